@@ -1,0 +1,71 @@
+"""What is governed, as plain frozen values: the World and the Changes to it.
+
+Everything here is a frozen dataclass of known values: no pydantic, no unknowns, no I/O, no SQL. Begin with
+`world.World`; a policy's parts are in
+`scope` (where it applies), `audience` (for whom), `masks` and `rows` (what it does) and `policies` (the whole).
+"""
+
+from veil.model.audience import Attribute, Exceptions
+from veil.model.change import Change, Kind, Put, Remove, key_of, kind_of
+from veil.model.columns import Column, ColumnType, Family
+from veil.model.integration import Baseline, Integration
+from veil.model.masks import Constant, Email, Hash, Mask, Noise, Null, Partial, Regex, Round, Sql, TruncateDate
+from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
+from veil.model.policies import MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.model.rows import Match, Never, Percent, Purposes, RowRule, TimeWindow, UserMatches, ValueIn, Where
+from veil.model.scope import AppliesTo
+from veil.model.sources import DataSource, NewColumns
+from veil.model.tags import covers, fold, matching
+from veil.model.world import World
+
+__all__ = [
+    "AppliesTo",
+    "Attribute",
+    "Baseline",
+    "Change",
+    "Column",
+    "ColumnType",
+    "Constant",
+    "DataSource",
+    "Email",
+    "Exceptions",
+    "Family",
+    "Hash",
+    "Impersonation",
+    "Integration",
+    "Kind",
+    "Mask",
+    "MaskingPolicy",
+    "Match",
+    "Never",
+    "NewColumns",
+    "Noise",
+    "Null",
+    "Partial",
+    "Percent",
+    "Profile",
+    "Project",
+    "Purpose",
+    "Purposes",
+    "Put",
+    "Regex",
+    "Remove",
+    "Round",
+    "RowPolicy",
+    "RowRule",
+    "Runtime",
+    "Sql",
+    "Subscription",
+    "SubscriptionPolicy",
+    "TimeWindow",
+    "TruncateDate",
+    "UserMatches",
+    "ValueIn",
+    "Where",
+    "World",
+    "covers",
+    "fold",
+    "key_of",
+    "kind_of",
+    "matching",
+]

@@ -1,0 +1,58 @@
+"""Dotted Redshift names as a person types them: `raw.customers`, `governed."Odd.Name"`."""
+
+import re
+
+MAX_IDENTIFIER_BYTES = 127
+"""Amazon Redshift Developer Guide, "Names and identifiers": 1 to 127 bytes of UTF-8."""
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
+_PART = re.compile(r'"((?:[^"]|"")+)"|([^".\s]+)')
+
+
+def dotted(*parts: str) -> str:
+    """Join identifiers with dots, quoting those that are not plain lower-case names."""
+    return ".".join(part if _PLAIN.match(part) else '"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def split(name: str) -> tuple[str, ...]:
+    """Split a dotted name into identifiers; unquoted parts fold to lower case as Redshift folds them.
+
+    Raises ValueError where the text is not a dotted name.
+    """
+    parts: list[str] = []
+    position = 0
+    while True:
+        found = _PART.match(name, position)
+        if not found:
+            raise ValueError(f'{name!r} is not a dotted name such as raw.customers or governed."Odd.Name"')
+        quoted, plain = found.groups()
+        parts.append(quoted.replace('""', '"') if quoted is not None else plain.lower())
+        position = found.end()
+        if position == len(name):
+            return tuple(parts)
+        if name[position] != ".":
+            raise ValueError(f"{name!r} is not a dotted name: expected a dot at character {position + 1}")
+        position += 1
+
+
+def problem_with_identifier(name: str) -> str | None:
+    """Why Redshift could not hold this identifier, or None where it can."""
+    if not name:
+        return "it is empty"
+    if len(name.encode()) > MAX_IDENTIFIER_BYTES:
+        return f"it is {len(name.encode())} bytes long, Redshift allows {MAX_IDENTIFIER_BYTES}"
+    if any(ord(character) < 32 or ord(character) == 127 for character in name):
+        return "it contains a control character"
+    return None
+
+
+def problem_with_value(text: str) -> str | None:
+    """Why a group, an attribute's name or a value cannot be compared safely, or None where it can.
+
+    Redshift ignores trailing blanks when it compares and PostgreSQL does not, so values that end in one are refused.
+    """
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        return "it contains a control character"
+    if text != text.rstrip(" "):
+        return "it ends in a blank, which Redshift ignores when it compares"
+    return None

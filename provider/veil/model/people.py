@@ -1,0 +1,67 @@
+"""Users: what they hold, what they may act under, and what they chose at run time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a Redshift user holds. `user` equals `current_user` to the letter."""
+
+    user: str
+    groups: frozenset[str] = frozenset()
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A user admitted to a data source by name, until `expires_at` (aware, UTC) where given. `data_source` is its
+    key.
+    """
+
+    user: str
+    data_source: str
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why data is used; counts only for users who have acknowledged the current text."""
+
+    name: str
+    acknowledgement: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Members acting on data sources (keys) under purposes."""
+
+    name: str
+    members: frozenset[str] = frozenset()
+    data_sources: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
+    masked_joins: bool = False
+    equalized: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Impersonation:
+    """Who `user` may act as."""
+
+    user: str
+    as_users: frozenset[str] = frozenset()
+    all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What a user chose in the warehouse: the current project, and the hash of the text of each purpose that they
+    agreed to.
+    """
+
+    user: str
+    current_project: str | None = None
+    acknowledgements: Mapping[str, str] = field(default_factory=dict)

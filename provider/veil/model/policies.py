@@ -1,0 +1,61 @@
+"""The three kinds of policy."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from veil.model.audience import NOBODY, Exceptions
+from veil.model.masks import Mask
+from veil.model.rows import RowRule
+from veil.model.scope import AppliesTo
+
+
+@dataclass(frozen=True, slots=True)
+class MaskingPolicy:
+    """A mask on columns. `where` masks only the cells of rows on which it is not FALSE.
+
+    With `for_everyone_who`, those for whom it is TRUE get `mask`, those for whom it is FALSE get `otherwise`
+    (never None then), and
+    where it is unknown NULL; `exceptions` is then empty. Higher `priority` decides first.
+    """
+
+    name: str
+    applies_to: AppliesTo
+    mask: Mask
+    description: str = ""
+    priority: int = 0
+    exceptions: Exceptions = NOBODY
+    where: str | None = None
+    for_everyone_who: str | None = None
+    otherwise: Mask | None = None
+    staged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowPolicy:
+    """A row filter. All that apply to a data source must hold (AND)."""
+
+    name: str
+    applies_to: AppliesTo
+    show: RowRule
+    description: str = ""
+    exceptions: Exceptions = NOBODY
+    for_everyone_who: str | None = None
+    otherwise: RowRule | None = None
+    staged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPolicy:
+    """Who is admitted to a data source at all. A grant admits, a guardrail only demands.
+
+    `expression` is given exactly where `access` is "conditions". "approval" and "individual" admit only by a
+    Subscription.
+    """
+
+    name: str
+    applies_to: AppliesTo
+    access: Literal["everyone", "conditions", "individual", "approval"]
+    mode: Literal["grant", "guardrail"] = "grant"
+    expression: str | None = None
+    description: str = ""
+    staged: bool = False

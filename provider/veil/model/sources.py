@@ -1,0 +1,48 @@
+"""A governed table and the view that stands for it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from veil.model.columns import Column
+from veil.model.names import dotted
+from veil.model.tags import covers
+
+NewColumns = Literal["hide", "null", "expose"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """A base table, its known columns in order, and where its view goes.
+
+    `policies` names the masks and row policies without which it must not be published. `event_time_column` drives
+    time rules.
+    """
+
+    schema: str
+    table: str
+    view_schema: str
+    view_name: str
+    columns: tuple[Column, ...] = ()
+    tags: frozenset[str] = frozenset()
+    policies: frozenset[str] = frozenset()
+    event_time_column: str | None = None
+    new_columns: NewColumns = "hide"
+    enabled: bool = True
+    description: str = ""
+
+    @property
+    def key(self) -> str:
+        """The base table's dotted name, which identifies the data source (see `names.dotted`)."""
+        return dotted(self.schema, self.table)
+
+    @property
+    def view(self) -> str:
+        """The view's dotted name."""
+        return dotted(self.view_schema, self.view_name)
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+    def tagged(self, tag: str) -> tuple[Column, ...]:
+        """The columns that carry `tag` or a child of it, in the table's order."""
+        return tuple(column for column in self.columns if any(covers(tag, each) for each in column.tags))

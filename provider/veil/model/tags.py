@@ -1,0 +1,25 @@
+"""Tags: dotted names such as `pii.email`, where a parent covers its children."""
+
+from collections.abc import Iterable
+
+
+def fold(tag: str) -> str:
+    """The one spelling in which tags are stored and compared: lower case."""
+    return tag.lower()
+
+
+def covers(parent: str, child: str) -> bool:
+    """Whether `parent` is `child` or stands above it, on a dot boundary (`pii` covers `pii.email`, not `piiX`)."""
+    parent, child = fold(parent), fold(child)
+    return child == parent or child.startswith(parent + ".")
+
+
+def depth(tag: str) -> int:
+    """How deep a tag stands: `pii` is 1, `pii.email` is 2."""
+    return tag.count(".") + 1
+
+
+def matching(wanted: Iterable[str], present: Iterable[str]) -> frozenset[str]:
+    """The tags of `wanted` that cover at least one tag of `present`."""
+    have = frozenset(present)
+    return frozenset(tag for tag in wanted if any(covers(tag, each) for each in have))

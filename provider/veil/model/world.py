@@ -1,0 +1,30 @@
+"""Everything governed in one database, at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from veil.model.integration import Integration
+from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
+from veil.model.policies import MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.model.sources import DataSource
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All governed objects by key: data sources by `DataSource.key`, policies, purposes and projects by name,
+    people by user.
+
+    Subscriptions are keyed by `(user, data source key)`. A World is never changed; `change.apply` makes the next one.
+    """
+
+    integration: Integration
+    data_sources: Mapping[str, DataSource] = field(default_factory=dict)
+    masking_policies: Mapping[str, MaskingPolicy] = field(default_factory=dict)
+    row_policies: Mapping[str, RowPolicy] = field(default_factory=dict)
+    subscription_policies: Mapping[str, SubscriptionPolicy] = field(default_factory=dict)
+    subscriptions: Mapping[tuple[str, str], Subscription] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+    projects: Mapping[str, Project] = field(default_factory=dict)
+    impersonations: Mapping[str, Impersonation] = field(default_factory=dict)
+    runtimes: Mapping[str, Runtime] = field(default_factory=dict)
