@@ -1,0 +1,103 @@
+"""The warehouse: connection, transactions, bulk reads, and the fixed SQL of an integration's schemas.
+
+It knows names and rows but no policies. What goes wrong is a WarehouseError, in words for people. redshift_connector
+is imported at the first `connect`.
+"""
+
+from veil.warehouse.catalog import read_columns, read_relations, read_view_texts
+from veil.warehouse.discovery import check_foreign, find_layouts
+from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
+from veil.warehouse.install import (
+    PUBLIC_ROUTINES,
+    SCHEMA_VERSION,
+    expected_routines,
+    expected_views,
+    install_statements,
+    uninstall_statements,
+)
+from veil.warehouse.layout import Layout
+from veil.warehouse.quoting import identifier, literal, qualified
+from veil.warehouse.reading import read
+from veil.warehouse.retry import run_in_transaction
+from veil.warehouse.rows import (
+    PUBLIC,
+    EntryRow,
+    Grant,
+    Grantee,
+    ObjectRow,
+    ProfileRow,
+    PublishedRow,
+    RoutineState,
+    RuntimeRow,
+    Snapshot,
+    TableColumns,
+    ViewState,
+)
+from veil.warehouse.session import Session, connect
+from veil.warehouse.settings import Settings
+from veil.warehouse.writes import (
+    acknowledgement_hash,
+    advance_revision,
+    create_salts,
+    delete_entries,
+    delete_objects,
+    delete_profiles,
+    drop_salts,
+    forget_published,
+    insert_entries,
+    landed,
+    record_published,
+    upsert_objects,
+    upsert_profiles,
+)
+
+__all__ = [
+    "PUBLIC",
+    "PUBLIC_ROUTINES",
+    "SCHEMA_VERSION",
+    "EntryRow",
+    "Grant",
+    "Grantee",
+    "Layout",
+    "NotInstalledError",
+    "ObjectRow",
+    "ProfileRow",
+    "PublishedRow",
+    "RevisionMovedError",
+    "RoutineState",
+    "RuntimeRow",
+    "Session",
+    "Settings",
+    "Snapshot",
+    "TableColumns",
+    "ViewState",
+    "WarehouseError",
+    "acknowledgement_hash",
+    "advance_revision",
+    "check_foreign",
+    "connect",
+    "create_salts",
+    "delete_entries",
+    "delete_objects",
+    "delete_profiles",
+    "drop_salts",
+    "expected_routines",
+    "expected_views",
+    "find_layouts",
+    "forget_published",
+    "identifier",
+    "insert_entries",
+    "install_statements",
+    "landed",
+    "literal",
+    "qualified",
+    "read",
+    "read_columns",
+    "read_relations",
+    "read_view_texts",
+    "record_published",
+    "run_in_transaction",
+    "uninstall_statements",
+    "upsert_objects",
+    "upsert_profiles",
+]

@@ -1,0 +1,114 @@
+"""What the database's catalog says, asked for many things at once."""
+
+from collections.abc import Iterable, Mapping
+
+from veil.model.columns import ColumnType
+from veil.warehouse.columntypes import column_type
+from veil.warehouse.quoting import literals
+from veil.warehouse.rows import PUBLIC, Grant, Grantee, RoutineState, TableColumns, ViewState
+from veil.warehouse.session import Row, Session
+from veil.warehouse.templates import render_one
+
+Place = tuple[str, str]
+
+
+def read_columns(session: Session, schema: str) -> dict[str, TableColumns]:
+    """The columns of all tables and views of a schema. One query."""
+    rows = session.query(render_one("reads/schema_columns", {"schemas": literals([schema])}))
+    return {table: columns for (_, table), columns in _columns(rows).items()}
+
+
+def read_relations(session: Session, schema: str) -> frozenset[str]:
+    """The names that tables and views take in a schema. One query."""
+    return frozenset(
+        str(row[0]) for row in session.query(render_one("reads/relations", {"schemas": literals([schema])}))
+    )
+
+
+def read_view_texts(session: Session, places: Iterable[Place]) -> dict[Place, str]:
+    """What the warehouse reports as the texts of these views; one that is not there is left out. One query."""
+    wanted = set(places)
+    schemas = literals(schema for schema, _ in wanted)
+    rows = session.query(render_one("reads/views", {"schemas": schemas}))
+    return {(schema, name): text for schema, name, _, text in rows if (schema, name) in wanted}
+
+
+def columns_of(session: Session, places: Iterable[Place]) -> dict[Place, TableColumns]:
+    """The columns of these tables; one that is not there is left out. One query."""
+    wanted = set(places)
+    values = {"schemas": literals(schema for schema, _ in wanted), "tables": literals(table for _, table in wanted)}
+    found = _columns(session.query(render_one("reads/columns", values)))
+    return {place: columns for place, columns in found.items() if place in wanted}
+
+
+def views_of(
+    session: Session, schemas: Iterable[str], grants: Mapping[Place, tuple[Grant, ...]]
+) -> dict[Place, ViewState]:
+    """The views of these schemas. One query; their grants are among `grants`."""
+    rows = session.query(render_one("reads/views", {"schemas": literals(schemas)}))
+    return {
+        (schema, name): ViewState(text or "", owner, grants.get((schema, name), ()))
+        for schema, name, owner, text in rows
+    }
+
+
+def relation_owners(session: Session, schemas: Iterable[str]) -> dict[Place, str]:
+    """The owners of all tables and views of these schemas. One query."""
+    rows = session.query(render_one("reads/relation_owners", {"schemas": literals(schemas)}))
+    return {(schema, name): owner for schema, name, owner in rows}
+
+
+def relation_grants(session: Session, schemas: Iterable[str]) -> dict[Place, tuple[Grant, ...]]:
+    """Who holds what on the tables and views of these schemas. One query."""
+    rows = session.query(render_one("reads/relation_privileges", {"schemas": literals(schemas)}))
+    found: dict[Place, set[Grant]] = {}
+    for schema, name, privilege, identity, type_ in rows:
+        found.setdefault((schema, name), set()).add(Grant(_grantee(identity, type_), privilege.upper()))
+    return {place: tuple(sorted(grants)) for place, grants in found.items()}
+
+
+def schema_owners(session: Session, schemas: Iterable[str]) -> dict[str, str]:
+    """The owners of these schemas; one that is not there is left out. One query."""
+    return dict(session.query(render_one("reads/schema_owners", {"schemas": literals(schemas)})))
+
+
+def schema_grants(session: Session, schemas: Iterable[str]) -> dict[str, tuple[Grant, ...]]:
+    """Who holds what on these schemas, scoped privileges included. One query."""
+    rows = session.query(render_one("reads/schema_privileges", {"schemas": literals(schemas)}))
+    found: dict[str, set[Grant]] = {}
+    for schema, privilege, identity, type_, scope in rows:
+        grant = Grant(_grantee(identity, type_), privilege.upper(), _scope(scope))
+        found.setdefault(schema, set()).add(grant)
+    return {schema: tuple(sorted(grants)) for schema, grants in found.items()}
+
+
+def routines_of(session: Session, schemas: Iterable[str]) -> dict[str, RoutineState]:
+    """The procedures and functions of these schemas, by name. Two queries."""
+    values = {"schemas": literals(schemas)}
+    rows = session.query(render_one("reads/routines", values))
+    open_to_all = {
+        name
+        for name, privilege, identity, type_ in session.query(render_one("reads/function_privileges", values))
+        if privilege.upper() == "EXECUTE" and _grantee(identity, type_) == PUBLIC
+    }
+    overloads = [row[1] for row in rows]
+    return {
+        name: RoutineState(body, owner, name in open_to_all, bool(definer), overloads.count(name))
+        for _, name, body, owner, definer in rows
+    }
+
+
+def _columns(rows: Iterable[Row]) -> dict[Place, TableColumns]:
+    found: dict[Place, list[tuple[str, ColumnType]]] = {}
+    for schema, table, name, *type_ in rows:
+        found.setdefault((schema, table), []).append((name, column_type(*type_)))
+    return {place: tuple(columns) for place, columns in found.items()}
+
+
+def _grantee(identity: str | None, type_: str | None) -> Grantee:
+    kind = (type_ or "user").lower()
+    return PUBLIC if kind == "public" else Grantee(kind, identity or "")
+
+
+def _scope(scope: str | None) -> str:
+    return "" if scope is None or scope.upper() in ("", "SCHEMA") else scope.upper()

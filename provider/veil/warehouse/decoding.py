@@ -1,0 +1,84 @@
+"""Rows as the warehouse gives them -> rows as the code above works with them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+from veil.warehouse.rows import EntryRow, ObjectRow, ProfileRow, PublishedRow, RuntimeRow
+from veil.warehouse.session import Row
+
+
+def objects(rows: Iterable[Row]) -> tuple[ObjectRow, ...]:
+    """Objects from their parts, which come in order."""
+    return tuple(_object(list(group)) for _, group in groupby(rows, key=lambda row: (row[0], row[1])))
+
+
+def _object(rows: list[Row]) -> ObjectRow:
+    kind, name, _, parts, id_, _, _ = rows[0]
+    intact = (
+        [row[2] for row in rows] == list(range(parts))
+        and {(row[3], row[4]) for row in rows} == {(parts, id_)}
+        and all(row_hash(row) == row[6] for row in rows)
+    )
+    return ObjectRow(kind, name, id_, "".join(row[5] for row in rows), intact)
+
+
+def row_hash(row: Row) -> str:
+    """The hash that the procedure upsert_objects writes into a row of `object`: of all columns up to the body."""
+    return sha256("\x1f".join(map(str, row[:6])).encode()).hexdigest()
+
+
+def profiles(rows: Iterable[Row]) -> tuple[ProfileRow, ...]:
+    """Profiles; of a user's several rows the first, as not intact."""
+    found: dict[str, ProfileRow] = {}
+    for user, *documents in rows:
+        found[user] = _profile(user, documents) if user not in found else ProfileRow(user, intact=False)
+    return tuple(found.values())
+
+
+def _profile(user: str, documents: list[Any]) -> ProfileRow:
+    try:
+        groups, attributes, projects, tables = (json.loads(each) for each in documents)
+        held = {str(name): _texts(values) for name, values in dict(attributes).items()}
+        return ProfileRow(user, _texts(groups), held, _texts(projects), _texts(tables))
+    except (TypeError, ValueError):
+        return ProfileRow(user, intact=False)
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+        raise TypeError("not a list of texts")
+    return tuple(values)
+
+
+def entries(rows: Iterable[Row]) -> tuple[EntryRow, ...]:
+    """Entries, with times in UTC."""
+    return tuple(EntryRow(user, kind, name, value, _utc(expires)) for user, kind, name, value, expires in rows)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)
+
+
+def runtimes(rows: Iterable[Row], acknowledgements: Iterable[Row]) -> tuple[RuntimeRow, ...]:
+    """What each user chose. A double row of a user counts for nothing in the views, and for nothing here."""
+    current: dict[str, list[str | None]] = {}
+    for user, project in rows:
+        current.setdefault(user, []).append(project)
+    agreed: dict[str, dict[str, str]] = {}
+    for user, purpose, text_hash in acknowledgements:
+        agreed.setdefault(user, {})[purpose] = text_hash
+    return tuple(_runtime(user, current, agreed) for user in sorted(current.keys() | agreed.keys()))
+
+
+def _runtime(user: str, current: Mapping[str, list[str | None]], agreed: Mapping[str, Mapping[str, str]]) -> RuntimeRow:
+    projects = current.get(user, [])
+    return RuntimeRow(user, projects[0] if len(projects) == 1 else None, agreed.get(user, {}))
+
+
+def published(rows: Iterable[Row]) -> dict[str, PublishedRow]:
+    """Published views by data source key."""
+    return {row[0]: PublishedRow(*row) for row in rows}

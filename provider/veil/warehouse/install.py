@@ -1,0 +1,58 @@
+"""Making and removing the schemas of an integration."""
+
+import re
+
+from veil import __version__
+from veil.warehouse.layout import Layout
+from veil.warehouse.quoting import literal
+from veil.warehouse.templates import files, names, render
+
+SCHEMA_VERSION = 1
+"""The version of everything under sql/. It moves with each change there that an installed warehouse must follow."""
+
+_TABLES = (
+    "tables/integration", "tables/revision", "tables/writer", "tables/object", "tables/salt", "tables/published",
+    "tables/profile", "tables/profile_entry", "tables/runtime", "tables/acknowledgement",
+)  # fmt: skip
+_VIEWS = ("views/user_profile", "views/user_entry")
+_ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
+
+
+def install_statements(layout: Layout, *, impersonation_group: str | None = None) -> list[str]:
+    """Everything that makes an integration, to be run in ONE transaction after `check_foreign` found nothing.
+
+    Running it again repairs what is missing or altered and keeps what is stored. PUBLIC gets USAGE on the schemas,
+    SELECT on user_profile and user_entry, EXECUTE on switch_project and acknowledge_purpose, and nothing else.
+    `impersonation_group` changes nothing yet: without the whole of impersonation there is none of it.
+    """
+    values = names(layout) | {
+        "schema_version": str(SCHEMA_VERSION),
+        "provider_version": literal(__version__),
+        "view_schema": literal(layout.view_schema),
+    }
+    templates = ("schemas", *_TABLES, *_VIEWS, *files("procedures"))
+    return [statement for template in templates for statement in render(template, values)]
+
+
+def uninstall_statements(layout: Layout, drop_view_schema: bool) -> list[str]:
+    """Everything that removes an integration: its three schemas with all that is in them.
+
+    The view schema goes only on demand, and only where it is empty: what is left in it is not ours.
+    """
+    templates = ("uninstall", "drop_view_schema") if drop_view_schema else ("uninstall",)
+    return [statement for template in templates for statement in render(template, names(layout))]
+
+
+def expected_views(layout: Layout) -> dict[tuple[str, str], str]:
+    """The texts of our own two views as `Snapshot.views` shows them where nobody altered them."""
+    return {(layout.system, template.rpartition("/")[2]): render(template, names(layout))[0] for template in _VIEWS}
+
+
+def expected_routines(layout: Layout) -> dict[str, str]:
+    """The bodies of our procedures as `Snapshot.routines` shows them where nobody altered them."""
+    found = (_ROUTINE.match(render(template, names(layout))[0]) for template in files("procedures"))
+    return {match[1]: match[2] for match in found if match}
+
+
+PUBLIC_ROUTINES = frozenset({"switch_project", "acknowledge_purpose"})
+"""The procedures that everybody may call: each touches only the caller's own rows."""

@@ -1,0 +1,49 @@
+"""Where an installed integration keeps its things."""
+
+import re
+from dataclasses import dataclass, field
+
+from veil.warehouse.quoting import identifier
+
+_PREFIX = re.compile(r"[a-z_][a-z0-9_]{0,99}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The names that one integration uses in its database.
+
+    `prefix` is plain (lower case letters, digits, underscores; at most 100): it also stands inside the bodies of
+    procedures. `view_schema` may be any schema name. `owner` is who owns the system schema, where that is known.
+    Raises ValueError for names that cannot be used.
+    """
+
+    prefix: str
+    view_schema: str
+    owner: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        if not _PREFIX.match(self.prefix):
+            raise ValueError(
+                f"the schema prefix {self.prefix!r} must be 1 to 100 lower case letters, digits and underscores, "
+                "and must not begin with a digit"
+            )
+        identifier(self.view_schema)
+        if self.view_schema in self.own_schemas:
+            raise ValueError(f"the view schema {self.view_schema!r} is one of the integration's own schemas")
+
+    @property
+    def system(self) -> str:
+        return f"{self.prefix}_system"
+
+    @property
+    def functions(self) -> str:
+        return f"{self.prefix}_functions"
+
+    @property
+    def procedures(self) -> str:
+        return f"{self.prefix}_procedures"
+
+    @property
+    def own_schemas(self) -> tuple[str, str, str]:
+        """The three schemas that belong to the integration alone."""
+        return (self.system, self.functions, self.procedures)

@@ -1,0 +1,104 @@
+"""Reading everything an integration is judged by, in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from veil.model.names import split
+from veil.warehouse import catalog, decoding
+from veil.warehouse.errors import NotInstalledError, WarehouseError
+from veil.warehouse.layout import Layout
+from veil.warehouse.rows import Snapshot
+from veil.warehouse.session import Row, Session
+from veil.warehouse.templates import names, render_one
+
+RESTARTS = 10
+"""How often a read begins again because another process wrote meanwhile."""
+
+_MISSING = ("42P01", "3F000")
+
+
+def read(session: Session, layout: Layout, *, schemas: Iterable[str] = ()) -> Snapshot:
+    """The whole governed state. As many queries for ten data sources as for ten thousand.
+
+    Columns and grants are those of the tables that are data sources; `schemas` names further schemas whose grants and
+    owners are wanted. The revision is read first and last, and all begins again where it moved.
+
+    Raises NotInstalledError where the integration's tables are not there, WarehouseError where the revision does not
+    stand still.
+    """
+    try:
+        for _ in range(RESTARTS):
+            before = _revision(session, layout)
+            snapshot = _read_once(session, layout, frozenset(schemas))
+            if _revision(session, layout) == before:
+                return replace(snapshot, revision=before[0], token=before[1])
+    except WarehouseError as error:
+        if error.sqlstate in _MISSING:
+            raise _not_installed(layout, error.detail) from error
+        raise
+    raise WarehouseError(
+        "The integration does not stand still",
+        f"Other processes changed it {RESTARTS} times while it was being read. Try again.",
+    )
+
+
+def _revision(session: Session, layout: Layout) -> tuple[int, str]:
+    rows = _rows(session, layout, "revision")
+    if len(rows) != 1:
+        raise _not_installed(layout, f"{layout.system}.revision has {len(rows)} rows instead of one.")
+    return int(rows[0][0]), str(rows[0][1])
+
+
+def _read_once(session: Session, layout: Layout, further: frozenset[str]) -> Snapshot:
+    marks = _rows(session, layout, "integration")
+    if len(marks) != 1:
+        raise _not_installed(layout, f"{layout.system}.integration has {len(marks)} rows instead of one.")
+    objects = decoding.objects(_rows(session, layout, "objects"))
+    published = decoding.published(_rows(session, layout, "published"))
+    tables = _tables([*published, *(row.name for row in objects if row.kind == "data_source")])
+    view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in published.values())}
+    own = {*layout.own_schemas, *view_schemas}
+    watched = {*own, *further, *(schema for schema, _ in tables)}
+    grants = catalog.relation_grants(session, watched)
+    return Snapshot(
+        revision=0,
+        token="",
+        schema_version=int(marks[0][0]),
+        provider_version=str(marks[0][1]),
+        account=str(marks[0][3]),
+        objects=objects,
+        profiles=decoding.profiles(_rows(session, layout, "profiles")),
+        entries=decoding.entries(_rows(session, layout, "entries")),
+        runtimes=decoding.runtimes(_rows(session, layout, "runtimes"), _rows(session, layout, "acknowledgements")),
+        salt_names=frozenset(str(row[0]) for row in _rows(session, layout, "salts")),
+        published=published,
+        views=catalog.views_of(session, view_schemas, grants),
+        columns=catalog.columns_of(session, tables),
+        owners=catalog.relation_owners(session, watched),
+        table_grants=grants,
+        routines=catalog.routines_of(session, layout.own_schemas),
+        schema_owners=catalog.schema_owners(session, watched),
+        schema_privileges=catalog.schema_grants(session, watched),
+    )
+
+
+def _rows(session: Session, layout: Layout, what: str) -> list[Row]:
+    return session.query(render_one(f"reads/{what}", names(layout)))
+
+
+def _tables(keys: Iterable[str]) -> frozenset[tuple[str, str]]:
+    found = set()
+    for key in keys:
+        try:
+            schema, table = split(key)
+        except ValueError:
+            continue  # not a key that governance wrote; the row's own hash tells
+        found.add((schema, table))
+    return frozenset(found)
+
+
+def _not_installed(layout: Layout, found: str) -> NotInstalledError:
+    return NotInstalledError(
+        "No integration here",
+        f"The schemas of an integration with the prefix {layout.prefix!r} are not complete in this database. {found}",
+    )

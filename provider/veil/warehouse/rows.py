@@ -1,0 +1,171 @@
+"""What the warehouse holds, row by row. Everything here is a plain value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from veil.model.columns import ColumnType
+from veil.warehouse.quoting import identifier
+
+TableColumns = tuple[tuple[str, ColumnType], ...]
+"""Names and types of a table's columns, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRow:
+    """One governed object: `id` is its owner's token, `body` what the governance layer wrote.
+
+    `intact` is False where what is there is not what our procedure wrote: a hash that does not match, a missing or a
+    double part. It means nothing on a row that is to be written.
+    """
+
+    kind: str
+    name: str
+    id: str
+    body: str
+    intact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One fact about a user, which views read. `expires_at` is aware; the warehouse keeps UTC.
+
+    The kinds, and what stands in `name` and `value`:
+    `group`: '' and the group. `attribute`: its name and one of its values. `subscription`: '' and a data source's key.
+    `project`: '' and a project that the user is a member of. `project_source`: such a project and the key of one of its
+    data sources. `project_purpose`: such a project and one of its purposes. `acknowledgement`: a purpose and the
+    `acknowledgement_hash` of the text that one must agree to; a purpose without it never counts.
+    """
+
+    user: str
+    kind: str
+    name: str
+    value: str
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """A user's row of `profile`, which is for people to read. `valid_tables` are keys of data sources.
+
+    `intact` is False where the row is double or does not have the shape that our procedure writes.
+    """
+
+    user: str
+    groups: tuple[str, ...] = ()
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    projects: tuple[str, ...] = ()
+    valid_tables: tuple[str, ...] = ()
+    intact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeRow:
+    """What a user chose in the warehouse: the current project, and by purpose the hash of the text agreed to."""
+
+    user: str
+    current_project: str | None = None
+    acknowledgements: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """Which view stands for the data source of this `key`: `text_hash` of the text that the warehouse reports,
+    `compiled_hash` of the text that was compiled.
+    """
+
+    key: str
+    view_schema: str
+    view_name: str
+    text_hash: str
+    compiled_hash: str
+    compiler_version: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Grantee:
+    """Who holds a privilege. `type` is user, group, role or public; the name of public is PUBLIC."""
+
+    type: str
+    name: str
+
+    @property
+    def sql(self) -> str:
+        """The grantee as GRANT and REVOKE want it."""
+        keyword = {"group": "GROUP ", "role": "ROLE "}.get(self.type, "")
+        return "PUBLIC" if self.type == "public" else keyword + identifier(self.name)
+
+
+PUBLIC = Grantee("public", "PUBLIC")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Grant:
+    """A privilege that somebody holds by an explicit grant: `privilege` in capitals (SELECT, USAGE, ...).
+
+    `scope` is what a privilege on a schema reaches where that is more than the schema itself (TABLES, ...).
+    """
+
+    grantee: Grantee
+    privilege: str
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """A view as the catalog shows it. For a late-binding view `text` is the statement that made it."""
+
+    text: str
+    owner: str
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def select_grantees(self) -> frozenset[Grantee]:
+        return frozenset(grant.grantee for grant in self.grants if grant.privilege == "SELECT")
+
+    @property
+    def grantees(self) -> tuple[Grantee, ...]:
+        """Everybody who holds anything on the view, its owner left out, in order."""
+        owner = Grantee("user", self.owner)
+        return tuple(sorted({grant.grantee for grant in self.grants} - {owner}))
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineState:
+    """A procedure or function of ours. `overloads` counts the routines of its name: one, where all is well."""
+
+    body: str
+    owner: str
+    public_execute: bool
+    security_definer: bool
+    overloads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that an integration's state is judged by, at one revision.
+
+    `account` is who read it. `published` is by data source key; `views` by (schema, name): those of the view schema, of
+    every schema that a published view is in, and of the system schema; `columns`, `table_grants` and `owners` by
+    (schema, name); `routines` by name: those of the integration's own schemas; `schema_owners` and `schema_privileges`
+    by schema.
+    """
+
+    revision: int
+    token: str
+    schema_version: int
+    provider_version: str
+    account: str
+    objects: tuple[ObjectRow, ...] = ()
+    profiles: tuple[ProfileRow, ...] = ()
+    entries: tuple[EntryRow, ...] = ()
+    runtimes: tuple[RuntimeRow, ...] = ()
+    salt_names: frozenset[str] = frozenset()
+    published: Mapping[str, PublishedRow] = field(default_factory=dict)
+    views: Mapping[tuple[str, str], ViewState] = field(default_factory=dict)
+    columns: Mapping[tuple[str, str], TableColumns] = field(default_factory=dict)
+    owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
+    routines: Mapping[str, RoutineState] = field(default_factory=dict)
+    schema_owners: Mapping[str, str] = field(default_factory=dict)
+    schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)

@@ -1,0 +1,136 @@
+"""One connection to a warehouse."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import TracebackType
+from typing import Any
+
+from veil.warehouse.connecting import open_connection
+from veil.warehouse.errors import WarehouseError, from_server, lost_connection
+from veil.warehouse.settings import Settings
+
+Row = tuple[Any, ...]
+
+
+def connect(settings: Settings) -> "Session":
+    """Connect and sign in. Raises WarehouseError with a title per cause: host, port, password, database, TLS, time."""
+    return Session(settings)
+
+
+class Session:
+    """A connection whose transactions are explicit: outside `transaction()` each statement stands alone.
+
+    Not for several threads at once: callers lock. Every error is a WarehouseError. After a lost connection, or after
+    `close`, each call fails until `reconnect`.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.statements = 0
+        """How many statements have been sent, all connections of this session together."""
+        self._failed = False
+        self._in_transaction = False
+        self._connection: Any = None
+        self.reconnect()
+
+    @property
+    def is_open(self) -> bool:
+        return self._connection is not None
+
+    def reconnect(self) -> None:
+        """Drop the connection, with whatever transaction is open on it, and make a fresh one."""
+        self.close()
+        self._connection = open_connection(self.settings)
+        try:
+            self.execute(f"SET statement_timeout TO {int(self.settings.statement_timeout * 1000)}")
+            self.execute("SET enable_case_sensitive_identifier TO off")
+        except WarehouseError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection. The server rolls back what is open on it."""
+        connection, self._connection = self._connection, None
+        self._in_transaction = self._failed = False
+        if connection is not None:
+            with suppress(Exception):
+                connection.close()
+
+    def query(self, sql: str) -> list[Row]:
+        """Send one statement; its rows. Each SQL value as redshift_connector gives it (SUPER as JSON text)."""
+        cursor = self._send(sql)
+        return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+
+    def execute(self, sql: str) -> None:
+        """Send one statement that has no rows to give."""
+        self._send(sql)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """BEGIN now, COMMIT at the end of the block, ROLLBACK where it raises.
+
+        A statement that failed inside the block fails the block, even where its error was caught: the server would
+        answer COMMIT with a quiet rollback. Raises WarehouseError, with `in_commit` where the connection was lost
+        under COMMIT.
+        """
+        if self._in_transaction:
+            raise RuntimeError("transactions do not nest")
+        self.execute("BEGIN")
+        self._in_transaction, self._failed = True, False
+        try:
+            yield
+            if self._failed:
+                raise WarehouseError("The transaction had failed", "A statement of it failed; nothing was written.")
+            self._commit()
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self._in_transaction = False
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _commit(self) -> None:
+        try:
+            self.execute("COMMIT")
+        except WarehouseError as error:
+            if error.lost:
+                raise lost_connection(error.detail.rstrip("."), in_commit=True) from error
+            raise
+
+    def _roll_back(self) -> None:
+        if not self.is_open:
+            return
+        try:
+            self.execute("ROLLBACK")
+        except WarehouseError:
+            self.close()
+
+    def _send(self, sql: str) -> Any:
+        if self._connection is None:
+            raise lost_connection("There is no connection")
+        self.statements += 1
+        try:
+            cursor = self._connection.cursor()
+            cursor.execute(sql)
+        except Exception as error:
+            raise self._failure(error) from error
+        return cursor
+
+    def _failure(self, error: Exception) -> WarehouseError:
+        self._failed = True
+        fields = error.args[0] if error.args else None
+        failure = (
+            from_server(fields) if isinstance(fields, dict) else lost_connection(str(error) or type(error).__name__)
+        )
+        if failure.lost:
+            in_transaction = self._in_transaction
+            self.close()
+            self._in_transaction, self._failed = in_transaction, True
+        return failure

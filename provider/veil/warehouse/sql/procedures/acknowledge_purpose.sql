@@ -1,0 +1,28 @@
+-- For everybody: the caller agrees to a purpose of one of their projects, in the words that it has now. Touches the
+-- caller's rows only. Other words, or none, are refused with the ones to agree to.
+CREATE OR REPLACE PROCEDURE {procedures}.acknowledge_purpose(wanted VARCHAR(1024), words VARCHAR(65535)) AS $$
+DECLARE
+    caller VARCHAR(256);
+    current_hash VARCHAR(1024);
+    current_words VARCHAR(65535);
+    found_rows INTEGER;
+BEGIN
+    caller := SESSION_USER;
+    SELECT COUNT(*), MAX(q.value) INTO found_rows, current_hash
+    FROM {system}.profile_entry AS q
+    WHERE q.immuta__userid = caller AND q.kind = 'acknowledgement' AND q.name = wanted;
+    IF found_rows <> 1 THEN
+        RAISE EXCEPTION 'veil: % is not a member of a project with a purpose named %', caller, wanted;
+    END IF;
+    IF words IS NULL OR SHA2(words, 256) <> current_hash THEN
+        SELECT MAX(JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement')) INTO current_words
+        FROM {system}.object AS b WHERE b.kind = 'purpose' AND b.name = wanted AND b.parts = 1;
+        RAISE EXCEPTION 'veil: the words to agree to are: %', current_words;
+    END IF;
+    DELETE FROM {system}.acknowledgement WHERE immuta__userid = caller AND purpose = wanted;
+    INSERT INTO {system}.acknowledgement (immuta__userid, purpose, text_hash, updated_at)
+    VALUES (caller, wanted, current_hash, GETDATE());
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.acknowledge_purpose(VARCHAR, VARCHAR) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE {procedures}.acknowledge_purpose(VARCHAR, VARCHAR) TO PUBLIC;

@@ -1,0 +1,17 @@
+-- Moves the revision on from the expected one, and leaves the transaction's token. Refuses where it had moved already.
+-- How the refusal begins is known to veil.warehouse.errors.
+CREATE OR REPLACE PROCEDURE {procedures}.advance_revision(expected BIGINT, mark VARCHAR(64)) AS $$
+DECLARE
+    moved INTEGER;
+BEGIN
+    IF SESSION_USER <> CURRENT_USER THEN
+        RAISE EXCEPTION 'veil: only the system account may call this procedure';
+    END IF;
+    UPDATE {system}.revision SET revision = revision + 1, token = mark WHERE revision = expected;
+    GET DIAGNOSTICS moved := ROW_COUNT;
+    IF moved <> 1 THEN
+        RAISE EXCEPTION 'veil: the revision moved';
+    END IF;
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.advance_revision(BIGINT, VARCHAR) FROM PUBLIC;

@@ -1,0 +1,15 @@
+-- Removes objects, each only where the id is still the given one.
+CREATE OR REPLACE PROCEDURE {procedures}.delete_objects(batch VARCHAR(65535)) AS $$
+BEGIN
+    IF SESSION_USER <> CURRENT_USER THEN
+        RAISE EXCEPTION 'veil: only the system account may call this procedure';
+    END IF;
+    LOCK TABLE {system}.writer;
+    DELETE FROM {system}.object
+    WHERE kind || CHR(31) || id || CHR(31) || name || CHR(31) IN (
+        SELECT o.kind::VARCHAR(65535) || CHR(31) || o.id::VARCHAR(65535) || CHR(31) || o.name::VARCHAR(65535) || CHR(31)
+        FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+    );
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.delete_objects(VARCHAR) FROM PUBLIC;

@@ -1,0 +1,18 @@
+-- Removes users' profiles, groups and attributes.
+CREATE OR REPLACE PROCEDURE {procedures}.delete_profiles(batch VARCHAR(65535)) AS $$
+BEGIN
+    IF SESSION_USER <> CURRENT_USER THEN
+        RAISE EXCEPTION 'veil: only the system account may call this procedure';
+    END IF;
+    LOCK TABLE {system}.writer;
+    DELETE FROM {system}.profile_entry
+    WHERE kind IN ('group', 'attribute') AND immuta__userid IN (
+        SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+    );
+    DELETE FROM {system}.profile
+    WHERE immuta__userid IN (
+        SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+    );
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.delete_profiles(VARCHAR) FROM PUBLIC;

@@ -1,0 +1,12 @@
+-- Removes the salts of data sources: whatever was hashed with them hashes differently from now on.
+CREATE OR REPLACE PROCEDURE {procedures}.drop_salts(batch VARCHAR(65535)) AS $$
+BEGIN
+    IF SESSION_USER <> CURRENT_USER THEN
+        RAISE EXCEPTION 'veil: only the system account may call this procedure';
+    END IF;
+    LOCK TABLE {system}.writer;
+    DELETE FROM {system}.salt
+    WHERE name IN (SELECT o.key::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o);
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.drop_salts(VARCHAR) FROM PUBLIC;

@@ -1,0 +1,12 @@
+-- Forgets the views of data sources.
+CREATE OR REPLACE PROCEDURE {procedures}.forget_published(batch VARCHAR(65535)) AS $$
+BEGIN
+    IF SESSION_USER <> CURRENT_USER THEN
+        RAISE EXCEPTION 'veil: only the system account may call this procedure';
+    END IF;
+    LOCK TABLE {system}.writer;
+    DELETE FROM {system}.published
+    WHERE name IN (SELECT o.key::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o);
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.forget_published(VARCHAR) FROM PUBLIC;

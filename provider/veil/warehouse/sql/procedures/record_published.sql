@@ -1,0 +1,23 @@
+-- Records which views stand for data sources.
+CREATE OR REPLACE PROCEDURE {procedures}.record_published(batch VARCHAR(65535)) AS $$
+BEGIN
+    IF SESSION_USER <> CURRENT_USER THEN
+        RAISE EXCEPTION 'veil: only the system account may call this procedure';
+    END IF;
+    LOCK TABLE {system}.writer;
+    DELETE FROM {system}.published
+    WHERE name IN (SELECT o.key::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o);
+    INSERT INTO {system}.published
+        (name, view_schema, view_name, text_hash, compiled_hash, compiler_version, updated_at)
+    SELECT
+        o.key::VARCHAR(65535),
+        o.view_schema::VARCHAR(65535),
+        o.view_name::VARCHAR(65535),
+        o.text_hash::VARCHAR(65535),
+        o.compiled_hash::VARCHAR(65535),
+        o.compiler_version::INTEGER,
+        GETDATE()
+    FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o;
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.record_published(VARCHAR) FROM PUBLIC;

@@ -1,0 +1,28 @@
+-- For everybody: makes a project of the caller's the current one, or none with NULL. Touches the caller's row only.
+CREATE OR REPLACE PROCEDURE {procedures}.switch_project(project VARCHAR(1024)) AS $$
+DECLARE
+    caller VARCHAR(256);
+    found_rows INTEGER;
+BEGIN
+    caller := SESSION_USER;
+    SELECT COUNT(*) INTO found_rows FROM {system}.profile AS p WHERE p.immuta__userid = caller;
+    IF found_rows <> 1 THEN
+        RAISE EXCEPTION 'veil: % has no profile', caller;
+    END IF;
+    IF project IS NOT NULL THEN
+        SELECT COUNT(*) INTO found_rows FROM {system}.profile_entry AS e
+        WHERE e.immuta__userid = caller AND e.kind = 'project' AND e.value = project;
+        IF found_rows = 0 THEN
+            RAISE EXCEPTION 'veil: % is not a member of a project named %', caller, project;
+        END IF;
+    END IF;
+    UPDATE {system}.runtime SET current_project = project, updated_at = GETDATE() WHERE immuta__userid = caller;
+    GET DIAGNOSTICS found_rows := ROW_COUNT;
+    IF found_rows <> 1 THEN
+        DELETE FROM {system}.runtime WHERE immuta__userid = caller;
+        INSERT INTO {system}.runtime (immuta__userid, current_project, updated_at) VALUES (caller, project, GETDATE());
+    END IF;
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.switch_project(VARCHAR) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE {procedures}.switch_project(VARCHAR) TO PUBLIC;

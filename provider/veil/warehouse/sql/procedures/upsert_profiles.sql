@@ -1,0 +1,22 @@
+-- Puts profiles in place of those of the same users, and removes their groups and attributes: insert_entries brings
+-- the new ones.
+CREATE OR REPLACE PROCEDURE {procedures}.upsert_profiles(batch VARCHAR(65535)) AS $$
+BEGIN
+    IF SESSION_USER <> CURRENT_USER THEN
+        RAISE EXCEPTION 'veil: only the system account may call this procedure';
+    END IF;
+    LOCK TABLE {system}.writer;
+    DELETE FROM {system}.profile_entry
+    WHERE kind IN ('group', 'attribute') AND immuta__userid IN (
+        SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+    );
+    DELETE FROM {system}.profile
+    WHERE immuta__userid IN (
+        SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+    );
+    INSERT INTO {system}.profile (immuta__userid, groups, attributes, projects, valid_tables, updated_at)
+    SELECT o.userid::VARCHAR(65535), o.groups, o.attributes, o.projects, o.tables, GETDATE()
+    FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o;
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.upsert_profiles(VARCHAR) FROM PUBLIC;

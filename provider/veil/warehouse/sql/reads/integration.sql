@@ -1,0 +1,1 @@
+SELECT schema_version, provider_version, view_schema, CURRENT_USER FROM {system}.integration;

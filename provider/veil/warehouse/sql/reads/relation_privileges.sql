@@ -1,0 +1,3 @@
+SELECT namespace_name, relation_name, privilege_type, identity_name, identity_type
+FROM pg_catalog.svv_relation_privileges
+WHERE namespace_name IN ({schemas});

@@ -1,0 +1,1 @@
+SELECT immuta__userid, current_project FROM {system}.runtime ORDER BY immuta__userid;

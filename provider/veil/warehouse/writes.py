@@ -1,0 +1,172 @@
+"""The calls that write an integration's rows. Each function gives statements, to be sent in their order within one
+transaction whose first statement is that of `advance_revision`.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC
+from hashlib import sha256
+from typing import TypeVar
+
+from veil.model.names import problem_with_value
+from veil.warehouse.batches import Item, batches, parts
+from veil.warehouse.layout import Layout
+from veil.warehouse.quoting import literal, qualified
+from veil.warehouse.rows import EntryRow, ObjectRow, ProfileRow, PublishedRow
+from veil.warehouse.session import Session
+from veil.warehouse.templates import names, render_one
+
+_TOKEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
+T = TypeVar("T")
+
+
+def advance_revision(layout: Layout, expected: int, token: str) -> list[str]:
+    """Moves the revision from `expected` to the next and leaves the transaction's `token` (at most 64 characters).
+
+    Where it has moved already the call fails with RevisionMovedError. Raises ValueError for a token of other
+    characters than letters, digits and `_.:-`.
+    """
+    if not _TOKEN.match(token):
+        raise ValueError(f"the token {token!r} is not made of 1 to 64 letters, digits and _ . : -")
+    return [f"CALL {qualified(layout.procedures, 'advance_revision')}({int(expected)}, {literal(token)})"]
+
+
+def landed(session: Session, layout: Layout, token: str) -> bool:
+    """Whether the last transaction that moved the revision is the one of this token."""
+    rows = session.query(render_one("reads/revision", names(layout)))
+    return len(rows) == 1 and rows[0][1] == token
+
+
+def upsert_objects(layout: Layout, rows: Iterable[ObjectRow]) -> list[str]:
+    """Puts objects in place of those of the same kind and name.
+
+    Raises ValueError for a name that is given twice and for control characters in kind, name or id.
+    """
+    unique = _once(rows, lambda row: (row.kind, row.name))
+    return _calls(layout, "upsert_objects", (item for row in unique for item in _object_items(row)))
+
+
+def _object_items(row: ObjectRow) -> Iterable[Item]:
+    pieces = parts(row.body)
+    for number, piece in enumerate(pieces):
+        yield _object_key(row) | {"part": number, "parts": len(pieces), "body": piece}
+
+
+def _object_key(row: ObjectRow) -> dict[str, object]:
+    return {"kind": _clean(row.kind), "name": _clean(row.name), "id": _clean(row.id)}
+
+
+def delete_objects(layout: Layout, rows: Iterable[ObjectRow]) -> list[str]:
+    """Removes objects, each only where the stored id is the row's. Their bodies do not matter."""
+    return _calls(layout, "delete_objects", map(_object_key, rows))
+
+
+def upsert_profiles(layout: Layout, rows: Iterable[ProfileRow]) -> list[str]:
+    """Puts profiles in place of those of the same users, and their groups and attributes in place of those entries.
+
+    Raises ValueError for a user who is given twice and for a value that Redshift could not compare safely.
+    """
+    unique = _once(rows, lambda row: row.user)
+    calls = _calls(layout, "upsert_profiles", map(_profile_item, unique))
+    return calls + insert_entries(layout, (entry for row in unique for entry in _held(row)))
+
+
+def _profile_item(row: ProfileRow) -> Item:
+    return {
+        "userid": _value(row.user),
+        "groups": sorted(row.groups),
+        "attributes": {name: sorted(row.attributes[name]) for name in sorted(row.attributes)},
+        "projects": sorted(row.projects),
+        "tables": sorted(row.valid_tables),
+    }
+
+
+def _held(row: ProfileRow) -> Iterator[EntryRow]:
+    for group in sorted(row.groups):
+        yield EntryRow(row.user, "group", "", group)
+    for name in sorted(row.attributes):
+        for value in sorted(row.attributes[name]):
+            yield EntryRow(row.user, "attribute", name, value)
+
+
+def delete_profiles(layout: Layout, users: Iterable[str]) -> list[str]:
+    """Removes users' profiles with their groups and attributes. Their other entries, and what they chose at run time,
+    stay: they belong to other objects, and without a profile none of them counts.
+    """
+    return _calls(layout, "delete_profiles", ({"userid": user} for user in users))
+
+
+def insert_entries(layout: Layout, rows: Iterable[EntryRow]) -> list[str]:
+    """Adds entries. Those that are there already have to be deleted before (`delete_entries`).
+
+    Raises ValueError for a value that Redshift could not compare safely.
+    """
+    return _calls(layout, "insert_entries", map(_entry_item, dict.fromkeys(rows)))
+
+
+def delete_entries(layout: Layout, rows: Iterable[EntryRow]) -> list[str]:
+    """Removes entries of these users, kinds, names and values, whenever they expire."""
+    return _calls(layout, "delete_entries", map(_entry_key, dict.fromkeys(rows)))
+
+
+def _entry_key(row: EntryRow) -> dict[str, object]:
+    return {"userid": _value(row.user), "kind": _value(row.kind), "name": _value(row.name), "item": _value(row.value)}
+
+
+def _entry_item(row: EntryRow) -> Item:
+    if row.expires_at is None:
+        return _entry_key(row)
+    return _entry_key(row) | {"expires": row.expires_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")}
+
+
+def record_published(layout: Layout, rows: Iterable[PublishedRow]) -> list[str]:
+    """Records which views stand for data sources, in place of what was recorded for these."""
+    return _calls(layout, "record_published", map(asdict, _once(rows, lambda row: row.key)))
+
+
+def forget_published(layout: Layout, keys: Iterable[str]) -> list[str]:
+    """Forgets the views of data sources."""
+    return _calls(layout, "forget_published", ({"key": key} for key in keys))
+
+
+def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:
+    """Makes salts for data sources that have none; existing ones stay. Nobody outside the warehouse learns them."""
+    items = ({"key": key, "seed": secrets.token_hex(32)} for key in dict.fromkeys(keys))
+    return _calls(layout, "create_salts", items)
+
+
+def drop_salts(layout: Layout, keys: Iterable[str]) -> list[str]:
+    """Removes the salts of data sources: their hashes will be other ones."""
+    return _calls(layout, "drop_salts", ({"key": key} for key in keys))
+
+
+def acknowledgement_hash(text: str) -> str:
+    """What stands in an `acknowledgement` entry for the text that one must agree to."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _calls(layout: Layout, procedure: str, items: Iterable[Item]) -> list[str]:
+    name = qualified(layout.procedures, procedure)
+    return [f"CALL {name}({literal(batch)})" for batch in batches(items)]
+
+
+def _once(rows: Iterable[T], key: Callable[[T], object]) -> list[T]:
+    given = list(rows)
+    if len({key(row) for row in given}) != len(given):
+        raise ValueError("the same thing is given twice in one batch")
+    return given
+
+
+def _clean(text: str) -> str:
+    """Keys of objects are compared joined by a control character."""
+    if any(ord(character) < 32 for character in text):
+        raise ValueError(f"{text!r} cannot be stored: it contains a control character")
+    return text
+
+
+def _value(text: str) -> str:
+    if problem := problem_with_value(text):
+        raise ValueError(f"{text!r} cannot be stored: {problem}")
+    return text
