@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from veil.model.columns import ColumnType
 from veil.warehouse.columntypes import column_type
 from veil.warehouse.quoting import literals
-from veil.warehouse.rows import PUBLIC, Grant, Grantee, RoutineState, TableColumns, ViewState
+from veil.warehouse.rows import PUBLIC, Columns, Grant, Grantee, RoutineState, ViewState
 from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import render_one
 
 Place = tuple[str, str]
 
 
-def read_columns(session: Session, schema: str) -> dict[str, TableColumns]:
+def read_columns(session: Session, schema: str) -> dict[str, Columns]:
     """The columns of all tables and views of a schema. One query."""
     rows = session.query(render_one("reads/schema_columns", {"schemas": literals([schema])}))
     return {table: columns for (_, table), columns in _columns(rows).items()}
@@ -33,7 +33,7 @@ def read_view_texts(session: Session, places: Iterable[Place]) -> dict[Place, st
     return {(schema, name): text for schema, name, _, text in rows if (schema, name) in wanted}
 
 
-def columns_of(session: Session, places: Iterable[Place]) -> dict[Place, TableColumns]:
+def columns_of(session: Session, places: Iterable[Place]) -> dict[Place, Columns]:
     """The columns of these tables; one that is not there is left out. One query."""
     wanted = set(places)
     values = {"schemas": literals(schema for schema, _ in wanted), "tables": literals(table for _, table in wanted)}
@@ -44,12 +44,16 @@ def columns_of(session: Session, places: Iterable[Place]) -> dict[Place, TableCo
 def views_of(
     session: Session, schemas: Iterable[str], grants: Mapping[Place, tuple[Grant, ...]]
 ) -> dict[Place, ViewState]:
-    """The views of these schemas. One query; their grants are among `grants`."""
+    """The views of these schemas, with who may select from them among `grants`. One query."""
     rows = session.query(render_one("reads/views", {"schemas": literals(schemas)}))
     return {
-        (schema, name): ViewState(text or "", owner, grants.get((schema, name), ()))
+        (schema, name): ViewState(text or "", owner, _selecting(grants.get((schema, name), ())))
         for schema, name, owner, text in rows
     }
+
+
+def _selecting(grants: Iterable[Grant]) -> frozenset[Grantee]:
+    return frozenset(grant.grantee for grant in grants if grant.privilege == "SELECT")
 
 
 def relation_owners(session: Session, schemas: Iterable[str]) -> dict[Place, str]:
@@ -98,7 +102,7 @@ def routines_of(session: Session, schemas: Iterable[str]) -> dict[str, RoutineSt
     }
 
 
-def _columns(rows: Iterable[Row]) -> dict[Place, TableColumns]:
+def _columns(rows: Iterable[Row]) -> dict[Place, Columns]:
     found: dict[Place, list[tuple[str, ColumnType]]] = {}
     for schema, table, name, *type_ in rows:
         found.setdefault((schema, table), []).append((name, column_type(*type_)))

@@ -48,10 +48,10 @@ def _profile(user: str, documents: list[Any]) -> ProfileRow:
         return ProfileRow(user, intact=False)
 
 
-def _texts(values: Any) -> tuple[str, ...]:
+def _texts(values: Any) -> frozenset[str]:
     if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
         raise TypeError("not a list of texts")
-    return tuple(values)
+    return frozenset(values)
 
 
 def entries(rows: Iterable[Row]) -> tuple[EntryRow, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from veil.model.columns import ColumnType
 from veil.warehouse.quoting import identifier
 
-TableColumns = tuple[tuple[str, ColumnType], ...]
+Columns = tuple[tuple[str, ColumnType], ...]
 """Names and types of a table's columns, in its order."""
 
 
@@ -52,10 +52,10 @@ class ProfileRow:
     """
 
     user: str
-    groups: tuple[str, ...] = ()
-    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    projects: tuple[str, ...] = ()
-    valid_tables: tuple[str, ...] = ()
+    groups: frozenset[str] = frozenset()
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    projects: frozenset[str] = frozenset()
+    valid_tables: frozenset[str] = frozenset()
     intact: bool = True
 
 
@@ -70,11 +70,10 @@ class RuntimeRow:
 
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
-    """Which view stands for the data source of this `key`: `text_hash` of the text that the warehouse reports,
-    `compiled_hash` of the text that was compiled.
+    """Which view stands for a data source: `text_hash` of the text that the warehouse reports, `compiled_hash` of the
+    text that was compiled.
     """
 
-    key: str
     view_schema: str
     view_name: str
     text_hash: str
@@ -117,17 +116,7 @@ class ViewState:
 
     text: str
     owner: str
-    grants: tuple[Grant, ...] = ()
-
-    @property
-    def select_grantees(self) -> frozenset[Grantee]:
-        return frozenset(grant.grantee for grant in self.grants if grant.privilege == "SELECT")
-
-    @property
-    def grantees(self) -> tuple[Grantee, ...]:
-        """Everybody who holds anything on the view, its owner left out, in order."""
-        owner = Grantee("user", self.owner)
-        return tuple(sorted({grant.grantee for grant in self.grants} - {owner}))
+    select_grantees: frozenset[Grantee] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +152,7 @@ class Snapshot:
     salt_names: frozenset[str] = frozenset()
     published: Mapping[str, PublishedRow] = field(default_factory=dict)
     views: Mapping[tuple[str, str], ViewState] = field(default_factory=dict)
-    columns: Mapping[tuple[str, str], TableColumns] = field(default_factory=dict)
+    columns: Mapping[tuple[str, str], Columns] = field(default_factory=dict)
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
     routines: Mapping[str, RoutineState] = field(default_factory=dict)

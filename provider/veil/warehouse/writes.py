@@ -4,7 +4,7 @@ transaction whose first statement is that of `advance_revision`.
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC
 from hashlib import sha256
@@ -63,14 +63,17 @@ def delete_objects(layout: Layout, rows: Iterable[ObjectRow]) -> list[str]:
     return _calls(layout, "delete_objects", map(_object_key, rows))
 
 
-def upsert_profiles(layout: Layout, rows: Iterable[ProfileRow]) -> list[str]:
-    """Puts profiles in place of those of the same users, and their groups and attributes in place of those entries.
+def upsert_profiles(layout: Layout, profiles: Iterable[ProfileRow], entries: Iterable[EntryRow]) -> list[str]:
+    """Puts profiles, with all their entries, in place of those of the same users.
 
-    Raises ValueError for a user who is given twice and for a value that Redshift could not compare safely.
+    Raises ValueError for a user who is given twice, for an entry of a user who has no profile here, and for a value
+    that Redshift could not compare safely.
     """
-    unique = _once(rows, lambda row: row.user)
+    unique, distinct = _once(profiles, lambda row: row.user), dict.fromkeys(entries)
+    if stray := {entry.user for entry in distinct} - {row.user for row in unique}:
+        raise ValueError(f"entries of users without a profile: {', '.join(sorted(stray))}")
     calls = _calls(layout, "upsert_profiles", map(_profile_item, unique))
-    return calls + insert_entries(layout, (entry for row in unique for entry in _held(row)))
+    return calls + _calls(layout, "add_entries", map(_entry_item, distinct))
 
 
 def _profile_item(row: ProfileRow) -> Item:
@@ -83,47 +86,21 @@ def _profile_item(row: ProfileRow) -> Item:
     }
 
 
-def _held(row: ProfileRow) -> Iterator[EntryRow]:
-    for group in sorted(row.groups):
-        yield EntryRow(row.user, "group", "", group)
-    for name in sorted(row.attributes):
-        for value in sorted(row.attributes[name]):
-            yield EntryRow(row.user, "attribute", name, value)
+def _entry_item(row: EntryRow) -> Item:
+    item = {"userid": _value(row.user), "kind": _value(row.kind), "name": _value(row.name), "item": _value(row.value)}
+    if row.expires_at is not None:
+        item["expires"] = row.expires_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return item
 
 
 def delete_profiles(layout: Layout, users: Iterable[str]) -> list[str]:
-    """Removes users' profiles with their groups and attributes. Their other entries, and what they chose at run time,
-    stay: they belong to other objects, and without a profile none of them counts.
-    """
+    """Removes users' profiles and entries. What they chose at run time stays, and counts again with a new profile."""
     return _calls(layout, "delete_profiles", ({"userid": user} for user in users))
 
 
-def insert_entries(layout: Layout, rows: Iterable[EntryRow]) -> list[str]:
-    """Adds entries. Those that are there already have to be deleted before (`delete_entries`).
-
-    Raises ValueError for a value that Redshift could not compare safely.
-    """
-    return _calls(layout, "insert_entries", map(_entry_item, dict.fromkeys(rows)))
-
-
-def delete_entries(layout: Layout, rows: Iterable[EntryRow]) -> list[str]:
-    """Removes entries of these users, kinds, names and values, whenever they expire."""
-    return _calls(layout, "delete_entries", map(_entry_key, dict.fromkeys(rows)))
-
-
-def _entry_key(row: EntryRow) -> dict[str, object]:
-    return {"userid": _value(row.user), "kind": _value(row.kind), "name": _value(row.name), "item": _value(row.value)}
-
-
-def _entry_item(row: EntryRow) -> Item:
-    if row.expires_at is None:
-        return _entry_key(row)
-    return _entry_key(row) | {"expires": row.expires_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")}
-
-
-def record_published(layout: Layout, rows: Iterable[PublishedRow]) -> list[str]:
-    """Records which views stand for data sources, in place of what was recorded for these."""
-    return _calls(layout, "record_published", map(asdict, _once(rows, lambda row: row.key)))
+def record_published(layout: Layout, rows: Mapping[str, PublishedRow]) -> list[str]:
+    """Records, by data source key, which views stand for data sources, in place of what was recorded for these."""
+    return _calls(layout, "record_published", ({"key": key} | asdict(row) for key, row in rows.items()))
 
 
 def forget_published(layout: Layout, keys: Iterable[str]) -> list[str]:

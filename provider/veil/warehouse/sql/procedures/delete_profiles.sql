@@ -1,4 +1,4 @@
--- Removes users' profiles, groups and attributes.
+-- Removes users' profiles and entries.
 CREATE OR REPLACE PROCEDURE {procedures}.delete_profiles(batch VARCHAR(65535)) AS $$
 BEGIN
     IF SESSION_USER <> CURRENT_USER THEN
@@ -6,7 +6,7 @@ BEGIN
     END IF;
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.profile_entry
-    WHERE kind IN ('group', 'attribute') AND immuta__userid IN (
+    WHERE immuta__userid IN (
         SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
     );
     DELETE FROM {system}.profile

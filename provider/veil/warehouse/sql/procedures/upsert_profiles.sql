@@ -1,5 +1,4 @@
--- Puts profiles in place of those of the same users, and removes their groups and attributes: insert_entries brings
--- the new ones.
+-- Puts profiles in place of those of the same users, and removes the users' entries: add_entries brings the new ones.
 CREATE OR REPLACE PROCEDURE {procedures}.upsert_profiles(batch VARCHAR(65535)) AS $$
 BEGIN
     IF SESSION_USER <> CURRENT_USER THEN
@@ -7,7 +6,7 @@ BEGIN
     END IF;
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.profile_entry
-    WHERE kind IN ('group', 'attribute') AND immuta__userid IN (
+    WHERE immuta__userid IN (
         SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
     );
     DELETE FROM {system}.profile

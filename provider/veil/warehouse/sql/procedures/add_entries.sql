@@ -1,5 +1,5 @@
 -- Adds facts about users.
-CREATE OR REPLACE PROCEDURE {procedures}.insert_entries(batch VARCHAR(65535)) AS $$
+CREATE OR REPLACE PROCEDURE {procedures}.add_entries(batch VARCHAR(65535)) AS $$
 BEGIN
     IF SESSION_USER <> CURRENT_USER THEN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
@@ -15,4 +15,4 @@ BEGIN
     FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
-REVOKE ALL ON PROCEDURE {procedures}.insert_entries(VARCHAR) FROM PUBLIC;
+REVOKE ALL ON PROCEDURE {procedures}.add_entries(VARCHAR) FROM PUBLIC;
