@@ -1,0 +1,170 @@
+"""Whether a request may be carried out on what is staging, and what it then stores."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from veil.governance.deployed import Stored
+from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.identity import new_id
+from veil.governance.known_columns import TableColumns, settle
+from veil.governance.requests import Create, Delete, Draft, Request, SourceDraft, Update, draft_place
+from veil.governance.staging import Staging
+from veil.model import Column, DataSource, Kind
+from veil.model.change import Governed
+from veil.model.names import dotted
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What admission needs to know of the database beyond our own metadata."""
+
+    columns: Callable[[str, str], TableColumns | None]
+    """The columns of a schema's table, None where there is no such table."""
+    relations: Callable[[str], frozenset[str]]
+    """The names of all tables and views of a schema."""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A request and what it does to the stored objects: `removed` keys go, `stored` comes."""
+
+    request: Request
+    stored: Stored | None
+    removed: tuple[tuple[Kind, Any], ...] = ()
+
+
+def admit(request: Request, staging: Staging, catalog: Catalog) -> Admitted:
+    """Decide on one request and carry it out on the staged objects. Raises GovernanceError where it is refused;
+    nothing is staged then.
+    """
+    admitted = _decide(request, staging, catalog)
+    for kind, key in admitted.removed:
+        staging.remove(kind, key)
+    if admitted.stored is not None:
+        staging.put(admitted.stored)
+    return admitted
+
+
+def _decide(request: Request, staging: Staging, catalog: Catalog) -> Admitted:
+    match request:
+        case Create(draft):
+            return _create(request, draft, staging, catalog)
+        case Update(id=token, draft=draft):
+            return _update(request, token, draft, staging, catalog)
+        case Delete(kind=kind, id=token):
+            mine = staging.by_id.get((kind, token))
+            return Admitted(request, None, ((mine.kind, mine.key),) if mine else ())
+
+
+def _create(request: Request, draft: Draft, staging: Staging, catalog: Catalog) -> Admitted:
+    place = draft_place(draft)
+    present = staging.stored.get(place)
+    thing = build(draft, present, staging, catalog)
+    if present is not None and present.thing != thing:
+        raise _taken(present)
+    if present is None and isinstance(thing, DataSource):
+        require_free_view(thing, None, staging, catalog)
+    # A fresh token even on taking over: a delete of the address that made it must then do nothing.
+    return Admitted(request, Stored(*place, new_id(), thing))
+
+
+def _update(request: Request, token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Admitted:
+    kind, key = draft_place(draft)
+    mine = staging.by_id.get((kind, token))
+    if mine is None:
+        raise _not_mine(kind, key, staging)
+    other = staging.stored.get((kind, key))
+    if other is not None and other.id != token:
+        raise _taken(other)
+    thing = build(draft, mine, staging, catalog)
+    if isinstance(thing, DataSource):
+        require_free_view(thing, mine.thing, staging, catalog)
+    removed = () if mine.key == key else ((kind, mine.key),)
+    return Admitted(request, Stored(kind, key, token, thing), removed)
+
+
+def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catalog) -> Governed:
+    """The object that a draft makes on top of what is stored under its place. Raises GovernanceError."""
+    if not isinstance(draft, SourceDraft):
+        return draft
+    _require_ungoverned_table(draft, staging)
+    table = catalog.columns(draft.schema, draft.table)
+    if table is None:
+        name = dotted(draft.schema, draft.table)
+        raise GovernanceError(
+            "No such table",
+            f"There is no table or view {name} in this database. Create it first, or correct schema and table.",
+            ("table",),
+        )
+    return settle(draft, table, _known(present), staging.integration)
+
+
+def require_free_view(source: DataSource, before: Governed | None, staging: Staging, catalog: Catalog) -> None:
+    """Raise GovernanceError where the view's name belongs to another source or to an object that is not ours."""
+    holder = staging.views.get(source.view)
+    if holder is not None and holder != source.key:
+        raise GovernanceError(
+            "View name already taken",
+            f"The view {source.view} already stands for the data source {holder}. Choose another view_name.",
+            ("view_name",),
+        )
+    if isinstance(before, DataSource) and before.view == source.view:
+        return
+    if source.view_name in catalog.relations(source.view_schema):
+        raise GovernanceError(
+            "View name already taken",
+            f"{source.view} exists and veil did not make it. Choose another view_name, or drop it first.",
+            ("view_name",),
+        )
+
+
+def _require_ungoverned_table(draft: SourceDraft, staging: Staging) -> None:
+    name = dotted(draft.schema, draft.table)
+    if name in staging.views:
+        raise GovernanceError(
+            "A governed view cannot be a data source",
+            f"{name} is a view that veil made. Declare the policies on the data source behind it.",
+            ("table",),
+        )
+
+
+def _known(present: Stored | None) -> tuple[Column, ...] | None:
+    if present is None:
+        return None
+    if isinstance(present.thing, DataSource):
+        return present.thing.columns
+    # The row was tampered with: which columns were accepted is not known, so only the declared ones are.
+    return ()
+
+
+def _taken(present: Stored) -> GovernanceError:
+    noun, shown = NOUNS[present.kind], _shown(present.key)
+    return GovernanceError(
+        f"A {noun} of this name exists",
+        f"The {noun} {shown} exists with other content, made by another configuration or by an apply that did not "
+        f'finish. Bring it under this one with: import {{ to = <this resource> id = "{_escape(shown)}" }}, or choose '
+        "another name.",
+    )
+
+
+def _not_mine(kind: Kind, key: Any, staging: Staging) -> GovernanceError:
+    noun, shown = NOUNS[kind], _shown(key)
+    if (kind, key) in staging.stored:
+        return GovernanceError(
+            f"This {noun} belongs to another resource",
+            f"The {noun} {shown} was taken over by another resource address or configuration, so it is left as it is. "
+            "Remove one of the two, or import it here.",
+        )
+    return GovernanceError(
+        f"This {noun} is gone",
+        f"The {noun} {shown} was removed since the plan was made. Run terraform plan again.",
+    )
+
+
+def _shown(key: Any) -> str:
+    return key if isinstance(key, str) else "/".join(key)
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')

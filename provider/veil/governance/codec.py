@@ -1,0 +1,101 @@
+"""Governed objects as canonical JSON, the form in which the warehouse's metadata keeps them.
+
+The same object always gives the same text. Every dataclass carries its class name under `$`, sets are sorted, numbers
+that must stay
+exact are texts.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from veil import model
+from veil.model.change import Governed
+
+_CLASSES: dict[str, type] = {
+    name: each for name in model.__all__ if isinstance(each := getattr(model, name), type) and is_dataclass(each)
+}
+
+
+class NewerFormatError(ValueError):
+    """The metadata holds something this version of veil does not know: a newer one wrote it."""
+
+
+def encode(thing: Governed) -> str:
+    """The canonical JSON text of a governed object."""
+    return json.dumps(_plain(thing), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def decode(text: str) -> Governed:
+    """The object of a text that `encode` made.
+
+    Raises ValueError where the text is not such a text, NewerFormatError where it names a class or field that is
+    not known here.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict) or "$" not in data:
+        raise ValueError("the metadata is not an object of veil's")
+    thing: Governed = _build_dataclass(data)
+    return thing
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {"$": type(value).__name__} | {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, frozenset):
+        return sorted((_plain(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _build_dataclass(data: Mapping[str, Any]) -> Any:
+    cls = _CLASSES.get(data["$"])
+    if cls is None:
+        raise NewerFormatError(f"the metadata names {data['$']!r}, which this version of veil does not know")
+    hints = _hints(cls)
+    given = {name: value for name, value in data.items() if name != "$"}
+    if unknown := given.keys() - hints.keys():
+        raise NewerFormatError(
+            f"the metadata of a {data['$']} names {sorted(unknown)}, which this version does not know"
+        )
+    return cls(**{name: _build(hints[name], value) for name, value in given.items()})
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def _build(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, dict) and "$" in value:
+        return _build_dataclass(value)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _build(next(each for each in arguments if each is not type(None)), value)
+    if origin is Literal:
+        return value
+    if origin is frozenset:
+        return frozenset(_build(arguments[0], each) for each in value)
+    if origin is tuple:
+        return tuple(_build(arguments[0], each) for each in value)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {key: _build(arguments[1], each) for key, each in value.items()}
+    return _build_scalar(hint, value)
+
+
+def _build_scalar(hint: Any, value: Any) -> Any:
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    return hint(value) if isinstance(hint, type) else value

@@ -1,0 +1,106 @@
+"""One group of requests as one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from veil import warehouse
+from veil.compiler import CompileError
+from veil.governance.admission import Admitted, Catalog, admit
+from veil.governance.deployed import Deployed, Stored
+from veil.governance.errors import GovernanceError
+from veil.governance.facts import Facts, after_commit
+from veil.governance.installation import repair_statements
+from veil.governance.metadata import metadata_statements
+from veil.governance.publication import Publication, guarded, publication
+from veil.governance.requests import Request
+from veil.governance.staging import Staging
+from veil.governance.viewing import make_views
+from veil.model import Change, DataSource, Integration, Kind, Put, Remove
+from veil.model.change import apply
+from veil.warehouse import Columns, Session
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What a group left: the objects and facts to go on from, and for each request its stored object (None where
+    deleted).
+    """
+
+    deployed: Deployed
+    outcomes: tuple[Stored | None, ...]
+
+
+def write_group(session: Session, deployed: Deployed, requests: Sequence[Request], token: str) -> Committed:
+    """Carry out all requests in the open transaction. The result holds once that is committed.
+
+    `token` marks the transaction in the revision. Raises GovernanceError where a request is refused or its view
+    cannot be made, warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
+    warehouse.WarehouseError.
+    """
+    layout, revision = deployed.layout, deployed.snapshot.revision
+    _run(session, warehouse.advance_revision(layout, revision, token))
+    staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(session)
+    admitted = [admit(request, staging, catalog) for request in requests]
+    changes = _changes(admitted)
+    following = Deployed(layout, deployed.snapshot, staging.stored, apply(deployed.world, *changes))
+    if any(isinstance(each.stored.thing, Integration) for each in admitted if each.stored):
+        _run(session, repair_statements(deployed))
+    _run(session, metadata_statements(deployed, following, admitted, changes))
+    published = _publication(deployed, following, changes, admitted)
+    records = make_views(session, deployed, published)
+    _run(session, warehouse.record_published(layout, records))
+    _run(session, warehouse.forget_published(layout, _unpublished(deployed, following)))
+    facts = Facts(revision + 1, token, published, records)
+    return Committed(after_commit(deployed, following, facts, changes), tuple(each.stored for each in admitted))
+
+
+def catalog_of(session: Session) -> Catalog:
+    """The database's tables and names, read a schema at a time and each schema once."""
+    tables: dict[str, dict[str, Columns]] = {}
+    relations: dict[str, frozenset[str]] = {}
+
+    def columns(schema: str, table: str) -> Columns | None:
+        if schema not in tables:
+            tables[schema] = warehouse.read_columns(session, schema)
+        return tables[schema].get(table)
+
+    def names(schema: str) -> frozenset[str]:
+        if schema not in relations:
+            relations[schema] = warehouse.read_relations(session, schema)
+        return relations[schema]
+
+    return Catalog(columns, names)
+
+
+def _run(session: Session, statements: Sequence[str]) -> None:
+    for statement in statements:
+        session.execute(statement)
+
+
+def _changes(admitted: Sequence[Admitted]) -> list[Change]:
+    changes: list[Change] = []
+    for each in admitted:
+        changes += [Remove(kind, key) for kind, key in each.removed if kind is not Kind.INTEGRATION]
+        if each.stored is not None and each.stored.thing is not None:
+            changes.append(Put(each.stored.thing))
+    return changes
+
+
+def _publication(
+    before: Deployed, following: Deployed, changes: Sequence[Change], admitted: Sequence[Admitted]
+) -> Publication:
+    # A source that is put is always published anew, changed or not: that is how its view is repaired.
+    forced = {each.stored.thing.key for each in admitted if each.stored and isinstance(each.stored.thing, DataSource)}
+    if before.broken != following.broken:
+        forced |= following.world.data_sources.keys()
+    try:
+        return publication(
+            guarded(before.world, before.broken), guarded(following.world, following.broken), changes, forced
+        )
+    except CompileError as problem:
+        raise GovernanceError(problem.summary, problem.detail, problem.path) from problem
+
+
+def _unpublished(before: Deployed, following: Deployed) -> list[str]:
+    sources = following.world.data_sources
+    return sorted(key for key in before.snapshot.published if key not in sources or not sources[key].enabled)

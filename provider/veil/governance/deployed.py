@@ -1,0 +1,104 @@
+"""What the warehouse held at the last look, and what we have written since."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+
+from veil.governance import codec
+from veil.governance.identity import object_key
+from veil.model import Integration, Kind, Put, World
+from veil.model.change import Governed, apply
+from veil.warehouse import EntryRow, Layout, ProfileRow, Snapshot
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One object's metadata row. `thing` is None where the row was tampered with or cannot be read: it is never
+    compiled from.
+    """
+
+    kind: Kind
+    key: Any
+    id: str
+    thing: Governed | None
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """An installed integration: its objects, and the facts about the warehouse that drift is judged by."""
+
+    layout: Layout
+    snapshot: Snapshot
+    stored: Mapping[tuple[Kind, Any], Stored]
+    world: World
+    """Everything whose row can be trusted. Where the integration's own row cannot, a stand-in without a baseline."""
+
+    @cached_property
+    def integration(self) -> Stored | None:
+        return next((each for (kind, _), each in self.stored.items() if kind is Kind.INTEGRATION), None)
+
+    @cached_property
+    def by_id(self) -> Mapping[tuple[Kind, str], Stored]:
+        return {(each.kind, each.id): each for each in self.stored.values()}
+
+    @cached_property
+    def profile_rows(self) -> Mapping[str, Sequence[ProfileRow]]:
+        return _by_user(self.snapshot.profiles)
+
+    @cached_property
+    def _entries(self) -> Mapping[str, Sequence[EntryRow]]:
+        return _by_user(self.snapshot.entries)
+
+    def entries_of(self, user: str, *kinds: str) -> list[EntryRow]:
+        """The entries of these kinds that views read for a user."""
+        return [each for each in self._entries.get(user, ()) if each.kind in kinds]
+
+    @property
+    def broken(self) -> frozenset[tuple[Kind, Any]]:
+        """The rows that nothing may be compiled from."""
+        return frozenset(place for place, each in self.stored.items() if each.thing is None)
+
+
+class _OfUser(Protocol):
+    @property
+    def user(self) -> str: ...
+
+
+R = TypeVar("R", bound=_OfUser)
+
+
+def _by_user(rows: Iterable[R]) -> dict[str, list[R]]:
+    grouped: dict[str, list[R]] = {}
+    for row in rows:
+        grouped.setdefault(row.user, []).append(row)
+    return grouped
+
+
+def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
+    """Read the metadata rows of a snapshot. Rows that do not match their own hash, or do not parse, are kept as broken.
+
+    Raises codec.NewerFormatError where a newer version of veil wrote a row.
+    """
+    stored: dict[tuple[Kind, Any], Stored] = {}
+    for row in snapshot.objects:
+        kind = Kind(row.kind)
+        key = object_key(kind, row.name)
+        stored[kind, key] = Stored(kind, key, row.id, _thing(row.body) if row.intact else None)
+    return Deployed(layout, snapshot, stored, _world(layout, stored.values()))
+
+
+def _world(layout: Layout, stored: Iterable[Stored]) -> World:
+    trusted = [each.thing for each in stored if each.thing is not None]
+    stand_in = Integration("", "", layout.view_schema, schema_prefix=layout.prefix)
+    integration = next((thing for thing in trusted if isinstance(thing, Integration)), stand_in)
+    return apply(World(integration), *(Put(thing) for thing in trusted if not isinstance(thing, Integration)))
+
+
+def _thing(body: str) -> Governed | None:
+    try:
+        return codec.decode(body)
+    except codec.NewerFormatError:
+        raise
+    except (ValueError, TypeError, KeyError):
+        return None

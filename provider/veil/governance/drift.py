@@ -1,0 +1,132 @@
+"""What was altered outside Terraform and an update of the object puts right."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+from veil.compiler import COMPILER_VERSION
+from veil.governance.deployed import Deployed, Stored
+from veil.governance.installation import installation_drift
+from veil.governance.known_columns import draft_of
+from veil.governance.requests import Draft, SourceDraft
+from veil.governance.viewing import digest
+from veil.model import DataSource, Integration, Profile, Subscription
+from veil.model.names import dotted
+from veil.warehouse import PUBLIC, Columns, EntryRow, ProfileRow
+
+
+def drift_of(deployed: Deployed, stored: Stored, wanted: Draft) -> frozenset[str]:
+    """One readable line per alteration of this object; empty when the warehouse is as `wanted` says.
+
+    Only what an update of this object repairs is here; what it cannot repair is in `health`.
+    """
+    return frozenset(_drift(deployed, stored, wanted))
+
+
+def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
+    if stored.thing is None:
+        yield "its metadata row was altered outside veil"
+    match wanted:
+        case SourceDraft():
+            if isinstance(stored.thing, DataSource):
+                yield from _definition(_declared(draft_of(stored.thing), wanted), wanted)
+                yield from _view(deployed, stored.thing)
+                yield from _columns(deployed, stored.thing)
+            return
+        case Integration():
+            yield from installation_drift(deployed)
+        case Profile():
+            yield from _profile(deployed, wanted)
+        case Subscription():
+            yield from _subscription(deployed, wanted)
+    if stored.thing is not None:
+        yield from _definition(stored.thing, wanted)
+
+
+def _definition(found: object, wanted: object) -> Iterator[str]:
+    for each in fields(wanted):  # type: ignore[arg-type]
+        if getattr(found, each.name) != getattr(wanted, each.name):
+            yield f"{each.name} differs from what was applied"
+
+
+def _declared(found: SourceDraft, wanted: SourceDraft) -> SourceDraft:
+    """`found` with the names that the configuration leaves to their defaults left out too."""
+    if wanted.view_schema is None:
+        found = replace(found, view_schema=None)
+    if wanted.view_name is None:
+        found = replace(found, view_name=None)
+    return found
+
+
+def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
+    place = (source.view_schema, source.view_name)
+    state, record = deployed.snapshot.views.get(place), deployed.snapshot.published.get(source.key)
+    if not source.enabled:
+        if state is not None and record is not None:
+            yield f"the view {source.view} is there although the data source is disabled"
+        return
+    if state is None:
+        yield f"the view {source.view} is missing"
+        return
+    if record is None:
+        yield f"what was published as {source.view} is not recorded"
+    elif digest(state.text) != record.text_hash:
+        yield f"the text of the view {source.view} was altered"
+    elif record.compiler_version != COMPILER_VERSION:
+        yield f"the view {source.view} was made by another version of veil and will be compiled anew"
+    if state.owner != deployed.layout.owner:
+        yield f"the view {source.view} is owned by {state.owner}"
+    if PUBLIC not in state.select_grantees:
+        yield f"SELECT on the view {source.view} was revoked from PUBLIC"
+    for grantee in sorted(state.select_grantees - {PUBLIC}, key=str):
+        if grantee.name != state.owner:
+            yield f"SELECT on the view {source.view} was granted to {grantee.type} {grantee.name}"
+
+
+def _columns(deployed: Deployed, source: DataSource) -> Iterator[str]:
+    table: Columns | None = deployed.snapshot.columns.get((source.schema, source.table))
+    if table is None:
+        return
+    now, known = dict(table), {column.name: column.type for column in source.columns}
+    name = dotted(source.schema, source.table)
+    for column in sorted(now.keys() - known.keys()):
+        yield f"the column {column} was added to {name}; new_columns = {source.new_columns!r} decides what becomes of it"
+    for column in sorted(known.keys() - now.keys()):
+        yield f"the column {column} was dropped from {name}"
+    for column in sorted(now.keys() & known.keys()):
+        if now[column] != known[column]:
+            yield f"the column {column} of {name} was changed from {known[column]} to {now[column]}"
+
+
+def _profile(deployed: Deployed, wanted: Profile) -> Iterator[str]:
+    rows = deployed.profile_rows.get(wanted.user, ())
+    if len(rows) != 1 or not rows[0].intact:
+        yield "its profile row is missing or double" if len(rows) != 1 else "its profile row was altered"
+    elif not _shows(rows[0], wanted):
+        yield "the groups or attributes of its profile row were altered"
+    held = {(each.kind, each.name, each.value) for each in deployed.entries_of(wanted.user, "group", "attribute")}
+    for kind, name, value in sorted(held - entries(wanted)):
+        yield f"the {_named(kind, name, value)} was added"
+    for kind, name, value in sorted(entries(wanted) - held):
+        yield f"the {_named(kind, name, value)} was removed"
+
+
+def entries(profile: Profile) -> frozenset[tuple[str, str, str]]:
+    """The flat entries (kind, name, value) that views read of a profile."""
+    groups = {("group", "", group) for group in profile.groups}
+    return frozenset(groups | {("attribute", n, value) for n, values in profile.attributes.items() for value in values})
+
+
+def _shows(row: ProfileRow, profile: Profile) -> bool:
+    held = {name: frozenset(values) for name, values in row.attributes.items()}
+    return row.groups == profile.groups and held == dict(profile.attributes)
+
+
+def _named(kind: str, name: str, value: str) -> str:
+    return f"group {value!r}" if kind == "group" else f"attribute {name!r} = {value!r}"
+
+
+def _subscription(deployed: Deployed, wanted: Subscription) -> Iterator[str]:
+    mine = [each for each in deployed.entries_of(wanted.user, "subscription") if each.value == wanted.data_source]
+    expected = EntryRow(wanted.user, "subscription", "", wanted.data_source, wanted.expires_at)
+    if mine != [expected]:
+        yield "its entry in the user's profile is missing or was altered"

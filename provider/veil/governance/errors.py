@@ -1,0 +1,31 @@
+"""What governance refuses, in words for the person who wrote the configuration."""
+
+from veil.model import Kind
+
+NOUNS = {
+    Kind.INTEGRATION: "integration",
+    Kind.DATA_SOURCE: "data source",
+    Kind.MASKING_POLICY: "masking policy",
+    Kind.ROW_POLICY: "row policy",
+    Kind.SUBSCRIPTION_POLICY: "subscription policy",
+    Kind.SUBSCRIPTION: "subscription",
+    Kind.PROFILE: "user profile",
+    Kind.PURPOSE: "purpose",
+    Kind.PROJECT: "project",
+    Kind.IMPERSONATION: "impersonation",
+}
+
+
+class GovernanceError(Exception):
+    """A change that cannot be made: a short title, what was found and what to do, and the attribute it is about."""
+
+    def __init__(self, summary: str, detail: str, path: tuple[str | int, ...] = ()) -> None:
+        super().__init__(f"{summary}: {detail}")
+        self.summary, self.detail, self.path = summary, detail, path
+
+
+class CancelledError(GovernanceError):
+    """Terraform was stopped before this change was sent; nothing of it was written."""
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled", "Terraform was stopped before this change was sent. Nothing was written.")

@@ -1,0 +1,62 @@
+"""What we know of the warehouse after our own commit, without asking it again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from veil.governance.deployed import Deployed
+from veil.governance.people import affected, rows_of
+from veil.governance.publication import Publication
+from veil.model import Change, DataSource, Put
+from veil.warehouse import PUBLIC, PublishedRow, ViewState
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a group did to revision and views."""
+
+    revision: int
+    token: str
+    publication: Publication
+    records: Mapping[str, PublishedRow]
+
+
+def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: Sequence[Change]) -> Deployed:
+    """The objects after a group, with the facts of the snapshot brought up to its revision."""
+    snapshot, sources = following.snapshot, following.world.data_sources
+    kept = {key: row for key, row in snapshot.published.items() if key in sources and sources[key].enabled}
+    touched = affected(before.world, following.world, changes)
+    rows = [rows for user in touched if (rows := rows_of(following.world, user)) is not None]
+    return replace(
+        following,
+        snapshot=replace(
+            snapshot,
+            revision=facts.revision,
+            token=facts.token,
+            published=kept | dict(facts.records),
+            views=_views(before, facts),
+            columns=dict(snapshot.columns) | _columns(changes),
+            salt_names=snapshot.salt_names | sources.keys(),
+            profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
+            entries=(
+                *(each for each in snapshot.entries if each.user not in touched),
+                *(entry for _, entries in rows for entry in entries),
+            ),
+        ),
+    )
+
+
+def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
+    dropped = set(facts.publication.drops)
+    views = {place: state for place, state in before.snapshot.views.items() if place not in dropped}
+    for view in facts.publication.views:
+        place = (view.source.view_schema, view.source.view_name)
+        views[place] = ViewState(view.text, before.layout.owner, frozenset({PUBLIC}))
+    return views
+
+
+def _columns(changes: Sequence[Change]) -> dict[tuple[str, str], tuple[tuple[str, object], ...]]:
+    return {
+        (change.thing.schema, change.thing.table): tuple((column.name, column.type) for column in change.thing.columns)
+        for change in changes
+        if isinstance(change, Put) and isinstance(change.thing, DataSource)
+    }

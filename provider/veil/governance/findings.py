@@ -1,0 +1,21 @@
+"""Findings of the linter as Terraform diagnostics."""
+
+from typing import Protocol
+
+from veil.model import Kind
+from veil.policy import Finding
+
+
+class Diagnostics(Protocol):
+    """Where findings are reported: errors and warnings with an attribute path."""
+
+    def error(self, summary: str, detail: str, path: tuple[str | int, ...] | None = None) -> None: ...
+
+    def warning(self, summary: str, detail: str, path: tuple[str | int, ...] | None = None) -> None: ...
+
+
+def describe(finding: Finding, planned: Kind, diagnostics: Diagnostics) -> None:
+    """Report a finding. Its path counts only where the object being planned is of the kind it is about."""
+    path = finding.path if finding.kind is planned else None
+    report = diagnostics.error if finding.severity == "error" else diagnostics.warning
+    report(finding.summary, finding.detail, path)

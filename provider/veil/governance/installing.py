@@ -1,0 +1,87 @@
+"""Making and removing a whole integration, each in one transaction."""
+
+from dataclasses import replace
+
+from veil import warehouse
+from veil.governance.deployed import Deployed, Stored
+from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.identity import new_integration_id
+from veil.governance.metadata import object_row
+from veil.model import Integration, Kind
+from veil.warehouse import Layout, Session, qualified
+
+
+def layout_of(integration: Integration) -> Layout:
+    """Where an integration keeps its things. Raises GovernanceError where its prefix cannot be used."""
+    try:
+        return Layout(integration.schema_prefix, integration.view_schema)
+    except ValueError as problem:
+        raise GovernanceError("Invalid schema prefix", f"{problem}.", ("schema_prefix",)) from problem
+
+
+def install(session: Session, database: str, integration: Integration, present: Deployed | None) -> Stored:
+    """Make the integration; take over one of the same content, which an apply that was cut off left behind.
+
+    Raises GovernanceError where the database has another integration, or where something of our names belongs to
+    somebody else.
+    """
+    layout = layout_of(integration)
+    _require_free(present, integration, database)
+    stored = Stored(Kind.INTEGRATION, integration.name, new_integration_id(database), integration)
+    if foreign := warehouse.check_foreign(session, layout):
+        raise GovernanceError(
+            "Names already taken",
+            "veil does not install into objects that others own: " + "; ".join(foreign) + ". Drop them, or choose "
+            "another schema_prefix or view_schema.",
+            ("schema_prefix",),
+        )
+
+    def work(session: Session) -> None:
+        for statement in warehouse.install_statements(layout, impersonation_group=integration.impersonation_group):
+            session.execute(statement)
+        for statement in warehouse.upsert_objects(layout, [object_row(stored)]):
+            session.execute(statement)
+
+    warehouse.run_in_transaction(session, work)
+    return stored
+
+
+def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
+    """Remove the integration with everything in its schemas and every governed view.
+
+    Raises GovernanceError where it still governs something and `force` is False.
+    """
+    others = [each for each in deployed.stored.values() if each.kind is not Kind.INTEGRATION]
+    if others and not force:
+        shown = ", ".join(sorted(f"{NOUNS[each.kind]} {each.key}" for each in others)[:10])
+        raise GovernanceError(
+            "The integration still governs something",
+            f"It still holds {len(others)} objects, among them: {shown}. Destroy them first (another configuration may own "
+            "them), or set force_destroy = true and apply before destroying.",
+            ("force_destroy",),
+        )
+
+    def work(session: Session) -> None:
+        for row in deployed.snapshot.published.values():
+            session.execute(f"DROP VIEW IF EXISTS {qualified(row.view_schema, row.view_name)}")
+        for statement in warehouse.uninstall_statements(deployed.layout, True):
+            session.execute(statement)
+
+    warehouse.run_in_transaction(session, work)
+
+
+def _require_free(present: Deployed | None, integration: Integration, database: str) -> None:
+    if present is None or present.integration is None:
+        return
+    if present.integration.thing is not None and _same(present.integration.thing, integration):
+        return
+    raise GovernanceError(
+        "This database has an integration",
+        f"The database {database} already holds the integration {present.integration.key}; a database has one. Bring it under "
+        f'this configuration with: import {{ to = <this resource> id = "{present.integration.key}" }}.',
+        ("database",),
+    )
+
+
+def _same(one: object, other: Integration) -> bool:
+    return isinstance(one, Integration) and replace(one, hostname="") == replace(other, hostname="")

@@ -1,0 +1,80 @@
+"""From declared columns and the base table's own to the known columns of a data source."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from veil.governance.errors import GovernanceError
+from veil.governance.requests import DeclaredColumn, SourceDraft
+from veil.model import Column, ColumnType, DataSource, Integration
+from veil.model.names import dotted
+from veil.model.tags import fold
+
+TableColumns = Sequence[tuple[str, ColumnType]]
+
+
+def settle(
+    draft: SourceDraft, table: TableColumns, known: Sequence[Column] | None, integration: Integration
+) -> DataSource:
+    """The data source that a draft makes over this table.
+
+    `known` are the columns accepted so far, None where the source is new and so every column of the table is
+    accepted. A column that is in the table but neither known nor declared is kept as not accepted; what happens
+    to it is `new_columns`. Raises GovernanceError where the draft names a column that the table does not have.
+    """
+    names = [name for name, _ in table]
+    for name in draft.columns:
+        _require(name, names, draft, ("columns", name))
+    if draft.event_time_column is not None:
+        _require(draft.event_time_column, names, draft, ("event_time_column",))
+    accepted = None if known is None else {column.name for column in known if column.accepted}
+    return DataSource(
+        schema=draft.schema,
+        table=draft.table,
+        view_schema=draft.view_schema or integration.view_schema,
+        view_name=draft.view_name or draft.table,
+        columns=tuple(_column(name, type_, draft, accepted) for name, type_ in table),
+        tags=frozenset(map(fold, draft.tags)),
+        policies=draft.policies,
+        event_time_column=draft.event_time_column,
+        new_columns=draft.new_columns,
+        enabled=draft.enabled,
+        description=draft.description,
+    )
+
+
+def draft_of(source: DataSource) -> SourceDraft:
+    """The draft that makes this data source: what a configuration would declare."""
+    return SourceDraft(
+        schema=source.schema,
+        table=source.table,
+        view_schema=source.view_schema,
+        view_name=source.view_name,
+        columns={c.name: DeclaredColumn(c.tags, c.description) for c in source.columns if c.declared},
+        tags=source.tags,
+        policies=source.policies,
+        event_time_column=source.event_time_column,
+        new_columns=source.new_columns,
+        enabled=source.enabled,
+        description=source.description,
+    )
+
+
+def _column(name: str, type_: ColumnType, draft: SourceDraft, accepted: set[str] | None) -> Column:
+    declared = draft.columns.get(name)
+    return Column(
+        name=name,
+        type=type_,
+        tags=frozenset(map(fold, declared.tags)) if declared else frozenset(),
+        description=declared.description if declared else "",
+        declared=declared is not None,
+        accepted=accepted is None or declared is not None or name in accepted,
+    )
+
+
+def _require(name: str, names: Iterable[str], draft: SourceDraft, path: tuple[str, ...]) -> None:
+    if name in names:
+        return
+    near = get_close_matches(name, list(names), n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else f" It has: {', '.join(names)}."
+    table = dotted(draft.schema, draft.table)
+    raise GovernanceError("Unknown column", f"The table {table} has no column {name!r}.{hint}", path)

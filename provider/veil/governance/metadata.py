@@ -1,0 +1,71 @@
+"""The procedure calls that write what a group of requests stores."""
+
+from collections.abc import Sequence
+
+from veil import warehouse
+from veil.governance import codec
+from veil.governance.admission import Admitted
+from veil.governance.deployed import Deployed, Stored
+from veil.governance.identity import key_text
+from veil.governance.people import affected, rows_of
+from veil.model import Change, DataSource, Kind
+from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
+
+
+def metadata_statements(
+    before: Deployed, following: Deployed, admitted: Sequence[Admitted], changes: Sequence[Change]
+) -> list[str]:
+    """CALL statements in the order in which they must run: removals, then what is stored."""
+    layout = before.layout
+    stored, gone = _last(admitted), _gone(before, admitted)
+    return [
+        *warehouse.delete_objects(layout, [object_row(each) for each in gone]),
+        *warehouse.upsert_objects(layout, [object_row(each) for each in stored]),
+        *_people(before, following, changes),
+        *_salts(layout, before, gone, stored),
+    ]
+
+
+def object_row(stored: Stored) -> ObjectRow:
+    """The metadata row of a stored object. A broken one has no body: such a row is only ever deleted."""
+    body = codec.encode(stored.thing) if stored.thing is not None else ""
+    return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, body)
+
+
+def _gone(before: Deployed, admitted: Sequence[Admitted]) -> list[Stored]:
+    places = {place for each in admitted for place in each.removed}
+    kept = {(each.kind, each.key) for each in _last(admitted)}
+    return [before.stored[place] for place in sorted(places - kept, key=str) if place in before.stored]
+
+
+def _last(admitted: Sequence[Admitted]) -> list[Stored]:
+    """What each key holds in the end: a group may put, remove and put again."""
+    last: dict[tuple[Kind, object], Stored] = {}
+    for each in admitted:
+        for place in each.removed:
+            last.pop(place, None)
+        if each.stored is not None:
+            last[each.stored.kind, each.stored.key] = each.stored
+    return list(last.values())
+
+
+def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) -> list[str]:
+    profiles: list[ProfileRow] = []
+    entries: list[EntryRow] = []
+    without: list[str] = []
+    for user in sorted(affected(before.world, following.world, changes)):
+        rows = rows_of(following.world, user)
+        if rows is None:
+            without.append(user)
+            continue
+        profiles.append(rows[0])
+        entries += sorted(rows[1], key=lambda each: (each.kind, each.name, each.value))
+    layout = before.layout
+    return [*warehouse.delete_profiles(layout, without), *warehouse.upsert_profiles(layout, profiles, entries)]
+
+
+def _salts(layout: Layout, before: Deployed, gone: Sequence[Stored], stored: Sequence[Stored]) -> list[str]:
+    sources = [each.thing.key for each in stored if isinstance(each.thing, DataSource)]
+    new = [key for key in sources if key not in before.snapshot.salt_names]
+    old = [each.key for each in gone if each.kind is Kind.DATA_SOURCE]
+    return [*warehouse.drop_salts(layout, old), *warehouse.create_salts(layout, new)]

@@ -1,0 +1,83 @@
+"""The rows of `profile` and `profile_entry` that a World means."""
+
+from collections.abc import Iterable
+
+from veil.model import Change, Kind, Profile, Project, Purpose, Put, Subscription, World
+from veil.warehouse import EntryRow, ProfileRow, acknowledgement_hash
+
+
+def rows_of(world: World, user: str) -> tuple[ProfileRow, frozenset[EntryRow]] | None:
+    """What the warehouse holds of a user: the row for people and the entries for views. None without a profile."""
+    profile = world.profiles.get(user)
+    if profile is None:
+        return None
+    projects = [each for each in world.projects.values() if user in each.members]
+    row = ProfileRow(
+        user,
+        groups=profile.groups,
+        attributes={name: frozenset(values) for name, values in profile.attributes.items()},
+        projects=frozenset(each.name for each in projects),
+    )
+    found = [*_held(profile), *_subscribed(world, user)]
+    for project in projects:
+        found += _acting(world, user, project)
+    return row, frozenset(found)
+
+
+def affected(before: World, after: World, changes: Iterable[Change]) -> frozenset[str]:
+    """The users whose rows these changes may alter."""
+    users: set[str] = set()
+    for change in changes:
+        if isinstance(change, Put):
+            users |= _concerned(change.thing, before, after)
+        elif change.kind is Kind.PROFILE:
+            users.add(change.key)
+        elif change.kind is Kind.SUBSCRIPTION:
+            users.add(change.key[0])
+        elif change.kind is Kind.PROJECT and change.key in before.projects:
+            users |= before.projects[change.key].members
+        elif change.kind is Kind.PURPOSE:
+            users |= _members_under(change.key, before)
+    return frozenset(users)
+
+
+def _concerned(thing: object, before: World, after: World) -> set[str]:
+    match thing:
+        case Profile(user=user) | Subscription(user=user):
+            return {user}
+        case Project(name=name, members=members):
+            old = before.projects.get(name)
+            return set(members) | (set(old.members) if old else set())
+        case Purpose(name=name):
+            return _members_under(name, after)
+        case _:
+            return set()
+
+
+def _members_under(purpose: str, world: World) -> set[str]:
+    return {user for each in world.projects.values() if purpose in each.purposes for user in each.members}
+
+
+def _held(profile: Profile) -> Iterable[EntryRow]:
+    for group in profile.groups:
+        yield EntryRow(profile.user, "group", "", group)
+    for name, values in profile.attributes.items():
+        for value in values:
+            yield EntryRow(profile.user, "attribute", name, value)
+
+
+def _subscribed(world: World, user: str) -> Iterable[EntryRow]:
+    for each in world.subscriptions.values():
+        if each.user == user:
+            yield EntryRow(user, "subscription", "", each.data_source, each.expires_at)
+
+
+def _acting(world: World, user: str, project: Project) -> Iterable[EntryRow]:
+    yield EntryRow(user, "project", "", project.name)
+    for source in project.data_sources:
+        yield EntryRow(user, "project_source", project.name, source)
+    for name in project.purposes:
+        yield EntryRow(user, "project_purpose", project.name, name)
+        purpose = world.purposes.get(name)
+        if purpose is not None:
+            yield EntryRow(user, "acknowledgement", name, acknowledgement_hash(purpose.acknowledgement))

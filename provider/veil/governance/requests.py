@@ -1,0 +1,81 @@
+"""What a resource asks of governance: create, update or delete one object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from veil.model import Kind, NewColumns, key_of, kind_of
+from veil.model.change import Governed
+from veil.model.names import dotted
+
+
+@dataclass(frozen=True)
+class DeclaredColumn:
+    """What the configuration says of one column."""
+
+    tags: frozenset[str] = frozenset()
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class SourceDraft:
+    """A data source as the configuration declares it, before its table's columns are known.
+
+    `view_schema` and `view_name` None mean the integration's schema and the table's name.
+    """
+
+    schema: str
+    table: str
+    view_schema: str | None = None
+    view_name: str | None = None
+    columns: Mapping[str, DeclaredColumn] = field(default_factory=dict)
+    tags: frozenset[str] = frozenset()
+    policies: frozenset[str] = frozenset()
+    event_time_column: str | None = None
+    new_columns: NewColumns = "hide"
+    enabled: bool = True
+    description: str = ""
+
+
+Draft = Governed | SourceDraft
+
+
+@dataclass(frozen=True)
+class Create:
+    """Make an object, or take over one of the same key and content."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class Update:
+    """Make the object that `id` owns equal to the draft, and the warehouse equal to it."""
+
+    id: str
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Remove the object that `id` owns; nothing where it is gone or owned by another."""
+
+    kind: Kind
+    key: Any
+    id: str
+
+
+Request = Create | Update | Delete
+
+
+def place_of(request: Request) -> tuple[Kind, Any]:
+    """The kind and key that a request is about."""
+    if isinstance(request, Delete):
+        return request.kind, request.key
+    return draft_place(request.draft)
+
+
+def draft_place(draft: Draft) -> tuple[Kind, Any]:
+    """The kind and key of a draft."""
+    if isinstance(draft, SourceDraft):
+        return Kind.DATA_SOURCE, dotted(draft.schema, draft.table)
+    return kind_of(draft), key_of(draft)

@@ -1,0 +1,36 @@
+"""The stored objects while a group of requests is decided, one request after the other."""
+
+from typing import Any
+
+from veil.governance.deployed import Deployed, Stored
+from veil.model import DataSource, Integration, Kind
+
+
+class Staging:
+    """A working copy of what is deployed. It is thrown away where the group fails."""
+
+    def __init__(self, deployed: Deployed | None, integration: Integration) -> None:
+        self.integration = integration
+        self.stored: dict[tuple[Kind, Any], Stored] = dict(deployed.stored) if deployed else {}
+        self.by_id: dict[tuple[Kind, str], Stored] = dict(deployed.by_id) if deployed else {}
+        sources = deployed.world.data_sources.values() if deployed else ()
+        self.views: dict[str, str] = {each.view: each.key for each in sources}
+
+    def put(self, stored: Stored) -> None:
+        """Store an object, in place of the one of its key."""
+        self.remove(stored.kind, stored.key)
+        self.stored[stored.kind, stored.key] = stored
+        self.by_id[stored.kind, stored.id] = stored
+        if isinstance(stored.thing, DataSource):
+            self.views[stored.thing.view] = stored.thing.key
+        if isinstance(stored.thing, Integration):
+            self.integration = stored.thing
+
+    def remove(self, kind: Kind, key: Any) -> None:
+        """Forget the object of this key, if there is one."""
+        gone = self.stored.pop((kind, key), None)
+        if gone is None:
+            return
+        self.by_id.pop((kind, gone.id), None)
+        if isinstance(gone.thing, DataSource) and self.views.get(gone.thing.view) == gone.thing.key:
+            del self.views[gone.thing.view]

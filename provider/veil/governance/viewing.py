@@ -1,0 +1,66 @@
+"""Making views in the warehouse, and making sure that each one works."""
+
+import hashlib
+
+from veil.compiler import COMPILER_VERSION
+from veil.governance.deployed import Deployed
+from veil.governance.errors import GovernanceError
+from veil.governance.publication import Publication, View
+from veil.model.names import dotted
+from veil.warehouse import PUBLIC, PublishedRow, Session, WarehouseError, identifier, qualified, read_view_texts
+
+
+def digest(text: str) -> str:
+    """The hash under which a view's text is remembered."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_views(session: Session, deployed: Deployed, published: Publication) -> dict[str, PublishedRow]:
+    """Drop and make the views of a publication in the open transaction; by data source, what to remember of each.
+
+    Raises GovernanceError where the warehouse refuses a view.
+    """
+    for schema, name in published.drops:
+        session.execute(f"DROP VIEW IF EXISTS {qualified(schema, name)}")
+    for view in published.views:
+        _make(session, deployed, view)
+    places = [(view.source.view_schema, view.source.view_name) for view in published.views]
+    # A warehouse may store a text otherwise than it was sent; what it reports now is what a later look compares with.
+    reported = read_view_texts(session, places) if places else {}
+    return {view.source.key: _record(view, reported) for view in published.views}
+
+
+def _make(session: Session, deployed: Deployed, view: View) -> None:
+    try:
+        _replace(session, deployed, view)
+    except WarehouseError as problem:
+        if problem.retryable or problem.lost or problem.timed_out:
+            raise
+        table = dotted(view.source.schema, view.source.table)
+        raise GovernanceError(
+            "The view cannot be made",
+            f"The warehouse refuses the view {view.source.view} of {table}: {problem.detail}",
+        ) from problem
+
+
+def _replace(session: Session, deployed: Deployed, view: View) -> None:
+    source = view.source
+    place = (source.view_schema, source.view_name)
+    name, owner = qualified(*place), deployed.layout.owner
+    present = deployed.snapshot.views.get(place)
+    if present is not None and owner and present.owner != owner:
+        session.execute(f"ALTER TABLE {name} OWNER TO {identifier(owner)}")
+    session.execute(view.text)
+    for grantee in sorted(present.select_grantees - {PUBLIC} if present else (), key=str):
+        if grantee.name != owner:
+            session.execute(f"REVOKE ALL ON {name} FROM {grantee.sql}")
+    session.execute(f"GRANT SELECT ON {name} TO PUBLIC")
+    if present is None or (source.schema, source.table) in deployed.snapshot.columns:
+        # A late-binding view is only looked at when it is queried, so it is queried here, for no rows.
+        session.query(f"SELECT 1 FROM {name} LIMIT 0")
+
+
+def _record(view: View, reported: dict[tuple[str, str], str]) -> PublishedRow:
+    source = view.source
+    text = reported.get((source.view_schema, source.view_name), view.text)
+    return PublishedRow(source.view_schema, source.view_name, digest(text), digest(view.text), COMPILER_VERSION)

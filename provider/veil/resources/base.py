@@ -1,0 +1,180 @@
+"""What all governed resources share: from model to change, from stored object to state."""
+
+from abc import abstractmethod
+from typing import Any, ClassVar, Generic, TypeVar
+
+from veil.governance.deployed import Deployed, Stored
+from veil.governance.drift import drift_of
+from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.findings import describe
+from veil.governance.requests import Create, Delete, Draft, Update, draft_place
+from veil.governance.service import Governance
+from veil.model import Kind
+from veil.model.change import Governed
+from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, computed, is_known, wholly_known
+from veil.resources.client import Client
+from veil.resources.refusals import refused
+
+
+class GovernedModel(Model):
+    """The attributes that every governed resource has."""
+
+    integration: str = attribute(
+        "Id of the `veil_integration` this belongs to (`veil_integration.main.id`).", requires_replace=True
+    )
+    id: str = computed("Opaque identifier of this object's owner.", inputs=())
+    drift: frozenset[str] = computed(
+        "What was found altered outside Terraform and the next apply repairs. Empty when all is well.", inputs=()
+    )
+
+
+M = TypeVar("M", bound=GovernedModel)
+
+
+class GovernedResource(Resource[M], Generic[M]):
+    """Create, read, update and delete over governance. A subclass says how its model becomes a governed object
+    and back.
+    """
+
+    kind: ClassVar[Kind]
+
+    @abstractmethod
+    def to_draft(self, model: M, deployed: Deployed | None) -> Draft:
+        """The governed object of a wholly known configuration. `deployed` is there to look other objects up by id."""
+
+    @abstractmethod
+    def from_stored(self, thing: Governed) -> dict[str, Any]:
+        """The configurable attributes that an import writes, but for `integration`."""
+
+    def find(self, deployed: Deployed, name: str) -> Stored | None:
+        """The stored object that a person means by `name` on import."""
+        return deployed.stored.get((self.kind, name))
+
+    def state(self, model: M, stored: Stored, deployed: Deployed) -> M:
+        """The model with its computed attributes as they are now, drift aside."""
+        return model.model_copy(update={"id": stored.id})
+
+    def preview(self, plan: Plan[M], governance: Governance, ctx: Context) -> None:
+        """What else a plan can say once the draft is wholly known."""
+
+    def plan(self, plan: Plan[M], ctx: Context) -> None:
+        governance = _client(ctx).planning(_known_integration(plan))
+        if plan.planned is None:
+            if governance is not None and plan.prior is not None:
+                governance.plan_removal(self.kind, draft_place(self.to_draft(plan.prior, governance.deployed()))[1])
+            return
+        _plan_repair(plan, ctx)
+        if governance is None or not wholly_known(_configured(plan.planned)):
+            return
+        with refused():
+            self.preview(plan, governance, ctx)
+            deployed = governance.deployed()
+            replaces = draft_place(self.to_draft(plan.prior, deployed))[1] if plan.prior is not None else None
+            for finding in governance.plan_put(self.to_draft(plan.planned, deployed), replaces):
+                describe(finding, self.kind, ctx.diagnostics)
+
+    def create(self, planned: M, ctx: Context) -> M:
+        governance = _client(ctx).governance(planned.integration)
+        with refused():
+            stored = governance.submit(Create(self.to_draft(planned, governance.require())))
+        return self._written(planned, stored, governance)
+
+    def update(self, prior: M, planned: M, ctx: Context) -> M:
+        governance = _client(ctx).governance(planned.integration)
+        with refused():
+            stored = governance.submit(Update(prior.id, self.to_draft(planned, governance.require())))
+        return self._written(planned, stored, governance)
+
+    def delete(self, state: M, ctx: Context) -> None:
+        governance = _client(ctx).governance(state.integration)
+        with refused():
+            key = draft_place(self.to_draft(state, governance.require()))[1]
+            governance.submit(Delete(self.kind, key, state.id))
+
+    def read(self, state: M, ctx: Context) -> M | None:
+        with refused():
+            deployed = _client(ctx).governance(state.integration).deployed()
+        if deployed is None:
+            return None
+        stored = deployed.by_id.get((self.kind, state.id))
+        draft = self.to_draft(state, deployed)
+        if stored is None:
+            return self._read_without_token(state, draft, deployed, ctx)
+        found = self.state(state, stored, deployed)
+        return found.model_copy(update={"drift": drift_of(deployed, stored, draft)})
+
+    def import_state(self, id: str, ctx: Context) -> M:  # noqa: A002
+        with refused():
+            governance = _client(ctx).only_governance()
+            deployed = governance.require()
+        stored = self.find(deployed, id)
+        if stored is None:
+            raise PluginError(*_not_found(self.kind, id, deployed))
+        if stored.thing is None:
+            raise PluginError(
+                "Metadata altered",
+                f"The metadata row of the {NOUNS[self.kind]} {id} was altered outside veil, so there is nothing to import "
+                "that can be trusted. Apply the configuration that made it, or delete the row and create it anew.",
+            )
+        integration = deployed.integration
+        values = {
+            **self.from_stored(stored.thing),
+            "integration": integration.id if integration else "",
+            "id": stored.id,
+            "drift": frozenset(),
+        }
+        return self.state(self.model.model_construct(**values), stored, deployed)
+
+    def _written(self, planned: M, stored: Stored | None, governance: Governance) -> M:
+        if stored is None:
+            raise PluginError("Nothing was written", "The change was not carried out. This is a bug in veil.")
+        found = self.state(planned, stored, governance.require())
+        return found.model_copy(update={"drift": frozenset()})
+
+    def _read_without_token(self, state: M, draft: Draft, deployed: Deployed, ctx: Context) -> M | None:
+        kind, key = draft_place(draft)
+        if (kind, key) not in deployed.stored:
+            return None
+        ctx.diagnostics.warning(
+            f"This {NOUNS[kind]} belongs to another resource",
+            f"The {NOUNS[kind]} {key} was taken over by another resource address or configuration. It is left as it is: "
+            "remove it from one of the two, or import it here.",
+        )
+        return state
+
+
+def _client(ctx: Context) -> Client:
+    client: Client = ctx.client
+    return client
+
+
+def _known_integration(plan: Plan[Any]) -> str | None:
+    model = plan.planned if plan.planned is not None else plan.prior
+    integration = model.integration
+    return integration if is_known(integration) else None
+
+
+def _configured(model: Model) -> list[Any]:
+    """The values a draft is made from: everything but what apply computes, and the integration, which a draft
+    does not carry.
+    """
+    apart = {"id", "drift", "integration", "view", "view_schema", "view_name", "host", "health"}
+    return [value for name, value in dict(model).items() if name not in apart]
+
+
+def _plan_repair(plan: Plan[Any], ctx: Context) -> None:
+    planned, prior = plan.planned, plan.prior
+    planned.drift = frozenset()
+    if prior is None or not prior.drift or plan.action == "create":
+        return
+    found = "\n".join(f"  - {each}" for each in sorted(prior.drift))
+    ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{found}")
+
+
+def _not_found(kind: Kind, name: str, deployed: Deployed) -> tuple[str, str]:
+    there = sorted(str(each.key) for each in deployed.stored.values() if each.kind is kind)
+    listed = f" There are: {', '.join(there[:20])}." if there else f" No {NOUNS[kind]} is there at all."
+    return f"No such {NOUNS[kind]}", f"There is no {NOUNS[kind]} {name!r} in this integration.{listed}"
+
+
+__all__ = ["GovernanceError", "GovernedModel", "GovernedResource"]

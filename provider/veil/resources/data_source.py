@@ -1,0 +1,139 @@
+"""`veil_data_source`."""
+
+from typing import Any, Literal
+
+from veil.governance.deployed import Deployed, Stored
+from veil.governance.health import health_of
+from veil.governance.known_columns import draft_of
+from veil.governance.requests import DeclaredColumn, SourceDraft
+from veil.governance.service import Governance
+from veil.model import DataSource as Governed
+from veil.model import Kind
+from veil.model.names import dotted, split
+from veil.plugin import Context, Model, Plan, PluginError, attribute, computed, is_known
+from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.hcl.texts import Identifier, Name
+
+
+class ColumnModel(Model):
+    """What is known of a column."""
+
+    tags: frozenset[Name] = attribute(
+        "Tags of the column, dotted: a policy on `pii` covers `pii.email`.", default=frozenset()
+    )
+    description: str | None = attribute("What the column holds.")
+
+
+class DataSourceModel(GovernedModel):
+    """A table that analysts reach only through the view made for it."""
+
+    schema_: Identifier = attribute("Schema of the table.", requires_replace=True, alias="schema")
+    table: Identifier = attribute("The table, or a view that veil did not make.", requires_replace=True)
+    view_schema: Identifier = attribute("Where the view goes. Default: the integration's `view_schema`.", computed=True)
+    view_name: Identifier = attribute("Name of the view. Default: the table's name.", computed=True)
+    tags: frozenset[Name] = attribute("Tags of the data source.", default=frozenset())
+    columns: dict[str, ColumnModel] = attribute("Tags and descriptions of columns, by the column's name.", default={})
+    policies: frozenset[Name] = attribute(
+        "Masking and row policies without which the view shows no rows; this also orders the apply.",
+        default=frozenset(),
+    )
+    event_time_column: Identifier | None = attribute("The column that time rules of row policies look at.")
+    new_columns: Literal["hide", "null", "expose"] = attribute(
+        "What becomes of columns that the table gets later: not in the view, NULL in it, or shown as they are.",
+        default="hide",
+    )
+    enabled: bool = attribute("`false` takes the view away and keeps what is declared.", default=True)
+    description: str | None = attribute("What the table holds.")
+    view: str = computed("The view's dotted name.", inputs=("schema", "table", "view_schema", "view_name"))
+    host: str = computed("The cluster's host name.", inputs=())
+    health: str = computed("`healthy`, or what is wrong that an apply cannot repair.", inputs=())
+
+
+class DataSource(GovernedResource[DataSourceModel]):
+    type_name = "veil_data_source"
+    model = DataSourceModel
+    kind = Kind.DATA_SOURCE
+
+    def plan(self, plan: Plan[DataSourceModel], ctx: Context) -> None:
+        if plan.planned is not None:
+            _plan_names(plan, ctx)
+        super().plan(plan, ctx)
+
+    def to_draft(self, model_: DataSourceModel, deployed: Deployed | None) -> SourceDraft:
+        return SourceDraft(
+            schema=model_.schema_,
+            table=model_.table,
+            view_schema=model_.view_schema if is_known(model_.view_schema) else None,
+            view_name=model_.view_name if is_known(model_.view_name) else None,
+            columns={
+                name: DeclaredColumn(frozenset(map(str.lower, each.tags)), each.description or "")
+                for name, each in model_.columns.items()
+            },
+            tags=frozenset(map(str.lower, model_.tags)),
+            policies=model_.policies,
+            event_time_column=model_.event_time_column,
+            new_columns=model_.new_columns,
+            enabled=model_.enabled,
+            description=model_.description or "",
+        )
+
+    def from_stored(self, thing: object) -> dict[str, Any]:
+        assert isinstance(thing, Governed)
+        draft = draft_of(thing)
+        return {
+            "schema_": draft.schema,
+            "table": draft.table,
+            "view_schema": draft.view_schema,
+            "view_name": draft.view_name,
+            "tags": draft.tags,
+            "columns": {
+                name: ColumnModel(tags=each.tags, description=each.description or None)
+                for name, each in draft.columns.items()
+            },
+            "policies": draft.policies,
+            "event_time_column": draft.event_time_column,
+            "new_columns": draft.new_columns,
+            "enabled": draft.enabled,
+            "description": draft.description or None,
+        }
+
+    def find(self, deployed: Deployed, name: str) -> Stored | None:
+        try:
+            wanted = dotted(*split(name))
+        except ValueError as problem:
+            raise PluginError(
+                "Not a name", f"{problem}. Import a data source by its view's or its table's name."
+            ) from problem
+        for each in deployed.stored.values():
+            if isinstance(each.thing, Governed) and wanted in (each.thing.view, each.thing.key):
+                return each
+        return None
+
+    def state(self, model_: DataSourceModel, stored: Stored, deployed: Deployed) -> DataSourceModel:
+        source = stored.thing
+        now: dict[str, Any] = {"id": stored.id, "host": deployed.world.integration.hostname}
+        if isinstance(source, Governed):
+            names = {"view_schema": source.view_schema, "view_name": source.view_name}
+            kept = {name: value for name, value in names.items() if not is_known(getattr(model_, name, None))}
+            now |= kept | {"view": source.view, "health": health_of(deployed, source)}
+        return model_.model_copy(update=now)
+
+    def preview(self, plan: Plan[DataSourceModel], governance: Governance, ctx: Context) -> None:
+        if plan.prior is not None and is_known(plan.prior.health) and plan.prior.health not in ("healthy", None):
+            ctx.diagnostics.warning(
+                "An apply cannot repair this", f"{dotted(plan.prior.schema_, plan.prior.table)}: {plan.prior.health}"
+            )
+
+
+def _plan_names(plan: Plan[DataSourceModel], ctx: Context) -> None:
+    planned, config = plan.planned, plan.config
+    assert planned is not None
+    if config.view_name is None and is_known(planned.table):
+        planned.view_name = planned.table
+    if config.view_schema is None and ctx.client is not None:
+        governance = ctx.client.planning(planned.integration if is_known(planned.integration) else None)
+        integration = governance.planned.integration if governance is not None else None
+        if integration is not None and integration.view_schema:
+            planned.view_schema = integration.view_schema
+    if is_known(planned.view_schema) and is_known(planned.view_name) and planned.view_schema and planned.view_name:
+        planned.view = dotted(planned.view_schema, planned.view_name)

@@ -1,0 +1,53 @@
+"""`exceptions`: who passes a policy."""
+
+from typing import Literal
+
+from veil import model
+from veil.model.audience import NOBODY
+from veil.plugin import Model, attribute
+from veil.resources.hcl.texts import AudienceExpression, HeldValue, Name
+
+
+class AttributeHeld(Model):
+    """An attribute that a user holds."""
+
+    name: Name = attribute("Name of the attribute.")
+    value: HeldValue = attribute("One of its values.")
+
+
+class Exceptions(Model):
+    """Who passes the policy. Everybody else is subject to it; an empty list excepts nobody."""
+
+    operator: Literal["any", "all"] = attribute("Whether one item suffices, or all must hold.", default="any")
+    groups: frozenset[Name] = attribute("Members of these groups.", default=frozenset())
+    attributes: frozenset[AttributeHeld] = attribute("Holders of these attributes.", default=frozenset())
+    purposes: frozenset[Name] = attribute("Users who act under these purposes.", default=frozenset())
+    expression: AudienceExpression | None = attribute(
+        "A condition on the user in the policy language, for example `@isInGroups('hr') AND NOT @isInGroups('interns')`."
+    )
+
+
+def exceptions_to_model(exceptions: Exceptions | None) -> model.Exceptions:
+    """The governed form; None excepts nobody."""
+    if exceptions is None:
+        return NOBODY
+    return model.Exceptions(
+        operator=exceptions.operator,
+        groups=exceptions.groups,
+        attributes=frozenset(model.Attribute(each.name, each.value) for each in exceptions.attributes),
+        purposes=exceptions.purposes,
+        expression=exceptions.expression,
+    )
+
+
+def exceptions_from_model(exceptions: model.Exceptions) -> Exceptions | None:
+    """The HCL form, as an import writes it; None where nobody is excepted."""
+    if exceptions == NOBODY:
+        return None
+    return Exceptions(
+        operator=exceptions.operator,
+        groups=exceptions.groups,
+        attributes=frozenset(AttributeHeld(name=each.name, value=each.value) for each in exceptions.attributes),
+        purposes=exceptions.purposes,
+        expression=exceptions.expression,
+    )

@@ -1,0 +1,163 @@
+"""`mask`: what stands in place of a value. Exactly one kind per mask."""
+
+from decimal import Decimal
+from typing import get_args
+
+from pydantic import model_validator
+
+from veil import model
+from veil.model.masks import DateUnit
+from veil.plugin import Model, attribute
+from veil.resources.hcl.texts import MaskExpression, given, one_of
+
+
+class Hash(Model):
+    """A salted SHA-256. Texts become 64 hex digits, integers a stable surrogate of the same type."""
+
+
+class Null(Model):
+    """NULL."""
+
+
+class Email(Model):
+    """The part before the `@` is replaced by a salted hash, the domain stays. NULL unless there is exactly one `@`."""
+
+
+class Constant(Model):
+    """The same value everywhere, in place of NULL too."""
+
+    value: str = attribute("The value, read as the column's type.")
+
+
+class Regex(Model):
+    """Every match replaced. A value without a match stays as it is."""
+
+    pattern: str = attribute("The regular expression.", min_length=1)
+    replacement: str = attribute("What each match becomes, literally.")
+    case_insensitive: bool = attribute("Whether matching ignores case.", default=False)
+
+
+class Round(Model):
+    """Numbers rounded down to a multiple of `bucket`. A value that is a multiple already stays as it is."""
+
+    bucket: Decimal = attribute("The width of a bucket.", gt=0)
+
+
+class TruncateDate(Model):
+    """Dates and timestamps cut down to the start of their unit."""
+
+    unit: DateUnit = attribute("The unit that remains.")
+
+
+class Partial(Model):
+    """Keeps the ends of a text. A text no longer than what it keeps is replaced whole."""
+
+    keep_first: int = attribute("Characters kept at the start.", default=0, ge=0)
+    keep_last: int = attribute("Characters kept at the end.", default=0, ge=0)
+    replacement: str = attribute("What each character between becomes.", default="*", min_length=1, max_length=1)
+
+
+class Noise(Model):
+    """Numbers moved by up to `percent` of themselves, the same way in every query. Small values may stay as they
+    are.
+    """
+
+    percent: Decimal = attribute("The largest move, in percent of the value.", gt=0, le=100)
+
+
+class Sql(Model):
+    """An expression over `@value` and `@columnReference('…')`, cast to the column's type."""
+
+    expression: MaskExpression = attribute("The expression.")
+
+
+KINDS = ("hash", "constant", "null", "regex", "round", "truncate_date", "email", "partial", "noise", "sql")
+
+
+class Mask(Model):
+    """What stands in place of a value: exactly one of the kinds."""
+
+    hash_: Hash | None = attribute(
+        "A salted SHA-256: joins on the column still work within the data source.", alias="hash"
+    )
+    constant: Constant | None = attribute("A fixed value.")
+    null: Null | None = attribute("NULL.")
+    regex: Regex | None = attribute("Matches of a regular expression replaced.")
+    round_: Round | None = attribute("Numbers in buckets.", alias="round")
+    truncate_date: TruncateDate | None = attribute("Dates and timestamps cut down to a unit.")
+    email: Email | None = attribute("E-mail addresses that keep their domain.")
+    partial: Partial | None = attribute("Texts that keep their ends.")
+    noise: Noise | None = attribute("Numbers moved a little.")
+    sql: Sql | None = attribute("An expression of the policy language.")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Mask":
+        one_of("mask", KINDS, [name for name, _ in self._kinds()])
+        return self
+
+    def _kinds(self) -> list[tuple[str, Model]]:
+        values = (
+            self.hash_,
+            self.constant,
+            self.null,
+            self.regex,
+            self.round_,
+            self.truncate_date,
+            self.email,
+            self.partial,
+            self.noise,
+            self.sql,
+        )
+        named = dict(zip(KINDS, values, strict=True))
+        return [(name, value) for name in given(**named) if (value := named[name]) is not None]
+
+    def to_model(self) -> model.Mask:
+        match self._kinds()[0][1]:
+            case Hash():
+                return model.Hash()
+            case Constant(value=value):
+                return model.Constant(value)
+            case Null():
+                return model.Null()
+            case Regex() as regex:
+                return model.Regex(regex.pattern, regex.replacement, regex.case_insensitive)
+            case Round(bucket=bucket):
+                return model.Round(bucket)
+            case TruncateDate(unit=unit):
+                return model.TruncateDate(unit)
+            case Email():
+                return model.Email()
+            case Partial() as partial:
+                return model.Partial(partial.keep_first, partial.keep_last, partial.replacement)
+            case Noise(percent=percent):
+                return model.Noise(percent)
+            case Sql(expression=expression):
+                return model.Sql(expression)
+        raise AssertionError("validated to hold exactly one kind")
+
+    @classmethod
+    def from_model(cls, mask: model.Mask) -> "Mask":
+        match mask:
+            case model.Hash():
+                return cls(hash=Hash())
+            case model.Constant(value):
+                return cls(constant=Constant(value=value))
+            case model.Null():
+                return cls(null=Null())
+            case model.Regex(pattern, replacement, case_insensitive):
+                return cls(regex=Regex(pattern=pattern, replacement=replacement, case_insensitive=case_insensitive))
+            case model.Round(bucket):
+                return cls(round=Round(bucket=bucket))
+            case model.TruncateDate(unit):
+                return cls(truncate_date=TruncateDate(unit=unit))
+            case model.Email():
+                return cls(email=Email())
+            case model.Partial(first, last, replacement):
+                return cls(partial=Partial(keep_first=first, keep_last=last, replacement=replacement))
+            case model.Noise(percent):
+                return cls(noise=Noise(percent=percent))
+            case model.Sql(expression):
+                return cls(sql=Sql(expression=expression))
+
+
+DATE_UNITS: tuple[str, ...] = get_args(DateUnit)

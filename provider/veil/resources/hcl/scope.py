@@ -1,0 +1,79 @@
+"""`applies_to`: where a policy applies."""
+
+import re
+from typing import Literal
+
+from pydantic import field_validator, model_validator
+
+from veil import model
+from veil.plugin import Model, attribute
+from veil.resources.hcl.texts import Name
+
+
+class AppliesTo(Model):
+    """Where the policy applies. Data source criteria and column criteria each combine by `operator`; with both,
+    both must hold.
+    """
+
+    data_source_tags: frozenset[Name] = attribute(
+        "Data sources that carry one of these tags, or a child of one.", default=frozenset()
+    )
+    data_sources: frozenset[Name] = attribute(
+        "Data sources by their table's dotted name; `*` stands for any run of characters (`raw.*`).",
+        default=frozenset(),
+    )
+    all_data_sources: bool = attribute("Every data source.", default=False)
+    column_tags: frozenset[Name] = attribute(
+        "Columns that carry one of these tags, or a child of one.", default=frozenset()
+    )
+    column_regex: str | None = attribute("Columns whose name contains a match of this regular expression.")
+    column_regex_case_insensitive: bool = attribute("Whether `column_regex` ignores case.", default=False)
+    all_columns: bool = attribute("Every column.", default=False)
+    untagged_columns: bool = attribute("Columns without any tag.", default=False)
+    operator: Literal["any", "all"] = attribute("Whether one criterion suffices, or all must hold.", default="any")
+
+    @field_validator("column_regex")
+    @classmethod
+    def _regex_compiles(cls, pattern: str | None) -> str | None:
+        if pattern is not None:
+            try:
+                re.compile(pattern)
+            except re.error as problem:
+                raise ValueError(f"{pattern!r} is not a regular expression: {problem}.") from problem
+        return pattern
+
+    @model_validator(mode="after")
+    def _names_a_place(self) -> "AppliesTo":
+        if self.to_model().is_empty:
+            raise ValueError(
+                "applies_to is empty, so the policy would apply nowhere. Name a place, for example "
+                '{ column_tags = ["pii"] } or { data_source_tags = ["domain.sales"] }.'
+            )
+        return self
+
+    def to_model(self) -> model.AppliesTo:
+        return model.AppliesTo(
+            data_source_tags=frozenset(map(model.fold, self.data_source_tags)),
+            data_sources=self.data_sources,
+            all_data_sources=self.all_data_sources,
+            column_tags=frozenset(map(model.fold, self.column_tags)),
+            column_regex=self.column_regex,
+            column_regex_case_insensitive=self.column_regex_case_insensitive,
+            all_columns=self.all_columns,
+            untagged_columns=self.untagged_columns,
+            operator=self.operator,
+        )
+
+    @classmethod
+    def from_model(cls, scope: model.AppliesTo) -> "AppliesTo":
+        return cls(
+            data_source_tags=scope.data_source_tags,
+            data_sources=scope.data_sources,
+            all_data_sources=scope.all_data_sources,
+            column_tags=scope.column_tags,
+            column_regex=scope.column_regex,
+            column_regex_case_insensitive=scope.column_regex_case_insensitive,
+            all_columns=scope.all_columns,
+            untagged_columns=scope.untagged_columns,
+            operator=scope.operator,
+        )

@@ -1,0 +1,95 @@
+"""Checks of names and values that users write."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from veil.language import Usage
+from veil.model.names import problem_with_identifier, problem_with_value
+
+
+def _identifier(text: str) -> str:
+    if problem := problem_with_identifier(text):
+        raise ValueError(f"{text!r} cannot be a Redshift identifier: {problem}.")
+    return text
+
+
+def _value(text: str) -> str:
+    if not text:
+        raise ValueError("An empty text cannot name anything.")
+    if problem := problem_with_value(text):
+        raise ValueError(f"{text!r} cannot be used: {problem}.")
+    return text
+
+
+def _held(text: str) -> str:
+    if problem := problem_with_value(text):
+        raise ValueError(f"{text!r} cannot be used: {problem}.")
+    return text
+
+
+Identifier = Annotated[str, AfterValidator(_identifier)]
+"""A Redshift identifier: 1 to 127 bytes of UTF-8 without control characters."""
+
+Name = Annotated[str, AfterValidator(_value)]
+"""A policy's, group's, attribute's or tag's name: not empty, no control characters, no trailing blank."""
+
+HeldValue = Annotated[str, AfterValidator(_held)]
+"""An attribute's value: no control characters, no trailing blank; it may be empty."""
+
+
+def checked_expression(text: str, usage: Usage) -> str:
+    """The text itself, if it parses for this usage. Raises ValueError with a caret under the place where it does
+    not.
+    """
+    from veil.language import ExpressionError, parse
+
+    try:
+        parse(text, usage)
+    except ExpressionError as problem:
+        raise ValueError(problem.render()) from problem
+    return text
+
+
+def row_expression(text: str) -> str:
+    """Check an expression over the columns of a row."""
+    return checked_expression(text, Usage.ROW)
+
+
+def audience_expression(text: str) -> str:
+    """Check an expression over the user alone."""
+    return checked_expression(text, Usage.AUDIENCE)
+
+
+def subscription_expression(text: str) -> str:
+    """Check a subscription's expression."""
+    return checked_expression(text, Usage.SUBSCRIPTION)
+
+
+def mask_expression(text: str) -> str:
+    """Check the expression of a `sql` mask."""
+    return checked_expression(text, Usage.MASK)
+
+
+RowExpression = Annotated[str, AfterValidator(row_expression)]
+AudienceExpression = Annotated[str, AfterValidator(audience_expression)]
+SubscriptionExpression = Annotated[str, AfterValidator(subscription_expression)]
+MaskExpression = Annotated[str, AfterValidator(mask_expression)]
+
+
+def given(**choices: object) -> list[str]:
+    """The names of the choices that are set."""
+    return [name for name, value in choices.items() if value is not None]
+
+
+def one_of(what: str, names: Iterable[str], found: list[str]) -> None:
+    """Raise ValueError unless exactly one of the alternatives is given."""
+    if len(found) == 1:
+        return
+    allowed = ", ".join(names)
+    if not found:
+        raise ValueError(f"{what} needs exactly one of: {allowed}. None is given.")
+    raise ValueError(
+        f"{what} takes exactly one of: {allowed}. Given are {' and '.join(found)}; write one policy for each."
+    )

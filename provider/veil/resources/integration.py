@@ -1,0 +1,198 @@
+"""`veil_integration`."""
+
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from veil import model
+from veil.governance.drift import drift_of
+from veil.governance.errors import GovernanceError
+from veil.governance.installing import layout_of
+from veil.governance.requests import Update
+from veil.model import Integration as Governed
+from veil.model import Kind
+from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, computed, is_known, wholly_known
+from veil.resources.client import Client
+from veil.resources.hcl.texts import Identifier, Name
+from veil.resources.refusals import refused
+from veil.warehouse import SCHEMA_VERSION
+
+
+class BaselineModel(Model):
+    """What holds whatever order Terraform makes and destroys policies in."""
+
+    null_tags: frozenset[Name] = attribute(
+        "Columns under these tags are NULL unless an active mask covers them.", default=frozenset()
+    )
+    closed_tags: frozenset[Name] = attribute(
+        "Data sources under these tags show no rows unless an active row policy covers them.", default=frozenset()
+    )
+
+
+class ImpersonationModel(Model):
+    """Whether users may act as others."""
+
+    group: Identifier = attribute(
+        "The Redshift group whose members may impersonate.", default="immuta_impersonator_role"
+    )
+
+
+class IntegrationModel(Model):
+    """One governed database of one cluster: the schemas `<prefix>_system`, `<prefix>_functions` and
+    `<prefix>_procedures`.
+
+    It is created first and destroyed last. A database has one.
+    """
+
+    name: Name = attribute("Name of the integration, by which other configurations find it.")
+    mode: Literal["single_database", "multi_database", "spectrum"] = attribute(
+        "Where the raw tables are: in the same database, in another one, or external.",
+        default="single_database",
+        requires_replace=True,
+    )
+    database: Identifier = attribute("The database of the views and of veil's own schemas.", requires_replace=True)
+    view_schema: Identifier = attribute("Where views go unless a data source says otherwise.")
+    source_database: Identifier | None = attribute(
+        "For `multi_database`: the database of the raw tables.", requires_replace=True
+    )
+    schema_prefix: str = attribute("Prefix of veil's own schemas.", default="immuta", requires_replace=True)
+    bootstrap: Literal["automatic", "manual"] = attribute(
+        "`automatic` makes the schemas; `manual` only verifies what an administrator's script made.",
+        default="automatic",
+    )
+    impersonation: ImpersonationModel | None = attribute("Lets members of a group act as other users.")
+    baseline: BaselineModel | None = attribute("What is hidden where no policy says anything.")
+    force_destroy: bool = attribute("Destroy the integration even while it governs something.", default=False)
+    id: str = computed("Opaque identifier; what `integration` of every other resource takes.", inputs=())
+    status: str = computed("The integration's status, by Immuta's names: `enabled` when all is well.", inputs=())
+    schema_version: int = computed("Version of veil's schemas in this database.", inputs=())
+    drift: frozenset[str] = computed("What was found altered outside Terraform and the next apply repairs.", inputs=())
+
+    @model_validator(mode="after")
+    def _supported(self) -> "IntegrationModel":
+        if self.mode != "single_database":
+            raise ValueError(f'mode = "{self.mode}" does not work yet; this version governs "single_database".')
+        if self.bootstrap != "automatic":
+            raise ValueError('bootstrap = "manual" does not work yet; leave it out.')
+        if self.source_database is not None:
+            raise ValueError('source_database goes with mode = "multi_database".')
+        return self
+
+
+class Integration(Resource[IntegrationModel]):
+    type_name = "veil_integration"
+    model = IntegrationModel
+
+    def plan(self, plan: Plan[IntegrationModel], ctx: Context) -> None:
+        if plan.planned is None:
+            return
+        plan.planned.drift = frozenset()
+        if plan.prior is not None and plan.prior.drift:
+            found = "\n".join(f"  - {each}" for each in sorted(plan.prior.drift))
+            ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{found}")
+        client: Client = ctx.client
+        if client.settings is None or not is_known(plan.planned.database):
+            return
+        client.plan_integration(plan.planned.database)
+        if not wholly_known([value for name, value in dict(plan.planned).items() if name in _DECLARED]):
+            return
+        with refused():
+            layout_of(to_governed(plan.planned, client))
+            governance = client.of_database(plan.planned.database)
+            replaces = plan.prior.name if plan.prior is not None else None
+            governance.plan_put(to_governed(plan.planned, client), replaces)
+
+    def create(self, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
+        client: Client = ctx.client
+        with refused():
+            stored = client.of_database(planned.database).install(to_governed(planned, client))
+        return _with_state(planned, stored.id)
+
+    def update(self, prior: IntegrationModel, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
+        client: Client = ctx.client
+        with refused():
+            client.governance(prior.id).submit(Update(prior.id, to_governed(planned, client)))
+        return _with_state(planned, prior.id)
+
+    def read(self, state: IntegrationModel, ctx: Context) -> IntegrationModel | None:
+        client: Client = ctx.client
+        with refused():
+            deployed = client.of_database(state.database).deployed()
+        if deployed is None or deployed.integration is None:
+            return None
+        stored = deployed.integration
+        if stored.id != state.id:
+            ctx.diagnostics.warning(
+                "This integration belongs to another configuration",
+                f"The integration of the database {state.database} was taken over or replaced elsewhere. It is left as it is.",
+            )
+            return state
+        drift = drift_of(deployed, stored, to_governed(state, client))
+        return state.model_copy(update={"drift": drift, "schema_version": deployed.snapshot.schema_version})
+
+    def delete(self, state: IntegrationModel, ctx: Context) -> None:
+        client: Client = ctx.client
+        with refused():
+            client.of_database(state.database).uninstall(state.id, force=state.force_destroy)
+
+    def import_state(self, id: str, ctx: Context) -> IntegrationModel:  # noqa: A002
+        client: Client = ctx.client
+        with refused():
+            deployed = client.only_governance().require()
+        stored = deployed.integration
+        if stored is None or stored.key != id or not isinstance(stored.thing, Governed):
+            there = f" It holds {stored.key!r}." if stored else ""
+            raise PluginError("No such integration", f"The provider's database holds no integration {id!r}.{there}")
+        return _with_state(from_governed(stored.thing), stored.id)
+
+
+_DECLARED = frozenset(
+    {"name", "mode", "database", "view_schema", "source_database", "schema_prefix", "impersonation", "baseline"}
+)
+
+
+def to_governed(declared: IntegrationModel, client: Client) -> Governed:
+    """The governed form of a wholly known declaration."""
+    baseline = declared.baseline or BaselineModel(null_tags=frozenset(), closed_tags=frozenset())
+    return Governed(
+        name=declared.name,
+        database=declared.database,
+        view_schema=declared.view_schema,
+        mode=declared.mode,
+        schema_prefix=declared.schema_prefix,
+        source_database=declared.source_database,
+        impersonation_group=declared.impersonation.group if declared.impersonation else None,
+        baseline=model.Baseline(
+            frozenset(map(model.fold, baseline.null_tags)), frozenset(map(model.fold, baseline.closed_tags))
+        ),
+        hostname=client.settings.host if client.settings else "",
+    )
+
+
+def from_governed(integration: Governed) -> IntegrationModel:
+    """The declaration that an import writes."""
+    baseline = integration.baseline
+    group = integration.impersonation_group
+    values: dict[str, Any] = {
+        "name": integration.name,
+        "mode": integration.mode,
+        "database": integration.database,
+        "view_schema": integration.view_schema,
+        "source_database": integration.source_database,
+        "schema_prefix": integration.schema_prefix,
+        "bootstrap": "automatic",
+        "impersonation": ImpersonationModel(group=group) if group else None,
+        "baseline": None
+        if baseline == model.Baseline()
+        else BaselineModel(null_tags=baseline.null_tags, closed_tags=baseline.closed_tags),
+        "force_destroy": False,
+    }
+    return IntegrationModel.model_construct(**values)
+
+
+def _with_state(declared: IntegrationModel, token: str) -> IntegrationModel:
+    computed_now = {"id": token, "status": "enabled", "schema_version": SCHEMA_VERSION, "drift": frozenset()}
+    return declared.model_copy(update=computed_now)
+
+
+__all__ = ["GovernanceError", "Integration", "IntegrationModel", "Kind"]

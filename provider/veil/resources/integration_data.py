@@ -1,0 +1,44 @@
+"""`data.veil_integration`: how another configuration finds the integration by name."""
+
+from veil.model import Integration
+from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
+from veil.resources.client import Client
+from veil.resources.hcl.texts import Name
+from veil.resources.refusals import refused
+
+
+class IntegrationDataModel(Model):
+    """An integration that another configuration made, in the provider's database."""
+
+    name: Name = attribute("Name of the integration.")
+    id: str = computed("What `integration` of every resource takes.")
+    database: str = computed("The database of the views and of veil's own schemas.")
+    view_schema: str = computed("Where views go unless a data source says otherwise.")
+    schema_prefix: str = computed("Prefix of veil's own schemas.")
+
+
+class IntegrationData(DataSource[IntegrationDataModel]):
+    type_name = "veil_integration"
+    model = IntegrationDataModel
+
+    def read(self, config: IntegrationDataModel, ctx: Context) -> IntegrationDataModel:
+        client: Client = ctx.client
+        with refused():
+            deployed = client.only_governance().require()
+        found = deployed.integration
+        if found is None or found.key != config.name or not isinstance(found.thing, Integration):
+            there = f" It holds {found.key!r}." if found else ""
+            raise PluginError(
+                "No such integration",
+                f"The provider's database holds no integration {config.name!r}.{there}",
+                path=("name",),
+            )
+        integration = found.thing
+        return config.model_copy(
+            update={
+                "id": found.id,
+                "database": integration.database,
+                "view_schema": integration.view_schema,
+                "schema_prefix": integration.schema_prefix,
+            }
+        )

@@ -1,0 +1,90 @@
+"""`veil_masking_policy`."""
+
+from typing import Any
+
+from pydantic import model_validator
+
+from veil import model
+from veil.governance.deployed import Deployed
+from veil.model import Kind
+from veil.plugin import attribute
+from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.hcl.audience import Exceptions, exceptions_from_model, exceptions_to_model
+from veil.resources.hcl.masks import Mask
+from veil.resources.hcl.scope import AppliesTo
+from veil.resources.hcl.texts import AudienceExpression, Name, RowExpression
+
+
+class MaskingModel(GovernedModel):
+    """Masks columns for everyone but those it excepts.
+
+    Masks on one column stack: the highest `priority` decides first, then the deeper tag, then the name; a policy
+    that excepts the user, or whose `where` is false on the row, passes to the next. The clear value shows only
+    when every mask passes.
+    """
+
+    name: Name = attribute("Name of the policy, unique among masking policies.")
+    description: str | None = attribute("What the policy is for.")
+    priority: int = attribute("Which mask of a column decides first: the highest number.", default=0)
+    applies_to: AppliesTo = attribute("The columns that are masked.")
+    mask: Mask = attribute("What stands in place of the value.")
+    where: RowExpression | None = attribute("Cell masking: a cell is masked unless this condition on its row is FALSE.")
+    exceptions: Exceptions | None = attribute("Who is not subject to the mask.")
+    for_everyone_who: AudienceExpression | None = attribute(
+        "Two masks instead of exceptions: those for whom this is TRUE get `mask`, those for whom it is FALSE `otherwise`."
+    )
+    otherwise: Mask | None = attribute("The mask of those for whom `for_everyone_who` is FALSE.")
+    staged: bool = attribute("Stored, and without any effect.", default=False)
+
+    @model_validator(mode="after")
+    def _one_audience(self) -> "MaskingModel":
+        require_one_audience(self.for_everyone_who, self.otherwise, self.exceptions)
+        if not self.applies_to.to_model().names_columns:
+            raise ValueError(
+                "applies_to names data sources only, and a mask needs columns. Add column_tags, column_regex, "
+                "untagged_columns or all_columns = true."
+            )
+        return self
+
+
+def require_one_audience(who: object, otherwise: object, exceptions: object) -> None:
+    """Raise ValueError where `for_everyone_who`, `otherwise` and `exceptions` do not go together."""
+    if (who is None) != (otherwise is None):
+        raise ValueError("for_everyone_who and otherwise go together: give both or neither.")
+    if who is not None and exceptions is not None:
+        raise ValueError("for_everyone_who decides for everyone, so it excludes exceptions. Keep one of the two.")
+
+
+class MaskingPolicy(GovernedResource[MaskingModel]):
+    type_name = "veil_masking_policy"
+    model = MaskingModel
+    kind = Kind.MASKING_POLICY
+
+    def to_draft(self, model_: MaskingModel, deployed: Deployed | None) -> model.MaskingPolicy:
+        return model.MaskingPolicy(
+            name=model_.name,
+            description=model_.description or "",
+            priority=model_.priority,
+            applies_to=model_.applies_to.to_model(),
+            mask=model_.mask.to_model(),
+            where=model_.where,
+            exceptions=exceptions_to_model(model_.exceptions),
+            for_everyone_who=model_.for_everyone_who,
+            otherwise=model_.otherwise.to_model() if model_.otherwise else None,
+            staged=model_.staged,
+        )
+
+    def from_stored(self, thing: object) -> dict[str, Any]:
+        assert isinstance(thing, model.MaskingPolicy)
+        return {
+            "name": thing.name,
+            "description": thing.description or None,
+            "priority": thing.priority,
+            "applies_to": AppliesTo.from_model(thing.applies_to),
+            "mask": Mask.from_model(thing.mask),
+            "where": thing.where,
+            "exceptions": exceptions_from_model(thing.exceptions),
+            "for_everyone_who": thing.for_everyone_who,
+            "otherwise": Mask.from_model(thing.otherwise) if thing.otherwise else None,
+            "staged": thing.staged,
+        }

@@ -1,0 +1,154 @@
+"""The provider block, and what the provider offers."""
+
+import os
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from veil import __version__
+from veil.plugin import Context, Model, PluginError, Provider, attribute, wholly_known
+from veil.resources.client import Client
+from veil.resources.local_engine import local_settings
+from veil.warehouse import Settings, WarehouseError
+
+
+class TemporaryCredentials(Model):
+    """Sign in with AWS credentials instead of a password."""
+
+    cluster_identifier: str | None = attribute("The provisioned cluster.")
+    workgroup: str | None = attribute("The serverless workgroup.")
+    region: str | None = attribute("The AWS region.")
+    profile: str | None = attribute("The AWS profile.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "TemporaryCredentials":
+        if (self.cluster_identifier is None) == (self.workgroup is None):
+            raise ValueError("temporary_credentials takes either cluster_identifier or workgroup.")
+        return self
+
+
+class ProviderModel(Model):
+    """Governs who sees what in Amazon Redshift: policies become views, users' entitlements become rows."""
+
+    engine: Literal["redshift", "local"] = attribute(
+        "`redshift`, or `local` for the embedded engine that `veil local up` starts.", default="redshift"
+    )
+    host: str | None = attribute("The cluster's endpoint. Environment: REDSHIFT_HOST.")
+    port: int | None = attribute("Its port. Environment: REDSHIFT_PORT. Default: 5439.", ge=1, le=65535)
+    database: str | None = attribute("The database to connect to. Environment: REDSHIFT_DATABASE.")
+    username: str | None = attribute("The system account. Environment: REDSHIFT_USER.")
+    password: str | None = attribute("Its password. Environment: REDSHIFT_PASSWORD.", sensitive=True)
+    ssl: bool | None = attribute("Whether to speak TLS. Default: true.")
+    sslmode: Literal["verify-full", "verify-ca"] | None = attribute(
+        "How the server's certificate is checked. Environment: REDSHIFT_SSLMODE. Default: verify-full."
+    )
+    temporary_credentials: TemporaryCredentials | None = attribute(
+        "Sign in with AWS credentials instead of a password."
+    )
+    statement_timeout: int = attribute("Seconds after which the warehouse gives up on one statement.", default=60, ge=1)
+    application_name: str = attribute("How the provider shows in the warehouse's session list.", default="veil")
+
+
+class Veil(Provider):
+    name = "veil"
+    version = __version__
+    model = ProviderModel
+    resources = (
+        "veil.resources.integration:Integration",
+        "veil.resources.data_source:DataSource",
+        "veil.resources.subscription_policy:SubscriptionPolicy",
+        "veil.resources.subscription:Subscription",
+        "veil.resources.masking_policy:MaskingPolicy",
+        "veil.resources.row_policy:RowPolicy",
+        "veil.resources.user_profile:UserProfile",
+    )
+    data_sources = ("veil.resources.integration_data:IntegrationData",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._client: Client | None = None
+
+    def configure(self, config: ProviderModel, ctx: Context) -> Client:
+        """Connect and sign in at once, so that a bad password is one diagnostic and not one per resource."""
+        client = Client(settings_of(config))
+        self._client = client
+        try:
+            client.connect()
+        except WarehouseError as problem:
+            raise PluginError(problem.title, problem.detail) from problem
+        return client
+
+    def stop(self) -> None:
+        if self._client is not None:
+            self._client.stop()
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+
+
+def settings_of(config: ProviderModel) -> Settings | None:
+    """Where to connect to; None where something that decides it is not known yet. Raises PluginError where
+    something is missing.
+    """
+    if not wholly_known(list(dict(config).values())):
+        return None
+    if config.engine == "local":
+        return local_settings(config.database, config.statement_timeout, config.application_name)
+    return _redshift_settings(config)
+
+
+def _redshift_settings(config: ProviderModel) -> Settings:
+    credentials = config.temporary_credentials
+    needed: dict[str, Any] = {
+        "database": config.database or os.environ.get("REDSHIFT_DATABASE"),
+        "username": config.username or os.environ.get("REDSHIFT_USER"),
+    }
+    host = config.host or os.environ.get("REDSHIFT_HOST")
+    password = config.password or os.environ.get("REDSHIFT_PASSWORD")
+    if credentials is None:
+        needed |= {"host": host, "password": password}
+    for name, value in needed.items():
+        if not value:
+            variable = {"username": "REDSHIFT_USER"}.get(name, f"REDSHIFT_{name.upper()}")
+            raise PluginError(
+                f"The provider needs a {name}",
+                f"Set {name} in the provider block or {variable} in the environment. "
+                'For the embedded engine, set engine = "local".',
+                path=(name,),
+            )
+    return Settings(
+        host=host or "",
+        port=config.port or _port(),
+        database=needed["database"],
+        username=needed["username"],
+        password=password if credentials is None else None,
+        ssl=config.ssl if config.ssl is not None else True,
+        sslmode=config.sslmode or os.environ.get("REDSHIFT_SSLMODE") or "verify-full",
+        temporary_credentials=_iam(credentials),
+        statement_timeout=config.statement_timeout,
+        application_name=config.application_name,
+    )
+
+
+def _port() -> int:
+    text = os.environ.get("REDSHIFT_PORT", "5439")
+    try:
+        return int(text)
+    except ValueError as problem:
+        raise PluginError(
+            "REDSHIFT_PORT is not a number", f"The environment variable REDSHIFT_PORT is {text!r}."
+        ) from problem
+
+
+def _iam(credentials: TemporaryCredentials | None) -> dict[str, object] | None:
+    if credentials is None:
+        return None
+    given: dict[str, object | None] = {
+        "cluster_identifier": credentials.cluster_identifier,
+        "serverless_work_group": credentials.workgroup,
+        "is_serverless": True if credentials.workgroup else None,
+        "region": credentials.region,
+        "profile": credentials.profile,
+    }
+    return {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,27 @@
+"""From what governance and warehouse raise to diagnostics."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from veil.compiler import CompileError
+from veil.governance.codec import NewerFormatError
+from veil.governance.errors import GovernanceError
+from veil.plugin import PluginError
+from veil.warehouse import WarehouseError
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Turn every refusal inside into a PluginError with its title, detail and attribute path."""
+    try:
+        yield
+    except GovernanceError as problem:
+        raise PluginError(problem.summary, problem.detail, path=problem.path) from problem
+    except CompileError as problem:
+        raise PluginError(problem.summary, problem.detail, path=problem.path) from problem
+    except WarehouseError as problem:
+        raise PluginError(problem.title, problem.detail) from problem
+    except NewerFormatError as problem:
+        raise PluginError(
+            "A newer veil wrote this integration", f"{problem}. Use that version of the provider."
+        ) from problem

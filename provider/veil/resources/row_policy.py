@@ -1,0 +1,86 @@
+"""`veil_row_policy`."""
+
+from typing import Any
+
+from pydantic import model_validator
+
+from veil import model
+from veil.governance.deployed import Deployed
+from veil.language import Usage, parse, referenced_tags
+from veil.model import Kind
+from veil.plugin import attribute
+from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.hcl.audience import Exceptions, exceptions_from_model, exceptions_to_model
+from veil.resources.hcl.rows import Show
+from veil.resources.hcl.scope import AppliesTo
+from veil.resources.hcl.texts import AudienceExpression, Name
+from veil.resources.masking_policy import require_one_audience
+
+
+class RowModel(GovernedModel):
+    """Shows only some rows to everyone but those it excepts. All row policies that apply to a data source must hold."""
+
+    name: Name = attribute("Name of the policy, unique among row policies.")
+    description: str | None = attribute("What the policy is for.")
+    applies_to: AppliesTo | None = attribute(
+        "The data sources that are filtered. Left out: exactly those that carry every column tag the policy uses."
+    )
+    show: Show = attribute("The rows that are shown.")
+    exceptions: Exceptions | None = attribute("Who sees all rows.")
+    for_everyone_who: AudienceExpression | None = attribute(
+        "Two rules instead of exceptions: those for whom this is TRUE get `show`, those for whom it is FALSE `otherwise`."
+    )
+    otherwise: Show | None = attribute("The rule of those for whom `for_everyone_who` is FALSE.")
+    staged: bool = attribute("Stored, and without any effect.", default=False)
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> "RowModel":
+        require_one_audience(self.for_everyone_who, self.otherwise, self.exceptions)
+        if self.applies_to is None and not uses_tags(self.show.to_model()):
+            raise ValueError(
+                "Without applies_to a row policy applies where the column tags it uses are, and it uses none. "
+                'Add applies_to, for example { data_source_tags = ["domain.sales"] }.'
+            )
+        return self
+
+
+def uses_tags(rule: model.RowRule) -> bool:
+    """Whether a rule looks at tagged columns."""
+    match rule:
+        case model.UserMatches() | model.ValueIn():
+            return True
+        case model.Where(expression):
+            return bool(referenced_tags(parse(expression, Usage.ROW)))
+        case _:
+            return False
+
+
+class RowPolicy(GovernedResource[RowModel]):
+    type_name = "veil_row_policy"
+    model = RowModel
+    kind = Kind.ROW_POLICY
+
+    def to_draft(self, model_: RowModel, deployed: Deployed | None) -> model.RowPolicy:
+        return model.RowPolicy(
+            name=model_.name,
+            description=model_.description or "",
+            applies_to=model_.applies_to.to_model() if model_.applies_to else model.AppliesTo(),
+            show=model_.show.to_model(),
+            exceptions=exceptions_to_model(model_.exceptions),
+            for_everyone_who=model_.for_everyone_who,
+            otherwise=model_.otherwise.to_model() if model_.otherwise else None,
+            staged=model_.staged,
+        )
+
+    def from_stored(self, thing: object) -> dict[str, Any]:
+        assert isinstance(thing, model.RowPolicy)
+        return {
+            "name": thing.name,
+            "description": thing.description or None,
+            "applies_to": None if thing.applies_to.is_empty else AppliesTo.from_model(thing.applies_to),
+            "show": Show.from_model(thing.show),
+            "exceptions": exceptions_from_model(thing.exceptions),
+            "for_everyone_who": thing.for_everyone_who,
+            "otherwise": Show.from_model(thing.otherwise) if thing.otherwise else None,
+            "staged": thing.staged,
+        }

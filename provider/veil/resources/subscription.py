@@ -1,0 +1,95 @@
+"""`veil_subscription`."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+
+from veil import model
+from veil.governance.deployed import Deployed, Stored
+from veil.model import DataSource, Kind
+from veil.model.names import dotted, split
+from veil.plugin import Context, PluginError, attribute
+from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.hcl.texts import Identifier
+
+
+def _moment(text: str) -> str:
+    moment_of(text)
+    return text
+
+
+def moment_of(text: str) -> datetime:
+    """The moment of an RFC 3339 text such as 2030-01-01T00:00:00Z. Raises ValueError for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise ValueError(f"{text!r} is not a moment such as 2030-01-01T00:00:00Z.") from problem
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone. Write it in UTC, such as 2030-01-01T00:00:00Z.")
+    return moment.astimezone(UTC)
+
+
+class SubscriptionModel(GovernedModel):
+    """Admits one user to one data source, until it expires. Policies on rows and columns still apply."""
+
+    user: Identifier = attribute("The Redshift user.", requires_replace=True)
+    data_source: str = attribute("Id of the `veil_data_source`.", requires_replace=True)
+    expires_at: Annotated[str, AfterValidator(_moment)] | None = attribute(
+        "When it ends, in RFC 3339: `2030-01-01T00:00:00Z`. Left out: never."
+    )
+
+
+class Subscription(GovernedResource[SubscriptionModel]):
+    type_name = "veil_subscription"
+    model = SubscriptionModel
+    kind = Kind.SUBSCRIPTION
+
+    def to_draft(self, model_: SubscriptionModel, deployed: Deployed | None) -> model.Subscription:
+        source = deployed.by_id.get((Kind.DATA_SOURCE, model_.data_source)) if deployed else None
+        if source is None:
+            raise PluginError(
+                "Not a data source",
+                f"{model_.data_source!r} is not the id of a data source of this integration. Write "
+                "data_source = veil_data_source.<name>.id.",
+                path=("data_source",),
+            )
+        return model.Subscription(
+            model_.user, source.key, moment_of(model_.expires_at) if model_.expires_at is not None else None
+        )
+
+    def read(self, state: SubscriptionModel, ctx: Context) -> SubscriptionModel | None:
+        deployed = ctx.client.governance(state.integration).deployed()
+        if deployed is not None and (Kind.DATA_SOURCE, state.data_source) not in deployed.by_id:
+            return None
+        return super().read(state, ctx)
+
+    def delete(self, state: SubscriptionModel, ctx: Context) -> None:
+        deployed = ctx.client.governance(state.integration).deployed()
+        if deployed is not None and (Kind.DATA_SOURCE, state.data_source) in deployed.by_id:
+            super().delete(state, ctx)
+
+    def from_stored(self, thing: object) -> dict[str, Any]:
+        assert isinstance(thing, model.Subscription)
+        expires = thing.expires_at
+        return {
+            "user": thing.user,
+            "data_source": thing.data_source,
+            "expires_at": expires.strftime("%Y-%m-%dT%H:%M:%SZ") if expires else None,
+        }
+
+    def find(self, deployed: Deployed, name: str) -> Stored | None:
+        user, slash, source = name.rpartition("/")
+        try:
+            wanted = dotted(*split(source)) if slash else ""
+        except ValueError:
+            wanted = ""
+        for each in deployed.stored.values():
+            if isinstance(each.thing, DataSource) and wanted in (each.thing.view, each.thing.key):
+                return deployed.stored.get((Kind.SUBSCRIPTION, (user, each.thing.key)))
+        return None
+
+    def state(self, model_: SubscriptionModel, stored: Stored, deployed: Deployed) -> SubscriptionModel:
+        source = deployed.stored.get((Kind.DATA_SOURCE, stored.key[1]))
+        names = {"id": stored.id} | ({"data_source": source.id} if source else {})
+        return model_.model_copy(update=names)

@@ -1,0 +1,64 @@
+"""`veil_subscription_policy`."""
+
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from veil import model
+from veil.governance.deployed import Deployed
+from veil.model import Kind
+from veil.plugin import attribute
+from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.hcl.scope import AppliesTo
+from veil.resources.hcl.texts import Name, SubscriptionExpression
+
+
+class SubscriptionPolicyModel(GovernedModel):
+    """Who is admitted to data sources. Nobody sees a row until a grant, or a `veil_subscription`, admits them."""
+
+    name: Name = attribute("Name of the policy, unique among subscription policies.")
+    description: str | None = attribute("What the policy is for.")
+    mode: Literal["grant", "guardrail"] = attribute(
+        "A `grant` admits; one grant suffices. A `guardrail` only demands; every guardrail must hold.", default="grant"
+    )
+    applies_to: AppliesTo = attribute("The data sources it decides about.")
+    access: Literal["everyone", "conditions", "approval", "individual"] = attribute(
+        "`everyone` with a profile, those who meet `expression`, or only those named by a `veil_subscription`."
+    )
+    expression: SubscriptionExpression | None = attribute("For `conditions`: the condition in the policy language.")
+    staged: bool = attribute("Stored, and without any effect.", default=False)
+
+    @model_validator(mode="after")
+    def _expression_goes_with_conditions(self) -> "SubscriptionPolicyModel":
+        if (self.access == "conditions") != (self.expression is not None):
+            raise ValueError('expression goes with access = "conditions": give both or neither.')
+        return self
+
+
+class SubscriptionPolicy(GovernedResource[SubscriptionPolicyModel]):
+    type_name = "veil_subscription_policy"
+    model = SubscriptionPolicyModel
+    kind = Kind.SUBSCRIPTION_POLICY
+
+    def to_draft(self, model_: SubscriptionPolicyModel, deployed: Deployed | None) -> model.SubscriptionPolicy:
+        return model.SubscriptionPolicy(
+            name=model_.name,
+            description=model_.description or "",
+            mode=model_.mode,
+            applies_to=model_.applies_to.to_model(),
+            access=model_.access,
+            expression=model_.expression,
+            staged=model_.staged,
+        )
+
+    def from_stored(self, thing: object) -> dict[str, Any]:
+        assert isinstance(thing, model.SubscriptionPolicy)
+        return {
+            "name": thing.name,
+            "description": thing.description or None,
+            "mode": thing.mode,
+            "applies_to": AppliesTo.from_model(thing.applies_to),
+            "access": thing.access,
+            "expression": thing.expression,
+            "staged": thing.staged,
+        }
