@@ -42,13 +42,15 @@ def landed(session: Session, layout: Layout, token: str) -> bool:
 def upsert_objects(layout: Layout, rows: Iterable[ObjectRow]) -> list[str]:
     """Puts objects in place of those of the same kind and name.
 
-    Raises ValueError for a name that is given twice and for control characters in kind, name or id.
+    Raises ValueError for a name that is given twice, for control characters in kind, name or id, and for NUL in a body.
     """
     unique = _once(rows, lambda row: (row.kind, row.name))
     return _calls(layout, "upsert_objects", (item for row in unique for item in _object_items(row)))
 
 
 def _object_items(row: ObjectRow) -> Iterable[Item]:
+    if "\0" in row.body:
+        raise ValueError(f"the {row.kind} {row.name!r} cannot be stored: it contains a NUL character")
     pieces = parts(row.body)
     for number, piece in enumerate(pieces):
         yield _object_key(row) | {"part": number, "parts": len(pieces), "body": piece}

@@ -1,0 +1,24 @@
+"""The names that an integration uses."""
+
+import pytest
+
+from veil.warehouse import Layout
+
+
+def test_the_three_schemas_carry_the_prefix() -> None:
+    assert Layout("immuta", "governed").own_schemas == ("immuta_system", "immuta_functions", "immuta_procedures")
+
+
+@pytest.mark.parametrize("prefix", ["", "Immuta", "im muta", 'im"muta', "im$$muta", "1st", "a" * 101, "a\n"])
+def test_a_prefix_that_could_break_out_of_a_procedure_body_is_refused(prefix: str) -> None:
+    with pytest.raises(ValueError, match="schema prefix"):
+        Layout(prefix, "governed")
+
+
+def test_the_view_schema_is_none_of_the_integrations_own() -> None:
+    with pytest.raises(ValueError, match="own schemas"):
+        Layout("immuta", "immuta_system")
+
+
+def test_the_owner_makes_no_difference_between_layouts() -> None:
+    assert Layout("immuta", "governed", owner="a") == Layout("immuta", "governed", owner="b")

@@ -1,0 +1,41 @@
+"""How names and values are quoted."""
+
+import pytest
+
+from veil.warehouse.quoting import identifier, literal, literals, qualified
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("", "''"),
+        ("plain", "'plain'"),
+        ("it's", "'it''s'"),
+        ("a\\", r"'a\\'"),
+        ("\\'; DROP TABLE x; --", r"'\\''; DROP TABLE x; --'"),
+        ("$$ ü 😀 %s {system}", "'$$ ü 😀 %s {system}'"),
+    ],
+)
+def test_quotes_and_backslashes_are_doubled_in_literals(text: str, quoted: str) -> None:
+    assert literal(text) == quoted
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+def test_what_no_text_in_redshift_can_hold_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="cannot be stored in Redshift"):
+        literal(text)
+
+
+def test_identifiers_are_always_quoted_and_keep_their_quotes_and_case() -> None:
+    assert qualified("raw", 'Odd."Name', "select") == '"raw"."Odd.""Name"."select"'
+
+
+@pytest.mark.parametrize("name", ["", "a" * 128, "ü" * 64, "a\nb", "a\0b"])
+def test_names_that_redshift_cannot_hold_are_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="cannot be the name of anything"):
+        identifier(name)
+
+
+def test_a_list_of_literals_is_sorted_and_an_empty_one_is_in_nothing() -> None:
+    assert literals(["b", "a", "b"]) == "'a', 'b'"
+    assert literals([]) == "NULL"

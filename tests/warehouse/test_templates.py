@@ -1,0 +1,79 @@
+"""Rendering the fixed SQL."""
+
+import re
+
+import pytest
+
+from veil.warehouse import Layout, expected_routines, expected_views, install_statements, uninstall_statements
+from veil.warehouse.templates import files, names, render
+
+LAYOUT = Layout("immuta", 'odd "views" $$;\\')
+
+
+def test_an_odd_view_schema_is_quoted_as_an_identifier_and_as_a_literal() -> None:
+    statements = install_statements(LAYOUT)
+    assert 'CREATE SCHEMA IF NOT EXISTS "odd ""views"" $$;\\"' in statements
+    assert any(r"""'odd "views" $$;\\'""" in statement for statement in statements)
+
+
+def test_no_placeholder_and_no_closing_semicolon_is_left() -> None:
+    for statement in install_statements(LAYOUT):
+        assert not re.search(r"\{\w+\}", statement)
+        assert not statement.endswith(";")
+
+
+def test_each_table_view_and_procedure_is_closed_to_public_in_the_statement_after_it() -> None:
+    statements = install_statements(LAYOUT)
+    made = [number for number, each in enumerate(statements) if re.match(r"CREATE (TABLE|OR REPLACE)", each)]
+    assert len(made) == 10 + 2 + 12
+    for number in made:
+        kind = "PROCEDURE" if "PROCEDURE" in statements[number].partition("\n")[0] else "TABLE"
+        assert re.match(
+            rf"REVOKE ALL ON {kind} \S+ FROM PUBLIC|REVOKE ALL ON {kind} .*\) FROM PUBLIC", statements[number + 1]
+        )
+
+
+def test_public_is_granted_this_and_nothing_else() -> None:
+    grants = {each for each in install_statements(Layout("p", "v")) if each.startswith("GRANT")}
+    assert grants == {
+        'GRANT USAGE ON SCHEMA "p_system" TO PUBLIC',
+        'GRANT USAGE ON SCHEMA "p_functions" TO PUBLIC',
+        'GRANT USAGE ON SCHEMA "p_procedures" TO PUBLIC',
+        'GRANT USAGE ON SCHEMA "v" TO PUBLIC',
+        'GRANT SELECT ON TABLE "p_system".user_profile TO PUBLIC',
+        'GRANT SELECT ON TABLE "p_system".user_entry TO PUBLIC',
+        'GRANT EXECUTE ON PROCEDURE "p_procedures".switch_project(VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON PROCEDURE "p_procedures".acknowledge_purpose(VARCHAR, VARCHAR) TO PUBLIC',
+    }
+
+
+def test_every_procedure_is_a_definer_with_a_pinned_search_path() -> None:
+    for template in files("procedures"):
+        made = render(template, names(LAYOUT))[0]
+        assert made.endswith("$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog")
+
+
+def test_every_writer_lets_in_nobody_but_the_system_account() -> None:
+    for name, body in expected_routines(LAYOUT).items():
+        checks = body.count("IF SESSION_USER <> CURRENT_USER THEN")
+        assert checks == (0 if name in ("switch_project", "acknowledge_purpose") else 1), name
+
+
+def test_every_function_in_our_views_is_qualified() -> None:
+    for text in expected_views(LAYOUT).values():
+        calls = re.findall(r"(\S*?)\b([A-Za-z_]+)\(", text)
+        unqualified = {name for before, name in calls if not before.endswith("pg_catalog.")}
+        assert unqualified <= {"CAST", "VARCHAR", "IN"}
+
+
+def test_the_view_schema_goes_only_on_demand_and_only_when_empty() -> None:
+    layout = Layout("p", "v")
+    assert uninstall_statements(layout, True) == [
+        *uninstall_statements(layout, False),
+        'DROP SCHEMA IF EXISTS "v" RESTRICT',
+    ]
+
+
+def test_a_missing_value_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        render("reads/objects", {})
