@@ -1,0 +1,121 @@
+"""Arithmetic: whole numbers and NUMERIC exactly, floats in DOUBLE; what SQL would refuse is NULL."""
+
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+from veil.language.tree import Operator
+from veil.model import ColumnType, Family
+from veil.oracle.operands import DOUBLE, NOTHING, QUOTIENT, TEXT, WHOLE, Group, Operand, numeric, text
+from veil.oracle.values import EXACT
+
+
+def calculate(operator: Operator, left: Operand, right: Operand) -> Operand:
+    """`left operator right`. Whole numbers divide to a whole number, towards zero; a division by zero is NULL."""
+    if not _are_numbers(left, right):
+        return NOTHING
+    kind = _kind(operator, left, right)
+    if left.value is None or right.value is None:
+        return Operand(None, kind)
+    if kind is DOUBLE:
+        return Operand(_floating(operator, _float(left), _float(right)), DOUBLE)
+    return _exactly(operator, Fraction(left.value), Fraction(right.value), kind)  # type: ignore[arg-type]
+
+
+def negative(operand: Operand) -> Operand:
+    if operand.group is not Group.NUMBER:
+        return NOTHING
+    return Operand(None if operand.value is None else -operand.value, operand.type)  # type: ignore[operator]
+
+
+def concatenated(left: Operand, right: Operand) -> Operand:
+    """`a || b` of two texts; NULL where either is NULL."""
+    if (left.type is None and right.type is None) or not {left.group, right.group} <= {Group.TEXT, None}:
+        return NOTHING
+    if isinstance(left.value, str) and isinstance(right.value, str):
+        return text(left.value + right.value)
+    return Operand(None, TEXT)
+
+
+def exact(value: Fraction, kind: ColumnType) -> Operand:
+    """A fraction as NUMERIC; a quotient that does not end is cut at 200 digits."""
+    return Operand(EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)), kind)
+
+
+def towards_zero(value: Fraction) -> int:
+    return math.trunc(value)
+
+
+def scale_of(operand: Operand) -> int | None:
+    """The decimals of an exact number's type; None for a quotient, whose scale is not certain."""
+    if operand.type is None or operand.type == QUOTIENT:
+        return None
+    return operand.type.scale or 0
+
+
+def is_whole(operand: Operand) -> bool:
+    return operand.type is not None and operand.type.family.is_integer
+
+
+def is_float(operand: Operand) -> bool:
+    return operand.type is not None and operand.type.family in (Family.REAL, Family.DOUBLE)
+
+
+def _kind(operator: Operator, left: Operand, right: Operand) -> ColumnType:
+    if is_float(left) or is_float(right):
+        return DOUBLE
+    if is_whole(left) and is_whole(right):
+        return WHOLE
+    scales = (scale_of(left), scale_of(right))
+    if operator == "/" or scales[0] is None or scales[1] is None:
+        return QUOTIENT
+    return numeric(scales[0] + scales[1] if operator == "*" else max(scales[0], scales[1]))
+
+
+def _exactly(operator: Operator, left: Fraction, right: Fraction, kind: ColumnType) -> Operand:
+    if operator in ("/", "%") and right == 0:
+        return Operand(None, kind)
+    value = _EXACT[operator](left, right)
+    if kind is not WHOLE:
+        return exact(value, kind)
+    whole = towards_zero(value)
+    return Operand(whole if -(1 << 63) <= whole < 1 << 63 else None, WHOLE)
+
+
+def _floating(operator: Operator, left: float, right: float) -> float | None:
+    if operator in ("/", "%") and right == 0:
+        return None
+    try:
+        found = _FLOATING[operator](left, right)
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _remainder(left: Fraction, right: Fraction) -> Fraction:
+    return left - towards_zero(left / right) * right
+
+
+_EXACT: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "%": _remainder,
+}
+_FLOATING: dict[str, Callable[[float, float], float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "%": math.fmod,
+}
+
+
+def _are_numbers(left: Operand, right: Operand) -> bool:
+    return left.group is Group.NUMBER and right.group is Group.NUMBER
+
+
+def _float(operand: Operand) -> float:
+    return float(operand.value)  # type: ignore[arg-type]

@@ -1,0 +1,178 @@
+"""The interpreter of the policy language: an expression and a scope give a typed value, in three-valued logic.
+
+Nothing here raises for what data can bring about: what SQL would refuse (a division by zero, a failing cast) is NULL.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from veil.language import tree
+from veil.oracle import arithmetic, atoms
+from veil.oracle.casts import cast
+from veil.oracle.functions import call
+from veil.oracle.like import like
+from veil.oracle.logic import Truth, conjunction, disjunction, negation
+from veil.oracle.operands import (
+    BOOLEAN,
+    DATE,
+    NOTHING,
+    TEXT,
+    TIMESTAMP,
+    WHOLE,
+    Operand,
+    boolean,
+    compare,
+    numeric,
+    text,
+)
+from veil.oracle.reading import read
+from veil.oracle.results import case_result
+from veil.oracle.scope import Scope
+
+
+def truth(expression: tree.Expression, scope: Scope) -> Truth:
+    """A condition's truth; unknown where it is no condition at all."""
+    return evaluate(expression, scope).truth
+
+
+def evaluate(expression: tree.Expression, scope: Scope) -> Operand:
+    """The expression's value and type."""
+    return _NODES[type(expression)](expression, scope)
+
+
+def _number(node: tree.Number, scope: Scope) -> Operand:
+    exponent = int(node.value.as_tuple().exponent)
+    if exponent == 0 and abs(node.value) < 1 << 63:
+        return Operand(int(node.value), WHOLE)
+    return Operand(node.value, numeric(max(0, -exponent)))
+
+
+def _moment(node: tree.Moment, scope: Scope) -> Operand:
+    kind = DATE if node.type == "date" else TIMESTAMP
+    return Operand(read(node.text, kind), kind)
+
+
+def _comparison(node: tree.Comparison, scope: Scope) -> Operand:
+    return boolean(compare(node.operator, evaluate(node.left, scope), evaluate(node.right, scope)))
+
+
+def _is_null(node: tree.IsNull, scope: Scope) -> Operand:
+    operand = evaluate(node.operand, scope)
+    if operand.type is None and not isinstance(node.operand, tree.NullValue):
+        return boolean(None)
+    return boolean((operand.value is None) is not node.negated)
+
+
+def _in(node: tree.In, scope: Scope) -> Operand:
+    operand = evaluate(node.operand, scope)
+    found = disjunction(compare("=", operand, evaluate(item, scope)) for item in node.items)
+    return boolean(negation(found) if node.negated else found)
+
+
+def _between(node: tree.Between, scope: Scope) -> Operand:
+    operand = evaluate(node.operand, scope)
+    low, high = evaluate(node.low, scope), evaluate(node.high, scope)
+    found = conjunction((compare(">=", operand, low), compare("<=", operand, high)))
+    return boolean(negation(found) if node.negated else found)
+
+
+def _like(node: tree.Like, scope: Scope) -> Operand:
+    found = like(evaluate(node.operand, scope), node.pattern.value, node.case_insensitive)
+    return boolean(negation(found) if node.negated else found)
+
+
+def _concat(node: tree.Concat, scope: Scope) -> Operand:
+    left, right = evaluate(node.left, scope), evaluate(node.right, scope)
+    return arithmetic.concatenated(left, right)
+
+
+def _case(node: tree.Case, scope: Scope) -> Operand:
+    branches = [(truth(condition, scope), evaluate(result, scope)) for condition, result in node.branches]
+    otherwise = NOTHING if node.otherwise is None else evaluate(node.otherwise, scope)
+    return case_result(branches, otherwise)
+
+
+def _in_lookup(node: tree.InLookup, scope: Scope) -> Operand:
+    """As SQL's IN: over no rows FALSE, even for NULL; a NULL on either side makes a miss unknown."""
+    values = _looked_up(node.lookup, scope)
+    if values is None:
+        return boolean(None)
+    operand = evaluate(node.operand, scope)
+    found = disjunction(compare("=", operand, value) for value in values)
+    return boolean(negation(found) if node.negated else found)
+
+
+def _looked_up(lookup: tree.Lookup, scope: Scope) -> list[Operand] | None:
+    """What the lookup selects; None where its table is not there."""
+    rows = scope.lookups.get(lookup.table)
+    if rows is None:
+        return None
+    inner = [scope.inside(row) for row in rows]
+    return [evaluate(lookup.select, each) for each in inner if lookup.where is None or truth(lookup.where, each)]
+
+
+def _user(test: Callable[[Any, Scope], Truth]) -> Callable[[Any, Scope], Operand]:
+    """A test of the user: unknown for somebody without a profile."""
+    return lambda node, scope: boolean(None if scope.facts is None else test(node, scope))
+
+
+def _held(scope: Scope) -> Any:
+    return scope.facts
+
+
+def _attribute_values_contain(node: tree.AttributeValuesContains, scope: Scope) -> Truth:
+    return atoms.contains(_held(scope).values(node.attribute), evaluate(node.value, scope), node.placeholder)
+
+
+def _has_attribute(node: tree.HasAttribute, scope: Scope) -> Truth:
+    place = (scope.world.integration, scope.source) if scope.subscription else None
+    return atoms.has_attribute(_held(scope), node, place)
+
+
+_NODES: dict[type, Callable[[Any, Scope], Operand]] = {
+    tree.Text: lambda node, scope: Operand(node.value, TEXT, literal=True),
+    tree.Number: _number,
+    tree.Boolean: lambda node, scope: Operand(node.value, BOOLEAN),
+    tree.NullValue: lambda node, scope: NOTHING,
+    tree.Moment: _moment,
+    tree.ColumnName: lambda node, scope: scope.bare(node.name),
+    tree.ColumnReference: lambda node, scope: scope.named(node.name),
+    tree.ColumnTagged: lambda node, scope: scope.tagged(node),
+    tree.MaskedValue: lambda node, scope: scope.value,
+    tree.Not: lambda node, scope: boolean(negation(truth(node.operand, scope))),
+    tree.And: lambda node, scope: boolean(conjunction([truth(each, scope) for each in node.operands])),
+    tree.Or: lambda node, scope: boolean(disjunction([truth(each, scope) for each in node.operands])),
+    tree.Comparison: _comparison,
+    tree.IsNull: _is_null,
+    tree.In: _in,
+    tree.Between: _between,
+    tree.Like: _like,
+    tree.Arithmetic: lambda node, scope: arithmetic.calculate(
+        node.operator, evaluate(node.left, scope), evaluate(node.right, scope)
+    ),
+    tree.Negative: lambda node, scope: arithmetic.negative(evaluate(node.operand, scope)),
+    tree.Concat: _concat,
+    tree.Cast: lambda node, scope: cast(evaluate(node.operand, scope), node.type, node.arguments),
+    tree.Case: _case,
+    tree.Call: lambda node, scope: call(node.function, [evaluate(each, scope) for each in node.arguments], scope.now),
+    tree.InLookup: _in_lookup,
+    tree.IsInGroups: _user(lambda node, scope: atoms.in_groups(_held(scope), node.groups)),
+    tree.HasAttribute: _user(_has_attribute),
+    tree.IsUsingPurpose: _user(lambda node, scope: _held(scope).under(node.purpose)),
+    tree.AttributeValuesContains: _user(_attribute_values_contain),
+    tree.GroupsContains: _user(
+        lambda node, scope: atoms.contains(_held(scope).groups, evaluate(node.value, scope), node.placeholder)
+    ),
+    tree.PurposesContains: _user(
+        lambda node, scope: atoms.contains(_held(scope).purposes, evaluate(node.value, scope), node.placeholder)
+    ),
+    tree.Username: lambda node, scope: text(scope.facts.user if scope.facts else None),
+    tree.Iam: lambda node, scope: text(atoms.IDENTITY_PROVIDER),
+    tree.HasTagAsAttribute: _user(
+        lambda node, scope: atoms.tag_among(_held(scope).values(node.attribute), node.place, scope.source)
+    ),
+    tree.HasTagAsGroup: _user(lambda node, scope: atoms.tag_among(_held(scope).groups, node.place, scope.source)),
+    tree.Infrastructure: lambda node, scope: text(
+        atoms.infrastructure(node.part, scope.world.integration, scope.source)
+    ),
+}

@@ -1,0 +1,76 @@
+"""What a user can see, written down: as plain text for people, as JSON values for machines."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from veil.oracle.access import ColumnAccess
+from veil.oracle.effective import EffectiveAccess
+from veil.oracle.sight import Sight
+
+_ROWS = {"all": "every row", "some": "some rows", "none": "no row"}
+
+
+def explain_text(access: EffectiveAccess) -> str:
+    """A few sentences and a table of the columns; lines end in newlines."""
+    under = f' under project "{access.project}"' if access.project else ""
+    lines = [f"{access.user} on {access.data_source}{under}", ""]
+    lines += [f"Admitted: {'yes' if access.admitted else 'no'}; {'; '.join(access.reasons)}."]
+    lines += [f"Closed to everybody: {'; '.join(access.closed)}."] if access.closed else []
+    filtered = f", filtered by {', '.join(access.row_policies)}" if access.row_policies else ""
+    lines += [f"Shows {_ROWS[access.rows]}{filtered}.", ""]
+    header = ("COLUMN", "SHOWS", "DECIDED BY", "WHY")
+    body = [_cells(name, column) for name, column in access.columns.items()]
+    return "\n".join([*lines, *_table([header, *body])]) + "\n"
+
+
+def explain_json(access: EffectiveAccess) -> dict[str, Any]:
+    """The same as JSON values: texts, booleans, lists and objects only."""
+    return {
+        "user": access.user,
+        "data_source": access.data_source,
+        "project": access.project,
+        "admitted": access.admitted,
+        "reasons": list(access.reasons),
+        "closed": list(access.closed),
+        "rows": access.rows,
+        "row_policies": list(access.row_policies),
+        "columns": {
+            name: {
+                "shows": column.state,
+                "masked": column.state == "masked",
+                "policies": list(column.policies),
+                "reasons": list(column.reasons),
+            }
+            for name, column in access.columns.items()
+        },
+    }
+
+
+def explain_rows(sight: Sight) -> str:
+    """Row by row what shows and which policy decided, for rows that were tried out; lines end in newlines."""
+    lines = [("ROW", "COLUMN", "VALUE", "DECIDED BY", "WHY")]
+    for row in sight.rows:
+        for name, decision in row.decisions.items():
+            lines.append((str(row.index), name, _shown(row.values[name]), decision.policy or "-", decision.reason))
+    for gone in sight.hidden:
+        lines.append((str(gone.index), "-", "hidden", ", ".join(gone.policies) or "-", gone.reason))
+    return "\n".join(_table(lines)) + "\n"
+
+
+def _cells(name: str, column: ColumnAccess) -> tuple[str, ...]:
+    return name, column.state, ", ".join(column.policies) or "-", "; ".join(column.reasons)
+
+
+def _shown(value: object) -> str:
+    return "NULL" if value is None else str(value)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns set under each other, two blanks apart; control characters are shown escaped."""
+    safe = [[_escaped(cell) for cell in row] for row in rows]
+    widths = [max(len(row[index]) for row in safe) for index in range(len(safe[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in safe]
+
+
+def _escaped(text: str) -> str:
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

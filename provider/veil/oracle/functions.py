@@ -1,0 +1,151 @@
+"""The allow-listed functions, as Redshift and PostgreSQL both compute them.
+
+NULL where an argument is NULL, unless the function is about NULLs, and where an argument is not of the type it takes.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from veil.language.functions import ALLOWED, Takes
+from veil.model import ColumnType
+from veil.oracle import calendar
+from veil.oracle.arithmetic import calculate, is_float, is_whole
+from veil.oracle.operands import DOUBLE, NOTHING, TEXT, TIMESTAMP, WHOLE, Group, Operand, compare, numeric
+from veil.oracle.results import as_result, common_type
+from veil.oracle.values import EXACT, at_utc
+
+_GROUPS = {
+    Takes.TEXT: Group.TEXT,
+    Takes.UNIT: Group.TEXT,
+    Takes.MOMENT: Group.MOMENT,
+    Takes.NUMBER: Group.NUMBER,
+    Takes.INTEGER: Group.NUMBER,
+    Takes.COUNT: Group.NUMBER,
+    Takes.ORDINAL: Group.NUMBER,
+}
+
+
+def call(name: str, arguments: Sequence[Operand], now: datetime) -> Operand:
+    """The result of the function of this canonical name; `now` is what GETDATE gives, in whole seconds."""
+    if name == "getdate":
+        return Operand(at_utc(now).replace(microsecond=0), TIMESTAMP)
+    if name in _GENERAL:
+        return _GENERAL[name](arguments)
+    kind, compute = _PLAIN[name]
+    if not _are_taken(name, arguments):
+        return NOTHING
+    values = [at_utc(each.value) if isinstance(each.value, date) else each.value for each in arguments]
+    return Operand(None if None in values else compute(*values), kind)
+
+
+def _are_taken(name: str, arguments: Sequence[Operand]) -> bool:
+    """Whether every argument is of the type that its parameter takes, or an untyped NULL."""
+    wanted = [_GROUPS[takes] for takes in ALLOWED[name].parameters[: len(arguments)]]
+    return all(each.type is None or each.group is group for each, group in zip(arguments, wanted, strict=True))
+
+
+def _split_part(value: str, delimiter: str, place: int) -> str:
+    parts = value.split(delimiter) if delimiter else [value]
+    return parts[place - 1] if place <= len(parts) else ""
+
+
+def _substring(value: str, start: int, length: int | None = None) -> str:
+    return value[start - 1 :] if length is None else value[start - 1 : start - 1 + length]
+
+
+def _rounding(decimals: str, floating: Callable[[float], float]) -> Callable[[Sequence[Operand]], Operand]:
+    """FLOOR, CEIL and ROUND: to a number of decimals, 0 unless given."""
+
+    def calling(arguments: Sequence[Operand]) -> Operand:
+        operand = arguments[0]
+        places = arguments[1].value if len(arguments) > 1 else 0
+        if operand.group is not Group.NUMBER or not isinstance(places, int):
+            return NOTHING
+        if is_whole(operand):
+            return operand
+        if is_float(operand):
+            return Operand(floating(operand.value) if isinstance(operand.value, float) else None, DOUBLE)
+        if not isinstance(operand.value, Decimal | int):
+            return Operand(None, numeric(places))
+        unit = Decimal(1).scaleb(-places)
+        return Operand(Decimal(operand.value).quantize(unit, rounding=decimals, context=EXACT), numeric(places))
+
+    return calling
+
+
+def _half_away(value: float) -> float:
+    whole = floor(abs(Fraction(value)) + Fraction(1, 2))
+    return float(whole if value >= 0 else -whole)
+
+
+def _abs(arguments: Sequence[Operand]) -> Operand:
+    operand = arguments[0]
+    if operand.group is not Group.NUMBER:
+        return NOTHING
+    return operand if operand.value is None else Operand(abs(operand.value), operand.type)  # type: ignore[arg-type]
+
+
+def _coalesce(arguments: Sequence[Operand]) -> Operand:
+    chosen = next((each for each in arguments if each.value is not None), NOTHING)
+    return as_result(chosen, common_type(arguments))
+
+
+def _nullif(arguments: Sequence[Operand]) -> Operand:
+    """NULL where both are equal as `=` compares them; what cannot be compared is kept closed, as NULL."""
+    left, right = arguments
+    if common_type(arguments) is None:
+        return NOTHING
+    kept = right.value is None or compare("=", left, right) is False
+    return as_result(left if kept else NOTHING, left.type)
+
+
+def _greatest(arguments: Sequence[Operand]) -> Operand:
+    return _extreme(arguments, lambda each, chosen: compare(">", each, chosen) is True)
+
+
+def _least(arguments: Sequence[Operand]) -> Operand:
+    return _extreme(arguments, lambda each, chosen: compare("<", each, chosen) is True)
+
+
+def _extreme(arguments: Sequence[Operand], better: Callable[[Operand, Operand], bool]) -> Operand:
+    """GREATEST and LEAST pass over NULLs."""
+    chosen = NOTHING
+    for each in arguments:
+        if each.value is not None and (chosen.value is None or better(each, chosen)):
+            chosen = each
+    return as_result(chosen, common_type(arguments))
+
+
+_PLAIN: dict[str, tuple[ColumnType, Callable[..., Any]]] = {
+    "lower": (TEXT, lambda value: value.lower()),
+    "upper": (TEXT, lambda value: value.upper()),
+    "btrim": (TEXT, lambda value, characters=" ": value.strip(characters) if characters else value),
+    "ltrim": (TEXT, lambda value, characters=" ": value.lstrip(characters) if characters else value),
+    "rtrim": (TEXT, lambda value, characters=" ": value.rstrip(characters) if characters else value),
+    "left": (TEXT, lambda value, count: value[:count]),
+    "right": (TEXT, lambda value, count: value[max(0, len(value) - count) :]),
+    "substring": (TEXT, _substring),
+    "replace": (TEXT, lambda value, old, new: value.replace(old, new) if old else value),
+    "split_part": (TEXT, _split_part),
+    "length": (WHOLE, len),
+    "strpos": (WHOLE, lambda value, sought: value.find(sought) + 1),
+    "date_trunc": (TIMESTAMP, calendar.start_of),
+    "dateadd": (TIMESTAMP, calendar.add),
+    "datediff": (WHOLE, calendar.boundaries),
+    "date_part": (WHOLE, calendar.part),
+}
+_GENERAL: dict[str, Callable[[Sequence[Operand]], Operand]] = {
+    "abs": _abs,
+    "floor": _rounding(ROUND_FLOOR, lambda value: float(floor(value))),
+    "ceil": _rounding(ROUND_CEILING, lambda value: float(ceil(value))),
+    "round": _rounding(ROUND_HALF_UP, _half_away),
+    "mod": lambda arguments: calculate("%", *arguments),
+    "coalesce": _coalesce,
+    "nullif": _nullif,
+    "greatest": _greatest,
+    "least": _least,
+}

@@ -1,0 +1,169 @@
+"""What each mask makes of a value. NULL stays NULL except under a constant; what a mask cannot do is NULL."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from math import floor, isfinite
+from typing import Any
+
+from veil.model import (
+    Column,
+    Constant,
+    Email,
+    Family,
+    Hash,
+    Mask,
+    Noise,
+    Null,
+    Partial,
+    Regex,
+    Round,
+    Sql,
+    TruncateDate,
+)
+from veil.oracle.calendar import start_of
+from veil.oracle.reading import read
+from veil.oracle.values import EXACT, Value, at_utc, fits_text, number_as, rtrim, text_of
+
+INTEGER_HASH_DIGITS = {Family.SMALLINT: 3, Family.INTEGER: 7, Family.BIGINT: 15}
+"""Hex digits of the hash that a signed integer of the family always holds."""
+
+NOISE_DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value to be masked: its column, the data source's salt, and how an `sql` mask's expression is evaluated.
+
+    `salt` is None where there is none, and then no salted mask gives a value.
+    """
+
+    value: Value
+    column: Column
+    salt: str | None
+    evaluate: Callable[[str, Column], Value]
+
+
+def masked(mask: Mask, cell: Cell) -> Value:
+    """What is shown in place of the cell's value."""
+    if isinstance(mask, Constant):
+        return read(mask.value, cell.column.type)
+    if cell.value is None or isinstance(mask, Null):
+        return None
+    return _MASKS[type(mask)](mask, cell)
+
+
+def digest(salt: str | None, text: str | None) -> str | None:
+    """The hex SHA-256 of salt and text; None without either."""
+    return None if salt is None or text is None else hashlib.sha256((salt + text).encode()).hexdigest()
+
+
+def fraction_of(salt: str | None, text: str | None) -> Fraction | None:
+    """A number in [0, 1) that salt and text decide: the first seven hex digits of their hash over 16^7."""
+    found = digest(salt, text)
+    return None if found is None else Fraction(int(found[:NOISE_DIGITS], 16), 16**NOISE_DIGITS)
+
+
+def _hash(mask: Hash, cell: Cell) -> Value:
+    family = cell.column.type.family
+    found = digest(cell.salt, text_of(cell.value, cell.column.type))
+    if found is None or family.is_text:
+        return found
+    digits = INTEGER_HASH_DIGITS.get(family)
+    return None if digits is None else int(found[:digits], 16)
+
+
+def _partial(mask: Partial, cell: Cell) -> Value:
+    text = _text(cell)
+    if text is None:
+        return None
+    first, last, length = mask.keep_first, mask.keep_last, len(text)
+    if length <= first + last:
+        return _fitting(mask.replacement * length, cell)
+    return _fitting(text[:first] + mask.replacement * (length - first - last) + text[length - last :], cell)
+
+
+def _email(mask: Email, cell: Cell) -> Value:
+    text = _text(cell)
+    if text is None or text.count("@") != 1:
+        return None
+    local, domain = text.split("@")
+    found = digest(cell.salt, local)
+    return None if found is None else _fitting(f"{found[:16]}@{domain}", cell)
+
+
+def _regex(mask: Regex, cell: Cell) -> Value:
+    text = _text(cell)
+    if text is None:
+        return None
+    flags = re.ASCII | re.DOTALL | (re.IGNORECASE if mask.case_insensitive else 0)
+    try:
+        return _fitting(re.sub(mask.pattern, lambda found: mask.replacement, text, flags=flags), cell)
+    except re.error:
+        return None
+
+
+def _round(mask: Round, cell: Cell) -> Value:
+    value = cell.value
+    if not cell.column.type.family.is_number or isinstance(value, str | date) or value is None or mask.bucket <= 0:
+        return None
+    if isinstance(value, float):
+        steps = value / float(mask.bucket)
+        return number_as(floor(steps) * float(mask.bucket), cell.column.type) if isfinite(steps) else None
+    whole = floor(Fraction(value) / Fraction(mask.bucket))
+    return number_as(_decimal(whole * Fraction(mask.bucket)), cell.column.type)
+
+
+def _noise(mask: Noise, cell: Cell) -> Value:
+    """REAL and DOUBLE have no text, so that nothing decides their amount: None."""
+    value, share = cell.value, fraction_of(cell.salt, text_of(cell.value, cell.column.type))
+    if share is None or not cell.column.type.family.is_number or not isinstance(value, int | Decimal):
+        return None
+    exact = Fraction(value)
+    return number_as(_decimal(exact + exact * Fraction(mask.percent) / 100 * (2 * share - 1)), cell.column.type)
+
+
+def _truncate(mask: TruncateDate, cell: Cell) -> Value:
+    value, family = cell.value, cell.column.type.family
+    if isinstance(value, datetime) and family in (Family.TIMESTAMP, Family.TIMESTAMPTZ):
+        cut = start_of(mask.unit, at_utc(value))
+        return cut.replace(tzinfo=UTC) if family is Family.TIMESTAMPTZ else cut
+    if isinstance(value, date) and family is Family.DATE and mask.unit not in ("day", "hour", "minute"):
+        return start_of(mask.unit, at_utc(value)).date()
+    return None
+
+
+def _sql(mask: Sql, cell: Cell) -> Value:
+    return cell.evaluate(mask.expression, cell.column)
+
+
+def _text(cell: Cell) -> str | None:
+    """The characters of a text cell. Blanks that pad a CHAR are no part of it, those of a VARCHAR are."""
+    if not isinstance(cell.value, str) or not cell.column.type.family.is_text:
+        return None
+    return rtrim(cell.value) if cell.column.type.family is Family.CHAR else cell.value
+
+
+def _fitting(text: str, cell: Cell) -> str | None:
+    return text if fits_text(text, cell.column.type) else None
+
+
+def _decimal(exact: Fraction) -> Decimal:
+    """The fraction as a decimal: all that masks make are quotients by powers of ten and two, so nothing is lost."""
+    return EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+
+
+_MASKS: dict[type, Callable[[Any, Cell], Value]] = {
+    Hash: _hash,
+    Partial: _partial,
+    Email: _email,
+    Regex: _regex,
+    Round: _round,
+    Noise: _noise,
+    TruncateDate: _truncate,
+    Sql: _sql,
+}

@@ -1,0 +1,165 @@
+"""Typed values: what the parts of an expression evaluate to, and how two of them compare."""
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from veil.language.tree import Comparator
+from veil.model import ColumnType, Family
+from veil.oracle.logic import Truth
+from veil.oracle.reading import read
+from veil.oracle.values import EXACT, Value, at_utc, rtrim, text_of
+
+
+class Group(Enum):
+    """Types that may be compared with each other."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    MOMENT = "date or timestamp"
+
+
+TEXT = ColumnType(Family.VARCHAR)
+WHOLE = ColumnType(Family.BIGINT)
+DOUBLE = ColumnType(Family.DOUBLE)
+BOOLEAN = ColumnType(Family.BOOLEAN)
+DATE = ColumnType(Family.DATE)
+TIMESTAMP = ColumnType(Family.TIMESTAMP)
+QUOTIENT = ColumnType(Family.NUMERIC, precision=38)
+"""NUMERIC of no certain scale, which a division gives: it compares, but it has no one text."""
+_COMPARATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ANY_DECIMAL = ColumnType(Family.NUMERIC, precision=150, scale=100)
+
+
+def numeric(scale: int) -> ColumnType:
+    return ColumnType(Family.NUMERIC, precision=38, scale=scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A value and its type. Without a type it is an untyped NULL, or what could not be evaluated, and then NULL.
+
+    `literal` marks a text as written in the expression: compared with another type, it is read as that type.
+    """
+
+    value: Value = None
+    type: ColumnType | None = None
+    literal: bool = False
+
+    @property
+    def group(self) -> Group | None:
+        family = self.type.family if self.type else Family.OTHER
+        if family.is_text:
+            return Group.TEXT
+        if family.is_number:
+            return Group.NUMBER
+        if family.is_moment:
+            return Group.MOMENT
+        return Group.BOOLEAN if family is Family.BOOLEAN else None
+
+    @property
+    def text(self) -> str | None:
+        """The canonical text, or None where it is NULL or has none."""
+        return None if self.type is None or self.type == QUOTIENT else text_of(self.value, self.type)
+
+    @property
+    def truth(self) -> Truth:
+        """As a condition; what is no BOOLEAN is unknown."""
+        return self.value if isinstance(self.value, bool) and self.group is Group.BOOLEAN else None
+
+
+NOTHING = Operand()
+
+
+def boolean(truth: Truth) -> Operand:
+    return Operand(truth, BOOLEAN)
+
+
+def text(value: str | None) -> Operand:
+    return Operand(value, TEXT)
+
+
+def of_column(value: Value, kind: ColumnType) -> Operand:
+    """A column's value. Blanks that pad a CHAR are no part of it; a value of the wrong Python type is NULL."""
+    if isinstance(value, str) and kind.family is Family.CHAR:
+        value = rtrim(value)
+    found = Operand(value, kind)
+    return found if value is None or _is_of(value, found.group) else replace(found, value=None)
+
+
+def of_python(value: Value) -> Operand:
+    """A value whose column type is not known, as in the table of a lookup: typed by what it is."""
+    match value:
+        case bool():
+            return Operand(value, BOOLEAN)
+        case str():
+            return text(value)
+        case int():
+            return Operand(value, WHOLE)
+        case float():
+            return Operand(value, DOUBLE)
+        case Decimal():
+            return Operand(value, numeric(max(0, -int(value.as_tuple().exponent))))
+        case _:
+            return NOTHING if value is None else Operand(value, TIMESTAMP if hasattr(value, "hour") else DATE)
+
+
+def compare(comparator: Comparator, left: Operand, right: Operand) -> Truth:
+    """SQL's comparison: texts without trailing blanks, by code point; numbers exactly; moments at UTC.
+
+    Mixed types are unknown, but that a text literal is read as the other side's type.
+    """
+    pair = aligned(left, right)
+    if pair is None:
+        return None
+    a, b = pair
+    return bool(_COMPARATORS[comparator](a, b))
+
+
+def aligned(left: Operand, right: Operand) -> tuple[object, object] | None:
+    """Both values in one Python type that orders as SQL does; None where either is NULL or the types do not mix."""
+    left, right = _as_other(left, right), _as_other(right, left)
+    if left.value is None or right.value is None or left.group is None or left.group is not right.group:
+        return None
+    if left.group is Group.NUMBER and (isinstance(left.value, float) or isinstance(right.value, float)):
+        return _double(left.value), _double(right.value)
+    return _ordered(left), _ordered(right)
+
+
+def _as_other(side: Operand, other: Operand) -> Operand:
+    """A text literal read as the type of the other side; NULL where it cannot be read."""
+    if not side.literal or other.type is None or other.group in (None, Group.TEXT) or not isinstance(side.value, str):
+        return side
+    kind = _ANY_DECIMAL if other.type.family is Family.NUMERIC else other.type
+    return Operand(read(side.value, kind), other.type)
+
+
+def _ordered(side: Operand) -> object:
+    value = side.value
+    if isinstance(value, str):
+        return rtrim(value)
+    return at_utc(value) if isinstance(value, date) else value
+
+
+def _double(value: Value) -> float:
+    return float(EXACT.create_decimal(value)) if isinstance(value, int | Decimal) else float(value)  # type: ignore[arg-type]
+
+
+def _is_of(value: Value, group: Group | None) -> bool:
+    if isinstance(value, bool):
+        return group is Group.BOOLEAN
+    if isinstance(value, str):
+        return group is Group.TEXT
+    return group is (Group.MOMENT if isinstance(value, date) else Group.NUMBER)

@@ -1,0 +1,47 @@
+"""The one type of several results, as CASE, COALESCE and GREATEST need it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from veil.model import ColumnType, Family
+from veil.oracle.arithmetic import is_float, is_whole, scale_of
+from veil.oracle.logic import Truth
+from veil.oracle.operands import DATE, DOUBLE, NOTHING, QUOTIENT, TEXT, TIMESTAMP, WHOLE, Group, Operand, numeric
+
+
+def common_type(operands: Sequence[Operand]) -> ColumnType | None:
+    """The type that holds them all, untyped NULLs aside; None where they do not mix, or none has a type."""
+    typed = [each for each in operands if each.type is not None]
+    groups = {each.group for each in typed}
+    if len(groups) != 1 or groups == {None}:
+        return None
+    group = groups.pop()
+    if group is Group.TEXT:
+        return TEXT
+    if group is Group.NUMBER:
+        return _number_type(typed)
+    if group is Group.MOMENT:
+        families = {each.type.family for each in typed if each.type}
+        return DATE if families == {Family.DATE} else typed[0].type if len(families) == 1 else TIMESTAMP
+    return typed[0].type
+
+
+def as_result(operand: Operand, kind: ColumnType | None) -> Operand:
+    """The operand as a result of the common type."""
+    return NOTHING if kind is None else replace(operand, type=kind, literal=False)
+
+
+def case_result(branches: Sequence[tuple[Truth, Operand]], otherwise: Operand) -> Operand:
+    """The first result whose condition is TRUE, else `otherwise`."""
+    kind = common_type([result for _, result in branches] + [otherwise])
+    chosen = next((result for condition, result in branches if condition is True), otherwise)
+    return as_result(chosen, kind)
+
+
+def _number_type(operands: Sequence[Operand]) -> ColumnType:
+    if any(map(is_float, operands)):
+        return DOUBLE
+    if all(map(is_whole, operands)):
+        return WHOLE
+    scales = [scale_of(each) for each in operands]
+    return QUOTIENT if None in scales else numeric(max(scale for scale in scales if scale is not None))

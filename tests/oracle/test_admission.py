@@ -1,0 +1,129 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.oracle.builders import EVERYWHERE, KEY, NOW, OPEN, alice, customers, seen, world
+from veil.model import AppliesTo, Project, Purpose, Runtime, Subscription, SubscriptionPolicy, World
+from veil.oracle.facts import acknowledgement_hash, facts_of
+
+ROWS = [{"id": 1}]
+INDIVIDUAL = replace(OPEN, access="individual")
+SUBSCRIBED = Subscription("alice", KEY)
+
+
+def admitted(*things: object, **settings: object) -> bool:
+    return seen(world(*things, **settings), ROWS).admitted
+
+
+def test_nobody_is_admitted_by_default() -> None:
+    sight = seen(replace(world(), subscription_policies={}), ROWS)
+    assert not sight.admitted
+    assert not sight.rows
+    assert sight.reasons == ("no subscription policy grants access, and nobody subscribed it",)
+
+
+def test_a_grant_admits_where_it_applies() -> None:
+    assert admitted(OPEN)
+    assert not admitted(replace(OPEN, staged=True))
+    assert not admitted(replace(OPEN, applies_to=AppliesTo(data_source_tags=frozenset({"hr"}))))
+    assert not admitted(replace(OPEN, applies_to=AppliesTo()))
+
+
+@pytest.mark.parametrize("access", ["individual", "approval"])
+def test_approval_and_individual_admit_only_subscribers(access: str) -> None:
+    policy = replace(OPEN, access=access)  # type: ignore[arg-type]
+    assert not admitted(policy)
+    assert admitted(policy, SUBSCRIBED)
+    assert not admitted(policy, Subscription("bob", KEY))
+    assert not admitted(policy, Subscription("alice", "raw.other"))
+
+
+def test_a_subscription_admits_until_it_expires() -> None:
+    assert admitted(INDIVIDUAL, replace(SUBSCRIBED, expires_at=NOW + timedelta(seconds=1)))
+    assert not admitted(INDIVIDUAL, replace(SUBSCRIBED, expires_at=NOW))
+
+
+def test_every_guardrail_must_hold_for_subscribers_too() -> None:
+    guardrail = SubscriptionPolicy("only", EVERYWHERE, "individual", mode="guardrail")
+    assert not admitted(guardrail)
+    assert admitted(guardrail, SUBSCRIBED)
+    assert not admitted(replace(guardrail, access="conditions", expression="@isInGroups('hr')"), SUBSCRIBED)
+    assert admitted(replace(guardrail, access="conditions", expression="@isInGroups('analysts')"))
+
+
+def test_a_guardrail_alone_admits_nobody() -> None:
+    assert not admitted(replace(OPEN, mode="guardrail"))
+
+
+def test_an_expression_that_cannot_be_read_neither_grants_nor_passes() -> None:
+    assert not admitted(replace(OPEN, access="conditions", expression="@isInGroups("))
+    assert not admitted(OPEN, SubscriptionPolicy("g", EVERYWHERE, "conditions", "guardrail", expression="1 = "))
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("@isInGroups('analysts') AND NOT @hasAttribute('employment', 'contractor')", True),
+        ("@isInGroups('analysts', 'hr')", False),
+        ("@hasAttribute('territory', 'US')", True),
+        ("@hasAttribute('territory', 'U*')", False),
+        ("@hasAttribute('access', '@hostname.@database.*')", True),
+        ("@hasAttribute('access', '@database.*')", False),
+        ("@hasAttribute('access', '*.@schema.@table')", True),
+        ("@hasAttribute('access', '@schema.@table')", False),
+        ("@hasTagAsAttribute('domain', 'dataSource')", True),
+        ("@hasTagAsAttribute('domain', 'column')", False),
+        ("@hasTagAsAttribute('sensitive', 'column')", True),
+        ("@hasTagAsAttribute('none', 'column')", False),
+        ("@hasTagAsGroup('dataSource')", False),
+        ("@schema = 'raw' AND @table LIKE 'cust%'", True),
+        ("@iam = 'redshift' AND @username = 'alice'", True),
+        ("@isUsingPurpose('fraud')", False),
+    ],
+)
+def test_conditions_ask_about_the_user_and_the_place(expression: str, expected: bool) -> None:
+    user = alice(
+        territory="US CA",
+        access="h*.analytics.raw.customers host.analytics.raw.customers",
+        domain="Domain",
+        sensitive="PII",
+    )
+    policy = replace(OPEN, access="conditions", expression=expression)
+    assert admitted(user, policy, hostname="host") is expected
+
+
+def in_project(*things: object, agreed: str = "I agree.") -> World:
+    project = Project("p", frozenset({"alice"}), frozenset({KEY}), frozenset({"fraud"}))
+    governed = world(project, Purpose("fraud", "I agree."), *things)
+    runtime = Runtime("alice", "p", {"fraud": acknowledgement_hash(agreed)})
+    return replace(governed, runtimes={"alice": runtime})
+
+
+def purposes(governed: World) -> frozenset[str]:
+    found = facts_of(governed, "alice", NOW)
+    assert found is not None
+    return found.purposes
+
+
+def test_purposes_count_for_members_who_acknowledged_the_current_text() -> None:
+    assert purposes(in_project()) == {"fraud"}
+    assert purposes(in_project(agreed="I agreed.")) == frozenset()
+    assert purposes(in_project(Project("p", frozenset(), frozenset(), frozenset({"fraud"})))) == frozenset()
+    assert purposes(in_project(Project("p", frozenset({"alice"}), frozenset(), frozenset({"other"})))) == frozenset()
+
+
+def test_who_acts_in_a_project_is_admitted_only_to_its_data_sources() -> None:
+    assert seen(in_project(), ROWS).admitted
+    assert not seen(in_project(Project("p", frozenset({"alice"}))), ROWS).admitted
+
+
+def test_who_acts_in_a_project_that_is_gone_or_not_theirs_is_admitted_nowhere() -> None:
+    assert not seen(replace(in_project(), projects={}), ROWS).admitted
+    assert not seen(in_project(Project("p", frozenset(), frozenset({KEY}))), ROWS).admitted
+
+
+def test_groups_tags_and_sources_of_the_wrong_case_do_not_match() -> None:
+    policy = replace(OPEN, access="conditions", expression="@isInGroups('Analysts')")
+    assert not admitted(policy)
+    assert admitted(customers(tags=frozenset({"Analysts"})), replace(policy, expression="@hasTagAsGroup('dataSource')"))
