@@ -1,0 +1,68 @@
+"""Terraform providers in Python: plugin protocol 6, from the process handshake to the plan.
+
+A provider's author writes models, resources and a provider class, and calls ``serve``. Names are imported on first use:
+the handshake must not wait for pydantic.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api.context import Context, DeferredReason
+    from .api.function import Function, Parameter, parameter
+    from .api.provider import Provider
+    from .api.reading import DataSource, EphemeralResource
+    from .api.resource import MoveSource, Plan, Resource
+    from .diagnostics import Diagnostic, Diagnostics, FunctionError, Path, PluginError
+    from .schema.model import Model, attribute, computed
+    from .schema.schema import SchemaError
+    from .server.serve import serve
+    from .values.unknown import UNKNOWN, Unknown, is_known, wholly_known
+
+_HOMES = {
+    "api.context": ("Context", "DeferredReason"),
+    "api.function": ("Function", "Parameter", "parameter"),
+    "api.provider": ("Provider",),
+    "api.reading": ("DataSource", "EphemeralResource"),
+    "api.resource": ("MoveSource", "Plan", "Resource"),
+    "diagnostics": ("Diagnostic", "Diagnostics", "FunctionError", "Path", "PluginError"),
+    "schema.model": ("Model", "attribute", "computed"),
+    "schema.schema": ("SchemaError",),
+    "server.serve": ("serve",),
+    "values.unknown": ("UNKNOWN", "Unknown", "is_known", "wholly_known"),
+}
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: RUF022
+    "Context",
+    "DataSource",
+    "DeferredReason",
+    "Diagnostic",
+    "Diagnostics",
+    "EphemeralResource",
+    "Function",
+    "FunctionError",
+    "Model",
+    "MoveSource",
+    "Parameter",
+    "Path",
+    "Plan",
+    "PluginError",
+    "Provider",
+    "Resource",
+    "SchemaError",
+    "UNKNOWN",
+    "Unknown",
+    "attribute",
+    "computed",
+    "is_known",
+    "parameter",
+    "serve",
+    "wholly_known",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_MODULE_OF[name]}", __name__), name)

@@ -1,0 +1,1 @@
+"""The classes that a provider's author derives from."""

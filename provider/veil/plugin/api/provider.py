@@ -1,0 +1,40 @@
+"""The provider: its name, its parts, its configuration. Importing this must stay cheap."""
+
+from typing import Any, ClassVar
+
+from .context import Context
+
+# A class, or "package.module:Class" for one that is imported only when a call needs it.
+Part = type | str
+
+
+class Provider:
+    """Base of a provider. Derive from it, name the parts, and hand an instance to ``serve``.
+
+    ``name`` is the prefix of its type names; ``address`` its full source address (for debugging only). ``model``
+    describes the provider block. Parts given as strings are imported on first use, which keeps a process that only
+    validates from importing what only an apply needs.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[str] = "0.0.0"
+    address: ClassVar[str] = ""
+    model: ClassVar[Part | None] = None
+    meta: ClassVar[Part | None] = None
+    resources: ClassVar[tuple[Part, ...]] = ()
+    data_sources: ClassVar[tuple[Part, ...]] = ()
+    ephemeral_resources: ClassVar[tuple[Part, ...]] = ()
+    functions: ClassVar[tuple[Part, ...]] = ()
+
+    def validate(self, config: Any, ctx: Context) -> None:
+        """Check the provider block beyond its model. It may hold UNKNOWN."""
+
+    def configure(self, config: Any, ctx: Context) -> Any:
+        """Connect, and return what later calls find in ``ctx.client``. ``config`` may hold UNKNOWN."""
+        return None
+
+    def stop(self) -> None:
+        """The user has interrupted Terraform. Called from another thread; calls in flight go on."""
+
+    def close(self) -> None:
+        """Release what ``configure`` took, briefly: Terraform waits for the process to end."""

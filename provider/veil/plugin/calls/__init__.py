@@ -1,0 +1,1 @@
+"""The remote procedures of the protocol, one module per subject, free of gRPC."""

@@ -1,0 +1,47 @@
+"""What one process remembers between calls: the configured client, and whether the user wants to stop."""
+
+import json
+import logging
+import threading
+from typing import Any
+
+from ..api.context import Context
+from ..api.provider import Provider
+from .registry import Registry
+
+
+class Session:
+    """State shared by all calls of a process. A debugged process is configured several times; the last one counts."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+        self.registry = Registry(provider)
+        self.client: Any = None
+        self.terraform_version = ""
+        self.stopping = threading.Event()
+        self.log = logging.getLogger(f"terraform.provider.{provider.name}")
+
+    def context(self, private: bytes = b"", *, deferral_allowed: bool = False) -> Context:
+        """The surroundings of one call. Raises ValueError if ``private`` is not ours."""
+        return Context(
+            client=self.client,
+            private=decode_private(private),
+            stopping=self.stopping,
+            log=self.log,
+            terraform_version=self.terraform_version,
+            deferral_allowed=deferral_allowed,
+        )
+
+
+def decode_private(private: bytes) -> dict[str, str]:
+    """Private state as the text map that hooks see. What another implementation left there is ignored."""
+    try:
+        found = json.loads(private) if private else {}
+    except ValueError:
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def encode_private(private: Any) -> bytes:
+    """The text map as private state; empty when it is."""
+    return json.dumps(dict(private), sort_keys=True, separators=(",", ":")).encode() if private else b""

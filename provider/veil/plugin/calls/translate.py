@@ -1,0 +1,91 @@
+"""Between our objects and the protocol's messages: values, diagnostics, paths."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..api.context import DeferredReason
+from ..codec import decode_json, decode_msgpack, encode_msgpack
+from ..diagnostics import Diagnostic
+from ..schema.schema import Attribute, Nesting
+from ..values.raw import Raw
+from ..values.types import DYNAMIC, ListType, MapType, ObjectType, TupleType, Type
+from ..wire import tfplugin6_pb2 as pb
+
+Attributes = Mapping[str, Attribute]
+
+
+def read_value(message: pb.DynamicValue, kind: Type) -> Raw:
+    """The value in a message, in whichever encoding it came. Raises CodecError."""
+    if message.msgpack:
+        return decode_msgpack(message.msgpack, kind)
+    return decode_json(message.json, kind) if message.json else None
+
+
+def write_value(value: Raw, kind: Type) -> pb.DynamicValue:
+    """A message with the value. Raises CodecError when it is not of that type."""
+    return pb.DynamicValue(msgpack=encode_msgpack(value, kind))
+
+
+def write_diagnostics(diagnostics: Iterable[Diagnostic], attributes: Attributes) -> list[pb.Diagnostic]:
+    """Messages for people; paths are resolved against the schema as far as they exist in it."""
+    severities = {"error": pb.Diagnostic.ERROR, "warning": pb.Diagnostic.WARNING}
+    return [
+        pb.Diagnostic(
+            severity=severities[item.severity],
+            summary=_clean(item.summary) or "Unspecified problem",
+            detail=_clean(item.detail),
+            attribute=write_path(item.path, attributes),
+        )
+        for item in diagnostics
+    ]
+
+
+def write_deferred(reason: DeferredReason) -> pb.Deferred:
+    """A message that says why something is put off."""
+    return pb.Deferred(reason=pb.Deferred.Reason.Name(reason.value))
+
+
+def _clean(text: str) -> str:
+    """Text that protobuf accepts: lone surrogates (from file names, say) become question marks."""
+    return str(text).encode("utf-8", "replace").decode()
+
+
+def write_path(path: Iterable[str | int], attributes: Attributes) -> pb.AttributePath | None:
+    """A path in the protocol's form: it tells attributes from map keys, which the schema must decide.
+
+    Stops at the first step that cannot be addressed, such as an element of a set. None when nothing is left.
+    """
+    steps: list[pb.AttributePath.Step] = []
+    kind: Type | Attributes = attributes
+    for step in path:
+        found = _step(step, kind)
+        if found is None:
+            break
+        message, kind = found
+        steps.append(message)
+    return pb.AttributePath(steps=steps) if steps else None
+
+
+def _step(step: str | int, kind: Any) -> tuple[pb.AttributePath.Step, Any] | None:
+    match kind:
+        case ListType(element) | TupleType((element, *_)) if isinstance(step, int):
+            return pb.AttributePath.Step(element_key_int=step), element
+        case MapType(element):
+            return pb.AttributePath.Step(element_key_string=str(step)), element
+        case ObjectType(members) if step in members:
+            return pb.AttributePath.Step(attribute_name=str(step)), members[str(step)]
+        case Mapping() if step in kind:
+            return pb.AttributePath.Step(attribute_name=str(step)), kind[step].type
+        case _ if kind is DYNAMIC and isinstance(step, int):
+            return pb.AttributePath.Step(element_key_int=step), DYNAMIC
+        case _ if kind is DYNAMIC:
+            return pb.AttributePath.Step(attribute_name=str(step)), DYNAMIC
+    return None
+
+
+NESTING = {
+    Nesting.SINGLE: pb.Schema.Object.SINGLE,
+    Nesting.LIST: pb.Schema.Object.LIST,
+    Nesting.SET: pb.Schema.Object.SET,
+    Nesting.MAP: pb.Schema.Object.MAP,
+}

@@ -1,0 +1,143 @@
+"""Check a decoded value against its type, and bring it into the raw form.
+
+Msgpack, JSON and our own raw values differ in few points. ``Shape`` holds those points; the walk is the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ..values.raw import Raw, Typed, number
+from ..values.types import (
+    BOOL,
+    DYNAMIC,
+    NUMBER,
+    STRING,
+    ListType,
+    MapType,
+    ObjectType,
+    Primitive,
+    SetType,
+    TupleType,
+    Type,
+)
+from ..values.unknown import UNKNOWN
+from .errors import CodecError, inside
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where an encoding differs from the others.
+
+    ``unwrap`` splits a dynamic value into type and value; ``text`` gives the str, or None for something else;
+    ``number_text`` tells whether numbers may come as text; ``fill_missing`` whether an absent attribute is null.
+    """
+
+    unwrap: Callable[[object], tuple[Type, object]]
+    text: Callable[[object], str | None]
+    number_text: bool
+    fill_missing: bool
+
+
+def conform(value: Any, kind: Type, shape: Shape) -> Raw:
+    """``value`` as a raw value of type ``kind``. Raises CodecError, naming the place."""
+    if value is None or value is UNKNOWN:
+        return value
+    match kind:
+        case Primitive():
+            return _primitive(value, kind, shape)
+        case ListType(element) | SetType(element):
+            return [_item(item, index, element, shape) for index, item in enumerate(_sequence(value))]
+        case TupleType(elements):
+            return _tuple(_sequence(value), elements, shape)
+        case MapType(element):
+            return {name: _item(item, name, element, shape) for name, item in _mapping(value, shape).items()}
+        case ObjectType(attributes):
+            return _object(_mapping(value, shape), attributes, shape)
+    raise CodecError(f"{kind!r} is not a Terraform type")
+
+
+def _item(value: Any, step: str | int, kind: Type, shape: Shape) -> Raw:
+    # Scalars are most of what there is, and cannot hold a deeper error: spare them the context manager.
+    if kind is STRING and isinstance(value, str):
+        return shape.text(value)
+    with inside(step):
+        return conform(value, kind, shape)
+
+
+def _primitive(value: Any, kind: Primitive, shape: Shape) -> Raw:
+    if kind is DYNAMIC:
+        inner, content = shape.unwrap(value)
+        return Typed(inner, conform(content, inner, shape))
+    if kind is STRING:
+        text = shape.text(value)
+        if text is not None:
+            return text
+    elif kind is BOOL and isinstance(value, bool):
+        return value
+    elif kind is NUMBER and not isinstance(value, bool):
+        return _number(value, shape)
+    raise CodecError(f"{kind.name} is required, found {_name(value)}")
+
+
+def _number(value: Any, shape: Shape) -> int | Decimal:
+    accepted = isinstance(value, int | float | Decimal) or (shape.number_text and isinstance(value, str))
+    if not accepted:
+        raise CodecError(f"number is required, found {_name(value)}")
+    try:
+        return number(value)
+    except ValueError as error:
+        raise CodecError(str(error)) from None
+
+
+def _sequence(value: Any) -> list[Any] | tuple[Any, ...]:
+    if isinstance(value, list | tuple):
+        return value
+    raise CodecError(f"a sequence is required, found {_name(value)}")
+
+
+def _mapping(value: Any, shape: Shape) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise CodecError(f"a map or an object is required, found {_name(value)}")
+    result: dict[str, Any] = {}
+    for key, item in value.items():
+        name = shape.text(key)
+        if name is None:
+            raise CodecError(f"a name is required, found {_name(key)}")
+        result[name] = item
+    return result
+
+
+def _tuple(value: list[Any] | tuple[Any, ...], elements: tuple[Type, ...], shape: Shape) -> Raw:
+    if len(value) != len(elements):
+        raise CodecError(f"a tuple of {len(elements)} elements is required, found {len(value)}")
+    return [_item(item, index, elements[index], shape) for index, item in enumerate(value)]
+
+
+def _object(value: dict[str, Any], attributes: Any, shape: Shape) -> Raw:
+    for name in value:
+        if name not in attributes:
+            raise CodecError(f"unsupported attribute {name!r}")
+    result = {}
+    for name, kind in attributes.items():
+        if name not in value and not shape.fill_missing:
+            raise CodecError(f"attribute {name!r} is missing")
+        result[name] = _item(value.get(name), name, kind, shape)
+    return result
+
+
+def _name(value: object) -> str:
+    """The kind of a misplaced value. Never the value: it may be a secret."""
+    match value:
+        case bool():
+            return "a bool"
+        case int() | float() | Decimal():
+            return "a number"
+        case str() | bytes():
+            return "a text"
+        case list() | tuple() | set() | frozenset():
+            return "a sequence"
+        case dict():
+            return "a map"
+    return f"a {type(value).__name__}"

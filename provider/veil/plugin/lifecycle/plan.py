@@ -1,0 +1,81 @@
+"""Plan one resource: complete the proposal, ask the provider, check the answer."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..api.context import Context
+from ..api.resource import Action, Plan, Resource, overrides
+from ..contract.planning import check_plan
+from ..contract.problem import Problem
+from ..schema.objects import ObjectBinding
+from ..schema.schema import Schema
+from ..values.raw import Raw, equal
+from .blend import same
+from .completion import fill_defaults, mark_unknown
+from .replacement import Path, replacement_paths
+
+
+@dataclass
+class PlanResult:
+    """What goes back to Terraform: the planned value (None for destroy), what replaces, what breaks Core's rules."""
+
+    planned: Raw
+    replaced: list[Path] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Planner:
+    """Plans one change of one resource."""
+
+    resource: Resource[Any]
+    schema: Schema
+    binding: ObjectBinding
+    ctx: Context
+
+    def destroy(self, prior: Raw) -> PlanResult:
+        """Plan to destroy. The hook may refuse or warn; there is nothing to plan."""
+        plan: Plan[Any] = Plan(None, self.binding.to_python(prior), None, "delete")
+        self.resource.plan(plan, self.ctx)
+        return PlanResult(None)
+
+    def change(self, proposed: Raw, config: Raw, prior: Raw) -> PlanResult:
+        """Plan to create (``prior`` is None) or to update."""
+        attributes = self.schema.attributes
+        planned = fill_defaults(attributes, proposed, config)
+        if self._differs(planned, prior):
+            planned = mark_unknown(attributes, planned, config, prior)
+        asked: list[Path] = []
+        if overrides(self.resource, Resource, "plan"):
+            planned, decided, asked = self._ask(planned, config, prior)
+            if self._differs(planned, prior):
+                planned = mark_unknown(attributes, planned, config, prior, decided)
+        problems = list(check_plan(attributes, planned, config, prior))
+        replaced = [] if prior is None else [*replacement_paths(attributes, planned, config, prior), *asked]
+        return PlanResult(planned, list(dict.fromkeys(replaced)), problems)
+
+    def _differs(self, planned: Raw, prior: Raw) -> bool:
+        return prior is None or not equal(planned, prior, self.schema.type)
+
+    def _ask(self, planned: Raw, config: Raw, prior: Raw) -> tuple[Raw, set[str], list[Path]]:
+        """Run the provider's hook. Returns the planned value, the attributes it decided, and what it wants replaced."""
+        action: Action = "create" if prior is None else "update" if self._differs(planned, prior) else "none"
+        to_python = self.binding.to_python
+        plan: Plan[Any] = Plan(to_python(config), to_python(prior), to_python(planned), action)
+        self.resource.plan(plan, self.ctx)
+        if plan.planned is None:
+            return planned, set(), plan.replaced
+        result, decided = self._merge(plan.planned, planned)
+        return result, decided, plan.replaced
+
+    def _merge(self, answer: Any, base: Raw) -> tuple[Raw, set[str]]:
+        """What the hook left in ``answer``, on top of ``base``, and the attributes that it assigned or altered."""
+        result, decided = dict(base), set()
+        for hcl_name, (name, field_binding) in self.binding.fields.items():
+            value = answer.__dict__.get(name)
+            altered = not same(value, field_binding.to_python(base[hcl_name]))
+            if altered:
+                result[hcl_name] = field_binding.to_raw(value)
+            if altered or name in answer.__pydantic_fields_set__:
+                decided.add(hcl_name)
+        return result, decided

@@ -1,0 +1,1 @@
+"""What may be written in HCL: schemas, and how they follow from models."""

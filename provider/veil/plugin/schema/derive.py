@@ -1,0 +1,123 @@
+"""From a model to its schema."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from ..codec.errors import CodecError
+from .bindings import Binding, MapBinding, SequenceBinding, SetBinding
+from .model import Model, behaviour_of
+from .objects import ObjectBinding, bind_model
+from .schema import Attribute, Nested, Nesting, Schema, SchemaError
+
+
+def derive_schema(model: type[Model], version: int = 0, deprecated: str | None = None) -> Schema:
+    """The schema of a block described by ``model``. Raises SchemaError when the model makes no sense in Terraform."""
+    return Schema(_attributes(model), version, describe(model), deprecated)
+
+
+def describe(documented: type) -> str:
+    """The docstring of a class as Markdown, empty when it has none of its own."""
+    return inspect.cleandoc(documented.__dict__.get("__doc__") or "")
+
+
+@cache
+def _attributes(model: type[Model]) -> Mapping[str, Attribute]:
+    binding = bind_model(model)
+    result = {}
+    for hcl_name, (name, field_binding) in binding.fields.items():
+        result[hcl_name] = _attribute(
+            model, hcl_name, model.model_fields[name], field_binding, hcl_name in binding.optional
+        )
+    for attribute in result.values():
+        _check(model, attribute, result)
+    return result
+
+
+def _attribute(model: type[Model], hcl_name: str, info: FieldInfo, binding: Binding, nullable: bool) -> Attribute:
+    behaviour = behaviour_of(info)
+    only = bool(behaviour.get("only"))
+    has_default = bool(behaviour.get("default")) or (
+        not behaviour and not info.is_required() and info.default is not None
+    )
+    is_computed = bool(behaviour.get("computed")) or has_default
+    nested = _nested(binding)
+    if nested is not None and only:
+        nested = Nested(nested.nesting, _only_computed(nested.attributes))
+    inputs = behaviour.get("inputs")
+    return Attribute(
+        name=hcl_name,
+        leaf_type=binding.type if nested is None else None,
+        nested=nested,
+        description=info.description or "",
+        required=not nullable and not is_computed,
+        optional=not only and (nullable or is_computed),
+        computed=is_computed,
+        sensitive=bool(behaviour.get("sensitive")),
+        write_only=bool(behaviour.get("write_only")),
+        deprecated=behaviour.get("deprecated"),
+        requires_replace=bool(behaviour.get("requires_replace")),
+        has_default=has_default,
+        default=_default(f"{model.__name__}.{hcl_name}", info, binding) if has_default else None,
+        inputs=None if inputs is None else tuple(inputs),
+    )
+
+
+def _nested(binding: Binding) -> Nested | None:
+    """The nested objects of an attribute, if that is what it holds; deeper ones are plain object types."""
+    nesting = {SequenceBinding: Nesting.LIST, SetBinding: Nesting.SET, MapBinding: Nesting.MAP}.get(type(binding))
+    element = binding if nesting is None else getattr(binding, "element", None)
+    if not isinstance(element, ObjectBinding):
+        return None
+    return Nested(nesting or Nesting.SINGLE, _attributes(element.model))
+
+
+def _only_computed(attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+    """Inside what only the provider sets, nothing can be configured."""
+    result = {}
+    for name, attribute in attributes.items():
+        nested = attribute.nested and Nested(attribute.nested.nesting, _only_computed(attribute.nested.attributes))
+        result[name] = replace(
+            attribute, required=False, optional=False, computed=True, has_default=False, default=None, nested=nested
+        )
+    return result
+
+
+def _default(where: str, info: FieldInfo, binding: Binding) -> Any:
+    value = info.get_default(call_default_factory=True)
+    try:
+        return binding.to_raw(_coerced(value, binding))
+    except CodecError as error:
+        raise SchemaError(f"{where}: the default does not have the declared type: {error}") from None
+
+
+def _coerced(value: Any, binding: Binding) -> Any:
+    """Let ``default={}`` stand for a nested model with all its own defaults, and ``[]`` for an empty set."""
+    if isinstance(binding, ObjectBinding) and isinstance(value, Mapping):
+        return binding.model(**value)
+    if isinstance(binding, SetBinding) and isinstance(value, list | tuple):
+        return frozenset(value)
+    return value
+
+
+def _check(model: type[Model], attribute: Attribute, siblings: Mapping[str, Attribute]) -> None:
+    where = f"{model.__name__}.{attribute.name}"
+    if attribute.write_only and (attribute.computed or attribute.requires_replace):
+        raise SchemaError(f"{where}: a write-only attribute has no computed value, default or comparison")
+    for name in attribute.inputs or ():
+        if name not in siblings:
+            raise SchemaError(f"{where}: the input {name!r} is not an attribute of the same object")
+    if attribute.nested and attribute.nested.nesting is Nesting.SET:
+        _check_set(where, attribute.nested.attributes)
+
+
+def _check_set(where: str, attributes: Mapping[str, Attribute]) -> None:
+    for name, attribute in attributes.items():
+        if attribute.write_only:
+            raise SchemaError(f"{where}.{name}: nothing inside a set can be write-only")
+        if attribute.nested:
+            _check_set(where, attribute.nested.attributes)

@@ -1,0 +1,107 @@
+"""Schemas: the attributes of a block, what Terraform may do with each, and their types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from ..values.raw import Raw
+from ..values.types import ListType, MapType, ObjectType, SetType, Type
+
+
+class SchemaError(TypeError):
+    """A model cannot be expressed as a Terraform schema. It is the provider author's to mend."""
+
+
+class Nesting(Enum):
+    """How often a nested object may occur. The values are those of the wire protocol."""
+
+    SINGLE = 1
+    LIST = 2
+    SET = 3
+    MAP = 4
+
+
+@dataclass(frozen=True)
+class Nested:
+    """The objects inside an attribute."""
+
+    nesting: Nesting
+    attributes: Mapping[str, "Attribute"]
+
+    @cached_property
+    def object_type(self) -> ObjectType:
+        """The type of one of the objects."""
+        return ObjectType({name: attribute.type for name, attribute in self.attributes.items()})
+
+    @cached_property
+    def type(self) -> Type:
+        """The type of the attribute that holds them."""
+        match self.nesting:
+            case Nesting.SINGLE:
+                return self.object_type
+            case Nesting.LIST:
+                return ListType(self.object_type)
+            case Nesting.SET:
+                return SetType(self.object_type)
+            case Nesting.MAP:
+                return MapType(self.object_type)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribute:
+    """One attribute.
+
+    ``default`` is the raw value for an attribute that the configuration leaves out (``has_default``). ``inputs``
+    are the sibling attributes on which a computed value depends: None means on all.
+    """
+
+    name: str
+    leaf_type: Type | None = None
+    nested: Nested | None = None
+    description: str = ""
+    required: bool = False
+    optional: bool = False
+    computed: bool = False
+    sensitive: bool = False
+    write_only: bool = False
+    deprecated: str | None = None
+    requires_replace: bool = False
+    has_default: bool = False
+    default: Raw = None
+    inputs: tuple[str, ...] | None = None
+
+    @cached_property
+    def type(self) -> Type:
+        """The attribute's type, nested objects included."""
+        if self.leaf_type is not None:
+            return self.leaf_type
+        if self.nested is not None:
+            return self.nested.type
+        raise SchemaError(f"attribute {self.name} has neither a type nor nested attributes")
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The schema of a provider, resource, data source or ephemeral resource."""
+
+    attributes: Mapping[str, Attribute]
+    version: int = 0
+    description: str = ""
+    deprecated: str | None = None
+    has_write_only: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "has_write_only", any_write_only(self.attributes))
+
+    @cached_property
+    def type(self) -> ObjectType:
+        """The type of a whole configuration or state."""
+        return ObjectType({name: attribute.type for name, attribute in self.attributes.items()})
+
+
+def any_write_only(attributes: Mapping[str, Attribute]) -> bool:
+    """Whether an attribute at any depth is write-only."""
+    return any(
+        a.write_only or (a.nested is not None and any_write_only(a.nested.attributes)) for a in attributes.values()
+    )

@@ -1,0 +1,1 @@
+"""The process that Terraform starts: handshake, gRPC server, shutdown, logs."""

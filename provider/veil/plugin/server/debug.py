@@ -1,0 +1,57 @@
+"""Serving for a debugger or a test: Terraform attaches to a process that runs already."""
+
+import json
+import os
+import signal
+import threading
+
+from ..api.provider import Provider
+from .handshake import PROTOCOL, make_socket_path
+from .listener import Listener
+from .logs import set_up_logging
+from .service import ProviderService
+
+
+class ReattachServer:
+    """A provider on a socket without encryption, for any number of Terraform runs."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+        self.path = make_socket_path(None)
+        self._service = ProviderService(provider)
+        self._listener = Listener.create(self._service, lambda: None, lambda: None)
+
+    def start(self) -> str:
+        """Start serving; returns the value of TF_REATTACH_PROVIDERS."""
+        self._listener.listen(f"unix:{self.path}")
+        self._listener.server.start()
+        return reattach_value(self.provider, self.path)
+
+    def stop(self) -> None:
+        """Stop serving, without waiting for calls in flight."""
+        self._listener.server.stop(None).wait(5)
+        self.provider.close()
+        if os.path.exists(self.path):  # noqa: PTH110
+            os.unlink(self.path)  # noqa: PTH108
+        os.rmdir(os.path.dirname(self.path))  # noqa: PTH106, PTH120
+
+
+def reattach_value(provider: Provider, path: str) -> str:
+    """The JSON that tells Terraform where ``provider`` is already running. Test keeps Terraform from ending it."""
+    address = provider.address or f"registry.terraform.io/hashicorp/{provider.name}"
+    where = {"Network": "unix", "String": path}
+    entry = {"Protocol": "grpc", "ProtocolVersion": PROTOCOL, "Pid": os.getpid(), "Test": True, "Addr": where}
+    return json.dumps({address: entry})
+
+
+def serve_debug(provider: Provider) -> None:
+    """Serve until interrupted, after printing what to put into the environment of Terraform."""
+    set_up_logging(os.environ, provider.name)
+    done = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: done.set())
+    server = ReattachServer(provider)
+    value = server.start()
+    print(f"Provider started. Attach Terraform with:\n\n\tTF_REATTACH_PROVIDERS='{value}'\n", flush=True)
+    done.wait()
+    server.stop()

@@ -1,0 +1,28 @@
+"""The entry point of a provider's process."""
+
+import os
+import sys
+
+from ..api.provider import Provider
+from .handshake import HandshakeError, read_invitation
+
+
+def serve(provider: Provider, *, debug: bool | None = None) -> None:
+    """Serve ``provider`` until Terraform ends the process. Does not return.
+
+    With ``debug`` (or ``--debug`` on the command line) it prints the value of TF_REATTACH_PROVIDERS instead of the
+    handshake and serves any number of runs until it is interrupted.
+    """
+    if debug if debug is not None else "--debug" in sys.argv[1:]:
+        from .debug import serve_debug
+
+        serve_debug(provider)
+        return
+    try:
+        invitation = read_invitation(os.environ)
+    except HandshakeError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    from .process import run
+
+    run(provider, invitation)

@@ -1,0 +1,1 @@
+"""Messages generated from protos/. Do not edit: run protos/generate.py."""
