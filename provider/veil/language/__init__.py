@@ -1,0 +1,29 @@
+"""The policy language: expressions as text, as a typed tree, and back.
+
+`parse` makes the tree, `walk` and its companions read it, `to_text` prints it. `docs/guides/policy-language.md`
+describes the language for its users. Importing this package does not load sqlglot; the first `parse` does.
+"""
+
+from veil.language.errors import ExpressionError
+from veil.language.functions import ALLOWED
+from veil.language.parsing import parse
+from veil.language.printing import to_text
+from veil.language.tree import Expression
+from veil.language.types import CASTABLE
+from veil.language.usage import Usage
+from veil.language.walking import lookups, purposes, referenced_columns, referenced_tags, walk
+
+__all__ = [
+    "ALLOWED",
+    "CASTABLE",
+    "Expression",
+    "ExpressionError",
+    "Usage",
+    "lookups",
+    "parse",
+    "purposes",
+    "referenced_columns",
+    "referenced_tags",
+    "to_text",
+    "walk",
+]

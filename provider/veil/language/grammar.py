@@ -1,0 +1,125 @@
+"""sqlglot gives the tokens their structure: what belongs to what, by Redshift's precedence.
+
+It sees no character of the user's: every name, literal and templated function goes in as a placeholder that carries
+its token's index, so nothing in a text can break out of it, no function is rewritten, and every node leads back to
+its place.
+"""
+
+from typing import NoReturn
+
+from sqlglot import exp
+from sqlglot.dialects.redshift import Redshift
+from sqlglot.errors import ErrorLevel, ParseError
+from sqlglot.tokenizer_core import Token as SqlToken
+from sqlglot.tokenizer_core import TokenType
+
+from veil.language.screen import fail_nesting
+from veil.language.tokens import Kind, Source, Token
+
+_SYMBOLS = {
+    "(": TokenType.L_PAREN,
+    ")": TokenType.R_PAREN,
+    ",": TokenType.COMMA,
+    ".": TokenType.DOT,
+    "=": TokenType.EQ,
+    "<>": TokenType.NEQ,
+    "<": TokenType.LT,
+    "<=": TokenType.LTE,
+    ">": TokenType.GT,
+    ">=": TokenType.GTE,
+    "+": TokenType.PLUS,
+    "-": TokenType.DASH,
+    "*": TokenType.STAR,
+    "/": TokenType.SLASH,
+    "%": TokenType.MOD,
+    "||": TokenType.DPIPE,
+    "::": TokenType.DCOLON,
+}
+_KEYWORDS = {
+    "AND": TokenType.AND,
+    "OR": TokenType.OR,
+    "NOT": TokenType.NOT,
+    "IS": TokenType.IS,
+    "IN": TokenType.IN,
+    "BETWEEN": TokenType.BETWEEN,
+    "LIKE": TokenType.LIKE,
+    "ILIKE": TokenType.ILIKE,
+    "CASE": TokenType.CASE,
+    "WHEN": TokenType.WHEN,
+    "THEN": TokenType.THEN,
+    "ELSE": TokenType.ELSE,
+    "END": TokenType.END,
+    "CAST": TokenType.VAR,
+    "AS": TokenType.ALIAS,
+    "SELECT": TokenType.SELECT,
+    "DISTINCT": TokenType.DISTINCT,
+    "FROM": TokenType.FROM,
+    "WHERE": TokenType.WHERE,
+}
+
+
+def structure(source: Source) -> exp.Expr:
+    """The tree of a screened source, in sqlglot's nodes. Raises ExpressionError."""
+    tokens = [each for index in range(len(source.tokens) - 1) for each in _placeholders(source.tokens, index)]
+    try:
+        parsed = Redshift().parser(error_level=ErrorLevel.IMMEDIATE).parse_into(exp.Condition, tokens, "")
+    except ParseError as error:
+        _refuse(source, error)
+    except RecursionError:
+        fail_nesting(source, 0)
+    if len(parsed) != 1 or parsed[0] is None:
+        source.fail(0, "This is not one expression.", last=len(source.tokens) - 2)
+    return parsed[0]
+
+
+def index_of(node: exp.Expr) -> int:
+    """The index of the token that a leaf or a call stands for."""
+    leaf = node.this
+    while isinstance(leaf, exp.Expr):
+        leaf = leaf.this
+    return int(str(leaf).lstrip("v"))
+
+
+def _placeholders(tokens: tuple[Token, ...], index: int) -> list[SqlToken]:
+    """What sqlglot sees of the token at `index`; its column carries the index into errors."""
+    token = tokens[index]
+    if token.kind is Kind.SYMBOL:
+        return [SqlToken(_SYMBOLS[token.value], token.value, 1, index)]
+    if token.kind is Kind.STRING:
+        return [SqlToken(TokenType.STRING, str(index), 1, index)]
+    if token.kind is Kind.NUMBER:
+        return [SqlToken(TokenType.NUMBER, str(index), 1, index)]
+    if token.kind is Kind.TYPE:
+        shape = (
+            (TokenType.VARCHAR, "VARCHAR"),
+            (TokenType.L_PAREN, "("),
+            (TokenType.NUMBER, str(index)),
+            (TokenType.R_PAREN, ")"),
+        )
+        return [SqlToken(kind, text, 1, index) for kind, text in shape]
+    if token.kind is Kind.KEYWORD and token.value in _KEYWORDS:
+        return [SqlToken(_KEYWORDS[token.value], token.value, 1, index)]
+    if token.is_keyword("NULL") and _belongs_to_is(tokens, index):
+        return [SqlToken(TokenType.NULL, "NULL", 1, index)]
+    return [SqlToken(TokenType.VAR, f"v{index}", 1, index)]
+
+
+def _belongs_to_is(tokens: tuple[Token, ...], index: int) -> bool:
+    before = tokens[index - 1 : index]
+    if before and before[0].is_keyword("NOT"):
+        before = tokens[index - 2 : index - 1]
+    return bool(before) and before[0].is_keyword("IS")
+
+
+def _refuse(source: Source, error: ParseError) -> NoReturn:
+    """Turn sqlglot's complaint into ours, at the token it stopped at."""
+    found = error.errors[0] if error.errors else {}
+    column = found.get("col")
+    index = min(column if isinstance(column, int) else 0, len(source.tokens) - 2)
+    if any(token.is_keyword("CASE", "WHEN", "THEN", "ELSE", "END") for token in source.tokens):
+        problem = f"CASE is not complete around {source.spelled(index)}."
+        source.fail(index, problem, "Its form: CASE WHEN condition THEN value ELSE value END.")
+    if any(token.is_keyword("BETWEEN") for token in source.tokens):
+        problem = f"BETWEEN is not complete around {source.spelled(index)}."
+        source.fail(index, problem, "Its form: x BETWEEN low AND high.")
+    source.fail(index, f"{source.spelled(index)} does not fit here.")

@@ -1,0 +1,20 @@
+"""Text to tree, in one go. The only way to sqlglot, so that importing the package does not load it."""
+
+from veil.language.build.builder import Builder
+from veil.language.build.table import HANDLERS
+from veil.language.grammar import structure
+from veil.language.lexer import tokenize
+from veil.language.phrases import join_phrases
+from veil.language.screen import screen
+from veil.language.tokens import Source
+from veil.language.tree import Expression
+from veil.language.usage import Usage
+
+
+def read(text: str, usage: Usage) -> Expression:
+    """The tree of `text`. Raises ExpressionError."""
+    source = Source(text, join_phrases(text, tokenize(text)))
+    screen(source)
+    builder = Builder(source, usage, HANDLERS)
+    node = structure(source)
+    return builder.condition(node) if usage.is_condition else builder.expression(node)

@@ -1,0 +1,100 @@
+"""What must hold before sqlglot sees the tokens: brackets, nesting, known words.
+
+Together with `neighbours` it makes sqlglot's leniency harmless, and gives most mistakes their message.
+"""
+
+from veil.language.errors import did_you_mean
+from veil.language.functions import ADVICE, ALLOWED
+from veil.language.neighbours import check_neighbours
+from veil.language.templates import TEMPLATES
+from veil.language.tokens import Kind, Source
+from veil.language.words import LOOKUP_FORM, REFUSED_WORDS
+
+MAX_NESTING = 24
+"""How deep brackets, CASE and runs of NOT, minus and `::` may nest. sqlglot recurses about 25 frames per level."""
+
+
+def screen(source: Source) -> None:
+    """Raise ExpressionError at the first place where the tokens cannot be an expression."""
+    if len(source.tokens) == 1:
+        source.fail(0, "The expression is empty.", "Write a condition, such as @isInGroups('analysts').")
+    _check_brackets(source)
+    _check_nesting(source)
+    for index, token in enumerate(source.tokens):
+        if token.kind is Kind.TEMPLATE:
+            _check_template(source, index)
+        elif token.kind in (Kind.NAME, Kind.QUOTED):
+            _check_name(source, index)
+        elif token.kind is Kind.KEYWORD:
+            _check_keyword(source, index)
+    check_neighbours(source)
+
+
+def _check_brackets(source: Source) -> None:
+    for index, token in enumerate(source.tokens):
+        if token.is_symbol("(") and index not in source.partners:
+            source.fail(index, "This bracket is not closed.", "Add ) where it ends.")
+        if token.is_symbol(")") and index not in source.partners:
+            source.fail(index, "This bracket was not opened.", "Delete it, or add ( where it begins.")
+
+
+def _check_nesting(source: Source) -> None:
+    depth = prefixes = 0
+    for index, token in enumerate(source.tokens):
+        opens = (token.is_symbol("(") and source.partners[index] != index + 1) or token.is_keyword("CASE")
+        closes = (token.is_symbol(")") and source.partners[index] != index - 1) or token.is_keyword("END")
+        depth += opens - closes
+        if token.kind is not Kind.TYPE:
+            prefixes = prefixes + 1 if token.is_keyword("NOT") or token.is_symbol("-", "::") else 0
+        if depth + prefixes > MAX_NESTING:
+            fail_nesting(source, index)
+
+
+def fail_nesting(source: Source, index: int) -> None:
+    """Raise the ExpressionError about too deep nesting."""
+    problem = "The expression is nested too deeply."
+    source.fail(index, problem, "Split it into several policies, or look values up: x IN (SELECT …).")
+
+
+def _check_template(source: Source, index: int) -> None:
+    name = source.tokens[index].value
+    if name.lower() not in TEMPLATES:
+        names = [each.name for each in TEMPLATES.values()]
+        hint = did_you_mean(name, names, quote="@{}") or f"There are @{', @'.join(names)}."
+        source.fail(index, f"@{name} is not a templated function.", hint)
+
+
+def _check_name(source: Source, index: int) -> None:
+    token = source.tokens[index]
+    if token.kind is Kind.NAME and token.value in REFUSED_WORDS:
+        advice = REFUSED_WORDS[token.value].format(word=token.value)
+        source.fail(index, f"{token.value.upper()} is not part of the policy language.", advice)
+    if not source.tokens[index + 1].is_symbol("("):
+        return
+    if token.kind is Kind.QUOTED:
+        source.fail(index, "A function's name does not stand in quotes.", _function_hint(token.value.lower()))
+    if index and source.tokens[index - 1].is_symbol("."):
+        source.fail(index, "A function is named without a schema.", _function_hint(token.value))
+    if token.value not in ALLOWED:
+        problem = f"{token.value.upper()} is not a function of the policy language."
+        source.fail(index, problem, _function_hint(token.value))
+
+
+def _function_hint(name: str) -> str | None:
+    if name in ALLOWED:
+        return f"Write {name.upper()}(…)."
+    if name in TEMPLATES:
+        return f"A templated function begins with @: @{TEMPLATES[name].name}(…)."
+    return ADVICE.get(name) or did_you_mean(name.upper(), (each.upper() for each in ALLOWED))
+
+
+def _check_keyword(source: Source, index: int) -> None:
+    token, before = source.tokens[index], source.tokens[max(index - 1, 0)]
+    if token.value == "SELECT":
+        opener = source.tokens[max(index - 2, 0)]
+        if not (index >= 2 and before.is_symbol("(") and opener.is_keyword("IN")):
+            source.fail(index, "A sub-select does not fit here.", LOOKUP_FORM)
+    if token.value == "DISTINCT" and not before.is_keyword("SELECT"):
+        source.fail(
+            index, "DISTINCT does not fit here.", "Where NULL should equal NULL: a = b OR (a IS NULL AND b IS NULL)."
+        )
