@@ -96,7 +96,7 @@ def of_column(value: Value, kind: ColumnType) -> Operand:
     if isinstance(value, str) and kind.family is Family.CHAR:
         value = rtrim(value)
     found = Operand(value, kind)
-    return found if value is None or _is_of(value, found.group) else replace(found, value=None)
+    return found if found.group is None or value is None or _is_of(value, found.group) else replace(found, value=None)
 
 
 def of_python(value: Value) -> Operand:
