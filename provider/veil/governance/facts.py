@@ -7,7 +7,7 @@ from veil.governance.deployed import Deployed
 from veil.governance.people import affected, rows_of
 from veil.governance.publication import Publication
 from veil.model import Change, DataSource, Put
-from veil.warehouse import PUBLIC, PublishedRow, ViewState
+from veil.warehouse import PUBLIC, Columns, PublishedRow, ViewState
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
     return views
 
 
-def _columns(changes: Sequence[Change]) -> dict[tuple[str, str], tuple[tuple[str, object], ...]]:
+def _columns(changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:
     return {
         (change.thing.schema, change.thing.table): tuple((column.name, column.type) for column in change.thing.columns)
         for change in changes

@@ -64,7 +64,9 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
     def work(session: Session) -> None:
         for row in deployed.snapshot.published.values():
             session.execute(f"DROP VIEW IF EXISTS {qualified(row.view_schema, row.view_name)}")
-        for statement in warehouse.uninstall_statements(deployed.layout, True):
+        # What others put into the view schema is theirs, and so is the schema then.
+        empty = not warehouse.read_relations(session, deployed.layout.view_schema)
+        for statement in warehouse.uninstall_statements(deployed.layout, empty):
             session.execute(statement)
 
     warehouse.run_in_transaction(session, work)

@@ -74,13 +74,13 @@ class GovernedResource(Resource[M], Generic[M]):
                 describe(finding, self.kind, ctx.diagnostics)
 
     def create(self, planned: M, ctx: Context) -> M:
-        governance = _client(ctx).governance(planned.integration)
+        governance = _client(ctx).installed(planned.integration)
         with refused():
             stored = governance.submit(Create(self.to_draft(planned, governance.require())))
         return self._written(planned, stored, governance)
 
     def update(self, prior: M, planned: M, ctx: Context) -> M:
-        governance = _client(ctx).governance(planned.integration)
+        governance = _client(ctx).installed(planned.integration)
         with refused():
             stored = governance.submit(Update(prior.id, self.to_draft(planned, governance.require())))
         return self._written(planned, stored, governance)
@@ -88,7 +88,10 @@ class GovernedResource(Resource[M], Generic[M]):
     def delete(self, state: M, ctx: Context) -> None:
         governance = _client(ctx).governance(state.integration)
         with refused():
-            key = draft_place(self.to_draft(state, governance.require()))[1]
+            deployed = governance.deployed()
+            if deployed is None or (self.kind, state.id) not in deployed.by_id:
+                return
+            key = draft_place(self.to_draft(state, deployed))[1]
             governance.submit(Delete(self.kind, key, state.id))
 
     def read(self, state: M, ctx: Context) -> M | None:
@@ -123,7 +126,8 @@ class GovernedResource(Resource[M], Generic[M]):
             "id": stored.id,
             "drift": frozenset(),
         }
-        return self.state(self.model.model_construct(**values), stored, deployed)
+        imported: M = self.model.model_construct(**values)  # type: ignore[assignment]
+        return self.state(imported, stored, deployed)
 
     def _written(self, planned: M, stored: Stored | None, governance: Governance) -> M:
         if stored is None:
@@ -149,9 +153,8 @@ def _client(ctx: Context) -> Client:
 
 
 def _known_integration(plan: Plan[Any]) -> str | None:
-    model = plan.planned if plan.planned is not None else plan.prior
-    integration = model.integration
-    return integration if is_known(integration) else None
+    known = plan.planned if plan.planned is not None else plan.prior
+    return known.integration if known is not None and is_known(known.integration) else None
 
 
 def _configured(model: Model) -> list[Any]:
@@ -164,8 +167,10 @@ def _configured(model: Model) -> list[Any]:
 
 def _plan_repair(plan: Plan[Any], ctx: Context) -> None:
     planned, prior = plan.planned, plan.prior
+    if planned is None:
+        return
     planned.drift = frozenset()
-    if prior is None or not prior.drift or plan.action == "create":
+    if prior is None or not prior.drift:
         return
     found = "\n".join(f"  - {each}" for each in sorted(prior.drift))
     ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{found}")

@@ -43,8 +43,19 @@ class Client:
                 self._databases[database] = Governance(database, lambda: connect(there))
             return self._databases[database]
 
+    def installed(self, integration_id: str) -> Governance:
+        """Governance of the database of this integration, for a change. Raises PluginError where it is not
+        installed.
+        """
+        governance = self.governance(integration_id)
+        try:
+            governance.require(integration_id)
+        except GovernanceError as problem:
+            raise PluginError(problem.summary, problem.detail, path=problem.path) from problem
+        return governance
+
     def governance(self, integration_id: str) -> Governance:
-        """Governance of the database of this integration. Raises PluginError where the text is no integration's id."""
+        """Governance of the database of this integration, there or not. Raises PluginError where this is no such id."""
         try:
             database = database_of(integration_id)
         except ValueError as problem:
@@ -53,12 +64,7 @@ class Client:
                 f"{problem}. Write integration = veil_integration.<name>.id.",
                 path=("integration",),
             ) from problem
-        governance = self.of_database(database)
-        try:
-            governance.require(integration_id)
-        except GovernanceError as problem:
-            raise PluginError(problem.summary, problem.detail, path=problem.path) from problem
-        return governance
+        return self.of_database(database)
 
     def plan_integration(self, database: str) -> None:
         """Remember that an integration in this database is planned, for resources whose integration is not

@@ -59,22 +59,22 @@ class DataSource(GovernedResource[DataSourceModel]):
             _plan_names(plan, ctx)
         super().plan(plan, ctx)
 
-    def to_draft(self, model_: DataSourceModel, deployed: Deployed | None) -> SourceDraft:
+    def to_draft(self, declared: DataSourceModel, deployed: Deployed | None) -> SourceDraft:
         return SourceDraft(
-            schema=model_.schema_,
-            table=model_.table,
-            view_schema=model_.view_schema if is_known(model_.view_schema) else None,
-            view_name=model_.view_name if is_known(model_.view_name) else None,
+            schema=declared.schema_,
+            table=declared.table,
+            view_schema=declared.view_schema if is_known(declared.view_schema) else None,
+            view_name=declared.view_name if is_known(declared.view_name) else None,
             columns={
                 name: DeclaredColumn(frozenset(map(str.lower, each.tags)), each.description or "")
-                for name, each in model_.columns.items()
+                for name, each in declared.columns.items()
             },
-            tags=frozenset(map(str.lower, model_.tags)),
-            policies=model_.policies,
-            event_time_column=model_.event_time_column,
-            new_columns=model_.new_columns,
-            enabled=model_.enabled,
-            description=model_.description or "",
+            tags=frozenset(map(str.lower, declared.tags)),
+            policies=declared.policies,
+            event_time_column=declared.event_time_column,
+            new_columns=declared.new_columns,
+            enabled=declared.enabled,
+            description=declared.description or "",
         )
 
     def from_stored(self, thing: object) -> dict[str, Any]:
@@ -109,14 +109,14 @@ class DataSource(GovernedResource[DataSourceModel]):
                 return each
         return None
 
-    def state(self, model_: DataSourceModel, stored: Stored, deployed: Deployed) -> DataSourceModel:
+    def state(self, declared: DataSourceModel, stored: Stored, deployed: Deployed) -> DataSourceModel:
         source = stored.thing
         now: dict[str, Any] = {"id": stored.id, "host": deployed.world.integration.hostname}
         if isinstance(source, Governed):
             names = {"view_schema": source.view_schema, "view_name": source.view_name}
-            kept = {name: value for name, value in names.items() if not is_known(getattr(model_, name, None))}
+            kept = {name: value for name, value in names.items() if not is_known(getattr(declared, name, None))}
             now |= kept | {"view": source.view, "health": health_of(deployed, source)}
-        return model_.model_copy(update=now)
+        return declared.model_copy(update=now)
 
     def preview(self, plan: Plan[DataSourceModel], governance: Governance, ctx: Context) -> None:
         if plan.prior is not None and is_known(plan.prior.health) and plan.prior.health not in ("healthy", None):
@@ -127,7 +127,8 @@ class DataSource(GovernedResource[DataSourceModel]):
 
 def _plan_names(plan: Plan[DataSourceModel], ctx: Context) -> None:
     planned, config = plan.planned, plan.config
-    assert planned is not None
+    if planned is None or config is None:
+        return
     if config.view_name is None and is_known(planned.table):
         planned.view_name = planned.table
     if config.view_schema is None and ctx.client is not None:

@@ -111,7 +111,7 @@ class Integration(Resource[IntegrationModel]):
     def update(self, prior: IntegrationModel, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
         client: Client = ctx.client
         with refused():
-            client.governance(prior.id).submit(Update(prior.id, to_governed(planned, client)))
+            client.installed(prior.id).submit(Update(prior.id, to_governed(planned, client)))
         return _with_state(planned, prior.id)
 
     def read(self, state: IntegrationModel, ctx: Context) -> IntegrationModel | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from veil import model
+from veil import model as governed
 from veil.governance.deployed import Deployed
 from veil.model import Kind
 from veil.plugin import attribute
@@ -60,22 +60,22 @@ class MaskingPolicy(GovernedResource[MaskingModel]):
     model = MaskingModel
     kind = Kind.MASKING_POLICY
 
-    def to_draft(self, model_: MaskingModel, deployed: Deployed | None) -> model.MaskingPolicy:
-        return model.MaskingPolicy(
-            name=model_.name,
-            description=model_.description or "",
-            priority=model_.priority,
-            applies_to=model_.applies_to.to_model(),
-            mask=model_.mask.to_model(),
-            where=model_.where,
-            exceptions=exceptions_to_model(model_.exceptions),
-            for_everyone_who=model_.for_everyone_who,
-            otherwise=model_.otherwise.to_model() if model_.otherwise else None,
-            staged=model_.staged,
+    def to_draft(self, declared: MaskingModel, deployed: Deployed | None) -> governed.MaskingPolicy:
+        return governed.MaskingPolicy(
+            name=declared.name,
+            description=declared.description or "",
+            priority=declared.priority,
+            applies_to=declared.applies_to.to_model(),
+            mask=declared.mask.to_model(),
+            where=declared.where,
+            exceptions=exceptions_to_model(declared.exceptions),
+            for_everyone_who=declared.for_everyone_who,
+            otherwise=declared.otherwise.to_model() if declared.otherwise else None,
+            staged=declared.staged,
         )
 
     def from_stored(self, thing: object) -> dict[str, Any]:
-        assert isinstance(thing, model.MaskingPolicy)
+        assert isinstance(thing, governed.MaskingPolicy)
         return {
             "name": thing.name,
             "description": thing.description or None,

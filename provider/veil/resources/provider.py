@@ -61,6 +61,8 @@ class Veil(Provider):
         "veil.resources.masking_policy:MaskingPolicy",
         "veil.resources.row_policy:RowPolicy",
         "veil.resources.user_profile:UserProfile",
+        "veil.resources.purpose:Purpose",
+        "veil.resources.project:Project",
     )
     data_sources = ("veil.resources.integration_data:IntegrationData",)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from veil import model
+from veil import model as governed
 from veil.governance.deployed import Deployed
 from veil.language import Usage, parse, referenced_tags
 from veil.model import Kind
@@ -44,12 +44,12 @@ class RowModel(GovernedModel):
         return self
 
 
-def uses_tags(rule: model.RowRule) -> bool:
+def uses_tags(rule: governed.RowRule) -> bool:
     """Whether a rule looks at tagged columns."""
     match rule:
-        case model.UserMatches() | model.ValueIn():
+        case governed.UserMatches() | governed.ValueIn():
             return True
-        case model.Where(expression):
+        case governed.Where(expression):
             return bool(referenced_tags(parse(expression, Usage.ROW)))
         case _:
             return False
@@ -60,20 +60,20 @@ class RowPolicy(GovernedResource[RowModel]):
     model = RowModel
     kind = Kind.ROW_POLICY
 
-    def to_draft(self, model_: RowModel, deployed: Deployed | None) -> model.RowPolicy:
-        return model.RowPolicy(
-            name=model_.name,
-            description=model_.description or "",
-            applies_to=model_.applies_to.to_model() if model_.applies_to else model.AppliesTo(),
-            show=model_.show.to_model(),
-            exceptions=exceptions_to_model(model_.exceptions),
-            for_everyone_who=model_.for_everyone_who,
-            otherwise=model_.otherwise.to_model() if model_.otherwise else None,
-            staged=model_.staged,
+    def to_draft(self, declared: RowModel, deployed: Deployed | None) -> governed.RowPolicy:
+        return governed.RowPolicy(
+            name=declared.name,
+            description=declared.description or "",
+            applies_to=declared.applies_to.to_model() if declared.applies_to else governed.AppliesTo(),
+            show=declared.show.to_model(),
+            exceptions=exceptions_to_model(declared.exceptions),
+            for_everyone_who=declared.for_everyone_who,
+            otherwise=declared.otherwise.to_model() if declared.otherwise else None,
+            staged=declared.staged,
         )
 
     def from_stored(self, thing: object) -> dict[str, Any]:
-        assert isinstance(thing, model.RowPolicy)
+        assert isinstance(thing, governed.RowPolicy)
         return {
             "name": thing.name,
             "description": thing.description or None,

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
-from veil import model
+from veil import model as governed
 from veil.governance.deployed import Deployed, Stored
 from veil.model import DataSource, Kind
 from veil.model.names import dotted, split
-from veil.plugin import Context, PluginError, attribute
+from veil.plugin import Context, attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.texts import Identifier
+from veil.resources.references import source_key
 
 
 def _moment(text: str) -> str:
@@ -45,17 +46,10 @@ class Subscription(GovernedResource[SubscriptionModel]):
     model = SubscriptionModel
     kind = Kind.SUBSCRIPTION
 
-    def to_draft(self, model_: SubscriptionModel, deployed: Deployed | None) -> model.Subscription:
-        source = deployed.by_id.get((Kind.DATA_SOURCE, model_.data_source)) if deployed else None
-        if source is None:
-            raise PluginError(
-                "Not a data source",
-                f"{model_.data_source!r} is not the id of a data source of this integration. Write "
-                "data_source = veil_data_source.<name>.id.",
-                path=("data_source",),
-            )
-        return model.Subscription(
-            model_.user, source.key, moment_of(model_.expires_at) if model_.expires_at is not None else None
+    def to_draft(self, declared: SubscriptionModel, deployed: Deployed | None) -> governed.Subscription:
+        key = source_key(declared.data_source, deployed, ("data_source",))
+        return governed.Subscription(
+            declared.user, key, moment_of(declared.expires_at) if declared.expires_at is not None else None
         )
 
     def read(self, state: SubscriptionModel, ctx: Context) -> SubscriptionModel | None:
@@ -70,7 +64,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
             super().delete(state, ctx)
 
     def from_stored(self, thing: object) -> dict[str, Any]:
-        assert isinstance(thing, model.Subscription)
+        assert isinstance(thing, governed.Subscription)
         expires = thing.expires_at
         return {
             "user": thing.user,
@@ -89,7 +83,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
                 return deployed.stored.get((Kind.SUBSCRIPTION, (user, each.thing.key)))
         return None
 
-    def state(self, model_: SubscriptionModel, stored: Stored, deployed: Deployed) -> SubscriptionModel:
+    def state(self, declared: SubscriptionModel, stored: Stored, deployed: Deployed) -> SubscriptionModel:
         source = deployed.stored.get((Kind.DATA_SOURCE, stored.key[1]))
         names = {"id": stored.id} | ({"data_source": source.id} if source else {})
-        return model_.model_copy(update=names)
+        return declared.model_copy(update=names)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from veil import model
+from veil import model as governed
 from veil.governance.deployed import Deployed
 from veil.model import Kind
 from veil.plugin import attribute
@@ -40,19 +40,19 @@ class SubscriptionPolicy(GovernedResource[SubscriptionPolicyModel]):
     model = SubscriptionPolicyModel
     kind = Kind.SUBSCRIPTION_POLICY
 
-    def to_draft(self, model_: SubscriptionPolicyModel, deployed: Deployed | None) -> model.SubscriptionPolicy:
-        return model.SubscriptionPolicy(
-            name=model_.name,
-            description=model_.description or "",
-            mode=model_.mode,
-            applies_to=model_.applies_to.to_model(),
-            access=model_.access,
-            expression=model_.expression,
-            staged=model_.staged,
+    def to_draft(self, declared: SubscriptionPolicyModel, deployed: Deployed | None) -> governed.SubscriptionPolicy:
+        return governed.SubscriptionPolicy(
+            name=declared.name,
+            description=declared.description or "",
+            mode=declared.mode,
+            applies_to=declared.applies_to.to_model(),
+            access=declared.access,
+            expression=declared.expression,
+            staged=declared.staged,
         )
 
     def from_stored(self, thing: object) -> dict[str, Any]:
-        assert isinstance(thing, model.SubscriptionPolicy)
+        assert isinstance(thing, governed.SubscriptionPolicy)
         return {
             "name": thing.name,
             "description": thing.description or None,

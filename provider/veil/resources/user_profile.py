@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from veil import model
+from pydantic import field_validator
+
+from veil import model as governed
 from veil.governance.deployed import Deployed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
-from veil.resources.hcl.texts import HeldValue, Identifier, Name
+from veil.resources.hcl.texts import HeldValue, Identifier, Name, checked_name
 
 
 class UserProfileModel(GovernedModel):
@@ -17,9 +19,16 @@ class UserProfileModel(GovernedModel):
 
     user: Identifier = attribute("The Redshift user, spelled as `current_user` shows it.", requires_replace=True)
     groups: frozenset[Name] = attribute("Groups the user is in.", default=frozenset())
-    attributes: dict[Name, frozenset[HeldValue]] = attribute(
+    attributes: dict[str, frozenset[HeldValue]] = attribute(
         "Attributes the user holds: a list of values each.", default={}
     )
+
+    @field_validator("attributes")
+    @classmethod
+    def _names_can_be_compared(cls, attributes: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+        for name in attributes:
+            checked_name(name)
+        return attributes
 
 
 class UserProfile(GovernedResource[UserProfileModel]):
@@ -27,11 +36,11 @@ class UserProfile(GovernedResource[UserProfileModel]):
     model = UserProfileModel
     kind = Kind.PROFILE
 
-    def to_draft(self, model_: UserProfileModel, deployed: Deployed | None) -> model.Profile:
-        return model.Profile(
-            model_.user, model_.groups, {name: frozenset(held) for name, held in model_.attributes.items()}
+    def to_draft(self, declared: UserProfileModel, deployed: Deployed | None) -> governed.Profile:
+        return governed.Profile(
+            declared.user, declared.groups, {name: frozenset(held) for name, held in declared.attributes.items()}
         )
 
     def from_stored(self, thing: object) -> dict[str, Any]:
-        assert isinstance(thing, model.Profile)
+        assert isinstance(thing, governed.Profile)
         return {"user": thing.user, "groups": thing.groups, "attributes": dict(thing.attributes)}

@@ -86,7 +86,7 @@ class Mask(Model):
     round_: Round | None = attribute("Numbers in buckets.", alias="round")
     truncate_date: TruncateDate | None = attribute("Dates and timestamps cut down to a unit.")
     email: Email | None = attribute("E-mail addresses that keep their domain.")
-    partial: Partial | None = attribute("Texts that keep their ends.")
+    partial_: Partial | None = attribute("Texts that keep their ends.", alias="partial")
     noise: Noise | None = attribute("Numbers moved a little.")
     sql: Sql | None = attribute("An expression of the policy language.")
 
@@ -104,7 +104,7 @@ class Mask(Model):
             self.round_,
             self.truncate_date,
             self.email,
-            self.partial,
+            self.partial_,
             self.noise,
             self.sql,
         )

@@ -15,7 +15,8 @@ def _identifier(text: str) -> str:
     return text
 
 
-def _value(text: str) -> str:
+def checked_name(text: str) -> str:
+    """The text itself, if it can name a group, an attribute or a tag. Raises ValueError otherwise."""
     if not text:
         raise ValueError("An empty text cannot name anything.")
     if problem := problem_with_value(text):
@@ -32,7 +33,7 @@ def _held(text: str) -> str:
 Identifier = Annotated[str, AfterValidator(_identifier)]
 """A Redshift identifier: 1 to 127 bytes of UTF-8 without control characters."""
 
-Name = Annotated[str, AfterValidator(_value)]
+Name = Annotated[str, AfterValidator(checked_name)]
 """A policy's, group's, attribute's or tag's name: not empty, no control characters, no trailing blank."""
 
 HeldValue = Annotated[str, AfterValidator(_held)]

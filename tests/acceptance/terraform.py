@@ -1,0 +1,128 @@
+"""The real terraform binary over the provider of this checkout."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ADDRESS = "veil-data/veil"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished command: its exit code, and what it printed without box drawing and colours."""
+
+    code: int
+    text: str
+
+    def __bool__(self) -> bool:
+        return self.code == 0
+
+
+def find_terraform() -> str | None:
+    """The terraform or tofu on the PATH."""
+    return shutil.which("terraform") or shutil.which("tofu")
+
+
+def install_provider(folder: Path) -> Path:
+    """A CLI configuration that makes terraform run this checkout's provider without `terraform init`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    launcher = folder / "terraform-provider-veil"
+    launcher.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m veil.resources.serve "$@"\n')
+    launcher.chmod(0o755)
+    config = folder / "terraform.rc"
+    config.write_text(f'provider_installation {{\n  dev_overrides {{ "{ADDRESS}" = "{folder}" }}\n  direct {{}}\n}}\n')
+    return config
+
+
+class Workspace:
+    """A folder with a configuration and its state."""
+
+    def __init__(self, folder: Path, config: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.environment = {
+            **os.environ,
+            "TF_CLI_CONFIG_FILE": str(config),
+            "TF_IN_AUTOMATION": "1",
+            "CHECKPOINT_DISABLE": "1",
+            **environment,
+        }
+
+    def write(self, text: str, name: str = "main.tf") -> None:
+        """Write a configuration file."""
+        (self.folder / name).write_text(text)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command and return at once."""
+        return subprocess.Popen(
+            [find_terraform() or "terraform", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str) -> Run:
+        """Run a command to its end."""
+        process = self.start(*arguments)
+        output, _ = process.communicate(timeout=300)
+        lines = (line.strip("│╷╵ ").rstrip() for line in output.splitlines())
+        return Run(process.returncode, "\n".join(line for line in lines if line))
+
+    def validate(self) -> Run:
+        return self.run("validate", "-no-color")
+
+    def plan(self, *arguments: str) -> Run:
+        """Plan; the code is 0 for an empty plan, 2 for changes, 1 for an error."""
+        return self.run("plan", "-no-color", "-input=false", "-detailed-exitcode", *arguments)
+
+    def apply(self, *arguments: str) -> Run:
+        return self.run("apply", "-no-color", "-input=false", "-auto-approve", *arguments)
+
+    def destroy(self, *arguments: str) -> Run:
+        return self.run("destroy", "-no-color", "-input=false", "-auto-approve", *arguments)
+
+    def import_(self, address: str, name: str) -> Run:
+        return self.run("import", "-no-color", "-input=false", address, name)
+
+    def forget_state(self) -> None:
+        """Lose the state file, as if this were another machine."""
+        for each in self.folder.glob("terraform.tfstate*"):
+            each.unlink()
+
+    def state(self, address: str) -> dict[str, Any]:
+        """The attributes of a resource or data source in the state."""
+        shown = subprocess.run(
+            [find_terraform() or "terraform", "show", "-json"],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            check=True,
+        )
+        resources = json.loads(shown.stdout).get("values", {}).get("root_module", {}).get("resources", [])
+        return next((each["values"] for each in resources if each["address"] == address), {})
+
+    def actions(self) -> dict[str, list[str]]:
+        """What a plan would do, by resource address; no-ops are left out."""
+        planned = self.run("plan", "-no-color", "-input=false", "-out=plan.bin")
+        assert planned, planned.text
+        shown = subprocess.run(
+            [find_terraform() or "terraform", "show", "-json", "plan.bin"],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            check=True,
+        )
+        changes = json.loads(shown.stdout).get("resource_changes", [])
+        return {
+            each["address"]: each["change"]["actions"] for each in changes if each["change"]["actions"] != ["no-op"]
+        }
