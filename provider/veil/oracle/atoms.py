@@ -12,7 +12,7 @@ from veil.oracle.places import maskable
 from veil.oracle.values import rtrim
 
 IDENTITY_PROVIDER = "redshift"
-_VARIABLE = re.compile(r"@(hostname|database|schema|table)(?![A-Za-z0-9_])", re.IGNORECASE)
+_VARIABLE = re.compile(r"(?<!\w)@(hostname|database|schema|table)\b", re.IGNORECASE)
 
 
 def contains(held: Iterable[str], value: Operand, placeholder: str | None) -> Truth:
