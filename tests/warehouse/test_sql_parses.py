@@ -16,7 +16,7 @@ from veil.warehouse import (
 )
 from veil.warehouse.templates import files, names, render
 
-LAYOUT = Layout("immuta", "governed")
+LAYOUT = Layout("immuta", "governed", impersonation_group="immuta_impersonator_role")
 LINTER = Linter(dialect="redshift")
 
 
@@ -41,7 +41,7 @@ def test_redshift_reads_what_installs_and_removes(statement: str) -> None:
 
 @pytest.mark.parametrize("template", files("reads"))
 def test_redshift_reads_every_query(template: str) -> None:
-    for statement in render(template, names(LAYOUT) | {"schemas": "'a', 'b'", "tables": "'t'"}):
+    for statement in render(template, names(LAYOUT) | {"schemas": "'a', 'b'", "tables": "'t'", "group": "'g'"}):
         assert _unreadable(statement) == []
 
 

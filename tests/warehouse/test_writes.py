@@ -60,7 +60,7 @@ def test_every_salt_has_a_seed_of_its_own() -> None:
     ],
 )
 def test_keys_with_control_characters_and_bodies_that_no_text_can_hold_are_refused(row: ObjectRow) -> None:
-    with pytest.raises(ValueError, match="control character|NUL|surrogates"):
+    with pytest.raises(ValueError, match=r"control character|NUL|surrogates"):
         upsert_objects(LAYOUT, [row])
 
 

@@ -4,7 +4,7 @@ It knows names and rows but no policies. What goes wrong is a WarehouseError, in
 is imported at the first `connect`.
 """
 
-from veil.warehouse.catalog import read_columns, read_relations, read_view_texts
+from veil.warehouse.catalog import read_columns, read_group_members, read_relations, read_view_texts
 from veil.warehouse.discovery import check_foreign, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
 from veil.warehouse.install import (
@@ -25,6 +25,7 @@ from veil.warehouse.rows import (
     EntryRow,
     Grant,
     Grantee,
+    ImpersonationRow,
     ObjectRow,
     ProfileRow,
     PublishedRow,
@@ -43,8 +44,10 @@ from veil.warehouse.writes import (
     delete_profiles,
     drop_salts,
     forget_published,
+    grant_impersonation,
     landed,
     record_published,
+    revoke_impersonation,
     upsert_objects,
     upsert_profiles,
 )
@@ -57,6 +60,7 @@ __all__ = [
     "EntryRow",
     "Grant",
     "Grantee",
+    "ImpersonationRow",
     "Layout",
     "NotInstalledError",
     "ObjectRow",
@@ -82,6 +86,7 @@ __all__ = [
     "expected_views",
     "find_layouts",
     "forget_published",
+    "grant_impersonation",
     "identifier",
     "install_statements",
     "landed",
@@ -89,9 +94,11 @@ __all__ = [
     "qualified",
     "read",
     "read_columns",
+    "read_group_members",
     "read_relations",
     "read_view_texts",
     "record_published",
+    "revoke_impersonation",
     "run_in_transaction",
     "uninstall_statements",
     "upsert_objects",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from veil.model.columns import ColumnType
 from veil.warehouse.columntypes import column_type
-from veil.warehouse.quoting import literals
+from veil.warehouse.quoting import literal, literals
 from veil.warehouse.rows import PUBLIC, Columns, Grant, Grantee, RoutineState, ViewState
 from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import render_one
@@ -31,6 +31,12 @@ def read_view_texts(session: Session, places: Iterable[Place]) -> dict[Place, st
     schemas = literals(schema for schema, _ in wanted)
     rows = session.query(render_one("reads/views", {"schemas": schemas}))
     return {(schema, name): text for schema, name, _, text in rows if (schema, name) in wanted}
+
+
+def read_group_members(session: Session, group: str) -> frozenset[str] | None:
+    """The users of a group, None where there is no such group. One query."""
+    rows = session.query(render_one("reads/group_members", {"group": literal(group)}))
+    return frozenset(str(row[0]) for row in rows if row[0] is not None) if rows else None
 
 
 def columns_of(session: Session, places: Iterable[Place]) -> dict[Place, Columns]:

@@ -24,7 +24,8 @@ def _layout(session: Session, system: str, owner: str) -> Layout | None:
     try:
         probe = Layout(prefix, view_schema="-")
         rows = session.query(render_one("reads/integration", {"system": f'"{probe.system}"'}))
-        return Layout(prefix, view_schema=str(rows[0][2]), owner=owner) if len(rows) == 1 else None
+        (mark,) = rows
+        return Layout(prefix, view_schema=str(mark[2]), owner=owner, impersonation_group=mark[3])
     except (ValueError, WarehouseError):
         return None  # a table of that name that is not our mark, or one that we may not read
 

@@ -1,10 +1,11 @@
 """Making and removing the schemas of an integration."""
 
 import re
+from dataclasses import replace
 
 from veil import __version__
 from veil.warehouse.layout import Layout
-from veil.warehouse.quoting import literal
+from veil.warehouse.quoting import identifier, literal
 from veil.warehouse.templates import files, names, render
 
 SCHEMA_VERSION = 1
@@ -12,9 +13,8 @@ SCHEMA_VERSION = 1
 
 _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/object", "tables/salt", "tables/published",
-    "tables/profile", "tables/profile_entry", "tables/runtime", "tables/acknowledgement",
+    "tables/profile", "tables/profile_entry", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
-_VIEWS = ("views/user_profile", "views/user_entry")
 _ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
 
 
@@ -23,15 +23,30 @@ def install_statements(layout: Layout, *, impersonation_group: str | None = None
 
     Running it again repairs what is missing or altered and keeps what is stored. PUBLIC gets USAGE on the schemas,
     SELECT on user_profile and user_entry, EXECUTE on switch_project and acknowledge_purpose, and nothing else.
-    `impersonation_group` changes nothing yet: without the whole of impersonation there is none of it.
+    `impersonation_group`, which has to exist, takes the place of the layout's; its members get EXECUTE on
+    impersonate_user.
     """
-    values = names(layout) | {
+    layout = replace(layout, impersonation_group=impersonation_group or layout.impersonation_group)
+    templates = ("schemas", *_TABLES, *_views(layout), *files("procedures"))
+    if layout.impersonation_group is not None:
+        templates = (*templates, "impersonation/grants")
+    return [statement for template in templates for statement in render(template, _values(layout))]
+
+
+def _views(layout: Layout) -> tuple[str, str]:
+    folder = "views" if layout.impersonation_group is None else "impersonation"
+    return (f"{folder}/user_profile", "views/user_entry")
+
+
+def _values(layout: Layout) -> dict[str, str]:
+    group = layout.impersonation_group
+    return names(layout) | {
         "schema_version": str(SCHEMA_VERSION),
         "provider_version": literal(__version__),
         "view_schema": literal(layout.view_schema),
+        "impersonation_group": "NULL" if group is None else literal(group),
+        "impersonation_group_name": "" if group is None else identifier(group),
     }
-    templates = ("schemas", *_TABLES, *_VIEWS, *files("procedures"))
-    return [statement for template in templates for statement in render(template, values)]
 
 
 def uninstall_statements(layout: Layout, drop_view_schema: bool) -> list[str]:
@@ -45,7 +60,8 @@ def uninstall_statements(layout: Layout, drop_view_schema: bool) -> list[str]:
 
 def expected_views(layout: Layout) -> dict[tuple[str, str], str]:
     """The texts of our own two views as `Snapshot.views` shows them where nobody altered them."""
-    return {(layout.system, template.rpartition("/")[2]): render(template, names(layout))[0] for template in _VIEWS}
+    values = _values(layout)
+    return {(layout.system, each.rpartition("/")[2]): render(each, values)[0] for each in _views(layout)}
 
 
 def expected_routines(layout: Layout) -> dict[str, str]:

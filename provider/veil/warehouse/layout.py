@@ -13,13 +13,15 @@ class Layout:
     """The names that one integration uses in its database.
 
     `prefix` is plain (lower case letters, digits, underscores; at most 100): it also stands inside the bodies of
-    procedures. `view_schema` may be any schema name. `owner` is who owns the system schema, where that is known.
+    procedures. `view_schema` may be any schema name. `impersonation_group` names the group whose members may be allowed
+    to act as others; without it nobody may. `owner` is who owns the system schema, where that is known.
     Raises ValueError for names that cannot be used.
     """
 
     prefix: str
     view_schema: str
     owner: str = field(default="", compare=False)
+    impersonation_group: str | None = None
 
     def __post_init__(self) -> None:
         if not _PREFIX.match(self.prefix):
@@ -28,6 +30,8 @@ class Layout:
                 "and must not begin with a digit"
             )
         identifier(self.view_schema)
+        if self.impersonation_group is not None:
+            identifier(self.impersonation_group)
         if self.view_schema in self.own_schemas:
             raise ValueError(f"the view schema {self.view_schema!r} is one of the integration's own schemas")
 

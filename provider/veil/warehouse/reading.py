@@ -7,7 +7,7 @@ from veil.model.names import split
 from veil.warehouse import catalog, decoding
 from veil.warehouse.errors import NotInstalledError, WarehouseError
 from veil.warehouse.layout import Layout
-from veil.warehouse.rows import Snapshot
+from veil.warehouse.rows import ImpersonationRow, Snapshot
 from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import names, render_one
 
@@ -65,11 +65,13 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str]) -> Sna
         token="",
         schema_version=int(marks[0][0]),
         provider_version=str(marks[0][1]),
-        account=str(marks[0][3]),
+        account=str(marks[0][4]),
         objects=objects,
         profiles=decoding.profiles(_rows(session, layout, "profiles")),
         entries=decoding.entries(_rows(session, layout, "entries")),
         runtimes=decoding.runtimes(_rows(session, layout, "runtimes"), _rows(session, layout, "acknowledgements")),
+        impersonations=frozenset(ImpersonationRow(*row) for row in _rows(session, layout, "impersonations")),
+        superusers=frozenset(str(row[0]) for row in _rows(session, layout, "superusers")),
         salt_names=frozenset(str(row[0]) for row in _rows(session, layout, "salts")),
         published=published,
         views=catalog.views_of(session, view_schemas, grants),

@@ -69,6 +69,18 @@ class RuntimeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ImpersonationRow:
+    """That `user` may act as `as_user`, while a member of the impersonation group.
+
+    There is no row that stands for all users: who may act as everybody gets a row for each, superusers and the system
+    account left out.
+    """
+
+    user: str
+    as_user: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedRow:
     """Which view stands for a data source: `text_hash` of the text that the warehouse reports, `compiled_hash` of the
     text that was compiled.
@@ -149,6 +161,8 @@ class Snapshot:
     profiles: tuple[ProfileRow, ...] = ()
     entries: tuple[EntryRow, ...] = ()
     runtimes: tuple[RuntimeRow, ...] = ()
+    impersonations: frozenset[ImpersonationRow] = frozenset()
+    superusers: frozenset[str] = frozenset()
     salt_names: frozenset[str] = frozenset()
     published: Mapping[str, PublishedRow] = field(default_factory=dict)
     views: Mapping[tuple[str, str], ViewState] = field(default_factory=dict)

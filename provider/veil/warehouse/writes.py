@@ -14,7 +14,7 @@ from veil.model.names import problem_with_value
 from veil.warehouse.batches import Item, batches, parts
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literal, qualified
-from veil.warehouse.rows import EntryRow, ObjectRow, ProfileRow, PublishedRow
+from veil.warehouse.rows import EntryRow, ImpersonationRow, ObjectRow, ProfileRow, PublishedRow
 from veil.warehouse.session import Session
 from veil.warehouse.templates import names, render_one
 
@@ -119,6 +119,20 @@ def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:
 def drop_salts(layout: Layout, keys: Iterable[str]) -> list[str]:
     """Removes the salts of data sources: their hashes will be other ones."""
     return _calls(layout, "drop_salts", ({"key": key} for key in keys))
+
+
+def grant_impersonation(layout: Layout, rows: Iterable[ImpersonationRow]) -> list[str]:
+    """Lets users act as others. Takes effect for members of the impersonation group."""
+    return _calls(layout, "grant_impersonation", map(_impersonation_item, dict.fromkeys(rows)))
+
+
+def revoke_impersonation(layout: Layout, rows: Iterable[ImpersonationRow]) -> list[str]:
+    """Ends that users may act as others, at once and in running sessions too."""
+    return _calls(layout, "revoke_impersonation", map(_impersonation_item, dict.fromkeys(rows)))
+
+
+def _impersonation_item(row: ImpersonationRow) -> Item:
+    return {"userid": _value(row.user), "target": _value(row.as_user)}
 
 
 def acknowledgement_hash(text: str) -> str:

@@ -7,6 +7,9 @@ DECLARE
     current_words VARCHAR(65535);
     found_rows INTEGER;
 BEGIN
+    IF COALESCE(CURRENT_SETTING('app.immuta_impersonate', FALSE), '') <> '' THEN
+        RAISE EXCEPTION 'veil: not while impersonating another user';
+    END IF;
     caller := SESSION_USER;
     SELECT COUNT(*), MAX(q.value) INTO found_rows, current_hash
     FROM {system}.profile_entry AS q

@@ -4,6 +4,9 @@ DECLARE
     caller VARCHAR(256);
     found_rows INTEGER;
 BEGIN
+    IF COALESCE(CURRENT_SETTING('app.immuta_impersonate', FALSE), '') <> '' THEN
+        RAISE EXCEPTION 'veil: not while impersonating another user';
+    END IF;
     caller := SESSION_USER;
     SELECT COUNT(*) INTO found_rows FROM {system}.profile AS p WHERE p.immuta__userid = caller;
     IF found_rows <> 1 THEN

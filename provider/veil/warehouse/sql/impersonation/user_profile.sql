@@ -1,0 +1,31 @@
+-- As views/user_profile, and the row of another user while the session asks for it. The session's request is not to be
+-- trusted: it is honoured for members of the group with a live grant for that very user, and shows nothing otherwise.
+CREATE OR REPLACE VIEW {system}.user_profile AS
+SELECT
+    w.immuta__userid AS immuta__userid,
+    w.current_project AS current_project
+FROM (
+    SELECT
+        pg_catalog.MAX(p.immuta__userid) AS immuta__userid,
+        pg_catalog.MAX(r.current_project) AS current_project
+    FROM {system}.profile AS p
+    LEFT JOIN {system}.runtime AS r ON r.immuta__userid = p.immuta__userid
+    LEFT JOIN {system}.impersonation AS i
+        ON i.as_user = p.immuta__userid AND i.immuta__userid = CAST(CURRENT_USER AS VARCHAR(256))
+    WHERE
+        pg_catalog.GETDATE() IS NOT NULL
+        AND CASE
+            WHEN COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') = ''
+                THEN p.immuta__userid || '|' = CAST(CURRENT_USER AS VARCHAR(256)) || '|'
+            ELSE
+                p.immuta__userid || '|' = pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE) || '|'
+                AND p.immuta__userid || '|' = i.as_user || '|'
+                AND i.immuta__userid || '|' = CAST(CURRENT_USER AS VARCHAR(256)) || '|'
+                AND pg_catalog.USER_IS_MEMBER_OF(CURRENT_USER, {impersonation_group})
+        END
+    HAVING pg_catalog.COUNT(p.immuta__userid) = 1
+    LIMIT 1
+) AS w
+WITH NO SCHEMA BINDING;
+REVOKE ALL ON TABLE {system}.user_profile FROM PUBLIC;
+GRANT SELECT ON TABLE {system}.user_profile TO PUBLIC;

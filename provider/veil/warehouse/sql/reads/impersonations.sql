@@ -1,0 +1,1 @@
+SELECT immuta__userid, as_user FROM {system}.impersonation ORDER BY immuta__userid, as_user;
