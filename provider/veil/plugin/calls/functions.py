@@ -9,9 +9,9 @@ from ..schema.annotations import read_annotation
 from ..schema.bindings import Binding
 from ..schema.objects import bind
 from ..wire import tfplugin6_pb2 as pb
-from .guard import BUG
 from .session import Session
 from .translate import read_value, write_value
+from .work import BUG, one_line
 
 
 def call_function(session: Session, request: pb.CallFunction.Request) -> pb.CallFunction.Response:
@@ -28,7 +28,7 @@ def call_function(session: Session, request: pb.CallFunction.Request) -> pb.Call
         return _refused(str(error))
     except (Exception, SystemExit) as error:
         session.log.debug("function %s: an exception was not handled", request.name, exc_info=True)
-        return _refused(f"Internal error ({type(error).__name__}: {error}). {BUG}")
+        return _refused(f"Internal error: {one_line(error)} {BUG}")
 
 
 def _argument(function: Function, index: int, message: pb.DynamicValue) -> Any:

@@ -2,112 +2,86 @@
 
 from typing import Any
 
-from ..api.context import DeferredReason
+from ..api.context import Context
 from ..api.resource import Resource, overrides
 from ..contract.applying import check_known
-from ..diagnostics import Diagnostics, PluginError
-from ..lifecycle.blend import blend, drop_write_only
+from ..diagnostics import PluginError
+from ..lifecycle.blend import blend
 from ..lifecycle.completion import fill_defaults
+from ..schema.write_only import drop_write_only
 from ..values.raw import Raw
 from ..wire import tfplugin6_pb2 as pb
-from .guard import guarded, report
-from .planning import validate_config
 from .registry import Definition
 from .session import Session, encode_private
-from .translate import Attributes, read_value, write_deferred, write_diagnostics, write_value
+from .translate import read_value, write_deferred, write_value
+from .work import BUG, Work
 
 
 def read_resource(session: Session, request: pb.ReadResource.Request) -> pb.ReadResource.Response:
     """Refresh one resource."""
-    diagnostics = Diagnostics()
-    attributes: Attributes = {}
+    work = Work(session, request.type_name)
     response = pb.ReadResource.Response(private=request.private)
-    with guarded(session, diagnostics, request.type_name):
-        definition = session.registry.resource(request.type_name)
-        attributes = definition.schema.attributes
-        ctx = session.context(request.private, deferral_allowed=request.client_capabilities.deferral_allowed)
-        ctx.diagnostics = diagnostics
+    with work.guarded():
+        definition = work.on(session.registry.resource(request.type_name))
+        ctx = work.context(request.private, deferral_allowed=request.client_capabilities.deferral_allowed)
         before = read_value(request.current_state, definition.schema.type)
         answer = definition.part.read(definition.binding.to_python(before), ctx)
-        state = None if answer is None else _state(definition, answer, before, diagnostics, request.type_name)
+        state = None if answer is None else finished(work, definition, answer, before)
         response.new_state.CopyFrom(write_value(state, definition.schema.type))
         response.private = encode_private(ctx.private)
-        _defer(response, ctx.deferred)
-    response.diagnostics.extend(write_diagnostics(diagnostics, attributes))
+        _defer(response, ctx)
+    response.diagnostics.extend(work.messages())
     return response
-
-
-def _state(definition: Definition[Any], answer: Any, base: Raw, diagnostics: Diagnostics, subject: str) -> Raw:
-    """What the provider returned, as a state: known in full, nothing write-only."""
-    state = blend(definition.binding, answer, base)
-    if definition.schema.has_write_only:
-        state = drop_write_only(definition.schema.attributes, state)
-    report(diagnostics, list(check_known(definition.schema.attributes, state)), subject, "result")
-    return state
-
-
-def _defer(response: Any, reason: DeferredReason | None) -> None:
-    if reason is not None:
-        response.deferred.CopyFrom(write_deferred(reason))
 
 
 def import_resource_state(session: Session, request: pb.ImportResourceState.Request) -> pb.ImportResourceState.Response:
     """Find one existing object."""
-    diagnostics = Diagnostics()
-    attributes: Attributes = {}
+    work = Work(session, request.type_name)
     response = pb.ImportResourceState.Response()
-    with guarded(session, diagnostics, request.type_name):
-        definition = session.registry.resource(request.type_name)
-        attributes = definition.schema.attributes
+    with work.guarded():
+        definition = work.on(session.registry.resource(request.type_name))
         if not overrides(definition.part, Resource, "import_state"):
             raise PluginError("Import is not supported", f"A {request.type_name} cannot be imported.")
-        ctx = session.context(deferral_allowed=request.client_capabilities.deferral_allowed)
-        ctx.diagnostics = diagnostics
+        ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
         answer = definition.part.import_state(request.id, ctx)
         if answer is None:
             raise PluginError("Nothing to import", f"There is no {request.type_name} called {request.id!r}.")
-        state = _state(definition, answer, None, diagnostics, request.type_name)
+        state = finished(work, definition, answer, None)
         imported = response.imported_resources.add(type_name=request.type_name, private=encode_private(ctx.private))
         imported.state.CopyFrom(write_value(state, definition.schema.type))
-        _defer(response, ctx.deferred)
-    response.diagnostics.extend(write_diagnostics(diagnostics, attributes))
+        _defer(response, ctx)
+    response.diagnostics.extend(work.messages())
     return response
-
-
-def validate_data_resource_config(
-    session: Session, request: pb.ValidateDataResourceConfig.Request
-) -> pb.ValidateDataResourceConfig.Response:
-    """Check one data block."""
-    diagnostics = Diagnostics()
-    attributes: Attributes = {}
-    with guarded(session, diagnostics, f"data.{request.type_name}"):
-        definition = session.registry.data_source(request.type_name)
-        attributes = definition.schema.attributes
-        validate_config(session, definition, request.config, diagnostics)
-    return pb.ValidateDataResourceConfig.Response(diagnostics=write_diagnostics(diagnostics, attributes))
 
 
 def read_data_source(session: Session, request: pb.ReadDataSource.Request) -> pb.ReadDataSource.Response:
     """Read one data source."""
-    diagnostics = Diagnostics()
-    attributes: Attributes = {}
-    subject = f"data.{request.type_name}"
+    work = Work(session, f"data.{request.type_name}")
     response = pb.ReadDataSource.Response()
-    with guarded(session, diagnostics, subject):
-        definition = session.registry.data_source(request.type_name)
-        attributes = definition.schema.attributes
-        ctx = session.context(deferral_allowed=request.client_capabilities.deferral_allowed)
-        ctx.diagnostics = diagnostics
-        base = _with_defaults(definition, read_value(request.config, definition.schema.type))
-        ctx.config = definition.binding.to_python(base)
+    with work.guarded():
+        definition = work.on(session.registry.data_source(request.type_name))
+        ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
+        config = read_value(request.config, definition.schema.type)
+        base = fill_defaults(definition.schema.attributes, config, config)
+        ctx.config = definition.binding.to_python(config)
         answer = definition.part.read(definition.binding.to_python(base), ctx)
         if ctx.deferred is None:
-            state = _state(definition, answer, base, diagnostics, subject)
+            state = finished(work, definition, answer, base)
             response.state.CopyFrom(write_value(state, definition.schema.type))
-        _defer(response, ctx.deferred)
-    response.diagnostics.extend(write_diagnostics(diagnostics, attributes))
+        _defer(response, ctx)
+    response.diagnostics.extend(work.messages())
     return response
 
 
-def _with_defaults(definition: Definition[Any], config: Raw) -> Raw:
-    return fill_defaults(definition.schema.attributes, config, config)
+def finished(work: Work, definition: Definition[Any], answer: Any, base: Raw) -> Raw:
+    """What the provider returned, on top of ``base``: nothing write-only; what is not known is reported."""
+    if answer is None:
+        raise PluginError("Missing result", f"The provider returned None. {BUG}")
+    state = drop_write_only(definition.schema, blend(definition.binding, answer, base))
+    work.report(check_known(definition.schema.attributes, state), "result")
+    return state
+
+
+def _defer(response: Any, ctx: Context) -> None:
+    if ctx.deferred is not None:
+        response.deferred.CopyFrom(write_deferred(ctx.deferred))

@@ -61,6 +61,7 @@ class Catalogue(Generic[T]):
     parts: tuple[Part, ...]
     key: str = "type_name"
     _found: dict[str, T] = field(default_factory=dict)
+    _loaded: set[Part] = field(default_factory=set)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def get(self, name: str) -> T:
@@ -83,10 +84,6 @@ class Catalogue(Generic[T]):
 
     def _pending(self) -> list[Part]:
         return [part for part in self.parts if part not in self._loaded]
-
-    @cached_property
-    def _loaded(self) -> set[Part]:
-        return set()
 
     def _add(self, part: Part) -> None:
         loaded = load(part)

@@ -5,28 +5,25 @@ from typing import Any
 from ..api.resource import MoveSource, Resource, overrides
 from ..codec.errors import CodecError
 from ..codec.json_format import conform_json, parse_json
-from ..contract.applying import check_known
-from ..diagnostics import Diagnostics, PluginError
-from ..lifecycle.blend import drop_write_only
+from ..diagnostics import PluginError
+from ..schema.write_only import drop_write_only
 from ..wire import tfplugin6_pb2 as pb
-from .guard import guarded, report
+from .reading import finished
 from .registry import Definition
 from .session import Session, encode_private
-from .translate import Attributes, write_diagnostics, write_value
+from .translate import write_value
+from .work import Work
 
 
 def upgrade_resource_state(
     session: Session, request: pb.UpgradeResourceState.Request
 ) -> pb.UpgradeResourceState.Response:
     """Bring a stored state to the current schema version. Terraform asks for every instance, changed schema or not."""
-    diagnostics = Diagnostics()
-    attributes: Attributes = {}
+    work = Work(session, request.type_name)
     response = pb.UpgradeResourceState.Response()
-    with guarded(session, diagnostics, request.type_name):
-        definition = session.registry.resource(request.type_name)
-        attributes = definition.schema.attributes
-        _upgrade(definition, request, response)
-    response.diagnostics.extend(write_diagnostics(diagnostics, attributes))
+    with work.guarded():
+        _upgrade(work.on(session.registry.resource(request.type_name)), request, response)
+    response.diagnostics.extend(work.messages())
     return response
 
 
@@ -55,21 +52,17 @@ def _upgrade(
             )
         data = upgrader(data)
     state = conform_json(data, definition.schema.type)
-    if definition.schema.has_write_only:
-        state = drop_write_only(definition.schema.attributes, state)
+    state = drop_write_only(definition.schema, state)
     response.upgraded_state.CopyFrom(write_value(state, definition.schema.type))
 
 
 def move_resource_state(session: Session, request: pb.MoveResourceState.Request) -> pb.MoveResourceState.Response:
     """Take over the state of a resource of another type. Runs in a process that is not configured."""
-    diagnostics = Diagnostics()
-    attributes: Attributes = {}
+    work = Work(session, request.target_type_name)
     response = pb.MoveResourceState.Response()
-    with guarded(session, diagnostics, request.target_type_name):
-        definition = session.registry.resource(request.target_type_name)
-        attributes = definition.schema.attributes
-        ctx = session.context()
-        ctx.diagnostics = diagnostics
+    with work.guarded():
+        definition = work.on(session.registry.resource(request.target_type_name))
+        ctx = work.context()
         answer = None
         if overrides(definition.part, Resource, "move_state"):
             answer = definition.part.move_state(_source(request), ctx)
@@ -79,11 +72,10 @@ def move_resource_state(session: Session, request: pb.MoveResourceState.Request)
                 f"A {request.source_type_name} of {request.source_provider_address} cannot become a"
                 f" {request.target_type_name}.",
             )
-        state = drop_write_only(attributes, definition.binding.to_raw(answer))
-        report(diagnostics, list(check_known(attributes, state)), request.target_type_name, "result")
+        state = finished(work, definition, answer, None)
         response.target_state.CopyFrom(write_value(state, definition.schema.type))
         response.target_private = encode_private(ctx.private)
-    response.diagnostics.extend(write_diagnostics(diagnostics, attributes))
+    response.diagnostics.extend(work.messages())
     return response
 
 

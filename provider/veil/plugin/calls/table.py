@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from . import changing, ephemeral, functions, planning, provider, reading, schemas, state
+from . import changing, ephemeral, functions, planning, provider, reading, schemas, state, validating
 from .session import Session
 
 Call = Callable[[Session, Any], Any]
@@ -17,16 +17,16 @@ CALLS: Mapping[str, Call] = MappingProxyType(
         "ValidateProviderConfig": provider.validate_provider_config,
         "ConfigureProvider": provider.configure_provider,
         "StopProvider": provider.stop_provider,
-        "ValidateResourceConfig": planning.validate_resource_config,
+        "ValidateResourceConfig": validating.validate_resource_config,
         "PlanResourceChange": planning.plan_resource_change,
         "ApplyResourceChange": changing.apply_resource_change,
         "ReadResource": reading.read_resource,
         "ImportResourceState": reading.import_resource_state,
-        "ValidateDataResourceConfig": reading.validate_data_resource_config,
+        "ValidateDataResourceConfig": validating.validate_data_resource_config,
         "ReadDataSource": reading.read_data_source,
         "UpgradeResourceState": state.upgrade_resource_state,
         "MoveResourceState": state.move_resource_state,
-        "ValidateEphemeralResourceConfig": ephemeral.validate_ephemeral_resource_config,
+        "ValidateEphemeralResourceConfig": validating.validate_ephemeral_resource_config,
         "OpenEphemeralResource": ephemeral.open_ephemeral_resource,
         "RenewEphemeralResource": ephemeral.renew_ephemeral_resource,
         "CloseEphemeralResource": ephemeral.close_ephemeral_resource,

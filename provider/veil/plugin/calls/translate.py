@@ -5,13 +5,14 @@ from typing import Any
 
 from ..api.context import DeferredReason
 from ..codec import decode_json, decode_msgpack, encode_msgpack
-from ..diagnostics import Diagnostic
+from ..diagnostics import Diagnostic, Path
 from ..schema.schema import Attribute, Nesting
 from ..values.raw import Raw
 from ..values.types import DYNAMIC, ListType, MapType, ObjectType, TupleType, Type
 from ..wire import tfplugin6_pb2 as pb
 
 Attributes = Mapping[str, Attribute]
+_SEVERITIES = {"error": pb.Diagnostic.ERROR, "warning": pb.Diagnostic.WARNING}
 
 
 def read_value(message: pb.DynamicValue, kind: Type) -> Raw:
@@ -27,17 +28,26 @@ def write_value(value: Raw, kind: Type) -> pb.DynamicValue:
 
 
 def write_diagnostics(diagnostics: Iterable[Diagnostic], attributes: Attributes) -> list[pb.Diagnostic]:
-    """Messages for people; paths are resolved against the schema as far as they exist in it."""
-    severities = {"error": pb.Diagnostic.ERROR, "warning": pb.Diagnostic.WARNING}
-    return [
-        pb.Diagnostic(
-            severity=severities[item.severity],
-            summary=_clean(item.summary) or "Unspecified problem",
-            detail=_clean(item.detail),
-            attribute=write_path(item.path, attributes),
-        )
-        for item in diagnostics
-    ]
+    """Messages for people; paths are resolved against the schema as far as they exist in it.
+
+    Terraform finds the line of an attribute or of one element of it, not of what is nested deeper: for that it shows
+    the head of the whole resource. So the path ends where a line can be found, and the text names the rest.
+    """
+    return [_write_diagnostic(item, attributes) for item in diagnostics]
+
+
+def _write_diagnostic(item: Diagnostic, attributes: Attributes) -> pb.Diagnostic:
+    found = write_path(item.path, attributes)
+    steps = list(found.steps[:2]) if found else []
+    if len(steps) == 2 and steps[1].HasField("attribute_name"):
+        steps.pop()
+    where = f"This is about {Path(item.path)}." if len(item.path) > len(steps) else ""
+    return pb.Diagnostic(
+        severity=_SEVERITIES[item.severity],
+        summary=_clean(item.summary) or "Unspecified problem",
+        detail=_clean("\n\n".join(filter(None, (item.detail, where)))),
+        attribute=pb.AttributePath(steps=steps) if steps else None,
+    )
 
 
 def write_deferred(reason: DeferredReason) -> pb.Deferred:

@@ -1,7 +1,7 @@
 """Schemas: the attributes of a block, what Terraform may do with each, and their types."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -89,10 +89,11 @@ class Schema:
     version: int = 0
     description: str = ""
     deprecated: str | None = None
-    has_write_only: bool = field(init=False, default=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "has_write_only", any_write_only(self.attributes))
+    @cached_property
+    def has_write_only(self) -> bool:
+        """Whether an attribute at any depth is write-only."""
+        return _any_write_only(self.attributes)
 
     @cached_property
     def type(self) -> ObjectType:
@@ -100,8 +101,8 @@ class Schema:
         return ObjectType({name: attribute.type for name, attribute in self.attributes.items()})
 
 
-def any_write_only(attributes: Mapping[str, Attribute]) -> bool:
-    """Whether an attribute at any depth is write-only."""
+def _any_write_only(attributes: Mapping[str, Attribute]) -> bool:
     return any(
-        a.write_only or (a.nested is not None and any_write_only(a.nested.attributes)) for a in attributes.values()
+        attribute.write_only or (attribute.nested is not None and _any_write_only(attribute.nested.attributes))
+        for attribute in attributes.values()
     )

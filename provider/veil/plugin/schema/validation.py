@@ -35,19 +35,18 @@ def validate(model: type[Model], attributes: Mapping[str, Attribute], config: Ra
 
 
 def _diagnostic(item: Any, attributes: Mapping[str, Attribute]) -> Diagnostic:
-    path, attribute = locate(item["loc"], attributes)
+    path, attribute, secret = locate(item["loc"], attributes)
     name = attribute.name if attribute else ""
     if item["input"] is None and attribute is not None and attribute.required:
         return Diagnostic.error(f"{name} is required", "It must be set to a value that is not null.", path)
     summary = f"Invalid value for {name}" if name else "Invalid configuration"
-    return Diagnostic.error(summary, _detail(item, attribute), path)
+    return Diagnostic.error(summary, _detail(item, secret or attribute is None), path)
 
 
-def _detail(item: Any, attribute: Attribute | None) -> str:
+def _detail(item: Any, hide: bool) -> str:
     reason = str(item.get("ctx", {}).get("error", "")) if item["type"] in ("value_error", "assertion_error") else ""
     message = _sentence(reason or item["msg"].replace("Input should", "It must"))
-    secret = attribute is not None and (attribute.sensitive or attribute.write_only)
-    if reason or secret or attribute is None or not isinstance(item["input"], str | int | float):
+    if reason or hide or not isinstance(item["input"], str | int | float):
         return message
     return f"{message} Found: {_shown(item['input'])}."
 
@@ -64,17 +63,19 @@ def _sentence(text: str) -> str:
     return text if not text or text[-1] in ".!?" else text + "."
 
 
-def locate(loc: Sequence[str | int], attributes: Mapping[str, Attribute]) -> tuple[Path, Attribute | None]:
-    """The path of a pydantic location as far as Terraform can address it, and the attribute it lies in."""
+def locate(loc: Sequence[str | int], attributes: Mapping[str, Attribute]) -> tuple[Path, Attribute | None, bool]:
+    """The path of a pydantic location as far as Terraform can address it, the attribute there, whether it is secret."""
     steps: list[str | int] = []
     found: Attribute | None = None
+    secret = False
     rest = list(loc)
     while rest and rest[0] in attributes:
         step = rest.pop(0)
         found = attributes[str(step)]
+        secret = secret or found.sensitive or found.write_only
         steps.append(step)
         if found.nested is None:
-            return Path((*steps, *_inner(rest, found))), found
+            return Path((*steps, *_inner(rest, found))), found, secret
         if found.nested.nesting is Nesting.SET:
             break
         if found.nested.nesting is not Nesting.SINGLE:
@@ -82,7 +83,7 @@ def locate(loc: Sequence[str | int], attributes: Mapping[str, Attribute]) -> tup
                 break
             steps.append(rest.pop(0))
         attributes = found.nested.attributes
-    return Path(steps), found
+    return Path(steps), found, secret
 
 
 def _inner(rest: list[str | int], attribute: Attribute) -> list[str | int]:

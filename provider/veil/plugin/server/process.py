@@ -1,5 +1,6 @@
 """The life of a process that Terraform has started: handshake, service, prompt exit."""
 
+import gc
 import os
 import signal
 import sys
@@ -9,6 +10,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from ..api.provider import Provider
+from . import transport  # noqa: F401 - first of all, see there
 from .certificate import Certificate, self_signed
 from .handshake import HandshakeError, Invitation, handshake_line, make_socket_path, take_stdout
 from .listener import Listener
@@ -18,7 +20,7 @@ from .service import ProviderService
 # How often to look whether Terraform is still there, while it has not opened its streams.
 _LOOK_SECONDS = 0.5
 # Long enough for the answer to Shutdown to leave, short enough not to be felt: Terraform waits for the exit.
-_FAREWELL_SECONDS = 0.005
+_FAREWELL_SECONDS = 0.002
 
 
 def run(provider: Provider, invitation: Invitation) -> NoReturn:
@@ -26,8 +28,6 @@ def run(provider: Provider, invitation: Invitation) -> NoReturn:
     parent = os.getppid()
     stdout = take_stdout()
     done = threading.Event()
-    # Ctrl-C reaches the whole process group. Terraform says with StopProvider what it wants us to do about it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda _number, _frame: done.set())
     certificate = self_signed() if invitation.tls else None
     service = ProviderService(provider)
@@ -43,6 +43,8 @@ def run(provider: Provider, invitation: Invitation) -> NoReturn:
     os.write(stdout, line.encode() + b"\n")
     set_up_logging(os.environ, provider.name)
     service.prepare()
+    gc.freeze()
+    gc.enable()
     while not done.wait(_LOOK_SECONDS) and os.getppid() == parent:
         pass
     _leave(provider, door)

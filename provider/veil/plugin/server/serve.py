@@ -1,6 +1,8 @@
 """The entry point of a provider's process."""
 
+import gc
 import os
+import signal
 import sys
 
 from ..api.provider import Provider
@@ -23,6 +25,10 @@ def serve(provider: Provider, *, debug: bool | None = None) -> None:
     except HandshakeError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+    # Ctrl-C reaches the whole process group. Terraform says with StopProvider what it wants us to do about it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Nothing that start-up makes is garbage: looking for it would only take time.
+    gc.disable()
     from .process import run
 
     run(provider, invitation)

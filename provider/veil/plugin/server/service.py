@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import grpc
 
 from ..api.provider import Provider
 from .logs import TRACE
+
+if TYPE_CHECKING:
+    from ..calls.session import Session
 
 # Generic in the type stubs only, hence the quotes.
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
@@ -25,26 +27,25 @@ class ProviderService(grpc.GenericRpcHandler):
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
         self._lock = threading.Lock()
+        self._handlers: dict[str, Handler] = {}
 
-    @cached_property
-    def session(self) -> Any:
-        """The state of the process, made when the first call comes."""
-        from ..calls.session import Session
-
+    def prepare(self) -> None:
+        """Import what the calls need and build their handlers, once; the first call waits for it."""
         with self._lock:
-            return self.__dict__.get("session") or Session(self._provider)
+            self._handlers = self._handlers or self._build()
 
-    @cached_property
-    def _handlers(self) -> dict[str, Handler]:
+    def _build(self) -> dict[str, Handler]:
         from google.protobuf.message_factory import GetMessageClass
 
+        from ..calls.session import Session
         from ..calls.table import CALLS
         from ..wire import tfplugin6_pb2 as pb
 
+        session = Session(self._provider)
         methods = pb.DESCRIPTOR.services_by_name["Provider"].methods_by_name
         return {
             _PROVIDER + name: grpc.unary_unary_rpc_method_handler(
-                self._answer(name, call, GetMessageClass(methods[name].output_type)),
+                _Answer(name, call, session, GetMessageClass(methods[name].output_type)),
                 request_deserializer=GetMessageClass(methods[name].input_type).FromString,
                 response_serializer=GetMessageClass(methods[name].output_type).SerializeToString,
             )
@@ -55,34 +56,33 @@ class ProviderService(grpc.GenericRpcHandler):
         """The handler of a call's path, or None."""
         if not handler_call_details.method.startswith(_PROVIDER):
             return None
+        if not self._handlers:
+            self.prepare()
         return self._handlers.get(handler_call_details.method)
 
-    def prepare(self) -> None:
-        """Import what the first call will need, while Terraform is still connecting."""
-        _ = self._handlers, self.session
 
-    def _answer(
-        self, name: str, call: Callable[..., Any], response: type
-    ) -> Callable[[Any, grpc.ServicerContext], Any]:
-        def answer(request: Any, _context: grpc.ServicerContext) -> Any:
-            started = time.perf_counter()
-            try:
-                return call(self.session, request)
-            except Exception as error:
-                return self._last_resort(name, response, error)
-            finally:
-                elapsed = round((time.perf_counter() - started) * 1000)
-                fields = {"tf_rpc": name, "tf_req_duration_ms": elapsed}
-                self.session.log.log(TRACE, "Served a call", extra={"fields": fields})
+class _Answer:
+    """Runs one call, and answers with a diagnostic if it fails in a way that no call should."""
 
-        return answer
+    def __init__(self, name: str, call: Callable[..., Any], session: Session, response: Any) -> None:
+        self._name = name
+        self._call = call
+        self._session = session
+        self._response = response
 
-    def _last_resort(self, name: str, response: Any, error: Exception) -> Any:
-        """A diagnostic for what no call should let out, such as a schema that makes no sense."""
-        self.session.log.debug("%s failed", name, exc_info=True)
-        text = " ".join(f"{type(error).__name__}: {error}".split())
-        diagnostic = {"severity": 1, "summary": f"The provider cannot answer {name}", "detail": text}
-        return response(diagnostics=[diagnostic])
+    def __call__(self, request: Any, _context: grpc.ServicerContext) -> Any:
+        started = time.perf_counter()
+        try:
+            return self._call(self._session, request)
+        except Exception as error:
+            # A schema that makes no sense, for one. What provider code raises has been dealt with by the call.
+            self._session.log.debug("%s failed", self._name, exc_info=True)
+            text = " ".join(f"{type(error).__name__}: {error}".split())
+            summary = f"The provider cannot answer {self._name}"
+            return self._response(diagnostics=[{"severity": 1, "summary": summary, "detail": text}])
+        finally:
+            fields = {"tf_rpc": self._name, "tf_req_duration_ms": round((time.perf_counter() - started) * 1000)}
+            self._session.log.log(TRACE, "Served a call", extra={"fields": fields})
 
 
 class SideServices(grpc.GenericRpcHandler):

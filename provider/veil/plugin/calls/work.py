@@ -1,0 +1,74 @@
+"""One call in progress: what it says to people, and how whatever goes wrong becomes a diagnostic.
+
+No exception leaves a call, and no stack trace is shown.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..api.context import Context
+from ..codec.errors import CodecError
+from ..contract.problem import Problem
+from ..diagnostics import Diagnostic, Diagnostics, PluginError
+from ..wire import tfplugin6_pb2 as pb
+from .registry import Definition
+from .session import Session
+from .translate import Attributes, write_diagnostics
+
+BUG = "This is a bug in the provider. Please report it with the output of TF_LOG=debug."
+
+
+class Work:
+    """The diagnostics of one call about ``subject``, a type name."""
+
+    def __init__(self, session: Session, subject: str) -> None:
+        self.diagnostics = Diagnostics()
+        self._session = session
+        self._subject = subject
+        self._attributes: Attributes = {}
+
+    def on(self, definition: Definition[Any]) -> Definition[Any]:
+        """Take ``definition`` as the one that the paths of diagnostics refer to."""
+        self._attributes = definition.schema.attributes
+        return definition
+
+    def context(self, private: bytes = b"", *, deferral_allowed: bool = False) -> Context:
+        """The surroundings for provider code."""
+        ctx = self._session.context(private, deferral_allowed=deferral_allowed)
+        ctx.diagnostics = self.diagnostics
+        return ctx
+
+    def messages(self) -> list[pb.Diagnostic]:
+        """The diagnostics for the response."""
+        return write_diagnostics(self.diagnostics, self._attributes)
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Run provider code; what it raises becomes diagnostics."""
+        try:
+            yield
+        except PluginError as error:
+            self.diagnostics.extend(error.diagnostics)
+        except CodecError as error:
+            self._log_trace("a value did not fit its type")
+            self.diagnostics.error(f"Malformed value for {self._subject}", f"{error}. {BUG}", error.path)
+        except (Exception, SystemExit) as error:
+            self._log_trace("an exception was not handled")
+            self.diagnostics.error(f"Internal error in {self._subject}", f"{one_line(error)} {BUG}")
+
+    def report(self, problems: Iterable[Problem], phase: str) -> None:
+        """Say which of Terraform's rules the provider's ``phase`` (its plan, its result) has broken."""
+        for problem in problems:
+            detail = f"{self._subject}.{problem}. {BUG}"
+            self.diagnostics.add(
+                Diagnostic.error(f"The provider's {phase} breaks Terraform's rules", detail, problem.path)
+            )
+
+    def _log_trace(self, what: str) -> None:
+        self._session.log.debug("%s: %s", self._subject, what, exc_info=True)
+
+
+def one_line(error: BaseException) -> str:
+    """An exception as one sentence."""
+    return " ".join(f"{type(error).__name__}: {error}".rstrip(": .").split()) + "."
