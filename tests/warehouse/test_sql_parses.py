@@ -41,7 +41,11 @@ def test_redshift_reads_what_installs_and_removes(statement: str) -> None:
 
 @pytest.mark.parametrize("template", files("reads"))
 def test_redshift_reads_every_query(template: str) -> None:
-    for statement in render(template, names(LAYOUT) | {"schemas": "'a', 'b'", "tables": "'t'", "group": "'g'"}):
+    for statement in render(
+        template,
+        names(LAYOUT)
+        | {"schemas": "'a', 'b'", "tables": "'t'", "group": "'g'", "database": "'d'", "schema": "'s'", "name": "'n'"},
+    ):
         assert _unreadable(statement) == []
 
 

@@ -4,7 +4,7 @@ It knows names and rows but no policies. What goes wrong is a WarehouseError, in
 is imported at the first `connect`.
 """
 
-from veil.warehouse.catalog import read_columns, read_group_members, read_relations, read_view_texts
+from veil.warehouse.catalog import read_blockers, read_columns, read_group_members, read_relations, read_view_texts
 from veil.warehouse.discovery import check_foreign, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
 from veil.warehouse.install import (
@@ -13,6 +13,7 @@ from veil.warehouse.install import (
     expected_routines,
     expected_views,
     install_statements,
+    read_only_statements,
     uninstall_statements,
 )
 from veil.warehouse.layout import Layout
@@ -93,8 +94,10 @@ __all__ = [
     "literal",
     "qualified",
     "read",
+    "read_blockers",
     "read_columns",
     "read_group_members",
+    "read_only_statements",
     "read_relations",
     "read_view_texts",
     "record_published",

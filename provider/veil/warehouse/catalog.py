@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from veil.model.columns import ColumnType
 from veil.warehouse.columntypes import column_type
+from veil.warehouse.errors import WarehouseError
 from veil.warehouse.quoting import literal, literals
 from veil.warehouse.rows import PUBLIC, Columns, Grant, Grantee, RoutineState, ViewState
 from veil.warehouse.session import Row, Session
@@ -12,9 +13,13 @@ from veil.warehouse.templates import render_one
 Place = tuple[str, str]
 
 
-def read_columns(session: Session, schema: str) -> dict[str, Columns]:
-    """The columns of all tables and views of a schema. One query."""
-    rows = session.query(render_one("reads/schema_columns", {"schemas": literals([schema])}))
+def read_columns(session: Session, schema: str, *, database: str | None = None) -> dict[str, Columns]:
+    """The columns of all tables and views of a schema, of this database or of another one. One query."""
+    values = {"schemas": literals([schema])}
+    if database is None:
+        rows = session.query(render_one("reads/schema_columns", values))
+    else:
+        rows = session.query(render_one("reads/database_columns", values | {"database": literal(database)}))
     return {table: columns for (_, table), columns in _columns(rows).items()}
 
 
@@ -39,11 +44,29 @@ def read_group_members(session: Session, group: str) -> frozenset[str] | None:
     return frozenset(str(row[0]) for row in rows if row[0] is not None) if rows else None
 
 
-def columns_of(session: Session, places: Iterable[Place]) -> dict[Place, Columns]:
-    """The columns of these tables; one that is not there is left out. One query."""
+def read_blockers(session: Session, schema: str, name: str) -> tuple[str, ...]:
+    """Who holds locks on a table or view, in words, oldest first; nobody where the warehouse does not tell. One
+    query.
+    """
+    values = {"schema": literal(schema), "name": literal(name)}
+    try:
+        rows = session.query(render_one("reads/blockers", values))
+    except WarehouseError as error:
+        if error.lost:
+            raise
+        return ()
+    return tuple(f"user {str(owner).strip()}, process {pid}, since {since}" for owner, pid, since in rows)
+
+
+def columns_of(session: Session, places: Iterable[Place], *, database: str | None = None) -> dict[Place, Columns]:
+    """The columns of these tables, of this database or of another one; one that is not there is left out. One query."""
     wanted = set(places)
-    values = {"schemas": literals(schema for schema, _ in wanted), "tables": literals(table for _, table in wanted)}
-    found = _columns(session.query(render_one("reads/columns", values)))
+    values = {"schemas": literals(schema for schema, _ in wanted)}
+    if database is None:
+        rows = session.query(render_one("reads/columns", values | {"tables": literals(table for _, table in wanted)}))
+    else:
+        rows = session.query(render_one("reads/database_columns", values | {"database": literal(database)}))
+    found = _columns(rows)
     return {place: columns for place, columns in found.items() if place in wanted}
 
 

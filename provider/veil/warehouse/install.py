@@ -6,6 +6,7 @@ from dataclasses import replace
 from veil import __version__
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal
+from veil.warehouse.rows import Grantee
 from veil.warehouse.templates import files, names, render
 
 SCHEMA_VERSION = 1
@@ -56,6 +57,14 @@ def uninstall_statements(layout: Layout, drop_view_schema: bool) -> list[str]:
     """
     templates = ("uninstall", "drop_view_schema") if drop_view_schema else ("uninstall",)
     return [statement for template in templates for statement in render(template, names(layout))]
+
+
+def read_only_statements(layout: Layout, grantee: Grantee) -> list[str]:
+    """What lets somebody read the whole state and so plan, but write nothing; salts stay hidden from them.
+
+    To see the grants of others, Redshift also wants ACCESS SYSTEM TABLE or SYSLOG ACCESS UNRESTRICTED.
+    """
+    return render("read_only", names(layout) | {"grantee": grantee.sql})
 
 
 def expected_views(layout: Layout) -> dict[tuple[str, str], str]:

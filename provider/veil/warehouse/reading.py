@@ -17,19 +17,22 @@ RESTARTS = 10
 _MISSING = ("42P01", "3F000")
 
 
-def read(session: Session, layout: Layout, *, schemas: Iterable[str] = ()) -> Snapshot:
+def read(
+    session: Session, layout: Layout, *, schemas: Iterable[str] = (), source_database: str | None = None
+) -> Snapshot:
     """The whole governed state. As many queries for ten data sources as for ten thousand.
 
-    Columns and grants are those of the tables that are data sources; `schemas` names further schemas whose grants and
-    owners are wanted. The revision is read first and last, and all begins again where it moved.
+    Columns and grants are those of the tables that are data sources; `schemas` names further schemas whose grants
+    and owners are wanted. `source_database` is where the tables are, if in another database; the warehouse does
+    not tell grants and owners there. The revision is read first and last, and all begins again where it moved.
 
-    Raises NotInstalledError where the integration's tables are not there, WarehouseError where the revision does not
-    stand still.
+    Raises NotInstalledError where the integration's tables are not there, WarehouseError where the revision does
+    not stand still.
     """
     try:
         for _ in range(RESTARTS):
             before = _revision(session, layout)
-            snapshot = _read_once(session, layout, frozenset(schemas))
+            snapshot = _read_once(session, layout, frozenset(schemas), source_database)
             if _revision(session, layout) == before:
                 return replace(snapshot, revision=before[0], token=before[1])
     except WarehouseError as error:
@@ -49,7 +52,7 @@ def _revision(session: Session, layout: Layout) -> tuple[int, str]:
     return int(rows[0][0]), str(rows[0][1])
 
 
-def _read_once(session: Session, layout: Layout, further: frozenset[str]) -> Snapshot:
+def _read_once(session: Session, layout: Layout, further: frozenset[str], source_database: str | None) -> Snapshot:
     marks = _rows(session, layout, "integration")
     if len(marks) != 1:
         raise _not_installed(layout, f"{layout.system}.integration has {len(marks)} rows instead of one.")
@@ -75,7 +78,7 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str]) -> Sna
         salt_names=frozenset(str(row[0]) for row in _rows(session, layout, "salts")),
         published=published,
         views=catalog.views_of(session, view_schemas, grants),
-        columns=catalog.columns_of(session, tables),
+        columns=catalog.columns_of(session, tables, database=source_database),
         owners=catalog.relation_owners(session, watched),
         table_grants=grants,
         routines=catalog.routines_of(session, layout.own_schemas),
