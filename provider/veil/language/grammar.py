@@ -56,6 +56,8 @@ _KEYWORDS = {
     "FROM": TokenType.FROM,
     "WHERE": TokenType.WHERE,
 }
+_PLACEHOLDERS = (TokenType.VAR, TokenType.STRING, TokenType.NUMBER)
+_LEAVES = (exp.Identifier, exp.Literal, exp.Anonymous)
 
 
 def structure(source: Source) -> exp.Expr:
@@ -64,11 +66,13 @@ def structure(source: Source) -> exp.Expr:
     try:
         parsed = Redshift().parser(error_level=ErrorLevel.IMMEDIATE).parse_into(exp.Condition, tokens, "")
     except ParseError as error:
-        _refuse(source, error)
+        column = error.errors[0].get("col") if error.errors else None
+        _refuse(source, column if isinstance(column, int) else 0)
     except RecursionError:
         fail_nesting(source, 0)
     if len(parsed) != 1 or parsed[0] is None:
         source.fail(0, "This is not one expression.", last=len(source.tokens) - 2)
+    _check_complete(source, parsed[0], tokens)
     return parsed[0]
 
 
@@ -80,9 +84,24 @@ def index_of(node: exp.Expr) -> int:
     return int(str(leaf).lstrip("v"))
 
 
+def leaves_of(node: exp.Expr) -> list[exp.Expr]:
+    """The names, literals and calls in `node`: what carries an index."""
+    return [each for each in node.walk() if isinstance(each, _LEAVES)]
+
+
+def _check_complete(source: Source, parsed: exp.Expr, tokens: list[SqlToken]) -> None:
+    """Refuse a tree that lost a token, or in which sqlglot took a keyword for a name."""
+    given = {token.text: token.col for token in tokens if token.token_type in _PLACEHOLDERS and token.text != "CAST"}
+    found = {str(leaf.this) for leaf in leaves_of(parsed)}
+    if found != given.keys():
+        _refuse(source, min((column for text, column in given.items() if text not in found), default=0))
+
+
 def _placeholders(tokens: tuple[Token, ...], index: int) -> list[SqlToken]:
     """What sqlglot sees of the token at `index`; its column carries the index into errors."""
     token = tokens[index]
+    if token.is_symbol("(") and _groups(tokens, index):
+        return [SqlToken(TokenType.VAR, f"v{index}", 1, index), SqlToken(TokenType.L_PAREN, "(", 1, index)]
     if token.kind is Kind.SYMBOL:
         return [SqlToken(_SYMBOLS[token.value], token.value, 1, index)]
     if token.kind is Kind.STRING:
@@ -104,6 +123,14 @@ def _placeholders(tokens: tuple[Token, ...], index: int) -> list[SqlToken]:
     return [SqlToken(TokenType.VAR, f"v{index}", 1, index)]
 
 
+def _groups(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether this bracket only groups. It goes in as a call, because sqlglot adds brackets of its own to comparisons
+    with IS, and the user's must be told from those.
+    """
+    before = tokens[index - 1] if index else None
+    return before is None or not (before.kind in (Kind.NAME, Kind.TEMPLATE) or before.is_keyword("IN", "CAST"))
+
+
 def _belongs_to_is(tokens: tuple[Token, ...], index: int) -> bool:
     before = tokens[index - 1 : index]
     if before and before[0].is_keyword("NOT"):
@@ -111,11 +138,9 @@ def _belongs_to_is(tokens: tuple[Token, ...], index: int) -> bool:
     return bool(before) and before[0].is_keyword("IS")
 
 
-def _refuse(source: Source, error: ParseError) -> NoReturn:
-    """Turn sqlglot's complaint into ours, at the token it stopped at."""
-    found = error.errors[0] if error.errors else {}
-    column = found.get("col")
-    index = min(column if isinstance(column, int) else 0, len(source.tokens) - 2)
+def _refuse(source: Source, index: int) -> NoReturn:
+    """Say what is wrong at the token that sqlglot stopped at."""
+    index = min(index, len(source.tokens) - 2)
     if any(token.is_keyword("CASE", "WHEN", "THEN", "ELSE", "END") for token in source.tokens):
         problem = f"CASE is not complete around {source.spelled(index)}."
         source.fail(index, problem, "Its form: CASE WHEN condition THEN value ELSE value END.")

@@ -2,15 +2,13 @@
 
 from sqlglot import exp
 
-from veil.language.grammar import index_of
+from veil.language.grammar import index_of, leaves_of
 from veil.language.tokens import Source
-
-_LEAVES = (exp.Identifier, exp.Literal, exp.Anonymous)
 
 
 def of(source: Source, node: exp.Expr) -> tuple[int, int]:
     """The indexes of the first and last token of `node`, brackets and leading words included."""
-    indexes = [index_of(each) for each in node.walk() if isinstance(each, _LEAVES)]
+    indexes = [index_of(each) for each in leaves_of(node)]
     if not indexes:
         return 0, len(source.tokens) - 2
     first, last = _closed(source, min(indexes), max(indexes))
@@ -24,8 +22,6 @@ def of(source: Source, node: exp.Expr) -> tuple[int, int]:
     before = source.tokens[max(first - 1, 0)]
     if first and isinstance(node, leads) and (before.is_keyword("NOT") or before.is_symbol("-")):
         first -= 1
-    if isinstance(node, exp.Paren) and first and before.is_symbol("("):
-        first, last = first - 1, source.partners[first - 1]
     if (
         isinstance(node, exp.Cast)
         and first > 1
