@@ -1,0 +1,16 @@
+"""Data sources and their policies as Redshift views. Pure: from a World to text."""
+
+from veil.compiler.errors import CompileError
+from veil.compiler.predicate import compile_predicate
+from veil.compiler.quoting import identifier, literal, qualified
+from veil.compiler.view import COMPILER_VERSION, compile_view
+
+__all__ = [
+    "COMPILER_VERSION",
+    "CompileError",
+    "compile_predicate",
+    "compile_view",
+    "identifier",
+    "literal",
+    "qualified",
+]

@@ -1,0 +1,36 @@
+"""Who is admitted at all: one uncorrelated sub-select, decided before any row is read."""
+
+from veil.compiler.calls import now
+from veil.compiler.expressions import Expressions
+from veil.compiler.scope import Scope
+from veil.compiler.sql import Sql, conjunction, disjunction, is_null, negation
+from veil.compiler.users import IN_PROJECT, System, Tags
+from veil.policy.resolved import Admission, Resolved
+
+
+def admission_test(resolved: Resolved, system: System, tags: Tags) -> Sql:
+    """`(SELECT <admitted> FROM …)`: TRUE for those admitted, FALSE or NULL for everybody else.
+
+    GETDATE() keeps a cached result of one user from being shown to another.
+    """
+    scope = Scope(system, columns={}, caller_tags=tags)
+    key = resolved.source.key
+    subscribed = scope.decide(scope.caller.holds_value("subscription", key))
+    demanded = [_condition(each, subscribed, scope) for each in resolved.guardrails]
+    granted = [_condition(each, subscribed, scope) for each in resolved.grants if each.condition is not None]
+    no_project = negation(scope.decide(IN_PROJECT))
+    in_project = scope.decide(scope.caller.holds_value("project_source", key))
+    admitted = conjunction(
+        [
+            scope.has_profile,
+            is_null(now(), negated=True),
+            *demanded,
+            disjunction([*granted, subscribed]),
+            disjunction([no_project, in_project]),
+        ]
+    )
+    return Sql(f"(SELECT {admitted} {scope.source(None, '  ')})")
+
+
+def _condition(admission: Admission, subscribed: Sql, scope: Scope) -> Sql:
+    return subscribed if admission.condition is None else Expressions(scope).condition(admission.condition)

@@ -1,0 +1,121 @@
+"""Casts that give NULL where the value does not fit, and never an error that would print it.
+
+CASE decides before it casts: both engines evaluate a branch only where its condition holds.
+"""
+
+from decimal import Decimal
+
+from veil.compiler.quoting import literal
+from veil.compiler.sql import FALSE, NULL, TRUE, Sql, call, case, cast, disjunction, infix, where
+from veil.compiler.values import Value, as_text, as_timestamp, at_utc, canonical_text, null_of, read_column
+from veil.model import ColumnType, Family
+from veil.policy.shapes import Shape, shape_of
+
+_BITS = {Family.SMALLINT: 16, Family.INTEGER: 32, Family.BIGINT: 64}
+_LARGEST_REAL = Sql("3.4028234e38")
+_SMALLEST_REAL = Sql("1.2e-38")
+_WHOLE = "^[+-]?[0-9]{1,37}$"
+_FLOAT = "^[+-]?([0-9]{1,38}[.]?[0-9]{0,37}|[.][0-9]{1,37})([eE][+-]?[0-9]{1,2})?$"
+_DAY = (
+    "((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})-"
+    "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])))"
+    "|(([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-02-29))"
+)
+"""The days of the years 1 to 9999, leap days where they are, so that a cast of a text that matches cannot fail."""
+_TIME = "([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?"
+
+
+def guarded_cast(value: Value, target: ColumnType) -> Value:
+    """The value as the type: texts are read or cut, numbers rounded half away from zero; NULL where it cannot be."""
+    shape = shape_of(target)
+    if value.is_null:
+        return null_of(shape)
+    if shape is Shape.TEXT:
+        source = as_text(value) if value.shape in (Shape.TEXT, Shape.ANY) else canonical_text(value)
+        return read_column(cast(source, target), target)
+    if value.shape in (Shape.TEXT, Shape.ANY):
+        return Value(_read_text(value, target), shape, wide=target.family is Family.BIGINT, scale=target.scale)
+    if shape.is_number:
+        sql = number_as(value.sql, value.shape, target)
+        return Value(sql, shape, wide=target.family is Family.BIGINT, scale=target.scale)
+    if shape is Shape.DATE:
+        return Value(cast(value.sql, target), shape)
+    return as_timestamp(value) if shape is Shape.TIMESTAMP else value
+
+
+def as_column(value: Value, target: ColumnType) -> Sql:
+    """The value as a column shows it: a text only where it fits, else NULL; never cut."""
+    if value.is_null:
+        return NULL
+    if value.shape is Shape.TEXT:
+        return fitting_text(value.sql, target)
+    found = guarded_cast(value, target)
+    return at_utc(found.sql) if target.family is Family.TIMESTAMPTZ else found.sql
+
+
+def fitting_text(text: Sql, target: ColumnType) -> Sql:
+    """A text, or NULL where it has more bytes than the column holds."""
+    length = Sql(str(target.length or (256 if target.family is Family.VARCHAR else 1)))
+    return where(infix("<=", call("octet_length", text), length), text)
+
+
+def number_as(number: Sql, shape: Shape, target: ColumnType) -> Sql:
+    """A number as a number type, rounded to its scale; NULL where it is out of range."""
+    family = target.family
+    if family is Family.DOUBLE:
+        return cast(number, target)
+    if family is Family.REAL:
+        size = call("abs", number)
+        fits = [infix("BETWEEN", size, Sql(f"{_SMALLEST_REAL} AND {_LARGEST_REAL}")), infix("=", size, Sql("0"))]
+        return where(disjunction(fits), cast(number, target))
+    if family.is_integer:
+        rounded = number if shape is Shape.INTEGER else call("round", number)
+        return where(infix("BETWEEN", rounded, _range(family)), cast(rounded, target))
+    return _as_numeric(number, shape, target)
+
+
+def _as_numeric(number: Sql, shape: Shape, target: ColumnType) -> Sql:
+    precision, scale = target.precision or 18, target.scale or 0
+    limit = Sql(f"{Decimal(10) ** (precision - scale):f}")
+    wide = ColumnType(Family.NUMERIC, precision=min(38, precision + 1), scale=scale)
+    rounded = cast(number, wide) if shape is not Shape.NUMERIC else call("round", number, Sql(str(scale)))
+    held = where(infix("<", call("abs", rounded), limit), cast(rounded, target))
+    return where(infix("<", call("abs", number), limit), held)
+
+
+def _range(family: Family) -> Sql:
+    limit = 1 << (_BITS[family] - 1)
+    return Sql(f"(-{limit}) AND {limit - 1}")
+
+
+def _read_text(value: Value, target: ColumnType) -> Sql:
+    text = call("btrim", as_text(value))
+    family = target.family
+    if family is Family.BOOLEAN:
+        return _read_boolean(text)
+    if family is Family.DATE:
+        return where(_matches(text, f"^{_DAY}$"), cast(text, target))
+    if family is Family.TIMESTAMP:
+        return where(_matches(text, f"^{_DAY}{_TIME}$"), cast(text, target))
+    if family.is_integer:
+        return _read_number(text, _WHOLE, ColumnType(Family.NUMERIC, precision=38, scale=0), target)
+    if family is Family.NUMERIC:
+        scale = target.scale or 0
+        pattern = f"^[+-]?([0-9]{{1,{max(1, 37 - scale)}}}[.]?[0-9]{{0,37}}|[.][0-9]{{1,37}})$"
+        return _read_number(text, pattern, ColumnType(Family.NUMERIC, precision=38, scale=scale), target)
+    return _read_number(text, _FLOAT, ColumnType(Family.DOUBLE), target)
+
+
+def _read_number(text: Sql, pattern: str, through: ColumnType, target: ColumnType) -> Sql:
+    number = cast(text, through)
+    return where(_matches(text, pattern), number_as(number, shape_of(through), target))
+
+
+def _read_boolean(text: Sql) -> Sql:
+    folded = call("lower", text)
+    yes, no = Sql("('true', 't', 'yes', 'y', '1')"), Sql("('false', 'f', 'no', 'n', '0')")
+    return case([(infix("IN", folded, yes), TRUE), (infix("IN", folded, no), FALSE)])
+
+
+def _matches(text: Sql, pattern: str) -> Sql:
+    return infix("~", text, literal(pattern))

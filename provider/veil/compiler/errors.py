@@ -1,0 +1,24 @@
+"""What cannot be compiled, for the person who declared it."""
+
+from typing import Any
+
+from veil.model import Kind
+
+
+class CompileError(Exception):
+    """A view that cannot be written, not even closed. `kind`, `key` and `path` name the object and its attribute."""
+
+    def __init__(
+        self,
+        summary: str,
+        detail: str,
+        kind: Kind = Kind.DATA_SOURCE,
+        key: Any = None,
+        path: tuple[str | int, ...] = (),
+    ) -> None:
+        super().__init__(f"{summary}: {detail}")
+        self.summary = summary
+        self.detail = detail
+        self.kind = kind
+        self.key = key
+        self.path = path

@@ -1,0 +1,64 @@
+"""Masks of numbers, in exact arithmetic that stays within the 38 digits of Redshift's NUMERIC."""
+
+from decimal import Decimal
+
+from veil.compiler.casts import number_as
+from veil.compiler.sql import Sql, call, case, cast, conjunction, infix, where
+from veil.model import ColumnType, Family
+from veil.policy.shapes import Shape
+
+NOISE_DIGITS = 7
+"""Hex digits of the hash that decide by how much a value moves."""
+
+_STEPS = 16**NOISE_DIGITS
+_DOUBLE = ColumnType(Family.DOUBLE)
+_WIDEST = ColumnType(Family.NUMERIC, precision=38, scale=0)
+
+
+def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
+    """The largest multiple of the bucket that is not above the value; NULL where the type cannot hold it."""
+    if column_type.family in (Family.REAL, Family.DOUBLE):
+        return _floating_rounded_down(value, column_type, bucket)
+    exact = cast(value, ColumnType(Family.NUMERIC, precision=20, scale=0)) if column_type.family.is_integer else value
+    step = Sql(f"{bucket:f}")
+    rest = call("mod", exact, step)
+    below = case([(infix("<", rest, Sql("0")), step)], Sql("0"))
+    return number_as(infix("-", exact, rest, below), Shape.NUMERIC, column_type)
+
+
+def _floating_rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
+    """A value so large that dividing it by the bucket would overflow gives NULL."""
+    wide, step = cast(value, _DOUBLE), cast(Sql(f"{bucket:f}"), _DOUBLE)
+    limit = cast(Sql(f"'{min(Decimal(1), bucket) * Decimal(10) ** 307:.3e}'"), _DOUBLE)
+    multiple = infix("*", call("floor", infix("/", wide, step)), step)
+    return where(infix("<=", call("abs", wide), limit), number_as(multiple, Shape.DOUBLE, column_type))
+
+
+def noise(value: Sql, column_type: ColumnType, percent: Decimal, digest: Sql) -> Sql:
+    """The value moved by up to `percent` of itself, by what its salted hash says, rounded half away from zero.
+
+    With u the hash's share of the way from 0 to 1 the result is v + v * percent / 100 * (2u - 1). Scaled up, all of it
+    is whole: v * (D + percent * (2k - 16^7)) / D with u = k / 16^7. NULL where that takes more than 38 digits.
+    """
+    scale = column_type.scale or 0 if column_type.family is Family.NUMERIC else 0
+    decimals = max(0, -int(percent.as_tuple().exponent))
+    hundredths = int(percent.scaleb(decimals))
+    divisor = 100 * 10**decimals * _STEPS
+    limit = (10**38 - divisor) // (2 * (divisor + abs(hundredths) * _STEPS))
+    drawn = call("strtol", call("left", digest, Sql(str(NOISE_DIGITS))), Sql("16"))
+    factor = infix("+", Sql(f"({divisor - hundredths * _STEPS})"), infix("*", Sql(str(2 * hundredths)), drawn))
+    whole = cast(infix("*", value, Sql(str(10**scale))) if scale else value, _WIDEST)
+    doubled = infix("+", infix("*", Sql("2"), call("abs", infix("*", whole, cast(factor, _WIDEST)))), Sql(str(divisor)))
+    moved = infix("/", infix("-", doubled, call("mod", doubled, Sql(str(2 * divisor)))), Sql(str(2 * divisor)))
+    signs = [call("sign", value)] + ([call("sign", cast(factor, _WIDEST))] if percent > 100 else [])
+    result = infix("*", *signs, moved, *([Sql(f"{Decimal(1).scaleb(-scale):f}")] if scale else []))
+    in_reach = infix("<=", call("abs", whole), Sql(str(limit)))
+    return where(in_reach, _held(result, column_type))
+
+
+def _held(number: Sql, column_type: ColumnType) -> Sql:
+    """A number that needs no rounding any more, or NULL where the type cannot hold it."""
+    if column_type.family is not Family.NUMERIC:
+        return number_as(number, Shape.INTEGER, column_type)
+    limit = Sql(f"{Decimal(10) ** ((column_type.precision or 18) - (column_type.scale or 0)):f}")
+    return where(conjunction([infix("<", call("abs", number), limit)]), cast(number, column_type))

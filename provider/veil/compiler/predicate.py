@@ -1,0 +1,42 @@
+"""An expression on its own, for people who want to see the SQL that it becomes."""
+
+from veil.compiler.errors import CompileError
+from veil.compiler.expressions import Expressions
+from veil.compiler.scope import Scope
+from veil.compiler.sql import Sql, call, infix
+from veil.compiler.users import System
+from veil.language import tree, walk
+from veil.language.tree import Expression
+from veil.policy.elaborate import Surroundings, elaborate_condition
+
+_SYSTEM = System(None, "immuta_system")
+
+
+def compile_predicate(expression: Expression) -> str:
+    """The expression as SQL over the alias `t`, for a table whose column types are not known. Tests of the user and
+    lookups are sub-selects of their own.
+
+    Raises CompileError for what only a data source gives a meaning: tags, `@value`, `@database` and their like.
+    """
+    for node in walk(expression):
+        if isinstance(node, tree.ColumnTagged | tree.MaskedValue | tree.Infrastructure):
+            name = type(node).__name__
+            detail = f"{name[0].lower()}{name[1:]} has no meaning without a data source. Name the column instead."
+            raise CompileError("Expression that needs a data source", detail)
+    found = elaborate_condition(expression, Surroundings("the table", None))
+    return Expressions(_Standalone(_SYSTEM)).condition(found.expression)
+
+
+class _Standalone(Scope):
+    """A scope without a FROM clause: what would be joined is a sub-select where it is needed."""
+
+    def decide(self, aggregate: Sql, name: str = "") -> Sql:
+        tests = self.caller.read({aggregate: "v"})
+        return Sql(f"({tests})")
+
+    def join(self, values: Sql, operand: Sql, letter: str) -> Sql:
+        return infix("IN", operand, Sql(f"({values})"))
+
+    def count(self, values: Sql, filtered: Sql) -> tuple[Sql, Sql]:
+        counted = (call("count", Sql("*")), call("count", values))
+        return Sql(f"(SELECT {counted[0]} {filtered})"), Sql(f"(SELECT {counted[1]} {filtered})")

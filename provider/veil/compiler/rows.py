@@ -1,0 +1,75 @@
+"""The row test: what must be TRUE for a row to show, in WHERE and again around every column."""
+
+from collections.abc import Sequence
+
+from veil.compiler.calls import now
+from veil.compiler.expressions import Expressions
+from veil.compiler.numbers import NOISE_DIGITS
+from veil.compiler.quoting import literal
+from veil.compiler.scope import Scope
+from veil.compiler.sql import UNKNOWN, Sql, call, case, conjunction, disjunction, infix, negation
+from veil.compiler.values import Value, as_timestamp, canonical_text, compare, read_column
+from veil.model import TimeWindow
+from veil.policy.resolved import AppliedRows, Conditions, Resolved, RowTest, Sample, Window
+from veil.policy.shapes import Shape, has_canonical_text
+
+_MOST_DAYS = 2_000 * 365
+_PER_DAY = {"minutes": 24 * 60, "hours": 24, "days": 1}
+
+
+def row_test(resolved: Resolved, scope: Scope) -> Sql:
+    """All row policies together; TRUE where there is none."""
+    return conjunction(_policy_test(each, resolved, scope) for each in resolved.rows)
+
+
+def _policy_test(rows: AppliedRows, resolved: Resolved, scope: Scope) -> Sql:
+    expressions = Expressions(scope)
+    test = _test(rows.test, resolved, scope)
+    if rows.audience is not None:
+        audience = expressions.condition(rows.audience)
+        otherwise = _test(rows.otherwise, resolved, scope)
+        test = case([(audience, test), (negation(audience), otherwise)])
+    return disjunction([expressions.condition(rows.excepted), test])
+
+
+def _test(test: RowTest, resolved: Resolved, scope: Scope) -> Sql:
+    match test:
+        case Conditions(expressions=expressions):
+            return conjunction(Expressions(scope).condition(each) for each in expressions)
+        case Window(column=column, window=window):
+            event = as_timestamp(scope.column(column.name))
+            start = _start(window)
+            if start is None:
+                return UNKNOWN
+            return compare(">=" if window.direction == "newer" else "<", event, Value(start, Shape.TIMESTAMP))
+        case Sample(percent=percent):
+            limit = Sql(f"{percent * 16**NOISE_DIGITS / 100:f}")
+            return infix("<", _drawn(resolved, scope), limit)
+
+
+def _start(window: TimeWindow) -> Sql | None:
+    """The moment at which the window starts or ends; None before the calendar does."""
+    if window.unit == "years":
+        return Sql(f"DATEADD(year, -{window.amount}, {now()})") if window.amount < 2_000 else None
+    if window.amount > _MOST_DAYS * _PER_DAY[window.unit]:
+        return None
+    return infix("-", now(), Sql(f"INTERVAL {literal(f'{window.amount} {window.unit}')}"))
+
+
+def _drawn(resolved: Resolved, scope: Scope) -> Sql:
+    """The row's number below 16^7, which its salt and all accepted values decide."""
+    marked = fingerprint(resolved, scope)
+    digest = call("sha2", infix("||", scope.salt, *marked), Sql("256"))
+    return call("strtol", call("left", digest, Sql(str(NOISE_DIGITS))), Sql("16"))
+
+
+def fingerprint(resolved: Resolved, scope: Scope) -> Sequence[Sql]:
+    """One text per accepted column that has a canonical one: `-` for NULL, else its length and itself."""
+    accepted = [column for column in resolved.source.columns if column.accepted and has_canonical_text(column.type)]
+    pieces: list[Sql] = []
+    for column in accepted:
+        text = canonical_text(read_column(scope.reference(column.name), column.type))
+        length = call("len", text)
+        marked = infix("||", literal("+"), length, literal(":"), text)
+        pieces.append(Sql(f"COALESCE({marked}, {literal('-')})"))
+    return pieces

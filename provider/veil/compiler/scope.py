@@ -1,0 +1,107 @@
+"""What one SELECT reads: a relation, the caller's tests decided once, and lists of values joined to its rows.
+
+The protected row, a lookup's table and the subscription test each have a scope of their own, so that a bare name
+inside a lookup can never reach the outer row.
+"""
+
+from collections.abc import Mapping
+
+from veil.compiler.quoting import identifier, literal
+from veil.compiler.sql import Sql, call, is_null
+from veil.compiler.users import HAS_PROFILE, USERNAME, Caller, System, Tags, values_held
+from veil.compiler.values import NOTHING, Value, read_column
+from veil.model import ColumnType
+from veil.policy.shapes import Shape
+
+
+class Scope:
+    """Gathers joins while expressions are compiled; `source` then writes the FROM clause.
+
+    Aliases: `t` the protected row, `l` a lookup's table, `d` the caller's tests, `a1`, `a2`, … lists that the caller
+    holds, `k1`, `k2`, … lookups. Columns are always qualified and quoted, so none of them can be mistaken for an alias.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        *,
+        alias: str = "t",
+        columns: Mapping[str, ColumnType] | None = None,
+        caller_tags: Tags | None = None,
+        salted: str = "",
+    ) -> None:
+        self.system = system
+        self.alias = alias
+        self.columns = columns
+        self.caller = Caller(system, caller_tags or Tags())
+        self.masked = NOTHING
+        self._salted = salted
+        self._decided: dict[Sql, str] = {}
+        self._joins: dict[tuple[Sql, Sql], str] = {}
+        self._clauses: list[Sql] = []
+
+    def column(self, name: str) -> Value:
+        """A column of this scope's relation. Of a lookup only the warehouse knows the type."""
+        reference = self.reference(name)
+        if self.columns is None:
+            return Value(reference, Shape.ANY)
+        return read_column(reference, self.columns[name])
+
+    def reference(self, name: str) -> Sql:
+        """A column as it stands in the table."""
+        return Sql(f"{self.alias}.{identifier(name)}")
+
+    def decide(self, aggregate: Sql, name: str = "") -> Sql:
+        """Have the caller's test decided once per query, and refer to it."""
+        if aggregate not in self._decided:
+            self._decided[aggregate] = name or f"c{sum(each[0] == 'c' for each in self._decided.values()) + 1}"
+        return Sql(f"d.{self._decided[aggregate]}")
+
+    @property
+    def has_profile(self) -> Sql:
+        return self.decide(HAS_PROFILE, "p")
+
+    @property
+    def username(self) -> Value:
+        return Value(self.decide(USERNAME, "u"), Shape.TEXT, trimmed=True)
+
+    @property
+    def salt(self) -> Sql:
+        """The data source's salt, which only the view's owner may read."""
+        salt, relation = call("max", Sql('s."salt"')), self.system.relation("salt")
+        query = f'(SELECT {salt} FROM {relation} AS s WHERE s."name" = {literal(self._salted)})'
+        return self.decide(Sql(query), "s")
+
+    def held(self, kind: str, name: str, text: Sql) -> Sql:
+        """Whether `text`, which is not NULL, is among what the caller holds."""
+        return self.join(values_held(self.system, kind, name), text, "a")
+
+    def join(self, values: Sql, operand: Sql, letter: str) -> Sql:
+        """Whether the operand is among a query's distinct values `v`. Joined once, however often it is asked."""
+        alias = self._joins.get((values, operand))
+        if alias is None:
+            alias = self._next(letter)
+            self._joins[values, operand] = alias
+            self._clauses.append(Sql(f"LEFT JOIN ({values}) AS {alias} ON {alias}.v = {operand}"))
+        return is_null(Sql(f"{alias}.v"), negated=True)
+
+    def count(self, values: Sql, filtered: Sql) -> tuple[Sql, Sql]:
+        """How many rows a query has, and in how many of them `values` is not NULL."""
+        query = Sql(f"SELECT {call('count', Sql('*'))} AS n, {call('count', values)} AS m {filtered}")
+        alias = self._joins.get((query, Sql("")))
+        if alias is None:
+            alias = self._next("n")
+            self._joins[query, Sql("")] = alias
+            self._clauses.append(Sql(f"CROSS JOIN ({query}) AS {alias}"))
+        return Sql(f"{alias}.n"), Sql(f"{alias}.m")
+
+    def _next(self, letter: str) -> str:
+        return f"{letter}{sum(each[0] == letter for each in self._joins.values()) + 1}"
+
+    def source(self, relation: Sql | None, indent: str = "") -> Sql:
+        """The FROM clause: the relation, the caller's tests where there are any, and the joins."""
+        first = [f"{relation} AS {self.alias}"] if relation is not None else []
+        if self._decided or relation is None:
+            decided = f"({self.caller.read(self._decided or {HAS_PROFILE: 'p'})}) AS d"
+            first.append(decided if relation is None else f"CROSS JOIN {decided}")
+        return Sql(f"FROM {f'{chr(10)}{indent}'.join([*first, *self._clauses])}")

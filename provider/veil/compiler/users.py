@@ -1,0 +1,146 @@
+"""What the system schema tells about the caller, and the test of a user as an aggregate over it.
+
+A test is part of a SELECT without GROUP BY, which gives exactly one row: TRUE or FALSE for a caller with a profile,
+NULL for everybody else.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from veil.compiler.quoting import literal, qualified
+from veil.compiler.sql import FALSE, Sql, call, case, conjunction, infix, is_null
+from veil.language import tree, walk
+from veil.language.tree import Expression
+from veil.model import Integration
+from veil.policy.places import lineage
+
+PROFILE_USER = Sql('p."immuta__userid"')
+USERNAME = call("rtrim", call("max", PROFILE_USER))
+HAS_PROFILE = infix("=", call("max", case([(is_null(PROFILE_USER, negated=True), Sql("1"))])), Sql("1"))
+"""TRUE for a caller with a profile; NULL, and never FALSE, without."""
+IN_PROJECT = infix(
+    "=", call("max", case([(is_null(Sql('p."current_project"'), negated=True), Sql("1"))], Sql("0"))), Sql("1")
+)
+
+_NAME, _VALUE = call("rtrim", Sql('e."name"')), call("rtrim", Sql('e."value"'))
+_VARIABLE = re.compile(r"@(hostname|database|schema|table)(?![A-Za-z0-9_])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The system schema's relations, by their full names. With several databases in play names have three parts."""
+
+    database: str | None
+    schema: str
+
+    def relation(self, name: str) -> Sql:
+        return qualified(*([self.database] if self.database else []), self.schema, name)
+
+
+def system_of(integration: Integration) -> System:
+    """Where an integration keeps what its views read."""
+    return System(integration.database if integration.mode == "multi_database" else None, integration.system_schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the tag functions look at: the tags of the data source, those of its columns, and what `@hostname` and
+    its like stand for.
+    """
+
+    source: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
+    infrastructure: Mapping[str, str] | None = None
+
+
+class Caller:
+    """Tests of the caller's entries, as aggregates, and which kinds of entry they look at."""
+
+    def __init__(self, system: System, tags: Tags) -> None:
+        self.system = system
+        self.tags = tags
+        self.kinds: set[str] = set()
+
+    def holds(self, kind: str, condition: Sql, name: str | None = None) -> Sql:
+        """Whether the caller has an entry of this kind, and name, for which the condition holds."""
+        self.kinds.add(kind)
+        tests = [infix("=", Sql("e.k"), literal(kind))]
+        if name is not None:
+            tests.append(infix("=", Sql("e.n"), literal(name.rstrip(" "))))
+        return infix("=", call("max", case([(conjunction([*tests, condition]), Sql("1"))], Sql("0"))), Sql("1"))
+
+    def holds_value(self, kind: str, value: str, name: str | None = None) -> Sql:
+        return self.holds(kind, infix("=", Sql("e.v"), literal(value.rstrip(" "))), name)
+
+    def holds_tag(self, kind: str, place: str, name: str | None = None) -> Sql:
+        """Whether a value of the caller equals or stands above a tag of the place."""
+        present = self.tags.source if place == "dataSource" else self.tags.columns
+        above = sorted({each for tag in present for each in lineage(tag)})
+        listed = ", ".join(literal(tag) for tag in above)
+        return self.holds(kind, infix("IN", call("lower", Sql("e.v")), Sql(f"({listed})")) if listed else FALSE, name)
+
+    def has_attribute(self, node: tree.HasAttribute) -> Sql:
+        """Whether the caller holds the pair. With infrastructure variables in the value `*` stands for any run."""
+        parts = self.tags.infrastructure
+        if parts is None or not _VARIABLE.search(node.value):
+            return self.holds_value("attribute", node.value, node.name)
+        pieces = _VARIABLE.split(node.value.rstrip(" "))
+        pattern = "".join(
+            _escaped(parts[piece.lower()]) if index % 2 else "%".join(map(_escaped, piece.split("*")))
+            for index, piece in enumerate(pieces)
+        )
+        return self.holds("attribute", infix("LIKE", Sql("e.v"), literal(pattern)), node.name)
+
+    def read(self, tests: Mapping[Sql, str]) -> Sql:
+        """The SELECT of these aggregates over the caller's profile and entries: one row."""
+        listed = ", ".join(f"{aggregate} AS {name}" for aggregate, name in tests.items())
+        profile = f"{self.system.relation('user_profile')} AS p"
+        if not self.kinds:
+            return Sql(f"SELECT {listed} FROM {profile}")
+        return Sql(f"SELECT {listed} FROM {profile} LEFT JOIN ({self._entries()}) AS e ON e.k IS NOT NULL")
+
+    def _entries(self) -> Sql:
+        kinds = ", ".join(literal(kind) for kind in sorted(self.kinds))
+        relation = self.system.relation("user_entry")
+        return Sql(
+            f'SELECT e."kind" AS k, {_NAME} AS n, {_VALUE} AS v FROM {relation} AS e WHERE e."kind" IN ({kinds})'
+        )
+
+
+def values_held(system: System, kind: str, name: str) -> Sql:
+    """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`."""
+    named = f" AND {_NAME} = {literal(name.rstrip(' '))}" if name else ""
+    relation = system.relation("user_entry")
+    return Sql(f'SELECT DISTINCT {_VALUE} AS v FROM {relation} AS e WHERE e."kind" = {literal(kind)}{named}')
+
+
+_ROW_NODES = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)
+_ATOMS = (
+    tree.IsInGroups,
+    tree.HasAttribute,
+    tree.IsUsingPurpose,
+    tree.AttributeValuesContains,
+    tree.GroupsContains,
+    tree.PurposesContains,
+    tree.HasTagAsAttribute,
+    tree.HasTagAsGroup,
+)
+_CONTAINS = (tree.AttributeValuesContains, tree.GroupsContains, tree.PurposesContains)
+
+
+def is_about_user(expression: Expression) -> bool:
+    """Whether an expression depends on the user alone, and can be decided once per query.
+
+    A list function over a value that itself tests the user cannot: aggregates do not nest.
+    """
+    nodes = tuple(walk(expression))
+    if any(isinstance(node, _ROW_NODES) for node in nodes):
+        return False
+    if any(isinstance(inner, _ATOMS) for node in nodes if isinstance(node, _CONTAINS) for inner in walk(node.value)):
+        return False
+    return any(isinstance(node, (*_ATOMS, tree.Username)) for node in nodes)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)

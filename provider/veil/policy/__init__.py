@@ -1,0 +1,37 @@
+"""Which policies decide what on a data source, what may differ after a change, and what people should know.
+
+Pure: from a World to plain values. `resolve` is what the compiler compiles.
+"""
+
+from veil.policy.findings import Finding, Problem
+from veil.policy.resolve import resolve
+from veil.policy.resolved import (
+    Admission,
+    AppliedMask,
+    AppliedRows,
+    Conditions,
+    Evaluated,
+    Misfit,
+    Resolved,
+    ResolvedColumn,
+    Sample,
+    Window,
+)
+from veil.policy.touched import touched
+
+__all__ = [
+    "Admission",
+    "AppliedMask",
+    "AppliedRows",
+    "Conditions",
+    "Evaluated",
+    "Finding",
+    "Misfit",
+    "Problem",
+    "Resolved",
+    "ResolvedColumn",
+    "Sample",
+    "Window",
+    "resolve",
+    "touched",
+]

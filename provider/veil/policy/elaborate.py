@@ -1,0 +1,311 @@
+"""An expression made ready for one data source: variables filled in, literals typed, what cannot be decided unknown.
+
+The linter reports the problems found here and the compiler compiles the tree that comes out, so that what a plan says
+is what a view does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from veil.language import tree
+from veil.language.tree import Expression
+from veil.model import ColumnType, Family, fold
+from veil.policy.findings import Problem
+from veil.policy.shapes import Shape, literal_shape, meet, read, shape_of
+from veil.policy.signatures import call_shape, unified
+
+UNKNOWN = tree.NullValue()
+"""What stands where a value or a test cannot be decided: unknown, which falls on the closed side."""
+
+Typed = tuple[Expression, Shape]
+Containing = tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesContains
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an expression may refer to: the row's columns by name, the data source's infrastructure, and the value
+    being masked. `tagged` says which column each folded tag stands for. `columns` None means a lookup's table, whose
+    columns only the warehouse knows.
+    """
+
+    place: str
+    columns: Mapping[str, ColumnType] | None
+    infrastructure: Mapping[str, str] = field(default_factory=dict)
+    value: ColumnType | None = None
+    tagged: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Elaborated:
+    expression: Expression
+    shape: Shape
+    problems: tuple[Problem, ...]
+
+
+def elaborate(expression: Expression, surroundings: Surroundings) -> Elaborated:
+    """Type an expression. `expression` of the result contains no variable, no tag function and no comparison that
+    its operands do not allow: those have become unknown, each with a problem.
+    """
+    elaborator = _Elaborator(surroundings)
+    typed, shape = elaborator.value(expression)
+    return Elaborated(typed, shape, tuple(dict.fromkeys(elaborator.problems)))
+
+
+def elaborate_condition(expression: Expression, surroundings: Surroundings) -> Elaborated:
+    """As `elaborate`, for an expression that must be TRUE, FALSE or unknown."""
+    elaborator = _Elaborator(surroundings)
+    typed = elaborator.condition(expression)
+    return Elaborated(typed, Shape.BOOLEAN, tuple(dict.fromkeys(elaborator.problems)))
+
+
+class _Elaborator:
+    """One walk over one expression, gathering problems."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.around = surroundings
+        self.problems: list[Problem] = []
+
+    def unknown(self, code: str, message: str) -> Typed:
+        self.problems.append(Problem(code, message))
+        return UNKNOWN, Shape.LOST
+
+    def condition(self, node: Expression) -> Expression:
+        typed, shape = self.value(node)
+        if shape is Shape.BOOLEAN or shape.is_open:
+            return typed
+        return self.unknown("type-mismatch", f"a {shape} stands where TRUE or FALSE is needed")[0]
+
+    def value(self, node: Expression) -> Typed:
+        match node:
+            case tree.Text() | tree.Number() | tree.Boolean() | tree.NullValue() | tree.Moment():
+                return node, literal_shape(node)
+            case tree.ColumnName(name=name) | tree.ColumnReference(name=name):
+                return self._column(name)
+            case tree.ColumnTagged(tag=tag):
+                return self._tagged(tag)
+            case tree.MaskedValue():
+                return self._masked_value()
+            case tree.Infrastructure(part=part):
+                return tree.Text(self.around.infrastructure.get(part, "")), Shape.TEXT
+            case tree.Username() | tree.Iam():
+                return node, Shape.TEXT
+            case tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Cast() | tree.Case() | tree.Call():
+                return self._computed(node)
+            case _:
+                return self._test(node), Shape.BOOLEAN
+
+    def _column(self, name: str) -> Typed:
+        if self.around.columns is None:
+            return tree.ColumnName(name), Shape.ANY
+        found = self.around.columns.get(name)
+        if found is None:
+            return self.unknown("unknown-column", f"there is no column {name!r} on {self.around.place}")
+        return tree.ColumnName(name), shape_of(found)
+
+    def _tagged(self, tag: str) -> Typed:
+        name = self.around.tagged.get(fold(tag))
+        if name is None:
+            return self.unknown("tag-missing", f"no column of {self.around.place} carries the tag {tag!r}")
+        return self._column(name)
+
+    def _masked_value(self) -> Typed:
+        if self.around.value is None:
+            return self.unknown("type-mismatch", "@value stands only in the expression of a mask")
+        return tree.MaskedValue(), shape_of(self.around.value)
+
+    def _computed(self, node: Expression) -> Typed:
+        match node:
+            case tree.Arithmetic():
+                return self._arithmetic(node)
+            case tree.Negative(operand=operand):
+                typed, shape = self.value(operand)
+                if shape.is_number or shape.is_open:
+                    return tree.Negative(typed), shape
+                return self.unknown("type-mismatch", f"a {shape} has no negative")
+            case tree.Concat(left=left, right=right):
+                return self._concat(left, right)
+            case tree.Cast():
+                return self._cast(node)
+            case tree.Case():
+                return self._case(node)
+            case tree.Call(function=function, arguments=arguments):
+                return self._call(function, arguments)
+            case _:
+                raise AssertionError(f"not a computation: {type(node).__name__}")
+
+    def _arithmetic(self, node: tree.Arithmetic) -> Typed:
+        (left, left_shape), (right, right_shape) = self.value(node.left), self.value(node.right)
+        if not all(shape.is_number or shape.is_open for shape in (left_shape, right_shape)):
+            return self.unknown("type-mismatch", f"{left_shape} {node.operator} {right_shape} is not arithmetic")
+        shape = unified((left_shape, right_shape))
+        if node.operator == "%" and shape is Shape.DOUBLE:
+            return self.unknown("type-mismatch", "% works on whole and exact numbers, not on floating-point ones")
+        return tree.Arithmetic(node.operator, left, right), shape or Shape.NULL
+
+    def _concat(self, left: Expression, right: Expression) -> Typed:
+        operands = [self.value(left), self.value(right)]
+        for _, shape in operands:
+            if not (shape is Shape.TEXT or shape.is_open):
+                return self.unknown("type-mismatch", f"|| joins texts, not a {shape}; use CAST(… AS VARCHAR(n))")
+        lost = any(shape is Shape.LOST for _, shape in operands)
+        return tree.Concat(operands[0][0], operands[1][0]), Shape.LOST if lost else Shape.TEXT
+
+    def _cast(self, node: tree.Cast) -> Typed:
+        typed, shape = self.value(node.operand)
+        target = shape_of(cast_type(node))
+        if not self._castable(typed, shape, target):
+            return self.unknown("type-mismatch", f"a {shape} cannot be cast to {node.type.upper()}")
+        return replace(node, operand=typed), Shape.LOST if shape is Shape.LOST else target
+
+    def _castable(self, operand: Expression, shape: Shape, target: Shape) -> bool:
+        if shape.is_open or shape is target or (shape.is_number and target.is_number):
+            return True
+        if shape is Shape.TEXT or (shape.is_moment and target.is_moment):
+            return True
+        return target is Shape.TEXT and self._has_text(operand, shape)
+
+    def _case(self, node: tree.Case) -> Typed:
+        conditions = [self.condition(condition) for condition, _ in node.branches]
+        results = [self.value(result) for _, result in node.branches]
+        results.append(self.value(node.otherwise) if node.otherwise is not None else (UNKNOWN, Shape.NULL))
+        if any(shape is Shape.LOST for _, shape in results):
+            return UNKNOWN, Shape.LOST
+        shape = unified([shape for _, shape in results])
+        if shape is None:
+            shapes = " and ".join(dict.fromkeys(shape for _, shape in results))
+            return self.unknown("type-mismatch", f"the results of a CASE are of different kinds: {shapes}")
+        values = [typed for typed, _ in results]
+        return tree.Case(tuple(zip(conditions, values, strict=False)), values[-1]), shape
+
+    def _call(self, function: str, arguments: Sequence[Expression]) -> Typed:
+        typed = [self.value(argument) for argument in arguments]
+        expressions = tuple(expression for expression, _ in typed)
+        shapes = [shape for _, shape in typed]
+        result = call_shape(function, shapes)
+        if result is None:
+            given = ", ".join(shapes)
+            return self.unknown("type-mismatch", f"{function.upper()} cannot take ({given})")
+        return tree.Call(function, expressions), result
+
+    def _test(self, node: Expression) -> Expression:
+        match node:
+            case tree.Not(operand=operand):
+                return tree.Not(self.condition(operand))
+            case tree.And(operands=operands):
+                return tree.And(tuple(self.condition(each) for each in operands))
+            case tree.Or(operands=operands):
+                return tree.Or(tuple(self.condition(each) for each in operands))
+            case tree.IsNull(operand=operand):
+                typed, shape = self.value(operand)
+                return UNKNOWN if shape is Shape.LOST else replace(node, operand=typed)
+            case tree.Comparison(left=left, right=right):
+                pair = self._pair(self.value(left), self.value(right))
+                return UNKNOWN if pair is None else replace(node, left=pair[0], right=pair[1])
+            case tree.In() | tree.Between() | tree.Like() | tree.InLookup():
+                return self._membership(node)
+            case tree.AttributeValuesContains() | tree.GroupsContains() | tree.PurposesContains():
+                return self._contains(node)
+            case _:
+                return node
+
+    def _membership(self, node: Expression) -> Expression:
+        match node:
+            case tree.In(operand=operand, items=items):
+                typed = self.value(operand)
+                pairs = [self._pair(typed, self.value(item)) for item in items]
+                return replace(node, operand=typed[0], items=tuple(UNKNOWN if p is None else p[1] for p in pairs))
+            case tree.Between(operand=operand, low=low, high=high):
+                typed = self.value(operand)
+                lower, upper = self._pair(typed, self.value(low)), self._pair(typed, self.value(high))
+                bounds = (UNKNOWN if pair is None else pair[1] for pair in (lower, upper))
+                return replace(node, operand=typed[0], low=next(bounds), high=next(bounds))
+            case tree.Like(operand=operand):
+                text, shape = self.value(operand)
+                if shape is Shape.TEXT or shape.is_open:
+                    return replace(node, operand=text)
+                return self.unknown("type-mismatch", f"LIKE looks at texts, not at a {shape}")[0]
+            case tree.InLookup():
+                return self._in_lookup(node)
+            case _:
+                raise AssertionError(f"not a membership test: {type(node).__name__}")
+
+    def _in_lookup(self, node: tree.InLookup) -> Expression:
+        typed, shape = self.value(node.operand)
+        if shape is Shape.OPAQUE:
+            return self.unknown("type-mismatch", "a value of this type cannot be looked up")[0]
+        lookup = node.lookup
+        inner = _Elaborator(replace(self.around, place=".".join(lookup.table), columns=None))
+        select, _ = inner.value(lookup.select)
+        where = None if lookup.where is None else inner.condition(lookup.where)
+        self.problems += inner.problems
+        return replace(node, operand=typed, lookup=replace(lookup, select=select, where=where))
+
+    def _contains(self, node: Containing) -> Expression:
+        typed, shape = self.value(node.value)
+        if not self._has_text(typed, shape):
+            message = f"a {shape} has no one text to compare with what users hold"
+            return self.unknown("no-canonical-text", message)[0]
+        return replace(node, value=typed)
+
+    def _has_text(self, node: Expression, shape: Shape) -> bool:
+        """Whether the value has one text. A computed NUMERIC has none: how many decimals it prints is not certain."""
+        if shape is Shape.NUMERIC:
+            return isinstance(node, tree.ColumnName | tree.MaskedValue | tree.Number | tree.Cast)
+        return shape not in (Shape.OPAQUE, Shape.DOUBLE)
+
+    def _pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
+        """Both sides of a comparison, a text literal read as the other side's type; None where they do not meet."""
+        if isinstance(right[0], tree.Text) and _reads_literals(left[1]):
+            found = self._read(right[0], left)
+            return None if found is None else (left[0], found)
+        if isinstance(left[0], tree.Text) and _reads_literals(right[1]):
+            found = self._read(left[0], right)
+            return None if found is None else (found, right[0])
+        if not meet(left[1], right[1]):
+            self.unknown("type-mismatch", f"a {left[1]} cannot be compared with a {right[1]}")
+            return None
+        return left[0], right[0]
+
+    def _read(self, literal: tree.Text, other: Typed) -> Expression | None:
+        expected = self._type_of(*other)
+        found = read(literal.value, expected)
+        if found is None:
+            self.unknown("type-mismatch", f"{literal.value!r} cannot be read as a {expected.family}")
+        elif expected.family is Family.REAL:
+            return tree.Cast(found, Family.REAL)
+        return found
+
+    def _type_of(self, node: Expression, shape: Shape) -> ColumnType:
+        match node:
+            case tree.ColumnName(name=name) if self.around.columns is not None:
+                return self.around.columns[name]
+            case tree.MaskedValue() if self.around.value is not None:
+                return self.around.value
+            case tree.Cast():
+                return cast_type(node)
+            case _:
+                return _TYPES[shape]
+
+
+_TYPES = {
+    Shape.INTEGER: ColumnType(Family.BIGINT),
+    Shape.NUMERIC: ColumnType(Family.NUMERIC, precision=38),
+    Shape.DOUBLE: ColumnType(Family.DOUBLE),
+    Shape.BOOLEAN: ColumnType(Family.BOOLEAN),
+    Shape.DATE: ColumnType(Family.DATE),
+    Shape.TIMESTAMP: ColumnType(Family.TIMESTAMP),
+}
+
+
+def _reads_literals(shape: Shape) -> bool:
+    return shape in _TYPES
+
+
+def cast_type(node: tree.Cast) -> ColumnType:
+    """The type that a cast names. The parser has filled in lengths, precisions and scales."""
+    family = Family(node.type)
+    if family.is_text:
+        return ColumnType(family, length=node.arguments[0])
+    if family is Family.NUMERIC:
+        return ColumnType(family, precision=node.arguments[0], scale=node.arguments[1])
+    return ColumnType(family)

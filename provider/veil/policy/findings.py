@@ -1,0 +1,35 @@
+"""What a person should know about policies before they reach the warehouse."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from veil.model import Kind
+
+Severity = Literal["error", "warning"]
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one expression or mask on one data source, before it is known whose attribute it is."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in a World.
+
+    `code` is a short slug and `summary` its one title; `detail` names the policy, the data source and the column and
+    says what to do. `kind` and `key` name the object to change and `path` the attribute on it, as in its HCL:
+    `("mask", "hash")`.
+    """
+
+    severity: Severity
+    code: str
+    summary: str
+    detail: str
+    kind: Kind
+    key: Any
+    path: Path = ()

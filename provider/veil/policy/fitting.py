@@ -1,0 +1,163 @@
+"""Which masks fit which columns, and what a mask becomes on a column."""
+
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from veil.language.tree import Expression, Number, Text
+from veil.model import (
+    ColumnType,
+    Constant,
+    Email,
+    Family,
+    Hash,
+    Mask,
+    Noise,
+    Null,
+    Partial,
+    Regex,
+    Round,
+    Sql,
+    TruncateDate,
+)
+from veil.policy.elaborate import Surroundings, elaborate
+from veil.policy.findings import Problem
+from veil.policy.reading import mask_expression
+from veil.policy.resolved import Evaluated, FittedMask
+from veil.policy.shapes import Shape, meet, read, shape_of
+
+HASH_LENGTH = 64
+"""Hex digits of a SHA-256."""
+
+_SUBDAY = ("day", "hour", "minute")
+_EXACT = Context(prec=100)
+_LARGEST_REAL = Decimal(2**128 - 2**104)
+_UNCOMMON = re.compile(r"\(\?|\\[0-9AZbBGK]|[*+?}][?+]")
+"""What Redshift's POSIX expressions and Python's do not share: groups with `(?`, back-references, lazy quantifiers."""
+
+Fit = tuple[FittedMask, tuple[Problem, ...]]
+
+
+def fit(mask: Mask, surroundings: Surroundings) -> Fit:
+    """What `mask` becomes on the column whose type is `surroundings.value`, and the problems that make it `Null`."""
+    column_type = surroundings.value
+    assert column_type is not None
+    if isinstance(mask, Constant):
+        return _constant(mask, column_type)
+    if isinstance(mask, Sql):
+        return _sql(mask, surroundings, column_type)
+    needed = _misfit(mask, column_type)
+    if needed is None:
+        return mask, ()
+    return Null(), (_does_not_fit(mask, column_type, needed),)
+
+
+def widened(column_type: ColumnType, masks: tuple[Mask, ...]) -> ColumnType:
+    """The type that a view's column has: a text that may be hashed holds 64 characters."""
+    if not column_type.family.is_text or not any(isinstance(mask, Hash) for mask in masks):
+        return column_type
+    return ColumnType(Family.VARCHAR, length=max(text_length(column_type), HASH_LENGTH))
+
+
+def text_length(column_type: ColumnType) -> int:
+    """How many bytes a CHAR or VARCHAR holds. Redshift Developer Guide, "Character types", gives the defaults."""
+    return column_type.length or (256 if column_type.family is Family.VARCHAR else 1)
+
+
+def may_keep_value(mask: Mask) -> str | None:
+    """Why a mask may show a value as it is, or None where it never does."""
+    match mask:
+        case Regex():
+            return "a value in which the pattern is not found stays as it is"
+        case Round():
+            return "a value that is already a multiple of the bucket stays as it is"
+        case Noise():
+            return "a value may move by so little that it rounds to itself, and 0 always stays 0"
+        case _:
+            return None
+
+
+def _misfit(mask: Mask, column_type: ColumnType) -> str | None:
+    """What the mask needs instead of this column, or None where it fits."""
+    family = column_type.family
+    match mask:
+        case Hash() if not (family.is_text or family.is_integer):
+            return "it works on texts and whole numbers"
+        case Partial() | Email() | Regex() if not family.is_text:
+            return "it works on texts"
+        case Regex(pattern=pattern) if problem_with_pattern(pattern):
+            return f"its pattern is not usable ({problem_with_pattern(pattern)})"
+        case Round() if not family.is_number:
+            return "it works on numbers"
+        case Round(bucket=bucket) if bucket <= 0:
+            return "its bucket must be above 0"
+        case Noise() if not (family.is_integer or family is Family.NUMERIC):
+            return "it works on whole numbers and NUMERIC"
+        case TruncateDate() if not family.is_moment:
+            return "it works on dates and timestamps"
+        case TruncateDate(unit=unit) if family is Family.DATE and unit in _SUBDAY:
+            return f"a date has nothing below the {unit}, so it would stay as it is; use week or above"
+        case _:
+            return None
+
+
+def problem_with_pattern(pattern: str) -> str | None:
+    """Why a regex mask cannot use the pattern, or None."""
+    found = _UNCOMMON.search(re.sub(r"\\\\|\[[^]]*\]", "", pattern))
+    if found:
+        return f"{found[0]!r} is not part of POSIX regular expressions"
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return str(error)
+    return None
+
+
+def _constant(mask: Constant, column_type: ColumnType) -> Fit:
+    literal = _constant_literal(mask.value, column_type)
+    if literal is not None:
+        return Evaluated(literal, replaces_null=True), ()
+    what = f"{mask.value!r} cannot be read as a {column_type}"
+    return Null(), (_does_not_fit(mask, column_type, what),)
+
+
+def _constant_literal(text: str, column_type: ColumnType) -> Expression | None:
+    if column_type.family.is_text:
+        return Text(text) if len(text.encode()) <= text_length(column_type) else None
+    found = read(text, column_type)
+    if not isinstance(found, Number):
+        return found
+    return _held(found.value, column_type)
+
+
+def _held(value: Decimal, column_type: ColumnType) -> Number | None:
+    """The number as the column would hold it, rounded half away from zero; None where it is out of range."""
+    if column_type.family is Family.NUMERIC:
+        scale = column_type.scale or 0
+        value = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)
+        return Number(value) if abs(value) < Decimal(10) ** ((column_type.precision or 18) - scale) else None
+    return Number(value) if column_type.family is not Family.REAL or abs(value) <= _LARGEST_REAL else None
+
+
+def _sql(mask: Sql, surroundings: Surroundings, column_type: ColumnType) -> Fit:
+    expression, problem = mask_expression(mask.expression)
+    if expression is None:
+        return Null(), (problem,) if problem else ()
+    found = elaborate(expression, surroundings)
+    if found.problems:
+        return (Evaluated(found.expression) if _same_kind(found.shape, column_type) else Null()), found.problems
+    if not _same_kind(found.shape, column_type):
+        return Null(), (_does_not_fit(mask, column_type, f"its expression gives a {found.shape}"),)
+    return Evaluated(found.expression), ()
+
+
+def _same_kind(shape: Shape, column_type: ColumnType) -> bool:
+    return shape not in (Shape.NULL, Shape.LOST) and meet(shape, shape_of(column_type))
+
+
+def _does_not_fit(mask: Mask, column_type: ColumnType, why: str) -> Problem:
+    return Problem("mask-does-not-fit", f"{mask_key(mask)} does not fit a {column_type} column: {why}")
+
+
+def mask_key(mask: Mask) -> str:
+    """How HCL spells the mask: the key inside `mask = {…}`."""
+    return "truncate_date" if isinstance(mask, TruncateDate) else type(mask).__name__.lower()

@@ -1,0 +1,142 @@
+"""Where a policy applies: which data sources, which of their columns, and how deep its tag stands."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from veil.model import AppliesTo, Column, DataSource, fold
+from veil.model.scope import Operator
+from veil.model.tags import depth
+
+Tags = frozenset[str]
+
+
+@lru_cache(maxsize=65_536)
+def lineage(tag: str) -> tuple[str, ...]:
+    """The tag and every parent of it, folded: `pii.email` gives `pii.email` and `pii`."""
+    parts = fold(tag).split(".")
+    return tuple(".".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
+def closure(tags: Iterable[str]) -> Tags:
+    """The tags with every parent of theirs: what a policy's tag must be among to cover one of them."""
+    return frozenset(each for tag in tags for each in lineage(tag))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A data source as policies look for it. Columns that are hidden or always NULL do not exist for policies."""
+
+    source: DataSource
+    tags: Tags
+    columns: tuple[tuple[Column, Tags], ...]
+
+    @property
+    def column_tags(self) -> Tags:
+        return frozenset().union(*(tags for _, tags in self.columns))
+
+    def tagged(self, tag: str) -> tuple[Column, ...]:
+        """The columns that carry `tag` or a child of it, in the table's order."""
+        wanted = fold(tag)
+        return tuple(column for column, tags in self.columns if wanted in tags)
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column, _ in self.columns if column.name == name), None)
+
+
+def place_of(source: DataSource) -> Place:
+    """Look at a data source the way policies do."""
+    exposed = source.new_columns == "expose"
+    columns = tuple((each, closure(each.tags)) for each in source.columns if each.accepted or exposed)
+    return Place(source, closure(source.tags), columns)
+
+
+def applies_to_source(scope: AppliesTo, place: Place) -> bool:
+    """Whether a row or subscription policy with this scope applies: its source criteria hold, and where it has column
+    criteria some column meets them. An empty scope applies nowhere; see `carries_all` for the one exception.
+    """
+    if scope.is_empty or not _source_criteria_hold(scope, place):
+        return False
+    return not scope.names_columns or any(_column_criteria_hold(scope, *each) for each in place.columns)
+
+
+def masked_columns(scope: AppliesTo, place: Place) -> tuple[Column, ...]:
+    """The columns that a masking policy with this scope masks. Without column criteria that is every column."""
+    if scope.is_empty or not _source_criteria_hold(scope, place):
+        return ()
+    if not scope.names_columns:
+        return tuple(column for column, _ in place.columns)
+    return tuple(column for column, tags in place.columns if _column_criteria_hold(scope, column, tags))
+
+
+def carries_all(place: Place, wanted: Tags) -> bool:
+    """Whether each tag is on some column: where a policy without a scope of its own applies."""
+    present = place.column_tags
+    return bool(wanted) and all(fold(tag) in present for tag in wanted)
+
+
+def tag_depth(scope: AppliesTo, column: Column) -> int:
+    """How deep the deepest of the policy's tags stands that the column falls under; 0 where no tag decides."""
+    present = closure(column.tags)
+    return max((depth(tag) for tag in scope.column_tags if fold(tag) in present), default=0)
+
+
+def _source_criteria_hold(scope: AppliesTo, place: Place) -> bool:
+    if not scope.names_sources:
+        return True
+    verdicts: list[bool] = []
+    if scope.data_source_tags:
+        verdicts.append(_tags_hold(scope.data_source_tags, place.tags, scope.operator))
+    if scope.data_sources:
+        named = (names_source(pattern, place.source.key) for pattern in scope.data_sources)
+        verdicts.append(_combine(scope.operator, named))
+    if scope.all_data_sources:
+        verdicts.append(True)
+    return _combine(scope.operator, verdicts)
+
+
+def _column_criteria_hold(scope: AppliesTo, column: Column, tags: Tags) -> bool:
+    verdicts: list[bool] = []
+    if scope.column_tags:
+        verdicts.append(_tags_hold(scope.column_tags, tags, scope.operator))
+    if scope.column_regex is not None:
+        verdicts.append(_found(scope.column_regex, scope.column_regex_case_insensitive, column.name))
+    if scope.all_columns:
+        verdicts.append(True)
+    if scope.untagged_columns:
+        verdicts.append(not tags)
+    return _combine(scope.operator, verdicts)
+
+
+def _tags_hold(wanted: Tags, present: Tags, operator: Operator) -> bool:
+    folded = {fold(tag) for tag in wanted}
+    return folded <= present if operator == "all" else not folded.isdisjoint(present)
+
+
+def _combine(operator: Operator, verdicts: Iterable[bool]) -> bool:
+    return all(verdicts) if operator == "all" else any(verdicts)
+
+
+def names_source(pattern: str, key: str) -> bool:
+    """Whether a dotted name, in which `*` stands for any run of characters, names the data source."""
+    return pattern == key or ("*" in pattern and _name_pattern(pattern).fullmatch(key) is not None)
+
+
+@lru_cache(maxsize=4_096)
+def _name_pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.DOTALL)
+
+
+def _found(pattern: str, case_insensitive: bool, name: str) -> bool:
+    compiled = column_pattern(pattern, case_insensitive)
+    return compiled is None or compiled.search(name) is not None
+
+
+@lru_cache(maxsize=4_096)
+def column_pattern(pattern: str, case_insensitive: bool) -> re.Pattern[str] | None:
+    """The compiled pattern; None where it is not a regular expression, which then takes in every column."""
+    try:
+        return re.compile(pattern, re.IGNORECASE if case_insensitive else 0)
+    except re.error:
+        return None

@@ -1,0 +1,92 @@
+"""From a World and one of its data sources to what its view does."""
+
+from collections.abc import Mapping
+
+from veil.language import Usage, tree
+from veil.model import DataSource, Integration, Kind, SubscriptionPolicy, World, fold
+from veil.policy.elaborate import Surroundings
+from veil.policy.masks import Notes, resolve_columns
+from veil.policy.places import Place, applies_to_source, column_pattern, place_of
+from veil.policy.reading import user_test
+from veil.policy.resolved import Admission, AppliedRows, Misfit, Resolved
+from veil.policy.rows import resolve_rows
+
+
+def resolve(world: World, source: DataSource) -> Resolved:
+    """Which policies decide what on `source`, which need not be the World's own version of it.
+
+    Never raises: what cannot be resolved is closed, and says so in `misfits`.
+    """
+    place = place_of(source)
+    misfits: list[Misfit] = []
+    around = Surroundings(
+        place=source.key,
+        columns={column.name: column.type for column, _ in place.columns},
+        infrastructure=infrastructure(world.integration, source),
+    )
+    columns = resolve_columns(world, place, around, misfits)
+    rows = resolve_rows(world, place, around, misfits)
+    admissions = [(each, _admission(each, around, misfits)) for each in _subscription_policies(world, place)]
+    visible = {each.column.name for each in columns}
+    return Resolved(
+        source=source,
+        columns=columns,
+        rows=rows,
+        grants=tuple(admission for policy, admission in admissions if policy.mode == "grant"),
+        guardrails=tuple(admission for policy, admission in admissions if policy.mode == "guardrail"),
+        closed=_closed_reasons(world, place, rows),
+        hidden=tuple(each.name for each in source.columns if each.name not in visible),
+        misfits=tuple(dict.fromkeys(misfits)),
+    )
+
+
+def infrastructure(integration: Integration, source: DataSource) -> Mapping[str, str]:
+    """What `@hostname`, `@database`, `@schema` and `@table` stand for."""
+    return {
+        "hostname": integration.hostname,
+        "database": integration.source_database or integration.database,
+        "schema": source.schema,
+        "table": source.table,
+    }
+
+
+def _subscription_policies(world: World, place: Place) -> list[SubscriptionPolicy]:
+    policies = sorted(world.subscription_policies.values(), key=lambda each: each.name)
+    return [each for each in policies if not each.staged and admits_on(each, place)]
+
+
+def admits_on(policy: SubscriptionPolicy, place: Place) -> bool:
+    """Whether a subscription policy applies. An unreadable column pattern takes in every column, which must not let a
+    grant admit anybody.
+    """
+    scope = policy.applies_to
+    if policy.mode == "grant" and scope.column_regex is not None:
+        readable = column_pattern(scope.column_regex, scope.column_regex_case_insensitive) is not None
+        return readable and applies_to_source(scope, place)
+    return applies_to_source(scope, place)
+
+
+def _admission(policy: SubscriptionPolicy, around: Surroundings, misfits: list[Misfit]) -> Admission:
+    if policy.access == "everyone":
+        return Admission(policy.name, tree.Boolean(True))
+    if policy.access != "conditions":
+        return Admission(policy.name, None)
+    notes = Notes(Kind.SUBSCRIPTION_POLICY, policy.name, misfits)
+    expression, problems = user_test(policy.expression, Usage.SUBSCRIPTION, around)
+    notes.add(("expression",), problems)
+    return Admission(policy.name, expression)
+
+
+def _closed_reasons(world: World, place: Place, rows: tuple[AppliedRows, ...]) -> tuple[str, ...]:
+    source = place.source
+    reasons: list[str] = [] if source.enabled else ["it is not enabled"]
+    for name in sorted(source.policies):
+        policies = [each for each in (world.masking_policies.get(name), world.row_policies.get(name)) if each]
+        if not policies:
+            reasons.append(f"its policy {name!r} does not exist")
+        elif all(each.staged for each in policies):
+            reasons.append(f"its policy {name!r} is staged")
+    closed = sorted(tag for tag in world.integration.baseline.closed_tags if fold(tag) in place.tags)
+    if closed and not rows:
+        reasons.append(f"it carries the closed tag {closed[0]!r} and no active row policy covers it")
+    return tuple(reasons)

@@ -1,0 +1,170 @@
+"""Which views may differ after a change, without compiling any of them.
+
+Users, subscriptions, projects and purposes are rows that views read, and never part of a view. A changed policy
+touches the data sources it applied to or applies to now, which one index of the tags, names and columns answers for
+all the changes together.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from veil.model import (
+    AppliesTo,
+    Change,
+    DataSource,
+    Integration,
+    Kind,
+    MaskingPolicy,
+    Put,
+    RowPolicy,
+    SubscriptionPolicy,
+    World,
+    fold,
+    key_of,
+    kind_of,
+)
+from veil.policy.places import column_pattern, lineage, names_source
+from veil.policy.rows import used_tags
+
+Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
+
+
+def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset[str]:
+    """The keys of the data sources whose view may not be the same in `after` as in `before`, `changes` being what lies
+    between them. Never too few; now and then one too many. Includes those that are gone.
+    """
+    everything = frozenset(before.data_sources) | frozenset(after.data_sources)
+    if _as_views_see(before.integration) != _as_views_see(after.integration):
+        return everything
+    keys = _changed_keys(changes)
+    found = {key for key in keys[Kind.DATA_SOURCE] if before.data_sources.get(key) != after.data_sources.get(key)}
+    policies = [pair for kind in _POLICIES for pair in _changed_policies(before, after, kind, keys[kind])]
+    if policies:
+        index = SourceIndex(after.data_sources.values())
+        for old, new in policies:
+            found |= _reach(old, new, index)
+    return frozenset(found)
+
+
+_POLICIES = (Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY)
+
+
+def _changed_keys(changes: Iterable[Change]) -> Mapping[Kind, set[Any]]:
+    keys: dict[Kind, set[Any]] = defaultdict(set)
+    for change in changes:
+        if isinstance(change, Put):
+            kind = kind_of(change.thing)
+            keys[kind] |= {key_of(change.thing)} | ({change.replaces} if change.replaces is not None else set())
+        else:
+            keys[change.kind].add(change.key)
+    return keys
+
+
+def _policies_of(world: World, kind: Kind) -> Mapping[str, Policy]:
+    if kind is Kind.MASKING_POLICY:
+        return world.masking_policies
+    return world.row_policies if kind is Kind.ROW_POLICY else world.subscription_policies
+
+
+def _changed_policies(
+    before: World, after: World, kind: Kind, names: Iterable[str]
+) -> Iterable[tuple[Policy | None, Policy | None]]:
+    """What each changed policy was and is; None where it is staged or not there, which is the same to a view."""
+    for name in names:
+        old, new = (_active(_policies_of(world, kind).get(name)) for world in (before, after))
+        if old != new:
+            yield old, new
+
+
+def _active(policy: Policy | None) -> Policy | None:
+    return None if policy is None or policy.staged else replace(policy, description="")
+
+
+def _reach(old: Policy | None, new: Policy | None, index: "SourceIndex") -> set[str]:
+    reached: set[str] = set()
+    for policy in (old, new):
+        if policy is None:
+            continue
+        reached |= index.listing(policy.name) | index.within(policy.applies_to)
+        if isinstance(policy, RowPolicy) and policy.applies_to.is_empty:
+            reached |= index.carrying(used_tags(policy))
+    return reached
+
+
+def _as_views_see(integration: Integration) -> Integration:
+    """The integration without what no view holds."""
+    return replace(integration, name="", impersonation_group=None)
+
+
+class SourceIndex:
+    """Data sources by what policies look for. Built once for a group of changes, in one pass."""
+
+    def __init__(self, sources: Iterable[DataSource]) -> None:
+        self._all: set[str] = set()
+        self._by_tag: dict[str, set[str]] = defaultdict(set)
+        self._by_column_tag: dict[str, set[str]] = defaultdict(set)
+        self._by_column: dict[str, set[str]] = defaultdict(set)
+        self._untagged: set[str] = set()
+        self._by_listed: dict[str, set[str]] = defaultdict(set)
+        for source in sources:
+            self._add(source, source.key)
+
+    def _add(self, source: DataSource, key: str) -> None:
+        self._all.add(key)
+        for tag in source.tags:
+            for each in lineage(tag):
+                self._by_tag[each].add(key)
+        for name in source.policies:
+            self._by_listed[name].add(key)
+        for column in source.columns:
+            self._by_column[column.name].add(key)
+            if not column.tags:
+                self._untagged.add(key)
+            for tag in column.tags:
+                for each in lineage(tag):
+                    self._by_column_tag[each].add(key)
+
+    def listing(self, policy: str) -> set[str]:
+        """Those that must not be published without the policy."""
+        return self._by_listed.get(policy, set())
+
+    def carrying(self, tags: Iterable[str]) -> set[str]:
+        """Those with a column under each of the tags."""
+        found = [self._by_column_tag.get(fold(tag), set()) for tag in tags]
+        return set.intersection(*found) if found else set()
+
+    def within(self, scope: AppliesTo) -> set[str]:
+        """Those that a policy with this scope may apply to: each side's criteria are taken as if any sufficed."""
+        if scope.is_empty:
+            return set()
+        if not scope.names_sources:
+            return self._by_columns(scope)
+        named = self._by_source(scope)
+        return named & self._by_columns(scope) if scope.names_columns else named
+
+    def _by_source(self, scope: AppliesTo) -> set[str]:
+        if scope.all_data_sources:
+            return self._all
+        found: set[str] = set()
+        for tag in scope.data_source_tags:
+            found |= self._by_tag.get(fold(tag), set())
+        for pattern in scope.data_sources:
+            found |= (
+                {key for key in self._all if names_source(pattern, key)} if "*" in pattern else {pattern} & self._all
+            )
+        return found
+
+    def _by_columns(self, scope: AppliesTo) -> set[str]:
+        if scope.all_columns:
+            return self._all
+        found: set[str] = set(self._untagged) if scope.untagged_columns else set()
+        for tag in scope.column_tags:
+            found |= self._by_column_tag.get(fold(tag), set())
+        if scope.column_regex is not None:
+            pattern = column_pattern(scope.column_regex, scope.column_regex_case_insensitive)
+            for name, keys in self._by_column.items():
+                if pattern is None or pattern.search(name):
+                    found |= keys
+        return found

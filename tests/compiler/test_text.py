@@ -1,0 +1,41 @@
+"""The text of every view in `cases/`, to the letter. `python -m tests.compiler.record` writes them anew."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.compiler.worlds import CASES
+from veil.compiler import COMPILER_VERSION, compile_view
+
+FOLDER = Path(__file__).parent / "cases"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_view_compiles_to_its_recorded_text(name: str):
+    assert compile_view(*CASES[name]) + "\n" == (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_order_in_which_objects_were_made_never_changes_the_text(name: str):
+    world, source = CASES[name]
+    reversed_world = replace(
+        world,
+        masking_policies=dict(reversed(world.masking_policies.items())),
+        row_policies=dict(reversed(world.row_policies.items())),
+        subscription_policies=dict(reversed(world.subscription_policies.items())),
+    )
+    assert compile_view(reversed_world, source) == compile_view(world, source)
+
+
+def test_every_recorded_text_has_its_case():
+    assert {path.stem for path in FOLDER.glob("*.sql")} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_view_reads_columns_by_name_and_carries_its_version(name: str):
+    text = compile_view(*CASES[name])
+    assert f"/* veil compiler {COMPILER_VERSION} */" in text
+    assert "SELECT *" not in text
+    assert ".*" not in text.replace("'%.%'", "").replace("(*)", "")
+    assert text.endswith("WITH NO SCHEMA BINDING")
