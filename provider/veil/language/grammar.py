@@ -56,6 +56,12 @@ _KEYWORDS = {
     "FROM": TokenType.FROM,
     "WHERE": TokenType.WHERE,
 }
+_FORMS = {
+    "CASE": "CASE WHEN condition THEN value ELSE value END",
+    "BETWEEN": "x BETWEEN low AND high",
+    "CAST": "CAST(x AS type)",
+    "SELECT": "x IN (SELECT column FROM schema.table WHERE condition)",
+}
 _PLACEHOLDERS = (TokenType.VAR, TokenType.STRING, TokenType.NUMBER)
 _LEAVES = (exp.Identifier, exp.Literal, exp.Anonymous)
 
@@ -141,10 +147,16 @@ def _belongs_to_is(tokens: tuple[Token, ...], index: int) -> bool:
 def _refuse(source: Source, index: int) -> NoReturn:
     """Say what is wrong at the token that sqlglot stopped at."""
     index = min(index, len(source.tokens) - 2)
-    if any(token.is_keyword("CASE", "WHEN", "THEN", "ELSE", "END") for token in source.tokens):
-        problem = f"CASE is not complete around {source.spelled(index)}."
-        source.fail(index, problem, "Its form: CASE WHEN condition THEN value ELSE value END.")
-    if any(token.is_keyword("BETWEEN") for token in source.tokens):
-        problem = f"BETWEEN is not complete around {source.spelled(index)}."
-        source.fail(index, problem, "Its form: x BETWEEN low AND high.")
-    source.fail(index, f"{source.spelled(index)} does not fit here.")
+    opened = next((word for word in map(_form, reversed(source.tokens[: index + 1])) if word), None)
+    if opened:
+        source.fail(index, f"{opened} is not complete at {source.named(index)}.", f"Its form: {_FORMS[opened]}.")
+    subject = source.named(index)
+    if source.tokens[index].kind is Kind.SYMBOL:
+        subject = subject[0].upper() + subject[1:]
+    source.fail(index, f"{subject} does not fit here.")
+
+
+def _form(token: Token) -> str | None:
+    """The construct of several words that a token belongs to."""
+    word = "CASE" if token.is_keyword("WHEN", "THEN", "ELSE", "END") else token.value
+    return word if token.kind is Kind.KEYWORD and word in _FORMS else None

@@ -12,25 +12,31 @@ from veil.language.words import KEYWORDS, LOOKUP_FORM
 
 _VALUES = frozenset({Kind.NAME, Kind.QUOTED, Kind.STRING, Kind.NUMBER, Kind.TEMPLATE, Kind.MOMENT})
 _NAMES = (Kind.NAME, Kind.QUOTED)
+_PHRASES = {
+    "at": "Leave AT TIME ZONE out: times are UTC here.",
+    "for": "Write SUBSTRING(text, start, length).",
+    **dict.fromkeys(("both", "leading", "trailing"), "Write BTRIM(text, characters), LTRIM or RTRIM."),
+    **dict.fromkeys(("symmetric", "asymmetric"), "Write x BETWEEN low AND high."),
+}
 _RANGES = ("IN", "BETWEEN", "LIKE", "ILIKE")
 
 
 def check_neighbours(source: Source) -> None:
     """Raise ExpressionError at the first two tokens that cannot be neighbours. The source is not empty."""
     tokens = source.tokens
-    if not _begins(tokens[0]):
-        source.fail(0, f"Something is missing before {source.spelled(0)}.")
+    if not begins_value(tokens[0]):
+        source.fail(0, f"Something is missing before {source.named(0)}.")
     in_from = False
     for index, (token, after) in enumerate(pairwise(tokens)):
         in_from = token.is_keyword("FROM") or (in_from and not token.is_keyword("WHERE") and not token.is_symbol(")"))
-        if not _ends(token, after):
+        if not ends_value(token, after):
             if not _completes(source, index):
-                source.fail(index, f"Something is missing after {source.spelled(index)}.", _gap_advice(token, after))
+                source.fail(index, f"Something is missing after {source.named(index)}.", _gap_advice(token, after))
         elif not (_joins(source, index + 1) or (in_from and after.kind in _NAMES)):
             source.fail(index + 1, _unjoined(source, index), _joining_advice(token, after))
 
 
-def _ends(token: Token, after: Token) -> bool:
+def ends_value(token: Token, after: Token) -> bool:
     """Whether a value ends with this token."""
     if token.kind in (*_NAMES, Kind.TEMPLATE) and after.is_symbol("("):
         return False
@@ -39,7 +45,7 @@ def _ends(token: Token, after: Token) -> bool:
     return token.is_symbol(")") or token.is_keyword("NULL", "TRUE", "FALSE", "END")
 
 
-def _begins(token: Token) -> bool:
+def begins_value(token: Token) -> bool:
     """Whether a value may begin with this token."""
     if token.kind in _VALUES or token.is_symbol("(", "-"):
         return True
@@ -68,14 +74,14 @@ def _completes(source: Source, index: int) -> bool:
     if token.is_symbol("(") and after.is_symbol(")"):
         return source.tokens[index - 1].kind in (Kind.NAME, Kind.TEMPLATE)
     if token.is_keyword("NOT") and after.is_keyword(*_RANGES):
-        return index > 0 and _ends(source.tokens[index - 1], token)
+        return index > 0 and ends_value(source.tokens[index - 1], token)
     if token.is_keyword("AS") and after.kind is Kind.TYPE:
         return True
     if token.is_keyword("CASE") and after.is_keyword("WHEN"):
         return True
     if token.is_keyword("SELECT") and after.is_keyword("DISTINCT"):
         return True
-    return _begins(after)
+    return begins_value(after)
 
 
 def _gap_advice(token: Token, after: Token) -> str | None:
@@ -94,7 +100,7 @@ def _unjoined(source: Source, index: int) -> str:
     token, after = source.tokens[index], source.tokens[index + 1]
     if token.kind is Kind.NAME and after.kind is Kind.STRING and token.end == after.start:
         return f"{token.value.upper()}'…' texts are not part of the policy language."
-    return f"An operator is missing between {source.spelled(index)} and {source.spelled(index + 1)}."
+    return f"An operator is missing between {source.named(index)} and {source.named(index + 1)}."
 
 
 def _joining_advice(token: Token, after: Token) -> str | None:
@@ -103,6 +109,8 @@ def _joining_advice(token: Token, after: Token) -> str | None:
     if token.kind is Kind.STRING and after.kind is Kind.STRING:
         return "Write || to join texts, a comma between the items of a list."
     for each in (after, token):
+        if each.kind is Kind.NAME and each.value in _PHRASES:
+            return _PHRASES[each.value]
         if each.kind is Kind.NAME and (hint := did_you_mean(each.value.upper(), KEYWORDS)):
             return hint
     return "Write AND, OR, a comparison or a comma between them."

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from veil.language import tree
 from veil.language.functions import ALLOWED
 from veil.language.tree import Expression
-from veil.language.words import KEYWORDS, REFUSED_WORDS
+from veil.language.words import CONSTRUCTS, KEYWORDS, SETTINGS
 
 _OR, _AND, _NOT, _TEST, _CONCAT, _SUM, _PRODUCT, _SIGN, _CAST, _ATOM = range(10)
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
@@ -157,5 +157,5 @@ def _text(value: str) -> str:
 
 def _name(name: str) -> str:
     """A name, in double quotes where it would not be read back as it is."""
-    special = name.upper() in KEYWORDS or name in REFUSED_WORDS or name in ALLOWED
+    special = name.upper() in KEYWORDS or name in SETTINGS or name in CONSTRUCTS or name in ALLOWED
     return name if _PLAIN.match(name) and not special else '"' + name.replace('"', '""') + '"'

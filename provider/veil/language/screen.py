@@ -5,10 +5,10 @@ Together with `neighbours` it makes sqlglot's leniency harmless, and gives most 
 
 from veil.language.errors import did_you_mean
 from veil.language.functions import ADVICE, ALLOWED
-from veil.language.neighbours import check_neighbours
+from veil.language.neighbours import begins_value, check_neighbours, ends_value
 from veil.language.templates import TEMPLATES
 from veil.language.tokens import Kind, Source
-from veil.language.words import LOOKUP_FORM, REFUSED_WORDS
+from veil.language.words import CONSTRUCTS, LOOKUP_FORM, SETTINGS
 
 MAX_NESTING = 24
 """How deep brackets, CASE and runs of NOT, minus and `::` may nest. sqlglot recurses about 25 frames per level."""
@@ -66,9 +66,10 @@ def _check_template(source: Source, index: int) -> None:
 
 def _check_name(source: Source, index: int) -> None:
     token = source.tokens[index]
-    if token.kind is Kind.NAME and token.value in REFUSED_WORDS:
-        advice = REFUSED_WORDS[token.value].format(word=token.value)
-        source.fail(index, f"{token.value.upper()} is not part of the policy language.", advice)
+    advice = SETTINGS.get(token.value) or ("" if _may_be_name(source, index) else CONSTRUCTS.get(token.value))
+    if token.kind is Kind.NAME and advice:
+        problem = f"{token.value.upper()} is not part of the policy language."
+        source.fail(index, problem, advice.format(word=token.value))
     if not source.tokens[index + 1].is_symbol("("):
         return
     if token.kind is Kind.QUOTED:
@@ -78,6 +79,14 @@ def _check_name(source: Source, index: int) -> None:
     if token.value not in ALLOWED:
         problem = f"{token.value.upper()} is not a function of the policy language."
         source.fail(index, problem, _function_hint(token.value))
+
+
+def _may_be_name(source: Source, index: int) -> bool:
+    """Whether a word stands where a name may: no value right before or behind it."""
+    token, after = source.tokens[index], source.tokens[index + 1]
+    if index and ends_value(source.tokens[index - 1], token):
+        return False
+    return not begins_value(after) or after.is_symbol("-") or after.is_keyword("NOT")
 
 
 def _function_hint(name: str) -> str | None:

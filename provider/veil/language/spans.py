@@ -18,6 +18,8 @@ def of(source: Source, node: exp.Expr) -> tuple[int, int]:
         while first and not source.tokens[first].is_keyword("SELECT"):
             first -= 1
         return first - 1, source.partners.get(first - 1, last)
+    while isinstance(node, exp.Is | exp.Not) and source.tokens[last + 1].is_keyword("IS", "NOT", "NULL"):
+        last += 1
     leads = (exp.Not, exp.Neg)
     before = source.tokens[max(first - 1, 0)]
     if first and isinstance(node, leads) and (before.is_keyword("NOT") or before.is_symbol("-")):

@@ -65,6 +65,11 @@ class Source:
         text = " ".join(self.text[self.tokens[first].start : end].split())
         return text if len(text) <= 60 else text[:57] + "…"
 
+    def named(self, index: int) -> str:
+        """The token in a message; punctuation by its name."""
+        token = self.tokens[index]
+        return _PUNCTUATION.get(token.value, token.value) if token.kind is Kind.SYMBOL else self.spelled(index)
+
     @cached_property
     def partners(self) -> dict[int, int]:
         """For each bracket the index of its partner; brackets without one are left out."""
@@ -77,3 +82,6 @@ class Source:
                 found[index] = opened.pop()
                 found[found[index]] = index
         return found
+
+
+_PUNCTUATION = {",": "the comma", ".": "the dot", "(": "the opening bracket", ")": "the closing bracket"}

@@ -63,12 +63,14 @@ _ADVICE: Mapping[str, str] = {
 def problem_with_arguments(cast_type: CastType, arguments: tuple[int, ...]) -> str | None:
     """Why a type cannot have these arguments, or None where it can."""
     if len(arguments) > len(cast_type.defaults):
-        return f"{cast_type.name.upper()} takes at most {len(cast_type.defaults)} arguments."
+        return (
+            f"{cast_type.name.upper()} takes {('no length', 'a length only', 'two numbers')[len(cast_type.defaults)]}."
+        )
     for value, limit in zip(arguments, cast_type.limits, strict=False):
         if value > limit:
-            return f"{cast_type.name.upper()} allows at most {limit} here."
+            return f"{cast_type.name.upper()} allows {limit} at most."
     if arguments and arguments[0] < 1:
-        return f"{cast_type.name.upper()} needs at least 1 here."
+        return f"{cast_type.name.upper()} needs 1 at least."
     if len(arguments) == 2 and arguments[1] > arguments[0]:
         return "The scale is larger than the precision."
     return None

@@ -45,12 +45,16 @@ _ONE_TABLE = "A lookup reads one column of one table. Join or sort in a view and
 _USER = 'For the user\'s name write @username. For a column of this name write it in double quotes: "{word}".'
 _NOW = "Write GETDATE(), which is UTC, or CAST(GETDATE() AS DATE) for the day."
 
-REFUSED_WORDS: Mapping[str, str] = {
+SETTINGS: Mapping[str, str] = {
+    **dict.fromkeys(("current_user", "session_user", "user", "current_user_id"), _USER),
+    **dict.fromkeys(("current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"), _NOW),
+}
+"""Words that SQL reads as calls of functions. Quoted, they are names like others."""
+
+CONSTRUCTS: Mapping[str, str] = {
     **dict.fromkeys(("union", "intersect", "except", "minus", "with", "exists", "any", "some", "all"), LOOKUP_FORM),
     **dict.fromkeys(("join", "inner", "cross", "full", "natural", "on", "using"), _ONE_TABLE),
     **dict.fromkeys(("group", "having", "order", "limit", "offset", "qualify", "top", "window", "over"), _ONE_TABLE),
-    **dict.fromkeys(("current_user", "session_user", "user", "current_user_id"), _USER),
-    **dict.fromkeys(("current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"), _NOW),
     "interval": "Write DATEADD(day, -30, GETDATE()), for example.",
     "similar": "Use LIKE with a pattern.",
     "escape": "In a pattern the backslash escapes: LIKE '50\\\\%'.",
@@ -59,9 +63,8 @@ REFUSED_WORDS: Mapping[str, str] = {
     "notnull": "Write IS NOT NULL.",
     "xor": "Write (a AND NOT b) OR (NOT a AND b).",
     "div": "Write /: between integers it drops the fraction.",
-    "default": 'For a column of this name write it in double quotes: "default".',
 }
-"""Words that begin or join constructs of SQL which the language does not have. Quoted, they are names like others."""
+"""Words of SQL that begin or join what the language does not have. Where a name may stand they are names."""
 
 
 def fold(name: str) -> str:
