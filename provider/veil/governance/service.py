@@ -1,5 +1,6 @@
 """Governance of one database: what resources talk to."""
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable, Sequence
@@ -8,6 +9,7 @@ from typing import Any
 from veil import warehouse
 from veil.compiler import COMPILER_VERSION
 from veil.governance import installing
+from veil.governance.access import Access, access_of
 from veil.governance.admission import Catalog, build, require_free_view
 from veil.governance.committing import Committed, catalog_of, write_group
 from veil.governance.deployed import Deployed, Stored, deployed_from
@@ -20,6 +22,9 @@ from veil.governance.staging import Staging
 from veil.model import DataSource, Integration, Kind
 from veil.policy import Finding
 from veil.warehouse import RevisionMovedError, Session, WarehouseError
+from veil.warehouse.memberships import read_memberships
+
+_log = logging.getLogger("terraform.provider.veil")
 
 REVISION_ATTEMPTS = 8
 """How often a group is decided anew because another process wrote."""
@@ -108,6 +113,7 @@ class Governance:
         """End the connection."""
         session, self._session = self._session, None
         if session is not None:
+            _log.debug("%d statements were sent to the database %s", session.statements, self.database)
             session.close()
 
     @property
@@ -129,6 +135,13 @@ class Governance:
     def plan_removal(self, kind: Kind, key: Any) -> None:
         """Overlay a planned removal."""
         self.planned.remove(kind, key)
+
+    def access(self, user: str, source: DataSource, project: str | None) -> Access:
+        """What a user sees of a data source as it is published. Raises GovernanceError or WarehouseError."""
+        with self._lock:
+            deployed = self.require()
+            memberships = read_memberships(self._connection(), user)
+            return access_of(deployed, user, source, memberships, project)
 
     def _settled(self, draft: SourceDraft) -> DataSource:
         with self._lock:

@@ -100,7 +100,11 @@ class GovernedResource(Resource[M], Generic[M]):
         if deployed is None:
             return None
         stored = deployed.by_id.get((self.kind, state.id))
-        draft = self.to_draft(state, deployed)
+        try:
+            draft = self.to_draft(state, deployed)
+        except PluginError:
+            gone = frozenset({"it names a data source that is gone"})
+            return None if stored is None else state.model_copy(update={"drift": gone})
         if stored is None:
             return self._read_without_token(state, draft, deployed, ctx)
         found = self.state(state, stored, deployed)

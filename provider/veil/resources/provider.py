@@ -64,7 +64,14 @@ class Veil(Provider):
         "veil.resources.purpose:Purpose",
         "veil.resources.project:Project",
     )
-    data_sources = ("veil.resources.integration_data:IntegrationData",)
+    data_sources = (
+        "veil.resources.integration_data:IntegrationData",
+        "veil.resources.effective_access:EffectiveAccess",
+    )
+    functions = (
+        "veil.resources.functions:ValidateExpression",
+        "veil.resources.functions:CompilePredicate",
+    )
 
     def __init__(self) -> None:
         super().__init__()

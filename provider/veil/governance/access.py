@@ -1,0 +1,80 @@
+"""What a user can see of a data source as it is published, and what would let them around the view."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from veil.governance.deployed import Deployed
+from veil.governance.drift import drift_of
+from veil.governance.known_columns import draft_of
+from veil.model import DataSource, Kind
+from veil.model.names import dotted
+from veil.oracle import EffectiveAccess, effective
+from veil.warehouse import Grant
+
+
+@dataclass(frozen=True)
+class Access:
+    """The interpreter's answer, whether the warehouse enforces it, and what goes around it."""
+
+    effective: EffectiveAccess
+    enforced: bool
+    problems: tuple[str, ...]
+    bypass: tuple[str, ...]
+
+    def masked(self, column: str) -> bool:
+        """Whether no row can show this column's value to the user in the clear."""
+        return self.enforced and not self.bypass and self.effective.columns[column].state == "masked"
+
+
+def access_of(
+    deployed: Deployed, user: str, source: DataSource, memberships: Collection[tuple[str, str]], project: str | None
+) -> Access:
+    """What `user` sees of `source`, asked for every project the user may switch to or for one.
+
+    `memberships` are the (type, name) of the groups and roles of the warehouse that the user is in.
+    """
+    answer = effective(deployed.world, user, source.key, now=datetime.now(UTC), project=project)
+    problems = tuple(_problems(deployed, source, user))
+    return Access(answer, not problems, problems, tuple(_bypass(deployed, user, source, memberships)))
+
+
+def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str]:
+    if not source.enabled:
+        yield f"The data source {source.key} is disabled: there is no view."
+    for kind, key in sorted(deployed.broken, key=str):
+        yield f"The metadata row of {kind.value} {key} was altered outside veil."
+    places = [(Kind.DATA_SOURCE, source.key), (Kind.PROFILE, user)]
+    integration = deployed.integration
+    if integration is not None:
+        places.append((integration.kind, integration.key))
+    for place in places:
+        stored = deployed.stored.get(place)
+        if stored is None or stored.thing is None:
+            continue
+        wanted = draft_of(stored.thing) if isinstance(stored.thing, DataSource) else stored.thing
+        for line in sorted(drift_of(deployed, stored, wanted)):
+            yield f"{place[0].value} {place[1]}: {line}."
+
+
+def _bypass(
+    deployed: Deployed, user: str, source: DataSource, memberships: Collection[tuple[str, str]]
+) -> Iterator[str]:
+    place = (source.schema, source.table)
+    name = dotted(*place)
+    if ("superuser", user) in memberships:
+        yield f"{user} is a superuser."
+    if deployed.snapshot.owners.get(place) == user:
+        yield f"{user} owns the table {name}."
+    for grant in sorted(deployed.snapshot.table_grants.get(place, ())):
+        if grant.privilege == "SELECT" and _reaches(grant, user, memberships):
+            yield f"SELECT on the table {name} is granted to {_grantee(grant)}."
+
+
+def _reaches(grant: Grant, user: str, memberships: Collection[tuple[str, str]]) -> bool:
+    kind, name = grant.grantee.type, grant.grantee.name
+    return kind == "public" or (kind == "user" and name == user) or (kind, name) in memberships
+
+
+def _grantee(grant: Grant) -> str:
+    return "PUBLIC" if grant.grantee.type == "public" else f"the {grant.grantee.type} {grant.grantee.name}"

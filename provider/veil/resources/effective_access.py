@@ -1,0 +1,80 @@
+"""`data.veil_effective_access`: what would this user see?"""
+
+from veil.governance.access import Access
+from veil.model import DataSource as Governed
+from veil.model import Kind
+from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
+from veil.resources.client import Client
+from veil.resources.hcl.texts import Identifier, Name
+from veil.resources.refusals import refused
+
+
+class ColumnAccessModel(Model):
+    """What the user sees of one column."""
+
+    masked: bool = computed("Whether no row, in no project the user may switch to, can show the clear value.")
+    access: str = computed("`masked`, `sometimes` or `clear`, by the policies alone.")
+    policies: list[str] = computed("The masking policies that decide, the first one first.")
+
+
+class EffectiveAccessModel(Model):
+    """What a user sees of a data source as it is published now. Name every policy in `depends_on`, or put them in
+    a module.
+
+    A `postcondition` on it fails the apply; a `check` block only warns.
+    """
+
+    integration: str = attribute("Id of the `veil_integration`.")
+    user: Identifier = attribute("The Redshift user.")
+    data_source: str = attribute("Id of the `veil_data_source`.")
+    project: Name | None = attribute("Ask about this project only. Left out: about every one the user may switch to.")
+    enforced: bool = computed(
+        "Whether the warehouse holds exactly what was published. Where it does not, no column is masked."
+    )
+    problems: list[str] = computed("Why it is not enforced.")
+    bypass: frozenset[str] = computed("What lets the user around the view.")
+    admitted: bool = computed("Whether the user is admitted to the data source.")
+    reasons: list[str] = computed("Why.")
+    rows: str = computed("`all`, `some` or `none` of the rows.")
+    row_policies: list[str] = computed("The row policies that filter.")
+    columns: dict[str, ColumnAccessModel] = computed("By column.")
+
+
+class EffectiveAccess(DataSource[EffectiveAccessModel]):
+    type_name = "veil_effective_access"
+    model = EffectiveAccessModel
+
+    def read(self, config: EffectiveAccessModel, ctx: Context) -> EffectiveAccessModel:
+        client: Client = ctx.client
+        governance = client.installed(config.integration)
+        with refused():
+            deployed = governance.require(config.integration)
+            stored = deployed.by_id.get((Kind.DATA_SOURCE, config.data_source))
+            if stored is None or not isinstance(stored.thing, Governed):
+                raise PluginError(
+                    "No such data source",
+                    f"{config.data_source!r} is not the id of a data source of this integration that can be trusted. "
+                    "Write data_source = veil_data_source.<name>.id.",
+                    path=("data_source",),
+                )
+            access = governance.access(config.user, stored.thing, config.project)
+        return config.model_copy(update=_answer(access))
+
+
+def _answer(access: Access) -> dict[str, object]:
+    found = access.effective
+    return {
+        "enforced": access.enforced,
+        "problems": list(access.problems),
+        "bypass": frozenset(access.bypass),
+        "admitted": found.admitted,
+        "reasons": [*found.reasons, *found.closed],
+        "rows": found.rows,
+        "row_policies": list(found.row_policies),
+        "columns": {
+            name: ColumnAccessModel.model_construct(
+                masked=access.masked(name), access=column.state, policies=list(column.policies)
+            )
+            for name, column in found.columns.items()
+        },
+    }

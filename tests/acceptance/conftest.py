@@ -1,0 +1,191 @@
+"""One embedded engine for all acceptance tests, a database of its own for each."""
+
+import itertools
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redshift_connector
+from tests.engine import engine  # noqa: F401 - a fixture
+
+from tests.acceptance.terraform import Workspace, find_terraform, install_provider
+from veil.local import Address, Engine
+
+PASSWORD = "Analyst1pass"
+USERS = ("alice", "bob", "carol", "dave", "erin")
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of the engine, and how to look into it."""
+
+    name: str
+    address: Address
+
+    def connect(self, user: str | None = None) -> Any:
+        """A connection as one of USERS, or as the system account."""
+        connection = redshift_connector.connect(
+            host=self.address.host,
+            port=self.address.port,
+            database=self.name,
+            user=user or self.address.username,
+            password=PASSWORD if user else self.address.password,
+            ssl=False,
+        )
+        connection.autocommit = True
+        return connection
+
+    def query(self, sql: str, user: str | None = None) -> list[tuple[Any, ...]]:
+        """The rows of one statement, as this user sees them."""
+        with self.connect(user) as connection, connection.cursor() as cursor:
+            cursor.execute(sql)
+            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+
+    def run(self, *statements: str, user: str | None = None) -> None:
+        """Run statements one after the other."""
+        with self.connect(user) as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def refusal(self, sql: str, user: str | None = None) -> str:
+        """The message with which the engine refuses a statement."""
+        with pytest.raises(redshift_connector.ProgrammingError) as caught:
+            self.query(sql, user)
+        return str(caught.value.args[0]["M"])
+
+
+CUSTOMERS = """
+CREATE TABLE raw.customers (
+    id INTEGER, name VARCHAR(60), email VARCHAR(80), ssn VARCHAR(11), territory VARCHAR(2),
+    card VARCHAR(16), level INTEGER, balance NUMERIC(10,2), created_at TIMESTAMP
+)
+"""
+ROWS = (
+    "(1, 'Ann', 'ann@example.com', '111-11-1111', 'US', '4000111122223333', 4, 100.50, '2026-01-01 10:00:00')",
+    "(2, 'Ben', 'ben@example.com', '222-22-2222', 'CA', '4000222233334444', 8, 200.00, '2026-02-01 10:00:00')",
+    "(3, 'Cid', 'cid@example.com', '333-33-3333', 'FR', '4000333344445555', 1, 0.00, '2026-03-01 10:00:00')",
+    "(4, 'Dot', NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+)
+# The hierarchy of the seed document on data policies.
+TREE = {
+    "Food": range(1, 12),
+    "Vegetables": (2, 3, 4, 9, 10, 11),
+    "Fruits": (5, 6, 7, 8),
+    "Carrots": (4,),
+    "Leafy": (9, 10, 11),
+    "Orange": (5, 6, 7),
+    "Pear": (8,),
+    "Lettuce": (10, 11),
+}
+
+
+def sample() -> Sequence[str]:
+    """Statements that make the raw tables."""
+    branches = (f"({level}, '{root}')" for root, levels in TREE.items() for level in levels)
+    return (
+        "CREATE SCHEMA raw",
+        CUSTOMERS,
+        f"INSERT INTO raw.customers VALUES {', '.join(ROWS)}",
+        "CREATE TABLE raw.access_tree (access_level INTEGER, root VARCHAR(20))",
+        f"INSERT INTO raw.access_tree VALUES {', '.join(branches)}",
+        "CREATE TABLE raw.orders (id INTEGER, customer_id INTEGER, total NUMERIC(10,2))",
+        "INSERT INTO raw.orders VALUES (1, 1, 10.00), (2, 2, 20.00)",
+    )
+
+
+@pytest.fixture(scope="session")
+def users(engine: Engine) -> Address:  # noqa: F811
+    """The engine's address, once the analysts exist."""
+    address = engine.address()
+    assert address is not None
+    system = Database(address.database, address)
+    for user in USERS:
+        system.run(f"CREATE USER {user} PASSWORD '{PASSWORD}'")
+    return address
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def database(users: Address) -> Iterator[Database]:
+    """A fresh database with the raw tables."""
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    Database(users.database, users).run(f"CREATE DATABASE {name}")
+    database = Database(name, users)
+    database.run(*sample())
+    yield database
+
+
+@pytest.fixture(scope="session")
+def cli_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if find_terraform() is None:
+        pytest.skip("neither terraform nor tofu is on the PATH")
+    return install_provider(tmp_path_factory.mktemp("provider"))
+
+
+@pytest.fixture
+def new_workspace(
+    tmp_path: Path,
+    cli_config: Path,
+    engine: Engine,  # noqa: F811
+) -> Callable[[str], Workspace]:
+    """Makes workspaces by name, each with a state of its own."""
+    return lambda name: Workspace(tmp_path / name, cli_config, {"VEIL_LOCAL_DIR": str(engine.directory)})
+
+
+@pytest.fixture
+def workspace(new_workspace: Callable[[str], Workspace]) -> Workspace:
+    return new_workspace("main")
+
+
+def header(database: Database, baseline: str = "") -> str:
+    """The blocks that every configuration begins with."""
+    return f"""
+terraform {{
+  required_providers {{ veil = {{ source = "veil-data/veil" }} }}
+}}
+provider "veil" {{
+  engine   = "local"
+  database = "{database.name}"
+}}
+resource "veil_integration" "main" {{
+  name        = "main"
+  database    = "{database.name}"
+  view_schema = "governed"
+  {baseline}
+}}
+"""
+
+
+def psql(database: Database, user: str, sql: str) -> str:
+    """What psql prints for a statement, unaligned and without headers."""
+    from veil.local.cluster import binaries
+
+    done = subprocess.run(
+        [
+            str(binaries.psql()),
+            "-X",
+            "-A",
+            "-t",
+            "-h",
+            database.address.host,
+            "-p",
+            str(database.address.port),
+            "-U",
+            user,
+            "-d",
+            database.name,
+            "-c",
+            sql,
+        ],  # fmt: skip
+        env={**os.environ, "PGPASSWORD": PASSWORD},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()

@@ -1,0 +1,108 @@
+"""The examples of the registry pages are one configuration: valid, applicable, and importable as each import.sh says."""
+
+import shlex
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import Database
+from tests.acceptance.terraform import Workspace, find_terraform
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+CONFIGURATIONS = sorted([*EXAMPLES.glob("*/*/*.tf"), EXAMPLES / "provider" / "provider.tf"])
+IMPORTS = sorted(EXAMPLES.glob("resources/*/import.sh"))
+
+# It looks for an integration that the same configuration is about to make.
+ANOTHER_CONFIGURATION = "data-sources/veil_integration/data-source.tf"
+
+
+def gather(workspace: Workspace, but: str = "") -> Workspace:
+    """Put all examples but one into the workspace."""
+    for path in CONFIGURATIONS:
+        name = str(path.relative_to(EXAMPLES))
+        if name != but:
+            workspace.write(path.read_text(), name.replace("/", "-"))
+    return workspace
+
+
+def point_at(workspace: Workspace, database: Database) -> None:
+    """Override where the examples say that the warehouse is."""
+    workspace.write(
+        f"""
+        provider "veil" {{
+          engine   = "local"
+          database = "{database.name}"
+        }}
+        resource "veil_integration" "main" {{
+          database = "{database.name}"
+        }}
+        """,
+        "local_override.tf",
+    )
+
+
+def test_the_examples_are_formatted() -> None:
+    program = find_terraform()
+    if program is None:
+        pytest.skip("neither terraform nor tofu is on the PATH")
+    ended = subprocess.run(
+        [program, "fmt", "-check", "-recursive", "-diff", EXAMPLES], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_the_examples_are_valid_without_a_warehouse(tmp_path: Path, cli_config: Path) -> None:
+    done = gather(Workspace(tmp_path / "all", cli_config, {"VEIL_LOCAL_DIR": str(tmp_path / "none")})).validate()
+    assert done, done.text
+
+
+def test_the_quickstart_is_valid_without_a_warehouse(tmp_path: Path, cli_config: Path) -> None:
+    workspace = Workspace(tmp_path / "quickstart", cli_config, {"VEIL_LOCAL_DIR": str(tmp_path / "none")})
+    workspace.write((EXAMPLES / "quickstart" / "main.tf").read_text())
+    done = workspace.validate()
+    assert done, done.text
+
+
+@pytest.fixture
+def applied(database: Database, workspace: Workspace) -> Iterator[Workspace]:
+    gather(workspace, but=ANOTHER_CONFIGURATION)
+    point_at(workspace, database)
+    done = workspace.apply()
+    assert done, done.text
+    yield workspace
+    workspace.destroy()
+
+
+def test_the_examples_can_be_applied_and_then_imported(
+    applied: Workspace, database: Database, new_workspace: Callable[[str], Workspace]
+) -> None:
+    planned = applied.plan()
+    assert planned.code == 0, planned.text
+
+    other = gather(new_workspace("imported"), but=ANOTHER_CONFIGURATION)
+    point_at(other, database)
+    for path in sorted(IMPORTS, key=lambda each: each.parent.name != "veil_integration"):
+        for address, name in import_commands(path):
+            done = other.run("import", "-no-color", "-input=false", address, name)
+            assert done, f"{path.parent.name}: {done.text}"
+    imported = {address for path in IMPORTS for address, _ in import_commands(path)}
+    left = {address: actions for address, actions in other.actions().items() if address in imported}
+    assert left == {}
+
+
+def import_commands(path: Path) -> list[tuple[str, str]]:
+    """The addresses and names of the `terraform import` commands in a script."""
+    lines = (line for line in path.read_text().splitlines() if line.startswith("terraform import "))
+    return [(words[2], words[3]) for words in map(shlex.split, lines)]
+
+
+def test_each_import_script_imports_a_resource_of_its_example() -> None:
+    for path in IMPORTS:
+        commands = import_commands(path)
+        assert commands, path
+        declared = (path.parent / "resource.tf").read_text()
+        for address, _ in commands:
+            kind, name = address.split(".")
+            assert f'resource "{kind}" "{name}"' in declared
