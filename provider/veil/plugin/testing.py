@@ -1,11 +1,14 @@
 """Run a provider inside a test, and Terraform against it."""
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from .api.provider import Provider
 from .server.debug import ReattachServer
@@ -77,3 +80,16 @@ class Terraform:
     def destroy(self, *arguments: str) -> Result:
         """``terraform destroy`` without questions."""
         return self.run("destroy", "-auto-approve", "-input=false", "-no-color", *arguments)
+
+    def state(self) -> dict[str, Any]:
+        """The state as Terraform stores it; empty before the first apply."""
+        path = self.folder / "terraform.tfstate"
+        return dict(json.loads(path.read_text(), parse_float=Decimal)) if path.exists() else {}
+
+    def attributes(self) -> dict[str, Any]:
+        """The stored attributes of every resource and data source, by address without the index."""
+        return {
+            f"{item['type']}.{item['name']}": item["instances"][0]["attributes"]
+            for item in self.state().get("resources", [])
+            if item["instances"]
+        }

@@ -81,7 +81,7 @@ class Resource(Generic[M]):
         """Delete it. That it is gone already is no error."""
         raise NotImplementedError
 
-    def import_state(self, id: str, ctx: Context) -> M:  # noqa: A002 - Terraform's own word
+    def import_state(self, identifier: str, /, ctx: Context) -> M:
         """The state of an existing object. Terraform reads it right after, so only what ``read`` needs must be set."""
         raise NotImplementedError
 

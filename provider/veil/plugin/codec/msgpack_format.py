@@ -5,7 +5,6 @@ as ints, floats or decimal text; unknown values as extension 0, or 12 when somet
 dynamic values as the pair of a JSON type and a value.
 """
 
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +26,7 @@ from ..values.types import (
 from ..values.unknown import UNKNOWN
 from .errors import CodecError
 from .shape import Shape, conform
+from .text import normal_text
 
 _UNKNOWN_EXTENSION = msgpack.ExtType(0, b"\x00")
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
@@ -85,16 +85,7 @@ def _text(value: object) -> str | None:
 
 
 def _own_text(value: object) -> str | None:
-    if not isinstance(value, str):
-        return None
-    if value.isascii():
-        return value
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise CodecError("the text cannot be written as UTF-8") from None
-    # Terraform normalises what it is sent, so that our own comparisons must see the same text.
-    return unicodedata.normalize("NFC", value)
+    return normal_text(value) if isinstance(value, str) else None
 
 
 _MSGPACK = Shape(unwrap=_unwrap_pair, text=_text, number_text=True, fill_missing=False)

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 from ..codec.errors import CodecError, inside
+from ..codec.text import normal_text
 from ..values.raw import Raw, Typed, number
 from ..values.types import BOOL, DYNAMIC, NUMBER, STRING, ListType, MapType, SetType, TupleType, Type
 from ..values.unknown import UNKNOWN
@@ -53,7 +54,7 @@ class StringBinding(Binding):
         if isinstance(value, Enum):
             value = value.value
         if isinstance(value, str):
-            return str(value)
+            return normal_text(value)
         raise _mismatch("a str", value)
 
 
@@ -175,7 +176,7 @@ class MapBinding(Binding):
         result = {}
         for name, item in value.items():
             with inside(name):
-                result[str(name)] = self.element.to_raw(item)
+                result[normal_text(name)] = self.element.to_raw(item)
         return result
 
     def _to_data(self, raw: Raw) -> Any:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..codec.errors import CodecError
+from ..codec.text import normal_text
 from ..values.raw import Raw, Typed, number
 from ..values.types import BOOL, DYNAMIC, NUMBER, STRING, ObjectType, SetType, TupleType, Type
 from ..values.unknown import UNKNOWN
@@ -28,11 +29,11 @@ def _infer(value: Any) -> tuple[Type, Raw]:
     if isinstance(value, bool):
         return BOOL, value
     if isinstance(value, str):
-        return STRING, str(value)
+        return STRING, normal_text(value)
     if isinstance(value, int | float | Decimal):
         return NUMBER, number(value)
     if isinstance(value, Mapping):
-        members = {str(name): _infer(item) for name, item in value.items()}
+        members = {normal_text(str(name)): _infer(item) for name, item in value.items()}
         return ObjectType({name: kind for name, (kind, _) in members.items()}), {
             n: raw for n, (_, raw) in members.items()
         }

@@ -4,6 +4,7 @@ Terraform 1.11 itself crashes on a line whose ``@message`` is not a string, and 
 has no six fractional digits. Hence everything here is a string, and the format is fixed.
 """
 
+import io
 import json
 import logging
 import sys
@@ -44,6 +45,25 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line)
 
 
+class PrintedLines(io.TextIOBase):
+    """A stand-in for stdout: what provider code prints becomes log records, and cannot be mistaken for one."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+        self._pending = ""
+
+    def writable(self) -> bool:
+        """Whether it can be written to: yes."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Log every line that ``text`` completes."""
+        *lines, self._pending = (self._pending + text).split("\n")
+        for line in lines:
+            self._log.debug("printed: %s", line)
+        return len(text)
+
+
 def level_name(level: int) -> str:
     """Terraform's name of a Python log level."""
     for bound, name in ((logging.ERROR, "error"), (logging.WARNING, "warn"), (logging.INFO, "info")):
@@ -62,8 +82,11 @@ def wanted_level(environment: Mapping[str, str], provider: str) -> int:
     return OFF
 
 
-def set_up_logging(environment: Mapping[str, str], provider: str, stream: IO[str] | None = None) -> None:
-    """Send all records of this process to stderr in Terraform's form, at the level that the user asked for."""
+def set_up_logging(environment: Mapping[str, str], provider: str, stream: IO[str] | None = None) -> logging.Logger:
+    """Send all records of this process to stderr in Terraform's form, at the level that the user asked for.
+
+    Returns the logger of the provider.
+    """
     logging.addLevelName(TRACE, "TRACE")
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter())
@@ -73,3 +96,4 @@ def set_up_logging(environment: Mapping[str, str], provider: str, stream: IO[str
     root.setLevel(max(level, logging.WARNING))
     logging.getLogger("terraform").setLevel(level)
     logging.captureWarnings(True)
+    return logging.getLogger(f"terraform.provider.{provider}")

@@ -14,7 +14,7 @@ from . import transport  # noqa: F401 - first of all, see there
 from .certificate import Certificate, self_signed
 from .handshake import HandshakeError, Invitation, handshake_line, make_socket_path, take_stdout
 from .listener import Listener
-from .logs import set_up_logging
+from .logs import PrintedLines, set_up_logging
 from .service import ProviderService
 
 # How often to look whether Terraform is still there, while it has not opened its streams.
@@ -41,7 +41,7 @@ def run(provider: Provider, invitation: Invitation) -> NoReturn:
     listener.server.start()
     line = handshake_line(network, address, certificate.der if certificate else b"", multiplex=invitation.multiplex)
     os.write(stdout, line.encode() + b"\n")
-    set_up_logging(os.environ, provider.name)
+    sys.stdout = PrintedLines(set_up_logging(os.environ, provider.name))
     service.prepare()
     gc.freeze()
     gc.enable()
