@@ -4,6 +4,7 @@ Pure: from a World to plain values. `resolve` is what the compiler compiles.
 """
 
 from veil.policy.findings import Finding, Problem
+from veil.policy.lint import lint
 from veil.policy.resolve import resolve
 from veil.policy.resolved import (
     Admission,
@@ -32,6 +33,7 @@ __all__ = [
     "ResolvedColumn",
     "Sample",
     "Window",
+    "lint",
     "resolve",
     "touched",
 ]

@@ -84,6 +84,8 @@ def _misfit(mask: Mask, column_type: ColumnType) -> str | None:
             return "it works on texts and whole numbers"
         case Partial() | Email() | Regex() if not family.is_text:
             return "it works on texts"
+        case Partial(replacement=text) | Regex(replacement=text) if family is Family.CHAR and not text.isascii():
+            return f"CHAR holds single-byte characters only, and its replacement {text!r} has others"
         case Regex(pattern=pattern) if problem_with_pattern(pattern):
             return f"its pattern is not usable ({problem_with_pattern(pattern)})"
         case Round() if not family.is_number:
@@ -116,13 +118,17 @@ def _constant(mask: Constant, column_type: ColumnType) -> Fit:
     literal = _constant_literal(mask.value, column_type)
     if literal is not None:
         return Evaluated(literal, replaces_null=True), ()
-    what = f"{mask.value!r} cannot be read as a {column_type}"
-    return Null(), (_does_not_fit(mask, column_type, what),)
+    single_bytes = " (CHAR holds single-byte characters only)" if column_type.family is Family.CHAR else ""
+    why = f"{mask.value!r} cannot be read as a {column_type}{single_bytes}"
+    return Null(), (_does_not_fit(mask, column_type, why),)
 
 
 def _constant_literal(text: str, column_type: ColumnType) -> Expression | None:
     if column_type.family.is_text:
-        return Text(text) if len(text.encode()) <= text_length(column_type) else None
+        fits = len(text.encode()) <= text_length(column_type) and (
+            text.isascii() or column_type.family is Family.VARCHAR
+        )
+        return Text(text) if fits else None
     found = read(text, column_type)
     if not isinstance(found, Number):
         return found

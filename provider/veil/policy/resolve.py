@@ -86,7 +86,12 @@ def _closed_reasons(world: World, place: Place, rows: tuple[AppliedRows, ...]) -
             reasons.append(f"its policy {name!r} does not exist")
         elif all(each.staged for each in policies):
             reasons.append(f"its policy {name!r} is staged")
-    closed = sorted(tag for tag in world.integration.baseline.closed_tags if fold(tag) in place.tags)
-    if closed and not rows:
-        reasons.append(f"it carries the closed tag {closed[0]!r} and no active row policy covers it")
+    tag = closed_tag(world, place)
+    if tag is not None and not rows:
+        reasons.append(f"it carries the closed tag {tag!r} and no active row policy covers it")
     return tuple(reasons)
+
+
+def closed_tag(world: World, place: Place) -> str | None:
+    """The baseline's tag under which the data source shows rows only through a row policy, or None."""
+    return min((tag for tag in world.integration.baseline.closed_tags if fold(tag) in place.tags), default=None)

@@ -1,0 +1,119 @@
+"""What people should know about the policies of a World before it is published."""
+
+from collections.abc import Iterable
+
+from veil.language import Usage
+from veil.model import Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy, Where, World
+from veil.policy.findings import Finding, Path
+from veil.policy.fitting import mask_key, may_keep_value
+from veil.policy.lint_sources import lint_source
+from veil.policy.places import Place, masked_columns, place_of
+from veil.policy.reading import read_expression
+from veil.policy.resolve import admits_on
+from veil.policy.rows import filters, used_tags
+from veil.policy.touched import SourceIndex
+from veil.policy.wording import finding, sentence, subject
+
+Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
+
+_KINDS: dict[type, Kind] = {
+    MaskingPolicy: Kind.MASKING_POLICY,
+    RowPolicy: Kind.ROW_POLICY,
+    SubscriptionPolicy: Kind.SUBSCRIPTION_POLICY,
+}
+
+
+def lint(world: World, sources: Iterable[str] | None = None) -> tuple[Finding, ...]:
+    """Every finding about the World's policies, and about `sources` (keys; all of them unless given).
+
+    Policies first, by name, then data sources. The same World gives the same findings in the same order.
+    """
+    found: list[Finding] = []
+    index = SourceIndex(world.data_sources.values())
+    for policy in _policies(world):
+        found += _lint_policy(policy, world, index)
+    keys = sorted(world.data_sources) if sources is None else sorted(set(sources) & set(world.data_sources))
+    for key in keys:
+        found += lint_source(world, world.data_sources[key])
+    return tuple(dict.fromkeys(found))
+
+
+def _policies(world: World) -> Iterable[Policy]:
+    for policies in (world.masking_policies, world.row_policies, world.subscription_policies):
+        yield from (policies[name] for name in sorted(policies))
+
+
+def _lint_policy(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding]:
+    kind = _KINDS[type(policy)]
+    for path, text, usage in _expressions(policy):
+        _, problem = read_expression(text, usage)
+        if problem:
+            detail = f"{subject(kind, policy.name)}: {sentence(problem.message)}"
+            yield finding("expression-invalid", detail, kind, policy.name, path)
+    if isinstance(policy, MaskingPolicy):
+        yield from _keeping(policy)
+    if _is_nowhere(policy):
+        detail = f"{subject(kind, policy.name)} has an empty applies_to. Say which data sources or columns it is for."
+        yield finding("empty-scope", detail, kind, policy.name, ("applies_to",))
+    elif not policy.staged and not _applies_somewhere(policy, world, index):
+        detail = (
+            f"{subject(kind, policy.name)} applies to no data source and no column that is registered now. "
+            "Check the spelling of its tags and names, or register what it is for."
+        )
+        yield finding("policy-matches-nothing", detail, kind, policy.name, ("applies_to",))
+
+
+def _expressions(policy: Policy) -> Iterable[tuple[Path, str, Usage]]:
+    """Every expression of a policy, where it stands and what it may mention."""
+    if isinstance(policy, SubscriptionPolicy):
+        if policy.expression is not None:
+            yield ("expression",), policy.expression, Usage.SUBSCRIPTION
+        return
+    if policy.exceptions.expression is not None:
+        yield ("exceptions", "expression"), policy.exceptions.expression, Usage.AUDIENCE
+    if policy.for_everyone_who is not None:
+        yield ("for_everyone_who",), policy.for_everyone_who, Usage.AUDIENCE
+    if isinstance(policy, MaskingPolicy):
+        if policy.where is not None:
+            yield ("where",), policy.where, Usage.ROW
+        for key, mask in (("mask", policy.mask), ("otherwise", policy.otherwise)):
+            if mask is not None and mask_key(mask) == "sql":
+                yield (key, "sql"), mask.expression, Usage.MASK  # type: ignore[union-attr]
+        return
+    for key, rule in (("show", policy.show), ("otherwise", policy.otherwise)):
+        if isinstance(rule, Where):
+            yield (key, "where"), rule.expression, Usage.ROW
+
+
+def _keeping(policy: MaskingPolicy) -> Iterable[Finding]:
+    for key, mask in (("mask", policy.mask), ("otherwise", policy.otherwise)):
+        why = None if mask is None else may_keep_value(mask)
+        if mask is not None and why:
+            detail = (
+                f"{subject(Kind.MASKING_POLICY, policy.name)} uses {mask_key(mask)}: {why}. "
+                "Use hash, constant or null where no value may be shown."
+            )
+            yield finding("mask-may-keep-value", detail, Kind.MASKING_POLICY, policy.name, (key, mask_key(mask)))
+
+
+def _is_nowhere(policy: Policy) -> bool:
+    if not policy.applies_to.is_empty:
+        return False
+    return not (isinstance(policy, RowPolicy) and used_tags(policy))
+
+
+def _applies_somewhere(policy: Policy, world: World, index: SourceIndex) -> bool:
+    candidates = index.within(policy.applies_to)
+    if isinstance(policy, RowPolicy) and policy.applies_to.is_empty:
+        candidates = index.carrying(used_tags(policy))
+    return any(_applies(policy, place_of(world.data_sources[key])) for key in candidates)
+
+
+def _applies(policy: Policy, place: Place) -> bool:
+    match policy:
+        case MaskingPolicy():
+            return bool(masked_columns(policy.applies_to, place))
+        case RowPolicy():
+            return filters(policy, place)
+        case SubscriptionPolicy():
+            return admits_on(policy, place)

@@ -1,0 +1,82 @@
+"""What people should know about one data source and the policies on it."""
+
+from collections.abc import Iterable
+
+from veil.model import DataSource, Kind, World
+from veil.policy.findings import Finding
+from veil.policy.places import place_of
+from veil.policy.resolve import closed_tag, resolve
+from veil.policy.resolved import Resolved
+from veil.policy.wording import finding, misfit_finding
+
+
+def lint_source(world: World, source: DataSource) -> Iterable[Finding]:
+    """Every finding about one data source."""
+    resolved = resolve(world, source)
+    for misfit in resolved.misfits:
+        if misfit.problem.code != "expression-invalid":
+            yield misfit_finding(misfit, source.key)
+    yield from _stacked(resolved)
+    yield from _listed(world, resolved)
+    if source.enabled:
+        yield from _closed_by_baseline(world, resolved)
+        yield from _nobody_admitted(world, resolved)
+
+
+def _stacked(resolved: Resolved) -> Iterable[Finding]:
+    """One finding per set of policies that share columns of the data source."""
+    shared: dict[tuple[str, ...], list[str]] = {}
+    for each in resolved.columns:
+        if len(each.masks) > 1:
+            shared.setdefault(tuple(mask.policy for mask in each.masks), []).append(each.column.name)
+    for policies, columns in shared.items():
+        order = ", then ".join(f'"{name}"' for name in policies)
+        detail = (
+            f"Data source {resolved.source.key}, {'column' if len(columns) == 1 else 'columns'} {', '.join(columns)}: "
+            f"{order} mask in this order. The first that makes no exception for the user decides. "
+            "Set priority to change the order; the higher number decides first."
+        )
+        yield finding("masks-stacked", detail, Kind.MASKING_POLICY, policies[0], ("priority",))
+
+
+def _listed(world: World, resolved: Resolved) -> Iterable[Finding]:
+    source = resolved.source
+    applied = {mask.policy for each in resolved.columns for mask in each.masks} | {
+        each.policy for each in resolved.rows
+    }
+    for name in sorted(source.policies - applied):
+        named = [each for each in (world.masking_policies.get(name), world.row_policies.get(name)) if each]
+        if not any(not each.staged for each in named):
+            state = "is staged" if named else "does not exist"
+            detail = (
+                f'Data source {source.key} must not be published without the policy "{name}", which {state}. '
+                f"Its view shows no rows. {'Set staged = false on it' if named else 'Create it'}, or take it off policies."
+            )
+            yield finding("listed-policy-missing", detail, Kind.DATA_SOURCE, source.key, ("policies",))
+        else:
+            detail = (
+                f'Data source {source.key} lists the policy "{name}", which does not apply to it. '
+                "Check the policy's applies_to against the tags of the data source and its columns."
+            )
+            yield finding("listed-policy-elsewhere", detail, Kind.DATA_SOURCE, source.key, ("policies",))
+
+
+def _closed_by_baseline(world: World, resolved: Resolved) -> Iterable[Finding]:
+    key, tag = resolved.source.key, closed_tag(world, place_of(resolved.source))
+    if tag is not None and not resolved.rows:
+        detail = (
+            f'Data source {key} is under the closed tag "{tag}" of the integration\'s baseline and no active row policy '
+            "covers it, so its view shows no rows. Let a row policy apply to it."
+        )
+        yield finding("closed-by-baseline", detail, Kind.DATA_SOURCE, key, ("tags",))
+
+
+def _nobody_admitted(world: World, resolved: Resolved) -> Iterable[Finding]:
+    key = resolved.source.key
+    if resolved.grants or any(subscribed == key for _, subscribed in world.subscriptions):
+        return
+    detail = (
+        f"No subscription policy grants access to data source {key} and nobody is subscribed to it, so its view shows "
+        'nobody a row. Let a policy with mode = "grant" apply to it, or create a veil_subscription.'
+    )
+    yield finding("nobody-admitted", detail, Kind.DATA_SOURCE, key)

@@ -1,0 +1,110 @@
+"""How findings are said: one title per code, and what happens and what to do about it."""
+
+from dataclasses import dataclass, replace
+
+from veil.model import Kind
+from veil.policy.findings import Finding, Path, Severity
+from veil.policy.resolved import Misfit
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    severity: Severity
+    summary: str
+    advice: str = ""
+
+
+WORDINGS = {
+    "expression-invalid": Wording("error", "Expression that cannot be read"),
+    "unknown-column": Wording(
+        "error",
+        "Expression names an unknown column",
+        "Correct the name, accept the column in the data source's columns, or let the policy apply elsewhere only.",
+    ),
+    "type-mismatch": Wording(
+        "error", "Expression compares what cannot be compared", "Use a literal of the same type, or CAST one side."
+    ),
+    "too-many-choices": Wording(
+        "error", "Expression with too many tagged columns", "Use tags that fewer columns carry."
+    ),
+    "empty-scope": Wording("error", "Policy that applies nowhere"),
+    "no-canonical-text": Wording(
+        "warning", "Column without a text to compare", "Compare another column, or CAST it to an exact type."
+    ),
+    "tag-missing": Wording(
+        "warning",
+        "Tag that no column carries",
+        "Tag a column, or leave the data source out of the policy's applies_to.",
+    ),
+    "mask-does-not-fit": Wording(
+        "warning", "Mask that does not fit its column", "The column shows NULL. Use a mask of the column's type for it."
+    ),
+    "event-time-missing": Wording(
+        "warning",
+        "Data source without an event time",
+        "It shows no rows. Set event_time_column to a date or timestamp.",
+    ),
+    "mask-may-keep-value": Wording("warning", "Mask that may leave a value as it is"),
+    "masks-stacked": Wording("warning", "Several masks on one column"),
+    "policy-matches-nothing": Wording("warning", "Policy that matches nothing"),
+    "listed-policy-missing": Wording("warning", "Data source closed until its policies are there"),
+    "listed-policy-elsewhere": Wording("warning", "Listed policy that does not apply"),
+    "closed-by-baseline": Wording("warning", "Data source closed by the baseline"),
+    "nobody-admitted": Wording("warning", "Data source that nobody may read"),
+}
+
+_KINDS = {
+    Kind.MASKING_POLICY: "Masking policy",
+    Kind.ROW_POLICY: "Row policy",
+    Kind.SUBSCRIPTION_POLICY: "Subscription policy",
+}
+_CONSEQUENCES: dict[Path, str] = {
+    ("where",): "Every value is masked there.",
+    ("show", "where"): "It shows no rows there.",
+    ("otherwise", "where"): "It shows no rows there to those it is for.",
+    ("exceptions", "expression"): "Nobody is excepted by it.",
+    ("for_everyone_who",): "Nobody sees a value by it.",
+    ("expression",): "It admits nobody.",
+}
+
+
+def finding(code: str, detail: str, kind: Kind, key: object, path: Path = ()) -> Finding:
+    """A finding in the wording of its code."""
+    wording = WORDINGS[code]
+    return Finding(wording.severity, code, wording.summary, detail, kind, key, path)
+
+
+def subject(kind: Kind, name: str) -> str:
+    """How a message begins: `Masking policy "hash"`."""
+    return f'{_KINDS[kind]} "{name}"'
+
+
+def sentence(message: str) -> str:
+    """A problem's message as the end of a sentence."""
+    return message if message.endswith((".", "\n")) else message + "."
+
+
+def misfit_finding(misfit: Misfit, source: str) -> Finding:
+    """What does not fit on one data source, as a finding about its policy."""
+    problem = misfit.problem
+    where = f", column {misfit.column!r}" if misfit.column else ""
+    parts = [
+        f"{subject(misfit.kind, misfit.policy)} on data source {source}{where}: {sentence(problem.message)}",
+        _consequence(misfit),
+        WORDINGS[problem.code].advice,
+    ]
+    found = finding(problem.code, " ".join(filter(None, parts)), misfit.kind, misfit.policy, misfit.path)
+    if misfit.path[-1:] == ("sql",) and problem.code == "type-mismatch":
+        # A mask reaches columns of several types by their tag; on those it cannot compute it shows NULL.
+        return replace(found, severity="warning")
+    return found
+
+
+def _consequence(misfit: Misfit) -> str:
+    if misfit.problem.code in ("tag-missing", "no-canonical-text") and misfit.kind is Kind.ROW_POLICY:
+        return "It shows no rows there."
+    if misfit.path[-1:] == ("sql",) and misfit.problem.code != "mask-does-not-fit":
+        return "What cannot be computed is NULL."
+    if misfit.problem.code in ("type-mismatch", "unknown-column", "no-canonical-text"):
+        return "The test is unknown, which never shows a row or a clear value."
+    return _CONSEQUENCES.get(misfit.path, "") if misfit.problem.code != "mask-does-not-fit" else ""

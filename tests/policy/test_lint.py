@@ -1,0 +1,231 @@
+"""What a plan warns about and what it refuses."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.policy.building import (
+    DATE,
+    EVERYONE,
+    SUPER,
+    TIMESTAMP,
+    char,
+    column,
+    groups,
+    on,
+    source,
+    varchar,
+    world,
+)
+from veil.model import (
+    AppliesTo,
+    Constant,
+    DataSource,
+    Exceptions,
+    Hash,
+    Kind,
+    Mask,
+    MaskingPolicy,
+    Match,
+    Never,
+    Noise,
+    Null,
+    Partial,
+    Regex,
+    Round,
+    RowPolicy,
+    RowRule,
+    Sql,
+    Subscription,
+    SubscriptionPolicy,
+    TimeWindow,
+    TruncateDate,
+    UserMatches,
+    ValueIn,
+    Where,
+)
+from veil.policy import Finding, lint
+
+CUSTOMERS = source(column("id"), column("email", varchar(40), "pii.email"), column("born", DATE, "pii.born"))
+SALES = on(sources=["sales"])
+
+
+def findings(*things: object, **integration: object) -> list[tuple[str, str, object, tuple[str | int, ...]]]:
+    found = lint(world(CUSTOMERS, *things, **integration))  # type: ignore[arg-type]
+    return [(each.severity, each.code, each.key, each.path) for each in found]
+
+
+def only(*things: object, **integration: object) -> Finding:
+    found = lint(world(CUSTOMERS, *things, **integration))  # type: ignore[arg-type]
+    assert len(found) == 1, [each.code for each in found]
+    return found[0]
+
+
+def masking(mask: Mask, scope: AppliesTo | None = None, **rest: object) -> MaskingPolicy:
+    return MaskingPolicy("mask", scope or on("pii.email"), mask, **rest)  # type: ignore[arg-type]
+
+
+def rows(rule: RowRule, scope: AppliesTo = SALES, **rest: object) -> RowPolicy:
+    return RowPolicy("rows", scope, rule, **rest)  # type: ignore[arg-type]
+
+
+def test_a_world_in_order_has_no_findings():
+    assert findings(masking(Hash()), rows(Where("id > 3"))) == []
+
+
+def test_a_policy_that_matches_nothing_warns():
+    assert findings(masking(Hash(), on("phi"))) == [("warning", "policy-matches-nothing", "mask", ("applies_to",))]
+    assert findings(rows(Never(), on(sources=["hr"]))) == [
+        ("warning", "policy-matches-nothing", "rows", ("applies_to",))
+    ]
+    grant = SubscriptionPolicy("grant", on(sources=["hr"]), "everyone")
+    assert ("warning", "policy-matches-nothing", "grant", ("applies_to",)) in findings(EVERYONE, grant)
+
+
+def test_a_staged_policy_may_match_nothing():
+    assert findings(masking(Hash(), on("phi"), staged=True)) == []
+
+
+def test_an_empty_scope_is_an_error_but_for_row_policies_that_use_tags():
+    assert findings(masking(Hash(), AppliesTo())) == [("error", "empty-scope", "mask", ("applies_to",))]
+    assert findings(rows(Never(), AppliesTo())) == [("error", "empty-scope", "rows", ("applies_to",))]
+    assert findings(rows(ValueIn("pii.email", frozenset("x")), AppliesTo())) == []
+    nowhere = findings(rows(ValueIn("phi", frozenset("x")), AppliesTo()))
+    assert nowhere == [("warning", "policy-matches-nothing", "rows", ("applies_to",))]
+
+
+def test_two_masks_on_a_column_warn_and_say_which_decides_first():
+    first = replace(masking(Null()), name="first", priority=1)
+    found = only(masking(Hash()), first)
+    assert (found.severity, found.code, found.key) == ("warning", "masks-stacked", "first")
+    assert '"first", then "mask"' in found.detail
+    assert "column email" in found.detail
+    assert "raw.customers" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("mask", "key"),
+    [(Hash(), "hash"), (Partial(), "partial"), (Constant("x"), "constant"), (TruncateDate("day"), "truncate_date")],
+)
+def test_a_mask_that_does_not_fit_the_column_warns(mask: Mask, key: str):
+    found = only(masking(mask, on("pii.born")))
+    assert (found.severity, found.code, found.path) == ("warning", "mask-does-not-fit", ("mask", key))
+    assert "'born'" in found.detail
+    assert "date" in found.detail
+
+
+@pytest.mark.parametrize("mask", [Partial(1, 1, "•"), Regex("x", "é"), Constant("ü")])
+def test_a_char_column_holds_single_byte_characters_only(mask: Mask):
+    codes = source(column("code", char(8), "code"), column("name", varchar(8), "name"), table="codes")
+    found = [each.detail for each in lint(world(codes, masking(mask, on("code")))) if each.code == "mask-does-not-fit"]
+    assert len(found) == 1
+    assert "single-byte" in found[0]
+    assert "mask-does-not-fit" not in [each.code for each in lint(world(codes, masking(mask, on("name"))))]
+
+
+@pytest.mark.parametrize(
+    ("mask", "key"),
+    [(Regex("[0-9]", "#"), "regex"), (Round(Decimal(10)), "round"), (Noise(Decimal(5)), "noise")],
+)
+def test_a_mask_that_may_keep_a_value_says_so(mask: Mask, key: str):
+    found = lint(
+        world(CUSTOMERS, masking(mask, AppliesTo(data_sources=frozenset({"raw.customers"}), all_columns=True)))
+    )
+    assert [each.path for each in found if each.code == "mask-may-keep-value"] == [("mask", key)]
+
+
+def test_an_unknown_column_is_an_error_where_the_policy_applies():
+    for policy, path in (
+        (rows(Where("missing = 1")), ("show", "where")),
+        (masking(Hash(), where="missing = 1"), ("where",)),
+        (masking(Sql("@value || @columnReference('missing')")), ("mask", "sql")),
+    ):
+        found = [each for each in lint(world(CUSTOMERS, policy)) if each.code == "unknown-column"]
+        assert [(each.severity, each.path) for each in found] == [("error", path)]
+        assert "'missing'" in found[0].detail
+    assert [code for _, code, *_ in findings(rows(Where("missing = 1"), on(sources=["hr"])))] == [
+        "policy-matches-nothing"
+    ]
+
+
+def test_a_tag_that_an_explicitly_named_source_lacks_warns():
+    for rule in (
+        Where("@columnTagged('geo') = 'x'"),
+        UserMatches((Match("geo", "land"),)),
+        ValueIn("geo", frozenset({"x"})),
+    ):
+        found = only(rows(rule))
+        assert (found.severity, found.code) == ("warning", "tag-missing")
+        assert "It shows no rows there." in found.detail
+
+
+@pytest.mark.parametrize("text", ["id = 'abc'", "born = 5", "email > 3", "id = TRUE", "id LIKE 'x'", "email + 1 = 2"])
+def test_values_that_cannot_be_compared_are_an_error(text: str):
+    found = only(rows(Where(text)))
+    assert (found.severity, found.code, found.path) == ("error", "type-mismatch", ("show", "where"))
+
+
+def test_a_column_without_a_canonical_text_warns():
+    places = source(column("shape", SUPER, "geo"), tags=["geo"])
+    found = lint(world(places, rows(UserMatches((Match("geo", "land"),)), on(sources=["geo"]))))
+    assert [(each.severity, each.code) for each in found] == [("warning", "no-canonical-text")]
+
+
+def test_an_expression_that_cannot_be_read_is_one_error_wherever_it_applies():
+    elsewhere = replace(CUSTOMERS, table="more")
+    for policy, path in (
+        (rows(Where("id =")), ("show", "where")),
+        (masking(Hash(), where="id ="), ("where",)),
+        (masking(Hash(), exceptions=Exceptions(expression="@isInGroup('x')")), ("exceptions", "expression")),
+        (masking(Hash(), for_everyone_who="id = 1", otherwise=Null()), ("for_everyone_who",)),
+        (masking(Sql("1 +")), ("mask", "sql")),
+        (SubscriptionPolicy("s", SALES, "conditions", expression="nonsense("), ("expression",)),
+    ):
+        found = [each for each in lint(world(CUSTOMERS, elsewhere, policy)) if each.code == "expression-invalid"]
+        assert [(each.severity, each.path) for each in found] == [("error", path)]
+
+
+def test_a_time_rule_needs_an_event_time():
+    window = rows(TimeWindow("newer", 3, "days"))
+    assert findings(window) == [("warning", "event-time-missing", "rows", ("show", "newer_than"))]
+    wrong = replace(CUSTOMERS, event_time_column="email")
+    assert [each.code for each in lint(world(wrong, window))] == ["event-time-missing"]
+    right = source(column("at", TIMESTAMP), event_time_column="at")
+    assert lint(world(right, window)) == ()
+
+
+def test_a_source_closed_by_what_it_lists_or_by_the_baseline_warns():
+    listing = replace(CUSTOMERS, policies=frozenset({"mask"}))
+
+    def codes(data_source: DataSource, *things: object, **integration: object) -> list[tuple[str, Kind]]:
+        found = lint(world(data_source, *things, **integration))  # type: ignore[arg-type]
+        return [(each.code, each.kind) for each in found]
+
+    assert codes(listing) == [("listed-policy-missing", Kind.DATA_SOURCE)]
+    assert codes(listing, masking(Hash(), staged=True)) == [("listed-policy-missing", Kind.DATA_SOURCE)]
+    assert codes(listing, masking(Hash())) == []
+    elsewhere = codes(listing, masking(Hash(), on("phi")))
+    assert ("listed-policy-elsewhere", Kind.DATA_SOURCE) in elsewhere
+    assert codes(CUSTOMERS, closed_tags=["sales"]) == [("closed-by-baseline", Kind.DATA_SOURCE)]
+    assert codes(CUSTOMERS, rows(Never()), closed_tags=["sales"]) == []
+
+
+def test_a_source_that_nobody_may_read_warns():
+    elsewhere = SubscriptionPolicy("hr", on(sources=["hr"]), "everyone")
+    bare = world(CUSTOMERS, elsewhere)
+    assert "nobody-admitted" in [each.code for each in lint(bare)]
+    subscribed = replace(bare, subscriptions={("ann", CUSTOMERS.key): Subscription("ann", CUSTOMERS.key)})
+    assert "nobody-admitted" not in [each.code for each in lint(subscribed)]
+
+
+def test_only_the_sources_asked_about_are_looked_at():
+    other = replace(CUSTOMERS, table="other")
+    both = world(CUSTOMERS, other, rows(Where("missing = 1")))
+    assert len(lint(both)) == 2
+    assert len(lint(both, ["raw.other"])) == 1
+    assert lint(both, []) == ()
+
+
+def test_an_exception_changes_no_finding():
+    assert findings(masking(Hash(), exceptions=groups("hr"))) == []
