@@ -1,0 +1,3 @@
+output "predicate" {
+  value = provider::veil::compile_predicate("@isInGroups('hr') OR country = 'FR'")
+}

@@ -1,0 +1,20 @@
+# Analysts query governed.customers; raw.customers stays closed to them.
+resource "veil_data_source" "customers" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "customers"
+
+  tags = ["domain.sales"]
+  columns = {
+    email      = { tags = ["pii.email"] }
+    ssn        = { tags = ["pii.ssn"], description = "US social security number" }
+    card       = { tags = ["pii.credit_card"] }
+    territory  = { tags = ["geo.region"] }
+    level      = { tags = ["access_level"] }
+    created_at = {}
+  }
+  event_time_column = "created_at"
+
+  # The view shows no rows while one of these is missing.
+  policies = [veil_masking_policy.identifiers.name, veil_row_policy.own_territory.name]
+}

@@ -1,0 +1,8 @@
+resource "veil_integration" "main" {
+  name        = "main"
+  database    = "analytics"
+  view_schema = "governed"
+
+  # Holds whatever order Terraform creates and destroys things in: no mask yet, no clear value.
+  baseline = { null_tags = ["pii"] }
+}

@@ -1,0 +1,31 @@
+# Columns tagged pii, pii.email, pii.ssn, ...: hashed for everyone outside HR.
+resource "veil_masking_policy" "identifiers" {
+  integration = veil_integration.main.id
+  name        = "hash-identifiers"
+  description = "Identifiers are hashed for everyone outside HR."
+  applies_to  = { column_tags = ["pii"] }
+  mask        = { hash = {} }
+  exceptions  = { groups = ["hr"] }
+}
+
+# Decides before the policy above, and masks only some cells: those of rows outside the user's part of the tree.
+resource "veil_masking_policy" "card" {
+  integration = veil_integration.main.id
+  name        = "mask-card-outside-level"
+  priority    = 20
+  applies_to  = { column_tags = ["pii.credit_card"] }
+  mask        = { partial = { keep_last = 4 } }
+  where       = "@columnTagged('access_level') NOT IN (SELECT access_level FROM raw.access_tree WHERE @attributeValuesContains('user_level', 'root'))"
+}
+
+# Two masks: finance sees the last four digits, everybody else nothing. Staged: stored, and without effect.
+resource "veil_masking_policy" "ssn" {
+  integration      = veil_integration.main.id
+  name             = "ssn-for-finance"
+  priority         = 30
+  applies_to       = { column_tags = ["pii.ssn"] }
+  for_everyone_who = "@isInGroups('finance')"
+  mask             = { partial = { keep_last = 4 } }
+  otherwise        = { null = {} }
+  staged           = true
+}

@@ -1,0 +1,2 @@
+# By the purpose's name.
+terraform import veil_purpose.fraud fraud

@@ -1,0 +1,2 @@
+# By the policy's name.
+terraform import veil_row_policy.own_territory own-territory

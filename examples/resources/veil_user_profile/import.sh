@@ -1,0 +1,2 @@
+# By the Redshift user's name.
+terraform import veil_user_profile.alice alice
