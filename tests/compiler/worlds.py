@@ -172,7 +172,7 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
         "@isInGroups('a') OR (@username = email AND NOT @groupsContains('territory', 'none'))"
     ),
     "where_lookup": _where(
-        "territory IN (SELECT region FROM ref.regions WHERE active AND @isInGroups('a') AND size > 3)"
+        "territory IN (SELECT region FROM ref.regions WHERE active = TRUE AND @isInGroups('a') AND size > 3)"
     ),
     "where_undecided": _where("missing = 1 OR id = 'abc'"),
 }

@@ -29,7 +29,7 @@ def admission_test(resolved: Resolved, system: System, tags: Tags) -> Sql:
             disjunction([no_project, in_project]),
         ]
     )
-    return Sql(f"(SELECT {admitted} {scope.source(None, '  ')})")
+    return Sql(f"(SELECT {admitted} {scope.source(None)})")
 
 
 def _condition(admission: Admission, subscribed: Sql, scope: Scope) -> Sql:

@@ -7,7 +7,8 @@ from veil.compiler.sql import Sql, call, infix
 from veil.compiler.users import System
 from veil.language import tree, walk
 from veil.language.tree import Expression
-from veil.policy.elaborate import Surroundings, elaborate_condition
+from veil.policy.comparing import Surroundings
+from veil.policy.elaborate import elaborate_condition
 
 _SYSTEM = System(None, "immuta_system")
 

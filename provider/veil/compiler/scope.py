@@ -98,10 +98,10 @@ class Scope:
     def _next(self, letter: str) -> str:
         return f"{letter}{sum(each[0] == letter for each in self._joins.values()) + 1}"
 
-    def source(self, relation: Sql | None, indent: str = "") -> Sql:
+    def source(self, relation: Sql | None, separator: str = " ") -> Sql:
         """The FROM clause: the relation, the caller's tests where there are any, and the joins."""
         first = [f"{relation} AS {self.alias}"] if relation is not None else []
         if self._decided or relation is None:
             decided = f"({self.caller.read(self._decided or {HAS_PROFILE: 'p'})}) AS d"
             first.append(decided if relation is None else f"CROSS JOIN {decided}")
-        return Sql(f"FROM {f'{chr(10)}{indent}'.join([*first, *self._clauses])}")
+        return Sql(f"FROM {separator.join([*first, *self._clauses])}")

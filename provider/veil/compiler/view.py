@@ -19,6 +19,9 @@ COMPILER_VERSION = 1
 """Raised whenever the same World compiles to another text; views carry it."""
 
 
+LINE = "\n"
+
+
 def compile_view(world: World, source: DataSource) -> str:
     """The statement that creates or replaces the data source's view, the same text for the same World.
 
@@ -54,13 +57,13 @@ def _open(resolved: Resolved, integration: Integration) -> tuple[Sequence[Sql], 
     columns = [column_sql(each, rows, scope) for each in resolved.columns]
     filtered = f"\n  AND {rows}" if rows != TRUE else ""
     admitted = admission_test(resolved, system, tags)
-    return columns, Sql(f"{scope.source(_base(integration, resolved.source))}\nWHERE {admitted}{filtered}")
+    return columns, Sql(f"{scope.source(_base(integration, resolved.source), LINE)}\nWHERE {admitted}{filtered}")
 
 
 def _closed(resolved: Resolved, integration: Integration) -> tuple[Sequence[Sql], Sql]:
     scope = Scope(system_of(integration))
     columns = [null_column(each, scope.reference(each.column.name)) for each in resolved.columns]
-    return columns, Sql(f"{scope.source(_base(integration, resolved.source))}\nWHERE {FALSE}")
+    return columns, Sql(f"{scope.source(_base(integration, resolved.source), LINE)}\nWHERE {FALSE}")
 
 
 def _base(integration: Integration, source: DataSource) -> Sql:

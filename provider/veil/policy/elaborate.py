@@ -4,35 +4,16 @@ The linter reports the problems found here and the compiler compiles the tree th
 is what a view does.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from veil.language import tree
 from veil.language.tree import Expression
-from veil.model import ColumnType, Family, fold
+from veil.model import fold
+from veil.policy.comparing import UNKNOWN, Comparing, Containing, Surroundings, Typed, cast_type
 from veil.policy.findings import Problem
-from veil.policy.shapes import Shape, literal_shape, meet, read, shape_of
+from veil.policy.shapes import Shape, literal_shape, shape_of
 from veil.policy.signatures import call_shape, unified
-
-UNKNOWN = tree.NullValue()
-"""What stands where a value or a test cannot be decided: unknown, which falls on the closed side."""
-
-Typed = tuple[Expression, Shape]
-Containing = tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesContains
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What an expression may refer to: the row's columns by name, the data source's infrastructure, and the value
-    being masked. `tagged` says which column each folded tag stands for. `columns` None means a lookup's table, whose
-    columns only the warehouse knows.
-    """
-
-    place: str
-    columns: Mapping[str, ColumnType] | None
-    infrastructure: Mapping[str, str] = field(default_factory=dict)
-    value: ColumnType | None = None
-    tagged: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +39,8 @@ def elaborate_condition(expression: Expression, surroundings: Surroundings) -> E
     return Elaborated(typed, Shape.BOOLEAN, tuple(dict.fromkeys(elaborator.problems)))
 
 
-class _Elaborator:
+class _Elaborator(Comparing):
     """One walk over one expression, gathering problems."""
-
-    def __init__(self, surroundings: Surroundings) -> None:
-        self.around = surroundings
-        self.problems: list[Problem] = []
-
-    def unknown(self, code: str, message: str) -> Typed:
-        self.problems.append(Problem(code, message))
-        return UNKNOWN, Shape.LOST
 
     def condition(self, node: Expression) -> Expression:
         typed, shape = self.value(node)
@@ -162,7 +135,7 @@ class _Elaborator:
             return True
         if shape is Shape.TEXT or (shape.is_moment and target.is_moment):
             return True
-        return target is Shape.TEXT and self._has_text(operand, shape)
+        return target is Shape.TEXT and self.has_text(operand, shape)
 
     def _case(self, node: tree.Case) -> Typed:
         conditions = [self.condition(condition) for condition, _ in node.branches]
@@ -199,7 +172,7 @@ class _Elaborator:
                 typed, shape = self.value(operand)
                 return UNKNOWN if shape is Shape.LOST else replace(node, operand=typed)
             case tree.Comparison(left=left, right=right):
-                pair = self._pair(self.value(left), self.value(right))
+                pair = self.pair(self.value(left), self.value(right))
                 return UNKNOWN if pair is None else replace(node, left=pair[0], right=pair[1])
             case tree.In() | tree.Between() | tree.Like() | tree.InLookup():
                 return self._membership(node)
@@ -212,11 +185,11 @@ class _Elaborator:
         match node:
             case tree.In(operand=operand, items=items):
                 typed = self.value(operand)
-                pairs = [self._pair(typed, self.value(item)) for item in items]
+                pairs = [self.pair(typed, self.value(item)) for item in items]
                 return replace(node, operand=typed[0], items=tuple(UNKNOWN if p is None else p[1] for p in pairs))
             case tree.Between(operand=operand, low=low, high=high):
                 typed = self.value(operand)
-                lower, upper = self._pair(typed, self.value(low)), self._pair(typed, self.value(high))
+                lower, upper = self.pair(typed, self.value(low)), self.pair(typed, self.value(high))
                 bounds = (UNKNOWN if pair is None else pair[1] for pair in (lower, upper))
                 return replace(node, operand=typed[0], low=next(bounds), high=next(bounds))
             case tree.Like(operand=operand):
@@ -242,70 +215,7 @@ class _Elaborator:
 
     def _contains(self, node: Containing) -> Expression:
         typed, shape = self.value(node.value)
-        if not self._has_text(typed, shape):
+        if not self.has_text(typed, shape):
             message = f"a {shape} has no one text to compare with what users hold"
             return self.unknown("no-canonical-text", message)[0]
         return replace(node, value=typed)
-
-    def _has_text(self, node: Expression, shape: Shape) -> bool:
-        """Whether the value has one text. A computed NUMERIC has none: how many decimals it prints is not certain."""
-        if shape is Shape.NUMERIC:
-            return isinstance(node, tree.ColumnName | tree.MaskedValue | tree.Number | tree.Cast)
-        return shape not in (Shape.OPAQUE, Shape.DOUBLE)
-
-    def _pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
-        """Both sides of a comparison, a text literal read as the other side's type; None where they do not meet."""
-        if isinstance(right[0], tree.Text) and _reads_literals(left[1]):
-            found = self._read(right[0], left)
-            return None if found is None else (left[0], found)
-        if isinstance(left[0], tree.Text) and _reads_literals(right[1]):
-            found = self._read(left[0], right)
-            return None if found is None else (found, right[0])
-        if not meet(left[1], right[1]):
-            self.unknown("type-mismatch", f"a {left[1]} cannot be compared with a {right[1]}")
-            return None
-        return left[0], right[0]
-
-    def _read(self, literal: tree.Text, other: Typed) -> Expression | None:
-        expected = self._type_of(*other)
-        found = read(literal.value, expected)
-        if found is None:
-            self.unknown("type-mismatch", f"{literal.value!r} cannot be read as a {expected.family}")
-        elif expected.family is Family.REAL:
-            return tree.Cast(found, Family.REAL)
-        return found
-
-    def _type_of(self, node: Expression, shape: Shape) -> ColumnType:
-        match node:
-            case tree.ColumnName(name=name) if self.around.columns is not None:
-                return self.around.columns[name]
-            case tree.MaskedValue() if self.around.value is not None:
-                return self.around.value
-            case tree.Cast():
-                return cast_type(node)
-            case _:
-                return _TYPES[shape]
-
-
-_TYPES = {
-    Shape.INTEGER: ColumnType(Family.BIGINT),
-    Shape.NUMERIC: ColumnType(Family.NUMERIC, precision=38),
-    Shape.DOUBLE: ColumnType(Family.DOUBLE),
-    Shape.BOOLEAN: ColumnType(Family.BOOLEAN),
-    Shape.DATE: ColumnType(Family.DATE),
-    Shape.TIMESTAMP: ColumnType(Family.TIMESTAMP),
-}
-
-
-def _reads_literals(shape: Shape) -> bool:
-    return shape in _TYPES
-
-
-def cast_type(node: tree.Cast) -> ColumnType:
-    """The type that a cast names. The parser has filled in lengths, precisions and scales."""
-    family = Family(node.type)
-    if family.is_text:
-        return ColumnType(family, length=node.arguments[0])
-    if family is Family.NUMERIC:
-        return ColumnType(family, precision=node.arguments[0], scale=node.arguments[1])
-    return ColumnType(family)

@@ -19,7 +19,8 @@ from veil.model import (
     Sql,
     TruncateDate,
 )
-from veil.policy.elaborate import Surroundings, elaborate
+from veil.policy.comparing import Surroundings
+from veil.policy.elaborate import elaborate
 from veil.policy.findings import Problem
 from veil.policy.reading import mask_expression
 from veil.policy.resolved import Evaluated, FittedMask

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from veil.language import Usage, referenced_tags
 from veil.language.tree import Expression
 from veil.model import Column, Kind, MaskingPolicy, Null, World, fold
-from veil.policy.elaborate import UNKNOWN, Surroundings, elaborate_condition
+from veil.policy.comparing import UNKNOWN, Surroundings
+from veil.policy.elaborate import elaborate_condition
 from veil.policy.findings import Path, Problem
 from veil.policy.fitting import fit, mask_key, widened
 from veil.policy.places import Place, closure, masked_columns, tag_depth

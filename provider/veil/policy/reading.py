@@ -7,7 +7,8 @@ from itertools import product
 from veil.language import ExpressionError, Usage, parse, referenced_tags, tree
 from veil.language.tree import Expression
 from veil.model import Exceptions, fold
-from veil.policy.elaborate import UNKNOWN, Surroundings, elaborate_condition
+from veil.policy.comparing import UNKNOWN, Surroundings
+from veil.policy.elaborate import elaborate_condition
 from veil.policy.findings import Problem
 from veil.policy.places import Place
 

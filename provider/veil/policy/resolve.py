@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from veil.language import Usage, tree
 from veil.model import DataSource, Integration, Kind, SubscriptionPolicy, World, fold
-from veil.policy.elaborate import Surroundings
+from veil.policy.comparing import Surroundings
 from veil.policy.masks import Notes, resolve_columns
 from veil.policy.places import Place, applies_to_source, column_pattern, place_of
 from veil.policy.reading import user_test

@@ -20,7 +20,8 @@ from veil.model import (
     World,
     fold,
 )
-from veil.policy.elaborate import UNKNOWN, Surroundings, elaborate_condition
+from veil.policy.comparing import UNKNOWN, Surroundings
+from veil.policy.elaborate import elaborate_condition
 from veil.policy.findings import Path, Problem
 from veil.policy.masks import Notes, resolve_where
 from veil.policy.places import Place, applies_to_source, carries_all

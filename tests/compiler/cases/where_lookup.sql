@@ -1,11 +1,13 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
 SELECT /* veil compiler 1 */
-  CAST(NULL AS INTEGER) AS "id",
-  CAST(NULL AS VARCHAR(100)) AS "email",
-  CAST(NULL AS VARCHAR(10)) AS "territory",
-  CAST(NULL AS VARCHAR(20)) AS "level",
-  CAST(NULL AS TIMESTAMP) AS "created_at"
+  CASE WHEN CASE WHEN (n1.n = 0) THEN FALSE WHEN (pg_catalog.rtrim(t."territory") IS NULL) THEN NULL WHEN (k1.v IS NOT NULL) THEN TRUE WHEN (n1.n > n1.m) THEN NULL ELSE FALSE END THEN t."id" END AS "id",
+  CASE WHEN CASE WHEN (n1.n = 0) THEN FALSE WHEN (pg_catalog.rtrim(t."territory") IS NULL) THEN NULL WHEN (k1.v IS NOT NULL) THEN TRUE WHEN (n1.n > n1.m) THEN NULL ELSE FALSE END THEN t."email" END AS "email",
+  CASE WHEN CASE WHEN (n1.n = 0) THEN FALSE WHEN (pg_catalog.rtrim(t."territory") IS NULL) THEN NULL WHEN (k1.v IS NOT NULL) THEN TRUE WHEN (n1.n > n1.m) THEN NULL ELSE FALSE END THEN t."territory" END AS "territory",
+  CASE WHEN CASE WHEN (n1.n = 0) THEN FALSE WHEN (pg_catalog.rtrim(t."territory") IS NULL) THEN NULL WHEN (k1.v IS NOT NULL) THEN TRUE WHEN (n1.n > n1.m) THEN NULL ELSE FALSE END THEN t."level" END AS "level",
+  CASE WHEN CASE WHEN (n1.n = 0) THEN FALSE WHEN (pg_catalog.rtrim(t."territory") IS NULL) THEN NULL WHEN (k1.v IS NOT NULL) THEN TRUE WHEN (n1.n > n1.m) THEN NULL ELSE FALSE END THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
+LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) AS v FROM "ref"."regions" AS l CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN ((e.k = 'group') AND (e.v = 'a')) THEN 1 ELSE 0 END) = 1) AS c1 FROM "immuta_system"."user_profile" AS p LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d WHERE ((l."active" = TRUE) AND d.c1 AND (l."size" > 3))) AS k1 ON k1.v = pg_catalog.rtrim(t."territory")
+CROSS JOIN (SELECT pg_catalog.count(*) AS n, pg_catalog.count(pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535)))) AS m FROM "ref"."regions" AS l CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN ((e.k = 'group') AND (e.v = 'a')) THEN 1 ELSE 0 END) = 1) AS c1 FROM "immuta_system"."user_profile" AS p LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d WHERE ((l."active" = TRUE) AND d.c1 AND (l."size" > 3))) AS n1
 WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND ((NOT d.c2) OR d.c3)) FROM (SELECT (pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN 1 ELSE 0 END) = 1) AS c1, (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2, (pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.customers')) THEN 1 ELSE 0 END) = 1) AS c3, (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p FROM "immuta_system"."user_profile" AS p LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
-  AND CAST(NULL AS BOOLEAN)
+  AND CASE WHEN (n1.n = 0) THEN FALSE WHEN (pg_catalog.rtrim(t."territory") IS NULL) THEN NULL WHEN (k1.v IS NOT NULL) THEN TRUE WHEN (n1.n > n1.m) THEN NULL ELSE FALSE END
 WITH NO SCHEMA BINDING

@@ -1,0 +1,189 @@
+"""Every construct of the policy language as SQL, but for what tells the caller's entries from the row's columns.
+
+An expression comes elaborated (see `veil.policy.elaborate`): its operands go together, and what could not be decided
+is NULL.
+"""
+
+from collections.abc import Sequence
+
+from veil.compiler.calls import call_function
+from veil.compiler.casts import guarded_cast
+from veil.compiler.quoting import literal
+from veil.compiler.scope import Scope
+from veil.compiler.sql import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Sql,
+    call,
+    case,
+    conjunction,
+    disjunction,
+    infix,
+    is_null,
+    negation,
+)
+from veil.compiler.values import NOTHING, Value, align, as_text, compare, literal_value, null_of, widened
+from veil.language import tree
+from veil.language.tree import Expression
+from veil.policy.comparing import cast_type
+from veil.policy.shapes import Shape
+from veil.policy.signatures import unified
+
+IDENTITY_PROVIDER = "redshift"
+"""What `@iam` stands for here."""
+
+
+class Nodes:
+    """Compiles expressions within one scope. Subclasses say how the caller is asked."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def condition(self, node: Expression) -> Sql:
+        """An expression as a test: TRUE, FALSE or NULL."""
+        return self.test(node)
+
+    @property
+    def username(self) -> Value:
+        """The caller's name."""
+        raise NotImplementedError
+
+    def contains(self, kind: str, name: str, value: Expression, placeholder: str | None) -> Sql:
+        """Whether the value is among what the caller holds."""
+        raise NotImplementedError
+
+    def in_lookup(self, node: tree.InLookup) -> Sql:
+        """Whether the operand is among what a lookup selects."""
+        raise NotImplementedError
+
+    def test(self, node: Expression) -> Sql:
+        match node:
+            case tree.Boolean(value=truth):
+                return TRUE if truth else FALSE
+            case tree.NullValue():
+                return UNKNOWN
+            case tree.Not(operand=operand):
+                return negation(self.condition(operand))
+            case tree.And(operands=operands):
+                return conjunction(self.condition(each) for each in operands)
+            case tree.Or(operands=operands):
+                return disjunction(self.condition(each) for each in operands)
+            case tree.IsNull(operand=operand, negated=negated):
+                value = self.value(operand)
+                return (FALSE if negated else TRUE) if value.is_null else is_null(value.sql, negated=negated)
+            case tree.Comparison() | tree.In() | tree.Between() | tree.Like() | tree.InLookup():
+                return self._comparison(node)
+            case _:
+                return self.atom(node)
+
+    def _comparison(self, node: Expression) -> Sql:
+        match node:
+            case tree.Comparison(operator=operator, left=left, right=right):
+                return compare(operator, self.value(left), self.value(right))
+            case tree.In(operand=operand, items=items, negated=negated):
+                return _negated(self._in(self.value(operand), [self.value(item) for item in items]), negated)
+            case tree.Between(operand=operand, low=low, high=high, negated=negated):
+                value = self.value(operand)
+                bounds = [compare(">=", value, self.value(low)), compare("<=", value, self.value(high))]
+                return _negated(conjunction(bounds), negated)
+            case tree.Like():
+                return self._like(node)
+            case tree.InLookup():
+                return _negated(self.in_lookup(node), node.negated)
+            case _:
+                raise AssertionError(f"not a comparison: {type(node).__name__}")
+
+    def _in(self, operand: Value, items: Sequence[Value]) -> Sql:
+        if operand.is_null or not items:
+            return UNKNOWN if items else FALSE
+        first, *rest = align([operand, *items])
+        return infix("IN", first.sql, Sql(f"({', '.join(item.sql for item in rest)})"))
+
+    def _like(self, node: tree.Like) -> Sql:
+        value, pattern = self.value(node.operand), node.pattern.value
+        escapes = len(pattern) - len(pattern.rstrip("\\"))
+        if value.is_null or escapes % 2:
+            return UNKNOWN
+        operator = "ILIKE" if node.case_insensitive else "LIKE"
+        return infix(f"NOT {operator}" if node.negated else operator, as_text(value), literal(pattern))
+
+    def atom(self, node: Expression) -> Sql:
+        match node:
+            case tree.AttributeValuesContains(attribute=name, value=value, placeholder=placeholder):
+                return self.contains("attribute", name, value, placeholder)
+            case tree.GroupsContains(value=value, placeholder=placeholder):
+                return self.contains("group", "", value, placeholder)
+            case tree.PurposesContains(value=value, placeholder=placeholder):
+                return self.contains("purpose", "", value, placeholder)
+            case _:
+                return self.value(node).sql
+
+    def value(self, node: Expression) -> Value:
+        match node:
+            case tree.Text() | tree.Number() | tree.Boolean() | tree.Moment():
+                return literal_value(node)
+            case tree.NullValue():
+                return NOTHING
+            case tree.ColumnName(name=name) | tree.ColumnReference(name=name):
+                return self.scope.column(name)
+            case tree.MaskedValue():
+                return self.scope.masked
+            case tree.Username():
+                return self.username
+            case tree.Iam():
+                return literal_value(tree.Text(IDENTITY_PROVIDER))
+            case tree.Cast():
+                return guarded_cast(self.value(node.operand), cast_type(node))
+            case tree.Call(function=function, arguments=arguments):
+                return call_function(function, arguments, [self.value(each) for each in arguments])
+            case tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Case():
+                return self._computed(node)
+            case _:
+                return Value(self.condition(node), Shape.BOOLEAN)
+
+    def _computed(self, node: Expression) -> Value:
+        match node:
+            case tree.Arithmetic(operator=operator, left=left, right=right):
+                return arithmetic(operator, self.value(left), self.value(right))
+            case tree.Negative(operand=operand):
+                value = widened(self.value(operand))
+                return value if value.is_null else Value(Sql(f"(- {value.sql})"), value.shape, wide=value.wide)
+            case tree.Concat(left=left, right=right):
+                texts = [self.value(left), self.value(right)]
+                if any(text.is_null for text in texts):
+                    return null_of(Shape.TEXT)
+                return Value(infix("||", *map(as_text, texts)), Shape.TEXT)
+            case tree.Case():
+                return self._case(node)
+            case _:
+                raise AssertionError(f"not a computation: {type(node).__name__}")
+
+    def _case(self, node: tree.Case) -> Value:
+        conditions = [self.condition(condition) for condition, _ in node.branches]
+        results = [self.value(result) for _, result in node.branches]
+        results.append(NOTHING if node.otherwise is None else self.value(node.otherwise))
+        shape = unified([result.shape for result in results])
+        if shape is None or shape is Shape.NULL:
+            return NOTHING
+        aligned = results if shape is Shape.TEXT else align(results)
+        branches = [(condition, result.sql) for condition, result in zip(conditions, aligned, strict=False)]
+        return Value(case(branches, aligned[-1].sql), shape)
+
+
+def _negated(condition: Sql, negated: bool) -> Sql:
+    return negation(condition) if negated else condition
+
+
+def arithmetic(operator: str, left: Value, right: Value) -> Value:
+    """A computation with numbers. Dividing by zero gives NULL, whole numbers divide to whole ones."""
+    shape = unified((left.shape, right.shape))
+    if left.is_null or right.is_null or shape is None:
+        return null_of(shape or Shape.NULL)
+    left, right = widened(left), widened(right)
+    divisor = Sql(f"NULLIF({right.sql}, 0)")
+    if operator == "%":
+        sql = call("mod", left.sql, divisor)
+    else:
+        sql = infix(operator, left.sql, divisor if operator == "/" else right.sql)
+    return Value(sql, shape, wide=shape is Shape.INTEGER)

