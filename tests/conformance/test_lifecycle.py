@@ -1,7 +1,7 @@
 """Import, upgrade, move, private state, failures half way."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -77,7 +77,7 @@ def store(
 
 class Upgraded(resource_of(Keyed)):  # type: ignore[misc]
     schema_version = 3
-    upgraders = {
+    upgraders: ClassVar = {
         1: lambda old: {"id": old["id"], "key": old["name"]},
         2: lambda old: {**old, "size": old.get("size", 7)},
     }
@@ -104,7 +104,7 @@ def test_a_state_that_is_too_old_is_refused_with_a_way_out(lab: MakeLab) -> None
 
 def test_an_upgrade_that_yields_nonsense_is_reported_as_a_bug(lab: MakeLab) -> None:
     class Wrong(Upgraded):
-        upgraders = {2: lambda old: {"id": "x", "key": "k", "size": "many"}}
+        upgraders: ClassVar = {2: lambda old: {"id": "x", "key": "k", "size": "many"}}
 
     here = lab(resources=(Wrong,))
     store(here, 2, {"id": "x"})

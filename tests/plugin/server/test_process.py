@@ -5,6 +5,9 @@ import os
 import signal
 import stat
 import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -15,7 +18,7 @@ from veil.plugin.server.handshake import COOKIE, COOKIE_NAME
 from veil.plugin.values.types import STRING, ObjectType
 from veil.plugin.wire import tfplugin6_pb2 as pb
 
-from .process import INVITED, connect, running, start
+from .process import INVITED, PROVIDER, connect, running, start
 
 SHUTDOWN = "plugin.GRPCController/Shutdown"
 
@@ -72,8 +75,6 @@ def test_nobody_else_can_come_in_once_terraform_is_inside() -> None:
 
 
 def _vanishes(path: Any) -> bool:
-    import time
-
     deadline = time.monotonic() + 10
     while path.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -99,16 +100,11 @@ def test_the_end_of_terraform_ends_the_process() -> None:
 
 def test_an_orphan_ends_by_itself() -> None:
     # The parent prints the handshake and dies without ever connecting.
-    from .process import PROVIDER
-
     script = (
         "import subprocess, sys\n"
         f"child = subprocess.Popen([sys.executable, {str(PROVIDER)!r}], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)\n"
         "print(child.pid, child.stdout.readline().decode().split('|')[3], flush=True)\n"
     )
-    import sys
-    from pathlib import Path
-
     done = subprocess.run(
         [sys.executable, "-c", script], env={**os.environ, **INVITED}, stdout=subprocess.PIPE, text=True, check=True
     )
@@ -209,7 +205,7 @@ def test_debugging_prints_what_to_attach_with() -> None:
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
     process.communicate()
-    assert not os.path.exists(entry["Addr"]["String"])
+    assert not Path(entry["Addr"]["String"]).exists()
 
 
 def _stderr(process: Any) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from ..api.provider import Part, Provider
 from ..diagnostics import PluginError
-from ..schema.derive import derive_schema, describe
+from ..schema.derive import derive_schema, describe, settings_schema
 from ..schema.model import Model
 from ..schema.objects import ObjectBinding, bind_model
 from ..schema.schema import Schema
@@ -28,12 +28,15 @@ class Definition(Generic[T]):
     model: type[Model]
     version: int = 0
     documented: type | None = None
+    settings: bool = False
     deprecated: str | None = None
 
     @cached_property
     def schema(self) -> Schema:
         """The schema of its block."""
-        schema = derive_schema(self.model, self.version, self.deprecated)
+        schema = (
+            settings_schema(self.model) if self.settings else derive_schema(self.model, self.version, self.deprecated)
+        )
         if not schema.description and self.documented is not None:
             return Schema(schema.attributes, schema.version, describe(self.documented), schema.deprecated)
         return schema
@@ -115,12 +118,16 @@ class Registry:
     def provider_definition(self) -> Definition[Provider]:
         """The provider block itself."""
         model = load(self.provider.model) if self.provider.model is not None else Empty
-        return Definition(self.provider, model, documented=type(self.provider))
+        return Definition(self.provider, model, documented=type(self.provider), settings=True)
 
     @cached_property
     def meta_definition(self) -> Definition[Provider] | None:
         """What modules may say about themselves to the provider (``provider_meta``), if it listens."""
-        return Definition(self.provider, load(self.provider.meta)) if self.provider.meta is not None else None
+        return (
+            Definition(self.provider, load(self.provider.meta), settings=True)
+            if self.provider.meta is not None
+            else None
+        )
 
     def resource(self, type_name: str) -> Definition[Any]:
         """A managed resource type. Raises PluginError when there is none of that name."""

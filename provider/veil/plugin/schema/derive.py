@@ -25,6 +25,22 @@ def describe(documented: type) -> str:
     return inspect.cleandoc(documented.__dict__.get("__doc__") or "")
 
 
+def settings_schema(model: type[Model]) -> Schema:
+    """The schema of a provider block: nothing in it is computed, attributes with a default are merely optional."""
+    schema = derive_schema(model)
+    return replace(schema, attributes=_only_configured(schema.attributes))
+
+
+def _only_configured(attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+    result = {}
+    for name, attribute in attributes.items():
+        nested = attribute.nested and Nested(attribute.nested.nesting, _only_configured(attribute.nested.attributes))
+        if attribute.computed and not attribute.has_default:
+            raise SchemaError(f"{name}: nothing in a provider block can be computed")
+        result[name] = replace(attribute, computed=False, nested=nested)
+    return result
+
+
 @cache
 def _attributes(model: type[Model]) -> Mapping[str, Attribute]:
     binding = bind_model(model)

@@ -9,7 +9,7 @@ from ..api.provider import Provider
 from .handshake import PROTOCOL, make_socket_path
 from .listener import Listener
 from .logs import set_up_logging
-from .service import ProviderService
+from .service import ProviderService, load_provider
 
 
 class ReattachServer:
@@ -44,8 +44,9 @@ def reattach_value(provider: Provider, path: str) -> str:
     return json.dumps({address: entry})
 
 
-def serve_debug(provider: Provider) -> None:
+def serve_debug(source: Provider | str) -> None:
     """Serve until interrupted, after printing what to put into the environment of Terraform."""
+    provider = load_provider(source)
     set_up_logging(os.environ, provider.name)
     done = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import grpc
 
-from .service import ProviderService, SideServices
+from .service import ProviderService
+from .side_services import SideServices
 
 MESSAGE_LIMIT = 256 * 1024 * 1024
 # Terraform's -parallelism may be raised far above its default of 10; a waiting call holds a worker.

@@ -72,7 +72,7 @@ def level_name(level: int) -> str:
     return "debug" if level >= logging.DEBUG else "trace"
 
 
-def wanted_level(environment: Mapping[str, str], provider: str) -> int:
+def wanted_level(environment: Mapping[str, str], provider: str = "") -> int:
     """The level that the user asked for; OFF when TF_LOG and its relatives are not set."""
     for name in (f"TF_LOG_PROVIDER_{provider.upper()}", "TF_LOG_PROVIDER", "TF_LOG"):
         value = environment.get(name, "").strip().upper()
@@ -82,10 +82,10 @@ def wanted_level(environment: Mapping[str, str], provider: str) -> int:
     return OFF
 
 
-def set_up_logging(environment: Mapping[str, str], provider: str, stream: IO[str] | None = None) -> logging.Logger:
+def set_up_logging(environment: Mapping[str, str], provider: str = "", stream: IO[str] | None = None) -> logging.Logger:
     """Send all records of this process to stderr in Terraform's form, at the level that the user asked for.
 
-    Returns the logger of the provider.
+    Returns the logger of the provider, whose name may not be known yet.
     """
     logging.addLevelName(TRACE, "TRACE")
     handler = logging.StreamHandler(stream or sys.stderr)
@@ -96,4 +96,4 @@ def set_up_logging(environment: Mapping[str, str], provider: str, stream: IO[str
     root.setLevel(max(level, logging.WARNING))
     logging.getLogger("terraform").setLevel(level)
     logging.captureWarnings(True)
-    return logging.getLogger(f"terraform.provider.{provider}")
+    return logging.getLogger(f"terraform.provider.{provider}".rstrip("."))

@@ -23,7 +23,7 @@ _LOOK_SECONDS = 0.5
 _FAREWELL_SECONDS = 0.002
 
 
-def run(provider: Provider, invitation: Invitation) -> NoReturn:
+def run(provider: Provider | str, invitation: Invitation) -> NoReturn:
     """Serve one Terraform process, then exit. The exit status is 0 unless no socket could be made."""
     parent = os.getppid()
     stdout = take_stdout()
@@ -41,13 +41,15 @@ def run(provider: Provider, invitation: Invitation) -> NoReturn:
     listener.server.start()
     line = handshake_line(network, address, certificate.der if certificate else b"", multiplex=invitation.multiplex)
     os.write(stdout, line.encode() + b"\n")
-    sys.stdout = PrintedLines(set_up_logging(os.environ, provider.name))
-    service.prepare()
+    sys.stdout = PrintedLines(set_up_logging(os.environ))
+    loaded = service.prepare()
+    if loaded is not None:
+        sys.stdout = PrintedLines(set_up_logging(os.environ, loaded.name))
     gc.freeze()
     gc.enable()
     while not done.wait(_LOOK_SECONDS) and os.getppid() == parent:
         pass
-    _leave(provider, door)
+    _leave(service, door)
 
 
 class _Door:
@@ -79,11 +81,11 @@ class _Door:
                 os.rmdir(os.path.dirname(self._path))  # noqa: PTH106, PTH120
 
 
-def _leave(provider: Provider, door: _Door) -> NoReturn:
+def _leave(service: ProviderService, door: _Door) -> NoReturn:
     """End the process at once. Threads may hang in calls that nobody waits for any more."""
     door.close()
     with suppress(Exception):
-        provider.close()
+        service.close()
     time.sleep(_FAREWELL_SECONDS)
     with suppress(Exception):
         sys.stderr.flush()

@@ -9,8 +9,11 @@ from ..api.provider import Provider
 from .handshake import HandshakeError, read_invitation
 
 
-def serve(provider: Provider, *, debug: bool | None = None) -> None:
+def serve(provider: Provider | str, *, debug: bool | None = None) -> None:
     """Serve ``provider`` until Terraform ends the process. Does not return.
+
+    "package.module:Class" names a provider that is imported while Terraform is already connecting, which is the faster
+    way to start.
 
     With ``debug`` (or ``--debug`` on the command line) it prints the value of TF_REATTACH_PROVIDERS instead of the
     handshake and serves any number of runs until it is interrupted.
