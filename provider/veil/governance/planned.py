@@ -1,17 +1,40 @@
 """The planned world: what will be governed once the plans seen so far are applied, and what is wrong with it."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from veil.model import DataSource, Integration, Kind, Put, Remove, World, kind_of
+from veil.model import (
+    DataSource,
+    Integration,
+    Kind,
+    MaskingPolicy,
+    Put,
+    Remove,
+    RowPolicy,
+    SubscriptionPolicy,
+    World,
+    kind_of,
+)
 from veil.model.change import Governed, apply, lookup
-from veil.policy import Finding, lint, touched
+from veil.policy import Finding, lint_policy, lint_source, touched
 
 _NEEDS_THE_WHOLE = frozenset(
-    {"matches_nothing", "no_grant", "missing_policy", "source_closed", "tag_missing", "listed_policy_missing"}
+    {
+        "policy-matches-nothing",
+        "nobody-admitted",
+        "listed-policy-missing",
+        "listed-policy-elsewhere",
+        "tag-missing",
+        "closed-by-baseline",
+    }
 )
 """Findings that something is absent. While objects are still being planned their absence proves nothing."""
+
+
+_DECIDING = frozenset(
+    {Kind.INTEGRATION, Kind.DATA_SOURCE, Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY}
+)
 
 
 class PlannedWorld:
@@ -31,12 +54,11 @@ class PlannedWorld:
     def put(self, thing: Governed, replaces: Any = None) -> list[Finding]:
         """Overlay one planned object; the findings that this completes."""
         with self._lock:
-            present = lookup(self._world, kind_of(thing), replaces) if replaces is not None else None
-            if present == thing:
-                return self._new_findings(self._seen_by(thing))
             change = Put(thing, replaces)
             before, self._world = self._world, apply(self._world, change)
-            return self._new_findings(touched(before, self._world, [change]) | self._seen_by(thing))
+            if kind_of(thing) not in _DECIDING:
+                return []
+            return self._fresh(self._findings(thing, touched(before, self._world, [change])))
 
     def remove(self, kind: Kind, key: Any) -> None:
         """Overlay a planned removal."""
@@ -45,17 +67,20 @@ class PlannedWorld:
         with self._lock:
             self._world = apply(self._world, Remove(kind, key))
 
-    def _seen_by(self, thing: Governed) -> frozenset[str]:
-        """The sources that concern an unchanged object; policies were looked at with the sources they touch."""
-        return frozenset({thing.key}) if isinstance(thing, DataSource) else frozenset()
+    def _findings(self, thing: Governed, keys: frozenset[str]) -> Iterator[Finding]:
+        if isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
+            yield from lint_policy(self._world, thing)
+        if isinstance(thing, DataSource):
+            keys |= {thing.key}
+        for key in sorted(keys & self._world.data_sources.keys()):
+            yield from lint_source(self._world, self._world.data_sources[key])
 
-    def _new_findings(self, sources: Iterable[str]) -> list[Finding]:
-        keys = frozenset(sources)
-        if not keys:
-            return []
-        found = [each for each in lint(self._world, keys) if self._can_be_known(each)]
-        fresh = [each for each in found if (each.code, each.detail) not in self._reported]
-        self._reported.update((each.code, each.detail) for each in fresh)
+    def _fresh(self, findings: Iterable[Finding]) -> list[Finding]:
+        fresh = []
+        for each in findings:
+            if (each.code, each.detail) not in self._reported and self._can_be_known(each):
+                self._reported.add((each.code, each.detail))
+                fresh.append(each)
         return fresh
 
     def _can_be_known(self, finding: Finding) -> bool:

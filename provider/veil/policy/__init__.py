@@ -4,7 +4,8 @@ Pure: from a World to plain values. `resolve` is what the compiler compiles.
 """
 
 from veil.policy.findings import Finding, Problem
-from veil.policy.lint import lint
+from veil.policy.lint import lint, lint_policy
+from veil.policy.lint_sources import lint_source
 from veil.policy.resolve import resolve
 from veil.policy.resolved import (
     Admission,
@@ -34,6 +35,8 @@ __all__ = [
     "Sample",
     "Window",
     "lint",
+    "lint_policy",
+    "lint_source",
     "resolve",
     "touched",
 ]

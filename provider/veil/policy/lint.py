@@ -31,7 +31,7 @@ def lint(world: World, sources: Iterable[str] | None = None) -> tuple[Finding, .
     found: list[Finding] = []
     index = SourceIndex(world.data_sources.values())
     for policy in _policies(world):
-        found += _lint_policy(policy, world, index)
+        found += _about(policy, world, index)
     keys = sorted(world.data_sources) if sources is None else sorted(set(sources) & set(world.data_sources))
     for key in keys:
         found += lint_source(world, world.data_sources[key])
@@ -43,7 +43,12 @@ def _policies(world: World) -> Iterable[Policy]:
         yield from (policies[name] for name in sorted(policies))
 
 
-def _lint_policy(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding]:
+def lint_policy(world: World, policy: Policy) -> tuple[Finding, ...]:
+    """The findings about one policy of the World, but for those about the data sources it applies to."""
+    return tuple(_about(policy, world, SourceIndex(world.data_sources.values())))
+
+
+def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding]:
     kind = _KINDS[type(policy)]
     for path, text, usage in _expressions(policy):
         _, problem = read_expression(text, usage)
