@@ -59,10 +59,10 @@ class ExpressionError(ValueError):
         return before + place + after, " " * _width(before) + "^" * max(_width(place), 1)
 
 
-def did_you_mean(word: str, known: Iterable[str], *, quote: str = "{}") -> str | None:
+def did_you_mean(word: str, known: Iterable[str], *, quote: str = "{}", cutoff: float = 0.7) -> str | None:
     """A suggestion that names the nearest of `known`, whatever its case; None where nothing is near."""
     by_fold = {each.lower(): each for each in known}
-    near = difflib.get_close_matches(word.lower(), list(by_fold), n=1, cutoff=0.7)
+    near = difflib.get_close_matches(word.lower(), list(by_fold), n=1, cutoff=cutoff)
     return f"Did you mean {quote.format(by_fold[near[0]])}?" if near else None
 
 

@@ -13,7 +13,6 @@ from sqlglot.errors import ErrorLevel, ParseError
 from sqlglot.tokenizer_core import Token as SqlToken
 from sqlglot.tokenizer_core import TokenType
 
-from veil.language.screen import fail_nesting
 from veil.language.tokens import Kind, Source, Token
 
 _SYMBOLS = {
@@ -74,8 +73,6 @@ def structure(source: Source) -> exp.Expr:
     except ParseError as error:
         column = error.errors[0].get("col") if error.errors else None
         _refuse(source, column if isinstance(column, int) else 0)
-    except RecursionError:
-        fail_nesting(source, 0)
     if len(parsed) != 1 or parsed[0] is None:
         source.fail(0, "This is not one expression.", last=len(source.tokens) - 2)
     _check_complete(source, parsed[0], tokens)

@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W\d][\w$]*")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _AFTER_NUMBER = re.compile(r"[\w$.]+")
 _TEMPLATE = re.compile(r"@([A-Za-z_]\w*)")
-_LINE_COMMENT = re.compile(r"--[^\n]*")
+_LINE_COMMENT = re.compile(r"--[^\r\n]*")
 _TYPOGRAPHIC = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "a single quote (')"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", "a quote (' for texts, \" for names)"),

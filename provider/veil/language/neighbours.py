@@ -111,6 +111,10 @@ def _joining_advice(token: Token, after: Token) -> str | None:
     for each in (after, token):
         if each.kind is Kind.NAME and each.value in _PHRASES:
             return _PHRASES[each.value]
-        if each.kind is Kind.NAME and (hint := did_you_mean(each.value.upper(), KEYWORDS)):
+        if each.kind is Kind.NAME and len(each.value) > 2 and (hint := _keyword_like(each.value)):
             return hint
     return "Write AND, OR, a comparison or a comma between them."
+
+
+def _keyword_like(word: str) -> str | None:
+    return did_you_mean(word.upper(), sorted(KEYWORDS), cutoff=0.66)

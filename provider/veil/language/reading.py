@@ -5,7 +5,7 @@ from veil.language.build.table import HANDLERS
 from veil.language.grammar import structure
 from veil.language.lexer import tokenize
 from veil.language.phrases import join_phrases
-from veil.language.screen import screen
+from veil.language.screen import fail_nesting, screen
 from veil.language.tokens import Source
 from veil.language.tree import Expression
 from veil.language.usage import Usage
@@ -16,5 +16,8 @@ def read(text: str, usage: Usage) -> Expression:
     source = Source(text, join_phrases(text, tokenize(text)))
     screen(source)
     builder = Builder(source, usage, HANDLERS)
-    node = structure(source)
-    return builder.condition(node) if usage.is_condition else builder.expression(node)
+    try:
+        node = structure(source)
+        return builder.condition(node) if usage.is_condition else builder.expression(node)
+    except RecursionError:
+        fail_nesting(source, 0)

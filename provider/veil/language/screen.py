@@ -3,6 +3,8 @@
 Together with `neighbours` it makes sqlglot's leniency harmless, and gives most mistakes their message.
 """
 
+from typing import NoReturn
+
 from veil.language.errors import did_you_mean
 from veil.language.functions import ADVICE, ALLOWED
 from veil.language.neighbours import begins_value, check_neighbours, ends_value
@@ -10,8 +12,10 @@ from veil.language.templates import TEMPLATES
 from veil.language.tokens import Kind, Source
 from veil.language.words import CONSTRUCTS, LOOKUP_FORM, SETTINGS
 
-MAX_NESTING = 24
-"""How deep brackets, CASE and runs of NOT, minus and `::` may nest. sqlglot recurses about 25 frames per level."""
+MAX_NESTING = 20
+"""How deep brackets, CASE, NOT, minus and `::` may nest. sqlglot recurses up to 36 frames per level, and the caller's
+stack may be deep already.
+"""
 
 
 def screen(source: Source) -> None:
@@ -39,18 +43,24 @@ def _check_brackets(source: Source) -> None:
 
 
 def _check_nesting(source: Source) -> None:
-    depth = prefixes = 0
+    opened: list[int] = []
+    run = 0
     for index, token in enumerate(source.tokens):
-        opens = (token.is_symbol("(") and source.partners[index] != index + 1) or token.is_keyword("CASE")
-        closes = (token.is_symbol(")") and source.partners[index] != index - 1) or token.is_keyword("END")
-        depth += opens - closes
-        if token.kind is not Kind.TYPE:
-            prefixes = prefixes + 1 if token.is_keyword("NOT") or token.is_symbol("-", "::") else 0
-        if depth + prefixes > MAX_NESTING:
+        empty = source.partners.get(index) in (index - 1, index + 1)
+        if token.is_keyword("NOT") or token.is_symbol("-", "::"):
+            run += 1
+        elif token.is_keyword("CASE") or (token.is_symbol("(") and not empty):
+            opened.append(1 + run)
+            run = 0
+        elif token.kind is not Kind.TYPE:
+            run = 0
+        if opened and (token.is_keyword("END") or (token.is_symbol(")") and not empty)):
+            opened.pop()
+        if sum(opened) + run > MAX_NESTING:
             fail_nesting(source, index)
 
 
-def fail_nesting(source: Source, index: int) -> None:
+def fail_nesting(source: Source, index: int) -> NoReturn:
     """Raise the ExpressionError about too deep nesting."""
     problem = "The expression is nested too deeply."
     source.fail(index, problem, "Split it into several policies, or look values up: x IN (SELECT …).")

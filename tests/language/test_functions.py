@@ -1,0 +1,140 @@
+"""The SQL functions of the language and the types of CAST."""
+
+from decimal import Decimal
+
+import pytest
+
+from veil.language import ALLOWED, CASTABLE, ExpressionError, Usage, parse, tree
+from veil.language.functions import SWAPPED, Takes
+from veil.language.tree import Expression
+from veil.model import Family
+
+A, B = tree.ColumnName("a"), tree.ColumnName("b")
+
+
+def number(value: int) -> tree.Number:
+    return tree.Number(Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "function", "arguments"),
+    [
+        ("LEN(a)", "length", (A,)),
+        ("char_length(a)", "length", (A,)),
+        ("TRIM(a)", "btrim", (A,)),
+        ("BTRIM(a, 'x')", "btrim", (A, tree.Text("x"))),
+        ("NVL(a, b, 1)", "coalesce", (A, B, number(1))),
+        ("CEILING(a)", "ceil", (A,)),
+        ("SYSDATE", "getdate", ()),
+        ("SYSDATE()", "getdate", ()),
+        ("STRPOS(a, b)", "strpos", (A, B)),
+        ("POSITION(b IN a)", "strpos", (A, B)),
+        ("POSITION(LOWER(b) IN a)", "strpos", (A, tree.Call("lower", (B,)))),
+        ("EXTRACT(year FROM a)", "date_part", (tree.Text("year"), A)),
+        ("EXTRACT('YEARS' FROM a)", "date_part", (tree.Text("year"), A)),
+        ("DATE_PART(dayofyear, a)", "date_part", (tree.Text("doy"), A)),
+        ("DATE_TRUNC('Month', a)", "date_trunc", (tree.Text("month"), A)),
+        ("DATE_TRUNC(month, a)", "date_trunc", (tree.Text("month"), A)),
+        ("DATEADD(days, -3, GETDATE())", "dateadd", (tree.Text("day"), number(-3), tree.Call("getdate", ()))),
+        ("DATEDIFF(hour, a, b)", "datediff", (tree.Text("hour"), A, B)),
+        ("SUBSTRING(a, 2)", "substring", (A, number(2))),
+        ("ROUND(a)", "round", (A,)),
+        ("LEAST(a, b, 1)", "least", (A, B, number(1))),
+    ],
+)
+def test_calls_get_their_canonical_name_and_order(text: str, function: str, arguments: tuple[Expression, ...]) -> None:
+    assert parse(f"{text} IS NULL", Usage.ROW) == tree.IsNull(tree.Call(function, arguments))
+
+
+def example(takes: Takes, units: tuple[str, ...]) -> str:
+    """An argument that fits."""
+    return {Takes.UNIT: (units or ("",))[0], Takes.INTEGER: "-1", Takes.COUNT: "0", Takes.ORDINAL: "1"}.get(takes, "a")
+
+
+@pytest.mark.parametrize("spelling", sorted(ALLOWED))
+def test_every_spelling_takes_what_its_signature_says_and_no_more(spelling: str) -> None:
+    signature = ALLOWED[spelling]
+    given = [example(each, signature.units) for each in signature.parameters]
+    given = given[::-1] if spelling in SWAPPED else given
+    for count in range(signature.required, len(given) + 1):
+        found = parse(f"{spelling}({', '.join(given[:count])}) IS NULL", Usage.ROW)
+        assert isinstance(found, tree.IsNull)
+        assert isinstance(found.operand, tree.Call)
+        assert found.operand.function == signature.name
+        assert len(found.operand.arguments) == count
+    wrong = [signature.required - 1] if signature.required else []
+    wrong += [] if signature.repeats else [len(given) + 1]
+    for count in wrong:
+        with pytest.raises(ExpressionError, match=r"takes .*argument"):
+            parse(f"{spelling}({', '.join([*given, 'a'][:count])}) IS NULL", Usage.ROW)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "LEFT(a, -1)",
+        "LEFT(a, 1.5)",
+        "LEFT(a, LEN(a))",
+        "SUBSTRING(a, 0)",
+        "SPLIT_PART(a, '-', 0)",
+        "ROUND(a, -1)",
+        "DATEADD(day, a, b)",
+        "DATEADD(day, 99999999999, b)",
+        "DATEADD(a.day, 1, b)",
+        "DATEADD('day' || 's', 1, b)",
+        'DATEADD("day", 1, b)',
+        "DATEDIFF(week, a, b)",
+        "DATE_PART(epoch, a)",
+        "DATE_PART(second, a)",
+        "DATE_TRUNC('century', a)",
+        "LOWER(1)",
+        "LOWER(a = 1)",
+        "ABS(GETDATE())",
+        "DATE_TRUNC('day', 5)",
+        "COALESCE(a, 1, 'x')",
+        "GREATEST(DATE '2026-01-01', 5)",
+        "NULLIF(1, 'x')",
+    ],
+)
+def test_arguments_that_could_fail_or_mean_nothing_are_refused(call: str) -> None:
+    with pytest.raises(ExpressionError):
+        parse(f"{call} IS NULL", Usage.ROW)
+
+
+REFUSED = """
+random now current_setting pg_sleep version sha2 count substr to_char regexp_replace json_extract_path_text decode concat
+user_is_member_of pg_read_file dblink set_config
+"""
+
+
+@pytest.mark.parametrize("name", REFUSED.split())
+def test_other_functions_are_refused(name: str) -> None:
+    for text in (f"{name}(a) = 'x'", f"pg_catalog.{name}(a) = 'x'", f'"{name}"(a) = 1'):
+        with pytest.raises(ExpressionError):
+            parse(text, Usage.ROW)
+
+
+def test_castable_types_are_the_models_families() -> None:
+    assert {each.name for each in CASTABLE.values()} <= {str(family) for family in Family}
+
+
+@pytest.mark.parametrize("spelling", sorted(CASTABLE))
+def test_every_type_can_be_cast_to_both_ways(spelling: str) -> None:
+    kind = CASTABLE[spelling]
+    expected = tree.IsNull(tree.Cast(A, kind.name, kind.defaults))
+    assert parse(f"CAST(a AS {spelling.upper()}) IS NULL", Usage.ROW) == expected
+    assert parse(f"a::{spelling} IS NULL", Usage.ROW) == expected
+
+
+ODD_TYPES = (
+    *("super", "timestamptz", "timestamp with time zone", "time", "varbyte", "geometry", "int[]", "regclass", "double"),
+    *("varchar(0)", "varchar(-1)", "varchar(a)", "varchar('1')", "varchar(1, 2)", "varchar(65536)", "char(5000)"),
+    *("numeric(39)", "numeric(5, 6)", "numeric(0)", "int(4)", "float(24)", "varchar(", "varchar()", "", "s.t", '"int"'),
+)
+
+
+@pytest.mark.parametrize("kind", ODD_TYPES)
+def test_other_types_are_refused(kind: str) -> None:
+    for text in (f"CAST(a AS {kind}) IS NULL", f"a::{kind} IS NULL"):
+        with pytest.raises(ExpressionError):
+            parse(text, Usage.ROW)
