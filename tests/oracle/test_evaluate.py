@@ -113,6 +113,8 @@ def value(text: str, usage: Usage = Usage.ROW, **row: Any) -> Any:
         ("at >= TIMESTAMP '2024-02-29 13:14:15'", True),
         ("blob = 'x'", None),
         ("blob IS NULL", False),
+        ("LOWER(n) IS NULL", None),
+        ("(CASE WHEN n = 8 THEN 'a' END) IS NULL", True),
         ("n IN (1, 7)", True),
         ("n IN (1, 2)", False),
         ("nothing IN ('a')", None),
@@ -202,6 +204,9 @@ def test_conditions_follow_three_valued_logic(text: str, expected: bool | None) 
         ("COALESCE(nothing, NULL, 'x')", "x"),
         ("COALESCE(n, 1.5)", 7),
         ("COALESCE(n, name)", None),
+        ("COALESCE(n, DATE_TRUNC('week', n))", None),
+        ("CASE WHEN n = 7 THEN n ELSE LOWER(n) END", None),
+        ("n + NULL", None),
         ("NULLIF(name, 'Ann')", None),
         ("NULLIF(n, 8)", 7),
         ("NULLIF(nothing, 'x')", None),
@@ -241,6 +246,8 @@ def test_values_are_those_of_sql(text: str, expected: Any) -> None:
         ("n NOT IN (SELECT level FROM raw.gone)", None),
         ("n IN (SELECT level FROM raw.tree)", None),
         ("code IN (SELECT missing FROM raw.tree)", None),
+        ("'  z' IN (SELECT level FROM raw.tree WHERE root IS NULL)", True),
+        ("'x1' IN (SELECT level FROM raw.tree WHERE missing IS NULL)", False),
     ],
 )
 def test_a_lookup_is_an_in_over_its_rows(text: str, expected: bool | None) -> None:

@@ -53,7 +53,8 @@ def test_null_other_types_and_values_of_the_wrong_type_have_no_text(value: objec
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [("0.125", "0.13"), ("-0.125", "-0.13"), ("0.124", "0.12"), ("2.5", "2.50")]
+    ("value", "expected"),
+    [("0.125", "0.13"), ("-0.125", "-0.13"), ("0.124", "0.12"), ("2.5", "2.50"), ("-0.001", "0.00")],
 )
 def test_numbers_round_half_away_from_zero(value: str, expected: str) -> None:
     assert str(rounded(Decimal(value), 2)) == expected

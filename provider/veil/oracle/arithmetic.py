@@ -2,17 +2,20 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from veil.language.tree import Operator
 from veil.model import ColumnType, Family
-from veil.oracle.operands import DOUBLE, NOTHING, QUOTIENT, TEXT, WHOLE, Group, Operand, numeric, text
+from veil.oracle.operands import DOUBLE, NOTHING, QUOTIENT, TEXT, UNTYPED, WHOLE, Group, Operand, numeric, text
 from veil.oracle.values import EXACT
 
 
 def calculate(operator: Operator, left: Operand, right: Operand) -> Operand:
     """`left operator right`. Whole numbers divide to a whole number, towards zero; a division by zero is NULL."""
+    if UNTYPED in (left, right):
+        return replace(right if left == UNTYPED else left, value=None)
     if not _are_numbers(left, right):
         return NOTHING
     kind = _kind(operator, left, right)
@@ -31,7 +34,7 @@ def negative(operand: Operand) -> Operand:
 
 def concatenated(left: Operand, right: Operand) -> Operand:
     """`a || b` of two texts; NULL where either is NULL."""
-    if (left.type is None and right.type is None) or not {left.group, right.group} <= {Group.TEXT, None}:
+    if not all(each == UNTYPED or each.group is Group.TEXT for each in (left, right)):
         return NOTHING
     if isinstance(left.value, str) and isinstance(right.value, str):
         return text(left.value + right.value)

@@ -18,6 +18,7 @@ from veil.oracle.operands import (
     NOTHING,
     TEXT,
     TIMESTAMP,
+    UNTYPED,
     WHOLE,
     Operand,
     boolean,
@@ -58,7 +59,7 @@ def _comparison(node: tree.Comparison, scope: Scope) -> Operand:
 
 def _is_null(node: tree.IsNull, scope: Scope) -> Operand:
     operand = evaluate(node.operand, scope)
-    if operand.type is None and not isinstance(node.operand, tree.NullValue):
+    if operand == NOTHING:
         return boolean(None)
     return boolean((operand.value is None) is not node.negated)
 
@@ -88,7 +89,7 @@ def _concat(node: tree.Concat, scope: Scope) -> Operand:
 
 def _case(node: tree.Case, scope: Scope) -> Operand:
     branches = [(truth(condition, scope), evaluate(result, scope)) for condition, result in node.branches]
-    otherwise = NOTHING if node.otherwise is None else evaluate(node.otherwise, scope)
+    otherwise = UNTYPED if node.otherwise is None else evaluate(node.otherwise, scope)
     return case_result(branches, otherwise)
 
 
@@ -133,7 +134,7 @@ _NODES: dict[type, Callable[[Any, Scope], Operand]] = {
     tree.Text: lambda node, scope: Operand(node.value, TEXT, literal=True),
     tree.Number: _number,
     tree.Boolean: lambda node, scope: Operand(node.value, BOOLEAN),
-    tree.NullValue: lambda node, scope: NOTHING,
+    tree.NullValue: lambda node, scope: UNTYPED,
     tree.Moment: _moment,
     tree.ColumnName: lambda node, scope: scope.bare(node.name),
     tree.ColumnReference: lambda node, scope: scope.named(node.name),

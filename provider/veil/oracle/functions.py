@@ -14,7 +14,7 @@ from veil.language.functions import ALLOWED, Takes
 from veil.model import ColumnType
 from veil.oracle import calendar
 from veil.oracle.arithmetic import calculate, is_float, is_whole
-from veil.oracle.operands import DOUBLE, NOTHING, TEXT, TIMESTAMP, WHOLE, Group, Operand, compare, numeric
+from veil.oracle.operands import DOUBLE, NOTHING, TEXT, TIMESTAMP, UNTYPED, WHOLE, Group, Operand, compare, numeric
 from veil.oracle.results import as_result, common_type
 from veil.oracle.values import EXACT, at_utc
 
@@ -90,7 +90,7 @@ def _abs(arguments: Sequence[Operand]) -> Operand:
 
 
 def _coalesce(arguments: Sequence[Operand]) -> Operand:
-    chosen = next((each for each in arguments if each.value is not None), NOTHING)
+    chosen = next((each for each in arguments if each.value is not None), UNTYPED)
     return as_result(chosen, common_type(arguments))
 
 
@@ -100,7 +100,7 @@ def _nullif(arguments: Sequence[Operand]) -> Operand:
     if common_type(arguments) is None:
         return NOTHING
     kept = right.value is None or compare("=", left, right) is False
-    return as_result(left if kept else NOTHING, left.type)
+    return as_result(left if kept else UNTYPED, left.type)
 
 
 def _greatest(arguments: Sequence[Operand]) -> Operand:
@@ -113,7 +113,7 @@ def _least(arguments: Sequence[Operand]) -> Operand:
 
 def _extreme(arguments: Sequence[Operand], better: Callable[[Operand, Operand], bool]) -> Operand:
     """GREATEST and LEAST pass over NULLs."""
-    chosen = NOTHING
+    chosen = UNTYPED
     for each in arguments:
         if each.value is not None and (chosen.value is None or better(each, chosen)):
             chosen = each

@@ -49,7 +49,7 @@ def numeric(scale: int) -> ColumnType:
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A value and its type. Without a type it is an untyped NULL, or what could not be evaluated, and then NULL.
+    """A value and its type. Without a type it is a NULL as written.
 
     `literal` marks a text as written in the expression: compared with another type, it is read as that type.
     """
@@ -80,7 +80,13 @@ class Operand:
         return self.value if isinstance(self.value, bool) and self.group is Group.BOOLEAN else None
 
 
-NOTHING = Operand()
+UNTYPED = Operand()
+"""NULL as written, which takes the type of whatever stands beside it."""
+
+NOTHING = Operand(None, ColumnType(Family.OTHER, name="nothing"))
+"""What could not be evaluated: a column that is not there, a function of the wrong type. It mixes with no type, so that
+whatever holds it is unknown.
+"""
 
 
 def boolean(truth: Truth) -> Operand:
@@ -113,7 +119,7 @@ def of_python(value: Value) -> Operand:
         case Decimal():
             return Operand(value, numeric(max(0, -int(value.as_tuple().exponent))))
         case _:
-            return NOTHING if value is None else Operand(value, TIMESTAMP if hasattr(value, "hour") else DATE)
+            return UNTYPED if value is None else Operand(value, TIMESTAMP if hasattr(value, "hour") else DATE)
 
 
 def compare(comparator: Comparator, left: Operand, right: Operand) -> Truth:

@@ -37,7 +37,9 @@ class Scope:
 
     def bare(self, name: str) -> Operand:
         """A bare name: of the lookup's table inside a lookup, else of the protected row."""
-        return self.named(name) if self.inner is None else of_python(self.inner.get(name))
+        if self.inner is None:
+            return self.named(name)
+        return of_python(self.inner[name]) if name in self.inner else NOTHING
 
     def named(self, name: str) -> Operand:
         """A column of the protected row; what is not there, or hidden, is NULL."""

@@ -40,8 +40,9 @@ def timestamp_text(moment: datetime) -> str:
 
 
 def rounded(value: Decimal, scale: int) -> Decimal:
-    """Rounded half away from zero to `scale` decimals, as NUMERIC rounds."""
-    return value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=EXACT)
+    """Rounded half away from zero to `scale` decimals, as NUMERIC rounds; NUMERIC has no negative zero."""
+    found = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=EXACT)
+    return found if found else abs(found)
 
 
 def text_of(value: Value, kind: ColumnType) -> str | None:

@@ -1,0 +1,60 @@
+"""Compares what a view showed with what the interpreter says it shows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.fuzz.stage import Answer, plain
+from veil.model import ColumnType, DataSource
+from veil.oracle import Sight
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where view and interpreter disagree: rows only one of them shows, or the view's error."""
+
+    summary: str
+    expected: tuple[tuple[Any, ...], ...] = ()
+    found: tuple[tuple[Any, ...], ...] = ()
+
+
+def difference(source: DataSource, sight: Sight, answer: Answer) -> Difference | None:
+    """How the answer differs from the sight, or None. Rows compare as a multiset, their order means nothing."""
+    if not source.enabled:
+        return None
+    if answer.error is not None:
+        return Difference(f"the view fails: {answer.error}")
+    kinds = {each.name: each.type for each in source.columns}
+    names = tuple(shown_columns(source))
+    if answer.columns != names:
+        return Difference(f"the columns are {answer.columns} and not {names}")
+    types = [kinds[name] for name in names]
+    expected = Counter(_row([row.values[name] for name in names], types) for row in sight.rows)
+    found = Counter(_row(row, types) for row in answer.rows)
+    if expected == found:
+        return None
+    return Difference(
+        _summary(expected, found), tuple((expected - found).elements()), tuple((found - expected).elements())
+    )
+
+
+def shown_columns(source: DataSource) -> list[str]:
+    """The columns that the view must have."""
+    return [each.name for each in source.columns if each.accepted or source.new_columns != "hide"]
+
+
+def _summary(expected: Counter[Any], found: Counter[Any]) -> str:
+    more, less = found.total(), expected.total()
+    if more > less:
+        return f"the view shows {more} rows, the interpreter {less}"
+    return f"the view hides {less - more} rows that show" if more < less else "the view shows other values"
+
+
+def _row(values: Sequence[Any], kinds: Sequence[ColumnType]) -> tuple[Any, ...]:
+    return tuple(_typed(plain(value, kind)) for value, kind in zip(values, kinds, strict=True))
+
+
+def _typed(value: Any) -> Any:
+    """With its type, so that TRUE is not 1 and 1 is not 1.0."""
+    return (type(value).__name__, value)

@@ -1,0 +1,177 @@
+"""Draws expressions, built as trees of the language and typed, so that nearly all of them mean something."""
+
+from collections.abc import Callable
+from typing import cast
+
+from tests.fuzz.drawing import Draw, pick, several
+from tests.fuzz.pools import ATTRIBUTES, COLUMN_TAGS, GROUPS, HELD, LOOKUPS, PURPOSES, USERS, VALUES
+from tests.fuzz.values import DATES, TIMES, Node, Values
+from veil.language import Usage, to_text, tree
+from veil.model import Family
+
+_COMPARATORS = ("=", "<>", "<", "<=", ">", ">=")
+_PATTERNS = ("%", "U%", "%s", "_S", "a\\_b", "100\\%", "%\\\\%", "o'%", "us", "", "%1%", "größe%")
+
+
+class Trees(Values):
+    """Draws conditions for one usage."""
+
+    def condition(self, depth: int) -> Node:
+        """A condition with at most `depth` levels of logic."""
+        if depth > 0 and self.chance(45):
+            return self._logic(depth)
+        return cast(Node, self.one(self._tests())(max(0, depth)))
+
+    def _logic(self, depth: int) -> Node:
+        kind = self.one((tree.And, tree.Or, tree.Not))
+        if kind is tree.Not:
+            return tree.Not(self.condition(depth - 1))
+        return cast(Node, kind(tuple(self._operand(kind, depth) for _ in range(pick(self.draw, (2, 3))))))
+
+    def _operand(self, kind: type, depth: int) -> Node:
+        """Chains of one connector lie flat in parsed trees, so they do here."""
+        found = self.condition(depth - 1)
+        return tree.Not(found) if isinstance(found, kind) else found
+
+    def _tests(self) -> list[Callable[[int], Node]]:
+        people = [self._in_groups, self._has_attribute, self._using_purpose, self._username]
+        if self.usage is Usage.SUBSCRIPTION:
+            return [
+                *people,
+                self._has_place,
+                self._tag_attribute,
+                self._tag_group,
+                self._infrastructure,
+                self._constant,
+            ]
+        if self.usage is Usage.AUDIENCE:
+            return [*people, self._constant, self._contains_text]
+        mine = [self._compare_texts, self._compare_numbers, self._compare_moments, self._between, self._in, self._like]
+        mine += [self._is_null, self._boolean, self._constant]
+        if self.usage is Usage.MASK:
+            return mine
+        contains = [self._attribute_contains, self._attribute_contains, self._groups_contain, self._purposes_contain]
+        return [*mine, *people, *contains] + ([self._lookup] if self.inside is None else [])
+
+    # Conditions over values.
+
+    def _compare_texts(self, depth: int) -> Node:
+        return tree.Comparison(self.one(_COMPARATORS), self.text(depth), self.text(depth))
+
+    def _compare_numbers(self, depth: int) -> Node:
+        literal = tree.Text(self.one(("1", "7", "-3", "5.50", "1e2", "x", "", " 7 "))) if self.chance(15) else None
+        return tree.Comparison(self.one(_COMPARATORS), self.number(depth), literal or self.number(depth))
+
+    def _compare_moments(self, depth: int) -> Node:
+        literal = tree.Text(self.one((*DATES, *TIMES, "2024-02-30"))) if self.chance(15) else None
+        return tree.Comparison(self.one(_COMPARATORS), self.moment(depth), literal or self.moment(depth))
+
+    def _between(self, depth: int) -> Node:
+        kind = self.one((self.text, self.number, self.moment))
+        return tree.Between(kind(depth), kind(0), kind(0), self.chance(30))
+
+    def _in(self, depth: int) -> Node:
+        kind = self.one((self.text, self.number, self.moment))
+        items = tuple(kind(0) for _ in range(pick(self.draw, (1, 2, 3))))
+        return tree.In(kind(depth), items, self.chance(30))
+
+    def _like(self, depth: int) -> Node:
+        return tree.Like(self.text(depth), tree.Text(self.one(_PATTERNS)), self.chance(30), self.chance(30))
+
+    def _is_null(self, depth: int) -> Node:
+        return tree.IsNull(self.one((self.text, self.number, self.moment))(depth), self.chance(50))
+
+    def _boolean(self, depth: int) -> Node:
+        column = self.column(Family.BOOLEAN)
+        return self._constant(depth) if column is None else tree.Comparison("=", column, tree.Boolean(self.chance(50)))
+
+    def _constant(self, depth: int) -> Node:
+        return tree.Boolean(self.chance(50))
+
+    def _lookup(self, depth: int) -> Node:
+        table = self.one(tuple(LOOKUPS))
+        known = LOOKUPS[table]
+        name = self.one(tuple(known))
+        operand = self.number(0) if known[name].family is Family.INTEGER else self.text(0)
+        self.inside = known
+        where = self._inner() if self.chance(70) else None
+        self.inside = None
+        return tree.InLookup(operand, tree.Lookup(table, tree.ColumnName(name), where), self.chance(40))
+
+    def _inner(self) -> Node:
+        """A lookup's condition: user functions, bare columns of its table, literals."""
+        texts = [name for name, kind in (self.inside or {}).items() if kind.family is Family.VARCHAR]
+        column = tree.ColumnName(self.one(texts))
+        atom: Node = tree.AttributeValuesContains(self.one(ATTRIBUTES), column, self._placeholder())
+        other = self.one((tree.Comparison("=", column, tree.Text(self.one(HELD))), tree.GroupsContains(column), None))
+        return atom if other is None else self.one((other, tree.And((atom, other)), tree.Or((other, tree.Not(atom)))))
+
+    # Tests of the user.
+
+    def _in_groups(self, depth: int) -> Node:
+        return tree.IsInGroups(tuple(several(self.draw, GROUPS, 1, 2)))
+
+    def _has_attribute(self, depth: int) -> Node:
+        return tree.HasAttribute(self.one(ATTRIBUTES), self.one([each for each in VALUES if each]))
+
+    def _using_purpose(self, depth: int) -> Node:
+        return tree.IsUsingPurpose(self.one(PURPOSES))
+
+    def _username(self, depth: int) -> Node:
+        left: Node = tree.Username() if self.chance(80) else tree.Iam()
+        return tree.Comparison(self.one(("=", "<>")), left, tree.Text(self.one((*USERS, "redshift"))))
+
+    def _has_place(self, depth: int) -> Node:
+        value = self.one(
+            ("@hostname.@database.*", "@database.@schema", "*.@table", "main-*.@database.raw.t", "@schema")
+        )
+        return tree.HasAttribute(self.one(ATTRIBUTES), value)
+
+    def _tag_attribute(self, depth: int) -> Node:
+        return tree.HasTagAsAttribute(self.one(ATTRIBUTES), self.one(("dataSource", "column")))
+
+    def _tag_group(self, depth: int) -> Node:
+        return tree.HasTagAsGroup(self.one(("dataSource", "column")))
+
+    def _infrastructure(self, depth: int) -> Node:
+        part = tree.Infrastructure(self.one(("hostname", "database", "schema", "table")))
+        return tree.Comparison(self.one(("=", "<>")), part, tree.Text(self.one(("main-host", "fuzz_raw", "t", "user"))))
+
+    def _contains_text(self, depth: int) -> Node:
+        return tree.AttributeValuesContains(self.one(ATTRIBUTES), tree.Username(), self._placeholder())
+
+    def _placeholder(self) -> str | None:
+        return self.one((None, None, "US", "hr"))  # type: ignore[no-any-return]
+
+    def _subject(self, depth: int) -> Node:
+        if self.chance(40):
+            return tree.ColumnTagged(self.one(COLUMN_TAGS))
+        return cast(Node, self.one((self.text, self.text, self.number, self.moment, self.anything))(min(depth, 1)))
+
+    def _attribute_contains(self, depth: int) -> Node:
+        return tree.AttributeValuesContains(self.one(ATTRIBUTES), self._column_like(depth), self._placeholder())
+
+    def _groups_contain(self, depth: int) -> Node:
+        return tree.GroupsContains(self._column_like(depth), self._placeholder())
+
+    def _purposes_contain(self, depth: int) -> Node:
+        return tree.PurposesContains(self._column_like(depth), self._placeholder())
+
+    def _column_like(self, depth: int) -> Node:
+        """What is looked for: no condition, and no text literal, which would name a column."""
+        found = self._subject(depth)
+        return tree.ColumnName("t") if isinstance(found, tree.Text) else found
+
+
+def condition(draw: Draw, usage: Usage, depth: int = 2) -> str:
+    """The text of a condition for this usage, with at most `depth` levels of logic."""
+    return to_text(Trees(draw, usage).condition(pick(draw, range(depth + 1))))
+
+
+def mask_expression(draw: Draw) -> str:
+    """The text of an `sql` mask: mostly of texts, which columns mostly are."""
+    family = pick(draw, (Family.VARCHAR, Family.VARCHAR, Family.NUMERIC, Family.INTEGER, Family.DATE))
+    trees = Trees(draw, Usage.MASK, family)
+    number, moment = trees.number, trees.moment
+    kind = {Family.VARCHAR: trees.text, Family.NUMERIC: number, Family.INTEGER: number, Family.DATE: moment}[family]
+    return to_text(kind(2))

@@ -1,0 +1,235 @@
+"""Draws policies of every kind: masks, row rules, places, exceptions."""
+
+from decimal import Decimal
+
+from tests.fuzz.drawing import Draw, chance, pick, several, some
+from tests.fuzz.expressions import condition, mask_expression
+from tests.fuzz.pools import ATTRIBUTES, COLUMN_TAGS, GROUPS, PURPOSES, SOURCE_TAGS, VALUES
+from veil.language import Usage
+from veil.model import (
+    AppliesTo,
+    Attribute,
+    Constant,
+    Email,
+    Exceptions,
+    Hash,
+    Mask,
+    MaskingPolicy,
+    Match,
+    Never,
+    Noise,
+    Null,
+    Partial,
+    Percent,
+    Purposes,
+    Regex,
+    Round,
+    RowPolicy,
+    RowRule,
+    Sql,
+    SubscriptionPolicy,
+    TimeWindow,
+    TruncateDate,
+    UserMatches,
+    ValueIn,
+    Where,
+)
+from veil.model.masks import DateUnit
+
+_CONSTANTS = (
+    "REDACTED",
+    "",
+    "0",
+    "7",
+    "-3",
+    "5.5",
+    "true",
+    "2024-02-29",
+    "2024-02-29 10:00:00",
+    "o'x\\",
+    "99999999999",
+)
+_REGEXES = (("[0-9]", "#"), ("[a-z]+", "x"), ("^.", "\\1$&"), ("@", ""), ("S", "größe"), ("[^a-z]", "\\"), ("o'b", "'"))
+_MASKS = (
+    "hash",
+    "hash",
+    "partial",
+    "partial",
+    "constant",
+    "null",
+    "email",
+    "regex",
+    "round",
+    "truncate",
+    "noise",
+    "sql",
+)
+_UNITS: tuple[DateUnit, ...] = ("year", "quarter", "month", "week", "day", "hour", "minute")
+_RULES = (
+    "match",
+    "match",
+    "where",
+    "where",
+    "where",
+    "list",
+    "list",
+    "time",
+    "time",
+    "percent",
+    "percent",
+    "purposes",
+    "never",
+)
+_WINDOWS = (
+    TimeWindow("newer", 60, "minutes"),
+    TimeWindow("older", 60, "minutes"),
+    TimeWindow("newer", 24, "hours"),
+    TimeWindow("older", 24, "hours"),
+    TimeWindow("newer", 90, "days"),
+    TimeWindow("older", 90, "days"),
+    TimeWindow("newer", 1, "years"),
+    TimeWindow("older", 1, "years"),
+)
+_SHARES = tuple(map(Decimal, ("0", "33.3", "50", "80", "100")))
+
+
+def mask(draw: Draw) -> Mask:
+    """A mask of any kind, on whatever column it falls."""
+    match pick(draw, _MASKS):
+        case "hash":
+            return Hash()
+        case "constant":
+            return Constant(pick(draw, _CONSTANTS))
+        case "null":
+            return Null()
+        case "partial":
+            return Partial(pick(draw, range(5)), pick(draw, range(5)), pick(draw, ("*", "", "<>", "ß", "'", "\\")))
+        case "email":
+            return Email()
+        case "regex":
+            return Regex(*pick(draw, _REGEXES), case_insensitive=chance(draw, 50))
+        case "round":
+            return Round(pick(draw, tuple(map(Decimal, ("1", "10", "100", "0.5", "0.25", "30000")))))
+        case "truncate":
+            return TruncateDate(pick(draw, _UNITS))
+        case "noise":
+            return Noise(pick(draw, tuple(map(Decimal, ("5", "12.5", "100", "0.1")))))
+        case _:
+            return Sql(mask_expression(draw))
+
+
+def row_rule(draw: Draw) -> RowRule:
+    """A rule of any kind."""
+    match pick(draw, _RULES):
+        case "match":
+            matches = tuple(_match(draw) for _ in range(pick(draw, (1, 1, 2))))
+            return UserMatches(matches, "any" if chance(draw, 50) else "all")
+        case "where":
+            return Where(condition(draw, Usage.ROW))
+        case "list":
+            values = some(draw, (*VALUES, "2024-02-29 13:14:15", "5.5", "07"), 1, 4)
+            return ValueIn(pick(draw, COLUMN_TAGS), values, chance(draw, 50))
+        case "time":
+            return pick(draw, _WINDOWS)
+        case "percent":
+            return Percent(pick(draw, _SHARES))
+        case "purposes":
+            return Purposes(some(draw, PURPOSES, 1, 2))
+        case _:
+            return Never()
+
+
+def _match(draw: Draw) -> Match:
+    return Match(pick(draw, COLUMN_TAGS), pick(draw, ATTRIBUTES) if chance(draw, 75) else None)
+
+
+def source_place(draw: Draw) -> AppliesTo:
+    """A place of a row or subscription policy, never empty."""
+    names = ("fuzz_raw.*", "*", "fuzz_raw.t", "*ers", "fuzz_raw.customers", "other.*")
+    found = AppliesTo(
+        data_source_tags=some(draw, SOURCE_TAGS, 0, 2),
+        data_sources=some(draw, names, 0, 1),
+        all_data_sources=chance(draw, 25),
+        column_tags=some(draw, COLUMN_TAGS, 0, 1) if chance(draw, 25) else frozenset(),
+        operator="all" if chance(draw, 33) else "any",
+    )
+    return AppliesTo(all_data_sources=True) if found.is_empty else found
+
+
+def column_place(draw: Draw) -> AppliesTo:
+    """A place of a mask: always with column criteria."""
+    found = AppliesTo(
+        data_source_tags=some(draw, SOURCE_TAGS, 0, 1) if chance(draw, 20) else frozenset(),
+        column_tags=some(draw, COLUMN_TAGS, 0, 2),
+        column_regex=pick(draw, ("^[a-d]", "e", "S", "_|1$", "t")) if chance(draw, 15) else None,
+        column_regex_case_insensitive=chance(draw, 10),
+        all_columns=chance(draw, 15),
+        untagged_columns=chance(draw, 12),
+        operator="all" if chance(draw, 33) else "any",
+    )
+    return found if found.names_columns else AppliesTo(all_columns=True)
+
+
+def exceptions(draw: Draw) -> Exceptions:
+    """Nobody, or a few groups, attributes, purposes and an expression."""
+    if chance(draw, 35):
+        return Exceptions("all" if chance(draw, 50) else "any")
+    return Exceptions(
+        operator="all" if chance(draw, 33) else "any",
+        groups=some(draw, GROUPS, 0, 2),
+        attributes=frozenset({Attribute(pick(draw, ATTRIBUTES), pick(draw, VALUES))} if chance(draw, 50) else ()),
+        purposes=some(draw, PURPOSES, 0, 1) if chance(draw, 50) else frozenset(),
+        expression=condition(draw, Usage.AUDIENCE, 1) if chance(draw, 25) else None,
+    )
+
+
+def masking_policy(draw: Draw, name: str) -> MaskingPolicy:
+    """A masking policy, of one action or of two."""
+    two = chance(draw, 20)
+    return MaskingPolicy(
+        name=name,
+        applies_to=column_place(draw),
+        mask=mask(draw),
+        priority=pick(draw, (0, 0, 1, 5, -1)),
+        exceptions=Exceptions() if two else exceptions(draw),
+        where=condition(draw, Usage.ROW) if chance(draw, 35) else None,
+        for_everyone_who=condition(draw, Usage.AUDIENCE, 1) if two else None,
+        otherwise=mask(draw) if two else None,
+        staged=chance(draw, 10),
+    )
+
+
+def row_policy(draw: Draw, name: str) -> RowPolicy:
+    """A row policy, of one action or of two; sometimes without a place where its rule has tags."""
+    two = chance(draw, 20)
+    rule = row_rule(draw)
+    placeless = isinstance(rule, UserMatches | ValueIn) or (
+        isinstance(rule, Where) and "@columnTagged" in rule.expression
+    )
+    return RowPolicy(
+        name=name,
+        applies_to=AppliesTo() if placeless and chance(draw, 35) else source_place(draw),
+        show=rule,
+        exceptions=Exceptions() if two else exceptions(draw),
+        for_everyone_who=condition(draw, Usage.AUDIENCE, 1) if two else None,
+        otherwise=row_rule(draw) if two else None,
+        staged=chance(draw, 10),
+    )
+
+
+def subscription_policy(draw: Draw, name: str) -> SubscriptionPolicy:
+    """A grant, or more rarely a guardrail."""
+    access = pick(draw, ("conditions", "conditions", "everyone", "individual", "approval"))
+    return SubscriptionPolicy(
+        name=name,
+        applies_to=source_place(draw),
+        access=access,  # type: ignore[arg-type]
+        mode="guardrail" if chance(draw, 15) else "grant",
+        expression=condition(draw, Usage.SUBSCRIPTION, 1) if access == "conditions" else None,
+        staged=chance(draw, 10),
+    )
+
+
+def names_of(draw: Draw, names: tuple[str, ...]) -> frozenset[str]:
+    """Policies that a source lists; sometimes one that is missing."""
+    return frozenset(several(draw, (*names, "missing"), 1, 2)) if chance(draw, 15) else frozenset()

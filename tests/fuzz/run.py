@@ -1,0 +1,156 @@
+"""The fuzzer: random worlds on the embedded engine, every view compared with the interpreter.
+
+    python -m tests.fuzz.run --cases 20000
+
+A case is one user's look at one data source's view. Mismatches are made small and written to a file. The exit status
+is 1 where there is any.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tests.fuzz.check import Mismatch, Tally, check
+from tests.fuzz.coverage import Coverage
+from tests.fuzz.reduce import reduced
+from tests.fuzz.report import described, kinds, show_coverage, show_totals
+from tests.fuzz.stage import Place, Stage
+from tests.fuzz.worlds import Case, cases
+from veil.local import Engine
+
+_BATCH = 500
+
+
+@dataclass
+class Run:
+    """A run in progress."""
+
+    stage: Stage
+    first_only: bool = False
+    tally: Tally = field(default_factory=Tally)
+    coverage: Coverage = field(default_factory=Coverage)
+    mismatches: list[Mismatch] = field(default_factory=list)
+    worlds: int = 0
+
+    def take(self, case: Case) -> None:
+        """Check one world."""
+        self.worlds += 1
+        self.mismatches.extend(check(self.stage, case, self.tally, self.coverage))
+
+    def batches(self, wanted: int, start: int) -> Iterator[int]:
+        """Check worlds until so many cases are done; gives the number of cases after each batch."""
+        number = start
+        while self.tally.looks < wanted and not (self.first_only and self.mismatches):
+            self._batch(number, wanted)
+            number += 1
+            yield self.tally.looks
+
+    def _batch(self, number: int, wanted: int) -> None:
+        @seed(number)
+        @settings(
+            max_examples=_BATCH,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(cases(datetime.now(UTC)))
+        def trial(case: Case) -> None:
+            if self.tally.looks < wanted and not (self.first_only and self.mismatches):
+                self.take(case)
+
+        trial()
+
+    def small(self, mismatch: Mismatch) -> Mismatch:
+        """The mismatch in a case as small as can be found."""
+
+        def again(case: Case) -> Mismatch | None:
+            found = (each for each in check(self.stage, case, Tally()) if _alike(each, mismatch))
+            return next(found, None) if mismatch.source in case.world.data_sources else None
+
+        return again(reduced(mismatch.case, lambda case: again(case) is not None)) or mismatch
+
+
+def _alike(one: Mismatch, other: Mismatch) -> bool:
+    """Whether two mismatches are of one user, source and kind."""
+    same = one.user == other.user and one.source == other.source
+    return same and (one.difference.summary[:18] == other.difference.summary[:18])
+
+
+@contextmanager
+def engine_stage(directory: Path | None) -> Iterator[Stage]:
+    """A stage on the engine of this directory, or on one of its own that ends with the run."""
+    with tempfile.TemporaryDirectory(prefix="veil-fuzz-") as scratch:
+        engine = Engine(directory or Path(scratch))
+        address = engine.up(progress=lambda line: None)
+        place = Place(address.host, address.port, address.database, address.username, address.password)
+        stage = Stage(place)
+        try:
+            yield stage
+        finally:
+            stage.close()
+            if directory is None:
+                engine.down()
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="fuzz", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--cases", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--engine", type=Path, help="folder of an engine to use instead of a fresh one")
+    parser.add_argument("--report", type=Path, default=Path("build/fuzz/mismatches.txt"))
+    parser.add_argument("--first", action="store_true", help="stop at the first mismatch and print nothing but it")
+    options = parser.parse_args(arguments)
+    console = Console()
+    with engine_stage(options.engine) as stage:
+        run = Run(stage, first_only=options.first)
+        started = time.monotonic()
+        _advance(run, options, console)
+        seconds = time.monotonic() - started
+        small = [run.small(each) for each in _examples(run.mismatches)]
+    console.print(f"seed {options.seed}")
+    if not options.first:
+        show_coverage(console, run.coverage)
+    show_totals(console, run.worlds, run.tally, len(run.mismatches), seconds)
+    if not run.mismatches:
+        return 0
+    options.report.parent.mkdir(parents=True, exist_ok=True)
+    options.report.write_text("\n\n".join(map(described, small)), encoding="utf-8")
+    for kind, count in kinds(run.mismatches).items():
+        console.print(f"{count} x {kind}", markup=False)
+    console.print(f"{len(small)} of them, made small: {options.report}", markup=False)
+    return 1
+
+
+def _advance(run: Run, options: argparse.Namespace, console: Console) -> None:
+    columns = (TextColumn("{task.completed:,} of {task.total:,} cases"), BarColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, TimeElapsedColumn(), console=console, disable=options.first) as progress:
+        task = progress.add_task("", total=options.cases)
+        for done in run.batches(options.cases, options.seed):
+            progress.update(
+                task, completed=done, description=f"{run.tally.decisions:,} decisions, {len(run.mismatches)} mismatches"
+            )
+
+
+def _examples(mismatches: list[Mismatch], each: int = 2, most: int = 20) -> list[Mismatch]:
+    """A few mismatches of every kind."""
+    taken: dict[str, list[Mismatch]] = {}
+    for mismatch in mismatches:
+        taken.setdefault(mismatch.difference.summary[:120], []).append(mismatch)
+    return [mismatch for found in taken.values() for mismatch in found[:each]][:most]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

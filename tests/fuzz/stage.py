@@ -1,0 +1,187 @@
+"""Puts a world on the embedded engine and looks at its views as its users do.
+
+The system tables are made by hand as the compiler's contract names them, so that what is compared is the compiled view
+alone. Users and connections live as long as the stage; tables, views and rows are made anew for each world.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import redshift_connector
+
+from tests.fuzz.pools import LOOKUPS, USERS
+from tests.fuzz.rows import Row
+from tests.fuzz.worlds import GOVERNED, PREFIX, RAW
+from veil.model import Column, ColumnType, DataSource, Family, World
+from veil.oracle import Facts, Value, facts_of
+
+SYSTEM = f"{PREFIX}_system"
+_PASSWORD = "Fuzz-Only-1"
+_SETUP = (Path(__file__).parent / "stage.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the engine listens, and its superuser."""
+
+    host: str
+    port: int
+    database: str
+    username: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a user's `SELECT *` gave: column names and rows, or the engine's error."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+    error: str | None = None
+
+
+class Stage:
+    """One engine with the fuzzer's users on it."""
+
+    def __init__(self, place: Place) -> None:
+        self._owner = _connect(place, place.username, place.password)
+        for statement in _SETUP.split(";\n"):
+            if statement.strip():
+                self.run(statement)
+        for user in USERS:
+            self._make_user(user)
+        self._users = {user: _connect(place, user, _PASSWORD) for user in USERS}
+
+    def close(self) -> None:
+        for connection in (*self._users.values(), self._owner):
+            connection.close()
+
+    def run(self, statement: str) -> None:
+        """One statement as the owner."""
+        self._owner.cursor().execute(statement)
+
+    def load(self, world: World, now: datetime, lookups: Mapping[tuple[str, ...], Sequence[Row]]) -> None:
+        """Start a world: its people, salts and lookup tables. Tables and views of the last one are dropped."""
+        for schema in (RAW, GOVERNED):
+            self.run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+            self.run(f"CREATE SCHEMA {schema}")
+        self.run(f"GRANT USAGE ON SCHEMA {GOVERNED} TO PUBLIC")
+        for table in ("profile_rows", "entry_rows", "salt"):
+            self.run(f"DELETE FROM {SYSTEM}.{table}")
+        people = [facts for user in USERS if (facts := facts_of(world, user, now)) is not None]
+        self._insert(f"{SYSTEM}.profile_rows", [(each.user, each.project) for each in people])
+        self._insert(f"{SYSTEM}.entry_rows", [entry for each in people for entry in entries(each)])
+        self._insert(f"{SYSTEM}.salt", [(key, salt_of(key)) for key in world.data_sources])
+        for name, rows in lookups.items():
+            self._table(name, [Column(each, kind) for each, kind in LOOKUPS[name].items()], rows)
+
+    def make(self, source: DataSource, rows: Sequence[Row]) -> None:
+        """Make the source's table, with these rows."""
+        self._table((source.schema, source.table), source.columns, rows)
+
+    def publish(self, source: DataSource, view: str) -> str | None:
+        """Make the source's view, readable by all; the engine's error where it refuses it."""
+        try:
+            self.run(view)
+        except redshift_connector.Error as error:
+            return message(error)
+        self.run(f"GRANT SELECT ON {quoted(source.view_schema)}.{quoted(source.view_name)} TO PUBLIC")
+        return None
+
+    def look(self, user: str, source: DataSource) -> Answer:
+        """All that the user sees of the source's view."""
+        try:
+            cursor = self._users[user].cursor()
+            cursor.execute(f"SELECT * FROM {quoted(source.view_schema)}.{quoted(source.view_name)}")
+            rows = tuple(tuple(row) for row in cursor.fetchall())
+        except redshift_connector.Error as error:
+            return Answer(error=message(error))
+        names = [each[0].decode() if isinstance(each[0], bytes) else each[0] for each in cursor.description]
+        return Answer(tuple(names), rows)
+
+    def _make_user(self, user: str) -> None:
+        cursor = self._owner.cursor()
+        cursor.execute(f"SELECT 1 FROM pg_user WHERE usename = {literal(user)}")
+        if not cursor.fetchall():
+            self.run(f"CREATE USER {quoted(user)} PASSWORD {literal(_PASSWORD)}")
+
+    def _table(self, name: tuple[str, ...], columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        table = ".".join(map(quoted, name))
+        self.run(f"CREATE TABLE {table} ({', '.join(f'{quoted(each.name)} {each.type}' for each in columns)})")
+        self._insert(table, [[cell(row[each.name], each.type) for each in columns] for row in rows], raw=True)
+
+    def _insert(self, table: str, rows: Iterable[Iterable[Any]], *, raw: bool = False) -> None:
+        lines = [f"({', '.join(each if raw else literal(each) for each in row)})" for row in rows]
+        if lines:
+            self.run(f"INSERT INTO {table} VALUES {', '.join(lines)}")
+
+
+def _connect(place: Place, user: str, password: str) -> Any:
+    connection = redshift_connector.connect(
+        host=place.host,
+        port=place.port,
+        database=place.database,
+        user=user,
+        password=password,
+        ssl=False,
+        max_prepared_statements=0,
+    )
+    connection.autocommit = True
+    return connection
+
+
+def message(error: redshift_connector.Error) -> str:
+    """What the engine said."""
+    fields = error.args[0] if error.args else None
+    return str(fields.get("M", fields)) if isinstance(fields, dict) else str(error)
+
+
+def salt_of(key: str) -> str:
+    """The salt of a data source: any text, the same in every run."""
+    return f"salt of {key} ''\\ ß"
+
+
+def entries(facts: Facts) -> list[tuple[str, str, str, str]]:
+    """What `user_entry` shows a user: (user, kind, name, value)."""
+    held = [("group", "", each) for each in facts.groups]
+    held += [("attribute", name, value) for name, values in facts.attributes.items() for value in values]
+    held += [("purpose", "", each) for each in facts.purposes]
+    held += [("subscription", "", each) for each in facts.subscriptions]
+    held += [("project_source", "", each) for each in facts.sources or ()]
+    return [(facts.user, *each) for each in sorted(held)]
+
+
+def literal(value: object) -> str:
+    """A text as Redshift reads it: backslash escapes."""
+    return "NULL" if value is None else "'" + str(value).replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def cell(value: Value, kind: ColumnType) -> str:
+    """A value of a row as a literal of its column."""
+    if value is None:
+        return "NULL"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"JSON_PARSE({literal(text)})" if kind.family is Family.SUPER else f"CAST({literal(text)} AS {kind})"
+
+
+def plain(value: Any, kind: ColumnType) -> Any:
+    """A value, of the engine or of the interpreter, as what may be compared: same SQL value, same Python value."""
+    if value is None:
+        return None
+    if kind.family is Family.CHAR:
+        return str(value).rstrip(" ")
+    if kind.family in (Family.REAL, Family.DOUBLE):
+        return f"{float(value):.6g}" if kind.family is Family.REAL else f"{float(value):.12g}"
+    if kind.family is Family.SUPER:
+        return json.dumps(json.loads(value), sort_keys=True)
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.timestamp()
+    return value.isoformat() if isinstance(value, time) else value

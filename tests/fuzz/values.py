@@ -1,0 +1,185 @@
+"""Draws typed value expressions: texts, numbers and moments, as trees of the language."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, cast
+
+from tests.fuzz.drawing import Draw, chance, pick
+from tests.fuzz.pools import BASE, HELD, NAMES
+from veil.language import Usage, tree
+from veil.model import Family
+
+Node = tree.Expression
+
+DATES = ("2024-02-29", "2023-12-31", "2026-01-01", "1999-06-15")
+TIMES = ("2024-02-29 13:14:15", "2023-12-31 23:59:59.500000", "2026-01-01 00:00:00")
+_UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
+
+
+class Values:
+    """Draws values for one usage. `masked` is the family of the value that a mask's expression is about."""
+
+    def __init__(self, draw: Draw, usage: Usage, masked: Family | None = None) -> None:
+        self.draw = draw
+        self.usage = usage
+        self.masked = masked
+        self.inside: dict[str, Any] | None = None
+
+    def one(self, choices: Sequence[Any]) -> Any:
+        return pick(self.draw, choices)
+
+    def chance(self, percent: int) -> bool:
+        return chance(self.draw, percent)
+
+    @abstractmethod
+    def condition(self, depth: int) -> Node:
+        """A condition with at most `depth` levels of logic."""
+
+    def column(self, *families: Family) -> Node | None:
+        """A column of one of these families, which every source has; rarely one that only some have."""
+        if self.usage not in (Usage.ROW, Usage.MASK):
+            return None
+        if self.masked in families and self.chance(60):
+            return tree.MaskedValue()
+        names = [name for name in (tuple(NAMES) if self.chance(6) else BASE) if NAMES[name].family in families]
+        if not names:
+            return None
+        referenced = self.usage is Usage.MASK or self.chance(30)
+        return tree.ColumnReference(self.one(names)) if referenced else tree.ColumnName(self.one(names))
+
+    def anything(self, depth: int) -> Node:
+        return self.column(*Family) or tree.Username()
+
+    def text(self, depth: int) -> Node:
+        column = self.column(Family.VARCHAR, Family.CHAR)
+        if column is not None and self.chance(55):
+            return column
+        if depth <= 0 or self.chance(30):
+            return tree.Text(self.one((*HELD, "", "a", "US  ", "o''b", "%")))
+        return cast(Node, self.one((self._text_call, self._concat, self._text_case, self._text_cast))(depth - 1))
+
+    def _text_call(self, depth: int) -> Node:
+        value, few = self.text(depth), tree.Number(Decimal(self.one(range(4))))
+        first = tree.Number(few.value + 1)
+        return cast(
+            Node,
+            self.one(
+                (
+                    tree.Call("lower", (value,)),
+                    tree.Call("upper", (value,)),
+                    tree.Call("btrim", (value,)),
+                    tree.Call("ltrim", (value, tree.Text("U "))),
+                    tree.Call("rtrim", (value, tree.Text("s"))),
+                    tree.Call("left", (value, few)),
+                    tree.Call("right", (value, few)),
+                    tree.Call("substring", (value, first, few)),
+                    tree.Call("substring", (value, first)),
+                    tree.Call("replace", (value, tree.Text("S"), tree.Text("\\'"))),
+                    tree.Call("split_part", (value, tree.Text("@"), first)),
+                    tree.Call("coalesce", (value, tree.Text("none"))),
+                    tree.Call("nullif", (value, tree.Text("US"))),
+                    tree.Call("greatest", (value, tree.Text("a"))),
+                    tree.Call("least", (value, tree.Text("a"))),
+                )
+            ),
+        )
+
+    def _concat(self, depth: int) -> Node:
+        return tree.Concat(self.text(depth), self.text(0))
+
+    def _text_case(self, depth: int) -> Node:
+        return tree.Case(((self.condition(0), self.text(depth)),), self.text(0) if self.chance(60) else None)
+
+    def _text_cast(self, depth: int) -> Node:
+        operand = self.one((self.text, self._exact, self._date))(depth)
+        return tree.Cast(operand, self.one(("character varying", "character")), (self.one((3, 24)),))
+
+    def number(self, depth: int) -> Node:
+        column = self.column(Family.INTEGER, Family.NUMERIC, Family.SMALLINT, Family.BIGINT)
+        if column is not None and self.chance(55):
+            return column
+        if depth <= 0 or self.chance(30):
+            return tree.Number(Decimal(self.one(("0", "1", "7", "-3", "5.5", "5.50", "100", "2.25"))))
+        return cast(Node, self.one((self._arithmetic, self._number_call, self._length, self._number_cast))(depth - 1))
+
+    def _exact(self, depth: int) -> Node:
+        return self.column(Family.INTEGER, Family.NUMERIC) or tree.Number(Decimal(7))
+
+    def _arithmetic(self, depth: int) -> Node:
+        if self.chance(15):
+            return tree.Negative(self._exact(depth))
+        operator = self.one(("+", "-", "*", "/", "%"))
+        right = self.number(0)
+        if operator in ("/", "%") and self.chance(50):
+            right = tree.Call("nullif", (right, tree.Number(Decimal(0))))
+        return tree.Arithmetic(operator, self.number(depth), right)
+
+    def _number_call(self, depth: int) -> Node:
+        value, one = self.number(depth), tree.Number(Decimal(1))
+        return cast(
+            Node,
+            self.one(
+                (
+                    tree.Call("abs", (value,)),
+                    tree.Call("floor", (value,)),
+                    tree.Call("ceil", (value,)),
+                    tree.Call("round", (value,)),
+                    tree.Call("round", (value, one)),
+                    tree.Call("mod", (value, tree.Number(Decimal(4)))),
+                    tree.Call("coalesce", (value, one)),
+                    tree.Call("nullif", (value, one)),
+                    tree.Call("greatest", (value, one)),
+                    tree.Call("least", (value, one)),
+                )
+            ),
+        )
+
+    def _length(self, depth: int) -> Node:
+        moment = self.moment(0)
+        return cast(
+            Node,
+            self.one(
+                (
+                    tree.Call("length", (self.text(depth),)),
+                    tree.Call("strpos", (self.text(depth), tree.Text("S"))),
+                    tree.Call(
+                        "date_part",
+                        (tree.Text(self.one(("year", "quarter", "month", "day", "hour", "dow", "doy"))), moment),
+                    ),
+                    tree.Call(
+                        "datediff", (tree.Text(self.one(("year", "month", "day", "hour"))), moment, self._date(0))
+                    ),
+                )
+            ),
+        )
+
+    def _number_cast(self, depth: int) -> Node:
+        kind = self.one((("integer", ()), ("smallint", ()), ("numeric", (5, 1)), ("bigint", ())))
+        return tree.Cast(self.one((self.text, self.number))(depth), *kind)
+
+    def _date(self, depth: int) -> Node:
+        return self.column(Family.DATE) or tree.Moment("date", self.one(DATES))
+
+    def moment(self, depth: int) -> Node:
+        column = self.column(Family.DATE, Family.TIMESTAMP)
+        if column is not None and self.chance(50):
+            return column
+        if depth <= 0 or self.chance(30):
+            kind = self.one(("date", "timestamp"))
+            return tree.Moment(kind, self.one(DATES if kind == "date" else TIMES))
+        value, unit = self.moment(depth - 1), tree.Text(self.one(_UNITS))
+        amount = tree.Number(Decimal(self.one(range(-40, 41))))
+        return cast(
+            Node,
+            self.one(
+                (
+                    tree.Call("date_trunc", (unit, value)),
+                    tree.Call("dateadd", (unit, amount, value)),
+                    tree.Call("dateadd", (tree.Text("day"), tree.Number(Decimal(-90)), tree.Call("getdate", ()))),
+                    tree.Cast(value, "date"),
+                    tree.Cast(value, "timestamp without time zone"),
+                    tree.Call("coalesce", (value, tree.Call("date_trunc", (unit, value)))),
+                )
+            ),
+        )

@@ -1,0 +1,122 @@
+"""Strategies for whole worlds: data sources, the policies on them, people and projects."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.fuzz.drawing import Draw, chance, pick, several, some
+from tests.fuzz.policies import masking_policy, names_of, row_policy, subscription_policy
+from tests.fuzz.pools import (
+    ATTRIBUTES,
+    BASE,
+    COLUMN_TAGS,
+    GROUPS,
+    NAMES,
+    PROJECTS,
+    PURPOSES,
+    SOURCE_TAGS,
+    TABLES,
+    USERS,
+    VALUES,
+    column,
+)
+from veil.model import (
+    AppliesTo,
+    Baseline,
+    Column,
+    DataSource,
+    Integration,
+    Profile,
+    Project,
+    Purpose,
+    Put,
+    Runtime,
+    Subscription,
+    SubscriptionPolicy,
+    World,
+)
+from veil.model.change import apply
+from veil.oracle import acknowledgement_hash
+
+RAW, GOVERNED, PREFIX = "fuzz_raw", "fuzz_governed", "fuzz"
+_EXTRA = tuple(sorted(set(NAMES) - set(BASE)))
+_OPEN = SubscriptionPolicy("open", AppliesTo(all_data_sources=True), "everyone")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A world, and the seed of its rows and lookups."""
+
+    world: World
+    seed: int
+
+
+@st.composite
+def cases(draw: Draw, now: datetime, most_sources: int = 6) -> Case:
+    """A world with up to so many data sources, its policies and its people; expiries lie hours around `now`."""
+    masking = [masking_policy(draw, f"m{at}") for at in range(pick(draw, range(7)))]
+    rows = [row_policy(draw, f"r{at}") for at in range(pick(draw, (0, 0, 1, 1, 2)))]
+    admitting = [subscription_policy(draw, f"s{at}") for at in range(pick(draw, range(4)))]
+    admitting += [_OPEN] if chance(draw, 92) else []
+    listed = tuple(each.name for each in (*masking, *rows))
+    sources = [data_source(draw, table, listed) for table in several(draw, TABLES, 1, most_sources)]
+    people, runtimes = _people(draw, tuple(each.key for each in sources), now)
+    world = apply(World(_integration(draw)), *(Put(each) for each in (*sources, *masking, *rows, *admitting, *people)))
+    return Case(replace(world, runtimes=runtimes), draw(st.integers(0, 2**32)))
+
+
+def _integration(draw: Draw) -> Integration:
+    baseline = Baseline(
+        null_tags=some(draw, COLUMN_TAGS, 0, 1) if chance(draw, 30) else frozenset(),
+        closed_tags=some(draw, ("closed", "domain.hr"), 0, 1) if chance(draw, 30) else frozenset(),
+    )
+    return Integration("main", "analytics", GOVERNED, schema_prefix=PREFIX, baseline=baseline, hostname="main-host")
+
+
+def data_source(draw: Draw, table: str, policies: tuple[str, ...]) -> DataSource:
+    """A governed table of this name, with the columns that every table has and a few more."""
+    known = tuple(_column(draw, name) for name in (*BASE, *several(draw, _EXTRA, 0, 4)))
+    moments = [each.name for each in known if each.type.family.is_moment]
+    return DataSource(
+        schema=RAW,
+        table=table,
+        view_schema=GOVERNED,
+        view_name=table,
+        columns=known,
+        tags=some(draw, SOURCE_TAGS, 0, 2),
+        policies=names_of(draw, policies),
+        event_time_column=pick(draw, (*moments, "id")) if chance(draw, 85) else None,
+        new_columns=pick(draw, ("hide", "null", "expose")),
+        enabled=not chance(draw, 3),
+    )
+
+
+def _column(draw: Draw, name: str) -> Column:
+    """New columns are as discovery leaves them: without tags."""
+    if name not in BASE and chance(draw, 20):
+        return column(name, accepted=False)
+    return column(name, some(draw, COLUMN_TAGS, 0, 2))
+
+
+def _people(draw: Draw, keys: tuple[str, ...], now: datetime) -> tuple[list[Any], dict[str, Runtime]]:
+    found: list[Any] = [Purpose(name, f"I agree to {name}.") for name in PURPOSES]
+    for name in PROJECTS:
+        found.append(Project(name, some(draw, USERS, 2, 5), some(draw, keys, 1, 6), some(draw, PURPOSES, 0, 3)))
+    runtimes: dict[str, Runtime] = {}
+    for user in USERS[:-1]:
+        if chance(draw, 95):
+            held = {name: some(draw, VALUES, 0, 4) for name in several(draw, ATTRIBUTES, 0, 4)}
+            found.append(Profile(user, some(draw, GROUPS, 0, 4), held))
+        agreed = {name: acknowledgement_hash(f"I agree to {name}.") for name in some(draw, PURPOSES, 0, 3)}
+        project = pick(draw, (*PROJECTS, *PROJECTS, "gone")) if chance(draw, 25) else None
+        runtimes[user] = Runtime(user, project, agreed)
+        for key in some(draw, keys, 0, 2):
+            found.append(Subscription(user, key, pick(draw, _expiries(now))))
+    return found, runtimes
+
+
+def _expiries(now: datetime) -> tuple[datetime | None, ...]:
+    moment = now.astimezone(UTC)
+    return None, None, moment + timedelta(hours=2), moment - timedelta(hours=2)
