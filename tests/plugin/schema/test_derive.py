@@ -192,7 +192,7 @@ def test_a_default_must_have_the_declared_type() -> None:
     class Wrong(Model):
         size: int = attribute("", default="seven")
 
-    with pytest.raises(SchemaError, match="Wrong.size: the default does not have the declared type"):
+    with pytest.raises(SchemaError, match=r"Wrong\.size: the default does not have the declared type"):
         derive_schema(Wrong)
 
 
