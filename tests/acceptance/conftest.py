@@ -182,7 +182,7 @@ def psql(database: Database, user: str, sql: str) -> str:
             database.name,
             "-c",
             sql,
-        ],  # fmt: skip
+        ],
         env={**os.environ, "PGPASSWORD": PASSWORD},
         capture_output=True,
         text=True,

@@ -1,0 +1,42 @@
+"""How commands reach the warehouse: the same settings and environment variables as the provider block."""
+
+import argparse
+
+from veil.cli.errors import CliError
+from veil.governance.service import Governance
+from veil.plugin import PluginError
+from veil.resources.provider import ProviderModel, settings_of
+from veil.warehouse import WarehouseError, connect
+
+
+def add_connection_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options that say where the warehouse is. A password is only taken from the environment."""
+    parser.add_argument("--engine", choices=("redshift", "local"), default="redshift", help="default: redshift")
+    parser.add_argument("--host", help="the cluster's endpoint (REDSHIFT_HOST)")
+    parser.add_argument("--port", type=int, help="its port (REDSHIFT_PORT, 5439)")
+    parser.add_argument("--database", help="the governed database (REDSHIFT_DATABASE)")
+    parser.add_argument("--username", help="the account to sign in with (REDSHIFT_USER)")
+
+
+def open_governance(options: argparse.Namespace) -> Governance:
+    """Governance of the database that the options name. Raises CliError where it cannot be reached."""
+    config = ProviderModel.partial(
+        engine=options.engine,
+        host=options.host,
+        port=options.port,
+        database=options.database,
+        username=options.username,
+        statement_timeout=60,
+        application_name="veil",
+    )
+    try:
+        settings = settings_of(config)
+        assert settings is not None
+        governance = Governance(settings.database, lambda: connect(settings))
+        governance.connect()
+    except PluginError as problem:
+        first = problem.diagnostics[0]
+        raise CliError(first.summary, first.detail) from problem
+    except WarehouseError as problem:
+        raise CliError(problem.title, problem.detail) from problem
+    return governance

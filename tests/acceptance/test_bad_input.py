@@ -1,0 +1,136 @@
+"""Each mistake gives one clear diagnostic, as early as it can be known, and leaves nothing behind."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import Database, header
+from tests.acceptance.terraform import Workspace
+
+SOURCE = """
+resource "veil_data_source" "customers" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "customers"
+  columns     = { ssn = { tags = ["pii"] } }
+}
+"""
+
+
+def mask(where: str) -> str:
+    return f"""
+resource "veil_masking_policy" "ssn" {{
+  integration = veil_integration.main.id
+  name        = "ssn"
+  applies_to  = {{ column_tags = ["pii"] }}
+  mask        = {{ hash = {{}} }}
+  where       = {json.dumps(where)}
+}}
+"""
+
+
+def errors(text: str) -> list[str]:
+    return re.findall(r"^Error: (.*)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("where", "says"),
+    {
+        "a syntax error": ("territory = = 'US'", "where"),
+        "two statements": ("territory = 'US'; DROP TABLE raw.customers", ";"),
+        "a misspelt function": ("@isInGroup('hr')", "@isInGroups"),
+        "a volatile function": ("random() < 0.5", "random"),
+        "an empty text": ("", "empty"),
+    }.values(),
+    ids=["a syntax error", "two statements", "a misspelt function", "a volatile function", "an empty text"],
+)
+def test_validate_finds_a_broken_expression_without_a_warehouse(
+    workspace: Workspace, database: Database, tmp_path: Path, where: str, says: str
+):
+    workspace.environment["VEIL_LOCAL_DIR"] = str(tmp_path / "no-engine-here")
+    workspace.write(header(database) + SOURCE + mask(where))
+    done = workspace.validate()
+    assert len(errors(done.text)) == 1, done.text
+    assert says in done.text
+    assert 'in resource "veil_masking_policy" "ssn"' in done.text
+
+
+def test_plan_finds_an_unknown_column_in_a_where(workspace: Workspace, database: Database):
+    workspace.write(header(database) + SOURCE + mask("teritory = 'US'"))
+    planned = workspace.plan()
+    assert planned.code == 1
+    assert len(errors(planned.text)) == 1, planned.text
+    assert "teritory" in planned.text and "raw.customers" in planned.text
+
+
+def test_plan_points_at_the_where_once_the_data_source_is_there(workspace: Workspace, database: Database):
+    workspace.write(header(database) + SOURCE)
+    assert (done := workspace.apply()), done.text
+    workspace.write(header(database) + SOURCE + mask("teritory = 'US'"))
+    planned = workspace.plan()
+    assert planned.code == 1
+    assert len(errors(planned.text)) == 1, planned.text
+    assert 'where       = "teritory' in planned.text
+
+
+def test_plan_finds_a_table_that_is_not_there(workspace: Workspace, database: Database):
+    workspace.write(header(database) + SOURCE.replace('"customers"\n', '"custmers"\n'))
+    planned = workspace.plan()
+    assert errors(planned.text) == ["No such table"], planned.text
+    assert "raw.custmers" in planned.text
+
+
+def test_plan_finds_a_view_name_that_is_taken(workspace: Workspace, database: Database):
+    database.run("CREATE SCHEMA governed", "CREATE TABLE governed.customers (id INTEGER)")
+    workspace.write(header(database) + SOURCE)
+    planned = workspace.plan()
+    assert errors(planned.text) == ["View name already taken"], planned.text
+    assert "governed.customers exists and veil did not make it" in planned.text.replace("\n", " ")
+
+
+def test_a_wrong_password_is_one_diagnostic_and_shows_no_password(workspace: Workspace, database: Database):
+    address = database.address
+    configuration = (header(database) + SOURCE).replace(
+        '  engine   = "local"\n',
+        f'  host = "{address.host}"\n  port = {address.port}\n  ssl = false\n'
+        f'  username = "{address.username}"\n  password = "not-the-Passw0rd"\n',
+    )
+    workspace.write(configuration)
+    planned = workspace.plan()
+    assert len(errors(planned.text)) == 1, planned.text
+    assert "password" in planned.text.lower()
+    assert "not-the-Passw0rd" not in planned.text
+
+
+def test_an_engine_that_is_down_is_one_diagnostic_that_says_what_to_run(
+    workspace: Workspace, database: Database, tmp_path: Path
+):
+    workspace.environment["VEIL_LOCAL_DIR"] = str(tmp_path / "no-engine-here")
+    workspace.write(header(database) + SOURCE)
+    planned = workspace.plan()
+    assert errors(planned.text) == ["The embedded engine is not running"], planned.text
+    assert "veil local up" in planned.text
+
+
+def test_a_warehouse_that_does_not_answer_is_one_diagnostic(workspace: Workspace, database: Database):
+    configuration = (header(database) + SOURCE).replace(
+        '  engine   = "local"\n',
+        '  host = "127.0.0.1"\n  port = 1\n  ssl = false\n  username = "u"\n  password = "p"\n',
+    )
+    workspace.write(configuration)
+    planned = workspace.plan()
+    assert len(errors(planned.text)) == 1, planned.text
+    assert "127.0.0.1:1" in planned.text
+
+
+def test_a_failed_apply_leaves_nothing_of_the_failed_object_behind(workspace: Workspace, database: Database):
+    # Nobody can know before the apply that the lookup table has no such column: plan does not read lookups.
+    broken = mask("territory NOT IN (SELECT no_such_column FROM raw.access_tree)")
+    workspace.write(header(database) + SOURCE + broken)
+    done = workspace.apply()
+    assert done.code == 1
+    assert len(errors(done.text)) == 1, done.text
+    kinds = {row[0] for row in database.query("SELECT kind FROM immuta_system.object")}
+    assert "masking_policy" not in kinds
