@@ -81,4 +81,4 @@ def _runtime(user: str, current: Mapping[str, list[str | None]], agreed: Mapping
 
 def published(rows: Iterable[Row]) -> dict[str, PublishedRow]:
     """Published views by data source key."""
-    return {row[0]: PublishedRow(*row) for row in rows}
+    return {key: PublishedRow(*row) for key, *row in rows}

@@ -29,16 +29,11 @@ def read(
     Raises NotInstalledError where the integration's tables are not there, WarehouseError where the revision does
     not stand still.
     """
-    try:
-        for _ in range(RESTARTS):
-            before = _revision(session, layout)
-            snapshot = _read_once(session, layout, frozenset(schemas), source_database)
-            if _revision(session, layout) == before:
-                return replace(snapshot, revision=before[0], token=before[1])
-    except WarehouseError as error:
-        if error.sqlstate in _MISSING:
-            raise _not_installed(layout, error.detail) from error
-        raise
+    for _ in range(RESTARTS):
+        before = _revision(session, layout)
+        snapshot = _read_once(session, layout, frozenset(schemas), source_database)
+        if _revision(session, layout) == before:
+            return replace(snapshot, revision=before[0], token=before[1])
     raise WarehouseError(
         "The integration does not stand still",
         f"Other processes changed it {RESTARTS} times while it was being read. Try again.",
@@ -88,7 +83,12 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], source
 
 
 def _rows(session: Session, layout: Layout, what: str) -> list[Row]:
-    return session.query(render_one(f"reads/{what}", names(layout)))
+    try:
+        return session.query(render_one(f"reads/{what}", names(layout)))
+    except WarehouseError as error:
+        if error.sqlstate in _MISSING:
+            raise _not_installed(layout, error.detail) from error
+        raise
 
 
 def _tables(keys: Iterable[str]) -> frozenset[tuple[str, str]]:
