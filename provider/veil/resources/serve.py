@@ -6,9 +6,9 @@ import sys
 def main() -> None:
     """Serve the provider until Terraform says goodbye; `--debug` prints what TF_REATTACH_PROVIDERS takes."""
     from veil.plugin import serve
-    from veil.resources.provider import Veil
 
-    serve(Veil(), debug="--debug" in sys.argv[1:])
+    # By name, so that the handshake does not wait for the provider's own imports.
+    serve("veil.resources.provider:Veil", debug="--debug" in sys.argv[1:])
 
 
 if __name__ == "__main__":
