@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from random import Random
+from typing import Literal as OneOf
 
 from hypothesis import strategies as st
 
@@ -33,7 +34,7 @@ NUMBERS = ("0", "1", "-1", "2.50", "-0.001", "9999999999999999999999999999999999
 MOMENTS = (("date", "2024-02-29"), ("timestamp", "0001-01-01 00:00:00"), ("timestamp", "2026-01-31 10:00:00.000001"))
 PATTERNS = ("a%", "\\_%", "it's", "", "%\\\\")
 COMPARATORS = ("=", "<>", "<", "<=", ">", ">=")
-PLACES = ("dataSource", "column")
+PLACES: tuple[OneOf["dataSource"], OneOf["column"]] = ("dataSource", "column")
 PARTS = ("hostname", "database", "schema", "table")
 CASTS = {
     "number": (("integer", ()), ("numeric", (12, 2)), ("double precision", ())),
@@ -105,8 +106,8 @@ class Grower:
             return pick((tree.Call("getdate", ()), tree.Moment(*pick(MOMENTS))))  # type: ignore[arg-type]
         if self.usage is Usage.SUBSCRIPTION:
             return pick((tree.Text(pick(TEXTS)), tree.Infrastructure(pick(PARTS))))  # type: ignore[arg-type]
-        people = () if self.usage is Usage.MASK else (tree.Username(), tree.Iam())
-        return pick((tree.Text(pick(TEXTS)), *people))
+        texts: list[Expression] = [tree.Text(pick(TEXTS))]
+        return pick(texts if self.usage is Usage.MASK else [*texts, tree.Username(), tree.Iam()])
 
     def _number(self, kind: str, depth: int) -> Expression:
         if self.chance.random() < 0.2:
@@ -146,8 +147,12 @@ class Grower:
     def _test(self, kind: str, depth: int) -> Expression:
         one, two, three = (self.value(kind, depth) for _ in range(3))
         negated, folded = (self.chance.random() < 0.4 for _ in range(2))
-        found = [tree.Comparison(self.chance.choice(COMPARATORS), one, two), tree.IsNull(one, negated)]  # type: ignore[arg-type]
-        found += [tree.In(one, (two, three), negated), tree.Between(one, two, three, negated)]  # type: ignore[list-item]
+        found: list[Expression] = [tree.Comparison(self.chance.choice(COMPARATORS), one, two)]  # type: ignore[arg-type]
+        found += [
+            tree.IsNull(one, negated),
+            tree.In(one, (two, three), negated),
+            tree.Between(one, two, three, negated),
+        ]
         pattern = tree.Text(self.chance.choice(PATTERNS))
         return self.chance.choice((*found, tree.Like(one, pattern, folded, negated)))
 
