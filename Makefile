@@ -59,10 +59,10 @@ $(VENV)/.python:
 
 $(VENV)/.quickstart: pyproject.toml | $(VENV)/.python
 	@echo "Installing veil and what it needs into $(VENV) ..."
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -e '.[local]'
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check -e '.[local]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/.python
 	@echo "Installing veil and what its development needs into $(VENV) ..."
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.quickstart

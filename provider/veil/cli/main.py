@@ -1,0 +1,81 @@
+"""The entry point: which command is meant, and how its failures are told."""
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from veil.cli.errors import CliError
+
+COMMANDS = {
+    "quickstart": ("veil.cli.quickstart.command", "protect a sample warehouse with real Terraform, on this machine"),
+    "install": ("veil.cli.install", "put the provider where Terraform and OpenTofu look for it"),
+    "local": ("veil.local.cli", "the embedded engine: up, down, status, psql, reset"),
+    "explain": ("veil.cli.explain", "say what a user would see of a table, and why"),
+    "version": ("veil.cli.version", "print the versions of veil and Python"),
+}
+"""Command, its module, and what it does."""
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended, as shells have it."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that `argv` (default: the process's arguments) names. Returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    command = _parser().parse_args(arguments[:1]).command
+    try:
+        return run(command, arguments[1:])
+    except CliError as problem:
+        _tell(problem.title, problem.detail)
+        return 1
+    except KeyboardInterrupt:
+        _tell("Interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader, for example `head`, has seen enough. Python must not try to flush what is left at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as problem:
+        _tell_bug(problem)
+        return 1
+
+
+def run(command: str, arguments: Sequence[str]) -> int:
+    """Run one command. Raises CliError, and whatever a bug raises."""
+    module, _ = COMMANDS[command]
+    code: int = importlib.import_module(module).main(list(arguments))
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    listed = "\n".join(f"  {name:<12}{summary}" for name, (_, summary) in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="veil",
+        description="Governs who sees what in Amazon Redshift.",
+        epilog=f"commands:\n{listed}\n\n`veil <command> --help` says more about each.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="veil <command> [...]",
+    )
+    parser.add_argument("command", choices=COMMANDS, metavar="<command>", help=argparse.SUPPRESS)
+    return parser
+
+
+def _tell(title: str, detail: str = "") -> None:
+    lines = [f"veil: {title}", *(f"  {line}" for line in detail.splitlines())]
+    print("\n".join(lines), file=sys.stderr)
+
+
+def _tell_bug(problem: Exception) -> None:
+    if os.environ.get("VEIL_DEBUG"):
+        traceback.print_exception(problem)
+    _tell(
+        "This is a bug in veil",
+        f"{type(problem).__name__}: {problem}\nSet VEIL_DEBUG=1 to see where it happened, and please report it.",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
