@@ -1,0 +1,124 @@
+"""`veil local`: up, down, status, psql, reset."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from veil.local.cluster.binaries import psql
+from veil.local.engine import Engine, Status
+from veil.local.errors import EngineError
+
+NOT_RUNNING = 3
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command; gives the exit code: 0 success, 1 failure, 2 wrong usage, 3 `status` of an engine that does not run."""
+    parser = _parser()
+    arguments, others = parser.parse_known_args(list(argv))
+    if others and arguments.run is not _psql:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    arguments.others = [one for one in others if one != "--"]
+    try:
+        code: int = arguments.run(Engine(arguments.directory), arguments)
+    except EngineError as error:
+        Console(stderr=True).print(f"[bold red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="veil local",
+        description="A Redshift look-alike on this computer, for development, tests and demos. It is no cluster and keeps nothing safe.",
+    )
+    parser.add_argument("--directory", type=Path, help="the engine's folder (VEIL_LOCAL_DIR, or ~/.veil/local)")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    up = commands.add_parser("up", help="start the engine; make it if there is none")
+    up.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1 (a free one)")
+    up.set_defaults(run=_up)
+    commands.add_parser("down", help="stop the engine; its data stays").set_defaults(run=_down)
+    commands.add_parser("status", help="whether it runs, and where").set_defaults(run=_status)
+    prompt = commands.add_parser("psql", help="open a SQL prompt; further arguments go to psql")
+    prompt.add_argument("-U", "--username", help="the user (the administrator)")
+    prompt.add_argument("-d", "--dbname", help="the database")
+    prompt.set_defaults(run=_psql)
+    commands.add_parser("reset", help="stop the engine and wipe its data").set_defaults(run=_reset)
+    return parser
+
+
+def _up(engine: Engine, arguments: argparse.Namespace) -> int:
+    engine.up(
+        progress=lambda line: Console(stderr=True).print(line, highlight=False, soft_wrap=True), port=arguments.port
+    )
+    _print_status(engine.status())
+    return 0
+
+
+def _down(engine: Engine, arguments: argparse.Namespace) -> int:
+    engine.down()
+    print("The local engine is down. Its data is kept.")
+    return 0
+
+
+def _reset(engine: Engine, arguments: argparse.Namespace) -> int:
+    engine.reset()
+    print("The local engine is down and empty.")
+    return 0
+
+
+def _status(engine: Engine, arguments: argparse.Namespace) -> int:
+    status = engine.status()
+    _print_status(status)
+    return 0 if status.running else NOT_RUNNING
+
+
+def _print_status(status: Status) -> None:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    table.add_row("state", "running" if status.running else "down (start it with: veil local up)")
+    table.add_row("folder", escape(str(status.directory)))
+    if status.address is not None:
+        table.add_row("host", status.address.host)
+        table.add_row("port", str(status.address.port))
+        table.add_row("database", status.address.database)
+        table.add_row("user", status.address.username)
+        table.add_row("password", f"in {escape(str(status.directory / 'address.json'))}")
+        table.add_row("process", str(status.address.pid))
+    Console(soft_wrap=True, highlight=False).print(table)
+
+
+def _psql(engine: Engine, arguments: argparse.Namespace) -> int:
+    address = engine.address()
+    if address is None:
+        raise EngineError("The local engine does not run. Run: veil local up")
+    user = arguments.username or address.username
+    environment = dict(os.environ)
+    if user == address.username:
+        environment["PGPASSWORD"] = address.password
+    command = [
+        _psql_program(),
+        "-h",
+        address.host,
+        "-p",
+        str(address.port),
+        "-U",
+        user,
+        "-d",
+        arguments.dbname or address.database,
+    ]
+    sys.stdout.flush()
+    return subprocess.run([*command, *arguments.others], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

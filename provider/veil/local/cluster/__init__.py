@@ -1,0 +1,1 @@
+"""The PostgreSQL server behind the gateway: its programs, its data directory, its process."""

@@ -1,0 +1,154 @@
+"""Starting, stopping and asking after an engine."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import veil
+from veil.local.address import FILE_NAME, Address
+from veil.local.cluster.binaries import installation
+from veil.local.cluster.setup import remove_data
+from veil.local.errors import EngineError
+from veil.local.folder import Folder, default_directory
+from veil.local.lock import Lock
+
+START_SECONDS = 90
+STOP_SECONDS = 40
+POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether the engine of a folder runs, and where it is if it does."""
+
+    directory: Path
+    running: bool
+    address: Address | None
+
+
+class Engine:
+    """The engine of one folder: PostgreSQL behind a gateway that speaks as Redshift does. For development and tests."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        """`directory`: where everything of this engine lives; `VEIL_LOCAL_DIR` or `~/.veil/local` by default."""
+        self._folder = Folder((directory or default_directory()).absolute())
+
+    @property
+    def directory(self) -> Path:
+        """The engine's folder."""
+        return self._folder.path
+
+    def up(self, progress: Callable[[str], object] = print, port: int = 0) -> Address:
+        """Starts the engine unless it runs, and waits until it accepts connections.
+
+        Args:
+            progress: gets a line of text for what takes time.
+            port: the TCP port on 127.0.0.1; 0 takes a free one.
+
+        Raises:
+            EngineError: it cannot start; the text says why and what to do.
+        """
+        installation()
+        self._folder.make()
+        with Lock(self._folder.command_lock):
+            running = self.address()
+            if running is not None:
+                return running
+            if not self._folder.data.exists():
+                progress(f"Preparing a new engine in {self.directory} ...")
+            return self._start(port)
+
+    def down(self) -> None:
+        """Stops the engine; nothing happens if it does not run.
+
+        Raises:
+            EngineError: it does not stop.
+        """
+        if not self.directory.exists():
+            return
+        with Lock(self._folder.command_lock):
+            self._stop()
+
+    def reset(self) -> None:
+        """Stops the engine and wipes everything that was in it. It is not started again."""
+        if not self.directory.exists():
+            return
+        with Lock(self._folder.command_lock):
+            self._stop()
+            for data in (self._folder.data, self._folder.draft):
+                remove_data(data)
+            for file in (self._folder.credentials, self._folder.log, self._folder.runtime):
+                file.unlink(missing_ok=True)
+
+    def status(self) -> Status:
+        """Whether it runs, and where."""
+        address = self.address()
+        return Status(self.directory, address is not None, address)
+
+    def address(self) -> Address | None:
+        """Where the running engine is, as its address file says; None if it does not run."""
+        if not Lock(self._folder.running_lock).is_held_elsewhere():
+            return None
+        return Address.read(self.directory)
+
+    def _start(self, port: int) -> Address:
+        with self._folder.log.open("ab") as log:
+            beginning = log.tell()
+            daemon = subprocess.Popen(
+                [sys.executable, "-m", "veil.local.daemon", str(self.directory), str(port)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd="/",
+                env=os.environ | {"PYTHONPATH": _import_path()},
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if daemon.poll() is not None:
+                raise EngineError("The local engine did not start.\n" + self._log_since(beginning))
+            address = self.address()
+            if address is not None:
+                return address
+            time.sleep(POLL_SECONDS)
+        daemon.terminate()
+        raise EngineError(f"The local engine was not ready after {START_SECONDS} s.\n" + self._log_since(beginning))
+
+    def _log_since(self, beginning: int) -> str:
+        with contextlib.suppress(OSError), self._folder.log.open("rb") as log:
+            log.seek(beginning)
+            lines = log.read().decode("utf-8", "replace").strip().splitlines()
+            return "\n".join(lines[-15:])
+        return f"See {self._folder.log}."
+
+    def _stop(self) -> None:
+        if not Lock(self._folder.running_lock).is_held_elsewhere():
+            (self.directory / FILE_NAME).unlink(missing_ok=True)
+            return
+        address = Address.read(self.directory)
+        if address is None:
+            raise EngineError(f"An engine is starting in {self.directory}. Try again in a few seconds.")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(address.pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while Lock(self._folder.running_lock).is_held_elsewhere():
+            if time.monotonic() > deadline:
+                raise EngineError(
+                    f"The engine's process {address.pid} does not stop. End it with: kill -9 {address.pid}"
+                )
+            time.sleep(POLL_SECONDS)
+
+
+def _import_path() -> str:
+    """Where the daemon finds this package, however we found it."""
+    own = str(Path(veil.__file__).parent.parent)
+    inherited = os.environ.get("PYTHONPATH")
+    return os.pathsep.join([own, inherited]) if inherited else own

@@ -1,0 +1,126 @@
+"""The server's messages, adjusted to what a client of Redshift expects."""
+
+from __future__ import annotations
+
+import re
+
+from veil.local.gateway import startup, wire
+from veil.local.gateway.statements import InFlight, Prepared
+from veil.local.rewrite import Settings
+
+SUPER = 4000  # Redshift's type number of SUPER
+_OUTSIDE_STRINGS = re.compile(rb'("(?:[^"\\]|\\.)*")|\s+')
+_INTERNAL = "pg_veil"
+
+
+class Replies:
+    """Walks over the server's messages; those that need no change are passed on in one piece."""
+
+    def __init__(self, in_flight: InFlight, settings: Settings) -> None:
+        self._in_flight = in_flight
+        self._settings = settings
+
+    def adjust(self, data: bytes) -> bytes:
+        """What the client gets for these whole messages of the server."""
+        out: list[bytes] = []
+        kept = at = 0
+        size = len(data)
+        while at < size:
+            kind = data[at]
+            end = at + 1 + wire.read_length(data, at + 1)
+            if kind == 68:  # D, a row: nearly all messages are rows
+                current = self._in_flight.current()
+                replaced = (
+                    _compact_row(data[at:end], current.super_columns) if current and current.super_columns else None
+                )
+            else:
+                replaced = self._adjust_one(kind, data[at:end])
+            if replaced is not None:
+                out += (data[kept:at], replaced)
+                kept = end
+            at = end
+        if not out:
+            return data
+        out.append(data[kept:])
+        return b"".join(out)
+
+    def _adjust_one(self, kind: int, whole: bytes) -> bytes | None:
+        """The message to send instead, or None to leave it as it is."""
+        if kind == 67:  # C, a statement is complete
+            return self._completed(whole)
+        if kind in (115, 73):  # s, I: a portal is suspended, an empty query
+            self._in_flight.complete()
+        elif kind == 90:  # Z, ready
+            self._in_flight.ready()
+            self._settings.ready(in_transaction=whole[5:6] != b"I")
+        elif kind == 84:  # T, the columns
+            return self._columns(whole)
+        elif kind == 110 and self._in_flight.described:  # n, no columns
+            self._in_flight.described.popleft()
+        elif kind in (69, 78):  # E, N: an error, a notice
+            return self._report(kind, whole)
+        elif kind == 83:  # S, a parameter's value
+            return startup.parameter_status(whole)
+        return None
+
+    def _completed(self, whole: bytes) -> bytes | None:
+        done = self._in_flight.complete()
+        if whole[5:13] == b"ROLLBACK":
+            self._settings.rolled_back()
+        if done is None:
+            return None
+        if done.rewritten.setting is not None:
+            self._settings.assign(*done.rewritten.setting)
+        return wire.message(b"C", wire.text(done.rewritten.tag)) if done.rewritten.tag else None
+
+    def _columns(self, whole: bytes) -> bytes | None:
+        described = self._in_flight.described
+        statement = described.popleft() if described else self._in_flight.current()
+        if statement is not None:
+            _note_super_columns(whole, statement)
+        return None
+
+    def _report(self, kind: int, whole: bytes) -> bytes | None:
+        """An error or notice without what only concerns our internals, nor a position in text the client did not send."""
+        fields = wire.error_fields(whole[5:])
+        internal = _INTERNAL in fields.get("W", "")
+        current = self._in_flight.current()
+        moved = "P" in fields and current is not None and current.rewritten.changed
+        if not internal and not moved and fields.get("M") != "cannot accept a value of type pg_node_tree":
+            return None
+        if fields.get("M") == "cannot accept a value of type pg_node_tree":
+            fields["M"] = "a text cannot be read as SUPER here"
+            fields["H"] = "Wrap JSON text in JSON_PARSE(...)."
+        kept = {name: value for name, value in fields.items() if name not in "PpqWFLR"}
+        return wire.fields_message(bytes([kind]), kept)
+
+
+def _note_super_columns(whole: bytes, statement: Prepared) -> None:
+    """Remembers which columns of a row description are SUPER and come as text."""
+    found: list[int] = []
+    at = 7
+    for position in range(wire.read_word(whole, 5)):
+        at = whole.index(0, at) + 1
+        if wire.read_length(whole, at + 6) == SUPER:
+            found.append(position)
+        at += 18
+    statement.super_columns = tuple(found)
+
+
+def _compact_row(whole: bytes, super_columns: tuple[int, ...]) -> bytes:
+    """A row whose SUPER values have no blanks between JSON's tokens: Redshift's way of writing them."""
+    count = wire.read_word(whole, 5)
+    out = [whole[5:7]]
+    at = 7
+    for position in range(count):
+        length = wire.read_length(whole, at)
+        at += 4
+        if length == 0xFFFFFFFF:
+            out.append(b"\xff\xff\xff\xff")
+            continue
+        value = whole[at : at + length]
+        at += length
+        if position in super_columns and value[:1] in (b"{", b"["):
+            value = _OUTSIDE_STRINGS.sub(rb"\1", value)
+        out += (len(value).to_bytes(4, "big"), value)
+    return wire.message(b"D", b"".join(out))

@@ -1,0 +1,99 @@
+"""One client's connection: its statements are rewritten on the way in, the replies adjusted on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from veil.local.gateway import wire
+from veil.local.gateway.replies import Replies
+from veil.local.gateway.statements import SYNC, InFlight, Prepared
+from veil.local.rewrite import Rewriter, Settings
+
+
+@dataclass
+class Session:
+    """The state of one connection after its startup. Bytes in, bytes out; the sockets are somebody else's."""
+
+    rewriter: Rewriter
+    settings: Settings = field(default_factory=Settings)
+    in_flight: InFlight = field(default_factory=InFlight)
+
+    def __post_init__(self) -> None:
+        self._statements: dict[str, Prepared] = {}
+        self._portals: dict[str, Prepared] = {}
+        self._replies = Replies(self.in_flight, self.settings)
+        self._handlers: dict[int, Callable[[bytes], bytes]] = {
+            ord("Q"): self._query,
+            ord("P"): self._parse,
+            ord("B"): self._bind,
+            ord("D"): self._describe,
+            ord("E"): self._execute,
+            ord("C"): self._close,
+            ord("S"): self._sync,
+        }
+
+    def from_client(self, data: bytes) -> bytes:
+        """What goes to the server for these whole messages of the client."""
+        out: list[bytes] = []
+        at = 0
+        while at < len(data):
+            end = at + 1 + wire.read_length(data, at + 1)
+            handler = self._handlers.get(data[at])
+            whole = data[at:end]
+            out.append(handler(whole) if handler else whole)
+            at = end
+        return b"".join(out)
+
+    def from_server(self, data: bytes) -> bytes:
+        """What goes to the client for these whole messages of the server."""
+        return self._replies.adjust(data)
+
+    def _query(self, whole: bytes) -> bytes:
+        sql, _ = wire.read_text(whole, 5)
+        statements = self.rewriter.script(sql, self.settings)
+        self.in_flight.waiting.extend(Prepared(one) for one in statements)
+        self.in_flight.waiting.append(SYNC)
+        if len(statements) == 1 and statements[0].sql is sql:
+            return whole
+        return wire.message(b"Q", wire.text(";".join(one.sql for one in statements)))
+
+    def _parse(self, whole: bytes) -> bytes:
+        name, at = wire.read_text(whole, 5)
+        sql, rest = wire.read_text(whole, at)
+        statements = self.rewriter.script(sql, self.settings)
+        self._statements[name] = Prepared(statements[0])
+        if len(statements) == 1 and statements[0].sql is sql:
+            return whole
+        # Several statements go on as they are, for PostgreSQL to refuse.
+        rewritten = ";".join(one.sql for one in statements)
+        return wire.message(b"P", wire.text(name) + wire.text(rewritten) + whole[rest:])
+
+    def _bind(self, whole: bytes) -> bytes:
+        portal, at = wire.read_text(whole, 5)
+        name, _ = wire.read_text(whole, at)
+        if name in self._statements:
+            self._portals[portal] = self._statements[name]
+        return whole
+
+    def _describe(self, whole: bytes) -> bytes:
+        name, _ = wire.read_text(whole, 6)
+        known = (self._statements if whole[5:6] == b"S" else self._portals).get(name)
+        if known is not None:
+            self.in_flight.described.append(known)
+        return whole
+
+    def _execute(self, whole: bytes) -> bytes:
+        portal, _ = wire.read_text(whole, 5)
+        if portal in self._portals:
+            self.in_flight.waiting.append(self._portals[portal])
+        return whole
+
+    def _close(self, whole: bytes) -> bytes:
+        name, _ = wire.read_text(whole, 6)
+        (self._statements if whole[5:6] == b"S" else self._portals).pop(name, None)
+        return whole
+
+    def _sync(self, whole: bytes) -> bytes:
+        self.in_flight.waiting.append(SYNC)
+        return whole

@@ -1,0 +1,46 @@
+"""What the gateway remembers of the statements in flight, so that each reply finds the statement it answers."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from veil.local.rewrite import Rewritten
+
+
+@dataclass
+class Prepared:
+    """A prepared statement: what was rewritten, and which of its columns are SUPER once that is known."""
+
+    rewritten: Rewritten
+    super_columns: tuple[int, ...] = ()
+
+
+SYNC = "sync"
+
+
+@dataclass
+class InFlight:
+    """Statements sent to the server and not answered yet, in order; SYNC stands where the server says it is ready."""
+
+    waiting: deque[Prepared | str] = field(default_factory=deque)
+    described: deque[Prepared] = field(default_factory=deque)
+
+    def current(self) -> Prepared | None:
+        """The statement whose rows or completion come next."""
+        first = self.waiting[0] if self.waiting else None
+        return first if isinstance(first, Prepared) else None
+
+    def complete(self) -> Prepared | None:
+        """Takes the statement that has just completed."""
+        found = self.current()
+        if found is not None:
+            self.waiting.popleft()
+        return found
+
+    def ready(self) -> None:
+        """Drops what an error skipped, up to the point where the server is ready again."""
+        self.described.clear()
+        while self.waiting:
+            if self.waiting.popleft() == SYNC:
+                return

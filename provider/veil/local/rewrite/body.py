@@ -1,0 +1,77 @@
+"""The bodies of functions and procedures: each statement in them is rewritten as if it had been sent by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from veil.local.rewrite.edits import OPENING, Sql
+from veil.local.rewrite.errors import RefusalError
+from veil.local.rewrite.lexer import lex
+from veil.local.rewrite.query import rewrite_query
+
+_OPENS_STATEMENT = frozenset({"begin", "then", "else", "loop", "declare", "exception"})
+
+
+def rewrite_expression_body(text: str, outer: Sql) -> str:
+    """The body of a SQL function."""
+    inner = _within(text, outer)
+    return _around(inner, [(0, len(inner.tokens), rewrite_query(inner, 0, len(inner.tokens)))])
+
+
+def rewrite_procedure_body(text: str, outer: Sql) -> str:
+    """The body of a PL/pgSQL procedure.
+
+    Raises:
+        RefusalError: a statement in it is not Redshift's.
+    """
+    from veil.local.rewrite.dispatch import embedded
+
+    inner = _within(text, outer)
+    return _around(inner, [(start, end, embedded(inner, start, end)) for start, end in _statements(inner)])
+
+
+def _within(text: str, outer: Sql) -> Sql:
+    return Sql(text, lex(text), outer.case_sensitive, outer.rules)
+
+
+def _around(sql: Sql, parts: list[tuple[int, int, str]]) -> str:
+    """The text with these ranges of tokens replaced, comments and blanks between them kept."""
+    out: list[str] = []
+    done = 0
+    for start, end, replacement in parts:
+        if start < end:
+            out += (sql.text[done : sql.tokens[start].start], replacement)
+            done = sql.tokens[end - 1].end
+    out.append(sql.text[done:])
+    return "".join(out)
+
+
+def _statements(sql: Sql) -> Iterator[tuple[int, int]]:
+    """The statements of a body: what stands between semicolons and the keywords of blocks."""
+    start = at = 0
+    while at < len(sql.tokens):
+        word = sql.word(at)
+        if word == ";" or word in _OPENS_STATEMENT:
+            yield start, at
+            start = at = at + 1
+        elif word == "case" and at > start:
+            at = _case_end(sql, at)
+        elif word in OPENING:
+            at = sql.closing(at) + 1
+        else:
+            at += 1
+    yield start, at
+
+
+def _case_end(sql: Sql, at: int) -> int:
+    """The token after the END of a CASE expression."""
+    depth = 0
+    while at < len(sql.tokens):
+        if sql.word(at) == "case":
+            depth += 1
+        elif sql.word(at) == "end":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    raise RefusalError("42601", "CASE without END")

@@ -1,0 +1,184 @@
+"""Finds the rule for a statement by its first words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from veil.local.rewrite.edits import Sql
+from veil.local.rewrite.errors import RefusalError, unsupported
+from veil.local.rewrite.query import rewrite_query
+from veil.local.rewrite.result import Rewritten, nothing
+from veil.local.rewrite.statements import principals, routines, settings, showing, tables, views
+
+Handler = Callable[[Sql, int, int], Rewritten]
+
+LOCAL_LIMIT = "This limit is the local engine's, not Redshift's."
+
+
+def _query(sql: Sql, start: int, end: int) -> Rewritten:
+    return Rewritten(rewrite_query(sql, start, end))
+
+
+def _as_is(sql: Sql, start: int, end: int) -> Rewritten:
+    return Rewritten(sql.render(start, end))
+
+
+def _refused(what: str, hint: str = "") -> Handler:
+    def refuse(sql: Sql, start: int, end: int) -> Rewritten:
+        raise unsupported(what, hint)
+
+    return refuse
+
+
+def _schema(sql: Sql, start: int, end: int) -> Rewritten:
+    for at in range(start, end):
+        if sql.word(at) in ("authorization", "to"):
+            sql.as_written.add(at + 1)
+        if sql.word(at) == "quota":
+            end = at
+            break
+    return Rewritten(sql.render(start, end))
+
+
+def _database(sql: Sql, start: int, end: int) -> Rewritten:
+    for at in range(start, end):
+        if sql.word(at) == "owner":
+            sql.as_written.add(at + 1)
+        elif sql.words(at, 2) == ("isolation", "level"):
+            sql.remove(at, at + 3)
+        elif sql.word(at) == "collate":
+            sql.remove(at, at + 2)
+    return Rewritten(sql.render(start, end))
+
+
+def _owner(sql: Sql, start: int, end: int) -> Rewritten:
+    """ALTER FUNCTION and ALTER PROCEDURE: the new owner keeps the case of a quoted name."""
+    if sql.words(end - 3, 2) == ("owner", "to"):
+        sql.as_written.add(end - 1)
+    return Rewritten(sql.render(start, end))
+
+
+def _explain(sql: Sql, start: int, end: int) -> Rewritten:
+    first = start + (2 if sql.word(start + 1) in ("verbose", "analyze") else 1)
+    return Rewritten(f"{sql.render(start, first)} {statement(sql, first, end).sql}")
+
+
+def _show(sql: Sql, start: int, end: int) -> Rewritten:
+    return (showing.show_object if sql.word(start + 1) in showing.OBJECTS else settings.show)(sql, start, end)
+
+
+def _vacuum(sql: Sql, start: int, end: int) -> Rewritten:
+    return nothing(sql.word(start).upper())
+
+
+_CREATE: dict[str, Handler] = {
+    "database": _database,
+    "external": _refused("CREATE EXTERNAL", LOCAL_LIMIT),
+    "function": routines.create_function,
+    "group": principals.group,
+    "materialized": _as_is,
+    "procedure": routines.create_procedure,
+    "role": principals.role,
+    "schema": _schema,
+    "table": tables.create_table,
+    "user": principals.user,
+    "view": views.create_view,
+} | {
+    word: _refused(f"CREATE {word.upper()}", LOCAL_LIMIT)
+    for word in ("library", "masking", "rls", "datashare", "model", "identity")
+}
+_ALTER: dict[str, Handler] = {
+    "database": _database,
+    "default": principals.default_privileges,
+    "function": _owner,
+    "group": principals.group,
+    "procedure": _owner,
+    "role": principals.role,
+    "schema": _schema,
+    "table": tables.alter_table,
+    "user": principals.user,
+}
+_DROP: dict[str, Handler] = {
+    "database": _as_is,
+    "function": _as_is,
+    "group": _as_is,
+    "materialized": _as_is,
+    "procedure": _as_is,
+    "role": principals.role,
+    "schema": _as_is,
+    "table": _as_is,
+    "user": principals.drop_user,
+    "view": _as_is,
+}
+_FIRST: dict[str, Handler] = (
+    {
+        "begin": settings.begin,
+        "call": routines.call,
+        "copy": _as_is,
+        "explain": _explain,
+        "grant": principals.grant,
+        "reset": settings.reset,
+        "revoke": principals.grant,
+        "savepoint": settings.savepoint,
+        "set": settings.set_parameter,
+        "show": _show,
+        "start": settings.begin,
+        "vacuum": _vacuum,
+        "analyze": _vacuum,
+    }
+    | {
+        word: _refused(word.upper())
+        for word in ("do", "listen", "notify", "unlisten", "reindex", "cluster", "import", "security", "reassign")
+    }
+    | {word: _refused(word.upper(), LOCAL_LIMIT) for word in ("attach", "detach", "unload", "use")}
+)
+
+
+def statement(sql: Sql, start: int, end: int) -> Rewritten:
+    """Rewrites one statement.
+
+    Raises:
+        RefusalError: Redshift would not accept it, or the local engine cannot.
+    """
+    first = sql.word(start)
+    if first in ("create", "alter", "drop"):
+        return _definition(sql, start, end)
+    return _FIRST.get(first, _query)(sql, start, end)
+
+
+def _definition(sql: Sql, start: int, end: int) -> Rewritten:
+    first = sql.word(start)
+    at = start + 1
+    if sql.words(at, 2) == ("or", "replace"):
+        at += 2
+    while sql.word(at) in ("temp", "temporary", "local"):
+        at += 1
+    handlers = {"create": _CREATE, "alter": _ALTER, "drop": _DROP}[first]
+    kind = sql.word(at)
+    if kind not in handlers:
+        raise RefusalError(
+            "0A000", f"{first.upper()} {kind.upper()} is not supported", "Amazon Redshift has no such statement."
+        )
+    return handlers[kind](sql, start, end)
+
+
+def embedded(sql: Sql, start: int, end: int) -> str:
+    """Rewrites one statement of a procedure's body."""
+    if start >= end:
+        return ""
+    first = sql.word(start)
+    if first == "execute":
+        return _dynamic(sql, start, end)
+    if first in ("create", "alter", "drop", "grant", "revoke", "set", "reset", "call"):
+        return statement(sql, start, end).sql
+    return rewrite_query(sql, start, end)
+
+
+def _dynamic(sql: Sql, start: int, end: int) -> str:
+    if any(sql.word(at) == "using" for at in range(start, end)):
+        raise RefusalError(
+            "42601",
+            'syntax error at or near "USING"',
+            "Redshift has no EXECUTE ... USING; build the text with quote_ident and quote_literal.",
+        )
+    return rewrite_query(sql, start, end)

@@ -1,0 +1,33 @@
+"""What rewriting a statement gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from veil.local.rewrite.errors import RefusalError
+from veil.local.rewrite.lexer import quote_string
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """One statement for the server.
+
+    `tag` replaces the server's completion tag where the statement became another; `setting` is what a SET assigns once it
+    has completed (None as its value: a RESET); `changed` says that positions in the text no longer fit.
+    """
+
+    sql: str
+    tag: str | None = None
+    setting: tuple[str, str | None] | None = None
+    changed: bool = True
+
+
+def refused(refusal: RefusalError) -> Rewritten:
+    """A statement that raises this error in the server, so that the transaction ends as with any other error."""
+    arguments = ", ".join(quote_string(value) for value in (refusal.code, refusal.message, refusal.hint))
+    return Rewritten(f"CALL pg_veil.refuse({arguments})")
+
+
+def nothing(tag: str) -> Rewritten:
+    """A statement that Redshift accepts and for which there is nothing to do here."""
+    return Rewritten("CALL pg_veil.nothing()", tag)

@@ -1,0 +1,73 @@
+"""Rewrites what a client sent: one statement, or several with semicolons between them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+
+from veil.local.rewrite import calls, refusals
+from veil.local.rewrite.dispatch import statement
+from veil.local.rewrite.edits import Sql
+from veil.local.rewrite.errors import RefusalError
+from veil.local.rewrite.lexer import Token, lex
+from veil.local.rewrite.result import Rewritten, refused
+from veil.local.rewrite.settings import Settings
+
+RULES = refusals.RULES | calls.RULES
+LONGEST_CACHED = 65_536  # characters
+
+
+class Rewriter:
+    """Rewrites scripts. One serves all connections; it remembers recent texts."""
+
+    def __init__(self, remembered: int = 1024) -> None:
+        self._cached = lru_cache(maxsize=remembered)(rewrite)
+
+    def script(self, text: str, settings: Settings) -> tuple[Rewritten, ...]:
+        """The statements of a text, rewritten; never empty. A text in which nothing changes comes back as it is."""
+        return (self._cached if len(text) <= LONGEST_CACHED else rewrite)(text, settings.case_sensitive)
+
+
+def rewrite(text: str, case_sensitive: bool) -> tuple[Rewritten, ...]:
+    """The statements of a text, rewritten for a session with this case setting. A refused one raises its error when run."""
+    try:
+        tokens = lex(text)
+    except RefusalError as refusal:
+        return (refused(refusal),)
+    settings = Settings()
+    settings.assign("enable_case_sensitive_identifier", "true" if case_sensitive else "false")
+    results: list[Rewritten] = []
+    for start, end in _statements(tokens):
+        one = _statement(text, tokens[start:end], settings.case_sensitive)
+        if one.setting is not None:
+            settings.assign(*one.setting)
+        results.append(one)
+    if len(results) > 1:
+        return tuple(results)
+    if not results or results[0].sql == text[tokens[0].start : tokens[_last(tokens)].end]:
+        found = results[0] if results else Rewritten(text)
+        return (Rewritten(text, found.tag, found.setting, changed=False),)
+    return (results[0],)
+
+
+def _last(tokens: list[Token]) -> int:
+    """The last token that is not a semicolon at the end."""
+    at = len(tokens) - 1
+    while at > 0 and tokens[at].word == ";":
+        at -= 1
+    return at
+
+
+def _statements(tokens: list[Token]) -> list[tuple[int, int]]:
+    """The ranges of tokens between semicolons, without empty ones."""
+    edges = [-1, *(at for at, token in enumerate(tokens) if token.word == ";"), len(tokens)]
+    return [(before + 1, after) for before, after in pairwise(edges) if after > before + 1]
+
+
+def _statement(text: str, tokens: list[Token], case_sensitive: bool) -> Rewritten:
+    try:
+        return statement(Sql(text, tokens, case_sensitive, RULES), 0, len(tokens))
+    except RefusalError as refusal:
+        return refused(refusal)
+    except IndexError:
+        return refused(RefusalError("42601", "syntax error at end of input"))

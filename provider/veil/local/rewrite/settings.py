@@ -1,0 +1,41 @@
+"""The session settings that change how statements are rewritten, followed through transactions."""
+
+from __future__ import annotations
+
+CASE_SENSITIVE = "enable_case_sensitive_identifier"
+_TRUE = frozenset({"true", "on", "t", "yes", "y", "1"})
+
+
+class Settings:
+    """What the session has set. A rollback takes back what its transaction set."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+        self._committed: dict[str, str] = {}
+
+    @property
+    def case_sensitive(self) -> bool:
+        """Whether quoted identifiers keep their upper-case letters."""
+        return self._values.get(CASE_SENSITIVE, "false").lower() in _TRUE
+
+    def assign(self, name: str, value: str | None) -> None:
+        """Notes a completed SET, or a RESET where the value is None."""
+        if value is None:
+            self._values.pop(name, None)
+        else:
+            self._values[name] = value
+
+    def ready(self, *, in_transaction: bool) -> None:
+        """Notes that the server is ready; outside a transaction what was set is there to stay."""
+        if not in_transaction:
+            self._committed = dict(self._values)
+
+    def rolled_back(self) -> None:
+        """Notes the end of a transaction that did not commit."""
+        self._values = dict(self._committed)
+
+    def copy(self) -> Settings:
+        """A copy to look ahead with, for the later statements of one message."""
+        other = Settings()
+        other._values = dict(self._values)
+        return other

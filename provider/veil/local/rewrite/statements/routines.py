@@ -1,0 +1,104 @@
+"""CREATE FUNCTION, CREATE PROCEDURE and CALL."""
+
+from __future__ import annotations
+
+import base64
+
+from veil.local.cluster.settings import REDSHIFT_PARAMETERS
+from veil.local.rewrite.body import rewrite_expression_body, rewrite_procedure_body
+from veil.local.rewrite.edits import Sql
+from veil.local.rewrite.errors import RefusalError, unsupported
+from veil.local.rewrite.lexer import Kind, dollar_quote, lex, string_value
+from veil.local.rewrite.result import Rewritten
+
+_VOLATILITY = ("volatile", "stable", "immutable")
+_NOT_IN_FUNCTION = frozenset({"from", "into", "where", "group", "order", "limit", "having"})
+_MAY_HOLD = {"from": ("extract", "substring", "trim", "overlay"), "order": ("group", "over")}
+
+
+def create_function(sql: Sql, start: int, end: int) -> Rewritten:
+    """CREATE [OR REPLACE] FUNCTION name (types) RETURNS type VOLATILE | STABLE | IMMUTABLE AS body LANGUAGE sql."""
+    language = _language(sql, start, end)
+    if language == "plpythonu":
+        raise unsupported(
+            "Creating a Python user-defined function",
+            "Amazon Redshift has ended Python user-defined functions. Use LANGUAGE sql or a Lambda function.",
+        )
+    if language != "sql":
+        raise RefusalError("42601", f'language "{language}" is not supported for user-defined functions')
+    if not any(sql.word(at) in _VOLATILITY for at in range(start, end)):
+        raise RefusalError("42601", "the function needs VOLATILE, STABLE or IMMUTABLE")
+    body = _body(sql, start, end)
+    text = string_value(sql.tokens[body].word)
+    _check_function_body(sql, text)
+    _replace_body(sql, body, text, rewrite_expression_body(text, sql))
+    return Rewritten(sql.render(start, end))
+
+
+def create_procedure(sql: Sql, start: int, end: int) -> Rewritten:
+    """CREATE [OR REPLACE] PROCEDURE name (...) [NONATOMIC] AS body LANGUAGE plpgsql [SECURITY ...] [SET ...]."""
+    body = _body(sql, start, end)
+    for at in range(start, end):
+        if sql.word(at) == "nonatomic":
+            sql.remove(at, at + 1)
+        elif sql.word(at) == "set" and sql.name(at + 1) in REDSHIFT_PARAMETERS:
+            sql.replace(at + 1, at + 2, f"veil.{sql.name(at + 1)}")
+    _check_arguments(sql, start, body)
+    text = string_value(sql.tokens[body].word)
+    _replace_body(sql, body, text, rewrite_procedure_body(text, sql))
+    return Rewritten(sql.render(start, end))
+
+
+def call(sql: Sql, start: int, end: int) -> Rewritten:
+    """CALL name(arguments): no sub-queries among them."""
+    if any(sql.word(at) == "select" for at in range(start, end)):
+        raise RefusalError("0A000", "CALL arguments cannot contain a subquery")
+    return Rewritten(sql.render(start, end), changed=False)
+
+
+def _language(sql: Sql, start: int, end: int) -> str:
+    found = next((at for at in range(start, end - 1) if sql.word(at) == "language"), None)
+    if found is None:
+        raise RefusalError("42P13", "no language specified")
+    token = sql.tokens[found + 1]
+    return string_value(token.word).lower() if token.kind is Kind.STRING else token.word.lower()
+
+
+def _body(sql: Sql, start: int, end: int) -> int:
+    for at in range(start, end - 1):
+        if sql.word(at) == "as" and sql.tokens[at + 1].kind in (Kind.DOLLAR, Kind.STRING):
+            return at + 1
+    raise RefusalError("42P13", "no function body specified")
+
+
+def _replace_body(sql: Sql, at: int, text: str, rewritten: str) -> None:
+    """Puts the rewritten body in. The submitted one rides along in a comment, from which the catalog shows it."""
+    if rewritten == text:
+        return
+    original = base64.b64encode(text.encode()).decode()
+    sql.replace(at, at + 1, dollar_quote(f"{rewritten}\n/*veil:{original}*/"))
+
+
+def _check_function_body(sql: Sql, text: str) -> None:
+    """A SQL function is one SELECT over its arguments: no tables."""
+    inner = Sql(text, lex(text), sql.case_sensitive, sql.rules)
+    calls = [""]  # the words before the open brackets
+    for at in range(len(inner.tokens)):
+        word = inner.word(at)
+        if word == "(":
+            calls.append(inner.word(at - 1))
+        elif word == ")" and len(calls) > 1:
+            calls.pop()
+        elif word in _NOT_IN_FUNCTION and inner.word(at - 1) != "." and calls[-1] not in _MAY_HOLD.get(word, ()):
+            raise RefusalError(
+                "0A000", f"The body of a SQL function cannot contain {word.upper()}", "It is one SELECT without tables."
+            )
+
+
+def _check_arguments(sql: Sql, start: int, end: int) -> None:
+    opening = next((at for at in range(start, end) if sql.word(at) == "("), None)
+    if opening is None:
+        return
+    for first, last in sql.arguments(opening):
+        if any(sql.word(at) in ("default", "=", ":=") for at in range(first, last)):
+            raise unsupported("A default value of a procedure's argument")

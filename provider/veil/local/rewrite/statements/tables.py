@@ -1,0 +1,156 @@
+"""CREATE TABLE and ALTER TABLE: what concerns storage on a cluster goes, keys are informational and go too."""
+
+from __future__ import annotations
+
+from veil.local.rewrite.edits import OPENING, Sql
+from veil.local.rewrite.errors import unsupported
+from veil.local.rewrite.query import rewrite_query
+from veil.local.rewrite.result import Rewritten, nothing
+from veil.local.rewrite.statements.types import column_type
+
+_KEYS = frozenset({"primary", "unique", "foreign", "constraint"})
+
+
+def create_table(sql: Sql, start: int, end: int) -> Rewritten:
+    """CREATE [TEMP] TABLE [IF NOT EXISTS] name (...) attributes, or ... AS query."""
+    at = next(k for k in range(start, end) if sql.word(k) == "table") + 1
+    if sql.words(at, 3) == ("if", "not", "exists"):
+        at += 3
+    name = at
+    at += 1
+    while sql.word(at) == ".":
+        at += 2
+    head = sql.render(start, at)
+    if sql.word(name).startswith("#") and not any(sql.word(k) in ("temp", "temporary") for k in range(start, name)):
+        head = head.replace("table", "TEMP TABLE", 1) if "table" in head else head.replace("TABLE", "TEMP TABLE", 1)
+    columns = ""
+    if sql.word(at) == "(":
+        columns = " " + _columns(sql, at)
+        at = sql.closing(at) + 1
+    query = next((k for k in range(at, end) if sql.word(k) == "as"), None)
+    if query is not None:
+        return Rewritten(f"{head}{columns} AS {rewrite_query(sql, query + 1, end)}")
+    if not columns:
+        return Rewritten(sql.render(start, end))
+    return Rewritten(head + columns)
+
+
+def _columns(sql: Sql, at: int) -> str:
+    items = sql.arguments(at)
+    keys = {name for item in items for name in _primary_key(sql, *item)}
+    written = [text for item in items if (text := _item(sql, *item, keys=keys))]
+    return "(" + ", ".join(written) + ")"
+
+
+def _primary_key(sql: Sql, start: int, end: int) -> list[str]:
+    at = start + 2 if sql.word(start) == "constraint" else start
+    if sql.words(at, 3) != ("primary", "key", "("):
+        return []
+    return [sql.name(first) for first, _ in sql.arguments(at + 2)]
+
+
+def _item(sql: Sql, start: int, end: int, *, keys: set[str]) -> str:
+    if sql.word(start) in _KEYS:
+        return ""
+    if sql.word(start) == "like" or end == start + 1:
+        return sql.render(start, end)  # LIKE another table, or a name in CREATE TABLE t (a, b) AS
+    return column(sql, start, end, required=sql.name(start) in keys)
+
+
+def column(sql: Sql, start: int, end: int, *, required: bool = False) -> str:
+    """The definition of a column: its name, type and those attributes that mean something here."""
+    kind, at = column_type(sql, start + 1, end)
+    parts = [sql.render(start, start + 1), kind]
+    while at < end:
+        text, at = _attribute(sql, at, end)
+        required = required and text != "NOT NULL"
+        parts.append(text)
+    if required:
+        parts.append("NOT NULL")
+    return " ".join(part for part in parts if part)
+
+
+def _attribute(sql: Sql, at: int, end: int) -> tuple[str, int]:
+    word = sql.word(at)
+    if word in ("distkey", "sortkey", "unique"):
+        return "", at + 1
+    if word in ("encode", "collate"):
+        return "", at + 2
+    if sql.words(at, 2) == ("primary", "key"):
+        return "NOT NULL", at + 2
+    if sql.words(at, 2) == ("not", "null"):
+        return "NOT NULL", at + 2
+    if word == "references":
+        return "", _after_reference(sql, at + 1)
+    if word in ("identity", "generated"):
+        return _identity(sql, at)
+    if word == "default":
+        following = _default_end(sql, at + 1, end)
+        return sql.render(at, following), following
+    if word == "check":
+        raise unsupported("CHECK")
+    return sql.render(at, at + 1), at + 1
+
+
+def _after_reference(sql: Sql, at: int) -> int:
+    at += 1
+    while sql.word(at) == ".":
+        at += 2
+    return sql.closing(at) + 1 if sql.word(at) == "(" else at
+
+
+def _identity(sql: Sql, at: int) -> tuple[str, int]:
+    kind = "ALWAYS"
+    if sql.word(at) == "generated":
+        kind = "BY DEFAULT"
+        while sql.word(at) != "identity":
+            at += 1
+    if sql.word(at + 1) != "(":
+        return f"GENERATED {kind} AS IDENTITY", at + 1
+    seed, step = (sql.raw(*one) for one in sql.arguments(at + 1))
+    return f"GENERATED {kind} AS IDENTITY (START WITH {seed} INCREMENT BY {step} MINVALUE {seed})", sql.closing(
+        at + 1
+    ) + 1
+
+
+def _default_end(sql: Sql, at: int, end: int) -> int:
+    while at < end and sql.word(at) not in (
+        "distkey",
+        "sortkey",
+        "encode",
+        "not",
+        "primary",
+        "unique",
+        "references",
+        "identity",
+    ):
+        if sql.word(at) == "null" and sql.word(at - 1) != "default":
+            break
+        at = sql.closing(at) + 1 if sql.word(at) in OPENING else at + 1
+    return at
+
+
+def alter_table(sql: Sql, start: int, end: int) -> Rewritten:
+    """ALTER TABLE: of tables and, as Redshift has it, of views."""
+    at = start + 3
+    while sql.word(at) == ".":
+        at += 2
+    action = sql.words(at, 2)
+    if action[0] == "add" and action[1] not in _KEYS:
+        first = at + (2 if action[1] == "column" else 1)
+        return Rewritten(f"{sql.render(start, at)} ADD COLUMN {column(sql, first, end)}")
+    if action[0] == "add" or (action[0] == "drop" and action[1] == "constraint"):
+        return nothing("ALTER TABLE")
+    if action[0] == "alter" and action[1] in ("distkey", "diststyle", "sortkey", "compound", "encode"):
+        return nothing("ALTER TABLE")
+    if action[0] == "alter" and any(sql.word(k) == "encode" for k in range(at, end)):
+        return nothing("ALTER TABLE")
+    if action[0] == "alter" and (kind := next((k for k in range(at, end) if sql.word(k) == "type"), None)) is not None:
+        return Rewritten(f"{sql.render(start, kind + 1)} {column_type(sql, kind + 1, end)[0]}")
+    if action[0] == "append" or action == ("row", "level"):
+        raise unsupported(
+            f"ALTER TABLE {' '.join(action).upper()}", "This limit is the local engine's, not Redshift's."
+        )
+    if action == ("owner", "to"):
+        sql.as_written.add(at + 2)
+    return Rewritten(sql.render(start, end), changed=False)

@@ -1,0 +1,98 @@
+"""CREATE VIEW, bound or late-binding."""
+
+from __future__ import annotations
+
+import json
+
+from veil.local.rewrite.edits import OPENING, Sql
+from veil.local.rewrite.errors import RefusalError
+from veil.local.rewrite.lexer import Kind, quote_name, quote_string
+from veil.local.rewrite.query import plan_query, rewrite_query
+from veil.local.rewrite.result import Rewritten
+from veil.local.rewrite.sources import Source
+
+_NO_BINDING = ("with", "no", "schema", "binding")
+
+
+def create_view(sql: Sql, start: int, end: int) -> Rewritten:
+    """CREATE [OR REPLACE] VIEW name [(columns)] AS query [WITH NO SCHEMA BINDING]."""
+    replace = sql.words(start + 1, 2) == ("or", "replace")
+    name = start + (4 if replace else 2)
+    if sql.words(name, 3) == ("if", "not", "exists"):
+        raise RefusalError("42601", 'syntax error at or near "NOT"', "Redshift has no CREATE VIEW IF NOT EXISTS.")
+    at = name + 1
+    while sql.word(at) == ".":
+        at += 2
+    columns = at
+    if sql.word(at) == "(":
+        at = sql.closing(at) + 1
+    if sql.word(at) != "as":
+        raise RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1) if at < end else ""}"')
+    if sql.words(end - 4, 4) == _NO_BINDING:
+        return _late_binding(sql, start, end, name=name, columns=columns, query=at + 1, replace=replace)
+    return Rewritten(
+        f"{sql.render(start, at)} WITH (security_barrier = true) AS {rewrite_query(sql, at + 1, end)}", "CREATE VIEW"
+    )
+
+
+def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, query: int, replace: bool) -> Rewritten:
+    stop = end - 4
+    tables = plan_query(sql, query, stop)
+    _check_qualified(tables)
+    listed = [sql.name(first) for first, _ in sql.arguments(columns)] if sql.word(columns) == "(" else []
+    definition = {
+        "source": sql.raw(start, end),
+        "query": sql.render(query, stop),
+        "column_list": "(" + ", ".join(quote_name(one) for one in listed) + ")" if listed else "",
+        "output_names": listed or _output_names(sql, query, stop),
+        "names": _pairs(sql, query, stop),
+    }
+    target = sql.render(name, columns)
+    schemas = ", ".join(quote_string(schema) for schema in sorted({table.parts[-2] for table in tables}))
+    call = (
+        f"CALL pg_veil.create_late_view({quote_string(target)}, {str(replace).lower()}, "
+        f"ARRAY[{schemas}]::text[], {quote_string(json.dumps(definition))})"
+    )
+    return Rewritten(call, "CREATE VIEW")
+
+
+def _check_qualified(tables: list[Source]) -> None:
+    if any(len(table.parts) == 1 for table in tables):
+        raise RefusalError(
+            "0A000", "All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING."
+        )
+
+
+def _pairs(sql: Sql, start: int, end: int) -> list[tuple[str, str]]:
+    """Everything written as `a.b`: the names among them of tables, views and functions are what the view depends on."""
+    dots = (at for at in range(start + 1, end - 1) if sql.word(at) == ".")
+    return sorted({(sql.name(at - 1), sql.name(at + 1)) for at in dots if sql.is_name(at - 1) and sql.is_name(at + 1)})
+
+
+def _output_names(sql: Sql, start: int, end: int) -> list[str]:
+    """What the SELECT list calls its columns, as far as the text shows; empty if it does not (`*`)."""
+    at = start
+    while at < end and sql.word(at) != "select":
+        at = sql.closing(at) + 1 if sql.word(at) in OPENING else at + 1
+    names: list[str] = []
+    item = at = at + (2 if sql.word(at + 1) in ("distinct", "all") else 1)
+    while at <= end:
+        if at == end or sql.word(at) in (",", "from"):
+            if at > item:
+                names.append(_output_name(sql, item, at))
+            item = at + 1
+            if sql.word(at) == "from":
+                break
+        at = sql.closing(at) + 1 if sql.word(at) in OPENING else at + 1
+    return [] if "*" in names else names
+
+
+def _output_name(sql: Sql, start: int, end: int) -> str:
+    last = end - 1
+    if sql.word(last) == "*":
+        return "*"
+    if sql.is_name(last) and not (sql.tokens[last].kind is Kind.WORD and sql.word(last) == "end"):
+        return sql.name(last)
+    if sql.is_name(start) and sql.word(start + 1) == "(":
+        return sql.name(start)
+    return "?column?"

@@ -1,0 +1,22 @@
+-- Internals live in pg_veil; what Redshift itself offers goes into pg_catalog, where no search_path can shadow it.
+CREATE SCHEMA pg_veil;
+GRANT USAGE ON SCHEMA pg_veil TO PUBLIC;
+ALTER DEFAULT PRIVILEGES IN SCHEMA pg_veil GRANT SELECT ON TABLES TO PUBLIC;
+
+-- On Redshift everybody may create in public.
+GRANT CREATE ON SCHEMA public TO PUBLIC;
+
+-- How the gateway turns a statement that Redshift refuses into an error inside the right transaction.
+CREATE PROCEDURE pg_veil.refuse(code text, message text, hint text) LANGUAGE plpgsql AS $$
+BEGIN
+  IF hint = '' THEN
+    RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, HINT = hint;
+END $$;
+
+-- The gateway rewrites a statement into a call of this where Redshift accepts it and there is nothing to do.
+CREATE PROCEDURE pg_veil.nothing() LANGUAGE plpgsql AS $$ BEGIN END $$;
+
+-- PostgreSQL's own regexp_replace(source, pattern, replacement, flags): 05_text.sql gives its name to Redshift's.
+CREATE FUNCTION pg_veil.regexp_replace_flags(text, text, text, text) RETURNS text LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textregexreplace';

@@ -1,0 +1,152 @@
+-- Late-binding views. Each is an ordinary PostgreSQL view whose recorded dependencies have been taken away, so that
+-- what it reads can be dropped and changed at will. After any DDL that could matter an event trigger binds it again
+-- from its text, in the same transaction. One that cannot be bound keeps its columns and raises the reason when read.
+CREATE TABLE pg_veil.late_view (
+  view oid PRIMARY KEY,
+  source text NOT NULL,           -- the statement as it was submitted
+  query text NOT NULL,            -- its SELECT, in PostgreSQL's words
+  column_list text NOT NULL,      -- "(a, b)" where the statement names its columns, else empty
+  output_names text[] NOT NULL,   -- what the SELECT list seems to be called, for a view that was never bound
+  problem text                    -- why it is broken; NULL where it is bound
+);
+CREATE TABLE pg_veil.late_view_name (view oid NOT NULL, schema_name text NOT NULL, object_name text NOT NULL);
+CREATE INDEX ON pg_veil.late_view_name (schema_name, object_name);
+CREATE INDEX ON pg_veil.late_view_name (view);
+CREATE TABLE pg_veil.late_view_bound (view oid NOT NULL, object oid NOT NULL);
+CREATE INDEX ON pg_veil.late_view_bound (object);
+CREATE INDEX ON pg_veil.late_view_bound (view);
+
+CREATE FUNCTION pg_veil.broken(code text, message text) RETURNS SETOF integer LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message;
+END $$;
+
+-- Takes the view's columns away, so that CREATE OR REPLACE may give it any others: owner, grants, comment and OID stay.
+CREATE FUNCTION pg_veil.clear_columns(target oid) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = target AND objsubid > 0;
+  WITH gone AS (DELETE FROM pg_attribute WHERE attrelid = target AND attnum > 0)
+  UPDATE pg_class SET relnatts = 0 WHERE oid = target;
+END $$;
+
+CREATE FUNCTION pg_veil.view_name(target oid) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = target
+$$;
+
+CREATE FUNCTION pg_veil.view_columns(target oid) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT string_agg(quote_ident(attname) || ' ' || format_type(atttypid, atttypmod), ',' ORDER BY attnum)
+  FROM pg_attribute WHERE attrelid = target AND attnum > 0
+$$;
+
+-- The SELECT of a view that raises `message` when anybody reads it, with the columns it had or seems to have.
+CREATE FUNCTION pg_veil.broken_query(target oid, names text[], code text, message text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT 'SELECT ' || COALESCE(string_agg('NULL::' || COALESCE(format_type(a.atttypid, a.atttypmod), 'varchar')
+      || ' AS ' || quote_ident(n.name), ', ' ORDER BY n.position), '')
+    || ' FROM pg_veil.broken(' || quote_literal(code) || ', ' || quote_literal(message) || ') AS b'
+  FROM (SELECT DISTINCT ON (u.name) u.name, u.position FROM unnest(names) WITH ORDINALITY AS u(name, position)
+    ORDER BY u.name, u.position) AS n
+  LEFT JOIN pg_attribute AS a ON a.attrelid = target AND a.attname = n.name AND a.attnum > 0
+$$;
+
+-- Binds one view to what its text names now. True if its columns changed.
+CREATE FUNCTION pg_veil.bind(target oid) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  late pg_veil.late_view := (SELECT l FROM pg_veil.late_view AS l WHERE l.view = target);
+  before text := pg_veil.view_columns(target);
+  head text := 'CREATE OR REPLACE VIEW ' || pg_veil.view_name(target);
+  names text[] := late.output_names;
+  stub text; code text; message text; rule oid;
+BEGIN
+  IF names = '{}' THEN
+    names := (SELECT array_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = target AND attnum > 0);
+  END IF;
+  BEGIN
+    PERFORM pg_veil.clear_columns(target);
+    EXECUTE head || late.column_list || ' WITH (security_barrier = true) AS ' || late.query;
+    message := NULL;
+  EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
+  END;
+  IF message IS NOT NULL THEN
+    stub := pg_veil.broken_query(target, names, code, message);
+    PERFORM pg_veil.clear_columns(target);
+    EXECUTE head || ' WITH (security_barrier = true) AS ' || stub;
+  END IF;
+  UPDATE pg_veil.late_view SET problem = message WHERE view = target AND problem IS DISTINCT FROM message;
+  rule := (SELECT r.oid FROM pg_rewrite AS r WHERE r.ev_class = target);
+  DELETE FROM pg_veil.late_view_bound WHERE view = target;
+  INSERT INTO pg_veil.late_view_bound SELECT DISTINCT target, refobjid FROM pg_depend
+    WHERE classid = 'pg_rewrite'::regclass AND objid = rule AND refobjid <> target
+      AND refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass) AND message IS NULL;
+  DELETE FROM pg_depend WHERE classid = 'pg_rewrite'::regclass AND objid = rule AND refobjid <> target;
+  RETURN before IS DISTINCT FROM pg_veil.view_columns(target);
+END $$;
+
+-- Late-binding views that read any of these, by what they are bound to or by name.
+CREATE FUNCTION pg_veil.readers(objects oid[], schemas text[], names text[]) RETURNS oid[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT COALESCE(array_agg(DISTINCT found.view), '{}') FROM (
+    SELECT b.view FROM pg_veil.late_view_bound AS b WHERE b.object = ANY (objects)
+    UNION ALL
+    SELECT n.view FROM unnest(schemas, names) AS u(s, n) JOIN pg_veil.late_view_name AS n ON n.schema_name = u.s AND n.object_name = u.n
+  ) AS found
+  WHERE found.view <> ALL (objects)
+$$;
+
+CREATE FUNCTION pg_veil.readers_of(target oid) RETURNS oid[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT pg_veil.readers(ARRAY[target], ARRAY[n.nspname::text], ARRAY[c.relname::text])
+  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = target
+$$;
+
+-- Binds all of these and, where their columns change, what reads them; a view after the views that it reads.
+CREATE FUNCTION pg_veil.bind_all(views oid[]) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  todo oid[] := views; done oid[] := '{}'; target oid;
+BEGIN
+  WHILE todo <> '{}' LOOP
+    target := (SELECT t.view FROM unnest(todo) AS t(view) ORDER BY EXISTS (
+        SELECT 1 FROM unnest(todo) AS other(view) WHERE other.view <> t.view AND t.view = ANY (pg_veil.readers_of(other.view))
+      ), t.view LIMIT 1);
+    todo := array_remove(todo, target);
+    done := done || target;
+    IF EXISTS (SELECT 1 FROM pg_veil.late_view WHERE view = target) AND pg_veil.bind(target) THEN
+      todo := todo || ARRAY(SELECT r.view FROM unnest(pg_veil.readers_of(target)) AS r(view)
+        WHERE r.view <> ALL (done) AND r.view <> ALL (todo));
+    END IF;
+  END LOOP;
+END $$;
+
+-- What the gateway calls for CREATE [OR REPLACE] VIEW ... WITH NO SCHEMA BINDING. It runs as the caller and does an
+-- ordinary CREATE or ALTER VIEW, so that PostgreSQL itself checks who may; the event trigger does the rest.
+CREATE PROCEDURE pg_veil.create_late_view(
+  target text, replace boolean, schemas text[], definition jsonb
+) LANGUAGE plpgsql AS $$
+DECLARE
+  existing oid := pg_catalog.to_regclass(target);
+  missing text := (SELECT s FROM pg_catalog.unnest(schemas) AS s WHERE s NOT IN (SELECT nspname FROM pg_catalog.pg_namespace) LIMIT 1);
+BEGIN
+  IF missing IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = '3F000', MESSAGE = 'schema "' || missing || '" does not exist';
+  END IF;
+  PERFORM pg_catalog.set_config('pg_veil.late_view', definition::text, true);
+  IF existing IS NULL OR NOT replace THEN
+    EXECUTE 'CREATE VIEW ' || target || ' WITH (security_barrier = true) AS SELECT';
+  ELSE
+    EXECUTE 'ALTER VIEW ' || target || ' SET (security_barrier = true)';
+  END IF;
+  PERFORM pg_catalog.set_config('pg_veil.late_view', '', true);
+END $$;
+
+CREATE FUNCTION pg_veil.register_late_view(target oid, definition jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO pg_veil.late_view (view, source, query, column_list, output_names)
+  VALUES (target, definition ->> 'source', definition ->> 'query', definition ->> 'column_list',
+    ARRAY(SELECT jsonb_array_elements_text(definition -> 'output_names')))
+  ON CONFLICT (view) DO UPDATE SET source = excluded.source, query = excluded.query,
+    column_list = excluded.column_list, output_names = excluded.output_names;
+  DELETE FROM pg_veil.late_view_name WHERE view = target;
+  INSERT INTO pg_veil.late_view_name SELECT DISTINCT target, n ->> 0, n ->> 1 FROM jsonb_array_elements(definition -> 'names') AS n;
+END $$;

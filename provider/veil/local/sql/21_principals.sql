@@ -1,0 +1,49 @@
+-- Users, groups and roles. A user can sign in, a group is a role that cannot, and a role of Redshift's own kind is
+-- marked by a connection limit of 0 (the gateway creates it so).
+CREATE VIEW pg_veil.principal AS
+SELECT oid, rolname AS name, CASE WHEN rolcanlogin OR rolname = 'rdsdb' THEN 'user' WHEN rolconnlimit = 0 THEN 'role' ELSE 'group' END AS kind
+FROM pg_catalog.pg_roles WHERE rolname NOT LIKE E'pg\\_%';
+
+-- Superusers see every row of the privilege views, others what concerns themselves.
+CREATE FUNCTION pg_veil.may_see(identity oid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT identity = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER
+    AND (r.rolsuper OR r.oid = identity OR pg_veil.is_member(r.oid, identity)))
+$$;
+
+DROP VIEW pg_catalog.pg_user_mappings;
+DROP VIEW pg_catalog.pg_user;
+CREATE VIEW pg_catalog.pg_user AS
+SELECT rolname AS usename, oid::integer AS usesysid, rolcreatedb AS usecreatedb, rolsuper AS usesuper, rolsuper AS usecatupd,
+  '********'::text AS passwd, rolvaliduntil AS valuntil, rolconfig AS useconfig
+FROM pg_catalog.pg_roles WHERE rolcanlogin;
+CREATE VIEW pg_catalog.pg_user_info AS
+SELECT rolname AS usename, oid::integer AS usesysid, rolcreatedb AS usecreatedb, rolsuper AS usesuper, rolsuper AS usecatupd,
+  '********'::text AS passwd, rolvaliduntil AS valuntil, rolconfig AS useconfig,
+  CASE WHEN rolconnlimit < 0 THEN 'UNLIMITED' ELSE rolconnlimit::text END AS useconnlimit, 'RESTRICTED'::text AS syslogaccess
+FROM pg_catalog.pg_roles WHERE rolcanlogin;
+DROP VIEW pg_catalog.pg_group;
+CREATE VIEW pg_catalog.pg_group AS
+SELECT p.name AS groname, p.oid::integer AS grosysid,
+  ARRAY(SELECT m.member::integer FROM pg_catalog.pg_auth_members AS m WHERE m.roleid = p.oid ORDER BY m.member) AS grolist
+FROM pg_veil.principal AS p WHERE p.kind = 'group';
+
+CREATE VIEW pg_catalog.svv_user_info AS
+SELECT u.usename::varchar AS user_name, u.usesysid AS user_id, u.usecreatedb AS createdb, u.usesuper AS superuser, u.usecatupd AS catalog_update,
+  u.useconnlimit::varchar AS connection_limit, u.syslogaccess::varchar AS syslog_access, NULL::timestamp AS last_ddl_timestamp,
+  0 AS session_timeout, NULL::varchar AS external_id
+FROM pg_catalog.pg_user_info AS u WHERE pg_veil.may_see(u.usesysid::oid);
+CREATE VIEW pg_catalog.svv_roles AS
+SELECT p.oid::integer AS role_id, p.name::varchar AS role_name, 'awsuser'::varchar AS role_owner, NULL::varchar AS external_id
+FROM pg_veil.principal AS p WHERE p.kind = 'role' AND pg_veil.may_see(p.oid);
+CREATE VIEW pg_catalog.svv_user_grants AS
+SELECT u.oid::integer AS user_id, u.name::varchar AS user_name, r.oid::integer AS role_id, r.name::varchar AS role_name, m.admin_option
+FROM pg_catalog.pg_auth_members AS m
+JOIN pg_veil.principal AS u ON u.oid = m.member AND u.kind = 'user'
+JOIN pg_veil.principal AS r ON r.oid = m.roleid AND r.kind = 'role'
+WHERE pg_veil.may_see(u.oid);
+CREATE VIEW pg_catalog.svv_role_grants AS
+SELECT r.oid::integer AS role_id, r.name::varchar AS role_name, g.oid::integer AS granted_role_id, g.name::varchar AS granted_role_name
+FROM pg_catalog.pg_auth_members AS m
+JOIN pg_veil.principal AS r ON r.oid = m.member AND r.kind = 'role'
+JOIN pg_veil.principal AS g ON g.oid = m.roleid AND g.kind = 'role'
+WHERE pg_veil.may_see(r.oid);

@@ -1,0 +1,66 @@
+"""What the tests of the local engine share: one engine, and a way to run SQL on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import redshift_connector
+
+from tests.engine import connect, engine
+from veil.local import Engine
+
+__all__ = ["engine"]
+
+Rows = list[tuple[Any, ...]]
+
+
+class Client:
+    """One connection: `client("SELECT 1")` gives the rows; a server's error is a `ServerError` with its code."""
+
+    def __init__(self, connection: redshift_connector.Connection) -> None:
+        self.connection = connection
+
+    def __call__(self, sql: str, *arguments: object) -> Rows:
+        with self.connection.cursor() as cursor:
+            try:
+                cursor.execute(sql, arguments or None)
+            except redshift_connector.ProgrammingError as error:
+                raise ServerError(error.args[0]) from None
+            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+
+    def one(self, sql: str, *arguments: object) -> Any:
+        """The only value of the only row."""
+        ((value,),) = self(sql, *arguments)
+        return value
+
+
+class ServerError(Exception):
+    """What the server answered: SQLSTATE, message, hint."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(fields)
+        self.code, self.message, self.hint = fields["C"], fields["M"], fields.get("H", "")
+
+
+@pytest.fixture(scope="session")
+def sign_in(engine: Engine) -> Iterator[Callable[..., Client]]:
+    """Opens connections: `sign_in()` as the administrator, `sign_in("alice", "Secret123")` as somebody else."""
+    address = engine.address()
+    assert address is not None
+    opened: list[redshift_connector.Connection] = []
+
+    def open_one(user: str | None = None, password: str | None = None, database: str | None = None) -> Client:
+        opened.append(connect(address, user, password, database))
+        return Client(opened[-1])
+
+    yield open_one
+    for connection in opened:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def admin(sign_in: Callable[..., Client]) -> Client:
+    """The administrator's connection."""
+    return sign_in()
