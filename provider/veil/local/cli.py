@@ -106,7 +106,7 @@ def _psql(engine: Engine, arguments: argparse.Namespace) -> int:
     if user == address.username:
         environment["PGPASSWORD"] = address.password
     command = [
-        _psql_program(),
+        str(psql()),
         "-h",
         address.host,
         "-p",
