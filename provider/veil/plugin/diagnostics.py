@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+# Where something is, as the framework passes it around.
+Steps = tuple[str | int, ...]
 
 
 class Path(tuple[str | int, ...]):
@@ -28,7 +30,7 @@ class Diagnostic:
     severity: Severity
     summary: str
     detail: str = ""
-    path: tuple[str | int, ...] = ()
+    path: Steps = ()
 
     @classmethod
     def error(cls, summary: str, detail: str = "", path: Sequence[str | int] | None = None) -> "Diagnostic":

@@ -20,7 +20,6 @@ class Provider:
     version: ClassVar[str] = "0.0.0"
     address: ClassVar[str] = ""
     model: ClassVar[Part | None] = None
-    meta: ClassVar[Part | None] = None
     resources: ClassVar[tuple[Part, ...]] = ()
     data_sources: ClassVar[tuple[Part, ...]] = ()
     ephemeral_resources: ClassVar[tuple[Part, ...]] = ()

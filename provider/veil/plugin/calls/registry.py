@@ -120,15 +120,6 @@ class Registry:
         model = load(self.provider.model) if self.provider.model is not None else Empty
         return Definition(self.provider, model, documented=type(self.provider), settings=True)
 
-    @cached_property
-    def meta_definition(self) -> Definition[Provider] | None:
-        """What modules may say about themselves to the provider (``provider_meta``), if it listens."""
-        return (
-            Definition(self.provider, load(self.provider.meta), settings=True)
-            if self.provider.meta is not None
-            else None
-        )
-
     def resource(self, type_name: str) -> Definition[Any]:
         """A managed resource type. Raises PluginError when there is none of that name."""
         return self._define(self._resources, type_name)

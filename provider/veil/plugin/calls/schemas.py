@@ -6,10 +6,16 @@ from ..api.function import Function, Parameter
 from ..schema.annotations import read_annotation
 from ..schema.derive import describe
 from ..schema.objects import bind
-from ..schema.schema import Attribute, Schema
+from ..schema.schema import Attribute, Nesting, Schema
 from ..wire import tfplugin6_pb2 as pb
 from .session import Session
-from .translate import NESTING
+
+_NESTING = {
+    Nesting.SINGLE: pb.Schema.Object.SINGLE,
+    Nesting.LIST: pb.Schema.Object.LIST,
+    Nesting.SET: pb.Schema.Object.SET,
+    Nesting.MAP: pb.Schema.Object.MAP,
+}
 
 
 def capabilities() -> pb.ServerCapabilities:
@@ -20,10 +26,8 @@ def capabilities() -> pb.ServerCapabilities:
 def get_provider_schema(session: Session, _request: pb.GetProviderSchema.Request) -> pb.GetProviderSchema.Response:
     """Everything the provider offers."""
     registry = session.registry
-    meta = registry.meta_definition
     return pb.GetProviderSchema.Response(
         provider=write_schema(registry.provider_definition.schema),
-        provider_meta=write_schema(meta.schema) if meta else None,
         resource_schemas={name: write_schema(item.schema) for name, item in registry.resources().items()},
         data_source_schemas={name: write_schema(item.schema) for name, item in registry.data_sources().items()},
         ephemeral_resource_schemas={name: write_schema(item.schema) for name, item in registry.ephemerals().items()},
@@ -81,7 +85,7 @@ def write_attributes(attributes: Mapping[str, Attribute]) -> Iterable[pb.Schema.
             message.type = attribute.type.encode()
         else:
             nested = attribute.nested
-            message.nested_type.nesting = NESTING[nested.nesting]
+            message.nested_type.nesting = _NESTING[nested.nesting]
             message.nested_type.attributes.extend(write_attributes(nested.attributes))
         yield message
 

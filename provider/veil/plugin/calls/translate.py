@@ -6,7 +6,7 @@ from typing import Any
 from ..api.context import DeferredReason
 from ..codec import decode_json, decode_msgpack, encode_msgpack
 from ..diagnostics import Diagnostic, Path
-from ..schema.schema import Attribute, Nesting
+from ..schema.schema import Attribute
 from ..values.raw import Raw
 from ..values.types import DYNAMIC, ListType, MapType, ObjectType, TupleType, Type
 from ..wire import tfplugin6_pb2 as pb
@@ -91,11 +91,3 @@ def _step(step: str | int, kind: Any) -> tuple[pb.AttributePath.Step, Any] | Non
         case _ if kind is DYNAMIC:
             return pb.AttributePath.Step(attribute_name=str(step)), DYNAMIC
     return None
-
-
-NESTING = {
-    Nesting.SINGLE: pb.Schema.Object.SINGLE,
-    Nesting.LIST: pb.Schema.Object.LIST,
-    Nesting.SET: pb.Schema.Object.SET,
-    Nesting.MAP: pb.Schema.Object.MAP,
-}

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from ..diagnostics import Steps
 from ..schema.schema import Attribute, Nested
 from ..values.raw import Raw, Typed, contains_unknown, equal
 from ..values.types import ListType, MapType, ObjectType, Primitive, SetType, TupleType, Type
 from ..values.unknown import UNKNOWN
-from .problem import Problem, Steps, show
+from .problem import Problem, show
 
 
 def check_known(attributes: Mapping[str, Attribute], value: Raw) -> Iterator[Problem]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ..diagnostics import Steps
 from ..lifecycle.pairing import children, counterpart, is_present
 from ..schema.schema import Attribute, Nested, Nesting
 from ..values.raw import Raw, contains_unknown, equal
 from ..values.unknown import UNKNOWN
-from .problem import Problem, Steps, show
+from .problem import Problem, show
 
 
 @dataclass(frozen=True)

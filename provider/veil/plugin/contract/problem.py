@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
+from ..diagnostics import Path, Steps
 from ..values.raw import Raw, Typed
 from ..values.unknown import UNKNOWN
-
-Steps = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -16,8 +15,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path).lstrip(".")
-        return f"{place}: {self.message}" if place else self.message
+        return f"{Path(self.path)}: {self.message}" if self.path else self.message
 
 
 def show(value: Raw, secret: bool) -> str:

@@ -7,10 +7,11 @@ as unknown: the provider must, or every update of a derived value is an "inconsi
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from ..diagnostics import Steps
 from ..schema.schema import Attribute, Nested, Nesting
 from ..values.raw import Raw, equal
 from ..values.unknown import UNKNOWN
-from .pairing import Step, children, counterpart, fits, is_present, rebuild
+from .pairing import children, counterpart, fits, is_present, rebuild
 
 
 def fill_defaults(attributes: Mapping[str, Attribute], proposed: Raw, config: Raw) -> Raw:
@@ -25,7 +26,7 @@ def _filled(attribute: Attribute, proposed: Raw, config: Raw) -> Raw:
         return attribute.default if attribute.has_default else proposed
     if attribute.nested is None or not is_present(config) or not is_present(proposed):
         return proposed
-    pairs: list[tuple[Step, Raw]] = []
+    pairs: list[tuple[Steps, Raw]] = []
     for step, item in children(attribute.nested, config):
         start = counterpart(attribute.nested, step, item, proposed) or item
         complete = fill_defaults(attribute.nested.attributes, start, item) if is_present(item) else item
@@ -79,7 +80,7 @@ def _marked(attribute: Attribute, planned: Raw, config: Raw, prior: Raw) -> Raw:
     if attribute.nested is None or not is_present(config) or not is_present(planned):
         return planned
     nested = attribute.nested
-    pairs: list[tuple[Step, Raw]] = []
+    pairs: list[tuple[Steps, Raw]] = []
     for step, item in children(nested, planned):
         source = _config_of(nested, step, item, config) if is_present(item) else None
         if not is_present(source):
@@ -90,7 +91,7 @@ def _marked(attribute: Attribute, planned: Raw, config: Raw, prior: Raw) -> Raw:
     return rebuild(nested, pairs)
 
 
-def _config_of(nested: Nested, step: Step, planned: Raw, config: Raw) -> Raw:
+def _config_of(nested: Nested, step: Steps, planned: Raw, config: Raw) -> Raw:
     """The configured object that a planned one comes from."""
     if nested.nesting is Nesting.SET:
         return next((item for item in config if fits(nested.attributes, item, planned)), None)

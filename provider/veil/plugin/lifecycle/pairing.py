@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..diagnostics import Steps
 from ..schema.schema import Attribute, Nested, Nesting
 from ..values.raw import Raw, equal
 from ..values.unknown import UNKNOWN
-
-Step = tuple[str | int, ...]
 
 
 def is_present(value: Raw) -> bool:
@@ -15,7 +14,7 @@ def is_present(value: Raw) -> bool:
     return value is not None and value is not UNKNOWN
 
 
-def children(nested: Nested, value: Raw) -> Iterator[tuple[Step, Any]]:
+def children(nested: Nested, value: Raw) -> Iterator[tuple[Steps, Any]]:
     """The objects inside a present nested value, each with its step of a path (none for SINGLE and SET)."""
     match nested.nesting:
         case Nesting.SINGLE:
@@ -31,7 +30,7 @@ def children(nested: Nested, value: Raw) -> Iterator[tuple[Step, Any]]:
                 yield (), item
 
 
-def rebuild(nested: Nested, pairs: list[tuple[Step, Any]]) -> Raw:
+def rebuild(nested: Nested, pairs: list[tuple[Steps, Any]]) -> Raw:
     """The opposite of ``children``."""
     match nested.nesting:
         case Nesting.SINGLE:
@@ -42,7 +41,7 @@ def rebuild(nested: Nested, pairs: list[tuple[Step, Any]]) -> Raw:
             return [item for _, item in pairs]
 
 
-def counterpart(nested: Nested, step: Step, config: Raw, others: Raw) -> Raw:
+def counterpart(nested: Nested, step: Steps, config: Raw, others: Raw) -> Raw:
     """The object in ``others`` that belongs to the configured object ``config`` at ``step``, or None."""
     if not is_present(others):
         return None
@@ -66,8 +65,11 @@ def fits(attributes: Mapping[str, Attribute], config: Raw, other: Raw) -> bool:
 
 
 def _same(attribute: Attribute, config: Raw, other: Raw) -> bool:
-    if attribute.write_only or (config is None and attribute.computed):
+    if attribute.write_only:
         return True
+    if config is None and attribute.computed:
+        # A default tells elements apart as well. Too few matches are safe: what has none is computed anew.
+        return not attribute.has_default or other is None or equal(other, attribute.default, attribute.type)
     if attribute.nested is None or not is_present(config) or not is_present(other):
         return equal(config, other, attribute.type)
     ours, theirs = list(children(attribute.nested, config)), list(children(attribute.nested, other))

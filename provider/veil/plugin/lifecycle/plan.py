@@ -7,12 +7,13 @@ from ..api.context import Context
 from ..api.resource import Action, Plan, Resource, overrides
 from ..contract.planning import check_plan
 from ..contract.problem import Problem
+from ..diagnostics import Steps
 from ..schema.objects import ObjectBinding
 from ..schema.schema import Schema
 from ..values.raw import Raw, equal
 from .blend import same
 from .completion import fill_defaults, mark_unknown
-from .replacement import Path, replacement_paths
+from .replacement import replacement_paths
 
 
 @dataclass
@@ -20,7 +21,7 @@ class PlanResult:
     """What goes back to Terraform: the planned value (None for destroy), what replaces, what breaks Core's rules."""
 
     planned: Raw
-    replaced: list[Path] = field(default_factory=list)
+    replaced: list[Steps] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -45,7 +46,7 @@ class Planner:
         planned = fill_defaults(attributes, proposed, config)
         if self._differs(planned, prior):
             planned = mark_unknown(attributes, planned, config, prior)
-        asked: list[Path] = []
+        asked: list[Steps] = []
         if overrides(self.resource, Resource, "plan"):
             planned, decided, asked = self._ask(planned, config, prior)
             if self._differs(planned, prior):
@@ -57,7 +58,7 @@ class Planner:
     def _differs(self, planned: Raw, prior: Raw) -> bool:
         return prior is None or not equal(planned, prior, self.schema.type)
 
-    def _ask(self, planned: Raw, config: Raw, prior: Raw) -> tuple[Raw, set[str], list[Path]]:
+    def _ask(self, planned: Raw, config: Raw, prior: Raw) -> tuple[Raw, set[str], list[Steps]]:
         """Run the provider's hook. Returns the planned value, the attributes it decided, and what it wants replaced."""
         action: Action = "create" if prior is None else "update" if self._differs(planned, prior) else "none"
         to_python = self.binding.to_python

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from ..diagnostics import Steps
 from ..schema.schema import Attribute, Nesting
 from ..values.raw import Raw, equal
 from ..values.unknown import UNKNOWN
 from .pairing import children, counterpart, is_present
 
-Path = tuple[str | int, ...]
 
-
-def replacement_paths(attributes: Mapping[str, Attribute], planned: Raw, config: Raw, prior: Raw) -> Iterator[Path]:
+def replacement_paths(attributes: Mapping[str, Attribute], planned: Raw, config: Raw, prior: Raw) -> Iterator[Steps]:
     """The paths of attributes with ``requires_replace`` that are planned to change.
 
     A value that the provider computes, and that is merely unknown yet, replaces nothing.
@@ -25,7 +24,7 @@ def replacement_paths(attributes: Mapping[str, Attribute], planned: Raw, config:
             yield from _inside(attribute, planned[name], config[name], prior[name])
 
 
-def _inside(attribute: Attribute, planned: Raw, config: Raw, prior: Raw) -> Iterator[Path]:
+def _inside(attribute: Attribute, planned: Raw, config: Raw, prior: Raw) -> Iterator[Steps]:
     nested = attribute.nested
     if nested is None or nested.nesting is Nesting.SET:
         return

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from ..diagnostics import Steps
 from ..values.raw import Raw
 from .schema import Attribute, Nesting, Schema
-
-Steps = tuple[str | int, ...]
 
 
 def drop_write_only(schema: Schema, value: Raw) -> Raw:
