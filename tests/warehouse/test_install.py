@@ -1,0 +1,112 @@
+"""Installing, finding and removing an integration."""
+
+import pytest
+
+from tests.warehouse.conftest import Login, run
+from veil.warehouse import (
+    SCHEMA_VERSION,
+    Layout,
+    ObjectRow,
+    Session,
+    WarehouseError,
+    check_foreign,
+    create_salts,
+    expected_routines,
+    expected_views,
+    find_layouts,
+    install_statements,
+    read,
+    uninstall_statements,
+    upsert_objects,
+)
+
+
+def test_what_is_installed_is_what_was_meant(admin: Session, installed: Layout) -> None:
+    snapshot = read(admin, installed)
+    assert snapshot.schema_version == SCHEMA_VERSION
+    assert {place: state.text for place, state in snapshot.views.items()} == expected_views(installed)
+    assert {name: state.body for name, state in snapshot.routines.items()} == expected_routines(installed)
+    assert all(state.security_definer and state.overloads == 1 for state in snapshot.routines.values())
+    assert set(snapshot.schema_owners) == {*installed.own_schemas, installed.view_schema}
+
+
+def test_installing_again_keeps_what_is_stored(admin: Session, installed: Layout) -> None:
+    run(admin, upsert_objects(installed, [ObjectRow("purpose", "fraud", "1", "{}")]) + create_salts(installed, ["r.t"]))
+    before = read(admin, installed)
+    run(admin, install_statements(installed))
+    assert read(admin, installed) == before
+
+
+def test_installing_again_repairs_an_altered_view_and_procedure(admin: Session, installed: Layout) -> None:
+    place = (installed.system, "user_entry")
+    admin.execute(f'DROP VIEW "{place[0]}".user_entry')
+    admin.execute(
+        f'CREATE VIEW "{place[0]}".user_entry AS SELECT kind, name, value FROM "{place[0]}".profile_entry '
+        "WITH NO SCHEMA BINDING"
+    )
+    assert read(admin, installed).views[place].text != expected_views(installed)[place]
+    run(admin, install_statements(installed))
+    assert read(admin, installed).views[place].text == expected_views(installed)[place]
+
+
+def test_an_integration_is_found_by_its_mark(admin: Session, installed: Layout) -> None:
+    assert installed in find_layouts(admin)
+    found = next(layout for layout in find_layouts(admin) if layout == installed)
+    assert found.owner == admin.settings.username
+
+
+def test_a_mark_that_somebody_else_left_is_not_ours(admin: Session, installed: Layout, login: Login) -> None:
+    mallory = login("mallory")
+    admin.execute(f'GRANT CREATE ON DATABASE "{admin.settings.database}" TO mallory')
+    try:
+        mallory.execute("CREATE SCHEMA evil_system")
+        mallory.execute("CREATE TABLE evil_system.integration AS SELECT 1 AS a, 'x' AS b, 'v' AS view_schema")
+        assert "evil" not in {layout.prefix for layout in find_layouts(admin)}
+    finally:
+        mallory.execute("DROP SCHEMA IF EXISTS evil_system CASCADE")
+        admin.execute(f'REVOKE CREATE ON DATABASE "{admin.settings.database}" FROM mallory')
+
+
+def test_nothing_is_foreign_in_a_fresh_place_nor_in_our_own(admin: Session, installed: Layout) -> None:
+    assert check_foreign(admin, Layout("unused", "nothing here")) == []
+    assert check_foreign(admin, installed) == []
+
+
+def test_what_others_put_in_our_places_is_named(admin: Session, layout: Layout, login: Login) -> None:
+    mallory = login("mallory")
+    admin.execute(f'GRANT CREATE ON DATABASE "{admin.settings.database}" TO mallory')
+    try:
+        mallory.execute(f'CREATE SCHEMA "{layout.system}"')
+        mallory.execute(f'CREATE TABLE "{layout.system}".profile (immuta__userid VARCHAR(256))')
+        mallory.execute(
+            f'CREATE FUNCTION "{layout.system}".f_x(int) RETURNS int STABLE AS $$ SELECT $1 $$ LANGUAGE sql'
+        )
+        assert check_foreign(admin, layout) == [
+            f"The procedure or function {layout.system}.f_x belongs to mallory, not to {admin.settings.username}.",
+            f"The schema {layout.system} belongs to mallory, not to {admin.settings.username}.",
+            f"The table or view {layout.system}.profile belongs to mallory, not to {admin.settings.username}.",
+        ]
+    finally:
+        mallory.execute(f'DROP SCHEMA IF EXISTS "{layout.system}" CASCADE')
+        admin.execute(f'REVOKE CREATE ON DATABASE "{admin.settings.database}" FROM mallory')
+
+
+def test_a_failed_installation_leaves_nothing(admin: Session, layout: Layout) -> None:
+    with pytest.raises(WarehouseError), admin.transaction():
+        for statement in install_statements(layout)[:-1]:
+            admin.execute(statement)
+        admin.execute("SELECT broken FROM nowhere.at_all")
+    assert layout not in find_layouts(admin)
+
+
+def test_removing_leaves_a_view_schema_that_still_holds_something(admin: Session, layout: Layout) -> None:
+    run(admin, install_statements(layout))
+    admin.execute(f'CREATE TABLE "{layout.view_schema}".theirs (a INT)')
+    try:
+        with pytest.raises(WarehouseError):
+            run(admin, uninstall_statements(layout, drop_view_schema=True))
+        assert layout in find_layouts(admin)
+    finally:
+        admin.execute(f'DROP TABLE "{layout.view_schema}".theirs')
+        run(admin, uninstall_statements(layout, drop_view_schema=True))
+    assert layout not in find_layouts(admin)

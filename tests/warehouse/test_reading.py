@@ -1,0 +1,169 @@
+"""The bulk read."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.warehouse.conftest import Login, run
+from veil.model.columns import ColumnType, Family
+from veil.warehouse import (
+    Grant,
+    Grantee,
+    Layout,
+    NotInstalledError,
+    ObjectRow,
+    PublishedRow,
+    Session,
+    Settings,
+    advance_revision,
+    connect,
+    read,
+    read_blockers,
+    read_columns,
+    read_relations,
+    read_view_texts,
+    record_published,
+    upsert_objects,
+)
+
+
+@pytest.fixture
+def raw(admin: Session, layout: Layout) -> Iterator[str]:
+    """A schema of base tables; its name."""
+    name = f"Raw {layout.prefix}".lower()
+    admin.execute(f'CREATE SCHEMA "{name}"')
+    admin.execute(
+        f'CREATE TABLE "{name}".customers (id BIGINT, email VARCHAR(320), fee NUMERIC(12, 4), code CHAR(3), '
+        "born DATE, seen TIMESTAMP, at TIMESTAMPTZ, data SUPER, ratio DOUBLE PRECISION, ok BOOLEAN)"
+    )
+    admin.execute(f'CREATE TABLE "{name}".other (a INT)')
+    yield name
+    admin.execute(f'DROP SCHEMA "{name}" CASCADE')
+
+
+def test_the_number_of_queries_does_not_grow(admin: Session, installed: Layout) -> None:
+    before = admin.statements
+    read(admin, installed)
+    queries = admin.statements - before
+    names = [f"s{number % 7}.t{number}" for number in range(500)]
+    row = PublishedRow(installed.view_schema, "v", "", "", 1)
+    run(admin, upsert_objects(installed, [ObjectRow("data_source", name, "1", "{}") for name in names]))
+    run(admin, record_published(installed, dict.fromkeys(names, row)))
+    before = admin.statements
+    assert len(read(admin, installed, schemas=["s1", "s2"]).objects) == 500
+    assert admin.statements - before == queries < 25
+
+
+def test_columns_and_grants_of_governed_tables_are_read(
+    admin: Session, installed: Layout, raw: str, login: Login
+) -> None:
+    login("alice")
+    admin.execute(f'GRANT SELECT ON "{raw}".customers TO alice')
+    run(admin, upsert_objects(installed, [ObjectRow("data_source", f'"{raw}".customers', "1", "{}")]))
+    snapshot = read(admin, installed)
+    place = (raw, "customers")
+    assert snapshot.columns == {
+        place: (
+            ("id", ColumnType(Family.BIGINT)),
+            ("email", ColumnType(Family.VARCHAR, length=320)),
+            ("fee", ColumnType(Family.NUMERIC, precision=12, scale=4)),
+            ("code", ColumnType(Family.CHAR, length=3)),
+            ("born", ColumnType(Family.DATE)),
+            ("seen", ColumnType(Family.TIMESTAMP)),
+            ("at", ColumnType(Family.TIMESTAMPTZ)),
+            ("data", ColumnType(Family.SUPER)),
+            ("ratio", ColumnType(Family.DOUBLE)),
+            ("ok", ColumnType(Family.BOOLEAN)),
+        )
+    }
+    assert Grant(Grantee("user", "alice"), "SELECT") in snapshot.table_grants[place]
+    assert snapshot.owners[place] == snapshot.account == admin.settings.username
+    admin.execute(f'REVOKE ALL ON "{raw}".customers FROM alice')
+
+
+def test_grants_to_groups_and_everybody_are_told_apart(admin: Session, installed: Layout, raw: str) -> None:
+    admin.execute("CREATE GROUP readers")
+    admin.execute(f'GRANT SELECT ON "{raw}".other TO GROUP readers')
+    admin.execute(f'GRANT SELECT ON "{raw}".other TO PUBLIC')
+    try:
+        grants = read(admin, installed, schemas=[raw]).table_grants[raw, "other"]
+        holders = {grant.grantee.sql for grant in grants if grant.privilege == "SELECT"}
+        assert {'GROUP "readers"', "PUBLIC"} <= holders
+    finally:
+        admin.execute(f'REVOKE ALL ON "{raw}".other FROM GROUP readers')
+        admin.execute("DROP GROUP readers")
+
+
+def test_a_schema_is_read_at_once(admin: Session, raw: str) -> None:
+    before = admin.statements
+    columns = read_columns(admin, raw)
+    assert columns["other"] == (("a", ColumnType(Family.INTEGER)),)
+    assert set(columns) == read_relations(admin, raw) == {"customers", "other"}
+    assert admin.statements - before == 2
+    assert read_columns(admin, "no such schema") == {}
+
+
+def test_the_text_of_a_late_binding_view_is_read_to_the_letter(admin: Session, raw: str) -> None:
+    text = (
+        f'CREATE OR REPLACE VIEW "{raw}"."Odd ""View""" AS SELECT t."a" /* veil */ AS "A", \'it\'\'s \\\\ $$\' AS "b"\n'
+        f'FROM "{raw}"."other" AS t\nWITH NO SCHEMA BINDING'
+    )
+    admin.execute(text)
+    (name,) = read_relations(admin, raw) - {"customers", "other"}
+    assert read_view_texts(admin, [(raw, name), (raw, "none")]) == {(raw, name): text}
+
+
+def test_a_read_begins_again_when_the_revision_moves(admin: Session, settings: Settings, installed: Layout) -> None:
+    """A writer changes two rows that belong together, again and again: no read sees one without the other."""
+    stop = threading.Event()
+
+    def write() -> None:
+        with connect(settings) as session:
+            revision = 0
+            while not stop.is_set() and revision < 6:
+                rows = [ObjectRow(kind, "n", "1", str(revision)) for kind in ("a", "b")]
+                statements = advance_revision(installed, revision, f"t{revision}")
+                for row in rows:
+                    statements += upsert_objects(installed, [row])
+                statements += record_published(installed, {"k": PublishedRow("s", "v", str(revision), "", 1)})
+                run(session, statements)
+                revision += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        seen = set()
+        while writer.is_alive():
+            snapshot = read(admin, installed)
+            seen.add(snapshot.revision)
+            if snapshot.revision:
+                assert snapshot.token == f"t{snapshot.revision - 1}"
+                assert {row.body for row in snapshot.objects} == {str(snapshot.revision - 1)}
+                assert snapshot.published["k"].text_hash == str(snapshot.revision - 1)
+    finally:
+        stop.set()
+        writer.join()
+    assert read(admin, installed).revision == 6
+
+
+def test_a_database_without_an_integration_says_so(admin: Session) -> None:
+    with pytest.raises(NotInstalledError, match="No integration here"):
+        read(admin, Layout("absent", "v"))
+
+
+@pytest.mark.parametrize("table", ["revision", "integration"])
+def test_an_integration_whose_own_rows_are_gone_says_so(admin: Session, installed: Layout, table: str) -> None:
+    admin.execute(f'DELETE FROM "{installed.system}".{table}')
+    with pytest.raises(NotInstalledError, match=f"{table} has 0 rows"):
+        read(admin, installed)
+
+
+def test_columns_of_another_database_are_read_by_its_name(admin: Session, raw: str) -> None:
+    assert read_columns(admin, raw, database=admin.settings.database) == read_columns(admin, raw)
+    assert read_columns(admin, raw, database="no_such_database") == {}
+
+
+def test_who_blocks_is_told_only_where_the_warehouse_tells(admin: Session, raw: str) -> None:
+    assert read_blockers(admin, raw, "customers") == ()
+    assert admin.query("SELECT 1") == [(1,)]

@@ -1,0 +1,213 @@
+"""What user_profile and user_entry show to whom, and what users may choose."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.warehouse.conftest import Login, run
+from veil.warehouse import (
+    EntryRow,
+    Layout,
+    ProfileRow,
+    RuntimeRow,
+    Session,
+    WarehouseError,
+    acknowledgement_hash,
+    read,
+    upsert_profiles,
+)
+
+NOW = datetime.now(UTC)
+
+
+def profile(session: Session, layout: Layout) -> list[tuple[object, ...]]:
+    return session.query(f'SELECT immuta__userid, current_project FROM "{layout.system}".user_profile')
+
+
+def entries(session: Session, layout: Layout) -> set[tuple[object, ...]]:
+    rows = session.query(f'SELECT kind, name, value FROM "{layout.system}".user_entry')
+    assert len(rows) == len(set(rows))
+    return set(rows)
+
+
+def give(admin: Session, layout: Layout, user: str, *facts: tuple[str, str, str]) -> None:
+    run(admin, upsert_profiles(layout, [ProfileRow(user)], [EntryRow(user, *fact) for fact in facts]))
+
+
+def member(purposes: dict[str, str]) -> list[tuple[str, str, str]]:
+    """The facts of a member of the project p, by purpose and text."""
+    facts = [("project", "", "p"), ("project_source", "p", "raw.t"), ("project_source", "q", "raw.other")]
+    facts += [("project_purpose", "p", purpose) for purpose in purposes]
+    return facts + [("acknowledgement", purpose, acknowledgement_hash(text)) for purpose, text in purposes.items()]
+
+
+def test_a_user_sees_their_own_row_and_entries_only(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", ("group", "", "analysts"), ("attribute", "territory", "US"))
+    give(admin, installed, "bob", ("group", "", "hr"))
+    assert profile(login("alice"), installed) == [("alice", None)]
+    assert entries(login("alice"), installed) == {("group", "", "analysts"), ("attribute", "territory", "US")}
+    assert entries(login("bob"), installed) == {("group", "", "hr")}
+
+
+def test_a_user_without_a_profile_sees_nothing(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", ("group", "", "analysts"))
+    assert profile(login("bob"), installed) == []
+    assert entries(login("bob"), installed) == set()
+
+
+def test_a_user_with_two_profile_rows_sees_nothing(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", ("group", "", "analysts"))
+    table = f'"{installed.system}".profile'
+    admin.execute(f"INSERT INTO {table} SELECT * FROM {table}")
+    assert profile(login("alice"), installed) == []
+    assert entries(login("alice"), installed) == set()
+
+
+@pytest.mark.parametrize("other", ["Alice", "alice ", "ALICE", "alic_"])
+def test_a_name_that_only_resembles_is_another_user(
+    admin: Session, installed: Layout, login: Login, other: str
+) -> None:
+    give(admin, installed, "alice", ("group", "", "analysts"))
+    assert profile(login(other), installed) == []
+    assert entries(login(other), installed) == set()
+
+
+def test_a_subscription_counts_until_it_expires(admin: Session, installed: Layout, login: Login) -> None:
+    facts = [
+        EntryRow("alice", "subscription", "", "raw.forever"),
+        EntryRow("alice", "subscription", "", "raw.later", NOW + timedelta(hours=1)),
+        EntryRow("alice", "subscription", "", "raw.gone", NOW - timedelta(minutes=1)),
+    ]
+    run(admin, upsert_profiles(installed, [ProfileRow("alice")], facts))
+    assert entries(login("alice"), installed) == {
+        ("subscription", "", "raw.forever"),
+        ("subscription", "", "raw.later"),
+    }
+
+
+def test_a_project_counts_only_while_it_is_the_current_one(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", *member({}))
+    alice = login("alice")
+    assert entries(alice, installed) == set()
+    alice.execute(f"CALL \"{installed.procedures}\".switch_project('p')")
+    assert profile(alice, installed) == [("alice", "p")]
+    assert entries(alice, installed) == {("project_source", "", "raw.t")}
+    alice.execute(f'CALL "{installed.procedures}".switch_project(NULL)')
+    assert profile(alice, installed) == [("alice", None)]
+    assert entries(alice, installed) == set()
+
+
+def test_purposes_count_once_all_of_the_project_are_acknowledged(
+    admin: Session, installed: Layout, login: Login
+) -> None:
+    give(admin, installed, "alice", *member({"fraud": "I agree.", "audit": "It's \\ fine."}))
+    alice, procedures = login("alice"), f'"{installed.procedures}"'
+    alice.execute(f"CALL {procedures}.switch_project('p')")
+    alice.execute(f"CALL {procedures}.acknowledge_purpose('fraud', 'I agree.')")
+    assert {kind for kind, _, _ in entries(alice, installed)} == {"project_source"}
+    alice.execute(f"CALL {procedures}.acknowledge_purpose('audit', 'It''s \\\\ fine.')")
+    assert entries(alice, installed) == {
+        ("project_source", "", "raw.t"),
+        ("purpose", "", "fraud"),
+        ("purpose", "", "audit"),
+    }
+
+
+def test_purposes_no_longer_count_once_their_text_changes(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", *member({"fraud": "I agree."}))
+    alice, procedures = login("alice"), f'"{installed.procedures}"'
+    alice.execute(f"CALL {procedures}.switch_project('p')")
+    alice.execute(f"CALL {procedures}.acknowledge_purpose('fraud', 'I agree.')")
+    assert ("purpose", "", "fraud") in entries(alice, installed)
+    give(admin, installed, "alice", *member({"fraud": "I agree to more."}))
+    assert ("purpose", "", "fraud") not in entries(alice, installed)
+
+
+def test_a_purpose_without_a_text_to_agree_to_never_counts(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", ("project", "", "p"), ("project_purpose", "p", "fraud"))
+    login("alice").execute(f"CALL \"{installed.procedures}\".switch_project('p')")
+    assert entries(login("alice"), installed) == set()
+
+
+def test_other_words_are_refused_with_the_right_ones(admin: Session, installed: Layout, login: Login) -> None:
+    from veil.warehouse import ObjectRow, upsert_objects
+
+    body = '{"$":"Purpose","acknowledgement":"I agree.","name":"fraud"}'
+    run(admin, upsert_objects(installed, [ObjectRow("purpose", "fraud", "1", body)]))
+    give(admin, installed, "alice", *member({"fraud": "I agree."}))
+    for words in ("'I agree'", "''", "NULL"):
+        with pytest.raises(WarehouseError, match=r"the words to agree to are: I agree\."):
+            login("alice").execute(f"CALL \"{installed.procedures}\".acknowledge_purpose('fraud', {words})")
+
+
+def test_users_choose_only_what_is_theirs(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", *member({"fraud": "I agree."}))
+    give(admin, installed, "bob", ("group", "", "hr"))
+    procedures = f'"{installed.procedures}"'
+    with pytest.raises(WarehouseError, match="not a member of a project named p"):
+        login("bob").execute(f"CALL {procedures}.switch_project('p')")
+    with pytest.raises(WarehouseError, match="not a member of a project with a purpose named fraud"):
+        login("bob").execute(f"CALL {procedures}.acknowledge_purpose('fraud', 'I agree.')")
+    with pytest.raises(WarehouseError, match="has no profile"):
+        login("carol").execute(f"CALL {procedures}.switch_project(NULL)")
+
+
+def test_who_left_a_project_sees_none_of_it(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", *member({"fraud": "I agree."}))
+    alice, procedures = login("alice"), f'"{installed.procedures}"'
+    alice.execute(f"CALL {procedures}.switch_project('p')")
+    alice.execute(f"CALL {procedures}.acknowledge_purpose('fraud', 'I agree.')")
+    give(admin, installed, "alice", ("group", "", "analysts"))
+    assert profile(alice, installed) == [("alice", "p")]
+    assert entries(alice, installed) == {("group", "", "analysts")}
+
+
+def test_what_users_chose_is_read_back(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", *member({"fraud": "I agree."}))
+    login("alice").execute(f"CALL \"{installed.procedures}\".switch_project('p')")
+    login("alice").execute(f"CALL \"{installed.procedures}\".acknowledge_purpose('fraud', 'I agree.')")
+    assert read(admin, installed).runtimes == (RuntimeRow("alice", "p", {"fraud": acknowledgement_hash("I agree.")}),)
+
+
+def test_an_idle_analyst_keeps_no_writer_waiting(admin: Session, installed: Layout, login: Login) -> None:
+    give(admin, installed, "alice", *member({}))
+    alice = login("alice")
+    with alice.transaction():
+        assert profile(alice, installed) == [("alice", None)]
+        alice.execute(f"CALL \"{installed.procedures}\".switch_project('p')")
+        give(admin, installed, "alice", *member({}), ("group", "", "new"))
+    assert ("group", "", "new") in entries(alice, installed)
+
+
+@pytest.mark.parametrize(
+    "where", ["immuta__userid <> 'alice'", "1 / (CASE WHEN immuta__userid = 'bob' THEN 0 ELSE 1 END) = 1"]
+)
+def test_a_predicate_of_the_caller_never_meets_another_users_row(
+    admin: Session, installed: Layout, login: Login, where: str
+) -> None:
+    give(admin, installed, "alice", ("group", "", "analysts"))
+    give(admin, installed, "bob", ("group", "", "secret"))
+    alice = login("alice")
+    assert len(alice.query(f'SELECT 1 FROM "{installed.system}".user_profile WHERE {where}')) <= 1
+    assert alice.query(
+        f"SELECT value FROM \"{installed.system}\".user_entry WHERE 1 / (CASE WHEN value = 'secret' THEN 0 ELSE 1 END) = 1"
+    ) == [("analysts",)]
+
+
+def test_a_look_alike_in_the_callers_search_path_changes_nothing(
+    admin: Session, installed: Layout, login: Login
+) -> None:
+    give(admin, installed, "alice", ("group", "", "analysts"))
+    give(admin, installed, "bob", ("group", "", "hr"))
+    bob = login("bob")
+    admin.execute("CREATE SCHEMA bobs")
+    admin.execute("GRANT ALL ON SCHEMA bobs TO bob")
+    try:
+        bob.execute("CREATE FUNCTION bobs.count(VARCHAR) RETURNS BIGINT STABLE AS $$ SELECT 1::BIGINT $$ LANGUAGE sql")
+        bob.execute("CREATE FUNCTION bobs.max(VARCHAR) RETURNS VARCHAR STABLE AS $$ SELECT 'alice' $$ LANGUAGE sql")
+        bob.execute("SET search_path TO bobs, pg_catalog")
+        assert profile(bob, installed) == [("bob", None)]
+        assert entries(bob, installed) == {("group", "", "hr")}
+    finally:
+        bob.execute("RESET search_path")
+        admin.execute("DROP SCHEMA bobs CASCADE")
