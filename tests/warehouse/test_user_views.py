@@ -97,20 +97,30 @@ def test_a_project_counts_only_while_it_is_the_current_one(admin: Session, insta
     assert entries(alice, installed) == set()
 
 
-def test_purposes_count_once_all_of_the_project_are_acknowledged(
-    admin: Session, installed: Layout, login: Login
-) -> None:
+def test_a_purpose_counts_once_its_text_is_acknowledged(admin: Session, installed: Layout, login: Login) -> None:
     give(admin, installed, "alice", *member({"fraud": "I agree.", "audit": "It's \\ fine."}))
     alice, procedures = login("alice"), f'"{installed.procedures}"'
     alice.execute(f"CALL {procedures}.switch_project('p')")
-    alice.execute(f"CALL {procedures}.acknowledge_purpose('fraud', 'I agree.')")
-    assert {kind for kind, _, _ in entries(alice, installed)} == {"project_source"}
+    assert entries(alice, installed) == {("project_source", "", "raw.t")}
     alice.execute(f"CALL {procedures}.acknowledge_purpose('audit', 'It''s \\\\ fine.')")
+    assert entries(alice, installed) == {("project_source", "", "raw.t"), ("purpose", "", "audit")}
+    alice.execute(f"CALL {procedures}.acknowledge_purpose('fraud', 'I agree.')")
     assert entries(alice, installed) == {
         ("project_source", "", "raw.t"),
         ("purpose", "", "fraud"),
         ("purpose", "", "audit"),
     }
+    alice.execute(f"CALL {procedures}.switch_project(NULL)")
+    assert entries(alice, installed) == set()
+
+
+def test_another_users_acknowledgement_counts_for_them_alone(admin: Session, installed: Layout, login: Login) -> None:
+    for user in ("alice", "bob"):
+        give(admin, installed, user, *member({"fraud": "I agree."}))
+        login(user).execute(f"CALL \"{installed.procedures}\".switch_project('p')")
+    login("bob").execute(f"CALL \"{installed.procedures}\".acknowledge_purpose('fraud', 'I agree.')")
+    assert ("purpose", "", "fraud") not in entries(login("alice"), installed)
+    assert ("purpose", "", "fraud") in entries(login("bob"), installed)
 
 
 def test_purposes_no_longer_count_once_their_text_changes(admin: Session, installed: Layout, login: Login) -> None:

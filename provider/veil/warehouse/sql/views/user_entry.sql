@@ -1,5 +1,5 @@
--- What holds for the caller now. Purposes count once every purpose of the current project is acknowledged in the
--- words that it has now. The LIMIT is a fence: no predicate of a caller's runs before these.
+-- What holds for the caller now. A purpose of the current project counts once the caller has agreed to it in the words
+-- that it has now. The LIMIT is a fence: no predicate of a caller's runs before these.
 CREATE OR REPLACE VIEW {system}.user_entry AS
 SELECT
     w.kind AS kind,
@@ -12,23 +12,19 @@ FROM (
         e.value AS value
     FROM {system}.user_profile AS u
     INNER JOIN {system}.profile_entry AS e ON e.immuta__userid = u.immuta__userid
-    CROSS JOIN (
-        SELECT pg_catalog.COUNT(p.value) AS purposes
+    LEFT JOIN (
+        SELECT DISTINCT a.purpose AS purpose
         FROM {system}.user_profile AS v
-        INNER JOIN {system}.profile_entry AS p
-            ON p.immuta__userid = v.immuta__userid AND p.kind = 'project_purpose' AND p.name = v.current_project
-        LEFT JOIN {system}.profile_entry AS q
-            ON q.immuta__userid = p.immuta__userid AND q.kind = 'acknowledgement' AND q.name = p.value
-        LEFT JOIN {system}.acknowledgement AS a
+        INNER JOIN {system}.profile_entry AS q ON q.immuta__userid = v.immuta__userid AND q.kind = 'acknowledgement'
+        INNER JOIN {system}.acknowledgement AS a
             ON a.immuta__userid = q.immuta__userid AND a.purpose = q.name AND a.text_hash = q.value
-        WHERE a.text_hash IS NULL
-    ) AS missing
+    ) AS agreed ON agreed.purpose = e.value
     WHERE
         (e.expires_at IS NULL OR e.expires_at > pg_catalog.GETDATE())
         AND (
             e.kind IN ('group', 'attribute', 'subscription')
             OR (e.kind = 'project_source' AND e.name = u.current_project)
-            OR (e.kind = 'project_purpose' AND e.name = u.current_project AND missing.purposes = 0)
+            OR (e.kind = 'project_purpose' AND e.name = u.current_project AND agreed.purpose IS NOT NULL)
         )
     LIMIT 2147483647
 ) AS w
