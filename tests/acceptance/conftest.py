@@ -3,16 +3,16 @@
 import itertools
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redshift_connector
-from tests.engine import engine  # noqa: F401 - a fixture
 
 from tests.acceptance.terraform import Workspace, find_terraform, install_provider
+from tests.engine import engine  # noqa: F401 - a fixture
 from veil.local import Address, Engine
 
 PASSWORD = "Analyst1pass"
@@ -111,14 +111,24 @@ def users(engine: Engine) -> Address:  # noqa: F811
 _numbers = itertools.count()
 
 
+@pytest.fixture(scope="session")
+def new_database(users: Address) -> Callable[[], Database]:
+    """Makes fresh databases with the raw tables."""
+
+    def make() -> Database:
+        name = f"t{os.getpid()}_{next(_numbers)}"
+        Database(users.database, users).run(f"CREATE DATABASE {name}")
+        database = Database(name, users)
+        database.run(*sample())
+        return database
+
+    return make
+
+
 @pytest.fixture
-def database(users: Address) -> Iterator[Database]:
+def database(new_database: Callable[[], Database]) -> Database:
     """A fresh database with the raw tables."""
-    name = f"t{os.getpid()}_{next(_numbers)}"
-    Database(users.database, users).run(f"CREATE DATABASE {name}")
-    database = Database(name, users)
-    database.run(*sample())
-    yield database
+    return new_database()
 
 
 @pytest.fixture(scope="session")
@@ -128,19 +138,21 @@ def cli_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install_provider(tmp_path_factory.mktemp("provider"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_workspace(
-    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
     cli_config: Path,
     engine: Engine,  # noqa: F811
-) -> Callable[[str], Workspace]:
-    """Makes workspaces by name, each with a state of its own."""
-    return lambda name: Workspace(tmp_path / name, cli_config, {"VEIL_LOCAL_DIR": str(engine.directory)})
+) -> Callable[[], Workspace]:
+    """Makes workspaces, each with a state of its own."""
+    return lambda: Workspace(
+        tmp_path_factory.mktemp("workspace"), cli_config, {"VEIL_LOCAL_DIR": str(engine.directory)}
+    )
 
 
 @pytest.fixture
-def workspace(new_workspace: Callable[[str], Workspace]) -> Workspace:
-    return new_workspace("main")
+def workspace(new_workspace: Callable[[], Workspace]) -> Workspace:
+    return new_workspace()
 
 
 def header(database: Database, baseline: str = "") -> str:
@@ -164,11 +176,11 @@ resource "veil_integration" "main" {{
 
 def psql(database: Database, user: str, sql: str) -> str:
     """What psql prints for a statement, unaligned and without headers."""
-    from veil.local.cluster import binaries
+    from veil.local.cluster.binaries import psql as psql_program
 
     done = subprocess.run(
         [
-            str(binaries.psql()),
+            str(psql_program()),
             "-X",
             "-A",
             "-t",

@@ -1,5 +1,7 @@
 """What an analyst can reach, and what their own SQL can find out."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.acceptance.conftest import Database, header, psql
@@ -7,8 +9,10 @@ from tests.acceptance.terraform import Workspace
 from tests.acceptance.test_first_slice import POLICIES
 
 
-@pytest.fixture
-def applied(database: Database, workspace: Workspace) -> Database:
+@pytest.fixture(scope="module")
+def applied(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Database:
+    """One applied configuration: these tests only look."""
+    database, workspace = new_database(), new_workspace()
     workspace.write(header(database, 'baseline = { null_tags = ["pii"], closed_tags = [] }') + POLICIES)
     assert (done := workspace.apply()), done.text
     return database

@@ -126,6 +126,8 @@ def _named(kind: str, name: str, value: str) -> str:
 
 
 def _subscription(deployed: Deployed, wanted: Subscription) -> Iterator[str]:
+    if wanted.user not in deployed.world.profiles:
+        return  # Without a profile a user has no entries, and sees nothing.
     mine = [each for each in deployed.entries_of(wanted.user, "subscription") if each.value == wanted.data_source]
     expected = EntryRow(wanted.user, "subscription", "", wanted.data_source, wanted.expires_at)
     if mine != [expected]:

@@ -16,7 +16,9 @@ CREATE TABLE pg_veil.late_view_bound (view oid NOT NULL, object oid NOT NULL);
 CREATE INDEX ON pg_veil.late_view_bound (object);
 CREATE INDEX ON pg_veil.late_view_bound (view);
 
-CREATE FUNCTION pg_veil.broken(code text, message text) RETURNS SETOF integer LANGUAGE plpgsql VOLATILE AS $$
+-- IMMUTABLE, so that planning a query already evaluates it: reading no rows of a broken view must fail as well.
+-- IMMUTABLE, so that the planner calls it: a broken view fails under LIMIT 0 or WHERE false, too.
+CREATE FUNCTION pg_veil.broken(code text, message text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message;
 END $$;
@@ -44,7 +46,7 @@ CREATE FUNCTION pg_veil.broken_query(target oid, names text[], code text, messag
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT 'SELECT ' || COALESCE(string_agg('NULL::' || COALESCE(format_type(a.atttypid, a.atttypmod), 'varchar')
       || ' AS ' || quote_ident(n.name), ', ' ORDER BY n.position), '')
-    || ' FROM pg_veil.broken(' || quote_literal(code) || ', ' || quote_literal(message) || ') AS b'
+    || ' WHERE pg_veil.broken(' || quote_literal(code) || ', ' || quote_literal(message) || ')'
   FROM (SELECT DISTINCT ON (u.name) u.name, u.position FROM unnest(names) WITH ORDINALITY AS u(name, position)
     ORDER BY u.name, u.position) AS n
   LEFT JOIN pg_attribute AS a ON a.attrelid = target AND a.attname = n.name AND a.attnum > 0
@@ -72,7 +74,7 @@ BEGIN
   IF message IS NOT NULL THEN
     stub := pg_veil.broken_query(target, names, code, message);
     PERFORM pg_veil.clear_columns(target);
-    EXECUTE head || ' WITH (security_barrier = true) AS ' || stub;
+    EXECUTE head || ' WITH (security_barrier = false) AS ' || stub;
   END IF;
   UPDATE pg_veil.late_view SET problem = message WHERE view = target AND problem IS DISTINCT FROM message;
   rule := (SELECT r.oid FROM pg_rewrite AS r WHERE r.ev_class = target);
