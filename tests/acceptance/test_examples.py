@@ -75,7 +75,7 @@ def applied(database: Database, workspace: Workspace) -> Iterator[Workspace]:
     workspace.destroy()
 
 
-def test_the_examples_can_be_applied_and_then_imported(
+def test_the_examples_can_be_applied_and_importing_them_changes_nothing(
     applied: Workspace, database: Database, new_workspace: Callable[[], Workspace]
 ) -> None:
     planned = applied.plan()
