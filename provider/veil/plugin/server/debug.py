@@ -3,10 +3,10 @@
 import json
 import os
 import signal
-import threading
 
 from ..api.provider import Provider
 from .handshake import PROTOCOL, make_socket_path
+from .latch import Latch
 from .listener import Listener
 from .logs import set_up_logging
 from .service import ProviderService, load_provider
@@ -48,7 +48,7 @@ def serve_debug(source: Provider | str) -> None:
     """Serve until interrupted, after printing what to put into the environment of Terraform."""
     provider = load_provider(source)
     set_up_logging(os.environ, provider.name)
-    done = threading.Event()
+    done = Latch()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: done.set())
     server = ReattachServer(provider)

@@ -4,7 +4,6 @@ import gc
 import os
 import signal
 import sys
-import threading
 import time
 from contextlib import suppress
 from typing import NoReturn
@@ -13,6 +12,7 @@ from ..api.provider import Provider
 from . import transport  # noqa: F401 - first of all, see there
 from .certificate import Certificate, self_signed
 from .handshake import HandshakeError, Invitation, handshake_line, make_socket_path, take_stdout
+from .latch import Latch
 from .listener import Listener
 from .logs import PrintedLines, set_up_logging
 from .service import ProviderService
@@ -27,7 +27,7 @@ def run(provider: Provider | str, invitation: Invitation) -> NoReturn:
     """Serve one Terraform process, then exit. The exit status is 0 unless no socket could be made."""
     parent = os.getppid()
     stdout = take_stdout()
-    done = threading.Event()
+    done = Latch()
     signal.signal(signal.SIGTERM, lambda _number, _frame: done.set())
     certificate = self_signed() if invitation.tls else None
     service = ProviderService(provider)
