@@ -125,12 +125,31 @@ def test_a_warehouse_that_does_not_answer_is_one_diagnostic(workspace: Workspace
     assert "127.0.0.1:1" in planned.text
 
 
+@pytest.mark.parametrize(
+    ("where", "says"),
+    {
+        "an unknown column": ("territory NOT IN (SELECT levl FROM raw.access_tree)", "no column 'levl'"),
+        "an unknown table": ("territory NOT IN (SELECT level FROM raw.access_tre)", "no table or view raw.access_tre"),
+    }.values(),
+    ids=["an unknown column", "an unknown table"],
+)
+def test_plan_finds_what_a_lookup_does_not_have(workspace: Workspace, database: Database, where: str, says: str):
+    workspace.write(header(database) + SOURCE + mask(where))
+    planned = workspace.plan()
+    assert len(errors(planned.text)) == 1, planned.text
+    assert says in planned.text.replace("\n", " ")
+    assert "  where " in planned.text or "where       =" in planned.text
+
+
 def test_a_failed_apply_leaves_nothing_of_the_failed_object_behind(workspace: Workspace, database: Database):
-    # Nobody can know before the apply that the lookup table has no such column: plan does not read lookups.
-    broken = mask("territory NOT IN (SELECT no_such_column FROM raw.access_tree)")
+    workspace.write(header(database) + SOURCE)
+    assert (done := workspace.apply()), done.text
+    broken = mask("territory NOT IN (SELECT access_level FROM raw.access_tree)")
     workspace.write(header(database) + SOURCE + broken)
-    done = workspace.apply()
+    workspace.run("plan", "-out=plan.bin", "-input=false")
+    database.run("ALTER TABLE raw.access_tree RENAME COLUMN access_level TO lvl")
+    done = workspace.run("apply", "-no-color", "-input=false", "plan.bin")
     assert done.code == 1
     assert len(errors(done.text)) == 1, done.text
     kinds = {row[0] for row in database.query("SELECT kind FROM immuta_system.object")}
-    assert "masking_policy" not in kinds
+    assert kinds == {"integration", "data_source"}

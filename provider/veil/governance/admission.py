@@ -8,6 +8,7 @@ from veil.governance.deployed import Stored
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_id
 from veil.governance.known_columns import TableColumns, settle
+from veil.governance.lookup_tables import require_lookups
 from veil.governance.requests import Create, Delete, Draft, Request, SourceDraft, Update, draft_place
 from veil.governance.staging import Staging
 from veil.model import Column, DataSource, Kind
@@ -87,6 +88,7 @@ def _update(request: Request, token: str, draft: Draft, staging: Staging, catalo
 def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catalog) -> Governed:
     """The object that a draft makes on top of what is stored under its place. Raises GovernanceError."""
     if not isinstance(draft, SourceDraft):
+        require_lookups(draft, catalog.columns, staging.views)
         return draft
     _require_ungoverned_table(draft, staging)
     table = catalog.columns(draft.schema, draft.table)

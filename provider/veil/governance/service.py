@@ -16,10 +16,11 @@ from veil.governance.deployed import Deployed, Stored, deployed_from
 from veil.governance.errors import GovernanceError
 from veil.governance.planned import PlannedWorld
 from veil.governance.publisher import Outcome, Publisher
-from veil.governance.requests import Draft, Request, SourceDraft, draft_place
+from veil.governance.requests import Draft, Request, draft_place
 from veil.governance.splitting import one_by_one
 from veil.governance.staging import Staging
 from veil.model import DataSource, Integration, Kind
+from veil.model.change import Governed
 from veil.policy import Finding
 from veil.warehouse import RevisionMovedError, Session, WarehouseError
 from veil.warehouse.memberships import read_memberships
@@ -129,8 +130,7 @@ class Governance:
         """Overlay a planned object. Raises GovernanceError where it cannot be made; answers the findings it
         completes.
         """
-        thing = self._settled(draft) if isinstance(draft, SourceDraft) else draft
-        return self.planned.put(thing, replaces)
+        return self.planned.put(self._settled(draft), replaces)
 
     def plan_removal(self, kind: Kind, key: Any) -> None:
         """Overlay a planned removal."""
@@ -143,16 +143,15 @@ class Governance:
             memberships = read_memberships(self._connection(), user)
             return access_of(deployed, user, source, memberships, project)
 
-    def _settled(self, draft: SourceDraft) -> DataSource:
+    def _settled(self, draft: Draft) -> Governed:
         with self._lock:
             staging = self._staging()
             present = staging.stored.get(draft_place(draft))
             catalog = self._plan_catalog()
-            source = build(draft, present, staging, catalog)
-            assert isinstance(source, DataSource)
-            if source.view_schema:
-                require_free_view(source, present.thing if present else None, staging, catalog)
-            return source
+            thing = build(draft, present, staging, catalog)
+            if isinstance(thing, DataSource) and thing.view_schema:
+                require_free_view(thing, present.thing if present else None, staging, catalog)
+            return thing
 
     def _staging(self) -> Staging:
         deployed = self.deployed()

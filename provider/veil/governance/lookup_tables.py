@@ -1,0 +1,69 @@
+"""The tables that a policy's lookups read: are they there, with the columns that the policy names?"""
+
+from collections.abc import Callable, Container, Iterator
+from difflib import get_close_matches
+
+from veil.governance.errors import GovernanceError
+from veil.governance.known_columns import TableColumns
+from veil.language import ExpressionError, Usage, lookups, parse, walk
+from veil.language.tree import ColumnName, Expression, Lookup
+from veil.model import MaskingPolicy, RowPolicy, Where
+from veil.model.change import Governed
+from veil.model.names import dotted
+
+Path = tuple[str | int, ...]
+Columns = Callable[[str, str], TableColumns | None]
+
+
+def require_lookups(thing: Governed, columns: Columns, governed_views: Container[str]) -> None:
+    """Raise GovernanceError where a lookup of this policy names a table or column that is not there, or a
+    governed view.
+
+    `columns` answers for a schema's table. Lookups in other databases are not looked at: their catalog is not
+    this one's.
+    """
+    for path, text in _conditions(thing):
+        for lookup in _lookups(text):
+            if len(lookup.table) == 2:
+                _require(lookup, path, columns, governed_views)
+
+
+def _conditions(thing: Governed) -> Iterator[tuple[Path, str]]:
+    """The texts of a policy that may hold lookups, by their attribute."""
+    if isinstance(thing, MaskingPolicy) and thing.where is not None:
+        yield ("where",), thing.where
+    if isinstance(thing, RowPolicy):
+        for name, rule in (("show", thing.show), ("otherwise", thing.otherwise)):
+            if isinstance(rule, Where):
+                yield (name, "where"), rule.expression
+
+
+def _lookups(text: str) -> tuple[Lookup, ...]:
+    try:
+        return lookups(parse(text, Usage.ROW))
+    except ExpressionError:
+        return ()  # A broken text is a finding of its own.
+
+
+def _require(lookup: Lookup, path: Path, columns: Columns, governed_views: Container[str]) -> None:
+    schema, table = lookup.table
+    name = dotted(schema, table)
+    if name in governed_views:
+        raise GovernanceError(
+            "A governed view cannot be a lookup",
+            f"{name} is a view that veil made, and what it shows depends on who asks. Look up in the table behind it.",
+            path,
+        )
+    found = columns(schema, table)
+    if found is None:
+        raise GovernanceError("No such lookup table", f"There is no table or view {name} in this database.", path)
+    there = [column for column, _ in found]
+    for wanted in sorted(_named(lookup) - set(there)):
+        near = get_close_matches(wanted, there, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"It has: {', '.join(there)}."
+        raise GovernanceError("Unknown column", f"The lookup table {name} has no column {wanted!r}. {hint}", path)
+
+
+def _named(lookup: Lookup) -> set[str]:
+    inside: list[Expression] = [lookup.select, *([] if lookup.where is None else [lookup.where])]
+    return {node.name for each in inside for node in walk(each) if isinstance(node, ColumnName)}
