@@ -16,9 +16,10 @@ class Expressions(Nodes):
     """Compiles expressions over a scope's row. What depends on the user alone is decided once."""
 
     def condition(self, node: Expression) -> Sql:
-        if is_about_user(node):
-            return self.scope.decide(UserTests(self.scope).test(node))
-        return self.test(node)
+        if not is_about_user(node):
+            return self.test(node)
+        test = UserTests(self.scope).test(node)
+        return test if test in (TRUE, FALSE, UNKNOWN) else self.scope.decide(test)
 
     @property
     def username(self) -> Value:

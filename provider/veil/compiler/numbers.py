@@ -50,10 +50,15 @@ def noise(value: Sql, column_type: ColumnType, percent: Decimal, digest: Sql) ->
     whole = cast(infix("*", value, Sql(str(10**scale))) if scale else value, _WIDEST)
     doubled = infix("+", infix("*", Sql("2"), call("abs", infix("*", whole, cast(factor, _WIDEST)))), Sql(str(divisor)))
     moved = infix("/", infix("-", doubled, call("mod", doubled, Sql(str(2 * divisor)))), Sql(str(2 * divisor)))
-    signs = [call("sign", value)] + ([call("sign", cast(factor, _WIDEST))] if percent > 100 else [])
+    signs = [_sign(value), *([_sign(factor)] if percent > 100 else [])]
     result = infix("*", *signs, moved, *([Sql(f"{Decimal(1).scaleb(-scale):f}")] if scale else []))
     in_reach = infix("<=", call("abs", whole), Sql(str(limit)))
     return where(in_reach, _held(result, column_type))
+
+
+def _sign(number: Sql) -> Sql:
+    """1 or -1. Not SIGN, which on PostgreSQL makes a whole number a floating-point one."""
+    return case([(infix("<", number, Sql("0")), Sql("(-1)"))], Sql("1"))
 
 
 def _held(number: Sql, column_type: ColumnType) -> Sql:

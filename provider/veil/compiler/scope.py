@@ -102,6 +102,7 @@ class Scope:
         """The FROM clause: the relation, the caller's tests where there are any, and the joins."""
         first = [f"{relation} AS {self.alias}"] if relation is not None else []
         if self._decided or relation is None:
-            decided = f"({self.caller.read(self._decided or {HAS_PROFILE: 'p'})}) AS d"
+            # The salt alone is no aggregate, and without one there would be a row per entry instead of one.
+            decided = f"({self.caller.read({HAS_PROFILE: 'p', **self._decided})}) AS d"
             first.append(decided if relation is None else f"CROSS JOIN {decided}")
         return Sql(f"FROM {separator.join([*first, *self._clauses])}")

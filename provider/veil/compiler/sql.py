@@ -63,7 +63,7 @@ def case(branches: Sequence[tuple[Sql, Sql]], otherwise: Sql = NULL) -> Sql:
 
 def where(condition: Sql, value: Sql, otherwise: Sql = NULL) -> Sql:
     """`value` where the condition is TRUE, else `otherwise`. Plain conditions are decided here."""
-    if condition == TRUE:
+    if condition == TRUE or value == otherwise:
         return value
     if condition in (FALSE, UNKNOWN):
         return otherwise

@@ -93,8 +93,8 @@ class Caller:
         return self.holds("attribute", infix("LIKE", Sql("e.v"), literal(pattern)), node.name)
 
     def read(self, tests: Mapping[Sql, str]) -> Sql:
-        """The SELECT of these aggregates over the caller's profile and entries: one row."""
-        listed = ", ".join(f"{aggregate} AS {name}" for aggregate, name in tests.items())
+        """The SELECT of these tests over the caller's profile and entries. One row, as one of them is an aggregate."""
+        listed = ", ".join(f"{test} AS {name}" for test, name in tests.items())
         profile = f"{self.system.relation('user_profile')} AS p"
         if not self.kinds:
             return Sql(f"SELECT {listed} FROM {profile}")

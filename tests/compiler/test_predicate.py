@@ -1,0 +1,36 @@
+"""Expressions compiled on their own, for people to look at."""
+
+import pytest
+
+from veil.compiler import CompileError, compile_predicate
+from veil.language import Usage, parse
+
+
+def compiled(text: str) -> str:
+    return compile_predicate(parse(text, Usage.ROW))
+
+
+def test_columns_are_read_over_the_alias_t():
+    assert compiled("region = 'US' AND amount > 3") == (
+        """((pg_catalog.rtrim(CAST(t."region" AS VARCHAR(65535))) = 'US') AND (t."amount" > 3))"""
+    )
+
+
+def test_a_test_of_the_user_is_a_sub_select_of_its_own():
+    assert compiled("@isInGroups('hr')") == (
+        "(SELECT (pg_catalog.max(CASE WHEN ((e.k = 'group') AND (e.v = 'hr')) THEN 1 ELSE 0 END) = 1) AS v "
+        'FROM "immuta_system"."user_profile" AS p LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, '
+        'pg_catalog.rtrim(e."value") AS v FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN (\'group\')) AS e '
+        "ON e.k IS NOT NULL)"
+    )
+
+
+def test_what_only_a_data_source_gives_a_meaning_is_refused():
+    with pytest.raises(CompileError, match="columnTagged has no meaning without a data source"):
+        compiled("@columnTagged('pii') = 'x'")
+
+
+def test_a_lookup_is_sub_selects_without_a_from_clause_around_it():
+    text = compiled("region IN (SELECT region FROM ref.regions)")
+    assert text.count('FROM "ref"."regions" AS l') == 4
+    assert " d." not in text
