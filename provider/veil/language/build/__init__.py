@@ -1,0 +1,1 @@
+"""sqlglot's nodes to our tree. What is not mapped here by name is refused."""

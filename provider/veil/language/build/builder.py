@@ -1,0 +1,124 @@
+"""The state of one conversion: the source, where it stands, how deep it is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn, TypeAlias
+
+from sqlglot import exp
+
+from veil.language import families, spans
+from veil.language.families import Family
+from veil.language.grammar import index_of
+from veil.language.screen import fail_nesting
+from veil.language.tokens import Source, Token
+from veil.language.tree import Expression, NullValue
+from veil.language.usage import Usage
+
+MAX_DEPTH = 64
+"""How many levels a tree may have. Whoever walks it recursively needs a handful of frames per level."""
+
+Handler: TypeAlias = "Callable[[Builder, exp.Expr], Expression]"
+
+LOOSE = (exp.Connector, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between, exp.Is, exp.Like, exp.ILike)
+"""Conditions, which stand in brackets where an operator takes them as an operand: SQL's dialects rank them differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookupNames:
+    """The names by which the columns of the lookup at hand may be qualified."""
+
+    accepted: frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Arity:
+    """How many arguments a function takes (`most` is None where there is no limit), and what to advise."""
+
+    name: str
+    required: int
+    most: int | None
+    advice: str
+
+    @property
+    def count(self) -> str:
+        """The number in words: `no arguments`, `1 argument`, `2 or 3 arguments`, `1 or more arguments`."""
+        if self.most is None:
+            return f"{self.required} or more arguments"
+        if self.most == 0:
+            return "no arguments"
+        numbers = f"{self.required}" if self.required == self.most else f"{self.required} or {self.most}"
+        return f"{numbers} argument{'' if self.most == 1 else 's'}"
+
+
+@dataclass
+class Builder:
+    """Converts the nodes of one expression. `lookup` is set inside a lookup."""
+
+    source: Source
+    usage: Usage
+    handlers: Mapping[type[exp.Expr], Handler]
+    lookup: LookupNames | None = None
+    depth: int = field(default=0)
+
+    def expression(self, node: exp.Expr) -> Expression:
+        """Any expression."""
+        node = _bare(node)
+        handler = self.handlers.get(type(node))
+        if handler is None:
+            self.fail(node, f"{node.key.upper()} is not part of the policy language.")
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            fail_nesting(self.source, spans.of(self.source, node)[0])
+        found = handler(self, node)
+        self.depth -= 1
+        return found
+
+    def operand(self, node: exp.Expr) -> Expression:
+        """An expression beside an operator."""
+        node = _bare(node)
+        if isinstance(node, LOOSE):
+            spelled = self.spelled(node)
+            joined = " || joins texts; between conditions write OR." if "||" in spelled else ""
+            self.fail(node, f"{spelled} needs brackets here.", f"Write ({spelled}).{joined}")
+        return self.expression(node)
+
+    def condition(self, node: exp.Expr) -> Expression:
+        """An expression that is TRUE, FALSE or unknown."""
+        found = self.expression(node)
+        family = families.family_of(found)
+        if family is Family.CONDITION or isinstance(found, NullValue):
+            return found
+        spelled = self.spelled(node)
+        if family is Family.UNKNOWN:
+            self.fail(node, f"{spelled} is a value, not a condition.", f"Compare it: {spelled} = TRUE, for example.")
+        self.fail(node, f"{spelled} is {family}, not a condition.", "Compare it with something: =, <>, <, IN, LIKE.")
+
+    def check_count(self, node: exp.Expr, arguments: list[exp.Expr], takes: Arity) -> None:
+        """Refuse a call of `node` with too few or too many arguments, pointing at the first one too many."""
+        count = len(arguments)
+        if takes.required <= count and (takes.most is None or count <= takes.most):
+            return
+        place = arguments[takes.most] if takes.most is not None and count > takes.most else node
+        self.fail(place, f"{takes.name} takes {takes.count}{f', not {count}' if count else ''}.", takes.advice)
+
+    def fail(self, node: exp.Expr, message: str, suggestion: str | None = None) -> NoReturn:
+        """Raise an ExpressionError that points at `node`."""
+        first, last = spans.of(self.source, node)
+        self.source.fail(first, message, suggestion, last=last)
+
+    def spelled(self, node: exp.Expr) -> str:
+        """The user's spelling of `node`, for messages."""
+        return self.source.spelled(*spans.of(self.source, node))
+
+    def token(self, node: exp.Expr) -> Token:
+        """The token of a leaf, the first token of anything else."""
+        if isinstance(node, exp.Literal | exp.Column | exp.Identifier | exp.Anonymous):
+            return self.source.tokens[index_of(node)]
+        return self.source.tokens[spans.of(self.source, node)[0]]
+
+
+def _bare(node: exp.Expr) -> exp.Expr:
+    """The node without brackets that sqlglot added; the user's come as calls, see `grammar`."""
+    while isinstance(node, exp.Paren):
+        node = node.this
+    return node

@@ -1,0 +1,67 @@
+"""Literals and names."""
+
+from decimal import Decimal
+from typing import Literal, cast
+
+from sqlglot import exp
+
+from veil.language import tree
+from veil.language.build.builder import Builder
+from veil.language.build.templated import templated
+from veil.language.tokens import Kind, Token
+from veil.language.tree import Expression
+from veil.language.usage import Usage
+
+_CONSTANTS: dict[str, Expression] = {"TRUE": tree.Boolean(True), "FALSE": tree.Boolean(False), "NULL": tree.NullValue()}
+
+
+def literal(builder: Builder, node: exp.Expr) -> Expression:
+    """A text or a number."""
+    token = builder.token(node)
+    return tree.Number(Decimal(token.value)) if token.kind is Kind.NUMBER else tree.Text(token.value)
+
+
+def name(builder: Builder, node: exp.Expr) -> Expression:
+    """Whatever sqlglot takes for a column: a name, a constant, a typed literal, a templated function without
+    arguments.
+    """
+    if not isinstance(node.this, exp.Identifier):
+        builder.fail(node, f"{builder.spelled(node)} does not fit here.")
+    token = builder.token(node)
+    if node.args.get("table"):
+        return _qualified(builder, node, token)
+    if token.kind is Kind.KEYWORD and token.value in _CONSTANTS:
+        return _CONSTANTS[token.value]
+    if token.kind is Kind.MOMENT:
+        return tree.Moment(cast(Literal["date", "timestamp"], token.type), token.value)
+    if token.kind is Kind.TEMPLATE:
+        return templated(builder, node, None)
+    if token.kind is Kind.NAME and token.value == "sysdate":
+        return tree.Call("getdate", ())
+    return column(builder, node, token)
+
+
+def column(builder: Builder, node: exp.Expr, token: Token) -> tree.ColumnName:
+    """A bare column, where columns may stand."""
+    if token.kind not in (Kind.NAME, Kind.QUOTED):
+        builder.fail(node, f"{builder.spelled(node)} does not fit here.")
+    if builder.usage is Usage.MASK:
+        advice = f"Write @columnReference('{token.value}') for another column, @value for the one that is masked."
+        builder.fail(node, "A sql mask names columns by @columnReference.", advice)
+    if builder.usage is not Usage.ROW:
+        problem = f"There is no column {token.value} here: {builder.usage.place} sees only the user, no row."
+        builder.fail(node, problem, f"If it is a text, write '{token.value}' in single quotes.")
+    return tree.ColumnName(token.value)
+
+
+def _qualified(builder: Builder, node: exp.Expr, token: Token) -> Expression:
+    """A name with a qualifier, which only a lookup may have, and which is dropped there."""
+    parts = [part for key in ("catalog", "db", "table") if (part := node.args.get(key))]
+    qualifier = tuple(builder.token(part).value for part in parts)
+    if builder.lookup is None:
+        advice = f"Write {builder.spelled(node.this)} alone: a bare name is a column of the protected row."
+        builder.fail(node, "A column is named without its table here.", advice)
+    if qualifier not in builder.lookup.accepted:
+        problem = f"{'.'.join(qualifier)} is not the lookup's table. The protected row cannot be reached from inside it."
+        builder.fail(node, problem, "Name the lookup's columns alone, and compare with the row outside: x IN (SELECT …).")
+    return column(builder, node, token)

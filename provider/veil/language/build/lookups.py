@@ -1,0 +1,63 @@
+"""The one sub-select of the language: `SELECT [DISTINCT] column FROM schema.table [AS alias] [WHERE condition]`."""
+
+from dataclasses import replace
+
+from sqlglot import exp
+
+from veil.language import tree
+from veil.language.build.builder import Builder, LookupNames
+from veil.language.usage import Usage
+from veil.language.words import LOOKUP_FORM
+
+_SELECT = {"expressions", "from_", "where", "distinct"}
+_TABLE = {"this", "db", "catalog", "alias"}
+
+
+def lookup(builder: Builder, query: exp.Expr) -> tree.Lookup:
+    """The lookup behind IN."""
+    select = query.this
+    if builder.usage is not Usage.ROW:
+        builder.fail(query, f"{builder.usage.place.capitalize()} has no sub-selects.", "Look values up in a row policy's where.")
+    if builder.lookup is not None:
+        builder.fail(query, "A lookup does not hold another lookup.", "Join the two tables in a view and look that up.")
+    if not isinstance(select, exp.Select) or _extra(query, {"this"}) or _extra(select, _SELECT):
+        builder.fail(query, "This is not a lookup.", LOOKUP_FORM)
+    source = select.args.get("from_")
+    if source is None or (select.args.get("distinct") and select.args["distinct"].args.get("on")):
+        builder.fail(query, "A lookup names the table that it reads.", LOOKUP_FORM)
+    table, names = _table(builder, source.this)
+    inner = replace(builder, lookup=names)
+    column = _column(inner, select)
+    where = select.args.get("where")
+    return tree.Lookup(table, column, inner.condition(where.this) if where else None)
+
+
+def _extra(node: exp.Expr, known: set[str]) -> bool:
+    """Whether a node holds anything beside the arguments that are mapped."""
+    return any(value and key not in known for key, value in node.args.items())
+
+
+def _column(builder: Builder, select: exp.Select) -> tree.Expression:
+    if len(select.expressions) != 1 or not isinstance(select.expressions[0], exp.Column):
+        builder.fail(select, "A lookup selects one column.", LOOKUP_FORM)
+    found = builder.expression(select.expressions[0])
+    if not isinstance(found, tree.ColumnName):
+        builder.fail(select.expressions[0], "A lookup selects one column of its table.", LOOKUP_FORM)
+    return found
+
+
+def _table(builder: Builder, node: exp.Expr) -> tuple[tuple[str, ...], LookupNames]:
+    """The table's name, with its schema, and the qualifiers that its columns may have."""
+    if not isinstance(node, exp.Table) or _extra(node, _TABLE) or not isinstance(node.this, exp.Identifier):
+        builder.fail(node, "A lookup reads one table.", "Join or compute in a view and look that up.")
+    parts = [node.args[key] for key in ("catalog", "db", "this") if node.args.get(key)]
+    name = tuple(builder.token(part).value for part in parts)
+    if len(name) == 1:
+        advice = f"Write the schema too: schema.{builder.spelled(node.this)}."
+        builder.fail(node.this, "The lookup's table is named without its schema.", advice)
+    alias = node.args.get("alias")
+    if alias is None:
+        return name, LookupNames(frozenset(name[start:] for start in range(len(name))))
+    if _extra(alias, {"this"}):
+        builder.fail(node, "An alias has no column list here.", LOOKUP_FORM)
+    return name, LookupNames(frozenset({(builder.token(alias.this).value,)}))

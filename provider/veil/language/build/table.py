@@ -1,0 +1,28 @@
+"""The allow-list: which of sqlglot's nodes may appear, and what makes our tree of each."""
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from veil.language.build import calls, conditions, leaves, values
+from veil.language.build.builder import Handler
+
+HANDLERS: Mapping[type[exp.Expr], Handler] = {
+    exp.Literal: leaves.literal,
+    exp.Column: leaves.name,
+    exp.Anonymous: calls.call,
+    exp.And: conditions.logic,
+    exp.Or: conditions.logic,
+    exp.Not: conditions.negation,
+    **dict.fromkeys(conditions.COMPARATORS, conditions.comparison),
+    exp.Is: conditions.null_test,
+    exp.In: conditions.membership,
+    exp.Between: conditions.between,
+    exp.Like: conditions.like,
+    exp.ILike: conditions.like,
+    **dict.fromkeys(values.OPERATORS, values.arithmetic),
+    exp.Neg: values.minus,
+    exp.DPipe: values.concat,
+    exp.Cast: values.cast,
+    exp.Case: values.case,
+}

@@ -1,0 +1,126 @@
+"""Calls of the templated functions."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlglot import exp
+
+from veil.language import tree
+from veil.language.build.builder import Arity, Builder
+from veil.language.families import Family as Kinds
+from veil.language.families import family_of
+from veil.language.templates import TEMPLATES, WHY_NOT, Family, Takes, Template
+from veil.language.tokens import Kind
+from veil.language.tree import Expression
+from veil.language.usage import Usage
+
+_VARIABLE = re.compile(r"(?<!\w)@(?:hostname|database|schema|table)\b", re.IGNORECASE)
+_PLACES = {"datasource": "dataSource", "column": "column"}
+
+_NODES: Mapping[str, Callable[..., Expression]] = {
+    "isInGroups": lambda *groups: tree.IsInGroups(groups),
+    "hasAttribute": tree.HasAttribute,
+    "isUsingPurpose": tree.IsUsingPurpose,
+    "attributeValuesContains": tree.AttributeValuesContains,
+    "groupsContains": tree.GroupsContains,
+    "purposesContains": tree.PurposesContains,
+    "username": tree.Username,
+    "iam": tree.Iam,
+    "columnTagged": tree.ColumnTagged,
+    "columnReference": tree.ColumnReference,
+    "hasTagAsAttribute": tree.HasTagAsAttribute,
+    "hasTagAsGroup": tree.HasTagAsGroup,
+    "hostname": lambda: tree.Infrastructure("hostname"),
+    "database": lambda: tree.Infrastructure("database"),
+    "schema": lambda: tree.Infrastructure("schema"),
+    "table": lambda: tree.Infrastructure("table"),
+    "value": tree.MaskedValue,
+}
+
+
+def templated(builder: Builder, node: exp.Expr, arguments: list[exp.Expr] | None) -> Expression:
+    """A templated function; `arguments` is None where it stands without brackets."""
+    template = TEMPLATES[builder.token(node).value.lower()]
+    _check_place(builder, template, node)
+    given = arguments or []
+    most = None if template.repeats else len(template.parameters)
+    advice = f"Write {template.example}, for example."
+    builder.check_count(node, given, Arity(f"@{template.name}", template.required, most, advice))
+    last = len(template.parameters) - 1
+    takes = [template.parameters[min(at, last)] for at in range(len(given))]
+    values: list[Any] = [_argument(builder, template, each, of) for each, of in zip(takes, given, strict=True)]
+    return _NODES[template.name](*values)
+
+
+def _check_place(builder: Builder, template: Template, node: exp.Expr) -> None:
+    if builder.usage not in template.usages:
+        problem = f"@{template.name} does not stand in {builder.usage.place}."
+        builder.fail(node, problem, WHY_NOT[template.family, builder.usage])
+    if builder.lookup is not None and template.family is Family.COLUMN:
+        advice = "Name the lookup's columns alone, and compare with the row outside: @columnTagged('tag') IN (SELECT …)."
+        builder.fail(node, f"@{template.name} cannot be used inside a lookup yet.", advice)
+
+
+def _argument(builder: Builder, template: Template, takes: Takes, node: exp.Expr) -> Any:
+    if takes is Takes.VALUE:
+        return _value(builder, template, node)
+    text = _literal(builder, template, takes, node)
+    if takes is Takes.PLACE:
+        if text.lower() not in _PLACES:
+            builder.fail(node, f"@{template.name} takes {takes} here.", f"Write {template.example}, for example.")
+        return _PLACES[text.lower()]
+    if takes is Takes.TAG:
+        return _tag(builder, node, text)
+    _check_text(builder, takes, node, text)
+    return text
+
+
+def _literal(builder: Builder, template: Template, takes: Takes, node: exp.Expr) -> str:
+    token = builder.token(node)
+    if isinstance(node, exp.Literal) and token.kind is Kind.STRING:
+        return token.value
+    named = isinstance(node, exp.Column) and token.kind in (Kind.NAME, Kind.QUOTED)
+    name = builder.spelled(node).replace('"', "") if named else ""
+    advice = f"Write '{name}' in single quotes." if named else f"Write {template.example}, for example."
+    builder.fail(node, f"@{template.name} takes {takes} here.", advice)
+
+
+def _value(builder: Builder, template: Template, node: exp.Expr) -> Expression:
+    """An expression; a text literal is a column's name."""
+    if isinstance(node, exp.Literal) and builder.token(node).kind is Kind.STRING:
+        return _named_column(builder, template, node)
+    found = builder.expression(node)
+    if family_of(found) is Kinds.CONDITION:
+        builder.fail(node, f"@{template.name} takes a column or a value here, not a condition.", f"Write {template.example}, for example.")
+    return found
+
+
+def _named_column(builder: Builder, template: Template, node: exp.Expr) -> Expression:
+    name = builder.token(node).value
+    _check_text(builder, Takes.COLUMN, node, name)
+    if builder.usage is not Usage.ROW:
+        test = {"groupsContains": f"@isInGroups('{name}')", "purposesContains": f"@isUsingPurpose('{name}')"}
+        problem = f"'{name}' names a column, and {builder.usage.place} sees no row."
+        builder.fail(node, problem, f"Write {test.get(template.name, '@hasAttribute(…)')}.")
+    return tree.ColumnName(name)
+
+
+def _tag(builder: Builder, node: exp.Expr, text: str) -> str:
+    """The tag, folded to lower case."""
+    _check_text(builder, Takes.TAG, node, text)
+    if not all(text.split(".")):
+        builder.fail(node, f"'{text}' is not a dotted tag.", "Write 'pii' or 'pii.email', for example.")
+    return text.lower()
+
+
+def _check_text(builder: Builder, takes: Takes, node: exp.Expr, text: str) -> None:
+    """Refuse what could not be compared safely, or would silently never match."""
+    if not text and takes is not Takes.HELD:
+        builder.fail(node, "This text is empty.")
+    if any(ord(character) < 32 for character in text):
+        builder.fail(node, "This text contains a control character.")
+    if text != text.rstrip(" "):
+        builder.fail(node, "This text ends in a blank, which Redshift ignores when it compares.", "Delete the blank.")
+    if takes is Takes.HELD and builder.usage is not Usage.SUBSCRIPTION and _VARIABLE.search(text):
+        builder.fail(node, "Infrastructure variables stand in subscription policies only.", "Use applies_to to choose places.")

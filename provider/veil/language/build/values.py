@@ -1,0 +1,82 @@
+"""Values: arithmetic, joined texts, casts, CASE."""
+
+from decimal import Decimal
+
+from sqlglot import exp
+
+from veil.language import tree
+from veil.language.build.builder import Builder
+from veil.language.families import Family, agree, common_family, family_of
+from veil.language.tree import Expression, Operator
+
+OPERATORS: dict[type[exp.Expr], Operator] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
+_DATES = "Write DATEADD(day, 30, x) or DATEDIFF(day, a, b)."
+
+
+def arithmetic(builder: Builder, node: exp.Expr) -> Expression:
+    """+, -, *, /, %."""
+    left, right = _number(builder, node.this), _number(builder, node.expression)
+    return tree.Arithmetic(OPERATORS[type(node)], left, right)
+
+
+def minus(builder: Builder, node: exp.Expr) -> Expression:
+    """A minus sign; with a number behind it, a negative number."""
+    if isinstance(node.this, exp.Literal) and not node.this.is_string:
+        return tree.Number(-Decimal(builder.token(node.this).value))
+    return tree.Negative(_number(builder, node.this))
+
+
+def _number(builder: Builder, node: exp.Expr) -> Expression:
+    found = builder.operand(node)
+    family = family_of(found)
+    if not agree(family, Family.NUMBER):
+        advice = _DATES if family in (Family.DATE, Family.TIMESTAMP) else "Texts are joined with ||."
+        builder.fail(node, f"{builder.spelled(node)} is {family}, not a number.", advice)
+    return found
+
+
+def concat(builder: Builder, node: exp.Expr) -> Expression:
+    """a || b."""
+    return tree.Concat(_text(builder, node.this), _text(builder, node.expression))
+
+
+def _text(builder: Builder, node: exp.Expr) -> Expression:
+    found = builder.expression(node)
+    family = family_of(found)
+    if family is Family.CONDITION:
+        builder.fail(node, "|| joins texts.", "Between conditions write OR.")
+    if not agree(family, Family.TEXT):
+        spelled = builder.spelled(node)
+        builder.fail(node, f"{spelled} is {family}, not a text.", f"Write CAST({spelled} AS VARCHAR(40)).")
+    return found
+
+
+def cast(builder: Builder, node: exp.Expr) -> Expression:
+    """CAST(x AS type) and x::type."""
+    parameters = node.args["to"].expressions
+    token = builder.source.tokens[int(parameters[0].this.name)]
+    return tree.Cast(builder.operand(node.this), token.type, token.arguments)
+
+
+def case(builder: Builder, node: exp.Expr) -> Expression:
+    """CASE in both its forms; `CASE x WHEN v` becomes `CASE WHEN x = v`."""
+    subject = builder.operand(node.this) if node.this else None
+    branches = tuple(_branch(builder, subject, each) for each in node.args["ifs"])
+    default = node.args.get("default")
+    otherwise = builder.expression(default) if default else None
+    results = [result for _, result in branches] + ([otherwise] if otherwise else [])
+    family = common_family(results)
+    for result in results:
+        if not agree(family, family_of(result)):
+            problem = f"The results of this CASE are of several kinds: {family} and {family_of(result)}."
+            builder.fail(node, problem, "Make them the same: CAST(x AS type).")
+    return tree.Case(branches, otherwise)
+
+
+def _branch(builder: Builder, subject: Expression | None, node: exp.Expr) -> tuple[Expression, Expression]:
+    if subject is None:
+        return builder.condition(node.this), builder.expression(node.args["true"])
+    value = builder.operand(node.this)
+    if isinstance(value, tree.NullValue):
+        builder.fail(node, "WHEN NULL is never TRUE.", "Write CASE WHEN x IS NULL THEN … END.")
+    return tree.Comparison("=", subject, value), builder.expression(node.args["true"])
