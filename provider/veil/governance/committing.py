@@ -1,15 +1,17 @@
 """One group of requests as one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from veil import warehouse
 from veil.compiler import CompileError
+from veil.governance import impersonating
 from veil.governance.admission import Admitted, Catalog, admit
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import GovernanceError
 from veil.governance.facts import Facts, after_commit
 from veil.governance.installation import repair_statements
+from veil.governance.installing import layout_of, require_own_names
 from veil.governance.metadata import metadata_statements
 from veil.governance.publication import Publication, guarded, publication
 from veil.governance.requests import Request
@@ -17,7 +19,7 @@ from veil.governance.staging import Staging
 from veil.governance.viewing import make_views
 from veil.model import Change, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
-from veil.warehouse import Columns, Session
+from veil.warehouse import Columns, Layout, Session
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,15 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(session)
     admitted = [admit(request, staging, catalog) for request in requests]
     changes = _changes(admitted)
-    following = Deployed(layout, deployed.snapshot, staging.stored, apply(deployed.world, *changes))
-    if any(isinstance(each.stored.thing, Integration) for each in admitted if each.stored):
-        _run(session, repair_statements(deployed))
+    moved = _layout(deployed, admitted)
+    following = Deployed(moved or layout, deployed.snapshot, staging.stored, apply(deployed.world, *changes))
+    if moved is not None:
+        if moved.view_schema != layout.view_schema:
+            require_own_names(session, moved)
+        impersonating.ensure_group(session, following.world.integration)
+        _run(session, repair_statements(deployed, moved))
     _run(session, metadata_statements(deployed, following, admitted, changes))
+    impersonating.write(session, deployed, following)
     published = _publication(deployed, following, changes, admitted)
     records = make_views(session, deployed, published)
     _run(session, warehouse.record_published(layout, records))
@@ -75,6 +82,14 @@ def catalog_of(session: Session) -> Catalog:
 def _run(session: Session, statements: Sequence[str]) -> None:
     for statement in statements:
         session.execute(statement)
+
+
+def _layout(deployed: Deployed, admitted: Sequence[Admitted]) -> Layout | None:
+    """Where the integration keeps its things from now on, None where the group does not put the integration."""
+    for each in reversed(admitted):
+        if each.stored is not None and isinstance(each.stored.thing, Integration):
+            return replace(layout_of(each.stored.thing), owner=deployed.layout.owner)
+    return None
 
 
 def _changes(admitted: Sequence[Admitted]) -> list[Change]:

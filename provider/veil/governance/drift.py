@@ -5,11 +5,12 @@ from dataclasses import fields, replace
 
 from veil.compiler import COMPILER_VERSION
 from veil.governance.deployed import Deployed, Stored
+from veil.governance.impersonating import rows_of
 from veil.governance.installation import installation_drift
 from veil.governance.known_columns import draft_of
 from veil.governance.requests import Draft, SourceDraft
 from veil.governance.viewing import digest
-from veil.model import DataSource, Integration, Profile, Subscription
+from veil.model import DataSource, Impersonation, Integration, Profile, Subscription
 from veil.model.names import dotted
 from veil.warehouse import PUBLIC, Columns, EntryRow, ProfileRow
 
@@ -38,6 +39,8 @@ def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
             yield from _profile(deployed, wanted)
         case Subscription():
             yield from _subscription(deployed, wanted)
+        case Impersonation():
+            yield from _impersonation(deployed, wanted)
     if stored.thing is not None:
         yield from _definition(stored.thing, wanted)
 
@@ -132,3 +135,9 @@ def _subscription(deployed: Deployed, wanted: Subscription) -> Iterator[str]:
     expected = EntryRow(wanted.user, "subscription", "", wanted.data_source, wanted.expires_at)
     if mine != [expected]:
         yield "its entry in the user's profile is missing or was altered"
+
+
+def _impersonation(deployed: Deployed, wanted: Impersonation) -> Iterator[str]:
+    expected = {row for row in rows_of(deployed.world, deployed.snapshot) if row.user == wanted.user}
+    for row in sorted(expected - deployed.snapshot.impersonations, key=str):
+        yield f"{row.user} may no longer act as {row.as_user}"

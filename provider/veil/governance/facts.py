@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from veil.governance.deployed import Deployed
+from veil.governance.impersonating import rows_of as impersonations
 from veil.governance.people import affected, rows_of
 from veil.governance.publication import Publication
 from veil.model import Change, DataSource, Put
@@ -36,6 +37,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             views=_views(before, facts),
             columns=dict(snapshot.columns) | _columns(changes),
             salt_names=snapshot.salt_names | sources.keys(),
+            impersonations=impersonations(following.world, snapshot),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
             entries=(
                 *(each for each in snapshot.entries if each.user not in touched),

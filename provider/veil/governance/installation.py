@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from veil import warehouse
 from veil.governance.deployed import Deployed
 from veil.governance.errors import NOUNS
+from veil.governance.impersonating import rows_of
 from veil.model import Kind
 from veil.model.names import dotted
-from veil.warehouse import PUBLIC, Grantee, RoutineState, ViewState, qualified
+from veil.warehouse import PUBLIC, Grantee, ImpersonationRow, Layout, RoutineState, ViewState, qualified
 
 
 def installation_drift(deployed: Deployed) -> Iterator[str]:
@@ -17,16 +18,23 @@ def installation_drift(deployed: Deployed) -> Iterator[str]:
     yield from _schemas(deployed)
     for user in strangers(deployed):
         yield f"the profile of user {user} was added outside veil"
+    for row in _strange_impersonations(deployed):
+        yield f"{row.user} was allowed to act as {row.as_user}"
 
 
-def repair_statements(deployed: Deployed) -> list[str]:
-    """Statements that bring the installation back to what this version of veil makes, in one transaction."""
-    layout = deployed.layout
+def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
+    """Statements that bring the installation to what this version of veil makes for `layout`, in one transaction."""
     return [
         *_take_back(deployed),
         *warehouse.install_statements(layout),
         *warehouse.delete_profiles(layout, strangers(deployed)),
+        *warehouse.revoke_impersonation(layout, _strange_impersonations(deployed)),
     ]
+
+
+def _strange_impersonations(deployed: Deployed) -> list[ImpersonationRow]:
+    """Permissions to act as others that no impersonation of ours gives."""
+    return sorted(deployed.snapshot.impersonations - rows_of(deployed.world, deployed.snapshot), key=str)
 
 
 def strangers(deployed: Deployed) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from veil import warehouse
+from veil.governance import impersonating
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_integration_id
@@ -14,7 +15,9 @@ from veil.warehouse import Layout, Session, qualified
 def layout_of(integration: Integration) -> Layout:
     """Where an integration keeps its things. Raises GovernanceError where its prefix cannot be used."""
     try:
-        return Layout(integration.schema_prefix, integration.view_schema)
+        return Layout(
+            integration.schema_prefix, integration.view_schema, impersonation_group=integration.impersonation_group
+        )
     except ValueError as problem:
         raise GovernanceError("Invalid schema prefix", f"{problem}.", ("schema_prefix",)) from problem
 
@@ -28,22 +31,28 @@ def install(session: Session, database: str, integration: Integration, present: 
     layout = layout_of(integration)
     _require_free(present, integration, database)
     stored = Stored(Kind.INTEGRATION, integration.name, new_integration_id(database), integration)
-    if foreign := warehouse.check_foreign(session, layout):
-        raise GovernanceError(
-            "Names already taken",
-            "veil does not install into objects that others own: " + "; ".join(foreign) + ". Drop them, or choose "
-            "another schema_prefix or view_schema.",
-            ("schema_prefix",),
-        )
+    require_own_names(session, layout)
 
     def work(session: Session) -> None:
-        for statement in warehouse.install_statements(layout, impersonation_group=integration.impersonation_group):
+        impersonating.ensure_group(session, integration)
+        for statement in warehouse.install_statements(layout):
             session.execute(statement)
         for statement in warehouse.upsert_objects(layout, [object_row(stored)]):
             session.execute(statement)
 
     warehouse.run_in_transaction(session, work)
     return stored
+
+
+def require_own_names(session: Session, layout: Layout) -> None:
+    """Raise GovernanceError where something of this layout's names belongs to somebody else."""
+    if foreign := warehouse.check_foreign(session, layout):
+        raise GovernanceError(
+            "Names already taken",
+            f"veil does not install into objects that others own. {' '.join(foreign)} Drop them, or choose another "
+            "schema_prefix or view_schema.",
+            ("schema_prefix",),
+        )
 
 
 def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
@@ -68,6 +77,7 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
         empty = not warehouse.read_relations(session, deployed.layout.view_schema)
         for statement in warehouse.uninstall_statements(deployed.layout, empty):
             session.execute(statement)
+        impersonating.drop_group(session, deployed.layout.impersonation_group)
 
     warehouse.run_in_transaction(session, work)
 

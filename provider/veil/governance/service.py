@@ -210,6 +210,8 @@ class Governance:
                 self._reload()
                 continue
             self._deployed = committed.deployed
+            if any(each is not None and each.kind is Kind.INTEGRATION for each in committed.outcomes):
+                self._reload()  # A repair puts more right than is kept track of.
             return committed
         raise GovernanceError(
             "Others keep writing",

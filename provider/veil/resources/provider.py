@@ -63,6 +63,7 @@ class Veil(Provider):
         "veil.resources.user_profile:UserProfile",
         "veil.resources.purpose:Purpose",
         "veil.resources.project:Project",
+        "veil.resources.impersonation:Impersonation",
     )
     data_sources = (
         "veil.resources.integration_data:IntegrationData",

@@ -1,0 +1,75 @@
+"""Who may act as whom: the rows and group memberships that a World's impersonations mean."""
+
+from collections.abc import Set as AbstractSet
+
+from veil import warehouse
+from veil.governance.deployed import Deployed
+from veil.governance.errors import GovernanceError
+from veil.model import Impersonation, Integration, World
+from veil.warehouse import ImpersonationRow, Session, Snapshot, identifier, read_group_members
+
+
+def rows_of(world: World, snapshot: Snapshot) -> frozenset[ImpersonationRow]:
+    """Every pair of a user and one whom they may act as. `all` leaves out superusers and the system account, and
+    nobody acts as themselves.
+    """
+    return frozenset(
+        ImpersonationRow(each.user, target)
+        for each in world.impersonations.values()
+        for target in _targets(each, world, snapshot)
+        if target != each.user
+    )
+
+
+def write(session: Session, deployed: Deployed, following: Deployed) -> None:
+    """Bring rows and group memberships from one state to the next, in the open transaction.
+
+    Raises GovernanceError where there is an impersonation and the integration has no group for it.
+    """
+    before, after = deployed.world, following.world
+    held, wanted = rows_of(before, deployed.snapshot), rows_of(after, deployed.snapshot)
+    for statement in (
+        *warehouse.revoke_impersonation(following.layout, sorted(held - wanted, key=str)),
+        *warehouse.grant_impersonation(following.layout, sorted(wanted - deployed.snapshot.impersonations, key=str)),
+    ):
+        session.execute(statement)
+    if before.impersonations.keys() != after.impersonations.keys():
+        _move_members(session, after.integration, before.impersonations.keys(), after.impersonations.keys())
+
+
+def ensure_group(session: Session, integration: Integration) -> None:
+    """Make the impersonation group where the integration has one and it is not there."""
+    group = integration.impersonation_group
+    if group is not None and read_group_members(session, group) is None:
+        session.execute(f"CREATE GROUP {identifier(group)}")
+
+
+def drop_group(session: Session, group: str | None) -> None:
+    """Drop the impersonation group once nobody is in it."""
+    if group is not None and read_group_members(session, group) == frozenset():
+        session.execute(f"DROP GROUP {identifier(group)}")
+
+
+def _targets(impersonation: Impersonation, world: World, snapshot: Snapshot) -> frozenset[str]:
+    if not impersonation.all:
+        return impersonation.as_users
+    return frozenset(world.profiles) - snapshot.superusers - {snapshot.account}
+
+
+def _move_members(
+    session: Session, integration: Integration, before: AbstractSet[str], after: AbstractSet[str]
+) -> None:
+    group = integration.impersonation_group
+    if group is None:
+        raise GovernanceError(
+            "Impersonation is off",
+            "The integration has no impersonation group, so nobody may act as somebody else. Set "
+            'impersonation = { group = "immuta_impersonator_role" } on the veil_integration.',
+            ("user",),
+        )
+    members = read_group_members(session, group) or frozenset()
+    for user in sorted(before | after):
+        if user in after and user not in members:
+            session.execute(f"ALTER GROUP {identifier(group)} ADD USER {identifier(user)}")
+        if user not in after and user in members:
+            session.execute(f"ALTER GROUP {identifier(group)} DROP USER {identifier(user)}")

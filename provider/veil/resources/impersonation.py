@@ -1,0 +1,46 @@
+"""`veil_impersonation`."""
+
+from typing import Any
+
+from pydantic import model_validator
+
+from veil import model as governed
+from veil.governance.deployed import Deployed
+from veil.model import Kind
+from veil.plugin import attribute
+from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.hcl.texts import Identifier
+
+
+class ImpersonationModel(GovernedModel):
+    """Lets a user see what others see: `CALL <prefix>_procedures.impersonate_user('alice')`, and `NULL` to end
+    it.
+
+    The user is made a member of the integration's impersonation group. Chains are not followed: whoever acts as
+    somebody else has that user's view and not that user's right to act as a third.
+    """
+
+    user: Identifier = attribute("The Redshift user who may act as others. The user must exist.", requires_replace=True)
+    as_users: frozenset[Identifier] = attribute("Whom they may act as.", default=frozenset())
+    all: bool = attribute(
+        "Whether they may act as everybody with a profile, but for superusers and the system account.", default=False
+    )
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "ImpersonationModel":
+        if self.all == bool(self.as_users):
+            raise ValueError("An impersonation takes either as_users or all = true.")
+        return self
+
+
+class Impersonation(GovernedResource[ImpersonationModel]):
+    type_name = "veil_impersonation"
+    model = ImpersonationModel
+    kind = Kind.IMPERSONATION
+
+    def to_draft(self, declared: ImpersonationModel, deployed: Deployed | None) -> governed.Impersonation:
+        return governed.Impersonation(declared.user, declared.as_users, declared.all)
+
+    def from_stored(self, thing: object) -> dict[str, Any]:
+        assert isinstance(thing, governed.Impersonation)
+        return {"user": thing.user, "as_users": thing.as_users, "all": thing.all}
