@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import Database
+from tests.acceptance.conftest import PASSWORD, Database
 from tests.acceptance.terraform import Workspace, find_terraform
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -69,6 +69,8 @@ def test_the_quickstart_is_valid_without_a_warehouse(tmp_path: Path, cli_config:
 def applied(database: Database, workspace: Workspace) -> Iterator[Workspace]:
     gather(workspace, but=ANOTHER_CONFIGURATION)
     point_at(workspace, database)
+    if not database.query("SELECT 1 FROM pg_user WHERE usename = 'support'"):
+        database.run(f"CREATE USER support PASSWORD '{PASSWORD}'")
     done = workspace.apply()
     assert done, done.text
     yield workspace

@@ -5,4 +5,7 @@ resource "veil_integration" "main" {
 
   # Holds whatever order Terraform creates and destroys things in: no mask yet, no clear value.
   baseline = { null_tags = ["pii"] }
+
+  # Lets veil_impersonation put users into this Redshift group.
+  impersonation = { group = "immuta_impersonator_role" }
 }

@@ -74,14 +74,14 @@ def test_chosen_lines_are_said_and_all_of_them_kept(place: Place, tmp_path: Path
     assert (place.logs / "plan.txt").read_text() == "Plan: 1 to add\nnoise\n"
 
 
-def test_a_failure_shows_the_whole_output_and_where_it_is_kept(place: Place, tmp_path: Path) -> None:
-    failing = program(tmp_path, "terraform", "echo Error: no; exit 1")
+def test_a_failure_shows_the_errors_and_where_the_whole_output_is(place: Place, tmp_path: Path) -> None:
+    failing = program(tmp_path, "terraform", "echo a long plan; echo Error: no; echo why; exit 1")
 
     with pytest.raises(CliError) as refused:
         Terraform(place, failing).run("plan", say=print, shows=lambda _line: False)
 
     assert "plan failed (exit code 1)" in refused.value.title
-    assert "Error: no" in refused.value.detail
+    assert refused.value.detail.startswith("Error: no\nwhy\n")
     assert "plan.txt" in refused.value.detail
 
 

@@ -12,7 +12,7 @@ from veil.cli.quickstart.terraform import Terraform, find_terraform
 from veil.local import Address, Engine, EngineError
 from veil.warehouse import WarehouseError, connect
 
-STEPS = 7
+STEPS = 6
 NOTHING_TO_DO, CHANGES = 0, 2
 """Exit codes of `terraform plan -detailed-exitcode`."""
 
@@ -103,7 +103,7 @@ def _say_how_to_go_on(place: Place, terraform: Terraform, password: str, teller:
     teller.console.print(
         f"""
 To look further:
-  source {shown(place.environment_file)}   # TF_CLI_CONFIG_FILE, VEIL_LOCAL_DIR, PATH, the analysts' PGPASSWORD
+  source {shown(place.environment_file)}        # TF_CLI_CONFIG_FILE, VEIL_LOCAL_DIR, PATH, the analysts' PGPASSWORD
   veil local psql -U ben        # then: SELECT * FROM governed.users LIMIT 5;
   cd {shown(place.configuration)}        # change a policy in main.tf
   {terraform.name} apply               # and look again

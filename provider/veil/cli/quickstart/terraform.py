@@ -50,7 +50,7 @@ class Terraform:
     def run(self, *arguments: str, say: Say, shows: Callable[[str], bool], succeeds: Collection[int] = (0,)) -> int:
         """Run a command; say the lines of its output that `shows` picks. Returns its exit code.
 
-        The whole output goes to a file. Raises CliError, with that output, where the code is not one of `succeeds`.
+        The whole output goes to a file. Raises CliError, with the errors in it, where the code is not one of `succeeds`.
         """
         command = [self.program, arguments[0], "-no-color", "-input=false", *arguments[1:]]
         lines: list[str] = []
@@ -71,7 +71,7 @@ class Terraform:
         log = self._log(arguments[0], "".join(lines))
         if process.returncode not in succeeds:
             title = f"{self.name} {' '.join(arguments)} failed (exit code {process.returncode})"
-            raise CliError(title, f"{''.join(lines).strip()}\nThis is also in {shown(log)}.")
+            raise CliError(title, f"{_errors(lines)}\nAll of its output is in {shown(log)}.")
         return process.returncode
 
     def _log(self, name: str, text: str) -> Path:
@@ -79,6 +79,12 @@ class Terraform:
         path = self.place.logs / f"{name}.txt"
         path.write_text(text, encoding="utf-8")
         return path
+
+
+def _errors(lines: list[str]) -> str:
+    """The output from its first error on, or all of it where there is none."""
+    first = next((number for number, line in enumerate(lines) if line.lstrip("│ ").startswith("Error:")), 0)
+    return "".join(lines[first:]).strip()
 
 
 def find_terraform(place: Place) -> Terraform:
