@@ -209,7 +209,7 @@ def test_nothing_in_a_provider_block_is_computed() -> None:
 
     assert flags(settings_schema(Settings).attributes["port"]) == "o"
     with pytest.raises(SchemaError, match="nothing in a provider block can be computed"):
-        settings_schema(Table)
+        settings_schema(Column)
 
 
 def test_attributes_may_be_called_as_pydantic_calls_its_methods(recwarn: pytest.WarningsRecorder) -> None:
@@ -224,3 +224,33 @@ def test_attributes_may_be_called_as_pydantic_calls_its_methods(recwarn: pytest.
 
 def _model(annotation: Any) -> type[Model]:
     return type("Holder", (Model,), {"__annotations__": {"x": annotation}, "x": attribute(""), "__module__": __name__})
+
+
+@pytest.mark.parametrize("annotation", [frozenset[Any], list[frozenset[Any]], set[tuple[str, Any]]], ids=str)
+def test_nothing_inside_a_set_can_be_dynamic(annotation: Any) -> None:
+    with pytest.raises(SchemaError, match="nothing inside a set can be dynamic"):
+        derive_schema(_model(annotation))
+
+
+@pytest.mark.parametrize("name", ["count", "for_each", "provider", "lifecycle", "depends_on"])
+def test_names_that_terraform_has_taken_are_refused(name: str) -> None:
+    taken = type("Holder", (Model,), {"__annotations__": {name: str}, name: attribute(""), "__module__": __name__})
+    with pytest.raises(SchemaError, match="a meaning of its own"):
+        derive_schema(taken)
+
+
+def test_a_provider_block_has_no_alias_of_its_own() -> None:
+    class Settings(Model):
+        alias: str | None = attribute("")
+
+    with pytest.raises(SchemaError, match="a meaning of its own"):
+        settings_schema(Settings)
+
+
+@pytest.mark.parametrize("name", ["Upper", "1st", "with-dash", "_x"])
+def test_a_name_must_be_one_in_hcl(name: str) -> None:
+    class Holder(Model):
+        x: str = attribute("", alias=name)
+
+    with pytest.raises(SchemaError, match="a name has lower-case letters"):
+        derive_schema(Holder)

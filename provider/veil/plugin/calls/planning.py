@@ -36,7 +36,6 @@ def _plan(definition: Definition[Any], request: pb.PlanResourceChange.Request, c
     proposed = read_value(request.proposed_new_state, kind)
     config = read_value(request.config, kind)
     planner = Planner(definition.part, definition.schema, definition.binding, ctx)
-    ctx.config = definition.binding.to_python(config)
     return planner.destroy(prior) if proposed is None else planner.change(proposed, config, prior)
 
 

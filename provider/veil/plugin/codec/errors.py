@@ -1,7 +1,4 @@
-"""The one error of the codecs, and the steps that say where it happened."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
+"""The one error of the codecs."""
 
 
 class CodecError(ValueError):
@@ -15,16 +12,11 @@ class CodecError(ValueError):
         self.message = message
         self.path: tuple[str | int, ...] = ()
 
+    def under(self, step: str | int) -> "CodecError":
+        """The same error, seen from one level further out: ``step`` leads to where it is."""
+        self.path = (step, *self.path)
+        return self
+
     def __str__(self) -> str:
         place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path).lstrip(".")
         return f"{place}: {self.message}" if place else self.message
-
-
-@contextmanager
-def inside(step: str | int) -> Iterator[None]:
-    """Put ``step`` in front of the path of any CodecError raised within."""
-    try:
-        yield
-    except CodecError as error:
-        error.path = (step, *error.path)
-        raise

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgpack
 
-from ..values.raw import Raw, Typed, number
+from ..values.raw import Raw, number
 from ..values.types import (
     DYNAMIC,
     ListType,
@@ -26,7 +26,6 @@ from ..values.types import (
 from ..values.unknown import UNKNOWN
 from .errors import CodecError
 from .shape import Shape, conform
-from .text import normal_text
 
 _UNKNOWN_EXTENSION = msgpack.ExtType(0, b"\x00")
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
@@ -44,14 +43,15 @@ def decode_msgpack(data: bytes, kind: Type) -> Raw:
 
 
 def encode_msgpack(value: Raw, kind: Type) -> bytes:
-    """Encode the raw ``value`` as type ``kind``. Raises CodecError when it is not of that type."""
+    """Encode the raw ``value``, which must be of type ``kind``. Raises CodecError when it cannot be encoded as such."""
     try:
-        packed = msgpack.packb(_pack(conform(value, kind, _RAW), kind), use_bin_type=True)
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, CodecError):
-            raise
+        return bytes(msgpack.packb(_pack(value, kind), use_bin_type=True))
+    except UnicodeEncodeError:
+        raise CodecError("the text cannot be written as UTF-8") from None
+    except RecursionError:
         raise CodecError("the value is nested too deeply") from None
-    return bytes(packed)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise CodecError(f"the value does not have its type ({type(error).__name__})") from None
 
 
 def _unknown(_code: int, _body: bytes) -> Any:
@@ -69,12 +69,6 @@ def _unwrap_pair(value: object) -> tuple[Type, object]:
     raise CodecError("a dynamic value must be a pair of type and value")
 
 
-def _unwrap_typed(value: object) -> tuple[Type, object]:
-    if isinstance(value, Typed):
-        return value.type, value.value
-    raise CodecError("a dynamic value must carry its type")
-
-
 def _text(value: object) -> str | None:
     if isinstance(value, bytes):
         try:
@@ -84,12 +78,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _own_text(value: object) -> str | None:
-    return normal_text(value) if isinstance(value, str) else None
-
-
 _MSGPACK = Shape(unwrap=_unwrap_pair, text=_text, number_text=True, fill_missing=False)
-_RAW = Shape(unwrap=_unwrap_typed, text=_own_text, number_text=False, fill_missing=False)
 
 
 def _pack(value: Raw, kind: Type) -> Any:

@@ -3,7 +3,7 @@
 Msgpack, JSON and our own raw values differ in few points. ``Shape`` holds those points; the walk is the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ from ..values.types import (
     Type,
 )
 from ..values.unknown import UNKNOWN
-from .errors import CodecError, inside
+from .errors import CodecError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +48,28 @@ def conform(value: Any, kind: Type, shape: Shape) -> Raw:
         case Primitive():
             return _primitive(value, kind, shape)
         case ListType(element) | SetType(element):
-            return [_item(item, index, element, shape) for index, item in enumerate(_sequence(value))]
+            sequence = _sequence(value)
+            return _each(enumerate(sequence), [element] * len(sequence), shape)
         case TupleType(elements):
             return _tuple(_sequence(value), elements, shape)
         case MapType(element):
-            return {name: _item(item, name, element, shape) for name, item in _mapping(value, shape).items()}
+            mapping = _mapping(value, shape)
+            return dict(zip(mapping, _each(mapping.items(), [element] * len(mapping), shape), strict=True))
         case ObjectType(attributes):
             return _object(_mapping(value, shape), attributes, shape)
     raise CodecError(f"{kind!r} is not a Terraform type")
 
 
-def _item(value: Any, step: str | int, kind: Type, shape: Shape) -> Raw:
-    # Scalars are most of what there is, and cannot hold a deeper error: spare them the context manager.
-    if kind is STRING and isinstance(value, str):
-        return shape.text(value)
-    with inside(step):
-        return conform(value, kind, shape)
+def _each(items: Iterable[tuple[str | int, Any]], kinds: Sequence[Type], shape: Shape) -> list[Raw]:
+    """The conforming form of every item; ``items`` pairs each with the step that leads to it."""
+    result = []
+    step: str | int = 0
+    try:
+        for (step, item), kind in zip(items, kinds, strict=True):  # noqa: B007 - the handler reads it
+            result.append(conform(item, kind, shape))
+    except CodecError as error:
+        raise error.under(step) from None
+    return result
 
 
 def _primitive(value: Any, kind: Primitive, shape: Shape) -> Raw:
@@ -112,19 +118,18 @@ def _mapping(value: Any, shape: Shape) -> dict[str, Any]:
 def _tuple(value: list[Any] | tuple[Any, ...], elements: tuple[Type, ...], shape: Shape) -> Raw:
     if len(value) != len(elements):
         raise CodecError(f"a tuple of {len(elements)} elements is required, found {len(value)}")
-    return [_item(item, index, elements[index], shape) for index, item in enumerate(value)]
+    return _each(enumerate(value), elements, shape)
 
 
-def _object(value: dict[str, Any], attributes: Any, shape: Shape) -> Raw:
+def _object(value: dict[str, Any], attributes: Mapping[str, Type], shape: Shape) -> Raw:
     for name in value:
         if name not in attributes:
             raise CodecError(f"unsupported attribute {name!r}")
-    result = {}
-    for name, kind in attributes.items():
+    for name in attributes:
         if name not in value and not shape.fill_missing:
             raise CodecError(f"attribute {name!r} is missing")
-        result[name] = _item(value.get(name), name, kind, shape)
-    return result
+    items = [(name, value.get(name)) for name in attributes]
+    return dict(zip(attributes, _each(items, list(attributes.values()), shape), strict=True))
 
 
 def _name(value: object) -> str:

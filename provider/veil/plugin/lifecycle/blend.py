@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..codec.errors import inside
+from ..codec.errors import CodecError
 from ..schema.model import Model
 from ..schema.objects import ObjectBinding
 from ..values.raw import Raw
@@ -22,8 +22,10 @@ def blend(binding: ObjectBinding, answer: Model, base: Raw) -> Raw:
         if same(value, field.to_python(base[hcl_name])):
             result[hcl_name] = base[hcl_name]
         else:
-            with inside(hcl_name):
+            try:
                 result[hcl_name] = field.to_raw(value)
+            except CodecError as error:
+                raise error.under(hcl_name) from None
     return result
 
 

@@ -62,7 +62,8 @@ class Planner:
         """Run the provider's hook. Returns the planned value, the attributes it decided, and what it wants replaced."""
         action: Action = "create" if prior is None else "update" if self._differs(planned, prior) else "none"
         to_python = self.binding.to_python
-        plan: Plan[Any] = Plan(to_python(config), to_python(prior), to_python(planned), action)
+        self.ctx.config = to_python(config)
+        plan: Plan[Any] = Plan(self.ctx.config, to_python(prior), to_python(planned), action)
         self.resource.plan(plan, self.ctx)
         if plan.planned is None:
             return planned, set(), plan.replaced

@@ -4,13 +4,13 @@ Towards Python nothing is validated: a state may be older than the rules, and a 
 the validation is about to explain. Towards Terraform a value of the wrong type is refused, naming the place.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from ..codec.errors import CodecError, inside
+from ..codec.errors import CodecError
 from ..codec.text import normal_text
 from ..values.raw import Raw, Typed, number
 from ..values.types import BOOL, DYNAMIC, NUMBER, STRING, ListType, MapType, SetType, TupleType, Type
@@ -130,7 +130,7 @@ class SequenceBinding(Binding):
 
     def _to_raw(self, value: Any) -> Raw:
         if isinstance(value, list | tuple):
-            return _each(value, self.element)
+            return _each(enumerate(value), self.element)
         raise _mismatch("a list or tuple", value)
 
     def _to_data(self, raw: Raw) -> Any:
@@ -153,7 +153,7 @@ class SetBinding(Binding):
         if isinstance(value, AbstractSet):
             return [self.element.to_raw(item) for item in sorted(value, key=repr)]
         if isinstance(value, list | tuple):
-            return _each(value, self.element)
+            return _each(enumerate(value), self.element)
         raise _mismatch("a set", value)
 
     def _to_data(self, raw: Raw) -> Any:
@@ -173,11 +173,7 @@ class MapBinding(Binding):
     def _to_raw(self, value: Any) -> Raw:
         if not isinstance(value, Mapping):
             raise _mismatch("a dict", value)
-        result = {}
-        for name, item in value.items():
-            with inside(name):
-                result[normal_text(name)] = self.element.to_raw(item)
-        return result
+        return dict(zip(map(normal_text, value), _each(value.items(), self.element), strict=True))
 
     def _to_data(self, raw: Raw) -> Any:
         return {name: self.element.to_data(item) for name, item in raw.items()}
@@ -226,11 +222,15 @@ def _plain(value: Raw, kind: Type) -> Any:
     return plain(value)
 
 
-def _each(values: list[Any] | tuple[Any, ...], element: Binding) -> list[Raw]:
+def _each(items: Iterable[tuple[str | int, Any]], element: Binding) -> list[Raw]:
+    """The raw form of every item; ``items`` pairs each with the step that leads to it."""
     result = []
-    for index, item in enumerate(values):
-        with inside(index):
+    step: str | int = 0
+    try:
+        for step, item in items:  # noqa: B007 - the handler reads it
             result.append(element.to_raw(item))
+    except CodecError as error:
+        raise error.under(step) from None
     return result
 
 

@@ -1,6 +1,7 @@
 """From a model to its schema."""
 
 import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -9,14 +10,21 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from ..codec.errors import CodecError
+from ..values.types import DYNAMIC, ListType, MapType, ObjectType, SetType, TupleType, Type
 from .bindings import Binding, MapBinding, SequenceBinding, SetBinding
 from .model import Model, behaviour_of
 from .objects import ObjectBinding, bind_model
 from .schema import Attribute, Nested, Nesting, Schema, SchemaError
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+# What Terraform itself puts into every resource and every provider block.
+_RESERVED = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
+_RESERVED_IN_PROVIDERS = frozenset({"alias", "version"})
+
 
 def derive_schema(model: type[Model], version: int = 0, deprecated: str | None = None) -> Schema:
     """The schema of a block described by ``model``. Raises SchemaError when the model makes no sense in Terraform."""
+    _refuse_names(model, _RESERVED)
     return Schema(_attributes(model), version, describe(model), deprecated)
 
 
@@ -28,6 +36,7 @@ def describe(documented: type) -> str:
 def settings_schema(model: type[Model]) -> Schema:
     """The schema of a provider block: nothing in it is computed, attributes with a default are merely optional."""
     schema = derive_schema(model)
+    _refuse_names(model, _RESERVED_IN_PROVIDERS)
     return replace(schema, attributes=_only_configured(schema.attributes))
 
 
@@ -120,13 +129,22 @@ def _coerced(value: Any, binding: Binding) -> Any:
     return value
 
 
+def _refuse_names(model: type[Model], reserved: frozenset[str]) -> None:
+    for name in _attributes(model).keys() & reserved:
+        raise SchemaError(f"{model.__name__}.{name}: Terraform gives this name a meaning of its own")
+
+
 def _check(model: type[Model], attribute: Attribute, siblings: Mapping[str, Attribute]) -> None:
     where = f"{model.__name__}.{attribute.name}"
+    if not _NAME.fullmatch(attribute.name):
+        raise SchemaError(f"{where}: a name has lower-case letters, digits and underscores, and starts with a letter")
     if attribute.write_only and (attribute.computed or attribute.requires_replace):
         raise SchemaError(f"{where}: a write-only attribute has no computed value, default or comparison")
     for name in attribute.inputs or ():
         if name not in siblings:
             raise SchemaError(f"{where}: the input {name!r} is not an attribute of the same object")
+    if _has_dynamic_sets(attribute.type):
+        raise SchemaError(f"{where}: nothing inside a set can be dynamic")
     if attribute.nested and attribute.nested.nesting is Nesting.SET:
         _check_set(where, attribute.nested.attributes)
 
@@ -137,3 +155,16 @@ def _check_set(where: str, attributes: Mapping[str, Attribute]) -> None:
             raise SchemaError(f"{where}.{name}: nothing inside a set can be write-only")
         if attribute.nested:
             _check_set(where, attribute.nested.attributes)
+
+
+def _has_dynamic_sets(kind: Type, inside: bool = False) -> bool:
+    match kind:
+        case SetType(element):
+            return _has_dynamic_sets(element, True)
+        case ListType(element) | MapType(element):
+            return _has_dynamic_sets(element, inside)
+        case TupleType(elements):
+            return any(_has_dynamic_sets(element, inside) for element in elements)
+        case ObjectType(attributes):
+            return any(_has_dynamic_sets(element, inside) for element in attributes.values())
+    return inside and kind is DYNAMIC

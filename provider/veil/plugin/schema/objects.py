@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from ..codec.errors import CodecError, inside
+from ..codec.errors import CodecError
 from ..values.raw import Raw
 from ..values.types import ObjectType, Type
 from .annotations import Annotation, read_annotation
@@ -21,6 +21,8 @@ from .bindings import (
 )
 from .model import Model
 from .schema import SchemaError
+
+_set = object.__setattr__
 
 
 class ObjectBinding(Binding):
@@ -42,22 +44,22 @@ class ObjectBinding(Binding):
         values = {name: binding.to_python(raw[hcl_name]) for hcl_name, (name, binding) in self.fields.items()}
         # Not model_construct: it would look for aliases and defaults that cannot be missing here.
         instance = self.model.__new__(self.model)
-        for slot, content in (
-            ("__dict__", values),
-            ("__pydantic_fields_set__", set()),
-            ("__pydantic_extra__", None),
-            ("__pydantic_private__", None),
-        ):
-            object.__setattr__(instance, slot, content)
+        _set(instance, "__dict__", values)
+        _set(instance, "__pydantic_fields_set__", set())
+        _set(instance, "__pydantic_extra__", None)
+        _set(instance, "__pydantic_private__", None)
         return instance
 
     def _to_raw(self, value: Any) -> Raw:
         if not isinstance(value, self.model):
             raise CodecError(f"a {self.model.__name__} is required, found a {type(value).__name__}")
         result = {}
-        for hcl_name, (name, binding) in self.fields.items():
-            with inside(hcl_name):
+        hcl_name = ""
+        try:
+            for hcl_name, (name, binding) in self.fields.items():
                 result[hcl_name] = binding.to_raw(value.__dict__.get(name))
+        except CodecError as error:
+            raise error.under(hcl_name) from None
         return result
 
     def _to_data(self, raw: Raw) -> Any:

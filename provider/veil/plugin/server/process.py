@@ -46,6 +46,8 @@ def run(provider: Provider | str, invitation: Invitation) -> NoReturn:
     if loaded is not None:
         sys.stdout = PrintedLines(set_up_logging(os.environ, loaded.name))
     gc.freeze()
+    # Values are trees of many small objects, and few of them form cycles.
+    gc.set_threshold(50_000, 20, 50)
     gc.enable()
     while not done.wait(_LOOK_SECONDS) and os.getppid() == parent:
         pass

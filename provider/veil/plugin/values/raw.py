@@ -72,8 +72,18 @@ def contains_unknown(value: object) -> bool:
 
 def equal(left: Raw, right: Raw, kind: Type) -> bool:
     """Whether two raw values of one type are the same value. An unknown value equals an unknown value."""
-    if left is right:
+    # Values of one type that Python takes for equal are; those it tells apart may be sets in another order.
+    if left is right or left == right:
         return True
+    if left is None or right is None or left is UNKNOWN or right is UNKNOWN:
+        return False
+    match kind:
+        case ObjectType(attributes):
+            return all(equal(left[name], right[name], element) for name, element in attributes.items())
+        case MapType(element):
+            return left.keys() == right.keys() and all(equal(left[name], right[name], element) for name in left)
+        case ListType(element):
+            return len(left) == len(right) and all(equal(*pair, element) for pair in zip(left, right, strict=True))
     return fingerprint(left, kind) == fingerprint(right, kind)
 
 
