@@ -3,8 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from tests.policy.building import EVERYONE, column, groups, on, source, varchar, world
-from veil.language import tree
+from veil.language import tree, walk
 from veil.model import (
     AppliesTo,
     ColumnType,
@@ -189,3 +191,26 @@ def test_a_mask_that_does_not_fit_becomes_null_and_says_so():
     assert [(each.problem.code, each.column, each.path) for each in resolved.misfits] == [
         ("mask-does-not-fit", "d", ("mask", "hash"))
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COALESCE('a' || missing, 'b') = 'b'",
+        "CASE WHEN id = 1 THEN missing ELSE 'b' END = 'b'",
+        "LOWER(missing) IS NULL",
+        "(id + missing) IS NULL",
+        "CAST(missing AS DATE) IS NULL",
+        "missing NOT IN (SELECT v FROM ref.t)",
+        "NULLIF(missing, 'a') IS NULL",
+    ],
+)
+def test_no_function_turns_what_cannot_be_decided_into_a_decision(text: str):
+    customers = source(column("id"), EMAIL)
+    policy = RowPolicy("r", on(sources=["sales"]), Where(text))
+    test = resolve(world(policy), customers).rows[0].test
+    assert isinstance(test, Conditions)
+    (expression,) = test.expressions
+    decided = [node for node in walk(expression) if not isinstance(node, tree.NullValue | tree.Text)]
+    assert decided in ([], [expression])
+    assert not isinstance(expression, tree.IsNull | tree.InLookup)

@@ -49,6 +49,13 @@ class _Elaborator(Comparing):
         return self.unknown("type-mismatch", f"a {shape} stands where TRUE or FALSE is needed")[0]
 
     def value(self, node: Expression) -> Typed:
+        """The node and its shape. What is made of something that cannot be decided cannot be decided either, and
+        COALESCE or CASE over it must not find another value instead.
+        """
+        typed, shape = self._value(node)
+        return (UNKNOWN, shape) if shape is Shape.LOST else (typed, shape)
+
+    def _value(self, node: Expression) -> Typed:
         match node:
             case tree.Text() | tree.Number() | tree.Boolean() | tree.NullValue() | tree.Moment():
                 return node, literal_shape(node)
@@ -141,8 +148,6 @@ class _Elaborator(Comparing):
         conditions = [self.condition(condition) for condition, _ in node.branches]
         results = [self.value(result) for _, result in node.branches]
         results.append(self.value(node.otherwise) if node.otherwise is not None else (UNKNOWN, Shape.NULL))
-        if any(shape is Shape.LOST for _, shape in results):
-            return UNKNOWN, Shape.LOST
         shape = unified([shape for _, shape in results])
         if shape is None:
             shapes = " and ".join(dict.fromkeys(shape for _, shape in results))
@@ -204,6 +209,8 @@ class _Elaborator(Comparing):
 
     def _in_lookup(self, node: tree.InLookup) -> Expression:
         typed, shape = self.value(node.operand)
+        if shape is Shape.LOST:
+            return UNKNOWN
         if shape is Shape.OPAQUE:
             return self.unknown("type-mismatch", "a value of this type cannot be looked up")[0]
         lookup = node.lookup

@@ -29,7 +29,7 @@ def lint(world: World, sources: Iterable[str] | None = None) -> tuple[Finding, .
     Policies first, by name, then data sources. The same World gives the same findings in the same order.
     """
     found: list[Finding] = []
-    index = SourceIndex(world.data_sources.values())
+    index = SourceIndex(world.data_sources)
     for policy in _policies(world):
         found += _about(policy, world, index)
     keys = sorted(world.data_sources) if sources is None else sorted(set(sources) & set(world.data_sources))
@@ -45,7 +45,7 @@ def _policies(world: World) -> Iterable[Policy]:
 
 def lint_policy(world: World, policy: Policy) -> tuple[Finding, ...]:
     """The findings about one policy of the World, but for those about the data sources it applies to."""
-    return tuple(_about(policy, world, SourceIndex(world.data_sources.values())))
+    return tuple(_about(policy, world, SourceIndex(world.data_sources)))
 
 
 def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding]:

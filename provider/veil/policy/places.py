@@ -19,7 +19,8 @@ def lineage(tag: str) -> tuple[str, ...]:
     return tuple(".".join(parts[:count]) for count in range(len(parts), 0, -1))
 
 
-def closure(tags: Iterable[str]) -> Tags:
+@lru_cache(maxsize=65_536)
+def closure(tags: Tags) -> Tags:
     """The tags with every parent of theirs: what a policy's tag must be among to cover one of them."""
     return frozenset(each for tag in tags for each in lineage(tag))
 
@@ -31,10 +32,7 @@ class Place:
     source: DataSource
     tags: Tags
     columns: tuple[tuple[Column, Tags], ...]
-
-    @property
-    def column_tags(self) -> Tags:
-        return frozenset().union(*(tags for _, tags in self.columns))
+    column_tags: Tags
 
     def tagged(self, tag: str) -> tuple[Column, ...]:
         """The columns that carry `tag` or a child of it, in the table's order."""
@@ -49,21 +47,21 @@ def place_of(source: DataSource) -> Place:
     """Look at a data source the way policies do."""
     exposed = source.new_columns == "expose"
     columns = tuple((each, closure(each.tags)) for each in source.columns if each.accepted or exposed)
-    return Place(source, closure(source.tags), columns)
+    return Place(source, closure(source.tags), columns, frozenset().union(*(tags for _, tags in columns)))
 
 
 def applies_to_source(scope: AppliesTo, place: Place) -> bool:
     """Whether a row or subscription policy with this scope applies: its source criteria hold, and where it has column
     criteria some column meets them. An empty scope applies nowhere; see `carries_all` for the one exception.
     """
-    if scope.is_empty or not _source_criteria_hold(scope, place):
+    if scope.is_empty or not _source_criteria_hold(scope, place) or _is_out_of_reach(scope, place):
         return False
     return not scope.names_columns or any(_column_criteria_hold(scope, *each) for each in place.columns)
 
 
 def masked_columns(scope: AppliesTo, place: Place) -> tuple[Column, ...]:
     """The columns that a masking policy with this scope masks. Without column criteria that is every column."""
-    if scope.is_empty or not _source_criteria_hold(scope, place):
+    if scope.is_empty or not _source_criteria_hold(scope, place) or _is_out_of_reach(scope, place):
         return ()
     if not scope.names_columns:
         return tuple(column for column, _ in place.columns)
@@ -94,6 +92,13 @@ def _source_criteria_hold(scope: AppliesTo, place: Place) -> bool:
     if scope.all_data_sources:
         verdicts.append(True)
     return _combine(scope.operator, verdicts)
+
+
+def _is_out_of_reach(scope: AppliesTo, place: Place) -> bool:
+    """Whether no column carries a tag, for a scope that looks at tags only: most policies on most data sources."""
+    if not scope.column_tags or scope.column_regex is not None or scope.all_columns or scope.untagged_columns:
+        return False
+    return not any(fold(tag) in place.column_tags for tag in scope.column_tags)
 
 
 def _column_criteria_hold(scope: AppliesTo, column: Column, tags: Tags) -> bool:

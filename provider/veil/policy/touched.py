@@ -8,6 +8,7 @@ all the changes together.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from veil.model import (
@@ -42,7 +43,7 @@ def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset
     found = {key for key in keys[Kind.DATA_SOURCE] if before.data_sources.get(key) != after.data_sources.get(key)}
     policies = [pair for kind in _POLICIES for pair in _changed_policies(before, after, kind, keys[kind])]
     if policies:
-        index = SourceIndex(after.data_sources.values())
+        index = SourceIndex(after.data_sources)
         for old, new in policies:
             found |= _reach(old, new, index)
     return frozenset(found)
@@ -99,32 +100,10 @@ def _as_views_see(integration: Integration) -> Integration:
 
 
 class SourceIndex:
-    """Data sources by what policies look for. Built once for a group of changes, in one pass."""
+    """Data sources by what policies look for. Serves a group of changes; each part is built when first asked for."""
 
-    def __init__(self, sources: Iterable[DataSource]) -> None:
-        self._all: set[str] = set()
-        self._by_tag: dict[str, set[str]] = defaultdict(set)
-        self._by_column_tag: dict[str, set[str]] = defaultdict(set)
-        self._by_column: dict[str, set[str]] = defaultdict(set)
-        self._untagged: set[str] = set()
-        self._by_listed: dict[str, set[str]] = defaultdict(set)
-        for source in sources:
-            self._add(source, source.key)
-
-    def _add(self, source: DataSource, key: str) -> None:
-        self._all.add(key)
-        for tag in source.tags:
-            for each in lineage(tag):
-                self._by_tag[each].add(key)
-        for name in source.policies:
-            self._by_listed[name].add(key)
-        for column in source.columns:
-            self._by_column[column.name].add(key)
-            if not column.tags:
-                self._untagged.add(key)
-            for tag in column.tags:
-                for each in lineage(tag):
-                    self._by_column_tag[each].add(key)
+    def __init__(self, sources: Mapping[str, DataSource]) -> None:
+        self._sources = sources
 
     def listing(self, policy: str) -> set[str]:
         """Those that must not be published without the policy."""
@@ -142,23 +121,24 @@ class SourceIndex:
         if not scope.names_sources:
             return self._by_columns(scope)
         named = self._by_source(scope)
-        return named & self._by_columns(scope) if scope.names_columns else named
+        return named & self._by_columns(scope) if scope.names_columns and len(named) > _FEW else named
 
     def _by_source(self, scope: AppliesTo) -> set[str]:
         if scope.all_data_sources:
-            return self._all
+            return set(self._sources)
         found: set[str] = set()
         for tag in scope.data_source_tags:
             found |= self._by_tag.get(fold(tag), set())
         for pattern in scope.data_sources:
-            found |= (
-                {key for key in self._all if names_source(pattern, key)} if "*" in pattern else {pattern} & self._all
-            )
+            if "*" in pattern:
+                found |= {key for key in self._sources if names_source(pattern, key)}
+            elif pattern in self._sources:
+                found.add(pattern)
         return found
 
     def _by_columns(self, scope: AppliesTo) -> set[str]:
         if scope.all_columns:
-            return self._all
+            return set(self._sources)
         found: set[str] = set(self._untagged) if scope.untagged_columns else set()
         for tag in scope.column_tags:
             found |= self._by_column_tag.get(fold(tag), set())
@@ -168,3 +148,40 @@ class SourceIndex:
                 if pattern is None or pattern.search(name):
                     found |= keys
         return found
+
+    @cached_property
+    def _by_listed(self) -> Mapping[str, set[str]]:
+        return _inverted((name, key) for key, source in self._sources.items() for name in source.policies)
+
+    @cached_property
+    def _by_tag(self) -> Mapping[str, set[str]]:
+        pairs = ((tag, key) for key, source in self._sources.items() for tag in source.tags)
+        return _inverted((each, key) for tag, key in pairs for each in lineage(tag))
+
+    @cached_property
+    def _by_column_tag(self) -> Mapping[str, set[str]]:
+        tagged = ((_column_tags(source), key) for key, source in self._sources.items())
+        return _inverted((each, key) for tags, key in tagged for tag in tags for each in lineage(tag))
+
+    @cached_property
+    def _by_column(self) -> Mapping[str, set[str]]:
+        return _inverted((column.name, key) for key, source in self._sources.items() for column in source.columns)
+
+    @cached_property
+    def _untagged(self) -> set[str]:
+        return {key for key, source in self._sources.items() if not all(column.tags for column in source.columns)}
+
+
+_FEW = 50
+"""So few data sources are taken as they are: looking at all columns of all others would cost more."""
+
+
+def _column_tags(source: DataSource) -> set[str]:
+    return {tag for column in source.columns if column.tags for tag in column.tags}
+
+
+def _inverted(pairs: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for wanted, key in pairs:
+        found[wanted].add(key)
+    return found
