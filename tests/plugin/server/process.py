@@ -80,7 +80,7 @@ def connect(handshake: list[str]) -> grpc.Channel:
 
 @contextmanager
 def running(environment: dict[str, str] = INVITED) -> Iterator[Started]:
-    """A running provider with a client; killed at the end if need be."""
+    """A running provider with a client; told to end at the end, so that it removes its socket."""
     process = start(environment)
     assert process.stdout is not None
     handshake = process.stdout.readline().decode().rstrip("\n").split("|")
@@ -89,5 +89,6 @@ def running(environment: dict[str, str] = INVITED) -> Iterator[Started]:
         yield Started(process, handshake, channel)
     finally:
         channel.close()
-        process.kill()
-        process.communicate()
+        process.terminate()
+        if not process.stdout.closed:
+            process.communicate(timeout=20)
