@@ -18,13 +18,19 @@ class Access:
     """The interpreter's answer, whether the warehouse enforces it, and what goes around it."""
 
     effective: EffectiveAccess
+    """With everything that the user can bring about, such as acknowledging a purpose."""
+    now: EffectiveAccess
+    """With the purposes that the user has acknowledged so far."""
     enforced: bool
     problems: tuple[str, ...]
     bypass: tuple[str, ...]
 
     def masked(self, column: str) -> bool:
-        """Whether no row can show this column's value to the user in the clear."""
-        return self.enforced and not self.bypass and self.effective.columns[column].state == "masked"
+        """Whether no row shows this column's value to the user in the clear, in any project they may switch to.
+
+        A purpose that waits for the user's acknowledgement does not count; `effective` tells what it would change.
+        """
+        return self.enforced and not self.bypass and self.now.columns[column].state == "masked"
 
 
 def access_of(
@@ -34,9 +40,11 @@ def access_of(
 
     `memberships` are the (type, name) of the groups and roles of the warehouse that the user is in.
     """
-    answer = effective(deployed.world, user, source.key, now=datetime.now(UTC), project=project)
+    moment = datetime.now(UTC)
+    answer = effective(deployed.world, user, source.key, now=moment, project=project)
+    today = effective(deployed.world, user, source.key, now=moment, project=project, attainable=False)
     problems = tuple(_problems(deployed, source, user))
-    return Access(answer, not problems, problems, tuple(_bypass(deployed, user, source, memberships)))
+    return Access(answer, today, not problems, problems, tuple(_bypass(deployed, user, source, memberships)))
 
 
 def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str]:

@@ -9,11 +9,13 @@ from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_id
 from veil.governance.known_columns import TableColumns, settle
 from veil.governance.lookup_tables import require_lookups
-from veil.governance.requests import Create, Delete, Draft, Request, SourceDraft, Update, draft_place
+from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
 from veil.governance.staging import Staging
 from veil.model import Column, DataSource, Kind
 from veil.model.change import Governed
 from veil.model.names import dotted
+
+Single = Create | Update | Delete
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,12 @@ class Catalog:
 class Admitted:
     """A request and what it does to the stored objects: `removed` keys go, `stored` comes."""
 
-    request: Request
+    request: Single
     stored: Stored | None
     removed: tuple[tuple[Kind, Any], ...] = ()
 
 
-def admit(request: Request, staging: Staging, catalog: Catalog) -> Admitted:
+def admit(request: Single, staging: Staging, catalog: Catalog) -> Admitted:
     """Decide on one request and carry it out on the staged objects. Raises GovernanceError where it is refused;
     nothing is staged then.
     """
@@ -47,9 +49,9 @@ def admit(request: Request, staging: Staging, catalog: Catalog) -> Admitted:
     return admitted
 
 
-def _decide(request: Request, staging: Staging, catalog: Catalog) -> Admitted:
+def _decide(request: Single, staging: Staging, catalog: Catalog) -> Admitted:
     match request:
-        case Create(draft):
+        case Create(draft=draft):
             return _create(request, draft, staging, catalog)
         case Update(id=token, draft=draft):
             return _update(request, token, draft, staging, catalog)
@@ -58,7 +60,7 @@ def _decide(request: Request, staging: Staging, catalog: Catalog) -> Admitted:
             return Admitted(request, None, ((mine.kind, mine.key),) if mine else ())
 
 
-def _create(request: Request, draft: Draft, staging: Staging, catalog: Catalog) -> Admitted:
+def _create(request: Create, draft: Draft, staging: Staging, catalog: Catalog) -> Admitted:
     place = draft_place(draft)
     present = staging.stored.get(place)
     thing = build(draft, present, staging, catalog)
@@ -67,10 +69,10 @@ def _create(request: Request, draft: Draft, staging: Staging, catalog: Catalog) 
     if present is None and isinstance(thing, DataSource):
         require_free_view(thing, None, staging, catalog)
     # A fresh token even on taking over: a delete of the address that made it must then do nothing.
-    return Admitted(request, Stored(*place, new_id(), thing))
+    return Admitted(request, Stored(*place, request.id or new_id(), thing))
 
 
-def _update(request: Request, token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Admitted:
+def _update(request: Update, token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Admitted:
     kind, key = draft_place(draft)
     mine = staging.by_id.get((kind, token))
     if mine is None:
@@ -112,6 +114,8 @@ def require_free_view(source: DataSource, before: Governed | None, staging: Stag
             ("view_name",),
         )
     if isinstance(before, DataSource) and before.view == source.view:
+        return
+    if (source.view_schema, source.view_name) in staging.ours:
         return
     if source.view_name in catalog.relations(source.view_schema):
         raise GovernanceError(

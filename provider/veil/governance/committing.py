@@ -14,7 +14,7 @@ from veil.governance.installation import repair_statements
 from veil.governance.installing import layout_of, require_own_names
 from veil.governance.metadata import metadata_statements
 from veil.governance.publication import Publication, guarded, publication
-from veil.governance.requests import Request
+from veil.governance.requests import Request, parts
 from veil.governance.staging import Staging
 from veil.governance.viewing import make_views
 from veil.model import Change, DataSource, Integration, Kind, Put, Remove
@@ -42,7 +42,7 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     layout, revision = deployed.layout, deployed.snapshot.revision
     _run(session, warehouse.advance_revision(layout, revision, token))
     staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(session)
-    admitted = [admit(request, staging, catalog) for request in requests]
+    admitted = [admit(single, staging, catalog) for request in requests for single in parts(request)]
     changes = _changes(admitted)
     moved = _layout(deployed, admitted)
     following = Deployed(moved or layout, deployed.snapshot, staging.stored, apply(deployed.world, *changes))
@@ -58,7 +58,17 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     _run(session, warehouse.record_published(layout, records))
     _run(session, warehouse.forget_published(layout, _unpublished(deployed, following)))
     facts = Facts(revision + 1, token, published, records)
-    return Committed(after_commit(deployed, following, facts, changes), tuple(each.stored for each in admitted))
+    return Committed(after_commit(deployed, following, facts, changes), _outcomes(requests, admitted))
+
+
+def _outcomes(requests: Sequence[Request], admitted: Sequence[Admitted]) -> tuple[Stored | None, ...]:
+    """What each request left stored; of a batch, what its last one did."""
+    outcomes: list[Stored | None] = []
+    at = 0
+    for request in requests:
+        at += len(parts(request))
+        outcomes.append(admitted[at - 1].stored)
+    return tuple(outcomes)
 
 
 def catalog_of(session: Session) -> Catalog:

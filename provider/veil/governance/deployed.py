@@ -1,13 +1,13 @@
 """What the warehouse held at the last look, and what we have written since."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from veil.governance import codec
 from veil.governance.identity import object_key
-from veil.model import Integration, Kind, Put, World
+from veil.model import Integration, Kind, Put, Runtime, World
 from veil.model.change import Governed, apply
 from veil.warehouse import EntryRow, Layout, ProfileRow, Snapshot
 
@@ -85,7 +85,8 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
         kind = Kind(row.kind)
         key = object_key(kind, row.name)
         stored[kind, key] = Stored(kind, key, row.id, _thing(row.body) if row.intact else None)
-    return Deployed(layout, snapshot, stored, _world(layout, stored.values()))
+    runtimes = {row.user: Runtime(row.user, row.current_project, row.acknowledgements) for row in snapshot.runtimes}
+    return Deployed(layout, snapshot, stored, replace(_world(layout, stored.values()), runtimes=runtimes))
 
 
 def _world(layout: Layout, stored: Iterable[Stored]) -> World:

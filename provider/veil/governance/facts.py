@@ -25,6 +25,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
     """The objects after a group, with the facts of the snapshot brought up to its revision."""
     snapshot, sources = following.snapshot, following.world.data_sources
     kept = {key: row for key, row in snapshot.published.items() if key in sources and sources[key].enabled}
+    gone = before.world.data_sources.keys() - sources.keys()
     touched = affected(before.world, following.world, changes)
     rows = [rows for user in touched if (rows := rows_of(following.world, user)) is not None]
     return replace(
@@ -36,7 +37,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             published=kept | dict(facts.records),
             views=_views(before, facts),
             columns=dict(snapshot.columns) | _columns(changes),
-            salt_names=snapshot.salt_names | sources.keys(),
+            salt_names=snapshot.salt_names - gone | sources.keys(),
             impersonations=impersonations(following.world, snapshot),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
             entries=(

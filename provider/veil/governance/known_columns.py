@@ -59,6 +59,18 @@ def draft_of(source: DataSource) -> SourceDraft:
     )
 
 
+def as_found(source: DataSource, table: TableColumns) -> DataSource:
+    """The data source over the columns that its table has now, with nothing accepted that was not before.
+
+    A view compiled from this works although the table was altered since the data source was applied.
+    """
+    known = {column.name: column for column in source.columns}
+    new = Column("", table[0][1], accepted=False) if table else None
+    columns = tuple(replace(known.get(name, new), name=name, type=type_) for name, type_ in table if new is not None)
+    event_time = source.event_time_column if source.event_time_column in dict(table) else None
+    return replace(source, columns=columns, event_time_column=event_time)
+
+
 def _column(name: str, type_: ColumnType, draft: SourceDraft, accepted: set[str] | None) -> Column:
     declared = draft.columns.get(name)
     return Column(

@@ -42,9 +42,10 @@ Draft = Governed | SourceDraft
 
 @dataclass(frozen=True)
 class Create:
-    """Make an object, or take over one of the same key and content."""
+    """Make an object, or take over one of the same key and content. `id` is the token it gets, None for a fresh one."""
 
     draft: Draft
+    id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,27 @@ class Delete:
     id: str
 
 
-Request = Create | Update | Delete
+@dataclass(frozen=True)
+class Batch:
+    """Several requests of one resource: all of them, or none. None of them is a batch itself, and there is one at
+    least.
+    """
+
+    requests: tuple["Create | Update | Delete", ...]
+
+
+Request = Create | Update | Delete | Batch
+
+
+def parts(request: Request) -> tuple[Create | Update | Delete, ...]:
+    """The single requests of a request."""
+    return request.requests if isinstance(request, Batch) else (request,)
 
 
 def place_of(request: Request) -> tuple[Kind, Any]:
-    """The kind and key that a request is about."""
+    """The kind and key that a request is about; of a batch, those of its first request."""
+    if isinstance(request, Batch):
+        request = request.requests[0]
     if isinstance(request, Delete):
         return request.kind, request.key
     return draft_place(request.draft)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.publisher import Outcome
-from veil.governance.requests import Create, Delete, Request, place_of
+from veil.governance.requests import Batch, Create, Delete, Request, place_of
 from veil.model import Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy
 
 _RESTRICTING = frozenset({Kind.MASKING_POLICY, Kind.ROW_POLICY})
@@ -16,6 +16,8 @@ def may_loosen(request: Request) -> bool:
 
     Only making a mask, row policy or guardrail, and removing what admits or what is governed, certainly does not.
     """
+    if isinstance(request, Batch):
+        return any(may_loosen(each) for each in request.requests)
     kind, _ = place_of(request)
     if isinstance(request, Delete):
         return kind in _RESTRICTING or kind in (Kind.SUBSCRIPTION_POLICY, Kind.INTEGRATION)
@@ -24,7 +26,7 @@ def may_loosen(request: Request) -> bool:
 
 def restricts(request: Request) -> bool:
     """Whether a put of this object is there to show less."""
-    if isinstance(request, Delete):
+    if isinstance(request, Batch | Delete):
         return False
     match request.draft:
         case MaskingPolicy() | RowPolicy():

@@ -15,6 +15,9 @@ class Staging:
         self.by_id: dict[tuple[Kind, str], Stored] = dict(deployed.by_id) if deployed else {}
         sources = deployed.world.data_sources.values() if deployed else ()
         self.views: dict[str, str] = {each.view: each.key for each in sources}
+        published = deployed.snapshot.published.values() if deployed else ()
+        self.ours = frozenset((row.view_schema, row.view_name) for row in published)
+        """The views that veil made, of sources whose rows were lost or altered too."""
 
     def put(self, stored: Stored) -> None:
         """Store an object, in place of the one of its key."""

@@ -1,7 +1,8 @@
 """What a user can see of a data source, whatever its rows hold.
 
-Asked without a project, the answer covers every project that the user may switch to, and none: what they can bring
-about by themselves, acknowledging purposes included, is no protection. Impersonation is not looked at.
+Asked without a project, the answer covers every project that the user may switch to, and none. What they can bring
+about by themselves, acknowledging purposes included, is no protection, unless the question is about now.
+Impersonation is not looked at.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,9 +43,11 @@ class EffectiveAccess:
 
 
 def effective(
-    world: World, user: str, source_key: str, *, now: datetime, project: str | None = None
+    world: World, user: str, source_key: str, *, now: datetime, project: str | None = None, attainable: bool = True
 ) -> EffectiveAccess:
     """What `user` can see of the data source, or under `project` only where one is given.
+
+    Without `attainable`, purposes that wait for the user's acknowledgement do not count.
 
     Raises KeyError where the World has no such data source.
     """
@@ -53,7 +56,7 @@ def effective(
     if project is not None:
         current = replace(current, facts=facts_in(world, user, now, project))
     entry, shut = admission(replace(current, subscription=True)), closed(current)
-    open_to = [] if shut else [each for each in _situations(current, user, project) if may_admit(each)]
+    open_to = [] if shut else [each for each in _situations(current, user, project, attainable) if may_admit(each)]
     showing = [(each, rows) for each in open_to if (rows := rows_access(each)) != "none"]
     return EffectiveAccess(
         user=user,
@@ -68,10 +71,13 @@ def effective(
     )
 
 
-def _situations(current: Scope, user: str, project: str | None) -> list[Scope]:
+def _situations(current: Scope, user: str, project: str | None, attainable: bool) -> list[Scope]:
     """The user under each project that is asked about."""
     asked: tuple[str | None, ...] = (None, *projects_of(current.world, user)) if project is None else (project,)
-    return [replace(current, facts=facts_in(current.world, user, current.now, each)) for each in asked]
+    found = [facts_in(current.world, user, current.now, each) for each in asked]
+    if not attainable:
+        found = [None if facts is None else replace(facts, attainable=frozenset()) for facts in found]
+    return [replace(current, facts=facts) for facts in found]
 
 
 def _all_rows(each_one: Iterable[Rows]) -> Rows:

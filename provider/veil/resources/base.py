@@ -58,12 +58,12 @@ class GovernedResource(Resource[M], Generic[M]):
         """What else a plan can say once the draft is wholly known."""
 
     def plan(self, plan: Plan[M], ctx: Context) -> None:
-        governance = _client(ctx).planning(_known_integration(plan))
+        governance = client_of(ctx).planning(_known_integration(plan))
         if plan.planned is None:
             if governance is not None and plan.prior is not None:
                 governance.plan_removal(self.kind, draft_place(self.to_draft(plan.prior, governance.deployed()))[1])
             return
-        _plan_repair(plan, ctx)
+        plan_repair(plan, ctx)
         if governance is None or not wholly_known(_configured(plan.planned)):
             return
         with refused():
@@ -74,19 +74,19 @@ class GovernedResource(Resource[M], Generic[M]):
                 describe(finding, self.kind, ctx.diagnostics)
 
     def create(self, planned: M, ctx: Context) -> M:
-        governance = _client(ctx).installed(planned.integration)
+        governance = client_of(ctx).installed(planned.integration)
         with refused():
             stored = governance.submit(Create(self.to_draft(planned, governance.require())))
         return self._written(planned, stored, governance)
 
     def update(self, prior: M, planned: M, ctx: Context) -> M:
-        governance = _client(ctx).installed(planned.integration)
+        governance = client_of(ctx).installed(planned.integration)
         with refused():
             stored = governance.submit(Update(prior.id, self.to_draft(planned, governance.require())))
         return self._written(planned, stored, governance)
 
     def delete(self, state: M, ctx: Context) -> None:
-        governance = _client(ctx).governance(state.integration)
+        governance = client_of(ctx).governance(state.integration)
         with refused():
             deployed = governance.deployed()
             if deployed is None or (self.kind, state.id) not in deployed.by_id:
@@ -96,7 +96,7 @@ class GovernedResource(Resource[M], Generic[M]):
 
     def read(self, state: M, ctx: Context) -> M | None:
         with refused():
-            deployed = _client(ctx).governance(state.integration).deployed()
+            deployed = client_of(ctx).governance(state.integration).deployed()
         if deployed is None:
             return None
         stored = deployed.by_id.get((self.kind, state.id))
@@ -112,7 +112,7 @@ class GovernedResource(Resource[M], Generic[M]):
 
     def import_state(self, id: str, ctx: Context) -> M:  # noqa: A002
         with refused():
-            governance = _client(ctx).only_governance()
+            governance = client_of(ctx).only_governance()
             deployed = governance.require()
         stored = self.find(deployed, id)
         if stored is None:
@@ -151,7 +151,8 @@ class GovernedResource(Resource[M], Generic[M]):
         return state
 
 
-def _client(ctx: Context) -> Client:
+def client_of(ctx: Context) -> Client:
+    """What the configured provider works with."""
     client: Client = ctx.client
     return client
 
@@ -169,7 +170,8 @@ def _configured(model: Model) -> list[Any]:
     return [value for name, value in dict(model).items() if name not in apart]
 
 
-def _plan_repair(plan: Plan[Any], ctx: Context) -> None:
+def plan_repair(plan: Plan[Any], ctx: Context) -> None:
+    """Plan that nothing is altered any more, and say what will be repaired."""
     planned, prior = plan.planned, plan.prior
     if planned is None:
         return

@@ -12,8 +12,13 @@ from veil.resources.refusals import refused
 class ColumnAccessModel(Model):
     """What the user sees of one column."""
 
-    masked: bool = computed("Whether no row, in no project the user may switch to, can show the clear value.")
-    access: str = computed("`masked`, `sometimes` or `clear`, by the policies alone.")
+    masked: bool = computed(
+        "Whether no row shows the clear value, in any project the user may switch to, with the purposes acknowledged so far."
+    )
+    access: str = computed(
+        "`masked`, `sometimes` or `clear`, by the policies alone and with all that the user can bring about: acknowledging a "
+        "purpose counts here already."
+    )
     policies: list[str] = computed("The masking policies that decide, the first one first.")
 
 

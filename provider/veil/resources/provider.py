@@ -61,6 +61,7 @@ class Veil(Provider):
         "veil.resources.masking_policy:MaskingPolicy",
         "veil.resources.row_policy:RowPolicy",
         "veil.resources.user_profile:UserProfile",
+        "veil.resources.user_profiles:UserProfiles",
         "veil.resources.purpose:Purpose",
         "veil.resources.project:Project",
         "veil.resources.impersonation:Impersonation",

@@ -9,7 +9,8 @@ from veil.language import Usage
 from veil.model.names import problem_with_identifier, problem_with_value
 
 
-def _identifier(text: str) -> str:
+def checked_identifier(text: str) -> str:
+    """The text itself, if it can be a Redshift identifier. Raises ValueError otherwise."""
     if problem := problem_with_identifier(text):
         raise ValueError(f"{text!r} cannot be a Redshift identifier: {problem}.")
     return text
@@ -30,7 +31,7 @@ def _held(text: str) -> str:
     return text
 
 
-Identifier = Annotated[str, AfterValidator(_identifier)]
+Identifier = Annotated[str, AfterValidator(checked_identifier)]
 """A Redshift identifier: 1 to 127 bytes of UTF-8 without control characters."""
 
 Name = Annotated[str, AfterValidator(checked_name)]
