@@ -19,7 +19,21 @@ MAX_DEPTH = 64
 
 Handler: TypeAlias = "Callable[[Builder, exp.Expr], Expression]"
 
-LOOSE = (exp.Connector, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between, exp.Is, exp.Like, exp.ILike)
+LOOSE = (
+    exp.Connector,
+    exp.Not,
+    exp.EQ,
+    exp.NEQ,
+    exp.LT,
+    exp.LTE,
+    exp.GT,
+    exp.GTE,
+    exp.In,
+    exp.Between,
+    exp.Is,
+    exp.Like,
+    exp.ILike,
+)
 """Conditions, which stand in brackets where an operator takes them as an operand: SQL's dialects rank them differently."""
 
 
@@ -82,7 +96,7 @@ class Builder:
             self.fail(node, f"{spelled} needs brackets here.", f"Write ({spelled}).{joined}")
         return self.expression(node)
 
-    def condition(self, node: exp.Expr) -> Expression:
+    def condition(self, node: exp.Expr) -> Expression:  # noqa: RET503 - fail does not return
         """An expression that is TRUE, FALSE or unknown."""
         found = self.expression(node)
         family = families.family_of(found)

@@ -68,7 +68,11 @@ def _argument(builder: Builder, signature: Signature, position: int, node: exp.E
 def _unit(builder: Builder, signature: Signature, node: exp.Expr) -> tree.Text:
     token = builder.token(node)
     word = token.value.lower()
-    if type(node) not in (exp.Column, exp.Literal) or token.kind not in (Kind.NAME, Kind.STRING) or node.args.get("table"):
+    if (
+        type(node) not in (exp.Column, exp.Literal)
+        or token.kind not in (Kind.NAME, Kind.STRING)
+        or node.args.get("table")
+    ):
         _refuse(builder, signature, Takes.UNIT, node, f"{builder.spelled(node)} is none")
     unit = UNIT_SYNONYMS.get(word, word)
     if unit not in signature.units:

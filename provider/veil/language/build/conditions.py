@@ -1,7 +1,5 @@
 """Conditions: logic, comparisons, ranges, patterns."""
 
-from typing import cast
-
 from sqlglot import exp
 
 from veil.language import tree
@@ -88,7 +86,11 @@ def membership(builder: Builder, node: exp.Expr) -> Expression:
 def _item(builder: Builder, node: exp.Expr, operand: Expression, item: exp.Expr) -> Expression:
     found = builder.expression(item)
     if isinstance(found, tree.NullValue):
-        builder.fail(item, "NULL in a list is never equal to anything, and makes NOT IN never TRUE.", f"Write {builder.spelled(node.this)} IS NULL beside the list.")
+        builder.fail(
+            item,
+            "NULL in a list is never equal to anything, and makes NOT IN never TRUE.",
+            f"Write {builder.spelled(node.this)} IS NULL beside the list.",
+        )
     check_comparable(builder, item, operand, found)
     return found
 
@@ -109,10 +111,16 @@ def like(builder: Builder, node: exp.Expr) -> Expression:
     """LIKE and ILIKE with a literal pattern."""
     operand = builder.operand(node.this)
     if not isinstance(node.expression, exp.Literal) or builder.token(node.expression).kind is not Kind.STRING:
-        builder.fail(node.expression, "A pattern is a text literal.", "Write LIKE 'a%'. To find a text of a column: STRPOS(x, y) > 0.")
+        builder.fail(
+            node.expression,
+            "A pattern is a text literal.",
+            "Write LIKE 'a%'. To find a text of a column: STRPOS(x, y) > 0.",
+        )
     pattern = builder.token(node.expression).value
     if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
-        builder.fail(node.expression, "The pattern ends in a single backslash, which escapes nothing.", "Write \\\\\\\\ for a backslash.")
+        builder.fail(
+            node.expression,
+            "The pattern ends in a single backslash, which escapes nothing.",
+            "Write \\\\\\\\ for a backslash.",
+        )
     return tree.Like(operand, tree.Text(pattern), isinstance(node, exp.ILike), bool(node.args.get("negate")))
-
-

@@ -17,7 +17,9 @@ def lookup(builder: Builder, query: exp.Expr) -> tree.Lookup:
     """The lookup behind IN."""
     select = query.this
     if builder.usage is not Usage.ROW:
-        builder.fail(query, f"{builder.usage.place.capitalize()} has no sub-selects.", "Look values up in a row policy's where.")
+        builder.fail(
+            query, f"{builder.usage.place.capitalize()} has no sub-selects.", "Look values up in a row policy's where."
+        )
     if builder.lookup is not None:
         builder.fail(query, "A lookup does not hold another lookup.", "Join the two tables in a view and look that up.")
     if not isinstance(select, exp.Select) or _extra(query, {"this"}) or _extra(select, _SELECT):

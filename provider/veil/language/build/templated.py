@@ -58,7 +58,9 @@ def _check_place(builder: Builder, template: Template, node: exp.Expr) -> None:
         problem = f"@{template.name} does not stand in {builder.usage.place}."
         builder.fail(node, problem, WHY_NOT[template.family, builder.usage])
     if builder.lookup is not None and template.family is Family.COLUMN:
-        advice = "Name the lookup's columns alone, and compare with the row outside: @columnTagged('tag') IN (SELECT …)."
+        advice = (
+            "Name the lookup's columns alone, and compare with the row outside: @columnTagged('tag') IN (SELECT …)."
+        )
         builder.fail(node, f"@{template.name} cannot be used inside a lookup yet.", advice)
 
 
@@ -76,7 +78,7 @@ def _argument(builder: Builder, template: Template, takes: Takes, node: exp.Expr
     return text
 
 
-def _literal(builder: Builder, template: Template, takes: Takes, node: exp.Expr) -> str:
+def _literal(builder: Builder, template: Template, takes: Takes, node: exp.Expr) -> str:  # noqa: RET503 - fail does not return
     token = builder.token(node)
     if isinstance(node, exp.Literal) and token.kind is Kind.STRING:
         return token.value
@@ -92,7 +94,11 @@ def _value(builder: Builder, template: Template, node: exp.Expr) -> Expression:
         return _named_column(builder, template, node)
     found = builder.expression(node)
     if family_of(found) is Kinds.CONDITION:
-        builder.fail(node, f"@{template.name} takes a column or a value here, not a condition.", f"Write {template.example}, for example.")
+        builder.fail(
+            node,
+            f"@{template.name} takes a column or a value here, not a condition.",
+            f"Write {template.example}, for example.",
+        )
     return found
 
 
@@ -123,4 +129,6 @@ def _check_text(builder: Builder, takes: Takes, node: exp.Expr, text: str) -> No
     if text != text.rstrip(" "):
         builder.fail(node, "This text ends in a blank, which Redshift ignores when it compares.", "Delete the blank.")
     if takes is Takes.HELD and builder.usage is not Usage.SUBSCRIPTION and _VARIABLE.search(text):
-        builder.fail(node, "Infrastructure variables stand in subscription policies only.", "Use applies_to to choose places.")
+        builder.fail(
+            node, "Infrastructure variables stand in subscription policies only.", "Use applies_to to choose places."
+        )
