@@ -9,7 +9,7 @@ from veil.governance import impersonating
 from veil.governance.admission import Admitted, Catalog, admit
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import GovernanceError
-from veil.governance.facts import Facts, after_commit
+from veil.governance.facts import Facts, after_commit, columns_of, unpublished
 from veil.governance.installation import repair_statements
 from veil.governance.installing import layout_of, require_own_names
 from veil.governance.metadata import metadata_statements
@@ -56,7 +56,7 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     published = _publication(deployed, following, changes, admitted)
     records = make_views(session, deployed, published)
     _run(session, warehouse.record_published(layout, records))
-    _run(session, warehouse.forget_published(layout, _unpublished(deployed, following)))
+    _run(session, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
     facts = Facts(revision + 1, token, published, records)
     return Committed(after_commit(deployed, following, facts, changes), _outcomes(requests, admitted))
 
@@ -118,14 +118,18 @@ def _publication(
     forced = {each.stored.thing.key for each in admitted if each.stored and isinstance(each.stored.thing, DataSource)}
     if before.broken != following.broken:
         forced |= following.world.data_sources.keys()
+    tables = {**before.snapshot.columns, **columns_of(changes)}
+    worlds = guarded(before.world, before.broken), guarded(following.world, following.broken)
     try:
-        return publication(
-            guarded(before.world, before.broken), guarded(following.world, following.broken), changes, forced
-        )
+        published = publication(*worlds, changes, forced, tables)
     except CompileError as problem:
         raise GovernanceError(problem.summary, problem.detail, problem.path) from problem
+    return replace(published, drops=tuple(sorted({*published.drops, *_abandoned(before, following)})))
 
 
-def _unpublished(before: Deployed, following: Deployed) -> list[str]:
+def _abandoned(before: Deployed, following: Deployed) -> set[tuple[str, str]]:
+    """The views of sources whose rows were lost or altered outside veil: nobody knows what they should show."""
     sources = following.world.data_sources
-    return sorted(key for key in before.snapshot.published if key not in sources or not sources[key].enabled)
+    held = {(each.view_schema, each.view_name) for each in sources.values()}
+    published = before.snapshot.published
+    return {(row.view_schema, row.view_name) for key, row in published.items() if key not in sources} - held

@@ -7,7 +7,7 @@ from veil.governance.deployed import Deployed
 from veil.governance.impersonating import rows_of as impersonations
 from veil.governance.people import affected, rows_of
 from veil.governance.publication import Publication
-from veil.model import Change, DataSource, Put
+from veil.model import Change, DataSource, Kind, Put
 from veil.warehouse import PUBLIC, Columns, PublishedRow, ViewState
 
 
@@ -24,7 +24,7 @@ class Facts:
 def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: Sequence[Change]) -> Deployed:
     """The objects after a group, with the facts of the snapshot brought up to its revision."""
     snapshot, sources = following.snapshot, following.world.data_sources
-    kept = {key: row for key, row in snapshot.published.items() if key in sources and sources[key].enabled}
+    kept = {key: row for key, row in snapshot.published.items() if key not in unpublished(before, following)}
     gone = before.world.data_sources.keys() - sources.keys()
     touched = affected(before.world, following.world, changes)
     rows = [rows for user in touched if (rows := rows_of(following.world, user)) is not None]
@@ -36,7 +36,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             token=facts.token,
             published=kept | dict(facts.records),
             views=_views(before, facts),
-            columns=dict(snapshot.columns) | _columns(changes),
+            columns=dict(snapshot.columns) | columns_of(changes),
             salt_names=snapshot.salt_names - gone | sources.keys(),
             impersonations=impersonations(following.world, snapshot),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
@@ -48,6 +48,15 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
     )
 
 
+def unpublished(before: Deployed, following: Deployed) -> frozenset[str]:
+    """The keys of the data sources that have no view any more. One whose row is broken has none for now, and keeps
+    its record: the name is still its own.
+    """
+    sources = following.world.data_sources
+    gone = {key for key in before.snapshot.published if (Kind.DATA_SOURCE, key) not in following.stored}
+    return frozenset(gone | {key for key, source in sources.items() if not source.enabled})
+
+
 def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
     dropped = set(facts.publication.drops)
     views = {place: state for place, state in before.snapshot.views.items() if place not in dropped}
@@ -57,7 +66,7 @@ def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
     return views
 
 
-def _columns(changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:
+def columns_of(changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:
     return {
         (change.thing.schema, change.thing.table): tuple((column.name, column.type) for column in change.thing.columns)
         for change in changes

@@ -1,6 +1,7 @@
 """From declared columns and the base table's own to the known columns of a data source."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from veil.governance.errors import GovernanceError
@@ -65,8 +66,10 @@ def as_found(source: DataSource, table: TableColumns) -> DataSource:
     A view compiled from this works although the table was altered since the data source was applied.
     """
     known = {column.name: column for column in source.columns}
-    new = Column("", table[0][1], accepted=False) if table else None
-    columns = tuple(replace(known.get(name, new), name=name, type=type_) for name, type_ in table if new is not None)
+    columns = tuple(
+        replace(known[name], type=type_) if name in known else Column(name, type_, accepted=False)
+        for name, type_ in table
+    )
     event_time = source.event_time_column if source.event_time_column in dict(table) else None
     return replace(source, columns=columns, event_time_column=event_time)
 

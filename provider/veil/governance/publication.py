@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from veil.compiler import compile_view
+from veil.governance.known_columns import TableColumns, as_found
 from veil.model import Change, DataSource, Kind, World
 from veil.policy import touched
 
 _DECIDING = frozenset(
     {Kind.INTEGRATION, Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY, Kind.DATA_SOURCE}
 )
+Tables = Mapping[tuple[str, str], TableColumns]
+
 _UNREADABLE = "\0unreadable"
 """A policy's name that no policy can have: a source that lists it is published closed."""
 
@@ -44,8 +47,13 @@ def guarded(world: World, broken: Iterable[tuple[Kind, Any]]) -> World:
     return replace(world, data_sources=closed)
 
 
-def publication(before: World, after: World, changes: Sequence[Change], forced: Iterable[str]) -> Publication:
+def publication(
+    before: World, after: World, changes: Sequence[Change], forced: Iterable[str], tables: Tables
+) -> Publication:
     """The views that the changes touch, and those of the `forced` data sources.
+
+    `tables` are the columns that base tables have now. Where they are not those that a source was applied with, its
+    view is made over what is there: a change elsewhere does not have to wait for the source's own repair.
 
     Raises compiler.CompileError where a view cannot be made.
     """
@@ -57,5 +65,10 @@ def publication(before: World, after: World, changes: Sequence[Change], forced: 
         if old is not None and (new is None or not new.enabled or old.view != new.view):
             drops.append((old.view_schema, old.view_name))
         if new is not None and new.enabled:
-            views.append(View(new, compile_view(after, new)))
+            views.append(View(new, compile_view(after, _over(new, tables.get((new.schema, new.table))))))
     return Publication(tuple(drops), tuple(views))
+
+
+def _over(source: DataSource, table: TableColumns | None) -> DataSource:
+    known = tuple((column.name, column.type) for column in source.columns)
+    return source if table is None or tuple(table) == known else as_found(source, table)
