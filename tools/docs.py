@@ -27,6 +27,7 @@ SUBCATEGORIES = {
     "veil_subscription_policy": "Policies",
     "veil_subscription": "Users",
     "veil_user_profile": "Users",
+    "veil_user_profiles": "Users",
     "veil_impersonation": "Users",
     "veil_effective_access": "Users",
     "veil_purpose": "Purposes",
