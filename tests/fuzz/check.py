@@ -44,7 +44,7 @@ def check(stage: Stage, case: Case, tally: Tally, coverage: Coverage | None = No
     if coverage:
         coverage.world(case.world)
     for source in case.world.data_sources.values():
-        rows = rows_of(source, case.seed, now)
+        rows = case_rows(case, source, now)
         try:
             view = compile_view(case.world, source)
         except CompileError:
@@ -62,6 +62,12 @@ def check(stage: Stage, case: Case, tally: Tally, coverage: Coverage | None = No
                 coverage.sight(case.world, source, sight)
             if found := difference(source, sight, stage.look(user, source)):
                 yield Mismatch(case, user, source.key, now, view, found)
+
+
+def case_rows(case: Case, source: DataSource, now: datetime) -> list[Row]:
+    """The rows of a source in this case."""
+    rows = rows_of(source, case.seed, now)
+    return rows if case.only is None else [rows[at] for at in case.only]
 
 
 def _publish(stage: Stage, source: DataSource, view: str, rows: list[Row]) -> Difference | None:

@@ -18,9 +18,9 @@ class Trees(Values):
 
     def condition(self, depth: int) -> Node:
         """A condition with at most `depth` levels of logic."""
-        if depth > 0 and self.chance(45):
+        if depth > 0 and self.chance(50):
             return self._logic(depth)
-        return cast(Node, self.one(self._tests())(max(0, depth)))
+        return cast(Node, self.one(self._tests())(1 + max(0, depth)))
 
     def _logic(self, depth: int) -> Node:
         kind = self.one((tree.And, tree.Or, tree.Not))
@@ -168,10 +168,12 @@ def condition(draw: Draw, usage: Usage, depth: int = 2) -> str:
     return to_text(Trees(draw, usage).condition(pick(draw, range(depth + 1))))
 
 
-def mask_expression(draw: Draw) -> str:
-    """The text of an `sql` mask: mostly of texts, which columns mostly are."""
-    family = pick(draw, (Family.VARCHAR, Family.VARCHAR, Family.NUMERIC, Family.INTEGER, Family.DATE))
+def mask_expression(draw: Draw, family: Family | None = None) -> str:
+    """The text of an `sql` mask on a column of this family, by default mostly of texts, which columns mostly are."""
+    family = family or pick(draw, (Family.VARCHAR, Family.VARCHAR, Family.NUMERIC, Family.INTEGER, Family.DATE))
     trees = Trees(draw, Usage.MASK, family)
-    number, moment = trees.number, trees.moment
-    kind = {Family.VARCHAR: trees.text, Family.NUMERIC: number, Family.INTEGER: number, Family.DATE: moment}[family]
-    return to_text(kind(2))
+    if family.is_number:
+        return to_text(trees.number(2))
+    if family is Family.BOOLEAN:
+        return to_text(trees.condition(1))
+    return to_text(trees.moment(2) if family.is_moment else trees.text(2))

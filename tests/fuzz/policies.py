@@ -9,6 +9,7 @@ from veil.language import Usage
 from veil.model import (
     AppliesTo,
     Attribute,
+    Column,
     Constant,
     Email,
     Exceptions,
@@ -192,11 +193,18 @@ def masking_policy(draw: Draw, name: str) -> MaskingPolicy:
         mask=mask(draw),
         priority=pick(draw, (0, 0, 1, 5, -1)),
         exceptions=Exceptions() if two else exceptions(draw),
-        where=condition(draw, Usage.ROW) if chance(draw, 35) else None,
+        where=condition(draw, Usage.ROW) if chance(draw, 40) else None,
         for_everyone_who=condition(draw, Usage.AUDIENCE, 1) if two else None,
         otherwise=mask(draw) if two else None,
         staged=chance(draw, 10),
     )
+
+
+def expression_policy(draw: Draw, on: Column, tag: str) -> MaskingPolicy:
+    """A mask of one column: which cells it covers, or what it makes of them, is an expression."""
+    where = condition(draw, Usage.ROW, 3) if chance(draw, 70) else None
+    what = Null() if where is not None and chance(draw, 60) else Sql(mask_expression(draw, on.type.family))
+    return MaskingPolicy(f"m {tag}", AppliesTo(column_tags=frozenset({tag})), what, where=where)
 
 
 def row_policy(draw: Draw, name: str) -> RowPolicy:

@@ -8,9 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.fuzz.check import Mismatch, Tally
+from tests.fuzz.check import Mismatch, Tally, case_rows
 from tests.fuzz.coverage import Coverage
-from tests.fuzz.rows import lookups_of, rows_of
+from tests.fuzz.rows import lookups_of
 from veil.model import ColumnType
 
 
@@ -51,7 +51,7 @@ def described(mismatch: Mismatch) -> str:
         ("subscription policies", list(world.subscription_policies.values())),
         ("subscriptions", list(world.subscriptions.values())),
         ("projects", list(world.projects.values())),
-        ("rows", rows_of(source, mismatch.case.seed, mismatch.now)),
+        ("rows", case_rows(mismatch.case, source, mismatch.now)),
         ("lookups", lookups_of(mismatch.case.seed, mismatch.now)),
     ]
     return "\n".join([*(f"{name}: {brief(part)}" for name, part in parts if part), "view:", mismatch.view, ""])

@@ -28,11 +28,14 @@ _TIMES = (datetime(2024, 2, 29, 13, 14, 15), datetime(2023, 12, 31, 23, 59, 59, 
 
 Row = dict[str, Value]
 
+ROWS = 6
+"""How many rows a governed table has."""
 
-def rows_of(source: DataSource, seed: int, now: datetime, count: int = 6) -> list[Row]:
-    """That many rows for the columns of a data source."""
+
+def rows_of(source: DataSource, seed: int, now: datetime) -> list[Row]:
+    """Rows for the columns of a data source."""
     chance = random.Random(f"{seed} {source.key}")
-    return [{each.name: value(chance, each, now) for each in source.columns} for _ in range(count)]
+    return [{each.name: value(chance, each, now) for each in source.columns} for _ in range(ROWS)]
 
 
 def lookups_of(seed: int, now: datetime) -> dict[tuple[str, ...], list[Row]]:

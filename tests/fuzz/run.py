@@ -78,7 +78,10 @@ class Run:
             found = (each for each in check(self.stage, case, Tally()) if _alike(each, mismatch))
             return next(found, None) if mismatch.source in case.world.data_sources else None
 
-        return again(reduced(mismatch.case, lambda case: again(case) is not None)) or mismatch
+        return (
+            again(reduced(mismatch.case, mismatch.user, mismatch.source, lambda case: again(case) is not None))
+            or mismatch
+        )
 
 
 def _alike(one: Mismatch, other: Mismatch) -> bool:
@@ -144,12 +147,12 @@ def _advance(run: Run, options: argparse.Namespace, console: Console) -> None:
             )
 
 
-def _examples(mismatches: list[Mismatch], each: int = 2, most: int = 20) -> list[Mismatch]:
-    """A few mismatches of every kind."""
-    taken: dict[str, list[Mismatch]] = {}
+def _examples(mismatches: list[Mismatch], each: int = 6, most: int = 24) -> list[Mismatch]:
+    """A few mismatches of every kind, no two of one world."""
+    taken: dict[str, dict[int, Mismatch]] = {}
     for mismatch in mismatches:
-        taken.setdefault(mismatch.difference.summary[:120], []).append(mismatch)
-    return [mismatch for found in taken.values() for mismatch in found[:each]][:most]
+        taken.setdefault(mismatch.difference.summary[:120], {}).setdefault(id(mismatch.case), mismatch)
+    return [mismatch for found in taken.values() for mismatch in list(found.values())[:each]][:most]
 
 
 if __name__ == "__main__":

@@ -53,9 +53,9 @@ class Values:
 
     def text(self, depth: int) -> Node:
         column = self.column(Family.VARCHAR, Family.CHAR)
-        if column is not None and self.chance(55):
+        if column is not None and self.chance(50 if depth <= 0 else 30):
             return column
-        if depth <= 0 or self.chance(30):
+        if depth <= 0 or self.chance(15):
             return tree.Text(self.one((*HELD, "", "a", "US  ", "o''b", "%")))
         return cast(Node, self.one((self._text_call, self._concat, self._text_case, self._text_cast))(depth - 1))
 
@@ -92,14 +92,17 @@ class Values:
         return tree.Case(((self.condition(0), self.text(depth)),), self.text(0) if self.chance(60) else None)
 
     def _text_cast(self, depth: int) -> Node:
-        operand = self.one((self.text, self._exact, self._date))(depth)
-        return tree.Cast(operand, self.one(("character varying", "character")), (self.one((3, 24)),))
+        """Only what is ASCII is cut short: Redshift cuts by bytes, the embedded engine by characters."""
+        kind = self.one(("character varying", "character"))
+        if self.chance(50):
+            return tree.Cast(self.text(depth), kind, (256,))
+        return tree.Cast(self.one((self._exact, self._date))(depth), kind, (self.one((3, 24)),))
 
     def number(self, depth: int) -> Node:
         column = self.column(Family.INTEGER, Family.NUMERIC, Family.SMALLINT, Family.BIGINT)
-        if column is not None and self.chance(55):
+        if column is not None and self.chance(50 if depth <= 0 else 30):
             return column
-        if depth <= 0 or self.chance(30):
+        if depth <= 0 or self.chance(15):
             return tree.Number(Decimal(self.one(("0", "1", "7", "-3", "5.5", "5.50", "100", "2.25"))))
         return cast(Node, self.one((self._arithmetic, self._number_call, self._length, self._number_cast))(depth - 1))
 
@@ -161,11 +164,16 @@ class Values:
     def _date(self, depth: int) -> Node:
         return self.column(Family.DATE) or tree.Moment("date", self.one(DATES))
 
+    def _now(self) -> Node:
+        """GETDATE(), by the day where its value would show: engine and interpreter do not look in the same second."""
+        now = tree.Call("getdate", ())
+        return tree.Call("date_trunc", (tree.Text("day"), now)) if self.usage is Usage.MASK else now
+
     def moment(self, depth: int) -> Node:
         column = self.column(Family.DATE, Family.TIMESTAMP)
-        if column is not None and self.chance(50):
+        if column is not None and self.chance(50 if depth <= 0 else 30):
             return column
-        if depth <= 0 or self.chance(30):
+        if depth <= 0 or self.chance(15):
             kind = self.one(("date", "timestamp"))
             return tree.Moment(kind, self.one(DATES if kind == "date" else TIMES))
         value, unit = self.moment(depth - 1), tree.Text(self.one(_UNITS))
@@ -176,7 +184,7 @@ class Values:
                 (
                     tree.Call("date_trunc", (unit, value)),
                     tree.Call("dateadd", (unit, amount, value)),
-                    tree.Call("dateadd", (tree.Text("day"), tree.Number(Decimal(-90)), tree.Call("getdate", ()))),
+                    tree.Call("dateadd", (tree.Text("day"), tree.Number(Decimal(-90)), self._now())),
                     tree.Cast(value, "date"),
                     tree.Cast(value, "timestamp without time zone"),
                     tree.Call("coalesce", (value, tree.Call("date_trunc", (unit, value)))),

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.fuzz.drawing import Draw, chance, pick, several, some
-from tests.fuzz.policies import masking_policy, names_of, row_policy, subscription_policy
+from tests.fuzz.policies import expression_policy, masking_policy, names_of, row_policy, subscription_policy
 from tests.fuzz.pools import (
     ATTRIBUTES,
     BASE,
@@ -42,20 +42,44 @@ from veil.oracle import acknowledgement_hash
 
 RAW, GOVERNED, PREFIX = "fuzz_raw", "fuzz_governed", "fuzz"
 _EXTRA = tuple(sorted(set(NAMES) - set(BASE)))
+_INTEGRATION = Integration("main", "analytics", GOVERNED, schema_prefix=PREFIX, hostname="main-host")
 _OPEN = SubscriptionPolicy("open", AppliesTo(all_data_sources=True), "everyone")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A world, and the seed of its rows and lookups."""
+    """A world, and the seed of its rows and lookups. `only` leaves out all rows but those of these places."""
 
     world: World
     seed: int
+    only: tuple[int, ...] | None = None
 
 
 @st.composite
 def cases(draw: Draw, now: datetime, most_sources: int = 6) -> Case:
-    """A world with up to so many data sources, its policies and its people; expiries lie hours around `now`."""
+    """A world with up to so many data sources, its policies and its people; expiries lie hours around `now`.
+
+    Some worlds try how policies meet, others one expression per column.
+    """
+    return _expressions(draw, now) if chance(draw, 40) else _meeting(draw, now, most_sources)
+
+
+def _expressions(draw: Draw, now: datetime) -> Case:
+    """Each column of a source or two under a mask of its own, whose `where` and `sql` are what is tried."""
+    names = (*BASE, *several(draw, _EXTRA, 0, 4))
+    known = tuple(column(name, frozenset({f"only.c{at}"})) for at, name in enumerate(names))
+    masking = [expression_policy(draw, each, f"only.c{at}") for at, each in enumerate(known)]
+    rows = [row_policy(draw, "r0")] if chance(draw, 25) else []
+    sources = [
+        replace(data_source(draw, table, ()), columns=known, policies=frozenset(), enabled=True)
+        for table in several(draw, TABLES, 1, 2)
+    ]
+    people, runtimes = _people(draw, tuple(each.key for each in sources), now)
+    world = apply(World(_INTEGRATION), *(Put(each) for each in (*sources, *masking, *rows, _OPEN, *people)))
+    return Case(replace(world, runtimes=runtimes), draw(st.integers(0, 2**32)))
+
+
+def _meeting(draw: Draw, now: datetime, most_sources: int) -> Case:
     masking = [masking_policy(draw, f"m{at}") for at in range(pick(draw, range(7)))]
     rows = [row_policy(draw, f"r{at}") for at in range(pick(draw, (0, 0, 1, 1, 2)))]
     admitting = [subscription_policy(draw, f"s{at}") for at in range(pick(draw, range(4)))]
@@ -72,7 +96,7 @@ def _integration(draw: Draw) -> Integration:
         null_tags=some(draw, COLUMN_TAGS, 0, 1) if chance(draw, 30) else frozenset(),
         closed_tags=some(draw, ("closed", "domain.hr"), 0, 1) if chance(draw, 30) else frozenset(),
     )
-    return Integration("main", "analytics", GOVERNED, schema_prefix=PREFIX, baseline=baseline, hostname="main-host")
+    return replace(_INTEGRATION, baseline=baseline)
 
 
 def data_source(draw: Draw, table: str, policies: tuple[str, ...]) -> DataSource:

@@ -27,7 +27,7 @@ def test_a_unit_starts_where_its_fields_are_lowest(unit: str, expected: datetime
 @pytest.mark.parametrize(
     ("unit", "amount", "expected"),
     [
-        ("year", 1, datetime(2025, 2, 28, 13, 14, 15, 16)),
+        ("year", 1, datetime(2025, 3, 1, 13, 14, 15, 16)),
         ("year", 4, datetime(2028, 2, 29, 13, 14, 15, 16)),
         ("quarter", -1, datetime(2023, 11, 29, 13, 14, 15, 16)),
         ("month", 12, datetime(2025, 2, 28, 13, 14, 15, 16)),

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from veil.language.tree import Operator
 from veil.model import ColumnType, Family
-from veil.oracle.operands import DOUBLE, NOTHING, QUOTIENT, TEXT, UNTYPED, WHOLE, Group, Operand, numeric, text
+from veil.oracle.operands import DOUBLE, NOTHING, TEXT, UNSCALED, UNTYPED, WHOLE, Group, Operand, text
 from veil.oracle.values import EXACT
 
 
@@ -18,7 +18,7 @@ def calculate(operator: Operator, left: Operand, right: Operand) -> Operand:
         return replace(right if left == UNTYPED else left, value=None)
     if not _are_numbers(left, right):
         return NOTHING
-    kind = _kind(operator, left, right)
+    kind = _kind(left, right)
     if left.value is None or right.value is None:
         return Operand(None, kind)
     if kind is DOUBLE:
@@ -27,9 +27,8 @@ def calculate(operator: Operator, left: Operand, right: Operand) -> Operand:
 
 
 def negative(operand: Operand) -> Operand:
-    if operand.group is not Group.NUMBER:
-        return NOTHING
-    return Operand(None if operand.value is None else -operand.value, operand.type)  # type: ignore[operator]
+    """`-operand`; the smallest BIGINT has no opposite."""
+    return calculate("-", Operand(0, WHOLE), operand)
 
 
 def concatenated(left: Operand, right: Operand) -> Operand:
@@ -42,19 +41,12 @@ def concatenated(left: Operand, right: Operand) -> Operand:
 
 
 def exact(value: Fraction, kind: ColumnType) -> Operand:
-    """A fraction as NUMERIC; a quotient that does not end is cut at 200 digits."""
+    """A fraction in this type; a quotient that does not end is cut at 200 digits."""
     return Operand(EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)), kind)
 
 
 def towards_zero(value: Fraction) -> int:
     return math.trunc(value)
-
-
-def scale_of(operand: Operand) -> int | None:
-    """The decimals of an exact number's type; None for a quotient, whose scale is not certain."""
-    if operand.type is None or operand.type == QUOTIENT:
-        return None
-    return operand.type.scale or 0
 
 
 def is_whole(operand: Operand) -> bool:
@@ -65,15 +57,10 @@ def is_float(operand: Operand) -> bool:
     return operand.type is not None and operand.type.family in (Family.REAL, Family.DOUBLE)
 
 
-def _kind(operator: Operator, left: Operand, right: Operand) -> ColumnType:
+def _kind(left: Operand, right: Operand) -> ColumnType:
     if is_float(left) or is_float(right):
         return DOUBLE
-    if is_whole(left) and is_whole(right):
-        return WHOLE
-    scales = (scale_of(left), scale_of(right))
-    if operator == "/" or scales[0] is None or scales[1] is None:
-        return QUOTIENT
-    return numeric(scales[0] + scales[1] if operator == "*" else max(scales[0], scales[1]))
+    return WHOLE if is_whole(left) and is_whole(right) else UNSCALED
 
 
 def _exactly(operator: Operator, left: Fraction, right: Fraction, kind: ColumnType) -> Operand:

@@ -1,6 +1,6 @@
 """Arithmetic on naive UTC timestamps by units of time. Weeks start on Monday."""
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from datetime import datetime, timedelta
 
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
@@ -24,8 +24,15 @@ def start_of(unit: str, moment: datetime) -> datetime:
 
 
 def add(unit: str, amount: int, moment: datetime) -> datetime | None:
-    """The moment so many units later. A day that the month has not becomes its last; None outside years 1 to 9999."""
+    """The moment so many units later; None outside years 1 to 9999.
+
+    A day that the month has not becomes its last. But by years, 29 February becomes 1 March.
+
+    Source: Amazon Redshift Developer Guide, "DATEADD function", usage notes.
+    """
     try:
+        if unit == "year" and (moment.month, moment.day) == (2, 29) and not isleap(moment.year + amount):
+            return moment.replace(year=moment.year + amount, month=3, day=1)
         if unit not in _MONTHS:
             return moment + timedelta(**{f"{unit}s": amount})
         years, month = divmod(moment.month - 1 + amount * _MONTHS[unit], 12)

@@ -13,11 +13,12 @@ from typing import Any
 from veil.language.functions import ALLOWED, Takes
 from veil.model import ColumnType
 from veil.oracle import calendar
-from veil.oracle.arithmetic import calculate, is_float, is_whole
-from veil.oracle.operands import DOUBLE, NOTHING, TEXT, TIMESTAMP, UNTYPED, WHOLE, Group, Operand, compare, numeric
+from veil.oracle.arithmetic import calculate, is_float, is_whole, negative
+from veil.oracle.operands import DOUBLE, NOTHING, TEXT, TIMESTAMP, UNSCALED, UNTYPED, WHOLE, Group, Operand, compare
 from veil.oracle.results import as_result, common_type
 from veil.oracle.values import EXACT, at_utc
 
+_ZERO = Operand(0, WHOLE)
 _GROUPS = {
     Takes.TEXT: Group.TEXT,
     Takes.UNIT: Group.TEXT,
@@ -70,9 +71,9 @@ def _rounding(decimals: str, floating: Callable[[float], float]) -> Callable[[Se
         if is_float(operand):
             return Operand(floating(operand.value) if isinstance(operand.value, float) else None, DOUBLE)
         if not isinstance(operand.value, Decimal | int):
-            return Operand(None, numeric(places))
+            return Operand(None, UNSCALED)
         unit = Decimal(1).scaleb(-places)
-        return Operand(Decimal(operand.value).quantize(unit, rounding=decimals, context=EXACT), numeric(places))
+        return Operand(Decimal(operand.value).quantize(unit, rounding=decimals, context=EXACT), UNSCALED)
 
     return calling
 
@@ -84,9 +85,8 @@ def _half_away(value: float) -> float:
 
 def _abs(arguments: Sequence[Operand]) -> Operand:
     operand = arguments[0]
-    if operand.group is not Group.NUMBER:
-        return NOTHING
-    return operand if operand.value is None else Operand(abs(operand.value), operand.type)  # type: ignore[arg-type]
+    negated = negative(operand)
+    return negated if operand.value is None or compare("<", operand, negated) else calculate("+", operand, _ZERO)
 
 
 def _coalesce(arguments: Sequence[Operand]) -> Operand:

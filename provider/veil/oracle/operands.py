@@ -30,8 +30,8 @@ DOUBLE = ColumnType(Family.DOUBLE)
 BOOLEAN = ColumnType(Family.BOOLEAN)
 DATE = ColumnType(Family.DATE)
 TIMESTAMP = ColumnType(Family.TIMESTAMP)
-QUOTIENT = ColumnType(Family.NUMERIC, precision=38)
-"""NUMERIC of no certain scale, which a division gives: it compares, but it has no one text."""
+UNSCALED = ColumnType(Family.NUMERIC, precision=38)
+"""NUMERIC of no certain scale, which arithmetic gives: it compares, but it has no one text unless it is cast."""
 _COMPARATORS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -72,7 +72,7 @@ class Operand:
     @property
     def text(self) -> str | None:
         """The canonical text, or None where it is NULL or has none."""
-        return None if self.type is None or self.type == QUOTIENT else text_of(self.value, self.type)
+        return None if self.type is None or self.type == UNSCALED else text_of(self.value, self.type)
 
     @property
     def truth(self) -> Truth:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from veil.model import ColumnType, Family
-from veil.oracle.arithmetic import is_float, is_whole, scale_of
+from veil.oracle.arithmetic import is_float, is_whole
 from veil.oracle.logic import Truth
-from veil.oracle.operands import DATE, DOUBLE, NOTHING, QUOTIENT, TEXT, TIMESTAMP, WHOLE, Group, Operand, numeric
+from veil.oracle.operands import DATE, DOUBLE, NOTHING, TEXT, TIMESTAMP, UNSCALED, WHOLE, Group, Operand
 
 
 def common_type(operands: Sequence[Operand]) -> ColumnType | None:
@@ -43,5 +43,5 @@ def _number_type(operands: Sequence[Operand]) -> ColumnType:
         return DOUBLE
     if all(map(is_whole, operands)):
         return WHOLE
-    scales = [scale_of(each) for each in operands]
-    return QUOTIENT if None in scales else numeric(max(scale for scale in scales if scale is not None))
+    kinds = {each.type for each in operands}
+    return (kinds.pop() if len(kinds) == 1 else None) or UNSCALED

@@ -1,8 +1,7 @@
 """Which rows the row policies show."""
 
-from calendar import isleap
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -21,6 +20,7 @@ from veil.model import (
 )
 from veil.oracle.atoms import contains
 from veil.oracle.audience import belongs, excepted
+from veil.oracle.calendar import add
 from veil.oracle.expressions import over_row, shows, tags_in
 from veil.oracle.logic import Truth, conjunction, disjunction, held, negation
 from veil.oracle.masks import fraction_of
@@ -118,17 +118,8 @@ def _time_window(rule: TimeWindow, scope: Scope) -> Truth:
 
 
 def before(now: datetime, rule: TimeWindow) -> datetime | None:
-    """The moment at which the window starts or ends; None before the first year.
-
-    Years are calendar years: 29 February becomes the 28th.
-    """
-    try:
-        if rule.unit != "years":
-            return now - timedelta(**{rule.unit: rule.amount})
-        year = now.year - rule.amount
-        return now.replace(year=year, day=28 if (now.month, now.day) == (2, 29) and not isleap(year) else now.day)
-    except (ValueError, OverflowError):
-        return None
+    """The moment at which the window starts or ends, in calendar years; None before the first year."""
+    return add(rule.unit.removesuffix("s"), -rule.amount, now)
 
 
 def _percent(rule: Percent, scope: Scope) -> Truth:
