@@ -1,0 +1,244 @@
+"""What each mask makes of a value, on the engine."""
+
+import hashlib
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.compiler.warehouse import SALT, Warehouse
+from tests.policy.building import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    INTEGER,
+    SUPER,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    char,
+    column,
+    groups,
+    numeric,
+    on,
+    source,
+    varchar,
+    world,
+)
+from veil.model import (
+    ColumnType,
+    Constant,
+    Email,
+    Family,
+    Hash,
+    Mask,
+    MaskingPolicy,
+    Noise,
+    Null,
+    Partial,
+    Regex,
+    Round,
+    Sql,
+    TruncateDate,
+)
+
+SMALLINT, REAL = ColumnType(Family.SMALLINT), ColumnType(Family.REAL)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256((SALT + text).encode()).hexdigest()
+
+
+def moved(value: Decimal, percent: Decimal, text: str) -> Decimal:
+    """Noise in exact arithmetic, before it is rounded."""
+    share = Decimal(int(digest(text)[:7], 16)) / 16**7
+    return value + value * percent / 100 * (2 * share - 1)
+
+
+def masked(warehouse: Warehouse, mask: Mask, kind: ColumnType, value: Any, other: int | None = None) -> Any:
+    """What ann sees of the one masked value."""
+    table = source(column("id"), column("value", kind, "pii"), column("other"), table="masks")
+    warehouse.table(table, [(1, value, other)])
+    warehouse.users({"ann": []})
+    warehouse.publish(world(table, MaskingPolicy("m", on("pii"), mask)), table)
+    ((_, shown, _),) = warehouse.look("ann", table)
+    return shown.rstrip(" ") if isinstance(shown, str) and kind.family is Family.CHAR else shown
+
+
+D = Decimal
+PARTIAL = Partial(2, 3, "*")
+
+CASES: list[tuple[Mask, ColumnType, Any, Any]] = [
+    (Hash(), varchar(10), "abc", digest("abc")),
+    (Hash(), varchar(10), "abc  ", digest("abc")),
+    (Hash(), varchar(100), "größe '\\", digest("größe '\\")),
+    (Hash(), varchar(10), "", digest("")),
+    (Hash(), char(6), "ab", digest("ab")),
+    (Hash(), SMALLINT, 7, int(digest("7")[:3], 16)),
+    (Hash(), INTEGER, -7, int(digest("-7")[:7], 16)),
+    (Hash(), BIGINT, 2**62, int(digest(str(2**62))[:15], 16)),
+    (Hash(), DATE, "2026-05-17", None),
+    (Null(), varchar(10), "abc", None),
+    (Null(), SUPER, '{"a": 1}', None),
+    (Constant("x'\\"), varchar(10), "abc", "x'\\"),
+    (Constant("x"), varchar(10), None, "x"),
+    (Constant("too long"), varchar(3), "abc", None),
+    (Constant("7"), INTEGER, 1, 7),
+    (Constant("x"), INTEGER, 1, None),
+    (Constant("99999"), SMALLINT, 1, None),
+    (Constant("1.005"), numeric(10, 2), "5", D("1.01")),
+    (Constant("2026-02-30"), DATE, "2026-05-17", None),
+    (Constant("2000-01-01"), DATE, "2026-05-17", date(2000, 1, 1)),
+    (Constant("2000-01-01 10:00+02"), TIMESTAMPTZ, "2026-05-17 00:00:00+00", datetime(2000, 1, 1, 8, tzinfo=UTC)),
+    (Constant("no"), BOOLEAN, True, False),
+    (PARTIAL, varchar(20), "abcdefgh", "ab***fgh"),
+    (PARTIAL, varchar(20), "abcdef", "ab*def"),
+    (PARTIAL, varchar(20), "abcde", "*****"),
+    (PARTIAL, varchar(20), "a", "*"),
+    (PARTIAL, varchar(20), "", ""),
+    (PARTIAL, varchar(20), None, None),
+    (Partial(0, 0, "x"), varchar(20), "größe", "xxxxx"),
+    (Partial(0, 2, "ab"), varchar(8), "12345", "ababab45"),
+    (Partial(0, 2, "ab"), varchar(7), "12345", None),
+    (PARTIAL, char(10), "abcdefgh", "ab***fgh"),
+    (PARTIAL, INTEGER, 123456, None),
+    (Email(), varchar(60), "ann@example.org", digest("ann")[:16] + "@example.org"),
+    (Email(), varchar(60), "no sign", None),
+    (Email(), varchar(60), "two@signs@here", None),
+    (Email(), varchar(60), "@", digest("")[:16] + "@"),
+    (Email(), varchar(20), "ann@example.org", None),
+    (Regex("[0-9]", "#"), varchar(20), "a1b22", "a#b##"),
+    (Regex("[0-9]+", "<n>"), varchar(20), "a1b22", "a<n>b<n>"),
+    (Regex("B", "x"), varchar(20), "abB", "abx"),
+    (Regex("B", "x", case_insensitive=True), varchar(20), "abB", "axx"),
+    (Regex("b", "\\1&$1"), varchar(20), "abc", "a\\1&$1c"),
+    (Regex("b", "\\1", case_insensitive=True), varchar(20), "aBc", "a\\1c"),
+    (Regex("\\.", "it's"), varchar(20), "a.b", "ait'sb"),
+    (Regex("b", "xxxx"), varchar(4), "abc", None),
+    (Regex("(?=b)", "x"), varchar(20), "abc", None),
+    (Regex("(", "x"), varchar(20), "abc", None),
+    (Round(D(100)), INTEGER, 250, 200),
+    (Round(D(100)), INTEGER, -250, -300),
+    (Round(D(100)), SMALLINT, -32768, None),
+    (Round(D("2.5")), INTEGER, 8, 8),
+    (Round(D("0.25")), numeric(10, 2), "1.37", D("1.25")),
+    (Round(D(1000)), numeric(38, 2), "123456789012345678901234567890.12", D("123456789012345678901234567000.00")),
+    (Round(D(10)), DOUBLE, 15.5, 10.0),
+    (Round(D(10)), REAL, -15.5, -20.0),
+    (Round(D("0.001")), DOUBLE, 1.7e308, None),
+    (Round(D(100)), varchar(20), "250", None),
+    (TruncateDate("month"), DATE, "2026-05-17", date(2026, 5, 1)),
+    (TruncateDate("week"), DATE, "2026-05-17", date(2026, 5, 11)),
+    (TruncateDate("day"), DATE, "2026-05-17", None),
+    (TruncateDate("quarter"), TIMESTAMP, "2026-05-17 12:34:56.789", datetime(2026, 4, 1)),
+    (TruncateDate("minute"), TIMESTAMP, "2026-05-17 12:34:56.789", datetime(2026, 5, 17, 12, 34)),
+    (TruncateDate("day"), TIMESTAMPTZ, "2026-05-17 01:00:00+02", datetime(2026, 5, 16, tzinfo=UTC)),
+    (Noise(D(5)), INTEGER, 0, 0),
+    (Noise(D(5)), DOUBLE, 1.5, None),
+    (Noise(D(5)), varchar(9), "5", None),
+    (Sql("LEFT(@value, 3)"), varchar(10), "abcdef", "abc"),
+    (Sql("LEFT(@value, 3)"), char(10), "ab", "ab"),
+    (Sql("@value || @value"), varchar(5), "abc", None),
+    (Sql("COALESCE(@value, 'x')"), varchar(5), None, None),
+    (Sql("@value * 2"), SMALLINT, 20000, None),
+    (Sql("@value / 0"), INTEGER, 20000, None),
+    (Sql("@value * 1.005"), numeric(10, 2), "1.00", D("1.01")),
+    (Sql("CAST(@value AS INTEGER)"), varchar(9), "12", None),
+    (Sql("CAST(CAST(@value AS INTEGER) + 1 AS VARCHAR(9))"), varchar(9), " 12 ", "13"),
+    (Sql("CAST(CAST(@value AS INTEGER) + 1 AS VARCHAR(9))"), varchar(9), "twelve", None),
+    (Sql("CAST(CAST(@value AS DATE) AS VARCHAR(10))"), varchar(10), "2026-02-30", None),
+    (Sql("DATE_TRUNC('month', @value)"), TIMESTAMPTZ, "2026-05-01 01:00:00+02", datetime(2026, 4, 1, tzinfo=UTC)),
+    (Sql("@missing"), varchar(9), "x", None),
+]
+
+
+@pytest.mark.parametrize(("mask", "kind", "value", "expected"), CASES, ids=repr)
+def test_a_mask_makes(warehouse: Warehouse, mask: Mask, kind: ColumnType, value: Any, expected: Any):
+    shown = masked(warehouse, mask, kind, value)
+    assert shown == expected
+    assert type(shown) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (INTEGER, "1234567"),
+        (SMALLINT, "-3000"),
+        (BIGINT, "-4611686018427387905"),
+        (BIGINT, "9223372036854775807"),
+        (numeric(12, 2), "12345.67"),
+        (numeric(20, 0), "-98765432109876543210"),
+        (numeric(10, 4), "0.0001"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("percent", [D(5), D("0.1"), D("12.75"), D(250)], ids=str)
+def test_noise_moves_by_what_salt_and_value_say(warehouse: Warehouse, kind: ColumnType, value: str, percent: Decimal):
+    scale = kind.scale or 0
+    exact = moved(D(value), percent, value).quantize(D(1).scaleb(-scale), "ROUND_HALF_UP")
+    shown = masked(warehouse, Noise(percent), kind, value)
+    limits = {Family.SMALLINT: 2**15, Family.INTEGER: 2**31, Family.BIGINT: 2**63}
+    limit = limits.get(kind.family) or D(10) ** ((kind.precision or 0) - scale)
+    assert shown == (None if abs(exact) >= limit else exact)
+
+
+def test_an_sql_mask_may_read_the_row(warehouse: Warehouse):
+    assert masked(warehouse, Sql("@value + @columnReference('other')"), INTEGER, 40, 2) == 42
+    assert masked(warehouse, Sql("@value + @columnReference('other')"), INTEGER, 40) is None
+
+
+@pytest.mark.parametrize(
+    ("where", "shown"),
+    [
+        ("other > 5", [("clear", 3), ("masked", 7), ("masked", None)]),
+        ("@columnTagged('level') > 5", [("clear", 3), ("masked", 7), ("masked", None)]),
+        ("@columnTagged('absent') > 5", [("masked", 3), ("masked", 7), ("masked", None)]),
+        ("other > 5 AND NOT @isInGroups('hr')", [("clear", 3), ("clear", 7), ("clear", None)]),
+        ("missing > 5", [("masked", 3), ("masked", 7), ("masked", None)]),
+        ("other IN (SELECT v FROM raw.levels)", [("clear", 3), ("masked", 7), ("masked", None)]),
+        ("other NOT IN (SELECT v FROM raw.levels)", [("masked", 3), ("clear", 7), ("masked", None)]),
+        ("other IN (SELECT v FROM raw.levels WHERE @isInGroups('it'))", [("clear", 3), ("clear", 7), ("clear", None)]),
+        ("other NOT IN (SELECT v FROM raw.levels_with_null)", [("masked", 3), ("clear", 7), ("masked", None)]),
+        ("other IN (SELECT v FROM raw.levels_with_null)", [("masked", 3), ("masked", 7), ("masked", None)]),
+    ],
+)
+def test_a_cell_is_masked_unless_where_is_false(warehouse: Warehouse, where: str, shown: list[tuple[str, int | None]]):
+    table = source(column("value", varchar(9), "pii"), column("other", INTEGER, "level"), table="cells")
+    warehouse.table(table, [("clear", 3), ("clear", 7), ("clear", None)])
+    for name, values in (("levels", "7"), ("levels_with_null", "7), (NULL")):
+        warehouse.run(f"DROP TABLE IF EXISTS raw.{name}")
+        warehouse.run(f"CREATE TABLE raw.{name} (v INTEGER)")
+        warehouse.run(f"INSERT INTO raw.{name} VALUES ({values})")
+    warehouse.users({"ann": [("group", "", "hr")]})
+    warehouse.publish(world(table, MaskingPolicy("m", on("pii"), Constant("masked"), where=where)), table)
+    found = warehouse.ask("ann", "SELECT value, other FROM governed.cells ORDER BY other NULLS LAST")
+    assert [tuple(row) for row in found] == shown
+
+
+def test_with_several_tagged_columns_a_cell_is_masked_on_any(warehouse: Warehouse):
+    table = source(
+        column("value", varchar(9), "pii"), column("a", INTEGER, "n"), column("b", INTEGER, "n"), table="any"
+    )
+    warehouse.table(table, [("clear", 1, 1), ("clear", 1, 9), ("clear", 9, 1), ("clear", 1, None)])
+    warehouse.users({"ann": []})
+    policy = MaskingPolicy("m", on("pii"), Constant("masked"), where="@columnTagged('n') > 5")
+    warehouse.publish(world(table, policy), table)
+    found = warehouse.ask("ann", 'SELECT value, a, b FROM governed."any" ORDER BY a, b NULLS LAST')
+    assert [row[0] for row in found] == ["clear", "masked", "masked", "masked"]
+
+
+def test_masked_columns_keep_their_type_and_hashed_texts_widen(warehouse: Warehouse):
+    table = source(
+        column("a", varchar(10), "hash"), column("b", numeric(10, 2), "null"), column("c", varchar(9)), table="kinds"
+    )
+    warehouse.table(table, [])
+    hashing, nulling = (
+        MaskingPolicy("h", on("hash"), Hash()),
+        MaskingPolicy("n", on("null"), Null(), exceptions=groups("x")),
+    )
+    warehouse.publish(world(table, hashing, nulling), table)
+    query = "SELECT column_name, data_type, character_maximum_length FROM svv_columns WHERE table_name = 'kinds'"
+    kinds = warehouse.ask("ann", f"{query} AND table_schema = 'governed' ORDER BY 1")
+    assert [row[:2] for row in kinds] == [["a", "character varying"], ["b", "numeric"], ["c", "character varying"]]
+    assert kinds[0][2] == 64

@@ -1,0 +1,179 @@
+"""What holds for every view, on the engine: nothing that a caller does shows more."""
+
+from dataclasses import replace
+
+import pytest
+import redshift_connector
+
+from tests.compiler.warehouse import Warehouse, refusal
+from tests.compiler.worlds import CASES
+from tests.policy.building import TIMESTAMPTZ, char, column, groups, numeric, on, source, varchar, world
+from veil.compiler import compile_view, literal
+from veil.model import (
+    Constant,
+    Exceptions,
+    Hash,
+    MaskingPolicy,
+    Match,
+    Null,
+    Partial,
+    RowPolicy,
+    TruncateDate,
+    UserMatches,
+    Where,
+)
+
+SALES = on(sources=["sales"])
+
+
+@pytest.mark.parametrize("name", sorted(set(CASES) - {"multi_database"}))
+def test_every_recorded_view_runs_for_everybody(warehouse: Warehouse, name: str):
+    governed, data_source = CASES[name]
+    warehouse.run("DROP TABLE IF EXISTS raw.access_tree")
+    warehouse.run("CREATE TABLE raw.access_tree (access_level VARCHAR(20), root VARCHAR(20))")
+    warehouse.run("CREATE SCHEMA IF NOT EXISTS ref")
+    warehouse.run("DROP TABLE IF EXISTS ref.regions")
+    warehouse.run("CREATE TABLE ref.regions (region VARCHAR(9), active BOOLEAN, size INTEGER)")
+    warehouse.table(data_source, [[None] * len(data_source.columns)] * 2)
+    warehouse.users({"ann": [("group", "", "hr")], "bob": []})
+    warehouse.publish(governed, data_source)
+    columns = [each.name for each in data_source.columns]
+    for user in ("ann", "bob", "eve"):
+        assert all(len(row) == len(columns) for row in warehouse.look(user, data_source))
+
+
+HIDING = source(column("id"), column("secret", varchar(40)), column("number"), table="hiding")
+
+
+@pytest.fixture
+def hiding(warehouse: Warehouse) -> Warehouse:
+    """A view that shows ann the row with id 2, and hides that with id 1."""
+    warehouse.table(HIDING, [(1, "hidden", 0), (2, "7", 7)])
+    warehouse.users({"ann": [("attribute", "ids", "2")]})
+    rows = RowPolicy("r", SALES, Where("@attributeValuesContains('ids', id)"))
+    warehouse.publish(world(HIDING, rows), HIDING)
+    return warehouse
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["100 / number > 0", "CAST(secret AS INTEGER) > 0", "CASE WHEN secret = 'hidden' THEN 1 / number ELSE 1 END = 1"],
+)
+def test_a_callers_predicate_never_meets_a_hidden_row(hiding: Warehouse, condition: str):
+    assert hiding.ask("ann", f"SELECT id FROM governed.hiding WHERE {condition}") == [[2]]
+    assert hiding.ask("bob", f"SELECT id FROM governed.hiding WHERE {condition}") == []
+
+
+def test_a_look_alike_in_the_callers_search_path_does_not_run(warehouse: Warehouse):
+    table = source(column("id"), column("secret", varchar(40), "pii"), table="shadowed")
+    warehouse.table(table, [(1, "secret")])
+    warehouse.users({"ann": []})
+    warehouse.publish(world(table, MaskingPolicy("m", on("pii"), Hash())), table)
+    before = warehouse.look("ann", table)
+    warehouse.run("CREATE SCHEMA IF NOT EXISTS mine")
+    warehouse.run("GRANT ALL ON SCHEMA mine TO ann")
+    for function in ("sha2(VARCHAR, INTEGER)", "rtrim(VARCHAR)", "max(INTEGER)", "getdate()"):
+        gives = {
+            "s": ("VARCHAR", "'leak'"),
+            "r": ("VARCHAR", "'x'"),
+            "m": ("INTEGER", "1"),
+            "g": ("TIMESTAMP", "NULL::TIMESTAMP"),
+        }
+        kind, value = gives[function[0]]
+        warehouse.tell(
+            "ann",
+            f"CREATE OR REPLACE FUNCTION mine.{function} RETURNS {kind} STABLE AS $$ SELECT {value} $$ LANGUAGE sql",
+        )
+    warehouse.tell("ann", "SET search_path TO mine, pg_catalog")
+    try:
+        assert warehouse.look("ann", table) == before
+    finally:
+        warehouse.tell("ann", "RESET search_path")
+
+
+def test_no_setting_of_the_caller_changes_what_a_view_shows(warehouse: Warehouse):
+    table = source(column("id"), column("at", TIMESTAMPTZ, "at"), column("day", varchar(30), "pii"), table="settings")
+    warehouse.table(table, [(1, "2026-05-01 01:00:00+02", "x"), (2, "2026-05-01 12:00:00+02", "y")])
+    warehouse.users(
+        {"ann": [("attribute", "at", "2026-04-30 23:00:00.000000"), ("attribute", "at", "2026-05-01 10:00:00.000000")]}
+    )
+    policies = (
+        MaskingPolicy("t", on("at"), TruncateDate("month")),
+        RowPolicy("r", SALES, UserMatches((Match("at", "at"),))),
+        MaskingPolicy("c", on("pii"), Constant("masked"), where="@columnReference('at') >= '2026-05-01'"),
+    )
+    warehouse.publish(world(table, *policies), table)
+    before = warehouse.look("ann", table)
+    assert [row[2] for row in before] == ["x", "masked"]
+    for setting in ("TimeZone TO 'America/New_York'", "DateStyle TO 'SQL, DMY'", "extra_float_digits TO 2"):
+        warehouse.tell("ann", f"SET {setting}")
+    try:
+        assert warehouse.look("ann", table) == before
+    finally:
+        for setting in ("TimeZone", "DateStyle", "extra_float_digits"):
+            warehouse.tell("ann", f"RESET {setting}")
+
+
+def test_names_that_look_like_sql_stay_names(warehouse: Warehouse):
+    odd = source(
+        column('we"ird', varchar(20), "pii"),
+        column("t", varchar(20)),
+        column("d", varchar(20), "geo"),
+        column("a1"),
+        column("select", char(5)),
+        column("it's \\", varchar(9)),
+        table="odd \"name' \\",
+    )
+    warehouse.table(odd, [("abc", "t", "x'\\", 1, "s", "i"), ("def", "t", "y", 2, "s", "i")])
+    value = "x'\\"
+    warehouse.users({"ann": [("attribute", "a'\\", value), ("group", "", "g'\\")]})
+    policies = (
+        MaskingPolicy("m", on("pii"), Partial(1, 0, "'"), exceptions=groups("nobody'\\")),
+        RowPolicy("r", SALES, UserMatches((Match("geo", "a'\\"),))),
+        MaskingPolicy("n", on("geo"), Null(), exceptions=Exceptions(groups=frozenset({"g'\\"}))),
+    )
+    warehouse.publish(world(odd, *policies), odd)
+    assert warehouse.look("ann", odd) == [["a''", "t", value, 1, "s    ", "i"]]
+
+
+def test_a_new_column_of_the_base_table_stays_hidden_and_a_rebuilt_table_is_read_again(warehouse: Warehouse):
+    table = source(column("id"), column("name", varchar(9)), table="changing")
+    warehouse.table(table, [(1, "a")])
+    warehouse.users({"ann": []})
+    warehouse.publish(world(table), table)
+    warehouse.run("ALTER TABLE raw.changing ADD COLUMN secret VARCHAR(9)")
+    assert warehouse.look("ann", table) == [[1, "a"]]
+    warehouse.table(table, [(2, "b")])
+    assert warehouse.look("ann", table) == [[2, "b"]]
+
+
+def test_a_closed_view_has_all_columns_and_no_rows(warehouse: Warehouse):
+    table = source(column("id"), column("n", numeric(8, 2), "pii"), column("s", varchar(9)), table="closed")
+    warehouse.table(table, [(1, "1", "a")])
+    warehouse.users({"ann": [("subscription", "", "raw.closed")]})
+    warehouse.publish(world(table), replace(table, policies=frozenset({"absent"})))
+    cursor = "SELECT column_name, data_type FROM svv_columns WHERE table_schema = 'governed' AND table_name = 'closed' ORDER BY 1"
+    assert warehouse.look("ann", table) == []
+    assert warehouse.ask("ann", cursor) == [["id", "integer"], ["n", "numeric"], ["s", "character varying"]]
+
+
+def test_users_read_neither_base_table_nor_salt(warehouse: Warehouse):
+    table = source(column("id"), column("secret", varchar(9), "pii"), table="base")
+    warehouse.table(table, [(1, "secret")])
+    warehouse.users({"ann": []})
+    governed = world(table, MaskingPolicy("m", on("pii"), Hash()))
+    warehouse.publish(governed, table)
+    for relation in ("raw.base", "immuta_system.salt", "immuta_system.entries"):
+        with pytest.raises(redshift_connector.Error) as refused:
+            warehouse.ask("ann", f"SELECT * FROM {relation}")
+        assert "permission denied" in refusal(refused.value)
+    assert len(warehouse.look("ann", table)) == 1
+
+
+def test_the_version_of_the_compiler_survives_in_the_views_text(warehouse: Warehouse):
+    table = source(column("id"), table="commented")
+    warehouse.table(table, [])
+    warehouse.publish(world(table), table)
+    ((text,),) = warehouse.ask("ann", "SELECT pg_get_viewdef('governed.commented'::regclass)")
+    assert text.rstrip(";\n ") == compile_view(world(table), table)
+    assert literal("x") == "'x'"
