@@ -7,7 +7,7 @@ from veil.governance.deployed import Stored
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import Create, DeclaredColumn, Delete, SourceDraft, Update
 from veil.governance.staging import Staging
-from veil.model import ColumnType, Family, Integration, Kind, Profile
+from veil.model import AppliesTo, ColumnType, Family, Integration, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy
 
 ID, TEXT = ColumnType(Family.INTEGER), ColumnType(Family.VARCHAR, 20)
 TABLES = {("raw", "customers"): (("id", ID), ("ssn", TEXT)), ("raw", "orders"): (("id", ID),)}
@@ -108,3 +108,17 @@ def test_a_governed_view_is_no_data_source(staging):
     admit(Create(SourceDraft("raw", "customers")), staging, CATALOG)
     problem = refusal(Create(SourceDraft("governed", "customers")), staging)
     assert problem.summary == "A governed view cannot be a data source"
+
+
+def test_a_masking_and_a_row_policy_do_not_share_a_name_that_data_sources_list(staging):
+    everywhere = AppliesTo(all_data_sources=True)
+    mask = admit(Create(MaskingPolicy("first", everywhere, Null())), staging, CATALOG).stored
+    rows = RowPolicy("first", everywhere, Never())
+    problem = refusal(Create(rows), staging)
+    assert (problem.summary, problem.path) == ("A masking policy of this name exists", ("name",))
+
+    other = admit(Create(RowPolicy("second", everywhere, Never())), staging, CATALOG).stored
+    assert refusal(Update(other.id, rows), staging).summary == "A masking policy of this name exists"
+
+    admit(Delete(Kind.MASKING_POLICY, "first", mask.id), staging, CATALOG)
+    assert admit(Create(rows), staging, CATALOG).stored.thing == rows

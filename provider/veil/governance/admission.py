@@ -64,6 +64,7 @@ def _create(request: Create, draft: Draft, staging: Staging, catalog: Catalog) -
     place = draft_place(draft)
     present = staging.stored.get(place)
     thing = build(draft, present, staging, catalog)
+    _require_one_meaning(*place, staging)
     if present is not None and present.thing != thing:
         raise _taken(present)
     if present is None and isinstance(thing, DataSource):
@@ -80,6 +81,7 @@ def _update(request: Update, token: str, draft: Draft, staging: Staging, catalog
     other = staging.stored.get((kind, key))
     if other is not None and other.id != token:
         raise _taken(other)
+    _require_one_meaning(kind, key, staging)
     thing = build(draft, mine, staging, catalog)
     if isinstance(thing, DataSource):
         require_free_view(thing, mine.thing, staging, catalog)
@@ -122,6 +124,22 @@ def require_free_view(source: DataSource, before: Governed | None, staging: Stag
             "View name already taken",
             f"{source.view} exists and veil did not make it. Choose another view_name, or drop it first.",
             ("view_name",),
+        )
+
+
+_LISTED = {Kind.MASKING_POLICY: Kind.ROW_POLICY, Kind.ROW_POLICY: Kind.MASKING_POLICY}
+"""What a data source lists by its name alone, and what else that name could stand for."""
+
+
+def _require_one_meaning(kind: Kind, key: Any, staging: Staging) -> None:
+    # Otherwise a data source that lists the name would be opened by one of the two while the other is missing.
+    other = _LISTED.get(kind)
+    if other is not None and (other, key) in staging.stored:
+        raise GovernanceError(
+            f"A {NOUNS[other]} of this name exists",
+            f"Data sources list masking and row policies by name, so the name {key!r} cannot stand for a {NOUNS[kind]} as "
+            "well. Choose another name.",
+            ("name",),
         )
 
 
