@@ -12,6 +12,7 @@ import secrets
 import signal
 import string
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from veil.local.rewrite import Rewriter
 
 HOST = "127.0.0.1"
 ALREADY_RUNNING = 3
+LOCK_ATTEMPTS = 50
 FAILED = 1
 
 
@@ -34,7 +36,7 @@ def main() -> int:
     """Runs the engine until it is told to stop; gives the exit code."""
     folder, port = Folder(Path(sys.argv[1])), int(sys.argv[2])
     lock = Lock(folder.running_lock)
-    if not lock.acquire():
+    if not _acquire(lock):
         return ALREADY_RUNNING
     server = Server(folder)
     try:
@@ -52,6 +54,15 @@ def main() -> int:
         server.stop()
         lock.release()
     return 0
+
+
+def _acquire(lock: Lock) -> bool:
+    """Takes the folder's lock. Whoever asks whether it is held, holds it for a moment; so more than one attempt."""
+    for _ in range(LOCK_ATTEMPTS):
+        if lock.acquire():
+            return True
+        time.sleep(0.01)
+    return False
 
 
 async def _serve(folder: Folder, server: Server, port: int, password: str) -> None:

@@ -62,6 +62,7 @@ class Engine:
             running = self.address()
             if running is not None:
                 return running
+            self._stop()
             if not self._folder.data.exists():
                 progress(f"Preparing a new engine in {self.directory} ...")
             return self._start(port)
@@ -130,21 +131,16 @@ class Engine:
         return f"See {self._folder.log}."
 
     def _stop(self) -> None:
-        if not Lock(self._folder.running_lock).is_held_elsewhere():
-            (self.directory / FILE_NAME).unlink(missing_ok=True)
-            return
-        address = Address.read(self.directory)
-        if address is None:
-            raise EngineError(f"An engine is starting in {self.directory}. Try again in a few seconds.")
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(address.pid, signal.SIGTERM)
+        running = Lock(self._folder.running_lock)
+        process = running.holder()
+        if process is not None and running.is_held_elsewhere():
+            os.kill(process, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
-        while Lock(self._folder.running_lock).is_held_elsewhere():
+        while running.is_held_elsewhere():
             if time.monotonic() > deadline:
-                raise EngineError(
-                    f"The engine's process {address.pid} does not stop. End it with: kill -9 {address.pid}"
-                )
+                raise EngineError(f"The engine's process {process} does not stop. End it with: kill -9 {process}")
             time.sleep(POLL_SECONDS)
+        (self.directory / FILE_NAME).unlink(missing_ok=True)  # a killed engine leaves it behind
 
 
 def _import_path() -> str:

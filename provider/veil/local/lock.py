@@ -24,6 +24,8 @@ class Lock:
             os.close(descriptor)
             return False
         self._descriptor = descriptor
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         return True
 
     def release(self) -> None:
@@ -32,14 +34,23 @@ class Lock:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def holder(self) -> int | None:
+        """The process that took it last; it still holds it if `is_held_elsewhere`."""
+        try:
+            return int(self._path.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return None
+
     def is_held_elsewhere(self) -> bool:
         """True if another process (or another Lock) holds it at this moment."""
         if not self._path.exists():
             return False
-        if self.acquire():
-            self.release()
-            return False
-        return True
+        with self._path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def __enter__(self) -> Lock:
         self.acquire(wait=True)

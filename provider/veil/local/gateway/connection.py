@@ -43,7 +43,7 @@ class ClientSide(asyncio.Protocol):
 
     def __init__(self, socket: Path, rewriter: Rewriter) -> None:
         self._socket = socket
-        self._session = Session(rewriter)
+        self._session = Session(rewriter, socket.parent)
         self._frames = wire.Frames()
         self._beginning = bytearray()
         self._started = False

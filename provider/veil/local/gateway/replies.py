@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from veil.local.gateway import startup, wire
+from veil.local.gateway.questions import QUESTION, Questions
 from veil.local.gateway.statements import InFlight, Prepared
 from veil.local.rewrite import Settings
 
@@ -16,15 +17,17 @@ _INTERNAL = "pg_veil"
 class Replies:
     """Walks over the server's messages; those that need no change are passed on in one piece."""
 
-    def __init__(self, in_flight: InFlight, settings: Settings) -> None:
+    def __init__(self, in_flight: InFlight, settings: Settings, questions: Questions) -> None:
         self._in_flight = in_flight
         self._settings = settings
+        self._questions = questions
 
     def adjust(self, data: bytes) -> bytes:
         """What the client gets for these whole messages of the server."""
         out: list[bytes] = []
         kept = at = 0
         size = len(data)
+        self._questions.forget()
         while at < size:
             kind = data[at]
             end = at + 1 + wire.read_length(data, at + 1)
@@ -83,6 +86,9 @@ class Replies:
     def _report(self, kind: int, whole: bytes) -> bytes | None:
         """An error or notice without what only concerns our internals, nor a position in text the client did not send."""
         fields = wire.error_fields(whole[5:])
+        if fields.get("C") == QUESTION:
+            self._questions.answer(fields.get("M", ""))
+            return b""
         internal = _INTERNAL in fields.get("W", "")
         current = self._in_flight.current()
         moved = "P" in fields and current is not None and current.rewritten.changed

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from veil.local.gateway import wire
+from veil.local.gateway.questions import Questions
 from veil.local.gateway.replies import Replies
 from veil.local.gateway.statements import SYNC, InFlight, Prepared
 from veil.local.rewrite import Rewriter, Settings
@@ -16,13 +18,14 @@ class Session:
     """The state of one connection after its startup. Bytes in, bytes out; the sockets are somebody else's."""
 
     rewriter: Rewriter
+    answers: Path  # the folder where the server looks for answers
     settings: Settings = field(default_factory=Settings)
     in_flight: InFlight = field(default_factory=InFlight)
 
     def __post_init__(self) -> None:
         self._statements: dict[str, Prepared] = {}
         self._portals: dict[str, Prepared] = {}
-        self._replies = Replies(self.in_flight, self.settings)
+        self._replies = Replies(self.in_flight, self.settings, Questions(self.answers, self.rewriter, self.settings))
         self._handlers: dict[int, Callable[[bytes], bytes]] = {
             ord("Q"): self._query,
             ord("P"): self._parse,

@@ -10,6 +10,7 @@ from veil.local.rewrite.lexer import lex
 from veil.local.rewrite.query import rewrite_query
 
 _OPENS_STATEMENT = frozenset({"begin", "then", "else", "loop", "declare", "exception"})
+_BEFORE_STATEMENT = _OPENS_STATEMENT | {"", ";", ">"}
 
 
 def rewrite_expression_body(text: str, outer: Sql) -> str:
@@ -18,7 +19,7 @@ def rewrite_expression_body(text: str, outer: Sql) -> str:
     return _around(inner, [(0, len(inner.tokens), rewrite_query(inner, 0, len(inner.tokens)))])
 
 
-def rewrite_procedure_body(text: str, outer: Sql) -> str:
+def rewrite_procedure_body(text: str, outer: Sql, *, nonatomic: bool) -> str:
     """The body of a PL/pgSQL procedure.
 
     Raises:
@@ -27,6 +28,8 @@ def rewrite_procedure_body(text: str, outer: Sql) -> str:
     from veil.local.rewrite.dispatch import embedded
 
     inner = _within(text, outer)
+    if not nonatomic:
+        _rethrow(inner)
     return _around(inner, [(start, end, embedded(inner, start, end)) for start, end in _statements(inner)])
 
 
@@ -61,6 +64,28 @@ def _statements(sql: Sql) -> Iterator[tuple[int, int]]:
         else:
             at += 1
     yield start, at
+
+
+def _rethrow(sql: Sql) -> None:
+    """Makes every exception handler raise its error again when it ends, as Redshift's do in an atomic procedure.
+
+    Redshift also commits what the handler wrote, which PostgreSQL cannot: here it is rolled back with the rest.
+    """
+    open_blocks: list[str] = []
+    at = 0
+    while at < len(sql.tokens):
+        word = sql.word(at)
+        if word in ("begin", "loop", "case") or (word == "if" and sql.word(at - 1) in _BEFORE_STATEMENT):
+            open_blocks.append(word)
+        elif word == "exception" and sql.word(at + 1) == "when" and open_blocks:
+            open_blocks[-1] = word
+            if sql.words(at + 2, 2) != ("others", "then"):
+                raise RefusalError("0A000", "An exception handler can only be for WHEN OTHERS")
+        elif word == "end" and open_blocks:
+            if open_blocks.pop() == "exception":
+                sql.insertions[at] = " RAISE; "
+            at += 1 if sql.word(at + 1) in ("if", "loop", "case") else 0
+        at += 1
 
 
 def _case_end(sql: Sql, at: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from veil.local.rewrite.edits import Sql
+from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.query import rewrite_query
 from veil.local.rewrite.result import Rewritten, nothing
@@ -167,18 +167,34 @@ def embedded(sql: Sql, start: int, end: int) -> str:
     if start >= end:
         return ""
     first = sql.word(start)
-    if first == "execute":
-        return _dynamic(sql, start, end)
-    if first in ("create", "alter", "drop", "grant", "revoke", "set", "reset", "call"):
+    dynamic = _dynamic_statement(sql, start, end)
+    if dynamic is not None:
+        _plan_dynamic(sql, dynamic, end)
+    elif first in ("create", "alter", "drop", "grant", "revoke", "set", "reset", "call"):
         return statement(sql, start, end).sql
     return rewrite_query(sql, start, end)
 
 
-def _dynamic(sql: Sql, start: int, end: int) -> str:
-    if any(sql.word(at) == "using" for at in range(start, end)):
+def _dynamic_statement(sql: Sql, start: int, end: int) -> int | None:
+    """Where EXECUTE stands in EXECUTE text, FOR row IN EXECUTE text and OPEN cursor FOR EXECUTE text."""
+    if sql.word(start) == "execute":
+        return start
+    if sql.word(start) in ("for", "open"):
+        return next(
+            (at for at in range(start, end) if sql.word(at) == "execute" and sql.word(at - 1) in ("in", "for")), None
+        )
+    return None
+
+
+def _plan_dynamic(sql: Sql, at: int, end: int) -> None:
+    """EXECUTE text [INTO target]: the text is rewritten when it is run."""
+    if any(sql.word(k) == "using" for k in range(at, end)):
         raise RefusalError(
             "42601",
             'syntax error at or near "USING"',
             "Redshift has no EXECUTE ... USING; build the text with quote_ident and quote_literal.",
         )
-    return rewrite_query(sql, start, end)
+    stop = at + 1
+    while stop < end and sql.word(stop) != "into":
+        stop = sql.closing(stop) + 1 if sql.word(stop) in OPENING else stop + 1
+    sql.replace(at + 1, stop, f"pg_veil.rewritten({sql.render(at + 1, stop)})")

@@ -4,6 +4,7 @@ GRANT USAGE ON SCHEMA pg_veil TO PUBLIC;
 ALTER DEFAULT PRIVILEGES IN SCHEMA pg_veil GRANT SELECT ON TABLES TO PUBLIC;
 
 -- On Redshift everybody may create in public.
+ALTER SCHEMA public OWNER TO rdsdb;
 GRANT CREATE ON SCHEMA public TO PUBLIC;
 
 -- How the gateway turns a statement that Redshift refuses into an error inside the right transaction.

@@ -81,7 +81,10 @@ BEGIN
   DELETE FROM pg_veil.late_view_bound WHERE view = target;
   INSERT INTO pg_veil.late_view_bound SELECT DISTINCT target, refobjid FROM pg_depend
     WHERE classid = 'pg_rewrite'::regclass AND objid = rule AND refobjid <> target
-      AND refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass) AND message IS NULL;
+      AND refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass) AND message IS NULL
+    -- Of a broken view, what its text names and is there.
+    UNION SELECT target, c.oid FROM pg_veil.late_view_name AS u JOIN pg_namespace AS n ON n.nspname = u.schema_name
+      JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = u.object_name WHERE u.view = target AND message IS NOT NULL;
   DELETE FROM pg_depend WHERE classid = 'pg_rewrite'::regclass AND objid = rule AND refobjid <> target;
   RETURN before IS DISTINCT FROM pg_veil.view_columns(target);
 END $$;
@@ -97,26 +100,37 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WHERE found.view <> ALL (objects)
 $$;
 
-CREATE FUNCTION pg_veil.readers_of(target oid) RETURNS oid[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT pg_veil.readers(ARRAY[target], ARRAY[n.nspname::text], ARRAY[c.relname::text])
-  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = target
+-- Those of the views that read another one of them.
+CREATE FUNCTION pg_veil.waiting(views oid[]) RETURNS oid[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT COALESCE(array_agg(DISTINCT found.view), '{}') FROM (
+    SELECT b.view FROM pg_veil.late_view_bound AS b WHERE b.object = ANY (views) AND b.view <> b.object
+    UNION ALL
+    SELECT u.view FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+      JOIN pg_veil.late_view_name AS u ON u.schema_name = n.nspname AND u.object_name = c.relname
+      WHERE c.oid = ANY (views) AND u.view <> c.oid
+  ) AS found
+  WHERE found.view = ANY (views)
 $$;
 
 -- Binds all of these and, where their columns change, what reads them; a view after the views that it reads.
 CREATE FUNCTION pg_veil.bind_all(views oid[]) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  todo oid[] := views; done oid[] := '{}'; target oid;
+  todo oid[] := views; ready oid[]; changed oid[]; done oid[] := '{}'; target oid;
 BEGIN
   WHILE todo <> '{}' LOOP
-    target := (SELECT t.view FROM unnest(todo) AS t(view) ORDER BY EXISTS (
-        SELECT 1 FROM unnest(todo) AS other(view) WHERE other.view <> t.view AND t.view = ANY (pg_veil.readers_of(other.view))
-      ), t.view LIMIT 1);
-    todo := array_remove(todo, target);
-    done := done || target;
-    IF EXISTS (SELECT 1 FROM pg_veil.late_view WHERE view = target) AND pg_veil.bind(target) THEN
-      todo := todo || ARRAY(SELECT r.view FROM unnest(pg_veil.readers_of(target)) AS r(view)
-        WHERE r.view <> ALL (done) AND r.view <> ALL (todo));
-    END IF;
+    ready := ARRAY(SELECT unnest(todo) EXCEPT SELECT unnest(pg_veil.waiting(todo)));
+    IF ready = '{}' THEN ready := todo[1:1]; END IF;  -- they read each other in a circle
+    changed := '{}';
+    FOREACH target IN ARRAY ready LOOP
+      IF EXISTS (SELECT 1 FROM pg_veil.late_view WHERE view = target) AND pg_veil.bind(target) THEN
+        changed := changed || target;
+      END IF;
+    END LOOP;
+    done := done || ready;
+    todo := ARRAY(SELECT unnest(todo) UNION SELECT unnest(pg_veil.readers(changed, c.schemas, c.names))
+      FROM (SELECT array_agg(n.nspname::text) AS schemas, array_agg(r.relname::text) AS names
+        FROM pg_class AS r JOIN pg_namespace AS n ON n.oid = r.relnamespace WHERE r.oid = ANY (changed)) AS c
+      EXCEPT SELECT unnest(done));
   END LOOP;
 END $$;
 

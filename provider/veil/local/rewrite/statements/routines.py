@@ -38,14 +38,16 @@ def create_function(sql: Sql, start: int, end: int) -> Rewritten:
 def create_procedure(sql: Sql, start: int, end: int) -> Rewritten:
     """CREATE [OR REPLACE] PROCEDURE name (...) [NONATOMIC] AS body LANGUAGE plpgsql [SECURITY ...] [SET ...]."""
     body = _body(sql, start, end)
+    nonatomic = False
     for at in range(start, end):
         if sql.word(at) == "nonatomic":
+            nonatomic = True
             sql.remove(at, at + 1)
         elif sql.word(at) == "set" and sql.name(at + 1) in REDSHIFT_PARAMETERS:
             sql.replace(at + 1, at + 2, f"veil.{sql.name(at + 1)}")
     _check_arguments(sql, start, body)
     text = string_value(sql.tokens[body].word)
-    _replace_body(sql, body, text, rewrite_procedure_body(text, sql))
+    _replace_body(sql, body, text, rewrite_procedure_body(text, sql, nonatomic=nonatomic))
     return Rewritten(sql.render(start, end))
 
 
