@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -41,6 +42,15 @@ def alive(pid: int) -> bool:
     """True for a process that runs; one that has ended and waits for its parent to notice does not."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
     return bool(state) and not state.startswith("Z")
+
+
+def ends(pid: int) -> bool:
+    """Waits for a process that is about to end."""
+    for _ in range(500):
+        if not alive(pid):
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def run(engine: Engine, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -128,8 +138,8 @@ def test_down_leaves_no_process_and_no_runtime_folder(own: Engine) -> None:
     runtime = Path((own.directory / "runtime").read_text())
     server = int((own.directory / "data" / "postmaster.pid").read_text().splitlines()[0])
     own.down()
-    assert not alive(address.pid)
-    assert not alive(server)
+    assert ends(address.pid)
+    assert ends(server)
     assert not runtime.exists()
     assert not (own.directory / "address.json").exists()
 

@@ -52,8 +52,7 @@ def main() -> int:
     finally:
         (folder.path / FILE_NAME).unlink(missing_ok=True)
         server.stop()
-        lock.release()
-    return 0
+    return 0  # the lock goes with the process
 
 
 def _acquire(lock: Lock) -> bool:
