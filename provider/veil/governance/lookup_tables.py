@@ -58,7 +58,8 @@ def _require(lookup: Lookup, path: Path, columns: Columns, governed_views: Conta
     if found is None:
         raise GovernanceError("No such lookup table", f"There is no table or view {name} in this database.", path)
     there = [column for column, _ in found]
-    for wanted in sorted(_named(lookup) - set(there)):
+    # Redshift folds names, quoted or not, unless enable_case_sensitive_identifier is on, and our sessions set it off.
+    for wanted in sorted(each for each in _named(lookup) if each.lower() not in {name.lower() for name in there}):
         near = get_close_matches(wanted, there, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"It has: {', '.join(there)}."
         raise GovernanceError("Unknown column", f"The lookup table {name} has no column {wanted!r}. {hint}", path)
