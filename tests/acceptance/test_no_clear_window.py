@@ -27,6 +27,21 @@ def hashes_alike(rows: Iterable[tuple[object, ...]]) -> set[tuple[object, ...]]:
     return {tuple("#" if re.fullmatch("[0-9a-f]{64}", str(value)) else value for value in row) for row in rows}
 
 
+def test_a_secret_that_is_shown_for_a_moment_is_noticed(database: Database):
+    crowd.prepare(database)
+    analyst = Watcher(database, "alice", crowd.QUERIES)
+    with analyst.watching():
+        database.run(
+            "CREATE SCHEMA governed",
+            "GRANT USAGE ON SCHEMA governed TO PUBLIC",
+            "CREATE VIEW governed.people AS SELECT * FROM raw.people",
+            "GRANT SELECT ON governed.people TO PUBLIC",
+        )
+        analyst.wait_for_rounds()
+        database.run("DROP VIEW governed.people")
+    assert not analyst.values().isdisjoint(crowd.SECRETS)
+
+
 @pytest.mark.parametrize("parallelism", [1, 10, 50])
 def test_first_apply_replacement_and_destroy_show_no_secret_at(
     database: Database, workspace: Workspace, parallelism: int
