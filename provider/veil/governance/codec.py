@@ -15,15 +15,12 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from veil import model
+from veil.governance.errors import NewerFormatError
 from veil.model.change import Governed
 
 _CLASSES: dict[str, type] = {
     name: each for name in model.__all__ if isinstance(each := getattr(model, name), type) and is_dataclass(each)
 }
-
-
-class NewerFormatError(ValueError):
-    """The metadata holds something this version of veil does not know: a newer one wrote it."""
 
 
 def encode(thing: Governed) -> str:

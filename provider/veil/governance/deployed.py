@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from veil.governance import codec
+from veil.governance.errors import NewerFormatError
 from veil.governance.identity import object_key
+from veil.governance.people import Rows, rows_of_all
 from veil.model import Integration, Kind, Put, Runtime, World
 from veil.model.change import Governed, apply
 from veil.warehouse import EntryRow, Layout, ProfileRow, Snapshot
@@ -50,9 +52,14 @@ class Deployed:
     def _entries(self) -> Mapping[str, Sequence[EntryRow]]:
         return _by_user(self.snapshot.entries)
 
+    @cached_property
+    def expected_people(self) -> Mapping[str, Rows]:
+        """What the warehouse is to hold of each user with a profile."""
+        return rows_of_all(self.world, self.world.profiles)
+
     def entries_of(self, user: str, *kinds: str) -> list[EntryRow]:
-        """The entries of these kinds that views read for a user."""
-        return [each for each in self._entries.get(user, ()) if each.kind in kinds]
+        """The entries of these kinds, or of all, that views read for a user."""
+        return [each for each in self._entries.get(user, ()) if not kinds or each.kind in kinds]
 
     @property
     def broken(self) -> frozenset[tuple[Kind, Any]]:
@@ -99,7 +106,7 @@ def _world(layout: Layout, stored: Iterable[Stored]) -> World:
 def _thing(body: str) -> Governed | None:
     try:
         return codec.decode(body)
-    except codec.NewerFormatError:
+    except NewerFormatError:
         raise
     except (ValueError, TypeError, KeyError):
         return None

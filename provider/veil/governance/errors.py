@@ -29,3 +29,7 @@ class CancelledError(GovernanceError):
 
     def __init__(self) -> None:
         super().__init__("Cancelled", "Terraform was stopped before this change was sent. Nothing was written.")
+
+
+class NewerFormatError(ValueError):
+    """The metadata holds something this version of veil does not know: a newer one wrote it."""

@@ -1,19 +1,30 @@
 """What all governed resources share: from model to change, from stored object to state."""
 
 from abc import abstractmethod
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from veil.governance.deployed import Deployed, Stored
-from veil.governance.drift import drift_of
 from veil.governance.errors import NOUNS, GovernanceError
-from veil.governance.findings import describe
 from veil.governance.requests import Create, Delete, Draft, Update, draft_place
-from veil.governance.service import Governance
 from veil.model import Kind
 from veil.model.change import Governed
-from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, computed, is_known, wholly_known
-from veil.resources.client import Client
+from veil.plugin import (
+    UNKNOWN,
+    Context,
+    Model,
+    Plan,
+    PluginError,
+    Resource,
+    attribute,
+    computed,
+    is_known,
+    wholly_known,
+)
 from veil.resources.refusals import refused
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed, Stored
+    from veil.governance.service import Governance
+    from veil.resources.client import Client
 
 
 class GovernedModel(Model):
@@ -39,22 +50,22 @@ class GovernedResource(Resource[M], Generic[M]):
     kind: ClassVar[Kind]
 
     @abstractmethod
-    def to_draft(self, model: M, deployed: Deployed | None) -> Draft:
+    def to_draft(self, model: M, deployed: "Deployed | None") -> Draft:
         """The governed object of a wholly known configuration. `deployed` is there to look other objects up by id."""
 
     @abstractmethod
     def from_stored(self, thing: Governed) -> dict[str, Any]:
         """The configurable attributes that an import writes, but for `integration`."""
 
-    def find(self, deployed: Deployed, name: str) -> Stored | None:
+    def find(self, deployed: "Deployed", name: str) -> "Stored | None":
         """The stored object that a person means by `name` on import."""
         return deployed.stored.get((self.kind, name))
 
-    def state(self, model: M, stored: Stored, deployed: Deployed) -> M:
+    def state(self, model: M, stored: "Stored", deployed: "Deployed") -> M:
         """The model with its computed attributes as they are now, drift aside."""
         return model.model_copy(update={"id": stored.id})
 
-    def preview(self, plan: Plan[M], governance: Governance, ctx: Context) -> None:
+    def preview(self, plan: Plan[M], governance: "Governance", ctx: Context) -> None:
         """What else a plan can say once the draft is wholly known."""
 
     def plan(self, plan: Plan[M], ctx: Context) -> None:
@@ -66,6 +77,8 @@ class GovernedResource(Resource[M], Generic[M]):
         plan_repair(plan, ctx)
         if governance is None or not wholly_known(_configured(plan.planned)):
             return
+        from veil.governance.findings import describe
+
         with refused():
             self.preview(plan, governance, ctx)
             deployed = governance.deployed()
@@ -107,6 +120,8 @@ class GovernedResource(Resource[M], Generic[M]):
             return None if stored is None else state.model_copy(update={"drift": gone})
         if stored is None:
             return self._read_without_token(state, draft, deployed, ctx)
+        from veil.governance.drift import drift_of
+
         found = self.state(state, stored, deployed)
         return found.model_copy(update={"drift": drift_of(deployed, stored, draft)})
 
@@ -133,13 +148,13 @@ class GovernedResource(Resource[M], Generic[M]):
         imported: M = self.model.model_construct(**values)  # type: ignore[assignment]
         return self.state(imported, stored, deployed)
 
-    def _written(self, planned: M, stored: Stored | None, governance: Governance) -> M:
+    def _written(self, planned: M, stored: "Stored | None", governance: "Governance") -> M:
         if stored is None:
             raise PluginError("Nothing was written", "The change was not carried out. This is a bug in veil.")
         found = self.state(planned, stored, governance.require())
         return found.model_copy(update={"drift": frozenset()})
 
-    def _read_without_token(self, state: M, draft: Draft, deployed: Deployed, ctx: Context) -> M | None:
+    def _read_without_token(self, state: M, draft: Draft, deployed: "Deployed", ctx: Context) -> M | None:
         kind, key = draft_place(draft)
         if (kind, key) not in deployed.stored:
             return None
@@ -151,7 +166,7 @@ class GovernedResource(Resource[M], Generic[M]):
         return state
 
 
-def client_of(ctx: Context) -> Client:
+def client_of(ctx: Context) -> "Client":
     """What the configured provider works with."""
     client: Client = ctx.client
     return client
@@ -170,6 +185,10 @@ def _configured(model: Model) -> list[Any]:
     return [value for name, value in dict(model).items() if name not in apart]
 
 
+_LOOKED_AT = frozenset({"health", "status", "validation_results"})
+"""What is looked at anew after a write, so that a plan that writes cannot know it."""
+
+
 def plan_repair(plan: Plan[Any], ctx: Context) -> None:
     """Plan that nothing is altered any more, and say what will be repaired."""
     planned, prior = plan.planned, plan.prior
@@ -178,11 +197,13 @@ def plan_repair(plan: Plan[Any], ctx: Context) -> None:
     planned.drift = frozenset()
     if prior is None or not prior.drift:
         return
+    for name in _LOOKED_AT & set(type(planned).model_fields):
+        setattr(planned, name, UNKNOWN)
     found = "\n".join(f"  - {each}" for each in sorted(prior.drift))
     ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{found}")
 
 
-def _not_found(kind: Kind, name: str, deployed: Deployed) -> tuple[str, str]:
+def _not_found(kind: Kind, name: str, deployed: "Deployed") -> tuple[str, str]:
     there = sorted(str(each.key) for each in deployed.stored.values() if each.kind is kind)
     listed = f" There are: {', '.join(there[:20])}." if there else f" No {NOUNS[kind]} is there at all."
     return f"No such {NOUNS[kind]}", f"There is no {NOUNS[kind]} {name!r} in this integration.{listed}"

@@ -1,18 +1,18 @@
 """`veil_data_source`."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from veil.governance.deployed import Deployed, Stored
-from veil.governance.health import health_of
-from veil.governance.known_columns import draft_of
 from veil.governance.requests import DeclaredColumn, SourceDraft
-from veil.governance.service import Governance
 from veil.model import DataSource as Governed
 from veil.model import Kind
 from veil.model.names import dotted, split
 from veil.plugin import Context, Model, Plan, PluginError, attribute, computed, is_known
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.texts import Identifier, Name
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed, Stored
+    from veil.governance.service import Governance
 
 
 class ColumnModel(Model):
@@ -46,7 +46,7 @@ class DataSourceModel(GovernedModel):
     description: str | None = attribute("What the table holds.")
     view: str = computed("The view's dotted name.", inputs=("schema", "table", "view_schema", "view_name"))
     host: str = computed("The cluster's host name.", inputs=())
-    health: str = computed("`healthy`, or what is wrong that an apply cannot repair.", inputs=())
+    health: str = computed("`healthy`, or what is wrong that an apply cannot repair.")
 
 
 class DataSource(GovernedResource[DataSourceModel]):
@@ -59,7 +59,7 @@ class DataSource(GovernedResource[DataSourceModel]):
             _plan_names(plan, ctx)
         super().plan(plan, ctx)
 
-    def to_draft(self, declared: DataSourceModel, deployed: Deployed | None) -> SourceDraft:
+    def to_draft(self, declared: DataSourceModel, deployed: "Deployed | None") -> SourceDraft:
         return SourceDraft(
             schema=declared.schema_,
             table=declared.table,
@@ -79,6 +79,8 @@ class DataSource(GovernedResource[DataSourceModel]):
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, Governed)
+        from veil.governance.known_columns import draft_of
+
         draft = draft_of(thing)
         return {
             "schema_": draft.schema,
@@ -97,7 +99,7 @@ class DataSource(GovernedResource[DataSourceModel]):
             "description": draft.description or None,
         }
 
-    def find(self, deployed: Deployed, name: str) -> Stored | None:
+    def find(self, deployed: "Deployed", name: str) -> "Stored | None":
         try:
             wanted = dotted(*split(name))
         except ValueError as problem:
@@ -109,16 +111,18 @@ class DataSource(GovernedResource[DataSourceModel]):
                 return each
         return None
 
-    def state(self, declared: DataSourceModel, stored: Stored, deployed: Deployed) -> DataSourceModel:
+    def state(self, declared: DataSourceModel, stored: "Stored", deployed: "Deployed") -> DataSourceModel:
         source = stored.thing
         now: dict[str, Any] = {"id": stored.id, "host": deployed.world.integration.hostname}
         if isinstance(source, Governed):
             names = {"view_schema": source.view_schema, "view_name": source.view_name}
             kept = {name: value for name, value in names.items() if not is_known(getattr(declared, name, None))}
+            from veil.governance.health import health_of
+
             now |= kept | {"view": source.view, "health": health_of(deployed, source)}
         return declared.model_copy(update=now)
 
-    def preview(self, plan: Plan[DataSourceModel], governance: Governance, ctx: Context) -> None:
+    def preview(self, plan: Plan[DataSourceModel], governance: "Governance", ctx: Context) -> None:
         if plan.prior is not None and is_known(plan.prior.health) and plan.prior.health not in ("healthy", None):
             ctx.diagnostics.warning(
                 "An apply cannot repair this", f"{dotted(plan.prior.schema_, plan.prior.table)}: {plan.prior.health}"

@@ -1,15 +1,17 @@
 """`veil_impersonation`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
 from veil import model as governed
-from veil.governance.deployed import Deployed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.texts import Identifier
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed
 
 
 class ImpersonationModel(GovernedModel):
@@ -38,7 +40,7 @@ class Impersonation(GovernedResource[ImpersonationModel]):
     model = ImpersonationModel
     kind = Kind.IMPERSONATION
 
-    def to_draft(self, declared: ImpersonationModel, deployed: Deployed | None) -> governed.Impersonation:
+    def to_draft(self, declared: ImpersonationModel, deployed: "Deployed | None") -> governed.Impersonation:
         return governed.Impersonation(declared.user, declared.as_users, declared.all)
 
     def from_stored(self, thing: object) -> dict[str, Any]:

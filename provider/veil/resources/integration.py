@@ -1,21 +1,20 @@
 """`veil_integration`."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import model_validator
 
 from veil import model
-from veil.governance.drift import drift_of
-from veil.governance.errors import GovernanceError
-from veil.governance.installing import layout_of
 from veil.governance.requests import Update
 from veil.model import Integration as Governed
-from veil.model import Kind
 from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, computed, is_known, wholly_known
-from veil.resources.client import Client
+from veil.resources.base import plan_repair
 from veil.resources.hcl.texts import Identifier, Name
 from veil.resources.refusals import refused
-from veil.warehouse import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed
+    from veil.resources.client import Client
 
 
 class BaselineModel(Model):
@@ -35,6 +34,14 @@ class ImpersonationModel(Model):
     group: Identifier = attribute(
         "The Redshift group whose members may impersonate.", default="immuta_impersonator_role"
     )
+
+
+class ValidationModel(Model):
+    """One of the integration's own checks."""
+
+    name: str = computed("Name of the check.")
+    status: str = computed("`passed`, `failed` or `warning`.")
+    message: str = computed("What was found.")
 
 
 class IntegrationModel(Model):
@@ -64,7 +71,8 @@ class IntegrationModel(Model):
     baseline: BaselineModel | None = attribute("What is hidden where no policy says anything.")
     force_destroy: bool = attribute("Destroy the integration even while it governs something.", default=False)
     id: str = computed("Opaque identifier; what `integration` of every other resource takes.", inputs=())
-    status: str = computed("The integration's status, by Immuta's names: `enabled` when all is well.", inputs=())
+    status: str = computed("`enabled`, or `recurringValidationError` where a check of `validation_results` failed.")
+    validation_results: list[ValidationModel] = computed("What the integration's own checks found.")
     schema_version: int = computed("Version of veil's schemas in this database.", inputs=())
     drift: frozenset[str] = computed("What was found altered outside Terraform and the next apply repairs.", inputs=())
 
@@ -86,16 +94,15 @@ class Integration(Resource[IntegrationModel]):
     def plan(self, plan: Plan[IntegrationModel], ctx: Context) -> None:
         if plan.planned is None:
             return
-        plan.planned.drift = frozenset()
-        if plan.prior is not None and plan.prior.drift:
-            found = "\n".join(f"  - {each}" for each in sorted(plan.prior.drift))
-            ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{found}")
+        plan_repair(plan, ctx)
         client: Client = ctx.client
         if client.settings is None or not is_known(plan.planned.database):
             return
         client.plan_integration(plan.planned.database)
         if not wholly_known([value for name, value in dict(plan.planned).items() if name in _DECLARED]):
             return
+        from veil.governance.installing import layout_of
+
         with refused():
             layout_of(to_governed(plan.planned, client))
             governance = client.of_database(plan.planned.database)
@@ -105,14 +112,16 @@ class Integration(Resource[IntegrationModel]):
     def create(self, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
         client: Client = ctx.client
         with refused():
-            stored = client.of_database(planned.database).install(to_governed(planned, client))
-        return _with_state(planned, stored.id)
+            governance = client.of_database(planned.database)
+            stored = governance.install(to_governed(planned, client))
+            return _with_state(planned, stored.id, governance.require())
 
     def update(self, prior: IntegrationModel, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
         client: Client = ctx.client
         with refused():
-            client.installed(prior.id).submit(Update(prior.id, to_governed(planned, client)))
-        return _with_state(planned, prior.id)
+            governance = client.installed(prior.id)
+            governance.submit(Update(prior.id, to_governed(planned, client)))
+            return _with_state(planned, prior.id, governance.require())
 
     def read(self, state: IntegrationModel, ctx: Context) -> IntegrationModel | None:
         client: Client = ctx.client
@@ -127,8 +136,10 @@ class Integration(Resource[IntegrationModel]):
                 f"The integration of the database {state.database} was taken over or replaced elsewhere. It is left as it is.",
             )
             return state
+        from veil.governance.drift import drift_of
+
         drift = drift_of(deployed, stored, to_governed(state, client))
-        return state.model_copy(update={"drift": drift, "schema_version": deployed.snapshot.schema_version})
+        return _with_state(state, stored.id, deployed).model_copy(update={"drift": drift})
 
     def delete(self, state: IntegrationModel, ctx: Context) -> None:
         client: Client = ctx.client
@@ -143,7 +154,7 @@ class Integration(Resource[IntegrationModel]):
         if stored is None or stored.key != id or not isinstance(stored.thing, Governed):
             there = f" It holds {stored.key!r}." if stored else ""
             raise PluginError("No such integration", f"The provider's database holds no integration {id!r}.{there}")
-        return _with_state(from_governed(stored.thing), stored.id)
+        return _with_state(from_governed(stored.thing), stored.id, deployed)
 
 
 _DECLARED = frozenset(
@@ -151,7 +162,7 @@ _DECLARED = frozenset(
 )
 
 
-def to_governed(declared: IntegrationModel, client: Client) -> Governed:
+def to_governed(declared: IntegrationModel, client: "Client") -> Governed:
     """The governed form of a wholly known declaration."""
     baseline = declared.baseline or BaselineModel(null_tags=frozenset(), closed_tags=frozenset())
     return Governed(
@@ -190,9 +201,17 @@ def from_governed(integration: Governed) -> IntegrationModel:
     return IntegrationModel.model_construct(**values)
 
 
-def _with_state(declared: IntegrationModel, token: str) -> IntegrationModel:
-    computed_now = {"id": token, "status": "enabled", "schema_version": SCHEMA_VERSION, "drift": frozenset()}
-    return declared.model_copy(update=computed_now)
+def _with_state(declared: IntegrationModel, token: str, deployed: "Deployed") -> IntegrationModel:
+    from veil.governance.validation import status_of, validate
 
-
-__all__ = ["GovernanceError", "Integration", "IntegrationModel", "Kind"]
+    checks = validate(deployed)
+    results = [ValidationModel(name=each.name, status=each.status, message=each.message) for each in checks]
+    return declared.model_copy(
+        update={
+            "id": token,
+            "status": status_of(checks),
+            "validation_results": results,
+            "schema_version": deployed.snapshot.schema_version,
+            "drift": frozenset(),
+        }
+    )

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from veil.plugin import PluginError
-from veil.warehouse import Settings
+from veil.warehouse.settings import Settings
 
 
 def local_settings(database: str | None, statement_timeout: int, application_name: str) -> Settings:

@@ -1,11 +1,10 @@
 """`veil_masking_policy`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
 from veil import model as governed
-from veil.governance.deployed import Deployed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
@@ -13,6 +12,9 @@ from veil.resources.hcl.audience import Exceptions, exceptions_from_model, excep
 from veil.resources.hcl.masks import Mask
 from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.texts import AudienceExpression, Name, RowExpression
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed
 
 
 class MaskingModel(GovernedModel):
@@ -60,7 +62,7 @@ class MaskingPolicy(GovernedResource[MaskingModel]):
     model = MaskingModel
     kind = Kind.MASKING_POLICY
 
-    def to_draft(self, declared: MaskingModel, deployed: Deployed | None) -> governed.MaskingPolicy:
+    def to_draft(self, declared: MaskingModel, deployed: "Deployed | None") -> governed.MaskingPolicy:
         return governed.MaskingPolicy(
             name=declared.name,
             description=declared.description or "",

@@ -1,16 +1,18 @@
 """`veil_project`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
 from veil import model as governed
-from veil.governance.deployed import Deployed, Stored
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.texts import Identifier, Name
 from veil.resources.references import source_ids, source_keys
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed, Stored
 
 
 class ProjectModel(GovernedModel):
@@ -39,7 +41,7 @@ class Project(GovernedResource[ProjectModel]):
     model = ProjectModel
     kind = Kind.PROJECT
 
-    def to_draft(self, declared: ProjectModel, deployed: Deployed | None) -> governed.Project:
+    def to_draft(self, declared: ProjectModel, deployed: "Deployed | None") -> governed.Project:
         return governed.Project(
             name=declared.name,
             description=declared.description or "",
@@ -60,7 +62,7 @@ class Project(GovernedResource[ProjectModel]):
             "masked_joins": thing.masked_joins,
         }
 
-    def state(self, declared: ProjectModel, stored: Stored, deployed: Deployed) -> ProjectModel:
+    def state(self, declared: ProjectModel, stored: "Stored", deployed: "Deployed") -> ProjectModel:
         now: dict[str, Any] = {"id": stored.id}
         if isinstance(stored.thing, governed.Project) and not declared.data_sources:
             now["data_sources"] = source_ids(stored.thing.data_sources, deployed)

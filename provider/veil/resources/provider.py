@@ -1,15 +1,18 @@
 """The provider block, and what the provider offers."""
 
 import os
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import model_validator
 
 from veil import __version__
 from veil.plugin import Context, Model, PluginError, Provider, attribute, wholly_known
-from veil.resources.client import Client
 from veil.resources.local_engine import local_settings
-from veil.warehouse import Settings, WarehouseError
+from veil.warehouse.errors import WarehouseError
+from veil.warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from veil.resources.client import Client
 
 
 class TemporaryCredentials(Model):
@@ -52,6 +55,7 @@ class ProviderModel(Model):
 class Veil(Provider):
     name = "veil"
     version = __version__
+    address = "registry.terraform.io/veil-data/veil"
     model = ProviderModel
     resources = (
         "veil.resources.integration:Integration",
@@ -79,8 +83,11 @@ class Veil(Provider):
         super().__init__()
         self._client: Client | None = None
 
-    def configure(self, config: ProviderModel, ctx: Context) -> Client:
+    def configure(self, config: ProviderModel, ctx: Context) -> "Client":
         """Connect and sign in at once, so that a bad password is one diagnostic and not one per resource."""
+        # Here and not above: a process that only tells schemas or validates needs neither compiler nor driver.
+        from veil.resources.client import Client
+
         client = Client(settings_of(config))
         self._client = client
         try:

@@ -1,13 +1,15 @@
 """`veil_purpose`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from veil import model as governed
-from veil.governance.deployed import Deployed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.texts import Name
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed
 
 
 class PurposeModel(GovernedModel):
@@ -25,7 +27,7 @@ class Purpose(GovernedResource[PurposeModel]):
     model = PurposeModel
     kind = Kind.PURPOSE
 
-    def to_draft(self, declared: PurposeModel, deployed: Deployed | None) -> governed.Purpose:
+    def to_draft(self, declared: PurposeModel, deployed: "Deployed | None") -> governed.Purpose:
         return governed.Purpose(declared.name, declared.acknowledgement, declared.description or "")
 
     def from_stored(self, thing: object) -> dict[str, Any]:

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from veil.compiler import CompileError
-from veil.governance.codec import NewerFormatError
-from veil.governance.errors import GovernanceError
+from veil.governance.errors import GovernanceError, NewerFormatError
 from veil.plugin import PluginError
-from veil.warehouse import WarehouseError
+from veil.warehouse.errors import WarehouseError
 
 
 @contextmanager
@@ -16,8 +14,6 @@ def refused() -> Iterator[None]:
     try:
         yield
     except GovernanceError as problem:
-        raise PluginError(problem.summary, problem.detail, path=problem.path) from problem
-    except CompileError as problem:
         raise PluginError(problem.summary, problem.detail, path=problem.path) from problem
     except WarehouseError as problem:
         raise PluginError(problem.title, problem.detail) from problem

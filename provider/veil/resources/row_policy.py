@@ -1,11 +1,10 @@
 """`veil_row_policy`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
 from veil import model as governed
-from veil.governance.deployed import Deployed
 from veil.language import Usage, parse, referenced_tags
 from veil.model import Kind
 from veil.plugin import attribute
@@ -15,6 +14,9 @@ from veil.resources.hcl.rows import Show
 from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.texts import AudienceExpression, Name
 from veil.resources.masking_policy import require_one_audience
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed
 
 
 class RowModel(GovernedModel):
@@ -60,7 +62,7 @@ class RowPolicy(GovernedResource[RowModel]):
     model = RowModel
     kind = Kind.ROW_POLICY
 
-    def to_draft(self, declared: RowModel, deployed: Deployed | None) -> governed.RowPolicy:
+    def to_draft(self, declared: RowModel, deployed: "Deployed | None") -> governed.RowPolicy:
         return governed.RowPolicy(
             name=declared.name,
             description=declared.description or "",

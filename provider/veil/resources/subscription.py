@@ -1,18 +1,20 @@
 """`veil_subscription`."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator
 
 from veil import model as governed
-from veil.governance.deployed import Deployed, Stored
 from veil.model import DataSource, Kind
 from veil.model.names import dotted, split
 from veil.plugin import Context, attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.texts import Identifier
 from veil.resources.references import source_key
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed, Stored
 
 
 def _moment(text: str) -> str:
@@ -46,7 +48,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
     model = SubscriptionModel
     kind = Kind.SUBSCRIPTION
 
-    def to_draft(self, declared: SubscriptionModel, deployed: Deployed | None) -> governed.Subscription:
+    def to_draft(self, declared: SubscriptionModel, deployed: "Deployed | None") -> governed.Subscription:
         key = source_key(declared.data_source, deployed, ("data_source",))
         return governed.Subscription(
             declared.user, key, moment_of(declared.expires_at) if declared.expires_at is not None else None
@@ -72,7 +74,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
             "expires_at": expires.strftime("%Y-%m-%dT%H:%M:%SZ") if expires else None,
         }
 
-    def find(self, deployed: Deployed, name: str) -> Stored | None:
+    def find(self, deployed: "Deployed", name: str) -> "Stored | None":
         user, slash, source = name.rpartition("/")
         try:
             wanted = dotted(*split(source)) if slash else ""
@@ -83,7 +85,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
                 return deployed.stored.get((Kind.SUBSCRIPTION, (user, each.thing.key)))
         return None
 
-    def state(self, declared: SubscriptionModel, stored: Stored, deployed: Deployed) -> SubscriptionModel:
+    def state(self, declared: SubscriptionModel, stored: "Stored", deployed: "Deployed") -> SubscriptionModel:
         source = deployed.stored.get((Kind.DATA_SOURCE, stored.key[1]))
         names = {"id": stored.id} | ({"data_source": source.id} if source else {})
         return declared.model_copy(update=names)

@@ -1,16 +1,18 @@
 """`veil_subscription_policy`."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import model_validator
 
 from veil import model as governed
-from veil.governance.deployed import Deployed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.texts import Name, SubscriptionExpression
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed
 
 
 class SubscriptionPolicyModel(GovernedModel):
@@ -40,7 +42,7 @@ class SubscriptionPolicy(GovernedResource[SubscriptionPolicyModel]):
     model = SubscriptionPolicyModel
     kind = Kind.SUBSCRIPTION_POLICY
 
-    def to_draft(self, declared: SubscriptionPolicyModel, deployed: Deployed | None) -> governed.SubscriptionPolicy:
+    def to_draft(self, declared: SubscriptionPolicyModel, deployed: "Deployed | None") -> governed.SubscriptionPolicy:
         return governed.SubscriptionPolicy(
             name=declared.name,
             description=declared.description or "",

@@ -1,15 +1,17 @@
 """`veil_user_profile`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import field_validator
 
 from veil import model as governed
-from veil.governance.deployed import Deployed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.texts import HeldValue, Identifier, Name, checked_name
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed
 
 
 class UserProfileModel(GovernedModel):
@@ -36,7 +38,7 @@ class UserProfile(GovernedResource[UserProfileModel]):
     model = UserProfileModel
     kind = Kind.PROFILE
 
-    def to_draft(self, declared: UserProfileModel, deployed: Deployed | None) -> governed.Profile:
+    def to_draft(self, declared: UserProfileModel, deployed: "Deployed | None") -> governed.Profile:
         return governed.Profile(
             declared.user, declared.groups, {name: frozenset(held) for name, held in declared.attributes.items()}
         )

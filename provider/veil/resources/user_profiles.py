@@ -1,20 +1,22 @@
 """`veil_user_profiles`."""
 
 import hashlib
+from typing import TYPE_CHECKING
 
 from pydantic import field_validator
 
 from veil import model as governed
-from veil.governance.deployed import Deployed, Stored
-from veil.governance.drift import drift_of
 from veil.governance.identity import new_id
 from veil.governance.requests import Batch, Create, Delete, Update
-from veil.governance.service import Governance
 from veil.model import Kind
 from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, is_known, wholly_known
 from veil.resources.base import GovernedModel, client_of, plan_repair
 from veil.resources.hcl.texts import HeldValue, Name, checked_identifier, checked_name
 from veil.resources.refusals import refused
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed, Stored
+    from veil.governance.service import Governance
 
 MANY = 5_000
 """From here on a configuration with all users inline is slow to plan, and says so."""
@@ -78,6 +80,8 @@ class UserProfiles(Resource[UserProfilesModel]):
         return planned.model_copy(update={"id": token, "drift": frozenset()})
 
     def update(self, prior: UserProfilesModel, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:
+        from veil.governance.drift import drift_of
+
         governance = client_of(ctx).installed(planned.integration)
         deployed, wanted = governance.require(), profiles(planned)
         requests: list[Create | Update | Delete] = [
@@ -139,12 +143,12 @@ class UserProfiles(Resource[UserProfilesModel]):
             users=held, id=tokens.pop(), integration=integration.id if integration else "", drift=frozenset()
         )
 
-    def _submit(self, governance: Governance, requests: tuple[Create | Update | Delete, ...]) -> None:
+    def _submit(self, governance: "Governance", requests: tuple[Create | Update | Delete, ...]) -> None:
         if requests:
             with refused():
                 governance.submit(Batch(requests))
 
-    def _require_own(self, plan: Plan[UserProfilesModel], governance: Governance) -> None:
+    def _require_own(self, plan: Plan[UserProfilesModel], governance: "Governance") -> None:
         planned, prior = plan.planned, plan.prior
         deployed = governance.deployed()
         if planned is None or deployed is None:
@@ -173,7 +177,9 @@ def part_of(token: str, user: str) -> str:
     return f"{token}.{hashlib.sha256(user.encode()).hexdigest()[:24]}"
 
 
-def _drift(deployed: Deployed, stored: Stored | None, wanted: governed.Profile) -> list[str]:
+def _drift(deployed: "Deployed", stored: "Stored | None", wanted: governed.Profile) -> list[str]:
+    from veil.governance.drift import drift_of
+
     if stored is None:
         return [f"{wanted.user}: the profile is gone or belongs to another resource"]
     return [f"{wanted.user}: {line}" for line in drift_of(deployed, stored, wanted)]
