@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from veil.compiler.arithmetic import absolute, arithmetic
 from veil.compiler.sql import Sql, call, where
-from veil.compiler.values import Value, align, as_text, as_timestamp, compare, null_of, widened
+from veil.compiler.values import Value, align, as_text, as_timestamp, compare, null_of
 from veil.language.tree import Expression, Text
 from veil.policy.shapes import Shape
 from veil.policy.signatures import call_shape
@@ -24,7 +25,8 @@ def call_function(function: str, arguments: Sequence[Expression], values: Sequen
         return Value(call(function, *map(_argument, values)), shape)
     if function in _MOMENTS:
         unit = arguments[0].value if isinstance(arguments[0], Text) else ""
-        return Value(_MOMENTS[function](unit, [as_timestamp(value).sql for value in values[1:]]), shape)
+        operands = [as_timestamp(value).sql for value in values[1:]]
+        return Value(_MOMENTS[function](unit, operands), shape, bits=48)
     return _OTHERS[function](shape, values)
 
 
@@ -67,21 +69,19 @@ def _rounding(function: str) -> Callable[[Shape, Sequence[Value]], Value]:
 
 
 def _abs(shape: Shape, values: Sequence[Value]) -> Value:
-    value = widened(values[0])
-    return Value(call("abs", value.sql), shape, wide=value.wide)
+    return absolute(values[0])
 
 
 def _mod(shape: Shape, values: Sequence[Value]) -> Value:
-    left, right = (widened(value) for value in values)
-    return Value(call("mod", left.sql, Sql(f"NULLIF({right.sql}, 0)")), shape, wide=shape is Shape.INTEGER)
+    return arithmetic("%", *values)
 
 
 def _length(shape: Shape, values: Sequence[Value]) -> Value:
-    return Value(call("len", as_text(values[0])), shape)
+    return Value(call("len", as_text(values[0])), shape, bits=31)
 
 
 def _strpos(shape: Shape, values: Sequence[Value]) -> Value:
-    return Value(call("strpos", *map(as_text, values)), shape)
+    return Value(call("strpos", *map(as_text, values)), shape, bits=31)
 
 
 def _getdate(shape: Shape, values: Sequence[Value]) -> Value:

@@ -7,11 +7,19 @@ from decimal import Decimal
 
 from veil.compiler.quoting import literal
 from veil.compiler.sql import FALSE, NULL, TRUE, Sql, call, case, cast, disjunction, infix, where
-from veil.compiler.values import Value, as_text, as_timestamp, at_utc, canonical_text, null_of, read_column
+from veil.compiler.values import (
+    INTEGER_BITS,
+    Value,
+    as_text,
+    as_timestamp,
+    at_utc,
+    canonical_text,
+    null_of,
+    read_column,
+)
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape, shape_of
 
-_BITS = {Family.SMALLINT: 16, Family.INTEGER: 32, Family.BIGINT: 64}
 _LARGEST_REAL = Sql("3.4028234e38")
 _SMALLEST_REAL = Sql("1.2e-38")
 _WHOLE = "^[+-]?[0-9]{1,37}$"
@@ -34,13 +42,17 @@ def guarded_cast(value: Value, target: ColumnType) -> Value:
         source = as_text(value) if value.shape in (Shape.TEXT, Shape.ANY) else canonical_text(value)
         return read_column(cast(source, target), target)
     if value.shape in (Shape.TEXT, Shape.ANY):
-        return Value(_read_text(value, target), shape, wide=target.family is Family.BIGINT, scale=target.scale)
+        return _typed(_read_text(value, target), target)
     if shape.is_number:
-        sql = number_as(value.sql, value.shape, target)
-        return Value(sql, shape, wide=target.family is Family.BIGINT, scale=target.scale)
+        return _typed(number_as(value.sql, value.shape, target), target)
     if shape is Shape.DATE:
         return Value(cast(value.sql, target), shape)
     return as_timestamp(value) if shape is Shape.TIMESTAMP else value
+
+
+def _typed(sql: Sql, target: ColumnType) -> Value:
+    bits = INTEGER_BITS.get(target.family, 63)
+    return Value(sql, shape_of(target), wide=target.family is Family.BIGINT, scale=target.scale, bits=bits)
 
 
 def as_column(value: Value, target: ColumnType) -> Sql:
@@ -75,16 +87,19 @@ def number_as(number: Sql, shape: Shape, target: ColumnType) -> Sql:
 
 
 def _as_numeric(number: Sql, shape: Shape, target: ColumnType) -> Sql:
+    """ABS of the smallest whole number of a type overflows, so whole numbers become NUMERIC first."""
+    if shape is Shape.INTEGER:
+        number = cast(number, ColumnType(Family.NUMERIC, precision=20, scale=0))
     precision, scale = target.precision or 18, target.scale or 0
     limit = Sql(f"{Decimal(10) ** (precision - scale):f}")
     wide = ColumnType(Family.NUMERIC, precision=min(38, precision + 1), scale=scale)
-    rounded = cast(number, wide) if shape is not Shape.NUMERIC else call("round", number, Sql(str(scale)))
+    rounded = cast(number, wide) if shape is Shape.DOUBLE else call("round", number, Sql(str(scale)))
     held = where(infix("<", call("abs", rounded), limit), cast(rounded, target))
     return where(infix("<", call("abs", number), limit), held)
 
 
 def _range(family: Family) -> Sql:
-    limit = 1 << (_BITS[family] - 1)
+    limit = 1 << INTEGER_BITS[family]
     return Sql(f"(-{limit}) AND {limit - 1}")
 
 

@@ -6,6 +6,7 @@ is NULL.
 
 from collections.abc import Sequence
 
+from veil.compiler.arithmetic import arithmetic, negative
 from veil.compiler.calls import call_function
 from veil.compiler.casts import guarded_cast
 from veil.compiler.quoting import literal
@@ -15,7 +16,6 @@ from veil.compiler.sql import (
     TRUE,
     UNKNOWN,
     Sql,
-    call,
     case,
     conjunction,
     disjunction,
@@ -23,7 +23,7 @@ from veil.compiler.sql import (
     is_null,
     negation,
 )
-from veil.compiler.values import NOTHING, Value, align, as_text, compare, literal_value, null_of, widened
+from veil.compiler.values import NOTHING, Value, align, as_text, compare, literal_value, null_of
 from veil.language import tree
 from veil.language.tree import Expression
 from veil.policy.comparing import cast_type
@@ -147,8 +147,7 @@ class Nodes:
             case tree.Arithmetic(operator=operator, left=left, right=right):
                 return arithmetic(operator, self.value(left), self.value(right))
             case tree.Negative(operand=operand):
-                value = widened(self.value(operand))
-                return value if value.is_null else Value(Sql(f"(- {value.sql})"), value.shape, wide=value.wide)
+                return negative(self.value(operand))
             case tree.Concat(left=left, right=right):
                 texts = [self.value(left), self.value(right)]
                 if any(text.is_null for text in texts):
@@ -173,17 +172,3 @@ class Nodes:
 
 def _negated(condition: Sql, negated: bool) -> Sql:
     return negation(condition) if negated else condition
-
-
-def arithmetic(operator: str, left: Value, right: Value) -> Value:
-    """A computation with numbers. Dividing by zero gives NULL, whole numbers divide to whole ones."""
-    shape = unified((left.shape, right.shape))
-    if left.is_null or right.is_null or shape is None:
-        return null_of(shape or Shape.NULL)
-    left, right = widened(left), widened(right)
-    divisor = Sql(f"NULLIF({right.sql}, 0)")
-    if operator == "%":
-        sql = call("mod", left.sql, divisor)
-    else:
-        sql = infix(operator, left.sql, divisor if operator == "/" else right.sql)
-    return Value(sql, shape, wide=shape is Shape.INTEGER)

@@ -50,7 +50,8 @@ def _test(test: RowTest, resolved: Resolved, scope: Scope) -> Sql:
 def _start(window: TimeWindow) -> Sql | None:
     """The moment at which the window starts or ends; None before the calendar does."""
     if window.unit == "years":
-        return Sql(f"DATEADD(year, -{window.amount}, {now()})") if window.amount < 2_000 else None
+        # In months, of which Redshift and PostgreSQL both take the last day where a month is too short for the day.
+        return Sql(f"DATEADD(month, -{12 * window.amount}, {now()})") if window.amount < 2_000 else None
     if window.amount > _MOST_DAYS * _PER_DAY[window.unit]:
         return None
     return infix("-", now(), Sql(f"INTERVAL {literal(f'{window.amount} {window.unit}')}"))

@@ -4,16 +4,17 @@ Values of one kind always read the same: texts without a CHAR's padding, timesta
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from veil.compiler.quoting import literal
-from veil.compiler.sql import UNKNOWN, Sql, call, case, cast, infix, is_null, type_name
+from veil.compiler.sql import UNKNOWN, Sql, call, case, cast, infix, type_name
 from veil.language.tree import Boolean, Moment, Number, Text
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape, literal_shape, shape_of
 
 LONGEST_TEXT = ColumnType(Family.VARCHAR, length=65_535)
 TIMESTAMP = ColumnType(Family.TIMESTAMP)
+INTEGER_BITS = {Family.SMALLINT: 15, Family.INTEGER: 31, Family.BIGINT: 63}
 _DIGITS = ColumnType(Family.VARCHAR, length=64)
 _NULL_TYPES = {
     Shape.TEXT: ColumnType(Family.VARCHAR, length=1),
@@ -28,13 +29,16 @@ _NULL_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`trimmed` texts are known to have no trailing blanks; `wide` integers are computed as BIGINT."""
+    """`trimmed` texts are known to have no trailing blanks. Whole numbers are `wide` where they are BIGINT already, and
+    no larger than 2^`bits`.
+    """
 
     sql: Sql
     shape: Shape
     trimmed: bool = False
     wide: bool = False
     scale: int | None = None
+    bits: int = 63
 
     @property
     def is_null(self) -> bool:
@@ -56,7 +60,7 @@ def read_column(reference: Sql, column_type: ColumnType) -> Value:
         case Family.NUMERIC:
             return Value(reference, shape, scale=column_type.scale or 0)
         case family:
-            return Value(reference, shape, wide=family is Family.BIGINT)
+            return Value(reference, shape, wide=family is Family.BIGINT, bits=INTEGER_BITS.get(family, 63))
 
 
 def at_utc(moment: Sql) -> Sql:
@@ -77,7 +81,8 @@ def literal_value(node: Text | Number | Boolean | Moment) -> Value:
         case Number(value=number):
             scale = max(0, -int(number.as_tuple().exponent))
             digits = f"{number:f}"
-            return Value(Sql(f"({digits})" if digits.startswith("-") else digits), shape, scale=scale)
+            bits = int(number).bit_length()
+            return Value(Sql(f"({digits})" if digits.startswith("-") else digits), shape, scale=scale, bits=bits)
 
 
 def null_of(shape: Shape) -> Value:
@@ -145,14 +150,3 @@ def as_timestamp(value: Value) -> Value:
     if value.shape is not Shape.DATE:
         return value
     return Value(cast(value.sql, TIMESTAMP), Shape.TIMESTAMP)
-
-
-def widened(value: Value) -> Value:
-    """A whole number to be computed with: as a BIGINT, so that no small type overflows."""
-    if value.shape is not Shape.INTEGER or value.wide:
-        return value
-    return replace(value, sql=cast(value.sql, ColumnType(Family.BIGINT)), wide=True)
-
-
-def exists(value: Value) -> Sql:
-    return is_null(value.sql, negated=True)
