@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from veil.governance.deployed import Deployed
 from veil.governance.impersonating import rows_of as impersonations
-from veil.governance.people import affected, rows_of
+from veil.governance.people import affected, rows_of_all
 from veil.governance.publication import Publication
 from veil.model import Change, DataSource, Kind, Put
 from veil.warehouse import PUBLIC, Columns, PublishedRow, ViewState
@@ -24,10 +24,11 @@ class Facts:
 def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: Sequence[Change]) -> Deployed:
     """The objects after a group, with the facts of the snapshot brought up to its revision."""
     snapshot, sources = following.snapshot, following.world.data_sources
-    kept = {key: row for key, row in snapshot.published.items() if key not in unpublished(before, following)}
+    without = unpublished(before, following)
+    kept = {key: row for key, row in snapshot.published.items() if key not in without}
     gone = before.world.data_sources.keys() - sources.keys()
     touched = affected(before.world, following.world, changes)
-    rows = [rows for user in touched if (rows := rows_of(following.world, user)) is not None]
+    rows = list(rows_of_all(following.world, touched).values())
     return replace(
         following,
         snapshot=replace(

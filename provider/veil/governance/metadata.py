@@ -7,7 +7,7 @@ from veil.governance import codec
 from veil.governance.admission import Admitted
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.identity import key_text
-from veil.governance.people import affected, rows_of
+from veil.governance.people import affected, rows_of_all
 from veil.model import Change, DataSource, Kind
 from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
 
@@ -53,8 +53,10 @@ def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) ->
     profiles: list[ProfileRow] = []
     entries: list[EntryRow] = []
     without: list[str] = []
-    for user in sorted(affected(before.world, following.world, changes)):
-        rows = rows_of(following.world, user)
+    users = affected(before.world, following.world, changes)
+    found = rows_of_all(following.world, users)
+    for user in sorted(users):
+        rows = found.get(user)
         if rows is None:
             without.append(user)
             continue

@@ -5,22 +5,44 @@ from collections.abc import Iterable
 from veil.model import Change, Kind, Profile, Project, Purpose, Put, Subscription, World
 from veil.warehouse import EntryRow, ProfileRow, acknowledgement_hash
 
+Rows = tuple[ProfileRow, frozenset[EntryRow]]
+"""What the warehouse holds of a user: the row for people and the entries for views."""
 
-def rows_of(world: World, user: str) -> tuple[ProfileRow, frozenset[EntryRow]] | None:
-    """What the warehouse holds of a user: the row for people and the entries for views. None without a profile."""
-    profile = world.profiles.get(user)
-    if profile is None:
-        return None
-    projects = [each for each in world.projects.values() if user in each.members]
+
+def rows_of(world: World, user: str) -> Rows | None:
+    """What the warehouse is to hold of one user. None without a profile."""
+    return rows_of_all(world, (user,)).get(user)
+
+
+def rows_of_all(world: World, users: Iterable[str]) -> dict[str, Rows]:
+    """What the warehouse is to hold of these users, as far as they have profiles."""
+    wanted = {user: world.profiles[user] for user in users if user in world.profiles}
+    projects: dict[str, list[Project]] = {}
+    for project in world.projects.values():
+        for member in project.members & wanted.keys():
+            projects.setdefault(member, []).append(project)
+    subscriptions: dict[str, list[Subscription]] = {}
+    for each in world.subscriptions.values():
+        if each.user in wanted:
+            subscriptions.setdefault(each.user, []).append(each)
+    return {
+        user: _rows(world, profile, projects.get(user, ()), subscriptions.get(user, ()))
+        for user, profile in wanted.items()
+    }
+
+
+def _rows(world: World, profile: Profile, projects: Iterable[Project], subscriptions: Iterable[Subscription]) -> Rows:
+    user = profile.user
     row = ProfileRow(
         user,
         groups=profile.groups,
         attributes={name: frozenset(values) for name, values in profile.attributes.items()},
         projects=frozenset(each.name for each in projects),
     )
-    found = [*_held(profile), *_subscribed(world, user)]
+    found = [*_held(profile)]
+    found += [EntryRow(user, "subscription", "", each.data_source, each.expires_at) for each in subscriptions]
     for project in projects:
-        found += _acting(world, user, project)
+        found += acting(world, user, project)
     return row, frozenset(found)
 
 
@@ -66,13 +88,8 @@ def _held(profile: Profile) -> Iterable[EntryRow]:
             yield EntryRow(profile.user, "attribute", name, value)
 
 
-def _subscribed(world: World, user: str) -> Iterable[EntryRow]:
-    for each in world.subscriptions.values():
-        if each.user == user:
-            yield EntryRow(user, "subscription", "", each.data_source, each.expires_at)
-
-
-def _acting(world: World, user: str, project: Project) -> Iterable[EntryRow]:
+def acting(world: World, user: str, project: Project) -> Iterable[EntryRow]:
+    """The entries that membership in a project gives a user."""
     yield EntryRow(user, "project", "", project.name)
     for source in project.data_sources:
         yield EntryRow(user, "project_source", project.name, source)

@@ -115,20 +115,25 @@ def schema_grants(session: Session, schemas: Iterable[str]) -> dict[str, tuple[G
     return {schema: tuple(sorted(grants)) for schema, grants in found.items()}
 
 
-def routines_of(session: Session, schemas: Iterable[str]) -> dict[str, RoutineState]:
-    """The procedures and functions of these schemas, by name. Two queries."""
+def routines_of(session: Session, schemas: Iterable[str]) -> tuple[dict[str, RoutineState], frozenset[str]]:
+    """The procedures and functions of these schemas by name, and the form in which DROP names each. Two queries."""
     values = {"schemas": literals(schemas)}
     rows = session.query(render_one("reads/routines", values))
-    open_to_all = {
-        name
-        for name, privilege, identity, type_ in session.query(render_one("reads/function_privileges", values))
-        if privilege.upper() == "EXECUTE" and _grantee(identity, type_) == PUBLIC
-    }
+    executing: dict[str, set[Grantee]] = {}
+    for name, privilege, identity, type_ in session.query(render_one("reads/function_privileges", values)):
+        if privilege.upper() == "EXECUTE":
+            executing.setdefault(name, set()).add(_grantee(identity, type_))
     overloads = [row[1] for row in rows]
-    return {
-        name: RoutineState(body, owner, name in open_to_all, bool(definer), overloads.count(name))
-        for _, name, body, owner, definer in rows
+    states = {
+        name: _routine(body, owner, bool(definer), overloads.count(name), executing.get(name, set()))
+        for _, name, body, owner, definer, _ in rows
     }
+    return states, frozenset(str(row[5]) for row in rows)
+
+
+def _routine(body: str, owner: str, definer: bool, overloads: int, executing: set[Grantee]) -> RoutineState:
+    others = frozenset(each for each in executing - {PUBLIC} if each != Grantee("user", owner))
+    return RoutineState(body, owner, PUBLIC in executing, definer, overloads, others)
 
 
 def _columns(rows: Iterable[Row]) -> dict[Place, Columns]:

@@ -44,5 +44,5 @@ def check_foreign(session: Session, layout: Layout) -> list[str]:
     routines = session.query(render_one("reads/routines", {"schemas": own}))
     found = [(f"The schema {name}", owner) for name, owner in schemas]
     found += [(f"The table or view {schema}.{name}", owner) for schema, name, owner in relations]
-    found += [(f"The procedure or function {schema}.{name}", owner) for schema, name, _, owner, _ in routines]
+    found += [(f"The procedure or function {schema}.{name}", owner) for schema, name, _, owner, *_ in routines]
     return sorted(f"{what} belongs to {owner}, not to {me}." for what, owner in found if owner != me)

@@ -16,6 +16,7 @@ _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/object", "tables/salt", "tables/published",
     "tables/profile", "tables/profile_entry", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
+_FORM = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
 _ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
 
 
@@ -77,6 +78,22 @@ def expected_routines(layout: Layout) -> dict[str, str]:
     """The bodies of our procedures as `Snapshot.routines` shows them where nobody altered them."""
     found = (_ROUTINE.match(render(template, names(layout))[0]) for template in files("procedures"))
     return {match[1]: match[2] for match in found if match}
+
+
+def expected_forms(layout: Layout) -> frozenset[str]:
+    """What `Snapshot.routine_forms` shows where nobody added a routine."""
+    revokes = (render(template, names(layout))[1] for template in files("procedures"))
+    found = (_FORM.match(each) for each in revokes)
+    return frozenset(f"PROCEDURE {layout.procedures}.{m[1]}({_catalog_types(m[2])})" for m in found if m)
+
+
+def _catalog_types(arguments: str) -> str:
+    return arguments.lower().replace("varchar", "character varying")
+
+
+def expected_tables(layout: Layout) -> frozenset[tuple[str, str]]:
+    """The tables of an installation, by (schema, name)."""
+    return frozenset((layout.system, each.rpartition("/")[2]) for each in _TABLES)
 
 
 PUBLIC_ROUTINES = frozenset({"switch_project", "acknowledge_purpose"})

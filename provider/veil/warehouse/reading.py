@@ -58,6 +58,7 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], source
     own = {*layout.own_schemas, *view_schemas}
     watched = {*own, *further, *(schema for schema, _ in tables)}
     grants = catalog.relation_grants(session, watched)
+    routines, forms = catalog.routines_of(session, layout.own_schemas)
     return Snapshot(
         revision=0,
         token="",
@@ -76,7 +77,8 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], source
         columns=catalog.columns_of(session, tables, database=source_database),
         owners=catalog.relation_owners(session, watched),
         table_grants=grants,
-        routines=catalog.routines_of(session, layout.own_schemas),
+        routines=routines,
+        routine_forms=forms,
         schema_owners=catalog.schema_owners(session, watched),
         schema_privileges=catalog.schema_grants(session, watched),
     )

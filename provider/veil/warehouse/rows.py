@@ -133,13 +133,16 @@ class ViewState:
 
 @dataclass(frozen=True, slots=True)
 class RoutineState:
-    """A procedure or function of ours. `overloads` counts the routines of its name: one, where all is well."""
+    """A procedure or function of ours. `grantees` are those but PUBLIC and the owner who may execute it. `overloads`
+    counts the routines of its name: one, where all is well.
+    """
 
     body: str
     owner: str
     public_execute: bool
     security_definer: bool
     overloads: int = 1
+    grantees: frozenset[Grantee] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,8 @@ class Snapshot:
 
     `account` is who read it. `published` is by data source key; `views` by (schema, name): those of the view schema, of
     every schema that a published view is in, and of the system schema; `columns`, `table_grants` and `owners` by
-    (schema, name); `routines` by name: those of the integration's own schemas; `schema_owners` and `schema_privileges`
+    (schema, name); `routines` by name: those of the integration's own schemas, and
+    `routine_forms` what DROP takes to name each of them with its arguments; `schema_owners` and `schema_privileges`
     by schema.
     """
 
@@ -170,5 +174,6 @@ class Snapshot:
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
     routines: Mapping[str, RoutineState] = field(default_factory=dict)
+    routine_forms: frozenset[str] = frozenset()
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
