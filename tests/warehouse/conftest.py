@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from tests.engine import engine
 
+from tests.engine import engine
 from veil.local import Engine
 from veil.warehouse import Layout, Session, Settings, connect, install_statements, uninstall_statements
 
