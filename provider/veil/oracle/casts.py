@@ -6,13 +6,15 @@ from datetime import UTC, date
 from decimal import Decimal
 
 from veil.model import ColumnType, Family
-from veil.oracle.operands import Group, Operand
+from veil.oracle.operands import NOTHING, Group, Operand
 from veil.oracle.reading import read
 from veil.oracle.values import Value, at_utc, number_as, rtrim
 
 
 def cast(operand: Operand, name: str, arguments: tuple[int, ...]) -> Operand:
     """The operand as the type of this standard name; NULL of that type where it cannot be."""
+    if operand == NOTHING:
+        return NOTHING
     kind = _type(name, arguments)
     return Operand(None if operand.value is None else converted(operand, kind), kind)
 

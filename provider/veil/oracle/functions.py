@@ -49,6 +49,11 @@ def _are_taken(name: str, arguments: Sequence[Operand]) -> bool:
     return all(each.type is None or each.group is group for each, group in zip(arguments, wanted, strict=True))
 
 
+def _each(change: Callable[[str], str], value: str) -> str:
+    """Every character changed by itself; one that would become several, as ß does, stays."""
+    return "".join(new if len(new := change(old)) == 1 else old for old in value)
+
+
 def _split_part(value: str, delimiter: str, place: int) -> str:
     parts = value.split(delimiter) if delimiter else [value]
     return parts[place - 1] if place <= len(parts) else ""
@@ -121,8 +126,8 @@ def _extreme(arguments: Sequence[Operand], better: Callable[[Operand, Operand], 
 
 
 _PLAIN: dict[str, tuple[ColumnType, Callable[..., Any]]] = {
-    "lower": (TEXT, lambda value: value.lower()),
-    "upper": (TEXT, lambda value: value.upper()),
+    "lower": (TEXT, lambda value: _each(str.lower, value)),
+    "upper": (TEXT, lambda value: _each(str.upper, value)),
     "btrim": (TEXT, lambda value, characters=" ": value.strip(characters) if characters else value),
     "ltrim": (TEXT, lambda value, characters=" ": value.lstrip(characters) if characters else value),
     "rtrim": (TEXT, lambda value, characters=" ": value.rstrip(characters) if characters else value),

@@ -1,0 +1,64 @@
+"""Laws of the interpreter on random worlds; no engine needed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz.drawing import Draw
+from tests.fuzz.monotone import positive, removals, shown, with_policy, without_waiting
+from tests.fuzz.policies import masking_policy, row_policy, subscription_policy
+from tests.fuzz.pools import USERS
+from tests.fuzz.rows import lookups_of, rows_of
+from tests.fuzz.stage import salt_of
+from tests.fuzz.worlds import Case, cases
+from veil.model import MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.oracle import effective, see
+
+NOW = datetime(2026, 5, 17, 12, 30, tzinfo=UTC)
+quick = settings(
+    max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+@st.composite
+def restrictions(draw: Draw) -> MaskingPolicy | RowPolicy | SubscriptionPolicy:
+    """A policy of a new name that can only take away."""
+    kind = draw(st.sampled_from((masking_policy, row_policy, subscription_policy)))
+    found: MaskingPolicy | RowPolicy | SubscriptionPolicy = kind(draw, "0 new")
+    return replace(found, mode="guardrail") if isinstance(found, SubscriptionPolicy) else found
+
+
+@quick
+@given(cases(NOW, most_sources=2), restrictions())
+def test_one_more_mask_row_policy_or_guardrail_shows_nobody_more(
+    case: Case, policy: MaskingPolicy | RowPolicy | SubscriptionPolicy
+) -> None:
+    before = replace(case, world=without_waiting(case.world))
+    after = replace(before, world=with_policy(before.world, policy))
+    assert shown(after, NOW) <= shown(before, NOW)
+
+
+@quick
+@given(cases(NOW, most_sources=2), st.data())
+def test_one_grant_group_or_attribute_less_shows_nobody_more(case: Case, data: st.DataObject) -> None:
+    before = replace(case, world=positive(case.world))
+    poorer = list(removals(before.world))
+    if poorer:
+        after = replace(before, world=data.draw(st.sampled_from(poorer)))
+        assert shown(after, NOW) <= shown(before, NOW)
+
+
+@quick
+@given(cases(NOW, most_sources=3))
+def test_effective_access_agrees_with_every_row(case: Case) -> None:
+    for key, source in case.world.data_sources.items():
+        rows, lookups = rows_of(source, case.seed, NOW), lookups_of(case.seed, NOW)
+        for user in USERS:
+            seen = see(case.world, user, key, rows, now=NOW, salts={key: salt_of(key)}, lookups=lookups).rows
+            access = effective(case.world, user, key, now=NOW)
+            assert not seen or (access.admitted and access.rows != "none")
+            for name, column in access.columns.items():
+                outcomes = {row.decisions[name].outcome for row in seen}
+                assert outcomes <= {"masked": {"masked"}, "clear": {"clear"}}.get(column.state, {"masked", "clear"})
