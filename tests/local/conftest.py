@@ -64,3 +64,19 @@ def sign_in(engine: Engine) -> Iterator[Callable[..., Client]]:
 def admin(sign_in: Callable[..., Client]) -> Client:
     """The administrator's connection."""
     return sign_in()
+
+
+@pytest.fixture
+def schema(admin: Client, request: pytest.FixtureRequest) -> str:
+    """A new schema of the test's own."""
+    name = f"s{abs(hash(request.node.nodeid)) % 10**12}"
+    admin(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+    admin(f"CREATE SCHEMA {name}")
+    return name
+
+
+@pytest.fixture
+def user(admin: Client, sign_in: Callable[..., Client], schema: str) -> Client:
+    """A user with no privileges, named as the test's schema."""
+    admin(f"CREATE USER u_{schema} PASSWORD 'Secret123'")
+    return sign_in(f"u_{schema}", "Secret123")

@@ -118,6 +118,7 @@ _CALLS: dict[str, Rule] = {
     "datediff": with_date_part("pg_catalog.datediff"),
     "datepart": with_date_part("pg_catalog.date_part"),
     "decode": decode,
+    "json_serialize": _named("pg_catalog.json_serialize"),  # a keyword of PostgreSQL
     "listagg": listagg,
     "median": median,
     "nvl": _named("COALESCE"),

@@ -11,7 +11,7 @@ CREATE FUNCTION pg_catalog.sha2(text, integer) RETURNS varchar LANGUAGE sql IMMU
     ELSE '' END::varchar
 $$;
 
--- FIPS 180-4, section 6.1. PostgreSQL has SHA-2 built in, but not SHA-1.
+-- FIPS 180-4, section 6.1. PostgreSQL has SHA-2 built in, but not SHA-1. All bit operators have one precedence: brackets.
 CREATE FUNCTION pg_veil.sha1(message bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
   m constant bigint := 4294967295;
@@ -24,22 +24,22 @@ BEGIN
   FOR block IN 0 .. pg_catalog.length(data) / 64 - 1 LOOP
     FOR i IN 0 .. 15 LOOP
       at := block * 64 + i * 4;
-      w[i] := pg_catalog.get_byte(data, at)::bigint << 24 | pg_catalog.get_byte(data, at + 1) << 16
-        | pg_catalog.get_byte(data, at + 2) << 8 | pg_catalog.get_byte(data, at + 3);
+      w[i] := (pg_catalog.get_byte(data, at)::bigint << 24) | (pg_catalog.get_byte(data, at + 1) << 16)
+        | (pg_catalog.get_byte(data, at + 2) << 8) | pg_catalog.get_byte(data, at + 3);
     END LOOP;
     FOR i IN 16 .. 79 LOOP
       t := w[i - 3] # w[i - 8] # w[i - 14] # w[i - 16];
-      w[i] := (t << 1 | t >> 31) & m;
+      w[i] := ((t << 1) | (t >> 31)) & m;
     END LOOP;
     a := h[1]; b := h[2]; c := h[3]; d := h[4]; e := h[5];
     FOR i IN 0 .. 79 LOOP
-      IF i < 20 THEN f := b & c | (~b & m) & d; k := 1518500249;
+      IF i < 20 THEN f := (b & c) | (~b & m & d); k := 1518500249;
       ELSIF i < 40 THEN f := b # c # d; k := 1859775393;
-      ELSIF i < 60 THEN f := b & c | b & d | c & d; k := 2400959708;
+      ELSIF i < 60 THEN f := (b & c) | (b & d) | (c & d); k := 2400959708;
       ELSE f := b # c # d; k := 3395469782;
       END IF;
-      t := (((a << 5 | a >> 27) & m) + f + e + k + w[i]) & m;
-      e := d; d := c; c := (b << 30 | b >> 2) & m; b := a; a := t;
+      t := ((((a << 5) | (a >> 27)) & m) + f + e + k + w[i]) & m;
+      e := d; d := c; c := ((b << 30) | (b >> 2)) & m; b := a; a := t;
     END LOOP;
     h := ARRAY[(h[1] + a) & m, (h[2] + b) & m, (h[3] + c) & m, (h[4] + d) & m, (h[5] + e) & m];
   END LOOP;

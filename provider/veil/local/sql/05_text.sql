@@ -58,6 +58,8 @@ $$;
 
 CREATE FUNCTION pg_catalog.len(text) RETURNS integer LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textlen';
 CREATE FUNCTION pg_catalog.len(bpchar) RETURNS integer LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'bpcharlen';
+UPDATE pg_catalog.pg_proc SET proname = 'pg_concat' WHERE proname = 'concat';
+CREATE FUNCTION pg_catalog.concat(text, text) RETURNS text LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textcat';
 CREATE FUNCTION pg_catalog.charindex(text, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.strpos($2, $1) $$;
 CREATE FUNCTION pg_catalog.replicate(text, integer) RETURNS text LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'repeat';
 

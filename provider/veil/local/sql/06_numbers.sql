@@ -1,7 +1,7 @@
 -- Numbers. Redshift rounds halves away from zero for DOUBLE PRECISION too; PostgreSQL rounds those to even.
 UPDATE pg_catalog.pg_proc SET proname = 'pg_round' WHERE proname = 'round' AND proargtypes = '701'::oidvector;
 CREATE FUNCTION pg_catalog.round(float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN $1 < 0 THEN -pg_catalog.floor(-$1 + 0.5::float8) ELSE pg_catalog.floor($1 + 0.5::float8) END
+  SELECT pg_catalog.trunc($1) + CASE WHEN pg_catalog.abs($1 - pg_catalog.trunc($1)) >= 0.5 THEN pg_catalog.sign($1) ELSE 0 END
 $$;
 CREATE FUNCTION pg_catalog.round(float8, integer) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN $1 IN ('NaN', 'Infinity', '-Infinity') THEN $1 ELSE pg_catalog.round($1::numeric, $2)::float8 END
