@@ -11,7 +11,7 @@ from veil.governance.known_columns import TableColumns, settle
 from veil.governance.lookup_tables import require_lookups
 from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
 from veil.governance.staging import Staging
-from veil.model import Column, DataSource, Kind
+from veil.model import DataSource, Kind
 from veil.model.change import Governed
 from veil.model.names import dotted
 
@@ -103,7 +103,7 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
             f"There is no table or view {name} in this database. Create it first, or correct schema and table.",
             ("table",),
         )
-    return settle(draft, table, _known(present), staging.integration)
+    return settle(draft, table, _accepted(present, draft), staging.integration)
 
 
 def require_free_view(source: DataSource, before: Governed | None, staging: Staging, catalog: Catalog) -> None:
@@ -153,13 +153,14 @@ def _require_ungoverned_table(draft: SourceDraft, staging: Staging) -> None:
         )
 
 
-def _known(present: Stored | None) -> tuple[Column, ...] | None:
+def _accepted(present: Stored | None, draft: SourceDraft) -> frozenset[str] | None:
+    """The names of the columns accepted so far; None where the source is new, so that all of them are."""
     if present is None:
         return None
     if isinstance(present.thing, DataSource):
-        return present.thing.columns
-    # The row was tampered with: which columns were accepted is not known, so only the declared ones are.
-    return ()
+        return frozenset(column.name for column in present.thing.columns if column.accepted)
+    # The row was tampered with, so that it does not tell; without a memory of it only the declared columns count.
+    return draft.accepted or frozenset()
 
 
 def _taken(present: Stored) -> GovernanceError:

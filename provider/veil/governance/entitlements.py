@@ -81,6 +81,13 @@ def _shown(entry: EntryRow) -> tuple[str, str, str]:
     return entry.kind, entry.name, entry.value
 
 
+_NAMED = {
+    "attribute": "attribute {name!r} = {value!r}",
+    "project_source": "data source {value!r} of the project {name!r}",
+    "project_purpose": "purpose {value!r} of the project {name!r}",
+    "acknowledgement": "text to acknowledge for the purpose {name!r}",
+}
+
+
 def _named(kind: str, name: str, value: str) -> str:
-    shown = kind.replace("_", " of ")
-    return f"{shown} {name!r} = {value!r}" if name else f"{shown} {value!r}"
+    return _NAMED.get(kind, f"{kind} {{value!r}}").format(name=name, value=value)

@@ -1,6 +1,6 @@
 """From declared columns and the base table's own to the known columns of a data source."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -14,12 +14,12 @@ TableColumns = Sequence[tuple[str, ColumnType]]
 
 
 def settle(
-    draft: SourceDraft, table: TableColumns, known: Sequence[Column] | None, integration: Integration
+    draft: SourceDraft, table: TableColumns, accepted: Collection[str] | None, integration: Integration
 ) -> DataSource:
     """The data source that a draft makes over this table.
 
-    `known` are the columns accepted so far, None where the source is new and so every column of the table is
-    accepted. A column that is in the table but neither known nor declared is kept as not accepted; what happens
+    `accepted` names the columns accepted so far, None where the source is new and so every column of the table is
+    accepted. A column that is in the table but neither accepted nor declared is kept as not accepted; what happens
     to it is `new_columns`. Raises GovernanceError where the draft names a column that the table does not have.
     """
     names = [name for name, _ in table]
@@ -27,7 +27,6 @@ def settle(
         _require(name, names, draft, ("columns", name))
     if draft.event_time_column is not None:
         _require(draft.event_time_column, names, draft, ("event_time_column",))
-    accepted = None if known is None else {column.name for column in known if column.accepted}
     return DataSource(
         schema=draft.schema,
         table=draft.table,
@@ -74,7 +73,7 @@ def as_found(source: DataSource, table: TableColumns) -> DataSource:
     return replace(source, columns=columns, event_time_column=event_time)
 
 
-def _column(name: str, type_: ColumnType, draft: SourceDraft, accepted: set[str] | None) -> Column:
+def _column(name: str, type_: ColumnType, draft: SourceDraft, accepted: Collection[str] | None) -> Column:
     declared = draft.columns.get(name)
     return Column(
         name=name,

@@ -35,6 +35,8 @@ class SourceDraft:
     new_columns: NewColumns = "hide"
     enabled: bool = True
     description: str = ""
+    accepted: frozenset[str] | None = None
+    """The columns accepted so far, as whoever asks remembers them; counts only where the stored row is broken."""
 
 
 Draft = Governed | SourceDraft

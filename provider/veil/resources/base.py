@@ -65,6 +65,13 @@ class GovernedResource(Resource[M], Generic[M]):
         """The model with its computed attributes as they are now, drift aside."""
         return model.model_copy(update={"id": stored.id})
 
+    def remember(self, stored: "Stored", ctx: Context) -> None:
+        """Keep in private state what a later call could not learn from an altered warehouse."""
+
+    def recall(self, draft: Draft, ctx: Context) -> Draft:
+        """The draft with what `remember` kept."""
+        return draft
+
     def preview(self, plan: Plan[M], governance: "Governance", ctx: Context) -> None:
         """What else a plan can say once the draft is wholly known."""
 
@@ -83,20 +90,21 @@ class GovernedResource(Resource[M], Generic[M]):
             self.preview(plan, governance, ctx)
             deployed = governance.deployed()
             replaces = draft_place(self.to_draft(plan.prior, deployed))[1] if plan.prior is not None else None
-            for finding in governance.plan_put(self.to_draft(plan.planned, deployed), replaces):
+            for finding in governance.plan_put(self.recall(self.to_draft(plan.planned, deployed), ctx), replaces):
                 describe(finding, self.kind, ctx.diagnostics)
 
     def create(self, planned: M, ctx: Context) -> M:
         governance = client_of(ctx).installed(planned.integration)
         with refused():
             stored = governance.submit(Create(self.to_draft(planned, governance.require())))
-        return self._written(planned, stored, governance)
+        return self._written(planned, stored, governance, ctx)
 
     def update(self, prior: M, planned: M, ctx: Context) -> M:
         governance = client_of(ctx).installed(planned.integration)
         with refused():
-            stored = governance.submit(Update(prior.id, self.to_draft(planned, governance.require())))
-        return self._written(planned, stored, governance)
+            draft = self.recall(self.to_draft(planned, governance.require()), ctx)
+            stored = governance.submit(Update(prior.id, draft))
+        return self._written(planned, stored, governance, ctx)
 
     def delete(self, state: M, ctx: Context) -> None:
         governance = client_of(ctx).governance(state.integration)
@@ -122,6 +130,7 @@ class GovernedResource(Resource[M], Generic[M]):
             return self._read_without_token(state, draft, deployed, ctx)
         from veil.governance.drift import drift_of
 
+        self.remember(stored, ctx)
         found = self.state(state, stored, deployed)
         return found.model_copy(update={"drift": drift_of(deployed, stored, draft)})
 
@@ -148,9 +157,10 @@ class GovernedResource(Resource[M], Generic[M]):
         imported: M = self.model.model_construct(**values)  # type: ignore[assignment]
         return self.state(imported, stored, deployed)
 
-    def _written(self, planned: M, stored: "Stored | None", governance: "Governance") -> M:
+    def _written(self, planned: M, stored: "Stored | None", governance: "Governance", ctx: Context) -> M:
         if stored is None:
             raise PluginError("Nothing was written", "The change was not carried out. This is a bug in veil.")
+        self.remember(stored, ctx)
         found = self.state(planned, stored, governance.require())
         return found.model_copy(update={"drift": frozenset()})
 

@@ -1,18 +1,23 @@
 """`veil_data_source`."""
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from veil.governance.requests import DeclaredColumn, SourceDraft
+from veil.governance.requests import DeclaredColumn, Draft, SourceDraft
 from veil.model import DataSource as Governed
 from veil.model import Kind
 from veil.model.names import dotted, split
-from veil.plugin import Context, Model, Plan, PluginError, attribute, computed, is_known
-from veil.resources.base import GovernedModel, GovernedResource
+from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known
+from veil.resources.base import GovernedModel, GovernedResource, client_of
 from veil.resources.hcl.texts import Identifier, Name
 
 if TYPE_CHECKING:
     from veil.governance.deployed import Deployed, Stored
     from veil.governance.service import Governance
+
+_ACCEPTED = "accepted"
+"""Under which private state keeps the names of the accepted columns."""
 
 
 class ColumnModel(Model):
@@ -113,7 +118,8 @@ class DataSource(GovernedResource[DataSourceModel]):
 
     def state(self, declared: DataSourceModel, stored: "Stored", deployed: "Deployed") -> DataSourceModel:
         source = stored.thing
-        now: dict[str, Any] = {"id": stored.id, "host": deployed.world.integration.hostname}
+        host = declared.host if is_known(getattr(declared, "host", UNKNOWN)) else deployed.world.integration.hostname
+        now: dict[str, Any] = {"id": stored.id, "host": host}
         if isinstance(source, Governed):
             names = {"view_schema": source.view_schema, "view_name": source.view_name}
             kept = {name: value for name, value in names.items() if not is_known(getattr(declared, name, None))}
@@ -121,6 +127,22 @@ class DataSource(GovernedResource[DataSourceModel]):
 
             now |= kept | {"view": source.view, "health": health_of(deployed, source)}
         return declared.model_copy(update=now)
+
+    def read(self, state: DataSourceModel, ctx: Context) -> DataSourceModel | None:
+        found = super().read(state, ctx)
+        deployed = client_of(ctx).governance(state.integration).deployed() if found is not None else None
+        integration = deployed.integration if deployed is not None else None
+        if found is None or integration is None or integration.thing is None or deployed is None:
+            return found
+        return found.model_copy(update={"host": deployed.world.integration.hostname})
+
+    def remember(self, stored: "Stored", ctx: Context) -> None:
+        if isinstance(stored.thing, Governed):
+            ctx.private[_ACCEPTED] = json.dumps([each.name for each in stored.thing.columns if each.accepted])
+
+    def recall(self, draft: Draft, ctx: Context) -> Draft:
+        assert isinstance(draft, SourceDraft)
+        return replace(draft, accepted=frozenset(json.loads(ctx.private.get(_ACCEPTED, "[]"))))
 
     def preview(self, plan: Plan[DataSourceModel], governance: "Governance", ctx: Context) -> None:
         if plan.prior is not None and is_known(plan.prior.health) and plan.prior.health not in ("healthy", None):
