@@ -21,3 +21,6 @@ CREATE PROCEDURE pg_veil.nothing() LANGUAGE plpgsql AS $$ BEGIN END $$;
 
 -- PostgreSQL's own regexp_replace(source, pattern, replacement, flags): 05_text.sql gives its name to Redshift's.
 CREATE FUNCTION pg_veil.regexp_replace_flags(text, text, text, text) RETURNS text LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textregexreplace';
+
+-- IMMUTABLE, unlike PostgreSQL's own: a CASE over constants must not compute a branch that this test rules out.
+CREATE FUNCTION pg_veil.is_valid(text, text) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'pg_input_is_valid';

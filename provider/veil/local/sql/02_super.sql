@@ -23,7 +23,7 @@ CREATE FUNCTION pg_veil.super_bpchar(pg_catalog.super) RETURNS bpchar LANGUAGE s
 $$;
 CREATE FUNCTION pg_veil.super_numeric(pg_catalog.super) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'boolean' THEN CASE WHEN $1::jsonb #>> '{}' = 'true' THEN 1 ELSE 0 END
-    WHEN pg_catalog.pg_input_is_valid(pg_veil.super_text($1), 'numeric') THEN pg_veil.super_text($1)::numeric END
+    WHEN pg_veil.is_valid(pg_veil.super_text($1), 'numeric') THEN pg_veil.super_text($1)::numeric END
 $$;
 CREATE FUNCTION pg_veil.super_int8(pg_catalog.super) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN pg_veil.super_numeric($1) BETWEEN -9223372036854775808 AND 9223372036854775807
@@ -36,26 +36,26 @@ CREATE FUNCTION pg_veil.super_int2(pg_catalog.super) RETURNS smallint LANGUAGE s
   SELECT CASE WHEN pg_veil.super_numeric($1) BETWEEN -32768 AND 32767 THEN pg_veil.super_numeric($1)::smallint END
 $$;
 CREATE FUNCTION pg_veil.super_float8(pg_catalog.super) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_catalog.pg_input_is_valid(pg_veil.super_text($1), 'float8') THEN pg_veil.super_text($1)::float8 END
+  SELECT CASE WHEN pg_veil.is_valid(pg_veil.super_text($1), 'float8') THEN pg_veil.super_text($1)::float8 END
 $$;
 CREATE FUNCTION pg_veil.super_float4(pg_catalog.super) RETURNS float4 LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_catalog.pg_input_is_valid(pg_veil.super_text($1), 'float4') THEN pg_veil.super_text($1)::float4 END
+  SELECT CASE WHEN pg_veil.is_valid(pg_veil.super_text($1), 'float4') THEN pg_veil.super_text($1)::float4 END
 $$;
 CREATE FUNCTION pg_veil.super_bool(pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'number' THEN
-      CASE WHEN pg_catalog.pg_input_is_valid($1::jsonb #>> '{}', 'int4') THEN ($1::jsonb #>> '{}')::int4 <> 0 END
-    WHEN pg_catalog.pg_input_is_valid(pg_veil.super_text($1), 'bool') THEN pg_veil.super_text($1)::bool END
+      CASE WHEN pg_veil.is_valid($1::jsonb #>> '{}', 'int4') THEN ($1::jsonb #>> '{}')::int4 <> 0 END
+    WHEN pg_veil.is_valid(pg_veil.super_text($1), 'bool') THEN pg_veil.super_text($1)::bool END
 $$;
 CREATE FUNCTION pg_veil.super_date(pg_catalog.super) RETURNS date LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_catalog.pg_input_is_valid($1::jsonb #>> '{}', 'date')
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_veil.is_valid($1::jsonb #>> '{}', 'date')
     THEN ($1::jsonb #>> '{}')::date END
 $$;
 CREATE FUNCTION pg_veil.super_timestamp(pg_catalog.super) RETURNS timestamp LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_catalog.pg_input_is_valid($1::jsonb #>> '{}', 'timestamp')
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_veil.is_valid($1::jsonb #>> '{}', 'timestamp')
     THEN ($1::jsonb #>> '{}')::timestamp END
 $$;
 CREATE FUNCTION pg_veil.super_timestamptz(pg_catalog.super) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_catalog.pg_input_is_valid($1::jsonb #>> '{}', 'timestamptz')
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_veil.is_valid($1::jsonb #>> '{}', 'timestamptz')
     THEN ($1::jsonb #>> '{}')::timestamptz END
 $$;
 CREATE CAST (pg_catalog.super AS text) WITH FUNCTION pg_veil.super_text(pg_catalog.super);

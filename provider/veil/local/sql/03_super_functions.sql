@@ -9,14 +9,14 @@ CREATE FUNCTION pg_catalog.json_serialize(pg_catalog.super) RETURNS text LANGUAG
   SELECT pg_veil.regexp_replace_flags($1::jsonb::text, E'("(?:[^"\\\\]|\\\\.)*")|\\s+', E'\\1', 'g')
 $$;
 CREATE FUNCTION pg_catalog.can_json_parse(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT COALESCE(pg_catalog.pg_input_is_valid($1, 'jsonb'), false)
+  SELECT COALESCE(pg_veil.is_valid($1, 'jsonb'), false)
 $$;
 CREATE FUNCTION pg_catalog.is_valid_json(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_catalog.pg_input_is_valid($1, 'jsonb') THEN pg_catalog.jsonb_typeof($1::jsonb) = 'object'
+  SELECT CASE WHEN pg_veil.is_valid($1, 'jsonb') THEN pg_catalog.jsonb_typeof($1::jsonb) = 'object'
     WHEN $1 IS NOT NULL THEN false END
 $$;
 CREATE FUNCTION pg_catalog.is_valid_json_array(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_catalog.pg_input_is_valid($1, 'jsonb') THEN pg_catalog.jsonb_typeof($1::jsonb) = 'array'
+  SELECT CASE WHEN pg_veil.is_valid($1, 'jsonb') THEN pg_catalog.jsonb_typeof($1::jsonb) = 'array'
     WHEN $1 IS NOT NULL THEN false END
 $$;
 CREATE FUNCTION pg_catalog.json_typeof(pg_catalog.super) RETURNS text LANGUAGE internal IMMUTABLE STRICT AS 'jsonb_typeof';
@@ -25,7 +25,7 @@ CREATE FUNCTION pg_catalog.is_object(pg_catalog.super) RETURNS boolean LANGUAGE 
 CREATE FUNCTION pg_catalog.is_scalar(pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT COALESCE(pg_catalog.jsonb_typeof($1) IN ('string', 'number', 'boolean'), false) $$;
 CREATE FUNCTION pg_catalog.is_varchar(pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT COALESCE(pg_catalog.jsonb_typeof($1) = 'string', false) $$;
 CREATE FUNCTION pg_catalog.is_integer(pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT COALESCE(pg_catalog.jsonb_typeof($1) = 'number' AND pg_catalog.pg_input_is_valid($1::jsonb #>> '{}', 'int4'), false)
+  SELECT COALESCE(pg_catalog.jsonb_typeof($1) = 'number' AND pg_veil.is_valid($1::jsonb #>> '{}', 'int4'), false)
 $$;
 
 -- Arrays.
@@ -70,7 +70,7 @@ CREATE FUNCTION pg_veil.path_text(source text, path text[], lax boolean) RETURNS
 DECLARE found jsonb;
 BEGIN
   IF source IS NULL THEN RETURN NULL; END IF;
-  IF NOT pg_catalog.pg_input_is_valid(source, 'jsonb') THEN
+  IF NOT pg_veil.is_valid(source, 'jsonb') THEN
     IF lax THEN RETURN NULL; END IF;
     RAISE EXCEPTION USING ERRCODE = '22P02', MESSAGE = 'JSON parsing error';
   END IF;
