@@ -1,12 +1,13 @@
 """The text of every view in `cases/`, to the letter. `python -m tests.compiler.record` writes them anew."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.compiler.worlds import CASES
-from veil.compiler import COMPILER_VERSION, compile_view
+from veil.compiler import COMPILER_VERSION, FUNCTIONS, compile_view
 
 FOLDER = Path(__file__).parent / "cases"
 
@@ -39,3 +40,20 @@ def test_every_view_reads_columns_by_name_and_carries_its_version(name: str):
     assert "SELECT *" not in text
     assert ".*" not in text.replace("'%.%'", "").replace("(*)", "")
     assert text.endswith("WITH NO SCHEMA BINDING")
+
+
+def test_views_call_the_functions_that_a_cluster_is_probed_for_and_no_others():
+    called = {
+        name for world, source in CASES.values() for name in re.findall(r"(\w+)\(", _code(compile_view(world, source)))
+    }
+    qualified = {
+        n for world, source in CASES.values() for n in re.findall(r"pg_catalog\.(\w+)\(", compile_view(world, source))
+    }
+    syntax = {"CAST", "COALESCE", "NULLIF", "GREATEST", "DATEADD", "DATEDIFF", "EXTRACT", "VARCHAR", "NUMERIC", "CHAR"}
+    assert qualified == FUNCTIONS
+    assert called - FUNCTIONS == syntax
+
+
+def _code(text: str) -> str:
+    """The text without its literals."""
+    return re.sub(r"'(?:[^'\\\\]|''|\\\\.)*'", "''", text)

@@ -174,5 +174,13 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
     "where_lookup": _where(
         "territory IN (SELECT region FROM ref.regions WHERE active = TRUE AND @isInGroups('a') AND size > 3)"
     ),
+    "where_texts": _where(
+        "BTRIM(LTRIM(RTRIM(UPPER(email)))) = RIGHT(REPLACE(level, 'a', 'b'), 2)"
+        " OR STRPOS(SUBSTRING(SPLIT_PART(email, '@', 1), 2, 3), 'x') > LENGTH(level)"
+    ),
+    "where_numbers": _where(
+        "ABS(id) + FLOOR(id * 1.5) + CEIL(id * 2.5) = ROUND(id * 1.25, 1) OR DATE_TRUNC('month', created_at)"
+        " < DATEADD(year, -1, GREATEST(created_at, GETDATE()))"
+    ),
     "where_undecided": _where("missing = 1 OR id = 'abc'"),
 }

@@ -3,10 +3,12 @@
 from veil.compiler.errors import CompileError
 from veil.compiler.predicate import compile_predicate
 from veil.compiler.quoting import identifier, literal, qualified
+from veil.compiler.sql import FUNCTIONS
 from veil.compiler.view import COMPILER_VERSION, compile_view
 
 __all__ = [
     "COMPILER_VERSION",
+    "FUNCTIONS",
     "CompileError",
     "compile_predicate",
     "compile_view",

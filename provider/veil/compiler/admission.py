@@ -8,7 +8,7 @@ from veil.compiler.users import IN_PROJECT, System, Tags
 from veil.policy.resolved import Admission, Resolved
 
 
-def admission_test(resolved: Resolved, system: System, tags: Tags) -> Sql:
+def admission_test(resolved: Resolved, system: System, tags: Tags, separator: str = " ") -> Sql:
     """`(SELECT <admitted> FROM …)`: TRUE for those admitted, FALSE or NULL for everybody else.
 
     GETDATE() keeps a cached result of one user from being shown to another.
@@ -29,7 +29,7 @@ def admission_test(resolved: Resolved, system: System, tags: Tags) -> Sql:
             disjunction([no_project, in_project]),
         ]
     )
-    return Sql(f"(SELECT {admitted} {scope.source(None)})")
+    return Sql(f"(SELECT {admitted}{separator}{scope.source(None, separator)})")
 
 
 def _condition(admission: Admission, subscribed: Sql, scope: Scope) -> Sql:

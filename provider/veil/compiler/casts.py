@@ -77,7 +77,7 @@ def number_as(number: Sql, shape: Shape, target: ColumnType) -> Sql:
     if family is Family.DOUBLE:
         return cast(number, target)
     if family is Family.REAL:
-        size = call("abs", number)
+        size = call("abs", number if shape is Shape.DOUBLE else cast(number, ColumnType(Family.DOUBLE)))
         fits = [infix("BETWEEN", size, Sql(f"{_SMALLEST_REAL} AND {_LARGEST_REAL}")), infix("=", size, Sql("0"))]
         return where(disjunction(fits), cast(number, target))
     if family.is_integer:

@@ -1,39 +1,26 @@
-"""The only functions that put a person's text into SQL."""
+"""The only functions of the compiler that put a person's text into SQL."""
 
 from veil.compiler.errors import CompileError
 from veil.compiler.sql import Sql
-from veil.model.names import MAX_IDENTIFIER_BYTES
+from veil.model.quoting import quoted_name, quoted_text
 
 
 def literal(text: str) -> Sql:
-    """A text literal. Redshift reads a backslash in it as an escape (it has no standard_conforming_strings).
-
-    Raises CompileError for a NUL character, which no text of Redshift can hold.
-    """
-    if "\0" in text:
-        raise CompileError("Text with a NUL character", f"{text!r} contains a NUL character. Remove it.")
-    return Sql("'" + text.replace("\\", "\\\\").replace("'", "''") + "'")
+    """A text literal. Raises CompileError for a text that Redshift cannot hold."""
+    try:
+        return Sql(quoted_text(text))
+    except ValueError as problem:
+        raise CompileError("Text that Redshift cannot hold", f"{text!r}: {problem}. Change it.") from problem
 
 
 def identifier(name: str) -> Sql:
     """A quoted identifier. Raises CompileError where Redshift could not hold it."""
-    problem = _problem(name)
-    if problem:
-        raise CompileError("Name that Redshift cannot hold", f"{name!r} cannot be a name in Redshift: {problem}.")
-    return Sql('"' + name.replace('"', '""') + '"')
+    try:
+        return Sql(quoted_name(name))
+    except ValueError as problem:
+        raise CompileError("Name that Redshift cannot hold", f"{problem}.") from problem
 
 
 def qualified(*parts: str) -> Sql:
     """A dotted name, each part quoted: database, schema, object."""
     return Sql(".".join(identifier(part) for part in parts))
-
-
-def _problem(name: str) -> str | None:
-    if not name:
-        return "it is empty"
-    if "\0" in name:
-        return "it contains a NUL character"
-    size = len(name.encode())
-    if size > MAX_IDENTIFIER_BYTES:
-        return f"it is {size} bytes long and {MAX_IDENTIFIER_BYTES} are allowed"
-    return None

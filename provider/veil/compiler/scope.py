@@ -103,6 +103,6 @@ class Scope:
         first = [f"{relation} AS {self.alias}"] if relation is not None else []
         if self._decided or relation is None:
             # The salt alone is no aggregate, and without one there would be a row per entry instead of one.
-            decided = f"({self.caller.read({HAS_PROFILE: 'p', **self._decided})}) AS d"
-            first.append(decided if relation is None else f"CROSS JOIN {decided}")
+            tests = self.caller.read({HAS_PROFILE: "p", **self._decided}, f"{separator}  " if separator != " " else " ")
+            first.append(f"({tests}) AS d" if relation is None else f"CROSS JOIN ({tests}) AS d")
         return Sql(f"FROM {separator.join([*first, *self._clauses])}")

@@ -18,6 +18,12 @@ UNKNOWN = Sql("CAST(NULL AS BOOLEAN)")
 _NOT = "(NOT "
 
 
+FUNCTIONS = frozenset(
+    ["abs", "btrim", "ceil", "chr", "count", "date_trunc", "floor", "getdate", "left", "len", "lower", "ltrim", "max", "mod", "octet_length", "regexp_replace", "repeat", "replace", "right", "round", "rtrim", "sha2", "split_part", "strpos", "strtol", "substring", "to_char", "upper"]
+)
+"""The built-in functions that views call. That a cluster finds each of them under `pg_catalog.` is worth a probe."""
+
+
 def call(function: str, *arguments: Sql) -> Sql:
     """A call of a built-in function. Qualified, or a look-alike in the caller's search_path would run in its place."""
     return Sql(f"pg_catalog.{function}({', '.join(arguments)})")

@@ -92,13 +92,13 @@ class Caller:
         )
         return self.holds("attribute", infix("LIKE", Sql("e.v"), literal(pattern)), node.name)
 
-    def read(self, tests: Mapping[Sql, str]) -> Sql:
+    def read(self, tests: Mapping[Sql, str], separator: str = " ") -> Sql:
         """The SELECT of these tests over the caller's profile and entries. One row, as one of them is an aggregate."""
-        listed = ", ".join(f"{test} AS {name}" for test, name in tests.items())
-        profile = f"{self.system.relation('user_profile')} AS p"
-        if not self.kinds:
-            return Sql(f"SELECT {listed} FROM {profile}")
-        return Sql(f"SELECT {listed} FROM {profile} LEFT JOIN ({self._entries()}) AS e ON e.k IS NOT NULL")
+        listed = f",{separator}".join(f"{test} AS {name}" for test, name in tests.items())
+        clauses = [f"SELECT {listed}", f"FROM {self.system.relation('user_profile')} AS p"]
+        if self.kinds:
+            clauses.append(f"LEFT JOIN ({self._entries()}) AS e ON e.k IS NOT NULL")
+        return Sql(separator.join(clauses))
 
     def _entries(self) -> Sql:
         kinds = ", ".join(literal(kind) for kind in sorted(self.kinds))

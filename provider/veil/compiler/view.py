@@ -56,7 +56,7 @@ def _open(resolved: Resolved, integration: Integration) -> tuple[Sequence[Sql], 
     rows = row_test(resolved, scope)
     columns = [column_sql(each, rows, scope) for each in resolved.columns]
     filtered = f"\n  AND {rows}" if rows != TRUE else ""
-    admitted = admission_test(resolved, system, tags)
+    admitted = admission_test(resolved, system, tags, LINE + "  ")
     return columns, Sql(f"{scope.source(_base(integration, resolved.source), LINE)}\nWHERE {admitted}{filtered}")
 
 
