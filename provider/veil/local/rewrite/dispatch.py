@@ -35,8 +35,7 @@ def _schema(sql: Sql, start: int, end: int) -> Rewritten:
         if sql.word(at) in ("authorization", "to"):
             sql.as_written.add(at + 1)
         if sql.word(at) == "quota":
-            end = at
-            break
+            return nothing("ALTER SCHEMA") if sql.word(start) == "alter" else Rewritten(sql.render(start, at))
     return Rewritten(sql.render(start, end))
 
 
@@ -48,6 +47,8 @@ def _database(sql: Sql, start: int, end: int) -> Rewritten:
             sql.remove(at, at + 3)
         elif sql.word(at) == "collate":
             sql.remove(at, at + 2)
+        elif sql.words(at, 3) == ("connection", "limit", "unlimited"):
+            sql.replace(at + 2, at + 3, "-1")
     return Rewritten(sql.render(start, end))
 
 

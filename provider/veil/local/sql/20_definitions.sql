@@ -15,7 +15,7 @@ FROM pg_catalog.pg_class AS c LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = 
 WHERE c.relkind = 'v' AND n.nspname <> 'pg_veil';
 
 CREATE FUNCTION pg_veil.routine_text(body text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN body LIKE '%/*veil:%' THEN pg_catalog.convert_from(
+  SELECT CASE WHEN body LIKE '%*/' AND body ~ '/\\*veil:[A-Za-z0-9+/=]+\\*/$' THEN pg_catalog.convert_from(
     pg_catalog.decode(pg_catalog.pg_regexp_replace(body, '^.*/\\*veil:([A-Za-z0-9+/=]*)\\*/$', E'\\1'), 'base64'), 'UTF8')
     ELSE body END
 $$;

@@ -1,0 +1,159 @@
+"""The system views, SHOW, parameters and transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.local.conftest import Client, ServerError
+
+# View -> the columns that Redshift's documentation gives it, as far as veil or its users read them.
+VIEWS = {
+    "svv_tables": "table_catalog table_schema table_name table_type remarks",
+    "svv_all_tables": "database_name schema_name table_name table_type table_acl remarks",
+    "svv_redshift_tables": "database_name schema_name table_name table_type table_acl remarks",
+    "svv_columns": "table_catalog table_schema table_name column_name ordinal_position column_default is_nullable data_type character_maximum_length "
+    "numeric_precision numeric_precision_radix numeric_scale datetime_precision remarks",
+    "svv_all_columns": "database_name schema_name table_name column_name ordinal_position column_default is_nullable data_type "
+    "character_maximum_length numeric_precision numeric_scale remarks",
+    "svv_redshift_columns": "database_name schema_name table_name column_name ordinal_position data_type column_default is_nullable encoding distkey "
+    "sortkey column_acl remarks",
+    "svv_relation_privileges": "namespace_name relation_name privilege_type identity_id identity_name identity_type admin_option",
+    "svv_column_privileges": "namespace_name relation_name column_name privilege_type identity_id identity_name identity_type admin_option",
+    "svv_schema_privileges": "namespace_name privilege_type identity_id identity_name identity_type admin_option privilege_scope",
+    "svv_function_privileges": "namespace_name function_name argument_types privilege_type identity_id identity_name identity_type admin_option",
+    "svv_database_privileges": "database_name privilege_type identity_id identity_name identity_type admin_option privilege_scope",
+    "svv_language_privileges": "language_name privilege_type identity_id identity_name identity_type admin_option",
+    "svv_default_privileges": "schema_name object_type owner_id owner_name owner_type privilege_type grantee_id grantee_name grantee_type admin_option",
+    "svv_user_info": "user_name user_id createdb superuser catalog_update connection_limit syslog_access last_ddl_timestamp session_timeout external_id",
+    "svv_user_grants": "user_id user_name role_id role_name admin_option",
+    "svv_roles": "role_id role_name role_owner external_id",
+    "svv_role_grants": "role_id role_name granted_role_id granted_role_name",
+    "svv_all_schemas": "database_name schema_name schema_owner schema_type schema_acl source_database schema_option",
+    "svv_redshift_schemas": "database_name schema_name schema_owner schema_type schema_acl schema_option",
+    "svv_redshift_databases": "database_name database_owner database_type database_acl database_options database_isolation_level",
+    "svv_redshift_functions": "database_name schema_name function_name function_type argument_type result_type",
+    "svv_external_schemas": "esoid eskind schemaname esowner databasename esoptions",
+    "svv_transactions": "txn_owner txn_db xid pid txn_start lock_mode lockable_object_type relation granted",
+    "stv_db_isolation_level": "db_name isolation_level",
+    "stv_sessions": "starttime process user_name db_name",
+    "pg_user": "usename usesysid usecreatedb usesuper usecatupd passwd valuntil useconfig",
+    "pg_group": "groname grosysid grolist",
+    "pg_views": "schemaname viewname viewowner definition",
+    "pg_proc_info": "prooid proname pronamespace prosrc prokind proargtypes",
+    "pg_proc": "oid proname prosrc proargtypes prosecdef proacl",
+}
+
+
+@pytest.mark.parametrize(("view", "names"), VIEWS.items())
+def test_a_system_view_has_redshift_s_columns_for_everybody(admin: Client, user: Client, view: str, names: str) -> None:
+    for client in (admin, user):
+        client(f"SELECT {', '.join(names.split())} FROM {view}")
+        client(f"SELECT {names.split(maxsplit=1)[0]} FROM pg_catalog.{view} LIMIT 1")
+
+
+def test_tables_and_views_are_listed_with_their_kind(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (id INTEGER)")
+    admin(f"CREATE VIEW {schema}.v AS SELECT id FROM {schema}.t")
+    admin(f"COMMENT ON TABLE {schema}.t IS 'the table'")
+    assert admin(
+        f"SELECT table_name, table_type, remarks FROM svv_tables WHERE table_schema = '{schema}' ORDER BY 1"
+    ) == [
+        ("t", "BASE TABLE", "the table"),
+        ("v", "VIEW", None),
+    ]
+    assert admin(f"SELECT table_name, table_type FROM svv_all_tables WHERE schema_name = '{schema}' ORDER BY 1") == [
+        ("t", "TABLE"),
+        ("v", "VIEW"),
+    ]
+
+
+def test_a_user_sees_only_tables_that_are_open_to_them(admin: Client, user: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.shown (id INTEGER)")
+    admin(f"CREATE TABLE {schema}.hidden (id INTEGER)")
+    admin(f"GRANT SELECT ON {schema}.shown TO u_{schema}")
+    assert user(f"SELECT table_name FROM svv_all_tables WHERE schema_name = '{schema}'") == [("shown",)]
+    assert user(f"SELECT DISTINCT table_name FROM svv_columns WHERE table_schema = '{schema}'") == [("shown",)]
+
+
+def test_the_engine_s_own_objects_are_not_listed(admin: Client) -> None:
+    assert admin("SELECT 1 FROM svv_tables WHERE table_schema LIKE 'pg_veil%'") == []
+    assert admin("SELECT 1 FROM svv_all_schemas WHERE schema_name = 'pg_veil'") == []
+    assert admin("SELECT 1 FROM pg_views WHERE schemaname = 'pg_veil'") == []
+
+
+def test_show_lists_databases_schemas_tables_and_columns(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (id INTEGER, name VARCHAR(5))")
+    assert {"dev", "analytics"} <= {row[0] for row in admin("SHOW DATABASES")}
+    assert admin(f"SHOW SCHEMAS FROM DATABASE analytics LIKE '{schema}%'")[0][:2] == ("analytics", schema)
+    assert admin(f"SHOW TABLES FROM SCHEMA analytics.{schema}")[0][:4] == ("analytics", schema, "t", "TABLE")
+    assert [row[3] for row in admin(f"SHOW COLUMNS FROM TABLE analytics.{schema}.t LIMIT 1")] == ["id"]
+
+
+def test_redshift_s_parameters_can_be_set_shown_and_reset(sign_in: Callable[..., Client]) -> None:
+    client = sign_in()
+    for name, value in (
+        ("query_group", "reports"),
+        ("enable_result_cache_for_session", "off"),
+        ("wlm_query_slot_count", "3"),
+    ):
+        before = client.one(f"SHOW {name}")
+        client(f"SET {name} TO '{value}'")
+        assert client.one(f"SHOW {name}") == value
+        client(f"SET {name} TO DEFAULT")
+        assert client.one(f"SHOW {name}") == before
+        client(f"SET {name} = {value}")
+        client(f"RESET {name}")
+        assert client.one(f"SHOW {name}") == before
+    client("SET search_path TO 'public', pg_catalog")
+    client("SET timezone TO 'Europe/Paris'")
+    assert client.one("SHOW timezone") == "Europe/Paris"
+    client("SET datestyle TO 'ISO, DMY'")
+
+
+def test_isolation_levels_are_accepted_and_change_nothing(sign_in: Callable[..., Client], schema: str) -> None:
+    client, other = sign_in(), sign_in()
+    other(f"CREATE TABLE {schema}.t (id INTEGER)")
+    for beginning in (
+        "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        "START TRANSACTION ISOLATION LEVEL SERIALIZABLE READ WRITE",
+        "BEGIN TRANSACTION",
+        "BEGIN WORK",
+    ):
+        client(beginning)
+        client(f"SELECT * FROM {schema}.t")
+        client("END")
+    client("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+
+
+def test_a_lock_is_held_until_the_end_and_listed(sign_in: Callable[..., Client], admin: Client, schema: str) -> None:
+    holder = sign_in()
+    admin(f"CREATE TABLE {schema}.t (id INTEGER)")
+    with pytest.raises(ServerError):
+        holder(f"LOCK TABLE {schema}.t")
+    holder("BEGIN")
+    holder(f"LOCK {schema}.t")
+    held = f"SELECT txn_owner FROM svv_transactions WHERE relation = '{schema}.t'::regclass::oid::int AND lock_mode = 'AccessExclusiveLock'"
+    assert admin(held) == [("awsuser",)]
+    holder("COMMIT")
+    assert admin(held) == []
+
+
+def test_explain_vacuum_analyze_truncate_and_comment_are_accepted(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t AS SELECT 1 AS id")
+    assert admin(f"EXPLAIN SELECT NVL(id, 1) FROM {schema}.t")
+    admin(f"VACUUM FULL {schema}.t TO 99 PERCENT")
+    admin(f"ANALYZE {schema}.t PREDICATE COLUMNS")
+    admin(f"COMMENT ON COLUMN {schema}.t.id IS 'the key'")
+    admin(f"TRUNCATE TABLE {schema}.t")
+    assert admin(f"SELECT COUNT(*) FROM {schema}.t") == [(0,)]
+
+
+def test_a_schema_has_an_owner_and_a_quota_is_accepted(admin: Client, user: Client, schema: str) -> None:
+    admin(f"CREATE SCHEMA IF NOT EXISTS {schema}_b AUTHORIZATION u_{schema} QUOTA 5 GB")
+    user(f"CREATE TABLE {schema}_b.t (id INTEGER)")
+    admin(f"ALTER SCHEMA {schema}_b QUOTA UNLIMITED")
+    admin(f"ALTER SCHEMA {schema}_b OWNER TO awsuser")
+    with pytest.raises(ServerError):
+        user(f"CREATE TABLE {schema}_b.u (id INTEGER)")

@@ -1,0 +1,114 @@
+"""The rewriter by itself: it edits what it must and leaves every other character as it was."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from veil.local.rewrite import Rewriter, Settings
+from veil.local.rewrite.lexer import Kind, lex, quote_string, string_value
+from veil.local.rewrite.script import rewrite
+
+
+def only(sql: str) -> str:
+    (one,) = rewrite(sql, False)
+    return one.sql
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1",
+        "  select a.b , c::int -- tail\n from s.t as a ;  ",
+        "INSERT INTO t VALUES ('NVL(', $$SYSDATE$$, \"x\", 1.5e3, .5, $1)",
+        "CALL s.p('{\"a\": [1, 2]}', 3)",
+        "BEGIN",
+        "",
+        "-- nothing\n/* at /* all */ */",
+        "SELECT t.nvl, t.sysdate, s.decode(1, 2, 3) FROM t",
+        "UPDATE t SET a = 'it''s' WHERE b IN (SELECT c FROM s.u)",
+    ],
+)
+def test_what_needs_no_change_is_the_same_object(sql: str) -> None:
+    (one,) = rewrite(sql, False)
+    assert one.sql is sql
+    assert not one.changed
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("SELECT /* a */ NVL ( x , 1 ) -- b\n, y", "SELECT /* a */ COALESCE ( x , 1 ) -- b\n, y"),
+        (
+            "SELECT NVL2(NVL(a, 1), DECODE(b, 1, 'x'), 2)",
+            "SELECT CASE WHEN (COALESCE(a, 1)) IS NOT NULL THEN CASE WHEN (b) IS NOT DISTINCT FROM (1) THEN 'x' END ELSE 2 END",
+        ),
+        ('SELECT "A"."B", "c"', 'SELECT "a"."b", "c"'),
+        (
+            "SELECT pg_catalog.nvl(1, 2), pg_catalog.coalesce(1), pg_catalog.len('x')",
+            "SELECT COALESCE(1, 2), coalesce(1), pg_catalog.len('x')",
+        ),
+        ("SELECT (SELECT TOP 2 a FROM t UNION SELECT 1)", "SELECT (SELECT  a FROM t LIMIT 2 UNION SELECT 1)"),
+        ("DROP ROLE r FORCE", "DROP ROLE r"),
+        ("GRANT SELECT ON t TO ROLE a, ROLE b, GROUP c", "GRANT SELECT ON t TO  a,  b, GROUP c"),
+        ("SELECT sysdate", "SELECT pg_catalog.sysdate()"),
+    ],
+)
+def test_an_edit_touches_nothing_else(sql: str, expected: str) -> None:
+    assert only(sql) == expected
+
+
+def test_the_parts_of_a_script_are_rewritten_each_by_itself() -> None:
+    results = rewrite("SELECT NVL(1, 2); CREATE INDEX i ON t (a); SELECT 'a;b'", False)
+    assert [one.sql.split("(")[0] for one in results] == ["SELECT COALESCE", "CALL pg_veil.refuse", "SELECT 'a;b'"]
+
+
+def test_a_setting_changes_the_rest_of_its_script() -> None:
+    results = rewrite('SELECT "A"; SET enable_case_sensitive_identifier TO true; SELECT "A"', False)
+    assert (results[0].sql, results[2].sql) == ('SELECT "a"', 'SELECT "A"')
+
+
+def test_sessions_with_other_settings_do_not_share_what_is_remembered() -> None:
+    rewriter, other = Rewriter(), Settings()
+    other.assign("enable_case_sensitive_identifier", "true")
+    assert rewriter.script('SELECT "A"', Settings())[0].sql == 'SELECT "a"'
+    assert rewriter.script('SELECT "A"', other)[0].sql == 'SELECT "A"'
+
+
+sql_text = st.lists(
+    st.sampled_from(
+        ["SELECT", "FROM", "NVL", "DECODE", "(", ")", ",", ".", "t", '"Q"', "'s'", "'it\\'s'", "$$b$$", "$1", "1", "::", "[", "]", ";", "--c\n", "/*c*/", " ", "\n",
+         "CASE", "END", "AS", "WITH", "CREATE", "VIEW", "TABLE", "GRANT", "TO", "ROLE", "PROCEDURE", "LANGUAGE", "TOP", "DATEADD", "LISTAGG", "NO", "SCHEMA", "BINDING",
+         "SET", "USER", "PASSWORD", "ALTER", "GROUP", "SHOW", "*", "IN", "JOIN", "ON", "AT"]
+    ),
+    max_size=30,
+).map(" ".join)  # fmt: skip
+
+
+@given(sql_text)
+def test_no_text_however_broken_makes_the_rewriter_fail(text: str) -> None:
+    assert rewrite(text, False)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
+def test_any_text_at_all_is_rewritten_or_refused(text: str) -> None:
+    assert rewrite(text, False)
+    assert rewrite("SELECT " + text, True)
+
+
+@given(sql_text)
+def test_tokens_do_not_overlap_and_leave_out_only_blanks_and_comments(text: str) -> None:
+    at = 0
+    for token in lex(text):
+        between = text[at : token.start]
+        assert between.replace("--c", "").replace("/*c*/", "").strip() == ""
+        assert token.start < token.end
+        at = token.end
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
+def test_a_literal_is_read_back_as_its_value(text: str) -> None:
+    (token,) = lex(quote_string(text))
+    assert token.kind is Kind.STRING
+    assert string_value(token.word) == text

@@ -1,0 +1,172 @@
+"""CREATE TABLE and ALTER TABLE."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.local.conftest import Client, ServerError
+
+
+def columns(admin: Client, schema: str, table: str = "t") -> list[tuple[object, ...]]:
+    return admin(
+        "SELECT column_name, data_type, character_maximum_length, is_nullable FROM svv_columns "
+        f"WHERE table_schema = '{schema}' AND table_name = '{table}' ORDER BY ordinal_position"
+    )
+
+
+def test_what_concerns_storage_is_accepted(admin: Client, schema: str) -> None:
+    admin(
+        f"""CREATE TABLE IF NOT EXISTS {schema}.t (
+          id BIGINT IDENTITY(10, 5) NOT NULL ENCODE az64 DISTKEY,
+          name VARCHAR(30) DEFAULT 'x' ENCODE lzo COLLATE CASE_SENSITIVE SORTKEY,
+          at TIMESTAMP DEFAULT GETDATE(), amount DECIMAL(8, 2) NULL ENCODE raw
+        ) BACKUP YES DISTSTYLE KEY COMPOUND SORTKEY (name, id)"""
+    )
+    admin(f"INSERT INTO {schema}.t (amount) VALUES (1.5)")
+    admin(f"INSERT INTO {schema}.t (amount) VALUES (2)")
+    assert admin(f"SELECT id, name, amount, at IS NOT NULL FROM {schema}.t ORDER BY id") == [
+        (10, "x", Decimal("1.50"), True),
+        (15, "x", Decimal("2.00"), True),
+    ]
+
+
+def test_keys_are_informational_but_a_primary_key_is_not_null(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.other (id INTEGER UNIQUE)")
+    admin(
+        f"CREATE TABLE {schema}.t (id INTEGER PRIMARY KEY, a INTEGER REFERENCES {schema}.other (id), b INTEGER, "
+        f"UNIQUE (a), CONSTRAINT fk FOREIGN KEY (b) REFERENCES {schema}.other (id))"
+    )
+    admin(f"INSERT INTO {schema}.t VALUES (1, 1, 1), (1, 1, 1)")
+    with pytest.raises(ServerError) as error:
+        admin(f"INSERT INTO {schema}.t VALUES (NULL, 1, 1)")
+    assert error.value.code == "23502"
+    admin(f"CREATE TABLE {schema}.two (a INTEGER, b INTEGER, PRIMARY KEY (a, b))")
+    assert [row[3] for row in columns(admin, schema, "two")] == ["NO", "NO"]
+    admin(f"ALTER TABLE {schema}.other ADD PRIMARY KEY (id)")
+
+
+def test_types_have_redshift_s_defaults_and_names(admin: Client, schema: str) -> None:
+    admin(
+        f"""CREATE TABLE {schema}.t (a VARCHAR, b TEXT, c CHARACTER VARYING(7), d VARCHAR(MAX), e CHAR, f NUMERIC, g DECIMAL(5, 1), h FLOAT,
+          i DATETIME, j NVARCHAR(9), k BPCHAR, l SUPER, m VARBYTE(10), n BOOLEAN, o TIMESTAMPTZ, p DOUBLE PRECISION, q SMALLINT)"""
+    )
+    assert [row[1:3] for row in columns(admin, schema)] == [
+        ("character varying", 256),
+        ("character varying", 256),
+        ("character varying", 7),
+        ("character varying", 65535),
+        ("character", 1),
+        ("numeric", None),
+        ("numeric", None),
+        ("double precision", None),
+        ("timestamp without time zone", None),
+        ("character varying", 9),
+        ("character", 256),
+        ("super", None),
+        ("binary varying", None),
+        ("boolean", None),
+        ("timestamp with time zone", None),
+        ("double precision", None),
+        ("smallint", None),
+    ]
+    found = admin(
+        f"SELECT numeric_precision, numeric_scale FROM svv_columns WHERE table_schema = '{schema}' AND column_name IN ('f', 'g') ORDER BY column_name"
+    )
+    assert found == [(18, 0), (5, 1)]
+
+
+def test_a_text_that_is_too_long_is_an_error_and_not_cut(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (a VARCHAR)")
+    admin(f"INSERT INTO {schema}.t VALUES ('{'x' * 256}')")
+    with pytest.raises(ServerError) as error:
+        admin(f"INSERT INTO {schema}.t VALUES ('{'x' * 257}')")
+    assert error.value.code == "22001"
+
+
+@pytest.mark.parametrize("kind", ["JSON", "JSONB", "UUID", "SERIAL", "BYTEA", "XML"])
+def test_types_that_redshift_has_not_are_refused(admin: Client, schema: str, kind: str) -> None:
+    with pytest.raises(ServerError) as error:
+        admin(f"CREATE TABLE {schema}.t (a {kind})")
+    assert error.value.code == "0A000"
+
+
+def test_a_table_can_be_made_from_a_query_or_like_another(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.a DISTSTYLE ALL SORTKEY (id) AS SELECT NVL(NULL, 1) AS id")
+    admin(f"CREATE TABLE {schema}.b (LIKE {schema}.a)")
+    admin(f"CREATE TABLE {schema}.c (x, y) AS SELECT 1, 2")
+    admin(f"SELECT id INTO {schema}.d FROM {schema}.a")
+    admin(f"INSERT INTO {schema}.b (SELECT id FROM {schema}.a)")
+    assert admin(f"SELECT b.id, c.y, d.id FROM {schema}.b, {schema}.c, {schema}.d") == [(1, 2, 1)]
+
+
+def test_tables_can_be_altered(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (id INTEGER, name VARCHAR(5))")
+    admin(f"ALTER TABLE {schema}.t ADD COLUMN extra VARCHAR DEFAULT 'd' ENCODE zstd")
+    admin(f"ALTER TABLE {schema}.t ADD flag BOOLEAN")
+    admin(f"ALTER TABLE {schema}.t ALTER COLUMN name TYPE VARCHAR(50)")
+    admin(f"ALTER TABLE {schema}.t ALTER DISTSTYLE ALL")
+    admin(f"ALTER TABLE {schema}.t ALTER COMPOUND SORTKEY (id)")
+    admin(f"ALTER TABLE {schema}.t ALTER COLUMN name ENCODE lzo")
+    admin(f"ALTER TABLE {schema}.t RENAME COLUMN flag TO marker")
+    admin(f"ALTER TABLE {schema}.t DROP COLUMN id")
+    assert [row[:3] for row in columns(admin, schema)] == [
+        ("name", "character varying", 50),
+        ("extra", "character varying", 256),
+        ("marker", "boolean", None),
+    ]
+
+
+def test_trailing_blanks_count_here_unlike_on_redshift(admin: Client) -> None:
+    # A known difference: who compares has to RTRIM on both sides.
+    assert admin.one("SELECT 'abc  '::varchar = 'abc'::varchar") is False
+
+
+REFUSED = [
+    "CREATE INDEX i ON {s}.t (id)",
+    "CREATE TRIGGER g BEFORE INSERT ON {s}.t EXECUTE FUNCTION f()",
+    "CREATE SEQUENCE {s}.q",
+    "CREATE DOMAIN {s}.d AS INTEGER",
+    "CREATE TYPE {s}.y AS (a INTEGER)",
+    "CREATE RULE r AS ON INSERT TO {s}.t DO NOTHING",
+    "CREATE EXTENSION vector",
+    "CREATE VIEW IF NOT EXISTS {s}.v AS SELECT 1",
+    "CREATE TABLE {s}.u (a INTEGER CHECK (a > 0))",
+    "ALTER VIEW {s}.v SET (security_barrier = false)",
+    "ALTER SYSTEM SET fsync = on",
+    "INSERT INTO {s}.t VALUES (1) ON CONFLICT DO NOTHING",
+    "INSERT INTO {s}.t VALUES (1) RETURNING id",
+    "UPDATE {s}.t SET id = 1 RETURNING id",
+    "DELETE FROM {s}.t RETURNING id",
+    "SELECT array_agg(id) FROM {s}.t",
+    "SELECT string_agg(id::varchar, ',') FROM {s}.t",
+    "SELECT COUNT(*) FILTER (WHERE id > 1) FROM {s}.t",
+    "SELECT 1 IS DISTINCT FROM 2",
+    "SELECT 1 IS NOT DISTINCT FROM 2",
+    "SELECT DISTINCT ON (id) id FROM {s}.t",
+    "SELECT * FROM {s}.t AS a, LATERAL (SELECT a.id) AS b",
+    "SELECT * FROM (VALUES (1), (2)) AS v (a)",
+    "SELECT SUBSTR('abc', 1, 2) FROM {s}.t",
+    "SELECT id FROM {s}.t WHERE NOW() > '2020-01-01'",
+    "SELECT CURRENT_TIMESTAMP FROM {s}.t",
+    "SELECT ARRAY(SELECT id FROM {s}.t)",
+    "SAVEPOINT a",
+    "DO $$ BEGIN NULL; END $$",
+    "LISTEN x",
+    "REINDEX TABLE {s}.t",
+]
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+def test_what_redshift_does_not_have_is_refused(admin: Client, schema: str, statement: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (id INTEGER)")
+    with pytest.raises(ServerError) as error:
+        admin(statement.format(s=schema))
+    assert error.value.code in ("0A000", "42601", "42883")
+
+
+def test_leader_node_functions_run_without_a_table_and_over_the_catalog(admin: Client) -> None:
+    assert admin.one("SELECT SUBSTR('abc', 2, 1)") == "b"
+    assert admin.one("SELECT current_schema()") == "public"
+    assert admin.one("SELECT COUNT(*) > 0 FROM pg_class WHERE has_table_privilege(oid, 'SELECT')") is True
