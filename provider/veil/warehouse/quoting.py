@@ -3,28 +3,21 @@
 from collections.abc import Iterable
 
 from veil.model.names import problem_with_identifier
+from veil.model.quoting import quoted_name, quoted_text
 
 
 def literal(text: str) -> str:
-    """`text` as a string literal.
-
-    In Redshift's literals a backslash is always an escape character, so both it and the quote are doubled.
-    Raises ValueError where the text holds NUL, which no Redshift text can hold, or is not valid Unicode.
-    """
-    if "\0" in text:
-        raise ValueError("a text that contains a NUL character cannot be stored in Redshift")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError("a text that is not valid Unicode cannot be stored in Redshift") from error
-    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+    """`text` as a string literal. Raises ValueError for a text that Redshift cannot hold."""
+    return quoted_text(text)
 
 
 def identifier(name: str) -> str:
-    """`name` as a quoted identifier. Raises ValueError where Redshift could not hold it."""
+    """`name` as a quoted identifier. Raises ValueError where it has no place among our names: empty, too long, or with
+    control characters.
+    """
     if problem := problem_with_identifier(name):
         raise ValueError(f"{name!r} cannot be the name of anything in Redshift: {problem}")
-    return '"' + name.replace('"', '""') + '"'
+    return quoted_name(name)
 
 
 def qualified(*parts: str) -> str:
