@@ -150,7 +150,10 @@ CASES: list[tuple[RowRule, list[int]]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "ids"), CASES, ids=str)
+# Not ids=str: the order of a set differs between the processes that run tests side by side.
+@pytest.mark.parametrize(
+    ("rule", "ids"), CASES, ids=[f"{number}-{type(rule).__name__}" for number, (rule, _) in enumerate(CASES)]
+)
 def test_a_rule_shows(warehouse: Warehouse, rule: RowRule, ids: list[int]):
     assert shown(warehouse, rule) == ids
 
