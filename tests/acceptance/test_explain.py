@@ -1,0 +1,69 @@
+"""`veil explain` says what a user would see of a governed table, and why."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from tests.acceptance.conftest import Database, header
+from tests.acceptance.terraform import Workspace
+from tests.acceptance.test_first_slice import POLICIES
+
+Explain = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def explain(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Explain:
+    database, workspace = new_database(), new_workspace()
+    workspace.write(header(database) + POLICIES)
+    assert (done := workspace.apply()), done.text
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "veil.cli.main", "explain", "--engine", "local", "--database", database.name]
+        return subprocess.run(
+            [*command, *arguments], env=workspace.environment, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def test_it_names_the_policy_that_decides_each_column(explain: Explain):
+    said = explain("--user", "bob", "--table", "raw.customers")
+    assert said.returncode == 0, said.stderr
+    lines = {line.split()[0]: line for line in said.stdout.splitlines() if line}
+    assert "masked" in lines["ssn"] and "hash-identifiers" in lines["ssn"]
+    assert "clear" in lines["name"]
+
+
+def test_the_view_may_be_named_in_place_of_the_table(explain: Explain):
+    assert explain("--user", "bob", "--table", "governed.customers").stdout.startswith("bob on raw.customers")
+
+
+def test_json_says_the_same_to_a_machine(explain: Explain):
+    answer = json.loads(explain("--user", "alice", "--table", "raw.customers", "--json").stdout)
+    assert answer["admitted"] is True and answer["enforced"] is True
+    assert answer["row_policies"] == ["own-territory"]
+
+
+def test_a_row_can_be_tried(explain: Explain):
+    said = explain(
+        "--user", "alice", "--table", "raw.customers", "--row", "id=7,territory=FR", "--row", "id=8,territory=US"
+    )
+    assert said.returncode == 0, said.stderr
+    assert "hidden" in said.stdout and "own-territory" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--table", "raw.nothing"), "raw.nothing is not governed here. Governed tables: raw.customers."),
+        (("--table", "raw.customers", "--row", "colour=red"), "with a column of raw.customers"),
+        (("--table", "raw.customers", "--row", "id=many"), "'many' is no integer for the column id."),
+    ],
+)
+def test_a_mistake_is_told_in_words(explain: Explain, arguments: tuple[str, ...], says: str):
+    said = explain("--user", "alice", *arguments)
+    assert said.returncode == 1
+    assert says in said.stderr and "Traceback" not in said.stderr
