@@ -12,6 +12,7 @@ LONGEST_NAME = 63  # bytes; PostgreSQL would cut a longer one, Redshift takes 12
 
 INTERNAL_SCHEMA = "pg_veil"
 
+_HAS_WORD = (Kind.WORD, Kind.SYMBOL)
 OPENING = {"(": ")", "[": "]"}
 
 
@@ -29,14 +30,11 @@ class Sql:
 
     def __post_init__(self) -> None:
         self._closing: dict[int, int] | None = None
+        self._words = [token.word if token.kind in _HAS_WORD else "" for token in self.tokens]
 
     def word(self, at: int) -> str:
         """The word or symbol at a position in lower case; empty past the end, or for strings and quoted names."""
-        if 0 <= at < len(self.tokens):
-            token = self.tokens[at]
-            if token.kind in (Kind.WORD, Kind.SYMBOL):
-                return token.word
-        return ""
+        return self._words[at] if 0 <= at < len(self._words) else ""
 
     def words(self, at: int, count: int) -> tuple[str, ...]:
         """`count` words from a position."""
