@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 from tests.fuzz.drawing import Draw, pick, several
-from tests.fuzz.pools import ATTRIBUTES, COLUMN_TAGS, GROUPS, HELD, LOOKUPS, PURPOSES, USERS, VALUES
+from tests.fuzz.pools import ATTRIBUTES, GROUPS, HELD, LOOKUPS, PURPOSES, USERS, VALUES, WANTED_TAGS
 from tests.fuzz.values import DATES, TIMES, Node, Values
 from veil.language import Usage, to_text, tree
 from veil.model import Family
@@ -47,7 +47,7 @@ class Trees(Values):
         if self.usage is Usage.AUDIENCE:
             return [*people, self._constant, self._contains_text]
         mine = [self._compare_texts, self._compare_numbers, self._compare_moments, self._between, self._in, self._like]
-        mine += [self._is_null, self._boolean, self._constant]
+        mine += [self._is_null, self._boolean, self._constant, self._mixed]
         if self.usage is Usage.MASK:
             return mine
         contains = [self._attribute_contains, self._attribute_contains, self._groups_contain, self._purposes_contain]
@@ -65,6 +65,10 @@ class Trees(Values):
     def _compare_moments(self, depth: int) -> Node:
         literal = tree.Text(self.one((*DATES, *TIMES, "2024-02-30"))) if self.chance(15) else None
         return tree.Comparison(self.one(_COMPARATORS), self.moment(depth), literal or self.moment(depth))
+
+    def _mixed(self, depth: int) -> Node:
+        """Sides of any type, which mostly do not mix."""
+        return tree.Comparison(self.one(_COMPARATORS), self.anything(depth), self.anything(depth))
 
     def _between(self, depth: int) -> Node:
         kind = self.one((self.text, self.number, self.moment))
@@ -145,7 +149,7 @@ class Trees(Values):
 
     def _subject(self, depth: int) -> Node:
         if self.chance(40):
-            return tree.ColumnTagged(self.one(COLUMN_TAGS))
+            return tree.ColumnTagged(self.one(WANTED_TAGS))
         return cast(Node, self.one((self.text, self.text, self.number, self.moment, self.anything))(min(depth, 1)))
 
     def _attribute_contains(self, depth: int) -> Node:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from tests.fuzz.drawing import Draw, chance, pick, several, some
 from tests.fuzz.expressions import condition, mask_expression
-from tests.fuzz.pools import ATTRIBUTES, COLUMN_TAGS, GROUPS, PURPOSES, SOURCE_TAGS, VALUES
+from tests.fuzz.pools import ATTRIBUTES, GROUPS, PURPOSES, SOURCE_TAGS, VALUES, WANTED_TAGS
 from veil.language import Usage
 from veil.model import (
     AppliesTo,
@@ -129,7 +129,7 @@ def row_rule(draw: Draw) -> RowRule:
             return Where(condition(draw, Usage.ROW))
         case "list":
             values = some(draw, (*VALUES, "2024-02-29 13:14:15", "5.5", "07"), 1, 4)
-            return ValueIn(pick(draw, COLUMN_TAGS), values, chance(draw, 50))
+            return ValueIn(pick(draw, WANTED_TAGS), values, chance(draw, 50))
         case "time":
             return pick(draw, _WINDOWS)
         case "percent":
@@ -141,17 +141,26 @@ def row_rule(draw: Draw) -> RowRule:
 
 
 def _match(draw: Draw) -> Match:
-    return Match(pick(draw, COLUMN_TAGS), pick(draw, ATTRIBUTES) if chance(draw, 75) else None)
+    return Match(pick(draw, WANTED_TAGS), pick(draw, ATTRIBUTES) if chance(draw, 75) else None)
 
 
 def source_place(draw: Draw) -> AppliesTo:
     """A place of a row or subscription policy, never empty."""
-    names = ("fuzz_raw.*", "*", "fuzz_raw.t", "*ers", "fuzz_raw.customers", "other.*")
+    names = (
+        "fuzz_raw.*",
+        "*",
+        "fuzz_raw.t",
+        "*ers",
+        "FUZZ_RAW.Customers",
+        'fuzz_raw."two words"',
+        '*we""ird"',
+        "other.*",
+    )
     found = AppliesTo(
         data_source_tags=some(draw, SOURCE_TAGS, 0, 2),
         data_sources=some(draw, names, 0, 1),
         all_data_sources=chance(draw, 25),
-        column_tags=some(draw, COLUMN_TAGS, 0, 1) if chance(draw, 25) else frozenset(),
+        column_tags=some(draw, WANTED_TAGS, 0, 1) if chance(draw, 25) else frozenset(),
         operator="all" if chance(draw, 33) else "any",
     )
     return AppliesTo(all_data_sources=True) if found.is_empty else found
@@ -161,7 +170,7 @@ def column_place(draw: Draw) -> AppliesTo:
     """A place of a mask: always with column criteria."""
     found = AppliesTo(
         data_source_tags=some(draw, SOURCE_TAGS, 0, 1) if chance(draw, 20) else frozenset(),
-        column_tags=some(draw, COLUMN_TAGS, 0, 2),
+        column_tags=some(draw, WANTED_TAGS, 0, 2),
         column_regex=pick(draw, ("^[a-d]", "e", "S", "_|1$", "t")) if chance(draw, 15) else None,
         column_regex_case_insensitive=chance(draw, 10),
         all_columns=chance(draw, 15),

@@ -112,6 +112,8 @@ BASE = ("id", "t", "d", "a1", "s", "at")
 """Columns that every source has, so that expressions over them mean something everywhere."""
 
 COLUMN_TAGS = ("pii", "pii.email", "pii.ssn", "pii.email.work", "geo", "geo.region", "level", "level.a", "piix")
+WANTED_TAGS = (*COLUMN_TAGS, "PII", "Geo.Region")
+"""Tags that policies ask for; their case means nothing."""
 SOURCE_TAGS = ("domain", "domain.sales", "domain.hr", "closed")
 TABLES = ("t", "customers", "orders", "d", "user", 'we"ird', "two words", "größe")
 

@@ -147,7 +147,7 @@ def _advance(run: Run, options: argparse.Namespace, console: Console) -> None:
             )
 
 
-def _examples(mismatches: list[Mismatch], each: int = 6, most: int = 24) -> list[Mismatch]:
+def _examples(mismatches: list[Mismatch], each: int = 3, most: int = 24) -> list[Mismatch]:
     """A few mismatches of every kind, no two of one world."""
     taken: dict[str, dict[int, Mismatch]] = {}
     for mismatch in mismatches:

@@ -42,7 +42,7 @@ class Values:
             return None
         if self.masked in families and self.chance(60):
             return tree.MaskedValue()
-        names = [name for name in (tuple(NAMES) if self.chance(6) else BASE) if NAMES[name].family in families]
+        names = [name for name in (tuple(NAMES) if self.chance(12) else BASE) if NAMES[name].family in families]
         if not names:
             return None
         referenced = self.usage is Usage.MASK or self.chance(30)

@@ -1,12 +1,14 @@
 """The one type of several results, as CASE, COALESCE and GREATEST need it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 from veil.model import ColumnType, Family
 from veil.oracle.arithmetic import is_float, is_whole
 from veil.oracle.logic import Truth
 from veil.oracle.operands import DATE, DOUBLE, NOTHING, TEXT, TIMESTAMP, UNSCALED, WHOLE, Group, Operand
+from veil.oracle.values import Value, at_utc
 
 
 def common_type(operands: Sequence[Operand]) -> ColumnType | None:
@@ -28,7 +30,14 @@ def common_type(operands: Sequence[Operand]) -> ColumnType | None:
 
 def as_result(operand: Operand, kind: ColumnType | None) -> Operand:
     """The operand as a result of the common type."""
-    return NOTHING if kind is None else replace(operand, type=kind, literal=False)
+    return NOTHING if kind is None else Operand(_as(kind, operand.value), kind)
+
+
+def _as(kind: ColumnType, value: Value) -> Value:
+    """The value as the wider type has it: a date as its midnight, an exact number as a float."""
+    if kind.family is Family.TIMESTAMP and isinstance(value, date):
+        return at_utc(value)
+    return float(value) if kind is DOUBLE and isinstance(value, int | Decimal) else value
 
 
 def case_result(branches: Sequence[tuple[Truth, Operand]], otherwise: Operand) -> Operand:
