@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from .api.reading import DataSource, EphemeralResource
     from .api.resource import MoveSource, Plan, Resource
     from .diagnostics import Diagnostic, Diagnostics, FunctionError, Path, PluginError
-    from .schema.model import Model, attribute, computed
+    from .schema.declare import attribute, block, computed
+    from .schema.model import Model
     from .schema.schema import SchemaError
     from .server.serve import serve
     from .values.unknown import UNKNOWN, Unknown, is_known, wholly_known
@@ -26,7 +27,8 @@ _HOMES = {
     "api.reading": ("DataSource", "EphemeralResource"),
     "api.resource": ("MoveSource", "Plan", "Resource"),
     "diagnostics": ("Diagnostic", "Diagnostics", "FunctionError", "Path", "PluginError"),
-    "schema.model": ("Model", "attribute", "computed"),
+    "schema.declare": ("attribute", "block", "computed"),
+    "schema.model": ("Model",),
     "schema.schema": ("SchemaError",),
     "server.serve": ("serve",),
     "values.unknown": ("UNKNOWN", "Unknown", "is_known", "wholly_known"),
@@ -54,6 +56,7 @@ __all__ = [  # noqa: RUF022
     "UNKNOWN",
     "Unknown",
     "attribute",
+    "block",
     "computed",
     "is_known",
     "parameter",

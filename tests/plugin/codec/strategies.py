@@ -18,6 +18,7 @@ from veil.plugin.values.types import (
     SetType,
     TupleType,
     Type,
+    has_dynamic,
 )
 from veil.plugin.values.unknown import UNKNOWN
 
@@ -57,9 +58,9 @@ def values(draw: Any, kind: Type, *, unknowns: bool = True) -> Any:
         return UNKNOWN
     match kind:
         case ListType(element) | SetType(element):
-            return draw(st.lists(values(element, unknowns=unknowns), max_size=3))
+            return draw(st.lists(values(element, unknowns=unknowns), max_size=_most(element)))
         case MapType(element):
-            return draw(st.dictionaries(TEXTS, values(element, unknowns=unknowns), max_size=3))
+            return draw(st.dictionaries(TEXTS, values(element, unknowns=unknowns), max_size=_most(element)))
         case TupleType(elements):
             return [draw(values(element, unknowns=unknowns)) for element in elements]
         case ObjectType(attributes):
@@ -68,6 +69,11 @@ def values(draw: Any, kind: Type, *, unknowns: bool = True) -> Any:
         inner = draw(TYPES)
         return Typed(inner, draw(values(inner, unknowns=unknowns)))
     return draw({STRING: TEXTS, NUMBER: NUMBERS, BOOL: st.booleans()}[kind])  # type: ignore[index]
+
+
+def _most(element: Type) -> int:
+    """How many elements a random collection has at most: several dynamic ones would have to agree on their type."""
+    return 1 if has_dynamic(element) else 3
 
 
 @st.composite

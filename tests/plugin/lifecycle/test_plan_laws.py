@@ -6,12 +6,13 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from veil.plugin import Context, Model, Resource, attribute, computed
+from veil.plugin import Context, Model, Resource, attribute, block, computed
+from veil.plugin.codec import decode_msgpack, encode_msgpack
 from veil.plugin.contract.applying import check_apply
 from veil.plugin.lifecycle.plan import Planner, PlanResult
 from veil.plugin.schema.derive import derive_schema
 from veil.plugin.schema.objects import bind_model
-from veil.plugin.schema.schema import Attribute, Nesting
+from veil.plugin.schema.schema import Attribute, Block, Nesting
 from veil.plugin.values.raw import equal
 from veil.plugin.values.unknown import UNKNOWN
 
@@ -35,6 +36,20 @@ class Branch(Model):
     token: str | None = attribute("", write_only=True)
 
 
+class Season(Model):
+    first: str | None = attribute("")
+    last: str = attribute("", default="december")
+
+
+class Limb(Model):
+    key: str = attribute("")
+    anything: Any = attribute("", default=None)
+    token: str | None = attribute("", write_only=True)
+    leaves: list[Leaf] = block("")
+    season: Season | None = block("")
+    twig: Leaf | None = attribute("")
+
+
 class Tree(Model):
     id: str = computed("", inputs=())
     name: str = attribute("")
@@ -50,6 +65,11 @@ class Tree(Model):
     named: dict[str, Branch] = attribute("", default={})
     distinct: frozenset[Leaf] | None = attribute("")
     found: dict[str, Leaf] = computed("")
+    limb: Limb | None = block("")
+    limbs: list[Limb] = block("")
+    leaf_set: frozenset[Leaf] = block("")
+    labelled: dict[str, Limb] = block("")
+    season: Season = block("", group=True)
 
 
 SCHEMA = derive_schema(Tree)
@@ -68,6 +88,8 @@ def configs(
 
 
 def _config(attribute: Attribute, unknowns: bool) -> st.SearchStrategy[Any]:
+    if isinstance(attribute, Block):
+        return _blocks(attribute, unknowns)
     if not attribute.required and not attribute.optional:
         return st.none()
     choices = [] if attribute.required else [st.none()]
@@ -76,12 +98,22 @@ def _config(attribute: Attribute, unknowns: bool) -> st.SearchStrategy[Any]:
     return st.one_of(*choices, _present(attribute, unknowns))
 
 
+def _blocks(block: Block, unknowns: bool) -> st.SearchStrategy[Any]:
+    """Blocks are unknown as a whole, when a dynamic block makes them, or not at all; only single ones can be null."""
+    choices = [_present(block, unknowns)]
+    if unknowns:
+        choices.append(st.just(UNKNOWN))
+    if block.empty is None:
+        choices.append(st.none())
+    return st.one_of(*choices)
+
+
 def _present(attribute: Attribute, unknowns: bool) -> st.SearchStrategy[Any]:
     if attribute.nested is None:
         return values(attribute.type, unknowns=unknowns).filter(lambda value: value is not None)
     inner = configs(attribute.nested.attributes, unknowns=unknowns)
     match attribute.nested.nesting:
-        case Nesting.SINGLE:
+        case Nesting.SINGLE | Nesting.GROUP:
             return inner
         case Nesting.MAP:
             return st.dictionaries(st.sampled_from("abc"), inner, max_size=2)
@@ -109,6 +141,7 @@ RULES = settings(
 @given(configs())
 def test_core_accepts_every_plan_to_create(config: Any) -> None:
     result = plan(config, None)
+    assert equal(decode_msgpack(encode_msgpack(result.planned, SCHEMA.type), SCHEMA.type), result.planned, SCHEMA.type)
     assert result.problems == []
     assert result.replaced == []
     assert result.planned["id"] is UNKNOWN

@@ -7,6 +7,7 @@ from ..api.context import Context
 from ..contract.applying import check_apply, check_known
 from ..diagnostics import PluginError
 from ..lifecycle.blend import blend
+from ..schema.blocks import fill_blocks
 from ..schema.write_only import copy_write_only, drop_write_only
 from ..values.raw import Raw, without_unknowns
 from ..wire import tfplugin6_pb2 as pb
@@ -79,8 +80,9 @@ def _run(work: Work, change: _Change) -> Raw:
 
 
 def _state(change: _Change, answer: Any) -> Raw:
+    schema = change.definition.schema
     state = blend(change.definition.binding, answer, change.planned)
-    return drop_write_only(change.definition.schema, state)
+    return drop_write_only(schema, fill_blocks(schema, state))
 
 
 def _salvaged(change: _Change) -> Raw:

@@ -8,6 +8,7 @@ from ..contract.applying import check_known
 from ..diagnostics import PluginError
 from ..lifecycle.blend import blend
 from ..lifecycle.completion import fill_defaults
+from ..schema.blocks import fill_blocks
 from ..schema.write_only import drop_write_only
 from ..values.raw import Raw
 from ..wire import tfplugin6_pb2 as pb
@@ -77,7 +78,8 @@ def finished(work: Work, definition: Definition[Any], answer: Any, base: Raw) ->
     """What the provider returned, on top of ``base``: nothing write-only; what is not known is reported."""
     if answer is None:
         raise PluginError("Missing result", f"The provider returned None. {BUG}")
-    state = drop_write_only(definition.schema, blend(definition.binding, answer, base))
+    state = fill_blocks(definition.schema, blend(definition.binding, answer, base))
+    state = drop_write_only(definition.schema, state)
     work.report(check_known(definition.schema.attributes, state), "result")
     return state
 

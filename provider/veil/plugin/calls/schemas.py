@@ -6,16 +6,9 @@ from ..api.function import Function, Parameter
 from ..schema.annotations import read_annotation
 from ..schema.derive import describe
 from ..schema.objects import bind
-from ..schema.schema import Attribute, Nesting, Schema
+from ..schema.schema import Attribute, Block, Nested, Schema, SchemaError
 from ..wire import tfplugin6_pb2 as pb
 from .session import Session
-
-_NESTING = {
-    Nesting.SINGLE: pb.Schema.Object.SINGLE,
-    Nesting.LIST: pb.Schema.Object.LIST,
-    Nesting.SET: pb.Schema.Object.SET,
-    Nesting.MAP: pb.Schema.Object.MAP,
-}
 
 
 def capabilities() -> pb.ServerCapabilities:
@@ -55,20 +48,40 @@ def get_functions(session: Session, _request: pb.GetFunctions.Request) -> pb.Get
 
 def write_schema(schema: Schema) -> pb.Schema:
     """A schema as a message."""
-    block = pb.Schema.Block(
-        attributes=write_attributes(schema.attributes),
-        description=schema.description,
-        description_kind=pb.MARKDOWN,
-        deprecated=schema.deprecated is not None,
-        deprecation_message=schema.deprecated or "",
-    )
+    block = _write_block(schema.attributes, schema.description, schema.deprecated)
     return pb.Schema(version=schema.version, block=block)
 
 
+def _write_block(attributes: Mapping[str, Attribute], description: str, deprecated: str | None) -> pb.Schema.Block:
+    blocks = {name: block for name, block in sorted(attributes.items()) if isinstance(block, Block)}
+    return pb.Schema.Block(
+        attributes=write_attributes(attributes),
+        block_types=[_write_nested_block(block) for block in blocks.values()],
+        description=description,
+        description_kind=pb.MARKDOWN,
+        deprecated=deprecated is not None,
+        deprecation_message=deprecated or "",
+    )
+
+
+def _write_nested_block(block: Block) -> pb.Schema.NestedBlock:
+    if block.nested is None:
+        raise SchemaError(f"the block {block.name} describes nothing")
+    return pb.Schema.NestedBlock(
+        type_name=block.name,
+        block=_write_block(block.nested.attributes, block.description, block.deprecated),
+        nesting=pb.Schema.NestedBlock.NestingMode.Name(block.nested.nesting.value),
+        min_items=block.min_items,
+        max_items=block.max_items,
+    )
+
+
 def write_attributes(attributes: Mapping[str, Attribute]) -> Iterable[pb.Schema.Attribute]:
-    """Attributes as messages, sorted by name."""
+    """Attributes as messages, sorted by name; blocks are left out."""
     for name in sorted(attributes):
         attribute = attributes[name]
+        if isinstance(attribute, Block):
+            continue
         message = pb.Schema.Attribute(
             name=name,
             description=attribute.description,
@@ -84,10 +97,13 @@ def write_attributes(attributes: Mapping[str, Attribute]) -> Iterable[pb.Schema.
         if attribute.nested is None:
             message.type = attribute.type.encode()
         else:
-            nested = attribute.nested
-            message.nested_type.nesting = _NESTING[nested.nesting]
-            message.nested_type.attributes.extend(write_attributes(nested.attributes))
+            message.nested_type.CopyFrom(_write_nested(attribute.nested))
         yield message
+
+
+def _write_nested(nested: Nested) -> pb.Schema.Object:
+    nesting = pb.Schema.Object.NestingMode.Name(nested.nesting.value)
+    return pb.Schema.Object(nesting=nesting, attributes=write_attributes(nested.attributes))
 
 
 def _functions(session: Session) -> dict[str, pb.Function]:

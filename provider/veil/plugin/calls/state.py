@@ -6,6 +6,7 @@ from ..api.resource import MoveSource, Resource, overrides
 from ..codec.errors import CodecError
 from ..codec.json_format import conform_json, parse_json
 from ..diagnostics import PluginError
+from ..schema.blocks import fill_blocks
 from ..schema.write_only import drop_write_only
 from ..wire import tfplugin6_pb2 as pb
 from .reading import finished
@@ -51,7 +52,7 @@ def _upgrade(
                 f" Apply with an older release of the provider first.",
             )
         data = upgrader(data)
-    state = conform_json(data, definition.schema.type)
+    state = fill_blocks(definition.schema, conform_json(data, definition.schema.type))
     state = drop_write_only(definition.schema, state)
     response.upgraded_state.CopyFrom(write_value(state, definition.schema.type))
 

@@ -1,12 +1,12 @@
 """Between our objects and the protocol's messages: values, diagnostics, paths."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..api.context import DeferredReason
 from ..codec import decode_json, decode_msgpack, encode_msgpack
 from ..diagnostics import Diagnostic, Path
-from ..schema.schema import Attribute
+from ..schema.schema import Attribute, Block, Nesting
 from ..values.raw import Raw
 from ..values.types import DYNAMIC, ListType, MapType, ObjectType, TupleType, Type
 from ..wire import tfplugin6_pb2 as pb
@@ -30,17 +30,16 @@ def write_value(value: Raw, kind: Type) -> pb.DynamicValue:
 def write_diagnostics(diagnostics: Iterable[Diagnostic], attributes: Attributes) -> list[pb.Diagnostic]:
     """Messages for people; paths are resolved against the schema as far as they exist in it.
 
-    Terraform finds the line of an attribute or of one element of it, not of what is nested deeper: for that it shows
-    the head of the whole resource. So the path ends where a line can be found, and the text names the rest.
+    Terraform finds the line of an attribute, in nested blocks too, or of one element of it, not of what is nested
+    deeper: for that it shows the head of the whole resource. So the path ends where a line can be found, and the text
+    names the rest.
     """
     return [_write_diagnostic(item, attributes) for item in diagnostics]
 
 
 def _write_diagnostic(item: Diagnostic, attributes: Attributes) -> pb.Diagnostic:
     found = write_path(item.path, attributes)
-    steps = list(found.steps[:2]) if found else []
-    if len(steps) == 2 and steps[1].HasField("attribute_name"):
-        steps.pop()
+    steps = list(found.steps)[: _visible(item.path, attributes)] if found else []
     where = f"This is about {Path(item.path)}." if len(item.path) > len(steps) else ""
     return pb.Diagnostic(
         severity=_SEVERITIES[item.severity],
@@ -48,6 +47,24 @@ def _write_diagnostic(item: Diagnostic, attributes: Attributes) -> pb.Diagnostic
         detail=_clean("\n\n".join(filter(None, (item.detail, where)))),
         attribute=pb.AttributePath(steps=steps) if steps else None,
     )
+
+
+def _visible(path: Sequence[str | int], attributes: Attributes) -> int:
+    """How many steps of ``path`` lead to a line that Terraform can show."""
+    done = 0
+    while done < len(path) and path[done] in attributes:
+        attribute = attributes[str(path[done])]
+        done += 1
+        if not isinstance(attribute, Block) or attribute.nested is None or attribute.nested.nesting is Nesting.SET:
+            return done + (_is_element(attribute) and not isinstance(attribute, Block))
+        done += not attribute.nested.is_one
+        attributes = attribute.nested.attributes
+    return done
+
+
+def _is_element(attribute: Attribute) -> bool:
+    """Whether the step after an attribute leads to an element of it, and not to an attribute of a nested object."""
+    return not isinstance(attribute.type, ObjectType)
 
 
 def write_deferred(reason: DeferredReason) -> pb.Deferred:

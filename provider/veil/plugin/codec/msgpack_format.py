@@ -22,9 +22,11 @@ from ..values.types import (
     Type,
     TypeSyntaxError,
     decode_type,
+    has_dynamic,
 )
 from ..values.unknown import UNKNOWN
 from .errors import CodecError
+from .loose import is_loose, tighten
 from .shape import Shape, conform
 
 _UNKNOWN_EXTENSION = msgpack.ExtType(0, b"\x00")
@@ -45,7 +47,12 @@ def decode_msgpack(data: bytes, kind: Type) -> Raw:
 def encode_msgpack(value: Raw, kind: Type) -> bytes:
     """Encode the raw ``value``, which must be of type ``kind``. Raises CodecError when it cannot be encoded as such."""
     try:
+        if has_dynamic(kind):
+            # Terraform dies of a list whose elements differ in type.
+            tighten(value, kind)
         return bytes(msgpack.packb(_pack(value, kind), use_bin_type=True))
+    except CodecError:
+        raise
     except UnicodeEncodeError:
         raise CodecError("the text cannot be written as UTF-8") from None
     except RecursionError:
@@ -87,6 +94,8 @@ def _pack(value: Raw, kind: Type) -> Any:
         return None
     if value is UNKNOWN:
         return _UNKNOWN_EXTENSION
+    if is_loose(kind):
+        return _pack_primitive(tighten(value, kind), DYNAMIC)
     match kind:
         case Primitive():
             return _pack_primitive(value, kind)

@@ -24,6 +24,7 @@ from ..values.types import (
 )
 from ..values.unknown import UNKNOWN
 from .errors import CodecError
+from .loose import is_loose, loosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ def conform(value: Any, kind: Type, shape: Shape) -> Raw:
     """``value`` as a raw value of type ``kind``. Raises CodecError, naming the place."""
     if value is None or value is UNKNOWN:
         return value
+    if is_loose(kind):
+        concrete, content = shape.unwrap(value)
+        return loosen(conform(content, concrete, shape), concrete, kind)
     match kind:
         case Primitive():
             return _primitive(value, kind, shape)

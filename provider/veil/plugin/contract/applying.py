@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from ..diagnostics import Steps
-from ..schema.schema import Attribute, Nested
+from ..lifecycle.pairing import children, is_present
+from ..schema.schema import Attribute, Nested, Nesting
 from ..values.raw import Raw, Typed, contains_unknown, equal
 from ..values.types import ListType, MapType, ObjectType, Primitive, SetType, TupleType, Type
 from ..values.unknown import UNKNOWN
@@ -30,12 +31,24 @@ def check_apply(
 
 
 def _check_nested(nested: Nested, planned: Raw, actual: Raw, path: Steps) -> Iterator[Problem]:
-    """Like ``_compare``, but with the sensitivity of the attributes inside."""
-    if isinstance(planned, dict) and isinstance(actual, dict) and nested.type is nested.object_type:
-        yield from check_apply(nested.attributes, planned, actual, path)
+    """Like ``_compare``, but with the sensitivity of the attributes inside, as far as objects can be paired."""
+    if not _pairs_up(nested, planned, actual):
+        yield from _compare(planned, actual, nested.type, path, _any_secret(nested.attributes))
         return
-    secret = _any_secret(nested.attributes)
-    yield from _compare(planned, actual, nested.type, path, secret)
+    after = dict(children(nested, actual))
+    for step, before in children(nested, planned):
+        place = (*path, *step)
+        if is_present(before) and is_present(after[step]):
+            yield from check_apply(nested.attributes, before, after[step], place)
+        else:
+            yield from _compare(before, after[step], nested.object_type, place, _any_secret(nested.attributes))
+
+
+def _pairs_up(nested: Nested, planned: Raw, actual: Raw) -> bool:
+    """Whether each planned object has its counterpart by place or key."""
+    if not is_present(planned) or not is_present(actual) or nested.nesting is Nesting.SET:
+        return False
+    return nested.is_one or dict(children(nested, planned)).keys() == dict(children(nested, actual)).keys()
 
 
 def _any_secret(attributes: Mapping[str, Attribute]) -> bool:

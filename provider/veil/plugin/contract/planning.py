@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..diagnostics import Steps
 from ..lifecycle.pairing import children, counterpart, is_present
-from ..schema.schema import Attribute, Nested, Nesting
+from ..schema.schema import Attribute, Block, Nested, Nesting
 from ..values.raw import Raw, contains_unknown, equal
 from ..values.unknown import UNKNOWN
 from .problem import Problem, show
@@ -47,7 +47,9 @@ def _check_attributes(attributes: Mapping[str, Attribute], case: _Case) -> Itera
 
 
 def _check(attribute: Attribute, case: _Case) -> Iterator[Problem]:
-    if attribute.write_only:
+    if isinstance(attribute, Block):
+        yield from _check_block(attribute, case)
+    elif attribute.write_only:
         if case.planned is not None:
             yield case.problem("a write-only attribute must be planned as null")
     elif case.config is None:
@@ -58,6 +60,22 @@ def _check(attribute: Attribute, case: _Case) -> Iterator[Problem]:
         yield from _check_nested(attribute.nested, case)
     elif not _agrees(attribute, case):
         yield case.disagreement
+
+
+def _check_block(block: Block, case: _Case) -> Iterator[Problem]:
+    """Blocks are as many as are configured; only a ``dynamic`` block leaves open how many that is."""
+    if case.config is UNKNOWN:
+        if case.planned is not UNKNOWN:
+            yield case.problem("planned, but a dynamic block leaves open how many there are: it must stay unknown")
+    elif case.planned is UNKNOWN:
+        yield case.problem("planned as unknown; blocks must be known, only the attributes inside may be unknown")
+    elif case.planned is None and block.empty is not None:
+        yield case.problem("planned as null; where there are no blocks, the collection is empty")
+    elif case.planned is None or case.config is None:
+        if case.planned is not case.config:
+            yield case.disagreement
+    elif block.nested is not None:
+        yield from _check_nested(block.nested, case)
 
 
 def _agrees(attribute: Attribute, case: _Case) -> bool:

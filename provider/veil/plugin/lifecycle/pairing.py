@@ -15,9 +15,9 @@ def is_present(value: Raw) -> bool:
 
 
 def children(nested: Nested, value: Raw) -> Iterator[tuple[Steps, Any]]:
-    """The objects inside a present nested value, each with its step of a path (none for SINGLE and SET)."""
+    """The objects inside a present nested value, each with its step of a path (none for SINGLE, GROUP and SET)."""
     match nested.nesting:
-        case Nesting.SINGLE:
+        case Nesting.SINGLE | Nesting.GROUP:
             yield (), value
         case Nesting.LIST:
             for index, item in enumerate(value):
@@ -33,7 +33,7 @@ def children(nested: Nested, value: Raw) -> Iterator[tuple[Steps, Any]]:
 def rebuild(nested: Nested, pairs: list[tuple[Steps, Any]]) -> Raw:
     """The opposite of ``children``."""
     match nested.nesting:
-        case Nesting.SINGLE:
+        case Nesting.SINGLE | Nesting.GROUP:
             return pairs[0][1]
         case Nesting.MAP:
             return {step[0]: item for step, item in pairs}
@@ -46,7 +46,7 @@ def counterpart(nested: Nested, step: Steps, config: Raw, others: Raw) -> Raw:
     if not is_present(others):
         return None
     match nested.nesting:
-        case Nesting.SINGLE:
+        case Nesting.SINGLE | Nesting.GROUP:
             return others
         case Nesting.LIST:
             index = step[0]

@@ -8,6 +8,7 @@ from ..api.resource import Action, Plan, Resource, overrides
 from ..contract.planning import check_plan
 from ..contract.problem import Problem
 from ..diagnostics import Steps
+from ..schema.blocks import fill_blocks
 from ..schema.objects import ObjectBinding
 from ..schema.schema import Schema
 from ..values.raw import Raw, equal
@@ -68,7 +69,7 @@ class Planner:
         if plan.planned is None:
             return planned, set(), plan.replaced
         result, decided = self._merge(plan.planned, planned)
-        return result, decided, plan.replaced
+        return fill_blocks(self.schema, result), decided, plan.replaced
 
     def _merge(self, answer: Any, base: Raw) -> tuple[Raw, set[str]]:
         """What the hook left in ``answer``, on top of ``base``, and the attributes that it assigned or altered."""

@@ -12,7 +12,9 @@ from pydantic.fields import FieldInfo
 from ..codec.errors import CodecError
 from ..values.types import DYNAMIC, ListType, MapType, ObjectType, SetType, TupleType, Type
 from .bindings import Binding, MapBinding, SequenceBinding, SetBinding
-from .model import Model, behaviour_of
+from .blocks import derive_block, refuse_blocks
+from .declare import behaviour_of
+from .model import Model
 from .objects import ObjectBinding, bind_model
 from .schema import Attribute, Nested, Nesting, Schema, SchemaError
 
@@ -43,7 +45,8 @@ def settings_schema(model: type[Model]) -> Schema:
 def _only_configured(attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
     result = {}
     for name, attribute in attributes.items():
-        nested = attribute.nested and Nested(attribute.nested.nesting, _only_configured(attribute.nested.attributes))
+        nested = attribute.nested
+        nested = nested and replace(nested, attributes=_only_configured(nested.attributes))
         if attribute.computed and not attribute.has_default:
             raise SchemaError(f"{name}: nothing in a provider block can be computed")
         result[name] = replace(attribute, computed=False, nested=nested)
@@ -65,14 +68,19 @@ def _attributes(model: type[Model]) -> Mapping[str, Attribute]:
 
 def _attribute(model: type[Model], hcl_name: str, info: FieldInfo, binding: Binding, nullable: bool) -> Attribute:
     behaviour = behaviour_of(info)
+    if "block" in behaviour:
+        inner = _model_in(binding)
+        words = info.description or (describe(inner) if inner else "")
+        return derive_block(f"{model.__name__}.{hcl_name}", hcl_name, info, _nested(binding), words, nullable)
     only = bool(behaviour.get("only"))
     has_default = bool(behaviour.get("default")) or (
         not behaviour and not info.is_required() and info.default is not None
     )
     is_computed = bool(behaviour.get("computed")) or has_default
     nested = _nested(binding)
+    refuse_blocks(f"{model.__name__}.{hcl_name}", binding)
     if nested is not None and only:
-        nested = Nested(nested.nesting, _only_computed(nested.attributes))
+        nested = replace(nested, attributes=_only_computed(nested.attributes))
     inputs = behaviour.get("inputs")
     return Attribute(
         name=hcl_name,
@@ -94,18 +102,25 @@ def _attribute(model: type[Model], hcl_name: str, info: FieldInfo, binding: Bind
 
 def _nested(binding: Binding) -> Nested | None:
     """The nested objects of an attribute, if that is what it holds; deeper ones are plain object types."""
-    nesting = {SequenceBinding: Nesting.LIST, SetBinding: Nesting.SET, MapBinding: Nesting.MAP}.get(type(binding))
-    element = binding if nesting is None else getattr(binding, "element", None)
-    if not isinstance(element, ObjectBinding):
+    inner = _model_in(binding)
+    if inner is None:
         return None
-    return Nested(nesting or Nesting.SINGLE, _attributes(element.model))
+    nesting = {SequenceBinding: Nesting.LIST, SetBinding: Nesting.SET, MapBinding: Nesting.MAP}.get(type(binding))
+    return Nested(nesting or Nesting.SINGLE, _attributes(inner))
+
+
+def _model_in(binding: Binding) -> type[Model] | None:
+    """The model of a nested object, or of the elements of a collection."""
+    element = getattr(binding, "element", binding)
+    return element.model if isinstance(element, ObjectBinding) else None
 
 
 def _only_computed(attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
     """Inside what only the provider sets, nothing can be configured."""
     result = {}
     for name, attribute in attributes.items():
-        nested = attribute.nested and Nested(attribute.nested.nesting, _only_computed(attribute.nested.attributes))
+        nested = attribute.nested
+        nested = nested and replace(nested, attributes=_only_computed(nested.attributes))
         result[name] = replace(
             attribute, required=False, optional=False, computed=True, has_default=False, default=None, nested=nested
         )

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 
 from ..values.raw import Raw
-from ..values.types import ListType, MapType, ObjectType, SetType, Type
+from ..values.types import ListType, MapType, ObjectType, SetType, Type, has_dynamic
 
 
 class SchemaError(TypeError):
@@ -14,20 +14,30 @@ class SchemaError(TypeError):
 
 
 class Nesting(Enum):
-    """How often a nested object may occur. The values are those of the wire protocol."""
+    """How often a nested object may occur. The values are those of the wire protocol.
+
+    GROUP is for blocks only: one block that Terraform makes up of nulls where the user has not written it.
+    """
 
     SINGLE = 1
     LIST = 2
     SET = 3
     MAP = 4
+    GROUP = 5
 
 
 @dataclass(frozen=True)
 class Nested:
-    """The objects inside an attribute."""
+    """The objects inside an attribute, or those that ``blocks`` describe."""
 
     nesting: Nesting
     attributes: Mapping[str, "Attribute"]
+    blocks: bool = False
+
+    @property
+    def is_one(self) -> bool:
+        """Whether there is one object at most, and no path step between it and the attribute."""
+        return self.nesting in (Nesting.SINGLE, Nesting.GROUP)
 
     @cached_property
     def object_type(self) -> ObjectType:
@@ -37,15 +47,15 @@ class Nested:
     @cached_property
     def type(self) -> Type:
         """The type of the attribute that holds them."""
+        loose = self.blocks and has_dynamic(self.object_type)
         match self.nesting:
-            case Nesting.SINGLE:
-                return self.object_type
             case Nesting.LIST:
-                return ListType(self.object_type)
+                return ListType(self.object_type, loose=loose)
             case Nesting.SET:
                 return SetType(self.object_type)
             case Nesting.MAP:
-                return MapType(self.object_type)
+                return MapType(self.object_type, loose=loose)
+        return self.object_type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +91,33 @@ class Attribute:
         raise SchemaError(f"attribute {self.name} has neither a type nor nested attributes")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Block(Attribute):
+    """Nested blocks of one name, which a value holds like an attribute. Terraform itself counts them.
+
+    They are configured or not, never computed: a plan has as many as the configuration, and none is an empty
+    collection, not null. ``max_items`` 0 means any number.
+    """
+
+    min_items: int = 0
+    max_items: int = 0
+
+    @property
+    def empty(self) -> Raw:
+        """The value where the configuration has no such block."""
+        match self.nested and self.nested.nesting:
+            case Nesting.LIST | Nesting.SET:
+                return []
+            case Nesting.MAP:
+                return {}
+            case Nesting.GROUP if self.nested is not None:
+                return {n: a.empty if isinstance(a, Block) else None for n, a in self.nested.attributes.items()}
+        return None
+
+
 @dataclass(frozen=True)
 class Schema:
-    """The schema of a provider, resource, data source or ephemeral resource."""
+    """The schema of a provider, resource, data source or ephemeral resource. ``attributes`` include its blocks."""
 
     attributes: Mapping[str, Attribute]
     version: int = 0
@@ -94,6 +128,11 @@ class Schema:
     def has_write_only(self) -> bool:
         """Whether an attribute at any depth is write-only."""
         return _any_write_only(self.attributes)
+
+    @cached_property
+    def has_blocks(self) -> bool:
+        """Whether there are nested blocks."""
+        return any(isinstance(attribute, Block) for attribute in self.attributes.values())
 
     @cached_property
     def type(self) -> ObjectType:

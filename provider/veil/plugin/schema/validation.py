@@ -78,7 +78,7 @@ def locate(loc: Sequence[str | int], attributes: Mapping[str, Attribute]) -> tup
             return Path((*steps, *_inner(rest, found))), found, secret
         if found.nested.nesting is Nesting.SET:
             break
-        if found.nested.nesting is not Nesting.SINGLE:
+        if not found.nested.is_one:
             if not rest:
                 break
             steps.append(rest.pop(0))

@@ -31,7 +31,7 @@ def _copied(attribute: Attribute, value: Raw, source: Raw) -> Raw:
         return value
     inner = attribute.nested.attributes
     match attribute.nested.nesting:
-        case Nesting.SINGLE:
+        case Nesting.SINGLE | Nesting.GROUP:
             return _copy(inner, value, source)
         case Nesting.MAP if isinstance(value, dict):
             there = source if isinstance(source, dict) else {}
@@ -51,5 +51,5 @@ def configured_write_only(attributes: Mapping[str, Attribute], value: Raw, path:
     for name, attribute in attributes.items():
         if attribute.write_only and value[name] is not None:
             yield (*path, name)
-        elif attribute.nested is not None and attribute.nested.nesting is Nesting.SINGLE:
+        elif attribute.nested is not None and attribute.nested.is_one:
             yield from configured_write_only(attribute.nested.attributes, value[name], (*path, name))

@@ -46,12 +46,17 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType({t.name: t for t in (STRI
 
 @dataclass(frozen=True, slots=True)
 class ListType(Type):
-    """A sequence of values of one type."""
+    """A sequence of values of one type.
+
+    ``loose`` lists travel as dynamic tuples: so Terraform treats nested blocks that hold something dynamic, each of
+    which may therefore have another type.
+    """
 
     element: Type
+    loose: bool = field(default=False, compare=False, kw_only=True)
 
     def to_json(self) -> object:
-        return ["list", self.element.to_json()]
+        return "dynamic" if self.loose else ["list", self.element.to_json()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,13 @@ class SetType(Type):
 
 @dataclass(frozen=True, slots=True)
 class MapType(Type):
-    """Values of one type under names that the user chooses."""
+    """Values of one type under names that the user chooses. ``loose`` as for lists; these travel as objects."""
 
     element: Type
+    loose: bool = field(default=False, compare=False, kw_only=True)
 
     def to_json(self) -> object:
-        return ["map", self.element.to_json()]
+        return "dynamic" if self.loose else ["map", self.element.to_json()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,18 @@ def type_from_json(data: object) -> Type:
             members = {name: type_from_json(value) for name, value in attributes.items()}
             return ObjectType(members, frozenset(map(str, optional)))
     raise TypeSyntaxError(f"{json.dumps(data, default=str)[:200]} is not a Terraform type")
+
+
+def has_dynamic(kind: Type) -> bool:
+    """Whether something inside a value of type ``kind`` says its own type."""
+    match kind:
+        case ListType(element) | SetType(element) | MapType(element):
+            return has_dynamic(element)
+        case TupleType(elements):
+            return any(has_dynamic(element) for element in elements)
+        case ObjectType(attributes):
+            return any(has_dynamic(element) for element in attributes.values())
+    return kind is DYNAMIC
 
 
 def decode_type(encoded: bytes | str) -> Type:
