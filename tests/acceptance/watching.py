@@ -15,6 +15,7 @@ EXPECTED_REFUSALS = re.compile(
     r"|permission denied for (schema|relation|view|table)"
     r"|could not open relation with OID"
     r"|cached plan must not change result type"
+    r"|deadlock detected"
 )
 """What an analyst is told while a view is not there, or is being replaced."""
 
