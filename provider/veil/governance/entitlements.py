@@ -90,4 +90,4 @@ _NAMED = {
 
 
 def _named(kind: str, name: str, value: str) -> str:
-    return _NAMED.get(kind, f"{kind} {{value!r}}").format(name=name, value=value)
+    return _NAMED[kind].format(name=name, value=value) if kind in _NAMED else f"{kind} {value!r}"

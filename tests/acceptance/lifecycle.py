@@ -1,0 +1,238 @@
+"""One configuration with a resource of every type, each in two forms, and where the difference shows."""
+
+from dataclasses import dataclass
+
+import redshift_connector
+
+from tests.acceptance.conftest import Database
+
+TABLES = ("plain", "audited", "filtered")
+"""Copies of raw.customers, so that no case's change shows in another's."""
+
+REFUSED = object()
+"""What somebody sees whose statement is refused."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One resource: its HCL body before and after a change, and a query whose answer the change alters."""
+
+    address: str
+    imported_as: str
+    before: str
+    after: str
+    user: str
+    sql: str
+    seen: tuple[object, object]
+
+    def block(self, body: str) -> str:
+        kind, name = self.address.split(".")
+        return f'resource "{kind}" "{name}" {{\n  integration = veil_integration.main.id\n{body}\n}}\n'
+
+
+CASES = (
+    Case(
+        "veil_data_source.customers",
+        "governed.customers",
+        'schema = "raw"\ntable = "customers"\ntags = ["open"]\ncolumns = { ssn = { tags = ["id.ssn"] },'
+        ' card = { tags = ["card"] }, email = { tags = ["email"] } }',
+        'schema = "raw"\ntable = "customers"\ntags = ["open"]\ncolumns = { ssn = { tags = ["id.ssn"] },'
+        ' card = { tags = ["card"] }, email = { tags = ["email"] }, name = { tags = ["pii.name"] } }',
+        "carol",
+        "SELECT name FROM governed.customers WHERE id = 1",
+        ("Ann", None),
+    ),
+    Case(
+        "veil_subscription_policy.orders",
+        "orders",
+        'name = "orders"\napplies_to = { data_source_tags = ["orders"] }\naccess = "conditions"\n'
+        "expression = \"@isInGroups('analysts')\"",
+        'name = "orders"\napplies_to = { data_source_tags = ["orders"] }\naccess = "conditions"\n'
+        "expression = \"@isInGroups('hr')\"",
+        "carol",
+        "SELECT COUNT(*) FROM governed.orders",
+        (0, 2),
+    ),
+    Case(
+        "veil_subscription.audit",
+        "dave/governed.audited",
+        'user = "dave"\ndata_source = veil_data_source.audited.id\nexpires_at = "2130-01-01T00:00:00Z"',
+        'user = "dave"\ndata_source = veil_data_source.audited.id\nexpires_at = "2020-01-01T00:00:00Z"',
+        "dave",
+        "SELECT COUNT(*) FROM governed.audited",
+        (4, 0),
+    ),
+    Case(
+        "veil_masking_policy.card",
+        "card",
+        'name = "card"\napplies_to = { column_tags = ["card"] }\nmask = { partial = { keep_last = 4 } }',
+        'name = "card"\napplies_to = { column_tags = ["card"] }\nmask = { constant = { value = "hidden" } }',
+        "carol",
+        "SELECT card FROM governed.customers WHERE id = 1",
+        ("************3333", "hidden"),
+    ),
+    Case(
+        "veil_row_policy.own",
+        "own",
+        'name = "own"\nshow = { user_matches = [{ attribute = "territory", column_tag = "geo" }] }',
+        'name = "own"\nshow = { value_in = { column_tag = "geo", values = ["FR"] } }',
+        "alice",
+        "SELECT MAX(id) FROM governed.filtered",
+        (2, 3),
+    ),
+    Case(
+        "veil_user_profile.alice",
+        "alice",
+        'user = "alice"\ngroups = ["analysts"]\nattributes = { territory = ["US", "CA"] }',
+        'user = "alice"\ngroups = ["analysts", "clearance"]\nattributes = { territory = ["US", "CA"] }',
+        "alice",
+        "SELECT LENGTH(ssn) FROM governed.customers WHERE id = 1",
+        (64, 11),
+    ),
+    Case(
+        "veil_purpose.fraud",
+        "fraud",
+        'name = "fraud"\nacknowledgement = "Only against fraud."',
+        'name = "fraud"\nacknowledgement = "Only against fraud, and never at home."',
+        "bob",
+        "SELECT email FROM governed.customers WHERE id = 1",
+        ("ann@example.com", None),
+    ),
+    Case(
+        "veil_project.audit",
+        "audit",
+        'name = "audit"\nmembers = ["erin"]\ndata_sources = [veil_data_source.customers.id]',
+        'name = "audit"\nmembers = ["erin"]\ndata_sources = [veil_data_source.audited.id]',
+        "erin",
+        "SELECT COUNT(*) FROM governed.customers",
+        (4, 0),
+    ),
+    Case(
+        "veil_user_profiles.directory",
+        "carol,dave",
+        'users = { carol = { groups = ["hr"] }, dave = {} }',
+        'users = { carol = { groups = ["hr", "auditors"] }, dave = {} }',
+        "carol",
+        "SELECT COUNT(*) FROM governed.audited",
+        (0, 4),
+    ),
+    Case(
+        "veil_impersonation.support",
+        "bob",
+        'user = "bob"\nas_users = ["alice"]',
+        'user = "bob"\nas_users = ["carol"]',
+        "bob",
+        "CALL immuta_procedures.impersonate_user('alice'); SELECT immuta__userid FROM immuta_system.user_profile",
+        ("alice", REFUSED),
+    ),
+)
+
+INTEGRATION = Case(
+    "veil_integration.main",
+    "main",
+    'impersonation = {}\nbaseline = { null_tags = ["pii"] }',
+    'impersonation = {}\nbaseline = { null_tags = ["pii", "person"] }',
+    "carol",
+    "SELECT name FROM governed.plain WHERE id = 1",
+    ("Ann", None),
+)
+
+FIXED = """
+resource "veil_data_source" "plain" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "plain"
+  tags        = ["open"]
+  columns     = { name = { tags = ["person"] } }
+}
+resource "veil_data_source" "audited" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "audited"
+}
+resource "veil_data_source" "filtered" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "filtered"
+  tags        = ["open"]
+  columns     = { territory = { tags = ["geo"] } }
+}
+resource "veil_data_source" "orders" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "orders"
+  tags        = ["orders"]
+}
+resource "veil_subscription_policy" "open" {
+  integration = veil_integration.main.id
+  name        = "open"
+  applies_to  = { data_source_tags = ["open"] }
+  access      = "everyone"
+}
+resource "veil_masking_policy" "ssn" {
+  integration = veil_integration.main.id
+  name        = "ssn"
+  applies_to  = { column_tags = ["id"] }
+  mask        = { hash = {} }
+  exceptions  = { groups = ["clearance"] }
+}
+resource "veil_masking_policy" "email" {
+  integration = veil_integration.main.id
+  name        = "email"
+  applies_to  = { column_tags = ["email"] }
+  mask        = { null = {} }
+  exceptions  = { purposes = [veil_purpose.fraud.name] }
+}
+resource "veil_project" "fraud_team" {
+  integration  = veil_integration.main.id
+  name         = "fraud-team"
+  members      = ["bob"]
+  data_sources = [veil_data_source.customers.id]
+  purposes     = [veil_purpose.fraud.name]
+}
+resource "veil_subscription_policy" "auditors" {
+  integration = veil_integration.main.id
+  name        = "auditors"
+  applies_to  = { data_sources = ["raw.audited"] }
+  access      = "conditions"
+  expression  = "@isInGroups('auditors')"
+}
+resource "veil_user_profile" "others" {
+  for_each    = toset(["bob", "erin"])
+  integration = veil_integration.main.id
+  user        = each.key
+}
+"""
+
+
+def prepare(database: Database) -> None:
+    """Make the tables of the configuration."""
+    database.run(*(f"CREATE TABLE raw.{name} AS SELECT * FROM raw.customers" for name in TABLES))
+
+
+def act(database: Database) -> None:
+    """Let bob act under the purpose, and erin in the project."""
+    database.run(
+        "CALL immuta_procedures.switch_project('fraud-team')",
+        "CALL immuta_procedures.acknowledge_purpose('fraud', 'Only against fraud.')",
+        user="bob",
+    )
+    database.run("CALL immuta_procedures.switch_project('audit')", user="erin")
+
+
+def resources(*, changed: bool = False) -> str:
+    """Everything but the integration."""
+    return FIXED + "".join(case.block(case.after if changed else case.before) for case in CASES)
+
+
+def look(database: Database, case: Case) -> object:
+    """What the case's user sees: the first value, None where there is no row, REFUSED where a statement fails."""
+    *before, last = case.sql.split("; ")
+    with database.connect(case.user) as connection, connection.cursor() as cursor:
+        try:
+            for statement in (*before, last):
+                cursor.execute(statement)
+        except redshift_connector.ProgrammingError:
+            return REFUSED
+        row = cursor.fetchone()
+        return row[0] if row else None
