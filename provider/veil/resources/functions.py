@@ -1,6 +1,6 @@
 """Provider functions: pure, and without any warehouse."""
 
-from veil.compiler import compile_predicate
+from veil.compiler import CompileError, compile_predicate
 from veil.language import Expression, ExpressionError, Usage, parse
 from veil.plugin import Function, FunctionError, parameter
 
@@ -10,7 +10,7 @@ _TEXT = parameter("text", str, "A condition of the policy language, over the col
 class ValidateExpression(Function):
     """`true` where the text is a condition of the policy language; otherwise an error with a caret under the place.
 
-    Use it in a `validation` block: `can(provider::veil::validate_expression(var.filter))`.
+    Use it in a `validation` block; without `can(...)` around it the user sees where the text is wrong.
     """
 
     name = "validate_expression"
@@ -32,7 +32,10 @@ class CompilePredicate(Function):
     returns = str
 
     def call(self, text: str) -> str:
-        return compile_predicate(_parsed(text))
+        try:
+            return compile_predicate(_parsed(text))
+        except CompileError as problem:
+            raise FunctionError(f"{problem.summary}. {problem.detail}", argument=0) from problem
 
 
 def _parsed(text: str) -> Expression:
