@@ -9,7 +9,6 @@ from veil.governance import codec
 from veil.governance.errors import NewerFormatError
 from veil.governance.identity import object_key
 from veil.governance.people import Rows, rows_of_all
-from veil.governance.people import Rows, rows_of_all
 from veil.model import Integration, Kind, Put, Runtime, World
 from veil.model.change import Governed, apply
 from veil.warehouse import EntryRow, Layout, ProfileRow, Snapshot
@@ -52,11 +51,6 @@ class Deployed:
     @cached_property
     def _entries(self) -> Mapping[str, Sequence[EntryRow]]:
         return _by_user(self.snapshot.entries)
-
-    @cached_property
-    def expected_people(self) -> Mapping[str, Rows]:
-        """What the warehouse is to hold of each user with a profile."""
-        return rows_of_all(self.world, self.world.profiles)
 
     @cached_property
     def expected_people(self) -> Mapping[str, Rows]:
