@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -352,3 +353,50 @@ def test_the_engine_s_own_workings_cannot_be_reached(admin: Client, user: Client
             with pytest.raises(ServerError) as error:
                 client(statement)
             assert error.value.code == "42501"
+
+
+def test_a_bound_view_over_a_late_binding_one_follows_it(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t AS SELECT 1 AS id, 'x'::VARCHAR AS name")
+    admin(f"CREATE VIEW {schema}.late AS SELECT id, name FROM {schema}.t WITH NO SCHEMA BINDING")
+    admin(f"CREATE VIEW {schema}.bound AS SELECT name, id FROM {schema}.late")
+    admin(f"CREATE VIEW {schema}.top AS SELECT UPPER(name) AS name FROM {schema}.bound")
+    admin(f"CREATE OR REPLACE VIEW {schema}.late AS SELECT 'y'::VARCHAR AS name, 2.5 AS id WITH NO SCHEMA BINDING")
+    assert admin(f"SELECT name, id::VARCHAR FROM {schema}.bound") == [("y", "2.5")]
+    assert admin(f"SELECT name FROM {schema}.top") == [("Y",)]
+    admin(f"CREATE OR REPLACE VIEW {schema}.late AS SELECT 1 AS id WITH NO SCHEMA BINDING")
+    for view in ("bound", "top"):
+        with pytest.raises(ServerError) as error:
+            admin(f"SELECT * FROM {schema}.{view}")
+        assert error.value.code == "42703"
+    with pytest.raises(ServerError, match="materialized"):
+        admin(f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT id FROM {schema}.late")
+
+
+def test_sessions_that_change_views_and_tables_at_once_do_not_harm_each_other(
+    sign_in: Callable[..., Client], admin: Client, schema: str
+) -> None:
+    for table in ("a", "b"):
+        admin(f"CREATE TABLE {schema}.{table} (id INTEGER)")
+    query = f"SELECT a.id, b.id AS other FROM {schema}.a AS a, {schema}.b AS b"
+    admin(f"CREATE VIEW {schema}.v AS {query} WITH NO SCHEMA BINDING")
+    clients = [sign_in() for _ in range(4)]
+
+    def work(number: int) -> list[str]:
+        failures = []
+        for turn in range(15):
+            statement = (
+                f"ALTER TABLE {schema}.a ADD COLUMN x{turn} INTEGER",
+                f"ALTER TABLE {schema}.b ADD COLUMN x{turn} INTEGER",
+                f"CREATE OR REPLACE VIEW {schema}.v AS {query} WITH NO SCHEMA BINDING",
+                f"SELECT id, other FROM {schema}.v",
+            )[number]
+            try:
+                clients[number](statement)
+            except ServerError as error:
+                failures.append(error.code)
+        return failures
+
+    with ThreadPoolExecutor(4) as pool:
+        failures = [code for found in pool.map(work, range(4)) for code in found]
+    assert set(failures) <= {"40P01"}  # a deadlock is told and can be tried again; nothing else may happen
+    assert admin(f"SELECT id, other FROM {schema}.v") == []

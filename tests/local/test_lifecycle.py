@@ -21,6 +21,7 @@ from tests.engine import connect
 from veil.local import Engine, EngineError
 from veil.local.address import Address
 from veil.local.cli import NOT_RUNNING, main
+from veil.local.cluster.binaries import installation
 from veil.local.lock import Lock
 
 
@@ -203,3 +204,24 @@ def test_unknown_arguments_are_refused_where_they_mean_nothing(tmp_path: Path) -
     with pytest.raises(SystemExit) as error:
         main(["--directory", str(tmp_path), "status", "--nonsense"])
     assert error.value.code == 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root lends the server another user")
+def test_root_can_use_a_wheel_that_only_root_can_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    wheel = installation().parent
+    shutil.copytree(wheel, closed / wheel.name)
+    shutil.copytree(wheel.parent / f"{wheel.name}.libs", closed / f"{wheel.name}.libs")
+    monkeypatch.setenv("PYTHONPATH", str(closed))
+    modes = [parent.stat().st_mode for parent in closed.parents]
+    engine = Engine(tmp_path / "local")
+    with connect(engine.up(progress=quiet)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT NVL(NULL, 1)")
+        assert cursor.fetchone()[0] == 1
+    server = (engine.directory / "data" / "postmaster.pid").read_text().splitlines()[0]
+    program = Path(f"/proc/{server}/exe").resolve()
+    assert closed not in program.parents
+    assert [parent.stat().st_mode for parent in closed.parents] == modes
+    engine.reset()
+    assert not program.exists()

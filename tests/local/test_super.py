@@ -56,6 +56,12 @@ def test_a_path_leads_into_a_value(admin: Client, orders: str, path: str, value:
     assert admin.one(f"SELECT {path} FROM {orders} AS t WHERE t.id = 1") == value
 
 
+def test_a_path_names_its_column_by_its_last_field(admin: Client, orders: str) -> None:
+    assert admin(
+        f"SELECT x.s::varchar, x.b FROM (SELECT t.doc.s, NVL(t.doc.no, t.doc.yes) AS y, t.doc.a.b FROM {orders} AS t) AS x WHERE x.y::boolean"
+    ) == [("text", '[10,{"c":"deep"}]')]
+
+
 def test_values_compare_by_what_they_hold(admin: Client, orders: str) -> None:
     assert admin(f"SELECT id FROM {orders} AS t WHERE t.doc.s = 'text'") == [(1,)]
     assert admin(f"SELECT id FROM {orders} AS t WHERE t.doc.s = 5") == []

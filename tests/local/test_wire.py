@@ -234,10 +234,9 @@ def test_encryption_is_declined(engine: Engine) -> None:
 
 
 def test_the_parameters_of_amazon_s_drivers_are_accepted(engine: Engine) -> None:
-    unknown = {
-        name: "1"
-        for name in ("client_protocol_version", "driver_version", "os_version", "plugin_name", "anything_else")
-    }
+    unknown = dict.fromkeys(
+        ("client_protocol_version", "driver_version", "os_version", "plugin_name", "anything_else"), "1"
+    )
     with raw(engine) as connection:
         connection.sendall(wire.startup_message({"user": "awsuser", "database": "dev"} | unknown))
         assert connection.recv(9)[:9] == b"R" + struct.pack(">II", 12, 5)  # asks for an MD5 password

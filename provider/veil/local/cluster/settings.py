@@ -57,6 +57,7 @@ _SETTINGS = {
     "datestyle": "ISO, MDY",
     "lc_messages": "C",
     "log_checkpoints": "off",
+    "log_min_error_statement": "panic",  # a failing CREATE USER would put its password into the log
     "allow_alter_system": "off",
 }
 

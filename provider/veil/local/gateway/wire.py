@@ -99,11 +99,14 @@ class Frames:
 
     def __init__(self) -> None:
         self._rest = bytearray()
+        self._needed = 5  # bytes that the rest must have before another look at it is worthwhile
 
     def feed(self, data: bytes) -> bytes:
         """Takes what came in; gives the whole messages that are there now, in one piece, and keeps the rest."""
         if self._rest:
             self._rest += data
+            if len(self._rest) < self._needed:
+                return b""
             data = bytes(self._rest)
             self._rest.clear()
         end, size = 0, len(data)
@@ -112,7 +115,8 @@ class Frames:
             if after > size:
                 break
             end = after
-        if end < size:
-            self._rest += data[end:]
-            return data[:end]
-        return data
+        if end == size:
+            return data
+        self._rest += data[end:]
+        self._needed = 5 if size - end < 5 else 1 + _LENGTH.unpack_from(data, end + 1)[0]
+        return data[:end]

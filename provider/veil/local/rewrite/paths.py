@@ -63,6 +63,7 @@ def _plan_array(sql: Sql, source: Source, known: Aliases) -> None:
 
 def _plan_paths(sql: Sql, start: int, end: int, sources: Sequence[Source], known: Aliases) -> None:
     in_from = {source.start for source in sources if source.parts}
+    listed = _select_list_items(sql, start, end)
     at = start
     while at < end:
         if at in in_from or not sql.is_name(at) or sql.word(at - 1) in (".", "::"):
@@ -70,8 +71,33 @@ def _plan_paths(sql: Sql, start: int, end: int, sources: Sequence[Source], known
             continue
         following = _path_end(sql, at)
         if following > at + 1 and following <= end and _is_path(sql, at, following, known):
+            name = _last_field(sql, at, following)
+            if at in listed and name and following < end and sql.word(following) in (",", "from", "into"):
+                sql.insertions[following] = f" AS {quote_name(name)}"
             sql.replace(at, following, path(sql, at, following, known))
         at = max(following, at + 1)
+
+
+def _select_list_items(sql: Sql, start: int, end: int) -> set[int]:
+    """Where the items of SELECT lists begin."""
+    found: set[int] = set()
+    in_list = [False]
+    for at in range(start, end):
+        word = sql.word(at)
+        if word == "(":
+            in_list.append(False)
+        elif word == ")" and len(in_list) > 1:
+            in_list.pop()
+        elif word in ("select", "from"):
+            in_list[-1] = word == "select"
+        if in_list[-1] and word in ("select", "distinct", ","):
+            found.add(at + 1)
+    return found
+
+
+def _last_field(sql: Sql, start: int, end: int) -> str:
+    """What a path in a SELECT list is called: its last field; empty if it ends with an index."""
+    return sql.name(end - 1) if end - start > 1 and sql.word(end - 2) == "." else ""
 
 
 def _path_end(sql: Sql, at: int) -> int:

@@ -90,12 +90,19 @@ CREATE CAST (smallint AS pg_catalog.super) WITH FUNCTION pg_veil.to_super(smalli
 CREATE CAST (float8 AS pg_catalog.super) WITH FUNCTION pg_veil.to_super(float8) AS ASSIGNMENT;
 CREATE CAST (boolean AS pg_catalog.super) WITH FUNCTION pg_veil.to_super(boolean) AS ASSIGNMENT;
 
--- Navigation, unnesting. The C functions under jsonb's own operators, typed for SUPER.
-CREATE FUNCTION pg_veil.field(pg_catalog.super, text) RETURNS pg_catalog.super LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'jsonb_object_field';
-CREATE FUNCTION pg_veil.element(pg_catalog.super, integer) RETURNS pg_catalog.super LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'jsonb_array_element';
-CREATE FUNCTION pg_veil.array_elements(pg_catalog.super) RETURNS SETOF pg_catalog.super LANGUAGE internal IMMUTABLE STRICT ROWS 100 AS 'jsonb_array_elements';
+-- Navigation and unnesting: the C functions under jsonb's own operators. What is JSON's null there is SQL's NULL.
+CREATE FUNCTION pg_veil.raw_field(pg_catalog.super, text) RETURNS jsonb LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'jsonb_object_field';
+CREATE FUNCTION pg_veil.raw_element(pg_catalog.super, integer) RETURNS jsonb LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'jsonb_array_element';
+CREATE FUNCTION pg_veil.raw_elements(pg_catalog.super) RETURNS SETOF jsonb LANGUAGE internal IMMUTABLE STRICT ROWS 100 AS 'jsonb_array_elements';
+CREATE FUNCTION pg_veil.field(pg_catalog.super, text) RETURNS pg_catalog.super LANGUAGE sql IMMUTABLE AS $$
+  SELECT NULLIF(pg_veil.raw_field($1, $2), 'null')::pg_catalog.super
+$$;
+CREATE FUNCTION pg_veil.element(pg_catalog.super, integer) RETURNS pg_catalog.super LANGUAGE sql IMMUTABLE AS $$
+  SELECT NULLIF(pg_veil.raw_element($1, $2), 'null')::pg_catalog.super
+$$;
 CREATE FUNCTION pg_veil.elements(pg_catalog.super) RETURNS SETOF pg_catalog.super LANGUAGE sql IMMUTABLE ROWS 100 AS $$
-  SELECT pg_veil.array_elements(CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN $1 END)
+  SELECT NULLIF(e.v, 'null')::pg_catalog.super
+  FROM pg_veil.raw_elements(CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN $1 END) AS e(v)
 $$;
 
 -- Dynamic typing: equality with another type is false where the types differ, other comparisons are unknown.

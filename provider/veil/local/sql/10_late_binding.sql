@@ -3,7 +3,7 @@
 -- from its text, in the same transaction. One that cannot be bound keeps its columns and raises the reason when read.
 CREATE TABLE pg_veil.late_view (
   view oid PRIMARY KEY,
-  source text NOT NULL,           -- the statement as it was submitted
+  source text,                    -- the statement as it was submitted; NULL for a bound view that reads a late-binding one
   query text NOT NULL,            -- its SELECT, in PostgreSQL's words
   column_list text NOT NULL,      -- "(a, b)" where the statement names its columns, else empty
   output_names text[] NOT NULL,   -- what the SELECT list seems to be called, for a view that was never bound
@@ -55,12 +55,14 @@ $$;
 -- Binds one view to what its text names now. True if its columns changed.
 CREATE FUNCTION pg_veil.bind(target oid) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  late pg_veil.late_view := (SELECT l FROM pg_veil.late_view AS l WHERE l.view = target);
-  before text := pg_veil.view_columns(target);
+  late pg_veil.late_view; before text; names text[];
   head text := 'CREATE OR REPLACE VIEW ' || pg_veil.view_name(target);
-  names text[] := late.output_names;
   stub text; code text; message text; rule oid;
 BEGIN
+  PERFORM pg_advisory_xact_lock('pg_class'::regclass::oid::int, target::bigint::int);  -- another session may bind it, too
+  late := (SELECT l FROM pg_veil.late_view AS l WHERE l.view = target);
+  names := late.output_names;
+  before := pg_veil.view_columns(target);
   IF names = '{}' THEN
     names := (SELECT array_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = target AND attnum > 0);
   END IF;
@@ -118,7 +120,7 @@ DECLARE
   todo oid[] := views; ready oid[]; changed oid[]; done oid[] := '{}'; target oid;
 BEGIN
   WHILE todo <> '{}' LOOP
-    ready := ARRAY(SELECT unnest(todo) EXCEPT SELECT unnest(pg_veil.waiting(todo)));
+    ready := ARRAY(SELECT unnest(todo) EXCEPT SELECT unnest(pg_veil.waiting(todo)) ORDER BY 1);
     IF ready = '{}' THEN ready := todo[1:1]; END IF;  -- they read each other in a circle
     changed := '{}';
     FOREACH target IN ARRAY ready LOOP
@@ -165,4 +167,22 @@ BEGIN
     column_list = excluded.column_list, output_names = excluded.output_names;
   DELETE FROM pg_veil.late_view_name WHERE view = target;
   INSERT INTO pg_veil.late_view_name SELECT DISTINCT target, n ->> 0, n ->> 1 FROM jsonb_array_elements(definition -> 'names') AS n;
+END $$;
+
+-- A bound view over a late-binding one cannot hold on to columns that may change under it: it is bound again like those,
+-- from its own text. A materialized view would need its rows made again.
+CREATE FUNCTION pg_veil.register_bound_view(target oid) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  reads oid[] := ARRAY(SELECT DISTINCT d.refobjid FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    WHERE r.ev_class = target AND d.refobjid <> target AND d.refclassid = 'pg_class'::regclass);
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_veil.late_view WHERE view = ANY (reads)) THEN RETURN; END IF;
+  IF (SELECT relkind FROM pg_class WHERE oid = target) = 'm' THEN
+    RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = 'a materialized view over a late-binding view is not supported',
+      HINT = 'This limit is the local engine''s, not Redshift''s.';
+  END IF;
+  INSERT INTO pg_veil.late_view (view, query, column_list, output_names) VALUES (target, rtrim(pg_viewdef(target), ';'), '', '{}');
+  INSERT INTO pg_veil.late_view_name SELECT target, n.nspname, c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.oid = ANY (reads);
+  PERFORM pg_veil.bind_all(ARRAY[target]);
 END $$;

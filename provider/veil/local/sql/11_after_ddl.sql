@@ -10,6 +10,7 @@ BEGIN
     DELETE FROM pg_veil.late_view_name WHERE view = target;
     DELETE FROM pg_veil.late_view_bound WHERE view = target;
     DELETE FROM pg_veil.late_view WHERE view = target;
+    PERFORM pg_veil.register_bound_view(target);
     EXECUTE 'ALTER VIEW ' || pg_veil.view_name(target) || ' SET (security_barrier = true)';
   END IF;
 END $$;
@@ -37,6 +38,8 @@ BEGIN
   LOOP
     IF done.relkind = 'v' AND (done.command_tag = 'CREATE VIEW' OR definition <> '') THEN
       PERFORM pg_veil.after_view(done.objid, definition);
+    ELSIF done.relkind = 'm' AND done.command_tag = 'CREATE MATERIALIZED VIEW' THEN
+      PERFORM pg_veil.register_bound_view(done.objid);
     ELSIF done.command_tag = 'CREATE PROCEDURE' THEN
       PERFORM pg_veil.after_procedure(done.objid);
     ELSIF done.command_tag = 'ALTER SCHEMA' THEN

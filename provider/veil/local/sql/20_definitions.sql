@@ -54,6 +54,6 @@ CREATE FUNCTION pg_catalog.pg_get_late_binding_view_cols() RETURNS SETOF record 
   JOIN pg_catalog.pg_class AS c ON c.oid = l.view
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
-  WHERE l.problem IS NULL
+  WHERE l.problem IS NULL AND l.source IS NOT NULL
   ORDER BY n.nspname, c.relname, a.attnum
 $$;

@@ -45,7 +45,7 @@ def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, qu
         "query": sql.render(query, stop),
         "column_list": "(" + ", ".join(quote_name(one) for one in listed) + ")" if listed else "",
         "output_names": listed or _output_names(sql, query, stop),
-        "names": _pairs(sql, query, stop),
+        "names": _names(sql, tables, query, stop),
     }
     target = sql.render(name, columns)
     schemas = ", ".join(quote_string(schema) for schema in sorted({table.parts[-2] for table in tables}))
@@ -63,10 +63,11 @@ def _check_qualified(tables: list[Source]) -> None:
         )
 
 
-def _pairs(sql: Sql, start: int, end: int) -> list[tuple[str, str]]:
-    """Everything written as `a.b`: the names among them of tables, views and functions are what the view depends on."""
-    dots = (at for at in range(start + 1, end - 1) if sql.word(at) == ".")
-    return sorted({(sql.name(at - 1), sql.name(at + 1)) for at in dots if sql.is_name(at - 1) and sql.is_name(at + 1)})
+def _names(sql: Sql, tables: list[Source], start: int, end: int) -> list[tuple[str, str]]:
+    """The schema and name of every table and function that the query names: what the view depends on."""
+    calls = (at for at in range(start + 1, end - 2) if sql.word(at) == "." and sql.word(at + 2) == "(")
+    functions = {(sql.name(at - 1), sql.name(at + 1)) for at in calls if sql.is_name(at - 1) and sql.is_name(at + 1)}
+    return sorted(functions | {(table.parts[-2], table.parts[-1]) for table in tables})
 
 
 def _output_names(sql: Sql, start: int, end: int) -> list[str]:
