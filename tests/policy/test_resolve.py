@@ -16,12 +16,14 @@ from veil.model import (
     Match,
     Never,
     Null,
+    Put,
     RowPolicy,
     SubscriptionPolicy,
     UserMatches,
     Where,
 )
-from veil.policy import Conditions, resolve
+from veil.model.change import apply
+from veil.policy import Conditions, resolve, touched
 
 EMAIL = column("email", varchar(40), "pii.email")
 PLAIN = column("note", varchar(40))
@@ -160,6 +162,30 @@ def test_what_cannot_be_decided_becomes_unknown():
     nothing = tree.Comparison("=", tree.NullValue(), tree.Number(Decimal(1)))
     assert resolved.rows[0].test == Conditions((tree.Or((nothing, email)),))
     assert [each.problem.code for each in resolved.misfits] == ["unknown-column"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "table", "named"),
+    [
+        ("RAW.Customers", "customers", True),
+        ("Raw.CUST*", "customers", True),
+        ('raw."customers"', "customers", True),
+        ('raw."Customers"', "customers", False),
+        ('raw."Odd Name"', "Odd Name", True),
+        ('raw."odd name"', "Odd Name", False),
+        ('raw."Odd*"', "Odd Name", True),
+        ("raw.*", "Odd Name", True),
+        ("raw.c.stomers", "customers", False),
+        ("*", "customers", True),
+    ],
+)
+def test_names_of_data_sources_fold_as_redshift_folds_them(pattern: str, table: str, named: bool):
+    policy = mask("a", AppliesTo(data_sources=frozenset({pattern})))
+    place = source(EMAIL, table=table)
+    assert bool(resolve(world(policy), place).columns[0].masks) is named
+    put = Put(policy)
+    before = world(place)
+    assert (place.key in touched(before, apply(before, put), [put])) is named
 
 
 def test_grants_and_guardrails_are_told_apart_and_staged_ones_are_absent():

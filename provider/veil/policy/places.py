@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from veil.model import AppliesTo, Column, DataSource, fold
+from veil.model.names import dotted, split
 from veil.model.scope import Operator
 from veil.model.tags import depth
 
@@ -124,13 +125,34 @@ def _combine(operator: Operator, verdicts: Iterable[bool]) -> bool:
 
 
 def names_source(pattern: str, key: str) -> bool:
-    """Whether a dotted name, in which `*` stands for any run of characters, names the data source."""
-    return pattern == key or ("*" in pattern and _name_pattern(pattern).fullmatch(key) is not None)
+    """Whether a dotted name, in which `*` stands for any run of characters, names the data source. What is not in
+    double quotes is folded to lower case, as Redshift folds names.
+    """
+    return pattern == key or _name_pattern(pattern).fullmatch(key) is not None
+
+
+def names_one(pattern: str) -> bool:
+    """Whether a dotted name can only be that of the data source with this very key."""
+    return "*" not in pattern and '"' not in pattern and pattern == pattern.lower()
 
 
 @lru_cache(maxsize=4_096)
 def _name_pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.DOTALL)
+    folded = "".join(part if part.startswith('"') else part.lower() for part in _QUOTED.split(pattern))
+    if "*" not in folded:
+        folded = _canonical(folded)
+    return re.compile(".*".join(re.escape(part) for part in folded.split("*")), re.DOTALL)
+
+
+_QUOTED = re.compile(r'("[^"]*")')
+
+
+def _canonical(name: str) -> str:
+    """The name as keys are written: quoted only where it has to be."""
+    try:
+        return dotted(*split(name))
+    except ValueError:
+        return name
 
 
 def _found(pattern: str, case_insensitive: bool, name: str) -> bool:

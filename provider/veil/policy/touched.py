@@ -26,7 +26,7 @@ from veil.model import (
     key_of,
     kind_of,
 )
-from veil.policy.places import column_pattern, lineage, names_source
+from veil.policy.places import column_pattern, lineage, names_one, names_source
 from veil.policy.rows import used_tags
 
 Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
@@ -130,7 +130,7 @@ class SourceIndex:
         for tag in scope.data_source_tags:
             found |= self._by_tag.get(fold(tag), set())
         for pattern in scope.data_sources:
-            if "*" in pattern:
+            if not names_one(pattern):
                 found |= {key for key in self._sources if names_source(pattern, key)}
             elif pattern in self._sources:
                 found.add(pattern)
