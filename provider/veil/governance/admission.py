@@ -6,7 +6,7 @@ from typing import Any
 
 from veil.governance.deployed import Stored
 from veil.governance.errors import NOUNS, GovernanceError
-from veil.governance.identity import new_id
+from veil.governance.identity import new_id, readable
 from veil.governance.known_columns import TableColumns, settle
 from veil.governance.lookup_tables import require_lookups
 from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
@@ -164,7 +164,7 @@ def _accepted(present: Stored | None, draft: SourceDraft) -> frozenset[str] | No
 
 
 def _taken(present: Stored) -> GovernanceError:
-    noun, shown = NOUNS[present.kind], _shown(present.key)
+    noun, shown = NOUNS[present.kind], readable(present.key)
     return GovernanceError(
         f"A {noun} of this name exists",
         f"The {noun} {shown} exists with other content, made by another configuration or by an apply that did not "
@@ -174,7 +174,7 @@ def _taken(present: Stored) -> GovernanceError:
 
 
 def _not_mine(kind: Kind, key: Any, staging: Staging) -> GovernanceError:
-    noun, shown = NOUNS[kind], _shown(key)
+    noun, shown = NOUNS[kind], readable(key)
     if (kind, key) in staging.stored:
         return GovernanceError(
             f"This {noun} belongs to another resource",
@@ -185,10 +185,6 @@ def _not_mine(kind: Kind, key: Any, staging: Staging) -> GovernanceError:
         f"This {noun} is gone",
         f"The {noun} {shown} was removed since the plan was made. Run terraform plan again.",
     )
-
-
-def _shown(key: Any) -> str:
-    return key if isinstance(key, str) else "/".join(key)
 
 
 def _escape(text: str) -> str:

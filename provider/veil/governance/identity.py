@@ -35,3 +35,8 @@ def key_text(key: Any) -> str:
 def object_key(kind: Kind, text: str) -> Any:
     """The key that `key_text` turned into `text`."""
     return tuple(json.loads(text)) if kind is Kind.SUBSCRIPTION else text
+
+
+def readable(key: Any) -> str:
+    """An object's key for people to read."""
+    return key if isinstance(key, str) else "/".join(key)

@@ -5,6 +5,9 @@ import re
 MAX_IDENTIFIER_BYTES = 127
 """Amazon Redshift Developer Guide, "Names and identifiers": 1 to 127 bytes of UTF-8."""
 
+MAX_VALUE_BYTES = 1024
+"""How long groups, attributes, values and the names of policies, purposes and projects may be: our tables hold that."""
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
 _PART = re.compile(r'"((?:[^"]|"")+)"|([^".\s]+)')
 
@@ -55,4 +58,6 @@ def problem_with_value(text: str) -> str | None:
         return "it contains a control character"
     if text != text.rstrip(" "):
         return "it ends in a blank, which Redshift ignores when it compares"
+    if len(text.encode()) > MAX_VALUE_BYTES:
+        return f"it is {len(text.encode())} bytes long, at most {MAX_VALUE_BYTES} are kept"
     return None

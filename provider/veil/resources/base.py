@@ -4,6 +4,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.identity import readable
 from veil.governance.requests import Create, Delete, Draft, Update, draft_place
 from veil.model import Kind
 from veil.model.change import Governed
@@ -19,6 +20,7 @@ from veil.plugin import (
     is_known,
     wholly_known,
 )
+from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
@@ -204,6 +206,7 @@ def plan_repair(plan: Plan[Any], ctx: Context) -> None:
     planned, prior = plan.planned, plan.prior
     if planned is None:
         return
+    ignore_spelling(plan)
     planned.drift = frozenset()
     if prior is None or not prior.drift:
         return
@@ -214,7 +217,7 @@ def plan_repair(plan: Plan[Any], ctx: Context) -> None:
 
 
 def _not_found(kind: Kind, name: str, deployed: "Deployed") -> tuple[str, str]:
-    there = sorted(str(each.key) for each in deployed.stored.values() if each.kind is kind)
+    there = sorted(readable(each.key) for each in deployed.stored.values() if each.kind is kind)
     listed = f" There are: {', '.join(there[:20])}." if there else f" No {NOUNS[kind]} is there at all."
     return f"No such {NOUNS[kind]}", f"There is no {NOUNS[kind]} {name!r} in this integration.{listed}"
 

@@ -75,17 +75,24 @@ class Subscription(GovernedResource[SubscriptionModel]):
         }
 
     def find(self, deployed: "Deployed", name: str) -> "Stored | None":
-        user, slash, source = name.rpartition("/")
-        try:
-            wanted = dotted(*split(source)) if slash else ""
-        except ValueError:
-            wanted = ""
+        # Users and tables may have slashes in their names, so each one might be the one between the two.
+        slashes = (position for position, character in enumerate(name) if character == "/")
+        wanted = {(name[:position], _dotted(name[position + 1 :])) for position in slashes}
         for each in deployed.stored.values():
-            if isinstance(each.thing, DataSource) and wanted in (each.thing.view, each.thing.key):
-                return deployed.stored.get((Kind.SUBSCRIPTION, (user, each.thing.key)))
+            source = deployed.stored.get((Kind.DATA_SOURCE, each.key[1])) if each.kind is Kind.SUBSCRIPTION else None
+            names = (source.key, source.thing.view) if source and isinstance(source.thing, DataSource) else ()
+            if any((each.key[0], source_name) in wanted for source_name in names):
+                return each
         return None
 
     def state(self, declared: SubscriptionModel, stored: "Stored", deployed: "Deployed") -> SubscriptionModel:
         source = deployed.stored.get((Kind.DATA_SOURCE, stored.key[1]))
         names = {"id": stored.id} | ({"data_source": source.id} if source else {})
         return declared.model_copy(update=names)
+
+
+def _dotted(name: str) -> str | None:
+    try:
+        return dotted(*split(name))
+    except ValueError:
+        return None
