@@ -19,7 +19,36 @@ _NOT = "(NOT "
 
 
 FUNCTIONS = frozenset(
-    ["abs", "btrim", "ceil", "chr", "count", "date_trunc", "floor", "getdate", "left", "len", "lower", "ltrim", "max", "mod", "octet_length", "regexp_replace", "repeat", "replace", "right", "round", "rtrim", "sha2", "split_part", "strpos", "strtol", "substring", "to_char", "upper"]
+    [
+        "abs",
+        "btrim",
+        "ceil",
+        "chr",
+        "count",
+        "date_trunc",
+        "floor",
+        "getdate",
+        "left",
+        "len",
+        "lower",
+        "ltrim",
+        "max",
+        "mod",
+        "octet_length",
+        "regexp_replace",
+        "repeat",
+        "replace",
+        "right",
+        "round",
+        "rtrim",
+        "sha2",
+        "split_part",
+        "strpos",
+        "strtol",
+        "substring",
+        "to_char",
+        "upper",
+    ]
 )
 """The built-in functions that views call. That a cluster finds each of them under `pg_catalog.` is worth a probe."""
 
