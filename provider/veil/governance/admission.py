@@ -100,7 +100,8 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
         name = dotted(draft.schema, draft.table)
         raise GovernanceError(
             "No such table",
-            f"There is no table or view {name} in this database. Create it first, or correct schema and table.",
+            f"There is no table or view {name} in this database, or the provider's account may not read it. Create it first, "
+            "grant SELECT on it, or correct schema and table.",
             ("table",),
         )
     return settle(draft, table, _accepted(present, draft), staging.integration)

@@ -7,6 +7,7 @@ from veil import warehouse
 from veil.compiler import CompileError
 from veil.governance import impersonating
 from veil.governance.admission import Admitted, Catalog, admit
+from veil.governance.blocking import naming_metadata
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import GovernanceError
 from veil.governance.facts import Facts, after_commit, columns_of, unpublished
@@ -40,7 +41,7 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     warehouse.WarehouseError.
     """
     layout, revision = deployed.layout, deployed.snapshot.revision
-    _run(session, warehouse.advance_revision(layout, revision, token))
+    _run(session, layout, warehouse.advance_revision(layout, revision, token))
     staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(session)
     admitted = [admit(single, staging, catalog) for request in requests for single in parts(request)]
     changes = _changes(admitted)
@@ -50,13 +51,13 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
         if moved.view_schema != layout.view_schema:
             require_own_names(session, moved)
         impersonating.ensure_group(session, following.world.integration)
-        _run(session, repair_statements(deployed, moved))
-    _run(session, metadata_statements(deployed, following, admitted, changes))
+        _run(session, layout, repair_statements(deployed, moved))
+    _run(session, layout, metadata_statements(deployed, following, admitted, changes))
     impersonating.write(session, deployed, following)
     published = _publication(deployed, following, changes, admitted)
     records = make_views(session, deployed, published)
-    _run(session, warehouse.record_published(layout, records))
-    _run(session, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
+    _run(session, layout, warehouse.record_published(layout, records))
+    _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
     facts = Facts(revision + 1, token, published, records)
     return Committed(after_commit(deployed, following, facts, changes), _outcomes(requests, admitted))
 
@@ -89,9 +90,10 @@ def catalog_of(session: Session) -> Catalog:
     return Catalog(columns, names)
 
 
-def _run(session: Session, statements: Sequence[str]) -> None:
-    for statement in statements:
-        session.execute(statement)
+def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:
+    with naming_metadata(layout):
+        for statement in statements:
+            session.execute(statement)
 
 
 def _layout(deployed: Deployed, admitted: Sequence[Admitted]) -> Layout | None:

@@ -1,5 +1,6 @@
 """Making and removing a whole integration, each in one transaction."""
 
+import secrets
 from dataclasses import replace
 
 from veil import warehouse
@@ -37,6 +38,10 @@ def install(session: Session, database: str, integration: Integration, present: 
         impersonating.ensure_group(session, integration)
         for statement in warehouse.install_statements(layout):
             session.execute(statement)
+        if present is not None:
+            # Only now: what was just repaired may be the very procedure.
+            for statement in warehouse.advance_revision(layout, present.snapshot.revision, secrets.token_hex(16)):
+                session.execute(statement)
         for statement in warehouse.upsert_objects(layout, [object_row(stored)]):
             session.execute(statement)
 
@@ -71,6 +76,7 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
         )
 
     def work(session: Session) -> None:
+        _hold(session, deployed)
         for row in deployed.snapshot.published.values():
             session.execute(f"DROP VIEW IF EXISTS {qualified(row.view_schema, row.view_name)}")
         # What others put into the view schema is theirs, and so is the schema then.
@@ -80,6 +86,13 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
         impersonating.drop_group(session, deployed.layout.impersonation_group)
 
     warehouse.run_in_transaction(session, work)
+
+
+def _hold(session: Session, deployed: Deployed) -> None:
+    """Make other writers wait. Raises RevisionMovedError where one of them wrote since `deployed` was read."""
+    warehouse.hold_writers(session, deployed.layout)
+    if warehouse.read_revision(session, deployed.layout) != deployed.snapshot.revision:
+        raise warehouse.RevisionMovedError
 
 
 def _require_free(present: Deployed | None, integration: Integration, database: str) -> None:

@@ -1,17 +1,16 @@
 """Governance of one database: what resources talk to."""
 
 import logging
-import secrets
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from veil import warehouse
-from veil.compiler import COMPILER_VERSION
 from veil.governance import installing
 from veil.governance.access import Access, access_of
 from veil.governance.admission import Catalog, build, require_free_view
-from veil.governance.committing import Committed, catalog_of, write_group
+from veil.governance.blocking import explaining, naming_metadata
+from veil.governance.committing import Committed, catalog_of
 from veil.governance.deployed import Deployed, Stored, deployed_from
 from veil.governance.errors import GovernanceError
 from veil.governance.planned import PlannedWorld
@@ -19,6 +18,7 @@ from veil.governance.publisher import Outcome, Publisher
 from veil.governance.requests import Draft, Request, draft_place
 from veil.governance.splitting import one_by_one
 from veil.governance.staging import Staging
+from veil.governance.transacting import commit
 from veil.model import DataSource, Integration, Kind
 from veil.model.change import Governed
 from veil.policy import Finding
@@ -27,8 +27,7 @@ from veil.warehouse.memberships import read_memberships
 
 _log = logging.getLogger("terraform.provider.veil")
 
-REVISION_ATTEMPTS = 8
-"""How often a group is decided anew because another process wrote."""
+T = TypeVar("T")
 
 
 class Governance:
@@ -39,8 +38,7 @@ class Governance:
         self._open_session = open_session
         self._session: Session | None = None
         self._lock = threading.RLock()
-        self._loaded = False
-        self._deployed: Deployed | None = None
+        self._known: tuple[Deployed | None] | None = None
         self._planned: PlannedWorld | None = None
         self._catalog: Catalog | None = None
         self._publisher = Publisher(self._commit_group)
@@ -56,11 +54,12 @@ class Governance:
 
         Raises WarehouseError, GovernanceError and codec.NewerFormatError.
         """
-        with self._lock:
-            if not self._loaded:
-                self._deployed = self._read()
-                self._loaded = True
-            return self._deployed
+        known = self._known  # Without the lock: nobody waits for a commit to learn what was before it.
+        if known is None:
+            with self._lock:
+                known = self._known or (self._look(self._read),)
+                self._known = known
+        return known[0]
 
     def require(self, integration_id: str | None = None) -> Deployed:
         """What the warehouse holds. Raises GovernanceError where no integration, or another one than named,
@@ -91,20 +90,22 @@ class Governance:
     def install(self, integration: Integration) -> Stored:
         """Make the integration's schemas and its row. Raises GovernanceError or WarehouseError."""
         with self._lock:
-            stored = installing.install(self._connection(), self.database, integration, self.deployed())
-            self._reload()
-            return stored
+            try:
+                return self._decided_anew(
+                    lambda: installing.install(self._connection(), self.database, integration, self.deployed())
+                )
+            finally:
+                self._reload()
 
     def uninstall(self, token: str, *, force: bool) -> None:
         """Remove the integration that `token` owns, with all its schemas and views; nothing where it is gone
         or another's.
         """
         with self._lock:
-            deployed = self.deployed()
-            if deployed is None or deployed.integration is None or deployed.integration.id != token:
-                return
-            installing.uninstall(self._connection(), deployed, force=force)
-            self._reload()
+            try:
+                self._decided_anew(lambda: self._uninstall(token, force=force))
+            finally:
+                self._reload()
 
     def stop(self) -> None:
         """Answer "cancelled" to queued changes."""
@@ -140,18 +141,26 @@ class Governance:
         """What a user sees of a data source as it is published. Raises GovernanceError or WarehouseError."""
         with self._lock:
             deployed = self.require()
-            memberships = read_memberships(self._connection(), user)
+            memberships = self._look(lambda session: read_memberships(session, user))
             return access_of(deployed, user, source, memberships, project)
+
+    def _uninstall(self, token: str, *, force: bool) -> None:
+        deployed = self.deployed()
+        if deployed is not None and deployed.integration is not None and deployed.integration.id == token:
+            installing.uninstall(self._connection(), deployed, force=force)
 
     def _settled(self, draft: Draft) -> Governed:
         with self._lock:
-            staging = self._staging()
-            present = staging.stored.get(draft_place(draft))
-            catalog = self._plan_catalog()
-            thing = build(draft, present, staging, catalog)
-            if isinstance(thing, DataSource) and thing.view_schema:
-                require_free_view(thing, present.thing if present else None, staging, catalog)
-            return thing
+            return self._look(lambda _: self._settle(draft))
+
+    def _settle(self, draft: Draft) -> Governed:
+        staging = self._staging()
+        present = staging.stored.get(draft_place(draft))
+        catalog = self._plan_catalog()
+        thing = build(draft, present, staging, catalog)
+        if isinstance(thing, DataSource) and thing.view_schema:
+            require_free_view(thing, present.thing if present else None, staging, catalog)
+        return thing
 
     def _staging(self) -> Staging:
         deployed = self.deployed()
@@ -168,8 +177,10 @@ class Governance:
             self._session = self._open_session()
         return self._session
 
-    def _read(self) -> Deployed | None:
-        session = self._connection()
+    def _look(self, work: Callable[[Session], T]) -> T:
+        return explaining(self._connection(), lambda session: warehouse.repeat_reading(session, work))
+
+    def _read(self, session: Session) -> Deployed | None:
         layouts = warehouse.find_layouts(session)
         if not layouts:
             return None
@@ -179,10 +190,11 @@ class Governance:
                 "Several integrations in one database",
                 f"The database {self.database} holds integrations with the prefixes {names}; one database has one.",
             )
-        return deployed_from(layouts[0], warehouse.read(session, layouts[0]))
+        with naming_metadata(layouts[0]):
+            return deployed_from(layouts[0], warehouse.read(session, layouts[0]))
 
     def _reload(self) -> None:
-        self._loaded, self._deployed = False, None
+        self._known = None
 
     def _commit_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         with self._lock:
@@ -200,39 +212,17 @@ class Governance:
             return problem
 
     def _commit(self, requests: Sequence[Request]) -> Committed:
-        """One transaction. Where another process wrote meanwhile, everything is read and decided anew."""
-        for _ in range(REVISION_ATTEMPTS):
-            deployed = self.require()
-            refuse_newer(deployed)
-            try:
-                committed = self._transact(deployed, requests, secrets.token_hex(16))
-            except RevisionMovedError:
-                self._reload()
-                continue
-            self._deployed = committed.deployed
-            if any(each is not None and each.kind is Kind.INTEGRATION for each in committed.outcomes):
-                self._reload()  # A repair puts more right than is kept track of.
-            return committed
-        raise GovernanceError(
-            "Others keep writing",
-            f"Another process changed this integration during each of {REVISION_ATTEMPTS} attempts. Nothing of this change "
-            "was written. Apply again when it is done.",
-        )
+        deployed = self.require()
+        committed = explaining(self._connection(), lambda session: commit(session, deployed, requests, self._read))
+        self._known = (committed.deployed,)
+        if any(each is not None and each.kind is Kind.INTEGRATION for each in committed.outcomes):
+            self._reload()  # A repair puts more right than is kept track of.
+        return committed
 
-    def _transact(self, deployed: Deployed, requests: Sequence[Request], token: str) -> Committed:
-        return warehouse.run_in_transaction(
-            self._connection(),
-            lambda session: write_group(session, deployed, requests, token),
-            landed=lambda session: warehouse.landed(session, deployed.layout, token),
-        )
-
-
-def refuse_newer(deployed: Deployed) -> None:
-    """Raise GovernanceError where a newer veil wrote here: an older one would take its work back."""
-    newest = max((row.compiler_version for row in deployed.snapshot.published.values()), default=0)
-    if newest > COMPILER_VERSION or deployed.snapshot.schema_version > warehouse.SCHEMA_VERSION:
-        raise GovernanceError(
-            "A newer veil wrote here",
-            f"This database was last written by a newer version of the provider ({deployed.snapshot.provider_version}). "
-            "Use that version or a later one; this one does not write.",
-        )
+    def _decided_anew(self, work: Callable[[], T]) -> T:
+        """Do something that is refused where another process wrote since we read; then once more on what is there."""
+        try:
+            return work()
+        except RevisionMovedError:
+            self._reload()
+        return work()

@@ -3,6 +3,7 @@
 import hashlib
 
 from veil.compiler import COMPILER_VERSION
+from veil.governance.blocking import naming
 from veil.governance.deployed import Deployed
 from veil.governance.errors import GovernanceError
 from veil.governance.publication import Publication, View
@@ -21,7 +22,8 @@ def make_views(session: Session, deployed: Deployed, published: Publication) -> 
     Raises GovernanceError where the warehouse refuses a view.
     """
     for schema, name in published.drops:
-        session.execute(f"DROP VIEW IF EXISTS {qualified(schema, name)}")
+        with naming(f"the view {dotted(schema, name)}", [(schema, name)]):
+            session.execute(f"DROP VIEW IF EXISTS {qualified(schema, name)}")
     for view in published.views:
         _make(session, deployed, view)
     places = [(view.source.view_schema, view.source.view_name) for view in published.views]
@@ -31,15 +33,18 @@ def make_views(session: Session, deployed: Deployed, published: Publication) -> 
 
 
 def _make(session: Session, deployed: Deployed, view: View) -> None:
+    source = view.source
+    table = dotted(source.schema, source.table)
+    places = [(source.view_schema, source.view_name), (source.schema, source.table)]
     try:
-        _replace(session, deployed, view)
+        with naming(f"the view {source.view} of {table}", places):
+            _replace(session, deployed, view)
     except WarehouseError as problem:
         if problem.retryable or problem.lost or problem.timed_out:
             raise
-        table = dotted(view.source.schema, view.source.table)
         raise GovernanceError(
             "The view cannot be made",
-            f"The warehouse refuses the view {view.source.view} of {table}: {problem.detail}",
+            f"The warehouse refuses the view {source.view} of {table}: {problem.detail}",
         ) from problem
 
 

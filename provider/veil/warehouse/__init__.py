@@ -21,7 +21,7 @@ from veil.warehouse.install import (
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.reading import read
-from veil.warehouse.retry import run_in_transaction
+from veil.warehouse.retry import repeat_reading, run_in_transaction
 from veil.warehouse.rows import (
     PUBLIC,
     Columns,
@@ -48,7 +48,9 @@ from veil.warehouse.writes import (
     drop_salts,
     forget_published,
     grant_impersonation,
+    hold_writers,
     landed,
+    read_revision,
     record_published,
     revoke_impersonation,
     upsert_objects,
@@ -92,6 +94,7 @@ __all__ = [
     "find_layouts",
     "forget_published",
     "grant_impersonation",
+    "hold_writers",
     "identifier",
     "install_statements",
     "landed",
@@ -103,8 +106,10 @@ __all__ = [
     "read_group_members",
     "read_only_statements",
     "read_relations",
+    "read_revision",
     "read_view_texts",
     "record_published",
+    "repeat_reading",
     "revoke_impersonation",
     "run_in_transaction",
     "uninstall_statements",

@@ -10,10 +10,12 @@ from veil.warehouse.layout import Layout
 from veil.warehouse.rows import ImpersonationRow, Snapshot
 from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import names, render_one
+from veil.warehouse.writes import hold_writers
 
-RESTARTS = 10
-"""How often a read begins again because another process wrote meanwhile."""
+RESTARTS = 4
+"""How often a read begins again because another process wrote meanwhile, before it makes writers wait."""
 
+_DENIED = "42501"
 _MISSING = ("42P01", "3F000")
 
 
@@ -24,20 +26,37 @@ def read(
 
     Columns and grants are those of the tables that are data sources; `schemas` names further schemas whose grants
     and owners are wanted. `source_database` is where the tables are, if in another database; the warehouse does
-    not tell grants and owners there. The revision is read first and last, and all begins again where it moved.
+    not tell grants and owners there. The revision is read first and last, and all begins again where it moved; where
+    it does not stand still, the last attempt makes writers wait.
 
     Raises NotInstalledError where the integration's tables are not there, WarehouseError where the revision does
-    not stand still.
+    not stand still and writers cannot be made to wait.
     """
+    wanted = frozenset(schemas)
     for _ in range(RESTARTS):
         before = _revision(session, layout)
-        snapshot = _read_once(session, layout, frozenset(schemas), source_database)
+        snapshot = _read_once(session, layout, wanted, source_database)
         if _revision(session, layout) == before:
             return replace(snapshot, revision=before[0], token=before[1])
-    raise WarehouseError(
-        "The integration does not stand still",
-        f"Other processes changed it {RESTARTS} times while it was being read. Try again.",
-    )
+    return _read_undisturbed(session, layout, wanted, source_database)
+
+
+def _read_undisturbed(
+    session: Session, layout: Layout, further: frozenset[str], source_database: str | None
+) -> Snapshot:
+    try:
+        with session.transaction():
+            hold_writers(session, layout)
+            revision, token = _revision(session, layout)
+            return replace(_read_once(session, layout, further, source_database), revision=revision, token=token)
+    except WarehouseError as error:
+        if error.sqlstate != _DENIED:
+            raise
+        raise WarehouseError(
+            "The integration does not stand still",
+            f"Other processes changed it {RESTARTS} times while it was being read, and this account may not make them "
+            "wait. Try again.",
+        ) from error
 
 
 def _revision(session: Session, layout: Layout) -> tuple[int, str]:

@@ -55,6 +55,20 @@ def run_in_transaction(
     raise AssertionError("attempts must be at least 1")
 
 
+def repeat_reading(session: Session, work: Callable[[Session], T]) -> T:
+    """Run `work`, which only reads and is in no transaction; once more on a fresh connection where this one is lost.
+
+    A connection that has been idle while Terraform made other things is often found closed.
+    """
+    try:
+        return work(session)
+    except WarehouseError as error:
+        if not error.lost:
+            raise
+    session.reconnect()
+    return work(session)
+
+
 def _reconnect(session: Session, attempts: int, pause: Callable[[float], None]) -> None:
     """A fresh connection; a warehouse that just ended the old one may need a moment."""
     for attempt in range(1, attempts + 1):

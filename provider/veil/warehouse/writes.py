@@ -33,6 +33,19 @@ def advance_revision(layout: Layout, expected: int, token: str) -> list[str]:
     return [f"CALL {qualified(layout.procedures, 'advance_revision')}({int(expected)}, {literal(token)})"]
 
 
+def hold_writers(session: Session, layout: Layout) -> None:
+    """Make every other writer wait, from here to the end of the open transaction; readers do not notice. Send it
+    first: what is read after it stays true until COMMIT.
+    """
+    session.execute(f"LOCK TABLE {qualified(layout.system, 'writer')}")
+
+
+def read_revision(session: Session, layout: Layout) -> int | None:
+    """The revision that was committed last; None where the table holds anything but one row."""
+    rows = session.query(render_one("reads/revision", names(layout)))
+    return int(rows[0][0]) if len(rows) == 1 else None
+
+
 def landed(session: Session, layout: Layout, token: str) -> bool:
     """Whether the last transaction that moved the revision is the one of this token."""
     rows = session.query(render_one("reads/revision", names(layout)))

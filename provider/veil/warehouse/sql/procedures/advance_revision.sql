@@ -7,6 +7,7 @@ BEGIN
     IF SESSION_USER <> CURRENT_USER THEN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
     END IF;
+    LOCK TABLE {system}.writer;
     UPDATE {system}.revision SET revision = revision + 1, token = mark WHERE revision = expected;
     GET DIAGNOSTICS moved := ROW_COUNT;
     IF moved <> 1 THEN
