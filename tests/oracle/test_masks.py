@@ -97,6 +97,14 @@ def test_partial_that_no_longer_fits_is_null() -> None:
     assert mask(Partial(), 5, INTEGER) is None
 
 
+def test_a_char_holds_ascii_only() -> None:
+    assert mask(Partial(0, 0, "ß"), "abc", CHAR) is None
+    assert mask(Partial(0, 0, "ß"), "", CHAR) is None
+    assert mask(Regex("x", "ß"), "abc", CHAR) is None
+    assert mask(Constant("ß"), "abc", CHAR) is None
+    assert mask(Constant("s"), "abc", CHAR) == "s"
+
+
 def test_email_hides_the_local_part_and_keeps_the_domain() -> None:
     assert mask(Email(), "ann@example.org") == sha("ann")[:16] + "@example.org"
     assert mask(Email(), "@example.org") == sha("")[:16] + "@example.org"

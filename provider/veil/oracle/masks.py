@@ -79,7 +79,7 @@ def _hash(mask: Hash, cell: Cell) -> Value:
 
 def _partial(mask: Partial, cell: Cell) -> Value:
     text = _text(cell)
-    if text is None:
+    if text is None or not _holds(mask.replacement, cell):
         return None
     first, last, length = mask.keep_first, mask.keep_last, len(text)
     if length <= first + last:
@@ -98,7 +98,7 @@ def _email(mask: Email, cell: Cell) -> Value:
 
 def _regex(mask: Regex, cell: Cell) -> Value:
     text = _text(cell)
-    if text is None:
+    if text is None or not _holds(mask.replacement, cell):
         return None
     flags = re.ASCII | re.DOTALL | (re.IGNORECASE if mask.case_insensitive else 0)
     try:
@@ -146,6 +146,11 @@ def _text(cell: Cell) -> str | None:
     if not isinstance(cell.value, str) or not cell.column.type.family.is_text:
         return None
     return rtrim(cell.value) if cell.column.type.family is Family.CHAR else cell.value
+
+
+def _holds(replacement: str, cell: Cell) -> bool:
+    """Whether the column can hold the replacement's characters at all."""
+    return replacement.isascii() or cell.column.type.family is Family.VARCHAR
 
 
 def _fitting(text: str, cell: Cell) -> str | None:

@@ -66,7 +66,12 @@ def text_of(value: Value, kind: ColumnType) -> str | None:
 
 
 def fits_text(text: str, kind: ColumnType) -> bool:
-    """Whether a CHAR or VARCHAR column holds this text: `length` counts bytes of UTF-8."""
+    """Whether a CHAR or VARCHAR column holds this text: `length` counts bytes of UTF-8, and CHAR holds ASCII only.
+
+    Source: Amazon Redshift Developer Guide, "Character types".
+    """
+    if kind.family is Family.CHAR and not text.isascii():
+        return False
     return len(text.encode()) <= (kind.length or _DEFAULT_TEXT_LENGTH[kind.family])
 
 
