@@ -94,7 +94,11 @@ CASES = {
     "cast(5.4 as decimal)": Decimal(5),
     "convert(integer, '7')": 7,
     # dates
-    "dateadd(month, 1, '2005-04-30')::varchar": "2005-05-31 00:00:00",
+    "dateadd(month, 1, '2005-04-30')::varchar": "2005-05-30 00:00:00",
+    "dateadd(month, 1, '2024-01-31')::varchar": "2024-02-29 00:00:00",
+    "dateadd(month, 12, '2016-02-29')::varchar": "2017-02-28 00:00:00",
+    "dateadd(year, 1, '2016-02-29')::varchar": "2017-03-01 00:00:00",
+    "dateadd(year, 4, '2016-02-29')::varchar": "2020-02-29 00:00:00",
     "dateadd(month, 18, '2008-02-28')::varchar": "2009-08-28 00:00:00",  # (doc)
     "dateadd(day, -1, '2024-03-01'::date)::varchar": "2024-02-29 00:00:00",
     "dateadd(m, 5, '2008-01-01 00:00:00'::timestamp)::varchar": "2008-01-01 00:05:00",
@@ -113,6 +117,7 @@ CASES = {
     "to_char('2009-12-31'::date, 'YYYY-MM')": "2009-12",
     "to_date('02 Oct 2001', 'DD Mon YYYY')::varchar": "2001-10-02",
     "convert_timezone('EST', 'PST', '2008-03-05 09:25:29'::timestamp)::varchar": "2008-03-05 06:25:29",
+    "current_user_id = (SELECT usesysid FROM pg_user WHERE usename = current_user)": True,
     "getdate() >= sysdate - interval '1 minute' AND getdate() = date_trunc('second', getdate())": True,
 }
 

@@ -60,11 +60,11 @@ def with_date_part(name: str) -> Rule:
     return rule
 
 
-def sysdate(sql: Sql, at: int) -> Edit:
-    """SYSDATE, which takes no brackets."""
-    if sql.word(at - 1) == "." or sql.word(at + 1) in ("(", "."):
+def without_brackets(sql: Sql, at: int) -> Edit:
+    """SYSDATE and CURRENT_USER_ID, which take no brackets."""
+    if sql.word(at - 1) in (".", "as") or sql.word(at + 1) in ("(", "."):
         return None
-    return "pg_catalog.sysdate()", at + 1
+    return f"pg_catalog.{sql.word(at)}()", at + 1
 
 
 def array(sql: Sql, at: int) -> Edit:
@@ -187,6 +187,7 @@ def internal(sql: Sql, at: int) -> Edit:
 
 RULES: dict[str, Rule] = {name: _only_as_call(rule) for name, rule in _CALLS.items()} | {
     "approximate": approximate,
+    "current_user_id": without_brackets,
     "decimal": numeric,
     "minus": minus,
     "nchar": character("char"),
@@ -195,7 +196,7 @@ RULES: dict[str, Rule] = {name: _only_as_call(rule) for name, rule in _CALLS.ite
     "pg_catalog": in_pg_catalog,
     "pg_proc": pg_proc,
     "pg_veil": internal,
-    "sysdate": sysdate,
+    "sysdate": without_brackets,
     "top": top,
     "varchar": character("varchar"),
 }

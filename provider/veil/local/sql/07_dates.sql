@@ -37,14 +37,22 @@ CREATE FUNCTION pg_veil.add_months(timestamp, bigint) RETURNS timestamp LANGUAGE
     ELSE $1 + pg_catalog.make_interval(months => $2::int) END
 $$;
 CREATE FUNCTION pg_catalog.add_months(timestamp, bigint) RETURNS timestamp LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.add_months($1, $2) $$;
+-- Amazon Redshift Developer Guide, DATEADD, usage notes: months stop at the end of a shorter month, while a year after 29 February
+-- of a leap year is 1 March.
+CREATE FUNCTION pg_veil.add_years(at timestamp, amount bigint) RETURNS timestamp LANGUAGE sql IMMUTABLE AS $$
+  SELECT moved + CASE WHEN pg_catalog.date_part('day', at) <> pg_catalog.date_part('day', moved)
+    THEN interval '1 day' ELSE interval '0' END
+  FROM (SELECT at + pg_catalog.make_interval(years => amount::int) AS moved) AS m
+$$;
+
 CREATE FUNCTION pg_catalog.dateadd(part text, amount bigint, at timestamp) RETURNS timestamp LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE pg_veil.date_part_name(part)
-    WHEN 'millennium' THEN pg_veil.add_months(at, amount * 12000)
-    WHEN 'century' THEN pg_veil.add_months(at, amount * 1200)
-    WHEN 'decade' THEN pg_veil.add_months(at, amount * 120)
-    WHEN 'year' THEN at + pg_catalog.make_interval(years => amount::int)
-    WHEN 'quarter' THEN pg_veil.add_months(at, amount * 3)
-    WHEN 'month' THEN pg_veil.add_months(at, amount)
+    WHEN 'millennium' THEN pg_veil.add_years(at, amount * 1000)
+    WHEN 'century' THEN pg_veil.add_years(at, amount * 100)
+    WHEN 'decade' THEN pg_veil.add_years(at, amount * 10)
+    WHEN 'year' THEN pg_veil.add_years(at, amount)
+    WHEN 'quarter' THEN at + pg_catalog.make_interval(months => (amount * 3)::int)
+    WHEN 'month' THEN at + pg_catalog.make_interval(months => amount::int)
     WHEN 'week' THEN at + amount * interval '7 days'
     WHEN 'day' THEN at + amount * interval '1 day'
     WHEN 'hour' THEN at + amount * interval '1 hour'
