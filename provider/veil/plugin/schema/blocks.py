@@ -14,7 +14,7 @@ from .schema import Attribute, Block, Nested, Nesting, Schema, SchemaError
 
 
 def derive_block(
-    where: str, hcl_name: str, info: FieldInfo, nested: Nested | None, description: str, nullable: bool
+    where: str, hcl_name: str, info: FieldInfo, *, nested: Nested | None, description: str, nullable: bool
 ) -> Block:
     """The schema of a field that was declared with ``block()``. Raises SchemaError."""
     behaviour = behaviour_of(info)

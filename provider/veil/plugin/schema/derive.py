@@ -71,7 +71,14 @@ def _attribute(model: type[Model], hcl_name: str, info: FieldInfo, binding: Bind
     if "block" in behaviour:
         inner = _model_in(binding)
         words = info.description or (describe(inner) if inner else "")
-        return derive_block(f"{model.__name__}.{hcl_name}", hcl_name, info, _nested(binding), words, nullable)
+        return derive_block(
+            f"{model.__name__}.{hcl_name}",
+            hcl_name,
+            info,
+            nested=_nested(binding),
+            description=words,
+            nullable=nullable,
+        )
     only = bool(behaviour.get("only"))
     has_default = bool(behaviour.get("default")) or (
         not behaviour and not info.is_required() and info.default is not None
