@@ -132,7 +132,8 @@ class Engine:
 
     def _stop(self) -> None:
         running = Lock(self._folder.running_lock)
-        process = running.holder()
+        address = Address.read(self.directory)
+        process = running.holder() or (address.pid if address else None)
         if process is not None and running.is_held_elsewhere():
             os.kill(process, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
