@@ -29,6 +29,8 @@ from tests.fuzz.worlds import Case, cases
 from veil.local import Engine
 
 _BATCH = 500
+_SPREAD = 10_007
+"""Keeps the batches of neighbouring seeds apart."""
 
 
 @dataclass
@@ -36,11 +38,15 @@ class Run:
     """A run in progress."""
 
     stage: Stage
-    first_only: bool = False
     tally: Tally = field(default_factory=Tally)
     coverage: Coverage = field(default_factory=Coverage)
     mismatches: list[Mismatch] = field(default_factory=list)
     worlds: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether to stop before all cases are done."""
+        return False
 
     def take(self, case: Case) -> None:
         """Check one world."""
@@ -49,8 +55,8 @@ class Run:
 
     def batches(self, wanted: int, start: int) -> Iterator[int]:
         """Check worlds until so many cases are done; gives the number of cases after each batch."""
-        number = start
-        while self.tally.looks < wanted and not (self.first_only and self.mismatches):
+        number = start * _SPREAD
+        while self.tally.looks < wanted and not self.is_over:
             self._batch(number, wanted)
             number += 1
             yield self.tally.looks
@@ -66,7 +72,7 @@ class Run:
         )
         @given(cases(datetime.now(UTC)))
         def trial(case: Case) -> None:
-            if self.tally.looks < wanted and not (self.first_only and self.mismatches):
+            if self.tally.looks < wanted and not self.is_over:
                 self.take(case)
 
         trial()
@@ -114,18 +120,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--engine", type=Path, help="folder of an engine to use instead of a fresh one")
     parser.add_argument("--report", type=Path, default=Path("build/fuzz/mismatches.txt"))
-    parser.add_argument("--first", action="store_true", help="stop at the first mismatch and print nothing but it")
     options = parser.parse_args(arguments)
     console = Console()
     with engine_stage(options.engine) as stage:
-        run = Run(stage, first_only=options.first)
+        run = Run(stage)
         started = time.monotonic()
         _advance(run, options, console)
         seconds = time.monotonic() - started
         small = [run.small(each) for each in _examples(run.mismatches)]
     console.print(f"seed {options.seed}")
-    if not options.first:
-        show_coverage(console, run.coverage)
+    show_coverage(console, run.coverage)
     show_totals(console, run.worlds, run.tally, len(run.mismatches), seconds)
     if not run.mismatches:
         return 0
@@ -139,7 +143,7 @@ def main(arguments: list[str]) -> int:
 
 def _advance(run: Run, options: argparse.Namespace, console: Console) -> None:
     columns = (TextColumn("{task.completed:,} of {task.total:,} cases"), BarColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, TimeElapsedColumn(), console=console, disable=options.first) as progress:
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         task = progress.add_task("", total=options.cases)
         for done in run.batches(options.cases, options.seed):
             progress.update(
