@@ -148,7 +148,7 @@ PROCEDURES = Tampering(
         "REVOKE EXECUTE ON PROCEDURE immuta_procedures.acknowledge_purpose(VARCHAR, VARCHAR) FROM PUBLIC",
         f"CREATE PROCEDURE immuta_procedures.switch_project(project INTEGER) {NOTHING}",
         f"CREATE PROCEDURE immuta_procedures.let_me_in(who VARCHAR) {NOTHING}",
-        "DROP PROCEDURE immuta_procedures.drop_salts(VARCHAR)",
+        "DROP PROCEDURE immuta_procedures.forget_published(VARCHAR)",
     ),
     {
         MAIN: (
@@ -158,7 +158,7 @@ PROCEDURES = Tampering(
             "EXECUTE on the procedure acknowledge_purpose was revoked from PUBLIC",
             "immuta_procedures.switch_project(integer) was added",
             "immuta_procedures.let_me_in(character varying) was added",
-            "the procedure drop_salts is missing",
+            "the procedure forget_published is missing",
         )
     },
 )

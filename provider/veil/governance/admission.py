@@ -63,7 +63,7 @@ def _decide(request: Single, staging: Staging, catalog: Catalog) -> Admitted:
 def _create(request: Create, draft: Draft, staging: Staging, catalog: Catalog) -> Admitted:
     place = draft_place(draft)
     present = staging.stored.get(place)
-    thing = build(draft, present, staging, catalog)
+    thing = build(draft, present or staging.gone.get(place), staging, catalog)
     _require_one_meaning(*place, staging)
     if present is not None and present.thing != thing:
         raise _taken(present)

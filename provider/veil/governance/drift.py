@@ -79,8 +79,8 @@ def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
         yield f"what was published as {source.view} is not recorded"
     elif digest(state.text) != record.text_hash:
         yield f"the text of the view {source.view} was altered"
-    elif record.compiler_version != COMPILER_VERSION:
-        yield f"the view {source.view} was made by another version of veil and will be compiled anew"
+    elif record.compiler_version < COMPILER_VERSION:
+        yield f"the view {source.view} was made by an older version of veil and will be compiled anew"
     if state.owner != deployed.layout.owner:
         yield f"the view {source.view} is owned by {state.owner}"
     if PUBLIC not in state.select_grantees:

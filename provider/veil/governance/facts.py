@@ -26,7 +26,6 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
     snapshot, sources = following.snapshot, following.world.data_sources
     without = unpublished(before, following)
     kept = {key: row for key, row in snapshot.published.items() if key not in without}
-    gone = before.world.data_sources.keys() - sources.keys()
     touched = affected(before.world, following.world, changes)
     rows = list(rows_of_all(following.world, touched).values())
     return replace(
@@ -38,7 +37,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             published=kept | dict(facts.records),
             views=_views(before, facts),
             columns=dict(snapshot.columns) | columns_of(changes),
-            salt_names=snapshot.salt_names - gone | sources.keys(),
+            salt_names=snapshot.salt_names | sources.keys(),
             impersonations=impersonations(following.world, snapshot),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
             entries=(

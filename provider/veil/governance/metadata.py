@@ -22,7 +22,7 @@ def metadata_statements(
         *warehouse.delete_objects(layout, [object_row(each) for each in gone]),
         *warehouse.upsert_objects(layout, [object_row(each) for each in stored]),
         *_people(before, following, changes),
-        *_salts(layout, before, gone, stored),
+        *_salts(layout, before, stored),
     ]
 
 
@@ -66,8 +66,6 @@ def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) ->
     return [*warehouse.delete_profiles(layout, without), *warehouse.upsert_profiles(layout, profiles, entries)]
 
 
-def _salts(layout: Layout, before: Deployed, gone: Sequence[Stored], stored: Sequence[Stored]) -> list[str]:
+def _salts(layout: Layout, before: Deployed, stored: Sequence[Stored]) -> list[str]:
     sources = [each.thing.key for each in stored if isinstance(each.thing, DataSource)]
-    new = [key for key in sources if key not in before.snapshot.salt_names]
-    old = [each.key for each in gone if each.kind is Kind.DATA_SOURCE]
-    return [*warehouse.drop_salts(layout, old), *warehouse.create_salts(layout, new)]
+    return warehouse.create_salts(layout, [key for key in sources if key not in before.snapshot.salt_names])

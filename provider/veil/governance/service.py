@@ -18,7 +18,7 @@ from veil.governance.publisher import Outcome, Publisher
 from veil.governance.requests import Draft, Request, draft_place
 from veil.governance.splitting import one_by_one
 from veil.governance.staging import Staging
-from veil.governance.transacting import commit
+from veil.governance.transacting import commit, refuse_newer
 from veil.model import DataSource, Integration, Kind
 from veil.model.change import Governed
 from veil.policy import Finding
@@ -41,6 +41,7 @@ class Governance:
         self._known: tuple[Deployed | None] | None = None
         self._planned: PlannedWorld | None = None
         self._catalog: Catalog | None = None
+        self._told_newer = False
         self._publisher = Publisher(self._commit_group)
 
     def connect(self) -> None:
@@ -126,6 +127,17 @@ class Governance:
                 deployed = self.deployed()
                 self._planned = PlannedWorld(deployed.world if deployed else None)
             return self._planned
+
+    def plan_write(self) -> None:
+        """Raise GovernanceError, once, where an apply would be refused because a newer veil wrote here."""
+        with self._lock:
+            deployed = self.deployed()
+            if deployed is not None and not self._told_newer:
+                try:
+                    refuse_newer(deployed)
+                except GovernanceError:
+                    self._told_newer = True
+                    raise
 
     def plan_put(self, draft: Draft, replaces: Any = None) -> list[Finding]:
         """Overlay a planned object. Raises GovernanceError where it cannot be made; answers the findings it

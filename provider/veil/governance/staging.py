@@ -18,6 +18,8 @@ class Staging:
         published = deployed.snapshot.published.values() if deployed else ()
         self.ours = frozenset((row.view_schema, row.view_name) for row in published)
         """The views that veil made, of sources whose rows were lost or altered too."""
+        self.gone: dict[tuple[Kind, Any], Stored] = {}
+        """What was removed on the way: a new address of the same table begins where the old one ended."""
 
     def put(self, stored: Stored) -> None:
         """Store an object, in place of the one of its key."""
@@ -34,6 +36,7 @@ class Staging:
         gone = self.stored.pop((kind, key), None)
         if gone is None:
             return
+        self.gone[kind, key] = gone
         self.by_id.pop((kind, gone.id), None)
         if isinstance(gone.thing, DataSource) and self.views.get(gone.thing.view) == gone.thing.key:
             del self.views[gone.thing.view]

@@ -208,12 +208,22 @@ def plan_repair(plan: Plan[Any], ctx: Context) -> None:
         return
     ignore_spelling(plan)
     planned.drift = frozenset()
+    if prior is None or planned != prior:
+        _require_writable(planned, ctx)
     if prior is None or not prior.drift:
         return
     for name in _LOOKED_AT & set(type(planned).model_fields):
         setattr(planned, name, UNKNOWN)
     found = "\n".join(f"  - {each}" for each in sorted(prior.drift))
     ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{found}")
+
+
+def _require_writable(planned: Any, ctx: Context) -> None:
+    integration = getattr(planned, "integration", UNKNOWN)
+    governance = client_of(ctx).planning(integration if is_known(integration) else None)
+    if governance is not None:
+        with refused():
+            governance.plan_write()
 
 
 def _not_found(kind: Kind, name: str, deployed: "Deployed") -> tuple[str, str]:

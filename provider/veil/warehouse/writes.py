@@ -124,14 +124,11 @@ def forget_published(layout: Layout, keys: Iterable[str]) -> list[str]:
 
 
 def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:
-    """Makes salts for data sources that have none; existing ones stay. Nobody outside the warehouse learns them."""
+    """Makes salts for data sources that have none. Existing ones stay for good, so that a table that is registered
+    again hashes as before. Nobody outside the warehouse learns them.
+    """
     items = ({"key": key, "seed": secrets.token_hex(32)} for key in dict.fromkeys(keys))
     return _calls(layout, "create_salts", items)
-
-
-def drop_salts(layout: Layout, keys: Iterable[str]) -> list[str]:
-    """Removes the salts of data sources: their hashes will be other ones."""
-    return _calls(layout, "drop_salts", ({"key": key} for key in keys))
 
 
 def grant_impersonation(layout: Layout, rows: Iterable[ImpersonationRow]) -> list[str]:
