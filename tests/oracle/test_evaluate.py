@@ -12,6 +12,8 @@ from veil.language import Usage, parse
 from veil.model import ColumnType, Family
 from veil.oracle.evaluate import evaluate
 from veil.oracle.facts import facts_of
+from veil.oracle.functions import call
+from veil.oracle.operands import Operand
 from veil.oracle.scope import Scope
 
 ROW: dict[str, Any] = {
@@ -322,3 +324,10 @@ def test_an_sql_mask_sees_the_value_and_other_columns() -> None:
     assert shown("'text'", "n") is None
     assert shown("DATE_TRUNC('month', @value)", "day") == date(2024, 2, 1)
     assert shown("missing(", "n") is None
+
+
+def test_numeric_knows_no_negative_zero():
+    half = Operand(Decimal("-0.50"), ColumnType(Family.NUMERIC, precision=10, scale=2))
+    for function in ("ceil", "round"):
+        found = call(function, [half if function == "ceil" else replace(half, value=Decimal("-0.40"))], NOW)
+        assert str(found.value) == "0"

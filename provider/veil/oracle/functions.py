@@ -78,7 +78,9 @@ def _rounding(decimals: str, floating: Callable[[float], float]) -> Callable[[Se
         if not isinstance(operand.value, Decimal | int):
             return Operand(None, UNSCALED)
         unit = Decimal(1).scaleb(-places)
-        return Operand(Decimal(operand.value).quantize(unit, rounding=decimals, context=EXACT), UNSCALED)
+        whole = Decimal(operand.value).quantize(unit, rounding=decimals, context=EXACT)
+        # NUMERIC knows no negative zero, which Decimal makes of CEIL(-0.5).
+        return Operand(whole if whole else whole.copy_abs(), UNSCALED)
 
     return calling
 
