@@ -13,10 +13,16 @@ from typing import Any
 
 import grpc
 
+from veil.plugin.server.certificate import Certificate, self_signed
 from veil.plugin.server.handshake import COOKIE, COOKIE_NAME
 
 PROVIDER = Path(__file__).with_name("sample.py")
-INVITED = {COOKIE_NAME: COOKIE, "PLUGIN_PROTOCOL_VERSIONS": "5,6", "PLUGIN_CLIENT_CERT": "-----BEGIN CERTIFICATE-----"}
+TERRAFORM = self_signed()
+INVITED = {
+    COOKIE_NAME: COOKIE,
+    "PLUGIN_PROTOCOL_VERSIONS": "5,6",
+    "PLUGIN_CLIENT_CERT": TERRAFORM.certificate_pem.decode(),
+}
 
 
 @dataclass
@@ -58,7 +64,7 @@ class _Endless:
 
 def start(environment: dict[str, str] = INVITED, *arguments: str) -> subprocess.Popen[bytes]:
     """Start the sample provider with nothing but ``environment`` and what a Python process needs."""
-    base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    base = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
     return subprocess.Popen(
         [sys.executable, str(PROVIDER), *arguments],
         env={**base, "PYTHONDONTWRITEBYTECODE": "1", **environment},
@@ -68,14 +74,19 @@ def start(environment: dict[str, str] = INVITED, *arguments: str) -> subprocess.
     )
 
 
-def connect(handshake: list[str]) -> grpc.Channel:
-    """A channel to the address of a handshake line, trusting its certificate and no other."""
+def connect(handshake: list[str], client: Certificate | None = TERRAFORM) -> grpc.Channel:
+    """A channel to the address of a handshake line, trusting its certificate and no other, and showing our own."""
     target = f"unix:{handshake[3]}"
     if not handshake[5]:
         return grpc.insecure_channel(target)
-    der = base64.b64decode(handshake[5] + "=" * (-len(handshake[5]) % 4))
-    trusted = grpc.ssl_channel_credentials(ssl.DER_cert_to_PEM_cert(der).encode())
+    shown = (client.key_pem, client.certificate_pem) if client else (None, None)
+    trusted = grpc.ssl_channel_credentials(certificate_of(handshake).encode(), *shown)
     return grpc.secure_channel(target, trusted, options=[("grpc.ssl_target_name_override", "localhost")])
+
+
+def certificate_of(handshake: list[str]) -> str:
+    """The certificate in a handshake line, as PEM."""
+    return ssl.DER_cert_to_PEM_cert(base64.b64decode(handshake[5] + "=" * (-len(handshake[5]) % 4)))
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def test_an_invitation_is_read() -> None:
             "PLUGIN_UNIX_SOCKET_DIR": "/run/x",
         }
     )
-    assert invitation.tls
+    assert invitation.client_pem == "PEM"
     assert invitation.ports == range(100, 201)
     assert invitation.socket_folder == "/run/x"
     assert not invitation.multiplex
@@ -37,7 +37,7 @@ def test_an_invitation_is_read() -> None:
 
 def test_what_is_not_said_has_a_default() -> None:
     invitation = read_invitation(INVITED)
-    assert not invitation.tls
+    assert not invitation.client_pem
     assert invitation.ports == range(10_000, 25_001)
     assert invitation.socket_folder is None
 

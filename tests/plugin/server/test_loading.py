@@ -1,5 +1,7 @@
 """A provider that is imported only when Terraform is already connecting."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,23 @@ def test_one_that_cannot_be_loaded_is_explained_in_every_answer(source: str) -> 
     assert "The provider cannot be loaded" in answer(service, "StopProvider", pb.StopProvider.Request()).Error
     assert "The provider cannot be loaded" in answer(service, "CallFunction", pb.CallFunction.Request()).error.text
     service.close()
+
+
+def test_a_process_starts_without_asyncio_and_has_it_when_someone_wants_it() -> None:
+    script = (
+        "import sys\n"
+        "import veil.plugin.server.process, veil.plugin.server.transport, veil.plugin.server.listener\n"
+        "assert 'asyncio' not in sys.modules and 'grpc.aio' not in sys.modules\n"
+        "import asyncio, grpc.aio\n"
+        "async def serve():\n"
+        "    server = grpc.aio.server()\n"
+        "    await server.start()\n"
+        "    await server.stop(None)\n"
+        "asyncio.run(serve())\n"
+        "print('served')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout == "served\n", done.stderr
 
 
 def test_grpc_has_its_asyncio_half_when_someone_wants_it() -> None:

@@ -65,15 +65,6 @@ def test_a_client_with_another_certificate_in_mind_is_not_served() -> None:
         crossed.close()
 
 
-def test_nobody_else_can_come_in_once_terraform_is_inside() -> None:
-    with running() as started:
-        broker = started.open_broker()
-        schema(started)
-        assert _vanishes(started.socket)
-        assert "sample_thing" in schema(started).resource_schemas
-        broker.cancel()
-
-
 def _vanishes(path: Any) -> bool:
     deadline = time.monotonic() + 10
     while path.exists() and time.monotonic() < deadline:
@@ -92,10 +83,19 @@ def test_shutdown_ends_the_process_and_removes_the_socket() -> None:
 
 def test_the_end_of_terraform_ends_the_process() -> None:
     with running() as started:
-        broker = started.open_broker()
         schema(started)
-        broker.cancel()
+        started.channel.close()
         assert started.process.wait(10) == 0
+
+
+def test_a_terraform_that_dies_before_the_handshake_is_not_waited_for() -> None:
+    process = start()
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(20) == 1
+    assert process.stderr is not None
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
 
 
 def test_an_orphan_ends_by_itself() -> None:

@@ -19,11 +19,11 @@ class ReattachServer:
         self.provider = provider
         self.path = make_socket_path(None)
         self._service = ProviderService(provider)
-        self._listener = Listener.create(self._service, lambda: None, lambda: None)
+        self._listener = Listener.create(self._service, lambda: None)
 
     def start(self) -> str:
         """Start serving; returns the value of TF_REATTACH_PROVIDERS."""
-        self._listener.listen(f"unix:{self.path}")
+        self._listener.listen(self.path)
         self._listener.server.start()
         return reattach_value(self.provider, self.path)
 

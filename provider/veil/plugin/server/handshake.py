@@ -21,7 +21,7 @@ class HandshakeError(Exception):
 class Invitation:
     """What Terraform asked for: whether to encrypt, where sockets go, which ports are allowed where there are none."""
 
-    tls: bool
+    client_pem: str
     socket_folder: str | None
     ports: range
     multiplex: bool
@@ -41,7 +41,7 @@ def read_invitation(environment: Mapping[str, str]) -> Invitation:
         )
     low, high = (int(environment.get(name) or default) for name, default in _PORTS)
     return Invitation(
-        tls=bool(environment.get("PLUGIN_CLIENT_CERT")),
+        client_pem=environment.get("PLUGIN_CLIENT_CERT", ""),
         socket_folder=environment.get("PLUGIN_UNIX_SOCKET_DIR") or None,
         ports=range(low, high + 1),
         multiplex="PLUGIN_MULTIPLEX_GRPC" in environment,

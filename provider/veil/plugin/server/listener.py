@@ -1,5 +1,7 @@
 """The gRPC server: where it listens, and with how many hands."""
 
+import os
+import socket
 from collections.abc import Callable
 from concurrent import futures
 from dataclasses import dataclass
@@ -17,31 +19,35 @@ _STREAMS = 2
 
 @dataclass
 class Listener:
-    """A server that is ready to listen."""
+    """A server that is ready to listen. It ends when this object does."""
 
     server: grpc.Server
+    service: ProviderService
 
     @classmethod
-    def create(cls, service: ProviderService, arrived: Callable[[], None], ended: Callable[[], None]) -> "Listener":
-        """A server for ``service``, listening nowhere yet."""
+    def create(cls, service: ProviderService, ended: Callable[[], None]) -> "Listener":
+        """A server for ``service``, listening nowhere yet. ``ended`` is called when the client asks for the end."""
         server = grpc.server(
             futures.ThreadPoolExecutor(WORKERS + _STREAMS, thread_name_prefix="call"),
-            handlers=[service, SideServices(arrived, ended)],
+            handlers=[service, SideServices(ended)],
             options=(
                 ("grpc.max_receive_message_length", MESSAGE_LIMIT),
                 ("grpc.max_send_message_length", MESSAGE_LIMIT),
                 ("grpc.so_reuseport", 0),
             ),
         )
-        return cls(server)
+        return cls(server, service)
 
-    def listen(self, address: str, key_pem: bytes = b"", certificate_pem: bytes = b"") -> int:
-        """Listen at a gRPC address (``unix:PATH`` or ``HOST:PORT``), encrypted if there is a key. Returns the port.
+    def listen(self, path: str) -> None:
+        """Listen at a socket. Raises RuntimeError when that is not possible."""
+        self.server.add_insecure_port(f"unix:{path}")
 
-        Raises RuntimeError or returns 0 when the address is taken.
-        """
-        if not key_pem:
-            return self.server.add_insecure_port(address)
-        # Terraform's own certificate cannot be asked for: it is P-521, which BoringSSL does not offer to verify.
-        credentials = grpc.ssl_server_credentials([(key_pem, certificate_pem)])
-        return self.server.add_secure_port(address, credentials)
+    def connect(self, path: str) -> socket.socket:
+        """Listen at ``path`` for one connection, our own, and remove the socket. Raises OSError, RuntimeError."""
+        self.listen(path)
+        try:
+            connection = socket.socket(socket.AF_UNIX)
+            connection.connect(path)
+        finally:
+            os.unlink(path)  # noqa: PTH108 - pathlib would have to be imported for it
+        return connection

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
 
 class SideServices(grpc.GenericRpcHandler):
-    """go-plugin's own services. ``arrived`` is called when a client is there, ``ended`` when it has gone or says so."""
+    """go-plugin's own services. ``ended`` is called when the client says that this process should end."""
 
-    def __init__(self, arrived: Callable[[], None], ended: Callable[[], None]) -> None:
-        self._arrived = arrived
+    def __init__(self, ended: Callable[[], None]) -> None:
         self._ended = ended
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler | None:
@@ -38,9 +37,6 @@ class SideServices(grpc.GenericRpcHandler):
         yield from ()
 
     def _broker(self, requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-        # It lives as long as the connection, so that its end tells that Terraform has gone, killed perhaps.
-        context.add_callback(self._ended)
-        self._arrived()
         for _ in requests:
             pass
         yield from ()
