@@ -70,7 +70,7 @@ def _bypass(
 ) -> Iterator[str]:
     place = (source.schema, source.table)
     name = dotted(*place)
-    if ("superuser", user) in memberships:
+    if user in deployed.snapshot.superusers:
         yield f"{user} is a superuser."
     if deployed.snapshot.owners.get(place) == user:
         yield f"{user} owns the table {name}."

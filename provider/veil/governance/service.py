@@ -23,7 +23,7 @@ from veil.model import DataSource, Integration, Kind
 from veil.model.change import Governed
 from veil.policy import Finding
 from veil.warehouse import RevisionMovedError, Session, WarehouseError
-from veil.warehouse.memberships import read_memberships
+from veil.warehouse.memberships import Memberships, read_memberships
 
 _log = logging.getLogger("terraform.provider.veil")
 
@@ -41,6 +41,7 @@ class Governance:
         self._known: tuple[Deployed | None] | None = None
         self._planned: PlannedWorld | None = None
         self._catalog: Catalog | None = None
+        self._memberships: Memberships | None = None
         self._told_newer = False
         self._publisher = Publisher(self._commit_group)
 
@@ -153,8 +154,9 @@ class Governance:
         """What a user sees of a data source as it is published. Raises GovernanceError or WarehouseError."""
         with self._lock:
             deployed = self.require()
-            memberships = self._look(lambda session: read_memberships(session, user))
-            return access_of(deployed, user, source, memberships, project)
+            if self._memberships is None:
+                self._memberships = self._look(read_memberships)
+            return access_of(deployed, user, source, self._memberships.get(user, frozenset()), project)
 
     def _uninstall(self, token: str, *, force: bool) -> None:
         deployed = self.deployed()
@@ -226,7 +228,7 @@ class Governance:
     def _commit(self, requests: Sequence[Request]) -> Committed:
         deployed = self.require()
         committed = explaining(self._connection(), lambda session: commit(session, deployed, requests, self._read))
-        self._known = (committed.deployed,)
+        self._known, self._memberships = (committed.deployed,), None
         if any(each is not None and each.kind is Kind.INTEGRATION for each in committed.outcomes):
             self._reload()  # A repair puts more right than is kept track of.
         return committed

@@ -1,22 +1,37 @@
-"""Which groups and roles of the warehouse a user is in."""
+"""Which groups and roles of the warehouse its users are in."""
 
-from veil.warehouse.quoting import literal
-from veil.warehouse.session import Session
+from collections.abc import Iterable, Mapping
+
+from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import render_one
 
+Memberships = Mapping[str, frozenset[tuple[str, str]]]
+"""By user, groups as ("group", name) and roles as ("role", name). A user in none of either may be left out."""
 
-def read_memberships(session: Session, user: str) -> frozenset[tuple[str, str]]:
-    """The user's groups and roles, as ("group", name) and ("role", name); roles held through roles included.
 
-    Four queries: groups, role grants, grants of roles to roles, and one that says whether the user is a
-    superuser, who shows as the member ("superuser", user).
-    """
-    name = {"user": literal(user)}
-    groups = {("group", str(row[0])) for row in session.query(render_one("reads/groups_of_user", name))}
-    held = {str(row[0]) for row in session.query(render_one("reads/roles_of_user", name))}
-    granted = [(str(row[0]), str(row[1])) for row in session.query(render_one("reads/roles_of_roles", {}))]
-    while more := {inner for outer, inner in granted if outer in held} - held:
+def read_memberships(session: Session) -> Memberships:
+    """The memberships of all users, roles held through roles included. Three queries."""
+    groups = _by_first(session.query(render_one("reads/members_of_groups", {})))
+    roles = _by_first(session.query(render_one("reads/members_of_roles", {})))
+    granted = _by_first(session.query(render_one("reads/roles_of_roles", {})))
+    return {
+        user: frozenset(
+            {("group", name) for name in groups.get(user, ())}
+            | {("role", name) for name in _reached(roles.get(user, ()), granted)}
+        )
+        for user in groups.keys() | roles.keys()
+    }
+
+
+def _by_first(rows: Iterable[Row]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for first, second in rows:
+        found.setdefault(str(first), set()).add(str(second))
+    return found
+
+
+def _reached(roles: Iterable[str], granted: Mapping[str, set[str]]) -> set[str]:
+    held = set(roles)
+    while more := {inner for outer in held for inner in granted.get(outer, ())} - held:
         held |= more
-    is_super = session.query(render_one("reads/is_superuser", name))
-    supers = {("superuser", user)} if is_super and is_super[0][0] else set()
-    return frozenset(groups | {("role", role) for role in held} | supers)
+    return held

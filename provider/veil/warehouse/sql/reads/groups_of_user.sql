@@ -1,2 +1,0 @@
-SELECT g.groname FROM pg_catalog.pg_group AS g, pg_catalog.pg_user AS u
-WHERE u.usename = {user} AND u.usesysid = ANY(g.grolist);

@@ -1,1 +1,0 @@
-SELECT role_name FROM pg_catalog.svv_user_grants WHERE user_name = {user};
