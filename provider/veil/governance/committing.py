@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from veil import warehouse
 from veil.compiler import CompileError
 from veil.governance import impersonating
-from veil.governance.admission import Admitted, Catalog, admit
+from veil.governance.admission import Admitted, admit
 from veil.governance.blocking import naming_metadata
+from veil.governance.catalogs import catalog_of
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import GovernanceError
 from veil.governance.facts import Facts, after_commit, columns_of, unpublished
@@ -20,7 +21,7 @@ from veil.governance.staging import Staging
 from veil.governance.viewing import make_views
 from veil.model import Change, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
-from veil.warehouse import Columns, Layout, Session
+from veil.warehouse import Layout, Session
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     """
     layout, revision = deployed.layout, deployed.snapshot.revision
     _run(session, layout, warehouse.advance_revision(layout, revision, token))
-    staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(session)
+    staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(lambda read: read(session))
     admitted = [admit(single, staging, catalog) for request in requests for single in parts(request)]
     changes = _changes(admitted)
     moved = _layout(deployed, admitted)
@@ -70,24 +71,6 @@ def _outcomes(requests: Sequence[Request], admitted: Sequence[Admitted]) -> tupl
         at += len(parts(request))
         outcomes.append(admitted[at - 1].stored)
     return tuple(outcomes)
-
-
-def catalog_of(session: Session) -> Catalog:
-    """The database's tables and names, read a schema at a time and each schema once."""
-    tables: dict[str, dict[str, Columns]] = {}
-    relations: dict[str, frozenset[str]] = {}
-
-    def columns(schema: str, table: str) -> Columns | None:
-        if schema not in tables:
-            tables[schema] = warehouse.read_columns(session, schema)
-        return tables[schema].get(table)
-
-    def names(schema: str) -> frozenset[str]:
-        if schema not in relations:
-            relations[schema] = warehouse.read_relations(session, schema)
-        return relations[schema]
-
-    return Catalog(columns, names)
 
 
 def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from veil import warehouse
 from veil.governance import installing
 from veil.governance.access import Access, access_of
-from veil.governance.admission import Catalog, build, require_free_view
+from veil.governance.admission import build, require_free_view
 from veil.governance.blocking import explaining, naming_metadata
-from veil.governance.committing import Committed, catalog_of
+from veil.governance.catalogs import catalog_of
+from veil.governance.committing import Committed
 from veil.governance.deployed import Deployed, Stored, deployed_from
 from veil.governance.errors import GovernanceError
 from veil.governance.planned import PlannedWorld
@@ -40,7 +41,7 @@ class Governance:
         self._lock = threading.RLock()
         self._known: tuple[Deployed | None] | None = None
         self._planned: PlannedWorld | None = None
-        self._catalog: Catalog | None = None
+        self._catalog = catalog_of(self._look)
         self._memberships: Memberships | None = None
         self._told_newer = False
         self._publisher = Publisher(self._commit_group)
@@ -123,20 +124,24 @@ class Governance:
     @property
     def planned(self) -> PlannedWorld:
         """The planned world of this run."""
-        with self._lock:
-            if self._planned is None:
+        planned = self._planned  # Without the lock: while a group is committed, Terraform plans what follows.
+        if planned is None:
+            with self._lock:
                 deployed = self.deployed()
-                self._planned = PlannedWorld(deployed.world if deployed else None)
-            return self._planned
+                planned = self._planned or PlannedWorld(deployed.world if deployed else None)
+                self._planned = planned
+        return planned
 
     def plan_write(self) -> None:
         """Raise GovernanceError, once, where an apply would be refused because a newer veil wrote here."""
-        with self._lock:
-            deployed = self.deployed()
-            if deployed is not None and not self._told_newer:
-                try:
-                    refuse_newer(deployed)
-                except GovernanceError:
+        deployed = self.deployed()
+        if deployed is None or self._told_newer:
+            return
+        try:
+            refuse_newer(deployed)
+        except GovernanceError:
+            with self._lock:
+                if not self._told_newer:
                     self._told_newer = True
                     raise
 
@@ -164,16 +169,11 @@ class Governance:
             installing.uninstall(self._connection(), deployed, force=force)
 
     def _settled(self, draft: Draft) -> Governed:
-        with self._lock:
-            return self._look(lambda _: self._settle(draft))
-
-    def _settle(self, draft: Draft) -> Governed:
         staging = self._staging()
         present = staging.stored.get(draft_place(draft))
-        catalog = self._plan_catalog()
-        thing = build(draft, present, staging, catalog)
+        thing = build(draft, present, staging, self._catalog)
         if isinstance(thing, DataSource) and thing.view_schema:
-            require_free_view(thing, present.thing if present else None, staging, catalog)
+            require_free_view(thing, present.thing if present else None, staging, self._catalog)
         return thing
 
     def _staging(self) -> Staging:
@@ -181,18 +181,14 @@ class Governance:
         planned = self.planned.integration or Integration("", self.database, "")
         return Staging(deployed, planned)
 
-    def _plan_catalog(self) -> Catalog:
-        if self._catalog is None:
-            self._catalog = catalog_of(self._connection())
-        return self._catalog
-
     def _connection(self) -> Session:
         if self._session is None:
             self._session = self._open_session()
         return self._session
 
     def _look(self, work: Callable[[Session], T]) -> T:
-        return explaining(self._connection(), lambda session: warehouse.repeat_reading(session, work))
+        with self._lock:
+            return explaining(self._connection(), lambda session: warehouse.repeat_reading(session, work))
 
     def _read(self, session: Session) -> Deployed | None:
         layouts = warehouse.find_layouts(session)

@@ -8,7 +8,16 @@ from veil.governance.deployed import Deployed
 from veil.governance.errors import GovernanceError
 from veil.governance.publication import Publication, View
 from veil.model.names import dotted
-from veil.warehouse import PUBLIC, PublishedRow, Session, WarehouseError, identifier, qualified, read_view_texts
+from veil.warehouse import (
+    PUBLIC,
+    PublishedRow,
+    Session,
+    ViewState,
+    WarehouseError,
+    identifier,
+    qualified,
+    read_view_texts,
+)
 
 
 def digest(text: str) -> str:
@@ -24,21 +33,23 @@ def make_views(session: Session, deployed: Deployed, published: Publication) -> 
     for schema, name in published.drops:
         with naming(f"the view {dotted(schema, name)}", [(schema, name)]):
             session.execute(f"DROP VIEW IF EXISTS {qualified(schema, name)}")
+    gone = frozenset(published.drops)
+    present = {place: state for place, state in deployed.snapshot.views.items() if place not in gone}
     for view in published.views:
-        _make(session, deployed, view)
+        _make(session, deployed, view, present.get((view.source.view_schema, view.source.view_name)))
     places = [(view.source.view_schema, view.source.view_name) for view in published.views]
     # A warehouse may store a text otherwise than it was sent; what it reports now is what a later look compares with.
     reported = read_view_texts(session, places) if places else {}
     return {view.source.key: _record(view, reported) for view in published.views}
 
 
-def _make(session: Session, deployed: Deployed, view: View) -> None:
+def _make(session: Session, deployed: Deployed, view: View, present: ViewState | None) -> None:
     source = view.source
     table = dotted(source.schema, source.table)
     places = [(source.view_schema, source.view_name), (source.schema, source.table)]
     try:
         with naming(f"the view {source.view} of {table}", places):
-            _replace(session, deployed, view)
+            _replace(session, deployed, view, present)
     except WarehouseError as problem:
         if problem.retryable or problem.lost or problem.timed_out:
             raise
@@ -48,18 +59,17 @@ def _make(session: Session, deployed: Deployed, view: View) -> None:
         ) from problem
 
 
-def _replace(session: Session, deployed: Deployed, view: View) -> None:
+def _replace(session: Session, deployed: Deployed, view: View, present: ViewState | None) -> None:
     source = view.source
-    place = (source.view_schema, source.view_name)
-    name, owner = qualified(*place), deployed.layout.owner
-    present = deployed.snapshot.views.get(place)
+    name, owner = qualified(source.view_schema, source.view_name), deployed.layout.owner
     if present is not None and owner and present.owner != owner:
         session.execute(f"ALTER TABLE {name} OWNER TO {identifier(owner)}")
     session.execute(view.text)
     for grantee in sorted(present.select_grantees - {PUBLIC} if present else (), key=str):
         if grantee.name != owner:
             session.execute(f"REVOKE ALL ON {name} FROM {grantee.sql}")
-    session.execute(f"GRANT SELECT ON {name} TO PUBLIC")
+    if present is None or PUBLIC not in present.select_grantees:
+        session.execute(f"GRANT SELECT ON {name} TO PUBLIC")
     if present is None or (source.schema, source.table) in deployed.snapshot.columns:
         # A late-binding view is only looked at when it is queried, so it is queried here, for no rows.
         session.query(f"SELECT 1 FROM {name} LIMIT 0")
