@@ -1,23 +1,39 @@
-"""Shorthands for drawing. The strategies behind them are made once, which is most of the cost of a draw."""
+"""How everything random is drawn: one number below a limit at a time.
 
+Hypothesis gives the numbers where a failing example must shrink, a seeded generator where many worlds must differ:
+Hypothesis likes to vary what it has already made, and four of five expressions would be repetitions.
+"""
+
+import random
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
-Draw = Callable[..., Any]
+Draw = Callable[[int], int]
+"""A number from 0 to below the argument."""
 Item = TypeVar("Item")
 
 
 @cache
-def _below(count: int) -> st.SearchStrategy[int]:
-    return st.integers(0, count - 1)
+def _below(limit: int) -> st.SearchStrategy[int]:
+    return st.integers(0, limit - 1)
+
+
+def shrinking(draw: Callable[[st.SearchStrategy[int]], int]) -> Draw:
+    """Numbers from Hypothesis, inside a composite strategy."""
+    return lambda limit: draw(_below(limit))
+
+
+def seeded(seed: str) -> Draw:
+    """Numbers from a generator of this seed."""
+    return random.Random(seed).randrange
 
 
 def pick(draw: Draw, pool: Sequence[Item]) -> Item:
     """One of the pool; shrinks towards its first."""
-    return pool[draw(_below(len(pool)))]
+    return pool[draw(len(pool))]
 
 
 def chance(draw: Draw, percent: int) -> bool:
@@ -25,7 +41,7 @@ def chance(draw: Draw, percent: int) -> bool:
 
     Hypothesis likes the ends of a range, which must not make rare things frequent: they are mapped to its middle.
     """
-    return bool(draw(_below(100)) * 61 % 100 >= 100 - percent)
+    return draw(100) * 61 % 100 >= 100 - percent
 
 
 def some(draw: Draw, pool: Sequence[Item], least: int = 0, most: int = 3) -> frozenset[Item]:
@@ -36,10 +52,5 @@ def some(draw: Draw, pool: Sequence[Item], least: int = 0, most: int = 3) -> fro
 def several(draw: Draw, pool: Sequence[Item], least: int, most: int) -> list[Item]:
     """A few different ones of the pool, in any order."""
     left = list(dict.fromkeys(pool))
-    count = min(len(left), least + draw(_below(most - least + 1)))
-    return [left.pop(draw(_below(len(left)))) for _ in range(count)]
-
-
-def maybe(draw: Draw, strategy: st.SearchStrategy[Item], percent: int) -> Item | None:
-    """A value of the strategy in about so many of a hundred draws, else None."""
-    return draw(strategy) if chance(draw, percent) else None
+    count = min(len(left), least + draw(most - least + 1))
+    return [left.pop(draw(len(left))) for _ in range(count)]

@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     with engine_stage(options.engine) as stage:
         probe = Probe(stage)
-        for _ in probe.batches(options.cases, options.seed):
+        for _ in probe.worlds_until(options.cases, options.seed):
             pass
     print(json.dumps({"what": probe.what, "cases": probe.tally.looks, "sources": str(Path(veil.__file__).parent)}))
     return 0

@@ -16,21 +16,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.fuzz.check import Mismatch, Tally, check
 from tests.fuzz.coverage import Coverage
+from tests.fuzz.drawing import seeded
 from tests.fuzz.reduce import reduced
 from tests.fuzz.report import described, kinds, show_coverage, show_totals
 from tests.fuzz.stage import Place, Stage
-from tests.fuzz.worlds import Case, cases
+from tests.fuzz.worlds import Case, case
 from veil.local import Engine
-
-_BATCH = 500
-_SPREAD = 10_007
-"""Keeps the batches of neighbouring seeds apart."""
 
 
 @dataclass
@@ -53,29 +49,11 @@ class Run:
         self.worlds += 1
         self.mismatches.extend(check(self.stage, case, self.tally, self.coverage))
 
-    def batches(self, wanted: int, start: int) -> Iterator[int]:
-        """Check worlds until so many cases are done; gives the number of cases after each batch."""
-        number = start * _SPREAD
+    def worlds_until(self, wanted: int, start: int) -> Iterator[int]:
+        """Check worlds until so many cases are done; gives the number of cases after each world."""
         while self.tally.looks < wanted and not self.is_over:
-            self._batch(number, wanted)
-            number += 1
+            self.take(case(seeded(f"{start} {self.worlds}"), datetime.now(UTC)))
             yield self.tally.looks
-
-    def _batch(self, number: int, wanted: int) -> None:
-        @seed(number)
-        @settings(
-            max_examples=_BATCH,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(cases(datetime.now(UTC)))
-        def trial(case: Case) -> None:
-            if self.tally.looks < wanted and not self.is_over:
-                self.take(case)
-
-        trial()
 
     def small(self, mismatch: Mismatch) -> Mismatch:
         """The mismatch in a case as small as can be found."""
@@ -131,6 +109,7 @@ def main(arguments: list[str]) -> int:
     console.print(f"seed {options.seed}")
     show_coverage(console, run.coverage)
     show_totals(console, run.worlds, run.tally, len(run.mismatches), seconds)
+    options.report.unlink(missing_ok=True)
     if not run.mismatches:
         return 0
     options.report.parent.mkdir(parents=True, exist_ok=True)
@@ -145,7 +124,7 @@ def _advance(run: Run, options: argparse.Namespace, console: Console) -> None:
     columns = (TextColumn("{task.completed:,} of {task.total:,} cases"), BarColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         task = progress.add_task("", total=options.cases)
-        for done in run.batches(options.cases, options.seed):
+        for done in run.worlds_until(options.cases, options.seed):
             progress.update(
                 task, completed=done, description=f"{run.tally.decisions:,} decisions, {len(run.mismatches)} mismatches"
             )

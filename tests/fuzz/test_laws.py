@@ -1,12 +1,14 @@
 """Laws of the interpreter on random worlds; no engine needed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.drawing import Draw
+from tests.fuzz.drawing import pick, shrinking
 from tests.fuzz.monotone import positive, removals, shown, with_policy, without_waiting
 from tests.fuzz.policies import masking_policy, row_policy, subscription_policy
 from tests.fuzz.pools import USERS
@@ -23,10 +25,11 @@ quick = settings(
 
 
 @st.composite
-def restrictions(draw: Draw) -> MaskingPolicy | RowPolicy | SubscriptionPolicy:
+def restrictions(draw: Callable[..., Any]) -> MaskingPolicy | RowPolicy | SubscriptionPolicy:
     """A policy of a new name that can only take away."""
-    kind = draw(st.sampled_from((masking_policy, row_policy, subscription_policy)))
-    found: MaskingPolicy | RowPolicy | SubscriptionPolicy = kind(draw, "0 new")
+    numbers = shrinking(draw)
+    kind: Callable[..., Any] = pick(numbers, (masking_policy, row_policy, subscription_policy))
+    found: MaskingPolicy | RowPolicy | SubscriptionPolicy = kind(numbers, "0 new")
     return replace(found, mode="guardrail") if isinstance(found, SubscriptionPolicy) else found
 
 

@@ -1,12 +1,13 @@
 """Strategies for whole worlds: data sources, the policies on them, people and projects."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.fuzz.drawing import Draw, chance, pick, several, some
+from tests.fuzz.drawing import Draw, chance, pick, several, shrinking, some
 from tests.fuzz.policies import expression_policy, masking_policy, names_of, row_policy, subscription_policy
 from tests.fuzz.pools import (
     ATTRIBUTES,
@@ -56,7 +57,12 @@ class Case:
 
 
 @st.composite
-def cases(draw: Draw, now: datetime, most_sources: int = 6) -> Case:
+def cases(draw: Callable[..., Any], now: datetime, most_sources: int = 6) -> Case:
+    """Cases that shrink."""
+    return case(shrinking(draw), now, most_sources)
+
+
+def case(draw: Draw, now: datetime, most_sources: int = 6) -> Case:
     """A world with up to so many data sources, its policies and its people; expiries lie hours around `now`.
 
     Some worlds try how policies meet, others one expression per column.
@@ -76,7 +82,7 @@ def _expressions(draw: Draw, now: datetime) -> Case:
     ]
     people, runtimes = _people(draw, tuple(each.key for each in sources), now)
     world = apply(World(_INTEGRATION), *(Put(each) for each in (*sources, *masking, *rows, _OPEN, *people)))
-    return Case(replace(world, runtimes=runtimes), draw(st.integers(0, 2**32)))
+    return Case(replace(world, runtimes=runtimes), draw(2**32))
 
 
 def _meeting(draw: Draw, now: datetime, most_sources: int) -> Case:
@@ -88,7 +94,7 @@ def _meeting(draw: Draw, now: datetime, most_sources: int) -> Case:
     sources = [data_source(draw, table, listed) for table in several(draw, TABLES, 1, most_sources)]
     people, runtimes = _people(draw, tuple(each.key for each in sources), now)
     world = apply(World(_integration(draw)), *(Put(each) for each in (*sources, *masking, *rows, *admitting, *people)))
-    return Case(replace(world, runtimes=runtimes), draw(st.integers(0, 2**32)))
+    return Case(replace(world, runtimes=runtimes), draw(2**32))
 
 
 def _integration(draw: Draw) -> Integration:

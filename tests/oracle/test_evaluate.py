@@ -250,6 +250,7 @@ def test_values_are_those_of_sql(text: str, expected: Any) -> None:
         ("code NOT IN (SELECT level FROM raw.holes)", None),
         ("nothing IN (SELECT level FROM raw.tree)", None),
         ("nothing IN (SELECT level FROM raw.empty)", False),
+        ("missing IN (SELECT level FROM raw.empty)", None),
         ("nothing NOT IN (SELECT level FROM raw.empty)", True),
         ("n IN (SELECT n FROM raw.numbers)", True),
         ("n NOT IN (SELECT level FROM raw.gone)", None),

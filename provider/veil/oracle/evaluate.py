@@ -95,10 +95,9 @@ def _case(node: tree.Case, scope: Scope) -> Operand:
 
 def _in_lookup(node: tree.InLookup, scope: Scope) -> Operand:
     """As SQL's IN: over no rows FALSE, even for NULL; a NULL on either side makes a miss unknown."""
-    values = _looked_up(node.lookup, scope)
-    if values is None:
+    values, operand = _looked_up(node.lookup, scope), evaluate(node.operand, scope)
+    if values is None or operand == NOTHING:
         return boolean(None)
-    operand = evaluate(node.operand, scope)
     found = disjunction(compare("=", operand, value) for value in values)
     return boolean(negation(found) if node.negated else found)
 
