@@ -210,5 +210,19 @@ COLUMNS = Tampering(
     },
 )
 
-ROUNDS = ((METADATA,), (FORGED,), (VIEWS, PEOPLE, PROCEDURES), (ENTITLEMENTS, SCHEMAS, COLUMNS))
+TABLES = Tampering(
+    "tables of the integration",
+    (
+        "DROP TABLE immuta_system.runtime",
+        "DROP TABLE immuta_system.profile_entry",
+        "DELETE FROM immuta_system.salt WHERE name = 'raw.filtered'",
+    ),
+    {
+        MAIN: ("the table immuta_system.runtime is missing", "the table immuta_system.profile_entry is missing"),
+        ALICE: ("the group 'analysts' was removed",),
+        FILTERED: ("its salt was removed",),
+    },
+)
+
+ROUNDS = ((METADATA,), (FORGED, TABLES), (VIEWS, PEOPLE, PROCEDURES), (ENTITLEMENTS, SCHEMAS, COLUMNS))
 """What can be altered at the same time without one alteration hiding another."""

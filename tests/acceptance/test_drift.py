@@ -58,5 +58,21 @@ def test_tampering_is_told_and_put_right(place: tuple[Database, Workspace], tamp
 
 def test_after_all_repairs_everybody_sees_what_they_saw_before(place: tuple[Database, Workspace]):
     database, _ = place
+    act(database)  # Which project one acts in was lost with the table that said so.
     for case in (INTEGRATION, *CASES):
         assert look(database, case) == case.seen[0], case.address
+
+
+def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(place: tuple[Database, Workspace]):
+    database, workspace = place
+    before = (workspace.folder / "main.tf").read_text()
+    database.run("DROP TABLE raw.filtered")
+    planned = workspace.plan()
+    assert planned.code == 0, planned.text
+    assert "An apply cannot repair this" in planned.text
+    assert "The table raw.filtered is gone." in planned.text
+
+    workspace.write(before.replace("@isInGroups('analysts')", "@isInGroups('analysts') OR @isInGroups('it')"))
+    assert (done := workspace.apply()), done.text
+    workspace.write(before)
+    assert (done := workspace.destroy()), done.text

@@ -7,7 +7,7 @@ from typing import Any
 from veil.governance.deployed import Stored
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_id, readable
-from veil.governance.known_columns import TableColumns, settle
+from veil.governance.known_columns import TableColumns, draft_like, settle
 from veil.governance.lookup_tables import require_lookups
 from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
 from veil.governance.staging import Staging
@@ -97,6 +97,9 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
     _require_ungoverned_table(draft, staging)
     table = catalog.columns(draft.schema, draft.table)
     if table is None:
+        found = present.thing if present is not None else None
+        if isinstance(found, DataSource) and draft_like(found, draft) == draft:
+            return found  # Nothing is to change, so there is nothing to ask the table.
         name = dotted(draft.schema, draft.table)
         raise GovernanceError(
             "No such table",

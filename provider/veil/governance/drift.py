@@ -1,14 +1,14 @@
 """What was altered outside Terraform and an update of the object puts right."""
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from veil.compiler import COMPILER_VERSION
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
 from veil.governance.impersonating import rows_of
 from veil.governance.installation import installation_drift
-from veil.governance.known_columns import draft_of
+from veil.governance.known_columns import draft_like
 from veil.governance.requests import Draft, SourceDraft
 from veil.governance.viewing import digest
 from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
@@ -30,9 +30,11 @@ def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
     match wanted:
         case SourceDraft():
             if isinstance(stored.thing, DataSource):
-                yield from _definition(_declared(draft_of(stored.thing), wanted), wanted)
+                yield from _definition(draft_like(stored.thing, wanted), wanted)
                 yield from _view(deployed, stored.thing)
                 yield from _columns(deployed, stored.thing)
+                if stored.thing.key not in deployed.snapshot.salt_names:
+                    yield "its salt was removed: what it hashes will hash otherwise"
             return
         case Integration():
             yield from installation_drift(deployed)
@@ -54,15 +56,6 @@ def _definition(found: object, wanted: object) -> Iterator[str]:
             continue  # One cluster has several names: an endpoint of its own, a tunnel.
         if getattr(found, each.name) != getattr(wanted, each.name):
             yield f"{each.name} differs from what was applied"
-
-
-def _declared(found: SourceDraft, wanted: SourceDraft) -> SourceDraft:
-    """`found` with the names that the configuration leaves to their defaults left out too."""
-    if wanted.view_schema is None:
-        found = replace(found, view_schema=None)
-    if wanted.view_name is None:
-        found = replace(found, view_name=None)
-    return found
 
 
 def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:

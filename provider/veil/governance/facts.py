@@ -23,7 +23,7 @@ class Facts:
 
 def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: Sequence[Change]) -> Deployed:
     """The objects after a group, with the facts of the snapshot brought up to its revision."""
-    snapshot, sources = following.snapshot, following.world.data_sources
+    snapshot = following.snapshot
     without = unpublished(before, following)
     kept = {key: row for key, row in snapshot.published.items() if key not in without}
     touched = affected(before.world, following.world, changes)
@@ -37,7 +37,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             published=kept | dict(facts.records),
             views=_views(before, facts),
             columns=dict(snapshot.columns) | columns_of(changes),
-            salt_names=snapshot.salt_names | sources.keys(),
+            salt_names=snapshot.salt_names | _put_sources(changes),
             impersonations=impersonations(following.world, snapshot),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
             entries=(
@@ -64,6 +64,11 @@ def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
         place = (view.source.view_schema, view.source.view_name)
         views[place] = ViewState(view.text, before.layout.owner, frozenset({PUBLIC}))
     return views
+
+
+def _put_sources(changes: Sequence[Change]) -> frozenset[str]:
+    put = (change.thing for change in changes if isinstance(change, Put))
+    return frozenset(thing.key for thing in put if isinstance(thing, DataSource))
 
 
 def columns_of(changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:

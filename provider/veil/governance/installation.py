@@ -114,6 +114,8 @@ def _others(state: ViewState) -> list[Grantee]:
 def _tables(deployed: Deployed) -> Iterator[str]:
     owners, owner = deployed.snapshot.owners, deployed.layout.owner
     for place in sorted(warehouse.expected_tables(deployed.layout)):
+        if place not in owners:
+            yield f"the table {dotted(*place)} is missing"
         if (other := owners.get(place, owner)) != owner:
             yield f"the table {dotted(*place)} is owned by {other}"
         for grant in _exposing(deployed, place):

@@ -59,6 +59,16 @@ def draft_of(source: DataSource) -> SourceDraft:
     )
 
 
+def draft_like(source: DataSource, wanted: SourceDraft) -> SourceDraft:
+    """The draft of a data source, with the names left out that `wanted` leaves to their defaults. The two are equal
+    where nothing is to change.
+    """
+    found = replace(draft_of(source), accepted=wanted.accepted)
+    if wanted.view_schema is None:
+        found = replace(found, view_schema=None)
+    return replace(found, view_name=None) if wanted.view_name is None else found
+
+
 def as_found(source: DataSource, table: TableColumns) -> DataSource:
     """The data source over the columns that its table has now, with nothing accepted that was not before.
 

@@ -17,6 +17,8 @@ RESTARTS = 4
 
 _DENIED = "42501"
 _MISSING = ("42P01", "3F000")
+_NEEDED = frozenset({"revision", "integration"})
+"""Without these nothing can be read. Any other table counts as empty while it is missing; `owners` tells that it is."""
 
 
 def read(
@@ -29,7 +31,7 @@ def read(
     not tell grants and owners there. The revision is read first and last, and all begins again where it moved; where
     it does not stand still, the last attempt makes writers wait.
 
-    Raises NotInstalledError where the integration's tables are not there, WarehouseError where the revision does
+    Raises NotInstalledError where the tables are not there that everything else rests on, WarehouseError where the revision does
     not stand still and writers cannot be made to wait.
     """
     wanted = frozenset(schemas)
@@ -107,9 +109,11 @@ def _rows(session: Session, layout: Layout, what: str) -> list[Row]:
     try:
         return session.query(render_one(f"reads/{what}", names(layout)))
     except WarehouseError as error:
-        if error.sqlstate in _MISSING:
+        if error.sqlstate not in _MISSING:
+            raise
+        if what in _NEEDED:
             raise _not_installed(layout, error.detail) from error
-        raise
+        return []
 
 
 def _tables(keys: Iterable[str]) -> frozenset[tuple[str, str]]:
@@ -126,5 +130,6 @@ def _tables(keys: Iterable[str]) -> frozenset[tuple[str, str]]:
 def _not_installed(layout: Layout, found: str) -> NotInstalledError:
     return NotInstalledError(
         "No integration here",
-        f"The schemas of an integration with the prefix {layout.prefix!r} are not complete in this database. {found}",
+        f"The schemas of an integration with the prefix {layout.prefix!r} are not complete in this database. {found} "
+        "Restore what is missing, or drop these schemas and apply again.",
     )
