@@ -72,7 +72,7 @@ def contains_unknown(value: object) -> bool:
 
 def equal(left: Raw, right: Raw, kind: Type) -> bool:
     """Whether two raw values of one type are the same value. An unknown value equals an unknown value."""
-    left, right = _plain_null(left), _plain_null(right)
+    left, right = _plain(left), _plain(right)
     # Values of one type that Python takes for equal are; those it tells apart may be sets in another order.
     if left is right or left == right:
         return True
@@ -88,9 +88,10 @@ def equal(left: Raw, right: Raw, kind: Type) -> bool:
     return fingerprint(left, kind) == fingerprint(right, kind)
 
 
-def _plain_null(value: Raw) -> Raw:
-    """Null for a dynamic value that is null and of no type: the wire has both forms and they mean the same."""
-    return None if isinstance(value, Typed) and value.value is None and value.type == DYNAMIC else value
+def _plain(value: Raw) -> Raw:
+    """A dynamic value of no type as the bare null or unknown that it is: the wire has both forms and they mean the same."""
+    untyped = isinstance(value, Typed) and value.type == DYNAMIC and (value.value is None or value.value is UNKNOWN)
+    return value.value if untyped else value
 
 
 def without_unknowns(value: Raw) -> Raw:
