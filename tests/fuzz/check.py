@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from tests.fuzz.compare import Difference, difference
 from tests.fuzz.coverage import Coverage
-from tests.fuzz.pools import USERS
+from tests.fuzz.pools import PROFILED, USERS
 from tests.fuzz.rows import Row, lookups_of, rows_of
 from tests.fuzz.stage import Stage, salt_of
 from tests.fuzz.worlds import Case
@@ -43,7 +43,7 @@ def check(stage: Stage, case: Case, tally: Tally, coverage: Coverage | None = No
     stage.load(case.world, now, lookups)
     if coverage:
         coverage.world(case.world)
-    for source in case.world.data_sources.values():
+    for at, source in enumerate(case.world.data_sources.values()):
         rows = case_rows(case, source, now)
         try:
             view = compile_view(case.world, source)
@@ -53,7 +53,7 @@ def check(stage: Stage, case: Case, tally: Tally, coverage: Coverage | None = No
         if broken := _publish(stage, source, view, rows):
             yield Mismatch(case, "", source.key, now, view, broken)
             continue
-        for user in USERS:
+        for user in USERS if at == 0 else PROFILED:
             sight = see(
                 case.world, user, source.key, rows, now=now, salts={source.key: salt_of(source.key)}, lookups=lookups
             )

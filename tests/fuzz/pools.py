@@ -8,6 +8,8 @@ from veil.model import Column, ColumnType, Family
 USERS = ("alice", "Bob B", "o'brien\\", "IAM:größe", 'quo"te')
 """Redshift users that exist on the engine. The last one never has a profile."""
 
+PROFILED = USERS[:-1]
+
 HELD = (
     "US",
     "us",

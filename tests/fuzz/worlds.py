@@ -15,6 +15,7 @@ from tests.fuzz.pools import (
     COLUMN_TAGS,
     GROUPS,
     NAMES,
+    PROFILED,
     PROJECTS,
     PURPOSES,
     SOURCE_TAGS,
@@ -135,7 +136,7 @@ def _people(draw: Draw, keys: tuple[str, ...], now: datetime) -> tuple[list[Any]
     for name in PROJECTS:
         found.append(Project(name, some(draw, USERS, 2, 5), some(draw, keys, 1, 6), some(draw, PURPOSES, 0, 3)))
     runtimes: dict[str, Runtime] = {}
-    for user in USERS[:-1]:
+    for user in PROFILED:
         if chance(draw, 95):
             held = {name: some(draw, VALUES, 0, 4) for name in several(draw, ATTRIBUTES, 0, 4)}
             found.append(Profile(user, some(draw, GROUPS, 0, 4), held))
