@@ -89,9 +89,10 @@ def equal(left: Raw, right: Raw, kind: Type) -> bool:
 
 
 def _plain(value: Raw) -> Raw:
-    """A dynamic value of no type as the bare null or unknown that it is: the wire has both forms and they mean the same."""
-    untyped = isinstance(value, Typed) and value.type == DYNAMIC and (value.value is None or value.value is UNKNOWN)
-    return value.value if untyped else value
+    """A dynamic value of no type of its own as what it holds: the wire has both forms and they mean the same."""
+    while isinstance(value, Typed) and value.type == DYNAMIC:
+        value = value.value
+    return value
 
 
 def without_unknowns(value: Raw) -> Raw:
