@@ -75,8 +75,11 @@ class Workspace:
         """Run a command to its end."""
         process = self.start(*arguments)
         output, _ = process.communicate(timeout=300)
-        lines = (line.strip("│╷╵ ").rstrip() for line in output.splitlines())
-        return Run(process.returncode, "\n".join(line for line in lines if line))
+        lines = [line for line in (line.strip("│╷╵ ").rstrip() for line in output.splitlines()) if line]
+        if process.returncode == 1:  # The errors first: whoever reports a failed test may cut what is long.
+            first = next((at for at, line in enumerate(lines) if line.startswith("Error: ")), 0)
+            lines = lines[first:] + lines[:first]
+        return Run(process.returncode, "\n".join(lines))
 
     def validate(self) -> Run:
         return self.run("validate", "-no-color")

@@ -43,11 +43,13 @@ def renamed(text: str) -> str:
     return re.sub(r"\b(veil_(?!integration)\w+)\.(\w+)\.(id|name)\b", r"\1.other_\2.\3", text)
 
 
-def test_new_addresses_without_moved_lose_nothing(place: tuple[Database, Workspace]):
+@pytest.mark.parametrize("parallelism", [10, 1])
+def test_new_addresses_without_moved_lose_nothing(place: tuple[Database, Workspace], parallelism: int):
     database, workspace = place
     before, salted = stored(database), salts(database)
-    workspace.write(renamed(header(database, INTEGRATION.before) + resources()))
-    assert (done := workspace.apply()), done.text
+    text = header(database, INTEGRATION.before) + resources()
+    workspace.write(renamed(text) if parallelism > 1 else text)
+    assert (done := workspace.apply(f"-parallelism={parallelism}")), done.text
     assert stored(database) == before
     assert salts(database) == salted
     assert seen(database) == EXPECTED

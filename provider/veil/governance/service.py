@@ -224,6 +224,9 @@ class Governance:
     def _commit(self, requests: Sequence[Request]) -> Committed:
         deployed = self.require()
         committed = explaining(self._connection(), lambda session: commit(session, deployed, requests, self._read))
+        if deployed.snapshot.views.keys() - committed.deployed.snapshot.views.keys():
+            # Before the rest: whoever plans meanwhile must not know a view as gone and its name as taken.
+            self._catalog = catalog_of(self._look)
         self._known, self._memberships = (committed.deployed,), None
         if any(each is not None and each.kind is Kind.INTEGRATION for each in committed.outcomes):
             self._reload()  # A repair puts more right than is kept track of.

@@ -81,7 +81,10 @@ class GovernedResource(Resource[M], Generic[M]):
         governance = client_of(ctx).planning(_known_integration(plan))
         if plan.planned is None:
             if governance is not None and plan.prior is not None:
-                governance.plan_removal(self.kind, draft_place(self.to_draft(plan.prior, governance.deployed()))[1])
+                with refused():
+                    key = self._key_of(plan.prior, governance.deployed())
+                if key is not None:
+                    governance.plan_removal(self.kind, key)
             return
         plan_repair(plan, ctx)
         if governance is None or not wholly_known(_configured(plan.planned)):
@@ -91,7 +94,7 @@ class GovernedResource(Resource[M], Generic[M]):
         with refused():
             self.preview(plan, governance, ctx)
             deployed = governance.deployed()
-            replaces = draft_place(self.to_draft(plan.prior, deployed))[1] if plan.prior is not None else None
+            replaces = self._key_of(plan.prior, deployed) if plan.prior is not None else None
             for finding in governance.plan_put(self.recall(self.to_draft(plan.planned, deployed), ctx), replaces):
                 describe(finding, self.kind, ctx.diagnostics)
 
@@ -112,10 +115,9 @@ class GovernedResource(Resource[M], Generic[M]):
         governance = client_of(ctx).governance(state.integration)
         with refused():
             deployed = governance.deployed()
-            if deployed is None or (self.kind, state.id) not in deployed.by_id:
-                return
-            key = draft_place(self.to_draft(state, deployed))[1]
-            governance.submit(Delete(self.kind, key, state.id))
+            key = self._key_of(state, deployed)
+            if key is not None:
+                governance.submit(Delete(self.kind, key, state.id))
 
     def read(self, state: M, ctx: Context) -> M | None:
         with refused():
@@ -158,6 +160,13 @@ class GovernedResource(Resource[M], Generic[M]):
         }
         imported: M = self.model.model_construct(**values)  # type: ignore[assignment]
         return self.state(imported, stored, deployed)
+
+    def _key_of(self, state: M, deployed: "Deployed | None") -> Any:
+        """The key of what this state owns; None where that is gone. Found by its token, not by what the state says:
+        the data sources that it names may have new ids, or be gone.
+        """
+        stored = deployed.by_id.get((self.kind, state.id)) if deployed is not None else None
+        return stored.key if stored is not None else None
 
     def _written(self, planned: M, stored: "Stored | None", governance: "Governance", ctx: Context) -> M:
         if stored is None:

@@ -60,11 +60,6 @@ class Subscription(GovernedResource[SubscriptionModel]):
             return None
         return super().read(state, ctx)
 
-    def delete(self, state: SubscriptionModel, ctx: Context) -> None:
-        deployed = ctx.client.governance(state.integration).deployed()
-        if deployed is not None and (Kind.DATA_SOURCE, state.data_source) in deployed.by_id:
-            super().delete(state, ctx)
-
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, governed.Subscription)
         expires = thing.expires_at
