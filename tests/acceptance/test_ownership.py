@@ -50,6 +50,8 @@ def test_new_addresses_without_moved_lose_nothing(place: tuple[Database, Workspa
     text = header(database, INTEGRATION.before) + resources()
     workspace.write(renamed(text) if parallelism > 1 else text)
     assert (done := workspace.apply(f"-parallelism={parallelism}")), done.text
+    if parallelism == 1:
+        act(database)  # One at a time, an old address may go before the new one comes: nobody acts in what is gone.
     assert stored(database) == before
     assert salts(database) == salted
     assert seen(database) == EXPECTED
