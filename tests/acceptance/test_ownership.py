@@ -37,18 +37,17 @@ def place(new_database: Callable[[], Database], new_workspace: Callable[[], Work
     return database, workspace
 
 
-def renamed(text: str) -> str:
+def renamed(text: str, prefix: str) -> str:
     """The same with every address but the integration's renamed, and no `moved` anywhere."""
-    text = re.sub(r'^(resource "(?!veil_integration)\w+" ")', r"\1other_", text, flags=re.MULTILINE)
-    return re.sub(r"\b(veil_(?!integration)\w+)\.(\w+)\.(id|name)\b", r"\1.other_\2.\3", text)
+    text = re.sub(r'^(resource "(?!veil_integration)\w+" ")', rf"\1{prefix}", text, flags=re.MULTILINE)
+    return re.sub(r"\b(veil_(?!integration)\w+)\.(\w+)\.(id|name)\b", rf"\1.{prefix}\2.\3", text)
 
 
-@pytest.mark.parametrize("parallelism", [10, 1])
-def test_new_addresses_without_moved_lose_nothing(place: tuple[Database, Workspace], parallelism: int):
+@pytest.mark.parametrize(("prefix", "parallelism"), [("other_", 10), ("third_", 1)])
+def test_new_addresses_without_moved_lose_nothing(place: tuple[Database, Workspace], prefix: str, parallelism: int):
     database, workspace = place
     before, salted = stored(database), salts(database)
-    text = header(database, INTEGRATION.before) + resources()
-    workspace.write(renamed(text) if parallelism > 1 else text)
+    workspace.write(renamed(header(database, INTEGRATION.before) + resources(), prefix))
     assert (done := workspace.apply(f"-parallelism={parallelism}")), done.text
     if parallelism == 1:
         act(database)  # One at a time, an old address may go before the new one comes: nobody acts in what is gone.
