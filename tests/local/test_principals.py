@@ -148,6 +148,28 @@ def test_column_grants_and_grant_options_hold(admin: Client, user: Client, schem
     assert admin(f"SELECT admin_option FROM svv_schema_privileges WHERE identity_name = 'u_{schema}'") == [(False,)]
 
 
+def test_system_permissions_open_the_catalog_and_nothing_else(admin: Client, user: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t AS SELECT 1 AS id")
+    admin(f"CREATE GROUP g_{schema}")
+    admin(f"GRANT SELECT ON {schema}.t TO GROUP g_{schema}")
+    columns = f"SELECT column_name FROM svv_columns WHERE table_schema = '{schema}'"
+    grants = f"SELECT identity_name FROM svv_relation_privileges WHERE relation_name = 't' AND namespace_name = '{schema}' AND identity_type = 'group'"
+    assert (user(columns), user(grants)) == ([], [])
+    admin(f"CREATE ROLE r_{schema}")
+    admin(f"GRANT ACCESS SYSTEM TABLE TO ROLE r_{schema}")
+    admin(f"GRANT ACCESS CATALOG TO ROLE r_{schema}")
+    admin(f"GRANT ROLE r_{schema} TO u_{schema}")
+    assert (user(columns), user(grants)) == ([("id",)], [(f"g_{schema}",)])
+    with pytest.raises(ServerError):
+        user(f"SELECT id FROM {schema}.t")
+    held = f"SELECT system_privilege FROM svv_system_privileges WHERE identity_name = 'r_{schema}' AND identity_type = 'role' ORDER BY 1"
+    assert user(held) == [("ACCESS CATALOG",), ("ACCESS SYSTEM TABLE",)]
+    admin(f"REVOKE ACCESS CATALOG FROM ROLE r_{schema}")
+    assert (user(columns), user(grants)) == ([], [(f"g_{schema}",)])
+    with pytest.raises(ServerError):
+        admin(f"GRANT ACCESS SYSTEM TABLE TO u_{schema}")
+
+
 def test_default_privileges_apply_to_what_that_user_makes_later(admin: Client, user: Client, schema: str) -> None:
     admin(f"CREATE TABLE {schema}.before AS SELECT 1 AS id")
     admin(f"ALTER DEFAULT PRIVILEGES FOR USER awsuser IN SCHEMA {schema} GRANT SELECT ON TABLES TO u_{schema}")

@@ -4,10 +4,18 @@ CREATE VIEW pg_veil.principal AS
 SELECT oid, rolname AS name, CASE WHEN rolcanlogin OR rolname = 'rdsdb' THEN 'user' WHEN rolconnlimit = 0 THEN 'role' ELSE 'group' END AS kind
 FROM pg_catalog.pg_roles WHERE rolname NOT LIKE E'pg\\_%';
 
--- Superusers see every row of the privilege views, others what concerns themselves.
+-- System permissions, which only roles are granted. To hold one is to be a member of a role of PostgreSQL's own.
+CREATE VIEW pg_veil.system_permission AS
+SELECT 'ACCESS SYSTEM TABLE'::varchar AS name, 'pg_read_all_stats'::name AS marker
+UNION ALL SELECT 'ACCESS CATALOG', 'pg_read_all_settings';
+CREATE FUNCTION pg_veil.has_permission(permission text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT pg_catalog.pg_has_role(CURRENT_USER, p.marker, 'USAGE') FROM pg_veil.system_permission AS p WHERE p.name = permission
+$$;
+
+-- Superusers and holders of ACCESS SYSTEM TABLE see every row of the privilege views, others what concerns themselves.
 CREATE FUNCTION pg_veil.may_see(identity oid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT identity = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER
-    AND (r.rolsuper OR r.oid = identity OR pg_veil.is_member(r.oid, identity)))
+    AND (r.rolsuper OR r.oid = identity OR pg_veil.is_member(r.oid, identity))) OR pg_veil.has_permission('ACCESS SYSTEM TABLE')
 $$;
 
 DROP VIEW pg_catalog.pg_user_mappings;
@@ -47,3 +55,10 @@ FROM pg_catalog.pg_auth_members AS m
 JOIN pg_veil.principal AS r ON r.oid = m.member AND r.kind = 'role'
 JOIN pg_veil.principal AS g ON g.oid = m.roleid AND g.kind = 'role'
 WHERE pg_veil.may_see(r.oid);
+CREATE VIEW pg_catalog.svv_system_privileges AS
+SELECT s.name AS system_privilege, p.oid::integer AS identity_id, p.name::varchar AS identity_name, p.kind::varchar AS identity_type
+FROM pg_veil.system_permission AS s
+JOIN pg_catalog.pg_roles AS marker ON marker.rolname = s.marker
+JOIN pg_catalog.pg_auth_members AS m ON m.roleid = marker.oid
+JOIN pg_veil.principal AS p ON p.oid = m.member AND p.kind = 'role'
+WHERE pg_veil.may_see(p.oid);

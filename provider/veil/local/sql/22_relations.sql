@@ -5,7 +5,7 @@ SELECT c.oid, n.nspname AS schema_name, c.relname AS table_name, c.relkind, c.re
 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'v', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_toast')
   AND n.nspname NOT LIKE E'pg\\_temp%' AND n.nspname NOT LIKE E'pg\\_toast%'
-  AND ((SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER) OR pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE'));
+  AND ((SELECT r.rolsuper OR pg_veil.has_permission('ACCESS CATALOG') FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER) OR pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE'));
 
 CREATE VIEW pg_catalog.svv_tables AS
 SELECT pg_catalog.current_database()::varchar AS table_catalog, schema_name::varchar AS table_schema, table_name::varchar,

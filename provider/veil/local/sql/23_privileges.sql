@@ -53,7 +53,7 @@ WHERE pg_veil.identity_name(d.defaclrole) <> 'rdsdb';
 -- Everything above is for everybody to read; the views themselves decide which rows.
 GRANT SELECT ON ALL TABLES IN SCHEMA pg_veil TO PUBLIC;
 GRANT SELECT ON pg_catalog.pg_user, pg_catalog.pg_user_info, pg_catalog.pg_group, pg_catalog.pg_proc_verbatim, pg_catalog.pg_proc_info, pg_catalog.svv_user_info,
-  pg_catalog.svv_roles, pg_catalog.svv_user_grants, pg_catalog.svv_role_grants, pg_catalog.svv_tables, pg_catalog.svv_all_tables, pg_catalog.svv_redshift_tables,
+  pg_catalog.svv_system_privileges, pg_catalog.svv_roles, pg_catalog.svv_user_grants, pg_catalog.svv_role_grants, pg_catalog.svv_tables, pg_catalog.svv_all_tables, pg_catalog.svv_redshift_tables,
   pg_catalog.svv_columns, pg_catalog.svv_all_columns, pg_catalog.svv_redshift_columns, pg_catalog.svv_all_schemas, pg_catalog.svv_redshift_schemas,
   pg_catalog.svv_redshift_databases, pg_catalog.stv_db_isolation_level, pg_catalog.svv_redshift_functions, pg_catalog.svv_external_schemas,
   pg_catalog.svv_external_tables, pg_catalog.svv_external_columns, pg_catalog.svv_transactions, pg_catalog.stv_sessions, pg_catalog.svv_relation_privileges,

@@ -14,6 +14,12 @@ from veil.local.rewrite.lexer import Kind, string_value
 from veil.local.rewrite.result import Rewritten
 
 _DIGEST = re.compile(r"md5[0-9a-f]{32}")
+_SYSTEM_PERMISSIONS = {
+    ("access", "system", "table"): "pg_read_all_stats",
+    ("access", "catalog"): "pg_read_all_settings",
+}
+"""What a role of PostgreSQL's own stands for; the views of sql/21_principals.sql read them back."""
+
 _UNSUPPORTED_PRIVILEGES = frozenset({"drop", "alter"})
 
 
@@ -106,8 +112,22 @@ def drop_user(sql: Sql, start: int, end: int) -> Rewritten:
 
 def grant(sql: Sql, start: int, end: int) -> Rewritten:
     """GRANT and REVOKE, and the part of ALTER DEFAULT PRIVILEGES that begins with one of them."""
-    plan_grant(sql, start, end)
+    if not _plan_system_permission(sql, start):
+        plan_grant(sql, start, end)
     return Rewritten(sql.render(start, end))
+
+
+def _plan_system_permission(sql: Sql, start: int) -> bool:
+    """Whether this is about a system permission, which goes to a role and to nobody else; plans the edits if so."""
+    for words, marker in _SYSTEM_PERMISSIONS.items():
+        role_word = start + 2 + len(words)
+        if sql.words(start + 1, len(words)) == words:
+            if sql.word(role_word) != "role":
+                raise RefusalError("42601", "system permissions are granted to roles only")
+            sql.replace(start + 1, role_word - 1, marker)
+            sql.remove(role_word, role_word + 1)
+            return True
+    return False
 
 
 def plan_grant(sql: Sql, start: int, end: int) -> None:
