@@ -90,6 +90,12 @@ def admitted(*policies: SubscriptionPolicy, **integration: object) -> tuple[Worl
     return world(*policies, CUSTOMERS, **integration), CUSTOMERS
 
 
+def _across(*policies: MaskingPolicy | RowPolicy, **integration: object) -> tuple[World, DataSource]:
+    """Over the tables of another database."""
+    governed = world(*policies, CUSTOMERS, mode="multi_database", source_database="raw_db", **integration)
+    return governed, CUSTOMERS
+
+
 def _where(text: str) -> tuple[World, DataSource]:
     return filtered(Where(text))
 
@@ -124,7 +130,12 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
     "infrastructure_and_tags": admitted(
         SubscriptionPolicy("path", SALES, "conditions", expression=_ATTRIBUTE), hostname="cluster_1.example"
     ),
-    "multi_database": admitted(EVERYONE, mode="multi_database", source_database="raw_db", schema_prefix="acme"),
+    "multi_database": _across(schema_prefix="acme"),
+    "multi_database_rows": _across(
+        MaskingPolicy("hash", PII, Hash()),
+        RowPolicy("regions", SALES, Where("territory IN (SELECT region FROM ref.regions)")),
+        RowPolicy("levels", SALES, Where("level IN (SELECT level FROM Analytics.ref.levels WHERE @isInGroups('a'))")),
+    ),
     "closed_by_tag": admitted(EVERYONE, closed_tags=["sales"]),
     "null_by_baseline": admitted(EVERYONE, null_tags=["pii"]),
     "mask_hash": masked(Hash()),

@@ -2,7 +2,7 @@
 
 from veil.compiler.lookups import in_values
 from veil.compiler.nodes import Nodes
-from veil.compiler.quoting import literal, qualified
+from veil.compiler.quoting import literal
 from veil.compiler.scope import Scope
 from veil.compiler.sql import FALSE, TRUE, UNKNOWN, Sql, call, conjunction, disjunction, infix, is_null, negation, where
 from veil.compiler.users import PROFILE_USER, USERNAME, is_about_user
@@ -42,7 +42,7 @@ class Expressions(Nodes):
         inner = Expressions(Scope(self.scope.system, alias="l", caller_tags=self.scope.caller.tags))
         select = inner.value(lookup.select)
         condition = TRUE if lookup.where is None else inner.condition(lookup.where)
-        source = inner.scope.source(qualified(*lookup.table))
+        source = inner.scope.source(self.scope.system.table(*lookup.table))
         filtered = Sql(f"{source} WHERE {condition}") if condition != TRUE else source
         return in_values(self.scope, self.value(node.operand), select, filtered)
 

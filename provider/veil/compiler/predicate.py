@@ -10,7 +10,7 @@ from veil.language.tree import Expression
 from veil.policy.comparing import Surroundings
 from veil.policy.elaborate import elaborate_condition
 
-_SYSTEM = System(None, "immuta_system")
+_SYSTEM = System("immuta_system")
 
 
 def compile_predicate(expression: Expression) -> str:

@@ -29,18 +29,27 @@ _VARIABLE = re.compile(r"@(hostname|database|schema|table)(?![A-Za-z0-9_])", re.
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The system schema's relations, by their full names. With several databases in play names have three parts."""
+    """The names of what views read: the system schema's relations, and tables. With several databases in play, `database`
+    being the integration's and `tables` that of the tables, all names have three parts.
+    """
 
-    database: str | None
     schema: str
+    database: str | None = None
+    tables: str | None = None
 
     def relation(self, name: str) -> Sql:
         return qualified(*([self.database] if self.database else []), self.schema, name)
 
+    def table(self, *parts: str) -> Sql:
+        """A base table, or a lookup's, of schema and name; one that names its database already keeps that."""
+        return qualified(*([self.tables] if self.tables and len(parts) == 2 else []), *parts)
+
 
 def system_of(integration: Integration) -> System:
-    """Where an integration keeps what its views read."""
-    return System(integration.database if integration.mode == "multi_database" else None, integration.system_schema)
+    """The names of what an integration's views read."""
+    if integration.other_database is None:
+        return System(integration.system_schema)
+    return System(integration.system_schema, integration.database, integration.other_database)
 
 
 @dataclass(frozen=True, slots=True)

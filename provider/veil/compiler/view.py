@@ -57,20 +57,17 @@ def _open(resolved: Resolved, integration: Integration) -> tuple[Sequence[Sql], 
     columns = [column_sql(each, rows, scope) for each in resolved.columns]
     filtered = f"\n  AND {rows}" if rows != TRUE else ""
     admitted = admission_test(resolved, system, tags, LINE + "  ")
-    return columns, Sql(f"{scope.source(_base(integration, resolved.source), LINE)}\nWHERE {admitted}{filtered}")
+    return columns, Sql(f"{scope.source(_base(scope, resolved.source), LINE)}\nWHERE {admitted}{filtered}")
 
 
 def _closed(resolved: Resolved, integration: Integration) -> tuple[Sequence[Sql], Sql]:
     scope = Scope(system_of(integration))
     columns = [null_column(each, scope.reference(each.column.name)) for each in resolved.columns]
-    return columns, Sql(f"{scope.source(_base(integration, resolved.source), LINE)}\nWHERE {FALSE}")
+    return columns, Sql(f"{scope.source(_base(scope, resolved.source), LINE)}\nWHERE {FALSE}")
 
 
-def _base(integration: Integration, source: DataSource) -> Sql:
-    """The base table's name: of three parts wherever several databases are in play."""
-    if integration.mode == "multi_database":
-        return qualified(integration.source_database or integration.database, source.schema, source.table)
-    return qualified(source.schema, source.table)
+def _base(scope: Scope, source: DataSource) -> Sql:
+    return scope.system.table(source.schema, source.table)
 
 
 def _tags(resolved: Resolved, integration: Integration) -> Tags:

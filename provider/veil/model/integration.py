@@ -21,7 +21,10 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Integration:
-    """Where the `<prefix>_*` schemas and the views live. `hostname` is the cluster's, for `@hostname`."""
+    """Where the `<prefix>_*` schemas and the views live. `hostname` is the cluster's, for `@hostname`.
+
+    `source_database` goes with the mode `multi_database`, and only with it.
+    """
 
     name: str
     database: str
@@ -32,6 +35,16 @@ class Integration:
     impersonation_group: str | None = None
     baseline: Baseline = field(default_factory=Baseline)
     hostname: str = ""
+
+    @property
+    def other_database(self) -> str | None:
+        """The database of the base tables where that is not the integration's own. Every name then has three parts."""
+        return self.source_database if self.mode == "multi_database" else None
+
+    @property
+    def table_database(self) -> str:
+        """The database of the base tables, and of a lookup that names none."""
+        return self.other_database or self.database
 
     @property
     def system_schema(self) -> str:

@@ -50,7 +50,7 @@ def infrastructure(part: str, integration: Integration, source: DataSource) -> s
     """The host, database, schema or table of the data source."""
     return {
         "hostname": integration.hostname,
-        "database": integration.source_database or integration.database,
+        "database": integration.table_database,
         "schema": source.schema,
         "table": source.table,
     }[part]

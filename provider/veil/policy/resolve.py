@@ -44,7 +44,7 @@ def infrastructure(integration: Integration, source: DataSource) -> Mapping[str,
     """What `@hostname`, `@database`, `@schema` and `@table` stand for."""
     return {
         "hostname": integration.hostname,
-        "database": integration.source_database or integration.database,
+        "database": integration.table_database,
         "schema": source.schema,
         "table": source.table,
     }
