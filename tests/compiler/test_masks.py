@@ -159,6 +159,9 @@ CASES: list[tuple[Mask, ColumnType, Any, Any]] = [
     (Sql("CAST(CAST(@value AS INTEGER) + 1 AS VARCHAR(9))"), varchar(9), " 12 ", "13"),
     (Sql("CAST(CAST(@value AS INTEGER) + 1 AS VARCHAR(9))"), varchar(9), "twelve", None),
     (Sql("CAST(CAST(@value AS DATE) AS VARCHAR(10))"), varchar(10), "2026-02-30", None),
+    (Sql("LOWER(@value) || 'ß'"), char(9), "x", None),
+    (Sql("CAST(@value AS CHAR(9))"), varchar(9), "größe", None),
+    (Sql("CAST(@value AS CHAR(9))"), varchar(9), "grosse", "grosse"),
     (Sql("DATE_TRUNC('month', @value)"), TIMESTAMPTZ, "2026-05-01 01:00:00+02", datetime(2026, 4, 1, tzinfo=UTC)),
     (Sql("@missing"), varchar(9), "x", None),
 ]

@@ -1,6 +1,7 @@
 """Draws expressions, built as trees of the language and typed, so that nearly all of them mean something."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import cast
 
 from tests.fuzz.drawing import Draw, pick, several
@@ -96,11 +97,18 @@ class Trees(Values):
         table = self.one(tuple(LOOKUPS))
         known = LOOKUPS[table]
         name = self.one(tuple(known))
-        operand = self.number(0) if known[name].family is Family.INTEGER else self.text(0)
+        operand = self._sought(known[name].family)
         self.inside = known
         where = self._inner() if self.chance(70) else None
         self.inside = None
         return tree.InLookup(operand, tree.Lookup(table, tree.ColumnName(name), where), self.chance(40))
+
+    def _sought(self, family: Family) -> Node:
+        """What a lookup looks for: of its column's type, which nobody checks before the engine does."""
+        if family is Family.INTEGER:
+            return self.column(Family.INTEGER, Family.NUMERIC) or tree.Number(Decimal(7))
+        found = self.column(Family.VARCHAR, Family.CHAR) or tree.Text("US")
+        return tree.Call("lower", (found,)) if self.chance(20) else found
 
     def _inner(self) -> Node:
         """A lookup's condition: user functions, bare columns of its table, literals."""

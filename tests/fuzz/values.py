@@ -49,9 +49,12 @@ class Values:
         return tree.ColumnReference(self.one(names)) if referenced else tree.ColumnName(self.one(names))
 
     def anything(self, depth: int) -> Node:
+        """A column of any type, which mostly does not fit."""
         return self.column(*Family) or tree.Username()
 
     def text(self, depth: int) -> Node:
+        if self.chance(3):
+            return self.anything(0)
         column = self.column(Family.VARCHAR, Family.CHAR)
         if column is not None and self.chance(50 if depth <= 0 else 30):
             return column
@@ -95,10 +98,12 @@ class Values:
         """Only what is ASCII is cut short: Redshift cuts by bytes, the embedded engine by characters."""
         kind = self.one(("character varying", "character"))
         if self.chance(50):
-            return tree.Cast(self.text(depth), kind, (256,))
+            return tree.Cast(self.one((self.text, self.anything))(depth), kind, (256,))
         return tree.Cast(self.one((self._exact, self._date))(depth), kind, (self.one((3, 24)),))
 
     def number(self, depth: int) -> Node:
+        if self.chance(3):
+            return self.anything(0)
         column = self.column(Family.INTEGER, Family.NUMERIC, Family.SMALLINT, Family.BIGINT)
         if column is not None and self.chance(50 if depth <= 0 else 30):
             return column
@@ -159,7 +164,7 @@ class Values:
 
     def _number_cast(self, depth: int) -> Node:
         kind = self.one((("integer", ()), ("smallint", ()), ("numeric", (5, 1)), ("bigint", ())))
-        return tree.Cast(self.one((self.text, self.number))(depth), *kind)
+        return tree.Cast(self.one((self.text, self.number, self.anything))(depth), *kind)
 
     def _date(self, depth: int) -> Node:
         return self.column(Family.DATE) or tree.Moment("date", self.one(DATES))
@@ -170,6 +175,8 @@ class Values:
         return tree.Call("date_trunc", (tree.Text("day"), now)) if self.usage is Usage.MASK else now
 
     def moment(self, depth: int) -> Node:
+        if self.chance(3):
+            return self.anything(0)
         column = self.column(Family.DATE, Family.TIMESTAMP)
         if column is not None and self.chance(50 if depth <= 0 else 30):
             return column

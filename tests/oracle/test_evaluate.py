@@ -173,6 +173,8 @@ def test_conditions_follow_three_valued_logic(text: str, expected: bool | None) 
         ("CAST(flag AS VARCHAR(9))", "true"),
         ("CAST(money AS VARCHAR(9))", "5.50"),
         ("CAST(name AS VARCHAR(2))", "An"),
+        ("CAST('größe' AS CHAR(9))", None),
+        ("CAST('grosse' AS CHAR(9))", "grosse"),
         ("CAST('true' AS BOOLEAN)", True),
         ("LOWER(name)", "ann  "),
         ("UPPER(name)", "ANN  "),

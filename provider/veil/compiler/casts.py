@@ -39,8 +39,7 @@ def guarded_cast(value: Value, target: ColumnType) -> Value:
     if value.is_null:
         return null_of(shape)
     if shape is Shape.TEXT:
-        source = as_text(value) if value.shape in (Shape.TEXT, Shape.ANY) else canonical_text(value)
-        return read_column(cast(source, target), target)
+        return read_column(_cut_text(value, target), target)
     if value.shape in (Shape.TEXT, Shape.ANY):
         return _typed(_read_text(value, target), target)
     if shape.is_number:
@@ -48,6 +47,14 @@ def guarded_cast(value: Value, target: ColumnType) -> Value:
     if shape is Shape.DATE:
         return Value(cast(value.sql, target), shape)
     return as_timestamp(value) if shape is Shape.TIMESTAMP else value
+
+
+def _cut_text(value: Value, target: ColumnType) -> Sql:
+    if value.shape not in (Shape.TEXT, Shape.ANY):
+        return cast(canonical_text(value), target)
+    text = as_text(value)
+    cut = cast(text, target)
+    return where(_is_single_byte(text), cut) if target.family is Family.CHAR else cut
 
 
 def _typed(sql: Sql, target: ColumnType) -> Value:
@@ -60,7 +67,8 @@ def as_column(value: Value, target: ColumnType) -> Sql:
     if value.is_null:
         return NULL
     if value.shape is Shape.TEXT:
-        return fitting_text(value.sql, target)
+        fitting = fitting_text(value.sql, target)
+        return where(_is_single_byte(value.sql), fitting) if target.family is Family.CHAR else fitting
     found = guarded_cast(value, target)
     return at_utc(found.sql) if target.family is Family.TIMESTAMPTZ else found.sql
 
@@ -69,6 +77,14 @@ def fitting_text(text: Sql, target: ColumnType) -> Sql:
     """A text, or NULL where it has more bytes than the column holds."""
     length = Sql(str(target.length or (256 if target.family is Family.VARCHAR else 1)))
     return where(infix("<=", call("octet_length", text), length), text)
+
+
+def _is_single_byte(text: Sql) -> Sql:
+    """Whether a CHAR can hold the text's characters: more bytes than characters make Redshift refuse the cast.
+
+    Source: Amazon Redshift Developer Guide, "Character types".
+    """
+    return infix("=", call("octet_length", text), call("len", text))
 
 
 def number_as(number: Sql, shape: Shape, target: ColumnType) -> Sql:

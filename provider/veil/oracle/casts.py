@@ -37,8 +37,10 @@ def _type(name: str, arguments: tuple[int, ...]) -> ColumnType:
     return ColumnType(family, length=arguments[0]) if arguments else ColumnType(family)
 
 
-def _shortened(text: str, kind: ColumnType) -> str:
-    """Cut to what the type holds, as an explicit cast cuts; CHAR without its padding."""
+def _shortened(text: str, kind: ColumnType) -> str | None:
+    """Cut to what the type holds, as an explicit cast cuts; CHAR without its padding, and for ASCII only."""
+    if kind.family is Family.CHAR and not text.isascii():
+        return None
     if kind.length is not None:
         text = text.encode()[: kind.length].decode(errors="ignore")
     return rtrim(text) if kind.family is Family.CHAR else text

@@ -5,7 +5,7 @@ SELECT /* veil compiler 1 */
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",
   CAST(NULL AS DOUBLE PRECISION) AS "ratio",
   CAST(NULL AS BOOLEAN) AS "flag",
-  CAST(CASE WHEN (t."code" IS NOT NULL) THEN CASE WHEN (pg_catalog.octet_length((pg_catalog.left(pg_catalog.rtrim(t."code"), 3) || '…')) <= 8) THEN (pg_catalog.left(pg_catalog.rtrim(t."code"), 3) || '…') END END AS CHAR(8)) AS "code",
+  CAST(CASE WHEN (t."code" IS NOT NULL) THEN CASE WHEN (pg_catalog.octet_length((pg_catalog.left(pg_catalog.rtrim(t."code"), 3) || '…')) = pg_catalog.len((pg_catalog.left(pg_catalog.rtrim(t."code"), 3) || '…'))) THEN CASE WHEN (pg_catalog.octet_length((pg_catalog.left(pg_catalog.rtrim(t."code"), 3) || '…')) <= 8) THEN (pg_catalog.left(pg_catalog.rtrim(t."code"), 3) || '…') END END END AS CHAR(8)) AS "code",
   CAST(CASE WHEN (t."name" IS NOT NULL) THEN CASE WHEN (pg_catalog.octet_length((pg_catalog.left(t."name", 3) || '…')) <= 80) THEN (pg_catalog.left(t."name", 3) || '…') END END AS VARCHAR(80)) AS "name",
   CAST(NULL AS DATE) AS "day",
   CAST(NULL AS TIMESTAMP) AS "moment",
