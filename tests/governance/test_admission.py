@@ -12,7 +12,7 @@ from veil.model import AppliesTo, ColumnType, Family, Integration, Kind, Masking
 ID, TEXT = ColumnType(Family.INTEGER), ColumnType(Family.VARCHAR, 20)
 TABLES = {("raw", "customers"): (("id", ID), ("ssn", TEXT)), ("raw", "orders"): (("id", ID),)}
 CATALOG = Catalog(
-    columns=lambda schema, table: TABLES.get((schema, table)), relations=lambda schema: frozenset({"squatter"})
+    columns=lambda _, schema, table: TABLES.get((schema, table)), relations=lambda schema: frozenset({"squatter"})
 )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from veil.model.columns import ColumnType, Family
-from veil.warehouse.columntypes import column_type
+from veil.warehouse.columntypes import column_type, external_type
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,32 @@ from veil.warehouse.columntypes import column_type
 )
 def test_spellings_become_types(row: tuple[object, ...], expected: ColumnType) -> None:
     assert column_type(*row) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "expected"),
+    [
+        ("string", ColumnType(Family.VARCHAR, length=65_535)),
+        ("varchar(60)", ColumnType(Family.VARCHAR, length=60)),
+        ("char(2)", ColumnType(Family.CHAR, length=2)),
+        ("tinyint", ColumnType(Family.SMALLINT)),
+        ("smallint", ColumnType(Family.SMALLINT)),
+        ("int", ColumnType(Family.INTEGER)),
+        ("bigint", ColumnType(Family.BIGINT)),
+        ("float", ColumnType(Family.REAL)),
+        ("double", ColumnType(Family.DOUBLE)),
+        ("decimal", ColumnType(Family.NUMERIC, precision=10, scale=0)),
+        ("decimal(12,4)", ColumnType(Family.NUMERIC, precision=12, scale=4)),
+        ("boolean", ColumnType(Family.BOOLEAN)),
+        ("date", ColumnType(Family.DATE)),
+        ("timestamp", ColumnType(Family.TIMESTAMP)),
+        ("binary", ColumnType(Family.VARBYTE, length=65_535)),
+        ("array<int>", None),
+        ("struct<given:string,family:string>", None),
+        ("map<string,array<int>>", None),
+    ],
+)
+def test_the_data_catalogs_spellings_become_types_and_nested_ones_none(
+    spelling: str, expected: ColumnType | None
+) -> None:
+    assert external_type(spelling) == expected

@@ -16,6 +16,7 @@ from veil.warehouse import (
     PublishedRow,
     Session,
     Settings,
+    Tables,
     advance_revision,
     connect,
     read,
@@ -160,8 +161,8 @@ def test_an_integration_whose_own_rows_are_gone_says_so(admin: Session, installe
 
 
 def test_columns_of_another_database_are_read_by_its_name(admin: Session, raw: str) -> None:
-    assert read_columns(admin, raw, database=admin.settings.database) == read_columns(admin, raw)
-    assert read_columns(admin, raw, database="no_such_database") == {}
+    assert read_columns(admin, raw, Tables(admin.settings.database)) == read_columns(admin, raw)
+    assert read_columns(admin, raw, Tables("no_such_database")) == {}
 
 
 def test_who_blocks_is_told_only_where_the_warehouse_tells(admin: Session, raw: str) -> None:

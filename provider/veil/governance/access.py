@@ -10,7 +10,7 @@ from veil.governance.known_columns import draft_of
 from veil.model import DataSource, Kind
 from veil.model.names import dotted
 from veil.oracle import EffectiveAccess, effective
-from veil.warehouse import Grant
+from veil.warehouse import Grant, Rights
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,30 @@ def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str
 def _bypass(
     deployed: Deployed, user: str, source: DataSource, memberships: Collection[tuple[str, str]]
 ) -> Iterator[str]:
-    place = (source.schema, source.table)
+    place, base = (source.schema, source.table), deployed.snapshot.base
     name = dotted(*place)
     if user in deployed.snapshot.superusers:
         yield f"{user} is a superuser."
-    if deployed.snapshot.owners.get(place) == user:
+    if base.unread:
+        yield f"Who may read the table {name} is not known. {base.unread}"
+    if base.owners.get(place) == user:
         yield f"{user} owns the table {name}."
-    for grant in sorted(deployed.snapshot.table_grants.get(place, ())):
+    if source.schema in base.external_schemas:
+        yield from _bypass_of_external(base, user, source.schema, memberships)
+    for grant in sorted(base.table_grants.get(place, ())):
         if grant.privilege == "SELECT" and _reaches(grant, user, memberships):
             yield f"SELECT on the table {name} is granted to {_grantee(grant)}."
+
+
+def _bypass_of_external(
+    base: Rights, user: str, schema: str, memberships: Collection[tuple[str, str]]
+) -> Iterator[str]:
+    """Redshift has no grants on single external tables: whoever may use their schema reads them all."""
+    if base.schema_owners.get(schema) == user:
+        yield f"{user} owns the external schema {schema}."
+    for grant in sorted(base.schema_privileges.get(schema, ())):
+        if grant.privilege == "USAGE" and _reaches(grant, user, memberships):
+            yield f"USAGE on the external schema {schema} is granted to {_grantee(grant)}."
 
 
 def _reaches(grant: Grant, user: str, memberships: Collection[tuple[str, str]]) -> bool:

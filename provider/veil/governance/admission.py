@@ -1,19 +1,22 @@
 """Whether a request may be carried out on what is staging, and what it then stores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from veil.governance.base_tables import tables_of
 from veil.governance.deployed import Stored
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_id, readable
-from veil.governance.known_columns import TableColumns, draft_like, settle
-from veil.governance.lookup_tables import require_lookups
+from veil.governance.known_columns import draft_like, settle
+from veil.governance.lookup_tables import Columns, require_lookups
+from veil.governance.missing import missing_table
 from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
 from veil.governance.staging import Staging
 from veil.model import DataSource, Kind
 from veil.model.change import Governed
 from veil.model.names import dotted
+from veil.warehouse import SchemaRow
 
 Single = Create | Update | Delete
 
@@ -22,10 +25,12 @@ Single = Create | Update | Delete
 class Catalog:
     """What admission needs to know of the database beyond our own metadata."""
 
-    columns: Callable[[str, str], TableColumns | None]
+    columns: Columns
     """The columns of a schema's table, None where there is no such table."""
     relations: Callable[[str], frozenset[str]]
-    """The names of all tables and views of a schema."""
+    """The names of all tables and views of a schema of the integration's own database."""
+    schemas: Callable[[], Sequence[SchemaRow]] = tuple
+    """The schemas of all databases, for who looks for the reason why a table is not there."""
 
 
 @dataclass(frozen=True)
@@ -92,21 +97,15 @@ def _update(request: Update, token: str, draft: Draft, staging: Staging, catalog
 def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catalog) -> Governed:
     """The object that a draft makes on top of what is stored under its place. Raises GovernanceError."""
     if not isinstance(draft, SourceDraft):
-        require_lookups(draft, catalog.columns, staging.views)
+        require_lookups(draft, catalog.columns, staging)
         return draft
     _require_ungoverned_table(draft, staging)
-    table = catalog.columns(draft.schema, draft.table)
+    table = catalog.columns(tables_of(staging.integration), draft.schema, draft.table)
     if table is None:
         found = present.thing if present is not None else None
         if isinstance(found, DataSource) and draft_like(found, draft) == draft:
             return found  # Nothing is to change, so there is nothing to ask the table.
-        name = dotted(draft.schema, draft.table)
-        raise GovernanceError(
-            "No such table",
-            f"There is no table or view {name} in this database, or the provider's account may not read it. Create it first, "
-            "grant SELECT on it, or correct schema and table.",
-            ("table",),
-        )
+        raise missing_table(draft, staging.integration, catalog.schemas())
     return settle(draft, table, _accepted(present, draft), staging.integration)
 
 
@@ -149,7 +148,7 @@ def _require_one_meaning(kind: Kind, key: Any, staging: Staging) -> None:
 
 def _require_ungoverned_table(draft: SourceDraft, staging: Staging) -> None:
     name = dotted(draft.schema, draft.table)
-    if name in staging.views:
+    if staging.integration.other_database is None and name in staging.views:
         raise GovernanceError(
             "A governed view cannot be a data source",
             f"{name} is a view that veil made. Declare the policies on the data source behind it.",

@@ -20,7 +20,18 @@ def _problems(deployed: Deployed, source: DataSource) -> Iterator[str]:
     if place not in deployed.snapshot.columns:
         yield f"The table {name} is gone."
         return
-    owner = deployed.snapshot.owners.get(place)
-    for grant in sorted(deployed.snapshot.table_grants.get(place, ()), key=str):
+    base = deployed.snapshot.base
+    if base.unread:
+        yield f"Who may read the table {name} is not known. {base.unread}"
+    if source.schema in base.external_schemas:
+        owners = (base.schema_owners.get(source.schema), deployed.layout.owner)
+        for grant in sorted(base.schema_privileges.get(source.schema, ()), key=str):
+            if grant.privilege == "USAGE" and grant.grantee.name not in owners:
+                yield (
+                    f"{grant.grantee.type} {grant.grantee.name} may use the external schema {source.schema}, and so can "
+                    f"read the table {name} around the view."
+                )
+    owner = base.owners.get(place)
+    for grant in sorted(base.table_grants.get(place, ()), key=str):
         if grant.privilege == "SELECT" and grant.grantee.name not in (owner, deployed.layout.owner):
             yield f"{grant.grantee.type} {grant.grantee.name} can read the table {name} around the view."

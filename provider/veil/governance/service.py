@@ -9,6 +9,7 @@ from veil import warehouse
 from veil.governance import installing
 from veil.governance.access import Access, access_of
 from veil.governance.admission import build, require_free_view
+from veil.governance.base_tables import whereabouts
 from veil.governance.blocking import explaining, naming_metadata
 from veil.governance.catalogs import catalog_of
 from veil.governance.committing import Committed
@@ -201,7 +202,7 @@ class Governance:
                 f"The database {self.database} holds integrations with the prefixes {names}; one database has one.",
             )
         with naming_metadata(layouts[0]):
-            return deployed_from(layouts[0], warehouse.read(session, layouts[0]))
+            return deployed_from(layouts[0], warehouse.read(session, layouts[0], whereabouts=whereabouts))
 
     def _reload(self) -> None:
         self._known = None

@@ -4,7 +4,9 @@ It knows names and rows but no policies. What goes wrong is a WarehouseError, in
 is imported at the first `connect`.
 """
 
-from veil.warehouse.catalog import read_blockers, read_columns, read_group_members, read_relations, read_view_texts
+from veil.warehouse.base_tables import HERE, Tables, read_columns
+from veil.warehouse.catalog import read_blockers, read_group_members, read_relations, read_view_texts
+from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refusal_to_cross
 from veil.warehouse.discovery import check_foreign, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
 from veil.warehouse.install import (
@@ -32,6 +34,7 @@ from veil.warehouse.rows import (
     ObjectRow,
     ProfileRow,
     PublishedRow,
+    Rights,
     RoutineState,
     RuntimeRow,
     Snapshot,
@@ -57,6 +60,7 @@ from veil.warehouse.writes import (
 )
 
 __all__ = [
+    "HERE",
     "PUBLIC",
     "PUBLIC_ROUTINES",
     "SCHEMA_VERSION",
@@ -71,11 +75,14 @@ __all__ = [
     "ProfileRow",
     "PublishedRow",
     "RevisionMovedError",
+    "Rights",
     "RoutineState",
     "RuntimeRow",
+    "SchemaRow",
     "Session",
     "Settings",
     "Snapshot",
+    "Tables",
     "ViewState",
     "WarehouseError",
     "acknowledgement_hash",
@@ -101,12 +108,15 @@ __all__ = [
     "read",
     "read_blockers",
     "read_columns",
+    "read_databases",
     "read_group_members",
     "read_only_statements",
     "read_relations",
     "read_revision",
+    "read_schemas",
     "read_view_texts",
     "record_published",
+    "refusal_to_cross",
     "repeat_reading",
     "revoke_impersonation",
     "run_in_transaction",

@@ -2,25 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from veil.model.columns import ColumnType
-from veil.warehouse.columntypes import column_type
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.quoting import literal, literals
-from veil.warehouse.rows import PUBLIC, Columns, Grant, Grantee, RoutineState, ViewState
-from veil.warehouse.session import Row, Session
+from veil.warehouse.rows import PUBLIC, Grant, Grantee, RoutineState, ViewState
+from veil.warehouse.session import Session
 from veil.warehouse.templates import render_one
 
 Place = tuple[str, str]
-
-
-def read_columns(session: Session, schema: str, *, database: str | None = None) -> dict[str, Columns]:
-    """The columns of all tables and views of a schema, of this database or of another one. One query."""
-    values = {"schemas": literals([schema])}
-    if database is None:
-        rows = session.query(render_one("reads/schema_columns", values))
-    else:
-        rows = session.query(render_one("reads/database_columns", values | {"database": literal(database)}))
-    return {table: columns for (_, table), columns in _columns(rows).items()}
 
 
 def read_relations(session: Session, schema: str) -> frozenset[str]:
@@ -56,18 +44,6 @@ def read_blockers(session: Session, schema: str, name: str) -> tuple[str, ...]:
             raise
         return ()
     return tuple(f"user {str(owner).strip()}, process {pid}, since {since}" for owner, pid, since in rows)
-
-
-def columns_of(session: Session, places: Iterable[Place], *, database: str | None = None) -> dict[Place, Columns]:
-    """The columns of these tables, of this database or of another one; one that is not there is left out. One query."""
-    wanted = set(places)
-    values = {"schemas": literals(schema for schema, _ in wanted)}
-    if database is None:
-        rows = session.query(render_one("reads/columns", values | {"tables": literals(table for _, table in wanted)}))
-    else:
-        rows = session.query(render_one("reads/database_columns", values | {"database": literal(database)}))
-    found = _columns(rows)
-    return {place: columns for place, columns in found.items() if place in wanted}
 
 
 def views_of(
@@ -134,13 +110,6 @@ def routines_of(session: Session, schemas: Iterable[str]) -> tuple[dict[str, Rou
 def _routine(body: str, owner: str, definer: bool, overloads: int, executing: set[Grantee]) -> RoutineState:
     others = frozenset(each for each in executing - {PUBLIC} if each != Grantee("user", owner))
     return RoutineState(body, owner, PUBLIC in executing, definer, overloads, others)
-
-
-def _columns(rows: Iterable[Row]) -> dict[Place, Columns]:
-    found: dict[Place, list[tuple[str, ColumnType]]] = {}
-    for schema, table, name, *type_ in rows:
-        found.setdefault((schema, table), []).append((name, column_type(*type_)))
-    return {place: tuple(columns) for place, columns in found.items()}
 
 
 def _grantee(identity: str | None, type_: str | None) -> Grantee:

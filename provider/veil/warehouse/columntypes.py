@@ -1,4 +1,4 @@
-"""Redshift's catalog spellings of types as `ColumnType`s."""
+"""Catalog spellings of types as `ColumnType`s: Redshift's own, and those of external tables."""
 
 import re
 from typing import Any
@@ -45,6 +45,29 @@ def column_type(spelling: str, length: Any = None, precision: Any = None, scale:
     if family is Family.NUMERIC:
         return ColumnType(family, precision=_number(first, precision), scale=_number(second, scale) or 0)
     return ColumnType(family, name=spelling if family is Family.OTHER else "")
+
+
+_EXTERNAL = {
+    "string": ColumnType(Family.VARCHAR, length=65_535),
+    "tinyint": ColumnType(Family.SMALLINT),
+    "float": ColumnType(Family.REAL),
+    "double": ColumnType(Family.DOUBLE),
+    "decimal": ColumnType(Family.NUMERIC, precision=10, scale=0),
+    "binary": ColumnType(Family.VARBYTE, length=65_535),
+}
+"""What the data catalog, which speaks Hive's language, spells otherwise than Redshift or without a size."""
+_NESTED = re.compile(r"\s*(array|map|struct|uniontype)\s*<", re.IGNORECASE)
+
+
+def external_type(spelling: str) -> ColumnType | None:
+    """The type of an external table's column; None for a nested one, which Redshift does not select as a whole.
+
+    Sources: Apache Hive's language manual, "Hive Data Types"; Amazon Redshift Developer Guide, "Data types" of CREATE
+    EXTERNAL TABLE and "Querying nested data with Amazon Redshift Spectrum".
+    """
+    if _NESTED.match(spelling):
+        return None
+    return _EXTERNAL.get(spelling.strip().lower()) or column_type(spelling)
 
 
 def _family(name: str) -> Family:

@@ -1,13 +1,15 @@
 """Reading everything an integration is judged by, in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from veil.model.names import split
 from veil.warehouse import catalog, decoding
+from veil.warehouse.base_tables import HERE, Tables, columns_of
 from veil.warehouse.errors import NotInstalledError, WarehouseError
 from veil.warehouse.layout import Layout
-from veil.warehouse.rows import ImpersonationRow, Snapshot
+from veil.warehouse.rights import rights_across, rights_of
+from veil.warehouse.rows import ImpersonationRow, ObjectRow, Snapshot
 from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import names, render_one
 from veil.warehouse.writes import hold_writers
@@ -21,14 +23,17 @@ _NEEDED = frozenset({"revision", "integration"})
 """Without these nothing can be read. Any other table counts as empty while it is missing; `owners` tells that it is."""
 
 
+Whereabouts = Callable[[Sequence[ObjectRow]], Tables]
+"""Tells from the objects where base tables are."""
+
+
 def read(
-    session: Session, layout: Layout, *, schemas: Iterable[str] = (), source_database: str | None = None
+    session: Session, layout: Layout, *, schemas: Iterable[str] = (), whereabouts: Whereabouts = lambda _: HERE
 ) -> Snapshot:
     """The whole governed state. As many queries for ten data sources as for ten thousand.
 
     Columns and grants are those of the tables that are data sources; `schemas` names further schemas whose grants
-    and owners are wanted. `source_database` is where the tables are, if in another database; the warehouse does
-    not tell grants and owners there. The revision is read first and last, and all begins again where it moved; where
+    and owners are wanted. The revision is read first and last, and all begins again where it moved; where
     it does not stand still, the last attempt makes writers wait.
 
     Raises NotInstalledError where the tables are not there that everything else rests on, WarehouseError where the revision does
@@ -37,20 +42,18 @@ def read(
     wanted = frozenset(schemas)
     for _ in range(RESTARTS):
         before = _revision(session, layout)
-        snapshot = _read_once(session, layout, wanted, source_database)
+        snapshot = _read_once(session, layout, wanted, whereabouts)
         if _revision(session, layout) == before:
             return replace(snapshot, revision=before[0], token=before[1])
-    return _read_undisturbed(session, layout, wanted, source_database)
+    return _read_undisturbed(session, layout, wanted, whereabouts)
 
 
-def _read_undisturbed(
-    session: Session, layout: Layout, further: frozenset[str], source_database: str | None
-) -> Snapshot:
+def _read_undisturbed(session: Session, layout: Layout, further: frozenset[str], whereabouts: Whereabouts) -> Snapshot:
     try:
         with session.transaction():
             hold_writers(session, layout)
             revision, token = _revision(session, layout)
-            return replace(_read_once(session, layout, further, source_database), revision=revision, token=token)
+            return replace(_read_once(session, layout, further, whereabouts), revision=revision, token=token)
     except WarehouseError as error:
         if error.sqlstate != _DENIED:
             raise
@@ -68,7 +71,7 @@ def _revision(session: Session, layout: Layout) -> tuple[int, str]:
     return int(rows[0][0]), str(rows[0][1])
 
 
-def _read_once(session: Session, layout: Layout, further: frozenset[str], source_database: str | None) -> Snapshot:
+def _read_once(session: Session, layout: Layout, further: frozenset[str], whereabouts: Whereabouts) -> Snapshot:
     marks = _rows(session, layout, "integration")
     if len(marks) != 1:
         raise _not_installed(layout, f"{layout.system}.integration has {len(marks)} rows instead of one.")
@@ -77,8 +80,8 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], source
     tables = _tables([*published, *(row.name for row in objects if row.kind == "data_source")])
     view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in published.values())}
     own = {*layout.own_schemas, *view_schemas}
-    watched = {*own, *further, *(schema for schema, _ in tables)}
-    grants = catalog.relation_grants(session, watched)
+    place, schemas = whereabouts(objects), {schema for schema, _ in tables}
+    rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
     routines, forms = catalog.routines_of(session, layout.own_schemas)
     return Snapshot(
         revision=0,
@@ -94,14 +97,15 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], source
         superusers=frozenset(str(row[0]) for row in _rows(session, layout, "superusers")),
         salt_names=frozenset(str(row[0]) for row in _rows(session, layout, "salts")),
         published=published,
-        views=catalog.views_of(session, view_schemas, grants),
-        columns=catalog.columns_of(session, tables, database=source_database),
-        owners=catalog.relation_owners(session, watched),
-        table_grants=grants,
+        views=catalog.views_of(session, view_schemas, rights.table_grants),
+        columns=columns_of(session, tables, place),
+        owners=rights.owners,
+        table_grants=rights.table_grants,
         routines=routines,
         routine_forms=forms,
-        schema_owners=catalog.schema_owners(session, watched),
-        schema_privileges=catalog.schema_grants(session, watched),
+        schema_owners=rights.schema_owners,
+        schema_privileges=rights.schema_privileges,
+        base=rights_across(session, place.database, schemas) if place.database else rights,
     )
 
 

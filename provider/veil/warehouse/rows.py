@@ -146,14 +146,31 @@ class RoutineState:
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """Who owns and may use base tables, by (schema, name), and their schemas, in the database that they are in.
+
+    Whoever may use an external schema reads every table in it. `unread` says why nothing of all this is known; it is
+    empty where it is known.
+    """
+
+    owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
+    schema_owners: Mapping[str, str] = field(default_factory=dict)
+    schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
+    external_schemas: frozenset[str] = frozenset()
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that an integration's state is judged by, at one revision.
 
     `account` is who read it. `published` is by data source key; `views` by (schema, name): those of the view schema, of
-    every schema that a published view is in, and of the system schema; `columns`, `table_grants` and `owners` by
-    (schema, name); `routines` by name: those of the integration's own schemas, and
+    every schema that a published view is in, and of the system schema; `columns`, those of base tables, `table_grants` and
+    `owners` by (schema, name); `routines` by name: those of the integration's own schemas, and
     `routine_forms` what DROP takes to name each of them with its arguments; `schema_owners` and `schema_privileges`
-    by schema.
+    by schema. `owners`, `table_grants`, `schema_owners` and `schema_privileges` are about the integration's own database;
+    `base` tells the same of base tables, which may be in another one.
     """
 
     revision: int
@@ -177,3 +194,4 @@ class Snapshot:
     routine_forms: frozenset[str] = frozenset()
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
+    base: Rights = field(default_factory=Rights)

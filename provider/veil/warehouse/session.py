@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -55,6 +56,10 @@ class Session:
         if connection is not None:
             with suppress(Exception):
                 connection.close()
+
+    def beside(self, database: str) -> "Session":
+        """A session of the same account in another database of the cluster. Raises WarehouseError."""
+        return Session(replace(self.settings, database=database))
 
     def query(self, sql: str) -> list[Row]:
         """Send one statement; its rows. Each SQL value as redshift_connector gives it (SUPER as JSON text)."""

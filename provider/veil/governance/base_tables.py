@@ -1,0 +1,35 @@
+"""Where an integration's base tables and lookups are."""
+
+from collections.abc import Sequence
+
+from veil.governance import codec
+from veil.governance.errors import NewerFormatError
+from veil.model import Integration, Kind
+from veil.warehouse import HERE, ObjectRow, Tables
+
+
+def tables_of(integration: Integration) -> Tables:
+    """Where the base tables of this integration are, and the lookups that name no database."""
+    return Tables(integration.other_database, external=integration.mode != "single_database")
+
+
+def tables_in(integration: Integration, database: str) -> Tables:
+    """The tables of a database, which is the integration's own, that of its base tables, or any other."""
+    if database.lower() == integration.database.lower():
+        return Tables(external=integration.mode != "single_database")
+    return Tables(database, external=True)
+
+
+def whereabouts(objects: Sequence[ObjectRow]) -> Tables:
+    """Where base tables are by what is stored. With the integration's row altered nobody knows, and they count as gone
+    unless they are here.
+    """
+    for row in objects:
+        if row.kind == Kind.INTEGRATION.value and row.intact:
+            try:
+                thing = codec.decode(row.body)
+            except (NewerFormatError, ValueError, TypeError, KeyError):
+                break  # Whoever reads all objects says what is wrong.
+            if isinstance(thing, Integration):
+                return tables_of(thing)
+    return HERE

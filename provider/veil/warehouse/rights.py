@@ -1,0 +1,37 @@
+"""Who owns and may use the tables and schemas of a database."""
+
+from collections.abc import Iterable
+
+from veil.warehouse import catalog
+from veil.warehouse.errors import WarehouseError
+from veil.warehouse.quoting import literals
+from veil.warehouse.rows import Rights
+from veil.warehouse.session import Session
+from veil.warehouse.templates import render_one
+
+
+def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
+    """The rights on these schemas of the session's database and everything in them. Five queries."""
+    wanted = frozenset(schemas)
+    external = session.query(render_one("reads/external_schemas", {"schemas": literals(wanted)}))
+    return Rights(
+        owners=catalog.relation_owners(session, wanted),
+        table_grants=catalog.relation_grants(session, wanted),
+        schema_owners=catalog.schema_owners(session, wanted),
+        schema_privileges=catalog.schema_grants(session, wanted),
+        external_schemas=frozenset(str(row[0]) for row in external),
+    )
+
+
+def rights_across(session: Session, database: str, schemas: Iterable[str]) -> Rights:
+    """The same of another database, asked there: no catalog tells one database of another one's rights.
+
+    Where that database does not let this account in, the answer says why nothing is known.
+    """
+    try:
+        with session.beside(database) as other:
+            found = rights_of(other, schemas)
+    except WarehouseError as error:
+        return Rights(unread=f"{error.title}. {error.detail}")
+    session.statements += other.statements
+    return found
