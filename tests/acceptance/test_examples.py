@@ -1,6 +1,7 @@
 """The examples of the registry pages are one configuration: valid, applicable, and importable as each import.sh says."""
 
 import shlex
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,9 @@ from tests.acceptance.conftest import PASSWORD, Database
 from tests.acceptance.terraform import Workspace, find_terraform
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-CONFIGURATIONS = sorted([*EXAMPLES.glob("*/*/*.tf"), EXAMPLES / "provider" / "provider.tf"])
+PAGES = [path for path in EXAMPLES.glob("*/*/*.tf") if path.parts[-3] != "modules"]
+CONFIGURATIONS = sorted([*PAGES, EXAMPLES / "provider" / "provider.tf"])
+WITH_MODULES = sorted(path.parent.name for path in EXAMPLES.glob("*/main.tf") if "../modules/" in path.read_text())
 IMPORTS = sorted(EXAMPLES.glob("resources/*/import.sh"))
 
 # It looks for an integration that the same configuration is about to make.
@@ -61,6 +64,16 @@ def test_the_examples_are_valid_without_a_warehouse(tmp_path: Path, cli_config: 
 def test_the_quickstart_is_valid_without_a_warehouse(tmp_path: Path, cli_config: Path) -> None:
     workspace = Workspace(tmp_path / "quickstart", cli_config, {"VEIL_LOCAL_DIR": str(tmp_path / "none")})
     workspace.write((EXAMPLES / "quickstart" / "main.tf").read_text())
+    done = workspace.validate()
+    assert done, done.text
+
+
+@pytest.mark.parametrize("name", WITH_MODULES)
+def test_an_example_with_modules_is_valid_without_a_warehouse(tmp_path: Path, cli_config: Path, name: str) -> None:
+    shutil.copytree(EXAMPLES / "modules", tmp_path / "modules")
+    workspace = Workspace(tmp_path / name, cli_config, {"VEIL_LOCAL_DIR": str(tmp_path / "none")})
+    workspace.write((EXAMPLES / name / "main.tf").read_text())
+    assert (done := workspace.run("get")), done.text
     done = workspace.validate()
     assert done, done.text
 

@@ -9,6 +9,7 @@ from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_integration_id
 from veil.governance.metadata import object_row
+from veil.governance.placing import require_place
 from veil.model import Integration, Kind
 from veil.warehouse import Layout, Session, qualified
 
@@ -32,6 +33,7 @@ def install(session: Session, database: str, integration: Integration, present: 
     layout = layout_of(integration)
     _require_free(present, integration, database)
     stored = Stored(Kind.INTEGRATION, integration.name, new_integration_id(database), integration)
+    require_place(session, integration)
     require_own_names(session, layout)
 
     def work(session: Session) -> None:

@@ -15,6 +15,7 @@ from veil.governance.catalogs import catalog_of
 from veil.governance.committing import Committed
 from veil.governance.deployed import Deployed, Stored, deployed_from
 from veil.governance.errors import GovernanceError
+from veil.governance.placing import require_place
 from veil.governance.planned import PlannedWorld
 from veil.governance.publisher import Outcome, Publisher
 from veil.governance.requests import Draft, Request, draft_place
@@ -145,6 +146,10 @@ class Governance:
                 if not self._told_newer:
                     self._told_newer = True
                     raise
+
+    def plan_place(self, integration: Integration) -> None:
+        """Raise GovernanceError where an integration could not work in this database."""
+        self._look(lambda session: require_place(session, integration))
 
     def plan_put(self, draft: Draft, replaces: Any = None) -> list[Finding]:
         """Overlay a planned object. Raises GovernanceError where it cannot be made; answers the findings it

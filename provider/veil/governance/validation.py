@@ -32,6 +32,7 @@ def validate(deployed: Deployed) -> tuple[Check, ...]:
         ),
         _check("metadata", "failed", _broken(deployed), "Every metadata row is as veil wrote it."),
         _check("base_tables", "warning", _around(deployed), "No governed table can be read around its view."),
+        *_across(deployed),
     )
 
 
@@ -43,6 +44,15 @@ def status_of(checks: tuple[Check, ...]) -> str:
 def _check(name: str, worst: Outcome, found: Iterator[str], well: str) -> Check:
     problems = sorted(found)
     return Check(name, worst, "; ".join(problems)) if problems else Check(name, "passed", well)
+
+
+def _across(deployed: Deployed) -> Iterator[Check]:
+    """With base tables in another database: whether who may read them can be told."""
+    source, unread = deployed.world.integration.other_database, deployed.snapshot.base.unread
+    if source is not None:
+        found = f"Who may read the tables of the database {source} is not known. {unread}"
+        well = f"The tables of the database {source} and who may read them are known."
+        yield _check("source_database", "warning", iter([found] if unread else []), well)
 
 
 def _broken(deployed: Deployed) -> Iterator[str]:

@@ -9,8 +9,9 @@ from veil.governance.requests import Update
 from veil.model import Integration as Governed
 from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, computed, is_known, wholly_known
 from veil.resources.base import plan_repair
+from veil.resources.hcl.modes import problem_with_mode
 from veil.resources.hcl.texts import Identifier, Name
-from veil.resources.refusals import refused
+from veil.resources.refusals import about_database, refused
 
 if TYPE_CHECKING:
     from veil.governance.deployed import Deployed
@@ -53,14 +54,16 @@ class IntegrationModel(Model):
 
     name: Name = attribute("Name of the integration, by which other configurations find it.")
     mode: Literal["single_database", "multi_database", "spectrum"] = attribute(
-        "Where the raw tables are: in the same database, in another one, or external.",
+        "Where the raw tables are. `single_database`: in `database`. `multi_database`: in `source_database`, which needs a "
+        "cluster with cross-database queries. `spectrum`: external ones, through external schemas of `database`.",
         default="single_database",
         requires_replace=True,
     )
     database: Identifier = attribute("The database of the views and of veil's own schemas.", requires_replace=True)
     view_schema: Identifier = attribute("Where views go unless a data source says otherwise.")
     source_database: Identifier | None = attribute(
-        "For `multi_database`: the database of the raw tables.", requires_replace=True
+        "For `multi_database`, and only there: the database of the raw tables. Lookups that name no database are there too.",
+        requires_replace=True,
     )
     schema_prefix: str = attribute("Prefix of veil's own schemas.", default="immuta", requires_replace=True)
     bootstrap: Literal["automatic", "manual"] = attribute(
@@ -78,18 +81,18 @@ class IntegrationModel(Model):
 
     @model_validator(mode="after")
     def _supported(self) -> "IntegrationModel":
-        if self.mode != "single_database":
-            raise ValueError(f'mode = "{self.mode}" does not work yet; this version governs "single_database".')
         if self.bootstrap != "automatic":
             raise ValueError('bootstrap = "manual" does not work yet; leave it out.')
-        if self.source_database is not None:
-            raise ValueError('source_database goes with mode = "multi_database".')
         return self
 
 
 class Integration(Resource[IntegrationModel]):
     type_name = "veil_integration"
     model = IntegrationModel
+
+    def validate(self, config: IntegrationModel, ctx: Context) -> None:
+        if problem := problem_with_mode(config.mode, config.database, config.source_database):
+            ctx.error(*problem)
 
     def plan(self, plan: Plan[IntegrationModel], ctx: Context) -> None:
         if plan.planned is None:
@@ -103,15 +106,17 @@ class Integration(Resource[IntegrationModel]):
             return
         from veil.governance.installing import layout_of
 
-        with refused():
-            layout_of(to_governed(plan.planned, client))
+        with refused(), about_database(plan.planned.database):
+            governed = to_governed(plan.planned, client)
+            layout_of(governed)
             governance = client.of_database(plan.planned.database)
-            replaces = plan.prior.name if plan.prior is not None else None
-            governance.plan_put(to_governed(plan.planned, client), replaces)
+            if plan.prior is None or plan.prior.source_database != plan.planned.source_database:
+                governance.plan_place(governed)
+            governance.plan_put(governed, plan.prior.name if plan.prior is not None else None)
 
     def create(self, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
         client: Client = ctx.client
-        with refused():
+        with refused(), about_database(planned.database):
             governance = client.of_database(planned.database)
             stored = governance.install(to_governed(planned, client))
             return _with_state(planned, stored.id, governance.require())

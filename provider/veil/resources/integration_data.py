@@ -12,7 +12,9 @@ class IntegrationDataModel(Model):
 
     name: Name = attribute("Name of the integration.")
     id: str = computed("What `integration` of every resource takes.")
+    mode: str = computed("Where the raw tables are: `single_database`, `multi_database` or `spectrum`.")
     database: str = computed("The database of the views and of veil's own schemas.")
+    source_database: str | None = computed("With `multi_database`: the database of the raw tables.")
     view_schema: str = computed("Where views go unless a data source says otherwise.")
     schema_prefix: str = computed("Prefix of veil's own schemas.")
 
@@ -37,7 +39,9 @@ class IntegrationData(DataSource[IntegrationDataModel]):
         return config.model_copy(
             update={
                 "id": found.id,
+                "mode": integration.mode,
                 "database": integration.database,
+                "source_database": integration.source_database,
                 "view_schema": integration.view_schema,
                 "schema_prefix": integration.schema_prefix,
             }
