@@ -44,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     up = commands.add_parser("up", help="start the engine; make it if there is none")
     up.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1 (a free one)")
+    up.add_argument(
+        "--no-cross-database", action="store_true", help="refuse queries of other databases, as a DC2 cluster does"
+    )
     up.set_defaults(run=_up)
     commands.add_parser("down", help="stop the engine; its data stays").set_defaults(run=_down)
     commands.add_parser("status", help="whether it runs, and where").set_defaults(run=_status)
@@ -57,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _up(engine: Engine, arguments: argparse.Namespace) -> int:
     engine.up(
-        progress=lambda line: Console(stderr=True).print(line, highlight=False, soft_wrap=True), port=arguments.port
+        progress=lambda line: Console(stderr=True).print(line, highlight=False, soft_wrap=True),
+        port=arguments.port,
+        cross_database=not arguments.no_cross_database,
     )
     _print_status(engine.status())
     return 0

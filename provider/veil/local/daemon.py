@@ -1,16 +1,13 @@
 """The engine's own process: it holds the folder's lock, runs PostgreSQL as its child and serves the gateway.
 
-Run as `python -m veil.local.daemon <folder> <port>`; port 0 takes any free one.
+Run as `python -m veil.local.daemon <folder> <port> [--no-cross-database]`; port 0 takes any free one.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import secrets
 import signal
-import string
 import sys
 import time
 import traceback
@@ -20,10 +17,13 @@ from veil import __version__
 from veil.local.address import FILE_NAME, Address
 from veil.local.cluster.server import Server
 from veil.local.cluster.setup import ADMINISTRATOR, DATABASES
+from veil.local.engine import NO_CROSS_DATABASE
 from veil.local.errors import EngineError
 from veil.local.folder import Folder
+from veil.local.foreign import Foreign
 from veil.local.gateway.connection import ClientSide
 from veil.local.lock import Lock
+from veil.local.passwords import Passwords
 from veil.local.rewrite import Rewriter
 
 HOST = "127.0.0.1"
@@ -35,14 +35,15 @@ FAILED = 1
 def main() -> int:
     """Runs the engine until it is told to stop; gives the exit code."""
     folder, port = Folder(Path(sys.argv[1])), int(sys.argv[2])
+    cross_database = NO_CROSS_DATABASE not in sys.argv[3:]
     lock = Lock(folder.running_lock)
     if not _acquire(lock):
         return ALREADY_RUNNING
     server = Server(folder)
     try:
-        password = administrator_password(folder)
-        server.start(password)
-        asyncio.run(_serve(folder, server, port, password))
+        passwords = Passwords.of(folder)
+        server.start(passwords, cross_database=cross_database)
+        asyncio.run(_serve(folder, server, port, passwords, cross_database=cross_database))
     except EngineError as error:
         print(error, file=sys.stderr, flush=True)
         return FAILED
@@ -64,20 +65,22 @@ def _acquire(lock: Lock) -> bool:
     return False
 
 
-async def _serve(folder: Folder, server: Server, port: int, password: str) -> None:
+async def _serve(folder: Folder, server: Server, port: int, passwords: Passwords, *, cross_database: bool) -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, stopping.set)
-    rewriter = Rewriter()
+    rewriter, foreign = Rewriter(cross_database=cross_database), Foreign(server.socket, passwords.system)
     try:
-        listener = await loop.create_server(lambda: ClientSide(server.socket, rewriter), HOST, port)
+        listener = await loop.create_server(lambda: ClientSide(server.socket, rewriter, foreign), HOST, port)
     except OSError as error:
         raise EngineError(
             f"Port {port} on {HOST} cannot be used: {error.strerror}. Choose another one, or none."
         ) from error
     chosen = listener.sockets[0].getsockname()[1]
-    Address(HOST, chosen, DATABASES[-1], ADMINISTRATOR, password, os.getpid(), __version__).write(folder.path)
+    Address(HOST, chosen, DATABASES[-1], ADMINISTRATOR, passwords.administrator, os.getpid(), __version__).write(
+        folder.path
+    )
     while not stopping.is_set():
         if server.has_ended():
             raise EngineError("PostgreSQL has ended; the engine stops.")
@@ -86,23 +89,6 @@ async def _serve(folder: Folder, server: Server, port: int, password: str) -> No
         except TimeoutError:
             continue
     listener.close()
-
-
-def administrator_password(folder: Folder) -> str:
-    """The administrator's password: what the data directory was made with, or a new one for a new directory."""
-    if folder.data.exists():
-        try:
-            password: str = json.loads(folder.credentials.read_text(encoding="utf-8"))["password"]
-        except (OSError, ValueError, KeyError) as error:
-            raise EngineError(f"{folder.credentials} is not readable ({error}). Run: veil local reset") from error
-        return password
-    letters = string.ascii_letters + string.digits
-    password = "Aa1" + "".join(secrets.choice(letters) for _ in range(29))
-    folder.credentials.unlink(missing_ok=True)
-    descriptor = os.open(folder.credentials, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"username": ADMINISTRATOR, "password": password}, file)
-    return password
 
 
 if __name__ == "__main__":

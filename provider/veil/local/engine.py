@@ -23,6 +23,7 @@ from veil.local.lock import Lock
 START_SECONDS = 90
 STOP_SECONDS = 40
 POLL_SECONDS = 0.02
+NO_CROSS_DATABASE = "--no-cross-database"
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,13 @@ class Engine:
         """The engine's folder."""
         return self._folder.path
 
-    def up(self, progress: Callable[[str], object] = print, port: int = 0) -> Address:
+    def up(self, progress: Callable[[str], object] = print, port: int = 0, *, cross_database: bool = True) -> Address:
         """Starts the engine unless it runs, and waits until it accepts connections.
 
         Args:
             progress: gets a line of text for what takes time.
             port: the TCP port on 127.0.0.1; 0 takes a free one.
+            cross_database: whether queries may reach other databases, as on RA3 nodes and serverless; not so on DC2.
 
         Raises:
             EngineError: it cannot start; the text says why and what to do.
@@ -65,7 +67,7 @@ class Engine:
             self._stop()
             if not self._folder.data.exists():
                 progress(f"Preparing a new engine in {self.directory} ...")
-            return self._start(port)
+            return self._start(port, cross_database=cross_database)
 
     def down(self) -> None:
         """Stops the engine; nothing happens if it does not run.
@@ -100,11 +102,14 @@ class Engine:
             return None
         return Address.read(self.directory)
 
-    def _start(self, port: int) -> Address:
+    def _start(self, port: int, *, cross_database: bool) -> Address:
+        command = [sys.executable, "-m", "veil.local.daemon", str(self.directory), str(port)]
+        if not cross_database:
+            command.append(NO_CROSS_DATABASE)
         with self._folder.log.open("ab") as log:
             beginning = log.tell()
             daemon = subprocess.Popen(
-                [sys.executable, "-m", "veil.local.daemon", str(self.directory), str(port)],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

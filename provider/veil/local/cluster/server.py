@@ -16,6 +16,7 @@ from veil.local.cluster.identity import Identity, die_with_parent
 from veil.local.cluster.setup import make_data, remove_data
 from veil.local.errors import EngineError
 from veil.local.folder import Folder
+from veil.local.passwords import Passwords
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -37,7 +38,7 @@ class Server:
         assert self._runtime is not None
         return self._runtime / "socket" / SOCKET_NAME
 
-    def start(self, password: str) -> None:
+    def start(self, passwords: Passwords, *, cross_database: bool = True) -> None:
         """Makes the data directory if there is none, then starts the server and waits until it accepts connections.
 
         Raises:
@@ -48,9 +49,9 @@ class Server:
         if self._identity.user is not None and not binaries.reachable_by_others(installation):
             installation = binaries.copy_for_others(installation, self._runtime / "postgresql")
         if not self._folder.data.exists():
-            self._make_data(installation, password)
+            self._make_data(installation, passwords)
         self._stop_orphan()
-        self._launch(installation)
+        self._launch(installation, cross_database=cross_database)
         self._wait_until_ready()
 
     def stop(self) -> None:
@@ -82,18 +83,19 @@ class Server:
         self._identity.own(runtime / "socket")
         return runtime
 
-    def _make_data(self, installation: Path, password: str) -> None:
+    def _make_data(self, installation: Path, passwords: Passwords) -> None:
         draft = self._folder.draft
         remove_data(draft)
         draft.mkdir()
         self._identity.own(draft)
-        make_data(installation, draft, self._identity, password)
+        make_data(installation, draft, self._identity, passwords.administrator, passwords.system)
         draft.rename(self._folder.data)
 
-    def _launch(self, installation: Path) -> None:
+    def _launch(self, installation: Path, *, cross_database: bool) -> None:
         data = self._folder.data
         command = [
             str(installation / "bin" / "postgres"), "-D", self._identity.data_argument(data), "-k", str(self.socket.parent),
+            "-c", f"pg_veil.cross_database={'on' if cross_database else 'off'}",
         ]  # fmt: skip
         with self._folder.log.open("ab") as log:
             self._process = subprocess.Popen(

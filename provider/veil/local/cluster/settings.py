@@ -37,6 +37,7 @@ _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
+    "client_connection_check_interval": "1s",  # a statement that waits for the gateway ends with its client
     "shared_buffers": "64MB",
     "huge_pages": "off",
     "io_method": "sync",

@@ -13,14 +13,14 @@ from veil.local.cluster.identity import Identity
 from veil.local.cluster.settings import AUTHENTICATION, configuration
 from veil.local.errors import EngineError
 
-OWNER = "rdsdb"  # what Redshift calls the superuser that owns the system itself; nobody can sign in as it
+OWNER = "rdsdb"  # what Redshift calls the superuser that owns the system itself; only the gateway signs in as it
 ADMINISTRATOR = "awsuser"
 INITIAL_DATABASE = "dev"
 DATABASES = (INITIAL_DATABASE, "analytics")
 
 
-def make_data(programs: Path, data: Path, identity: Identity, password: str) -> None:
-    """Fills the empty folder `data` with a new database cluster whose administrator has this password.
+def make_data(programs: Path, data: Path, identity: Identity, administrator: str, system: str) -> None:
+    """Fills the empty folder `data` with a new database cluster whose administrator and owner have these passwords.
 
     Raises:
         EngineError: one of PostgreSQL's programs failed; the text says which and what it printed.
@@ -30,7 +30,7 @@ def make_data(programs: Path, data: Path, identity: Identity, password: str) -> 
         file.write("\n# veil's local engine\n" + configuration())
     (data / "pg_hba.conf").write_text(AUTHENTICATION, encoding="utf-8")
     _run_sql(programs, data, identity, "template1", [_one_entry(text) for text in fixed_sql()])
-    _run_sql(programs, data, identity, "postgres", _principals_and_databases(password))
+    _run_sql(programs, data, identity, "postgres", _principals_and_databases(administrator, system))
 
 
 def fixed_sql() -> list[str]:
@@ -53,12 +53,16 @@ def _initdb(programs: Path, data: Path, identity: Identity) -> None:
         raise EngineError(f"initdb failed while making {data}:\n{done.stderr.strip()}")
 
 
-def _principals_and_databases(password: str) -> list[str]:
-    digest = hashlib.md5((password + ADMINISTRATOR).encode(), usedforsecurity=False).hexdigest()
+def _principals_and_databases(administrator: str, system: str) -> list[str]:
     return [
-        f"CREATE USER {ADMINISTRATOR} SUPERUSER CREATEDB PASSWORD 'md5{digest}';",
+        f"CREATE USER {ADMINISTRATOR} SUPERUSER CREATEDB PASSWORD '{_digest(administrator, ADMINISTRATOR)}';",
+        f"ALTER USER {OWNER} PASSWORD '{_digest(system, OWNER)}';",
         *(f"CREATE DATABASE {name} OWNER {ADMINISTRATOR} TEMPLATE template1;" for name in DATABASES),
     ]
+
+
+def _digest(password: str, user: str) -> str:
+    return "md5" + hashlib.md5((password + user).encode(), usedforsecurity=False).hexdigest()
 
 
 def _one_entry(text: str) -> str:

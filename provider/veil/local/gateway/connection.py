@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 from pathlib import Path
 
+from veil.local.foreign import Foreign
 from veil.local.gateway import startup, wire
+from veil.local.gateway.pipeline import Pipeline
 from veil.local.gateway.session import Session
 from veil.local.rewrite import Rewriter
 
@@ -19,7 +21,14 @@ class ServerSide(asyncio.Protocol):
     def __init__(self, client: ClientSide) -> None:
         self._client = client
         self._frames = wire.Frames()
+        self.pipeline = Pipeline(self._write)
         self.transport: asyncio.Transport | None = None
+
+    def close(self) -> None:
+        """Ends the connection, and drops what still waits to be sent."""
+        self.pipeline.close()
+        if self.transport is not None:
+            self.transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -37,13 +46,18 @@ class ServerSide(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._client.pause(paused=False)
 
+    def _write(self, data: bytes) -> None:
+        if self.transport is not None:
+            self.transport.write(data)
+
 
 class ClientSide(asyncio.Protocol):
     """The connection of a driver, psql or BI tool."""
 
-    def __init__(self, socket: Path, rewriter: Rewriter) -> None:
+    def __init__(self, socket: Path, rewriter: Rewriter, foreign: Foreign) -> None:
         self._socket = socket
-        self._session = Session(rewriter, socket.parent)
+        self._session = Session(rewriter, socket.parent, foreign)
+        self._to_client = Pipeline(self._write)
         self._frames = wire.Frames()
         self._beginning = bytearray()
         self._started = False
@@ -66,10 +80,11 @@ class ClientSide(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        self._to_client.close()
         if self._connecting is not None:
             self._connecting.cancel()
-        if self._server is not None and self._server.transport is not None:
-            self._server.transport.close()
+        if self._server is not None:
+            self._server.close()
 
     def pause_writing(self) -> None:
         if self._server is not None and self._server.transport is not None:
@@ -87,20 +102,26 @@ class ClientSide(asyncio.Protocol):
     def from_server(self, data: bytes) -> None:
         """Passes the server's whole messages on."""
         if self._transport is not None and data:
-            self._transport.write(self._session.from_server(data))
+            adjusted = self._session.from_server(data)
+            self._to_client.pass_on(adjusted, self._session.before_returning())
 
     def close(self) -> None:
         """Ends the connection once what was written to it has gone out."""
         if self._transport is not None:
             self._transport.close()
 
+    def _write(self, data: bytes) -> None:
+        if self._transport is not None:
+            self._transport.write(data)
+
     def _to_server(self, data: bytes) -> None:
-        assert self._server is not None and self._server.transport is not None
+        assert self._server is not None
         whole = self._frames.feed(data)
         if not whole:
             return
         try:
-            self._server.transport.write(self._session.from_client(whole))
+            rewritten = self._session.from_client(whole)
+            self._server.pipeline.pass_on(rewritten, self._session.before_sending())
         except ValueError:
             self._fail("08P01", "malformed message")
 
@@ -134,6 +155,7 @@ class ClientSide(asyncio.Protocol):
     def _start_with(self, packet: bytes) -> None:
         try:
             parameters = startup.accepted(wire.startup_parameters(packet[8:]))
+            self._session.settings.database = parameters.get("database", parameters.get("user", ""))
         except ValueError:
             self._fail("08P01", "invalid startup packet layout")
             return

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from veil.local.gateway import startup, wire
-from veil.local.gateway.questions import QUESTION, Questions
+from veil.local.gateway.questions import QUESTIONS, Questions
 from veil.local.gateway.statements import InFlight, Prepared
 from veil.local.rewrite import Settings
 
 SUPER = 4000  # Redshift's type number of SUPER
 _OUTSIDE_STRINGS = re.compile(rb'("(?:[^"\\]|\\.)*")|\s+')
 _INTERNAL = "pg_veil"
+_STAND_IN = '"pg_veil.'  # how PostgreSQL begins the name of a relation of another database
 
 
 class Replies:
@@ -21,6 +22,8 @@ class Replies:
         self._in_flight = in_flight
         self._settings = settings
         self._questions = questions
+        self._uncommitted_ddl = False
+        self.ddl_committed = False  # for others to read and to set back
 
     def adjust(self, data: bytes) -> bytes:
         """What the client gets for these whole messages of the server."""
@@ -54,8 +57,7 @@ class Replies:
         if kind in (115, 73):  # s, I: a portal is suspended, an empty query
             self._in_flight.complete()
         elif kind == 90:  # Z, ready
-            self._in_flight.ready()
-            self._settings.ready(in_transaction=whole[5:6] != b"I")
+            self._ready(idle=whole[5:6] == b"I")
         elif kind == 84:  # T, the columns
             return self._columns(whole)
         elif kind == 110 and self._in_flight.described:  # n, no columns
@@ -66,12 +68,20 @@ class Replies:
             return startup.parameter_status(whole)
         return None
 
+    def _ready(self, *, idle: bool) -> None:
+        self._in_flight.ready()
+        self._settings.ready(in_transaction=not idle)
+        if idle and self._uncommitted_ddl:
+            self._uncommitted_ddl = False
+            self.ddl_committed = True
+
     def _completed(self, whole: bytes) -> bytes | None:
         done = self._in_flight.complete()
         if whole[5:13] == b"ROLLBACK":
             self._settings.rolled_back()
         if done is None:
             return None
+        self._uncommitted_ddl |= done.rewritten.defines
         if done.rewritten.setting is not None:
             self._settings.assign(*done.rewritten.setting)
         return wire.message(b"C", wire.text(done.rewritten.tag)) if done.rewritten.tag else None
@@ -86,15 +96,16 @@ class Replies:
     def _report(self, kind: int, whole: bytes) -> bytes | None:
         """An error or notice without what only concerns our internals, nor a position in text the client did not send."""
         fields = wire.error_fields(whole[5:])
-        if fields.get("C") == QUESTION:
-            self._questions.answer(fields.get("M", ""))
+        if fields.get("C") in QUESTIONS:
+            self._questions.answer(fields["C"], fields.get("M", ""))
             return b""
-        internal = _INTERNAL in fields.get("W", "")
+        internal = _INTERNAL in fields.get("W", "") or _STAND_IN in fields.get("M", "")
         current = self._in_flight.current()
         moved = "P" in fields and current is not None and current.rewritten.changed
         if not internal and not moved and fields.get("M") != "cannot accept a value of type pg_node_tree":
             return None
-        if fields.get("M") == "cannot accept a value of type pg_node_tree":
+        fields["M"] = fields.get("M", "").replace(_STAND_IN, '"')
+        if fields["M"] == "cannot accept a value of type pg_node_tree":
             fields["M"] = "a text cannot be read as SUPER here"
             fields["H"] = "Wrap JSON text in JSON_PARSE(...)."
         kept = {name: value for name, value in fields.items() if name not in "PpqWFLR"}

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from veil.local.foreign import Foreign
 from veil.local.gateway import wire
+from veil.local.gateway.pipeline import Work
 from veil.local.gateway.questions import Questions
 from veil.local.gateway.replies import Replies
 from veil.local.gateway.statements import SYNC, InFlight, Prepared
-from veil.local.rewrite import Rewriter, Settings
+from veil.local.rewrite import Rewriter, Rewritten, Settings
+from veil.local.rewrite.foreign import Relation
 
 
 @dataclass
@@ -19,13 +22,16 @@ class Session:
 
     rewriter: Rewriter
     answers: Path  # the folder where the server looks for answers
+    foreign: Foreign
     settings: Settings = field(default_factory=Settings)
     in_flight: InFlight = field(default_factory=InFlight)
 
     def __post_init__(self) -> None:
         self._statements: dict[str, Prepared] = {}
         self._portals: dict[str, Prepared] = {}
-        self._replies = Replies(self.in_flight, self.settings, Questions(self.answers, self.rewriter, self.settings))
+        questions = Questions(self.answers, self.rewriter, self.settings, self.foreign)
+        self._replies = Replies(self.in_flight, self.settings, questions)
+        self._named: set[Relation] = set()
         self._handlers: dict[int, Callable[[bytes], bytes]] = {
             ord("Q"): self._query,
             ord("P"): self._parse,
@@ -52,9 +58,29 @@ class Session:
         """What goes to the client for these whole messages of the server."""
         return self._replies.adjust(data)
 
+    def before_sending(self) -> Work | None:
+        """What has to be done before what `from_client` gave last may go to the server."""
+        if not self._named:
+            return None
+        named, self._named = self._named, set()
+        return self.foreign.before_statement(self.settings.database, named)
+
+    def before_returning(self) -> Work | None:
+        """What has to be done before what `from_server` gave last may go to the client."""
+        if not self._replies.ddl_committed:
+            return None
+        self._replies.ddl_committed = False
+        return self.foreign.after_ddl(self.settings.database)
+
+    def _rewritten(self, sql: str) -> tuple[Rewritten, ...]:
+        statements = self.rewriter.script(sql, self.settings)
+        for one in statements:
+            self._named |= one.foreign
+        return statements
+
     def _query(self, whole: bytes) -> bytes:
         sql, _ = wire.read_text(whole, 5)
-        statements = self.rewriter.script(sql, self.settings)
+        statements = self._rewritten(sql)
         self.in_flight.waiting.extend(Prepared(one) for one in statements)
         self.in_flight.waiting.append(SYNC)
         if len(statements) == 1 and statements[0].sql is sql:
@@ -64,7 +90,7 @@ class Session:
     def _parse(self, whole: bytes) -> bytes:
         name, at = wire.read_text(whole, 5)
         sql, rest = wire.read_text(whole, at)
-        statements = self.rewriter.script(sql, self.settings)
+        statements = self._rewritten(sql)
         self._statements[name] = Prepared(statements[0])
         if len(statements) == 1 and statements[0].sql is sql:
             return whole

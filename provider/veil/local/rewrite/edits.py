@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from veil.local.rewrite.errors import RefusalError
+from veil.local.rewrite.foreign import Relation
 from veil.local.rewrite.lexer import Kind, Token, quote_name
 
 LONGEST_NAME = 63  # bytes; PostgreSQL would cut a longer one, Redshift takes 127
@@ -27,6 +28,8 @@ class Sql:
     edits: dict[int, tuple[str, int]] = field(default_factory=dict)  # token -> (its replacement, the next token)
     as_written: set[int] = field(default_factory=set)  # quoted names that keep their case
     insertions: dict[int, str] = field(default_factory=dict)  # token -> what goes in before it, once
+    database: str = ""  # the one that the session is connected to; empty where others cannot be reached
+    foreign: set[Relation] = field(default_factory=set)  # the relations of other databases that it names
 
     def __post_init__(self) -> None:
         self._closing: dict[int, int] | None = None

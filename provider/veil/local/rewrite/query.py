@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from veil.local.rewrite import paths, refusals
 from veil.local.rewrite.edits import Sql
+from veil.local.rewrite.errors import RefusalError
+from veil.local.rewrite.foreign import Relation
+from veil.local.rewrite.lexer import quote_name
 from veil.local.rewrite.sources import Source, find_sources
+
+ONLY_READ = "The local engine reads other databases and does not write to them. Connect to that database instead."
 
 
 def rewrite_query(sql: Sql, start: int, end: int) -> str:
@@ -31,7 +36,40 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
     ]
     if any(not table.is_catalog for table in tables):
         refusals.check_leader_only(sql, start, end)
+    for table in tables:
+        relation = foreign_relation(sql, table)
+        if relation is not None:
+            _check_not_written(sql, start, table)
+            _plan_foreign(sql, table, relation.sql)
+            sql.foreign.add(relation)
     return tables
+
+
+def foreign_relation(sql: Sql, table: Source) -> Relation | None:
+    """What a FROM item names in another database; None if it is in this one, or if others cannot be reached."""
+    if len(table.parts) != 3 or not sql.database or table.parts[0] == sql.database or table.is_catalog:
+        return None
+    return Relation(*table.parts)
+
+
+def _check_not_written(sql: Sql, start: int, table: Source) -> None:
+    """Refuses to delete from another database. INSERT, UPDATE and DDL need no look: the server refuses their targets itself."""
+    if sql.word(start) == "delete" and table.start == start + 2:
+        name = ".".join(table.parts)
+        raise RefusalError("0A000", f'cross-database references are not implemented: "{name}"', ONLY_READ)
+
+
+def _plan_foreign(sql: Sql, table: Source, stand_in: str) -> None:
+    alias = f" AS {quote_name(table.alias)}" if table.end == table.name_end else ""
+    sql.replace(table.start, table.name_end, stand_in + alias)
+
+
+def plan_deferred(sql: Sql, tables: list[Source], mark: str) -> None:
+    """Plans that foreign relations are put in later: their names stand in the text between two of these marks."""
+    for table in tables:
+        relation = foreign_relation(sql, table)
+        if relation is not None:
+            _plan_foreign(sql, table, mark + relation.stand_in + mark)
 
 
 def common_table_expressions(sql: Sql, start: int, end: int) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from veil.local.rewrite.errors import RefusalError
+from veil.local.rewrite.foreign import Relation
 from veil.local.rewrite.lexer import quote_string
 
 
@@ -13,13 +14,20 @@ class Rewritten:
     """One statement for the server.
 
     `tag` replaces the server's completion tag where the statement became another; `setting` is what a SET assigns once it
-    has completed (None as its value: a RESET); `changed` says that positions in the text no longer fit.
+    has completed (None as its value: a RESET); `changed` says that positions in the text no longer fit; `foreign` names the
+    relations of other databases that need their stand-ins first.
     """
 
     sql: str
     tag: str | None = None
     setting: tuple[str, str | None] | None = None
     changed: bool = True
+    foreign: frozenset[Relation] = frozenset()
+
+    @property
+    def defines(self) -> bool:
+        """True if it may change what relations look like."""
+        return self.sql.lstrip()[:7].lower().startswith(("create ", "alter ", "drop ", "call "))
 
 
 def refused(refusal: RefusalError) -> Rewritten:

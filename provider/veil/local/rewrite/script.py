@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -20,16 +21,22 @@ LONGEST_CACHED = 65_536  # characters
 class Rewriter:
     """Rewrites scripts. One serves all connections; it remembers recent texts."""
 
-    def __init__(self, remembered: int = 1024) -> None:
+    def __init__(self, remembered: int = 1024, *, cross_database: bool = True) -> None:
+        """`cross_database`: whether a query may name relations of other databases."""
         self._cached = lru_cache(maxsize=remembered)(rewrite)
+        self._cross_database = cross_database
 
     def script(self, text: str, settings: Settings) -> tuple[Rewritten, ...]:
         """The statements of a text, rewritten; never empty. A text in which nothing changes comes back as it is."""
-        return (self._cached if len(text) <= LONGEST_CACHED else rewrite)(text, settings.case_sensitive)
+        database = settings.database if self._cross_database else ""
+        return (self._cached if len(text) <= LONGEST_CACHED else rewrite)(text, settings.case_sensitive, database)
 
 
-def rewrite(text: str, case_sensitive: bool) -> tuple[Rewritten, ...]:
-    """The statements of a text, rewritten for a session with this case setting. A refused one raises its error when run."""
+def rewrite(text: str, case_sensitive: bool, database: str = "") -> tuple[Rewritten, ...]:
+    """The statements of a text, rewritten for a session with this case setting. A refused one raises its error when run.
+
+    `database` is the one that the session is connected to; empty where others cannot be reached.
+    """
     try:
         tokens = lex(text)
     except RefusalError as refusal:
@@ -38,7 +45,7 @@ def rewrite(text: str, case_sensitive: bool) -> tuple[Rewritten, ...]:
     settings.assign("enable_case_sensitive_identifier", "true" if case_sensitive else "false")
     results: list[Rewritten] = []
     for start, end in _statements(tokens):
-        one = _statement(text, tokens[start:end], settings.case_sensitive)
+        one = _statement(text, tokens[start:end], settings.case_sensitive, database)
         if one.setting is not None:
             settings.assign(*one.setting)
         results.append(one)
@@ -46,7 +53,7 @@ def rewrite(text: str, case_sensitive: bool) -> tuple[Rewritten, ...]:
         return tuple(results)
     if not results or results[0].sql == text[tokens[0].start : tokens[_last(tokens)].end]:
         found = results[0] if results else Rewritten(text)
-        return (Rewritten(text, found.tag, found.setting, changed=False),)
+        return (replace(found, sql=text, changed=False),)
     return (results[0],)
 
 
@@ -64,9 +71,11 @@ def _statements(tokens: list[Token]) -> list[tuple[int, int]]:
     return [(before + 1, after) for before, after in pairwise(edges) if after > before + 1]
 
 
-def _statement(text: str, tokens: list[Token], case_sensitive: bool) -> Rewritten:
+def _statement(text: str, tokens: list[Token], case_sensitive: bool, database: str) -> Rewritten:
+    sql = Sql(text, tokens, case_sensitive, RULES, database=database)
     try:
-        return statement(Sql(text, tokens, case_sensitive, RULES), 0, len(tokens))
+        found = statement(sql, 0, len(tokens))
+        return replace(found, foreign=frozenset(sql.foreign)) if sql.foreign else found
     except RefusalError as refusal:
         return refused(refusal)
     except IndexError:

@@ -7,9 +7,10 @@ _TRUE = frozenset({"true", "on", "t", "yes", "y", "1"})
 
 
 class Settings:
-    """What the session has set. A rollback takes back what its transaction set."""
+    """What the session has set, and its database. A rollback takes back what its transaction set."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: str = "") -> None:
+        self.database = database
         self._values: dict[str, str] = {}
         self._committed: dict[str, str] = {}
 
@@ -36,6 +37,6 @@ class Settings:
 
     def copy(self) -> Settings:
         """A copy to look ahead with, for the later statements of one message."""
-        other = Settings()
+        other = Settings(self.database)
         other._values = dict(self._values)
         return other

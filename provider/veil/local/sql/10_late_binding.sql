@@ -4,7 +4,7 @@
 CREATE TABLE pg_veil.late_view (
   view oid PRIMARY KEY,
   source text,                    -- the statement as it was submitted; NULL for a bound view that reads a late-binding one
-  query text NOT NULL,            -- its SELECT, in PostgreSQL's words
+  query text NOT NULL,            -- its SELECT, in PostgreSQL's words; see pg_veil.expanded for relations of other databases
   column_list text NOT NULL,      -- "(a, b)" where the statement names its columns, else empty
   output_names text[] NOT NULL,   -- what the SELECT list seems to be called, for a view that was never bound
   problem text                    -- why it is broken; NULL where it is bound
@@ -68,7 +68,7 @@ BEGIN
   END IF;
   BEGIN
     PERFORM pg_veil.clear_columns(target);
-    EXECUTE head || late.column_list || ' WITH (security_barrier = true) AS ' || late.query;
+    EXECUTE head || late.column_list || ' WITH (security_barrier = true) AS ' || pg_veil.expanded(late.query, target);
     message := NULL;
   EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;

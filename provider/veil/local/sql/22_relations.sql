@@ -11,10 +11,12 @@ CREATE VIEW pg_catalog.svv_tables AS
 SELECT pg_catalog.current_database()::varchar AS table_catalog, schema_name::varchar AS table_schema, table_name::varchar,
   CASE WHEN kind = 'VIEW' THEN 'VIEW' ELSE 'BASE TABLE' END::varchar AS table_type, pg_catalog.obj_description(oid, 'pg_class')::varchar AS remarks
 FROM pg_veil.relation;
-CREATE VIEW pg_catalog.svv_all_tables AS
+CREATE VIEW pg_veil.own_tables AS
 SELECT pg_catalog.current_database()::varchar AS database_name, schema_name::varchar, table_name::varchar, kind::varchar AS table_type,
   pg_catalog.array_to_string(relacl, '~')::varchar AS table_acl, pg_catalog.obj_description(oid, 'pg_class')::varchar AS remarks, owner::varchar
 FROM pg_veil.relation;
+CALL pg_veil.make_cluster_wide('pg_veil.own_tables', 'every_table');
+CREATE VIEW pg_catalog.svv_all_tables AS SELECT * FROM pg_veil.every_table;
 CREATE VIEW pg_catalog.svv_redshift_tables AS
 SELECT database_name, schema_name, table_name, table_type, table_acl, remarks, owner AS table_owner FROM pg_catalog.svv_all_tables;
 
@@ -43,20 +45,27 @@ SELECT pg_catalog.current_database()::varchar AS table_catalog, schema_name::var
   NULL::varchar AS character_set_schema, NULL::varchar AS character_set_name, NULL::varchar AS collation_catalog, NULL::varchar AS collation_schema,
   NULL::varchar AS collation_name, NULL::varchar AS domain_name, remarks::varchar
 FROM pg_veil.relation_column;
+CREATE VIEW pg_veil.own_columns AS
+SELECT pg_catalog.current_database()::varchar AS database_name, schema_name::varchar, table_name::varchar, column_name::varchar, ordinal_position,
+  column_default::varchar, is_nullable::varchar, data_type, character_maximum_length, numeric_precision, numeric_scale, remarks::varchar,
+  sized_type, pg_catalog.array_to_string(attacl, '~')::varchar AS column_acl
+FROM pg_veil.relation_column;
+CALL pg_veil.make_cluster_wide('pg_veil.own_columns', 'every_column');
 CREATE VIEW pg_catalog.svv_all_columns AS
-SELECT pg_catalog.current_database()::varchar AS database_name, schema_name::varchar, table_name::varchar, column_name::varchar, ordinal_position,
-  column_default::varchar, is_nullable::varchar, data_type, character_maximum_length, numeric_precision, numeric_scale, remarks::varchar
-FROM pg_veil.relation_column;
+SELECT database_name, schema_name, table_name, column_name, ordinal_position, column_default, is_nullable, data_type, character_maximum_length,
+  numeric_precision, numeric_scale, remarks
+FROM pg_veil.every_column;
 CREATE VIEW pg_catalog.svv_redshift_columns AS
-SELECT pg_catalog.current_database()::varchar AS database_name, schema_name::varchar, table_name::varchar, column_name::varchar, ordinal_position,
-  sized_type AS data_type, column_default::varchar, is_nullable::varchar, 'none'::varchar AS encoding, false AS distkey, 0 AS sortkey,
-  pg_catalog.array_to_string(attacl, '~')::varchar AS column_acl, remarks::varchar
-FROM pg_veil.relation_column;
+SELECT database_name, schema_name, table_name, column_name, ordinal_position, sized_type AS data_type, column_default, is_nullable,
+  'none'::varchar AS encoding, false AS distkey, 0 AS sortkey, column_acl, remarks
+FROM pg_veil.every_column;
 
-CREATE VIEW pg_catalog.svv_all_schemas AS
+CREATE VIEW pg_veil.own_schemas AS
 SELECT pg_catalog.current_database()::varchar AS database_name, nspname::varchar AS schema_name, nspowner::integer AS schema_owner, 'local'::varchar AS schema_type,
   pg_catalog.array_to_string(nspacl, '~')::varchar AS schema_acl, NULL::varchar AS source_database, NULL::varchar AS schema_option
 FROM pg_catalog.pg_namespace WHERE nspname <> 'pg_veil' AND nspname NOT LIKE E'pg\\_t%';
+CALL pg_veil.make_cluster_wide('pg_veil.own_schemas', 'every_schema');
+CREATE VIEW pg_catalog.svv_all_schemas AS SELECT * FROM pg_veil.every_schema;
 CREATE VIEW pg_catalog.svv_redshift_schemas AS
 SELECT database_name, schema_name, schema_owner, schema_type, schema_acl, schema_option FROM pg_catalog.svv_all_schemas;
 CREATE VIEW pg_catalog.svv_redshift_databases AS
@@ -66,12 +75,14 @@ FROM pg_catalog.pg_database WHERE datname <> 'postgres' AND NOT datistemplate;
 CREATE VIEW pg_catalog.stv_db_isolation_level AS
 SELECT datname::char(128) AS db_name, 'Snapshot Isolation'::char(128) AS isolation_level
 FROM pg_catalog.pg_database WHERE datname <> 'postgres' AND NOT datistemplate;
-CREATE VIEW pg_catalog.svv_redshift_functions AS
+CREATE VIEW pg_veil.own_functions AS
 SELECT pg_catalog.current_database()::varchar AS database_name, n.nspname::varchar AS schema_name, p.proname::varchar AS function_name,
   CASE WHEN p.prokind = 'p' THEN 'STORED PROCEDURE' ELSE 'REGULAR FUNCTION' END::varchar AS function_type,
   pg_catalog.pg_get_function_identity_arguments(p.oid)::varchar AS argument_type, pg_catalog.pg_get_function_result(p.oid)::varchar AS result_type
 FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil');
+CALL pg_veil.make_cluster_wide('pg_veil.own_functions', 'every_function');
+CREATE VIEW pg_catalog.svv_redshift_functions AS SELECT * FROM pg_veil.every_function;
 
 -- What is external on a cluster: nothing here.
 CREATE VIEW pg_catalog.svv_external_schemas AS

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 from veil.local.rewrite.edits import OPENING, Sql
-from veil.local.rewrite.errors import RefusalError
+from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_name, quote_string
-from veil.local.rewrite.query import plan_query, rewrite_query
+from veil.local.rewrite.query import foreign_relation, plan_deferred, plan_query, rewrite_query
 from veil.local.rewrite.result import Rewritten
 from veil.local.rewrite.sources import Source
 
+FOREIGN_MARK = "\x01"  # pg_veil.expanded cuts the query at it
 _NO_BINDING = ("with", "no", "schema", "binding")
 
 
@@ -30,15 +31,22 @@ def create_view(sql: Sql, start: int, end: int) -> Rewritten:
         raise RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1) if at < end else ""}"')
     if sql.words(end - 4, 4) == _NO_BINDING:
         return _late_binding(sql, start, end, name=name, columns=columns, query=at + 1, replace=replace)
-    return Rewritten(
-        f"{sql.render(start, at)} WITH (security_barrier = true) AS {rewrite_query(sql, at + 1, end)}", "CREATE VIEW"
-    )
+    query = rewrite_query(sql, at + 1, end)
+    if sql.foreign:
+        raise unsupported(
+            "A view that is bound to relations of another database", "Add WITH NO SCHEMA BINDING at its end."
+        )
+    return Rewritten(f"{sql.render(start, at)} WITH (security_barrier = true) AS {query}", "CREATE VIEW")
 
 
 def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, query: int, replace: bool) -> Rewritten:
     stop = end - 4
     tables = plan_query(sql, query, stop)
     _check_qualified(tables)
+    if FOREIGN_MARK in sql.text:
+        raise RefusalError("42601", "a control character is not allowed in a view")
+    plan_deferred(sql, tables, FOREIGN_MARK)
+    local = [table for table in tables if foreign_relation(sql, table) is None]
     listed = [sql.name(first) for first, _ in sql.arguments(columns)] if sql.word(columns) == "(" else []
     definition = {
         "source": sql.raw(start, end),
@@ -48,7 +56,7 @@ def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, qu
         "names": _names(sql, tables, query, stop),
     }
     target = sql.render(name, columns)
-    schemas = ", ".join(quote_string(schema) for schema in sorted({table.parts[-2] for table in tables}))
+    schemas = ", ".join(quote_string(schema) for schema in sorted({table.parts[-2] for table in local}))
     call = (
         f"CALL pg_veil.create_late_view({quote_string(target)}, {str(replace).lower()}, "
         f"ARRAY[{schemas}]::text[], {quote_string(json.dumps(definition))})"
@@ -65,9 +73,11 @@ def _check_qualified(tables: list[Source]) -> None:
 
 def _names(sql: Sql, tables: list[Source], start: int, end: int) -> list[tuple[str, str]]:
     """The schema and name of every table and function that the query names: what the view depends on."""
+    relations = ((foreign_relation(sql, table), table) for table in tables)
+    named = {("pg_veil", one.stand_in) if one else (table.parts[-2], table.parts[-1]) for one, table in relations}
     calls = (at for at in range(start + 1, end - 2) if sql.word(at) == "." and sql.word(at + 2) == "(")
     functions = {(sql.name(at - 1), sql.name(at + 1)) for at in calls if sql.is_name(at - 1) and sql.is_name(at + 1)}
-    return sorted(functions | {(table.parts[-2], table.parts[-1]) for table in tables})
+    return sorted(functions | named)
 
 
 def _output_names(sql: Sql, start: int, end: int) -> list[str]:
