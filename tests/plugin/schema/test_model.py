@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from veil.plugin import UNKNOWN, Model, attribute, computed, is_known, wholly_known
+from veil.plugin import UNKNOWN, Model, SchemaError, attribute, block, computed, is_known, wholly_known
+from veil.plugin.schema.derive import derive_schema
 
 
 class Part(Model):
@@ -62,3 +63,45 @@ def test_an_unknown_value_is_found_at_any_depth() -> None:
     assert not wholly_known([{"a": (1, frozenset({UNKNOWN}))}])
     assert is_known([UNKNOWN])
     assert not is_known(UNKNOWN)
+
+
+class Early(Model):
+    parts: list["Late"] = block("")
+    note: "Late | None" = attribute("")
+
+
+class Late(Model):
+    key: str = attribute("")
+
+
+class Endless(Model):
+    children: list["Endless"] = attribute("")
+
+
+class Lost(Model):
+    part: "Nowhere" = attribute("")  # type: ignore[name-defined]  # noqa: F821
+
+
+def test_a_model_may_name_one_that_is_defined_after_it() -> None:
+    assert Early().parts == []
+    assert Early(parts=[{"key": "k"}]).parts == [Late(key="k")]
+    attributes = derive_schema(Early).attributes
+    assert attributes["parts"].nested is not None
+    assert attributes["note"].optional
+
+
+def test_a_model_may_name_one_of_the_same_function() -> None:
+    class Inner(Model):
+        key: str = attribute("")
+
+    class Outer(Model):
+        inner: "list[Inner]" = attribute("")
+
+    assert derive_schema(Outer).attributes["inner"].nested is not None
+
+
+def test_a_model_that_cannot_be_expressed_is_named() -> None:
+    with pytest.raises(SchemaError, match="Endless contains itself"):
+        derive_schema(Endless)
+    with pytest.raises(SchemaError, match="Lost: nothing is called 'Nowhere'"):
+        derive_schema(Lost)

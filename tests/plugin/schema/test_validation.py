@@ -1,5 +1,6 @@
 """A configuration is checked as far as it is known, and errors point at their place."""
 
+from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
@@ -139,3 +140,14 @@ def test_what_is_known_is_judged_beside_what_is_not() -> None:
 def test_a_bug_in_a_validator_is_not_mistaken_for_a_wrong_configuration() -> None:
     with pytest.raises(AttributeError):
         check(words=[5])
+
+
+@pytest.mark.parametrize("number", ["1e999999999", "-1e999999999", "1.5"])
+def test_a_number_that_is_no_int_is_refused_without_writing_it_out(number: str) -> None:
+    config = {
+        **dict.fromkeys(derive_schema(Thing).attributes),
+        "name": "nn",
+        "several": [{"low": Decimal(number), "high": 3}],
+    }
+    (found,) = validate(Thing, derive_schema(Thing).attributes, config)
+    assert found.path == ("several", 0, "low")

@@ -62,11 +62,11 @@ class _Endless:
         yield from ()
 
 
-def start(environment: dict[str, str] = INVITED, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start the sample provider with nothing but ``environment`` and what a Python process needs."""
+def start(environment: dict[str, str] = INVITED, *arguments: str, provider: Path = PROVIDER) -> subprocess.Popen[bytes]:
+    """Start a provider with nothing but ``environment`` and what a Python process needs."""
     base = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
     return subprocess.Popen(
-        [sys.executable, str(PROVIDER), *arguments],
+        [sys.executable, str(provider), *arguments],
         env={**base, "PYTHONDONTWRITEBYTECODE": "1", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -81,7 +81,8 @@ def connect(handshake: list[str], client: Certificate | None = TERRAFORM) -> grp
         return grpc.insecure_channel(target)
     shown = (client.key_pem, client.certificate_pem) if client else (None, None)
     trusted = grpc.ssl_channel_credentials(certificate_of(handshake).encode(), *shown)
-    return grpc.secure_channel(target, trusted, options=[("grpc.ssl_target_name_override", "localhost")])
+    options = [("grpc.ssl_target_name_override", "localhost"), ("grpc.max_receive_message_length", -1)]
+    return grpc.secure_channel(target, trusted, options=options)
 
 
 def certificate_of(handshake: list[str]) -> str:
@@ -90,9 +91,9 @@ def certificate_of(handshake: list[str]) -> str:
 
 
 @contextmanager
-def running(environment: dict[str, str] = INVITED) -> Iterator[Started]:
+def running(environment: dict[str, str] = INVITED, *, provider: Path = PROVIDER) -> Iterator[Started]:
     """A running provider with a client; told to end at the end, so that it removes its socket."""
-    process = start(environment)
+    process = start(environment, provider=provider)
     assert process.stdout is not None
     handshake = process.stdout.readline().decode().rstrip("\n").split("|")
     channel = connect(handshake)

@@ -19,7 +19,8 @@ def answer(service: ProviderService, name: str, request: Any) -> Any:
 
     handler = service.service(Details())  # type: ignore[arg-type]
     assert handler is not None
-    return handler.unary_unary(request, None)  # type: ignore[misc]
+    response = handler.unary_unary(request.SerializeToString(), None)  # type: ignore[misc]
+    return getattr(pb, name).Response.FromString(response)
 
 
 def test_a_provider_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from ..values.raw import Raw, without_unknowns
 from ..wire import tfplugin6_pb2 as pb
 from .registry import Definition
 from .session import Session, encode_private
-from .translate import read_value, write_value
+from .translate import read_object, read_state, write_value
 from .work import BUG, Work
 
 
@@ -52,11 +52,12 @@ def apply_resource_change(session: Session, request: pb.ApplyResourceChange.Requ
 
 def _read(definition: Definition[Any], request: pb.ApplyResourceChange.Request, ctx: Context) -> _Change:
     kind = definition.schema.type
-    config = read_value(request.config, kind)
+    planned = read_state(request.planned_state, kind)
+    if planned is None:
+        return _Change(definition, read_object(request.prior_state, kind), None, None, ctx)
+    config = read_object(request.config, kind)
     ctx.config = definition.binding.to_python(config)
-    return _Change(
-        definition, read_value(request.prior_state, kind), read_value(request.planned_state, kind), config, ctx
-    )
+    return _Change(definition, read_state(request.prior_state, kind), planned, config, ctx)
 
 
 def _run(work: Work, change: _Change) -> Raw:

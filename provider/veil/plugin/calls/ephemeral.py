@@ -8,7 +8,7 @@ from ..lifecycle.completion import fill_defaults
 from ..wire import tfplugin6_pb2 as pb
 from .reading import finished
 from .session import Session, encode_private
-from .translate import read_value, write_deferred, write_value
+from .translate import read_object, write_deferred, write_value
 from .work import Work
 
 
@@ -20,7 +20,7 @@ def open_ephemeral_resource(
     response = pb.OpenEphemeralResource.Response()
     with work.guarded():
         definition = work.on(session.registry.ephemeral(request.type_name))
-        config = read_value(request.config, definition.schema.type)
+        config = read_object(request.config, definition.schema.type)
         base = fill_defaults(definition.schema.attributes, config, config)
         ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
         ctx.config = definition.binding.to_python(config)

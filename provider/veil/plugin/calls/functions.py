@@ -19,6 +19,8 @@ def call_function(session: Session, request: pb.CallFunction.Request) -> pb.Call
     try:
         function = session.registry.functions.get(request.name)
         arguments = [_argument(function, index, message) for index, message in enumerate(request.arguments)]
+        if len(arguments) < len(function.parameters):
+            raise FunctionError(_wanted(function))
         result = function.call(*arguments)
         returns = _binding(function.returns, f"{function.name} returns")
         return pb.CallFunction.Response(result=write_value(returns.to_raw(result), returns.type))
@@ -35,12 +37,17 @@ def _argument(function: Function, index: int, message: pb.DynamicValue) -> Any:
     """One argument in Python; those beyond the declared parameters belong to the variadic one."""
     declared = function.parameters[index] if index < len(function.parameters) else function.variadic
     if declared is None:
-        raise FunctionError(f"{function.name} takes {len(function.parameters)} arguments", index)
+        raise FunctionError(_wanted(function), index)
     binding = _binding(declared.annotation, declared.name)
     try:
         return binding.to_python(read_value(message, binding.type))
     except CodecError as error:
         raise FunctionError(str(error), index) from None
+
+
+def _wanted(function: Function) -> str:
+    least = "at least " if function.variadic else ""
+    return f"{function.name} takes {least}{len(function.parameters)} arguments"
 
 
 def _binding(annotation: Any, where: str) -> Binding:

@@ -8,7 +8,7 @@ from ..lifecycle.plan import Planner, PlanResult
 from ..wire import tfplugin6_pb2 as pb
 from .registry import Definition
 from .session import Session, encode_private
-from .translate import Attributes, read_value, write_deferred, write_path, write_value
+from .translate import Attributes, read_object, read_state, write_deferred, write_path, write_value
 from .work import BUG, Work
 
 
@@ -32,11 +32,11 @@ def plan_resource_change(session: Session, request: pb.PlanResourceChange.Reques
 
 def _plan(definition: Definition[Any], request: pb.PlanResourceChange.Request, ctx: Context) -> PlanResult:
     kind = definition.schema.type
-    prior = read_value(request.prior_state, kind)
-    proposed = read_value(request.proposed_new_state, kind)
-    config = read_value(request.config, kind)
     planner = Planner(definition.part, definition.schema, definition.binding, ctx)
-    return planner.destroy(prior) if proposed is None else planner.change(proposed, config, prior)
+    proposed = read_state(request.proposed_new_state, kind)
+    if proposed is None:
+        return planner.destroy(read_object(request.prior_state, kind))
+    return planner.change(proposed, read_object(request.config, kind), read_state(request.prior_state, kind))
 
 
 def _replaced(result: PlanResult, attributes: Attributes, type_name: str) -> list[pb.AttributePath]:

@@ -4,7 +4,7 @@ from ..lifecycle.completion import fill_defaults
 from ..schema.validation import validate
 from ..wire import tfplugin6_pb2 as pb
 from .session import Session
-from .translate import read_value
+from .translate import read_object
 from .work import Work, one_line
 
 
@@ -15,7 +15,7 @@ def validate_provider_config(
     work = Work(session, f"provider {session.provider.name}")
     with work.guarded():
         definition = work.on(session.registry.provider_definition)
-        config = read_value(request.config, definition.schema.type)
+        config = read_object(request.config, definition.schema.type)
         work.diagnostics.extend(validate(definition.model, definition.schema.attributes, config))
         if not work.diagnostics.has_errors:
             complete = fill_defaults(definition.schema.attributes, config, config)
@@ -31,7 +31,7 @@ def configure_provider(session: Session, request: pb.ConfigureProvider.Request) 
     session.terraform_version = request.terraform_version
     with work.guarded():
         definition = work.on(session.registry.provider_definition)
-        config = read_value(request.config, definition.schema.type)
+        config = read_object(request.config, definition.schema.type)
         config = fill_defaults(definition.schema.attributes, config, config)
         ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
         ctx.config = definition.binding.to_python(config)

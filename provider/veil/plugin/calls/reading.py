@@ -14,7 +14,7 @@ from ..values.raw import Raw
 from ..wire import tfplugin6_pb2 as pb
 from .registry import Definition
 from .session import Session, encode_private
-from .translate import read_value, write_deferred, write_value
+from .translate import read_object, write_deferred, write_value
 from .work import BUG, Work
 
 
@@ -25,7 +25,7 @@ def read_resource(session: Session, request: pb.ReadResource.Request) -> pb.Read
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
         ctx = work.context(request.private, deferral_allowed=request.client_capabilities.deferral_allowed)
-        before = read_value(request.current_state, definition.schema.type)
+        before = read_object(request.current_state, definition.schema.type)
         answer = definition.part.read(definition.binding.to_python(before), ctx)
         state = None if answer is None else finished(work, definition, answer, before)
         response.new_state.CopyFrom(write_value(state, definition.schema.type))
@@ -46,7 +46,7 @@ def import_resource_state(session: Session, request: pb.ImportResourceState.Requ
         ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
         answer = definition.part.import_state(request.id, ctx)
         if answer is None:
-            raise PluginError("Nothing to import", f"There is no {request.type_name} called {request.id!r}.")
+            raise PluginError("Nothing to import", f"There is no {request.type_name} called {request.id[:200]!r}.")
         state = finished(work, definition, answer, None)
         imported = response.imported_resources.add(type_name=request.type_name, private=encode_private(ctx.private))
         imported.state.CopyFrom(write_value(state, definition.schema.type))
@@ -62,7 +62,7 @@ def read_data_source(session: Session, request: pb.ReadDataSource.Request) -> pb
     with work.guarded():
         definition = work.on(session.registry.data_source(request.type_name))
         ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
-        config = read_value(request.config, definition.schema.type)
+        config = read_object(request.config, definition.schema.type)
         base = fill_defaults(definition.schema.attributes, config, config)
         ctx.config = definition.binding.to_python(config)
         answer = definition.part.read(definition.binding.to_python(base), ctx)

@@ -75,7 +75,7 @@ class Catalogue(Generic[T]):
                     break
                 self._add(part)
             if name not in self._found:
-                raise PluginError(f"Unknown {self.kind}", f"This provider has no {self.kind} {name!r}.")
+                raise PluginError(f"Unknown {self.kind}", f"This provider has no {self.kind} {name[:100]!r}.")
             return self._found[name]
 
     def all(self) -> dict[str, T]:

@@ -22,7 +22,7 @@ class Session:
         self.log = logging.getLogger(f"terraform.provider.{provider.name}")
 
     def context(self, private: bytes = b"", *, deferral_allowed: bool = False) -> Context:
-        """The surroundings of one call. Raises ValueError if ``private`` is not ours."""
+        """The surroundings of one call."""
         return Context(
             client=self.client,
             private=decode_private(private),
@@ -37,7 +37,7 @@ def decode_private(private: bytes) -> dict[str, str]:
     """Private state as the text map that hooks see. What another implementation left there is ignored."""
     try:
         found = json.loads(private) if private else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..api.context import DeferredReason
-from ..codec import decode_json, decode_msgpack, encode_msgpack
+from ..codec import CodecError, decode_json, decode_msgpack, encode_msgpack
 from ..diagnostics import Diagnostic, Path
 from ..schema.schema import Attribute, Block, Nesting
 from ..values.raw import Raw
 from ..values.types import DYNAMIC, ListType, MapType, ObjectType, TupleType, Type
+from ..values.unknown import UNKNOWN
 from ..wire import tfplugin6_pb2 as pb
 
 Attributes = Mapping[str, Attribute]
@@ -20,6 +21,22 @@ def read_value(message: pb.DynamicValue, kind: Type) -> Raw:
     if message.msgpack:
         return decode_msgpack(message.msgpack, kind)
     return decode_json(message.json, kind) if message.json else None
+
+
+def read_state(message: pb.DynamicValue, kind: ObjectType) -> Raw:
+    """An object, or None where there is none. Raises CodecError."""
+    value = read_value(message, kind)
+    if value is UNKNOWN:
+        raise CodecError("an object is required, found an unknown value")
+    return value
+
+
+def read_object(message: pb.DynamicValue, kind: ObjectType) -> Raw:
+    """An object. Raises CodecError, also where there is none."""
+    value = read_state(message, kind)
+    if value is None:
+        raise CodecError("an object is required, found null")
+    return value
 
 
 def write_value(value: Raw, kind: Type) -> pb.DynamicValue:

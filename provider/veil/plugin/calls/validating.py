@@ -9,7 +9,7 @@ from ..values.raw import Raw
 from ..wire import tfplugin6_pb2 as pb
 from .registry import Definition
 from .session import Session
-from .translate import read_value
+from .translate import read_object
 from .work import Work
 
 
@@ -49,7 +49,7 @@ def validate_ephemeral_resource_config(
 def _validate(work: Work, definition: Definition[Any], message: pb.DynamicValue) -> Raw:
     """First the model, then, if that is well, the provider's own hook. Returns the configuration."""
     schema = definition.schema
-    config = read_value(message, schema.type)
+    config = read_object(message, schema.type)
     work.diagnostics.extend(validate(definition.model, schema.attributes, config))
     if not work.diagnostics.has_errors:
         ctx = work.context()

@@ -16,6 +16,7 @@ from .registry import Definition
 from .session import Session
 from .translate import Attributes, write_diagnostics
 
+_LONGEST_NAME = 100
 BUG = "This is a bug in the provider. Please report it with the output of TF_LOG=debug."
 
 
@@ -25,7 +26,7 @@ class Work:
     def __init__(self, session: Session, subject: str) -> None:
         self.diagnostics = Diagnostics()
         self._session = session
-        self._subject = subject
+        self._subject = subject if len(subject) <= _LONGEST_NAME else f"{subject[:_LONGEST_NAME]}..."
         self._attributes: Attributes = {}
 
     def on(self, definition: Definition[Any]) -> Definition[Any]:

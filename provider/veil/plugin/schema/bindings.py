@@ -101,6 +101,10 @@ class NumberBinding(Binding):
                 raise CodecError(str(error)) from None
         raise _mismatch("a number", value)
 
+    def _to_data(self, raw: Raw) -> Any:
+        # No Decimal is an int here, and pydantic would write out all digits of 1e999999999 to see that.
+        return float(raw) if self.kind is int and isinstance(raw, Decimal) else raw
+
 
 class DynamicBinding(Binding):
     """``Any``: what the user writes decides the type; what the provider returns, the Python type."""

@@ -1,5 +1,6 @@
 """Models: one class gives the schema, the validation and the documentation of a block."""
 
+import sys
 import warnings
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
@@ -7,18 +8,25 @@ from typing import TYPE_CHECKING, Any, Self, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 from pydantic._internal._model_construction import ModelMetaclass
+from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.fields import FieldInfo
 
 from .declare import behaviour_of
+from .schema import SchemaError
 
 
 class ModelMeta(ModelMetaclass):
     """Lets attributes be called ``schema`` or ``copy``, which pydantic warns about and Terraform users write."""
 
-    def __new__(mcs, *arguments: Any, **options: Any) -> type:
+    def __new__(mcs, name: str, bases: tuple[type, ...], members: dict[str, Any], **options: Any) -> type:
+        # Pydantic looks up annotations that are text where the class is defined, and would find this function instead.
+        around = sys._getframe(1)
+        if around.f_code.co_name != "<module>":
+            local = {name: value for name, value in around.f_locals.items() if isinstance(value, type)}
+            members = {**members, "__pydantic_parent_namespace__": local}
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Field name .* shadows an attribute", category=UserWarning)
-            return super().__new__(mcs, *arguments, **options)
+            return super().__new__(mcs, name, bases, members, __pydantic_reset_parent_namespace__=False, **options)
 
 
 class Model(BaseModel, metaclass=ModelMeta):
@@ -42,11 +50,13 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_options: Any) -> None:
-        for info in cls.model_fields.values():
-            if info.is_required() and type(None) in get_args(info.annotation):
-                info.default = None
-            elif "block" in behaviour_of(info):
-                info.default_factory = _none_of(info)
+        _open_optional(cls)
+
+    @classmethod
+    def __pydantic_on_complete__(cls) -> None:
+        # Now is known what annotations mean that name classes defined later.
+        if _open_optional(cls):
+            cls.model_rebuild(force=True)
 
     @classmethod
     def partial(cls, **values: Any) -> Self:
@@ -65,6 +75,30 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     def __hash__(self) -> int:
         return hash((type(self), tuple(_frozen(value) for value in self.__dict__.values())))
+
+
+def resolve(model: type[Model]) -> None:
+    """Find out what the annotations of ``model`` mean that name classes defined after it.
+
+    Raises SchemaError if one names nothing.
+    """
+    if model.__pydantic_fields_complete__:
+        return
+    try:
+        model.model_rebuild(force=True)
+    except PydanticUndefinedAnnotation as error:
+        raise SchemaError(f"{model.__name__}: nothing is called {error.name!r}, which an annotation names") from None
+
+
+def _open_optional(model: type[Model]) -> bool:
+    """Let what may be absent in Terraform be left out in Python as well. Returns whether that changed anything."""
+    required = [info for info in model.model_fields.values() if info.is_required()]
+    for info in required:
+        if type(None) in get_args(info.annotation):
+            info.default = None
+        elif "block" in behaviour_of(info):
+            info.default_factory = _none_of(info)
+    return not all(info.is_required() for info in required)
 
 
 def _none_of(info: FieldInfo) -> Callable[[], Any] | None:

@@ -19,7 +19,7 @@ from .bindings import (
     StringBinding,
     TupleBinding,
 )
-from .model import Model
+from .model import Model, resolve
 from .schema import SchemaError
 
 _set = object.__setattr__
@@ -29,6 +29,7 @@ class ObjectBinding(Binding):
     """A model. ``fields`` maps the names in HCL to the names in Python and the bindings of the values."""
 
     def __init__(self, model: type[Model]) -> None:
+        resolve(model)
         self.model = model
         self.fields: dict[str, tuple[str, Binding]] = {}
         self.optional: set[str] = set()
@@ -71,7 +72,10 @@ class ObjectBinding(Binding):
 @cache
 def bind_model(model: type[Model]) -> ObjectBinding:
     """The binding of a model, made once per process. Raises SchemaError if an annotation has no Terraform type."""
-    return ObjectBinding(model)
+    try:
+        return ObjectBinding(model)
+    except RecursionError:
+        raise SchemaError(f"{model.__name__} contains itself, which nothing in Terraform can") from None
 
 
 def bind(annotation: Annotation) -> Binding:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import grpc
 
 from ..api.provider import Provider
-from .logs import TRACE
 
 if TYPE_CHECKING:
     from ..calls.session import Session
@@ -65,6 +62,7 @@ class ProviderService(grpc.GenericRpcHandler):
         from ..calls.session import Session
         from ..calls.table import CALLS
         from ..wire import tfplugin6_pb2 as pb
+        from .answer import Answer
 
         session: Session | None = None
         failure: Exception | None = None
@@ -77,9 +75,14 @@ class ProviderService(grpc.GenericRpcHandler):
         methods = pb.DESCRIPTOR.services_by_name["Provider"].methods_by_name
         return {
             _PROVIDER + name: grpc.unary_unary_rpc_method_handler(
-                _Answer(name, call, session, failure, GetMessageClass(methods[name].output_type)),
-                request_deserializer=GetMessageClass(methods[name].input_type).FromString,
-                response_serializer=GetMessageClass(methods[name].output_type).SerializeToString,
+                Answer(
+                    name,
+                    call,
+                    session,
+                    failure,
+                    GetMessageClass(methods[name].input_type),
+                    GetMessageClass(methods[name].output_type),
+                )
             )
             for name, call in CALLS.items()
         }
@@ -94,39 +97,3 @@ def load_provider(source: Provider | str) -> Provider:
     if not isinstance(provider, Provider):
         raise TypeError(f"{source} is not a Provider")
     return provider
-
-
-class _Answer:
-    """Runs one call, and answers with a diagnostic if it fails in a way that no call should."""
-
-    def __init__(
-        self, name: str, call: Callable[..., Any], session: Session | None, failure: Exception | None, response: Any
-    ) -> None:
-        self._name = name
-        self._call = call
-        self._session = session
-        self._failure = failure
-        self._response = response
-
-    def __call__(self, request: Any, _context: grpc.ServicerContext) -> Any:
-        if self._session is None:
-            return self._refuse("The provider cannot be loaded", self._failure)
-        started = time.perf_counter()
-        try:
-            return self._call(self._session, request)
-        except Exception as error:
-            # A schema that makes no sense, for one. What provider code raises has been dealt with by the call.
-            self._session.log.debug("%s failed", self._name, exc_info=True)
-            return self._refuse(f"The provider cannot answer {self._name}", error)
-        finally:
-            fields = {"tf_rpc": self._name, "tf_req_duration_ms": round((time.perf_counter() - started) * 1000)}
-            self._session.log.log(TRACE, "Served a call", extra={"fields": fields})
-
-    def _refuse(self, summary: str, error: Exception | None) -> Any:
-        detail = " ".join(f"{type(error).__name__}: {error}".split())
-        fields = self._response.DESCRIPTOR.fields_by_name
-        if "diagnostics" in fields:
-            return self._response(diagnostics=[{"severity": 1, "summary": summary, "detail": detail}])
-        if "error" in fields:
-            return self._response(error={"text": f"{summary}: {detail}"})
-        return self._response(Error=f"{summary}: {detail}")
