@@ -7,10 +7,16 @@ from typing import cast
 from tests.fuzz.drawing import Draw, pick, several
 from tests.fuzz.pools import ATTRIBUTES, GROUPS, HELD, LOOKUPS, PURPOSES, USERS, VALUES, WANTED_TAGS
 from tests.fuzz.values import DATES, TIMES, Node, Values
-from veil.language import Usage, to_text, tree
+from veil.language import Usage, to_text, tree, walk
 from veil.model import Family
 
 _COMPARATORS = ("=", "<>", "<", "<=", ">", ">=")
+_VARYING = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.Username, tree.Iam)
+_FAMILIES = {
+    "text": (Family.VARCHAR, Family.CHAR),
+    "number": (Family.INTEGER, Family.NUMERIC),
+    "moment": (Family.DATE, Family.TIMESTAMP),
+}
 _PATTERNS = ("%", "U%", "%s", "_S", "a\\_b", "100\\%", "%\\\\%", "o'%", "us", "", "%1%", "größe%")
 
 
@@ -57,15 +63,22 @@ class Trees(Values):
     # Conditions over values.
 
     def _compare_texts(self, depth: int) -> Node:
-        return tree.Comparison(self.one(_COMPARATORS), self.text(depth), self.text(depth))
+        return tree.Comparison(self.one(_COMPARATORS), self._tested(self.text, depth), self.text(depth))
 
     def _compare_numbers(self, depth: int) -> Node:
         literal = tree.Text(self.one(("1", "7", "-3", "5.50", "1e2", "x", "", " 7 "))) if self.chance(15) else None
-        return tree.Comparison(self.one(_COMPARATORS), self.number(depth), literal or self.number(depth))
+        return tree.Comparison(self.one(_COMPARATORS), self._tested(self.number, depth), literal or self.number(depth))
 
     def _compare_moments(self, depth: int) -> Node:
         literal = tree.Text(self.one((*DATES, *TIMES, "2024-02-30"))) if self.chance(15) else None
-        return tree.Comparison(self.one(_COMPARATORS), self.moment(depth), literal or self.moment(depth))
+        return tree.Comparison(self.one(_COMPARATORS), self._tested(self.moment, depth), literal or self.moment(depth))
+
+    def _tested(self, kind: Callable[[int], Node], depth: int) -> Node:
+        """A value of this kind that is not the same in every row: tests of fixed texts are refused."""
+        found = kind(depth)
+        if any(isinstance(each, _VARYING) for each in walk(found)):
+            return found
+        return self.column(*_FAMILIES[kind.__name__]) or found
 
     def _mixed(self, depth: int) -> Node:
         """Sides of any type, which mostly do not mix."""
@@ -73,18 +86,19 @@ class Trees(Values):
 
     def _between(self, depth: int) -> Node:
         kind = self.one((self.text, self.number, self.moment))
-        return tree.Between(kind(depth), kind(0), kind(0), self.chance(30))
+        return tree.Between(self._tested(kind, depth), kind(0), kind(0), self.chance(30))
 
     def _in(self, depth: int) -> Node:
         kind = self.one((self.text, self.number, self.moment))
         items = tuple(kind(0) for _ in range(pick(self.draw, (1, 2, 3))))
-        return tree.In(kind(depth), items, self.chance(30))
+        return tree.In(self._tested(kind, depth), items, self.chance(30))
 
     def _like(self, depth: int) -> Node:
-        return tree.Like(self.text(depth), tree.Text(self.one(_PATTERNS)), self.chance(30), self.chance(30))
+        pattern = tree.Text(self.one(_PATTERNS))
+        return tree.Like(self._tested(self.text, depth), pattern, self.chance(30), self.chance(30))
 
     def _is_null(self, depth: int) -> Node:
-        return tree.IsNull(self.one((self.text, self.number, self.moment))(depth), self.chance(50))
+        return tree.IsNull(self._tested(self.one((self.text, self.number, self.moment)), depth), self.chance(50))
 
     def _boolean(self, depth: int) -> Node:
         column = self.column(Family.BOOLEAN)

@@ -99,7 +99,9 @@ class Values:
         kind = self.one(("character varying", "character"))
         if self.chance(50):
             return tree.Cast(self.one((self.text, self.anything))(depth), kind, (256,))
-        return tree.Cast(self.one((self._exact, self._date))(depth), kind, (self.one((3, 24)),))
+        return tree.Cast(
+            self.one((self._exact, self._date, self.number, self.moment))(depth), kind, (self.one((3, 24)),)
+        )
 
     def number(self, depth: int) -> Node:
         if self.chance(3):

@@ -6,7 +6,7 @@ from typing import Literal as OneOf
 
 from hypothesis import strategies as st
 
-from veil.language import Usage, tree
+from veil.language import Usage, tree, walk
 from veil.language.functions import ALLOWED, Gives, Signature, Takes
 from veil.language.tree import Expression
 
@@ -42,6 +42,7 @@ CASTS = {
     "moment": (("date", ()), ("timestamp without time zone", ())),
 }
 KINDS = ("number", "text", "moment")
+_VARYING = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.Username, tree.Iam)
 _GIVES = {Gives.TEXT: "text", Gives.NUMBER: "number", Gives.INTEGER: "number", Gives.TIMESTAMP: "moment"}
 _WANTS = {Takes.TEXT: "text", Takes.NUMBER: "number", Takes.MOMENT: "moment"}
 
@@ -145,7 +146,7 @@ class Grower:
         return self.chance.choice((tree.And(operands), tree.Or(operands), tree.Not(operands[0])))
 
     def _test(self, kind: str, depth: int) -> Expression:
-        one, two, three = (self.value(kind, depth) for _ in range(3))
+        one, two, three = self._varying(kind, depth), self.value(kind, depth), self.value(kind, depth)
         negated, folded = (self.chance.random() < 0.4 for _ in range(2))
         found: list[Expression] = [tree.Comparison(self.chance.choice(COMPARATORS), one, two)]  # type: ignore[arg-type]
         found += [
@@ -155,6 +156,14 @@ class Grower:
         ]
         pattern = tree.Text(self.chance.choice(PATTERNS))
         return self.chance.choice((*found, tree.Like(one, pattern, folded, negated)))
+
+    def _varying(self, kind: str, depth: int) -> Expression:
+        """A value that depends on the row, the user or the time: tests of fixed texts are refused."""
+        found = self.value(kind, depth)
+        if any(isinstance(each, _VARYING) for each in walk(found)):
+            return found
+        user: dict[str, Expression] = {"text": tree.Username(), "number": tree.Call("length", (tree.Username(),))}
+        return self._column() or user.get(kind, tree.Call("getdate", ()))
 
     def _other_test(self, kind: str, depth: int) -> Expression:
         """Tests that only some usages have."""

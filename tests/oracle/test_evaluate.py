@@ -181,6 +181,15 @@ def test_conditions_follow_three_valued_logic(text: str, expected: bool | None) 
         ("UPPER('größe')", "GRÖßE"),
         ("LOWER('GRÖßE')", "größe"),
         ("COALESCE(CAST(missing AS INTEGER), 1)", None),
+        ("COALESCE(CAST(day AS INTEGER), 1)", None),
+        ("COALESCE(CAST(n AS DATE), day)", None),
+        ("COALESCE(CAST(ratio AS VARCHAR(9)), 'x')", None),
+        ("COALESCE(CAST(money * 2 AS VARCHAR(9)), 'x')", None),
+        ("CAST(NULLIF(money, 1) AS VARCHAR(9))", None),
+        ("CAST(CASE WHEN n = 7 THEN money END AS VARCHAR(9))", None),
+        ("COALESCE(ratio % 2, 1)", None),
+        ("COALESCE(MOD(n, ratio), 1)", None),
+        ("COALESCE(ROUND(ratio, 1), 1)", None),
         ("TRIM(name)", "Ann"),
         ("LTRIM(code, 'x')", "1"),
         ("LEN(name)", 5),
@@ -235,9 +244,9 @@ def test_conditions_follow_three_valued_logic(text: str, expected: bool | None) 
     ],
 )
 def test_values_are_those_of_sql(text: str, expected: Any) -> None:
-    condition = f"{text} IS NULL"
+    condition = f"CASE WHEN n = 0 THEN {text} END IS NULL"
     node = parse(condition, Usage.ROW)
-    found = evaluate(node.operand, scope()).value  # type: ignore[union-attr]
+    found = evaluate(node.operand.branches[0][1], scope()).value  # type: ignore[union-attr]
     assert (found, type(found)) == (expected, type(expected))
 
 

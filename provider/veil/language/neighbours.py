@@ -31,9 +31,9 @@ def check_neighbours(source: Source) -> None:
         in_from = token.is_keyword("FROM") or (in_from and not token.is_keyword("WHERE") and not token.is_symbol(")"))
         if not ends_value(token, after):
             if not _completes(source, index):
-                source.fail(index, f"Something is missing after {source.named(index)}.", _gap_advice(token, after))
+                source.fail(index, f"Something is missing after {source.named(index)}.", _gap_advice(source, index))
         elif not (_joins(source, index + 1) or (in_from and after.kind in _NAMES)):
-            source.fail(index + 1, _unjoined(source, index), _joining_advice(token, after))
+            source.fail(index + 1, _unjoined(source, index), _joining_advice(source, index))
 
 
 def ends_value(token: Token, after: Token) -> bool:
@@ -84,7 +84,8 @@ def _completes(source: Source, index: int) -> bool:
     return begins_value(after)
 
 
-def _gap_advice(token: Token, after: Token) -> str | None:
+def _gap_advice(source: Source, index: int) -> str | None:
+    token, after = source.tokens[index], source.tokens[index + 1]
     if token.is_keyword("SELECT", "DISTINCT") and after.is_symbol("*"):
         return f"Name the one column to compare with. {LOOKUP_FORM}"
     if token.is_keyword("IN"):
@@ -93,6 +94,10 @@ def _gap_advice(token: Token, after: Token) -> str | None:
         return "A list has at least one item."
     if after.is_symbol("+"):
         return "Delete the plus sign: numbers are positive without it."
+    if token.is_keyword("NOT") and after.is_keyword(*_RANGES) and source.tokens[index - 1].is_keyword("IS"):
+        return f"Write NOT {after.value} without IS."
+    if token.is_symbol("%", "_") and any(each.is_keyword("LIKE", "ILIKE") for each in source.tokens[:index]):
+        return "A pattern is a text in single quotes: LIKE 'a%'."
     return None
 
 
@@ -103,11 +108,14 @@ def _unjoined(source: Source, index: int) -> str:
     return f"An operator is missing between {source.named(index)} and {source.named(index + 1)}."
 
 
-def _joining_advice(token: Token, after: Token) -> str | None:
+def _joining_advice(source: Source, index: int) -> str | None:
+    token, after = source.tokens[index], source.tokens[index + 1]
     if after.kind is Kind.STRING and token.kind is Kind.NAME and token.end == after.start:
         return "Write a plain text in single quotes."
     if token.kind is Kind.STRING and after.kind is Kind.STRING:
         return "Write || to join texts, a comma between the items of a list."
+    if after.is_keyword("NOT") and source.tokens[index + 2].is_symbol("="):
+        return "Write <> for not equal."
     for each in (after, token):
         if each.kind is Kind.NAME and each.value in _PHRASES:
             return _PHRASES[each.value]

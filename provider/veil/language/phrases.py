@@ -33,6 +33,9 @@ def join_phrases(text: str, tokens: list[Token]) -> tuple[Token, ...]:
             joined.append(_moment(text, token, tokens[position + 1]))
             position += 2
             continue
+        if opened and opened[-1] == "CAST" and token.is_symbol(","):
+            problem = "CAST takes a value and, behind AS, a type."
+            raise ExpressionError(problem, text, token.start, token.end, "Write CAST(x AS INTEGER), for example.")
         if opened and token.is_keyword(_SET_OFF.get(opened[-1], "")):
             opened[-1] = ""
             token = Token(Kind.SYMBOL, ",", token.start, token.end)

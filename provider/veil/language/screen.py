@@ -87,7 +87,8 @@ def _check_name(source: Source, index: int) -> None:
     if index and source.tokens[index - 1].is_symbol("."):
         source.fail(index, "A function is named without a schema.", _function_hint(token.value))
     if token.value not in ALLOWED:
-        problem = f"{token.value.upper()} is not a function of the policy language."
+        known = token.value in ADVICE
+        problem = f"{token.value.upper() if known else source.spelled(index)} is not a function of the policy language."
         source.fail(index, problem, _function_hint(token.value))
 
 
@@ -110,6 +111,8 @@ def _function_hint(name: str) -> str | None:
 def _check_keyword(source: Source, index: int) -> None:
     token, before = source.tokens[index], source.tokens[max(index - 1, 0)]
     if token.value == "SELECT":
+        if index == 0:
+            source.fail(index, "A policy's expression is not a query.", "Write the condition or the value alone.")
         opener = source.tokens[max(index - 2, 0)]
         if not (index >= 2 and before.is_symbol("(") and opener.is_keyword("IN")):
             source.fail(index, "A sub-select does not fit here.", LOOKUP_FORM)

@@ -29,7 +29,7 @@ REFUSED_SYMBOLS: Mapping[str, str | None] = {
     "#": None,
     "?": None,
     ":": None,
-    "[": "Lists stand in round brackets: x IN (1, 2).",
+    "[": "Lists stand in round brackets: x IN (1, 2), @isInGroups('a', 'b').",
     "]": None,
     "{": None,
     "}": None,

@@ -13,12 +13,17 @@ from veil.oracle.values import EXACT
 
 
 def calculate(operator: Operator, left: Operand, right: Operand) -> Operand:
-    """`left operator right`. Whole numbers divide to a whole number, towards zero; a division by zero is NULL."""
+    """`left operator right`. Whole numbers divide to a whole number, towards zero; a division by zero is NULL.
+
+    The engines do not share a remainder of floating-point numbers, so that is NOTHING.
+    """
     if UNTYPED in (left, right):
         return replace(right if left == UNTYPED else left, value=None)
     if not _are_numbers(left, right):
         return NOTHING
     kind = _kind(left, right)
+    if kind is DOUBLE and operator == "%":
+        return NOTHING
     if left.value is None or right.value is None:
         return Operand(None, kind)
     if kind is DOUBLE:
@@ -74,7 +79,7 @@ def _exactly(operator: Operator, left: Fraction, right: Fraction, kind: ColumnTy
 
 
 def _floating(operator: Operator, left: float, right: float) -> float | None:
-    if operator in ("/", "%") and right == 0:
+    if operator == "/" and right == 0:
         return None
     try:
         found = _FLOATING[operator](left, right)
@@ -99,7 +104,6 @@ _FLOATING: dict[str, Callable[[float, float], float]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
-    "%": math.fmod,
 }
 
 

@@ -12,10 +12,12 @@ from veil.oracle.values import Value, at_utc, number_as, rtrim
 
 
 def cast(operand: Operand, name: str, arguments: tuple[int, ...]) -> Operand:
-    """The operand as the type of this standard name; NULL of that type where it cannot be."""
-    if operand == NOTHING:
-        return NOTHING
+    """The operand as the type of this standard name; NULL of that type where its value cannot be, and NOTHING where
+    no value of its type can.
+    """
     kind = _type(name, arguments)
+    if not _is_castable(operand, kind):
+        return NOTHING
     return Operand(None if operand.value is None else converted(operand, kind), kind)
 
 
@@ -28,6 +30,15 @@ def converted(operand: Operand, kind: ColumnType) -> Value:
     if source is Group.TEXT and isinstance(operand.value, str):
         return read(operand.value, kind)
     return _CONVERSIONS.get((source, replace(operand, type=kind).group), _none)(operand.value, kind)
+
+
+def _is_castable(operand: Operand, kind: ColumnType) -> bool:
+    """Whether values of the operand's type have a form in this one at all."""
+    if operand.type is None or operand.group is Group.TEXT:
+        return True
+    if kind.family.is_text:
+        return operand.group is not None and operand.has_text
+    return (operand.group, Operand(None, kind).group) in _CONVERSIONS
 
 
 def _type(name: str, arguments: tuple[int, ...]) -> ColumnType:

@@ -71,6 +71,8 @@ def _rounding(decimals: str, floating: Callable[[float], float]) -> Callable[[Se
         places = arguments[1].value if len(arguments) > 1 else 0
         if operand.group is not Group.NUMBER or not isinstance(places, int):
             return NOTHING
+        if is_float(operand) and len(arguments) > 1:
+            return NOTHING
         if is_whole(operand):
             return operand
         if is_float(operand):

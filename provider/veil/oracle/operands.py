@@ -72,7 +72,14 @@ class Operand:
     @property
     def text(self) -> str | None:
         """The canonical text, or None where it is NULL or has none."""
-        return None if self.type is None or self.type == UNSCALED else text_of(self.value, self.type)
+        return text_of(self.value, self.type) if self.type is not None and self.has_text else None
+
+    @property
+    def has_text(self) -> bool:
+        """Whether values of the type have one text. Those that a NUMERIC is computed to have no certain one."""
+        if self.type is None or self.type == UNSCALED:
+            return False
+        return self.type.family not in (Family.REAL, Family.DOUBLE)
 
     @property
     def truth(self) -> Truth:

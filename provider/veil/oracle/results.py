@@ -29,8 +29,10 @@ def common_type(operands: Sequence[Operand]) -> ColumnType | None:
 
 
 def as_result(operand: Operand, kind: ColumnType | None) -> Operand:
-    """The operand as a result of the common type."""
-    return NOTHING if kind is None else Operand(_as(kind, operand.value), kind)
+    """The operand as a result of the common type. A NUMERIC that was chosen among several has no certain scale."""
+    if kind is None:
+        return NOTHING
+    return Operand(_as(kind, operand.value), UNSCALED if kind.family is Family.NUMERIC else kind)
 
 
 def _as(kind: ColumnType, value: Value) -> Value:

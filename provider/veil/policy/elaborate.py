@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from veil.language import tree
+from veil.language.errors import did_you_mean
 from veil.language.tree import Expression
 from veil.model import fold
 from veil.policy.comparing import UNKNOWN, Comparing, Containing, Surroundings, Typed, cast_type
@@ -79,7 +80,9 @@ class _Elaborator(Comparing):
             return tree.ColumnName(name), Shape.ANY
         found = self.around.columns.get(name)
         if found is None:
-            return self.unknown("unknown-column", f"there is no column {name!r} on {self.around.place}")
+            near = did_you_mean(name, self.around.columns, quote="'{}'")
+            hint = f". {near}" if near else ""
+            return self.unknown("unknown-column", f"there is no column {name!r} on {self.around.place}{hint}")
         return tree.ColumnName(name), shape_of(found)
 
     def _tagged(self, tag: str) -> Typed:

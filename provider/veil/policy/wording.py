@@ -19,7 +19,8 @@ WORDINGS = {
     "unknown-column": Wording(
         "error",
         "Expression names an unknown column",
-        "Correct the name, accept the column in the data source's columns, or let the policy apply elsewhere only.",
+        "Correct the name (a text stands in single quotes), accept the column in the data source's columns, or let the "
+        "policy apply elsewhere only.",
     ),
     "type-mismatch": Wording(
         "error", "Expression compares what cannot be compared", "Use a literal of the same type, or CAST one side."
@@ -81,7 +82,7 @@ def subject(kind: Kind, name: str) -> str:
 
 def sentence(message: str) -> str:
     """A problem's message as the end of a sentence."""
-    return message if message.endswith((".", "\n")) else message + "."
+    return message if message.endswith((".", "?", "\n")) else message + "."
 
 
 def misfit_finding(misfit: Misfit, source: str) -> Finding:

@@ -11,7 +11,7 @@ from veil.language.families import Family
 from veil.language.grammar import index_of
 from veil.language.screen import fail_nesting
 from veil.language.tokens import Source, Token
-from veil.language.tree import Expression, NullValue
+from veil.language.tree import Expression, NullValue, Text
 from veil.language.usage import Usage
 
 MAX_DEPTH = 64
@@ -105,7 +105,10 @@ class Builder:
         spelled = self.spelled(node)
         if family is Family.UNKNOWN:
             self.fail(node, f"{spelled} is a value, not a condition.", f"Compare it: {spelled} = TRUE, for example.")
-        self.fail(node, f"{spelled} is {family}, not a condition.", "Compare it with something: =, <>, <, IN, LIKE.")
+        advice = "Compare it with something: =, <>, <, IN, LIKE."
+        if isinstance(found, Text) and found.value and self.usage is not Usage.ROW:
+            advice = f"Write @isInGroups({spelled}) for the members of a group."
+        self.fail(node, f"{spelled} is {family}, not a condition.", advice)
 
     def check_count(self, node: exp.Expr, arguments: list[exp.Expr], takes: Arity) -> None:
         """Refuse a call of `node` with too few or too many arguments, pointing at the first one too many."""

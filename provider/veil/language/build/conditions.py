@@ -4,6 +4,7 @@ from sqlglot import exp
 
 from veil.language import tree
 from veil.language.build.builder import Builder
+from veil.language.build.constants import check_varies
 from veil.language.build.lookups import lookup
 from veil.language.families import comparable, family_of
 from veil.language.tokens import Kind
@@ -54,6 +55,7 @@ def comparison(builder: Builder, node: exp.Expr) -> Expression:
         form = "IS NOT NULL" if operator == "<>" else "IS NULL"
         builder.fail(node, "A comparison with NULL is never TRUE.", f"Write {builder.spelled(other)} {form}.")
     check_comparable(builder, node, left, right)
+    check_varies(builder, node, left, right)
     return tree.Comparison(operator, left, right)
 
 
@@ -67,9 +69,12 @@ def check_comparable(builder: Builder, node: exp.Expr, left: Expression, right: 
 def null_test(builder: Builder, node: exp.Expr) -> Expression:
     """IS NULL."""
     if not isinstance(node.expression, exp.Null):
-        advice = "Write x = TRUE, or COALESCE(x, FALSE) where unknown shall count as FALSE."
-        builder.fail(node, "IS tests for NULL only.", advice)
-    return tree.IsNull(builder.operand(node.this), negated=bool(node.args.get("negate")))
+        left, right = builder.spelled(node.this), builder.spelled(node.expression)
+        equals = f"Write {left} {'<>' if node.args.get('negate') else '='} {right}"
+        builder.fail(node, "IS tests for NULL only.", f"{equals}, or COALESCE(x, FALSE) where unknown counts as FALSE.")
+    operand = builder.operand(node.this)
+    check_varies(builder, node, operand)
+    return tree.IsNull(operand, negated=bool(node.args.get("negate")))
 
 
 def membership(builder: Builder, node: exp.Expr) -> Expression:
@@ -80,6 +85,7 @@ def membership(builder: Builder, node: exp.Expr) -> Expression:
     items = tuple(_item(builder, node, operand, each) for each in node.expressions)
     if not items:
         builder.fail(node, "IN needs a list in round brackets.", "Write x IN ('a', 'b').")
+    check_varies(builder, node, operand, *items)
     return tree.In(operand, items)
 
 
@@ -104,6 +110,7 @@ def between(builder: Builder, node: exp.Expr) -> Expression:
         if isinstance(bound, tree.NullValue):
             builder.fail(node, "A comparison with NULL is never TRUE.", "Write one bound with >= or <=.")
         check_comparable(builder, node, operand, bound)
+    check_varies(builder, node, operand, low, high)
     return tree.Between(operand, low, high)
 
 
@@ -123,4 +130,5 @@ def like(builder: Builder, node: exp.Expr) -> Expression:
             "The pattern ends in a single backslash, which escapes nothing.",
             "Write \\\\\\\\ for a backslash.",
         )
+    check_varies(builder, node, operand)
     return tree.Like(operand, tree.Text(pattern), isinstance(node, exp.ILike), bool(node.args.get("negate")))

@@ -50,8 +50,17 @@ def column(builder: Builder, node: exp.Expr, token: Token) -> tree.ColumnName:
         builder.fail(node, "A sql mask names columns by @columnReference.", advice)
     if builder.usage is not Usage.ROW:
         problem = f"There is no column {token.value} here: {builder.usage.place} sees only the user, no row."
-        builder.fail(node, problem, f"If it is a text, write '{token.value}' in single quotes.")
+        builder.fail(node, problem, _userly(builder, token.value))
     return tree.ColumnName(token.value)
+
+
+def _userly(builder: Builder, word: str) -> str:
+    """What somebody may have meant by a bare word where there are no columns."""
+    if builder.usage is Usage.SUBSCRIPTION and word == "everyone":
+        return 'To admit everyone write access = "everyone" instead of an expression.'
+    if len(builder.source.tokens) == 2:
+        return f"Write @isInGroups('{word}') for the members of a group."
+    return f"If it is a text, write '{word}' in single quotes. What the user holds: @hasAttribute('{word}', '…')."
 
 
 def _qualified(builder: Builder, node: exp.Expr, token: Token) -> Expression:

@@ -85,6 +85,8 @@ def _literal(builder: Builder, template: Template, takes: Takes, node: exp.Expr)
     named = isinstance(node, exp.Column) and token.kind in (Kind.NAME, Kind.QUOTED)
     name = builder.spelled(node).replace('"', "") if named else ""
     advice = f"Write '{name}' in single quotes." if named else f"Write {template.example}, for example."
+    if token.kind is Kind.TEMPLATE and _VARIABLE.fullmatch(builder.spelled(node)):
+        advice = f"Write '{builder.spelled(node)}': the variable stands inside the text."
     builder.fail(node, f"@{template.name} takes {takes} here.", advice)
 
 
@@ -106,9 +108,9 @@ def _named_column(builder: Builder, template: Template, node: exp.Expr) -> Expre
     name = builder.token(node).value
     _check_text(builder, Takes.COLUMN, node, name)
     if builder.usage is not Usage.ROW:
-        test = {"groupsContains": f"@isInGroups('{name}')", "purposesContains": f"@isUsingPurpose('{name}')"}
-        problem = f"'{name}' names a column, and {builder.usage.place} sees no row."
-        builder.fail(node, problem, f"Write {test.get(template.name, '@hasAttribute(…)')}.")
+        tests = {"groupsContains": "@isInGroups('{}')", "purposesContains": "@isUsingPurpose('{}')"}
+        test = tests.get(template.name, "@hasAttribute('attribute', '{}')").format(name)
+        builder.fail(node, f"'{name}' names a column, and {builder.usage.place} sees no row.", f"Write {test}.")
     return tree.ColumnName(name)
 
 
