@@ -26,22 +26,22 @@ class Database:
     name: str
     address: Address
 
-    def connect(self, user: str | None = None) -> Any:
-        """A connection as one of USERS, or as the system account."""
+    def connect(self, user: str | None = None, password: str = PASSWORD) -> Any:
+        """A connection as one of USERS or another user, or as the administrator."""
         connection = redshift_connector.connect(
             host=self.address.host,
             port=self.address.port,
             database=self.name,
             user=user or self.address.username,
-            password=PASSWORD if user else self.address.password,
+            password=password if user else self.address.password,
             ssl=False,
         )
         connection.autocommit = True
         return connection
 
-    def query(self, sql: str, user: str | None = None) -> list[tuple[Any, ...]]:
+    def query(self, sql: str, user: str | None = None, password: str = PASSWORD) -> list[tuple[Any, ...]]:
         """The rows of one statement, as this user sees them."""
-        with self.connect(user) as connection, connection.cursor() as cursor:
+        with self.connect(user, password) as connection, connection.cursor() as cursor:
             cursor.execute(sql)
             return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
 
@@ -51,10 +51,10 @@ class Database:
             for statement in statements:
                 cursor.execute(statement)
 
-    def refusal(self, sql: str, user: str | None = None) -> str:
+    def refusal(self, sql: str, user: str | None = None, password: str = PASSWORD) -> str:
         """The message with which the engine refuses a statement."""
         with pytest.raises(redshift_connector.ProgrammingError) as caught:
-            self.query(sql, user)
+            self.query(sql, user, password)
         return str(caught.value.args[0]["M"])
 
 

@@ -99,6 +99,15 @@ def test_the_catalog_shows_public_just_that(admin: Session, installed: Layout) -
     assert {name for name, state in snapshot.routines.items() if state.public_execute} == PUBLIC_ROUTINES
 
 
+def test_a_table_that_may_not_be_read_is_told_with_the_statement_that_lets_it(
+    admin: Session, installed: Layout, login: Login
+) -> None:
+    reader = login("reader")
+    with pytest.raises(WarehouseError) as error:
+        read(reader, installed)
+    assert f'GRANT SELECT ON TABLE "{installed.system}".revision TO "reader"' in error.value.detail
+
+
 def test_a_reader_reads_all_but_the_salts_and_writes_nothing(admin: Session, installed: Layout, login: Login) -> None:
     reader = login("reader")
     run(admin, create_salts(installed, ["raw.t"]) + read_only_statements(installed, Grantee("user", "reader")))

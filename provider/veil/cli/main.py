@@ -14,6 +14,7 @@ COMMANDS = {
     "install": ("veil.cli.install", "put the provider where Terraform and OpenTofu look for it"),
     "local": ("veil.local.cli", "the embedded engine: up, down, status, psql, reset"),
     "explain": ("veil.cli.explain", "say what a user would see of a table, and why"),
+    "bootstrap-sql": ("veil.cli.bootstrap", "print the SQL that an administrator runs once"),
     "version": ("veil.cli.version", "print the versions of veil and Python"),
 }
 """Command, its module, and what it does."""
@@ -51,7 +52,7 @@ def run(command: str, arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    listed = "\n".join(f"  {name:<12}{summary}" for name, (_, summary) in COMMANDS.items())
+    listed = "\n".join(f"  {name:<15}{summary}" for name, (_, summary) in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="veil",
         description="Governs who sees what in Amazon Redshift.",

@@ -83,7 +83,8 @@ def _layout(deployed: Deployed, admitted: Sequence[Admitted]) -> Layout | None:
     """Where the integration keeps its things from now on, None where the group does not put the integration."""
     for each in reversed(admitted):
         if each.stored is not None and isinstance(each.stored.thing, Integration):
-            return replace(layout_of(each.stored.thing), owner=deployed.layout.owner)
+            kept = deployed.layout
+            return replace(layout_of(each.stored.thing), owner=kept.owner, read_only_role=kept.read_only_role)
     return None
 
 

@@ -40,6 +40,11 @@ class Deployed:
     def integration(self) -> Stored | None:
         return next((each for (kind, _), each in self.stored.items() if kind is Kind.INTEGRATION), None)
 
+    @property
+    def gives_ownership(self) -> bool:
+        """Whether this account may change the owner of what others own: only superusers may."""
+        return self.snapshot.account in self.snapshot.superusers
+
     @cached_property
     def by_id(self) -> Mapping[tuple[Kind, str], Stored]:
         return {(each.kind, each.id): each for each in self.stored.values()}

@@ -1,12 +1,21 @@
 """Who may act as whom: the rows and group memberships that a World's impersonations mean."""
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 
 from veil import warehouse
 from veil.governance.deployed import Deployed
 from veil.governance.errors import GovernanceError
 from veil.model import Impersonation, Integration, World
-from veil.warehouse import ImpersonationRow, Session, Snapshot, identifier, read_group_members
+from veil.warehouse import (
+    ImpersonationRow,
+    Session,
+    Snapshot,
+    WarehouseError,
+    identifier,
+    read_group_members,
+)
 
 
 def rows_of(world: World, snapshot: Snapshot) -> frozenset[ImpersonationRow]:
@@ -41,12 +50,13 @@ def ensure_group(session: Session, integration: Integration) -> None:
     """Make the impersonation group where the integration has one and it is not there."""
     group = integration.impersonation_group
     if group is not None and read_group_members(session, group) is None:
-        session.execute(f"CREATE GROUP {identifier(group)}")
+        with _for_superusers(f"CREATE GROUP {identifier(group)}", ("impersonation",)) as statement:
+            session.execute(statement)
 
 
 def drop_group(session: Session, group: str | None) -> None:
-    """Drop the impersonation group once nobody is in it."""
-    if group is not None and read_group_members(session, group) == frozenset():
+    """Drop the impersonation group once nobody is in it. An account that is no superuser leaves it as it is."""
+    if group is not None and warehouse.is_superuser(session) and read_group_members(session, group) == frozenset():
         session.execute(f"DROP GROUP {identifier(group)}")
 
 
@@ -68,8 +78,26 @@ def _move_members(
             ("user",),
         )
     members = read_group_members(session, group) or frozenset()
-    for user in sorted(before | after):
-        if user in after and user not in members:
-            session.execute(f"ALTER GROUP {identifier(group)} ADD USER {identifier(user)}")
-        if user not in after and user in members:
-            session.execute(f"ALTER GROUP {identifier(group)} DROP USER {identifier(user)}")
+    for user in sorted(after - members):
+        with _for_superusers(f"ALTER GROUP {identifier(group)} ADD USER {identifier(user)}", ("user",)) as statement:
+            session.execute(statement)
+    # Without its row a member may act as nobody, so that it does no harm where only a superuser could take it out.
+    leaving = sorted(before & members - after)
+    for user in leaving if leaving and warehouse.is_superuser(session) else ():
+        session.execute(f"ALTER GROUP {identifier(group)} DROP USER {identifier(user)}")
+
+
+@contextmanager
+def _for_superusers(statement: str, path: tuple[str, ...]) -> Iterator[str]:
+    """Turn a denied permission inside into a GovernanceError that asks for the statement to be run by a superuser."""
+    try:
+        yield statement
+    except WarehouseError as problem:
+        if problem.sqlstate != "42501":
+            raise
+        raise GovernanceError(
+            "Only a superuser changes groups",
+            f"Redshift lets only superusers make groups and put users into them. Let an administrator run this, and apply "
+            f"again: {statement}",
+            path,
+        ) from problem

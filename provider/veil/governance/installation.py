@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from veil import warehouse
 from veil.governance.deployed import Deployed
-from veil.governance.errors import NOUNS
+from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.impersonating import rows_of
+from veil.governance.upgrading import is_older, upgrade_line
 from veil.model import Kind
 from veil.model.names import dotted
 from veil.warehouse import (
@@ -23,6 +24,10 @@ from veil.warehouse import (
 
 def installation_drift(deployed: Deployed) -> Iterator[str]:
     """One readable line per alteration that `repair_statements` puts right."""
+    if is_older(deployed):
+        # Its views and procedures are as that version made them: there is nothing to compare them with here.
+        yield upgrade_line(deployed)
+        return
     yield from _routines(deployed)
     yield from _views(deployed)
     yield from _tables(deployed)
@@ -34,13 +39,38 @@ def installation_drift(deployed: Deployed) -> Iterator[str]:
 
 
 def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
-    """Statements that bring the installation to what this version of veil makes for `layout`, in one transaction."""
+    """Statements that bring the installation to what this version of veil makes for `layout`, in one transaction.
+
+    Raises GovernanceError where something belongs to somebody else and only a superuser can change that.
+    """
+    _refuse_taken(deployed)
     return [
         *_take_back(deployed),
         *warehouse.install_statements(layout),
         *warehouse.delete_profiles(layout, strangers(deployed)),
         *warehouse.revoke_impersonation(layout, _strange_impersonations(deployed)),
     ]
+
+
+def _refuse_taken(deployed: Deployed) -> None:
+    owner, snapshot = deployed.layout.owner, deployed.snapshot
+    if deployed.gives_ownership:
+        return
+    statements = [
+        f"ALTER SCHEMA {identifier(schema)} OWNER TO {identifier(owner)}"
+        for schema in (*deployed.layout.own_schemas, deployed.layout.view_schema)
+        if snapshot.schema_owners.get(schema, owner) != owner
+    ] + [
+        f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(owner)}"
+        for place in sorted(warehouse.expected_tables(deployed.layout))
+        if snapshot.owners.get(place, owner) != owner
+    ]
+    if statements:
+        raise GovernanceError(
+            "Part of the integration belongs to somebody else",
+            f"Only a superuser gives it back to {owner}. Let an administrator run this, and apply again: "
+            f"{'; '.join(statements)}",
+        )
 
 
 def _strange_impersonations(deployed: Deployed) -> list[ImpersonationRow]:
@@ -168,16 +198,29 @@ def _take_back(deployed: Deployed) -> Iterator[str]:
         for grantee in _intruders(name, state, deployed.layout):
             yield f"REVOKE ALL ON {form} FROM {grantee.sql}"
         if state.owner != deployed.layout.owner:
-            yield f"ALTER {form} OWNER TO {identifier(deployed.layout.owner)}"
+            yield (
+                f"ALTER {form} OWNER TO {identifier(deployed.layout.owner)}"
+                if deployed.gives_ownership
+                else f"DROP {form}"
+            )
     for place in warehouse.expected_views(deployed.layout):
-        state_of_view = deployed.snapshot.views.get(place)
-        yield from _take_relation(deployed, place)
-        for grantee in _others(state_of_view) if state_of_view else ():
-            yield f"REVOKE ALL ON {qualified(*place)} FROM {grantee.sql}"
+        yield from _take_view(deployed, place)
     for place in sorted(warehouse.expected_tables(deployed.layout)):
         yield from _take_relation(deployed, place)
         for grant in _exposing(deployed, place):
             yield f"REVOKE ALL ON {qualified(*place)} FROM {grant.grantee.sql}"
+
+
+def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
+    state = deployed.snapshot.views.get(place)
+    if state is None:
+        return
+    if state.owner != deployed.layout.owner and not deployed.gives_ownership:
+        yield f"DROP VIEW {qualified(*place)}"
+        return
+    yield from _take_relation(deployed, place)
+    for grantee in _others(state):
+        yield f"REVOKE ALL ON {qualified(*place)} FROM {grantee.sql}"
 
 
 def _take_schemas(deployed: Deployed) -> Iterator[str]:

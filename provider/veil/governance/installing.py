@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from veil import warehouse
 from veil.governance import impersonating
+from veil.governance.accounts import explaining_rights
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_integration_id
@@ -32,13 +33,16 @@ def install(session: Session, database: str, integration: Integration, present: 
     """
     layout = layout_of(integration)
     _require_free(present, integration, database)
+    if present is not None:
+        layout = replace(layout, read_only_role=present.layout.read_only_role)
     stored = Stored(Kind.INTEGRATION, integration.name, new_integration_id(database), integration)
     require_place(session, integration)
     require_own_names(session, layout)
 
     def work(session: Session) -> None:
         impersonating.ensure_group(session, integration)
-        for statement in warehouse.install_statements(layout):
+        version = present.snapshot.schema_version if present is not None else warehouse.SCHEMA_VERSION
+        for statement in warehouse.upgrade_statements(layout, version):
             session.execute(statement)
         if present is not None:
             # Only now: what was just repaired may be the very procedure.
@@ -47,7 +51,8 @@ def install(session: Session, database: str, integration: Integration, present: 
         for statement in warehouse.upsert_objects(layout, [object_row(stored)]):
             session.execute(statement)
 
-    warehouse.run_in_transaction(session, work)
+    with explaining_rights(session.settings.username, database):
+        warehouse.run_in_transaction(session, work)
     return stored
 
 

@@ -22,6 +22,7 @@ from veil.governance.requests import Draft, Request, draft_place
 from veil.governance.splitting import one_by_one
 from veil.governance.staging import Staging
 from veil.governance.transacting import commit, refuse_newer
+from veil.governance.upgrading import is_older
 from veil.model import DataSource, Integration, Kind
 from veil.model.change import Governed
 from veil.policy import Finding
@@ -234,8 +235,8 @@ class Governance:
             # Before the rest: whoever plans meanwhile must not know a view as gone and its name as taken.
             self._catalog = catalog_of(self._look)
         self._known, self._memberships = (committed.deployed,), None
-        if any(each is not None and each.kind is Kind.INTEGRATION for each in committed.outcomes):
-            self._reload()  # A repair puts more right than is kept track of.
+        if is_older(deployed) or any(each and each.kind is Kind.INTEGRATION for each in committed.outcomes):
+            self._reload()  # An upgrade or a repair changes more than is kept track of.
         return committed
 
     def _decided_anew(self, work: Callable[[], T]) -> T:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 
 from veil import warehouse
 from veil.compiler import COMPILER_VERSION
+from veil.governance.accounts import refuse_reader
 from veil.governance.blocking import naming_metadata
 from veil.governance.committing import Committed, write_group
 from veil.governance.deployed import Deployed
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import Request
+from veil.governance.upgrading import upgraded
 from veil.warehouse import RevisionMovedError, Session
 
 Look = Callable[[Session], Deployed | None]
@@ -36,7 +38,8 @@ def _transact(session: Session, known: Deployed, requests: Sequence[Request], lo
         if deployed is None:
             raise GovernanceError("The integration is gone", "It was removed while this change was on its way.")
         refuse_newer(deployed)
-        return write_group(session, deployed, requests, token)
+        refuse_reader(deployed)
+        return write_group(session, upgraded(session, deployed), requests, token)
 
     return warehouse.run_in_transaction(
         session, work, landed=lambda fresh: warehouse.landed(fresh, known.layout, token)

@@ -60,17 +60,22 @@ def _make(session: Session, deployed: Deployed, view: View, present: ViewState |
 
 
 def _replace(session: Session, deployed: Deployed, view: View, present: ViewState | None) -> None:
-    source = view.source
+    source, is_new = view.source, present is None
     name, owner = qualified(source.view_schema, source.view_name), deployed.layout.owner
     if present is not None and owner and present.owner != owner:
-        session.execute(f"ALTER TABLE {name} OWNER TO {identifier(owner)}")
+        if deployed.gives_ownership:
+            session.execute(f"ALTER TABLE {name} OWNER TO {identifier(owner)}")
+        else:
+            # Only superusers give a view another owner; to drop one it is enough to own its schema.
+            session.execute(f"DROP VIEW {name}")
+            present = None
     session.execute(view.text)
     for grantee in sorted(present.select_grantees - {PUBLIC} if present else (), key=str):
         if grantee.name != owner:
             session.execute(f"REVOKE ALL ON {name} FROM {grantee.sql}")
     if present is None or PUBLIC not in present.select_grantees:
         session.execute(f"GRANT SELECT ON {name} TO PUBLIC")
-    if present is None or (source.schema, source.table) in deployed.snapshot.columns:
+    if is_new or (source.schema, source.table) in deployed.snapshot.columns:
         # A late-binding view is only looked at when it is queried, so it is queried here, for no rows.
         session.query(f"SELECT 1 FROM {name} LIMIT 0")
 

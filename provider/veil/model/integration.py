@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+Bootstrap = Literal["automatic", "manual"]
+"""Who makes the schemas: veil, or an administrator whose work veil verifies."""
 Mode = Literal["single_database", "multi_database", "spectrum"]
 
 
@@ -35,6 +37,7 @@ class Integration:
     impersonation_group: str | None = None
     baseline: Baseline = field(default_factory=Baseline)
     hostname: str = ""
+    bootstrap: Bootstrap = "automatic"
 
     @property
     def other_database(self) -> str | None:

@@ -98,6 +98,7 @@ class Integration(Resource[IntegrationModel]):
         if plan.planned is None:
             return
         plan_repair(plan, ctx)
+        _plan_version(plan)
         client: Client = ctx.client
         if client.settings is None or not is_known(plan.planned.database):
             return
@@ -162,8 +163,26 @@ class Integration(Resource[IntegrationModel]):
         return _with_state(from_governed(stored.thing), stored.id, deployed)
 
 
+def _plan_version(plan: Plan[IntegrationModel]) -> None:
+    """An apply brings an older installation to this provider's version."""
+    from veil.warehouse import SCHEMA_VERSION
+
+    if plan.prior is not None and plan.planned is not None and plan.prior.schema_version < SCHEMA_VERSION:
+        plan.planned.schema_version = SCHEMA_VERSION
+
+
 _DECLARED = frozenset(
-    {"name", "mode", "database", "view_schema", "source_database", "schema_prefix", "impersonation", "baseline"}
+    {
+        "bootstrap",
+        "name",
+        "mode",
+        "database",
+        "view_schema",
+        "source_database",
+        "schema_prefix",
+        "impersonation",
+        "baseline",
+    }
 )
 
 
@@ -182,6 +201,7 @@ def to_governed(declared: IntegrationModel, client: "Client") -> Governed:
             frozenset(map(model.fold, baseline.null_tags)), frozenset(map(model.fold, baseline.closed_tags))
         ),
         hostname=client.settings.host if client.settings else "",
+        bootstrap=declared.bootstrap,
     )
 
 
@@ -196,7 +216,7 @@ def from_governed(integration: Governed) -> IntegrationModel:
         "view_schema": integration.view_schema,
         "source_database": integration.source_database,
         "schema_prefix": integration.schema_prefix,
-        "bootstrap": "automatic",
+        "bootstrap": integration.bootstrap,
         "impersonation": ImpersonationModel(group=group) if group else None,
         "baseline": None
         if baseline == model.Baseline()

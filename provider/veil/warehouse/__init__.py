@@ -5,7 +5,14 @@ is imported at the first `connect`.
 """
 
 from veil.warehouse.base_tables import HERE, Tables, read_columns
-from veil.warehouse.catalog import read_blockers, read_group_members, read_relations, read_view_texts
+from veil.warehouse.bootstrap import Bootstrap, Step, bootstrap_script, bootstrap_steps
+from veil.warehouse.catalog import (
+    is_superuser,
+    read_blockers,
+    read_group_members,
+    read_relations,
+    read_view_texts,
+)
 from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refusal_to_cross
 from veil.warehouse.discovery import check_foreign, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
@@ -19,6 +26,7 @@ from veil.warehouse.install import (
     install_statements,
     read_only_statements,
     uninstall_statements,
+    upgrade_statements,
 )
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
@@ -64,6 +72,7 @@ __all__ = [
     "PUBLIC",
     "PUBLIC_ROUTINES",
     "SCHEMA_VERSION",
+    "Bootstrap",
     "Columns",
     "EntryRow",
     "Grant",
@@ -82,11 +91,14 @@ __all__ = [
     "Session",
     "Settings",
     "Snapshot",
+    "Step",
     "Tables",
     "ViewState",
     "WarehouseError",
     "acknowledgement_hash",
     "advance_revision",
+    "bootstrap_script",
+    "bootstrap_steps",
     "check_foreign",
     "connect",
     "create_salts",
@@ -102,6 +114,7 @@ __all__ = [
     "hold_writers",
     "identifier",
     "install_statements",
+    "is_superuser",
     "landed",
     "literal",
     "qualified",
@@ -121,6 +134,7 @@ __all__ = [
     "revoke_impersonation",
     "run_in_transaction",
     "uninstall_statements",
+    "upgrade_statements",
     "upsert_objects",
     "upsert_profiles",
 ]

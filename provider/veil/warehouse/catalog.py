@@ -32,6 +32,11 @@ def read_group_members(session: Session, group: str) -> frozenset[str] | None:
     return frozenset(str(row[0]) for row in rows if row[0] is not None) if rows else None
 
 
+def is_superuser(session: Session) -> bool:
+    """Whether the account of this session is a superuser. One query."""
+    return any(row[0] for row in session.query(render_one("reads/is_superuser", {})))
+
+
 def read_blockers(session: Session, schema: str, name: str) -> tuple[str, ...]:
     """Who holds locks on a table or view, in words, oldest first; nobody where the warehouse does not tell. One
     query.

@@ -4,7 +4,10 @@ from veil.warehouse.errors import WarehouseError
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literals
 from veil.warehouse.session import Session
-from veil.warehouse.templates import render_one
+from veil.warehouse.templates import names, render_one
+
+_WITH_READ_ONLY_ROLE = 2
+"""The version of the schemas from which on the mark names such a role."""
 
 
 def find_layouts(session: Session) -> tuple[Layout, ...]:
@@ -25,9 +28,20 @@ def _layout(session: Session, system: str, owner: str) -> Layout | None:
         probe = Layout(prefix, view_schema="-")
         rows = session.query(render_one("reads/integration", {"system": f'"{probe.system}"'}))
         (mark,) = rows
-        return Layout(prefix, view_schema=str(mark[2]), owner=owner, impersonation_group=mark[3])
+        return Layout(
+            prefix,
+            view_schema=str(mark[2]),
+            owner=owner,
+            impersonation_group=mark[3],
+            read_only_role=_read_only_role(session, probe) if int(mark[0]) >= _WITH_READ_ONLY_ROLE else None,
+        )
     except (ValueError, WarehouseError):
         return None  # a table of that name that is not our mark, or one that we may not read
+
+
+def _read_only_role(session: Session, layout: Layout) -> str | None:
+    (row,) = session.query(render_one("reads/read_only_role", names(layout)))
+    return None if row[0] is None else str(row[0])
 
 
 def check_foreign(session: Session, layout: Layout) -> list[str]:

@@ -9,8 +9,10 @@ from veil.warehouse.quoting import identifier, literal
 from veil.warehouse.rows import Grantee
 from veil.warehouse.templates import files, names, render
 
-SCHEMA_VERSION = 1
-"""The version of everything under sql/. It moves with each change there that an installed warehouse must follow."""
+SCHEMA_VERSION = 2
+"""The version of everything under sql/. It moves with each change of a table that holds rows; sql/migrations has, under
+the new version's number, what brings the version before to it. Views and procedures are made anew by every upgrade.
+"""
 
 _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/object", "tables/salt", "tables/published",
@@ -26,13 +28,23 @@ def install_statements(layout: Layout, *, impersonation_group: str | None = None
     Running it again repairs what is missing or altered and keeps what is stored. PUBLIC gets USAGE on the schemas,
     SELECT on user_profile and user_entry, EXECUTE on switch_project and acknowledge_purpose, and nothing else.
     `impersonation_group`, which has to exist, takes the place of the layout's; its members get EXECUTE on
-    impersonate_user.
+    impersonate_user. `layout.read_only_role` gets SELECT on what plans read.
     """
     layout = replace(layout, impersonation_group=impersonation_group or layout.impersonation_group)
     templates = ("schemas", *_TABLES, *_views(layout), *files("procedures"))
     if layout.impersonation_group is not None:
         templates = (*templates, "impersonation/grants")
-    return [statement for template in templates for statement in render(template, _values(layout))]
+    made = [statement for template in templates for statement in render(template, _values(layout))]
+    role = layout.read_only_role
+    return made if role is None else [*made, *read_only_statements(layout, Grantee("role", role))]
+
+
+def upgrade_statements(layout: Layout, present: int) -> list[str]:
+    """Everything that brings an installation of version `present` to SCHEMA_VERSION, to be run in ONE transaction."""
+    numbered = {int(template.rpartition("/")[2].partition("_")[0]): template for template in files("migrations")}
+    later = [numbered[version] for version in sorted(numbered) if version > present]
+    migrations = [statement for template in later for statement in render(template, _values(layout))]
+    return [*migrations, *install_statements(layout)]
 
 
 def _views(layout: Layout) -> tuple[str, str]:
@@ -47,6 +59,7 @@ def _values(layout: Layout) -> dict[str, str]:
         "provider_version": literal(__version__),
         "view_schema": literal(layout.view_schema),
         "impersonation_group": "NULL" if group is None else literal(group),
+        "read_only_role": "NULL" if layout.read_only_role is None else literal(layout.read_only_role),
         "impersonation_group_name": "" if group is None else identifier(group),
     }
 

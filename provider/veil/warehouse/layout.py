@@ -22,6 +22,7 @@ class Layout:
     view_schema: str
     owner: str = field(default="", compare=False)
     impersonation_group: str | None = None
+    read_only_role: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not _PREFIX.match(self.prefix):
@@ -30,8 +31,9 @@ class Layout:
                 "and must not begin with a digit"
             )
         identifier(self.view_schema)
-        if self.impersonation_group is not None:
-            identifier(self.impersonation_group)
+        for name in (self.impersonation_group, self.read_only_role):
+            if name is not None:
+                identifier(name)
         if self.view_schema in self.own_schemas:
             raise ValueError(f"the view schema {self.view_schema!r} is one of the integration's own schemas")
 

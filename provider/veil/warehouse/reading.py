@@ -1,5 +1,6 @@
 """Reading everything an integration is judged by, in a fixed number of queries."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from veil.warehouse import catalog, decoding
 from veil.warehouse.base_tables import HERE, Tables, columns_of
 from veil.warehouse.errors import NotInstalledError, WarehouseError
 from veil.warehouse.layout import Layout
+from veil.warehouse.quoting import identifier
 from veil.warehouse.rights import rights_across, rights_of
 from veil.warehouse.rows import ImpersonationRow, ObjectRow, Snapshot
 from veil.warehouse.session import Row, Session
@@ -17,6 +19,7 @@ from veil.warehouse.writes import hold_writers
 RESTARTS = 4
 """How often a read begins again because another process wrote meanwhile, before it makes writers wait."""
 
+_FROM = re.compile(r"\bFROM (\S+\.\w+)")
 _DENIED = "42501"
 _MISSING = ("42P01", "3F000")
 _NEEDED = frozenset({"revision", "integration"})
@@ -110,14 +113,32 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], wherea
 
 
 def _rows(session: Session, layout: Layout, what: str) -> list[Row]:
+    sql = render_one(f"reads/{what}", names(layout))
     try:
-        return session.query(render_one(f"reads/{what}", names(layout)))
+        return session.query(sql)
     except WarehouseError as error:
+        if error.sqlstate == _DENIED:
+            raise _denied(session, layout, sql, error) from error
         if error.sqlstate not in _MISSING:
             raise
         if what in _NEEDED:
             raise _not_installed(layout, error.detail) from error
         return []
+
+
+def _denied(session: Session, layout: Layout, sql: str, error: WarehouseError) -> WarehouseError:
+    found = _FROM.search(sql)
+    table, account = found[1] if found else layout.system, session.settings.username
+    gives = (
+        f"ALTER TABLE {table} OWNER TO {identifier(account)}"
+        if account == layout.owner
+        else f"GRANT SELECT ON TABLE {table} TO {identifier(account)}"
+    )
+    return WarehouseError(
+        "The account may not read the integration's tables",
+        f"{error.detail} The provider signed in as {account}. Let an administrator run this, and try again: {gives}",
+        sqlstate=error.sqlstate,
+    )
 
 
 def _tables(keys: Iterable[str]) -> frozenset[tuple[str, str]]:

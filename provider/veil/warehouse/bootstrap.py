@@ -1,0 +1,165 @@
+"""The script that an administrator runs once, so that the system account needs no more than it does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from veil.warehouse.install import install_statements, upgrade_statements
+from veil.warehouse.layout import Layout
+from veil.warehouse.quoting import identifier
+from veil.warehouse.templates import names, render
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """What the script is to make.
+
+    `source_schemas` hold the tables to be governed; they are in `source_database` where that is not the database of
+    the views. `read_only_user` may plan and nothing else; it goes with `layout.read_only_role`. `with_accounts` False
+    leaves out the users, roles and groups, which are there already. `upgrade_from` is the version of the schemas that
+    are there, None where none are.
+    """
+
+    layout: Layout
+    database: str
+    system_user: str
+    source_schemas: tuple[str, ...] = ()
+    source_database: str | None = None
+    read_only_user: str | None = None
+    with_accounts: bool = True
+    upgrade_from: int | None = None
+
+    @property
+    def catalog_role(self) -> str:
+        """The role through which the system account sees what others are granted."""
+        return f"{self.system_user}_catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Statements with the reason for them, one line of a comment each."""
+
+    why: tuple[str, ...]
+    statements: tuple[str, ...]
+
+    def text(self) -> str:
+        lines = [f"-- {line}".rstrip() for line in self.why]
+        return "\n".join((*lines, *(f"{statement};" for statement in self.statements))) + "\n"
+
+
+def bootstrap_script(wanted: Bootstrap) -> str:
+    """The whole script, for a superuser to run in `wanted.database`. Passwords are placeholders that Redshift
+    refuses, so that none is ever left as it is.
+
+    Raises ValueError for names that Redshift cannot hold.
+    """
+    return "\n".join(step.text() for step in bootstrap_steps(wanted))
+
+
+def bootstrap_steps(wanted: Bootstrap) -> Iterator[Step]:
+    """The steps of the script, in order."""
+    yield _introduction(wanted)
+    if wanted.with_accounts:
+        yield from _accounts(wanted)
+    if wanted.upgrade_from is None:
+        yield from _privileges(wanted)
+    yield _objects(wanted)
+    if wanted.source_schemas:
+        yield _sources(wanted)
+
+
+def _introduction(wanted: Bootstrap) -> Step:
+    placeholders = ("Put passwords where it says <PASSWORD ...>; Redshift refuses them as they are.",)
+    return Step(
+        (
+            f"Run this as a superuser, connected to the database {wanted.database}.",
+            *(placeholders if wanted.with_accounts else ()),
+            f"Afterwards {wanted.system_user} is what the provider signs in as. It is no superuser.",
+        ),
+        (),
+    )
+
+
+def _accounts(wanted: Bootstrap) -> Iterator[Step]:
+    yield _step(
+        wanted,
+        "system_user",
+        "The system account. Its role only lets it see what others are granted: without that, whoever reads a table",
+        "around its view stays unseen.",
+    )
+    if wanted.layout.impersonation_group is not None:
+        yield _step(
+            wanted,
+            "impersonation_group",
+            "Whoever may act as others is in this group. Only a superuser changes it: ALTER GROUP ... ADD USER ...",
+        )
+    if wanted.read_only_user is not None:
+        yield _step(
+            wanted,
+            "read_only_user",
+            "An account that `terraform plan` runs with. It reads veil's tables, salts aside, and no governed table.",
+        )
+
+
+def _privileges(wanted: Bootstrap) -> Iterator[Step]:
+    yield _step(
+        wanted,
+        "database",
+        "The system account makes and drops schemas of its own here. PUBLIC keeps what Redshift gives it.",
+    )
+    yield _step(
+        wanted, "schemas", "The schemas belong to the system account, which so holds all privileges on them and theirs."
+    )
+
+
+def _objects(wanted: Bootstrap) -> Step:
+    statements = (
+        install_statements(wanted.layout)
+        if wanted.upgrade_from is None
+        else upgrade_statements(wanted.layout, wanted.upgrade_from)
+    )
+    user = identifier(wanted.system_user)
+    return Step(
+        (
+            "Tables, views and procedures, made as the system account. PUBLIC gets USAGE on the schemas, SELECT on its",
+            "own rows in user_profile and user_entry, and EXECUTE on switch_project and acknowledge_purpose.",
+        ),
+        (f"SET SESSION AUTHORIZATION {user}", "BEGIN", *statements, "COMMIT", "SET SESSION AUTHORIZATION DEFAULT"),
+    )
+
+
+def _sources(wanted: Bootstrap) -> Step:
+    where = (f"Run this part in the database {wanted.source_database}.",) if wanted.source_database else ()
+    return Step(
+        (
+            *where,
+            "A view reads its table with the rights of the view's owner. Nobody else needs rights on these schemas.",
+            "Tables that are made later need the same grant.",
+        ),
+        tuple(_in_each_schema(wanted)),
+    )
+
+
+def _in_each_schema(wanted: Bootstrap) -> Iterator[str]:
+    for schema in wanted.source_schemas:
+        yield from render("bootstrap/source_schema", _values(wanted) | {"source_schema": identifier(schema)})
+
+
+def _step(wanted: Bootstrap, template: str, *why: str) -> Step:
+    return Step(tuple(why), tuple(render(f"bootstrap/{template}", _values(wanted))))
+
+
+def _values(wanted: Bootstrap) -> dict[str, str]:
+    optional = {
+        "impersonation_group_name": wanted.layout.impersonation_group,
+        "read_only_user": wanted.read_only_user,
+        "read_only_role": wanted.layout.read_only_role,
+    }
+    return (
+        names(wanted.layout)
+        | _quoted({"database": wanted.database, "system_user": wanted.system_user, "catalog_role": wanted.catalog_role})
+        | _quoted({name: value for name, value in optional.items() if value is not None})
+    )
+
+
+def _quoted(values: dict[str, str]) -> dict[str, str]:
+    return {name: identifier(value) for name, value in values.items()}

@@ -1,0 +1,1 @@
+CREATE GROUP {impersonation_group_name};

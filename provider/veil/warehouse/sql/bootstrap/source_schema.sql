@@ -1,0 +1,2 @@
+GRANT USAGE ON SCHEMA {source_schema} TO {system_user};
+GRANT SELECT ON ALL TABLES IN SCHEMA {source_schema} TO {system_user};

@@ -1,0 +1,1 @@
+SELECT read_only_role FROM {system}.integration;

@@ -1,0 +1,131 @@
+"""The whole life of a configuration under a system account that is no superuser, and plans under one that only reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.acceptance.accounts import READER_PASSWORD, SYSTEM_PASSWORD, Accounts
+from tests.acceptance.conftest import Database
+from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
+from tests.acceptance.tampering import PEOPLE, PROCEDURES, VIEWS
+from tests.acceptance.terraform import Workspace
+
+ALTERED = (VIEWS, PEOPLE, PROCEDURES)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A warehouse with its accounts, and a workspace for it."""
+
+    accounts: Accounts
+    workspace: Workspace
+
+    @property
+    def database(self) -> Database:
+        return self.accounts.database
+
+    @property
+    def group(self) -> str:
+        return f"actors_{self.database.name}"
+
+    def write(self, *, changed: bool = False, reader: bool = False) -> None:
+        body = (INTEGRATION.after if changed else INTEGRATION.before).replace("{}", f'{{ group = "{self.group}" }}')
+        self.workspace.write(f"""
+terraform {{
+  required_providers {{ veil = {{ source = "veil-data/veil" }} }}
+}}
+{self.accounts.provider(reader=reader)}
+resource "veil_integration" "main" {{
+  name        = "main"
+  database    = "{self.database.name}"
+  view_schema = "governed"
+  {body}
+}}
+{resources(changed=changed)}""")
+
+
+@pytest.fixture(scope="module")
+def place(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Place:
+    """Nothing is applied yet: the tests are the chapters of one story."""
+    made = Place(Accounts(new_database()), new_workspace())
+    prepare(made.database)
+    made.accounts.make("--impersonation-group", made.group)
+    return made
+
+
+def test_a_system_account_without_superuser_s_rights_makes_everything_but_members_of_groups(place: Place):
+    superuser = f"SELECT usesuper, usecreatedb FROM pg_user WHERE usename = '{place.accounts.system}'"
+    assert place.database.query(superuser) == [(False, False)]
+    place.write()
+    failed = place.workspace.apply()
+    told = " ".join(failed.text.split())
+    assert "Only a superuser changes groups" in told, failed.text
+    assert f'ALTER GROUP "{place.group}" ADD USER "bob"' in told
+    place.database.run(f"ALTER GROUP {place.group} ADD USER bob")
+    assert (done := place.workspace.apply()), done.text
+    assert (again := place.workspace.plan()).code == 0, again.text
+    act(place.database)
+    for case in (INTEGRATION, *CASES):
+        assert look(place.database, case) == case.seen[0], case.address
+
+
+def test_a_read_only_account_plans_and_does_not_apply(place: Place):
+    place.write(reader=True)
+    planned = place.workspace.plan()
+    assert planned.code == 0, planned.text
+    place.write(reader=True, changed=True)
+    refused = place.workspace.apply("-target=veil_integration.main")
+    told = " ".join(refused.text.split())
+    assert "This account only reads" in told, refused.text
+    assert f'Apply with username = "{place.accounts.system}"' in told
+
+
+def test_a_read_only_account_reads_no_governed_table_and_no_salt(place: Place):
+    reader = place.accounts.reader
+    for table in ("raw.customers", "immuta_system.salt"):
+        assert "permission denied" in place.database.refusal(f"SELECT * FROM {table}", reader, READER_PASSWORD)
+    assert place.database.query("SELECT COUNT(*) FROM governed.customers", reader, READER_PASSWORD) == [(0,)]
+
+
+def test_everything_is_changed_in_place(place: Place):
+    place.write(changed=True)
+    assert (done := place.workspace.apply()), done.text
+    for case in (INTEGRATION, *CASES):
+        assert look(place.database, case) == case.seen[1], case.address
+
+
+def test_what_others_altered_is_put_right(place: Place):
+    place.write()
+    for tampering in ALTERED:
+        place.database.run(*tampering.statements)
+    done = place.workspace.apply()
+    assert done, done.text
+    told = " ".join(done.text.split())
+    for tampering in ALTERED:
+        for line in (line for lines in tampering.drift.values() for line in lines):
+            assert line in told
+    assert (again := place.workspace.plan()).code == 0, again.text
+    for case in (INTEGRATION, *CASES):
+        assert look(place.database, case) == case.seen[0], case.address
+
+
+def test_a_schema_that_somebody_else_took_is_told_with_the_statement_that_gives_it_back(place: Place):
+    give_back = f'ALTER SCHEMA "immuta_functions" OWNER TO "{place.accounts.system}"'
+    place.database.run("ALTER SCHEMA immuta_functions OWNER TO bob")
+    refused = place.workspace.apply("-target=veil_integration.main")
+    told = " ".join(refused.text.split())
+    assert "Part of the integration belongs to somebody else" in told, refused.text
+    assert give_back in told
+    place.database.run(give_back)
+
+
+def test_no_password_is_left_in_state_or_plan(place: Place):
+    for path in place.workspace.folder.glob("terraform.tfstate*"):
+        assert SYSTEM_PASSWORD not in path.read_text()
+
+
+def test_all_of_it_is_destroyed(place: Place):
+    assert (done := place.workspace.destroy()), done.text
+    left = place.database.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'immuta%' OR nspname = 'governed'")
+    assert left == []
