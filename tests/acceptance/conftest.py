@@ -112,14 +112,14 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def new_database(users: Address) -> Callable[[], Database]:
-    """Makes fresh databases with the raw tables."""
+def new_database(users: Address) -> Callable[..., Database]:
+    """Makes fresh databases with the raw tables, or with `empty` without any."""
 
-    def make() -> Database:
+    def make(*, empty: bool = False) -> Database:
         name = f"t{os.getpid()}_{next(_numbers)}"
         Database(users.database, users).run(f"CREATE DATABASE {name}")
         database = Database(name, users)
-        database.run(*sample())
+        database.run(*() if empty else sample())
         return database
 
     return make

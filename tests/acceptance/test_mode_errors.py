@@ -6,6 +6,7 @@ import pytest
 
 from tests.acceptance.conftest import Database
 from tests.acceptance.terraform import Workspace
+from veil.local import Engine
 
 
 def configuration(database: str, *attributes: str) -> str:
@@ -96,3 +97,19 @@ resource "veil_data_source" "events" {
     assert "Error: No such external schema" in planned.text
     assert 'CREATE EXTERNAL SCHEMA "lake" FROM DATA CATALOG DATABASE' in said(planned.text)
     assert 'schema      = "lake"' in planned.text
+
+
+def test_plan_finds_a_cluster_without_cross_database_queries(workspace: Workspace, tmp_path: Path):
+    other = Engine(tmp_path / "dc2")
+    other.up(progress=lambda line: None, cross_database=False)
+    try:
+        workspace.environment["VEIL_LOCAL_DIR"] = str(other.directory)
+        workspace.write(configuration("analytics", 'mode = "multi_database"', 'source_database = "dev"'))
+        planned = workspace.plan()
+    finally:
+        other.reset()
+    assert planned.code == 1
+    assert planned.text.count("Error: ") == 1, planned.text
+    assert "Error: No cross-database queries here" in planned.text
+    assert "cross-database references are not implemented" in said(planned.text)
+    assert 'set mode = "single_database" and database = "dev".' in said(planned.text)

@@ -1,0 +1,106 @@
+"""Views in a database of their own, over tables of another one. The tests are the chapters of one story."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.acceptance.conftest import Database
+from tests.acceptance.modes import CONSTANT, EXPECTED, IMPORTS, configuration, import_blocks, seen
+from tests.acceptance.terraform import Workspace
+
+
+@dataclass(frozen=True)
+class Place:
+    """The database of the views, that of the tables, and the configuration's workspace."""
+
+    views: Database
+    tables: Database
+    workspace: Workspace
+
+    def configuration(self, **changes: str) -> str:
+        return configuration(
+            self.views, 'mode = "multi_database"', f'source_database = "{self.tables.name}"', **changes
+        )
+
+
+@pytest.fixture(scope="module")
+def place(new_database: Callable[..., Database], new_workspace: Callable[[], Workspace]) -> Place:
+    place = Place(new_database(empty=True), new_database(), new_workspace())
+    place.workspace.write(place.configuration())
+    assert (done := place.workspace.apply()), done.text
+    return place
+
+
+def test_everybody_sees_what_they_would_see_of_one_database(place: Place):
+    assert seen(place.views) == EXPECTED
+
+
+def test_nobody_reaches_the_tables_around_the_views(place: Place):
+    for database, table in ((place.views, f"{place.tables.name}.raw.customers"), (place.tables, "raw.customers")):
+        assert "permission denied" in database.refusal(f"SELECT ssn FROM {table}", "alice")
+    access = place.workspace.state("data.veil_effective_access.alice")
+    assert access["bypass"] == [] and access["enforced"] and access["columns"]["ssn"]["masked"]
+
+
+def test_the_plan_after_the_apply_is_empty_and_every_check_has_passed(place: Place):
+    planned = place.workspace.plan()
+    assert planned.code == 0, planned.text
+    results = place.workspace.state("veil_integration.main")["validation_results"]
+    assert {each["name"]: each["status"] for each in results}["source_database"] == "passed"
+    assert all(each["status"] == "passed" for each in results), results
+
+
+def test_policies_are_changed_in_place_and_a_lookup_may_name_its_database(place: Place):
+    lookup = f"{place.tables.name}.raw.access_tree"
+    place.workspace.write(place.configuration(mask=CONSTANT, lookup=lookup))
+    changed = {address: action for address, action in place.workspace.actions().items() if action != ["read"]}
+    assert changed == {"veil_masking_policy.card": ["update"]}
+    assert (done := place.workspace.apply("plan.bin")), done.text
+    assert [row[2] for row in seen(place.views)["alice"]] == ["4000111122223333", "hidden"]
+
+
+def test_what_is_altered_in_either_database_is_told_and_put_right(place: Place):
+    place.views.run("CREATE OR REPLACE VIEW governed.customers AS SELECT 1 AS id WITH NO SCHEMA BINDING")
+    place.tables.run(
+        "ALTER TABLE raw.customers ADD COLUMN phone VARCHAR(20)",
+        "ALTER TABLE raw.customers DROP COLUMN balance",
+        "ALTER TABLE raw.customers ALTER COLUMN name TYPE VARCHAR(90)",
+        "GRANT USAGE ON SCHEMA raw TO alice",
+        "GRANT SELECT ON raw.customers TO alice",
+    )
+    place.workspace.write(place.configuration())
+    planned = place.workspace.plan("-out=plan.bin")
+    assert planned.code == 2, planned.text
+    for line in (
+        "the text of the view governed.customers was altered",
+        "the column phone was added to raw.customers",
+        "the column balance was dropped from raw.customers",
+        "the column name of raw.customers was changed from character varying(60) to character varying(90)",
+        "user alice can read the table raw.customers around the view",
+    ):
+        assert line in " ".join(planned.text.split()), planned.text
+    assert (done := place.workspace.apply("plan.bin")), done.text
+    assert seen(place.views) == EXPECTED
+    access = place.workspace.state("data.veil_effective_access.alice")
+    assert access["bypass"] == ["SELECT on the table raw.customers is granted to the user alice."]
+    assert not access["columns"]["ssn"]["masked"]
+    place.tables.run("REVOKE ALL ON raw.customers FROM alice", "REVOKE ALL ON SCHEMA raw FROM alice")
+
+
+def test_everything_is_imported_and_then_there_is_nothing_to_do(place: Place):
+    place.workspace.forget_state()
+    place.workspace.write(place.configuration() + import_blocks())
+    assert (done := place.workspace.apply()), done.text
+    assert f"{len(IMPORTS)} imported, 0 added, 0 changed, 0 destroyed" in done.text
+    place.workspace.write(place.configuration())
+    assert (planned := place.workspace.plan()).code == 0, planned.text
+
+
+def test_a_table_that_is_gone_is_told_and_everything_can_be_destroyed(place: Place):
+    place.tables.run("DROP TABLE raw.customers")
+    planned = place.workspace.plan()
+    assert "The table raw.customers is gone." in planned.text
+    assert (done := place.workspace.destroy()), done.text
+    ours = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'immuta%' OR nspname = 'governed'"
+    assert place.views.query(ours) == place.tables.query(ours) == []
