@@ -8,7 +8,7 @@ from tests.fuzz.compare import Difference, difference
 from tests.fuzz.coverage import Coverage
 from tests.fuzz.pools import PROFILED, USERS
 from tests.fuzz.rows import Row, lookups_of, rows_of
-from tests.fuzz.stage import Stage, salt_of
+from tests.fuzz.stage import Stage, salts_of
 from tests.fuzz.worlds import Case
 from veil.compiler import CompileError, compile_view
 from veil.model import DataSource
@@ -54,9 +54,7 @@ def check(stage: Stage, case: Case, tally: Tally, coverage: Coverage | None = No
             yield Mismatch(case, "", source.key, now, view, broken)
             continue
         for user in USERS if at == 0 else PROFILED:
-            sight = see(
-                case.world, user, source.key, rows, now=now, salts={source.key: salt_of(source.key)}, lookups=lookups
-            )
+            sight = see(case.world, user, source.key, rows, now=now, salts=salts_of(case.world), lookups=lookups)
             _count(tally, source, sight)
             if coverage:
                 coverage.sight(case.world, source, sight)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from tests.fuzz.pools import USERS
 from tests.fuzz.rows import lookups_of, rows_of
-from tests.fuzz.stage import salt_of
+from tests.fuzz.stage import salts_of
 from tests.fuzz.worlds import Case
 from veil.language import Expression, ExpressionError, Usage, parse, tree, walk
 from veil.model import Exceptions, MaskingPolicy, RowPolicy, SubscriptionPolicy, Where, World
@@ -37,7 +37,7 @@ def shown(case: Case, now: datetime) -> Shown:
     for key, source in case.world.data_sources.items():
         rows = rows_of(source, case.seed, now)
         for user in USERS:
-            for row in see(case.world, user, key, rows, now=now, salts={key: salt_of(key)}, lookups=lookups).rows:
+            for row in see(case.world, user, key, rows, now=now, salts=salts_of(case.world), lookups=lookups).rows:
                 found.add((user, key, row.index, ""))
                 clear = (name for name, decision in row.decisions.items() if decision.outcome == "clear")
                 found |= {(user, key, row.index, name) for name in clear}

@@ -44,7 +44,7 @@ VALUES = (
     "--",
     "日本",
 )
-PURPOSES = ("fraud", "Fraud", "o'purpose")
+PURPOSES = ("fraud", "Fraud", "o'purpose", "fraud.cards", "fraud.cards.stolen")
 PROJECTS = ("team", 'pro"ject')
 
 TEXTS = (

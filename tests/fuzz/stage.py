@@ -75,7 +75,7 @@ class Stage:
         people = [facts for user in USERS if (facts := facts_of(world, user, now)) is not None]
         self._insert(f"{SYSTEM}.profile_rows", [(each.user, each.project) for each in people])
         self._insert(f"{SYSTEM}.entry_rows", [entry for each in people for entry in entries(each)])
-        self._insert(f"{SYSTEM}.salt", [(key, salt_of(key)) for key in world.data_sources])
+        self._insert(f"{SYSTEM}.salt", salts_of(world).items())
         for name, rows in lookups.items():
             self._table(name, [Column(each, kind) for each, kind in LOOKUPS[name].items()], rows)
 
@@ -145,6 +145,12 @@ def salt_of(key: str) -> str:
     return f"salt of {key} ''\\ ß"
 
 
+def salts_of(world: World) -> dict[str, str]:
+    """The salts of the world's data sources and projects."""
+    keys = [*world.data_sources, *(each.salt_key for each in world.projects.values())]
+    return {key: salt_of(key) for key in keys}
+
+
 def entries(facts: Facts) -> list[tuple[str, str, str, str]]:
     """What `user_entry` shows a user: (user, kind, name, value)."""
     held = [("group", "", each) for each in facts.groups]
@@ -152,6 +158,7 @@ def entries(facts: Facts) -> list[tuple[str, str, str, str]]:
     held += [("purpose", "", each) for each in facts.purposes]
     held += [("subscription", "", each) for each in facts.subscriptions]
     held += [("project_source", "", each) for each in facts.sources or ()]
+    held += [("project_salt", "", facts.joins_by)] if facts.joins_by else []
     return [(facts.user, *each) for each in sorted(held)]
 
 

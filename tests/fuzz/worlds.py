@@ -131,16 +131,25 @@ def _column(draw: Draw, name: str) -> Column:
     return column(name, some(draw, COLUMN_TAGS, 0, 2))
 
 
+_INHERITING = frozenset({"fraud.cards.stolen"})
+
+
+def _text(purpose: str) -> str:
+    """What one agrees to for a purpose."""
+    return f"I agree to {purpose.rpartition('.')[0] if purpose in _INHERITING else purpose}."
+
+
 def _people(draw: Draw, keys: tuple[str, ...], now: datetime) -> tuple[list[Any], dict[str, Runtime]]:
-    found: list[Any] = [Purpose(name, f"I agree to {name}.") for name in PURPOSES]
+    found: list[Any] = [Purpose(name, "" if name in _INHERITING else f"I agree to {name}.") for name in PURPOSES]
     for name in PROJECTS:
-        found.append(Project(name, some(draw, USERS, 2, 5), some(draw, keys, 1, 6), some(draw, PURPOSES, 0, 3)))
+        members, sources, purposes = some(draw, USERS, 2, 5), some(draw, keys, 1, 6), some(draw, PURPOSES, 0, 3)
+        found.append(Project(name, members, sources, purposes, masked_joins=chance(draw, 50)))
     runtimes: dict[str, Runtime] = {}
     for user in PROFILED:
         if chance(draw, 95):
             held = {name: some(draw, VALUES, 0, 4) for name in several(draw, ATTRIBUTES, 0, 4)}
             found.append(Profile(user, some(draw, GROUPS, 0, 4), held))
-        agreed = {name: acknowledgement_hash(f"I agree to {name}.") for name in some(draw, PURPOSES, 0, 3)}
+        agreed = {name: acknowledgement_hash(_text(name)) for name in some(draw, PURPOSES, 0, 3)}
         project = pick(draw, (*PROJECTS, *PROJECTS, "gone")) if chance(draw, 25) else None
         runtimes[user] = Runtime(user, project, agreed)
         for key in some(draw, keys, 0, 2):

@@ -113,6 +113,31 @@ def test_purposes_count_for_members_who_acknowledged_the_current_text() -> None:
     assert purposes(in_project(Project("p", frozenset({"alice"}), frozenset(), frozenset({"other"})))) == frozenset()
 
 
+def test_who_acts_under_a_sub_purpose_acts_under_those_above_it_and_not_the_other_way_round() -> None:
+    cards = Project("p", frozenset({"alice"}), frozenset({KEY}), frozenset({"fraud.cards.stolen"}))
+    governed = in_project(cards, Purpose("fraud.cards.stolen", "I agree."))
+    runtime = Runtime("alice", "p", {"fraud.cards.stolen": acknowledgement_hash("I agree.")})
+    governed = replace(governed, runtimes={"alice": runtime})
+    assert purposes(governed) == {"fraud", "fraud.cards", "fraud.cards.stolen"}
+    assert "fraud.cards" not in purposes(in_project())
+
+
+def test_a_sub_purpose_has_the_nearest_text_above_it_and_is_agreed_to_by_itself() -> None:
+    cards = Project("p", frozenset({"alice"}), frozenset({KEY}), frozenset({"fraud.cards"}))
+    agreed = Runtime("alice", "p", {"fraud.cards": acknowledgement_hash("I agree.")})
+    inherited = replace(in_project(cards, Purpose("fraud.cards")), runtimes={"alice": agreed})
+    assert purposes(inherited) == {"fraud", "fraud.cards"}
+    assert purposes(in_project(cards, Purpose("fraud.cards"))) == frozenset()
+    assert (
+        purposes(replace(in_project(cards, Purpose("fraud.cards", "Mine.")), runtimes={"alice": agreed})) == frozenset()
+    )
+
+
+def test_a_purpose_without_any_text_never_counts() -> None:
+    agreed = Runtime("alice", "p", {"fraud": acknowledgement_hash("")})
+    assert purposes(replace(in_project(Purpose("fraud")), runtimes={"alice": agreed})) == frozenset()
+
+
 def test_who_acts_in_a_project_is_admitted_only_to_its_data_sources() -> None:
     assert seen(in_project(), ROWS).admitted
     assert not seen(in_project(Project("p", frozenset({"alice"}))), ROWS).admitted

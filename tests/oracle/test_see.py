@@ -28,6 +28,7 @@ from veil.model import (
     Baseline,
     Column,
     Constant,
+    Email,
     Exceptions,
     Hash,
     MaskingPolicy,
@@ -37,8 +38,10 @@ from veil.model import (
     Partial,
     Percent,
     Profile,
+    Project,
     Purposes,
     RowPolicy,
+    Runtime,
     TimeWindow,
     UserMatches,
     ValueIn,
@@ -51,6 +54,18 @@ TERRITORY = UserMatches((Match("geo.region", "territory"),))
 HIDE = MaskingPolicy("hide", PII, Null())
 ANALYSTS = Exceptions(groups=frozenset({"analysts"}))
 ROW = {"id": 1, "email": "ann@example.org", "region": "US"}
+
+
+def test_hash_masks_take_the_salt_of_a_project_with_masked_joins_and_others_do_not() -> None:
+    project = Project("p", frozenset({"alice"}), frozenset({KEY}), masked_joins=True)
+    acting = replace(world(MaskingPolicy("hash", PII, Hash()), project), runtimes={"alice": Runtime("alice", "p")})
+    salts = {KEY: "pepper", project.salt_key: "shared"}
+    masked = see(acting, "alice", KEY, [ROW], now=NOW, salts=salts).rows[0].values["email"]
+    assert masked == hashlib.sha256(b"sharedann@example.org").hexdigest()
+    assert see(acting, "alice", KEY, [ROW], now=NOW, salts={KEY: "pepper"}).rows[0].values["email"] is None
+    email = replace(acting, masking_policies={"email": MaskingPolicy("email", PII, Email())})
+    shown = see(email, "alice", KEY, [ROW], now=NOW, salts=salts).rows[0].values["email"]
+    assert shown == hashlib.sha256(b"pepperann").hexdigest()[:16] + "@example.org"
 
 
 def test_a_user_who_is_admitted_to_an_ungoverned_source_sees_it_all() -> None:

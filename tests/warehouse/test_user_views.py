@@ -114,6 +114,31 @@ def test_a_purpose_counts_once_its_text_is_acknowledged(admin: Session, installe
     assert entries(alice, installed) == set()
 
 
+def test_an_acknowledged_sub_purpose_brings_those_above_it_once(
+    admin: Session, installed: Layout, login: Login
+) -> None:
+    facts = member({"fraud.cards": "I agree.", "fraud.loans": "I agree."})
+    facts += [("covering_purpose", "fraud.cards", "fraud"), ("covering_purpose", "fraud.loans", "fraud")]
+    give(admin, installed, "alice", *facts)
+    alice, procedures = login("alice"), f'"{installed.procedures}"'
+    alice.execute(f"CALL {procedures}.switch_project('p')")
+    assert entries(alice, installed) == {("project_source", "", "raw.t")}
+    alice.execute(f"CALL {procedures}.acknowledge_purpose('fraud.cards', 'I agree.')")
+    alice.execute(f"CALL {procedures}.acknowledge_purpose('fraud.loans', 'I agree.')")
+    found = {value for kind, _, value in entries(alice, installed) if kind == "purpose"}
+    assert found == {"fraud", "fraud.cards", "fraud.loans"}
+
+
+def test_the_salt_of_a_project_is_named_only_while_acting_in_it(
+    admin: Session, installed: Layout, login: Login
+) -> None:
+    give(admin, installed, "alice", *member({}), ("project_salt", "p", "project:p"), ("project_salt", "q", "project:q"))
+    alice = login("alice")
+    assert entries(alice, installed) == set()
+    alice.execute(f"CALL \"{installed.procedures}\".switch_project('p')")
+    assert entries(alice, installed) == {("project_source", "", "raw.t"), ("project_salt", "", "project:p")}
+
+
 def test_another_users_acknowledgement_counts_for_them_alone(admin: Session, installed: Layout, login: Login) -> None:
     for user in ("alice", "bob"):
         give(admin, installed, user, *member({"fraud": "I agree."}))
@@ -144,7 +169,11 @@ def test_other_words_are_refused_with_the_right_ones(admin: Session, installed: 
 
     body = '{"$":"Purpose","acknowledgement":"I agree.","name":"fraud"}'
     run(admin, upsert_objects(installed, [ObjectRow("purpose", "fraud", "1", body)]))
-    give(admin, installed, "alice", *member({"fraud": "I agree."}))
+    cards = '{"$":"Purpose","acknowledgement":"","name":"fraud.cards"}'
+    run(admin, upsert_objects(installed, [ObjectRow("purpose", "fraud.cards", "2", cards)]))
+    give(admin, installed, "alice", *member({"fraud": "I agree.", "fraud.cards": "I agree."}))
+    with pytest.raises(WarehouseError, match=r"the words to agree to are: I agree\."):
+        login("alice").execute(f"CALL \"{installed.procedures}\".acknowledge_purpose('fraud.cards', 'No.')")
     for words in ("'I agree'", "''", "NULL"):
         with pytest.raises(WarehouseError, match=r"the words to agree to are: I agree\."):
             login("alice").execute(f"CALL \"{installed.procedures}\".acknowledge_purpose('fraud', {words})")

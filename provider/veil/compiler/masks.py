@@ -53,7 +53,12 @@ class Cell:
 
     def salted(self, text: Sql) -> Sql:
         """The hex SHA-256 of salt and text."""
-        return call("sha2", infix("||", self.scope.salt, text), Sql("256"))
+        return _digest(self.scope.salt, text)
+
+    @property
+    def hashed(self) -> Sql:
+        """The hex SHA-256 of the value, with the salt that a project may share among its data sources."""
+        return _digest(self.scope.join_salt, self.canonical)
 
 
 def mask_sql(mask: FittedMask, cell: Cell) -> Sql:
@@ -88,11 +93,15 @@ def _evaluated(mask: Evaluated, cell: Cell) -> Sql:
 
 
 def _hash(cell: Cell) -> Sql:
-    digest = cell.salted(cell.canonical)
+    digest = cell.hashed
     if cell.type.family.is_text:
         return digest
     digits = call("left", digest, Sql(str(HASH_DIGITS[cell.type.family])))
     return cast(call("strtol", digits, Sql("16")), cell.type)
+
+
+def _digest(salt: Sql, text: Sql) -> Sql:
+    return call("sha2", infix("||", salt, text), Sql("256"))
 
 
 def _partial(mask: Partial, cell: Cell) -> Sql:

@@ -68,9 +68,18 @@ class Scope:
     @property
     def salt(self) -> Sql:
         """The data source's salt, which only the view's owner may read."""
+        return self._salt_named(literal(self._salted), "s")
+
+    @property
+    def join_salt(self) -> Sql:
+        """The salt of hash masks: that of the caller's project where it has masked joins, else the data source's."""
+        largest, relation = call("max", Sql('e."value"')), self.system.relation("user_entry")
+        shared = f'(SELECT {largest} FROM {relation} AS e WHERE e."kind" = {literal("project_salt")})'
+        return self._salt_named(Sql(f"COALESCE({shared}, {literal(self._salted)})"), "j")
+
+    def _salt_named(self, name: Sql, alias: str) -> Sql:
         salt, relation = call("max", Sql('s."salt"')), self.system.relation("salt")
-        query = f'(SELECT {salt} FROM {relation} AS s WHERE s."name" = {literal(self._salted)})'
-        return self.decide(Sql(query), "s")
+        return self.decide(Sql(f'(SELECT {salt} FROM {relation} AS s WHERE s."name" = {name})'), alias)
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
         """Whether `text`, which is not NULL, is among what the caller holds."""

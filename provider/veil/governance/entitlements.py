@@ -44,6 +44,8 @@ def project_drift(deployed: Deployed, wanted: Project) -> Iterator[str]:
         held = {_shown(each) for each in deployed.entries_of(user, *(kind for kind, _, _ in expected))}
         if expected - held:
             yield f"entries of member {user} are missing or were altered"
+    if wanted.masked_joins and wanted.salt_key not in deployed.snapshot.salt_names:
+        yield "its salt was removed: hashed columns will not join as before"
 
 
 def entries(profile: Profile) -> frozenset[tuple[str, str, str]]:
@@ -85,6 +87,8 @@ _NAMED = {
     "attribute": "attribute {name!r} = {value!r}",
     "project_source": "data source {value!r} of the project {name!r}",
     "project_purpose": "purpose {value!r} of the project {name!r}",
+    "covering_purpose": "purpose {value!r} above {name!r}",
+    "project_salt": "salt of the project {name!r}",
     "acknowledgement": "text to acknowledge for the purpose {name!r}",
 }
 

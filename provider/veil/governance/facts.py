@@ -7,6 +7,7 @@ from veil.governance.deployed import Deployed
 from veil.governance.impersonating import rows_of as impersonations
 from veil.governance.people import affected, rows_of_all
 from veil.governance.publication import Publication
+from veil.governance.salts import salt_names
 from veil.model import Change, DataSource, Kind, Put
 from veil.warehouse import PUBLIC, Columns, PublishedRow, ViewState
 
@@ -37,7 +38,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             published=kept | dict(facts.records),
             views=_views(before, facts),
             columns=dict(snapshot.columns) | columns_of(changes),
-            salt_names=snapshot.salt_names | _put_sources(changes),
+            salt_names=snapshot.salt_names | salt_names(each.thing for each in changes if isinstance(each, Put)),
             impersonations=impersonations(following.world, snapshot),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
             entries=(
@@ -64,11 +65,6 @@ def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
         place = (view.source.view_schema, view.source.view_name)
         views[place] = ViewState(view.text, before.layout.owner, frozenset({PUBLIC}))
     return views
-
-
-def _put_sources(changes: Sequence[Change]) -> frozenset[str]:
-    put = (change.thing for change in changes if isinstance(change, Put))
-    return frozenset(thing.key for thing in put if isinstance(thing, DataSource))
 
 
 def columns_of(changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:

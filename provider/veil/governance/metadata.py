@@ -8,7 +8,8 @@ from veil.governance.admission import Admitted
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.identity import key_text
 from veil.governance.people import affected, rows_of_all
-from veil.model import Change, DataSource, Kind
+from veil.governance.salts import salt_names
+from veil.model import Change, Kind
 from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
 
 
@@ -67,5 +68,5 @@ def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) ->
 
 
 def _salts(layout: Layout, before: Deployed, stored: Sequence[Stored]) -> list[str]:
-    sources = [each.thing.key for each in stored if isinstance(each.thing, DataSource)]
-    return warehouse.create_salts(layout, [key for key in sources if key not in before.snapshot.salt_names])
+    wanted = salt_names(each.thing for each in stored if each.thing is not None)
+    return warehouse.create_salts(layout, sorted(wanted - before.snapshot.salt_names))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from veil.model import Change, Kind, Profile, Project, Purpose, Put, Subscription, World
+from veil.model import Change, Kind, Profile, Project, Purpose, Put, Subscription, World, covering, words
 from veil.warehouse import EntryRow, ProfileRow, acknowledgement_hash
 
 Rows = tuple[ProfileRow, frozenset[EntryRow]]
@@ -77,7 +77,10 @@ def _concerned(thing: object, before: World, after: World) -> set[str]:
 
 
 def _members_under(purpose: str, world: World) -> set[str]:
-    return {user for each in world.projects.values() if purpose in each.purposes for user in each.members}
+    """The members of the projects that carry the purpose, or one below it: that may have its words."""
+    projects = world.projects.values()
+    found = (each.members for each in projects if any(purpose in covering(name) for name in each.purposes))
+    return {user for members in found for user in members}
 
 
 def _held(profile: Profile) -> Iterable[EntryRow]:
@@ -93,8 +96,11 @@ def acting(world: World, user: str, project: Project) -> Iterable[EntryRow]:
     yield EntryRow(user, "project", "", project.name)
     for source in project.data_sources:
         yield EntryRow(user, "project_source", project.name, source)
+    if project.masked_joins:
+        yield EntryRow(user, "project_salt", project.name, project.salt_key)
     for name in project.purposes:
         yield EntryRow(user, "project_purpose", project.name, name)
-        purpose = world.purposes.get(name)
-        if purpose is not None:
-            yield EntryRow(user, "acknowledgement", name, acknowledgement_hash(purpose.acknowledgement))
+        for above in covering(name)[1:]:
+            yield EntryRow(user, "covering_purpose", name, above)
+        if text := words(world.purposes, name):
+            yield EntryRow(user, "acknowledgement", name, acknowledgement_hash(text))

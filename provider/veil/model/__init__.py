@@ -12,6 +12,7 @@ from veil.model.integration import Baseline, Integration
 from veil.model.masks import Constant, Email, Hash, Mask, Noise, Null, Partial, Regex, Round, Sql, TruncateDate
 from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
 from veil.model.policies import MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.model.purposes import covering, words
 from veil.model.rows import Match, Never, Percent, Purposes, RowRule, TimeWindow, UserMatches, ValueIn, Where
 from veil.model.scope import AppliesTo
 from veil.model.sources import DataSource, NewColumns
@@ -63,9 +64,11 @@ __all__ = [
     "ValueIn",
     "Where",
     "World",
+    "covering",
     "covers",
     "fold",
     "key_of",
     "kind_of",
     "matching",
+    "words",
 ]

@@ -27,7 +27,10 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why data is used; counts only for users who have acknowledged the current text."""
+    """Why data is used; counts only for users who have acknowledged the current text.
+
+    A dotted name is that of a sub-purpose; without a text it has that of the nearest purpose above (see `purposes`).
+    """
 
     name: str
     acknowledgement: str = ""
@@ -36,7 +39,10 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Members acting on data sources (keys) under purposes."""
+    """Members acting on data sources (keys) under purposes.
+
+    With `masked_joins`, hash masks take one salt for all data sources while a member acts in the project.
+    """
 
     name: str
     members: frozenset[str] = frozenset()
@@ -45,6 +51,11 @@ class Project:
     masked_joins: bool = False
     equalized: bool = False
     description: str = ""
+
+    @property
+    def salt_key(self) -> str:
+        """The name of the project's salt, which no data source's key can be: there a colon is within quotes."""
+        return f"project:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

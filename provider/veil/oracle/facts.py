@@ -1,11 +1,11 @@
 """What counts for one user at one moment: the facts that every test of a policy asks about."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from veil.model import Project, World
+from veil.model import Project, World, covering, words
 from veil.oracle.values import rtrim
 
 
@@ -13,9 +13,10 @@ from veil.oracle.values import rtrim
 class Facts:
     """A user with a profile: what they hold and what they act under.
 
-    `purposes` count now; `attainable` could count without anybody granting anything: purposes of the current project
+    `purposes` count now, with those above them; `attainable` could count without anybody granting anything: purposes of the current project
     that the user has only to acknowledge. `subscriptions` are live ones. `sources` are those of the current project,
-    None where the user acts in none. All texts are without trailing blanks.
+    None where the user acts in none. `joins_by` is the key of the salt that hash masks take while the user acts in a
+    project with masked joins. All texts are without trailing blanks.
     """
 
     user: str
@@ -26,6 +27,7 @@ class Facts:
     subscriptions: frozenset[str] = frozenset()
     project: str | None = None
     sources: frozenset[str] | None = None
+    joins_by: str | None = None
 
     def values(self, attribute: str) -> frozenset[str]:
         return self.attributes.get(rtrim(attribute), frozenset())
@@ -72,6 +74,7 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
         subscriptions=_live(world, user, now),
         project=project,
         sources=None if project is None else current.data_sources if current else frozenset(),
+        joins_by=current.salt_key if current is not None and current.masked_joins else None,
     )
 
 
@@ -93,10 +96,14 @@ def _purposes(world: World, user: str, project: Project | None) -> tuple[frozens
         return frozenset(), frozenset()
     runtime = world.runtimes.get(user)
     agreed = runtime.acknowledgements if runtime else {}
-    known = [world.purposes[name] for name in project.purposes if name in world.purposes]
-    counting = {each.name for each in known if agreed.get(each.name) == acknowledgement_hash(each.acknowledgement)}
-    waiting = {each.name for each in known} - counting
-    return frozenset(map(rtrim, counting)), frozenset(map(rtrim, waiting))
+    texts = {name: text for name in project.purposes if (text := words(world.purposes, name))}
+    counting = {name for name, text in texts.items() if agreed.get(name) == acknowledgement_hash(text)}
+    acting = _with_those_above(counting)
+    return acting, _with_those_above(texts) - acting
+
+
+def _with_those_above(purposes: Iterable[str]) -> frozenset[str]:
+    return frozenset(rtrim(each) for name in purposes for each in covering(name))
 
 
 def _live(world: World, user: str, now: datetime) -> frozenset[str]:

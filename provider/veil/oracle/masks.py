@@ -39,12 +39,13 @@ NOISE_DIGITS = 7
 class Cell:
     """One value to be masked: its column, the data source's salt, and how an `sql` mask's expression is evaluated.
 
-    `salt` is None where there is none, and then no salted mask gives a value.
+    `salt` is None where there is none, and then no salted mask gives a value. `join_salt` is that of hash masks.
     """
 
     value: Value
     column: Column
     salt: str | None
+    join_salt: str | None
     evaluate: Callable[[str, Column], Value]
 
 
@@ -70,7 +71,7 @@ def fraction_of(salt: str | None, text: str | None) -> Fraction | None:
 
 def _hash(mask: Hash, cell: Cell) -> Value:
     family = cell.column.type.family
-    found = digest(cell.salt, text_of(cell.value, cell.column.type))
+    found = digest(cell.join_salt, text_of(cell.value, cell.column.type))
     if found is None or family.is_text:
         return found
     digits = INTEGER_HASH_DIGITS.get(family)

@@ -20,7 +20,8 @@ Lookups = Mapping[tuple[str, ...], Sequence[Row]]
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`choice` says which column each `@columnTagged` stands for; `inner` is the row of a lookup's table; `value` is
-    the one being masked. `subscription` turns on infrastructure variables.
+    the one being masked. `salt` is the data source's; `join_salt` is what hash masks take, which a project with masked
+    joins shares among its data sources. `subscription` turns on infrastructure variables.
     """
 
     world: World
@@ -30,6 +31,7 @@ class Scope:
     row: Row = field(default_factory=dict)
     lookups: Lookups = field(default_factory=dict)
     salt: str | None = None
+    join_salt: str | None = None
     choice: Mapping[str, Column] = field(default_factory=dict)
     inner: Row | None = None
     value: Operand = NOTHING

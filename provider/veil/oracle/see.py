@@ -30,17 +30,18 @@ def see(
 ) -> Sight:
     """What `user` sees of `rows` of the base table, under their current project.
 
-    `now` is aware, or UTC; `salts` are keyed by data source, `lookups` hold the rows of other tables by the parts of
+    `now` is aware, or UTC; `salts` are keyed by data source and `Project.salt_key`, `lookups` hold the rows of other tables by the parts of
     their names. Raises KeyError where the World has no such data source.
     """
-    source = world.data_sources[source_key]
+    source, facts = world.data_sources[source_key], facts_of(world, user, now)
     scope = Scope(
         world=world,
         source=source,
-        facts=facts_of(world, user, now),
+        facts=facts,
         now=now,
         lookups=lookups or {},
         salt=salts.get(source_key),
+        join_salt=salts.get((facts.joins_by if facts else None) or source_key),
     )
     entry, shut = admission(replace(scope, subscription=True)), closed(scope)
     if not entry.admitted or shut:

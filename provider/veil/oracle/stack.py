@@ -58,6 +58,7 @@ def _value(mask: Mask | None, column: Column, scope: Scope) -> Value:
         value=scope.of(column).value,
         column=column,
         salt=scope.salt,
+        join_salt=scope.join_salt,
         evaluate=lambda expression, on: masking(expression, on, scope),
     )
     return masked(mask, cell)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from veil.governance.deployed import Deployed, Stored
 
 
+MOST_BYTES = 1000
+"""So long is the name of a project with masked joins: the name of its salt, of 1024 bytes, begins with it."""
+
+
 class ProjectModel(GovernedModel):
     """Members who act on data sources under purposes, after `CALL <prefix>_procedures.switch_project('<name>')`."""
 
@@ -26,13 +30,15 @@ class ProjectModel(GovernedModel):
     )
     purposes: frozenset[Name] = attribute("Purposes that it carries.", default=frozenset())
     masked_joins: bool = attribute(
-        "One salt for the project, so that hashed columns join across data sources.", default=False
+        "Whether hash masks take one salt for the whole project while a member acts in it, so that hashed columns of "
+        "one type join across its data sources. Other masks keep the data source's salt.",
+        default=False,
     )
 
     @model_validator(mode="after")
     def _supported(self) -> "ProjectModel":
-        if self.masked_joins:
-            raise ValueError("masked_joins = true does not work yet, and is refused rather than ignored.")
+        if self.masked_joins and len(self.name.encode()) > MOST_BYTES:
+            raise ValueError(f"The name of a project with masked_joins is at most {MOST_BYTES} bytes long.")
         return self
 
 

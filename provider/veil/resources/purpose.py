@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic import model_validator
+
 from veil import model as governed
 from veil.model import Kind
 from veil.plugin import attribute
@@ -15,11 +17,30 @@ if TYPE_CHECKING:
 class PurposeModel(GovernedModel):
     """Why data is used. It counts only for users who act in a project that carries it and have acknowledged its
     current text.
+
+    A dotted name is that of a sub-purpose: a policy for `fraud` covers those who act under `fraud.cards`, and a policy
+    for `fraud.cards` does not cover those who act under `fraud`.
     """
 
-    name: Name = attribute("Name of the purpose.")
-    acknowledgement: str = attribute("The text that users must agree to.", min_length=1)
+    name: Name = attribute("Name of the purpose; of a sub-purpose, the name of the one above, a dot and its own.")
+    acknowledgement: str | None = attribute(
+        "The text that users must agree to. A sub-purpose without one has that of the nearest purpose above it, and is "
+        "agreed to by itself all the same.",
+        min_length=1,
+    )
     description: str | None = attribute("What the purpose is about.")
+
+    @model_validator(mode="after")
+    def _named(self) -> "PurposeModel":
+        parts = self.name.split(".")
+        if any(not part or part != part.strip(" ") for part in parts):
+            raise ValueError(
+                f"The purpose {self.name!r} has a part without a name, or one with blanks around it. "
+                'Write a sub-purpose as "fraud.cards".'
+            )
+        if len(parts) == 1 and self.acknowledgement is None:
+            raise ValueError(f"The purpose {self.name!r} needs an acknowledgement: only sub-purposes inherit one.")
+        return self
 
 
 class Purpose(GovernedResource[PurposeModel]):
@@ -28,12 +49,12 @@ class Purpose(GovernedResource[PurposeModel]):
     kind = Kind.PURPOSE
 
     def to_draft(self, declared: PurposeModel, deployed: "Deployed | None") -> governed.Purpose:
-        return governed.Purpose(declared.name, declared.acknowledgement, declared.description or "")
+        return governed.Purpose(declared.name, declared.acknowledgement or "", declared.description or "")
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, governed.Purpose)
         return {
             "name": thing.name,
-            "acknowledgement": thing.acknowledgement,
+            "acknowledgement": thing.acknowledgement or None,
             "description": thing.description or None,
         }

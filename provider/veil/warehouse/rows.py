@@ -33,7 +33,8 @@ class EntryRow:
     The kinds, and what stands in `name` and `value`:
     `group`: '' and the group. `attribute`: its name and one of its values. `subscription`: '' and a data source's key.
     `project`: '' and a project that the user is a member of. `project_source`: such a project and the key of one of its
-    data sources. `project_purpose`: such a project and one of its purposes. `acknowledgement`: a purpose and the
+    data sources. `project_purpose`: such a project and one of its purposes. `covering_purpose`: a purpose and one above
+    it. `project_salt`: a project with masked joins and the name of its salt. `acknowledgement`: a purpose and the
     `acknowledgement_hash` of the text that one must agree to; a purpose without it never counts.
     """
 

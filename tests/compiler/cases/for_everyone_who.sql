@@ -1,19 +1,19 @@
 CREATE OR REPLACE VIEW "governed"."types" AS
 SELECT /* veil compiler 1 */
-  CAST(CASE WHEN d.c1 THEN CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.s || CAST(t."small" AS VARCHAR(64))), 256), 7), 16) AS INTEGER) WHEN (NOT d.c1) THEN NULL END AS INTEGER) AS "small",
-  CAST(CASE WHEN d.c1 THEN CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.s || CAST(t."big" AS VARCHAR(64))), 256), 15), 16) AS BIGINT) WHEN (NOT d.c1) THEN NULL END AS BIGINT) AS "big",
+  CAST(CASE WHEN d.c1 THEN CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.j || CAST(t."small" AS VARCHAR(64))), 256), 7), 16) AS INTEGER) WHEN (NOT d.c1) THEN NULL END AS INTEGER) AS "small",
+  CAST(CASE WHEN d.c1 THEN CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.j || CAST(t."big" AS VARCHAR(64))), 256), 15), 16) AS BIGINT) WHEN (NOT d.c1) THEN NULL END AS BIGINT) AS "big",
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",
   CAST(NULL AS DOUBLE PRECISION) AS "ratio",
   CAST(NULL AS BOOLEAN) AS "flag",
-  CAST(CASE WHEN d.c1 THEN pg_catalog.sha2((d.s || pg_catalog.rtrim(t."code")), 256) WHEN (NOT d.c1) THEN NULL END AS VARCHAR(64)) AS "code",
-  CAST(CASE WHEN d.c1 THEN pg_catalog.sha2((d.s || pg_catalog.rtrim(t."name")), 256) WHEN (NOT d.c1) THEN NULL END AS VARCHAR(80)) AS "name",
+  CAST(CASE WHEN d.c1 THEN pg_catalog.sha2((d.j || pg_catalog.rtrim(t."code")), 256) WHEN (NOT d.c1) THEN NULL END AS VARCHAR(64)) AS "code",
+  CAST(CASE WHEN d.c1 THEN pg_catalog.sha2((d.j || pg_catalog.rtrim(t."name")), 256) WHEN (NOT d.c1) THEN NULL END AS VARCHAR(80)) AS "name",
   CAST(NULL AS DATE) AS "day",
   CAST(NULL AS TIMESTAMP) AS "moment",
   CAST(NULL AS TIMESTAMPTZ) AS "instant",
   CASE WHEN FALSE THEN t."document" END AS "document"
 FROM "raw"."types" AS t
 CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-  (SELECT pg_catalog.max(s."salt") FROM "immuta_system"."salt" AS s WHERE s."name" = 'raw.types') AS s,
+  (SELECT pg_catalog.max(s."salt") FROM "immuta_system"."salt" AS s WHERE s."name" = COALESCE((SELECT pg_catalog.max(e."value") FROM "immuta_system"."user_entry" AS e WHERE e."kind" = 'project_salt'), 'raw.types')) AS j,
   (pg_catalog.max(CASE WHEN ((e.k = 'group') AND (e.v = 'hr')) THEN 1 ELSE 0 END) = 1) AS c1
   FROM "immuta_system"."user_profile" AS p
   LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d

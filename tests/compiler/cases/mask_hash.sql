@@ -1,19 +1,19 @@
 CREATE OR REPLACE VIEW "governed"."types" AS
 SELECT /* veil compiler 1 */
-  CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.s || CAST(t."small" AS VARCHAR(64))), 256), 7), 16) AS INTEGER) AS INTEGER) AS "small",
-  CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.s || CAST(t."big" AS VARCHAR(64))), 256), 15), 16) AS BIGINT) AS BIGINT) AS "big",
+  CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.j || CAST(t."small" AS VARCHAR(64))), 256), 7), 16) AS INTEGER) AS INTEGER) AS "small",
+  CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.j || CAST(t."big" AS VARCHAR(64))), 256), 15), 16) AS BIGINT) AS BIGINT) AS "big",
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",
   CAST(NULL AS DOUBLE PRECISION) AS "ratio",
   CAST(NULL AS BOOLEAN) AS "flag",
-  CAST(pg_catalog.sha2((d.s || pg_catalog.rtrim(t."code")), 256) AS VARCHAR(64)) AS "code",
-  CAST(pg_catalog.sha2((d.s || pg_catalog.rtrim(t."name")), 256) AS VARCHAR(80)) AS "name",
+  CAST(pg_catalog.sha2((d.j || pg_catalog.rtrim(t."code")), 256) AS VARCHAR(64)) AS "code",
+  CAST(pg_catalog.sha2((d.j || pg_catalog.rtrim(t."name")), 256) AS VARCHAR(80)) AS "name",
   CAST(NULL AS DATE) AS "day",
   CAST(NULL AS TIMESTAMP) AS "moment",
   CAST(NULL AS TIMESTAMPTZ) AS "instant",
   CASE WHEN FALSE THEN t."document" END AS "document"
 FROM "raw"."types" AS t
 CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-  (SELECT pg_catalog.max(s."salt") FROM "immuta_system"."salt" AS s WHERE s."name" = 'raw.types') AS s
+  (SELECT pg_catalog.max(s."salt") FROM "immuta_system"."salt" AS s WHERE s."name" = COALESCE((SELECT pg_catalog.max(e."value") FROM "immuta_system"."user_entry" AS e WHERE e."kind" = 'project_salt'), 'raw.types')) AS j
   FROM "immuta_system"."user_profile" AS p) AS d
 WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND ((NOT d.c2) OR d.c3))
   FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,

@@ -19,7 +19,9 @@ BEGIN
     END IF;
     IF words IS NULL OR SHA2(words, 256) <> current_hash THEN
         SELECT MAX(JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement')) INTO current_words
-        FROM {system}.object AS b WHERE b.kind = 'purpose' AND b.name = wanted AND b.parts = 1;
+        FROM {system}.object AS b
+        WHERE b.kind = 'purpose' AND b.parts = 1 AND STRPOS(wanted || '.', b.name || '.') = 1
+            AND SHA2(JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement'), 256) = current_hash;
         RAISE EXCEPTION 'veil: the words to agree to are: %', current_words;
     END IF;
     DELETE FROM {system}.acknowledgement WHERE immuta__userid = caller AND purpose = wanted;
