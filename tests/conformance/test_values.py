@@ -146,8 +146,17 @@ def test_an_unknown_value_may_stand_anywhere(lab: MakeLab) -> None:
           named    = { a = { key = local.k } }
         }
         resource "lab_thing" "b" { several = [for x in [local.k] : { key = x }] }
+        resource "terraform_data" "whole" { input = { key = "k", note = null, weight = 2 } }
+        resource "lab_thing" "c" {
+          one      = terraform_data.whole.output
+          several  = [terraform_data.whole.output, { key = "known" }]
+          distinct = [terraform_data.whole.output]
+          named    = { a = terraform_data.whole.output }
+        }
         """
     )
     assert stored["lab_thing.a"]["text"] == "pre-k"
     assert stored["lab_thing.a"]["tags"] == ["k", "k2"]
     assert len(stored["lab_thing.a"]["distinct"]) == 2
+    assert [part["weight"] for part in stored["lab_thing.c"]["several"]] == [2, 1]
+    assert stored["lab_thing.c"]["one"] == stored["lab_thing.c"]["distinct"][0] == stored["lab_thing.c"]["named"]["a"]

@@ -28,7 +28,8 @@ def _filled(attribute: Attribute, proposed: Raw, config: Raw) -> Raw:
         return proposed
     pairs: list[tuple[Steps, Raw]] = []
     for step, item in children(attribute.nested, config):
-        start = counterpart(attribute.nested, step, item, proposed) or item
+        found = counterpart(attribute.nested, step, item, proposed)
+        start = found if is_present(found) else item
         complete = fill_defaults(attribute.nested.attributes, start, item) if is_present(item) else item
         pairs.append((step, complete))
     return rebuild(attribute.nested, pairs)
@@ -49,7 +50,7 @@ def mark_unknown(
     result = {
         name: planned[name]
         if name in decided
-        else _marked(attribute, planned[name], config[name], prior and prior[name])
+        else _marked(attribute, planned[name], config[name], prior[name] if is_present(prior) else None)
         for name, attribute in attributes.items()
     }
     # A computed input that becomes unknown makes its dependants unknown, so repeat until nothing changes.
@@ -70,7 +71,7 @@ def _is_left_to_provider(attribute: Attribute, config: Raw) -> bool:
 
 def _is_stale(attribute: Attribute, siblings: Mapping[str, Attribute], planned: Raw, prior: Raw) -> bool:
     """Whether a computed value has to be computed anew. One that has none yet may get one at any change."""
-    if prior is None or prior[attribute.name] is None or attribute.inputs is None:
+    if not is_present(prior) or prior[attribute.name] is None or attribute.inputs is None:
         return True
     return any(not equal(planned[name], prior[name], siblings[name].type) for name in attribute.inputs)
 
