@@ -176,3 +176,37 @@ def test_a_new_version_sends_the_write_only_value_again(lab: MakeLab) -> None:
     here.apply_cleanly('resource "lab_thing" "a" {\n password = "one"\n password_version = 1\n}')
     here.apply_cleanly('resource "lab_thing" "a" {\n password = "two"\n password_version = 2\n}')
     assert AccountResource.passwords == ["one", "two"]
+
+
+class Module(Model):
+    """What a module says to the provider."""
+
+    team: str | None = attribute("")
+
+
+def test_what_a_module_says_in_provider_meta_reaches_the_hooks(lab: MakeLab) -> None:
+    heard: list[tuple[str, Any]] = []
+
+    class Listening(resource_of(Lookup)):  # type: ignore[misc]
+        model = Account
+
+        def plan(self, plan: Any, ctx: Context) -> None:
+            heard.append(("plan", ctx.meta))
+
+        def create(self, planned: Any, ctx: Context) -> Any:
+            heard.append(("create", ctx.meta))
+            return super().create(planned, ctx)
+
+        def read(self, state: Any, ctx: Context) -> Any:
+            heard.append(("read", ctx.meta))
+            return super().read(state, ctx)
+
+    here = lab(resources=(Listening,), meta_model=Module)
+    here.write('terraform {\n provider_meta "lab" { team = "blue" }\n}\nresource "lab_thing" "a" {}', name="meta.tf")
+    here.apply_cleanly("")
+    assert {name for name, _ in heard} == {"plan", "create", "read"}
+    assert {meta.team for _, meta in heard} == {"blue"}
+    (here.folder / "meta.tf").write_text('resource "lab_thing" "a" {}')
+    heard.clear()
+    assert here.plan().status == 0
+    assert heard[0][1] is None or heard[0][1].team is None

@@ -3,7 +3,10 @@
 import os
 import socket
 import ssl
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import grpc
@@ -14,6 +17,7 @@ from veil.plugin.server.handshake import COOKIE, COOKIE_NAME, HandshakeError
 from veil.plugin.server.listener import Listener
 from veil.plugin.server.port import Port
 from veil.plugin.server.service import ProviderService
+from veil.plugin.server.tunnel import Tunnel
 from veil.plugin.wire import tfplugin6_pb2 as pb
 
 from .process import TERRAFORM, Started, certificate_of, connect, running
@@ -186,3 +190,42 @@ def test_a_port_that_is_taken_is_passed_over() -> None:
     number = taken.getsockname()[1]
     with pytest.raises(HandshakeError, match="no free port"):
         Port([number], None)
+
+
+def test_who_slips_in_behind_the_gate_is_not_served(tmp_path: Path) -> None:
+    listener = Listener.create(ProviderService(Sample()), lambda: None)
+    path = str(tmp_path / "s")
+    ours, kept = tmp_path / "ours", tmp_path / "kept"
+
+    def slip_in(at: str) -> socket.socket:
+        # The moment in which the inner socket can be connected to, made as long as need be.
+        os.link(at, kept)
+        return connect_as_gate(at)
+
+    connect_as_gate = listener.service.caller.connect
+    listener.service.caller.connect = slip_in  # type: ignore[method-assign]
+    inner = listener.connect(path)
+    listener.server.start()
+    with grpc.insecure_channel(f"unix:{kept}") as channel:
+        for method in (SCHEMA, "/plugin.GRPCController/Shutdown"):
+            with pytest.raises(grpc.RpcError) as refused:
+                channel.unary_unary(method)(b"", timeout=10)
+            assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+    with joined(ours, inner), grpc.insecure_channel(f"unix:{ours}") as channel:
+        assert channel.unary_unary(SCHEMA)(b"", timeout=10)
+    listener.server.stop(None).wait()
+
+
+@contextmanager
+def joined(path: Path, inner: socket.socket) -> Iterator[None]:
+    """A socket at ``path`` whose first client is joined to ``inner``."""
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(path))
+    listening.listen()
+
+    def join() -> None:
+        Tunnel(inner, lambda: None).carry(listening.accept()[0], None)
+
+    threading.Thread(target=join, daemon=True).start()
+    yield
+    listening.close()

@@ -24,7 +24,7 @@ class Context:
     """The surroundings of one call.
 
     ``client`` is what ``Provider.configure`` returned (None in a process that was not configured), ``config`` the whole
-    configuration where Terraform sends one, ``private`` the text that is kept beside the state and shown to nobody.
+    configuration where Terraform sends one, ``meta`` the ``provider_meta`` block of the module, ``private`` the text that is kept beside the state and shown to nobody.
     ``stopping`` is set when the user interrupts. ``renew_at`` is for ephemeral resources.
     """
 
@@ -35,6 +35,7 @@ class Context:
     log: logging.Logger = field(default_factory=lambda: logging.getLogger("terraform.provider"))
     terraform_version: str = ""
     config: Any = None
+    meta: Any = None
     deferral_allowed: bool = False
     deferred: DeferredReason | None = None
     renew_at: datetime | None = None

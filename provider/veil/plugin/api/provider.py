@@ -12,7 +12,7 @@ class Provider:
     """Base of a provider. Derive from it, name the parts, and hand an instance to ``serve``.
 
     ``name`` is the prefix of its type names; ``address`` its full source address (for debugging only). ``model``
-    describes the provider block. Parts given as strings are imported on first use, which keeps a process that only
+    describes the provider block, ``meta_model`` what a module may say in ``terraform { provider_meta "NAME" {} }``. Parts given as strings are imported on first use, which keeps a process that only
     validates from importing what only an apply needs.
     """
 
@@ -20,6 +20,7 @@ class Provider:
     version: ClassVar[str] = "0.0.0"
     address: ClassVar[str] = ""
     model: ClassVar[Part | None] = None
+    meta_model: ClassVar[Part | None] = None
     resources: ClassVar[tuple[Part, ...]] = ()
     data_sources: ClassVar[tuple[Part, ...]] = ()
     ephemeral_resources: ClassVar[tuple[Part, ...]] = ()

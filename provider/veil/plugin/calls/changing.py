@@ -38,7 +38,7 @@ def apply_resource_change(session: Session, request: pb.ApplyResourceChange.Requ
     response = pb.ApplyResourceChange.Response()
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
-        change = _read(definition, request, work.context(request.planned_private))
+        change = _read(definition, request, work.context(request, request.planned_private))
         state: Raw = None
         with work.guarded():
             state = _run(work, change)

@@ -22,7 +22,7 @@ def open_ephemeral_resource(
         definition = work.on(session.registry.ephemeral(request.type_name))
         config = read_object(request.config, definition.schema.type)
         base = fill_defaults(definition.schema.attributes, config, config)
-        ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
+        ctx = work.context(request)
         ctx.config = definition.binding.to_python(config)
         answer = definition.part.open(definition.binding.to_python(base), ctx)
         if ctx.deferred is None:
@@ -42,7 +42,7 @@ def renew_ephemeral_resource(
     work = Work(session, f"ephemeral.{request.type_name}")
     response = pb.RenewEphemeralResource.Response()
     with work.guarded():
-        ctx = work.context(request.private)
+        ctx = work.context(request, request.private)
         session.registry.ephemeral(request.type_name).part.renew(ctx)
         _write_lease(response, ctx)
     response.diagnostics.extend(work.messages())
@@ -55,7 +55,7 @@ def close_ephemeral_resource(
     """Let go of one."""
     work = Work(session, f"ephemeral.{request.type_name}")
     with work.guarded():
-        ctx = work.context(request.private)
+        ctx = work.context(request, request.private)
         session.registry.ephemeral(request.type_name).part.close(ctx)
     return pb.CloseEphemeralResource.Response(diagnostics=work.messages())
 

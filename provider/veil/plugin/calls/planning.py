@@ -18,7 +18,7 @@ def plan_resource_change(session: Session, request: pb.PlanResourceChange.Reques
     response = pb.PlanResourceChange.Response()
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
-        ctx = work.context(request.prior_private, deferral_allowed=request.client_capabilities.deferral_allowed)
+        ctx = work.context(request, request.prior_private)
         result = _plan(definition, request, ctx)
         work.report(result.problems, "plan")
         response.planned_state.CopyFrom(write_value(result.planned, definition.schema.type))

@@ -19,7 +19,7 @@ def validate_provider_config(
         work.diagnostics.extend(validate(definition.model, definition.schema.attributes, config))
         if not work.diagnostics.has_errors:
             complete = fill_defaults(definition.schema.attributes, config, config)
-            session.provider.validate(definition.binding.to_python(complete), work.context())
+            session.provider.validate(definition.binding.to_python(complete), work.context(request))
     return pb.ValidateProviderConfig.Response(diagnostics=work.messages())
 
 
@@ -33,7 +33,7 @@ def configure_provider(session: Session, request: pb.ConfigureProvider.Request) 
         definition = work.on(session.registry.provider_definition)
         config = read_object(request.config, definition.schema.type)
         config = fill_defaults(definition.schema.attributes, config, config)
-        ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
+        ctx = work.context(request)
         ctx.config = definition.binding.to_python(config)
         session.client = session.provider.configure(ctx.config, ctx)
     return pb.ConfigureProvider.Response(diagnostics=work.messages())

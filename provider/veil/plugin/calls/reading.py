@@ -24,7 +24,7 @@ def read_resource(session: Session, request: pb.ReadResource.Request) -> pb.Read
     response = pb.ReadResource.Response(private=request.private)
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
-        ctx = work.context(request.private, deferral_allowed=request.client_capabilities.deferral_allowed)
+        ctx = work.context(request, request.private)
         before = read_object(request.current_state, definition.schema.type)
         answer = definition.part.read(definition.binding.to_python(before), ctx)
         state = None if answer is None else finished(work, definition, answer, before)
@@ -43,7 +43,7 @@ def import_resource_state(session: Session, request: pb.ImportResourceState.Requ
         definition = work.on(session.registry.resource(request.type_name))
         if not overrides(definition.part, Resource, "import_state"):
             raise PluginError("Import is not supported", f"A {request.type_name} cannot be imported.")
-        ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
+        ctx = work.context(request)
         answer = definition.part.import_state(request.id, ctx)
         if answer is None:
             raise PluginError("Nothing to import", f"There is no {request.type_name} called {request.id[:200]!r}.")
@@ -61,7 +61,7 @@ def read_data_source(session: Session, request: pb.ReadDataSource.Request) -> pb
     response = pb.ReadDataSource.Response()
     with work.guarded():
         definition = work.on(session.registry.data_source(request.type_name))
-        ctx = work.context(deferral_allowed=request.client_capabilities.deferral_allowed)
+        ctx = work.context(request)
         config = read_object(request.config, definition.schema.type)
         base = fill_defaults(definition.schema.attributes, config, config)
         ctx.config = definition.binding.to_python(config)

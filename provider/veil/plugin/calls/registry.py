@@ -120,6 +120,12 @@ class Registry:
         model = load(self.provider.model) if self.provider.model is not None else Empty
         return Definition(self.provider, model, documented=type(self.provider), settings=True)
 
+    @cached_property
+    def meta_definition(self) -> Definition[None] | None:
+        """What modules may say to the provider, if it listens."""
+        model = self.provider.meta_model
+        return None if model is None else Definition(None, load(model), settings=True)
+
     def resource(self, type_name: str) -> Definition[Any]:
         """A managed resource type. Raises PluginError when there is none of that name."""
         return self._define(self._resources, type_name)

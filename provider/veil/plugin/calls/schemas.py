@@ -19,7 +19,9 @@ def capabilities() -> pb.ServerCapabilities:
 def get_provider_schema(session: Session, _request: pb.GetProviderSchema.Request) -> pb.GetProviderSchema.Response:
     """Everything the provider offers."""
     registry = session.registry
+    meta = registry.meta_definition
     return pb.GetProviderSchema.Response(
+        provider_meta=None if meta is None else write_schema(meta.schema),
         provider=write_schema(registry.provider_definition.schema),
         resource_schemas={name: write_schema(item.schema) for name, item in registry.resources().items()},
         data_source_schemas={name: write_schema(item.schema) for name, item in registry.data_sources().items()},

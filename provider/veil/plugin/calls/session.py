@@ -21,7 +21,7 @@ class Session:
         self.stopping = threading.Event()
         self.log = logging.getLogger(f"terraform.provider.{provider.name}")
 
-    def context(self, private: bytes = b"", *, deferral_allowed: bool = False) -> Context:
+    def context(self, private: bytes = b"") -> Context:
         """The surroundings of one call."""
         return Context(
             client=self.client,
@@ -29,7 +29,6 @@ class Session:
             stopping=self.stopping,
             log=self.log,
             terraform_version=self.terraform_version,
-            deferral_allowed=deferral_allowed,
         )
 
 

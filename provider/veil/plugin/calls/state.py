@@ -63,7 +63,7 @@ def move_resource_state(session: Session, request: pb.MoveResourceState.Request)
     response = pb.MoveResourceState.Response()
     with work.guarded():
         definition = work.on(session.registry.resource(request.target_type_name))
-        ctx = work.context()
+        ctx = work.context(request)
         answer = None
         if overrides(definition.part, Resource, "move_state"):
             answer = definition.part.move_state(_source(request), ctx)

@@ -20,7 +20,7 @@ def validate_resource_config(
     work = Work(session, request.type_name)
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
-        config = _validate(work, definition, request.config)
+        config = _validate(work, definition, request)
         if definition.schema.has_write_only and not request.client_capabilities.write_only_attributes_allowed:
             _refuse_write_only(work, definition, config)
     return pb.ValidateResourceConfig.Response(diagnostics=work.messages())
@@ -32,7 +32,7 @@ def validate_data_resource_config(
     """Check one data block."""
     work = Work(session, f"data.{request.type_name}")
     with work.guarded():
-        _validate(work, work.on(session.registry.data_source(request.type_name)), request.config)
+        _validate(work, work.on(session.registry.data_source(request.type_name)), request)
     return pb.ValidateDataResourceConfig.Response(diagnostics=work.messages())
 
 
@@ -42,17 +42,17 @@ def validate_ephemeral_resource_config(
     """Check one ephemeral block."""
     work = Work(session, f"ephemeral.{request.type_name}")
     with work.guarded():
-        _validate(work, work.on(session.registry.ephemeral(request.type_name)), request.config)
+        _validate(work, work.on(session.registry.ephemeral(request.type_name)), request)
     return pb.ValidateEphemeralResourceConfig.Response(diagnostics=work.messages())
 
 
-def _validate(work: Work, definition: Definition[Any], message: pb.DynamicValue) -> Raw:
+def _validate(work: Work, definition: Definition[Any], request: Any) -> Raw:
     """First the model, then, if that is well, the provider's own hook. Returns the configuration."""
     schema = definition.schema
-    config = read_object(message, schema.type)
+    config = read_object(request.config, schema.type)
     work.diagnostics.extend(validate(definition.model, schema.attributes, config))
     if not work.diagnostics.has_errors:
-        ctx = work.context()
+        ctx = work.context(request)
         ctx.config = definition.binding.to_python(config)
         complete = copy_write_only(schema, fill_defaults(schema.attributes, config, config), config)
         definition.part.validate(definition.binding.to_python(complete), ctx)

@@ -14,7 +14,7 @@ from ..diagnostics import Diagnostic, Diagnostics, PluginError
 from ..wire import tfplugin6_pb2 as pb
 from .registry import Definition
 from .session import Session
-from .translate import Attributes, write_diagnostics
+from .translate import Attributes, read_state, write_diagnostics
 
 _LONGEST_NAME = 100
 BUG = "This is a bug in the provider. Please report it with the output of TF_LOG=debug."
@@ -34,10 +34,16 @@ class Work:
         self._attributes = definition.schema.attributes
         return definition
 
-    def context(self, private: bytes = b"", *, deferral_allowed: bool = False) -> Context:
-        """The surroundings for provider code."""
-        ctx = self._session.context(private, deferral_allowed=deferral_allowed)
+    def context(self, request: Any, private: bytes = b"") -> Context:
+        """The surroundings for provider code that answers ``request``. Raises CodecError."""
+        ctx = self._session.context(private)
         ctx.diagnostics = self.diagnostics
+        known = request.DESCRIPTOR.fields_by_name
+        if "client_capabilities" in known:
+            ctx.deferral_allowed = request.client_capabilities.deferral_allowed
+        meta = self._session.registry.meta_definition
+        if meta is not None and "provider_meta" in known:
+            ctx.meta = meta.binding.to_python(read_state(request.provider_meta, meta.schema.type))
         return ctx
 
     def messages(self) -> list[pb.Diagnostic]:

@@ -9,6 +9,7 @@ import grpc
 from google.protobuf.message import DecodeError
 
 from ..calls.session import Session
+from .caller import Caller
 from .logs import TRACE
 
 
@@ -16,9 +17,10 @@ from .logs import TRACE
 class Answer:
     """Answers the procedure ``name`` by ``call``; ``request`` and ``response`` are the classes of its messages.
 
-    Without a ``session`` the provider could not be loaded, because of ``failure``, and every answer says so.
+    Only the ``caller`` is answered. Without a ``session`` the provider could not be loaded, because of ``failure``, and every answer says so.
     """
 
+    caller: Caller
     name: str
     call: Callable[..., Any]
     session: Session | None
@@ -28,6 +30,7 @@ class Answer:
 
     def __call__(self, data: bytes, context: grpc.ServicerContext) -> bytes:
         """The response to ``data``. What is no request at all is an error of gRPC's."""
+        self.caller.check(context)
         try:
             request = self.request.FromString(data)
         except DecodeError:

@@ -29,7 +29,7 @@ class Listener:
         """A server for ``service``, listening nowhere yet. ``ended`` is called when the client asks for the end."""
         server = grpc.server(
             futures.ThreadPoolExecutor(WORKERS + _STREAMS, thread_name_prefix="call"),
-            handlers=[service, SideServices(ended)],
+            handlers=[service, SideServices(service.caller, ended)],
             options=(
                 ("grpc.max_receive_message_length", MESSAGE_LIMIT),
                 ("grpc.max_send_message_length", MESSAGE_LIMIT),
@@ -43,11 +43,12 @@ class Listener:
         self.server.add_insecure_port(f"unix:{path}")
 
     def connect(self, path: str) -> socket.socket:
-        """Listen at ``path`` for one connection, our own, and remove the socket. Raises OSError, RuntimeError."""
+        """Listen at ``path`` for one connection, our own, and remove the socket. Raises OSError, RuntimeError.
+
+        Another process of this user that connects in between is answered nothing.
+        """
         self.listen(path)
         try:
-            connection = socket.socket(socket.AF_UNIX)
-            connection.connect(path)
+            return self.service.caller.connect(path)
         finally:
             os.unlink(path)  # noqa: PTH108 - pathlib would have to be imported for it
-        return connection

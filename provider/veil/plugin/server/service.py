@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import grpc
 
 from ..api.provider import Provider
+from .caller import Caller
 
 if TYPE_CHECKING:
     from ..calls.session import Session
@@ -24,11 +25,13 @@ _LOG = logging.getLogger("terraform.provider")
 class ProviderService(grpc.GenericRpcHandler):
     """Answers ``tfplugin6.Provider``. A procedure that is not implemented is answered UNIMPLEMENTED by gRPC.
 
-    ``source`` is a provider, or "package.module:Class" for one that is imported after the handshake.
+    ``source`` is a provider, or "package.module:Class" for one that is imported after the handshake. Only the ``caller``
+    is answered.
     """
 
-    def __init__(self, source: Provider | str) -> None:
+    def __init__(self, source: Provider | str, caller: Caller | None = None) -> None:
         self._source = source
+        self.caller = caller or Caller()
         self._provider: Provider | None = None
         self._lock = threading.Lock()
         self._handlers: dict[str, Handler] = {}
@@ -76,6 +79,7 @@ class ProviderService(grpc.GenericRpcHandler):
         return {
             _PROVIDER + name: grpc.unary_unary_rpc_method_handler(
                 Answer(
+                    self.caller,
                     name,
                     call,
                     session,

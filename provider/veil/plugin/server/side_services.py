@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import grpc
 
+from .caller import Caller
+
 if TYPE_CHECKING:
     from .service import Handler
 
 
 class SideServices(grpc.GenericRpcHandler):
-    """go-plugin's own services. ``ended`` is called when the client says that this process should end."""
+    """go-plugin's own services, for the ``caller``. ``ended`` is called when it says that this process should end."""
 
-    def __init__(self, ended: Callable[[], None]) -> None:
+    def __init__(self, caller: Caller, ended: Callable[[], None]) -> None:
+        self._caller = caller
         self._ended = ended
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler | None:
@@ -30,6 +33,7 @@ class SideServices(grpc.GenericRpcHandler):
         return None
 
     def _stdio(self, _request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+        self._caller.check(context)
         # Nothing is ever sent: what a provider prints goes to stderr. The stream stays open as Go's does.
         over = threading.Event()
         if context.add_callback(over.set):
@@ -37,10 +41,12 @@ class SideServices(grpc.GenericRpcHandler):
         yield from ()
 
     def _broker(self, requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+        self._caller.check(context)
         for _ in requests:
             pass
         yield from ()
 
     def _shutdown(self, _request: bytes, context: grpc.ServicerContext) -> bytes:
+        self._caller.check(context)
         context.add_callback(self._ended)
         return b""
