@@ -15,6 +15,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 PAGES = [path for path in EXAMPLES.glob("*/*/*.tf") if path.parts[-3] != "modules"]
 CONFIGURATIONS = sorted([*PAGES, EXAMPLES / "provider" / "provider.tf"])
 WITH_MODULES = sorted(path.parent.name for path in EXAMPLES.glob("*/main.tf") if "../modules/" in path.read_text())
+DATA = sorted([*EXAMPLES.glob("resources/*/*.csv"), *EXAMPLES.glob("data-sources/*/*.json")])
 IMPORTS = sorted(EXAMPLES.glob("resources/*/import.sh"))
 
 # It looks for an integration that the same configuration is about to make.
@@ -27,6 +28,8 @@ def gather(workspace: Workspace, but: str = "") -> Workspace:
         name = str(path.relative_to(EXAMPLES))
         if name != but:
             workspace.write(path.read_text(), name.replace("/", "-"))
+    for path in DATA:
+        workspace.write(path.read_text(), path.name)
     return workspace
 
 

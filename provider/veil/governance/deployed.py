@@ -66,7 +66,7 @@ class Deployed:
         """The entries of these kinds, or of all, that views read for a user."""
         return [each for each in self._entries.get(user, ()) if not kinds or each.kind in kinds]
 
-    @property
+    @cached_property
     def broken(self) -> frozenset[tuple[Kind, Any]]:
         """The rows that nothing may be compiled from."""
         return frozenset(place for place, each in self.stored.items() if each.thing is None)

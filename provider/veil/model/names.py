@@ -9,6 +9,8 @@ MAX_VALUE_BYTES = 1024
 """How long groups, attributes, values and the names of policies, purposes and projects may be: our tables hold that."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 _PART = re.compile(r'"((?:[^"]|"")+)"|([^".\s]+)')
 
 
@@ -42,10 +44,10 @@ def problem_with_identifier(name: str) -> str | None:
     """Why Redshift could not hold this identifier, or None where it can."""
     if not name:
         return "it is empty"
+    if problem := _problem_with_characters(name):
+        return problem
     if len(name.encode()) > MAX_IDENTIFIER_BYTES:
         return f"it is {len(name.encode())} bytes long, Redshift allows {MAX_IDENTIFIER_BYTES}"
-    if any(ord(character) < 32 or ord(character) == 127 for character in name):
-        return "it contains a control character"
     return None
 
 
@@ -54,10 +56,18 @@ def problem_with_value(text: str) -> str | None:
 
     Redshift ignores trailing blanks when it compares and PostgreSQL does not, so values that end in one are refused.
     """
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):
-        return "it contains a control character"
+    if problem := _problem_with_characters(text):
+        return problem
     if text != text.rstrip(" "):
         return "it ends in a blank, which Redshift ignores when it compares"
     if len(text.encode()) > MAX_VALUE_BYTES:
         return f"it is {len(text.encode())} bytes long, at most {MAX_VALUE_BYTES} are kept"
+    return None
+
+
+def _problem_with_characters(text: str) -> str | None:
+    if _CONTROL.search(text):
+        return "it contains a control character"
+    if _HALF.search(text):
+        return "it contains half a character (a surrogate)"
     return None

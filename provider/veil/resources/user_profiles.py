@@ -1,25 +1,40 @@
 """`veil_user_profiles`."""
 
-import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from pydantic import field_validator
 
 from veil import model as governed
 from veil.governance.identity import new_id
-from veil.governance.requests import Batch, Create, Delete, Update
-from veil.model import Kind
-from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, is_known, wholly_known
+from veil.governance.requests import Batch
+from veil.plugin import (
+    UNKNOWN,
+    Context,
+    Model,
+    Plan,
+    PluginError,
+    Resource,
+    attribute,
+    computed,
+    is_known,
+    wholly_known,
+)
 from veil.resources.base import GovernedModel, client_of, plan_repair
 from veil.resources.hcl.texts import HeldValue, Name, checked_identifier, checked_name
+from veil.resources.people import directory
+from veil.resources.people.problems import bounded
+from veil.resources.people.user_file import digest, read_users
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed, Stored
     from veil.governance.service import Governance
 
 MANY = 5_000
 """From here on a configuration with all users inline is slow to plan, and says so."""
+
+_FILE = "file:"
+"""How the id of an import begins that names a file instead of users."""
 
 
 class HeldModel(Model):
@@ -39,16 +54,32 @@ class HeldModel(Model):
 
 
 class UserProfilesModel(GovernedModel):
-    """Profiles of many users in one resource, written together or not at all. A user has a profile in one
-    resource only.
+    """Profiles of many users in one resource, written together or not at all: `users` inline, or a `file` of up to
+    100,000 and more. A user has a profile in one resource only.
+
+    A CSV file begins with a line that names its columns: `user`, `groups`, and `attributes.<name>` for each attribute.
+    A cell holds any number of values with `;` between them. What several lines say of a user adds up, so that one line
+    for each user and one line for each membership both work. A JSON file is an object in the form of `users`, as
+    `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an empty one. Both are UTF-8.
+
+    Of a file the state keeps a hash and a count, and nobody's name. The hash is of what the file says: order, spacing
+    and form do not matter. A file that changed between plan and apply is refused; run the plan again.
     """
 
-    users: dict[str, HeldModel] = attribute("What each user holds, by the Redshift user's name.")
+    users: dict[str, HeldModel] | None = attribute(
+        "What each user holds, by the Redshift user's name. Either this or `file`."
+    )
+    file: str | None = attribute(
+        "A `.csv` or `.json` file that says what each user holds; begin the path with `${path.module}/`. Either this or "
+        "`users`."
+    )
+    file_hash: str | None = computed("Hash of what the file says.")
+    user_count: int = computed("How many users have a profile from this resource.")
 
     @field_validator("users")
     @classmethod
-    def _users_can_be_named(cls, users: dict[str, HeldModel]) -> dict[str, HeldModel]:
-        for user in users:
+    def _users_can_be_named(cls, users: dict[str, HeldModel] | None) -> dict[str, HeldModel] | None:
+        for user in users or {}:
             checked_identifier(user)
         return users
 
@@ -57,129 +88,150 @@ class UserProfiles(Resource[UserProfilesModel]):
     type_name = "veil_user_profiles"
     model = UserProfilesModel
 
+    def validate(self, config: UserProfilesModel, ctx: Context) -> None:
+        if is_known(config.users) and is_known(config.file):
+            _require_one(config)
+
     def plan(self, plan: Plan[UserProfilesModel], ctx: Context) -> None:
-        if plan.planned is None:
+        planned = plan.planned
+        if planned is None:
             return
+        wanted = _planned_profiles(planned)
+        planned.file_hash, planned.user_count = _told(planned, wanted)
         plan_repair(plan, ctx)
-        if wholly_known(plan.planned.users) and len(plan.planned.users) > MANY:
+        if wanted is None:
+            return
+        if planned.users is not None and len(wanted) > MANY:
             ctx.diagnostics.warning(
                 "Many users in one configuration",
-                f"{len(plan.planned.users)} users are written inline. Terraform compares them one by one in every plan; "
-                "split them over several resources, for example by department.",
+                f"{len(wanted)} users are written inline. Terraform compares them one by one in every plan; keep them in "
+                'a file instead: file = "${path.module}/users.json", with what jsonencode makes of users.',
                 ("users",),
             )
-        integration = plan.planned.integration
+        integration = planned.integration
         governance = client_of(ctx).planning(integration if is_known(integration) else None)
-        if governance is not None and wholly_known(plan.planned.users):
-            self._require_own(plan, governance)
+        with refused():
+            deployed = governance.deployed() if governance is not None else None
+        if deployed is not None:
+            token = plan.prior.id if plan.prior is not None else None
+            directory.require_own(deployed, token, wanted, "file" if planned.users is None else "users")
 
     def create(self, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:
-        token = new_id()
-        requests = tuple(Create(each, part_of(token, user)) for user, each in profiles(planned).items())
-        self._submit(client_of(ctx).installed(planned.integration), requests)
-        return planned.model_copy(update={"id": token, "drift": frozenset()})
+        wanted, governance, token = _applied(planned), client_of(ctx).installed(planned.integration), new_id()
+        return self._written(planned, token, wanted, governance, directory.creations(token, wanted))
 
     def update(self, prior: UserProfilesModel, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:
-        from veil.governance.drift import drift_of
-
-        governance = client_of(ctx).installed(planned.integration)
-        deployed, wanted = governance.require(), profiles(planned)
-        requests: list[Create | Update | Delete] = [
-            Delete(Kind.PROFILE, user, part_of(prior.id, user)) for user in sorted(prior.users.keys() - wanted.keys())
-        ]
-        for user, profile in wanted.items():
-            token = part_of(prior.id, user)
-            stored = deployed.by_id.get((Kind.PROFILE, token))
-            if stored is None:
-                requests.append(Create(profile, token))
-            elif stored.thing != profile or drift_of(deployed, stored, profile):
-                requests.append(Update(token, profile))
-        self._submit(governance, tuple(requests))
-        return planned.model_copy(update={"id": prior.id, "drift": frozenset()})
+        wanted, governance = _applied(planned), client_of(ctx).installed(planned.integration)
+        requests = directory.differences(governance.require(), prior.id, prior.users, wanted)
+        return self._written(planned, prior.id, wanted, governance, requests)
 
     def delete(self, state: UserProfilesModel, ctx: Context) -> None:
         governance = client_of(ctx).governance(state.integration)
         with refused():
-            if governance.deployed() is None:
-                return
-        self._submit(governance, tuple(Delete(Kind.PROFILE, user, part_of(state.id, user)) for user in state.users))
+            deployed = governance.deployed()
+            if deployed is not None:
+                _submit(governance, directory.differences(deployed, state.id, state.users, {}))
 
     def read(self, state: UserProfilesModel, ctx: Context) -> UserProfilesModel | None:
         with refused():
             deployed = client_of(ctx).governance(state.integration).deployed()
         if deployed is None:
             return None
-        wanted = profiles(state)
-        found = {user: deployed.by_id.get((Kind.PROFILE, part_of(state.id, user))) for user in wanted}
-        if wanted and not any(found.values()):
-            return None
-        drift = frozenset(line for user, stored in found.items() for line in _drift(deployed, stored, wanted[user]))
-        return state.model_copy(update={"drift": drift})
+        mine = directory.owned(deployed, state.id)
+        if state.users is None:
+            if state.user_count and not mine:
+                return None
+            lines = directory.drift_of_all(deployed, state.id, state.user_count, state.file_hash)
+        else:
+            if state.users and not mine.keys() & state.users.keys():
+                return None
+            lines = directory.drift(deployed, state.id, profiles(state.users))
+        return state.model_copy(update={"drift": frozenset(bounded(lines))})
 
     def import_state(self, id: str, ctx: Context) -> UserProfilesModel:  # noqa: A002
         with refused():
             deployed = client_of(ctx).only_governance().require()
-        chosen = [each for each in (part.strip() for part in id.split(",")) if each]
-        held: dict[str, HeldModel] = {}
-        tokens: set[str] = set()
-        for user in chosen:
-            stored = deployed.stored.get((Kind.PROFILE, user))
-            if stored is None or not isinstance(stored.thing, governed.Profile):
-                raise PluginError(
-                    "No such user profile", f"There is no profile of {user!r}. Import by users: alice,bob"
-                )
-            held[user] = HeldModel(groups=stored.thing.groups, attributes=dict(stored.thing.attributes))
-            tokens.add(stored.id.partition(".")[0])
-        if len(tokens) != 1 or any(
-            deployed.stored[Kind.PROFILE, user].id != part_of(next(iter(tokens)), user) for user in held
-        ):
-            raise PluginError(
-                "Not one resource",
-                "These users were not made by one veil_user_profiles. Import each of them as a veil_user_profile, or name "
-                "the users of one resource: alice,bob",
-            )
+        path = id.removeprefix(_FILE) if id.startswith(_FILE) else None
+        users = [user for part in id.split(",") if (user := part.strip())]
+        token, held = directory.chosen(deployed, users if path is None else list(read_users(path)))
         integration = deployed.integration
         return UserProfilesModel.partial(
-            users=held, id=tokens.pop(), integration=integration.id if integration else "", drift=frozenset()
+            users={user: _held(each) for user, each in held.items()} if path is None else None,
+            file=path,
+            file_hash=digest(held.values()) if path is not None else None,
+            user_count=len(held),
+            id=token,
+            integration=integration.id if integration else "",
+            drift=frozenset(),
         )
 
-    def _submit(self, governance: "Governance", requests: tuple[Create | Update | Delete, ...]) -> None:
-        if requests:
-            with refused():
-                governance.submit(Batch(requests))
-
-    def _require_own(self, plan: Plan[UserProfilesModel], governance: "Governance") -> None:
-        planned, prior = plan.planned, plan.prior
-        deployed = governance.deployed()
-        if planned is None or deployed is None:
-            return
-        for user, profile in profiles(planned).items():
-            stored = deployed.stored.get((Kind.PROFILE, user))
-            mine = prior is not None and stored is not None and stored.id == part_of(prior.id, user)
-            if stored is not None and not mine and stored.thing != profile:
-                raise PluginError(
-                    "Two profiles of one user",
-                    f"{user} has a profile already, made by another resource. Name the user in one of the two only.",
-                    path=("users", user),
-                )
+    def _written(
+        self,
+        planned: UserProfilesModel,
+        token: str,
+        wanted: Mapping[str, governed.Profile],
+        governance: "Governance",
+        requests: directory.Requests,
+    ) -> UserProfilesModel:
+        with refused():
+            _submit(governance, requests)
+        file_hash, count = _told(planned, wanted)
+        return planned.model_copy(
+            update={"id": token, "drift": frozenset(), "file_hash": file_hash, "user_count": count}
+        )
 
 
-def profiles(declared: UserProfilesModel) -> dict[str, governed.Profile]:
-    """The profile of each user."""
+def profiles(users: Mapping[str, HeldModel]) -> dict[str, governed.Profile]:
+    """The profile of each user that is written inline."""
     return {
         user: governed.Profile(user, held.groups, {name: frozenset(values) for name, values in held.attributes.items()})
-        for user, held in sorted(declared.users.items())
+        for user, held in sorted(users.items())
     }
 
 
-def part_of(token: str, user: str) -> str:
-    """The token of one user's row in a resource of many."""
-    return f"{token}.{hashlib.sha256(user.encode()).hexdigest()[:24]}"
+def _require_one(config: UserProfilesModel) -> None:
+    if (config.users is None) == (config.file is None):
+        found = "Neither is given" if config.users is None else "Both are given"
+        raise PluginError(
+            "Either users or file",
+            f"{found}. Write the users inline in users, or name the file that holds them in file.",
+            path=() if config.users is None else ("file",),
+        )
 
 
-def _drift(deployed: "Deployed", stored: "Stored | None", wanted: governed.Profile) -> list[str]:
-    from veil.governance.drift import drift_of
+def _planned_profiles(planned: UserProfilesModel) -> dict[str, governed.Profile] | None:
+    """The profiles that the configuration declares; None where that is not known yet."""
+    if not (wholly_known(planned.users) and is_known(planned.file)):
+        return None
+    _require_one(planned)
+    return profiles(planned.users) if planned.users is not None else read_users(planned.file or "")
 
-    if stored is None:
-        return [f"{wanted.user}: the profile is gone or belongs to another resource"]
-    return [f"{wanted.user}: {line}" for line in drift_of(deployed, stored, wanted)]
+
+def _applied(planned: UserProfilesModel) -> dict[str, governed.Profile]:
+    """The profiles to write. Raises PluginError where the file is not the one of the plan."""
+    wanted = _planned_profiles(planned) or {}
+    if is_known(planned.file_hash) and planned.file_hash not in (None, digest(wanted.values())):
+        raise PluginError(
+            "The user file changed since the plan",
+            f"{planned.file} does not say any more what it said when the plan was made, so what you saw is not what would "
+            "be written. Nothing was written; run terraform plan again.",
+            path=("file",),
+        )
+    return wanted
+
+
+def _told(planned: UserProfilesModel, wanted: Mapping[str, governed.Profile] | None) -> tuple[str | None, int]:
+    """The hash and the count that the state keeps of these profiles."""
+    if wanted is None:
+        unknown: Any = UNKNOWN
+        return (None if planned.file is None else unknown), unknown
+    return (digest(wanted.values()) if planned.users is None else None), len(wanted)
+
+
+def _held(profile: governed.Profile) -> HeldModel:
+    return HeldModel(groups=profile.groups, attributes=dict(profile.attributes))
+
+
+def _submit(governance: "Governance", requests: directory.Requests) -> None:
+    if requests:
+        governance.submit(Batch(requests))

@@ -1,0 +1,140 @@
+"""The profiles that one `veil_user_profiles` owns, and the requests that make them what they should be.
+
+Each profile has a token of its own, derived from the resource's: so a resource finds its profiles without a list of
+them in the state.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from veil.governance.requests import Create, Delete, Update
+from veil.model import Kind, Profile
+from veil.plugin import PluginError
+from veil.resources.people.problems import bounded
+from veil.resources.people.user_file import digest
+
+if TYPE_CHECKING:
+    from veil.governance.deployed import Deployed, Stored
+
+Requests = tuple[Create | Update | Delete, ...]
+
+
+def part_of(token: str, user: str) -> str:
+    """The token of one user's row in the resource of this token."""
+    return f"{token}.{hashlib.sha256(user.encode()).hexdigest()[:24]}"
+
+
+def owned(deployed: "Deployed", token: str) -> dict[str, "Stored"]:
+    """The stored profiles of the resource of this token, by user."""
+    prefix = f"{token}."
+    return {
+        each.key: each
+        for (kind, part), each in deployed.by_id.items()
+        if kind is Kind.PROFILE and part.startswith(prefix)
+    }
+
+
+def creations(token: str, wanted: Mapping[str, Profile]) -> Requests:
+    """The requests that make all profiles of a new resource."""
+    return tuple(Create(wanted[user], part_of(token, user)) for user in sorted(wanted))
+
+
+def differences(
+    deployed: "Deployed", token: str, before: Iterable[str] | None, wanted: Mapping[str, Profile]
+) -> Requests:
+    """The requests that turn what the resource owns into `wanted`; none for a profile that is as it should be.
+
+    `before` are the users that the state names; None where it names none, and all that the resource owns count.
+    """
+    from veil.governance.drift import drift_of
+
+    mine = owned(deployed, token)
+    requests: list[Create | Update | Delete] = [
+        Delete(Kind.PROFILE, user, part_of(token, user))
+        for user in sorted(set(mine if before is None else before) - wanted.keys())
+    ]
+    for user, profile in sorted(wanted.items()):
+        stored = mine.get(user)
+        if stored is None:
+            requests.append(Create(profile, part_of(token, user)))
+        elif stored.thing != profile or drift_of(deployed, stored, profile):
+            requests.append(Update(stored.id, profile))
+    return tuple(requests)
+
+
+def drift(deployed: "Deployed", token: str, wanted: Mapping[str, Profile]) -> list[str]:
+    """What was altered of the wanted profiles, a line each."""
+    mine = owned(deployed, token)
+    return [
+        line for user, profile in sorted(wanted.items()) for line in _altered(deployed, user, mine.get(user), profile)
+    ]
+
+
+def drift_of_all(deployed: "Deployed", token: str, count: int, expected: str | None) -> list[str]:
+    """What was altered of a resource that knows only how many profiles it has, and the `expected` hash of them."""
+    mine = owned(deployed, token)
+    found: list[str] = []
+    if len(mine) < count:
+        found.append(f"{count - len(mine)} of {count} profiles are gone or belong to another resource")
+    elif all(each.thing is not None for each in mine.values()) and digest(profiles_of(mine)) != expected:
+        found.append("the profiles are not those that were applied")
+    for user, stored in sorted(mine.items()):
+        profile = stored.thing if isinstance(stored.thing, Profile) else Profile(user)
+        found += _altered(deployed, user, stored, profile)
+    return found
+
+
+def profiles_of(stored: Mapping[str, "Stored"]) -> list[Profile]:
+    """The profiles of these rows, as far as they can be trusted."""
+    return [each.thing for each in stored.values() if isinstance(each.thing, Profile)]
+
+
+def _altered(deployed: "Deployed", user: str, stored: "Stored | None", wanted: Profile) -> Iterator[str]:
+    from veil.governance.drift import drift_of
+
+    if stored is None:
+        yield f"{user}: the profile is gone or belongs to another resource"
+    elif stored.thing is None:
+        yield f"{user}: its metadata row was altered outside veil"
+    else:
+        yield from (f"{user}: {line}" for line in sorted(drift_of(deployed, stored, wanted)))
+
+
+def require_own(deployed: "Deployed", token: str | None, wanted: Mapping[str, Profile], attribute: str) -> None:
+    """Raise PluginError where a user has another profile already, made by another resource."""
+    taken = []
+    for user, profile in sorted(wanted.items()):
+        stored = deployed.stored.get((Kind.PROFILE, user))
+        if stored is None or (token is not None and stored.id == part_of(token, user)):
+            continue
+        if stored.thing != profile:
+            taken.append(user)
+    if taken:
+        path = (attribute, taken[0]) if attribute == "users" else (attribute,)
+        have = "has a profile" if len(taken) == 1 else "have profiles"
+        raise PluginError(
+            "Two profiles of one user",
+            f"{', '.join(bounded(taken))} {have} already, made by another resource. Name a user in one of the two only.",
+            path=path,
+        )
+
+
+def chosen(deployed: "Deployed", users: list[str]) -> tuple[str, dict[str, Profile]]:
+    """The token and the profiles of the resource that made these users. Raises PluginError where it is not one."""
+    held: dict[str, Profile] = {}
+    tokens: set[str] = set()
+    for user in users:
+        stored = deployed.stored.get((Kind.PROFILE, user))
+        if stored is None or not isinstance(stored.thing, Profile):
+            raise PluginError("No such user profile", f"There is no profile of {user!r}. Import by users: alice,bob")
+        held[user] = stored.thing
+        tokens.add(stored.id.partition(".")[0])
+    token = next(iter(tokens), "")
+    if len(tokens) != 1 or any(deployed.stored[Kind.PROFILE, user].id != part_of(token, user) for user in held):
+        raise PluginError(
+            "Not one resource",
+            "These users were not made by one veil_user_profiles. Import each of them as a veil_user_profile, or name "
+            "the users of one resource: alice,bob",
+        )
+    return token, held

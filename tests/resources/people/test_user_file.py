@@ -1,0 +1,138 @@
+"""Files of users: both forms, the hash of what they say, and what people are told of a file that cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from veil.model import Profile
+from veil.plugin import PluginError
+from veil.resources.people.user_file import digest, read_users
+
+ALICE = Profile("alice", frozenset({"analysts", "hr"}), {"territory": frozenset({"US", "CA"})})
+BOB = Profile("bob")
+CSV = "user,groups,attributes.territory\nalice,analysts;hr,US;CA\nbob,,\n"
+JSON = '{"bob": {}, "alice": {"attributes": {"territory": ["CA", "US"]}, "groups": ["hr", "analysts"]}}'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def read(folder: Path, text: str | bytes, name: str = "users.csv") -> dict[str, Profile]:
+    (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_users(str(folder / name))
+
+
+def refusal(folder: Path, text: str | bytes, name: str = "users.csv") -> str:
+    """What is told of a file, without its path and the last sentence."""
+    with pytest.raises(PluginError) as caught:
+        read(folder, text, name)
+    assert caught.value.diagnostics[0].path == ("file",)
+    lines = caught.value.diagnostics[0].detail.splitlines()
+    assert lines[0] == f"{folder / name}:"
+    assert lines[-1] == "Correct the file; nothing was written."
+    return "\n".join(line.removeprefix("  - ") for line in lines[1:-1])
+
+
+def test_csv_and_json_say_the_same(folder: Path):
+    assert read(folder, CSV) == read(folder, JSON, "users.json") == {"alice": ALICE, "bob": BOB}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "attributes.territory,user,groups\nUS;CA,alice,hr;analysts\n,bob,\n",
+        "user,groups,attributes.territory\nalice,analysts,US\nbob,,\nalice,hr,CA\nalice,hr,\n",
+        "\ufeffuser,groups,attributes.territory\r\n\r\nbob,,\r\nalice, analysts ; hr ;,US;CA;US\r\n",
+        'user,groups,attributes.territory,attributes.unused\n"alice","analysts;hr","US;CA",\nbob,,,\n',
+    ],
+    ids=["other columns", "a line for each membership", "a spreadsheet", "quotes and an empty column"],
+)
+def test_order_spacing_and_repetition_do_not_matter(folder: Path, text: str):
+    assert digest(read(folder, text).values()) == digest([BOB, ALICE])
+
+
+def test_the_hash_tells_one_value_from_another():
+    others = [
+        Profile("alice", frozenset({"analysts,hr"}), ALICE.attributes),
+        Profile("alice", ALICE.groups, {"territory": frozenset({"US"}), "region": frozenset({"CA"})}),
+        Profile("alic", ALICE.groups, ALICE.attributes),
+    ]
+    assert len({digest([each]) for each in (ALICE, *others)}) == 4
+    assert digest([ALICE]) != digest([ALICE, BOB])
+
+
+def test_json_holds_what_csv_cannot(folder: Path):
+    found = read(folder, '{"alice": {"attributes": {"note": ["a;b", ""]}}}', "users.json")
+    assert found["alice"].attributes == {"note": {"a;b", ""}}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "line 1: there is no column user; it names nothing"),
+        ("user;groups\nalice;hr\n", "line 1: there is no column user; it names 'user;groups'"),
+        ("user,groups,email\n", "line 1, column 'email': unknown column. The columns are user, groups and attributes."),
+        ("user,groups,groups\n", "line 1, column 'groups': it is there more than once"),
+        ("user,attributes.\n", "line 1, column 'attributes.': it has no name"),
+        ("user,groups\n", "it names no user"),
+        ("user,groups\nalice\n", "line 2: it has 1 cells, and the first line names 2 columns"),
+        ("user,groups\n\n,hr\n", "line 3, column user: '' cannot be a Redshift user: it is empty"),
+        ("user,groups\na,b\nalice,a;b\tc\n", "line 3, column groups: 'b\\tc' cannot be used: it contains a control"),
+        ('user,groups\n"a\nb",hr\ncarol\n', "line 2, column user: 'a\\nb' cannot be a Redshift user"),
+        ('user,groups\nbob,hr\n"alice,hr\n', "line 3: unexpected end of data"),
+        (b"user,groups\nbob,hr\nalice,caf\xe9\n", "line 3: it is not UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_a_csv_file_is_told_with_its_place(folder: Path, text: str | bytes, told: str):
+    assert refusal(folder, text).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{\n  "alice": {]\n}', "line 2, column 13: "),
+        ("[]", "it holds a list where an object with a key for each user belongs"),
+        ('{"a": {}, "b": {}, "a": {}}', "the key 'a' is there twice in one object"),
+        ('{"alice": ["hr"]}', "alice: it holds a list where an object with groups and attributes belongs"),
+        ('{"alice": {"group": []}}', "alice.group: unknown field. A user has groups and attributes"),
+        ('{"alice": {"groups": "hr"}}', "alice.groups: it holds the text 'hr' where a list of texts belongs"),
+        ('{"alice": {"groups": ["hr", 7]}}', "alice.groups[1]: it is the number 7 where a text belongs"),
+        ('{"alice": {"groups": [""]}}', "alice.groups[0]: '' cannot be used: it is empty"),
+        ('{"alice": {"attributes": {"": ["x"]}}}', "alice.attributes: the name '' cannot be used: it is empty"),
+        (
+            '{"alice": {"attributes": {"t": ["US "]}}}',
+            "alice.attributes.t[0]: 'US ' cannot be used: it ends in a blank",
+        ),
+        ('{"alice": {"attributes": [1]}}', "alice.attributes: it holds a list where an object of lists belongs"),
+        ('{"a\\ud800": {}}', "user 'a\\ud800': it cannot be a Redshift user: it contains half a character"),
+        ("{}", "it names no user"),
+    ],
+)
+def test_what_is_wrong_with_a_json_file_is_told_with_its_place(folder: Path, text: str, told: str):
+    assert refusal(folder, text, "users.json").startswith(told)
+
+
+def test_all_problems_are_told_at_once_in_a_bounded_number_of_lines(folder: Path):
+    told = refusal(folder, "user,groups\n" + "x\n" * 30).splitlines()
+    assert len(told) == 21
+    assert told[19].startswith("line 21: ")
+    assert told[20] == "and 10 more"
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path):
+    with pytest.raises(PluginError, match="No such user file") as caught:
+        read_users(str(tmp_path / "none.csv"))
+    assert str(tmp_path / "none.csv") in caught.value.diagnostics[0].detail
+
+
+def test_a_file_of_another_form_is_refused():
+    with pytest.raises(PluginError, match=r"ends neither in \.csv nor in \.json"):
+        read_users("users.xlsx")
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path):
+    (tmp_path / "users.csv").mkdir()
+    with pytest.raises(PluginError, match="cannot be read"):
+        read_users(str(tmp_path / "users.csv"))
