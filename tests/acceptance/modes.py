@@ -74,18 +74,20 @@ IMPORTS = {
 
 
 def configuration(
-    database: Database, *attributes: str, schema: str = "raw", lookup: str = "raw.access_tree", mask: str = PARTIAL
+    database: Database,
+    provider: str,
+    *attributes: str,
+    schema: str = "raw",
+    lookup: str = "raw.access_tree",
+    mask: str = PARTIAL,
 ) -> str:
-    """The configuration, with what else its integration's block says."""
+    """The configuration, with its provider block and what else its integration's block says."""
     block = "\n".join(f"  {each}" for each in attributes)
     return f"""
 terraform {{
   required_providers {{ veil = {{ source = "veil-data/veil" }} }}
 }}
-provider "veil" {{
-  engine   = "local"
-  database = "{database.name}"
-}}
+{provider}
 resource "veil_integration" "main" {{
   name        = "main"
   view_schema = "governed"

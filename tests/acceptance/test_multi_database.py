@@ -1,32 +1,47 @@
-"""Views in a database of their own, over tables of another one. The tests are the chapters of one story."""
+"""Views in a database of their own, over tables of another one, made by an account that is no superuser. The tests are
+the chapters of one story.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 
+from tests.acceptance.accounts import Accounts, run_script
 from tests.acceptance.conftest import Database
 from tests.acceptance.modes import CONSTANT, EXPECTED, IMPORTS, configuration, import_blocks, seen
 from tests.acceptance.terraform import Workspace
+
+IN_THE_OTHER = "Run this part in the database"
 
 
 @dataclass(frozen=True)
 class Place:
     """The database of the views, that of the tables, and the configuration's workspace."""
 
-    views: Database
+    accounts: Accounts
     tables: Database
     workspace: Workspace
 
+    @property
+    def views(self) -> Database:
+        return self.accounts.database
+
     def configuration(self, **changes: str) -> str:
-        return configuration(
-            self.views, 'mode = "multi_database"', f'source_database = "{self.tables.name}"', **changes
-        )
+        attributes = ('mode = "multi_database"', f'source_database = "{self.tables.name}"')
+        return configuration(self.views, self.accounts.provider(), *attributes, **changes)
+
+    def bootstrap(self) -> None:
+        """Run the administrator's script, each part in its database."""
+        here, there = self.accounts.script("--source-database", self.tables.name).split(f"-- {IN_THE_OTHER}")
+        run_script(self.views, here)
+        run_script(self.tables, f"-- {IN_THE_OTHER}{there}")
 
 
 @pytest.fixture(scope="module")
 def place(new_database: Callable[..., Database], new_workspace: Callable[[], Workspace]) -> Place:
-    place = Place(new_database(empty=True), new_database(), new_workspace())
+    place = Place(Accounts(new_database(empty=True)), new_database(), new_workspace())
+    place.bootstrap()
     place.workspace.write(place.configuration())
     assert (done := place.workspace.apply()), done.text
     return place
