@@ -19,6 +19,7 @@ from veil.governance.placing import require_place
 from veil.governance.planned import PlannedWorld
 from veil.governance.publisher import Outcome, Publisher
 from veil.governance.requests import Draft, Request, draft_place
+from veil.governance.rights import lacks_rights, with_rights
 from veil.governance.splitting import one_by_one
 from veil.governance.staging import Staging
 from veil.governance.transacting import commit, refuse_newer
@@ -46,6 +47,7 @@ class Governance:
         self._planned: PlannedWorld | None = None
         self._catalog = catalog_of(self._look)
         self._memberships: Memberships | None = None
+        self._rights_are_old = False
         self._told_newer = False
         self._publisher = Publisher(self._commit_group)
 
@@ -166,6 +168,9 @@ class Governance:
         """What a user sees of a data source as it is published. Raises GovernanceError or WarehouseError."""
         with self._lock:
             deployed = self.require()
+            if self._rights_are_old:
+                deployed = with_rights(deployed, self._look)
+                self._known, self._rights_are_old = (deployed,), False
             if self._memberships is None:
                 self._memberships = self._look(read_memberships)
             return access_of(deployed, user, source, self._memberships.get(user, frozenset()), project)
@@ -234,7 +239,10 @@ class Governance:
         if deployed.snapshot.views.keys() - committed.deployed.snapshot.views.keys():
             # Before the rest: whoever plans meanwhile must not know a view as gone and its name as taken.
             self._catalog = catalog_of(self._look)
-        self._known, self._memberships = (committed.deployed,), None
+        written = committed.deployed
+        if lacks_rights(written, *(each.thing for each in committed.outcomes if each)):
+            written = with_rights(written, self._look)
+        self._known, self._memberships, self._rights_are_old = (written,), None, True
         if is_older(deployed) or any(each and each.kind is Kind.INTEGRATION for each in committed.outcomes):
             self._reload()  # An upgrade or a repair changes more than is kept track of.
         return committed

@@ -32,6 +32,7 @@ from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.reading import read
 from veil.warehouse.retry import repeat_reading, run_in_transaction
+from veil.warehouse.rights import read_rights
 from veil.warehouse.rows import (
     PUBLIC,
     Columns,
@@ -126,6 +127,7 @@ __all__ = [
     "read_only_statements",
     "read_relations",
     "read_revision",
+    "read_rights",
     "read_schemas",
     "read_view_texts",
     "record_published",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from veil.warehouse import catalog
+from veil.warehouse.base_tables import Tables
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.quoting import literals
 from veil.warehouse.rows import Rights
@@ -15,12 +16,18 @@ def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
     wanted = frozenset(schemas)
     external = session.query(render_one("reads/external_schemas", {"schemas": literals(wanted)}))
     return Rights(
+        schemas=wanted,
         owners=catalog.relation_owners(session, wanted),
         table_grants=catalog.relation_grants(session, wanted),
         schema_owners=catalog.schema_owners(session, wanted),
         schema_privileges=catalog.schema_grants(session, wanted),
         external_schemas=frozenset(str(row[0]) for row in external),
     )
+
+
+def read_rights(session: Session, schemas: Iterable[str], tables: Tables) -> Rights:
+    """The rights on base tables and these schemas of theirs, wherever they are. Five queries."""
+    return rights_of(session, schemas) if tables.database is None else rights_across(session, tables.database, schemas)
 
 
 def rights_across(session: Session, database: str, schemas: Iterable[str]) -> Rights:

@@ -148,18 +148,23 @@ class RoutineState:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Who owns and may use base tables, by (schema, name), and their schemas, in the database that they are in.
+    """Who owns and may use base tables, by (schema, name), and their `schemas`, in the database that they are in.
 
     Whoever may use an external schema reads every table in it. `unread` says why nothing of all this is known; it is
     empty where it is known.
     """
 
+    schemas: frozenset[str] = frozenset()
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     external_schemas: frozenset[str] = frozenset()
     unread: str = ""
+
+    def tell_of(self, schema: str, table: str) -> bool:
+        """Whether the table was there when this was read."""
+        return bool(self.unread) or schema in self.external_schemas or (schema, table) in self.owners
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,63 @@
+"""What is said of who may read a base table around its view."""
+
+import pytest
+
+from veil.governance.access import access_of
+from veil.governance.deployed import Deployed
+from veil.governance.health import health_of
+from veil.model import Column, ColumnType, DataSource, Family, Integration, Profile, World
+from veil.warehouse import Grant, Grantee, Layout, Rights, Snapshot
+
+ID = ColumnType(Family.INTEGER)
+SOURCE = DataSource("lake", "events", "governed", "events", (Column("id", ID),))
+WORLD = World(
+    Integration("main", "analytics", "governed", mode="spectrum"),
+    data_sources={SOURCE.key: SOURCE},
+    profiles={"alice": Profile("alice")},
+)
+
+
+def deployed(base: Rights) -> Deployed:
+    snapshot = Snapshot(0, "", 1, "0", "veil", columns={("lake", "events"): (("id", ID),)}, base=base)
+    return Deployed(Layout("immuta", "governed", owner="veil"), snapshot, {}, WORLD)
+
+
+def bypass(base: Rights, *memberships: tuple[str, str]) -> tuple[str, ...]:
+    return access_of(deployed(base), "alice", SOURCE, memberships, None).bypass
+
+
+def test_rights_that_cannot_be_read_are_said_to_be_unknown():
+    base = Rights(unread="The warehouse denied permission. No.")
+    assert bypass(base) == ("Who may read the table lake.events is not known. The warehouse denied permission. No.",)
+    assert health_of(deployed(base), SOURCE).startswith("Who may read the table lake.events is not known.")
+
+
+@pytest.mark.parametrize(
+    ("grantee", "memberships", "shown"),
+    [
+        (Grantee("user", "alice"), (), "the user alice"),
+        (Grantee("group", "lake_readers"), (("group", "lake_readers"),), "the group lake_readers"),
+        (Grantee("role", "engineer"), (("role", "engineer"),), "the role engineer"),
+        (Grantee("public", "PUBLIC"), (), "PUBLIC"),
+    ],
+)
+def test_whoever_may_use_an_external_schema_reads_its_tables(grantee, memberships, shown):
+    base = Rights(
+        schema_owners={"lake": "veil"},
+        schema_privileges={"lake": (Grant(grantee, "USAGE"),)},
+        external_schemas=frozenset({"lake"}),
+    )
+    assert bypass(base, *memberships) == (f"USAGE on the external schema lake is granted to {shown}.",)
+    told = health_of(deployed(base), SOURCE)
+    assert told.endswith("may use the external schema lake, and so can read the table lake.events around the view.")
+
+
+def test_usage_of_a_schema_of_redshifts_own_tables_alone_reads_nothing():
+    base = Rights(schema_privileges={"lake": (Grant(Grantee("user", "alice"), "USAGE"),)})
+    assert bypass(base) == ()
+    assert health_of(deployed(base), SOURCE) == "healthy"
+
+
+def test_the_owner_of_an_external_schema_reads_it():
+    base = Rights(schema_owners={"lake": "alice"}, external_schemas=frozenset({"lake"}))
+    assert bypass(base) == ("alice owns the external schema lake.",)
