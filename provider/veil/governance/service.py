@@ -9,15 +9,15 @@ from veil import warehouse
 from veil.governance import installing
 from veil.governance.access import Access, access_of
 from veil.governance.admission import build, require_free_view
-from veil.governance.base_tables import whereabouts
-from veil.governance.blocking import explaining, naming_metadata
+from veil.governance.blocking import explaining
 from veil.governance.catalogs import catalog_of
 from veil.governance.committing import Committed
-from veil.governance.deployed import Deployed, Stored, deployed_from
+from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import GovernanceError
 from veil.governance.placing import require_place
 from veil.governance.planned import PlannedWorld
 from veil.governance.publisher import Outcome, Publisher
+from veil.governance.reading import read_deployed
 from veil.governance.requests import Draft, Request, draft_place
 from veil.governance.rights import lacks_rights, with_rights
 from veil.governance.splitting import one_by_one
@@ -203,17 +203,7 @@ class Governance:
             return explaining(self._connection(), lambda session: warehouse.repeat_reading(session, work))
 
     def _read(self, session: Session) -> Deployed | None:
-        layouts = warehouse.find_layouts(session)
-        if not layouts:
-            return None
-        if len(layouts) > 1:
-            names = ", ".join(layout.prefix for layout in layouts)
-            raise GovernanceError(
-                "Several integrations in one database",
-                f"The database {self.database} holds integrations with the prefixes {names}; one database has one.",
-            )
-        with naming_metadata(layouts[0]):
-            return deployed_from(layouts[0], warehouse.read(session, layouts[0], whereabouts=whereabouts))
+        return read_deployed(session, self.database)
 
     def _reload(self) -> None:
         self._known = None
