@@ -1,0 +1,38 @@
+CREATE TABLE raw.contacts (id INTEGER, email VARCHAR(80));
+INSERT INTO raw.contacts VALUES (1, 'ann@example.com'), (2, 'no address'), (3, NULL);
+CREATE TABLE raw.sales (product VARCHAR(20), region VARCHAR(10));
+INSERT INTO raw.sales VALUES ('p1', 'EU'), ('p2', 'NA'), ('p3', NULL);
+CREATE TABLE raw.manager_regions (manager VARCHAR(128), region VARCHAR(10));
+INSERT INTO raw.manager_regions VALUES ('bob', 'EU'), ('dave', 'AS');
+CREATE TABLE raw.branches (id INTEGER, region VARCHAR(10));
+INSERT INTO raw.branches VALUES (1, 'US'), (2, 'CA'), (3, NULL);
+CREATE TABLE raw.staff (id INTEGER, ssn VARCHAR(11));
+INSERT INTO raw.staff VALUES (1, '111-11-1111'), (2, NULL);
+CREATE TABLE raw.valid_users (username VARCHAR(128));
+INSERT INTO raw.valid_users VALUES ('alice'), ('carol');
+CREATE TABLE raw.reports (id INTEGER);
+INSERT INTO raw.reports VALUES (1), (2);
+CREATE TABLE raw.partners (id INTEGER, region VARCHAR(10), contact VARCHAR(128));
+INSERT INTO raw.partners VALUES (1, 'APAC', 'dave'), (2, 'US', 'alice'), (3, 'EMEA', 'erin');
+CREATE TABLE raw.people (
+  id INTEGER, phone VARCHAR(20), born DATE, note VARCHAR(40), account VARCHAR(20), score INTEGER, mail VARCHAR(60), fee NUMERIC(8, 2)
+);
+INSERT INTO raw.people VALUES (1, '555-0199', '1984-07-12', 'vip', 'A-1', 37, 'ann@example.com', 19.99);
+CREATE TABLE raw.credit_cards (customer INTEGER, card VARCHAR(16));
+INSERT INTO raw.credit_cards VALUES (100, '4532993817514842'), (103, '373611968625635');
+CREATE TABLE raw.card_cases (id INTEGER, is_fraud BOOLEAN, card VARCHAR(16));
+INSERT INTO raw.card_cases VALUES (1, TRUE, '4532993817514842'), (2, FALSE, '4716002041425888'), (3, NULL, '5243112427642649');
+CREATE TABLE raw.events (id INTEGER, catgroup VARCHAR(12));
+INSERT INTO raw.events VALUES (1, 'Concerts'), (2, 'Sports'), (3, 'Shows');
+CREATE TABLE raw.user_categories (username VARCHAR(128), catgroup VARCHAR(12));
+INSERT INTO raw.user_categories VALUES ('alice', 'Shows'), ('bob', 'Sports'), ('bob', 'Shows');
+CREATE TABLE raw.accounts (id INTEGER, territory VARCHAR(20), department VARCHAR(20));
+INSERT INTO raw.accounts VALUES (1, 'Canada', 'sales'), (2, 'US', 'legal'), (3, 'Mexico', 'sales'), (4, 'US', NULL);
+CREATE TABLE raw.visits (id INTEGER, seen_at TIMESTAMP);
+INSERT INTO raw.visits VALUES (1, DATEADD(day, -10, GETDATE())), (2, DATEADD(day, -200, GETDATE())), (3, NULL);
+CREATE TABLE raw.trials (id INTEGER, patient VARCHAR(20));
+INSERT INTO raw.trials VALUES (1, 'Ann'), (2, NULL);
+CREATE TABLE raw.ledger (id INTEGER);
+INSERT INTO raw.ledger VALUES (1);
+CREATE TABLE raw.payroll (id INTEGER);
+INSERT INTO raw.payroll VALUES (1);
