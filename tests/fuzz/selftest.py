@@ -1,7 +1,7 @@
 """Does the fuzzer find errors? Plants single errors in a copy of policy and compiler, and expects each to be found.
 
     python -m tests.fuzz.selftest                # the errors listed in mutants.json
-    python -m tests.fuzz.selftest --collect 80   # tries so many of all that can be planted, lists those found anew
+    python -m tests.fuzz.selftest --collect 48   # so many of all that can be planted, and lists these from now on
 
 The exit status is 1 where an error was missed.
 """
@@ -27,58 +27,82 @@ from veil.local import Engine
 _LIST = Path(__file__).parent / "mutants.json"
 _ROOT = Path(__file__).parent.parent.parent
 _SEED = 20260101
+_HEALTHY = 40
+"""In so many worlds nothing may be found before any error is planted."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one planted error: how the fuzzer found it, after how many cases; None where it did not."""
+    """What became of one planted error: how the fuzzer found it, None where it did not; how many worlds were drawn
+    until then, and how many of those had other views than without the error.
+    """
 
     what: str | None
-    cases: int
+    worlds: int = 0
+    tried: int = 0
+
+    @property
+    def told(self) -> str:
+        if self.what is not None:
+            return f"found in world {self.worlds}: {self.what}"
+        return f"MISSED in {self.worlds} worlds, {self.tried} of which had other views"
 
 
 class Laboratory:
     """A copy of the sources, and an engine to try them on."""
 
-    def __init__(self, scratch: Path, engine: Engine, cases: int) -> None:
+    def __init__(self, scratch: Path, engine: Engine, worlds: int) -> None:
         self.veil = scratch / "provider" / "veil"
         shutil.copytree(_ROOT / "provider" / "veil", self.veil, ignore=shutil.ignore_patterns("__pycache__"))
         self._engine = engine
-        self._cases = cases
+        self._worlds = worlds
+        self._known = scratch / "known.json"
 
-    def clean(self) -> Outcome:
-        """What the fuzzer says of the sources as they are."""
-        environment = os.environ | {
-            "PYTHONPATH": f"{self.veil.parent}{os.pathsep}{_ROOT}",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        command = [sys.executable, "-m", "tests.fuzz.probe", "--engine", str(self._engine.directory)]
-        command += ["--cases", str(self._cases), "--seed", str(_SEED)]
-        done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            return Outcome(f"nothing works: {done.stderr.strip().splitlines()[-1:]}", 0)
-        said = json.loads(done.stdout.splitlines()[-1])
-        if Path(said["sources"]) != self.veil.resolve():
-            raise RuntimeError(f"the copy was not tried, but {said['sources']}")
-        return Outcome(said["what"], said["cases"])
+    def healthy(self) -> Outcome:
+        """What the fuzzer says of the sources as they are; also remembers how their views read."""
+        remembered = self._probe("--worlds", str(self._worlds), "--remember", str(self._known))
+        if remembered.returncode != 0:
+            return _failed(remembered)
+        return self._said(self._probe("--engine", str(self._engine.directory), "--worlds", str(_HEALTHY)))
 
     def infected(self, mutant: Mutant) -> Outcome:
         """What the fuzzer says with this error planted."""
         path = self.veil / mutant.module
         healthy = path.read_text(encoding="utf-8")
         path.write_text(mutant.applied(healthy), encoding="utf-8")
+        options = ("--engine", str(self._engine.directory), "--worlds", str(self._worlds), "--known", str(self._known))
         try:
-            return self.clean()
+            return self._said(self._probe(*options))
         finally:
             path.write_text(healthy, encoding="utf-8")
+
+    def _probe(self, *options: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {
+            "PYTHONPATH": f"{self.veil.parent}{os.pathsep}{_ROOT}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        command = [sys.executable, "-m", "tests.fuzz.probe", "--seed", str(_SEED), *options]
+        return subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    def _said(self, done: subprocess.CompletedProcess[str]) -> Outcome:
+        if done.returncode != 0:
+            return _failed(done)
+        said = json.loads(done.stdout.splitlines()[-1])
+        if Path(said["sources"]) != self.veil.resolve():
+            raise RuntimeError(f"the copy was not tried, but {said['sources']}")
+        return Outcome(said["what"], said["worlds"], said["tried"])
+
+
+def _failed(done: subprocess.CompletedProcess[str]) -> Outcome:
+    return Outcome(f"nothing works: {done.stderr.strip().splitlines()[-1:]}")
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="selftest", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--cases", type=int, default=4000, help="how long to look for each error")
-    parser.add_argument("--collect", type=int, default=0, help="how many errors to try for a new list")
+    parser.add_argument("--worlds", type=int, default=1500, help="how long to look for each error")
+    parser.add_argument("--collect", type=int, default=0, help="how many of all errors to try and list anew")
     parser.add_argument("--module", help="only errors in modules whose path holds this")
     options = parser.parse_args(arguments)
     console = Console()
@@ -86,22 +110,21 @@ def main(arguments: list[str]) -> int:
         engine = Engine(Path(scratch) / "engine")
         engine.up(progress=lambda line: None)
         try:
-            return _run(Laboratory(Path(scratch), engine, options.cases), options, console)
+            return _run(Laboratory(Path(scratch), engine, options.worlds), options, console)
         finally:
             engine.down()
 
 
 def _run(laboratory: Laboratory, options: argparse.Namespace, console: Console) -> int:
-    if (outcome := laboratory.clean()).what is not None:
+    if (outcome := laboratory.healthy()).what is not None:
         console.print(f"Mend this first: without any planted error, {outcome.what}.", markup=False)
         return 1
     chosen = _sample(laboratory.veil, options.collect) if options.collect else saved(_LIST)
     results = list(_tried(laboratory, [each for each in chosen if (options.module or "") in each.module], console))
     _show(results, console)
-    found = [mutant for mutant, outcome in results if outcome.what is not None]
     if options.collect:
-        save(_LIST, found)
-    return 0 if len(found) == len(results) else 1
+        save(_LIST, [mutant for mutant, _ in results])
+    return 0 if all(outcome.what is not None for _, outcome in results) else 1
 
 
 def _sample(root: Path, count: int) -> list[Mutant]:
@@ -113,16 +136,16 @@ def _sample(root: Path, count: int) -> list[Mutant]:
 def _tried(laboratory: Laboratory, chosen: list[Mutant], console: Console) -> Iterator[tuple[Mutant, Outcome]]:
     for at, mutant in enumerate(chosen, start=1):
         outcome = laboratory.infected(mutant)
-        verdict = f"found after {outcome.cases} cases" if outcome.what else "MISSED"
-        console.print(f"{at}/{len(chosen)} {mutant.module} {mutant.function}: {verdict}", markup=False, highlight=False)
+        told = f"{at}/{len(chosen)} {mutant.module} {mutant.function}: {outcome.told}"
+        console.print(told, markup=False, highlight=False)
         yield mutant, outcome
 
 
 def _show(results: list[tuple[Mutant, Outcome]], console: Console) -> None:
-    table = Table("module", "function", "code", "becomes", "cases", "how it was found", title="Planted errors")
+    table = Table("module", "function", "code", "becomes", "worlds", "how it was found", title="Planted errors")
     for mutant, outcome in results:
         told = outcome.what or "MISSED"
-        cells = (mutant.module, mutant.function, mutant.old, mutant.new, str(outcome.cases), told)
+        cells = (mutant.module, mutant.function, mutant.old, mutant.new, str(outcome.worlds), told)
         table.add_row(*(_short(each) for each in cells), style="" if outcome.what else "red")
     console.print(table)
     missed = sum(outcome.what is None for _, outcome in results)

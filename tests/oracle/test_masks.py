@@ -122,6 +122,7 @@ def test_regex_replaces_every_match_literally() -> None:
     assert mask(Regex("B", "x", case_insensitive=True), "abc") == "axc"
     assert mask(Regex("[0-9]", "x" * 20), "123") is None
     assert mask(Regex("(", "x"), "abc") is None
+    assert mask(Regex("a(?=b)", "x"), "abc") is None
 
 
 @pytest.mark.parametrize(

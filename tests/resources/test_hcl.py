@@ -87,7 +87,11 @@ def test_no_exceptions_and_an_empty_list_both_except_nobody():
 
 WRONG = {
     "two masks": (Mask, {"hash": {}, "null": {}}, "Given are hash and null"),
-    "no mask": (Mask, {}, "None is given"),
+    "no mask": (Mask, {}, "None is given. Terraform leaves out keys that it does not know"),
+    "a broken pattern": (Mask, {"regex": {"pattern": "(", "replacement": "x"}}, "cannot be used: missing"),
+    "a pattern that looks ahead": (Mask, {"regex": {"pattern": "a(?=b)", "replacement": "x"}}, "not part of POSIX"),
+    "a tag with an empty part": (AppliesTo, {"column_tags": ["pii..email"]}, "is not a dotted tag: a part is empty"),
+    "a row rule's tag with an empty part": (Show, {"value_in": {"column_tag": ".geo", "values": ["x"]}}, "dotted tag"),
     "two rules": (Show, {"never": True, "percent": 5}, "Given are percent and never"),
     "never = false": (Show, {"never": False}, "never is true or absent"),
     "operator without matches": (Show, {"never": True, "operator": "any"}, "goes with user_matches"),
@@ -103,6 +107,7 @@ WRONG = {
     "an empty place": (AppliesTo, {}, "applies_to is empty"),
     "a group with a trailing blank": (Exceptions, {"groups": ["hr "]}, "ends in a blank"),
     "a group with a control character": (Exceptions, {"groups": ["h\nr"]}, "control character"),
+    "a column in single quotes": (Show, {"where": "'region' <> 'US'"}, "Did you mean the column region"),
     "columns in an audience": (Exceptions, {"expression": "ssn = 'x'"}, "ssn"),
 }
 

@@ -25,6 +25,7 @@ from veil.model import (
     Sql,
     TruncateDate,
 )
+from veil.model.patterns import problem_with_pattern
 from veil.oracle.calendar import start_of
 from veil.oracle.reading import read
 from veil.oracle.values import EXACT, Value, at_utc, fits_text, number_as, rtrim, text_of
@@ -99,13 +100,10 @@ def _email(mask: Email, cell: Cell) -> Value:
 
 def _regex(mask: Regex, cell: Cell) -> Value:
     text = _text(cell)
-    if text is None or not _holds(mask.replacement, cell):
+    if text is None or not _holds(mask.replacement, cell) or problem_with_pattern(mask.pattern):
         return None
     flags = re.ASCII | re.DOTALL | (re.IGNORECASE if mask.case_insensitive else 0)
-    try:
-        return _fitting(re.sub(mask.pattern, lambda found: mask.replacement, text, flags=flags), cell)
-    except re.error:
-        return None
+    return _fitting(re.sub(mask.pattern, lambda found: mask.replacement, text, flags=flags), cell)
 
 
 def _round(mask: Round, cell: Cell) -> Value:

@@ -1,6 +1,5 @@
 """Which masks fit which columns, and what a mask becomes on a column."""
 
-import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from veil.language.tree import Expression, Number, Text
@@ -19,6 +18,7 @@ from veil.model import (
     Sql,
     TruncateDate,
 )
+from veil.model.patterns import problem_with_pattern
 from veil.policy.comparing import Surroundings
 from veil.policy.elaborate import elaborate
 from veil.policy.findings import Problem
@@ -32,9 +32,6 @@ HASH_LENGTH = 64
 _SUBDAY = ("day", "hour", "minute")
 _EXACT = Context(prec=100)
 _LARGEST_REAL = Decimal(2**128 - 2**104)
-_UNCOMMON = re.compile(r"\(\?|\\[0-9AZbBGK]|[*+?}][?+]")
-"""What Redshift's POSIX expressions and Python's do not share: groups with `(?`, back-references, lazy quantifiers."""
-
 Fit = tuple[FittedMask, tuple[Problem, ...]]
 
 
@@ -101,18 +98,6 @@ def _misfit(mask: Mask, column_type: ColumnType) -> str | None:
             return f"a date has nothing below the {unit}, so it would stay as it is; use week or above"
         case _:
             return None
-
-
-def problem_with_pattern(pattern: str) -> str | None:
-    """Why a regex mask cannot use the pattern, or None."""
-    found = _UNCOMMON.search(re.sub(r"\\\\|\[[^]]*\]", "", pattern))
-    if found:
-        return f"{found[0]!r} is not part of POSIX regular expressions"
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        return str(error)
-    return None
 
 
 def _constant(mask: Constant, column_type: ColumnType) -> Fit:

@@ -10,7 +10,7 @@ from veil.model import Kind
 from veil.model.names import dotted, split
 from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
-from veil.resources.hcl.texts import Identifier, Name
+from veil.resources.hcl.texts import Identifier, Name, Tag
 
 if TYPE_CHECKING:
     from veil.governance.deployed import Deployed, Stored
@@ -23,7 +23,7 @@ _ACCEPTED = "accepted"
 class ColumnModel(Model):
     """What is known of a column."""
 
-    tags: frozenset[Name] = attribute(
+    tags: frozenset[Tag] = attribute(
         "Tags of the column, dotted: a policy on `pii` covers `pii.email`.", default=frozenset()
     )
     description: str | None = attribute("What the column holds.")
@@ -36,7 +36,7 @@ class DataSourceModel(GovernedModel):
     table: Identifier = attribute("The table, or a view that veil did not make.", requires_replace=True)
     view_schema: Identifier = attribute("Where the view goes. Default: the integration's `view_schema`.", computed=True)
     view_name: Identifier = attribute("Name of the view. Default: the table's name.", computed=True)
-    tags: frozenset[Name] = attribute("Tags of the data source.", default=frozenset())
+    tags: frozenset[Tag] = attribute("Tags of the data source.", default=frozenset())
     columns: dict[str, ColumnModel] = attribute("Tags and descriptions of columns, by the column's name.", default={})
     policies: frozenset[Name] = attribute(
         "Masking and row policies without which the view shows no rows; this also orders the apply.",

@@ -10,7 +10,7 @@ from veil.model import Integration as Governed
 from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, computed, is_known, wholly_known
 from veil.resources.base import plan_repair
 from veil.resources.hcl.modes import problem_with_mode
-from veil.resources.hcl.texts import Identifier, Name
+from veil.resources.hcl.texts import Identifier, Name, Tag
 from veil.resources.refusals import about_database, refused
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 class BaselineModel(Model):
     """What holds whatever order Terraform makes and destroys policies in."""
 
-    null_tags: frozenset[Name] = attribute(
+    null_tags: frozenset[Tag] = attribute(
         "Columns under these tags are NULL unless an active mask covers them.", default=frozenset()
     )
-    closed_tags: frozenset[Name] = attribute(
+    closed_tags: frozenset[Tag] = attribute(
         "Data sources under these tags show no rows unless an active row policy covers them.", default=frozenset()
     )
 

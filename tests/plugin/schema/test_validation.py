@@ -28,6 +28,7 @@ class Thing(Model):
     mode: Literal["all", "any"] = attribute("", default="all")
     password: str | None = attribute("", sensitive=True, min_length=8)
     words: list[str] | None = attribute("")
+    listed: frozenset[str] | None = attribute("", min_length=1, max_length=2)
     one: Range | None = attribute("")
     several: list[Range] | None = attribute("")
     distinct: frozenset[Range] | None = attribute("")
@@ -72,7 +73,13 @@ def test_a_sound_configuration_has_nothing_to_say() -> None:
 
 
 def test_a_constraint_names_what_was_found() -> None:
-    assert one(name="n") == (("name",), 'Invalid value for name: String should have at least 2 characters. Found: "n".')
+    assert one(name="n") == (("name",), 'Invalid value for name: It must have at least 2 characters. Found: "n".')
+
+
+@pytest.mark.parametrize(("items", "says"), [([], "It must not be empty."), (["a", "b", "c"], "at most 2 items.")])
+def test_a_length_is_told_in_words_and_not_in_types(items: list[str], says: str) -> None:
+    path, message = one(listed=items)
+    assert path == ("listed",) and message.endswith(says)
 
 
 def test_allowed_values_are_listed() -> None:

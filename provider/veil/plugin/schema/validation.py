@@ -45,10 +45,23 @@ def _diagnostic(item: Any, attributes: Mapping[str, Attribute]) -> Diagnostic:
 
 def _detail(item: Any, hide: bool) -> str:
     reason = str(item.get("ctx", {}).get("error", "")) if item["type"] in ("value_error", "assertion_error") else ""
-    message = _sentence(reason or item["msg"].replace("Input should", "It must"))
+    message = _sentence(reason or _length_message(item) or item["msg"].replace("Input should", "It must"))
     if reason or hide or not isinstance(item["input"], str | int | float):
         return message
     return f"{message} Found: {_shown(item['input'])}."
+
+
+def _length_message(item: Any) -> str | None:
+    """Pydantic's messages about lengths name Python's types; these do not."""
+    least, most = (item.get("ctx", {}).get(key) for key in ("min_length", "max_length"))
+    things = {"string_too_short": "character", "string_too_long": "character", "too_short": "item", "too_long": "item"}
+    if item["type"] not in things:
+        return None
+    limit = most if item["type"].endswith("long") else least
+    if limit == 1 and limit is least:
+        return "It must not be empty"
+    word = "most" if limit is most else "least"
+    return f"It must have at {word} {limit} {things[item['type']]}{'' if limit == 1 else 's'}"
 
 
 def _shown(value: Any) -> str:

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import get_args
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from veil import model
 from veil.model.masks import DateUnit
+from veil.model.patterns import problem_with_pattern
 from veil.plugin import Model, attribute
 from veil.resources.hcl.texts import MaskExpression, given, one_of
 
@@ -35,6 +36,16 @@ class Regex(Model):
     pattern: str = attribute("The regular expression.", min_length=1)
     replacement: str = attribute("What each match becomes, literally.")
     case_insensitive: bool = attribute("Whether matching ignores case.", default=False)
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_usable(cls, pattern: str) -> str:
+        if problem := problem_with_pattern(pattern):
+            raise ValueError(
+                f"{pattern!r} cannot be used: {problem}. Redshift reads POSIX regular expressions: character classes, "
+                "groups, alternatives and repetition."
+            )
+        return pattern
 
 
 class Round(Model):
@@ -92,7 +103,7 @@ class Mask(Model):
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Mask":
-        one_of("mask", KINDS, [name for name, _ in self._kinds()])
+        one_of("mask", KINDS, [name for name, _ in self._kinds()], " Write one policy for each.")
         return self
 
     def _kinds(self) -> list[tuple[str, Model]]:

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from veil import model
 from veil.model.rows import TimeUnit
 from veil.plugin import Model, attribute
-from veil.resources.hcl.texts import Name, RowExpression, given, one_of
+from veil.resources.hcl.texts import Name, RowExpression, Tag, given, one_of
 
 
 class UserMatch(Model):
@@ -16,7 +16,7 @@ class UserMatch(Model):
 
     attribute_: Name | None = attribute("The attribute whose values are compared.", alias="attribute")
     group: bool = attribute("Compare the user's groups instead of an attribute.", default=False)
-    column_tag: Name = attribute("The tag of the column.")
+    column_tag: Tag = attribute("The tag of the column.")
 
     @model_validator(mode="after")
     def _one_side(self) -> "UserMatch":
@@ -28,7 +28,7 @@ class UserMatch(Model):
 class ValueIn(Model):
     """Values of a tagged column."""
 
-    column_tag: Name = attribute("The tag of the column.")
+    column_tag: Tag = attribute("The tag of the column.")
     values: frozenset[str] = attribute("The values, as texts.", min_length=1)
 
 
@@ -92,7 +92,7 @@ class Show(Model):
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Show":
-        one_of("show", KINDS, given(**{name: getattr(self, name) for name in KINDS}))
+        one_of("show", KINDS, given(**{name: getattr(self, name) for name in KINDS}), " Write one policy for each.")
         if self.operator is not None and self.user_matches is None:
             raise ValueError("operator goes with user_matches only.")
         if self.never is False:

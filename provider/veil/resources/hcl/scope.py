@@ -7,7 +7,7 @@ from pydantic import field_validator, model_validator
 
 from veil import model
 from veil.plugin import Model, attribute
-from veil.resources.hcl.texts import Name
+from veil.resources.hcl.texts import Name, Tag
 
 
 class AppliesTo(Model):
@@ -15,7 +15,7 @@ class AppliesTo(Model):
     both must hold.
     """
 
-    data_source_tags: frozenset[Name] = attribute(
+    data_source_tags: frozenset[Tag] = attribute(
         "Data sources that carry one of these tags, or a child of one.", default=frozenset()
     )
     data_sources: frozenset[Name] = attribute(
@@ -23,7 +23,7 @@ class AppliesTo(Model):
         default=frozenset(),
     )
     all_data_sources: bool = attribute("Every data source.", default=False)
-    column_tags: frozenset[Name] = attribute(
+    column_tags: frozenset[Tag] = attribute(
         "Columns that carry one of these tags, or a child of one.", default=frozenset()
     )
     column_regex: str | None = attribute("Columns whose name contains a match of this regular expression.")

@@ -25,6 +25,15 @@ def checked_name(text: str) -> str:
     return text
 
 
+def checked_tag(text: str) -> str:
+    """The text itself, if it is a dotted tag: one that could not match anything would protect nothing. Raises
+    ValueError otherwise.
+    """
+    if not all(part.strip() for part in checked_name(text).split(".")):
+        raise ValueError(f"{text!r} is not a dotted tag: a part is empty. Write pii or pii.email, for example.")
+    return text
+
+
 def _held(text: str) -> str:
     if problem := problem_with_value(text):
         raise ValueError(f"{text!r} cannot be used: {problem}.")
@@ -36,6 +45,9 @@ Identifier = Annotated[str, AfterValidator(checked_identifier)]
 
 Name = Annotated[str, AfterValidator(checked_name)]
 """A policy's, group's, attribute's or tag's name: not empty, no control characters, no trailing blank."""
+
+Tag = Annotated[str, AfterValidator(checked_tag)]
+"""A dotted tag: a name of which no part between dots is empty."""
 
 HeldValue = Annotated[str, AfterValidator(_held)]
 """An attribute's value: no control characters, no trailing blank; it may be empty."""
@@ -85,13 +97,12 @@ def given(**choices: object) -> list[str]:
     return [name for name, value in choices.items() if value is not None]
 
 
-def one_of(what: str, names: Iterable[str], found: list[str]) -> None:
-    """Raise ValueError unless exactly one of the alternatives is given."""
+def one_of(what: str, names: Iterable[str], found: list[str], advice: str = "") -> None:
+    """Raise ValueError unless exactly one of the alternatives is given. `advice` says what to do with several."""
     if len(found) == 1:
         return
     allowed = ", ".join(names)
     if not found:
-        raise ValueError(f"{what} needs exactly one of: {allowed}. None is given.")
-    raise ValueError(
-        f"{what} takes exactly one of: {allowed}. Given are {' and '.join(found)}; write one policy for each."
-    )
+        hint = "None is given. Terraform leaves out keys that it does not know, so a misspelt one is missing here."
+        raise ValueError(f"{what} needs exactly one of: {allowed}. {hint}")
+    raise ValueError(f"{what} takes exactly one of: {allowed}. Given are {' and '.join(found)}.{advice}")
