@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from veil.local.rewrite import Rewriter, Settings
 from veil.local.rewrite.lexer import Kind, lex, quote_string, string_value
 from veil.local.rewrite.script import rewrite
+from veil.local.rewrite.settings import Scope
 
 
 def only(sql: str) -> str:
-    (one,) = rewrite(sql, False)
+    (one,) = rewrite(sql, Scope())
     return one.sql
 
 
@@ -31,7 +32,7 @@ def only(sql: str) -> str:
     ],
 )
 def test_what_needs_no_change_is_the_same_object(sql: str) -> None:
-    (one,) = rewrite(sql, False)
+    (one,) = rewrite(sql, Scope())
     assert one.sql is sql
     assert not one.changed
 
@@ -60,12 +61,12 @@ def test_an_edit_touches_nothing_else(sql: str, expected: str) -> None:
 
 
 def test_the_parts_of_a_script_are_rewritten_each_by_itself() -> None:
-    results = rewrite("SELECT NVL(1, 2); CREATE INDEX i ON t (a); SELECT 'a;b'", False)
+    results = rewrite("SELECT NVL(1, 2); CREATE INDEX i ON t (a); SELECT 'a;b'", Scope())
     assert [one.sql.split("(")[0] for one in results] == ["SELECT COALESCE", "CALL pg_veil.refuse", "SELECT 'a;b'"]
 
 
 def test_a_setting_changes_the_rest_of_its_script() -> None:
-    results = rewrite('SELECT "A"; SET enable_case_sensitive_identifier TO true; SELECT "A"', False)
+    results = rewrite('SELECT "A"; SET enable_case_sensitive_identifier TO true; SELECT "A"', Scope())
     assert (results[0].sql, results[2].sql) == ('SELECT "a"', 'SELECT "A"')
 
 
@@ -88,13 +89,13 @@ sql_text = st.lists(
 
 @given(sql_text)
 def test_no_text_however_broken_makes_the_rewriter_fail(text: str) -> None:
-    assert rewrite(text, False)
+    assert rewrite(text, Scope())
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 def test_any_text_at_all_is_rewritten_or_refused(text: str) -> None:
-    assert rewrite(text, False)
-    assert rewrite("SELECT " + text, True)
+    assert rewrite(text, Scope())
+    assert rewrite("SELECT " + text, Scope(case_sensitive=True, database="d", external=frozenset({"e"})))
 
 
 @given(sql_text)

@@ -47,6 +47,11 @@ class Engine:
         """The engine's folder."""
         return self._folder.path
 
+    @property
+    def storage(self) -> Path:
+        """The folder that stands for S3: the file `bucket/key` in it is what external tables know as `s3://bucket/key`."""
+        return self._folder.storage
+
     def up(self, progress: Callable[[str], object] = print, port: int = 0, *, cross_database: bool = True) -> Address:
         """Starts the engine unless it runs, and waits until it accepts connections.
 
@@ -81,14 +86,14 @@ class Engine:
             self._stop()
 
     def reset(self) -> None:
-        """Stops the engine and wipes everything that was in it. It is not started again."""
+        """Stops the engine and wipes everything that was in it, but not the files in `s3`. It is not started again."""
         if not self.directory.exists():
             return
         with Lock(self._folder.command_lock):
             self._stop()
             for data in (self._folder.data, self._folder.draft):
                 remove_data(data)
-            for file in (self._folder.credentials, self._folder.log, self._folder.runtime):
+            for file in (self._folder.credentials, self._folder.log, self._folder.runtime, self._folder.data_catalog):
                 file.unlink(missing_ok=True)
 
     def status(self) -> Status:

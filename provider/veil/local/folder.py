@@ -37,6 +37,16 @@ class Folder:
         return self.path / "credentials.json"
 
     @property
+    def storage(self) -> Path:
+        """What stands for S3: `s3://bucket/key` is the file `bucket/key` in it. People put their files there."""
+        return self.path / "s3"
+
+    @property
+    def data_catalog(self) -> Path:
+        """What stands for AWS Glue: the external databases and their tables."""
+        return self.path / "data-catalog.json"
+
+    @property
     def log(self) -> Path:
         """What the gateway and PostgreSQL have to say."""
         return self.path / "engine.log"

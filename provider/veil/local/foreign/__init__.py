@@ -1,4 +1,4 @@
-"""What is not in the database that a session is connected to: relations of other databases, fetched when they are read."""
+"""What is not in the database of a session: relations of other databases and external tables, fetched when they are read."""
 
 from veil.local.foreign.answers import Foreign
 

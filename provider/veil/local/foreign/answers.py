@@ -1,4 +1,4 @@
-"""Answers what the server asks about other databases."""
+"""Answers what the server asks about other databases and about external tables."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import Any
 
+from veil.local.folder import Folder
 from veil.local.foreign import catalog, rows
 from veil.local.foreign.databases import Databases
+from veil.local.foreign.external import External
 from veil.local.foreign.stand_ins import StandIns
 from veil.local.rewrite.foreign import Relation
 
@@ -18,9 +20,19 @@ from veil.local.rewrite.foreign import Relation
 class Foreign:
     """All that the gateway knows beyond one database. One serves all connections."""
 
-    def __init__(self, socket: Path, password: str) -> None:
+    def __init__(self, socket: Path, password: str, folder: Folder) -> None:
         self._databases = Databases(socket, password)
         self._stand_ins = StandIns(self._databases)
+        self._external = External(self._databases, folder)
+
+    def external_schemas(self, database: str) -> frozenset[str]:
+        """The names of a database's external schemas, whose statements are rewritten in their own way."""
+        return self._external.schemas(database)
+
+    async def before_session(self, database: str) -> None:
+        """Sees to it that the external schemas of a database are known."""
+        if not self._external.has_met(database):
+            await _attempt(self._external.look_again(database))
 
     async def before_statement(self, database: str, relations: Iterable[Relation]) -> None:
         """Sees to it that what a statement names in other databases has its stand-ins."""
@@ -29,6 +41,8 @@ class Foreign:
     async def after_ddl(self, database: str) -> None:
         """Notes that relations of a database may have changed."""
         await _attempt(self._stand_ins.after_ddl(database))
+        if self.external_schemas(database):
+            await _attempt(self._external.look_again(database))
 
     async def answer(self, question: str) -> str:
         """The answer to a question of `pg_veil.ask`, which is a JSON object.
@@ -38,13 +52,14 @@ class Foreign:
             asyncpg.PostgresError: the other database answers with an error.
         """
         asked = json.loads(question)
-        if asked["kind"] == "catalog":
+        kind = asked["kind"]
+        if kind == "catalog":
             return await catalog.fetch(self._databases, asked["database"], asked["view"], asked["user"])
-        columns = tuple((name, kind) for name, kind in asked["columns"])
-        reading = rows.Reading(
-            asked["database"], asked["schema"], asked["table"], columns, asked["reader"], asked["user"]
-        )
-        return await rows.fetch(self._databases, reading)
+        if kind == "rows":
+            return await rows.fetch(self._databases, rows.Reading.from_json(asked), self.answer)
+        if kind == "files":
+            return await self._external.rows(asked)
+        return await self._external.change(asked)
 
 
 async def _attempt(work: Coroutine[Any, Any, None]) -> None:

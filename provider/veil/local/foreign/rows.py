@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from veil.local.foreign.databases import Databases
+from veil.local.foreign.databases import Answer, Databases
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.lexer import quote_name
 
@@ -31,15 +31,21 @@ class Reading:
     reader: str
     user: str
 
+    @classmethod
+    def from_json(cls, asked: dict[str, Any]) -> Reading:
+        """What `pg_veil.foreign_rows` asks for."""
+        columns = tuple((name, kind) for name, kind in asked["columns"])
+        return cls(asked["database"], asked["schema"], asked["table"], columns, asked["reader"], asked["user"])
 
-async def fetch(databases: Databases, reading: Reading) -> str:
-    """The rows as a JSON array of objects.
+
+async def fetch(databases: Databases, reading: Reading, answer: Answer) -> str:
+    """The rows as a JSON array of objects. `answer` answers what comes up over there (a view may read external tables).
 
     Raises:
         RefusalError: there is no such relation, or it cannot be read across databases.
         asyncpg.PostgresError: reading it fails, for lack of a permission among others.
     """
-    async with databases.connection(reading.database) as connection, connection.transaction():
+    async with databases.connection(reading.database, answer) as connection, connection.transaction():
         kind = await _check(connection, reading)
         target = f"{quote_name(reading.schema)}.{quote_name(reading.table)}"
         reads_as = reading.reader

@@ -11,7 +11,6 @@ from veil.local.rewrite.foreign import Relation
 
 _COLUMNS = "SELECT pg_veil.columns_for_others($1, $2)"
 _KNOWN = "SELECT database_name, schema_name, table_name FROM pg_veil.foreign_relation"
-_ALL_DATABASES = "SELECT datname FROM pg_catalog.pg_database WHERE datname <> 'postgres' AND NOT datistemplate"
 
 
 class StandIns:
@@ -68,9 +67,7 @@ class StandIns:
         """What the databases have from earlier runs, read once."""
         if self._known is None:
             known: dict[str, set[Relation]] = defaultdict(set)
-            async with self._databases.connection("template1") as connection:
-                names = [row[0] for row in await connection.fetch(_ALL_DATABASES)]
-            for name in names:
+            for name in await self._databases.names():
                 async with self._databases.connection(name) as connection:
                     known[name] = {Relation(*row) for row in await connection.fetch(_KNOWN)}
             self._known = known

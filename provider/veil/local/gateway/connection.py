@@ -163,6 +163,7 @@ class ClientSide(asyncio.Protocol):
 
     async def _connect(self, parameters: dict[str, str]) -> None:
         server = ServerSide(self)
+        await self._session.foreign.before_session(self._session.settings.database)
         try:
             await asyncio.get_running_loop().create_unix_connection(lambda: server, str(self._socket))
         except OSError:

@@ -105,6 +105,8 @@ class Replies:
         if not internal and not moved and fields.get("M") != "cannot accept a value of type pg_node_tree":
             return None
         fields["M"] = fields.get("M", "").replace(_STAND_IN, '"')
+        if internal and fields.get("C") == "2D000" and current is not None:  # the COMMIT of external DDL
+            fields |= {"C": "25001", "M": f"{current.rewritten.tag} cannot run inside a transaction block"}
         if fields["M"] == "cannot accept a value of type pg_node_tree":
             fields["M"] = "a text cannot be read as SUPER here"
             fields["H"] = "Wrap JSON text in JSON_PARSE(...)."

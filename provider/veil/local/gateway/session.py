@@ -73,6 +73,7 @@ class Session:
         return self.foreign.after_ddl(self.settings.database)
 
     def _rewritten(self, sql: str) -> tuple[Rewritten, ...]:
+        self.settings.external = self.foreign.external_schemas(self.settings.database)
         statements = self.rewriter.script(sql, self.settings)
         for one in statements:
             self._named |= one.foreign

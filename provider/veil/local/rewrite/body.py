@@ -34,7 +34,7 @@ def rewrite_procedure_body(text: str, outer: Sql, *, nonatomic: bool) -> str:
 
 
 def _within(text: str, outer: Sql) -> Sql:
-    return Sql(text, lex(text), outer.case_sensitive, outer.rules, database=outer.database, foreign=outer.foreign)
+    return Sql(text, lex(text), outer.scope, outer.rules, foreign=outer.foreign)
 
 
 def _around(sql: Sql, parts: list[tuple[int, int, str]]) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from veil.local.rewrite.edits import OPENING, Sql
-from veil.local.rewrite.errors import RefusalError, unsupported
+from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
 from veil.local.rewrite.query import rewrite_query
 from veil.local.rewrite.result import Rewritten, nothing
-from veil.local.rewrite.statements import principals, routines, settings, showing, tables, views
+from veil.local.rewrite.statements import external, principals, routines, settings, showing, tables, views
 
 Handler = Callable[[Sql, int, int], Rewritten]
-
-LOCAL_LIMIT = "This limit is the local engine's, not Redshift's."
 
 
 def _query(sql: Sql, start: int, end: int) -> Rewritten:
@@ -74,7 +72,7 @@ def _vacuum(sql: Sql, start: int, end: int) -> Rewritten:
 
 _CREATE: dict[str, Handler] = {
     "database": _database,
-    "external": _refused("CREATE EXTERNAL", LOCAL_LIMIT),
+    "external": external.create_external,
     "function": routines.create_function,
     "group": principals.group,
     "materialized": _as_is,
@@ -142,9 +140,26 @@ def statement(sql: Sql, start: int, end: int) -> Rewritten:
         RefusalError: Redshift would not accept it, or the local engine cannot.
     """
     first = sql.word(start)
+    if sql.scope.external:
+        about_external = _external(sql, start, end)
+        if about_external is not None:
+            return about_external
     if first in ("create", "alter", "drop"):
         return _definition(sql, start, end)
     return _FIRST.get(first, _query)(sql, start, end)
+
+
+def _external(sql: Sql, start: int, end: int) -> Rewritten | None:
+    """What becomes of a statement about an external table or schema; None if it is about something else."""
+    first, kind = sql.words(start, 2)
+    name = start + (4 if sql.words(start + 2, 2) == ("if", "exists") else 2)
+    if (first, kind) == ("drop", "schema") and sql.is_name(name) and sql.name(name) in sql.scope.external:
+        return external.drop_schema(sql, start, end)
+    if kind == "table" and first in ("drop", "alter") and external.is_external(sql, name):
+        return (external.drop_table if first == "drop" else external.alter_table)(sql, start, end)
+    if first in ("insert", "update", "delete", "truncate", "grant", "revoke", "create"):
+        external.refuse_write(sql, start, end)
+    return None
 
 
 def _definition(sql: Sql, start: int, end: int) -> Rewritten:

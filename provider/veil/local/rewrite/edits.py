@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.foreign import Relation
 from veil.local.rewrite.lexer import Kind, Token, quote_name
+from veil.local.rewrite.settings import Scope
 
 LONGEST_NAME = 63  # bytes; PostgreSQL would cut a longer one, Redshift takes 127
 
@@ -23,12 +24,11 @@ class Sql:
 
     text: str
     tokens: list[Token]
-    case_sensitive: bool
+    scope: Scope
     rules: Mapping[str, Callable[[Sql, int], tuple[str, int] | None]]
     edits: dict[int, tuple[str, int]] = field(default_factory=dict)  # token -> (its replacement, the next token)
     as_written: set[int] = field(default_factory=set)  # quoted names that keep their case
     insertions: dict[int, str] = field(default_factory=dict)  # token -> what goes in before it, once
-    database: str = ""  # the one that the session is connected to; empty where others cannot be reached
     foreign: set[Relation] = field(default_factory=set)  # the relations of other databases that it names
 
     def __post_init__(self) -> None:
@@ -50,7 +50,7 @@ class Sql:
     def name(self, at: int) -> str:
         """The identifier at the position, folded as the session folds."""
         token = self.tokens[at]
-        if token.kind is Kind.QUOTED and not self.case_sensitive and at not in self.as_written:
+        if token.kind is Kind.QUOTED and not self.scope.case_sensitive and at not in self.as_written:
             return fold(token.word)
         return token.word
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+LOCAL_LIMIT = "This limit is the local engine's, not Redshift's."
+
 
 class RefusalError(Exception):
     """The statement is not accepted: the SQLSTATE, the message and, where it helps, a hint for the client."""

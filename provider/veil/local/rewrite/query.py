@@ -47,7 +47,7 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
 
 def foreign_relation(sql: Sql, table: Source) -> Relation | None:
     """What a FROM item names in another database; None if it is in this one, or if others cannot be reached."""
-    if len(table.parts) != 3 or not sql.database or table.parts[0] == sql.database or table.is_catalog:
+    if len(table.parts) != 3 or not sql.scope.database or table.parts[0] == sql.scope.database or table.is_catalog:
         return None
     return Relation(*table.parts)
 

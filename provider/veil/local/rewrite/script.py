@@ -12,7 +12,7 @@ from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.lexer import Token, lex
 from veil.local.rewrite.result import Rewritten, refused
-from veil.local.rewrite.settings import Settings
+from veil.local.rewrite.settings import Scope, Settings
 
 RULES = refusals.RULES | calls.RULES
 LONGEST_CACHED = 65_536  # characters
@@ -28,24 +28,21 @@ class Rewriter:
 
     def script(self, text: str, settings: Settings) -> tuple[Rewritten, ...]:
         """The statements of a text, rewritten; never empty. A text in which nothing changes comes back as it is."""
-        database = settings.database if self._cross_database else ""
-        return (self._cached if len(text) <= LONGEST_CACHED else rewrite)(text, settings.case_sensitive, database)
+        scope = settings.scope if self._cross_database else replace(settings.scope, database="")
+        return (self._cached if len(text) <= LONGEST_CACHED else rewrite)(text, scope)
 
 
-def rewrite(text: str, case_sensitive: bool, database: str = "") -> tuple[Rewritten, ...]:
-    """The statements of a text, rewritten for a session with this case setting. A refused one raises its error when run.
-
-    `database` is the one that the session is connected to; empty where others cannot be reached.
-    """
+def rewrite(text: str, scope: Scope) -> tuple[Rewritten, ...]:
+    """The statements of a text, rewritten for a session of this scope. A refused one raises its error when run."""
     try:
         tokens = lex(text)
     except RefusalError as refusal:
         return (refused(refusal),)
     settings = Settings()
-    settings.assign("enable_case_sensitive_identifier", "true" if case_sensitive else "false")
+    settings.assign("enable_case_sensitive_identifier", "true" if scope.case_sensitive else "false")
     results: list[Rewritten] = []
     for start, end in _statements(tokens):
-        one = _statement(text, tokens[start:end], settings.case_sensitive, database)
+        one = _statement(text, tokens[start:end], replace(scope, case_sensitive=settings.case_sensitive))
         if one.setting is not None:
             settings.assign(*one.setting)
         results.append(one)
@@ -71,8 +68,8 @@ def _statements(tokens: list[Token]) -> list[tuple[int, int]]:
     return [(before + 1, after) for before, after in pairwise(edges) if after > before + 1]
 
 
-def _statement(text: str, tokens: list[Token], case_sensitive: bool, database: str) -> Rewritten:
-    sql = Sql(text, tokens, case_sensitive, RULES, database=database)
+def _statement(text: str, tokens: list[Token], scope: Scope) -> Rewritten:
+    sql = Sql(text, tokens, scope, RULES)
     try:
         found = statement(sql, 0, len(tokens))
         return replace(found, foreign=frozenset(sql.foreign)) if sql.foreign else found

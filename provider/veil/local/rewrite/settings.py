@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 CASE_SENSITIVE = "enable_case_sensitive_identifier"
 _TRUE = frozenset({"true", "on", "t", "yes", "y", "1"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a statement's meaning depends on besides its text."""
+
+    case_sensitive: bool = False
+    database: str = ""  # the one that the session is connected to; empty where others cannot be reached
+    external: frozenset[str] = frozenset()  # the names of its external schemas
 
 
 class Settings:
@@ -11,6 +22,7 @@ class Settings:
 
     def __init__(self, database: str = "") -> None:
         self.database = database
+        self.external: frozenset[str] = frozenset()  # the names of its external schemas
         self._values: dict[str, str] = {}
         self._committed: dict[str, str] = {}
 
@@ -18,6 +30,11 @@ class Settings:
     def case_sensitive(self) -> bool:
         """Whether quoted identifiers keep their upper-case letters."""
         return self._values.get(CASE_SENSITIVE, "false").lower() in _TRUE
+
+    @property
+    def scope(self) -> Scope:
+        """What the rewriter needs to know."""
+        return Scope(self.case_sensitive, self.database, self.external)
 
     def assign(self, name: str, value: str | None) -> None:
         """Notes a completed SET, or a RESET where the value is None."""
@@ -38,5 +55,6 @@ class Settings:
     def copy(self) -> Settings:
         """A copy to look ahead with, for the later statements of one message."""
         other = Settings(self.database)
+        other.external = self.external
         other._values = dict(self._values)
         return other

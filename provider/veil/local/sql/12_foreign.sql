@@ -7,10 +7,15 @@ CREATE TABLE pg_veil.foreign_relation (
 
 -- The rows as a JSON array. `reader` is whose permissions count, the current user is who the rows are for.
 CREATE FUNCTION pg_veil.foreign_rows(database_name text, schema_name text, table_name text, columns jsonb, reader text) RETURNS json
-LANGUAGE sql VOLATILE AS $$
-  SELECT pg_veil.ask('VEIL2', pg_catalog.jsonb_build_object('kind', 'rows', 'database', database_name, 'schema', schema_name,
-    'table', table_name, 'columns', columns, 'reader', reader, 'user', CURRENT_USER)::text)::json
-$$;
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  IF COALESCE(pg_catalog.pg_current_setting('pg_veil.internal', true), '') = 'on' THEN
+    RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = 'a query cannot reach a third database through another one',
+      HINT = 'A view that is read from another database can only read what is in its own.';
+  END IF;
+  RETURN pg_veil.ask('VEIL2', pg_catalog.jsonb_build_object('kind', 'rows', 'database', database_name, 'schema', schema_name,
+    'table', table_name, 'columns', columns, 'reader', reader, 'user', CURRENT_USER)::text);
+END $$;
 
 CREATE FUNCTION pg_veil.owner_of(target oid) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT pg_catalog.pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class AS c WHERE c.oid = target

@@ -12,7 +12,7 @@ CREATE FUNCTION pg_catalog.pg_get_viewdef(text, boolean) RETURNS text LANGUAGE s
 CREATE OR REPLACE VIEW pg_catalog.pg_views AS
 SELECT n.nspname AS schemaname, c.relname AS viewname, pg_catalog.pg_get_userbyid(c.relowner) AS viewowner, pg_veil.view_text(c.oid) AS definition
 FROM pg_catalog.pg_class AS c LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind = 'v' AND n.nspname <> 'pg_veil';
+WHERE c.relkind = 'v' AND n.nspname <> 'pg_veil' AND c.oid NOT IN (SELECT e.view FROM pg_veil.external_table AS e);
 
 CREATE FUNCTION pg_veil.routine_text(body text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN body LIKE '%*/' AND body ~ '/\\*veil:[A-Za-z0-9+/=]+\\*/$' THEN pg_catalog.convert_from(

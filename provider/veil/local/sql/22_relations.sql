@@ -1,15 +1,16 @@
 -- Relations and their columns, in Redshift's words.
 CREATE VIEW pg_veil.relation AS
 SELECT c.oid, n.nspname AS schema_name, c.relname AS table_name, c.relkind, c.relacl, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
-  CASE WHEN c.relkind IN ('v', 'm') THEN 'VIEW' ELSE 'TABLE' END AS kind
-FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  CASE WHEN e.view IS NOT NULL THEN 'EXTERNAL TABLE' WHEN c.relkind IN ('v', 'm') THEN 'VIEW' ELSE 'TABLE' END AS kind
+FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace LEFT JOIN pg_veil.external_table AS e ON e.view = c.oid
 WHERE c.relkind IN ('r', 'v', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_toast')
   AND n.nspname NOT LIKE E'pg\\_temp%' AND n.nspname NOT LIKE E'pg\\_toast%'
-  AND ((SELECT r.rolsuper OR pg_veil.has_permission('ACCESS CATALOG') FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER) OR pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE'));
+  AND ((SELECT r.rolsuper OR pg_veil.has_permission('ACCESS CATALOG') FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER) OR pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+    AND (e.view IS NULL OR pg_catalog.has_schema_privilege(n.oid, 'USAGE')));
 
 CREATE VIEW pg_catalog.svv_tables AS
 SELECT pg_catalog.current_database()::varchar AS table_catalog, schema_name::varchar AS table_schema, table_name::varchar,
-  CASE WHEN kind = 'VIEW' THEN 'VIEW' ELSE 'BASE TABLE' END::varchar AS table_type, pg_catalog.obj_description(oid, 'pg_class')::varchar AS remarks
+  CASE WHEN kind = 'TABLE' THEN 'BASE TABLE' ELSE kind END::varchar AS table_type, pg_catalog.obj_description(oid, 'pg_class')::varchar AS remarks
 FROM pg_veil.relation;
 CREATE VIEW pg_veil.own_tables AS
 SELECT pg_catalog.current_database()::varchar AS database_name, schema_name::varchar, table_name::varchar, kind::varchar AS table_type,
@@ -18,12 +19,13 @@ FROM pg_veil.relation;
 CALL pg_veil.make_cluster_wide('pg_veil.own_tables', 'every_table');
 CREATE VIEW pg_catalog.svv_all_tables AS SELECT * FROM pg_veil.every_table;
 CREATE VIEW pg_catalog.svv_redshift_tables AS
-SELECT database_name, schema_name, table_name, table_type, table_acl, remarks, owner AS table_owner FROM pg_catalog.svv_all_tables;
+SELECT database_name, schema_name, table_name, table_type, table_acl, remarks, owner AS table_owner FROM pg_veil.every_table
+WHERE table_type <> 'EXTERNAL TABLE';
 
 CREATE VIEW pg_veil.relation_column AS
 SELECT r.oid, r.schema_name, r.table_name, a.attname AS column_name, a.attnum::integer AS ordinal_position, a.atttypid, a.atttypmod, a.attacl,
   pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS column_default, CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END AS is_nullable,
-  pg_veil.type_name(a.atttypid, -1) AS data_type, pg_veil.type_name(a.atttypid, a.atttypmod) AS sized_type,
+  pg_veil.type_name(a.atttypid, -1) AS data_type, pg_veil.type_name(a.atttypid, a.atttypmod) AS sized_type, r.kind,
   CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype, 'text'::regtype)
     THEN CASE WHEN a.atttypmod > 4 THEN a.atttypmod - 4 ELSE 65535 END END AS character_maximum_length,
   CASE a.atttypid WHEN 'int2'::regtype THEN 16 WHEN 'int4'::regtype THEN 32 WHEN 'int8'::regtype THEN 64 WHEN 'float4'::regtype THEN 24
@@ -48,7 +50,7 @@ FROM pg_veil.relation_column;
 CREATE VIEW pg_veil.own_columns AS
 SELECT pg_catalog.current_database()::varchar AS database_name, schema_name::varchar, table_name::varchar, column_name::varchar, ordinal_position,
   column_default::varchar, is_nullable::varchar, data_type, character_maximum_length, numeric_precision, numeric_scale, remarks::varchar,
-  sized_type, pg_catalog.array_to_string(attacl, '~')::varchar AS column_acl
+  sized_type, pg_catalog.array_to_string(attacl, '~')::varchar AS column_acl, kind::varchar
 FROM pg_veil.relation_column;
 CALL pg_veil.make_cluster_wide('pg_veil.own_columns', 'every_column');
 CREATE VIEW pg_catalog.svv_all_columns AS
@@ -58,16 +60,18 @@ FROM pg_veil.every_column;
 CREATE VIEW pg_catalog.svv_redshift_columns AS
 SELECT database_name, schema_name, table_name, column_name, ordinal_position, sized_type AS data_type, column_default, is_nullable,
   'none'::varchar AS encoding, false AS distkey, 0 AS sortkey, column_acl, remarks
-FROM pg_veil.every_column;
+FROM pg_veil.every_column WHERE kind <> 'EXTERNAL TABLE';
 
 CREATE VIEW pg_veil.own_schemas AS
-SELECT pg_catalog.current_database()::varchar AS database_name, nspname::varchar AS schema_name, nspowner::integer AS schema_owner, 'local'::varchar AS schema_type,
-  pg_catalog.array_to_string(nspacl, '~')::varchar AS schema_acl, NULL::varchar AS source_database, NULL::varchar AS schema_option
-FROM pg_catalog.pg_namespace WHERE nspname <> 'pg_veil' AND nspname NOT LIKE E'pg\\_t%';
+SELECT pg_catalog.current_database()::varchar AS database_name, n.nspname::varchar AS schema_name, n.nspowner::integer AS schema_owner,
+  CASE WHEN e.schema IS NULL THEN 'local' ELSE 'external' END::varchar AS schema_type, pg_catalog.array_to_string(n.nspacl, '~')::varchar AS schema_acl,
+  e.database_name::varchar AS source_database, e.options::varchar AS schema_option
+FROM pg_catalog.pg_namespace AS n LEFT JOIN pg_veil.external_schema AS e ON e.schema = n.oid WHERE n.nspname <> 'pg_veil' AND n.nspname NOT LIKE E'pg\\_t%';
 CALL pg_veil.make_cluster_wide('pg_veil.own_schemas', 'every_schema');
 CREATE VIEW pg_catalog.svv_all_schemas AS SELECT * FROM pg_veil.every_schema;
 CREATE VIEW pg_catalog.svv_redshift_schemas AS
-SELECT database_name, schema_name, schema_owner, schema_type, schema_acl, schema_option FROM pg_catalog.svv_all_schemas;
+SELECT database_name, schema_name, schema_owner, schema_type, schema_acl, schema_option FROM pg_veil.every_schema
+WHERE schema_type <> 'external';
 CREATE VIEW pg_catalog.svv_redshift_databases AS
 SELECT datname::varchar AS database_name, datdba::integer AS database_owner, 'local'::varchar AS database_type,
   pg_catalog.array_to_string(datacl, '~')::varchar AS database_acl, NULL::varchar AS database_options, 'Snapshot Isolation'::varchar AS database_isolation_level
@@ -83,14 +87,6 @@ FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pron
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil');
 CALL pg_veil.make_cluster_wide('pg_veil.own_functions', 'every_function');
 CREATE VIEW pg_catalog.svv_redshift_functions AS SELECT * FROM pg_veil.every_function;
-
--- What is external on a cluster: nothing here.
-CREATE VIEW pg_catalog.svv_external_schemas AS
-SELECT 0 AS esoid, 0::smallint AS eskind, ''::name AS schemaname, 0 AS esowner, ''::text AS databasename, ''::text AS esoptions WHERE false;
-CREATE VIEW pg_catalog.svv_external_tables AS
-SELECT ''::varchar AS redshift_database_name, ''::text AS schemaname, ''::text AS tablename, ''::text AS tabletype, ''::text AS location WHERE false;
-CREATE VIEW pg_catalog.svv_external_columns AS
-SELECT ''::varchar AS redshift_database_name, ''::text AS schemaname, ''::text AS tablename, ''::text AS columnname, ''::text AS external_type, 0 AS columnnum WHERE false;
 
 -- Who holds which lock.
 CREATE VIEW pg_catalog.svv_transactions AS

@@ -83,7 +83,7 @@ def _replace_body(sql: Sql, at: int, text: str, rewritten: str) -> None:
 
 def _check_function_body(sql: Sql, text: str) -> None:
     """A SQL function is one SELECT over its arguments: no tables."""
-    inner = Sql(text, lex(text), sql.case_sensitive, sql.rules)
+    inner = Sql(text, lex(text), sql.scope, sql.rules)
     calls = [""]  # the words before the open brackets
     for at in range(len(inner.tokens)):
         word = inner.word(at)

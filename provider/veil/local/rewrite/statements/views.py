@@ -7,9 +7,10 @@ import json
 from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_name, quote_string
-from veil.local.rewrite.query import foreign_relation, plan_deferred, plan_query, rewrite_query
+from veil.local.rewrite.query import foreign_relation, plan_deferred, plan_query
 from veil.local.rewrite.result import Rewritten
 from veil.local.rewrite.sources import Source
+from veil.local.rewrite.statements import external
 
 FOREIGN_MARK = "\x01"  # pg_veil.expanded cuts the query at it
 _NO_BINDING = ("with", "no", "schema", "binding")
@@ -31,7 +32,10 @@ def create_view(sql: Sql, start: int, end: int) -> Rewritten:
         raise RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1) if at < end else ""}"')
     if sql.words(end - 4, 4) == _NO_BINDING:
         return _late_binding(sql, start, end, name=name, columns=columns, query=at + 1, replace=replace)
-    query = rewrite_query(sql, at + 1, end)
+    tables = plan_query(sql, at + 1, end)
+    if any(len(table.parts) == 2 and table.parts[0] in sql.scope.external for table in tables):
+        raise external.refuse_bound_view()
+    query = sql.render(at + 1, end)
     if sql.foreign:
         raise unsupported(
             "A view that is bound to relations of another database", "Add WITH NO SCHEMA BINDING at its end."
