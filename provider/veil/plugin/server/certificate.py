@@ -6,7 +6,7 @@ Facts: X.509 (RFC 5280), EC keys (RFC 5480, RFC 5915), DER.
 import base64
 import os
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import curve
 
@@ -25,8 +25,7 @@ _SEQUENCE, _SET, _INTEGER, _BIT_STRING, _OCTET_STRING, _OID, _UTF8, _UTC, _GENER
 )
 
 
-@dataclass(frozen=True)
-class Certificate:
+class Certificate(NamedTuple):
     """The certificate as DER, for the handshake; it and its key as PEM, for the server."""
 
     der: bytes

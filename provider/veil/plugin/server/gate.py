@@ -1,6 +1,5 @@
 """The one way into the process: a socket that lets a single client in, Terraform, and is gone from then on."""
 
-import logging
 import os
 import socket
 import threading
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 # As long as a stranger may take to show that he is Terraform, and how many may try at a time.
 _PATIENCE_SECONDS = 20
 _STRANGERS = 128
-_LOG = logging.getLogger("terraform.provider")
 
 
 class Gate:
@@ -79,7 +77,10 @@ class Gate:
         try:
             cipher = self._identify(stranger)
         except OSError as error:
-            _LOG.debug("a client was refused: %s", error)
+            # Not imported before the handshake.
+            import logging
+
+            logging.getLogger("terraform.provider").debug("a client was refused: %s", error)
             stranger.close()
             return
         finally:

@@ -4,7 +4,7 @@ import base64
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 COOKIE_NAME = "TF_PLUGIN_MAGIC_COOKIE"
 COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
@@ -17,8 +17,7 @@ class HandshakeError(Exception):
     """This process was not started by Terraform, or by one that we cannot speak with."""
 
 
-@dataclass(frozen=True)
-class Invitation:
+class Invitation(NamedTuple):
     """What Terraform asked for: whether to encrypt, where sockets go, which ports are allowed where there are none."""
 
     client_pem: str

@@ -1,5 +1,7 @@
 """The life of a process that Terraform has started: handshake, service, prompt exit."""
 
+from __future__ import annotations
+
 import gc
 import os
 import signal
@@ -8,12 +10,12 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from ..api.provider import Provider
 from .certificate import Certificate, self_signed
 from .handshake import HandshakeError, Invitation, handshake_line, take_stdout
 from .latch import Latch
 
 if TYPE_CHECKING:
+    from ..api.provider import Provider
     from .entrance import Entrance
     from .listener import Listener
 
@@ -50,7 +52,7 @@ def run(provider: Provider | str, invitation: Invitation) -> NoReturn:
     _leave(listener, entrance, gone)
 
 
-def _entrance(invitation: Invitation, certificate: Certificate | None) -> "Entrance":
+def _entrance(invitation: Invitation, certificate: Certificate | None) -> Entrance:
     if hasattr(socket, "AF_UNIX"):
         from .gate import Gate
 
@@ -60,14 +62,14 @@ def _entrance(invitation: Invitation, certificate: Certificate | None) -> "Entra
     return Port(invitation.ports, certificate)
 
 
-def _greet(stdout: int, entrance: "Entrance", certificate: Certificate | None, invitation: Invitation) -> None:
+def _greet(stdout: int, entrance: Entrance, certificate: Certificate | None, invitation: Invitation) -> None:
     network, address = entrance.address
     shown = certificate.der if certificate else b""
     line = handshake_line(network, address, shown, multiplex=invitation.multiplex)
     os.write(stdout, line.encode() + b"\n")
 
 
-def _serve(provider: Provider | str, entrance: "Entrance", done: Latch, gone: Latch) -> "Listener":
+def _serve(provider: Provider | str, entrance: Entrance, done: Latch, gone: Latch) -> Listener:
     """Set up what answers Terraform, and let it in. What is returned must be kept, or the server ends."""
     from . import transport  # noqa: F401 - first of all, see there
     from .listener import Listener
@@ -89,7 +91,7 @@ def _serve(provider: Provider | str, entrance: "Entrance", done: Latch, gone: La
     return listener
 
 
-def _leave(listener: "Listener", entrance: "Entrance", gone: Latch) -> NoReturn:
+def _leave(listener: Listener, entrance: Entrance, gone: Latch) -> NoReturn:
     """End the process at once. Threads may hang in calls that nobody waits for any more."""
     entrance.close()
     gone.wait(_FAREWELL_SECONDS)

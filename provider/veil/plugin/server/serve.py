@@ -1,12 +1,17 @@
-"""The entry point of a provider's process."""
+"""The entry point of a provider's process. Everything up to the handshake imports as little as it can."""
+
+from __future__ import annotations
 
 import gc
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
-from ..api.provider import Provider
 from .handshake import HandshakeError, read_invitation
+
+if TYPE_CHECKING:
+    from ..api.provider import Provider
 
 
 def serve(provider: Provider | str, *, debug: bool | None = None) -> None:
