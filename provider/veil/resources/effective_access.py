@@ -1,12 +1,18 @@
 """`data.veil_effective_access`: what would this user see?"""
 
-from veil.governance.access import Access
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from veil.model import DataSource as Governed
 from veil.model import Kind
 from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
-from veil.resources.client import Client
 from veil.resources.hcl.texts import Identifier, Name
 from veil.resources.refusals import refused
+
+if TYPE_CHECKING:
+    from veil.governance.access import Access
+    from veil.resources.client import Client
 
 
 class ColumnAccessModel(Model):

@@ -1,6 +1,5 @@
 """Provider functions: pure, and without any warehouse."""
 
-from veil.compiler import CompileError, compile_predicate
 from veil.language import Expression, ExpressionError, Usage, parse
 from veil.plugin import Function, FunctionError, parameter
 
@@ -32,6 +31,9 @@ class CompilePredicate(Function):
     returns = str
 
     def call(self, text: str) -> str:
+        # Most processes only say that there is this function.
+        from veil.compiler import CompileError, compile_predicate
+
         try:
             return compile_predicate(_parsed(text))
         except CompileError as problem:

@@ -1,10 +1,14 @@
 """`data.veil_integration`: how another configuration finds the integration by name."""
 
+from typing import TYPE_CHECKING
+
 from veil.model import Integration
 from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
-from veil.resources.client import Client
 from veil.resources.hcl.texts import Name
 from veil.resources.refusals import refused
+
+if TYPE_CHECKING:
+    from veil.resources.client import Client
 
 
 class IntegrationDataModel(Model):
