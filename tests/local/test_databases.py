@@ -262,3 +262,14 @@ def test_an_engine_without_cross_database_queries_refuses_them_as_dc2_does(
             assert client("SELECT database_name FROM svv_redshift_databases ORDER BY 1") == [("analytics",), ("dev",)]
     finally:
         engine.reset()
+
+
+def test_nobody_can_ask_in_another_s_name(place: Place) -> None:
+    asked = """'VEIL2', '{"kind": "rows", "database": "lake", "schema": "raw", "table": "secrets", "columns": [["id", "integer"]],
+        "reader": "awsuser", "user": "awsuser"}'"""
+    for path in ("pg_veil", "pg_veil_private"):
+        place.stranger(f"SET search_path = '{path}'")
+        assert refused(place.stranger, f"SELECT ask({asked})")[0] == "42883"
+        assert refused(place.stranger, f"SELECT {path}.ask({asked})")[0] == "42501"
+        assert refused(place.stranger, f'SELECT U&"pg\\005f{path[3:]}".ask({asked})')[0] in ("42501", "42601", "42883")
+    place.stranger("RESET search_path")

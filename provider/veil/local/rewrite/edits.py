@@ -12,7 +12,7 @@ from veil.local.rewrite.settings import Scope
 
 LONGEST_NAME = 63  # bytes; PostgreSQL would cut a longer one, Redshift takes 127
 
-INTERNAL_SCHEMA = "pg_veil"
+INTERNAL_SCHEMAS = frozenset({"pg_veil", "pg_veil_private"})
 
 _HAS_WORD = (Kind.WORD, Kind.SYMBOL)
 OPENING = {"(": ")", "[": "]"}
@@ -173,5 +173,5 @@ def check_name(name: str) -> None:
             f'identifier "{name[:40]}..." has {size} bytes; the local engine takes {LONGEST_NAME}',
             "A Redshift cluster takes 127 bytes. Use a shorter name to try this locally.",
         )
-    if name == INTERNAL_SCHEMA:
-        raise RefusalError("42501", f"permission denied for schema {INTERNAL_SCHEMA}")
+    if name in INTERNAL_SCHEMAS:
+        raise RefusalError("42501", f"permission denied for schema {name}")

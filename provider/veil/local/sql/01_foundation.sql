@@ -1,6 +1,8 @@
 -- Internals live in pg_veil; what Redshift itself offers goes into pg_catalog, where no search_path can shadow it.
 CREATE SCHEMA pg_veil;
 GRANT USAGE ON SCHEMA pg_veil TO PUBLIC;
+-- What takes somebody's word for who asks. Only stored views call it; nobody can name what is in it.
+CREATE SCHEMA pg_veil_private;
 ALTER DEFAULT PRIVILEGES IN SCHEMA pg_veil GRANT SELECT ON TABLES TO PUBLIC;
 
 -- On Redshift everybody may create in public.

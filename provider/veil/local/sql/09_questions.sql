@@ -1,7 +1,7 @@
 -- What only the gateway knows, the server asks in the middle of a statement: a notice with our own SQLSTATE carries the
 -- question, and the gateway writes its answer to a file next to the server's socket. (A notice goes out at once; a table
 -- or NOTIFY would need a commit.)
-CREATE FUNCTION pg_veil.ask(code text, question text) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+CREATE FUNCTION pg_veil_private.ask(code text, question text) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET client_min_messages = notice AS $$
 DECLARE
   name text := replace(gen_random_uuid()::text, '-', '');
@@ -22,6 +22,6 @@ BEGIN
 END $$;
 
 -- EXECUTE in a procedure runs a text that the gateway has not seen: procedures are stored with EXECUTE pg_veil.rewritten(text).
-CREATE FUNCTION pg_veil.rewritten(statement text) RETURNS text LANGUAGE sql VOLATILE AS $$
-  SELECT CASE WHEN statement IS NOT NULL THEN pg_veil.ask('VEIL1', statement) END
+CREATE FUNCTION pg_veil.rewritten(statement text) RETURNS text LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN statement IS NOT NULL THEN pg_veil_private.ask('VEIL1', statement) END
 $$;

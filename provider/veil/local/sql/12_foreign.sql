@@ -5,16 +5,16 @@ CREATE TABLE pg_veil.foreign_relation (
   columns jsonb                   -- [[name, type], ...]; NULL while there is no such relation
 );
 
--- The rows as a JSON array. `reader` is whose permissions count, the current user is who the rows are for.
-CREATE FUNCTION pg_veil.foreign_rows(database_name text, schema_name text, table_name text, columns jsonb, reader text) RETURNS json
-LANGUAGE plpgsql VOLATILE AS $$
+-- The rows as a JSON array. `reader` is whose permissions count, `asking` who the rows are for.
+CREATE FUNCTION pg_veil_private.foreign_rows(database_name text, schema_name text, table_name text, columns jsonb, reader text, asking text)
+RETURNS json LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF COALESCE(pg_catalog.pg_current_setting('pg_veil.internal', true), '') = 'on' THEN
     RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = 'a query cannot reach a third database through another one',
       HINT = 'A view that is read from another database can only read what is in its own.';
   END IF;
-  RETURN pg_veil.ask('VEIL2', pg_catalog.jsonb_build_object('kind', 'rows', 'database', database_name, 'schema', schema_name,
-    'table', table_name, 'columns', columns, 'reader', reader, 'user', CURRENT_USER)::text);
+  RETURN pg_veil_private.ask('VEIL2', pg_catalog.jsonb_build_object('kind', 'rows', 'database', database_name, 'schema', schema_name,
+    'table', table_name, 'columns', columns, 'reader', reader, 'user', asking)::text);
 END $$;
 
 CREATE FUNCTION pg_veil.owner_of(target oid) RETURNS text LANGUAGE sql STABLE AS $$
@@ -32,8 +32,8 @@ BEGIN
   END IF;
   RETURN (SELECT 'SELECT '
     || string_agg('r.' || quote_ident(c.v ->> 0) || CASE WHEN c.v ->> 1 = 'super' THEN '::super AS ' || quote_ident(c.v ->> 0) ELSE '' END, ', ' ORDER BY c.n)
-    || ' FROM json_to_recordset(pg_veil.foreign_rows('
-    || concat_ws(', ', quote_literal(found.database_name), quote_literal(found.schema_name), quote_literal(found.table_name), quote_literal(found.columns), reader)
+    || ' FROM json_to_recordset(pg_veil_private.foreign_rows('
+    || concat_ws(', ', quote_literal(found.database_name), quote_literal(found.schema_name), quote_literal(found.table_name), quote_literal(found.columns), reader, 'CURRENT_USER')
     || ')) AS r('
     || string_agg(quote_ident(c.v ->> 0) || ' ' || CASE WHEN c.v ->> 1 = 'super' THEN 'jsonb' ELSE c.v ->> 1 END, ', ' ORDER BY c.n) || ')'
     FROM jsonb_array_elements(found.columns) WITH ORDINALITY AS c(v, n));
@@ -69,12 +69,13 @@ CREATE FUNCTION pg_veil.columns_for_others(a_schema text, a_table text) RETURNS 
   SELECT jsonb_agg(jsonb_build_array(a.attname, CASE WHEN a.atttypid = 4000 THEN 'super' ELSE format_type(a.atttypid, a.atttypmod) END) ORDER BY a.attnum)
   FROM pg_namespace AS n JOIN pg_class AS c ON c.relnamespace = n.oid JOIN pg_attribute AS a ON a.attrelid = c.oid
   WHERE n.nspname = a_schema AND c.relname = a_table AND c.relkind IN ('r', 'v', 'm', 'p') AND a.attnum > 0 AND NOT a.attisdropped
-    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil')
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private')
 $$;
 
 -- What a view of pg_veil says in another database, as a JSON array; nothing while that database comes or goes.
-CREATE FUNCTION pg_veil.catalog_of(database_name text, view_name text) RETURNS json LANGUAGE sql VOLATILE AS $$
-  SELECT pg_veil.ask('VEIL2', pg_catalog.jsonb_build_object('kind', 'catalog', 'database', database_name, 'view', view_name, 'user', CURRENT_USER)::text)::json
+CREATE FUNCTION pg_veil_private.catalog_of(database_name text, view_name text, asking text) RETURNS json
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT pg_veil_private.ask('VEIL2', pg_catalog.jsonb_build_object('kind', 'catalog', 'database', database_name, 'view', view_name, 'user', asking)::text)::json
 $$;
 CREATE VIEW pg_veil.other_database AS
 SELECT datname AS name FROM pg_catalog.pg_database
@@ -87,6 +88,6 @@ DECLARE
   others text := (SELECT string_agg('r.' || quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = own AND attnum > 1);
 BEGIN
   EXECUTE format('CREATE VIEW pg_veil.%1$I AS SELECT o.* FROM %2$s AS o UNION ALL SELECT d.name::varchar, %3$s FROM pg_veil.other_database AS d
-    CROSS JOIN LATERAL json_populate_recordset(NULL::%2$s, pg_veil.catalog_of(d.name, %4$L)) AS r', cluster_wide, own::text, others,
+    CROSS JOIN LATERAL json_populate_recordset(NULL::%2$s, pg_veil_private.catalog_of(d.name, %4$L, CURRENT_USER)) AS r', cluster_wide, own::text, others,
     (SELECT relname FROM pg_class WHERE oid = own));
 END $$;

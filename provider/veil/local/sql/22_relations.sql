@@ -3,7 +3,7 @@ CREATE VIEW pg_veil.relation AS
 SELECT c.oid, n.nspname AS schema_name, c.relname AS table_name, c.relkind, c.relacl, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
   CASE WHEN e.view IS NOT NULL THEN 'EXTERNAL TABLE' WHEN c.relkind IN ('v', 'm') THEN 'VIEW' ELSE 'TABLE' END AS kind
 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace LEFT JOIN pg_veil.external_table AS e ON e.view = c.oid
-WHERE c.relkind IN ('r', 'v', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_toast')
+WHERE c.relkind IN ('r', 'v', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private', 'pg_toast')
   AND n.nspname NOT LIKE E'pg\\_temp%' AND n.nspname NOT LIKE E'pg\\_toast%'
   AND ((SELECT r.rolsuper OR pg_veil.has_permission('ACCESS CATALOG') FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER) OR pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
     AND (e.view IS NULL OR pg_catalog.has_schema_privilege(n.oid, 'USAGE')));
@@ -66,7 +66,7 @@ CREATE VIEW pg_veil.own_schemas AS
 SELECT pg_catalog.current_database()::varchar AS database_name, n.nspname::varchar AS schema_name, n.nspowner::integer AS schema_owner,
   CASE WHEN e.schema IS NULL THEN 'local' ELSE 'external' END::varchar AS schema_type, pg_catalog.array_to_string(n.nspacl, '~')::varchar AS schema_acl,
   e.database_name::varchar AS source_database, e.options::varchar AS schema_option
-FROM pg_catalog.pg_namespace AS n LEFT JOIN pg_veil.external_schema AS e ON e.schema = n.oid WHERE n.nspname <> 'pg_veil' AND n.nspname NOT LIKE E'pg\\_t%';
+FROM pg_catalog.pg_namespace AS n LEFT JOIN pg_veil.external_schema AS e ON e.schema = n.oid WHERE n.nspname NOT LIKE E'pg\\_veil%' AND n.nspname NOT LIKE E'pg\\_t%';
 CALL pg_veil.make_cluster_wide('pg_veil.own_schemas', 'every_schema');
 CREATE VIEW pg_catalog.svv_all_schemas AS SELECT * FROM pg_veil.every_schema;
 CREATE VIEW pg_catalog.svv_redshift_schemas AS
@@ -84,7 +84,7 @@ SELECT pg_catalog.current_database()::varchar AS database_name, n.nspname::varch
   CASE WHEN p.prokind = 'p' THEN 'STORED PROCEDURE' ELSE 'REGULAR FUNCTION' END::varchar AS function_type,
   pg_catalog.pg_get_function_identity_arguments(p.oid)::varchar AS argument_type, pg_catalog.pg_get_function_result(p.oid)::varchar AS result_type
 FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil');
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private');
 CALL pg_veil.make_cluster_wide('pg_veil.own_functions', 'every_function');
 CREATE VIEW pg_catalog.svv_redshift_functions AS SELECT * FROM pg_veil.every_function;
 

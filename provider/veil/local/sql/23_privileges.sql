@@ -15,18 +15,18 @@ $$;
 CREATE VIEW pg_catalog.svv_relation_privileges AS
 SELECT n.nspname::varchar AS namespace_name, c.relname::varchar AS relation_name, x.privilege_type, x.identity_id, x.identity_name, x.identity_type, x.admin_option
 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace CROSS JOIN LATERAL pg_veil.explode(c.relacl) AS x
-WHERE c.relkind IN ('r', 'v', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil')
+WHERE c.relkind IN ('r', 'v', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private')
   AND c.oid NOT IN (SELECT e.view FROM pg_veil.external_table AS e);
 CREATE VIEW pg_catalog.svv_column_privileges AS
 SELECT n.nspname::varchar AS namespace_name, c.relname::varchar AS relation_name, a.attname::varchar AS column_name, x.privilege_type, x.identity_id, x.identity_name,
   x.identity_type, x.admin_option
 FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL pg_veil.explode(a.attacl) AS x
-WHERE a.attnum > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil');
+WHERE a.attnum > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private');
 CREATE VIEW pg_catalog.svv_schema_privileges AS
 SELECT n.nspname::varchar AS namespace_name, x.privilege_type, x.identity_id, x.identity_name, x.identity_type, x.admin_option, 'SCHEMA'::varchar AS privilege_scope
 FROM pg_catalog.pg_namespace AS n CROSS JOIN LATERAL pg_veil.explode(n.nspacl) AS x
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_toast');
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private', 'pg_toast');
 CREATE VIEW pg_catalog.svv_database_privileges AS
 SELECT d.datname::varchar AS database_name, CASE x.privilege_type WHEN 'TEMPORARY' THEN 'TEMP' ELSE x.privilege_type END::varchar AS privilege_type,
   x.identity_id, x.identity_name, x.identity_type, x.admin_option, 'DATABASE'::varchar AS privilege_scope
@@ -38,7 +38,7 @@ SELECT n.nspname::varchar AS namespace_name, p.proname::varchar AS function_name
   x.privilege_type, x.identity_id, x.identity_name, x.identity_type, x.admin_option
 FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
 CROSS JOIN LATERAL pg_veil.explode(COALESCE(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS x
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil');
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private');
 CREATE VIEW pg_catalog.svv_language_privileges AS
 SELECT l.lanname::varchar AS language_name, x.privilege_type, x.identity_id, x.identity_name, x.identity_type, x.admin_option
 FROM pg_catalog.pg_language AS l CROSS JOIN LATERAL pg_veil.explode(COALESCE(l.lanacl, pg_catalog.acldefault('l', l.lanowner))) AS x
