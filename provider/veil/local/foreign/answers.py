@@ -38,6 +38,10 @@ class Foreign:
         """Sees to it that what a statement names in other databases has its stand-ins."""
         await _attempt(self._stand_ins.ensure(database, relations))
 
+    async def before_database_ddl(self) -> None:
+        """Sees to it that no connection of the gateway's own is in the way of a DROP DATABASE."""
+        await self._databases.let_go()
+
     async def after_ddl(self, database: str) -> None:
         """Notes that relations of a database may have changed."""
         await _attempt(self._stand_ins.after_ddl(database))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veil.local.foreign.databases import Databases
+from veil.local.foreign.databases import Databases, rolled_back
 from veil.local.rewrite.lexer import quote_name
 
 
@@ -11,7 +11,7 @@ async def fetch(databases: Databases, database: str, view: str, user: str) -> st
     import asyncpg
 
     try:
-        async with databases.connection(database) as connection, connection.transaction():
+        async with databases.connection(database) as connection, rolled_back(connection):
             await connection.execute(f"SET LOCAL SESSION AUTHORIZATION {quote_name(user)}")
             found = await connection.fetchval(
                 f"SELECT COALESCE(pg_catalog.json_agg(r)::text, '[]') FROM pg_veil.{quote_name(view)} AS r"

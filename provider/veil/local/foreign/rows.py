@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from veil.local.foreign.databases import Answer, Databases
+from veil.local.foreign.databases import Answer, Databases, rolled_back
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.lexer import quote_name
 
@@ -45,7 +45,7 @@ async def fetch(databases: Databases, reading: Reading, answer: Answer) -> str:
         RefusalError: there is no such relation, or it cannot be read across databases.
         asyncpg.PostgresError: reading it fails, for lack of a permission among others.
     """
-    async with databases.connection(reading.database, answer) as connection, connection.transaction():
+    async with databases.connection(reading.database, answer) as connection, rolled_back(connection):
         kind = await _check(connection, reading)
         target = f"{quote_name(reading.schema)}.{quote_name(reading.table)}"
         reads_as = reading.reader

@@ -32,6 +32,7 @@ class Session:
         questions = Questions(self.answers, self.rewriter, self.settings, self.foreign)
         self._replies = Replies(self.in_flight, self.settings, questions)
         self._named: set[Relation] = set()
+        self._about_databases = False
         self._handlers: dict[int, Callable[[bytes], bytes]] = {
             ord("Q"): self._query,
             ord("P"): self._parse,
@@ -60,6 +61,9 @@ class Session:
 
     def before_sending(self) -> Work | None:
         """What has to be done before what `from_client` gave last may go to the server."""
+        if self._about_databases:
+            self._about_databases = False
+            return self.foreign.before_database_ddl()
         if not self._named:
             return None
         named, self._named = self._named, set()
@@ -77,6 +81,7 @@ class Session:
         statements = self.rewriter.script(sql, self.settings)
         for one in statements:
             self._named |= one.foreign
+            self._about_databases |= one.is_about_databases
         return statements
 
     def _query(self, whole: bytes) -> bytes:

@@ -29,6 +29,11 @@ class Rewritten:
         """True if it may change what relations look like."""
         return self.sql.lstrip()[:7].lower().startswith(("create ", "alter ", "drop ", "call "))
 
+    @property
+    def is_about_databases(self) -> bool:
+        """True if it makes, changes or drops a database, which nobody may be connected to."""
+        return self.sql.lower().split(None, 2)[1:2] == ["database"]
+
 
 def refused(refusal: RefusalError) -> Rewritten:
     """A statement that raises this error in the server, so that the transaction ends as with any other error."""
