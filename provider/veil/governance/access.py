@@ -80,7 +80,11 @@ def _bypass(
         yield from _bypass_of_external(base, user, source.schema, memberships)
     for grant in sorted(base.table_grants.get(place, ())):
         if grant.privilege == "SELECT" and _reaches(grant, user, memberships):
-            yield f"SELECT on the table {name} is granted to {_grantee(grant)}."
+            what = f"the column {grant.column} of the table {name}" if grant.column else f"the table {name}"
+            yield f"SELECT on {what} is granted to {_grantee(grant)}."
+    for grant in base.schema_privileges.get(source.schema, ()):
+        if grant.privilege == "SELECT" and grant.scope == "TABLES" and _reaches(grant, user, memberships):
+            yield f"SELECT on all tables of the schema {dotted(source.schema)} is granted to {_grantee(grant)}."
 
 
 def _bypass_of_external(

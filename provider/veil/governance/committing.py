@@ -12,10 +12,10 @@ from veil.governance.catalogs import catalog_of
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import GovernanceError
 from veil.governance.facts import Facts, after_commit, columns_of, unpublished
-from veil.governance.installation import repair_statements
 from veil.governance.installing import layout_of, require_own_names
 from veil.governance.metadata import metadata_statements
 from veil.governance.publication import Publication, guarded, publication
+from veil.governance.repairing import repair_statements
 from veil.governance.requests import Request, parts
 from veil.governance.staging import Staging
 from veil.governance.viewing import make_views

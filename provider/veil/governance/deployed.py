@@ -11,7 +11,7 @@ from veil.governance.identity import object_key
 from veil.governance.people import Rows, rows_of_all
 from veil.model import Integration, Kind, Put, Runtime, World
 from veil.model.change import Governed, apply
-from veil.warehouse import EntryRow, Layout, ProfileRow, Snapshot
+from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow, Snapshot
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Deployed:
     stored: Mapping[tuple[Kind, Any], Stored]
     world: World
     """Everything whose row can be trusted. Where the integration's own row cannot, a stand-in without a baseline."""
+    strange: tuple[ObjectRow, ...] = ()
+    """Rows of no kind of ours, which nothing of veil wrote. They mean nothing."""
 
     @cached_property
     def integration(self) -> Stored | None:
@@ -93,12 +95,29 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
     Raises codec.NewerFormatError where a newer version of veil wrote a row.
     """
     stored: dict[tuple[Kind, Any], Stored] = {}
+    strange: list[ObjectRow] = []
     for row in snapshot.objects:
-        kind = Kind(row.kind)
-        key = object_key(kind, row.name)
-        stored[kind, key] = Stored(kind, key, row.id, _thing(row.body) if row.intact else None)
+        place = _place(row)
+        if place is None:
+            strange.append(row)
+        else:
+            stored[place] = Stored(*place, row.id, _thing(row.body) if row.intact else None)
     runtimes = {row.user: Runtime(row.user, row.current_project, row.acknowledgements) for row in snapshot.runtimes}
-    return Deployed(layout, snapshot, stored, replace(_world(layout, stored.values()), runtimes=runtimes))
+    world = replace(_world(layout, stored.values()), runtimes=runtimes)
+    return Deployed(layout, snapshot, stored, world, tuple(strange))
+
+
+def _place(row: ObjectRow) -> tuple[Kind, Any] | None:
+    """Where a row's object belongs; None where somebody else than veil made the row up."""
+    try:
+        kind = Kind(row.kind)
+        return kind, object_key(kind, row.name)
+    except ValueError as problem:
+        if row.intact:
+            raise NewerFormatError(
+                f"the metadata holds a {row.kind!r} named {row.name!r}, which this version of veil does not know"
+            ) from problem
+        return None
 
 
 def _world(layout: Layout, stored: Iterable[Stored]) -> World:

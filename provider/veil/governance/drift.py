@@ -9,11 +9,12 @@ from veil.governance.entitlements import profile_drift, project_drift, subscript
 from veil.governance.impersonating import rows_of
 from veil.governance.installation import installation_drift
 from veil.governance.known_columns import draft_like
+from veil.governance.privileges import excess, was_granted
 from veil.governance.requests import Draft, SourceDraft
 from veil.governance.viewing import digest
 from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
 from veil.model.names import dotted
-from veil.warehouse import PUBLIC, Columns
+from veil.warehouse import EVERYBODY_READS, Columns
 
 
 def drift_of(deployed: Deployed, stored: Stored, wanted: Draft) -> frozenset[str]:
@@ -76,11 +77,10 @@ def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
         yield f"the view {source.view} was made by an older version of veil and will be compiled anew"
     if state.owner != deployed.layout.owner:
         yield f"the view {source.view} is owned by {state.owner}"
-    if PUBLIC not in state.select_grantees:
+    if EVERYBODY_READS not in state.grants:
         yield f"SELECT on the view {source.view} was revoked from PUBLIC"
-    for grantee in sorted(state.select_grantees - {PUBLIC}, key=str):
-        if grantee.name != state.owner:
-            yield f"SELECT on the view {source.view} was granted to {grantee.type} {grantee.name}"
+    for grant in excess(state):
+        yield was_granted(grant, f"the view {source.view}")
 
 
 def _columns(deployed: Deployed, source: DataSource) -> Iterator[str]:
@@ -102,3 +102,6 @@ def _impersonation(deployed: Deployed, wanted: Impersonation) -> Iterator[str]:
     expected = {row for row in rows_of(deployed.world, deployed.snapshot) if row.user == wanted.user}
     for row in sorted(expected - deployed.snapshot.impersonations, key=str):
         yield f"{row.user} may no longer act as {row.as_user}"
+    group, members = deployed.layout.impersonation_group, deployed.snapshot.impersonators
+    if members is not None and wanted.user not in members:
+        yield f"{wanted.user} was taken out of the group {group}"

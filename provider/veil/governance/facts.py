@@ -9,7 +9,7 @@ from veil.governance.people import affected, rows_of_all
 from veil.governance.publication import Publication
 from veil.governance.salts import salt_names
 from veil.model import Change, DataSource, Kind, Put
-from veil.warehouse import PUBLIC, Columns, PublishedRow, ViewState
+from veil.warehouse import EVERYBODY_READS, Columns, PublishedRow, ViewState
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             columns=dict(snapshot.columns) | columns_of(changes),
             salt_names=snapshot.salt_names | salt_names(each.thing for each in changes if isinstance(each, Put)),
             impersonations=impersonations(following.world, snapshot),
+            impersonators=_impersonators(before, following),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
             entries=(
                 *(each for each in snapshot.entries if each.user not in touched),
@@ -47,6 +48,13 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             ),
         ),
     )
+
+
+def _impersonators(before: Deployed, following: Deployed) -> frozenset[str] | None:
+    if following.world.integration.impersonation_group is None:
+        return None
+    others = (before.snapshot.impersonators or frozenset()) - before.world.impersonations.keys()
+    return others | following.world.impersonations.keys()
 
 
 def unpublished(before: Deployed, following: Deployed) -> frozenset[str]:
@@ -63,7 +71,7 @@ def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
     views = {place: state for place, state in before.snapshot.views.items() if place not in dropped}
     for view in facts.publication.views:
         place = (view.source.view_schema, view.source.view_name)
-        views[place] = ViewState(view.text, before.layout.owner, frozenset({PUBLIC}))
+        views[place] = ViewState(view.text, before.layout.owner, frozenset({EVERYBODY_READS}))
     return views
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from veil.governance.deployed import Deployed
+from veil.governance.privileges import named
 from veil.model import DataSource
 from veil.model.names import dotted
+from veil.warehouse import Grantee
 
 HEALTHY = "healthy"
 
@@ -18,20 +20,25 @@ def _problems(deployed: Deployed, source: DataSource) -> Iterator[str]:
     place = (source.schema, source.table)
     name = dotted(*place)
     if place not in deployed.snapshot.columns:
-        yield f"The table {name} is gone."
+        there = place in deployed.snapshot.base.owners
+        yield f"The provider's account cannot read the table {name}." if there else f"The table {name} is gone."
         return
     base = deployed.snapshot.base
     if base.unread:
         yield f"Who may read the table {name} is not known. {base.unread}"
-    if source.schema in base.external_schemas:
-        owners = (base.schema_owners.get(source.schema), deployed.layout.owner)
-        for grant in sorted(base.schema_privileges.get(source.schema, ()), key=str):
-            if grant.privilege == "USAGE" and grant.grantee.name not in owners:
-                yield (
-                    f"{grant.grantee.type} {grant.grantee.name} may use the external schema {source.schema}, and so can "
-                    f"read the table {name} around the view."
-                )
-    owner = base.owners.get(place)
-    for grant in sorted(base.table_grants.get(place, ()), key=str):
-        if grant.privilege == "SELECT" and grant.grantee.name not in (owner, deployed.layout.owner):
-            yield f"{grant.grantee.type} {grant.grantee.name} can read the table {name} around the view."
+    trusted = {Grantee("user", base.owners.get(place, "")), Grantee("user", deployed.layout.owner)}
+    schema = dotted(source.schema)
+    keeper = Grantee("user", base.schema_owners.get(source.schema, ""))
+    for grant in sorted(base.schema_privileges.get(source.schema, ())):
+        if (
+            grant.privilege == "USAGE"
+            and source.schema in base.external_schemas
+            and grant.grantee not in {*trusted, keeper}
+        ):
+            yield f"{named(grant.grantee)} may use the external schema {schema}, and so can read the table {name} around the view."
+        if grant.privilege == "SELECT" and grant.scope == "TABLES" and grant.grantee not in trusted:
+            yield f"{named(grant.grantee)} can read all tables of the schema {schema} around the views."
+    for grant in sorted(base.table_grants.get(place, ())):
+        if grant.privilege == "SELECT" and grant.grantee not in trusted:
+            what = f"the column {grant.column} of the table {name}" if grant.column else f"the table {name}"
+            yield f"{named(grant.grantee)} can read {what} around the view."

@@ -33,8 +33,13 @@ def key_text(key: Any) -> str:
 
 
 def object_key(kind: Kind, text: str) -> Any:
-    """The key that `key_text` turned into `text`."""
-    return tuple(json.loads(text)) if kind is Kind.SUBSCRIPTION else text
+    """The key that `key_text` turned into `text`. Raises ValueError where it cannot have."""
+    if kind is not Kind.SUBSCRIPTION:
+        return text
+    parts = json.loads(text)
+    if not isinstance(parts, list) or [type(each) for each in parts] != [str, str]:
+        raise ValueError(f"{text!r} is not the pair of a user and a data source")
+    return tuple(parts)
 
 
 def readable(key: Any) -> str:

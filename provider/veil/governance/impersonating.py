@@ -42,7 +42,10 @@ def write(session: Session, deployed: Deployed, following: Deployed) -> None:
         *warehouse.grant_impersonation(following.layout, sorted(wanted - deployed.snapshot.impersonations, key=str)),
     ):
         session.execute(statement)
-    if before.impersonations.keys() != after.impersonations.keys():
+    missing = after.impersonations.keys() - (deployed.snapshot.impersonators or frozenset())
+    if before.impersonations.keys() != after.impersonations.keys() or (
+        missing and after.integration.impersonation_group
+    ):
         _move_members(session, after.integration, before.impersonations.keys(), after.impersonations.keys())
 
 

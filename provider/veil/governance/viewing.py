@@ -6,9 +6,11 @@ from veil.compiler import COMPILER_VERSION
 from veil.governance.blocking import naming
 from veil.governance.deployed import Deployed
 from veil.governance.errors import GovernanceError
+from veil.governance.privileges import excess, take_back
 from veil.governance.publication import Publication, View
 from veil.model.names import dotted
 from veil.warehouse import (
+    EVERYBODY_READS,
     PUBLIC,
     PublishedRow,
     Session,
@@ -69,11 +71,12 @@ def _replace(session: Session, deployed: Deployed, view: View, present: ViewStat
             # Only superusers give a view another owner; to drop one it is enough to own its schema.
             session.execute(f"DROP VIEW {name}")
             present = None
+    # Before the view is replaced: a column that it had, and may not have then, is named here.
+    strange = excess(present) if present is not None else []
+    for statement in take_back(strange, (source.view_schema, source.view_name)):
+        session.execute(statement)
     session.execute(view.text)
-    for grantee in sorted(present.select_grantees - {PUBLIC} if present else (), key=str):
-        if grantee.name != owner:
-            session.execute(f"REVOKE ALL ON {name} FROM {grantee.sql}")
-    if present is None or PUBLIC not in present.select_grantees:
+    if present is None or EVERYBODY_READS not in present.grants or any(each.grantee == PUBLIC for each in strange):
         session.execute(f"GRANT SELECT ON {name} TO PUBLIC")
     if is_new or (source.schema, source.table) in deployed.snapshot.columns:
         # A late-binding view is only looked at when it is queried, so it is queried here, for no rows.

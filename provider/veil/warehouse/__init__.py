@@ -34,6 +34,7 @@ from veil.warehouse.reading import read
 from veil.warehouse.retry import repeat_reading, run_in_transaction
 from veil.warehouse.rights import read_rights
 from veil.warehouse.rows import (
+    EVERYBODY_READS,
     PUBLIC,
     Columns,
     EntryRow,
@@ -69,6 +70,7 @@ from veil.warehouse.writes import (
 )
 
 __all__ = [
+    "EVERYBODY_READS",
     "HERE",
     "PUBLIC",
     "PUBLIC_ROUTINES",

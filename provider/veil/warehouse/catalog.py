@@ -54,16 +54,12 @@ def read_blockers(session: Session, schema: str, name: str) -> tuple[str, ...]:
 def views_of(
     session: Session, schemas: Iterable[str], grants: Mapping[Place, tuple[Grant, ...]]
 ) -> dict[Place, ViewState]:
-    """The views of these schemas, with who may select from them among `grants`. One query."""
+    """The views of these schemas, each with what is granted on it among `grants`. One query."""
     rows = session.query(render_one("reads/views", {"schemas": literals(schemas)}))
     return {
-        (schema, name): ViewState(text or "", owner, _selecting(grants.get((schema, name), ())))
+        (schema, name): ViewState(text or "", owner, frozenset(grants.get((schema, name), ())))
         for schema, name, owner, text in rows
     }
-
-
-def _selecting(grants: Iterable[Grant]) -> frozenset[Grantee]:
-    return frozenset(grant.grantee for grant in grants if grant.privilege == "SELECT")
 
 
 def relation_owners(session: Session, schemas: Iterable[str]) -> dict[Place, str]:
@@ -73,11 +69,15 @@ def relation_owners(session: Session, schemas: Iterable[str]) -> dict[Place, str
 
 
 def relation_grants(session: Session, schemas: Iterable[str]) -> dict[Place, tuple[Grant, ...]]:
-    """Who holds what on the tables and views of these schemas. One query."""
-    rows = session.query(render_one("reads/relation_privileges", {"schemas": literals(schemas)}))
+    """Who holds what on the tables and views of these schemas, and on single columns of them. Two queries."""
+    values = {"schemas": literals(schemas)}
+    rows = [
+        row for what in ("relation", "column") for row in session.query(render_one(f"reads/{what}_privileges", values))
+    ]
     found: dict[Place, set[Grant]] = {}
-    for schema, name, privilege, identity, type_ in rows:
-        found.setdefault((schema, name), set()).add(Grant(_grantee(identity, type_), privilege.upper()))
+    for schema, name, column, privilege, identity, type_, grantable in rows:
+        grant = Grant(_grantee(identity, type_), privilege.upper(), column=column, grantable=bool(grantable))
+        found.setdefault((schema, name), set()).add(grant)
     return {place: tuple(sorted(grants)) for place, grants in found.items()}
 
 

@@ -85,6 +85,7 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], wherea
     own = {*layout.own_schemas, *view_schemas}
     place, schemas = whereabouts(objects), {schema for schema, _ in tables}
     rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
+    group = layout.impersonation_group
     routines, forms = catalog.routines_of(session, layout.own_schemas)
     return Snapshot(
         revision=0,
@@ -97,6 +98,7 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], wherea
         entries=decoding.entries(_rows(session, layout, "entries")),
         runtimes=decoding.runtimes(_rows(session, layout, "runtimes"), _rows(session, layout, "acknowledgements")),
         impersonations=frozenset(ImpersonationRow(*row) for row in _rows(session, layout, "impersonations")),
+        impersonators=None if group is None else catalog.read_group_members(session, group),
         superusers=frozenset(str(row[0]) for row in _rows(session, layout, "superusers")),
         salt_names=frozenset(str(row[0]) for row in _rows(session, layout, "salts")),
         published=published,

@@ -115,21 +115,31 @@ PUBLIC = Grantee("public", "PUBLIC")
 class Grant:
     """A privilege that somebody holds by an explicit grant: `privilege` in capitals (SELECT, USAGE, ...).
 
-    `scope` is what a privilege on a schema reaches where that is more than the schema itself (TABLES, ...).
+    `scope` is what a privilege on a schema reaches where that is more than the schema itself (TABLES, ...); `column`
+    the one column of a table or view that it is about, empty where it is about all; `grantable` whether the holder
+    may grant it to others.
     """
 
     grantee: Grantee
     privilege: str
     scope: str = ""
+    column: str = ""
+    grantable: bool = False
+
+
+EVERYBODY_READS = Grant(PUBLIC, "SELECT")
+"""What is granted on the views that analysts query, and nothing else is."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """A view as the catalog shows it. For a late-binding view `text` is the statement that made it."""
+    """A view as the catalog shows it, with who holds what on it. For a late-binding view `text` is the statement that
+    made it.
+    """
 
     text: str
     owner: str
-    select_grantees: frozenset[Grantee] = frozenset()
+    grants: frozenset[Grant] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,8 @@ class Snapshot:
     `owners` by (schema, name); `routines` by name: those of the integration's own schemas, and
     `routine_forms` what DROP takes to name each of them with its arguments; `schema_owners` and `schema_privileges`
     by schema. `owners`, `table_grants`, `schema_owners` and `schema_privileges` are about the integration's own database;
-    `base` tells the same of base tables, which may be in another one.
+    `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
+    impersonation group, None where there is no such group.
     """
 
     revision: int
@@ -189,6 +200,7 @@ class Snapshot:
     entries: tuple[EntryRow, ...] = ()
     runtimes: tuple[RuntimeRow, ...] = ()
     impersonations: frozenset[ImpersonationRow] = frozenset()
+    impersonators: frozenset[str] | None = None
     superusers: frozenset[str] = frozenset()
     salt_names: frozenset[str] = frozenset()
     published: Mapping[str, PublishedRow] = field(default_factory=dict)

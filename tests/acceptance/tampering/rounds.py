@@ -1,0 +1,34 @@
+"""Everything that is tried: one list for the tests, which do a round at a time, and for the matrix, which does each on
+a fresh warehouse."""
+
+from tests.acceptance.tampering.kinds import Tampering
+from tests.acceptance.tampering.metadata import FORGED, METADATA, ROWS
+from tests.acceptance.tampering.people import ENTITLEMENTS, PROFILES
+from tests.acceptance.tampering.system import MORE_SCHEMAS, PROCEDURES, SCHEMAS
+from tests.acceptance.tampering.tables import BY_HAND, COLUMNS
+from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
+
+ROUNDS = {
+    "metadata": METADATA,
+    "forged metadata": FORGED,
+    "views, profiles, procedures": (*VIEWS, *PROFILES, *PROCEDURES),
+    "more views, entitlements, schemas": (*MORE_VIEWS, *ENTITLEMENTS, *SCHEMAS),
+    "columns, rows, more schemas": (*COLUMNS, *ROWS, *MORE_SCHEMAS),
+    "what is for a person to put right": BY_HAND,
+}
+"""What can be altered at the same time without one alteration hiding another."""
+
+ALL: tuple[Tampering, ...] = (
+    *VIEWS,
+    *MORE_VIEWS,
+    *PROFILES,
+    *ENTITLEMENTS,
+    *METADATA,
+    *FORGED,
+    *ROWS,
+    *PROCEDURES,
+    *SCHEMAS,
+    *MORE_SCHEMAS,
+    *COLUMNS,
+    *BY_HAND,
+)

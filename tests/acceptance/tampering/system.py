@@ -1,0 +1,155 @@
+"""What can be done to the integration's own procedures, views, tables and schemas."""
+
+from tests.acceptance.tampering.kinds import ALICE, FILTERED, GROUP, MAIN, Tampering
+
+NOTHING = "AS $$ BEGIN RETURN; END; $$ LANGUAGE plpgsql"
+
+
+def _main(name: str, statement: str, line: str) -> Tampering:
+    return Tampering(name, (statement,), {MAIN: line})
+
+
+PROCEDURES = (
+    _main(
+        "a procedure is replaced",
+        f"CREATE OR REPLACE PROCEDURE immuta_procedures.delete_profiles(batch VARCHAR(65535)) {NOTHING}",
+        "the procedure delete_profiles was replaced",
+    ),
+    _main(
+        "a procedure is dropped",
+        "DROP PROCEDURE immuta_procedures.forget_published(VARCHAR)",
+        "the procedure forget_published is missing",
+    ),
+    _main(
+        "a procedure gets another owner",
+        "ALTER PROCEDURE immuta_procedures.add_entries(VARCHAR) OWNER TO bob",
+        "the procedure add_entries is owned by bob",
+    ),
+    _main(
+        "a procedure is opened to PUBLIC",
+        "GRANT EXECUTE ON PROCEDURE immuta_procedures.upsert_profiles(VARCHAR) TO PUBLIC",
+        "EXECUTE on the procedure upsert_profiles was granted to PUBLIC",
+    ),
+    _main(
+        "a procedure is opened to a user",
+        "GRANT EXECUTE ON PROCEDURE immuta_procedures.delete_objects(VARCHAR) TO bob",
+        "EXECUTE on the procedure delete_objects was granted to user bob",
+    ),
+    _main(
+        "a procedure that everybody may call is closed to PUBLIC",
+        "REVOKE EXECUTE ON PROCEDURE immuta_procedures.acknowledge_purpose(VARCHAR, VARCHAR) FROM PUBLIC",
+        "EXECUTE on the procedure acknowledge_purpose was revoked from PUBLIC",
+    ),
+    _main(
+        "impersonation is closed to its group",
+        f"REVOKE EXECUTE ON PROCEDURE immuta_procedures.impersonate_user(VARCHAR) FROM GROUP {GROUP}",
+        f"EXECUTE on the procedure impersonate_user was revoked from group {GROUP}",
+    ),
+    _main(
+        "a second form of a procedure is added",
+        f"CREATE PROCEDURE immuta_procedures.switch_project(project INTEGER) {NOTHING}",
+        "immuta_procedures.switch_project(integer) was added",
+    ),
+    _main(
+        "a strange procedure is added",
+        f"CREATE PROCEDURE immuta_procedures.let_me_in(who VARCHAR) {NOTHING}",
+        "immuta_procedures.let_me_in(character varying) was added",
+    ),
+    _main(
+        "a strange function is added",
+        "CREATE FUNCTION immuta_functions.look_alike(INTEGER) RETURNS INTEGER IMMUTABLE AS $$ SELECT $1 $$ LANGUAGE sql",
+        "the function immuta_functions.look_alike(integer) was added",
+    ),
+)
+
+SCHEMAS = (
+    _main(
+        "a secure view is replaced",
+        "CREATE OR REPLACE VIEW immuta_system.user_entry AS SELECT kind, name, value FROM immuta_system.profile_entry"
+        " WITH NO SCHEMA BINDING",
+        "the view immuta_system.user_entry was replaced",
+    ),
+    _main(
+        "a view over the integration's tables is added",
+        "CREATE VIEW immuta_system.salts AS SELECT name, salt FROM immuta_system.salt WITH NO SCHEMA BINDING",
+        "the view immuta_system.salts was added",
+    ),
+    _main(
+        "USAGE on the system schema is revoked from PUBLIC",
+        "REVOKE USAGE ON SCHEMA immuta_system FROM PUBLIC",
+        "USAGE on the schema immuta_system was revoked from PUBLIC",
+    ),
+    _main(
+        "CREATE on the schema of the views is granted to PUBLIC",
+        "GRANT CREATE ON SCHEMA governed TO PUBLIC",
+        "CREATE on the schema governed was granted to PUBLIC",
+    ),
+    _main(
+        "CREATE on one of the integration's schemas is granted to a user",
+        "GRANT CREATE ON SCHEMA immuta_functions TO alice",
+        "CREATE on the schema immuta_functions was granted to user alice",
+    ),
+    _main(
+        "one of the integration's schemas gets another owner",
+        "ALTER SCHEMA immuta_functions OWNER TO bob",
+        "the schema immuta_functions is owned by bob",
+    ),
+    _main(
+        "the profiles are opened to PUBLIC",
+        "GRANT SELECT ON immuta_system.profile TO PUBLIC",
+        "SELECT on the table immuta_system.profile was granted to PUBLIC",
+    ),
+    _main(
+        "a user may write profiles",
+        "GRANT INSERT ON immuta_system.profile_entry TO bob",
+        "INSERT on the table immuta_system.profile_entry was granted to user bob",
+    ),
+    _main(
+        "a user may read the salts",
+        "GRANT SELECT (salt) ON immuta_system.salt TO bob",
+        "SELECT on the column salt of the table immuta_system.salt was granted to user bob",
+    ),
+    _main(
+        "one of the integration's tables gets another owner",
+        "ALTER TABLE immuta_system.runtime OWNER TO bob",
+        "the table immuta_system.runtime is owned by bob",
+    ),
+)
+
+MORE_SCHEMAS = (
+    _main(
+        "a secure view is dropped",
+        "DROP VIEW immuta_system.user_profile",
+        "the view immuta_system.user_profile is missing",
+    ),
+    _main(
+        "USAGE on the schema of the views is revoked from PUBLIC",
+        "REVOKE USAGE ON SCHEMA governed FROM PUBLIC",
+        "USAGE on the schema governed was revoked from PUBLIC",
+    ),
+    _main(
+        "SELECT on a secure view is revoked from PUBLIC",
+        "REVOKE SELECT ON immuta_system.user_entry FROM PUBLIC",
+        "SELECT on the view immuta_system.user_entry was revoked from PUBLIC",
+    ),
+    _main(
+        "a table of the integration is dropped",
+        "DROP TABLE immuta_system.runtime",
+        "the table immuta_system.runtime is missing",
+    ),
+    Tampering(
+        "the table of what users hold is dropped",
+        ("DROP TABLE immuta_system.profile_entry",),
+        {MAIN: "the table immuta_system.profile_entry is missing", ALICE: "the group 'analysts' was removed"},
+    ),
+    Tampering(
+        "a salt is removed",
+        ("DELETE FROM immuta_system.salt WHERE name = 'raw.filtered'",),
+        {FILTERED: "its salt was removed"},
+    ),
+    _main(
+        "the integration's mark is edited",
+        "UPDATE immuta_system.integration SET view_schema = 'elsewhere'",
+        "the row of the table immuta_system.integration was altered",
+    ),
+)

@@ -1,0 +1,72 @@
+"""What can be done to the base tables."""
+
+from tests.acceptance.tampering.kinds import AUDITED, CUSTOMERS, FILTERED, ORDERS, OUTSIDERS, PLAIN, Tampering
+
+COLUMNS = (
+    Tampering(
+        "a column is added to a table",
+        ("ALTER TABLE raw.customers ADD COLUMN phone VARCHAR(20)",),
+        {CUSTOMERS: "the column phone was added to raw.customers"},
+    ),
+    Tampering(
+        "a column of a table is dropped",
+        ("ALTER TABLE raw.plain DROP COLUMN balance",),
+        {PLAIN: "the column balance was dropped from raw.plain"},
+    ),
+    Tampering(
+        "a column of a table is retyped",
+        ("ALTER TABLE raw.audited ALTER COLUMN territory TYPE VARCHAR(20)",),
+        {AUDITED: "territory of raw.audited was changed from character varying(2) to character varying(20)"},
+    ),
+    Tampering(
+        "a column of a table is renamed",
+        ("ALTER TABLE raw.orders RENAME COLUMN total TO amount",),
+        {ORDERS: "the column total was dropped from raw.orders"},
+    ),
+    Tampering(
+        "a table is dropped and made again under its view",
+        (
+            "DROP TABLE raw.filtered",
+            "CREATE TABLE raw.filtered AS SELECT id, name, territory, 1 AS extra FROM raw.customers",
+        ),
+        {FILTERED: "the column email was dropped from raw.filtered"},
+    ),
+)
+
+BY_HAND = (
+    Tampering(
+        "a table is opened to PUBLIC",
+        ("GRANT SELECT ON raw.customers TO PUBLIC",),
+        warning="PUBLIC can read the table raw.customers around the view.",
+        health=CUSTOMERS,
+        undo=("REVOKE SELECT ON raw.customers FROM PUBLIC",),
+    ),
+    Tampering(
+        "a table is opened to a role",
+        (f"GRANT SELECT ON raw.plain TO ROLE {OUTSIDERS}",),
+        warning=f"role {OUTSIDERS} can read the table raw.plain around the view.",
+        health=PLAIN,
+        undo=(f"REVOKE SELECT ON raw.plain FROM ROLE {OUTSIDERS}",),
+    ),
+    Tampering(
+        "a column of a table is opened to a user",
+        ("GRANT SELECT (territory) ON raw.audited TO bob",),
+        warning="user bob can read the column territory of the table raw.audited around the view.",
+        health=AUDITED,
+        undo=("REVOKE SELECT (territory) ON raw.audited FROM bob",),
+    ),
+    Tampering(
+        "a table is renamed",
+        ("ALTER TABLE raw.orders RENAME TO orders_old",),
+        warning="The table raw.orders is gone.",
+        health=ORDERS,
+        undo=("ALTER TABLE raw.orders_old RENAME TO orders",),
+    ),
+    Tampering(
+        "a table is dropped",
+        ("CREATE TABLE raw.kept AS SELECT * FROM raw.filtered", "DROP TABLE raw.filtered"),
+        warning="The table raw.filtered is gone.",
+        health=FILTERED,
+        undo=("ALTER TABLE raw.kept RENAME TO filtered",),
+    ),
+)
