@@ -6,6 +6,7 @@ import pytest
 
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
+from tests.acceptance.tampering.guide import PAGE, with_tables
 from tests.acceptance.tampering.kinds import STRANGERS
 from tests.acceptance.tampering.rounds import ALL, ROUNDS
 from tests.acceptance.tampering.trying import not_clean, not_put_right, plan, uncalled_for, untold
@@ -44,6 +45,11 @@ def test_tampering_is_told_and_put_right(place: tuple[Database, Workspace], name
 def test_every_tampering_is_tried_and_has_a_name_of_its_own():
     tried = [each.name for tamperings in ROUNDS.values() for each in tamperings]
     assert sorted(tried) == sorted({each.name for each in ALL})
+
+
+def test_the_guide_lists_every_tampering():
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == with_tables(page), "run: python -m tests.acceptance.tampering.guide"
 
 
 def test_after_all_repairs_everybody_sees_what_they_saw_before(place: tuple[Database, Workspace]):

@@ -37,6 +37,10 @@ class Deployed:
     """Everything whose row can be trusted. Where the integration's own row cannot, a stand-in without a baseline."""
     strange: tuple[ObjectRow, ...] = ()
     """Rows of no kind of ours, which nothing of veil wrote. They mean nothing."""
+    mark: Layout | None = None
+    """What the mark says by which the installation was found. `layout` is what the integration's own row says, where
+    that can be trusted.
+    """
 
     @cached_property
     def integration(self) -> Stored | None:
@@ -104,7 +108,12 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
             stored[place] = Stored(*place, row.id, _thing(row.body) if row.intact else None)
     runtimes = {row.user: Runtime(row.user, row.current_project, row.acknowledgements) for row in snapshot.runtimes}
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
-    return Deployed(layout, snapshot, stored, world, tuple(strange))
+    found = Deployed(layout, snapshot, stored, world, tuple(strange), mark=layout)
+    integration = found.integration.thing if found.integration is not None else None
+    if not isinstance(integration, Integration):
+        return found
+    group = integration.impersonation_group
+    return replace(found, layout=replace(layout, view_schema=integration.view_schema, impersonation_group=group))
 
 
 def _place(row: ObjectRow) -> tuple[Kind, Any] | None:

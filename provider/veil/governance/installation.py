@@ -16,7 +16,6 @@ from veil.governance.intruders import (
 )
 from veil.governance.privileges import excess, named, was_granted
 from veil.governance.upgrading import is_older, upgrade_line
-from veil.model import Integration
 from veil.model.names import dotted
 from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState
 
@@ -42,11 +41,8 @@ def installation_drift(deployed: Deployed) -> Iterator[str]:
 
 def _marks(deployed: Deployed) -> Iterator[str]:
     layout, group = deployed.layout, deployed.layout.impersonation_group
-    stored = deployed.integration
-    if stored is not None and isinstance(stored.thing, Integration):
-        told = layout.view_schema, group
-        if told != (stored.thing.view_schema, stored.thing.impersonation_group):
-            yield f"the row of the table {dotted(layout.system, 'integration')} was altered"
+    if deployed.mark is not None and deployed.mark != layout:
+        yield f"the row of the table {dotted(layout.system, 'integration')} was altered"
     if group is not None and deployed.snapshot.impersonators is None:
         yield f"the group {group} is missing"
 

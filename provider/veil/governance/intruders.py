@@ -41,6 +41,7 @@ def stray_views(deployed: Deployed) -> list[tuple[str, str]]:
     """
     snapshot, layout = deployed.snapshot, deployed.layout
     ours = {(row.view_schema, row.view_name) for row in snapshot.published.values()}
+    ours |= {(each.view_schema, each.view_name) for each in deployed.world.data_sources.values()}
     ours |= warehouse.expected_views(layout).keys()
     mark = qualified(layout.system, "user_profile")
     return sorted(

@@ -146,9 +146,9 @@ class DataSource(GovernedResource[DataSourceModel]):
 
     def preview(self, plan: Plan[DataSourceModel], governance: "Governance", ctx: Context) -> None:
         if plan.prior is not None and is_known(plan.prior.health) and plan.prior.health not in ("healthy", None):
-            ctx.diagnostics.warning(
-                "An apply cannot repair this", f"{dotted(plan.prior.schema_, plan.prior.table)}: {plan.prior.health}"
-            )
+            # The table is in the title: Terraform shows only the first of several warnings of one title.
+            table = dotted(plan.prior.schema_, plan.prior.table)
+            ctx.diagnostics.warning(f"An apply cannot repair this: {table}", plan.prior.health)
 
 
 def _plan_names(plan: Plan[DataSourceModel], ctx: Context) -> None:
