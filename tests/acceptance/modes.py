@@ -1,6 +1,10 @@
 """One configuration for integrations of every mode, and what people then see: the same wherever the tables are."""
 
+import json
+from typing import Any
+
 from tests.acceptance.conftest import Database
+from tests.acceptance.terraform import Workspace
 
 POLICIES = """
 resource "veil_data_source" "customers" {{
@@ -101,10 +105,18 @@ def import_blocks() -> str:
     return "".join(f'import {{\n  to = {address}\n  id = "{name}"\n}}\n' for address, name in IMPORTS.items())
 
 
-def seen(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """By user: the row's number, how long its SSN shows, its card, its territory."""
+def seen(database: Database, but: str = "") -> dict[str, list[tuple[object, ...]]]:
+    """By user, one of them left out: the row's number, how long its SSN shows, its card, its territory."""
     sql = "SELECT id, LEN(ssn), card, territory FROM governed.customers ORDER BY id"
-    return {user: database.query(sql, user) for user in ("alice", "bob", "carol", "dave")}
+    return {user: database.query(sql, user) for user in ("alice", "bob", "carol", "dave") if user != but}
+
+
+def attributes(workspace: Workspace, address: str) -> dict[str, Any]:
+    """What the state file holds of a resource, or of a data source as `data.<type>.<name>`."""
+    stored = json.loads((workspace.folder / "terraform.tfstate").read_text())["resources"]
+    found = {f"{'data.' if each['mode'] == 'data' else ''}{each['type']}.{each['name']}": each for each in stored}
+    values: dict[str, Any] = found[address]["instances"][0]["attributes"]
+    return values
 
 
 EXPECTED = {
