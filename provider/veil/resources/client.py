@@ -6,7 +6,8 @@ from dataclasses import replace
 from veil.governance.errors import GovernanceError
 from veil.governance.identity import database_of
 from veil.governance.service import Governance
-from veil.plugin import PluginError
+from veil.plugin import PluginError, wholly_known
+from veil.resources.tags.catalog_block import CatalogModel, CatalogSettings, catalog_settings
 from veil.warehouse import Settings, connect
 
 
@@ -15,8 +16,9 @@ class Client:
     nothing.
     """
 
-    def __init__(self, settings: Settings | None) -> None:
+    def __init__(self, settings: Settings | None, catalog: CatalogModel | None = None) -> None:
         self.settings = settings
+        self._catalog = catalog
         self._databases: dict[str, Governance] = {}
         self._planned_databases: set[str] = set()
         self._lock = threading.Lock()
@@ -86,6 +88,16 @@ class Client:
     def only_governance(self) -> Governance:
         """Governance of the provider's own database, where an import looks. Raises PluginError."""
         return self.of_database(self.settings.database if self.settings else "")
+
+    def catalog(self) -> CatalogSettings:
+        """How to reach the data catalog. Raises PluginError where that is not configured, or not known yet."""
+        if not wholly_known(self._catalog):
+            raise PluginError(
+                "The catalog is not configured yet",
+                "The provider's catalog block holds values that are not known until other resources are applied. Apply "
+                "those first, for example with -target.",
+            )
+        return catalog_settings(self._catalog)
 
     def stop(self) -> None:
         """Answer "cancelled" to everything that is queued."""

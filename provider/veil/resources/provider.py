@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import model_validator
 
 from veil import __version__
-from veil.plugin import Context, Model, PluginError, Provider, attribute, wholly_known
+from veil.plugin import Context, Model, PluginError, Provider, attribute, block, wholly_known
 from veil.resources.local_engine import local_settings
+from veil.resources.tags.catalog_block import CatalogModel
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.settings import Settings
 
@@ -45,9 +46,8 @@ class ProviderModel(Model):
     sslmode: Literal["verify-full", "verify-ca"] | None = attribute(
         "How the server's certificate is checked. Environment: REDSHIFT_SSLMODE. Default: verify-full."
     )
-    temporary_credentials: TemporaryCredentials | None = attribute(
-        "Sign in with AWS credentials instead of a password."
-    )
+    temporary_credentials: TemporaryCredentials | None = block()
+    catalog: CatalogModel | None = block()
     statement_timeout: int = attribute("Seconds after which the warehouse gives up on one statement.", default=60, ge=1)
     application_name: str = attribute("How the provider shows in the warehouse's session list.", default="veil")
 
@@ -73,6 +73,8 @@ class Veil(Provider):
     data_sources = (
         "veil.resources.integration_data:IntegrationData",
         "veil.resources.effective_access:EffectiveAccess",
+        "veil.resources.dbt_tags:DbtTags",
+        "veil.resources.catalog_tags:CatalogTags",
     )
     functions = (
         "veil.resources.functions:ValidateExpression",
@@ -88,7 +90,7 @@ class Veil(Provider):
         # Here and not above: a process that only tells schemas or validates needs neither compiler nor driver.
         from veil.resources.client import Client
 
-        client = Client(settings_of(config))
+        client = Client(settings_of(config), config.catalog)
         self._client = client
         try:
             client.connect()
@@ -109,7 +111,7 @@ def settings_of(config: ProviderModel) -> Settings | None:
     """Where to connect to; None where something that decides it is not known yet. Raises PluginError where
     something is missing.
     """
-    if not wholly_known(list(dict(config).values())):
+    if not wholly_known([value for name, value in dict(config).items() if name != "catalog"]):
         return None
     if config.engine == "local":
         return local_settings(config.database, config.statement_timeout, config.application_name)

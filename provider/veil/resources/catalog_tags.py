@@ -1,0 +1,50 @@
+"""`data.veil_catalog_tags`: the tags that a data catalog gives tables and columns."""
+
+from pydantic import field_validator
+
+from veil.model.names import split
+from veil.plugin import Context, DataSource, Model, attribute, computed
+from veil.resources.client import Client
+from veil.resources.tags.tables import TaggedTableModel, merged, models
+
+
+class CatalogTagsModel(Model):
+    """Tags and descriptions that a data catalog holds, in the form that `veil_data_source` takes. The catalog is that of
+    the provider's `catalog` block and speaks Immuta's custom REST catalog interface: veil sends `POST <url>/dataSource`
+    for each table, with the table under `handlerInfo`, and reads `description`, `tags` and `dictionary` of the answer.
+    A table that the catalog does not know is an error.
+    """
+
+    table_names: frozenset[str] = attribute(
+        'The tables to ask for, as `schema.table`: `["raw.customers"]`.', min_length=1
+    )
+    database: str | None = attribute("The database they are in. Default: the provider's.")
+    tables: dict[str, TaggedTableModel] = computed(
+        'By `schema.table`: `columns = data.veil_catalog_tags.all.tables["raw.customers"].columns`.'
+    )
+
+    @field_validator("table_names")
+    @classmethod
+    def _have_two_parts(cls, names: frozenset[str]) -> frozenset[str]:
+        for name in sorted(names):
+            if len(split(name)) != 2:
+                raise ValueError(f"{name!r} is not a table of a schema, such as raw.customers.")
+        return names
+
+
+class CatalogTags(DataSource[CatalogTagsModel]):
+    type_name = "veil_catalog_tags"
+    model = CatalogTagsModel
+
+    def read(self, config: CatalogTagsModel, ctx: Context) -> CatalogTagsModel:
+        # Here and not above: nothing else needs an HTTP library.
+        from veil.resources.tags.rest_catalog import ask
+
+        client: Client = ctx.client
+        settings = client.catalog()
+        database = config.database or (client.settings.database if client.settings else "")
+        places = sorted(split(name) for name in config.table_names)
+        ctx.log.info("asking %s for the tags of %d tables", settings.url, len(places))
+        return config.model_copy(
+            update={"tables": models(merged(ask(settings, database, schema, table) for schema, table in places))}
+        )
