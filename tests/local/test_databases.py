@@ -240,7 +240,24 @@ def test_a_database_can_be_dropped_after_it_was_read(admin: Client, engine: Engi
         cursor.execute("CREATE TABLE public.t AS SELECT 1 AS a")
     assert admin.one("SELECT a FROM brief.public.t") == 1
     admin("DROP DATABASE brief")
-    assert refused(admin, "SELECT a FROM brief.public.t") == ("3D000", 'database "brief" does not exist')
+    assert refused(admin, "SELECT a FROM brief.public.t") == ("42P01", 'relation "brief.public.t" does not exist')
+
+
+def test_a_database_of_a_name_that_was_there_before_starts_anew(admin: Client, engine: Engine, place: Place) -> None:
+    address = engine.address()
+    assert address is not None
+    for external in (True, False):
+        admin("CREATE DATABASE again")
+        with connect(address, database="again") as connection:
+            again = Client(connection)
+            assert again.one("SELECT COUNT(*) FROM lake.raw.people") == 2
+            if external:
+                again("CREATE EXTERNAL SCHEMA x FROM DATA CATALOG DATABASE 'd' IAM_ROLE 'r'")
+            else:
+                again("CREATE SCHEMA x")
+                again("CREATE TABLE x.t AS SELECT 1 AS a")
+                again("DROP TABLE x.t")
+        admin("DROP DATABASE again")
 
 
 def test_an_engine_without_cross_database_queries_refuses_them_as_dc2_does(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-import traceback
-from collections.abc import Coroutine, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from veil.local.folder import Folder
 from veil.local.foreign import catalog, rows
+from veil.local.foreign.attempt import attempt
 from veil.local.foreign.databases import Databases
 from veil.local.foreign.external import External
 from veil.local.foreign.stand_ins import StandIns
@@ -32,21 +30,24 @@ class Foreign:
     async def before_session(self, database: str) -> None:
         """Sees to it that the external schemas of a database are known."""
         if not self._external.has_met(database):
-            await _attempt(self._external.look_again(database))
+            await attempt(self._external.look_again(database))
 
     async def before_statement(self, database: str, relations: Iterable[Relation]) -> None:
         """Sees to it that what a statement names in other databases has its stand-ins."""
-        await _attempt(self._stand_ins.ensure(database, relations))
+        await attempt(self._stand_ins.ensure(database, relations))
 
     async def before_database_ddl(self) -> None:
         """Sees to it that no connection of the gateway's own is in the way of a DROP DATABASE."""
         await self._databases.let_go()
 
-    async def after_ddl(self, database: str) -> None:
-        """Notes that relations of a database may have changed."""
-        await _attempt(self._stand_ins.after_ddl(database))
+    async def after_ddl(self, database: str, *, databases_changed: bool) -> None:
+        """Notes that relations of a database may have changed, or which databases there are."""
+        if databases_changed:
+            self._stand_ins.forget()
+            await attempt(self._external.forget_dropped())
+        await attempt(self._stand_ins.after_ddl(database))
         if self.external_schemas(database):
-            await _attempt(self._external.look_again(database))
+            await attempt(self._external.look_again(database))
 
     async def answer(self, question: str) -> str:
         """The answer to a question of `pg_veil.ask`, which is a JSON object.
@@ -64,11 +65,3 @@ class Foreign:
         if kind == "files":
             return await self._external.rows(asked)
         return await self._external.change(asked)
-
-
-async def _attempt(work: Coroutine[Any, Any, None]) -> None:
-    """Does what a client's statement does not fail for. Without its stand-in a relation does not exist, or is as it was."""
-    try:
-        await work
-    except Exception:
-        print(traceback.format_exc(), file=sys.stderr, flush=True)

@@ -20,7 +20,7 @@ IDLE_SECONDS = 1.0
 Answer = Callable[[str], Awaitable[str]]
 
 # `pg_veil.internal` ends the way to further databases; without event triggers a temporary view stays what it is.
-_SETTINGS = {"pg_veil.internal": "on", "event_triggers": "off", "lock_timeout": "20s"}
+_SETTINGS = {"pg_veil.internal": "on", "event_triggers": "off"}
 
 _NAMES = "SELECT datname FROM pg_catalog.pg_database WHERE datname <> 'postgres' AND NOT datistemplate"
 
@@ -95,6 +95,14 @@ class Databases:
         if connection in self._idle[database]:
             self._idle[database].remove(connection)
             connection.terminate()
+
+
+@asynccontextmanager
+async def impatient(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """A transaction that gives up where somebody's open transaction holds what it needs: that may be the waiting client's own."""
+    async with connection.transaction():
+        await connection.execute("SET LOCAL lock_timeout = '5s'")
+        yield
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from veil.local.folder import Folder
-from veil.local.foreign.databases import Databases
+from veil.local.foreign.databases import Databases, impatient
 from veil.local.spectrum import Catalog, read_rows
 
 _SCHEMAS = """
@@ -59,8 +59,18 @@ class External:
 
     async def look_again(self, database: str) -> None:
         """Notes which external schemas a database has, after DDL in it or when it is first met."""
-        async with self._databases.connection(database) as connection:
-            self._schemas[database] = frozenset(row[0] for row in await connection.fetch(_SCHEMAS))
+        import asyncpg
+
+        try:
+            async with self._databases.connection(database) as connection:
+                self._schemas[database] = frozenset(row[0] for row in await connection.fetch(_SCHEMAS))
+        except asyncpg.InvalidCatalogNameError:
+            self._schemas.pop(database, None)
+
+    async def forget_dropped(self) -> None:
+        """Forgets the databases that are gone: one made later may have the name of one of them."""
+        there = await self._databases.names()
+        self._schemas = {name: schemas for name, schemas in self._schemas.items() if name in there}
 
     def has_met(self, database: str) -> bool:
         """True if it is known which external schemas a database has."""
@@ -69,6 +79,6 @@ class External:
     async def _sync(self, catalog_database: str) -> None:
         tables = {name: one.to_json() for name, one in self._catalog.tables(catalog_database).items()}
         for database in await self._databases.names():
-            async with self._databases.connection(database) as connection:
+            async with self._databases.connection(database) as connection, impatient(connection):
                 await connection.execute("CALL pg_veil.sync_external($1, $2)", catalog_database, json.dumps(tables))
             await self.look_again(database)

@@ -6,7 +6,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 
-from veil.local.foreign.databases import Databases
+from veil.local.foreign.attempt import attempt
+from veil.local.foreign.databases import Databases, impatient
 from veil.local.rewrite.foreign import Relation
 
 _COLUMNS = "SELECT pg_veil.columns_for_others($1, $2)"
@@ -37,7 +38,12 @@ class StandIns:
                 stale = [relation for relation in relations if relation.database == database]
                 self._fresh.difference_update((reader, relation) for relation in stale)
                 if stale:
-                    await self._renew(reader, stale)
+                    await attempt(self._renew(reader, stale))
+
+    def forget(self) -> None:
+        """Looks again at what there is when it is next needed: databases came or went."""
+        self._known = None
+        self._fresh.clear()
 
     async def _renew(self, database: str, relations: Iterable[Relation]) -> None:
         by_database: dict[str, list[Relation]] = defaultdict(list)
@@ -46,12 +52,12 @@ class StandIns:
         columns: dict[Relation, str | None] = {}
         for other, ones in by_database.items():
             columns |= await self._columns(other, ones)
-        async with self._databases.connection(database) as connection:
+        async with self._databases.connection(database) as connection, impatient(connection):
             for one, found in columns.items():
                 await connection.execute(
                     "CALL pg_veil.stand_in($1, $2, $3, $4, $5)", one.stand_in, one.database, one.schema, one.name, found
                 )
-                self._fresh.add((database, one))
+        self._fresh.update((database, one) for one in columns)
 
     async def _columns(self, database: str, relations: Iterable[Relation]) -> dict[Relation, str | None]:
         """The columns of some relations of one database, as JSON; None for those that are not there."""

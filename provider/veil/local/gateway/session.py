@@ -32,7 +32,8 @@ class Session:
         questions = Questions(self.answers, self.rewriter, self.settings, self.foreign)
         self._replies = Replies(self.in_flight, self.settings, questions)
         self._named: set[Relation] = set()
-        self._about_databases = False
+        self._about_databases = False  # whether a statement that makes, changes or drops one is on its way
+        self._databases_changed = False
         self._handlers: dict[int, Callable[[bytes], bytes]] = {
             ord("Q"): self._query,
             ord("P"): self._parse,
@@ -62,7 +63,7 @@ class Session:
     def before_sending(self) -> Work | None:
         """What has to be done before what `from_client` gave last may go to the server."""
         if self._about_databases:
-            self._about_databases = False
+            self._about_databases, self._databases_changed = False, True
             return self.foreign.before_database_ddl()
         if not self._named:
             return None
@@ -73,8 +74,9 @@ class Session:
         """What has to be done before what `from_server` gave last may go to the client."""
         if not self._replies.ddl_committed:
             return None
+        changed, self._databases_changed = self._databases_changed, False
         self._replies.ddl_committed = False
-        return self.foreign.after_ddl(self.settings.database)
+        return self.foreign.after_ddl(self.settings.database, databases_changed=changed)
 
     def _rewritten(self, sql: str) -> tuple[Rewritten, ...]:
         self.settings.external = self.foreign.external_schemas(self.settings.database)
