@@ -13,7 +13,9 @@ BEGIN
     answer := pg_read_file(file, true);
     IF answer IS NOT NULL THEN RETURN answer; END IF;
     failure := pg_read_file(file || '.error', true);
-    IF failure IS NOT NULL THEN
+    IF failure ->> 'hint' = '' THEN
+      RAISE EXCEPTION USING ERRCODE = failure ->> 'code', MESSAGE = failure ->> 'message';
+    ELSIF failure IS NOT NULL THEN
       RAISE EXCEPTION USING ERRCODE = failure ->> 'code', MESSAGE = failure ->> 'message', HINT = failure ->> 'hint';
     END IF;
     PERFORM pg_sleep(wait);
