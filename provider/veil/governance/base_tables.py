@@ -21,15 +21,13 @@ def tables_in(integration: Integration, database: str) -> Tables:
 
 
 def whereabouts(objects: Sequence[ObjectRow]) -> Tables:
-    """Where base tables are by what is stored. With the integration's row altered nobody knows, and they count as gone
-    unless they are here.
-    """
+    """Where base tables are by what is stored. An altered row will do: this says where to look and nothing more."""
     for row in objects:
-        if row.kind == Kind.INTEGRATION.value and row.intact:
+        if row.kind == Kind.INTEGRATION.value:
             try:
                 thing = codec.decode(row.body)
             except (NewerFormatError, ValueError, TypeError, KeyError):
-                break  # Whoever reads all objects says what is wrong.
+                break  # Whoever reads all objects says what is wrong. Until it is repaired tables elsewhere count as gone.
             if isinstance(thing, Integration):
                 return tables_of(thing)
     return HERE

@@ -14,7 +14,7 @@ def require_place(session: Session, integration: Integration) -> None:
     if source is None:
         return
     there = warehouse.read_databases(session)
-    if source.lower() not in {each.lower() for each in there}:
+    if source not in there:
         raise GovernanceError(
             "No such database",
             f"The cluster has no database {source}, or the provider's account may not know of it. It has: "
