@@ -72,6 +72,17 @@ def test_options_of_users_are_understood(admin: Client, schema: str) -> None:
     admin(f"DROP USER {schema}_b")
 
 
+def test_a_user_s_sessions_begin_with_the_parameters_that_were_set_for_it(
+    admin: Client, sign_in: Callable[..., Client], schema: str
+) -> None:
+    admin(f"CREATE USER {schema} PASSWORD 'Secret123'")
+    shown = "SHOW enable_case_sensitive_identifier"
+    admin(f"ALTER USER {schema} SET enable_case_sensitive_identifier TO true")
+    assert sign_in(schema, "Secret123").one(shown) == "true"
+    admin(f"ALTER USER {schema} RESET enable_case_sensitive_identifier")
+    assert sign_in(schema, "Secret123").one(shown) == "false"
+
+
 def test_words_of_postgresql_are_no_options(admin: Client) -> None:
     for option in ("SUPERUSER", "BYPASSRLS", "CREATEROLE"):
         with pytest.raises(ServerError) as error:

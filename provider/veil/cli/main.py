@@ -14,6 +14,7 @@ COMMANDS = {
     "install": ("veil.cli.install", "put the provider where Terraform and OpenTofu look for it"),
     "local": ("veil.local.cli", "the embedded engine: up, down, status, psql, reset"),
     "explain": ("veil.cli.explain", "say what a user would see of a table, and why"),
+    "doctor": ("veil.cli.doctor", "check an integration, and say what to do where something is wrong"),
     "bootstrap-sql": ("veil.cli.bootstrap", "print the SQL that an administrator runs once"),
     "version": ("veil.cli.version", "print the versions of veil and Python"),
 }

@@ -15,6 +15,7 @@ def add_connection_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="the cluster's endpoint (REDSHIFT_HOST)")
     parser.add_argument("--port", type=int, help="its port (REDSHIFT_PORT, 5439)")
     parser.add_argument("--database", help="the governed database (REDSHIFT_DATABASE)")
+    parser.add_argument("--no-ssl", action="store_true", help="speak no TLS, as to an embedded engine")
     parser.add_argument("--username", help="the account to sign in with (REDSHIFT_USER)")
 
 
@@ -26,6 +27,7 @@ def open_governance(options: argparse.Namespace) -> Governance:
         port=options.port,
         database=options.database,
         username=options.username,
+        ssl=False if options.no_ssl else None,
         statement_timeout=60,
         application_name="veil",
     )

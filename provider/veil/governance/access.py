@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from veil.governance.around import ways_around
 from veil.governance.deployed import Deployed
 from veil.governance.drift import drift_of
 from veil.governance.known_columns import draft_of
 from veil.model import DataSource, Kind
 from veil.model.names import dotted
 from veil.oracle import EffectiveAccess, effective
-from veil.warehouse import Grant, Rights
 
 
 @dataclass(frozen=True)
@@ -72,36 +72,14 @@ def _bypass(
     name = dotted(*place)
     if user in deployed.snapshot.superusers:
         yield f"{user} is a superuser."
+    if user == deployed.layout.owner:
+        yield f"{user} is the system account, which owns the views and reads their tables."
     if base.unread:
         yield f"Who may read the table {name} is not known. {base.unread}"
     if base.owners.get(place) == user:
         yield f"{user} owns the table {name}."
-    if source.schema in base.external_schemas:
-        yield from _bypass_of_external(base, user, source.schema, memberships)
-    for grant in sorted(base.table_grants.get(place, ())):
-        if grant.privilege == "SELECT" and _reaches(grant, user, memberships):
-            what = f"the column {grant.column} of the table {name}" if grant.column else f"the table {name}"
-            yield f"SELECT on {what} is granted to {_grantee(grant)}."
-    for grant in base.schema_privileges.get(source.schema, ()):
-        if grant.privilege == "SELECT" and grant.scope == "TABLES" and _reaches(grant, user, memberships):
-            yield f"SELECT on all tables of the schema {dotted(source.schema)} is granted to {_grantee(grant)}."
-
-
-def _bypass_of_external(
-    base: Rights, user: str, schema: str, memberships: Collection[tuple[str, str]]
-) -> Iterator[str]:
-    """Redshift has no grants on single external tables: whoever may use their schema reads them all."""
-    if base.schema_owners.get(schema) == user:
-        yield f"{user} owns the external schema {schema}."
-    for grant in sorted(base.schema_privileges.get(schema, ())):
-        if grant.privilege == "USAGE" and _reaches(grant, user, memberships):
-            yield f"USAGE on the external schema {schema} is granted to {_grantee(grant)}."
-
-
-def _reaches(grant: Grant, user: str, memberships: Collection[tuple[str, str]]) -> bool:
-    kind, name = grant.grantee.type, grant.grantee.name
-    return kind == "public" or (kind == "user" and name == user) or (kind, name) in memberships
-
-
-def _grantee(grant: Grant) -> str:
-    return "PUBLIC" if grant.grantee.type == "public" else f"the {grant.grantee.type} {grant.grantee.name}"
+    if base.schema_owners.get(source.schema) == user and source.schema in base.external_schemas:
+        yield f"{user} owns the external schema {source.schema}."
+    for way in sorted(ways_around(deployed, source)):
+        if way.leads(user, memberships):
+            yield way.right

@@ -59,7 +59,11 @@ def ensure_group(session: Session, integration: Integration) -> None:
 
 def drop_group(session: Session, group: str | None) -> None:
     """Drop the impersonation group once nobody is in it. An account that is no superuser leaves it as it is."""
-    if group is not None and warehouse.is_superuser(session) and read_group_members(session, group) == frozenset():
+    if (
+        group is not None
+        and warehouse.read_account(session).is_superuser
+        and read_group_members(session, group) == frozenset()
+    ):
         session.execute(f"DROP GROUP {identifier(group)}")
 
 
@@ -86,7 +90,7 @@ def _move_members(
             session.execute(statement)
     # Without its row a member may act as nobody, so that it does no harm where only a superuser could take it out.
     leaving = sorted(before & members - after)
-    for user in leaving if leaving and warehouse.is_superuser(session) else ():
+    for user in leaving if leaving and warehouse.read_account(session).is_superuser else ():
         session.execute(f"ALTER GROUP {identifier(group)} DROP USER {identifier(user)}")
 
 

@@ -10,7 +10,7 @@ from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_integration_id
 from veil.governance.metadata import object_row
-from veil.governance.placing import require_place
+from veil.governance.placing import refuse_case_sensitive, require_place
 from veil.model import Integration, Kind
 from veil.warehouse import Layout, Session, qualified
 
@@ -37,6 +37,7 @@ def install(session: Session, database: str, integration: Integration, present: 
         layout = replace(layout, read_only_role=present.layout.read_only_role)
     stored = Stored(Kind.INTEGRATION, integration.name, new_integration_id(database), integration)
     require_place(session, integration)
+    refuse_case_sensitive(session)
     require_own_names(session, layout)
 
     def work(session: Session) -> None:

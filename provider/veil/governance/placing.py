@@ -6,6 +6,19 @@ from veil.model import Integration
 from veil.warehouse import Session, identifier
 
 
+def refuse_case_sensitive(session: Session) -> None:
+    """Raise GovernanceError where names keep their case: objects that differ in nothing else would be taken for one."""
+    if session.case_sensitive:
+        raise GovernanceError(
+            "enable_case_sensitive_identifier is on",
+            f"The cluster, or the account {session.settings.username}, has the parameter enable_case_sensitive_identifier on. "
+            "Then tables and columns may differ only in the case of their names, and a view could show the wrong one. veil "
+            "governs only databases where it is false, which is Redshift's default: set it so in the parameter group of the "
+            f"cluster or workgroup, or run ALTER USER {identifier(session.settings.username)} RESET "
+            "enable_case_sensitive_identifier, and try again.",
+        )
+
+
 def require_place(session: Session, integration: Integration) -> None:
     """Raise GovernanceError where the source database is not there, or where this cluster cannot query it from the
     integration's own. Asks the cluster, outside of any transaction; nothing with one database only.

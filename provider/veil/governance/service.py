@@ -9,8 +9,10 @@ from veil import warehouse
 from veil.governance import installing
 from veil.governance.access import Access, access_of
 from veil.governance.admission import build, require_free_view
+from veil.governance.belonging import require_installed
 from veil.governance.blocking import explaining
 from veil.governance.catalogs import catalog_of
+from veil.governance.circumstances import look_around
 from veil.governance.committing import Committed
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import GovernanceError
@@ -22,8 +24,9 @@ from veil.governance.requests import Draft, Request, draft_place
 from veil.governance.rights import lacks_rights, with_rights
 from veil.governance.splitting import one_by_one
 from veil.governance.staging import Staging
-from veil.governance.transacting import commit, refuse_newer
+from veil.governance.transacting import commit, refuse_to_write
 from veil.governance.upgrading import is_older
+from veil.governance.validation import Check, Circumstances, validate
 from veil.model import DataSource, Integration, Kind
 from veil.model.change import Governed
 from veil.policy import Finding
@@ -48,13 +51,21 @@ class Governance:
         self._catalog = catalog_of(self._look)
         self._memberships: Memberships | None = None
         self._rights_are_old = False
-        self._told_newer = False
+        self._circumstances: Circumstances | None = None
+        self._writing_checked = False
         self._publisher = Publisher(self._commit_group)
 
     def connect(self) -> None:
         """Open the connection, so that a wrong password is known at once. Raises WarehouseError."""
         with self._lock:
             self._connection()
+
+    def describe_connection(self) -> str:
+        """Who is signed in where, and to what. Raises WarehouseError."""
+        ((user, version),) = self._look(lambda session: session.query("SELECT CURRENT_USER, VERSION()"))
+        return (
+            f"{user} on {self._connection().settings.place}, database {self.database}: {str(version).split(', ')[-1]}."
+        )
 
     def deployed(self) -> Deployed | None:
         """What the warehouse holds, read at the first call and kept up to date by our writes; None where
@@ -73,22 +84,16 @@ class Governance:
         """What the warehouse holds. Raises GovernanceError where no integration, or another one than named,
         is installed.
         """
-        deployed = self.deployed()
-        if deployed is None:
-            raise GovernanceError(
-                "No integration in this database",
-                f"The database {self.database} has no veil_integration. Create one first.",
-                ("integration",),
-            )
-        installed = deployed.integration
-        if integration_id is not None and (installed is None or installed.id != integration_id):
-            raise GovernanceError(
-                "Another integration",
-                f"The integration in the database {self.database} is not the one that this resource names: it was replaced "
-                "or imported elsewhere. Use veil_integration.<name>.id, or import the integration here.",
-                ("integration",),
-            )
-        return deployed
+        place = self._connection().settings.place
+        return require_installed(self.deployed(), integration_id, database=self.database, place=place)
+
+    def checks(self) -> tuple[Check, ...]:
+        """The own checks of the integration. Raises GovernanceError or WarehouseError."""
+        with self._lock:
+            deployed = self.require()
+            if self._circumstances is None:
+                self._circumstances = self._look(lambda session: look_around(session, deployed))
+            return validate(deployed, self._circumstances)
 
     def submit(self, request: Request) -> Stored | None:
         """Commit one change together with whatever else is in flight. Raises GovernanceError or WarehouseError."""
@@ -138,17 +143,13 @@ class Governance:
         return planned
 
     def plan_write(self) -> None:
-        """Raise GovernanceError, once, where an apply would be refused because a newer veil wrote here."""
-        deployed = self.deployed()
-        if deployed is None or self._told_newer:
+        """Raise GovernanceError, once, where an apply would be refused whatever it writes."""
+        if self._writing_checked:
             return
-        try:
-            refuse_newer(deployed)
-        except GovernanceError:
-            with self._lock:
-                if not self._told_newer:
-                    self._told_newer = True
-                    raise
+        with self._lock:
+            self._writing_checked, checked = True, self._writing_checked
+            if not checked:
+                refuse_to_write(self._connection(), self.deployed())
 
     def plan_place(self, integration: Integration) -> None:
         """Raise GovernanceError where an integration could not work in this database."""
@@ -206,7 +207,7 @@ class Governance:
         return read_deployed(session, self.database)
 
     def _reload(self) -> None:
-        self._known = None
+        self._known, self._circumstances = None, None
 
     def _commit_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         with self._lock:
@@ -232,7 +233,7 @@ class Governance:
         written = committed.deployed
         if lacks_rights(written, *(each.thing for each in committed.outcomes if each)):
             written = with_rights(written, self._look)
-        self._known, self._memberships, self._rights_are_old = (written,), None, True
+        self._known, self._memberships, self._circumstances, self._rights_are_old = (written,), None, None, True
         if is_older(deployed) or any(each and each.kind is Kind.INTEGRATION for each in committed.outcomes):
             self._reload()  # An upgrade or a repair changes more than is kept track of.
         return committed

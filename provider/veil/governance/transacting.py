@@ -10,7 +10,8 @@ from veil.governance.blocking import naming_metadata
 from veil.governance.committing import Committed, write_group
 from veil.governance.deployed import Deployed
 from veil.governance.errors import GovernanceError
-from veil.governance.requests import Request
+from veil.governance.placing import refuse_case_sensitive
+from veil.governance.requests import Delete, Request
 from veil.governance.upgrading import upgraded
 from veil.warehouse import RevisionMovedError, Session
 
@@ -39,6 +40,8 @@ def _transact(session: Session, known: Deployed, requests: Sequence[Request], lo
             raise GovernanceError("The integration is gone", "It was removed while this change was on its way.")
         refuse_newer(deployed)
         refuse_reader(deployed)
+        if not all(isinstance(request, Delete) for request in requests):
+            refuse_case_sensitive(session)
         return write_group(session, upgraded(session, deployed), requests, token)
 
     return warehouse.run_in_transaction(
@@ -50,6 +53,13 @@ def _read_held(session: Session, known: Deployed, read: Look) -> Deployed | None
     with naming_metadata(known.layout):
         warehouse.hold_writers(session, known.layout)
     return read(session)
+
+
+def refuse_to_write(session: Session, deployed: Deployed | None) -> None:
+    """Raise GovernanceError where an apply would be refused whatever it writes."""
+    refuse_case_sensitive(session)
+    if deployed is not None:
+        refuse_newer(deployed)
 
 
 def refuse_newer(deployed: Deployed) -> None:

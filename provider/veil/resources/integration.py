@@ -14,7 +14,7 @@ from veil.resources.hcl.texts import Identifier, Name, Tag
 from veil.resources.refusals import about_database, refused
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed
+    from veil.governance.service import Governance
     from veil.resources.client import Client
 
 
@@ -120,19 +120,20 @@ class Integration(Resource[IntegrationModel]):
         with refused(), about_database(planned.database):
             governance = client.of_database(planned.database)
             stored = governance.install(to_governed(planned, client))
-            return _with_state(planned, stored.id, governance.require())
+            return _with_state(planned, stored.id, governance)
 
     def update(self, prior: IntegrationModel, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
         client: Client = ctx.client
         with refused():
             governance = client.installed(prior.id)
             governance.submit(Update(prior.id, to_governed(planned, client)))
-            return _with_state(planned, prior.id, governance.require())
+            return _with_state(planned, prior.id, governance)
 
     def read(self, state: IntegrationModel, ctx: Context) -> IntegrationModel | None:
         client: Client = ctx.client
+        governance = client.of_database(state.database)
         with refused():
-            deployed = client.of_database(state.database).deployed()
+            deployed = governance.deployed()
         if deployed is None or deployed.integration is None:
             return None
         stored = deployed.integration
@@ -145,7 +146,8 @@ class Integration(Resource[IntegrationModel]):
         from veil.governance.drift import drift_of
 
         drift = drift_of(deployed, stored, to_governed(state, client))
-        return _with_state(state, stored.id, deployed).model_copy(update={"drift": drift})
+        with refused():
+            return _with_state(state, stored.id, governance).model_copy(update={"drift": drift})
 
     def delete(self, state: IntegrationModel, ctx: Context) -> None:
         client: Client = ctx.client
@@ -155,12 +157,14 @@ class Integration(Resource[IntegrationModel]):
     def import_state(self, id: str, ctx: Context) -> IntegrationModel:  # noqa: A002
         client: Client = ctx.client
         with refused():
-            deployed = client.only_governance().require()
+            governance = client.only_governance()
+            deployed = governance.require()
         stored = deployed.integration
         if stored is None or stored.key != id or not isinstance(stored.thing, Governed):
             there = f" It holds {stored.key!r}." if stored else ""
             raise PluginError("No such integration", f"The provider's database holds no integration {id!r}.{there}")
-        return _with_state(from_governed(stored.thing), stored.id, deployed)
+        with refused():
+            return _with_state(from_governed(stored.thing), stored.id, governance)
 
 
 def _plan_version(plan: Plan[IntegrationModel]) -> None:
@@ -226,17 +230,17 @@ def from_governed(integration: Governed) -> IntegrationModel:
     return IntegrationModel.model_construct(**values)
 
 
-def _with_state(declared: IntegrationModel, token: str, deployed: "Deployed") -> IntegrationModel:
-    from veil.governance.validation import status_of, validate
+def _with_state(declared: IntegrationModel, token: str, governance: "Governance") -> IntegrationModel:
+    from veil.governance.validation import status_of
 
-    checks = validate(deployed)
+    checks = governance.checks()
     results = [ValidationModel(name=each.name, status=each.status, message=each.message) for each in checks]
     return declared.model_copy(
         update={
             "id": token,
             "status": status_of(checks),
             "validation_results": results,
-            "schema_version": deployed.snapshot.schema_version,
+            "schema_version": governance.require().snapshot.schema_version,
             "drift": frozenset(),
         }
     )

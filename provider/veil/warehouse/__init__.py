@@ -4,10 +4,10 @@ It knows names and rows but no policies. What goes wrong is a WarehouseError, in
 is imported at the first `connect`.
 """
 
+from veil.warehouse.account import SEES_GRANTS, SEES_OBJECTS, Account, read_account, readable_tables
 from veil.warehouse.base_tables import HERE, Tables, read_columns
 from veil.warehouse.bootstrap import Bootstrap, Step, bootstrap_script, bootstrap_steps
 from veil.warehouse.catalog import (
-    is_superuser,
     read_blockers,
     read_group_members,
     read_relations,
@@ -75,6 +75,9 @@ __all__ = [
     "PUBLIC",
     "PUBLIC_ROUTINES",
     "SCHEMA_VERSION",
+    "SEES_GRANTS",
+    "SEES_OBJECTS",
+    "Account",
     "Bootstrap",
     "Columns",
     "EntryRow",
@@ -117,11 +120,11 @@ __all__ = [
     "hold_writers",
     "identifier",
     "install_statements",
-    "is_superuser",
     "landed",
     "literal",
     "qualified",
     "read",
+    "read_account",
     "read_blockers",
     "read_columns",
     "read_databases",
@@ -132,6 +135,7 @@ __all__ = [
     "read_rights",
     "read_schemas",
     "read_view_texts",
+    "readable_tables",
     "record_published",
     "refusal_to_cross",
     "repeat_reading",

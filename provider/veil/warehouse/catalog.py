@@ -32,11 +32,6 @@ def read_group_members(session: Session, group: str) -> frozenset[str] | None:
     return frozenset(str(row[0]) for row in rows if row[0] is not None) if rows else None
 
 
-def is_superuser(session: Session) -> bool:
-    """Whether the account of this session is a superuser. One query."""
-    return any(row[0] for row in session.query(render_one("reads/is_superuser", {})))
-
-
 def read_blockers(session: Session, schema: str, name: str) -> tuple[str, ...]:
     """Who holds locks on a table or view, in words, oldest first; nobody where the warehouse does not tell. One
     query.
@@ -96,6 +91,24 @@ def schema_grants(session: Session, schemas: Iterable[str]) -> dict[str, tuple[G
     return {schema: tuple(sorted(grants)) for schema, grants in found.items()}
 
 
+def default_privileges(session: Session, schemas: Iterable[str]) -> dict[str, tuple[tuple[str, Grant], ...]]:
+    """Who will hold what on tables that are made in these schemas, or with the key "" in any: by maker. One query."""
+    rows = session.query(render_one("reads/default_privileges", {"schemas": literals(schemas)}))
+    found: dict[str, set[tuple[str, Grant]]] = {}
+    for schema, maker, privilege, identity, type_ in rows:
+        grant = Grant(_grantee(identity, type_), privilege.upper())
+        found.setdefault((schema or "").strip(), set()).add((maker, grant))
+    return {schema: tuple(sorted(grants)) for schema, grants in found.items()}
+
+
+def database_grants(session: Session) -> tuple[Grant, ...]:
+    """Who holds what on the session's database, and with a scope on everything of a kind in it. One query."""
+    rows = session.query(render_one("reads/database_privileges", {}))
+    return tuple(
+        sorted({Grant(_grantee(name, type_), right.upper(), _scope(scope)) for right, name, type_, scope in rows})
+    )
+
+
 def routines_of(session: Session, schemas: Iterable[str]) -> tuple[dict[str, RoutineState], frozenset[str]]:
     """The procedures and functions of these schemas by name, and the form in which DROP names each. Two queries."""
     values = {"schemas": literals(schemas)}
@@ -123,4 +136,4 @@ def _grantee(identity: str | None, type_: str | None) -> Grantee:
 
 
 def _scope(scope: str | None) -> str:
-    return "" if scope is None or scope.upper() in ("", "SCHEMA") else scope.upper()
+    return "" if scope is None or scope.upper() in ("", "SCHEMA", "DATABASE") else scope.upper()

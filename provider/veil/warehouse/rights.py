@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from veil.warehouse import catalog
+from veil.warehouse.account import SEES_GRANTS, Account, read_account
 from veil.warehouse.base_tables import Tables
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.quoting import literals
@@ -12,7 +13,11 @@ from veil.warehouse.templates import render_one
 
 
 def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
-    """The rights on these schemas of the session's database and everything in them. Five queries."""
+    """The rights on these schemas of the session's database and everything in them. Nine queries, and four more where
+    the account is no superuser.
+
+    Where the account does not see what others are granted, the answer says so.
+    """
     wanted = frozenset(schemas)
     external = session.query(render_one("reads/external_schemas", {"schemas": literals(wanted)}))
     return Rights(
@@ -22,6 +27,18 @@ def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
         schema_owners=catalog.schema_owners(session, wanted),
         schema_privileges=catalog.schema_grants(session, wanted),
         external_schemas=frozenset(str(row[0]) for row in external),
+        default_privileges=catalog.default_privileges(session, wanted),
+        database_privileges=catalog.database_grants(session),
+        unread=_unseen(read_account(session)),
+    )
+
+
+def _unseen(account: Account) -> str:
+    if account.sees_grants:
+        return ""
+    return (
+        f"The account {account.name} does not see what others are granted: it has no role with {SEES_GRANTS}, "
+        "which `veil bootstrap-sql` gives."
     )
 
 

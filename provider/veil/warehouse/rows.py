@@ -160,8 +160,10 @@ class RoutineState:
 class Rights:
     """Who owns and may use base tables, by (schema, name), and their `schemas`, in the database that they are in.
 
-    Whoever may use an external schema reads every table in it. `unread` says why nothing of all this is known; it is
-    empty where it is known.
+    Whoever may use an external schema reads every table in it. `default_privileges`, by schema, are on what will be made
+    there, with whoever has to make it; "" stands for all schemas.
+    `database_privileges` are on the database and, with a scope, on everything in it. `unread` says why nothing of all this,
+    or not all of it, is known; it is empty where it is known.
     """
 
     schemas: frozenset[str] = frozenset()
@@ -170,6 +172,8 @@ class Rights:
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     external_schemas: frozenset[str] = frozenset()
+    default_privileges: Mapping[str, tuple[tuple[str, Grant], ...]] = field(default_factory=dict)
+    database_privileges: tuple[Grant, ...] = ()
     unread: str = ""
 
     def tell_of(self, schema: str, table: str) -> bool:

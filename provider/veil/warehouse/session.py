@@ -29,6 +29,8 @@ class Session:
         self.settings = settings
         self.statements = 0
         """How many statements have been sent, all connections of this session together."""
+        self.case_sensitive = False
+        """Whether names keep their case unless this session says otherwise, which it does."""
         self._failed = False
         self._in_transaction = False
         self._connection: Any = None
@@ -44,6 +46,8 @@ class Session:
         self._connection = open_connection(self.settings)
         try:
             self.execute(f"SET statement_timeout TO {int(self.settings.statement_timeout * 1000)}")
+            ((given,),) = self.query("SHOW enable_case_sensitive_identifier")
+            self.case_sensitive = str(given).lower() in ("on", "true")
             self.execute("SET enable_case_sensitive_identifier TO off")
         except WarehouseError:
             self.close()

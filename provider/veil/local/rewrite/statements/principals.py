@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from veil.local.cluster.settings import REDSHIFT_PARAMETERS
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
-from veil.local.rewrite.lexer import Kind, string_value
+from veil.local.rewrite.lexer import Kind, quote_string, string_value
 from veil.local.rewrite.result import Rewritten
 
 _DIGEST = re.compile(r"md5[0-9a-f]{32}")
@@ -27,10 +28,22 @@ def user(sql: Sql, start: int, end: int) -> Rewritten:
     """CREATE USER and ALTER USER."""
     sql.as_written.add(start + 2)
     at = start + 3
+    if sql.word(at) in ("set", "reset") and sql.word(at + 1) in REDSHIFT_PARAMETERS:
+        return _parameter_of_user(sql, start, end)
     while at < end:
         at = _user_option(sql, at)
     if sql.words(start + 3, 2) == ("rename", "to"):
         sql.as_written.add(start + 5)
+    return Rewritten(sql.render(start, end))
+
+
+def _parameter_of_user(sql: Sql, start: int, end: int) -> Rewritten:
+    """ALTER USER u SET parameter { TO | = } value, and RESET parameter: what the user's next sessions begin with."""
+    sql.replace(start + 4, start + 5, f"veil.{sql.word(start + 4)}")
+    if sql.word(start + 3) == "set" and sql.word(start + 6) != "default":
+        value = sql.tokens[start + 6]
+        given = string_value(value.word) if value.kind is Kind.STRING else value.word
+        sql.replace(start + 6, start + 7, quote_string(given))
     return Rewritten(sql.render(start, end))
 
 

@@ -1,0 +1,101 @@
+"""`veil doctor`: is everything as it should be, and if not, what to do?"""
+
+import argparse
+import json
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from veil import __version__
+from veil.cli.errors import CliError
+from veil.cli.warehouse import add_connection_arguments, open_governance
+from veil.governance.errors import GovernanceError
+from veil.governance.service import Governance
+from veil.governance.validation import Check
+from veil.warehouse import WarehouseError
+
+_WIDTH = 110
+"""Columns of a terminal that the table fills."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command: 1 where a check failed, 0 otherwise."""
+    options = _parser().parse_args(list(argv))
+    checks = tuple(_checks(options))
+    sys.stdout.write(_json(checks) if options.json else _table(checks))
+    return int(any(each.status == "failed" for each in checks))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="veil doctor",
+        description="Checks an integration: the connection, the rights of the account, the settings and objects of the "
+        "warehouse, and who can read governed tables around their views. It changes nothing, and a read-only account is "
+        "enough. The exit code is 1 where a check failed; warnings leave it 0.",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_connection_arguments(parser)
+    return parser
+
+
+def _checks(options: argparse.Namespace) -> Iterator[Check]:
+    try:
+        governance = open_governance(options)
+    except CliError as problem:
+        yield Check(
+            "connection", "failed", f"{problem.title}. {problem.detail}", ("Correct the connection's settings.",)
+        )
+        return
+    try:
+        yield Check("connection", "passed", governance.describe_connection())
+        yield from _of_integration(governance)
+    finally:
+        governance.close()
+
+
+def _of_integration(governance: Governance) -> Iterator[Check]:
+    try:
+        deployed = governance.require()
+        checks = governance.checks()
+    except GovernanceError as problem:
+        yield Check("integration", "failed", f"{problem.summary}. {problem.detail}", _MAKE_ONE)
+        return
+    except WarehouseError as problem:
+        yield Check("integration", "failed", f"{problem.title}. {problem.detail}")
+        return
+    versions = (
+        f"schemas of version {deployed.snapshot.schema_version}, written by veil {deployed.snapshot.provider_version}"
+    )
+    name = deployed.integration.key if deployed.integration is not None else "of no name"
+    yield Check("integration", "passed", f"{name}: {versions}; this is veil {__version__}.")
+    yield from checks
+
+
+_MAKE_ONE = ("Apply a configuration with a veil_integration, or give --database the one that has it.",)
+
+
+def _json(checks: Sequence[Check]) -> str:
+    shown = [
+        {"name": each.name, "status": each.status, "message": each.message, "advice": list(each.advice)}
+        for each in checks
+    ]
+    return json.dumps(shown, indent=2, ensure_ascii=False) + "\n"
+
+
+def _table(checks: Sequence[Check]) -> str:
+    first = max(len(each.name) for each in checks)
+    lines = [line for each in checks for line in _rows(each, first)]
+    advice = [line for each in checks if each.status != "passed" and each.advice for line in _advice(each)]
+    return "\n".join([*lines, *(["", "What to do", *advice] if advice else [])]) + "\n"
+
+
+def _rows(check: Check, first: int) -> list[str]:
+    begin = f"{check.name:<{first}}  {check.status:<7}  "
+    message = check.message if check.status == "passed" else check.message.replace("; ", ";\n")
+    lines = [part for line in message.splitlines() for part in textwrap.wrap(line, _WIDTH - len(begin)) or [""]]
+    return [(begin if number == 0 else " " * len(begin)) + line for number, line in enumerate(lines or [""])]
+
+
+def _advice(check: Check) -> Iterator[str]:
+    yield f"  {check.name}"
+    yield from (f"    {step}" for step in check.advice)

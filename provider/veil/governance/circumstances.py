@@ -1,0 +1,21 @@
+"""Looking at what the integration's checks need to know."""
+
+from veil import warehouse
+from veil.governance.deployed import Deployed
+from veil.governance.probes import failed_probes
+from veil.governance.validation import Circumstances
+from veil.warehouse import Session
+
+
+def look_around(session: Session, deployed: Deployed) -> Circumstances:
+    """The circumstances of an integration, asked outside of any transaction. As many queries for one data source as for
+    thousands.
+    """
+    sources = deployed.world.data_sources.values()
+    here = deployed.world.integration.other_database is None
+    return Circumstances(
+        warehouse.read_account(session),
+        session.case_sensitive,
+        warehouse.readable_tables(session, {each.schema for each in sources}) if here else None,
+        failed_probes(session, deployed.layout),
+    )

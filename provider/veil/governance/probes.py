@@ -1,0 +1,71 @@
+"""What only a real cluster can prove. Each is tried once in a run, and listed here with what becomes of veil where it
+fails.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from veil.warehouse import Layout, Session, WarehouseError, identifier
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One thing that Redshift's documentation does not settle.
+
+    `sql`, with {system} for the system schema, fails where the answer is no, or gives another value than `expected`.
+    `consequence` is what veil does then.
+    """
+
+    name: str
+    sql: str
+    consequence: str
+    expected: object = None
+
+
+PROBES = (
+    Probe(
+        "qualified functions in late-binding views",
+        "SELECT COUNT(*) FROM {system}.user_profile WHERE current_project = ''",
+        "Views fail for everybody and so show nothing.",
+    ),
+    Probe(
+        "views over views of the caller's entries",
+        "SELECT COUNT(*) FROM {system}.user_entry WHERE kind = ''",
+        "Views fail for everybody and so show nothing.",
+    ),
+    Probe(
+        "undefined session variables",
+        "SELECT CURRENT_SETTING('app.veil_never_set', FALSE)",
+        "Nobody can act as somebody else, and user_profile fails where an impersonation group is set.",
+    ),
+    Probe(
+        "SHA-256 as hexadecimal text",
+        "SELECT SHA2('veil', 256)",
+        "Hashes are not what `veil explain` says; masks stay closed.",
+        "01979b66ee1794c473f53cafff0889e714aac28b2515e3572072424b919634f3",
+    ),
+    Probe(
+        "backslashes in literals",
+        "SELECT LENGTH('\\\\')",
+        "Literals with a backslash in policies would be read otherwise; do not use any.",
+        1,
+    ),
+)
+
+
+def failed_probes(session: Session, layout: Layout) -> Mapping[str, str]:
+    """Try all probes, outside of any transaction: the warehouse's words, by the names of those that failed. A query each."""
+    found = {each.name: _try(session, layout, each) for each in PROBES}
+    return {name: problem for name, problem in found.items() if problem}
+
+
+def _try(session: Session, layout: Layout, probe: Probe) -> str:
+    try:
+        rows = session.query(probe.sql.replace("{system}", identifier(layout.system)))
+    except WarehouseError as error:
+        if error.lost or error.timed_out:
+            raise
+        return error.detail
+    if probe.expected is not None and rows[0][0] != probe.expected:
+        return f"The answer was {rows[0][0]!r} instead of {probe.expected!r}."
+    return ""

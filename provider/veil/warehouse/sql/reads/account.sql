@@ -1,0 +1,2 @@
+SELECT usename, usesuper, HAS_DATABASE_PRIVILEGE(CURRENT_DATABASE(), 'CREATE')
+FROM pg_catalog.pg_user WHERE usename = CURRENT_USER;

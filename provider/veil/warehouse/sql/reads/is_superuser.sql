@@ -1,1 +1,0 @@
-SELECT usesuper FROM pg_catalog.pg_user WHERE usename = CURRENT_USER;

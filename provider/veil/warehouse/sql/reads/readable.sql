@@ -1,0 +1,6 @@
+SELECT n.nspname, c.relname
+FROM pg_catalog.pg_class AS c
+INNER JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE
+    n.nspname IN ({schemas}) AND c.relkind IN ('r', 'v', 'm')
+    AND HAS_SCHEMA_PRIVILEGE(n.nspname, 'USAGE') AND HAS_TABLE_PRIVILEGE(c.oid, 'SELECT');

@@ -1,0 +1,152 @@
+"""What an integration's checks say, in the state and in `veil doctor`, and what veil refuses to work with."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.acceptance.accounts import SYSTEM_PASSWORD, Accounts
+from tests.acceptance.conftest import Database
+from tests.acceptance.terraform import Workspace
+from veil.cli import doctor
+
+BODY = """
+resource "veil_integration" "main" {
+  name        = "main"
+  database    = "%s"
+  view_schema = "governed"
+}
+resource "veil_data_source" "customers" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "customers"
+}
+"""
+
+Place = tuple[Accounts, Workspace]
+
+
+@pytest.fixture(scope="module")
+def place(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Place:
+    accounts, workspace = Accounts(new_database()), new_workspace()
+    accounts.make()
+    header = 'terraform {\n  required_providers { veil = { source = "veil-data/veil" } }\n}\n'
+    workspace.write(header + accounts.provider() + BODY % accounts.database.name)
+    assert (done := workspace.apply()), done.text
+    return accounts, workspace
+
+
+@pytest.fixture
+def ask(place: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Runs `veil doctor` as the system account."""
+    accounts, _ = place
+    monkeypatch.setenv("REDSHIFT_PASSWORD", SYSTEM_PASSWORD)
+    address = accounts.database.address
+    where = ["--host", address.host, "--port", str(address.port), "--database", accounts.database.name, "--no-ssl"]
+    return lambda *options: doctor.main([*where, "--username", accounts.system, *options])
+
+
+def answers(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:
+    return {each["name"]: each for each in json.loads(capsys.readouterr().out)}
+
+
+def test_all_checks_pass_for_what_bootstrap_and_apply_made(
+    place: Place, ask: Callable[..., int], capsys: pytest.CaptureFixture[str]
+):
+    assert ask("--json") == 0
+    found = answers(capsys)
+    assert {name: each["status"] for name, each in found.items()} == dict.fromkeys(
+        (
+            "connection",
+            "integration",
+            "rights",
+            "case_sensitivity",
+            "objects",
+            "metadata",
+            "base_tables",
+            "profile",
+            "probes",
+        ),
+        "passed",
+    )
+    integration = place[1].state("veil_integration.main")
+    assert integration["status"] == "enabled"
+    assert {each["name"] for each in integration["validation_results"]} == found.keys() - {"connection", "integration"}
+
+
+WAYS = (
+    ("GRANT SELECT ON raw.customers TO alice", "SELECT on the table raw.customers is granted to the user alice"),
+    ("GRANT SELECT ON raw.customers TO PUBLIC", "SELECT on the table raw.customers is granted to PUBLIC"),
+    ("GRANT SELECT ON raw.customers TO GROUP {group}", "SELECT on the table raw.customers is granted to the group {group}"),
+    ("GRANT SELECT ON raw.customers TO ROLE {role}", "SELECT on the table raw.customers is granted to the role {role}"),
+    ("GRANT SELECT (ssn) ON raw.customers TO bob", "SELECT on the column ssn of the table raw.customers is granted to the user bob"),
+    ("ALTER DEFAULT PRIVILEGES IN SCHEMA raw GRANT SELECT ON TABLES TO carol", "SELECT on tables that awsuser makes in the schema raw goes to the user carol"),
+)  # fmt: skip
+
+
+def test_every_way_around_the_view_is_told(place: Place, ask: Callable[..., int], capsys: pytest.CaptureFixture[str]):
+    database = place[0].database
+    names = {"group": f"g_{database.name}", "role": f"r_{database.name}"}
+    database.run(f"CREATE GROUP {names['group']}", f"CREATE ROLE {names['role']}")
+    database.run(*(statement.format(**names) for statement, _ in WAYS))
+    assert ask("--json") == 0, "a way around is a warning: no apply can close it"
+    found = answers(capsys)["base_tables"]
+    assert found["status"] == "warning"
+    for _, told in WAYS:
+        assert told.format(**names) in str(found["message"])
+    assert place[0].database.query("SELECT COUNT(*) FROM raw.customers") == [(4,)]
+    undo = (statement.replace("GRANT", "REVOKE").replace(" TO ", " FROM ").format(**names) for statement, _ in WAYS)
+    database.run(*undo)
+
+
+def test_what_is_missing_is_told_with_the_statement_that_gives_it(
+    place: Place, ask: Callable[..., int], capsys: pytest.CaptureFixture[str]
+):
+    accounts, _ = place
+    database = accounts.database
+    database.run(
+        f'REVOKE ACCESS SYSTEM TABLE FROM ROLE "{accounts.system}_catalog"',
+        f'REVOKE SELECT ON raw.customers FROM "{accounts.system}"',
+        "GRANT SELECT ON immuta_system.profile TO dave",
+        "DROP VIEW immuta_system.user_entry",
+        f'ALTER USER "{accounts.system}" SET enable_case_sensitive_identifier TO true',
+    )
+    assert ask() == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    for told in (
+        "rights failed",
+        f"no role of the account {accounts.system} has ACCESS SYSTEM TABLE",
+        f'GRANT ACCESS SYSTEM TABLE TO ROLE "{accounts.system}_catalog"',
+        "may not read raw.customers",
+        f'GRANT SELECT ON "raw"."customers" TO "{accounts.system}"',
+        "case_sensitivity failed",
+        "objects failed the view immuta_system.user_entry is missing",
+        "Who may read the table raw.customers is not known.",
+        "probes failed",
+    ):
+        assert told in shown, told
+
+
+def test_a_case_sensitive_warehouse_is_refused_before_anything_is_written(place: Place):
+    accounts, workspace = place
+    planned = workspace.plan()
+    told = " ".join(planned.text.split())
+    assert planned.code == 1, planned.text
+    assert "enable_case_sensitive_identifier is on" in told
+    assert f'ALTER USER "{accounts.system}" RESET enable_case_sensitive_identifier' in told
+    accounts.database.run(
+        f'ALTER USER "{accounts.system}" RESET enable_case_sensitive_identifier',
+        f'GRANT ACCESS SYSTEM TABLE TO ROLE "{accounts.system}_catalog"',
+        f'GRANT SELECT ON raw.customers TO "{accounts.system}"',
+        "REVOKE SELECT ON immuta_system.profile FROM dave",
+    )
+
+
+def test_a_connection_that_fails_is_the_one_check_that_is_told(
+    place: Place, ask: Callable[..., int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("REDSHIFT_PASSWORD", "Wrong1pass")
+    assert ask() == 1
+    shown = capsys.readouterr().out
+    assert "connection  failed   The warehouse did not accept the password." in shown
+    assert "Wrong1pass" not in shown
