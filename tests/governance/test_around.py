@@ -17,6 +17,9 @@ WORLD = World(
 )
 
 
+ALICE = Grantee("user", "alice")
+
+
 def deployed(base: Rights) -> Deployed:
     snapshot = Snapshot(0, "", 1, "0", "veil", columns={("lake", "events"): (("id", ID),)}, base=base)
     return Deployed(Layout("immuta", "governed", owner="veil"), snapshot, {}, WORLD)
@@ -49,7 +52,45 @@ def test_whoever_may_use_an_external_schema_reads_its_tables(grantee, membership
     )
     assert bypass(base, *memberships) == (f"USAGE on the external schema lake is granted to {shown}.",)
     told = health_of(deployed(base), SOURCE)
-    assert told.endswith("may use the external schema lake, and so can read the table lake.events around the view.")
+    assert told == (
+        f"The table lake.events can be read around the view: USAGE on the external schema lake is granted to {shown}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "right"),
+    [
+        (
+            Rights(schema_privileges={"lake": (Grant(ALICE, "SELECT", "TABLES"),)}),
+            "SELECT on all tables in the schema lake, later ones included,",
+        ),
+        (
+            Rights(database_privileges=(Grant(ALICE, "SELECT", "TABLES"),)),
+            "SELECT on all tables in the database, later ones included,",
+        ),
+        (
+            Rights(column_grants={("lake", "events"): (("id", Grant(ALICE, "SELECT")),)}),
+            "SELECT on the column id of the table lake.events",
+        ),
+    ],
+)
+def test_a_grant_that_is_not_on_the_table_itself_leads_to_it_too(base: Rights, right: str):
+    assert bypass(base) == (f"{right} is granted to the user alice.",)
+    assert f"around the view: {right} is granted to the user alice." in health_of(deployed(base), SOURCE)
+
+
+def test_a_scoped_privilege_that_reads_nothing_leads_nowhere():
+    base = Rights(
+        schema_privileges={"lake": (Grant(ALICE, "EXECUTE", "FUNCTIONS"), Grant(ALICE, "INSERT", "TABLES"))},
+        database_privileges=(Grant(ALICE, "USAGE", "SCHEMAS"), Grant(ALICE, "TEMP")),
+    )
+    assert bypass(base) == ()
+    assert health_of(deployed(base), SOURCE) == "healthy"
+
+
+def test_the_owner_of_a_schema_with_a_grant_on_a_table_of_somebody_else_is_told():
+    base = Rights(schema_owners={"lake": "alice"}, table_grants={("lake", "events"): (Grant(ALICE, "SELECT"),)})
+    assert bypass(base) == ("SELECT on the table lake.events is granted to the user alice.",)
 
 
 def test_usage_of_a_schema_of_redshifts_own_tables_alone_reads_nothing():
