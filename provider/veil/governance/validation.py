@@ -1,6 +1,6 @@
 """The integration's own checks, as `status`, `validation_results` and `veil doctor` show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -46,6 +46,7 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
         _objects(deployed),
         _metadata(deployed),
         _base_tables(deployed),
+        *_source_database(deployed),
         _profile(deployed),
         _probes(found),
     )
@@ -132,6 +133,16 @@ def _base_tables(deployed: Deployed) -> Check:
         f"No governed table can be read around its view, but by its owner and superusers ({_superusers(deployed)}).",
         ("REVOKE what is granted on the tables and their schemas; grant nothing on them but to the system account.",),
     )
+
+
+def _source_database(deployed: Deployed) -> Iterator[Check]:
+    """With base tables in another database: whether who may read them can be told."""
+    source, unread = deployed.world.integration.other_database, deployed.snapshot.base.unread
+    if source is not None:
+        found = [f"Who may read the tables of the database {source} is not known. {unread}"] if unread else ()
+        well = f"The tables of the database {source} and who may read them are known."
+        advice = (f"Let the system account connect to the database {source}, with the rights that it has here.",)
+        yield _check("source_database", "warning", found, well, advice)
 
 
 def _superusers(deployed: Deployed) -> str:
