@@ -75,12 +75,12 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
 
 
 WAYS = (
-    ("GRANT SELECT ON raw.customers TO alice", "SELECT on the table raw.customers is granted to the user alice"),
-    ("GRANT SELECT ON raw.customers TO PUBLIC", "SELECT on the table raw.customers is granted to PUBLIC"),
-    ("GRANT SELECT ON raw.customers TO GROUP {group}", "SELECT on the table raw.customers is granted to the group {group}"),
-    ("GRANT SELECT ON raw.customers TO ROLE {role}", "SELECT on the table raw.customers is granted to the role {role}"),
-    ("GRANT SELECT (ssn) ON raw.customers TO bob", "SELECT on the column ssn of the table raw.customers is granted to the user bob"),
-    ("ALTER DEFAULT PRIVILEGES IN SCHEMA raw GRANT SELECT ON TABLES TO carol", "SELECT on tables that awsuser makes in the schema raw goes to the user carol"),
+    ("GRANT SELECT ON raw.customers TO alice", "user alice can read the table raw.customers around"),
+    ("GRANT SELECT ON raw.customers TO PUBLIC", "PUBLIC can read the table raw.customers around"),
+    ("GRANT SELECT ON raw.customers TO GROUP {group}", "group {group} can read the table raw.customers around"),
+    ("GRANT SELECT ON raw.customers TO ROLE {role}", "role {role} can read the table raw.customers around"),
+    ("GRANT SELECT (ssn) ON raw.customers TO bob", "user bob can read the column ssn of the table raw.customers around"),
+    ("ALTER DEFAULT PRIVILEGES IN SCHEMA raw GRANT SELECT ON TABLES TO carol", "makes in the schema raw goes to user carol"),
 )  # fmt: skip
 
 
