@@ -14,14 +14,8 @@ from tests.acceptance.tampering.system import PROCEDURES
 from tests.acceptance.tampering.views import VIEWS
 from tests.acceptance.terraform import Workspace
 
-<<<<<<< HEAD
 ALTERED = tuple(each for each in (*VIEWS, *PROFILES, *PROCEDURES) if GROUP not in each.statements[0])
 """The impersonation group has another name here."""
-=======
-ALTERED = tuple(
-    each for each in (*VIEWS, *PROFILES, *PROCEDURES) if not any(GROUP in statement for statement in each.statements)
-)
->>>>>>> cd1bff6 (Keep the words of warnings; run the system account's tests over the new list of tamperings)
 
 
 @dataclass(frozen=True)
