@@ -6,7 +6,7 @@ from pathlib import Path
 
 from google.protobuf.descriptor import FieldDescriptor
 
-from veil.plugin.calls.table import CALLS
+from veil.plugin.calls.table import CALLS, find
 from veil.plugin.wire import tfplugin6_pb2 as pb
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +22,7 @@ def test_the_committed_messages_equal_a_fresh_generation(tmp_path: Path) -> None
 def test_every_call_answers_a_procedure_of_the_protocol() -> None:
     methods = pb.DESCRIPTOR.services_by_name["Provider"].methods_by_name
     assert set(CALLS) <= set(methods)
+    assert all(callable(find(name)) for name in CALLS)
     assert len(methods) == 36
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.plugin.codec.strategies import values
 from tests.plugin.server.wide import Wide, WideProvider
 from veil.plugin.calls.session import Session
-from veil.plugin.calls.table import CALLS
+from veil.plugin.calls.table import find
 from veil.plugin.calls.translate import write_value
 from veil.plugin.codec import CodecError
 from veil.plugin.schema.derive import derive_schema
@@ -44,7 +44,7 @@ def test_any_values_are_answered(call: str, fields: tuple[str, ...]) -> None:
     @given(st.tuples(*(messages() for _ in fields)))
     def answered(drawn: tuple[pb.DynamicValue, ...]) -> None:
         request = getattr(pb, call).Request(type_name="wide_thing", **dict(zip(fields, drawn, strict=True)))
-        told = [f"{item.summary} {item.detail}" for item in CALLS[call](SESSION, request).diagnostics]
+        told = [f"{item.summary} {item.detail}" for item in find(call)(SESSION, request).diagnostics]
         assert not any("Internal error" in line for line in told), told
 
     answered()

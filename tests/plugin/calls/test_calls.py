@@ -22,7 +22,7 @@ from veil.plugin import (
     is_known,
 )
 from veil.plugin.calls.session import Session, decode_private, encode_private
-from veil.plugin.calls.table import CALLS
+from veil.plugin.calls.table import find
 from veil.plugin.codec import decode_msgpack, encode_msgpack
 from veil.plugin.schema.derive import derive_schema
 from veil.plugin.wire import tfplugin6_pb2 as pb
@@ -106,7 +106,7 @@ def call(session: Session, name: str, **fields: Any) -> Any:
     request = pb.DESCRIPTOR.services_by_name["Provider"].methods_by_name[name].input_type
     from google.protobuf.message_factory import GetMessageClass
 
-    return CALLS[name](session, GetMessageClass(request)(**fields))
+    return find(name)(session, GetMessageClass(request)(**fields))
 
 
 def value(**attributes: Any) -> pb.DynamicValue:

@@ -1,5 +1,6 @@
 """A provider that is imported only when Terraform is already connecting."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from veil.plugin import Provider
 from veil.plugin.server.service import ProviderService, load_provider
 from veil.plugin.wire import tfplugin6_pb2 as pb
+
+from .process import INVITED
 
 
 def answer(service: ProviderService, name: str, request: Any) -> Any:
@@ -69,3 +72,42 @@ def test_paths_of_other_services_are_not_ours() -> None:
         method = "/grpc.health.v1.Health/Check"
 
     assert ProviderService(type("P", (Provider,), {"name": "p"})()).service(Details()) is None  # type: ignore[arg-type]
+
+
+def run_by_name(*arguments: str) -> "subprocess.Popen[str]":
+    environment = {**os.environ, **INVITED, "PYTHONPATH": str(Path(__file__).parent)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "veil.plugin", *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def test_a_provider_can_be_started_by_its_name() -> None:
+    process = run_by_name("sample:Sample")
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("1|6|unix|")
+    process.terminate()
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [(), ("sample",), ("a:B", "c:D")])
+def test_a_start_without_a_name_says_how(arguments: tuple[str, ...]) -> None:
+    process = run_by_name(*arguments)
+    _, told = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert told.startswith("Usage: python -m veil.plugin PACKAGE.MODULE:CLASS")
+
+
+def test_the_handshake_waits_for_no_large_module() -> None:
+    script = (
+        "import sys\n"
+        "import veil.resources.serve, veil.plugin.server.serve, veil.plugin.server.process, veil.plugin.server.gate\n"
+        "large = {'asyncio', 'dataclasses', 'grpc', 'google.protobuf', 'json', 'logging', 'pathlib', 'pydantic', 'ssl'}\n"
+        "assert not large & sys.modules.keys(), large & sys.modules.keys()\n"
+    )
+    subprocess.run([sys.executable, "-I", "-c", script], check=True)

@@ -1,7 +1,6 @@
 """One remote procedure: bytes in, bytes out, and never a stack trace."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,20 +8,20 @@ import grpc
 from google.protobuf.message import DecodeError
 
 from ..calls.session import Session
+from ..calls.table import find
 from .caller import Caller
 from .logs import TRACE
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Answers the procedure ``name`` by ``call``; ``request`` and ``response`` are the classes of its messages.
+    """Answers the procedure ``name``; ``request`` and ``response`` are the classes of its messages.
 
     Only the ``caller`` is answered. Without a ``session`` the provider could not be loaded, because of ``failure``, and every answer says so.
     """
 
     caller: Caller
     name: str
-    call: Callable[..., Any]
     session: Session | None
     failure: Exception | None
     request: Any
@@ -43,7 +42,7 @@ class Answer:
             return self._refuse("The provider cannot be loaded", self.failure)
         started = time.perf_counter()
         try:
-            return self.call(self.session, request)
+            return find(self.name)(self.session, request)
         except Exception as error:
             # A schema that makes no sense, for one. What provider code raises has been dealt with by the call.
             self.session.log.debug("%s failed", self.name, exc_info=True)

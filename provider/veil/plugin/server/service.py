@@ -81,14 +81,13 @@ class ProviderService(grpc.GenericRpcHandler):
                 Answer(
                     self.caller,
                     name,
-                    call,
                     session,
                     failure,
                     GetMessageClass(methods[name].input_type),
                     GetMessageClass(methods[name].output_type),
                 )
             )
-            for name, call in CALLS.items()
+            for name in CALLS
         }
 
 

@@ -1,0 +1,167 @@
+"""How fast a provider on veil.plugin is beside others: `python -m tests.benchmarks.plugin_speed [count]`.
+
+The same resource, which does nothing, is written on veil.plugin and on the packages `tf` and `pyvider`, each of which is
+installed into an environment of its own that is thrown away; what cannot be installed is left out. terraform_data,
+which is compiled into Terraform and starts no process, is the floor. The best of some rounds counts, taken in turns.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from tests.plugin.server.process import INVITED
+from veil.plugin.testing import Terraform
+
+PEERS = Path(__file__).with_name("peers")
+PACKAGES = {"tf": "tf==1.2.0", "pyvider": "pyvider==0.8.1"}
+STARTS, ROUNDS, COUNT = 10, 3, 500
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What is measured: its name, its executable (none for what is inside Terraform), and the type of its resource."""
+
+    name: str
+    executable: Path | None
+    resource: str = 'resource "bench_thing" "a" {{\n count = {count}\n name = "thing ${{count.index}}{suffix}"\n}}'
+
+
+def script(folder: Path, interpreter: Path | str, code: str) -> Path:
+    """An executable that Terraform finds in ``folder``."""
+    folder.mkdir(parents=True)
+    path = folder / "terraform-provider-bench"
+    path.write_text(f"#!{interpreter}\nimport sys\nsys.path.insert(0, {str(PEERS)!r})\n{code}\n")
+    path.chmod(0o755)
+    return path
+
+
+def ours(folder: Path) -> Candidate:
+    """A provider on veil.plugin, started by its name."""
+    return Candidate(
+        "veil",
+        script(folder / "veil", sys.executable, "from veil.plugin import serve\nserve('bench_veil:Bench')"),
+    )
+
+
+def peer(name: str, folder: Path) -> Candidate | None:
+    """A provider on another package, or None where that cannot be installed."""
+    home = folder / f"{name}-environment"
+    venv.create(home, with_pip=True)
+    pip = [str(home / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", PACKAGES[name]]
+    done = subprocess.run(pip, check=False, capture_output=True, text=True)
+    if done.returncode:
+        print(f"{name} is left out: {PACKAGES[name]} cannot be installed")
+        return None
+    code = "import runpy\nrunpy.run_module('bench_tf', run_name='__main__')"
+    if name == "pyvider":
+        (packages,) = (home / "lib").glob("python*/site-packages")
+        described = packages / "bench-1.0.dist-info"
+        described.mkdir()
+        (described / "METADATA").write_text("Metadata-Version: 2.1\nName: bench\nVersion: 1.0\n")
+        (described / "entry_points.txt").write_text("[pyvider]\nbench = bench_pyvider\n")
+        code = "from pyvider.cli.__main__ import main\nmain()"
+    subprocess.run([home / "bin" / "python", "-m", "compileall", "-q", str(PEERS)], check=False)
+    return Candidate(name, script(folder / name, home / "bin" / "python", code))
+
+
+def start(candidate: Candidate) -> float | None:
+    """Seconds from the start of the process to its handshake."""
+    if candidate.executable is None:
+        return None
+    begun = perf_counter()
+    process = subprocess.Popen(
+        [candidate.executable],
+        env={**os.environ, **INVITED},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    taken = perf_counter() - begun
+    process.kill()
+    process.communicate()
+    assert line.startswith(b"1|6|"), (candidate.name, line)
+    return taken
+
+
+def run(candidate: Candidate, folder: Path, count: int) -> dict[str, float]:
+    """Seconds of the first apply, of a plan with nothing to do, of one that changes all, and of the destroy."""
+    folder.mkdir(parents=True)
+    terraform = Terraform(folder, "{}")
+    settings = folder / "settings.tfrc"
+    home = json.dumps(str(candidate.executable.parent if candidate.executable else folder))
+    settings.write_text(f'provider_installation {{\n dev_overrides {{ "test/bench" = {home} }}\n direct {{}}\n}}\n')
+    terraform.environment = {"TF_CLI_CONFIG_FILE": str(settings)}
+    needed = 'terraform {\n required_providers {\n bench = { source = "test/bench" }\n }\n}\n'
+    head = needed if candidate.executable else ""
+
+    def timed(command: Callable[[], object], status: int) -> float:
+        begun = perf_counter()
+        result = command()
+        assert result.status == status, (candidate.name, result.output[-3000:])  # type: ignore[attr-defined]
+        return perf_counter() - begun
+
+    terraform.write(head + candidate.resource.format(count=count, suffix=""))
+    seconds = {"apply": timed(terraform.apply, 0), "plan": timed(terraform.plan, 0)}
+    terraform.write(head + candidate.resource.format(count=count, suffix="!"))
+    seconds["plan of changes"] = timed(terraform.plan, 2)
+    seconds["destroy"] = timed(terraform.destroy, 0)
+    return seconds
+
+
+def measure(candidates: list[Candidate], folder: Path, count: int) -> dict[str, dict[str, float]]:
+    """The best seconds of each candidate, by what was measured."""
+    best: dict[str, dict[str, float]] = {candidate.name: {} for candidate in candidates}
+
+    def note(candidate: Candidate, what: str, seconds: float | None) -> None:
+        if seconds is not None:
+            best[candidate.name][what] = min(seconds, best[candidate.name].get(what, seconds))
+
+    for _ in range(STARTS):
+        for candidate in candidates:
+            note(candidate, "handshake", start(candidate))
+    for number in range(ROUNDS):
+        for size, label in ((1, "1"), (count, str(count))):
+            for candidate in candidates:
+                for what, seconds in run(candidate, folder / candidate.name / f"{number}-{size}", size).items():
+                    note(candidate, f"{what} of {label}", seconds)
+    return best
+
+
+def table(best: dict[str, dict[str, float]]) -> str:
+    """The measurements, each with its ratio to ours."""
+    lines = [f"{'':24}" + "".join(f"{name:>22}" for name in best)]
+    for what, mine in best["veil"].items():
+        cells = [
+            f"{found[what]:9.3f} s ({found[what] / mine:4.2f}x)" if what in found else "-" for found in best.values()
+        ]
+        lines.append(f"{what:24}" + "".join(f"{cell:>22}" for cell in cells))
+    return "\n".join(lines)
+
+
+def main(count: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory(prefix="veil-bench-") as name:
+        folder = Path(name)
+        builtin = Candidate(
+            "terraform_data",
+            None,
+            'resource "terraform_data" "a" {{\n count = {count}\n input = "thing ${{count.index}}{suffix}"\n}}',
+        )
+        peers = [peer(each, folder) for each in PACKAGES]
+        candidates = [ours(folder), *(each for each in peers if each), builtin]
+        with contextlib.suppress(KeyboardInterrupt):
+            print(table(measure(candidates, folder / "runs", count)))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if sys.argv[1:] else COUNT)
