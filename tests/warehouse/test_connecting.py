@@ -86,5 +86,5 @@ def test_a_warehouse_that_does_not_answer_is_given_up(settings: Settings, silent
 
 
 def test_settings_do_not_show_secrets() -> None:
-    settings = Settings("h", "d", "u", "hunter2", temporary_credentials={"secret_access_key": "hunter3"})
+    settings = Settings("h", "d", "u", "hunter2")
     assert "hunter" not in repr(settings)

@@ -30,7 +30,7 @@ from veil.governance.validation import Check, Circumstances, validate
 from veil.model import DataSource, Integration, Kind
 from veil.model.change import Governed
 from veil.policy import Finding
-from veil.warehouse import RevisionMovedError, Session, WarehouseError
+from veil.warehouse import RevisionMovedError, Session, Settings, WarehouseError
 from veil.warehouse.memberships import Memberships, read_memberships
 
 _log = logging.getLogger("terraform.provider.veil")
@@ -55,10 +55,10 @@ class Governance:
         self._writing_checked = False
         self._publisher = Publisher(self._commit_group)
 
-    def connect(self) -> None:
-        """Open the connection, so that a wrong password is known at once. Raises WarehouseError."""
+    def connect(self) -> Settings:
+        """Open the connection, so that a wrong password is known at once; where it leads. Raises WarehouseError."""
         with self._lock:
-            self._connection()
+            return self._connection().settings
 
     def describe_connection(self) -> str:
         """Who is signed in where, and to what. Raises WarehouseError."""

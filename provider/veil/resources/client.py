@@ -26,7 +26,8 @@ class Client:
     def connect(self) -> None:
         """Connect and sign in to the provider's database. Raises WarehouseError."""
         if self.settings is not None:
-            self.of_database(self.settings.database).connect()
+            found = self.of_database(self.settings.database).connect()
+            self.settings = replace(self.settings, host=found.host, port=found.port)
 
     def of_database(self, database: str) -> Governance:
         """Governance of this database on the provider's cluster. Raises PluginError where the provider is not

@@ -1,12 +1,11 @@
 """The provider block, and what the provider offers."""
 
 import os
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import model_validator
+from typing import TYPE_CHECKING, Literal
 
 from veil import __version__
 from veil.plugin import Context, Model, PluginError, Provider, attribute, block, wholly_known
+from veil.resources.credentials import TemporaryCredentials
 from veil.resources.local_engine import local_settings
 from veil.resources.tags.catalog_block import CatalogModel
 from veil.warehouse.errors import WarehouseError
@@ -14,21 +13,6 @@ from veil.warehouse.settings import Settings
 
 if TYPE_CHECKING:
     from veil.resources.client import Client
-
-
-class TemporaryCredentials(Model):
-    """Sign in with AWS credentials instead of a password."""
-
-    cluster_identifier: str | None = attribute("The provisioned cluster.")
-    workgroup: str | None = attribute("The serverless workgroup.")
-    region: str | None = attribute("The AWS region.")
-    profile: str | None = attribute("The AWS profile.")
-
-    @model_validator(mode="after")
-    def _one_place(self) -> "TemporaryCredentials":
-        if (self.cluster_identifier is None) == (self.workgroup is None):
-            raise ValueError("temporary_credentials takes either cluster_identifier or workgroup.")
-        return self
 
 
 class ProviderModel(Model):
@@ -120,14 +104,28 @@ def settings_of(config: ProviderModel) -> Settings | None:
 
 def _redshift_settings(config: ProviderModel) -> Settings:
     credentials = config.temporary_credentials
-    needed: dict[str, Any] = {
-        "database": config.database or os.environ.get("REDSHIFT_DATABASE"),
-        "username": config.username or os.environ.get("REDSHIFT_USER"),
-    }
+    database = config.database or os.environ.get("REDSHIFT_DATABASE")
+    username = config.username or os.environ.get("REDSHIFT_USER")
     host = config.host or os.environ.get("REDSHIFT_HOST")
     password = config.password or os.environ.get("REDSHIFT_PASSWORD")
+    _require(database=database)
     if credentials is None:
-        needed |= {"host": host, "password": password}
+        _require(username=username, host=host, password=password)
+    return Settings(
+        host=host or "",
+        port=config.port or _port(),
+        database=database or "",
+        username=username or "",
+        password=password if credentials is None else None,
+        ssl=config.ssl if config.ssl is not None else True,
+        sslmode=config.sslmode or os.environ.get("REDSHIFT_SSLMODE") or "verify-full",
+        temporary_credentials=credentials.to_settings(username) if credentials is not None else None,
+        statement_timeout=config.statement_timeout,
+        application_name=config.application_name,
+    )
+
+
+def _require(**needed: str | None) -> None:
     for name, value in needed.items():
         if not value:
             variable = {"username": "REDSHIFT_USER"}.get(name, f"REDSHIFT_{name.upper()}")
@@ -137,18 +135,6 @@ def _redshift_settings(config: ProviderModel) -> Settings:
                 'For the embedded engine, set engine = "local".',
                 path=(name,),
             )
-    return Settings(
-        host=host or "",
-        port=config.port or _port(),
-        database=needed["database"],
-        username=needed["username"],
-        password=password if credentials is None else None,
-        ssl=config.ssl if config.ssl is not None else True,
-        sslmode=config.sslmode or os.environ.get("REDSHIFT_SSLMODE") or "verify-full",
-        temporary_credentials=_iam(credentials),
-        statement_timeout=config.statement_timeout,
-        application_name=config.application_name,
-    )
 
 
 def _port() -> int:
@@ -159,16 +145,3 @@ def _port() -> int:
         raise PluginError(
             "REDSHIFT_PORT is not a number", f"The environment variable REDSHIFT_PORT is {text!r}."
         ) from problem
-
-
-def _iam(credentials: TemporaryCredentials | None) -> dict[str, object] | None:
-    if credentials is None:
-        return None
-    given: dict[str, object | None] = {
-        "cluster_identifier": credentials.cluster_identifier,
-        "serverless_work_group": credentials.workgroup,
-        "is_serverless": True if credentials.workgroup else None,
-        "region": credentials.region,
-        "profile": credentials.profile,
-    }
-    return {name: value for name, value in given.items() if value is not None}

@@ -15,7 +15,8 @@ _SSLMODES = ("verify-full", "verify-ca")
 
 
 def open_connection(settings: Settings) -> Any:
-    """A redshift_connector connection in autocommit mode: transactions are ours to begin and end.
+    """A redshift_connector connection in autocommit mode: transactions are ours to begin and end. Temporary credentials
+    must have become a user and a password (temporary.signed_in).
 
     Raises WarehouseError, whose title says which of the usual causes it was. Wrong passwords are not tried again:
     Redshift locks users out.
@@ -55,17 +56,7 @@ def _arguments(settings: Settings) -> dict[str, Any]:
     }
     if settings.ssl:
         arguments["sslmode"] = settings.sslmode
-    if settings.temporary_credentials is not None:
-        arguments |= _iam_arguments(settings)
     return arguments
-
-
-def _iam_arguments(settings: Settings) -> dict[str, Any]:
-    wanted = {key: value for key, value in (settings.temporary_credentials or {}).items() if value is not None}
-    arguments: dict[str, Any] = {"iam": True, "db_user": settings.username, "user": "", "password": ""}
-    if "workgroup" in wanted:
-        arguments |= {"is_serverless": True, "serverless_work_group": wanted.pop("workgroup")}
-    return arguments | wanted
 
 
 def _explain(settings: Settings, error: Exception) -> WarehouseError:
@@ -96,13 +87,7 @@ def _explain(settings: Settings, error: Exception) -> WarehouseError:
             f"{settings.place} and this machine could not agree on TLS ({cause or first}). Check the host name and "
             "sslmode.",
         )
-    if settings.temporary_credentials is not None and cause is None and not _from_driver(error):
-        return WarehouseError("No temporary credentials", f"AWS did not give any: {error}.")
     return WarehouseError("No connection to the warehouse", f"{settings.place}: {cause or error}.", lost=True)
-
-
-def _from_driver(error: Exception) -> bool:
-    return type(error).__module__.startswith("redshift_connector")
 
 
 def _refused_by_server(settings: Settings, fields: dict[str, str]) -> WarehouseError:

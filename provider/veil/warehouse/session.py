@@ -9,6 +9,7 @@ from typing import Any
 from veil.warehouse.connecting import open_connection
 from veil.warehouse.errors import WarehouseError, from_server, lost_connection
 from veil.warehouse.settings import Settings
+from veil.warehouse.temporary import signed_in
 
 Row = tuple[Any, ...]
 
@@ -26,7 +27,9 @@ class Session:
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._given = settings
         self.settings = settings
+        """Where we are and as whom; with temporary credentials as AWS said at the last connect."""
         self.statements = 0
         """How many statements have been sent, all connections of this session together."""
         self.case_sensitive = False
@@ -43,6 +46,7 @@ class Session:
     def reconnect(self) -> None:
         """Drop the connection, with whatever transaction is open on it, and make a fresh one."""
         self.close()
+        self.settings = signed_in(self._given)
         self._connection = open_connection(self.settings)
         try:
             self.execute(f"SET statement_timeout TO {int(self.settings.statement_timeout * 1000)}")
