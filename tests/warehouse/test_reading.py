@@ -84,16 +84,16 @@ def test_columns_and_grants_of_governed_tables_are_read(
 
 
 def test_grants_to_groups_and_everybody_are_told_apart(admin: Session, installed: Layout, raw: str) -> None:
-    admin.execute("CREATE GROUP readers")
-    admin.execute(f'GRANT SELECT ON "{raw}".other TO GROUP readers')
+    admin.execute("CREATE GROUP others_readers")
+    admin.execute(f'GRANT SELECT ON "{raw}".other TO GROUP others_readers')
     admin.execute(f'GRANT SELECT ON "{raw}".other TO PUBLIC')
     try:
         grants = read(admin, installed, schemas=[raw]).table_grants[raw, "other"]
         holders = {grant.grantee.sql for grant in grants if grant.privilege == "SELECT"}
-        assert {'GROUP "readers"', "PUBLIC"} <= holders
+        assert {'GROUP "others_readers"', "PUBLIC"} <= holders
     finally:
-        admin.execute(f'REVOKE ALL ON "{raw}".other FROM GROUP readers')
-        admin.execute("DROP GROUP readers")
+        admin.execute(f'REVOKE ALL ON "{raw}".other FROM GROUP others_readers')
+        admin.execute("DROP GROUP others_readers")
 
 
 def test_a_schema_is_read_at_once(admin: Session, raw: str) -> None:
