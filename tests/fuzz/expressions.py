@@ -6,7 +6,7 @@ from typing import cast
 
 from tests.fuzz.drawing import Draw, pick, several
 from tests.fuzz.pools import ATTRIBUTES, GROUPS, HELD, LOOKUPS, PURPOSES, USERS, VALUES, WANTED_TAGS
-from tests.fuzz.values import DATES, TIMES, Node, Values
+from tests.fuzz.values import DATES, TIMES, ZONED, Node, Values
 from veil.language import Usage, to_text, tree, walk
 from veil.model import Family
 
@@ -15,7 +15,7 @@ _VARYING = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.Maske
 _FAMILIES = {
     "text": (Family.VARCHAR, Family.CHAR),
     "number": (Family.INTEGER, Family.NUMERIC),
-    "moment": (Family.DATE, Family.TIMESTAMP),
+    "moment": (Family.DATE, Family.TIMESTAMP, Family.TIMESTAMPTZ),
 }
 _PATTERNS = ("%", "U%", "%s", "_S", "a\\_b", "100\\%", "%\\\\%", "o'%", "us", "", "%1%", "größe%")
 
@@ -70,7 +70,7 @@ class Trees(Values):
         return tree.Comparison(self.one(_COMPARATORS), self._tested(self.number, depth), literal or self.number(depth))
 
     def _compare_moments(self, depth: int) -> Node:
-        literal = tree.Text(self.one((*DATES, *TIMES, "2024-02-30"))) if self.chance(15) else None
+        literal = tree.Text(self.one((*DATES, *TIMES, *ZONED, "2024-02-30"))) if self.chance(25) else None
         return tree.Comparison(self.one(_COMPARATORS), self._tested(self.moment, depth), literal or self.moment(depth))
 
     def _tested(self, kind: Callable[[int], Node], depth: int) -> Node:

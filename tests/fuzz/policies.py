@@ -5,6 +5,7 @@ from decimal import Decimal
 from tests.fuzz.drawing import Draw, chance, pick, several, some
 from tests.fuzz.expressions import condition, mask_expression
 from tests.fuzz.pools import ATTRIBUTES, GROUPS, PURPOSES, SOURCE_TAGS, VALUES, WANTED_TAGS
+from tests.fuzz.values import ZONED
 from veil.language import Usage
 from veil.model import (
     AppliesTo,
@@ -47,6 +48,8 @@ _CONSTANTS = (
     "true",
     "2024-02-29",
     "2024-02-29 10:00:00",
+    "2024-02-29 10:00:00+05:30",
+    "größe",
     "o'x\\",
     "99999999999",
 )
@@ -128,14 +131,14 @@ def row_rule(draw: Draw) -> RowRule:
         case "where":
             return Where(condition(draw, Usage.ROW))
         case "list":
-            values = some(draw, (*VALUES, "2024-02-29 13:14:15", "5.5", "07"), 1, 4)
+            values = some(draw, (*VALUES, *ZONED, "2024-02-29 13:14:15", "5.5", "07"), 0 if chance(draw, 10) else 1, 4)
             return ValueIn(pick(draw, WANTED_TAGS), values, chance(draw, 50))
         case "time":
             return pick(draw, _WINDOWS)
         case "percent":
             return Percent(pick(draw, _SHARES))
         case "purposes":
-            return Purposes(some(draw, PURPOSES, 1, 2))
+            return Purposes(some(draw, PURPOSES, 0 if chance(draw, 15) else 1, 2))
         case _:
             return Never()
 

@@ -110,7 +110,7 @@ NAMES = {
 }
 """Columns that sources have, each name with one type: reserved words, likely aliases, characters that need quoting."""
 
-BASE = ("id", "t", "d", "a1", "s", "at")
+BASE = ("id", "t", "d", "a1", "s", "at", "zoned")
 """Columns that every source has, so that expressions over them mean something everywhere."""
 
 COLUMN_TAGS = ("pii", "pii.email", "pii.ssn", "pii.email.work", "geo", "geo.region", "level", "level.a", "piix")

@@ -1,7 +1,7 @@
 """Draws typed value expressions: texts, numbers and moments, as trees of the language."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -14,6 +14,16 @@ Node = tree.Expression
 
 DATES = ("2024-02-29", "2023-12-31", "2026-01-01", "1999-06-15")
 TIMES = ("2024-02-29 13:14:15", "2023-12-31 23:59:59.500000", "2026-01-01 00:00:00")
+ZONED = (
+    "2024-02-29 13:14:15+02",
+    "2024-02-29 13:14:15-0530",
+    "2024-02-29 13:14:15.25 UTC",
+    "2024-02-29T13:14Z",
+    "2024-01-01 00:30:00+15:59",
+    "2024-01-01 00:30:00-16",
+    "2024-01-01+02",
+)
+"""Texts of moments with a time zone, and some that look like one."""
 _UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
 
 
@@ -53,8 +63,10 @@ class Values:
         return self.column(*Family) or tree.Username()
 
     def text(self, depth: int) -> Node:
-        if self.chance(3):
+        if self.chance(4):
             return self.anything(0)
+        if depth > 0 and self.chance(10):
+            return tree.Call("coalesce", (self.text(depth - 1), tree.Text(self.one(("none", "US")))))
         column = self.column(Family.VARCHAR, Family.CHAR)
         if column is not None and self.chance(50 if depth <= 0 else 30):
             return column
@@ -92,7 +104,11 @@ class Values:
         return tree.Concat(self.text(depth), self.text(0))
 
     def _text_case(self, depth: int) -> Node:
-        return tree.Case(((self.condition(0), self.text(depth)),), self.text(0) if self.chance(60) else None)
+        return self._case(self.text, depth)
+
+    def _case(self, kind: Callable[[int], Node], depth: int) -> Node:
+        branches = [(self.condition(0), kind(depth)) for _ in range(pick(self.draw, (1, 1, 2)))]
+        return tree.Case(tuple(branches), kind(0) if self.chance(60) else None)
 
     def _text_cast(self, depth: int) -> Node:
         """Only what is ASCII is cut short: Redshift cuts by bytes, the embedded engine by characters."""
@@ -104,14 +120,21 @@ class Values:
         )
 
     def number(self, depth: int) -> Node:
-        if self.chance(3):
+        if self.chance(4):
             return self.anything(0)
+        if depth > 0 and self.chance(10):
+            return tree.Call("coalesce", (self.number(depth - 1), tree.Number(Decimal(self.one(("0", "7", "2.5"))))))
         column = self.column(Family.INTEGER, Family.NUMERIC, Family.SMALLINT, Family.BIGINT)
         if column is not None and self.chance(50 if depth <= 0 else 30):
             return column
         if depth <= 0 or self.chance(15):
             return tree.Number(Decimal(self.one(("0", "1", "7", "-3", "5.5", "5.50", "100", "2.25"))))
-        return cast(Node, self.one((self._arithmetic, self._number_call, self._length, self._number_cast))(depth - 1))
+        return cast(Node, self.one(self._numbers)(depth - 1))
+
+    @property
+    def _numbers(self) -> Sequence[Callable[[int], Node]]:
+        common = (self._arithmetic, self._number_call, self._length, self._number_cast)
+        return (*common, *common, lambda depth: self._case(self.number, depth))
 
     def _exact(self, depth: int) -> Node:
         return self.column(Family.INTEGER, Family.NUMERIC) or tree.Number(Decimal(7))
@@ -177,9 +200,11 @@ class Values:
         return tree.Call("date_trunc", (tree.Text("day"), now)) if self.usage is Usage.MASK else now
 
     def moment(self, depth: int) -> Node:
-        if self.chance(3):
+        if self.chance(4):
             return self.anything(0)
-        column = self.column(Family.DATE, Family.TIMESTAMP)
+        if depth > 0 and self.chance(5):
+            return self._case(self.moment, depth - 1)
+        column = self.column(Family.DATE, Family.TIMESTAMP, Family.TIMESTAMPTZ)
         if column is not None and self.chance(50 if depth <= 0 else 30):
             return column
         if depth <= 0 or self.chance(15):
