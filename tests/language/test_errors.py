@@ -13,6 +13,9 @@ CASES = [
 ]
 
 
+_UNSEEN = ("\xad", "\u200b", "\u2028", "\u2029", "\u2060", "\ufeff", "\U000e0041")
+
+
 def refused(text: str, usage: Usage = Usage.ROW) -> ExpressionError:
     with pytest.raises(ExpressionError) as caught:
         parse(text, usage)
@@ -46,7 +49,7 @@ def test_windows_line_ends_count_as_one() -> None:
     assert error.render().splitlines()[2] == "    AND b == 2"
 
 
-@pytest.mark.parametrize("mark", ["\u202e", "\u200e", "\u2066", "\x00", "\x1b", "\x0b", "\x85", "\ud800"])
+@pytest.mark.parametrize("mark", ["\u202e", "\u200e", "\u2066", "\x00", "\x1b", "\x0b", "\x85", "\ud800", *_UNSEEN])
 def test_invisible_characters_are_refused_even_inside_texts(mark: str) -> None:
     error = refused(f"region = 'U{mark}S'")
     assert error.message == f"The invisible character U+{ord(mark):04X} is not allowed."
@@ -54,7 +57,16 @@ def test_invisible_characters_are_refused_even_inside_texts(mark: str) -> None:
     assert mark not in error.render()
 
 
-@pytest.mark.parametrize("blank", ["\u00a0", "\u2003", "\ufeff", "\u200b", "\u3000"])
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c"])
+def test_what_shows_as_a_line_end_does_not_hide_a_condition_in_a_comment(separator: str) -> None:
+    assert "invisible character" in refused(f"a = 1 -- one{separator}AND b = 2").message
+
+
+def test_joiners_which_some_scripts_need_may_stand_in_texts() -> None:
+    assert parse("name = 'क्\u200dष'", Usage.ROW)
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2003", "\u3000", "\u202f"])
 def test_foreign_blanks_are_refused_between_words(blank: str) -> None:
     assert refused(f"a ={blank}1").message == f"The character U+{ord(blank):04X} is not part of the policy language."
 

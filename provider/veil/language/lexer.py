@@ -21,9 +21,12 @@ _TYPOGRAPHIC = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", "a quote (' for texts, \" for names)"),
 }
 _INVISIBLE = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f"
+    "\\ud800-\\udfff\\ufeff\\ufff9-\\ufffb\\U000e0000-\\U000e007f]"
 )
-"""Control characters, lone surrogates, and the marks that make a text read otherwise than it is."""
+"""Control characters, lone surrogates, and the marks that make a text read otherwise than it is: a line separator would
+show what stands behind it on a line of its own, and still be in the comment. Joiners, which some scripts need, may stay.
+"""
 
 
 def tokenize(text: str) -> list[Token]:
