@@ -1,12 +1,31 @@
 """What is said of who may read a base table around its view."""
 
+from dataclasses import replace
+
 import pytest
 
 from veil.governance.access import access_of
+from veil.governance.bypass import Person
 from veil.governance.deployed import Deployed
 from veil.governance.health import health_of
-from veil.model import Column, ColumnType, DataSource, Family, Integration, Profile, World
-from veil.warehouse import Grant, Grantee, Layout, Rights, Snapshot
+from veil.model import (
+    AppliesTo,
+    Column,
+    ColumnType,
+    DataSource,
+    Family,
+    Integration,
+    MaskingPolicy,
+    Null,
+    Profile,
+    Put,
+    RowPolicy,
+    SubscriptionPolicy,
+    Where,
+    World,
+)
+from veil.model.change import apply
+from veil.warehouse import PUBLIC, Grant, Grantee, Layout, Rights, Snapshot
 
 ID = ColumnType(Family.INTEGER)
 SOURCE = DataSource("lake", "events", "governed", "events", (Column("id", ID),))
@@ -26,7 +45,7 @@ def deployed(base: Rights) -> Deployed:
 
 
 def bypass(base: Rights, *memberships: tuple[str, str]) -> tuple[str, ...]:
-    return access_of(deployed(base), "alice", SOURCE, memberships, None).bypass
+    return access_of(deployed(base), Person("alice", memberships), SOURCE, None, lambda tables, schema: base).bypass
 
 
 def test_rights_that_cannot_be_read_are_said_to_be_unknown():
@@ -100,3 +119,45 @@ def test_usage_of_a_schema_of_redshifts_own_tables_alone_reads_nothing():
 def test_the_owner_of_an_external_schema_reads_it():
     base = Rights(schema_owners={"lake": "alice"}, external_schemas=frozenset({"lake"}))
     assert bypass(base) == ("alice owns the external schema lake.",)
+
+
+LOOKUP = "id IN (SELECT id FROM ref.levels WHERE @attributeValuesContains('team', 'name'))"
+RULES = {
+    "rows": RowPolicy("rows", AppliesTo(all_data_sources=True), Where(LOOKUP)),
+    "a cell mask": MaskingPolicy("cells", AppliesTo(all_columns=True), Null(), where=LOOKUP),
+}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@pytest.mark.parametrize(
+    ("rights", "right"),
+    [
+        (Rights(owners={("ref", "levels"): "alice"}), "alice owns the lookup ref.levels."),
+        (
+            Rights(table_grants={("ref", "levels"): (Grant(Grantee("user", "alice"), "INSERT"),)}),
+            "INSERT on the lookup ref.levels is granted to the user alice.",
+        ),
+        (
+            Rights(schema_privileges={"ref": (Grant(PUBLIC, "DELETE", "TABLES"),)}),
+            "DELETE on all tables of the schema ref, the lookup levels among them, is granted to PUBLIC.",
+        ),
+        (Rights(unread="No."), "Who may write the lookup ref.levels is not known. No."),
+    ],
+    ids=["owner", "grant", "scoped", "unknown"],
+)
+def test_whoever_may_write_a_lookup_decides_what_they_see(rule: RowPolicy | MaskingPolicy, rights: Rights, right: str):
+    everyone = SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone")
+    governed = apply(WORLD, Put(rule), Put(everyone))
+    found = access_of(
+        replace(deployed(Rights()), world=governed), Person("alice"), SOURCE, None, lambda tables, schema: rights
+    )
+    assert found.bypass == (right,)
+
+
+def test_whoever_only_reads_a_lookup_decides_nothing():
+    governed = apply(WORLD, Put(RULES["rows"]))
+    rights = Rights(owners={("ref", "levels"): "veil"}, table_grants={("ref", "levels"): (Grant(PUBLIC, "SELECT"),)})
+    found = access_of(
+        replace(deployed(Rights()), world=governed), Person("alice"), SOURCE, None, lambda tables, schema: rights
+    )
+    assert found.bypass == ()

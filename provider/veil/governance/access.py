@@ -1,15 +1,14 @@
 """What a user can see of a data source as it is published, and what would let them around the view."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from veil.governance.around import ways_around
+from veil.governance.bypass import Person, RightsAt, bypass_of
 from veil.governance.deployed import Deployed
 from veil.governance.drift import drift_of
 from veil.governance.known_columns import draft_of
 from veil.model import DataSource, Kind
-from veil.model.names import dotted
 from veil.oracle import EffectiveAccess, effective
 
 
@@ -34,17 +33,16 @@ class Access:
 
 
 def access_of(
-    deployed: Deployed, user: str, source: DataSource, memberships: Collection[tuple[str, str]], project: str | None
+    deployed: Deployed, person: Person, source: DataSource, project: str | None, rights_at: RightsAt
 ) -> Access:
-    """What `user` sees of `source`, asked for every project the user may switch to or for one.
-
-    `memberships` are the (type, name) of the groups and roles of the warehouse that the user is in.
+    """What somebody sees of `source`, asked for every project they may switch to or for one. `rights_at` tells the rights
+    on the schemas of lookups.
     """
-    moment = datetime.now(UTC)
+    moment, user = datetime.now(UTC), person.user
     answer = effective(deployed.world, user, source.key, now=moment, project=project)
     today = effective(deployed.world, user, source.key, now=moment, project=project, attainable=False)
     problems = tuple(_problems(deployed, source, user))
-    return Access(answer, today, not problems, problems, tuple(_bypass(deployed, user, source, memberships)))
+    return Access(answer, today, not problems, problems, tuple(bypass_of(deployed, person, source, rights_at)))
 
 
 def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str]:
@@ -63,23 +61,3 @@ def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str
         wanted = draft_of(stored.thing) if isinstance(stored.thing, DataSource) else stored.thing
         for line in sorted(drift_of(deployed, stored, wanted)):
             yield f"{place[0].value} {place[1]}: {line}."
-
-
-def _bypass(
-    deployed: Deployed, user: str, source: DataSource, memberships: Collection[tuple[str, str]]
-) -> Iterator[str]:
-    place, base = (source.schema, source.table), deployed.snapshot.base
-    name = dotted(*place)
-    if user in deployed.snapshot.superusers:
-        yield f"{user} is a superuser."
-    if user == deployed.layout.owner:
-        yield f"{user} is the system account, which owns the views and reads their tables."
-    if base.unread:
-        yield f"Who may read the table {name} is not known. {base.unread}"
-    if base.owners.get(place) == user:
-        yield f"{user} owns the table {name}."
-    if base.schema_owners.get(source.schema) == user and source.schema in base.external_schemas:
-        yield f"{user} owns the external schema {source.schema}."
-    for way in sorted(ways_around(deployed, source)):
-        if way.leads(user, memberships):
-            yield way.right

@@ -1,6 +1,6 @@
 """Who can read a governed table without its view."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from veil.governance.deployed import Deployed
@@ -19,11 +19,6 @@ class Way:
     grantee: Grantee
     right: str
     warning: str
-
-    def leads(self, user: str, memberships: Collection[tuple[str, str]]) -> bool:
-        """Whether the user, being in these (type, name) groups and roles, can go it."""
-        kind, name = self.grantee.type, self.grantee.name
-        return kind == "public" or (kind == "user" and name == user) or (kind, name) in memberships
 
 
 def ways_around(deployed: Deployed, source: DataSource) -> Iterator[Way]:
@@ -49,7 +44,7 @@ def _ways(base: Rights, place: tuple[str, str]) -> Iterator[Way]:
         if _opens_external(base, place[0], grant):
             yield Way(
                 grant.grantee,
-                f"USAGE on the external schema {schema} is granted to {_with_article(grant.grantee)}.",
+                f"USAGE on the external schema {schema} is granted to {with_article(grant.grantee)}.",
                 f"{named(grant.grantee)} may use the external schema {schema}, and so can read the table {name} around the "
                 "view.",
             )
@@ -61,7 +56,7 @@ def _ways(base: Rights, place: tuple[str, str]) -> Iterator[Way]:
 def _select(grant: Grant, what: str) -> Way:
     return Way(
         grant.grantee,
-        f"SELECT on {what} is granted to {_with_article(grant.grantee)}.",
+        f"SELECT on {what} is granted to {with_article(grant.grantee)}.",
         f"{named(grant.grantee)} can read {what} around the view{'s' if what.startswith('all') else ''}.",
     )
 
@@ -85,5 +80,6 @@ def later_ways(deployed: Deployed, source: DataSource) -> Iterator[str]:
                 )
 
 
-def _with_article(grantee: Grantee) -> str:
+def with_article(grantee: Grantee) -> str:
+    """A grantee inside a sentence: "the user alice"."""
     return "PUBLIC" if grantee.type == "public" else f"the {grantee.type} {grantee.name}"

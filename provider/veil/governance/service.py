@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from veil import warehouse
@@ -11,6 +12,7 @@ from veil.governance.access import Access, access_of
 from veil.governance.admission import build, require_free_view
 from veil.governance.belonging import require_installed
 from veil.governance.blocking import explaining
+from veil.governance.bypass import Person
 from veil.governance.catalogs import catalog_of
 from veil.governance.circumstances import look_around
 from veil.governance.committing import Committed
@@ -21,7 +23,7 @@ from veil.governance.planned import PlannedWorld
 from veil.governance.publisher import Outcome, Publisher
 from veil.governance.reading import read_deployed
 from veil.governance.requests import Draft, Request, draft_place
-from veil.governance.rights import lacks_rights, with_rights
+from veil.governance.rights import RightsKeeper
 from veil.governance.splitting import one_by_one
 from veil.governance.staging import Staging
 from veil.governance.transacting import commit, refuse_to_write
@@ -50,7 +52,7 @@ class Governance:
         self._planned: PlannedWorld | None = None
         self._catalog = catalog_of(self._look)
         self._memberships: Memberships | None = None
-        self._rights_are_old = False
+        self._rights = RightsKeeper(self._look)
         self._circumstances: Circumstances | None = None
         self._writing_checked = False
         self._publisher = Publisher(self._commit_group)
@@ -169,12 +171,12 @@ class Governance:
         """What a user sees of a data source as it is published. Raises GovernanceError or WarehouseError."""
         with self._lock:
             deployed = self.require()
-            if self._rights_are_old:
-                deployed = with_rights(deployed, self._look)
-                self._known, self._rights_are_old = (deployed,), False
+            deployed = self._rights.current(deployed)
+            self._known = (deployed,)
             if self._memberships is None:
                 self._memberships = self._look(read_memberships)
-            return access_of(deployed, user, source, self._memberships.get(user, frozenset()), project)
+            person = Person(user, self._memberships.get(user, frozenset()))
+            return access_of(deployed, person, source, project, partial(self._rights.at, deployed))
 
     def _uninstall(self, token: str, *, force: bool) -> None:
         deployed = self.deployed()
@@ -230,10 +232,8 @@ class Governance:
         if deployed.snapshot.views.keys() - committed.deployed.snapshot.views.keys():
             # Before the rest: whoever plans meanwhile must not know a view as gone and its name as taken.
             self._catalog = catalog_of(self._look)
-        written = committed.deployed
-        if lacks_rights(written, *(each.thing for each in committed.outcomes if each)):
-            written = with_rights(written, self._look)
-        self._known, self._memberships, self._circumstances, self._rights_are_old = (written,), None, None, True
+        written = self._rights.after_commit(committed.deployed, [each.thing for each in committed.outcomes if each])
+        self._known, self._memberships, self._circumstances = (written,), None, None
         if is_older(deployed) or any(each and each.kind is Kind.INTEGRATION for each in committed.outcomes):
             self._reload()  # An upgrade or a repair changes more than is kept track of.
         return committed
