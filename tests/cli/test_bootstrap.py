@@ -40,6 +40,13 @@ def test_every_name_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
     assert "immuta_" not in script.replace("immuta__userid", "").replace("app.immuta_impersonate", "")
 
 
+def test_external_schemas_are_opened_by_usage_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    script = printed(capsys, "--external-schema", "lake", "--external-schema", "events")
+    for schema in ("lake", "events"):
+        assert f'\nGRANT USAGE ON SCHEMA "{schema}" TO "veil_system";\n' in script
+    assert "GRANT SELECT ON ALL TABLES" not in script
+
+
 def test_accounts_that_are_there_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     script = printed(capsys, "--without-accounts", "--read-only-user", "ci", "--impersonation-group", "actors")
     assert not any(word in script for word in ("CREATE USER", "CREATE ROLE", "CREATE GROUP", "PASSWORD"))

@@ -36,6 +36,7 @@ def _wanted(options: argparse.Namespace) -> Bootstrap:
         system_user=options.system_user,
         source_schemas=tuple(options.source_schema),
         source_database=options.source_database,
+        external_schemas=tuple(options.external_schema),
         read_only_user=reader,
         with_accounts=not options.without_accounts and options.upgrade_from is None,
         upgrade_from=options.upgrade_from,
@@ -61,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
         help="a schema with tables to govern, which the system account is to read; may be repeated",
     )
     parser.add_argument("--source-database", help="where these schemas are, for multi_database")
+    parser.add_argument(
+        "--external-schema",
+        action="append",
+        default=[],
+        metavar="SCHEMA",
+        help="an external schema with tables to govern, for spectrum; may be repeated",
+    )
     parser.add_argument("--impersonation-group", help="as in impersonation of veil_integration")
     parser.add_argument("--read-only-user", help="an account that terraform plan runs with")
     parser.add_argument("--read-only-role", help="its role (<read-only user>_role)")

@@ -14,7 +14,7 @@ class Bootstrap:
     """What the script is to make.
 
     `source_schemas` hold the tables to be governed; they are in `source_database` where that is not the database of
-    the views. `read_only_user` may plan and nothing else; it goes with `layout.read_only_role`. `with_accounts` False
+    the views. `external_schemas` are those of Redshift Spectrum, in the database of the views. `read_only_user` may plan and nothing else; it goes with `layout.read_only_role`. `with_accounts` False
     leaves out the users, roles and groups, which are there already. `upgrade_from` is the version of the schemas that
     are there, None where none are.
     """
@@ -24,6 +24,7 @@ class Bootstrap:
     system_user: str
     source_schemas: tuple[str, ...] = ()
     source_database: str | None = None
+    external_schemas: tuple[str, ...] = ()
     read_only_user: str | None = None
     with_accounts: bool = True
     upgrade_from: int | None = None
@@ -65,6 +66,8 @@ def bootstrap_steps(wanted: Bootstrap) -> Iterator[Step]:
     yield _objects(wanted)
     if wanted.source_schemas:
         yield _sources(wanted)
+    if wanted.external_schemas:
+        yield _external(wanted)
 
 
 def _introduction(wanted: Bootstrap) -> Step:
@@ -136,6 +139,17 @@ def _sources(wanted: Bootstrap) -> Step:
             "Tables that are made later need the same grant.",
         ),
         tuple(_in_each_schema(wanted)),
+    )
+
+
+def _external(wanted: Bootstrap) -> Step:
+    user = identifier(wanted.system_user)
+    return Step(
+        (
+            "Redshift asks for USAGE on an external schema of whoever queries a view of its tables, so analysts need the",
+            "same grant. With it they can read every table of the schema without its view.",
+        ),
+        tuple(f"GRANT USAGE ON SCHEMA {identifier(schema)} TO {user}" for schema in wanted.external_schemas),
     )
 
 
