@@ -2,7 +2,9 @@
 
 from veil import warehouse
 from veil.governance.deployed import Deployed
+from veil.governance.manual import find_gaps
 from veil.governance.probes import failed_probes
+from veil.governance.upgrading import is_manual
 from veil.governance.validation import Circumstances
 from veil.warehouse import Session
 
@@ -18,4 +20,5 @@ def look_around(session: Session, deployed: Deployed) -> Circumstances:
         session.case_sensitive,
         warehouse.readable_tables(session, {each.schema for each in sources}) if here else None,
         failed_probes(session, deployed.layout),
+        tuple(find_gaps(session, deployed.layout)) if is_manual(deployed) else (),
     )

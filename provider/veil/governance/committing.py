@@ -13,9 +13,10 @@ from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import GovernanceError
 from veil.governance.facts import Facts, after_commit, columns_of, unpublished
 from veil.governance.installing import layout_of, require_own_names
+from veil.governance.manual import require_made
 from veil.governance.metadata import metadata_statements
 from veil.governance.publication import Publication, guarded, publication
-from veil.governance.repairing import repair_statements
+from veil.governance.repairing import repair_statements, row_statements
 from veil.governance.requests import Request, parts
 from veil.governance.staging import Staging
 from veil.governance.viewing import make_views
@@ -49,10 +50,7 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     moved = _layout(deployed, admitted)
     following = Deployed(moved or layout, deployed.snapshot, staging.stored, apply(deployed.world, *changes))
     if moved is not None:
-        if moved.view_schema != layout.view_schema:
-            require_own_names(session, moved)
-        impersonating.ensure_group(session, following.world.integration)
-        _run(session, layout, repair_statements(deployed, moved))
+        _put_right(session, deployed, following)
     _run(session, layout, metadata_statements(deployed, following, admitted, changes))
     impersonating.write(session, deployed, following)
     published = _publication(deployed, following, changes, admitted)
@@ -61,6 +59,19 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
     facts = Facts(revision + 1, token, published, records)
     return Committed(after_commit(deployed, following, facts, changes), _outcomes(requests, admitted))
+
+
+def _put_right(session: Session, deployed: Deployed, following: Deployed) -> None:
+    """Bring the installation to what the integration says now, or find it so where an administrator makes it."""
+    integration, layout, moved = following.world.integration, deployed.layout, following.layout
+    if integration.bootstrap == "manual":
+        require_made(session, moved, integration.database)
+        _run(session, layout, row_statements(deployed, moved))
+        return
+    if moved.view_schema != layout.view_schema:
+        require_own_names(session, moved)
+    impersonating.ensure_group(session, integration)
+    _run(session, layout, repair_statements(deployed, moved))
 
 
 def _outcomes(requests: Sequence[Request], admitted: Sequence[Admitted]) -> tuple[Stored | None, ...]:

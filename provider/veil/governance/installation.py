@@ -15,13 +15,16 @@ from veil.governance.intruders import (
     stray_views,
 )
 from veil.governance.privileges import excess, named, was_granted
-from veil.governance.upgrading import is_older, upgrade_line
+from veil.governance.upgrading import is_manual, is_older, upgrade_line
 from veil.model.names import dotted
 from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState
 
 
 def installation_drift(deployed: Deployed) -> Iterator[str]:
     """One readable line per alteration that `repair_statements` puts right."""
+    if is_manual(deployed):
+        yield from _rows(deployed)
+        return
     if is_older(deployed):
         # Its views and procedures are as that version made them: there is nothing to compare them with here.
         yield upgrade_line(deployed)
@@ -31,6 +34,10 @@ def installation_drift(deployed: Deployed) -> Iterator[str]:
     yield from _views(deployed)
     yield from _tables(deployed)
     yield from _schemas(deployed)
+    yield from _rows(deployed)
+
+
+def _rows(deployed: Deployed) -> Iterator[str]:
     for user in strangers(deployed):
         yield f"the profile of user {user} was added outside veil"
     for each in strange_impersonations(deployed):

@@ -9,8 +9,10 @@ from veil.governance.accounts import explaining_rights
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_integration_id
+from veil.governance.manual import require_made
 from veil.governance.metadata import object_row
 from veil.governance.placing import refuse_case_sensitive, require_place
+from veil.governance.upgrading import is_manual
 from veil.model import Integration, Kind
 from veil.warehouse import Layout, Session, qualified
 
@@ -36,15 +38,16 @@ def install(session: Session, database: str, integration: Integration, present: 
     if present is not None:
         layout = replace(layout, read_only_role=present.layout.read_only_role)
     stored = Stored(Kind.INTEGRATION, integration.name, new_integration_id(database), integration)
-    require_place(session, integration)
-    refuse_case_sensitive(session)
-    require_own_names(session, layout)
+    require_ready(session, integration, database)
+    if integration.bootstrap == "automatic":
+        require_own_names(session, layout)
 
     def work(session: Session) -> None:
-        impersonating.ensure_group(session, integration)
-        version = present.snapshot.schema_version if present is not None else warehouse.SCHEMA_VERSION
-        for statement in warehouse.upgrade_statements(layout, version):
-            session.execute(statement)
+        if integration.bootstrap == "automatic":
+            impersonating.ensure_group(session, integration)
+            version = present.snapshot.schema_version if present is not None else warehouse.SCHEMA_VERSION
+            for statement in warehouse.upgrade_statements(layout, version):
+                session.execute(statement)
         if present is not None:
             # Only now: what was just repaired may be the very procedure.
             for statement in warehouse.advance_revision(layout, present.snapshot.revision, secrets.token_hex(16)):
@@ -55,6 +58,16 @@ def install(session: Session, database: str, integration: Integration, present: 
     with explaining_rights(session.settings.username, database):
         warehouse.run_in_transaction(session, work)
     return stored
+
+
+def require_ready(session: Session, integration: Integration, database: str) -> None:
+    """Raise GovernanceError where an integration could not work in this database, or where an administrator has yet to
+    make something of it.
+    """
+    require_place(session, integration)
+    refuse_case_sensitive(session)
+    if integration.bootstrap == "manual":
+        require_made(session, layout_of(integration), database)
 
 
 def require_own_names(session: Session, layout: Layout) -> None:
@@ -69,7 +82,8 @@ def require_own_names(session: Session, layout: Layout) -> None:
 
 
 def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
-    """Remove the integration with everything in its schemas and every governed view.
+    """Remove the integration with every governed view and everything in its schemas; the schemas too, but where an
+    administrator made them.
 
     Raises GovernanceError where it still governs something and `force` is False.
     """
@@ -87,6 +101,11 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
         _hold(session, deployed)
         for row in deployed.snapshot.published.values():
             session.execute(f"DROP VIEW IF EXISTS {qualified(row.view_schema, row.view_name)}")
+        if is_manual(deployed):
+            # What an administrator made is an administrator's to remove.
+            for statement in warehouse.empty_statements(deployed.layout):
+                session.execute(statement)
+            return
         # What others put into the view schema is theirs, and so is the schema then.
         empty = not warehouse.read_relations(session, deployed.layout.view_schema)
         for statement in warehouse.uninstall_statements(deployed.layout, empty):

@@ -28,6 +28,13 @@ def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
     return [
         *_take_back(deployed),
         *warehouse.install_statements(layout),
+        *row_statements(deployed, layout),
+    ]
+
+
+def row_statements(deployed: Deployed, layout: Layout) -> list[str]:
+    """Statements that remove the rows that veil did not write."""
+    return [
         *warehouse.delete_objects(layout, strange_rows(deployed)),
         *warehouse.delete_profiles(layout, strangers(deployed)),
         *warehouse.revoke_impersonation(layout, strange_impersonations(deployed)),

@@ -18,7 +18,6 @@ from veil.governance.circumstances import look_around
 from veil.governance.committing import Committed
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.errors import GovernanceError
-from veil.governance.placing import require_place
 from veil.governance.planned import PlannedWorld
 from veil.governance.publisher import Outcome, Publisher
 from veil.governance.reading import read_deployed
@@ -155,7 +154,7 @@ class Governance:
 
     def plan_place(self, integration: Integration) -> None:
         """Raise GovernanceError where an integration could not work in this database."""
-        self._look(lambda session: require_place(session, integration))
+        self._look(lambda session: installing.require_ready(session, integration, self.database))
 
     def plan_put(self, draft: Draft, replaces: Any = None) -> list[Finding]:
         """Overlay a planned object. Raises GovernanceError where it cannot be made; answers the findings it

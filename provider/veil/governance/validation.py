@@ -8,6 +8,7 @@ from veil.governance.deployed import Deployed
 from veil.governance.errors import NOUNS
 from veil.governance.health import problems_of
 from veil.governance.installation import installation_drift
+from veil.governance.manual import Gap
 from veil.governance.probes import PROBES
 from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Grantee, identifier, qualified
 
@@ -36,6 +37,7 @@ class Circumstances:
     case_sensitive: bool = False
     readable: frozenset[tuple[str, str]] | None = None
     failed_probes: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
 
 
 def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
@@ -43,7 +45,7 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
     return (
         _rights(deployed, found),
         _case_sensitivity(found),
-        _objects(deployed),
+        _objects(deployed, found),
         _metadata(deployed),
         _base_tables(deployed),
         *_source_database(deployed),
@@ -109,8 +111,11 @@ def _case_sensitivity(found: Circumstances) -> Check:
     )
 
 
-def _objects(deployed: Deployed) -> Check:
+def _objects(deployed: Deployed, found: Circumstances) -> Check:
     snapshot = deployed.snapshot
+    if found.gaps:
+        advice = (statement for each in found.gaps for statement in each.statements)
+        return _check("objects", "failed", (each.found for each in found.gaps), "", advice)
     return _check(
         "objects",
         "failed",

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import model_validator
-
 from veil import model
 from veil.governance.requests import Update
 from veil.model import Integration as Governed
@@ -67,7 +65,8 @@ class IntegrationModel(Model):
     )
     schema_prefix: str = attribute("Prefix of veil's own schemas.", default="immuta", requires_replace=True)
     bootstrap: Literal["automatic", "manual"] = attribute(
-        "`automatic` makes the schemas; `manual` only verifies what an administrator's script made.",
+        "`automatic` makes the schemas, repairs and upgrades them. `manual` verifies what an administrator's script made, "
+        "which `veil bootstrap-sql` prints, and says what is missing.",
         default="automatic",
     )
     impersonation: ImpersonationModel | None = attribute("Lets members of a group act as other users.")
@@ -78,12 +77,6 @@ class IntegrationModel(Model):
     validation_results: list[ValidationModel] = computed("What the integration's own checks found.")
     schema_version: int = computed("Version of veil's schemas in this database.", inputs=())
     drift: frozenset[str] = computed("What was found altered outside Terraform and the next apply repairs.", inputs=())
-
-    @model_validator(mode="after")
-    def _supported(self) -> "IntegrationModel":
-        if self.bootstrap != "automatic":
-            raise ValueError('bootstrap = "manual" does not work yet; leave it out.')
-        return self
 
 
 class Integration(Resource[IntegrationModel]):
@@ -111,7 +104,7 @@ class Integration(Resource[IntegrationModel]):
             governed = to_governed(plan.planned, client)
             layout_of(governed)
             governance = client.of_database(plan.planned.database)
-            if plan.prior is None or plan.prior.source_database != plan.planned.source_database:
+            if _moves(plan) or (governed.bootstrap == "manual" and plan.planned != plan.prior):
                 governance.plan_place(governed)
             governance.plan_put(governed, plan.prior.name if plan.prior is not None else None)
 
@@ -165,6 +158,11 @@ class Integration(Resource[IntegrationModel]):
             raise PluginError("No such integration", f"The provider's database holds no integration {id!r}.{there}")
         with refused():
             return _with_state(from_governed(stored.thing), stored.id, governance)
+
+
+def _moves(plan: Plan[IntegrationModel]) -> bool:
+    prior, planned = plan.prior, plan.planned
+    return prior is None or planned is None or prior.source_database != planned.source_database
 
 
 def _plan_version(plan: Plan[IntegrationModel]) -> None:

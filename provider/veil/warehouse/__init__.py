@@ -19,15 +19,18 @@ from veil.warehouse.errors import NotInstalledError, RevisionMovedError, Warehou
 from veil.warehouse.install import (
     PUBLIC_ROUTINES,
     SCHEMA_VERSION,
+    empty_statements,
     expected_forms,
     expected_routines,
     expected_tables,
     expected_views,
+    install_pieces,
     install_statements,
     read_only_statements,
     uninstall_statements,
     upgrade_statements,
 )
+from veil.warehouse.installed import Installed, read_installed
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.reading import read
@@ -84,6 +87,7 @@ __all__ = [
     "Grant",
     "Grantee",
     "ImpersonationRow",
+    "Installed",
     "Layout",
     "NotInstalledError",
     "ObjectRow",
@@ -110,6 +114,7 @@ __all__ = [
     "create_salts",
     "delete_objects",
     "delete_profiles",
+    "empty_statements",
     "expected_forms",
     "expected_routines",
     "expected_tables",
@@ -119,6 +124,7 @@ __all__ = [
     "grant_impersonation",
     "hold_writers",
     "identifier",
+    "install_pieces",
     "install_statements",
     "landed",
     "literal",
@@ -129,6 +135,7 @@ __all__ = [
     "read_columns",
     "read_databases",
     "read_group_members",
+    "read_installed",
     "read_only_statements",
     "read_relations",
     "read_revision",

@@ -1,11 +1,12 @@
 """Making and removing the schemas of an integration."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from veil import __version__
 from veil.warehouse.layout import Layout
-from veil.warehouse.quoting import identifier, literal
+from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.rows import Grantee
 from veil.warehouse.templates import files, names, render
 
@@ -45,6 +46,22 @@ def upgrade_statements(layout: Layout, present: int) -> list[str]:
     later = [numbered[version] for version in sorted(numbered) if version > present]
     migrations = [statement for template in later for statement in render(template, _values(layout))]
     return [*migrations, *install_statements(layout)]
+
+
+def install_pieces(layout: Layout) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """By ("table" | "view" | "procedure", name), the statements that make one piece of an integration and give its
+    privileges.
+    """
+    templates = {("table", each.rpartition("/")[2]): each for each in _TABLES}
+    templates |= {("view", each.rpartition("/")[2]): each for each in _views(layout)}
+    templates |= {("procedure", each.rpartition("/")[2]): each for each in files("procedures")}
+    return {piece: tuple(render(template, _values(layout))) for piece, template in templates.items()}
+
+
+def empty_statements(layout: Layout) -> list[str]:
+    """What forgets everything that is stored and keeps the integration's schemas."""
+    kept = {"integration", "revision", "writer"}
+    return [f"DELETE FROM {qualified(*place)}" for place in sorted(expected_tables(layout)) if place[1] not in kept]
 
 
 def _views(layout: Layout) -> tuple[str, str]:

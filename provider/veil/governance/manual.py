@@ -1,0 +1,131 @@
+"""With bootstrap = "manual": what an administrator's script left out, and the statements that give it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from veil import warehouse
+from veil.governance.errors import GovernanceError
+from veil.model.names import dotted
+from veil.warehouse import PUBLIC, PUBLIC_ROUTINES, Installed, Layout, Session, identifier, qualified
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is not as it has to be, and what gives it."""
+
+    found: str
+    statements: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join((f"- {self.found}:", *(f"    {each};" for each in self.statements)))
+
+
+def require_made(session: Session, layout: Layout, database: str) -> None:
+    """Raise GovernanceError with everything that is missing, line by line."""
+    gaps = find_gaps(session, layout)
+    if not gaps:
+        return
+    account, names = session.settings.username, f"--prefix {layout.prefix} --view-schema {layout.view_schema}"
+    shown = "\n".join(map(str, gaps))
+    raise GovernanceError(
+        "The administrator's script is not complete",
+        f'With bootstrap = "manual" veil makes no schemas itself. In the database {database} this is missing for the account '
+        f"{account}:\n{shown}\n\nLet an administrator run these statements, or all that this prints: veil bootstrap-sql "
+        f"--database {database} --system-user {account} {names} --without-accounts",
+        ("bootstrap",),
+    )
+
+
+def find_gaps(session: Session, layout: Layout) -> list[Gap]:
+    """Everything that an integration of this layout needs and that is not there or not as veil would make it."""
+    found = warehouse.read_installed(session, layout)
+    gaps = [*_schemas(layout, found), *_group(layout, found)]
+    if layout.own_schemas[0] not in found.schema_owners or layout.procedures not in found.schema_owners:
+        return gaps  # What is to be in them goes without saying.
+    gaps += [*_tables(layout, found), *_views(layout, found), *_procedures(layout, found)]
+    return gaps or list(_mark(session, layout))
+
+
+def _schemas(layout: Layout, found: Installed) -> Iterator[Gap]:
+    for schema in (*layout.own_schemas, layout.view_schema):
+        name, owner = identifier(schema), identifier(found.account)
+        use = f"GRANT USAGE ON SCHEMA {name} TO PUBLIC"
+        if schema not in found.schema_owners:
+            yield Gap(f"the schema {schema} is missing", (f"CREATE SCHEMA {name} AUTHORIZATION {owner}", use))
+            continue
+        if found.schema_owners[schema] != found.account:
+            gives = f"ALTER SCHEMA {name} OWNER TO {owner}"
+            yield Gap(f"the schema {schema} is owned by {found.schema_owners[schema]}", (gives,))
+        held = {each.privilege for each in found.schema_privileges.get(schema, ()) if each.grantee == PUBLIC}
+        if "USAGE" not in held:
+            yield Gap(f"PUBLIC has no USAGE on the schema {schema}", (use,))
+        if "CREATE" in held:
+            yield Gap(f"PUBLIC may create in the schema {schema}", (f"REVOKE CREATE ON SCHEMA {name} FROM PUBLIC",))
+
+
+def _group(layout: Layout, found: Installed) -> Iterator[Gap]:
+    group = layout.impersonation_group
+    if group is not None and not found.group_exists:
+        yield Gap(f"the group {group} is missing", (f"CREATE GROUP {identifier(group)}",))
+
+
+def _tables(layout: Layout, found: Installed) -> Iterator[Gap]:
+    pieces = warehouse.install_pieces(layout)
+    for place in sorted(warehouse.expected_tables(layout)):
+        if place not in found.owners:
+            yield Gap(f"the table {dotted(*place)} is missing", (*pieces["table", place[1]], _giving(found, place)))
+        yield from _owner(found, place, f"the table {dotted(*place)}")
+        open_to_all = sorted(each.privilege for each in found.table_grants.get(place, ()) if each.grantee == PUBLIC)
+        if open_to_all:
+            closes = f"REVOKE ALL ON {qualified(*place)} FROM PUBLIC"
+            yield Gap(f"PUBLIC has {', '.join(open_to_all)} on the table {dotted(*place)}", (closes,))
+
+
+def _views(layout: Layout, found: Installed) -> Iterator[Gap]:
+    pieces = warehouse.install_pieces(layout)
+    for place, text in sorted(warehouse.expected_views(layout).items()):
+        state, name = found.views.get(place), dotted(*place)
+        if state is None:
+            yield Gap(f"the view {name} is missing", (*pieces["view", place[1]], _giving(found, place)))
+            continue
+        if state.text != text:
+            yield Gap(f"the view {name} is not the one of this version", pieces["view", place[1]])
+        elif not any(each.grantee == PUBLIC and each.privilege == "SELECT" for each in state.grants):
+            yield Gap(f"PUBLIC has no SELECT on the view {name}", pieces["view", place[1]][-1:])
+        yield from _owner(found, place, f"the view {name}")
+
+
+def _procedures(layout: Layout, found: Installed) -> Iterator[Gap]:
+    pieces = warehouse.install_pieces(layout)
+    for name, body in sorted(warehouse.expected_routines(layout).items()):
+        state, making = found.routines.get(name), pieces["procedure", name]
+        called = f"the procedure {layout.procedures}.{name}"
+        form = next(each for each in making if each.startswith("REVOKE")).split(" ON ")[1].split(" FROM ")[0]
+        giving = f"ALTER {form} OWNER TO {identifier(found.account)}"
+        if state is None:
+            yield Gap(f"{called} is missing", (*making, giving))
+        elif state.body != body or not state.security_definer or state.overloads != 1:
+            yield Gap(f"{called} is not the one of this version", making)
+        elif state.owner != found.account:
+            yield Gap(f"{called} is owned by {state.owner}", (giving,))
+        elif state.public_execute != (name in PUBLIC_ROUTINES):
+            yield Gap(f"PUBLIC {'may' if state.public_execute else 'may not'} call {called}", making[1:])
+
+
+def _owner(found: Installed, place: tuple[str, str], called: str) -> Iterator[Gap]:
+    owner = found.owners.get(place, found.account)
+    if owner != found.account:
+        yield Gap(f"{called} is owned by {owner}", (_giving(found, place),))
+
+
+def _giving(found: Installed, place: tuple[str, str]) -> str:
+    """What gives a table or view to the system account, whoever made it."""
+    return f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(found.account)}"
+
+
+def _mark(session: Session, layout: Layout) -> Iterator[Gap]:
+    """The row by which an installation is found: it names the view schema and the group."""
+    if layout not in warehouse.find_layouts(session):
+        pieces = warehouse.install_pieces(layout)
+        place = dotted(layout.system, "integration")
+        yield Gap(f"the row of the table {place} says otherwise", pieces["table", "integration"][2:])

@@ -1,0 +1,45 @@
+"""What of an integration is there, by the catalog alone: nothing needs to be complete, or to be an integration at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from veil.warehouse import catalog
+from veil.warehouse.layout import Layout
+from veil.warehouse.rows import Grant, RoutineState, ViewState
+from veil.warehouse.session import Session
+
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Owners, grants and texts of what stands in the schemas of a layout, as in Snapshot. `account` is who looks, and
+    `group_exists` tells of the layout's impersonation group.
+    """
+
+    account: str
+    schema_owners: Mapping[str, str]
+    schema_privileges: Mapping[str, tuple[Grant, ...]]
+    owners: Mapping[Place, str]
+    table_grants: Mapping[Place, tuple[Grant, ...]]
+    views: Mapping[Place, ViewState]
+    routines: Mapping[str, RoutineState]
+    group_exists: bool
+
+
+def read_installed(session: Session, layout: Layout) -> Installed:
+    """What is there of a layout. Ten queries at most."""
+    schemas = (*layout.own_schemas, layout.view_schema)
+    grants = catalog.relation_grants(session, schemas)
+    routines, _ = catalog.routines_of(session, layout.own_schemas)
+    group = layout.impersonation_group
+    return Installed(
+        account=str(session.query("SELECT CURRENT_USER")[0][0]),
+        schema_owners=catalog.schema_owners(session, schemas),
+        schema_privileges=catalog.schema_grants(session, schemas),
+        owners=catalog.relation_owners(session, schemas),
+        table_grants=grants,
+        views=catalog.views_of(session, schemas, grants),
+        routines=routines,
+        group_exists=group is None or catalog.read_group_members(session, group) is not None,
+    )
