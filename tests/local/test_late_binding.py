@@ -400,3 +400,13 @@ def test_sessions_that_change_views_and_tables_at_once_do_not_harm_each_other(
         failures = [code for found in pool.map(work, range(4)) for code in found]
     assert set(failures) <= {"40P01"}  # a deadlock is told and can be tried again; nothing else may happen
     assert admin(f"SELECT id, other FROM {schema}.v") == []
+
+
+def test_a_definition_that_the_gateway_did_not_write_is_not_bound(admin: Client, user: Client, schema: str) -> None:
+    admin(f"GRANT ALL ON SCHEMA {schema} TO u_{schema}")
+    forged = f'{{"source": "", "query": "SELECT 1 AS a; ALTER USER u_{schema} SUPERUSER", "column_list": "", "output_names": ["a"], "names": []}}'
+    user("SELECT set_config('pg_veil.late_view', %s, false)", "0" * 64 + forged)
+    with pytest.raises(ServerError) as error:
+        user(f"CREATE VIEW {schema}.v AS SELECT 1 AS a")
+    assert error.value.code == "42501"
+    assert admin.one(f"SELECT usesuper FROM pg_user WHERE usename = 'u_{schema}'") is False

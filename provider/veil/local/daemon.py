@@ -70,7 +70,10 @@ async def _serve(folder: Folder, server: Server, port: int, passwords: Passwords
     stopping = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, stopping.set)
-    rewriter, foreign = Rewriter(cross_database=cross_database), Foreign(server.socket, passwords.system, folder)
+    rewriter, foreign = (
+        Rewriter(cross_database=cross_database, signing_key=passwords.signing_key),
+        Foreign(server.socket, passwords.system, folder),
+    )
     try:
         listener = await loop.create_server(lambda: ClientSide(server.socket, rewriter, foreign), HOST, port)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -21,6 +22,11 @@ class Passwords:
 
     administrator: str = field(repr=False)
     system: str = field(repr=False)
+
+    @property
+    def signing_key(self) -> bytes:
+        """With which the gateway signs what it has rewritten for the server."""
+        return hashlib.sha256(b"signing key of " + self.system.encode()).digest()
 
     @classmethod
     def of(cls, folder: Folder) -> Passwords:

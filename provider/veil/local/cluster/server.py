@@ -88,7 +88,14 @@ class Server:
         remove_data(draft)
         draft.mkdir()
         self._identity.own(draft)
-        make_data(installation, draft, self._identity, passwords.administrator, passwords.system)
+        make_data(
+            installation,
+            draft,
+            self._identity,
+            administrator=passwords.administrator,
+            system=passwords.system,
+            signing_key=passwords.signing_key,
+        )
         draft.rename(self._folder.data)
 
     def _launch(self, installation: Path, *, cross_database: bool) -> None:

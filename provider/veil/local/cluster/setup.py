@@ -19,8 +19,18 @@ INITIAL_DATABASE = "dev"
 DATABASES = (INITIAL_DATABASE, "analytics")
 
 
-def make_data(programs: Path, data: Path, identity: Identity, administrator: str, system: str) -> None:
-    """Fills the empty folder `data` with a new database cluster whose administrator and owner have these passwords.
+def make_data(
+    programs: Path, data: Path, identity: Identity, *, administrator: str, system: str, signing_key: bytes
+) -> None:
+    """Fills the empty folder `data` with a new database cluster.
+
+    Args:
+        programs: PostgreSQL's installation.
+        data: the data directory.
+        identity: whose processes the server's are.
+        administrator: the password of `awsuser`.
+        system: the password of `rdsdb`.
+        signing_key: by which the server knows what the gateway has rewritten.
 
     Raises:
         EngineError: one of PostgreSQL's programs failed; the text says which and what it printed.
@@ -29,7 +39,8 @@ def make_data(programs: Path, data: Path, identity: Identity, administrator: str
     with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write("\n# veil's local engine\n" + configuration())
     (data / "pg_hba.conf").write_text(AUTHENTICATION, encoding="utf-8")
-    _run_sql(programs, data, identity, "template1", [_one_entry(text) for text in fixed_sql()])
+    key = f"INSERT INTO pg_veil_private.signing_key VALUES (decode('{signing_key.hex()}', 'hex'));"
+    _run_sql(programs, data, identity, "template1", [*map(_one_entry, fixed_sql()), key])
     _run_sql(programs, data, identity, "postgres", _principals_and_databases(administrator, system))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 
 CASE_SENSITIVE = "enable_case_sensitive_identifier"
 _TRUE = frozenset({"true", "on", "t", "yes", "y", "1"})
@@ -15,6 +16,12 @@ class Scope:
     case_sensitive: bool = False
     database: str = ""  # the one that the session is connected to; empty where others cannot be reached
     external: frozenset[str] = frozenset()  # the names of its external schemas
+    signing_key: bytes = field(default=b"", repr=False)  # what the server knows the rewriter by
+
+    def sign(self, text: str) -> str:
+        """The signature that `pg_veil_private.verified` wants before a late-binding view's definition."""
+        inner = hashlib.sha256(self.signing_key + text.encode()).digest()
+        return hashlib.sha256(self.signing_key + inner).hexdigest()
 
 
 class Settings:

@@ -3,6 +3,8 @@ CREATE SCHEMA pg_veil;
 GRANT USAGE ON SCHEMA pg_veil TO PUBLIC;
 -- What takes somebody's word for who asks. Only stored views call it; nobody can name what is in it.
 CREATE SCHEMA pg_veil_private;
+-- The key with which the gateway signs the late-binding views that it has rewritten.
+CREATE TABLE pg_veil_private.signing_key (key bytea NOT NULL);
 ALTER DEFAULT PRIVILEGES IN SCHEMA pg_veil GRANT SELECT ON TABLES TO PUBLIC;
 
 -- On Redshift everybody may create in public.

@@ -139,7 +139,7 @@ END $$;
 -- What the gateway calls for CREATE [OR REPLACE] VIEW ... WITH NO SCHEMA BINDING. It runs as the caller and does an
 -- ordinary CREATE or ALTER VIEW, so that PostgreSQL itself checks who may; the event trigger does the rest.
 CREATE PROCEDURE pg_veil.create_late_view(
-  target text, replace boolean, schemas text[], definition jsonb
+  target text, replace boolean, schemas text[], definition text, signature text
 ) LANGUAGE plpgsql AS $$
 DECLARE
   existing oid := pg_catalog.to_regclass(target);
@@ -148,13 +148,25 @@ BEGIN
   IF missing IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = '3F000', MESSAGE = 'schema "' || missing || '" does not exist';
   END IF;
-  PERFORM pg_catalog.set_config('pg_veil.late_view', definition::text, true);
+  PERFORM pg_catalog.set_config('pg_veil.late_view', signature || definition, true);
   IF existing IS NULL OR NOT replace THEN
     EXECUTE 'CREATE VIEW ' || target || ' WITH (security_barrier = true) AS SELECT';
   ELSE
     EXECUTE 'ALTER VIEW ' || target || ' SET (security_barrier = true)';
   END IF;
   PERFORM pg_catalog.set_config('pg_veil.late_view', '', true);
+END $$;
+
+-- The definition of a signed one. Its query runs through the superuser's hands, and anybody can set a parameter to anything.
+CREATE FUNCTION pg_veil_private.verified(signed text) RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  key bytea := (SELECT k.key FROM pg_veil_private.signing_key AS k);
+  text_signed bytea := convert_to(substr(signed, 65), 'UTF8');
+BEGIN
+  IF left(signed, 64) IS DISTINCT FROM encode(sha256(key || sha256(key || text_signed)), 'hex') THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'permission denied for parameter pg_veil.late_view';
+  END IF;
+  RETURN substr(signed, 65);
 END $$;
 
 CREATE FUNCTION pg_veil.register_late_view(target oid, definition jsonb) RETURNS void

@@ -4,7 +4,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF definition <> '' THEN
     PERFORM set_config('pg_veil.late_view', '', true);
-    PERFORM pg_veil.register_late_view(target, definition::jsonb);
+    PERFORM pg_veil.register_late_view(target, pg_veil_private.verified(definition));
     PERFORM pg_veil.bind_all(ARRAY[target]);
   ELSE
     DELETE FROM pg_veil.late_view_name WHERE view = target;

@@ -61,9 +61,10 @@ def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, qu
     }
     target = sql.render(name, columns)
     schemas = ", ".join(quote_string(schema) for schema in sorted({table.parts[-2] for table in local}))
+    text = json.dumps(definition)
     call = (
         f"CALL pg_veil.create_late_view({quote_string(target)}, {str(replace).lower()}, "
-        f"ARRAY[{schemas}]::text[], {quote_string(json.dumps(definition))})"
+        f"ARRAY[{schemas}]::text[], {quote_string(text)}, '{sql.scope.sign(text)}')"
     )
     return Rewritten(call, "CREATE VIEW")
 
