@@ -131,14 +131,15 @@ def row_rule(draw: Draw) -> RowRule:
         case "where":
             return Where(condition(draw, Usage.ROW))
         case "list":
-            values = some(draw, (*VALUES, *ZONED, "2024-02-29 13:14:15", "5.5", "07"), 0 if chance(draw, 10) else 1, 4)
+            values = some(draw, (*VALUES, *ZONED, "2024-02-29 13:14:15", "5.5", "07"), 1, 4)
+            values = frozenset() if chance(draw, 10) else values
             return ValueIn(pick(draw, WANTED_TAGS), values, chance(draw, 50))
         case "time":
             return pick(draw, _WINDOWS)
         case "percent":
             return Percent(pick(draw, _SHARES))
         case "purposes":
-            return Purposes(some(draw, PURPOSES, 0 if chance(draw, 15) else 1, 2))
+            return Purposes(frozenset() if chance(draw, 10) else some(draw, PURPOSES, 1, 2))
         case _:
             return Never()
 

@@ -56,7 +56,10 @@ class Values:
         if not names:
             return None
         referenced = self.usage is Usage.MASK or self.chance(30)
-        return tree.ColumnReference(self.one(names)) if referenced else tree.ColumnName(self.one(names))
+        name = self.one(names)
+        if self.chance(5):
+            name = name.upper()
+        return tree.ColumnReference(name) if referenced else tree.ColumnName(name)
 
     def anything(self, depth: int) -> Node:
         """A column of any type, which mostly does not fit."""
@@ -143,7 +146,7 @@ class Values:
         if self.chance(15):
             return tree.Negative(self._exact(depth))
         operator = self.one(("+", "-", "*", "/", "%"))
-        right = self.number(0)
+        right = self.anything(0) if self.chance(8) else self.number(0)
         if operator in ("/", "%") and self.chance(50):
             right = tree.Call("nullif", (right, tree.Number(Decimal(0))))
         return tree.Arithmetic(operator, self.number(depth), right)

@@ -181,6 +181,7 @@ def test_conditions_follow_three_valued_logic(text: str, expected: bool | None) 
         ("UPPER('größe')", "GRÖßE"),
         ("LOWER('GRÖßE')", "größe"),
         ("COALESCE(CAST(missing AS INTEGER), 1)", None),
+        ("@columnReference('CODE')", "x1"),
         ("COALESCE(CAST(day AS INTEGER), 1)", None),
         ("COALESCE(CAST(n AS DATE), day)", None),
         ("COALESCE(CAST(ratio AS VARCHAR(9)), 'x')", None),

@@ -149,6 +149,13 @@ def test_an_unknown_column_is_an_error_where_the_policy_applies():
     ]
 
 
+def test_an_unknown_column_comes_with_the_column_that_was_probably_meant():
+    (found,) = [each for each in lint(world(CUSTOMERS, rows(Where("emial = 'x'")))) if each.code == "unknown-column"]
+    assert "Did you mean 'email'?" in found.detail
+    (found,) = [each for each in lint(world(CUSTOMERS, rows(Where('email = "x"')))) if each.code == "unknown-column"]
+    assert "a text stands in single quotes" in found.detail
+
+
 def test_a_tag_that_an_explicitly_named_source_lacks_warns():
     for rule in (
         Where("@columnTagged('geo') = 'x'"),

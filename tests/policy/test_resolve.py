@@ -24,6 +24,7 @@ from veil.model import (
 )
 from veil.model.change import apply
 from veil.policy import Conditions, resolve, touched
+from veil.policy.elaborate import spelled
 
 EMAIL = column("email", varchar(40), "pii.email")
 PLAIN = column("note", varchar(40))
@@ -162,6 +163,21 @@ def test_what_cannot_be_decided_becomes_unknown():
     nothing = tree.Comparison("=", tree.NullValue(), tree.Number(Decimal(1)))
     assert resolved.rows[0].test == Conditions((tree.Or((nothing, email)),))
     assert [each.problem.code for each in resolved.misfits] == ["unknown-column"]
+
+
+@pytest.mark.parametrize(
+    ("written", "columns", "meant"),
+    [
+        ("EMAIL", ["id", "email"], "email"),
+        ("Email", ["Email", "email"], "Email"),
+        ("EMAIL", ["Email", "email"], None),
+        ("e-mail", ["email"], None),
+    ],
+)
+def test_a_column_is_known_by_its_spelling_or_by_the_only_one_that_differs_in_case(
+    written: str, columns: list[str], meant: str | None
+):
+    assert spelled(written, columns) == meant
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from veil.model import Column, DataSource, World, fold
 from veil.oracle.facts import Facts
 from veil.oracle.operands import NOTHING, Operand, of_column, of_python
 from veil.oracle.places import column as visible
-from veil.oracle.places import tagged
+from veil.oracle.places import maskable, tagged
 from veil.oracle.values import Value
 
 Row = Mapping[str, Value]
@@ -44,8 +44,13 @@ class Scope:
         return of_python(self.inner[name]) if name in self.inner else NOTHING
 
     def named(self, name: str) -> Operand:
-        """A column of the protected row; what is not there, or hidden, is NULL."""
+        """A column of the protected row, whatever the case of its letters where that tells it from no other; NOTHING
+        where it is not there, or hidden.
+        """
         found = visible(self.source, name)
+        if found is None:
+            alike = [each for each in maskable(self.source) if each.name.lower() == name.lower()]
+            found = alike[0] if len(alike) == 1 else None
         return NOTHING if found is None else self.of(found)
 
     def of(self, column: Column) -> Operand:

@@ -4,7 +4,7 @@ The linter reports the problems found here and the compiler compiles the tree th
 is what a view does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from veil.language import tree
@@ -15,6 +15,14 @@ from veil.policy.comparing import UNKNOWN, Comparing, Containing, Surroundings, 
 from veil.policy.findings import Problem
 from veil.policy.shapes import Shape, literal_shape, shape_of
 from veil.policy.signatures import call_shape, unified
+
+
+def spelled(name: str, columns: Collection[str]) -> str | None:
+    """The column that a name means: the one spelled so, else the only one that differs in case. Redshift folds names,
+    quoted or not, unless its sessions are told otherwise, and people name columns as other systems spell them.
+    """
+    alike = [name] if name in columns else [each for each in columns if each.lower() == name.lower()]
+    return alike[0] if len(alike) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,12 @@ class _Elaborator(Comparing):
     def _column(self, name: str) -> Typed:
         if self.around.columns is None:
             return tree.ColumnName(name), Shape.ANY
-        found = self.around.columns.get(name)
-        if found is None:
+        known = spelled(name, self.around.columns)
+        if known is None:
             near = did_you_mean(name, self.around.columns, quote="'{}'")
             hint = f". {near}" if near else ""
             return self.unknown("unknown-column", f"there is no column {name!r} on {self.around.place}{hint}")
-        return tree.ColumnName(name), shape_of(found)
+        return tree.ColumnName(known), shape_of(self.around.columns[known])
 
     def _tagged(self, tag: str) -> Typed:
         name = self.around.tagged.get(fold(tag))

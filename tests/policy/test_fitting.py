@@ -1,0 +1,59 @@
+"""Which masks fit which column types. None is quietly NULL: what does not fit comes with a problem."""
+
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from veil.model import (
+    ColumnType,
+    Constant,
+    Email,
+    Family,
+    Hash,
+    Mask,
+    Noise,
+    Null,
+    Partial,
+    Regex,
+    Round,
+    Sql,
+    TruncateDate,
+)
+from veil.policy.comparing import Surroundings
+from veil.policy.fitting import fit
+
+TEXTS = {Family.CHAR, Family.VARCHAR}
+WHOLE = {Family.SMALLINT, Family.INTEGER, Family.BIGINT}
+NUMBERS = WHOLE | {Family.NUMERIC, Family.REAL, Family.DOUBLE}
+MOMENTS = {Family.TIMESTAMP, Family.TIMESTAMPTZ}
+COMPARABLE = TEXTS | NUMBERS | MOMENTS | {Family.DATE, Family.BOOLEAN}
+FITS: dict[Mask, set[Family]] = {
+    Hash(): TEXTS | WHOLE,
+    Partial(1, 1): TEXTS,
+    Email(): TEXTS,
+    Regex("[0-9]", "#"): TEXTS,
+    Round(Decimal(10)): NUMBERS,
+    Noise(Decimal(5)): WHOLE | {Family.NUMERIC},
+    TruncateDate("month"): MOMENTS | {Family.DATE},
+    TruncateDate("hour"): MOMENTS,
+    Constant("7"): TEXTS | NUMBERS,
+    Constant("true"): TEXTS | {Family.BOOLEAN},
+    Constant("2026-01-31"): TEXTS | MOMENTS | {Family.DATE},
+    Sql("@value"): COMPARABLE,
+}
+
+
+def type_of(family: Family) -> ColumnType:
+    if family in TEXTS:
+        return ColumnType(family, length=20)
+    if family is Family.NUMERIC:
+        return ColumnType(family, precision=12, scale=2)
+    return ColumnType(family, name="geometry") if family is Family.OTHER else ColumnType(family)
+
+
+@pytest.mark.parametrize(("mask", "family"), list(product(FITS, Family)), ids=repr)
+def test_a_mask_gives_a_value_of_the_type_or_null_and_a_problem(mask: Mask, family: Family):
+    fitted, problems = fit(mask, Surroundings("raw.t", {}, value=type_of(family)))
+    assert isinstance(fitted, Null) == (family not in FITS[mask])
+    assert bool(problems) == isinstance(fitted, Null)
