@@ -212,6 +212,8 @@ def test_a_bound_view_is_refused_with_redshift_s_words(admin: Client, place: Pla
         "GRANT SELECT ON TABLE ext.people TO spectrum_stranger",
         "REVOKE SELECT ON ext.people FROM PUBLIC",
         "CREATE TABLE ext.local (a INT)",
+        "CREATE OR REPLACE VIEW ext.people AS SELECT 1 AS a",
+        "DROP VIEW ext.people",
         "ALTER TABLE ext.people OWNER TO spectrum_user",
     ],
 )
@@ -243,6 +245,18 @@ def test_external_tables_are_read_only_and_have_no_permissions_of_their_own(
 def test_what_cannot_be_made_says_why(admin: Client, place: Place, statement: str, code: str, said: str) -> None:
     found, message = refused(admin, statement)
     assert (found, said in message) == (code, True), message
+
+
+def test_permissions_on_all_tables_of_an_external_schema_change_nothing(admin: Client, place: Place) -> None:
+    admin("GRANT SELECT ON ALL TABLES IN SCHEMA ext TO spectrum_stranger")
+    assert refused(place.stranger, "SELECT COUNT(*) FROM ext.people")[0] == "42501"
+    admin("REVOKE ALL ON ALL TABLES IN SCHEMA ext FROM PUBLIC, spectrum_user")
+    assert place.user.one("SELECT COUNT(*) FROM ext.people") == 5
+
+
+def test_an_external_schema_may_be_there_already(admin: Client, place: Place) -> None:
+    admin(f"CREATE EXTERNAL SCHEMA IF NOT EXISTS ext FROM DATA CATALOG DATABASE 'sales' {ROLE}")
+    assert refused(admin, f"CREATE EXTERNAL SCHEMA ext FROM DATA CATALOG DATABASE 'sales' {ROLE}")[0] == "42P06"
 
 
 def test_external_ddl_needs_the_owner_of_the_schema(place: Place) -> None:

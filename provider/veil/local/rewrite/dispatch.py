@@ -157,7 +157,9 @@ def _external(sql: Sql, start: int, end: int) -> Rewritten | None:
         return external.drop_schema(sql, start, end)
     if kind == "table" and first in ("drop", "alter") and external.is_external(sql, name):
         return (external.drop_table if first == "drop" else external.alter_table)(sql, start, end)
-    if first in ("insert", "update", "delete", "truncate", "grant", "revoke", "create"):
+    if first in ("grant", "revoke") and external.is_grant_on_all_tables(sql, start, end):
+        return nothing(first.upper())
+    if first in ("insert", "update", "delete", "truncate", "grant", "revoke", "create", "drop"):
         external.refuse_write(sql, start, end)
     return None
 

@@ -31,10 +31,11 @@ BEGIN
 END $$;
 
 -- The COMMIT fails in a transaction block, where Redshift has no external DDL; and it lets the gateway see what is new.
-CREATE PROCEDURE pg_veil.create_external_schema(name text, catalog_database text, make_database boolean, options text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_veil.create_external_schema(name text, if_not_exists boolean, catalog_database text, make_database boolean, options text) LANGUAGE plpgsql AS $$
 DECLARE
   asked jsonb := pg_catalog.jsonb_build_object('kind', 'create_external_schema', 'database', catalog_database, 'make', make_database);
 BEGIN
+  IF if_not_exists AND EXISTS (SELECT 1 FROM pg_catalog.pg_namespace AS n WHERE n.nspname = name) THEN RETURN; END IF;
   EXECUTE 'CREATE SCHEMA ' || pg_catalog.quote_ident(name);
   PERFORM pg_veil.register_external_schema(n.oid, catalog_database, options) FROM pg_catalog.pg_namespace AS n WHERE n.nspname = name;
   COMMIT;

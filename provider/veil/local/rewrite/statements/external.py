@@ -27,8 +27,9 @@ def create_external(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _create_schema(sql: Sql, at: int, end: int) -> Rewritten:
-    if sql.words(at, 3) == ("if", "not", "exists"):
-        raise unsupported("CREATE EXTERNAL SCHEMA IF NOT EXISTS", LOCAL_LIMIT)
+    if_not_exists = sql.words(at, 3) == ("if", "not", "exists")
+    if if_not_exists:
+        at += 3
     name = sql.name(at)
     if sql.words(at + 1, 4) != ("from", "data", "catalog", "database"):
         raise unsupported("An external schema from anything but DATA CATALOG DATABASE", LOCAL_LIMIT)
@@ -47,9 +48,8 @@ def _create_schema(sql: Sql, at: int, end: int) -> Rewritten:
             raise RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1)}"')
     if "IAM_ROLE" not in options:
         raise RefusalError("42601", "CREATE EXTERNAL SCHEMA needs an IAM_ROLE", "Any will do for the local engine.")
-    arguments = (
-        f"{quote_string(name)}, {quote_string(database)}, {str(make).lower()}, {quote_string(json.dumps(options))}"
-    )
+    names = f"{quote_string(name)}, {str(if_not_exists).lower()}, {quote_string(database)}"
+    arguments = f"{names}, {str(make).lower()}, {quote_string(json.dumps(options))}"
     return Rewritten(f"CALL pg_veil.create_external_schema({arguments})", "CREATE SCHEMA")
 
 
@@ -115,7 +115,10 @@ def drop_schema(sql: Sql, start: int, end: int) -> Rewritten:
     """DROP SCHEMA of an external schema: its tables stay in the data catalog unless DROP EXTERNAL DATABASE is said, too."""
     at = start + 2
     if_exists = sql.words(at, 2) == ("if", "exists")
-    name = sql.name(at + 2 if if_exists else at)
+    at += 2 if if_exists else 0
+    name = sql.name(at)
+    if sql.word(at + 1) == ",":
+        raise unsupported("DROP SCHEMA of several schemas with an external one", LOCAL_LIMIT)
     with_database = any(sql.words(k, 3) == ("drop", "external", "database") for k in range(at, end))
     arguments = f"{quote_string(name)}, {str(if_exists).lower()}, {str(with_database).lower()}"
     return Rewritten(f"CALL pg_veil.drop_external_schema({arguments})", "DROP SCHEMA")
@@ -124,6 +127,15 @@ def drop_schema(sql: Sql, start: int, end: int) -> Rewritten:
 def is_external(sql: Sql, at: int) -> bool:
     """True if the name at a position is in an external schema of this database."""
     return sql.word(at + 1) == "." and sql.is_name(at) and sql.name(at) in sql.scope.external
+
+
+def is_grant_on_all_tables(sql: Sql, start: int, end: int) -> bool:
+    """True for GRANT and REVOKE ... ON ALL TABLES IN SCHEMA of an external schema, which change nothing."""
+    return any(
+        sql.words(at, 4) == ("all", "tables", "in", "schema") and sql.name(at + 4) in sql.scope.external
+        for at in range(start, end - 4)
+        if sql.is_name(at + 4)
+    )
 
 
 def refuse_write(sql: Sql, start: int, end: int) -> None:
