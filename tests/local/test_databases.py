@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,6 +12,7 @@ import pytest
 from tests.engine import connect
 from tests.local.conftest import Client, ServerError
 from veil.local import Engine
+from veil.local.cluster.binaries import psql
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,45 @@ def test_a_procedure_reads_another_database_in_its_text_and_in_dynamic_statement
           total := total * 10 + other;
         END $$ LANGUAGE plpgsql""")
     assert admin.one("CALL here.count_both(0)") == 20
+
+
+def test_in_a_definer_procedure_the_permissions_of_its_owner_count(admin: Client, place: Place) -> None:
+    admin("""CREATE PROCEDURE here.lent(total INOUT INTEGER) AS $$
+        BEGIN SELECT INTO total COUNT(*) FROM lake.raw.people; END $$ LANGUAGE plpgsql SECURITY DEFINER""")
+    admin("GRANT EXECUTE ON PROCEDURE here.lent(INTEGER) TO lake_stranger")
+    assert place.stranger.one("CALL here.lent(0)") == 2
+    admin("ALTER PROCEDURE here.lent(INTEGER) OWNER TO lake_stranger")
+    assert refused(admin, "CALL here.lent(0)") == ("42501", "permission denied for schema raw")
+
+
+def test_another_session_s_authorization_is_that_user_s(sign_in: Callable[..., Client], place: Place) -> None:
+    client = sign_in()
+    client("SET SESSION AUTHORIZATION lake_stranger")
+    assert refused(client, "SELECT COUNT(*) FROM lake.raw.people")[0] == "42501"
+    client("SET SESSION AUTHORIZATION lake_reader")
+    assert client.one("SELECT COUNT(*) FROM lake.raw.people") == 2
+
+
+def test_one_message_may_read_several_databases(engine: Engine, place: Place) -> None:
+    address = engine.address()
+    assert address is not None
+    done = subprocess.run(
+        [str(psql()), "-XAtq", "-h", address.host, "-p", str(address.port), "-U", address.username, "-d", "dev", "-c",
+         "SELECT COUNT(*) FROM lake.raw.people; SELECT id FROM lake.raw.people ORDER BY 1; SELECT 'x' FROM lake.raw.secrets"],
+        env=os.environ | {"PGPASSWORD": address.password}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["2", "1", "2"]
+
+
+def test_a_read_in_another_database_can_be_cancelled(place: Place, sign_in: Callable[..., Client]) -> None:
+    place.there("CREATE TABLE raw.locked (a INTEGER)")
+    place.there("BEGIN")
+    place.there("LOCK raw.locked")
+    client = sign_in()
+    client("SET statement_timeout TO 300")
+    assert refused(client, "SELECT a FROM lake.raw.locked")[0] == "57014"
+    place.there("ROLLBACK")
+    assert client("SELECT a FROM lake.raw.locked") == []
 
 
 @pytest.mark.parametrize(
