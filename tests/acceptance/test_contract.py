@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import PASSWORD, Database, sample
+from tests.acceptance.exporting import export, take_over
 from tests.acceptance.terraform import Workspace
 from veil.local import Address
 
@@ -70,6 +71,19 @@ def test_many_users_of_one_resource_are_updated_repaired_imported_and_removed(ap
 
     assert workspace.run("state", "rm", "veil_user_profiles.directory")
     assert (done := workspace.import_("veil_user_profiles.directory", "bob,carol")), done.text
+    assert (planned := workspace.plan()).code == 0, planned.text
+
+
+def test_it_is_exported_lost_and_brought_back(
+    applied: tuple[Database, Workspace], new_workspace: Callable[[], Workspace], monkeypatch: pytest.MonkeyPatch
+):
+    database, workspace = applied
+    monkeypatch.setenv("VEIL_LOCAL_DIR", workspace.environment["VEIL_LOCAL_DIR"])
+    heir = new_workspace()
+    assert export(database, heir) == 0
+    take_over(heir)
+    for name in ("integration", "data_source", "masking_policy", "subscription", "user_profiles", "impersonation"):
+        assert f'resource "veil_{name}"' in "".join(path.read_text() for path in heir.folder.glob("*.tf"))
     assert (planned := workspace.plan()).code == 0, planned.text
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": ("veil.cli.explain", "say what a user would see of a table, and why"),
     "doctor": ("veil.cli.doctor", "check an integration, and say what to do where something is wrong"),
     "bootstrap-sql": ("veil.cli.bootstrap", "print the SQL that an administrator runs once"),
+    "export": ("veil.cli.export.command", "write the configuration of what a warehouse already holds"),
     "version": ("veil.cli.version", "print the versions of veil and Python"),
 }
 """Command, its module, and what it does."""

@@ -1,0 +1,113 @@
+"""The command."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from veil.cli.errors import CliError
+from veil.cli.export.hcl import Expression, Value, block
+from veil.cli.export.resources import Resource, resources_of
+from veil.cli.warehouse import add_connection_arguments, open_governance
+from veil.governance.deployed import Deployed
+from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.identity import readable
+from veil.warehouse import WarehouseError
+
+_FILES = {
+    "veil_integration": "main.tf",
+    "veil_data_source": "data_sources.tf",
+    "veil_masking_policy": "policies.tf",
+    "veil_row_policy": "policies.tf",
+    "veil_subscription_policy": "policies.tf",
+    "veil_purpose": "purposes.tf",
+    "veil_project": "purposes.tf",
+}
+_OTHERS = "users.tf"
+_TERRAFORM = """terraform {
+  required_version = ">= 1.8"
+  required_providers {
+    veil = { source = "veil-data/veil" }
+  }
+}
+
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command. Raises CliError."""
+    options = _parser().parse_args(list(argv))
+    folder = Path(options.out)
+    if taken := sorted(path.name for path in folder.glob("*.tf")):
+        raise CliError(
+            "The folder holds a configuration", f"{folder} has {', '.join(taken)}. Name an empty folder with --out."
+        )
+    governance = open_governance(options)
+    try:
+        deployed = governance.require()
+    except (GovernanceError, WarehouseError) as problem:
+        raise CliError(getattr(problem, "summary", "The warehouse refused"), problem.detail) from problem
+    finally:
+        governance.close()
+    resources = resources_of(deployed)
+    _write(folder, files_of(resources, _provider(options, governance.database)))
+    _tell(folder, resources, deployed)
+    return 0
+
+
+def files_of(resources: Sequence[Resource], provider: str) -> dict[str, str]:
+    """The texts of all files by name."""
+    files = {"main.tf": [_TERRAFORM + provider]}
+    for each in resources:
+        text = block(("resource", each.type, each.name), each.attributes)
+        files.setdefault(_FILES.get(each.type, _OTHERS), []).append(text)
+    files["imports.tf"] = [
+        block(("import",), {"to": Expression(each.address), "id": each.imported_as}) for each in resources
+    ]
+    beside = {name: text for each in resources for name, text in each.files.items()}
+    return {name: "\n".join(texts) for name, texts in files.items()} | beside
+
+
+def _provider(options: argparse.Namespace, database: str) -> str:
+    """What was given on the command line; the rest comes from the environment, a password always."""
+    given: dict[str, Value | None] = {
+        "engine": None if options.engine == "redshift" else options.engine,
+        "host": options.host,
+        "port": options.port,
+        "database": database,
+        "username": options.username,
+    }
+    attributes = {name: value for name, value in given.items() if value is not None}
+    comment = (
+        "" if options.engine == "local" else "# The password comes from the environment variable REDSHIFT_PASSWORD.\n"
+    )
+    return comment + block(("provider", "veil"), attributes)
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise CliError("The files cannot be written", f"{folder}: {problem.strerror or problem}.") from problem
+
+
+def _tell(folder: Path, resources: Sequence[Resource], deployed: Deployed) -> None:
+    print(
+        f"Wrote {len(resources)} resources to {folder}. `terraform plan` there shows that many imports and no change."
+    )
+    for kind, key in sorted(deployed.broken, key=str):
+        print(f"Left out: the {NOUNS[kind]} {readable(key)}, whose metadata row was altered outside veil.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="veil export",
+        description="Writes the configuration of what a warehouse already holds, with the import blocks that bring it "
+        "under Terraform. It changes nothing in the warehouse and writes no secret.",
+    )
+    parser.add_argument(
+        "--out", required=True, metavar="FOLDER", help="where the files go; it may not hold any .tf file"
+    )
+    add_connection_arguments(parser)
+    return parser

@@ -1,0 +1,39 @@
+"""Users of whom one resource holds many."""
+
+import json
+from collections.abc import Mapping
+
+from veil.cli.export.declaring import declared
+from veil.cli.export.hcl import Expression, Value, text
+from veil.governance.deployed import Stored
+from veil.model import Kind, Profile
+from veil.resources.user_profiles import HeldModel, UserProfilesModel
+
+INLINE = 500
+"""So many users of one resource at most are written into the configuration; more go into a file beside it."""
+
+
+def own_resource(stored: Stored) -> bool:
+    """Whether an object has a resource of its own, and is not one of many of a veil_user_profiles."""
+    return stored.kind is not Kind.PROFILE or "." not in stored.id
+
+
+def directory_of(name: str, users: list[Stored]) -> tuple[dict[str, Value], Expression, Mapping[str, str]]:
+    """The attributes of a veil_user_profiles, its import id as HCL, and the files that it reads."""
+    profiles = {each.key: each.thing for each in users if isinstance(each.thing, Profile)}
+    if len(profiles) <= INLINE and not any("," in user or user != user.strip() for user in profiles):
+        held = {
+            user: HeldModel(groups=each.groups, attributes=dict(each.attributes)) for user, each in profiles.items()
+        }
+        return declared(UserProfilesModel, {"users": held}), Expression(text(",".join(sorted(profiles)))), {}
+    path = f"{name}.json"
+    content = {
+        user: {
+            "groups": sorted(each.groups),
+            "attributes": {attribute: sorted(values) for attribute, values in sorted(each.attributes.items())},
+        }
+        for user, each in sorted(profiles.items())
+    }
+    file = Expression(f'"${{path.module}}/{path}"')
+    imported_as = Expression(f'"file:${{path.module}}/{path}"')
+    return {"file": file}, imported_as, {path: json.dumps(content, ensure_ascii=False, indent=1) + "\n"}
