@@ -142,6 +142,17 @@ def test_a_case_sensitive_warehouse_is_refused_before_anything_is_written(place:
     )
 
 
+def test_a_second_integration_in_a_database_is_refused(place: Place, workspace: Workspace):
+    accounts, _ = place
+    header = 'terraform {\n  required_providers { veil = { source = "veil-data/veil" } }\n}\n'
+    second = (BODY % accounts.database.name).replace('"main"\n  database', '"second"\n  database')
+    workspace.write(header + accounts.provider() + second)
+    refused = workspace.apply()
+    told = " ".join(refused.text.split())
+    assert "This database has an integration" in told, refused.text
+    assert f"The database {accounts.database.name} already holds the integration main; a database has one." in told
+
+
 def test_a_connection_that_fails_is_the_one_check_that_is_told(
     place: Place, ask: Callable[..., int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):

@@ -1,48 +1,58 @@
-"""The integration's checks where the tables are external or in another database."""
+"""What the checks are called, and that the guide tells of each."""
 
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from veil.governance.deployed import Deployed
-from veil.governance.validation import Check, Circumstances, validate
-from veil.model import Column, ColumnType, DataSource, Family, Integration, World
-from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Layout, Rights, Snapshot
+from veil.governance.probes import PROBES
+from veil.governance.validation import Circumstances, status_of, validate
+from veil.model import Integration, World
+from veil.warehouse import Account, Layout, Rights, Snapshot
 
-ID = ColumnType(Family.INTEGER)
-SOURCE = DataSource("lake", "events", "governed", "events", (Column("id", ID),))
-ACCOUNT = Account("veil", is_superuser=False, creates_schemas=True, permissions=frozenset({SEES_GRANTS, SEES_OBJECTS}))
-MULTI = Integration("main", "analytics", "governed", mode="multi_database", source_database="raw_db")
-
-
-def check(name: str, base: Rights, found: Circumstances, integration: Integration | None = None) -> Check | None:
-    world = World(integration or Integration("main", "analytics", "governed"), data_sources={SOURCE.key: SOURCE})
-    snapshot = Snapshot(0, "", 1, "0", "veil", columns={("lake", "events"): (("id", ID),)}, base=base)
-    checks = validate(Deployed(Layout("immuta", "governed", owner="veil"), snapshot, {}, world), found)
-    return next((each for each in checks if each.name == name), None)
-
-
-def test_a_table_that_the_views_owner_cannot_read_is_told_with_the_grant():
-    found = check("rights", Rights(), Circumstances(ACCOUNT, readable=frozenset()))
-    assert found is not None and found.status == "failed"
-    assert found.advice[-1] == 'GRANT SELECT ON "lake"."events" TO "veil"'
-
-
-def test_no_grant_is_missed_on_an_external_table():
-    base = Rights(external_schemas=frozenset({"lake"}))
-    found = check("rights", base, Circumstances(ACCOUNT, readable=frozenset()))
-    assert found is not None and found.status == "passed"
-
-
-@pytest.mark.parametrize(
-    ("base", "status", "says"),
-    [
-        (Rights(), "passed", "The tables of the database raw_db and who may read them are known."),
-        (Rights(unread="No."), "warning", "Who may read the tables of the database raw_db is not known. No."),
-    ],
-    ids=["known", "unknown"],
+GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "operations.md").read_text()
+ELSEWHERE = Integration("main", "analytics", "governed", mode="multi_database", source_database="raw_db")
+DEPLOYED = Deployed(
+    Layout("immuta", "governed", owner="veil"),
+    Snapshot(0, "", 1, "0", "veil", base=Rights(unread="It does not let veil in.")),
+    {},
+    World(ELSEWHERE),
 )
-def test_a_source_database_has_a_check_of_its_own(base: Rights, status: str, says: str):
-    found = check("source_database", base, Circumstances(ACCOUNT), MULTI)
-    assert found is not None and (found.status, found.message) == (status, says)
-    assert check("source_database", base, Circumstances(ACCOUNT), replace(MULTI, mode="single_database")) is None
+ACCOUNT = Account("veil", False, True)
+
+
+@pytest.mark.parametrize("name", [each.name for each in validate(DEPLOYED, Circumstances(ACCOUNT))])
+def test_the_guide_tells_of_every_check(name: str):
+    assert f"\n| `{name}` | " in GUIDE
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda each: each.name)
+def test_the_guide_tells_of_every_probe_and_its_consequence(probe):
+    assert f"\n| {probe.name} | {probe.consequence} |\n" in GUIDE
+
+
+def test_a_failed_probe_fails_the_integration_with_the_warehouse_s_words():
+    checks = {
+        each.name: each
+        for each in validate(DEPLOYED, Circumstances(ACCOUNT, failed_probes={PROBES[0].name: "No such function."}))
+    }
+    assert checks["probes"].status == "failed"
+    assert "No such function. Views fail for everybody" in checks["probes"].message
+    assert status_of(checks.values()) == "recurringValidationError"
+
+
+def test_an_account_that_does_not_see_the_grants_of_others_fails_with_the_statements_that_let_it():
+    rights = validate(DEPLOYED, Circumstances(ACCOUNT))[0]
+    assert rights.status == "failed"
+    assert rights.advice == (
+        'CREATE ROLE "veil_catalog"',
+        'GRANT ACCESS SYSTEM TABLE TO ROLE "veil_catalog"',
+        'GRANT ACCESS CATALOG TO ROLE "veil_catalog"',
+        'GRANT ROLE "veil_catalog" TO "veil"',
+    )
+
+
+def test_a_superuser_is_a_warning():
+    rights = validate(DEPLOYED, Circumstances(Account("awsuser", True, True)))[0]
+    assert (rights.name, rights.status) == ("rights", "warning")
+    assert "which veil does not need" in rights.message
