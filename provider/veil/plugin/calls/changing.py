@@ -7,6 +7,7 @@ from ..api.context import Context
 from ..contract.applying import check_apply, check_known
 from ..diagnostics import PluginError
 from ..lifecycle.blend import blend
+from ..lifecycle.equivalence import keep_equivalent
 from ..schema.blocks import fill_blocks
 from ..schema.write_only import copy_write_only, drop_write_only
 from ..values.raw import Raw, without_unknowns
@@ -83,6 +84,7 @@ def _run(work: Work, change: _Change) -> Raw:
 def _state(change: _Change, answer: Any) -> Raw:
     schema = change.definition.schema
     state = blend(change.definition.binding, answer, change.planned)
+    state = keep_equivalent(schema.attributes, state, change.planned)
     return drop_write_only(schema, fill_blocks(schema, state))
 
 

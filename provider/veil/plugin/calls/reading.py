@@ -8,6 +8,7 @@ from ..contract.applying import check_known
 from ..diagnostics import PluginError
 from ..lifecycle.blend import blend
 from ..lifecycle.completion import fill_defaults
+from ..lifecycle.equivalence import keep_equivalent
 from ..schema.blocks import fill_blocks
 from ..schema.write_only import drop_write_only
 from ..values.raw import Raw
@@ -79,6 +80,7 @@ def finished(work: Work, definition: Definition[Any], answer: Any, base: Raw) ->
     if answer is None:
         raise PluginError("Missing result", f"The provider returned None. {BUG}")
     state = fill_blocks(definition.schema, blend(definition.binding, answer, base))
+    state = keep_equivalent(definition.schema.attributes, state, base)
     state = drop_write_only(definition.schema, state)
     work.report(check_known(definition.schema.attributes, state), "result")
     return state

@@ -14,6 +14,7 @@ from ..schema.schema import Schema
 from ..values.raw import Raw, equal
 from .blend import same
 from .completion import fill_defaults, mark_unknown
+from .equivalence import keep_equivalent
 from .replacement import replacement_paths
 
 
@@ -44,7 +45,7 @@ class Planner:
     def change(self, proposed: Raw, config: Raw, prior: Raw) -> PlanResult:
         """Plan to create (``prior`` is None) or to update."""
         attributes = self.schema.attributes
-        planned = fill_defaults(attributes, proposed, config)
+        planned = keep_equivalent(attributes, fill_defaults(attributes, proposed, config), prior)
         if self._differs(planned, prior):
             planned = mark_unknown(attributes, planned, config, prior)
         asked: list[Steps] = []

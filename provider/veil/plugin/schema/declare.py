@@ -1,6 +1,6 @@
 """How the fields of a model are declared: attributes that the user sets, computed ones, and nested blocks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -18,7 +18,8 @@ def attribute(
     inputs: Sequence[str] | None = None,
     sensitive: bool = False,
     write_only: bool = False,
-    requires_replace: bool = False,
+    requires_replace: bool | Callable[[Any, Any], bool] = False,
+    equivalent: Callable[[Any, Any], bool] | None = None,
     deprecated: str | None = None,
     **constraints: Any,
 ) -> Any:
@@ -26,7 +27,13 @@ def attribute(
 
     It is required, unless its type admits None (optional, null when absent), it has a ``default`` (optional, the
     default is filled in by the plan) or it is ``computed`` as well (optional, the provider chooses when it is
-    absent; ``inputs`` as for ``computed()``). ``constraints`` are those of pydantic's ``Field``: ``ge``,
+    absent; ``inputs`` as for ``computed()``).
+
+    A change replaces the resource if ``requires_replace``, or if that says so of the old and the new value; a new value
+    that is not known yet does. Two values that are ``equivalent`` mean the same: then the state keeps the one that it has,
+    whether the user spelled it another way or the provider returned it so.
+
+    ``constraints`` are those of pydantic's ``Field``: ``ge``,
     ``min_length``, ``pattern``, ``alias`` (the name in HCL, if it cannot be the name in Python) and so on.
     """
     has_default = default is not PydanticUndefined and default is not None
@@ -36,6 +43,7 @@ def attribute(
         "sensitive": sensitive,
         "write_only": write_only,
         "requires_replace": requires_replace,
+        "equivalent": equivalent,
         "deprecated": deprecated,
         "default": has_default,
     }

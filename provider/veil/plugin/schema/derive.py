@@ -16,7 +16,7 @@ from .blocks import derive_block, refuse_blocks
 from .declare import behaviour_of
 from .model import Model
 from .objects import ObjectBinding, bind_model
-from .schema import Attribute, Nested, Nesting, Schema, SchemaError
+from .schema import Attribute, Comparison, Nested, Nesting, Schema, SchemaError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # What Terraform itself puts into every resource and every provider block.
@@ -100,11 +100,20 @@ def _attribute(model: type[Model], hcl_name: str, info: FieldInfo, binding: Bind
         sensitive=bool(behaviour.get("sensitive")),
         write_only=bool(behaviour.get("write_only")),
         deprecated=behaviour.get("deprecated"),
-        requires_replace=bool(behaviour.get("requires_replace")),
+        requires_replace=behaviour.get("requires_replace") is True,
+        replaces=_comparison(behaviour.get("requires_replace"), binding),
+        equivalent=_comparison(behaviour.get("equivalent"), binding),
         has_default=has_default,
         default=_default(f"{model.__name__}.{hcl_name}", info, binding) if has_default else None,
         inputs=None if inputs is None else tuple(inputs),
     )
+
+
+def _comparison(compare: Any, binding: Binding) -> Comparison | None:
+    """What an author said about two values in Python, for raw ones."""
+    if not callable(compare):
+        return None
+    return lambda old, new: bool(compare(binding.to_python(old), binding.to_python(new)))
 
 
 def _nested(binding: Binding) -> Nested | None:
@@ -160,7 +169,9 @@ def _check(model: type[Model], attribute: Attribute, siblings: Mapping[str, Attr
     where = f"{model.__name__}.{attribute.name}"
     if not _NAME.fullmatch(attribute.name):
         raise SchemaError(f"{where}: a name has lower-case letters, digits and underscores, and starts with a letter")
-    if attribute.write_only and (attribute.computed or attribute.requires_replace):
+    if attribute.write_only and (
+        attribute.computed or attribute.requires_replace or attribute.replaces or attribute.equivalent
+    ):
         raise SchemaError(f"{where}: a write-only attribute has no computed value, default or comparison")
     for name in attribute.inputs or ():
         if name not in siblings:

@@ -1,12 +1,14 @@
 """Schemas: the attributes of a block, what Terraform may do with each, and their types."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
 from ..values.raw import Raw
 from ..values.types import ListType, MapType, ObjectType, SetType, Type, has_dynamic
+
+Comparison = Callable[[Raw, Raw], bool]
 
 
 class SchemaError(TypeError):
@@ -63,7 +65,9 @@ class Attribute:
     """One attribute.
 
     ``default`` is the raw value for an attribute that the configuration leaves out (``has_default``). ``inputs``
-    are the sibling attributes on which a computed value depends: None means on all.
+    are the sibling attributes on which a computed value depends: None means on all. Of two raw values, the old and the
+    new, ``equivalent`` says whether they mean the same, and ``replaces`` whether the change replaces the resource, where
+    ``requires_replace`` leaves that open.
     """
 
     name: str
@@ -77,6 +81,8 @@ class Attribute:
     write_only: bool = False
     deprecated: str | None = None
     requires_replace: bool = False
+    replaces: Comparison | None = None
+    equivalent: Comparison | None = None
     has_default: bool = False
     default: Raw = None
     inputs: tuple[str, ...] | None = None
