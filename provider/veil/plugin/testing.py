@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 from .api.provider import Provider
@@ -37,7 +38,10 @@ class Result:
 
 @dataclass
 class Terraform:
-    """The real terraform binary in a folder of its own. ``reattach`` is what ``reattached`` gave."""
+    """The real terraform binary, or OpenTofu's where there is no other, in a folder of its own.
+
+    ``reattach`` is what ``reattached`` gave.
+    """
 
     folder: Path
     reattach: str
@@ -48,7 +52,7 @@ class Terraform:
         (self.folder / name).write_text(configuration)
 
     def run(self, *arguments: str) -> Result:
-        """Run a command; ``-no-color`` and ``-input=false`` are added."""
+        """Run a command, with these arguments and no others."""
         environment = {
             **os.environ,
             "TF_REATTACH_PROVIDERS": self.reattach,
@@ -58,7 +62,7 @@ class Terraform:
             **self.environment,
         }
         done = subprocess.run(
-            ["terraform", *arguments],
+            [which("terraform") or which("tofu") or "terraform", *arguments],
             cwd=self.folder,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -79,6 +79,9 @@ class TreeResource(Resource[Tree]):
     type_name = "lab_tree"
     model = Tree
 
+    def update(self, prior: Tree, planned: Tree, ctx: Context) -> Tree:
+        return planned
+
 
 def configs(
     attributes: Mapping[str, Attribute] = SCHEMA.attributes, *, unknowns: bool = True

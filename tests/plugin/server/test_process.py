@@ -199,8 +199,9 @@ def test_debugging_prints_what_to_attach_with() -> None:
     assert process.stdout is not None
     lines = [process.stdout.readline().decode() for _ in range(4)]
     value = next(line for line in lines if "TF_REATTACH_PROVIDERS" in line).split("=", 1)[1].strip().strip("'")
-    ((address, entry),) = json.loads(value).items()
-    assert address == "registry.terraform.io/hashicorp/sample"
+    attached = json.loads(value)
+    assert list(attached) == ["registry.terraform.io/hashicorp/sample", "registry.opentofu.org/hashicorp/sample"]
+    entry = attached["registry.terraform.io/hashicorp/sample"]
     assert entry["ProtocolVersion"] == 6
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0

@@ -11,7 +11,7 @@ Part = type | str
 class Provider:
     """Base of a provider. Derive from it, name the parts, and hand an instance to ``serve``.
 
-    ``name`` is the prefix of its type names; ``address`` its full source address (for debugging only). ``model``
+    ``name`` is the prefix of its type names; ``address`` its source address, ``namespace/name`` (for debugging only). ``model``
     describes the provider block, ``meta_model`` what a module may say in ``terraform { provider_meta "NAME" {} }``. Parts given as strings are imported on first use, which keeps a process that only
     validates from importing what only an apply needs.
     """

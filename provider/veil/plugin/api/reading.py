@@ -21,7 +21,7 @@ class DataSource(Generic[M]):
 
     def read(self, config: M, ctx: Context) -> M:
         """The configuration, completed with what was found."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no read()")
 
 
 class EphemeralResource(Generic[M]):
@@ -40,7 +40,7 @@ class EphemeralResource(Generic[M]):
 
     def open(self, config: M, ctx: Context) -> M:
         """Obtain it: the configuration, completed."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no open()")
 
     def renew(self, ctx: Context) -> None:
         """Prolong it; set ``ctx.renew_at`` for another time."""

@@ -67,19 +67,19 @@ class Resource(Generic[M]):
 
     def create(self, planned: M, ctx: Context) -> M:
         """Create it and return its full state. Write-only attributes are filled in from the configuration."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no create()")
 
     def read(self, state: M, ctx: Context) -> M | None:
         """What is there now, or None if it is gone."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no read()")
 
     def update(self, prior: M, planned: M, ctx: Context) -> M:
         """Change it and return its full state."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no update()")
 
     def delete(self, state: M, ctx: Context) -> None:
         """Delete it. That it is gone already is no error."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no delete()")
 
     def import_state(self, identifier: str, /, ctx: Context) -> M:
         """The state of an existing object. Terraform reads it right after, so only what ``read`` needs must be set."""

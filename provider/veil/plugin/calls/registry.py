@@ -11,7 +11,7 @@ from ..diagnostics import PluginError
 from ..schema.derive import derive_schema, describe, settings_schema
 from ..schema.model import Model
 from ..schema.objects import ObjectBinding, bind_model
-from ..schema.schema import Schema
+from ..schema.schema import Schema, SchemaError
 
 T = TypeVar("T")
 
@@ -57,15 +57,20 @@ def load(part: Part) -> Any:
 
 @dataclass
 class Catalogue(Generic[T]):
-    """All parts of one kind. ``key`` is the class attribute that holds their name."""
+    """All parts of one kind. Each ``needs`` some class attributes, the first of which is its name."""
 
     kind: str
     prefix: str
     parts: tuple[Part, ...]
-    key: str = "type_name"
+    needs: tuple[str, ...] = ("type_name", "model")
     _found: dict[str, T] = field(default_factory=dict)
     _loaded: set[Part] = field(default_factory=set)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def key(self) -> str:
+        """The class attribute that holds the name of a part."""
+        return self.needs[0]
 
     def get(self, name: str) -> T:
         """An instance of the part called ``name``. Raises PluginError when there is none."""
@@ -90,6 +95,11 @@ class Catalogue(Generic[T]):
 
     def _add(self, part: Part) -> None:
         loaded = load(part)
+        if not isinstance(loaded, type):
+            raise SchemaError(f"{part!r} is not a class: a provider's parts are classes, or text that names them")
+        for needed in self.needs:
+            if not hasattr(loaded, needed):
+                raise SchemaError(f"{loaded.__name__} has no {needed}, which every {self.kind} needs")
         self._loaded.add(part)
         name = getattr(loaded, self.key)
         if name in self._found:
@@ -111,7 +121,7 @@ class Registry:
         self._resources = Catalogue[Any]("resource type", provider.name, provider.resources)
         self._data_sources = Catalogue[Any]("data source", provider.name, provider.data_sources)
         self._ephemerals = Catalogue[Any]("ephemeral resource type", provider.name, provider.ephemeral_resources)
-        self.functions = Catalogue[Any]("function", provider.name, provider.functions, key="name")
+        self.functions = Catalogue[Any]("function", provider.name, provider.functions, ("name", "returns", "call"))
         self._definitions: dict[tuple[str, str], Definition[Any]] = {}
 
     @cached_property

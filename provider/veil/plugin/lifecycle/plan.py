@@ -1,5 +1,6 @@
 """Plan one resource: complete the proposal, ask the provider, check the answer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +56,14 @@ class Planner:
                 planned = mark_unknown(attributes, planned, config, prior, decided)
         problems = list(check_plan(attributes, planned, config, prior))
         replaced = [] if prior is None else [*replacement_paths(attributes, planned, config, prior), *asked]
+        if prior is not None and not replaced and self._differs(planned, prior):
+            problems.extend(self._missing_update())
         return PlanResult(planned, list(dict.fromkeys(replaced)), problems)
+
+    def _missing_update(self) -> Iterator[Problem]:
+        if not overrides(self.resource, Resource, "update"):
+            name = type(self.resource).__name__
+            yield Problem((), f"changes in place, but {name} has no update(): write it, or declare requires_replace")
 
     def _differs(self, planned: Raw, prior: Raw) -> bool:
         return prior is None or not equal(planned, prior, self.schema.type)

@@ -27,14 +27,10 @@ def attribute(
 
     It is required, unless its type admits None (optional, null when absent), it has a ``default`` (optional, the
     default is filled in by the plan) or it is ``computed`` as well (optional, the provider chooses when it is
-    absent; ``inputs`` as for ``computed()``).
-
-    A change replaces the resource if ``requires_replace``, or if that says so of the old and the new value; a new value
-    that is not known yet does. Two values that are ``equivalent`` mean the same: then the state keeps the one that it has,
-    whether the user spelled it another way or the provider returned it so.
-
-    ``constraints`` are those of pydantic's ``Field``: ``ge``,
-    ``min_length``, ``pattern``, ``alias`` (the name in HCL, if it cannot be the name in Python) and so on.
+    absent; ``inputs`` as for ``computed()``). A change replaces the resource if ``requires_replace``, or if that says so
+    of the old and the new value; one that is not known yet does. Of two ``equivalent`` values the state keeps the one that
+    it has, whether the user spelled it another way or the provider returned it so. ``constraints`` are those of pydantic's
+    ``Field``: ``ge``, ``min_length``, ``pattern``, ``alias`` (the name in HCL, if it cannot be the name in Python)...
     """
     has_default = default is not PydanticUndefined and default is not None
     behaviour = {

@@ -68,27 +68,21 @@ def _attributes(model: type[Model]) -> Mapping[str, Attribute]:
 
 def _attribute(model: type[Model], hcl_name: str, info: FieldInfo, binding: Binding, nullable: bool) -> Attribute:
     behaviour = behaviour_of(info)
+    where = f"{model.__name__}.{hcl_name}"
     if "block" in behaviour:
         inner = _model_in(binding)
         words = info.description or (describe(inner) if inner else "")
-        return derive_block(
-            f"{model.__name__}.{hcl_name}",
-            hcl_name,
-            info,
-            nested=_nested(binding),
-            description=words,
-            nullable=nullable,
-        )
+        return derive_block(where, hcl_name, info, nested=_nested(binding), description=words, nullable=nullable)
     only = bool(behaviour.get("only"))
     has_default = bool(behaviour.get("default")) or (
         not behaviour and not info.is_required() and info.default is not None
     )
     is_computed = bool(behaviour.get("computed")) or has_default
     nested = _nested(binding)
-    refuse_blocks(f"{model.__name__}.{hcl_name}", binding)
+    refuse_blocks(where, binding)
     if nested is not None and only:
         nested = replace(nested, attributes=_only_computed(nested.attributes))
-    inputs = behaviour.get("inputs")
+    inputs, replace_if = behaviour.get("inputs"), behaviour.get("requires_replace")
     return Attribute(
         name=hcl_name,
         leaf_type=binding.type if nested is None else None,
@@ -100,11 +94,11 @@ def _attribute(model: type[Model], hcl_name: str, info: FieldInfo, binding: Bind
         sensitive=bool(behaviour.get("sensitive")),
         write_only=bool(behaviour.get("write_only")),
         deprecated=behaviour.get("deprecated"),
-        requires_replace=behaviour.get("requires_replace") is True,
-        replaces=_comparison(behaviour.get("requires_replace"), binding),
+        requires_replace=replace_if is True,
+        replaces=_comparison(replace_if, binding),
         equivalent=_comparison(behaviour.get("equivalent"), binding),
         has_default=has_default,
-        default=_default(f"{model.__name__}.{hcl_name}", info, binding) if has_default else None,
+        default=_default(where, info, binding) if has_default else None,
         inputs=None if inputs is None else tuple(inputs),
     )
 

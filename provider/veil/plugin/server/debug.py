@@ -11,6 +11,8 @@ from .listener import Listener
 from .logs import set_up_logging
 from .service import ProviderService, load_provider
 
+_REGISTRIES = ("registry.terraform.io", "registry.opentofu.org")
+
 
 class ReattachServer:
     """A provider on a socket without encryption, for any number of Terraform runs."""
@@ -38,10 +40,18 @@ class ReattachServer:
 
 def reattach_value(provider: Provider, path: str) -> str:
     """The JSON that tells Terraform where ``provider`` is already running. Test keeps Terraform from ending it."""
-    address = provider.address or f"registry.terraform.io/hashicorp/{provider.name}"
     where = {"Network": "unix", "String": path}
     entry = {"Protocol": "grpc", "ProtocolVersion": PROTOCOL, "Pid": os.getpid(), "Test": True, "Addr": where}
-    return json.dumps({address: entry})
+    return json.dumps(dict.fromkeys(addresses(provider), entry))
+
+
+def addresses(provider: Provider) -> list[str]:
+    """The full source addresses of ``provider``: Terraform and OpenTofu each have a registry that need not be named."""
+    address = provider.address or f"hashicorp/{provider.name}"
+    host, _, rest = address.partition("/")
+    if address.count("/") == 1:
+        host, rest = _REGISTRIES[0], address
+    return [f"{each}/{rest}" for each in _REGISTRIES] if host in _REGISTRIES else [address]
 
 
 def serve_debug(source: Provider | str) -> None:
