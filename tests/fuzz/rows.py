@@ -25,6 +25,15 @@ _OFFSETS = (
 """Event times around the windows of the time rules, hours away from every boundary."""
 _DATES = (date(2024, 2, 29), date(2023, 12, 31), date(1999, 6, 15), date(2026, 1, 1), date(1970, 1, 1))
 _TIMES = (datetime(2024, 2, 29, 13, 14, 15), datetime(2023, 12, 31, 23, 59, 59, 500000), datetime(2026, 1, 1))
+_ZONED = (
+    datetime(2024, 2, 29, 11, 14, 15),
+    datetime(2024, 2, 29, 18, 44, 15),
+    datetime(2024, 2, 29, 13, 14, 15, 250000),
+    datetime(2024, 2, 29, 13, 14),
+    datetime(2023, 12, 31, 8, 31),
+    datetime(2024, 1, 1, 16, 30),
+)
+"""The moments at UTC that the texts with a time zone mean, see `values.ZONED`."""
 
 Row = dict[str, Value]
 
@@ -96,6 +105,8 @@ def _numeric(chance: random.Random, kind: ColumnType) -> Decimal:
 def _moment(chance: random.Random, family: Family, now: datetime) -> Value:
     if chance.random() < 0.5:
         moment = now.astimezone(UTC).replace(tzinfo=None) + chance.choice(_OFFSETS)
+    elif family is Family.TIMESTAMPTZ and chance.random() < 0.7:
+        moment = chance.choice(_ZONED)
     else:
         moment = chance.choice((*_TIMES, *(datetime(each.year, each.month, each.day) for each in _DATES)))
     if family is Family.DATE:

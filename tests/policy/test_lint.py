@@ -156,6 +156,19 @@ def test_an_unknown_column_comes_with_the_column_that_was_probably_meant():
     assert "a text stands in single quotes" in found.detail
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id > 0 AND email = 5", "a text cannot be compared with an integer, in email = 5."),
+        ("id IN (1, 'x')", "'x' cannot be read as an integer, in id IN (1, 'x')."),
+        ("LOWER(id) = 'x'", "LOWER cannot take (integer), in lower(id)."),
+    ],
+)
+def test_what_does_not_go_together_is_shown_as_a_part_of_the_expression(text: str, says: str):
+    (found,) = [each for each in lint(world(CUSTOMERS, rows(Where(text)))) if each.code == "type-mismatch"]
+    assert says in found.detail
+
+
 def test_a_tag_that_an_explicitly_named_source_lacks_warns():
     for rule in (
         Where("@columnTagged('geo') = 'x'"),

@@ -1,9 +1,10 @@
 """What an expression may refer to, and how two of its values meet in a comparison."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from veil.language import tree
+from veil.language import to_text, tree
 from veil.language.tree import Expression
 from veil.model import ColumnType, Family
 from veil.policy.findings import Problem
@@ -36,8 +37,18 @@ class Comparing:
     def __init__(self, surroundings: Surroundings) -> None:
         self.around = surroundings
         self.problems: list[Problem] = []
+        self.within: Expression | None = None
+
+    @contextmanager
+    def inside(self, part: Expression) -> Iterator[None]:
+        """Let problems with types that are found inside name this part of the expression."""
+        around, self.within = self.within, part
+        yield
+        self.within = around
 
     def unknown(self, code: str, message: str) -> Typed:
+        if code == "type-mismatch" and self.within is not None:
+            message = f"{message}, in {_shortened(to_text(self.within))}"
         self.problems.append(Problem(code, message))
         return UNKNOWN, Shape.LOST
 
@@ -56,7 +67,7 @@ class Comparing:
             found = self._read(left[0], right)
             return None if found is None else (found, right[0])
         if not meet(left[1], right[1]):
-            self.unknown("type-mismatch", f"a {left[1]} cannot be compared with a {right[1]}")
+            self.unknown("type-mismatch", f"{article(left[1])} cannot be compared with {article(right[1])}")
             return None
         return left[0], right[0]
 
@@ -64,7 +75,7 @@ class Comparing:
         expected = self._type_of(*other)
         found = read(literal.value, expected)
         if found is None:
-            self.unknown("type-mismatch", f"{literal.value!r} cannot be read as a {expected.family}")
+            self.unknown("type-mismatch", f"{literal.value!r} cannot be read as {article(expected.family)}")
         elif expected.family is Family.REAL:
             return tree.Cast(found, Family.REAL)
         return found
@@ -80,6 +91,18 @@ class Comparing:
             case _:
                 return _TYPES[shape]
 
+
+def article(kind: str) -> str:
+    """A kind of value with its article: `an integer`."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+_LONGEST = 80
+"""So many characters of an expression stand in a message."""
 
 _TYPES = {
     Shape.INTEGER: ColumnType(Family.BIGINT),

@@ -11,7 +11,7 @@ from veil.language import tree
 from veil.language.errors import did_you_mean
 from veil.language.tree import Expression
 from veil.model import fold
-from veil.policy.comparing import UNKNOWN, Comparing, Containing, Surroundings, Typed, cast_type
+from veil.policy.comparing import UNKNOWN, Comparing, Containing, Surroundings, Typed, article, cast_type
 from veil.policy.findings import Problem
 from veil.policy.shapes import Shape, literal_shape, shape_of
 from veil.policy.signatures import call_shape, unified
@@ -55,7 +55,7 @@ class _Elaborator(Comparing):
         typed, shape = self.value(node)
         if shape is Shape.BOOLEAN or shape.is_open:
             return typed
-        return self.unknown("type-mismatch", f"a {shape} stands where TRUE or FALSE is needed")[0]
+        return self.unknown("type-mismatch", f"{article(shape)} stands where TRUE or FALSE is needed")[0]
 
     def value(self, node: Expression) -> Typed:
         """The node and its shape. What is made of something that cannot be decided cannot be decided either, and
@@ -79,7 +79,11 @@ class _Elaborator(Comparing):
             case tree.Username() | tree.Iam():
                 return node, Shape.TEXT
             case tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Cast() | tree.Case() | tree.Call():
-                return self._computed(node)
+                with self.inside(node):
+                    return self._computed(node)
+            case tree.Comparison() | tree.In() | tree.Between() | tree.Like() | tree.InLookup():
+                with self.inside(node):
+                    return self._test(node), Shape.BOOLEAN
             case _:
                 return self._test(node), Shape.BOOLEAN
 
@@ -112,7 +116,7 @@ class _Elaborator(Comparing):
                 typed, shape = self.value(operand)
                 if shape.is_number or shape.is_open:
                     return tree.Negative(typed), shape
-                return self.unknown("type-mismatch", f"a {shape} has no negative")
+                return self.unknown("type-mismatch", f"{article(shape)} has no negative")
             case tree.Concat(left=left, right=right):
                 return self._concat(left, right)
             case tree.Cast():
@@ -137,7 +141,7 @@ class _Elaborator(Comparing):
         operands = [self.value(left), self.value(right)]
         for _, shape in operands:
             if not (shape is Shape.TEXT or shape.is_open):
-                return self.unknown("type-mismatch", f"|| joins texts, not a {shape}; use CAST(… AS VARCHAR(n))")
+                return self.unknown("type-mismatch", f"|| joins texts, not {article(shape)}; use CAST(… AS VARCHAR(n))")
         lost = any(shape is Shape.LOST for _, shape in operands)
         return tree.Concat(operands[0][0], operands[1][0]), Shape.LOST if lost else Shape.TEXT
 
@@ -145,7 +149,7 @@ class _Elaborator(Comparing):
         typed, shape = self.value(node.operand)
         target = shape_of(cast_type(node))
         if not self._castable(typed, shape, target):
-            return self.unknown("type-mismatch", f"a {shape} cannot be cast to {node.type.upper()}")
+            return self.unknown("type-mismatch", f"{article(shape)} cannot be cast to {node.type.upper()}")
         return replace(node, operand=typed), Shape.LOST if shape is Shape.LOST else target
 
     def _castable(self, operand: Expression, shape: Shape, target: Shape) -> bool:
@@ -212,7 +216,7 @@ class _Elaborator(Comparing):
                 text, shape = self.value(operand)
                 if shape is Shape.TEXT or shape.is_open:
                     return replace(node, operand=text)
-                return self.unknown("type-mismatch", f"LIKE looks at texts, not at a {shape}")[0]
+                return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(shape)}")[0]
             case tree.InLookup():
                 return self._in_lookup(node)
             case _:
@@ -234,6 +238,6 @@ class _Elaborator(Comparing):
     def _contains(self, node: Containing) -> Expression:
         typed, shape = self.value(node.value)
         if not self.has_text(typed, shape):
-            message = f"a {shape} has no one text to compare with what users hold"
+            message = f"{article(shape)} has no one text to compare with what users hold"
             return self.unknown("no-canonical-text", message)[0]
         return replace(node, value=typed)
