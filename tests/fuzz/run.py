@@ -19,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tests.fuzz.across import AcrossStage, across
 from tests.fuzz.check import Mismatch, Tally, check
 from tests.fuzz.coverage import Coverage
 from tests.fuzz.drawing import seeded
@@ -52,7 +53,8 @@ class Run:
     def worlds_until(self, wanted: int, start: int) -> Iterator[int]:
         """Check worlds until so many cases are done; gives the number of cases after each world."""
         while self.tally.looks < wanted and not self.is_over:
-            self.take(case(seeded(f"{start} {self.worlds}"), datetime.now(UTC)))
+            drawn = case(seeded(f"{start} {self.worlds}"), datetime.now(UTC))
+            self.take(across(drawn) if isinstance(self.stage, AcrossStage) else drawn)
             yield self.tally.looks
 
     def small(self, mismatch: Mismatch) -> Mismatch:
@@ -75,13 +77,13 @@ def _alike(one: Mismatch, other: Mismatch) -> bool:
 
 
 @contextmanager
-def engine_stage(directory: Path | None) -> Iterator[Stage]:
+def engine_stage(directory: Path | None, kind: type[Stage] = Stage) -> Iterator[Stage]:
     """A stage on the engine of this directory, or on one of its own that ends with the run."""
     with tempfile.TemporaryDirectory(prefix="veil-fuzz-") as scratch:
         engine = Engine(directory or Path(scratch))
         address = engine.up(progress=lambda line: None)
         place = Place(address.host, address.port, address.database, address.username, address.password)
-        stage = Stage(place)
+        stage = kind(place)
         try:
             yield stage
         finally:
@@ -97,10 +99,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--engine", type=Path, help="folder of an engine to use instead of a fresh one")
+    parser.add_argument("--across", action="store_true", help="tables and lookups in another database than the views")
     parser.add_argument("--report", type=Path, default=Path("build/fuzz/mismatches.txt"))
     options = parser.parse_args(arguments)
     console = Console()
-    with engine_stage(options.engine) as stage:
+    with engine_stage(options.engine, AcrossStage if options.across else Stage) as stage:
         run = Run(stage)
         started = time.monotonic()
         _advance(run, options, console)

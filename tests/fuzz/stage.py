@@ -48,13 +48,13 @@ class Stage:
     """One engine with the fuzzer's users on it."""
 
     def __init__(self, place: Place) -> None:
-        self._owner = _connect(place, place.username, place.password)
+        self._owner = connect(place, place.username, place.password)
         for statement in _SETUP.split(";\n"):
             if statement.strip():
                 self.run(statement)
         for user in USERS:
             self._make_user(user)
-        self._users = {user: _connect(place, user, _PASSWORD) for user in USERS}
+        self._users = {user: connect(place, user, _PASSWORD) for user in USERS}
 
     def close(self) -> None:
         for connection in (*self._users.values(), self._owner):
@@ -64,11 +64,15 @@ class Stage:
         """One statement as the owner."""
         self._owner.cursor().execute(statement)
 
+    def run_there(self, statement: str) -> None:
+        """One statement as the owner, in the database of the tables."""
+        self.run(statement)
+
     def load(self, world: World, now: datetime, lookups: Mapping[tuple[str, ...], Sequence[Row]]) -> None:
         """Start a world: its people, salts and lookup tables. Tables and views of the last one are dropped."""
-        for schema in (RAW, GOVERNED):
-            self.run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-            self.run(f"CREATE SCHEMA {schema}")
+        for schema, run in ((RAW, self.run_there), (GOVERNED, self.run)):
+            run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+            run(f"CREATE SCHEMA {schema}")
         self.run(f"GRANT USAGE ON SCHEMA {GOVERNED} TO PUBLIC")
         for table in ("profile_rows", "entry_rows", "salt"):
             self.run(f"DELETE FROM {SYSTEM}.{table}")
@@ -111,16 +115,17 @@ class Stage:
 
     def _table(self, name: tuple[str, ...], columns: Sequence[Column], rows: Sequence[Row]) -> None:
         table = ".".join(map(quoted, name))
-        self.run(f"CREATE TABLE {table} ({', '.join(f'{quoted(each.name)} {each.type}' for each in columns)})")
+        self.run_there(f"CREATE TABLE {table} ({', '.join(f'{quoted(each.name)} {each.type}' for each in columns)})")
         self._insert(table, [[cell(row[each.name], each.type) for each in columns] for row in rows], raw=True)
 
     def _insert(self, table: str, rows: Iterable[Iterable[Any]], *, raw: bool = False) -> None:
         lines = [f"({', '.join(each if raw else literal(each) for each in row)})" for row in rows]
         if lines:
-            self.run(f"INSERT INTO {table} VALUES {', '.join(lines)}")
+            (self.run_there if raw else self.run)(f"INSERT INTO {table} VALUES {', '.join(lines)}")
 
 
-def _connect(place: Place, user: str, password: str) -> Any:
+def connect(place: Place, user: str, password: str) -> Any:
+    """A connection with autocommit."""
     connection = redshift_connector.connect(
         host=place.host,
         port=place.port,
