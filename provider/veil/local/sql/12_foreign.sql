@@ -12,6 +12,9 @@ BEGIN
   IF COALESCE(pg_catalog.pg_current_setting('pg_veil.internal', true), '') = 'on' THEN
     RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = 'a query cannot reach a third database through another one',
       HINT = 'A view that is read from another database can only read what is in its own.';
+  ELSIF pg_current_setting('pg_veil.cross_database', true) = 'off' THEN
+    RAISE EXCEPTION USING ERRCODE = '0A000',
+      MESSAGE = 'cross-database references are not implemented: "' || concat_ws('.', database_name, schema_name, table_name) || '"';
   END IF;
   RETURN pg_veil_private.ask('VEIL2', pg_catalog.jsonb_build_object('kind', 'rows', 'database', database_name, 'schema', schema_name,
     'table', table_name, 'columns', columns, 'reader', reader, 'user', asking)::text);
