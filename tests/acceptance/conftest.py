@@ -16,7 +16,7 @@ from tests.engine import engine  # noqa: F401 - a fixture
 from veil.local import Address, Engine
 
 PASSWORD = "Analyst1pass"
-USERS = ("alice", "bob", "carol", "dave", "erin")
+USERS = ("alice", "bob", "carol", "dave", "erin", "support")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import PASSWORD, Database, sample
+from tests.acceptance.conftest import Database, sample
 from tests.acceptance.exporting import export, take_over
 from tests.acceptance.terraform import Workspace
 from veil.local import Address
@@ -17,7 +17,7 @@ CONTRACT = Path(__file__).with_name("contract.tf")
 def applied(users: Address, new_workspace: Callable[[], Workspace]) -> tuple[Database, Workspace]:
     # The provider block of the contract names no database, so it means the engine's own.
     database, workspace = Database(users.database, users), new_workspace()
-    database.run(*sample(), f"CREATE USER support PASSWORD '{PASSWORD}'")
+    database.run(*sample())
     workspace.write(CONTRACT.read_text())
     assert (done := workspace.apply()), done.text
     return database, workspace

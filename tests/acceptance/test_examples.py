@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import PASSWORD, Database
+from tests.acceptance.conftest import Database
 from tests.acceptance.terraform import Workspace, find_terraform
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -92,8 +92,6 @@ def test_an_example_with_modules_is_valid_without_a_warehouse(tmp_path: Path, cl
 def applied(database: Database, workspace: Workspace) -> Iterator[Workspace]:
     gather(workspace, but=ELSEWHERE)
     point_at(workspace, database)
-    if not database.query("SELECT 1 FROM pg_user WHERE usename = 'support'"):
-        database.run(f"CREATE USER support PASSWORD '{PASSWORD}'")
     done = workspace.apply()
     assert done, done.text
     yield workspace
