@@ -49,7 +49,7 @@ def main(argv: Sequence[str]) -> int:
     finally:
         governance.close()
     resources = resources_of(deployed)
-    _write(folder, files_of(resources, _provider(options, governance.database)))
+    _write(folder, files_of(resources, provider_block(options, governance.database)))
     _tell(folder, resources, deployed)
     return 0
 
@@ -67,12 +67,13 @@ def files_of(resources: Sequence[Resource], provider: str) -> dict[str, str]:
     return {name: "\n".join(texts) for name, texts in files.items()} | beside
 
 
-def _provider(options: argparse.Namespace, database: str) -> str:
+def provider_block(options: argparse.Namespace, database: str) -> str:
     """What was given on the command line; the rest comes from the environment, a password always."""
     given: dict[str, Value | None] = {
         "engine": None if options.engine == "redshift" else options.engine,
         "host": options.host,
         "port": options.port,
+        "ssl": False if options.no_ssl else None,
         "database": database,
         "username": options.username,
     }
