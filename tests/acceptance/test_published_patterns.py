@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import USERS, Database, header
+from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
 
 _HERE = Path(__file__).parent
 Seen = dict[str, list[Any]]
+PEOPLE = ("alice", "bob", "carol", "dave", "erin")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def applied(new_database: Callable[[], Database], new_workspace: Callable[[], Wo
 
 def look(database: Database, query: str) -> Seen:
     """What each user's query gives, by user; rows of one column as its values."""
-    answers = {user: database.query(query, user) for user in USERS}
+    answers = {user: database.query(query, user) for user in PEOPLE}
     return {user: [row[0] if len(row) == 1 else row for row in rows] for user, rows in answers.items()}
 
 
