@@ -66,6 +66,9 @@ def test_a_column_is_masked_or_clear() -> None:
         (replace(HIDE, for_everyone_who="@isInGroups('hr')", otherwise=Null()), "masked"),
         (replace(HIDE, mask=Sql("CASE WHEN @columnReference('id') = 1 THEN @value ELSE 'x' END")), "sometimes"),
         (replace(HIDE, mask=Sql("LEFT(@value, 2)")), "masked"),
+        (replace(HIDE, mask=Sql("@columnReference('email')")), "sometimes"),
+        (replace(HIDE, mask=Sql("COALESCE(@columnReference('EMAIL'), 'x')")), "sometimes"),
+        (replace(HIDE, mask=Sql("@columnReference('region')")), "masked"),
     ],
 )
 def test_a_where_or_an_exception_decides_when_it_shows(policy: MaskingPolicy, expected: str) -> None:

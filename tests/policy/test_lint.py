@@ -126,7 +126,12 @@ def test_a_char_column_holds_single_byte_characters_only(mask: Mask):
 
 @pytest.mark.parametrize(
     ("mask", "key"),
-    [(Regex("[0-9]", "#"), "regex"), (Round(Decimal(10)), "round"), (Noise(Decimal(5)), "noise")],
+    [
+        (Regex("[0-9]", "#"), "regex"),
+        (Round(Decimal(10)), "round"),
+        (Noise(Decimal(5)), "noise"),
+        (Sql("CASE WHEN @columnReference('id') = 1 THEN @value END"), "sql"),
+    ],
 )
 def test_a_mask_that_may_keep_a_value_says_so(mask: Mask, key: str):
     found = lint(

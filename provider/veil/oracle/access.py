@@ -79,7 +79,7 @@ def column_access(column: Column, scope: Scope) -> ColumnAccess:
         passing = _passing(policy, scope)
         if passing != {True}:
             deciding.append(policy.name)
-            leaks = leaks or any(_may_return_value(mask) for mask in (policy.mask, policy.otherwise))
+            leaks = leaks or any(_may_return_value(mask, column) for mask in (policy.mask, policy.otherwise))
         if True not in passing:
             return _state(deciding, clear=leaks, masked=True)
     return _state(deciding, clear=True, masked=bool(deciding))
@@ -166,22 +166,25 @@ def _match_truths(rule: UserMatches, scope: Scope) -> Truths:
     return all_of(truths) if rule.operator == "all" else any_of(truths)
 
 
-def _may_return_value(mask: Mask | None) -> bool:
+def _may_return_value(mask: Mask | None, column: Column) -> bool:
     """Whether an `sql` mask can hand back the very value that it masks."""
     expression = read_expression(mask.expression, Usage.MASK) if isinstance(mask, Sql) else None
-    return expression is not None and _is_value(expression)
+    return expression is not None and _is_value(expression, column)
 
 
-def _is_value(expression: tree.Expression) -> bool:
+def _is_value(expression: tree.Expression, column: Column) -> bool:
     match expression:
         case tree.MaskedValue():
             return True
+        case tree.ColumnReference(name=name):
+            return name.lower() == column.name.lower()
         case tree.Case():
             results = [result for _, result in expression.branches]
-            return any(map(_is_value, results + ([expression.otherwise] if expression.otherwise else [])))
+            results += [expression.otherwise] if expression.otherwise else []
+            return any(_is_value(each, column) for each in results)
         case tree.Call(function="coalesce" | "nullif" | "greatest" | "least"):
-            return any(map(_is_value, expression.arguments))
+            return any(_is_value(each, column) for each in expression.arguments)
         case tree.Cast():
-            return _is_value(expression.operand)
+            return _is_value(expression.operand, column)
         case _:
             return False

@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from veil.language import tree
 from veil.language.tree import Expression, Number, Text
 from veil.model import (
     ColumnType,
@@ -70,8 +71,27 @@ def may_keep_value(mask: Mask) -> str | None:
             return "a value that is already a multiple of the bucket stays as it is"
         case Noise():
             return "a value may move by so little that it rounds to itself, and 0 always stays 0"
+        case Sql(expression=text):
+            expression, _ = mask_expression(text)
+            gives = expression is not None and _gives_value(expression)
+            return "its expression can give @value itself" if gives else None
         case _:
             return None
+
+
+def _gives_value(expression: Expression) -> bool:
+    """Whether the value itself can come out, chosen and not computed."""
+    match expression:
+        case tree.MaskedValue():
+            return True
+        case tree.Case(branches=branches, otherwise=otherwise):
+            return any(map(_gives_value, [result for _, result in branches] + ([otherwise] if otherwise else [])))
+        case tree.Call(function="coalesce" | "nullif" | "greatest" | "least", arguments=arguments):
+            return any(map(_gives_value, arguments))
+        case tree.Cast(operand=operand):
+            return _gives_value(operand)
+        case _:
+            return False
 
 
 def _misfit(mask: Mask, column_type: ColumnType) -> str | None:
