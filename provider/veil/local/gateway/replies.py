@@ -23,7 +23,7 @@ class Replies:
         self._settings = settings
         self._questions = questions
         self._uncommitted_ddl = False
-        self.ddl_committed = False  # for others to read and to set back
+        self._committed_ddl = False
 
     def adjust(self, data: bytes) -> bytes:
         """What the client gets for these whole messages of the server."""
@@ -68,12 +68,17 @@ class Replies:
             return startup.parameter_status(whole)
         return None
 
+    def take_committed_ddl(self) -> bool:
+        """True once after relations may have changed for good."""
+        taken, self._committed_ddl = self._committed_ddl, False
+        return taken
+
     def _ready(self, *, idle: bool) -> None:
         self._in_flight.ready()
         self._settings.ready(in_transaction=not idle)
         if idle and self._uncommitted_ddl:
             self._uncommitted_ddl = False
-            self.ddl_committed = True
+            self._committed_ddl = True
 
     def _completed(self, whole: bytes) -> bytes | None:
         done = self._in_flight.complete()

@@ -72,10 +72,9 @@ class Session:
 
     def before_returning(self) -> Work | None:
         """What has to be done before what `from_server` gave last may go to the client."""
-        if not self._replies.ddl_committed:
+        if not self._replies.take_committed_ddl():
             return None
         changed, self._databases_changed = self._databases_changed, False
-        self._replies.ddl_committed = False
         return self.foreign.after_ddl(self.settings.database, databases_changed=changed)
 
     def _rewritten(self, sql: str) -> tuple[Rewritten, ...]:
