@@ -1,4 +1,4 @@
-"""How fast a provider on veil.plugin is beside others: `python -m tests.benchmarks.plugin_speed [count]`.
+"""How fast a provider on veil.plugin is beside others: `python -m tests.benchmarks.plugin_speed [count] [rounds]`.
 
 The same resource, which does nothing, is written on veil.plugin and on the packages `tf` and `pyvider`, each of which is
 installed into an environment of its own that is thrown away; what cannot be installed is left out. terraform_data,
@@ -118,7 +118,7 @@ def run(candidate: Candidate, folder: Path, count: int) -> dict[str, float]:
     return seconds
 
 
-def measure(candidates: list[Candidate], folder: Path, count: int) -> dict[str, dict[str, float]]:
+def measure(candidates: list[Candidate], folder: Path, count: int, rounds: int) -> dict[str, dict[str, float]]:
     """The best seconds of each candidate, by what was measured."""
     best: dict[str, dict[str, float]] = {candidate.name: {} for candidate in candidates}
 
@@ -129,7 +129,7 @@ def measure(candidates: list[Candidate], folder: Path, count: int) -> dict[str, 
     for _ in range(STARTS):
         for candidate in candidates:
             note(candidate, "handshake", start(candidate))
-    for number in range(ROUNDS):
+    for number in range(rounds):
         for size, label in ((1, "1"), (count, str(count))):
             for candidate in candidates:
                 for what, seconds in run(candidate, folder / candidate.name / f"{number}-{size}", size).items():
@@ -148,7 +148,7 @@ def table(best: dict[str, dict[str, float]]) -> str:
     return "\n".join(lines)
 
 
-def main(count: int) -> None:
+def main(count: int = COUNT, rounds: int = ROUNDS) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="veil-bench-") as name:
         folder = Path(name)
@@ -160,8 +160,8 @@ def main(count: int) -> None:
         peers = [peer(each, folder) for each in PACKAGES]
         candidates = [ours(folder), *(each for each in peers if each), builtin]
         with contextlib.suppress(KeyboardInterrupt):
-            print(table(measure(candidates, folder / "runs", count)))
+            print(table(measure(candidates, folder / "runs", count, rounds)))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if sys.argv[1:] else COUNT)
+    main(*(int(each) for each in sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 from ..lifecycle.completion import fill_defaults
 from ..schema.validation import validate
+from ..secrecy import secrets_in
 from ..wire import tfplugin6_pb2 as pb
 from .session import Session
 from .translate import read_object
@@ -33,6 +34,7 @@ def configure_provider(session: Session, request: pb.ConfigureProvider.Request) 
         definition = work.on(session.registry.provider_definition)
         config = read_object(request.config, definition.schema.type)
         config = fill_defaults(definition.schema.attributes, config, config)
+        session.secrets.keep(secrets_in(definition.schema.attributes, config))
         ctx = work.context(request)
         ctx.config = definition.binding.to_python(config)
         session.client = session.provider.configure(ctx.config, ctx)

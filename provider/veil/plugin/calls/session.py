@@ -7,6 +7,7 @@ from typing import Any
 
 from ..api.context import Context
 from ..api.provider import Provider
+from ..secrecy import Secrets
 from .registry import Registry
 
 
@@ -19,7 +20,11 @@ class Session:
         self.client: Any = None
         self.terraform_version = ""
         self.stopping = threading.Event()
+        self.secrets = Secrets()
         self.log = logging.getLogger(f"terraform.provider.{provider.name}")
+        for old in [each for each in self.log.filters if isinstance(each, Secrets)]:
+            self.log.removeFilter(old)
+        self.log.addFilter(self.secrets)
 
     def context(self, private: bytes = b"") -> Context:
         """The surroundings of one call."""

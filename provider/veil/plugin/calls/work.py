@@ -5,16 +5,19 @@ No exception leaves a call, and no stack trace is shown.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from ..api.context import Context
 from ..codec.errors import CodecError
 from ..contract.problem import Problem
 from ..diagnostics import Diagnostic, Diagnostics, PluginError
+from ..schema.schema import Schema
+from ..secrecy import secrets_in
 from ..wire import tfplugin6_pb2 as pb
 from .registry import Definition
 from .session import Session
-from .translate import Attributes, read_state, write_diagnostics
+from .translate import read_state, read_value, write_diagnostics
 
 _LONGEST_NAME = 100
 BUG = "This is a bug in the provider. Please report it with the output of TF_LOG=debug."
@@ -27,15 +30,16 @@ class Work:
         self.diagnostics = Diagnostics()
         self._session = session
         self._subject = subject if len(subject) <= _LONGEST_NAME else f"{subject[:_LONGEST_NAME]}..."
-        self._attributes: Attributes = {}
+        self._schema = Schema({})
 
     def on(self, definition: Definition[Any]) -> Definition[Any]:
         """Take ``definition`` as the one that the paths of diagnostics refer to."""
-        self._attributes = definition.schema.attributes
+        self._schema = definition.schema
         return definition
 
     def context(self, request: Any, private: bytes = b"") -> Context:
         """The surroundings for provider code that answers ``request``. Raises CodecError."""
+        self._session.secrets.hold(self._secrets(request))
         ctx = self._session.context(private)
         ctx.diagnostics = self.diagnostics
         known = request.DESCRIPTOR.fields_by_name
@@ -47,8 +51,18 @@ class Work:
         return ctx
 
     def messages(self) -> list[pb.Diagnostic]:
-        """The diagnostics for the response."""
-        return write_diagnostics(self.diagnostics, self._attributes)
+        """The diagnostics for the response, without anything sensitive."""
+        redact = self._session.secrets.redact
+        told = [replace(each, summary=redact(each.summary), detail=redact(each.detail)) for each in self.diagnostics]
+        return write_diagnostics(told, self._schema.attributes)
+
+    def _secrets(self, request: Any) -> frozenset[str]:
+        """The sensitive texts in ``request``. Raises CodecError."""
+        if not self._schema.has_secrets:
+            return frozenset()
+        given = [value for field, value in request.ListFields() if field.name != "provider_meta"]
+        objects = [read_value(value, self._schema.type) for value in given if isinstance(value, pb.DynamicValue)]
+        return frozenset(text for each in objects for text in secrets_in(self._schema.attributes, each))
 
     @contextmanager
     def guarded(self) -> Iterator[None]:

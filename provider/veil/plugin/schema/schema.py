@@ -133,7 +133,12 @@ class Schema:
     @cached_property
     def has_write_only(self) -> bool:
         """Whether an attribute at any depth is write-only."""
-        return _any_write_only(self.attributes)
+        return _any(self.attributes, lambda attribute: attribute.write_only)
+
+    @cached_property
+    def has_secrets(self) -> bool:
+        """Whether an attribute at any depth is sensitive or write-only."""
+        return _any(self.attributes, lambda attribute: attribute.sensitive or attribute.write_only)
 
     @cached_property
     def has_blocks(self) -> bool:
@@ -146,8 +151,8 @@ class Schema:
         return ObjectType({name: attribute.type for name, attribute in self.attributes.items()})
 
 
-def _any_write_only(attributes: Mapping[str, Attribute]) -> bool:
+def _any(attributes: Mapping[str, Attribute], wanted: Callable[[Attribute], bool]) -> bool:
     return any(
-        attribute.write_only or (attribute.nested is not None and _any_write_only(attribute.nested.attributes))
+        wanted(attribute) or (attribute.nested is not None and _any(attribute.nested.attributes, wanted))
         for attribute in attributes.values()
     )
