@@ -79,6 +79,7 @@ WAYS = (
     ("GRANT SELECT ON raw.customers TO PUBLIC", "PUBLIC can read the table raw.customers around"),
     ("GRANT SELECT ON raw.customers TO GROUP {group}", "group {group} can read the table raw.customers around"),
     ("GRANT SELECT ON raw.customers TO ROLE {role}", "role {role} can read the table raw.customers around"),
+    ("GRANT SELECT FOR TABLES IN SCHEMA raw TO dave", "user dave can read all tables of the schema raw around the views"),
     ("GRANT SELECT (ssn) ON raw.customers TO bob", "user bob can read the column ssn of the table raw.customers around"),
     ("ALTER DEFAULT PRIVILEGES IN SCHEMA raw GRANT SELECT ON TABLES TO carol", "makes in the schema raw goes to user carol"),
 )  # fmt: skip
@@ -107,6 +108,7 @@ def test_what_is_missing_is_told_with_the_statement_that_gives_it(
     database.run(
         f'REVOKE ACCESS SYSTEM TABLE FROM ROLE "{accounts.system}_catalog"',
         f'REVOKE SELECT ON raw.customers FROM "{accounts.system}"',
+        f'REVOKE SELECT FOR TABLES IN SCHEMA raw FROM "{accounts.system}"',
         "GRANT SELECT ON immuta_system.profile TO dave",
         "DROP VIEW immuta_system.user_entry",
         f'ALTER USER "{accounts.system}" SET enable_case_sensitive_identifier TO true',

@@ -25,18 +25,21 @@ def test_it_makes_a_system_account_whose_password_is_a_placeholder(capsys: pytes
 def test_every_name_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
     script = printed(
         capsys, "--system-user", "owner's", "--view-schema", "curated", "--prefix", "acme", "--source-schema", "raw",
-        "--source-schema", "sales", "--impersonation-group", "actors", "--read-only-user", "ci", "--read-only-role", "plans",
+        "--source-schema", "sales", "--external-schema", "lake", "--impersonation-group", "actors", "--read-only-user", "ci", "--read-only-role", "plans",
     )  # fmt: skip
     for statement in (
         'CREATE SCHEMA IF NOT EXISTS "acme_system" AUTHORIZATION "owner\'s";',
         'CREATE SCHEMA IF NOT EXISTS "curated" AUTHORIZATION "owner\'s";',
         'GRANT SELECT ON ALL TABLES IN SCHEMA "raw" TO "owner\'s";',
         'GRANT SELECT ON ALL TABLES IN SCHEMA "sales" TO "owner\'s";',
+        'GRANT SELECT FOR TABLES IN SCHEMA "sales" TO "owner\'s";',
+        'GRANT USAGE ON SCHEMA "lake" TO "owner\'s";',
         'CREATE GROUP "actors";',
         "CREATE USER \"ci\" PASSWORD '<PASSWORD OF THE READ-ONLY ACCOUNT>';",
         'GRANT SELECT ON TABLE "acme_system".object TO ROLE "plans";',
     ):
         assert f"\n{statement}\n" in script
+    assert 'IN SCHEMA "lake"' not in script
     assert "immuta_" not in script.replace("immuta__userid", "").replace("app.immuta_impersonate", "")
 
 

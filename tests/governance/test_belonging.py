@@ -17,6 +17,11 @@ DEPLOYED = Deployed(
 )
 
 
+def test_where_none_is_wanted_nothing_is_said_of_hosts():
+    with pytest.raises(GovernanceError, match=r"has no veil_integration. Create one first\.$"):
+        require_installed(None, None, database="analytics", place="a:5439")
+
+
 def test_the_integration_that_is_there_is_found():
     assert require_installed(DEPLOYED, "analytics/1", database="analytics", place="a:5439") is DEPLOYED
     assert require_installed(DEPLOYED, None, database="analytics", place="a:5439") is DEPLOYED

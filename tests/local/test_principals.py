@@ -132,7 +132,7 @@ def test_a_role_is_granted_to_users_and_roles_and_is_no_group(admin: Client, use
 
 def test_grants_the_engine_cannot_make_are_refused_and_say_so(admin: Client, schema: str) -> None:
     for statement in (
-        f"GRANT SELECT FOR TABLES IN SCHEMA {schema} TO awsuser",
+        f"GRANT EXECUTE FOR FUNCTIONS IN SCHEMA {schema} TO awsuser",
         f"GRANT DROP ON {schema}.t TO awsuser",
         "GRANT CREATE USER TO ROLE r",
         "GRANT awsuser TO rdsdb",
@@ -179,6 +179,42 @@ def test_system_permissions_open_the_catalog_and_nothing_else(admin: Client, use
     assert (user(columns), user(grants)) == ([], [(f"g_{schema}",)])
     with pytest.raises(ServerError):
         admin(f"GRANT ACCESS SYSTEM TABLE TO u_{schema}")
+
+
+def test_a_scoped_privilege_reaches_later_tables_and_stays_apart_from_grants_on_tables(
+    admin: Client, user: Client, schema: str
+) -> None:
+    admin(f"CREATE TABLE {schema}.before AS SELECT 1 AS id")
+    admin(f"GRANT USAGE ON SCHEMA {schema} TO u_{schema}")
+    admin(f"GRANT SELECT FOR TABLES IN SCHEMA {schema} TO u_{schema}")
+    admin(f"CREATE TABLE {schema}.later AS SELECT 2 AS id")
+    assert (user(f"SELECT id FROM {schema}.before"), user(f"SELECT id FROM {schema}.later")) == ([(1,)], [(2,)])
+    listed = (
+        "SELECT privilege_type, identity_name, identity_type, privilege_scope FROM svv_schema_privileges "
+        f"WHERE namespace_name = '{schema}' AND privilege_scope = 'TABLES'"
+    )
+    assert admin(listed) == [("SELECT", f"u_{schema}", "user", "TABLES")]
+    assert (
+        admin(f"SELECT 1 FROM svv_relation_privileges WHERE namespace_name = '{schema}' AND identity_name <> 'awsuser'")
+        == []
+    )
+    admin(f"REVOKE SELECT FOR TABLES IN SCHEMA {schema} FROM u_{schema}")
+    assert admin(listed) == []
+    with pytest.raises(ServerError):
+        user(f"SELECT id FROM {schema}.later")
+
+
+def test_only_the_owner_of_a_schema_gives_scoped_privileges_and_to_users_and_roles(
+    admin: Client, user: Client, schema: str
+) -> None:
+    admin(f"CREATE ROLE r_{schema}")
+    with pytest.raises(ServerError) as denied:
+        user(f"GRANT SELECT FOR TABLES IN SCHEMA {schema} TO ROLE r_{schema}")
+    assert denied.value.code == "42501"
+    admin(f"GRANT SELECT FOR TABLES IN SCHEMA {schema} TO ROLE r_{schema}")
+    for grantee in ("PUBLIC", "GROUP anybody"):
+        with pytest.raises(ServerError, match="users and roles only"):
+            admin(f"GRANT SELECT FOR TABLES IN SCHEMA {schema} TO {grantee}")
 
 
 def test_default_privileges_apply_to_what_that_user_makes_later(admin: Client, user: Client, schema: str) -> None:

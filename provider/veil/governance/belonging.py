@@ -12,7 +12,8 @@ def require_installed(deployed: Deployed | None, integration_id: str | None, *, 
     if deployed is None:
         raise GovernanceError(
             "No integration in this database",
-            f"The database {database} on {place} has no veil_integration. Create one first. {_HOST}",
+            f"The database {database} on {place} has no veil_integration. Create one first."
+            + (f" {_HOST}" if integration_id is not None else ""),
             ("integration",),
         )
     installed = deployed.integration

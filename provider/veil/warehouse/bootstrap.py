@@ -14,9 +14,9 @@ class Bootstrap:
     """What the script is to make.
 
     `source_schemas` hold the tables to be governed; they are in `source_database` where that is not the database of
-    the views. `external_schemas` are those of Redshift Spectrum, in the database of the views. `read_only_user` may plan and nothing else; it goes with `layout.read_only_role`. `with_accounts` False
-    leaves out the users, roles and groups, which are there already. `upgrade_from` is the version of the schemas that
-    are there, None where none are.
+    the views. `external_schemas` are those of Redshift Spectrum, in the database of the views. `read_only_user` may plan
+    and nothing else; it goes with `layout.read_only_role`. `with_accounts` False leaves out the users, roles and groups,
+    which are there already. `upgrade_from` is the version of the schemas that are there, None where none are.
     """
 
     layout: Layout
@@ -136,7 +136,7 @@ def _sources(wanted: Bootstrap) -> Step:
         (
             *where,
             "A view reads its table with the rights of the view's owner. Nobody else needs rights on these schemas.",
-            "Tables that are made later need the same grant.",
+            "The last grant on each reaches the tables that are made later.",
         ),
         tuple(_in_each_schema(wanted)),
     )

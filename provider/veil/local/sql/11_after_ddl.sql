@@ -45,6 +45,9 @@ BEGIN
     ELSIF done.command_tag = 'ALTER SCHEMA' THEN
       everything := true;
     END IF;
+    IF done.relkind IN ('r', 'v', 'm') AND done.command_tag IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'CREATE VIEW', 'CREATE MATERIALIZED VIEW') THEN
+      PERFORM pg_veil.give_scoped(done.objid);
+    END IF;
     IF done.name IS NOT NULL THEN
       objects := objects || done.objid; schemas := schemas || done.schema_name; names := names || done.name;
     END IF;

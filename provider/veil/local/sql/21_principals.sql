@@ -2,7 +2,46 @@
 -- marked by a connection limit of 0 (the gateway creates it so).
 CREATE VIEW pg_veil.principal AS
 SELECT oid, rolname AS name, CASE WHEN rolcanlogin OR rolname = 'rdsdb' THEN 'user' WHEN rolconnlimit = 0 THEN 'role' ELSE 'group' END AS kind
-FROM pg_catalog.pg_roles WHERE rolname NOT LIKE E'pg\\_%';
+FROM pg_catalog.pg_roles WHERE rolname NOT LIKE E'pg\\_%' AND rolname NOT LIKE 'veil scope %';
+
+-- Scoped privileges on the tables of a schema, later ones included: for each there is a role that holds it, named after database, schema and
+-- privilege, and whoever is granted it is a member. So it stays apart from what is granted on single tables.
+CREATE VIEW pg_veil.scope_role AS
+SELECT oid AS role, rolname AS name, pg_catalog.split_part(rolname, ' ', 4)::oid AS schema, pg_catalog.split_part(rolname, ' ', 5)::varchar AS privilege
+FROM pg_catalog.pg_roles WHERE rolname LIKE 'veil scope %'
+  AND pg_catalog.split_part(rolname, ' ', 3)::oid = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database());
+CREATE FUNCTION pg_veil.may_scope(target oid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r, pg_catalog.pg_namespace AS n
+    WHERE r.rolname = SESSION_USER AND n.oid = target AND (r.rolsuper OR r.oid = n.nspowner))
+$$;
+CREATE PROCEDURE pg_veil.scope(giving boolean, wanted text, in_schema text, grantees text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  target oid := (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname = in_schema); holder text; grantee text;
+BEGIN
+  IF target IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = '3F000', MESSAGE = 'schema "' || in_schema || '" does not exist';
+  ELSIF NOT pg_veil.may_scope(target) THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'permission denied for schema ' || in_schema;
+  END IF;
+  holder := 'veil scope ' || (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database()) || ' ' || target || ' ' || wanted;
+  IF NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = holder) THEN
+    EXECUTE 'CREATE ROLE ' || quote_ident(holder);
+    EXECUTE 'GRANT ' || wanted || ' ON ALL TABLES IN SCHEMA ' || quote_ident(in_schema) || ' TO ' || quote_ident(holder);
+  END IF;
+  FOREACH grantee IN ARRAY grantees LOOP
+    EXECUTE CASE WHEN giving THEN 'GRANT ' ELSE 'REVOKE ' END || quote_ident(holder)
+      || CASE WHEN giving THEN ' TO ' ELSE ' FROM ' END || quote_ident(grantee);
+  END LOOP;
+END $$;
+CREATE FUNCTION pg_veil.give_scoped(target oid) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  held record;
+BEGIN
+  FOR held IN SELECT s.name, s.privilege FROM pg_veil.scope_role AS s JOIN pg_class AS c ON c.relnamespace = s.schema WHERE c.oid = target LOOP
+    EXECUTE 'GRANT ' || held.privilege || ' ON ' || target::regclass || ' TO ' || quote_ident(held.name);
+  END LOOP;
+END $$;
 
 -- System permissions, which only roles are granted. To hold one is to be a member of a role of PostgreSQL's own.
 CREATE VIEW pg_veil.system_permission AS

@@ -10,6 +10,7 @@ LANGUAGE sql STABLE AS $$
   SELECT x.privilege_type::varchar, x.grantee::integer, pg_veil.identity_name(x.grantee), pg_veil.identity_kind(x.grantee), x.is_grantable
   FROM pg_catalog.aclexplode(acl) AS x
   WHERE x.privilege_type NOT IN ('MAINTAIN', 'TRIGGER') AND pg_veil.may_see(x.grantee)
+    AND (x.grantee = 0 OR pg_veil.identity_kind(x.grantee) IS NOT NULL)
 $$;
 
 CREATE VIEW pg_catalog.svv_relation_privileges AS
@@ -23,10 +24,17 @@ SELECT n.nspname::varchar AS namespace_name, c.relname::varchar AS relation_name
 FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL pg_veil.explode(a.attacl) AS x
 WHERE a.attnum > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private');
+CREATE VIEW pg_veil.scoped_privilege AS
+SELECT n.nspname::varchar AS namespace_name, s.privilege AS privilege_type, p.oid::integer AS identity_id, p.name::varchar AS identity_name,
+  p.kind::varchar AS identity_type, false AS admin_option, 'TABLES'::varchar AS privilege_scope
+FROM pg_veil.scope_role AS s JOIN pg_catalog.pg_namespace AS n ON n.oid = s.schema
+JOIN pg_catalog.pg_auth_members AS m ON m.roleid = s.role JOIN pg_veil.principal AS p ON p.oid = m.member
+WHERE pg_veil.may_see(p.oid);
 CREATE VIEW pg_catalog.svv_schema_privileges AS
 SELECT n.nspname::varchar AS namespace_name, x.privilege_type, x.identity_id, x.identity_name, x.identity_type, x.admin_option, 'SCHEMA'::varchar AS privilege_scope
 FROM pg_catalog.pg_namespace AS n CROSS JOIN LATERAL pg_veil.explode(n.nspacl) AS x
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private', 'pg_toast');
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private', 'pg_toast')
+UNION ALL SELECT * FROM pg_veil.scoped_privilege;
 CREATE VIEW pg_catalog.svv_database_privileges AS
 SELECT d.datname::varchar AS database_name, CASE x.privilege_type WHEN 'TEMPORARY' THEN 'TEMP' ELSE x.privilege_type END::varchar AS privilege_type,
   x.identity_id, x.identity_name, x.identity_type, x.admin_option, 'DATABASE'::varchar AS privilege_scope

@@ -21,6 +21,8 @@ _SYSTEM_PERMISSIONS = {
 }
 """What a role of PostgreSQL's own stands for; the views of sql/21_principals.sql read them back."""
 
+_SCOPED_PRIVILEGES = ("select", "insert", "update", "delete")
+
 _UNSUPPORTED_PRIVILEGES = frozenset({"drop", "alter"})
 
 
@@ -125,9 +127,32 @@ def drop_user(sql: Sql, start: int, end: int) -> Rewritten:
 
 def grant(sql: Sql, start: int, end: int) -> Rewritten:
     """GRANT and REVOKE, and the part of ALTER DEFAULT PRIVILEGES that begins with one of them."""
+    if (scoped := _scoped(sql, start, end)) is not None:
+        return scoped
     if not _plan_system_permission(sql, start):
         plan_grant(sql, start, end)
     return Rewritten(sql.render(start, end))
+
+
+def _scoped(sql: Sql, start: int, end: int) -> Rewritten | None:
+    """GRANT privilege FOR TABLES IN SCHEMA s TO user | ROLE r, ..., and its REVOKE; None where this is none of them."""
+    given = sql.word(start)
+    if sql.words(start + 2, 4) != ("for", "tables", "in", "schema") or sql.word(start + 1) not in _SCOPED_PRIVILEGES:
+        return None
+    at, grantees = start + 8, []
+    if sql.word(start + 7) != ("to" if given == "grant" else "from"):
+        raise unsupported("This scoped GRANT", "The local engine has FOR TABLES IN SCHEMA s TO users and roles.")
+    while at < end:
+        if sql.word(at) in ("group", "public"):
+            raise RefusalError("0A000", "Scoped permissions are granted to users and roles only")
+        at += sql.word(at) == "role"
+        token = sql.tokens[at]
+        grantees.append(token.word if token.kind is Kind.QUOTED else sql.name(at))
+        at += 2
+    names = ", ".join(map(quote_string, grantees))
+    wanted, schema = quote_string(sql.word(start + 1).upper()), quote_string(sql.name(start + 6))
+    giving = "true" if given == "grant" else "false"
+    return Rewritten(f"CALL pg_veil.scope({giving}, {wanted}, {schema}, ARRAY[{names}])", given.upper())
 
 
 def _plan_system_permission(sql: Sql, start: int) -> bool:
