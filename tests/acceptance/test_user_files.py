@@ -29,6 +29,16 @@ resource "veil_row_policy" "own" {
   name        = "own"
   show        = { user_matches = [{ attribute = "territory", column_tag = "geo" }] }
 }
+resource "veil_subscription" "carol" {
+  integration = veil_integration.main.id
+  user        = "carol"
+  data_source = veil_data_source.orders.id
+}
+resource "veil_data_source" "orders" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "orders"
+}
 """
 CSV = "user,groups,attributes.territory\nalice,analysts,US;CA\nbob,analysts,FR\ncarol,,US\n"
 
@@ -83,6 +93,12 @@ def as_applied(place: Place) -> None:
 
 def test_users_see_what_the_file_gives_them(place: Place):
     assert place.seen() == {"alice": [1, 2], "bob": [3], "carol": []}
+
+
+def test_the_profile_rows_are_for_the_system_account_and_name_the_tables_one_is_subscribed_to(place: Place):
+    rows = place.database.query("SELECT immuta__userid, valid_tables FROM immuta_system.profile")
+    assert {user: json.loads(tables) for user, tables in rows} == {"alice": [], "bob": [], "carol": ["raw.orders"]}
+    assert "permission denied" in place.database.refusal("SELECT 1 FROM immuta_system.profile", "carol")
 
 
 def test_the_state_knows_the_file_by_its_hash_and_names_nobody(place: Place):

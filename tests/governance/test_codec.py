@@ -37,6 +37,7 @@ EVERYTHING = {
         show=model.UserMatches((Match("geo", "territory"), Match("team")), "any"),
     ),
     "a subscription policy": model.SubscriptionPolicy("all", AppliesTo(), "everyone"),
+    "a profile with names that look like ours": model.Profile("$", frozenset({"$"}), {"$": frozenset({"Profile"})}),
     "a subscription": model.Subscription("auditor", "raw.customers", datetime(2030, 1, 1, tzinfo=UTC)),
     "a profile": model.Profile("alice", frozenset({"hr"}), {"territory": frozenset({"US", "CA"})}),
     "a project": model.Project("fraud", frozenset({"alice"})),

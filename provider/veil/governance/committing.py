@@ -1,5 +1,6 @@
 """One group of requests as one transaction."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,11 @@ from veil.governance.viewing import make_views
 from veil.model import Change, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
 from veil.warehouse import Layout, Session
+
+_log = logging.getLogger("terraform.provider.veil")
+
+TELL_AFTER = 100
+"""Statements after which the log hears of the progress: each holds some hundred users."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,10 @@ def _outcomes(requests: Sequence[Request], admitted: Sequence[Admitted]) -> tupl
 
 def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:
     with naming_metadata(layout):
-        for statement in statements:
+        for number, statement in enumerate(statements, start=1):
             session.execute(statement)
+            if number % TELL_AFTER == 0 and number < len(statements):
+                _log.info("%d of %d writes of the metadata are done", number, len(statements))
 
 
 def _layout(deployed: Deployed, admitted: Sequence[Admitted]) -> Layout | None:

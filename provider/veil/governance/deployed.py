@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from veil.governance import codec
 from veil.governance.errors import NewerFormatError
 from veil.governance.identity import object_key
-from veil.governance.people import Rows, rows_of_all
+from veil.governance.people import Rows, rows_of_each
 from veil.model import Integration, Kind, Put, Runtime, World
 from veil.model.change import Governed, apply
 from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow, Snapshot
@@ -64,9 +64,16 @@ class Deployed:
         return _by_user(self.snapshot.entries)
 
     @cached_property
-    def expected_people(self) -> Mapping[str, Rows]:
-        """What the warehouse is to hold of each user with a profile."""
-        return rows_of_all(self.world, self.world.profiles)
+    def disturbed(self) -> Mapping[str, Rows]:
+        """What the warehouse is to hold of each user of whom it holds something else. Users without a profile are not
+        looked at.
+        """
+        found = {}
+        for user, (row, entries) in rows_of_each(self.world, self.world.profiles):
+            held = self._entries.get(user, ())
+            if self.profile_rows.get(user) != [row] or len(held) != len(entries) or frozenset(held) != entries:
+                found[user] = (row, entries)
+        return found
 
     def entries_of(self, user: str, *kinds: str) -> list[EntryRow]:
         """The entries of these kinds, or of all, that views read for a user."""

@@ -12,6 +12,8 @@ _GIVEN_BY_OTHERS = frozenset({Kind.PROJECT, Kind.PURPOSE, Kind.SUBSCRIPTION})
 
 def profile_drift(deployed: Deployed, wanted: Profile) -> Iterator[str]:
     """What of a user's row and entries is not as the profile says, and entries that nothing of ours gives."""
+    if wanted.user not in deployed.disturbed and deployed.world.profiles.get(wanted.user) == wanted:
+        return
     rows = deployed.profile_rows.get(wanted.user, ())
     if len(rows) != 1:
         yield "its profile row is missing"
@@ -58,7 +60,7 @@ def _row(deployed: Deployed, row: ProfileRow, wanted: Profile) -> Iterator[str]:
     held = {name: frozenset(values) for name, values in row.attributes.items()}
     if row.groups != wanted.groups or held != dict(wanted.attributes):
         yield "the groups or attributes of its profile row were altered"
-    expected = deployed.expected_people.get(wanted.user)
+    expected = deployed.disturbed.get(wanted.user)
     if expected is None or _cannot_tell(deployed):
         return
     if (row.projects, row.valid_tables) != (expected[0].projects, expected[0].valid_tables):
@@ -66,7 +68,7 @@ def _row(deployed: Deployed, row: ProfileRow, wanted: Profile) -> Iterator[str]:
 
 
 def _strange_entries(deployed: Deployed, user: str) -> Iterator[str]:
-    rows = deployed.expected_people.get(user)
+    rows = deployed.disturbed.get(user)
     if rows is None or _cannot_tell(deployed):
         return
     expected = {_shown(each) for each in rows[1]}

@@ -20,11 +20,15 @@ def metadata_statements(
     layout = before.layout
     stored, gone = _last(admitted), _gone(before, admitted)
     return [
-        *warehouse.delete_objects(layout, [object_row(each) for each in gone]),
+        *warehouse.delete_objects(layout, map(_key_row, gone)),
         *warehouse.upsert_objects(layout, [object_row(each) for each in stored]),
         *_people(before, following, changes),
         *_salts(layout, before, stored),
     ]
+
+
+def _key_row(stored: Stored) -> ObjectRow:
+    return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, "")
 
 
 def object_row(stored: Stored) -> ObjectRow:

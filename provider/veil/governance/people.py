@@ -1,6 +1,6 @@
 """The rows of `profile` and `profile_entry` that a World means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from veil.model import Change, Kind, Profile, Project, Purpose, Put, Subscription, World, covering, words
 from veil.warehouse import EntryRow, ProfileRow, acknowledgement_hash
@@ -16,6 +16,11 @@ def rows_of(world: World, user: str) -> Rows | None:
 
 def rows_of_all(world: World, users: Iterable[str]) -> dict[str, Rows]:
     """What the warehouse is to hold of these users, as far as they have profiles."""
+    return dict(rows_of_each(world, users))
+
+
+def rows_of_each(world: World, users: Iterable[str]) -> Iterator[tuple[str, Rows]]:
+    """The same, user by user: of a large directory, one at a time is in memory."""
     wanted = {user: world.profiles[user] for user in users if user in world.profiles}
     projects: dict[str, list[Project]] = {}
     for project in world.projects.values():
@@ -25,10 +30,8 @@ def rows_of_all(world: World, users: Iterable[str]) -> dict[str, Rows]:
     for each in world.subscriptions.values():
         if each.user in wanted:
             subscriptions.setdefault(each.user, []).append(each)
-    return {
-        user: _rows(world, profile, projects.get(user, ()), subscriptions.get(user, ()))
-        for user, profile in wanted.items()
-    }
+    for user, profile in wanted.items():
+        yield user, _rows(world, profile, projects.get(user, ()), subscriptions.get(user, ()))
 
 
 def _rows(world: World, profile: Profile, projects: Iterable[Project], subscriptions: Iterable[Subscription]) -> Rows:
@@ -38,6 +41,7 @@ def _rows(world: World, profile: Profile, projects: Iterable[Project], subscript
         groups=profile.groups,
         attributes={name: frozenset(values) for name, values in profile.attributes.items()},
         projects=frozenset(each.name for each in projects),
+        valid_tables=frozenset(each.data_source for each in subscriptions),
     )
     found = [*_held(profile)]
     found += [EntryRow(user, "subscription", "", each.data_source, each.expires_at) for each in subscriptions]

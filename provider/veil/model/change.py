@@ -105,7 +105,9 @@ def apply(world: World, *changes: Change) -> World:
                 raise ValueError("the integration is removed by destroying it, not by a change to its World")
             touched[place] = change.thing
             continue
-        objects = touched.setdefault(place, dict(getattr(world, place)))
+        if place not in touched:
+            touched[place] = dict(getattr(world, place))
+        objects = touched[place]
         if isinstance(change, Remove):
             objects.pop(change.key, None)
             continue

@@ -34,7 +34,11 @@ def moment_of(text: str) -> datetime:
 
 
 class SubscriptionModel(GovernedModel):
-    """Admits one user to one data source, until it expires. Policies on rows and columns still apply."""
+    """Admits one user to one data source, until it expires. Policies on rows and columns still apply.
+
+    The data sources that a user is subscribed to by name are the `valid_tables` of the user's row in
+    `immuta_system.profile`. Whom subscription policies admit is not written down there: `veil explain` tells.
+    """
 
     user: Identifier = attribute("The Redshift user.", requires_replace=True)
     data_source: str = attribute("Id of the `veil_data_source`.", requires_replace=True)

@@ -1,10 +1,12 @@
 """Rows as the warehouse gives them -> rows as the code above works with them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from itertools import groupby
+from sys import intern
 from typing import Any
 
 from veil.warehouse.rows import EntryRow, ObjectRow, ProfileRow, PublishedRow, RuntimeRow
@@ -34,18 +36,23 @@ def row_hash(row: Row) -> str:
 def profiles(rows: Iterable[Row]) -> tuple[ProfileRow, ...]:
     """Profiles; of a user's several rows the first, as not intact."""
     found: dict[str, ProfileRow] = {}
+    read = cache(_texts_of)  # Many users are in the same groups: what they share is kept once.
     for user, *documents in rows:
-        found[user] = _profile(user, documents) if user not in found else ProfileRow(user, intact=False)
+        found[user] = _profile(user, documents, read) if user not in found else ProfileRow(user, intact=False)
     return tuple(found.values())
 
 
-def _profile(user: str, documents: list[Any]) -> ProfileRow:
+def _profile(user: str, documents: list[Any], read: Callable[[str], frozenset[str]]) -> ProfileRow:
+    groups, attributes, projects, tables = documents
     try:
-        groups, attributes, projects, tables = (json.loads(each) for each in documents)
-        held = {str(name): _texts(values) for name, values in dict(attributes).items()}
-        return ProfileRow(user, _texts(groups), held, _texts(projects), _texts(tables))
+        held = {str(name): _texts(values) for name, values in dict(json.loads(attributes)).items()}
+        return ProfileRow(user, read(groups), held, read(projects), read(tables))
     except (TypeError, ValueError):
         return ProfileRow(user, intact=False)
+
+
+def _texts_of(document: str) -> frozenset[str]:
+    return _texts(json.loads(document))
 
 
 def _texts(values: Any) -> frozenset[str]:
@@ -55,8 +62,11 @@ def _texts(values: Any) -> frozenset[str]:
 
 
 def entries(rows: Iterable[Row]) -> tuple[EntryRow, ...]:
-    """Entries, with times in UTC."""
-    return tuple(EntryRow(user, kind, name, value, _utc(expires)) for user, kind, name, value, expires in rows)
+    """Entries, with times in UTC. Texts that many of them share are kept once."""
+    return tuple(
+        EntryRow(intern(user), intern(kind), intern(name), intern(value), _utc(expires))
+        for user, kind, name, value, expires in rows
+    )
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from veil.model.columns import ColumnType
 from veil.warehouse.quoting import identifier
@@ -26,8 +27,7 @@ class ObjectRow:
     intact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(NamedTuple):
     """One fact about a user, which views read. `expires_at` is aware; the warehouse keeps UTC.
 
     The kinds, and what stands in `name` and `value`:
@@ -47,7 +47,8 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """A user's row of `profile`, which is for people to read. `valid_tables` are keys of data sources.
+    """A user's row of `profile`, which is for people to read. `valid_tables` are the keys of the data sources that the
+    user is subscribed to by name: whom policies admit is decided by the views, query by query, and not written down.
 
     `intact` is False where the row is double or does not have the shape that our procedure writes.
     """

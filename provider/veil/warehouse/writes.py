@@ -19,6 +19,7 @@ from veil.warehouse.session import Session
 from veil.warehouse.templates import names, render_one
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
+_CONTROL = re.compile(r"[\x00-\x1f]")
 T = TypeVar("T")
 
 
@@ -164,7 +165,7 @@ def _once(rows: Iterable[T], key: Callable[[T], object]) -> list[T]:
 
 def _clean(text: str) -> str:
     """Keys of objects are compared joined by a control character."""
-    if any(ord(character) < 32 for character in text):
+    if _CONTROL.search(text):
         raise ValueError(f"{text!r} cannot be stored: it contains a control character")
     return text
 
