@@ -7,7 +7,9 @@ from veil.warehouse.quoting import qualified
 from veil.warehouse.session import Session
 from veil.warehouse.templates import render_one
 
-_NOT_THERE = ("42P01", "3F000")
+_UNSUPPORTED = "0A000"
+_SAID = ("cross-database", "not supported", "not implemented")
+"""How a warehouse says that it does not do something, where its SQLSTATE leaves that open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def refusal_to_cross(session: Session, database: str) -> str | None:
     """Why queries cannot reach into another database, which has to exist, by the warehouse's own words; None where they
     can. One query, outside of any transaction.
 
-    Tried on a table that is nowhere: a warehouse that looks for it in vain would have read it.
+    Tried on a table that is nowhere. A warehouse that looks for it in vain, or says that we may not look, would have read
+    it. Any other doubt is left to the first view, which is queried when it is made.
     """
     nothing = qualified(database, "veil no such schema", "veil no such table")
     try:
@@ -49,6 +52,6 @@ def refusal_to_cross(session: Session, database: str) -> str | None:
     except WarehouseError as error:
         if error.lost or error.timed_out:
             raise
-        missing = error.sqlstate in _NOT_THERE or "does not exist" in error.detail
-        return None if missing and "cross-database" not in error.detail.lower() else error.detail
+        said = error.detail.lower()
+        return error.detail if error.sqlstate == _UNSUPPORTED or any(each in said for each in _SAID) else None
     return None
