@@ -20,18 +20,22 @@ SALT = "salt 'of\\ a source"
 
 _SYSTEM = """
 CREATE SCHEMA immuta_system;
-CREATE TABLE immuta_system.profiles (immuta__userid VARCHAR(128), current_project VARCHAR(128));
-CREATE TABLE immuta_system.entries (immuta__userid VARCHAR(128), kind VARCHAR(32), name VARCHAR(256), value VARCHAR(1024));
+CREATE TABLE immuta_system.profiles (
+  immuta__userid VARCHAR(128), current_project VARCHAR(128), equalized INTEGER DEFAULT 0
+);
+CREATE TABLE immuta_system.entries (
+  immuta__userid VARCHAR(128), kind VARCHAR(32), name VARCHAR(256), value VARCHAR(1024), strength INTEGER DEFAULT 2
+);
 CREATE TABLE immuta_system.salt (name VARCHAR(512), salt VARCHAR(512));
 CREATE VIEW immuta_system.user_profile AS
-  SELECT p.immuta__userid, p.current_project FROM immuta_system.profiles AS p WHERE p.immuta__userid = CURRENT_USER
+  SELECT p.immuta__userid, p.current_project, p.equalized, CASE WHEN p.equalized = 0 THEN p.immuta__userid END AS username
+  FROM immuta_system.profiles AS p WHERE p.immuta__userid = CURRENT_USER
   WITH NO SCHEMA BINDING;
 CREATE VIEW immuta_system.user_entry AS
-  SELECT e.kind, e.name, e.value FROM immuta_system.entries AS e WHERE e.immuta__userid = CURRENT_USER
+  SELECT e.kind, e.name, e.value, e.strength FROM immuta_system.entries AS e WHERE e.immuta__userid = CURRENT_USER
   WITH NO SCHEMA BINDING;
 GRANT USAGE ON SCHEMA immuta_system TO PUBLIC;
 GRANT SELECT ON immuta_system.user_profile TO PUBLIC;
-GRANT SELECT ON immuta_system.user_entry TO PUBLIC;
 CREATE SCHEMA raw;
 CREATE SCHEMA governed;
 GRANT USAGE ON SCHEMA governed TO PUBLIC
@@ -68,10 +72,12 @@ class Warehouse:
         for user, entries in held.items():
             project = (projects or {}).get(user)
             shown = "NULL" if project is None else literal(project)
-            self.run(f"INSERT INTO immuta_system.profiles VALUES ({literal(user)}, {shown})")
+            self.run(
+                f"INSERT INTO immuta_system.profiles (immuta__userid, current_project) VALUES ({literal(user)}, {shown})"
+            )
             for entry in entries:
                 values = ", ".join(literal(part) for part in (user, *entry))
-                self.run(f"INSERT INTO immuta_system.entries VALUES ({values})")
+                self.run(f"INSERT INTO immuta_system.entries (immuta__userid, kind, name, value) VALUES ({values})")
 
     def table(self, source: DataSource, rows: Iterable[Sequence[Any]]) -> None:
         """Make the base table anew, with these rows in the order of its columns."""

@@ -77,7 +77,7 @@ class Stage:
         for table in ("profile_rows", "entry_rows", "salt"):
             self.run(f"DELETE FROM {SYSTEM}.{table}")
         people = [facts for user in USERS if (facts := facts_of(world, user, now)) is not None]
-        self._insert(f"{SYSTEM}.profile_rows", [(each.user, each.project) for each in people])
+        self._insert(f"{SYSTEM}.profile_rows", [(each.user, each.project, int(each.equalized)) for each in people])
         self._insert(f"{SYSTEM}.entry_rows", [entry for each in people for entry in entries(each)])
         self._insert(f"{SYSTEM}.salt", salts_of(world).items())
         for name, rows in lookups.items():
@@ -156,14 +156,15 @@ def salts_of(world: World) -> dict[str, str]:
     return {key: salt_of(key) for key in keys}
 
 
-def entries(facts: Facts) -> list[tuple[str, str, str, str]]:
-    """What `user_entry` shows a user: (user, kind, name, value)."""
-    held = [("group", "", each) for each in facts.groups]
-    held += [("attribute", name, value) for name, values in facts.attributes.items() for value in values]
-    held += [("purpose", "", each) for each in facts.purposes]
-    held += [("subscription", "", each) for each in facts.subscriptions]
-    held += [("project_source", "", each) for each in facts.sources or ()]
-    held += [("project_salt", "", facts.joins_by)] if facts.joins_by else []
+def entries(facts: Facts) -> list[tuple[str, str, str, str, int]]:
+    """What `user_entry` shows a user: (user, kind, name, value, strength)."""
+    several = [("group", "", facts.groups), ("purpose", "", facts.purposes)]
+    several += [("attribute", name, values) for name, values in facts.attributes.items()]
+    held = [(kind, name, each, 2) for kind, name, holdings in several for each in holdings.certain]
+    held += [(kind, name, each, 1) for kind, name, holdings in several for each in holdings.doubtful]
+    held += [("subscription", "", each, 2) for each in facts.subscriptions]
+    held += [("project_source", "", each, 2) for each in facts.sources or ()]
+    held += [("project_salt", "", facts.joins_by, 2)] if facts.joins_by else []
     return [(facts.user, *each) for each in sorted(held)]
 
 

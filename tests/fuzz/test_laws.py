@@ -15,8 +15,9 @@ from tests.fuzz.pools import USERS
 from tests.fuzz.rows import lookups_of, rows_of
 from tests.fuzz.stage import salts_of
 from tests.fuzz.worlds import Case, cases
-from veil.model import MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.model import MaskingPolicy, RowPolicy, Runtime, SubscriptionPolicy, World
 from veil.oracle import effective, see
+from veil.oracle.sight import SeenRow
 
 NOW = datetime(2026, 5, 17, 12, 30, tzinfo=UTC)
 quick = settings(
@@ -51,6 +52,36 @@ def test_one_grant_group_or_attribute_less_shows_nobody_more(case: Case, data: s
     if poorer:
         after = replace(before, world=data.draw(st.sampled_from(poorer)))
         assert shown(after, NOW) <= shown(before, NOW)
+
+
+@quick
+@given(cases(NOW, most_sources=2))
+def test_members_of_an_equalized_project_see_the_same_and_none_more_than_alone(case: Case) -> None:
+    for project in case.world.projects.values():
+        runtimes = {
+            user: replace(case.world.runtimes.get(user, Runtime(user)), current_project=project.name) for user in USERS
+        }
+        alone = replace(case.world, runtimes=runtimes, projects={project.name: replace(project, equalized=False)})
+        together = replace(alone, projects={project.name: replace(project, equalized=True)})
+        members = sorted(project.members & case.world.profiles.keys())
+        for key in project.data_sources:
+            seen = [_seen(case, together, member, key) for member in members]
+            assert all(each == seen[0] for each in seen)
+            for member in members if seen else ():
+                assert _clear(seen[0]) <= _clear(_seen(case, alone, member, key))
+
+
+def _seen(case: Case, world: World, user: str, key: str) -> tuple[SeenRow, ...]:
+    source = world.data_sources[key]
+    rows, lookups = rows_of(source, case.seed, NOW), lookups_of(case.seed, NOW)
+    return see(world, user, key, rows, now=NOW, salts=salts_of(world), lookups=lookups).rows
+
+
+def _clear(rows: tuple[SeenRow, ...]) -> set[tuple[int, str | None]]:
+    """Which rows show, and which cells in the clear."""
+    shows: set[tuple[int, str | None]] = {(row.index, None) for row in rows}
+    clear = {(row.index, name) for row in rows for name, each in row.decisions.items() if each.outcome == "clear"}
+    return shows | clear
 
 
 @quick

@@ -143,7 +143,9 @@ def _people(draw: Draw, keys: tuple[str, ...], now: datetime) -> tuple[list[Any]
     found: list[Any] = [Purpose(name, "" if name in _INHERITING else f"I agree to {name}.") for name in PURPOSES]
     for name in PROJECTS:
         members, sources, purposes = some(draw, USERS, 2, 5), some(draw, keys, 1, 6), some(draw, PURPOSES, 0, 3)
-        found.append(Project(name, members, sources, purposes, masked_joins=chance(draw, 50)))
+        found.append(
+            Project(name, members, sources, purposes, masked_joins=chance(draw, 50), equalized=chance(draw, 50))
+        )
     runtimes: dict[str, Runtime] = {}
     for user in PROFILED:
         if chance(draw, 95):

@@ -103,7 +103,7 @@ def in_project(*things: object, agreed: str = "I agree.") -> World:
 def purposes(governed: World) -> frozenset[str]:
     found = facts_of(governed, "alice", NOW)
     assert found is not None
-    return found.purposes
+    return found.purposes.certain
 
 
 def test_purposes_count_for_members_who_acknowledged_the_current_text() -> None:

@@ -74,10 +74,12 @@ def test_a_user_creates_nothing_in_our_schemas(shared: Layout, login: Login) -> 
         assert error.value.sqlstate == "42501"
 
 
-def test_a_user_reads_the_two_views(shared: Layout, login: Login) -> None:
+def test_a_user_reads_their_own_row_and_not_what_members_of_projects_hold(shared: Layout, login: Login) -> None:
     user = login("nobody in particular")
     assert user.query(f'SELECT * FROM "{shared.system}".user_profile') == []
-    assert user.query(f'SELECT * FROM "{shared.system}".user_entry') == []
+    with pytest.raises(WarehouseError) as error:
+        user.query(f'SELECT * FROM "{shared.system}".user_entry')
+    assert error.value.sqlstate == "42501"
 
 
 def test_the_catalog_shows_public_just_that(admin: Session, installed: Layout) -> None:
@@ -94,7 +96,7 @@ def test_the_catalog_shows_public_just_that(admin: Session, installed: Layout) -
         for grant in grants
         if grant.grantee == PUBLIC
     }
-    assert open_relations == {("user_profile", "SELECT"), ("user_entry", "SELECT")}
+    assert open_relations == {("user_profile", "SELECT")}
     assert open_schemas == {(schema, "USAGE") for schema in (*installed.own_schemas, installed.view_schema)}
     assert {name for name, state in snapshot.routines.items() if state.public_execute} == PUBLIC_ROUTINES
 

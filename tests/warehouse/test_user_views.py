@@ -20,6 +20,12 @@ from veil.warehouse import (
 NOW = datetime.now(UTC)
 
 
+@pytest.fixture(autouse=True)
+def readable(admin: Session, installed: Layout) -> None:
+    """Governed views read user_entry with their owner's rights; here users look at it themselves."""
+    admin.execute(f'GRANT SELECT ON "{installed.system}".user_entry TO PUBLIC')
+
+
 def profile(session: Session, layout: Layout) -> list[tuple[object, ...]]:
     return session.query(f'SELECT immuta__userid, current_project FROM "{layout.system}".user_profile')
 

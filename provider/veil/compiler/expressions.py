@@ -4,10 +4,23 @@ from veil.compiler.lookups import in_values
 from veil.compiler.nodes import Nodes
 from veil.compiler.quoting import literal
 from veil.compiler.scope import Scope
-from veil.compiler.sql import FALSE, TRUE, UNKNOWN, Sql, call, conjunction, disjunction, infix, is_null, negation, where
-from veil.compiler.users import PROFILE_USER, USERNAME, is_about_user
+from veil.compiler.sql import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Sql,
+    call,
+    case,
+    conjunction,
+    disjunction,
+    infix,
+    is_null,
+    negation,
+    where,
+)
+from veil.compiler.users import ALONE, PROFILE_ALONE, PROFILE_NAME, USERNAME, is_about_user
 from veil.compiler.values import Value, canonical_text
-from veil.language import tree
+from veil.language import asks_user, tree
 from veil.language.tree import Expression
 from veil.policy.shapes import Shape
 
@@ -20,6 +33,10 @@ class Expressions(Nodes):
             return self.test(node)
         test = UserTests(self.scope).test(node)
         return test if test in (TRUE, FALSE, UNKNOWN) else self.scope.decide(test)
+
+    @property
+    def alone(self) -> Sql:
+        return self.scope.alone
 
     @property
     def username(self) -> Value:
@@ -44,11 +61,19 @@ class Expressions(Nodes):
         condition = TRUE if lookup.where is None else inner.condition(lookup.where)
         source = inner.scope.source(self.scope.system.table(*lookup.table))
         filtered = Sql(f"{source} WHERE {condition}") if condition != TRUE else source
-        return in_values(self.scope, self.value(node.operand), select, filtered)
+        found = in_values(self.scope, self.value(node.operand), select, filtered)
+        if not asks_user(lookup.select) and (lookup.where is None or not asks_user(lookup.where)):
+            return found
+        # What the lookup does not select for all members of a project, it may select for one of them.
+        return disjunction([found, case([(self.alone, FALSE)])])
 
 
 class UserTests(Nodes):
     """Compiles what depends on the user alone, as aggregates over the caller's profile and entries."""
+
+    @property
+    def alone(self) -> Sql:
+        return ALONE
 
     @property
     def username(self) -> Value:
@@ -87,5 +112,9 @@ class _PerEntry(Nodes):
     """Compiles the value that a list function looks for, inside the aggregate over the entries."""
 
     @property
+    def alone(self) -> Sql:
+        return PROFILE_ALONE
+
+    @property
     def username(self) -> Value:
-        return Value(call("rtrim", PROFILE_USER), Shape.TEXT, trimmed=True)
+        return Value(call("rtrim", PROFILE_NAME), Shape.TEXT, trimmed=True)

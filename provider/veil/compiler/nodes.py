@@ -5,6 +5,7 @@ is NULL.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from veil.compiler.arithmetic import arithmetic, negative
 from veil.compiler.calls import call_function
@@ -13,6 +14,7 @@ from veil.compiler.quoting import literal
 from veil.compiler.scope import Scope
 from veil.compiler.sql import (
     FALSE,
+    NULL,
     TRUE,
     UNKNOWN,
     Sql,
@@ -22,9 +24,10 @@ from veil.compiler.sql import (
     infix,
     is_null,
     negation,
+    where,
 )
 from veil.compiler.values import NOTHING, Value, align, as_text, compare, literal_value, null_of
-from veil.language import tree
+from veil.language import asks_user, tree
 from veil.language.tree import Expression
 from veil.policy.comparing import cast_type
 from veil.policy.shapes import Shape
@@ -43,6 +46,17 @@ class Nodes:
     def condition(self, node: Expression) -> Sql:
         """An expression as a test: TRUE, FALSE or NULL."""
         return self.test(node)
+
+    @property
+    def alone(self) -> Sql:
+        """TRUE but while the caller acts in an equalized project."""
+        raise NotImplementedError
+
+    def among_equals(self, node: Expression, found: Sql) -> Sql:
+        """What was found for a node that makes something of an unknown. In an equalized project it is unknown where
+        the node holds a test of the user: members might come to differ by it.
+        """
+        return where(self.alone, found) if asks_user(node) and found not in (NULL, UNKNOWN) else found
 
     @property
     def username(self) -> Value:
@@ -71,7 +85,8 @@ class Nodes:
                 return disjunction(self.condition(each) for each in operands)
             case tree.IsNull(operand=operand, negated=negated):
                 value = self.value(operand)
-                return (FALSE if negated else TRUE) if value.is_null else is_null(value.sql, negated=negated)
+                found = (FALSE if negated else TRUE) if value.is_null else is_null(value.sql, negated=negated)
+                return self.among_equals(node, found)
             case tree.Comparison() | tree.In() | tree.Between() | tree.Like() | tree.InLookup():
                 return self._comparison(node)
             case _:
@@ -136,7 +151,8 @@ class Nodes:
             case tree.Cast():
                 return guarded_cast(self.value(node.operand), cast_type(node))
             case tree.Call(function=function, arguments=arguments):
-                return call_function(function, arguments, [self.value(each) for each in arguments])
+                found = call_function(function, arguments, [self.value(each) for each in arguments])
+                return replace(found, sql=self.among_equals(node, found.sql))
             case tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Case():
                 return self._computed(node)
             case _:
@@ -154,7 +170,8 @@ class Nodes:
                     return null_of(Shape.TEXT)
                 return Value(infix("||", *map(as_text, texts)), Shape.TEXT)
             case tree.Case():
-                return self._case(node)
+                found = self._case(node)
+                return replace(found, sql=self.among_equals(node, found.sql))
             case _:
                 raise AssertionError(f"not a computation: {type(node).__name__}")
 

@@ -4,7 +4,7 @@ from veil.compiler.errors import CompileError
 from veil.compiler.expressions import Expressions
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Sql, call, infix
-from veil.compiler.users import System
+from veil.compiler.users import System, is_certain, values_held
 from veil.language import tree, walk
 from veil.language.tree import Expression
 from veil.policy.comparing import Surroundings
@@ -34,6 +34,10 @@ class _Standalone(Scope):
     def decide(self, aggregate: Sql, name: str = "") -> Sql:
         tests = self.caller.read({aggregate: "v"})
         return Sql(f"({tests})")
+
+    def held(self, kind: str, name: str, text: Sql) -> Sql:
+        listed = values_held(self.system, kind, name)
+        return is_certain(Sql(f"COALESCE((SELECT e.s FROM ({listed}) AS e WHERE e.v = {text}), 0)"))
 
     def join(self, values: Sql, operand: Sql, letter: str) -> Sql:
         return infix("IN", operand, Sql(f"({values})"))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from veil.compiler.quoting import identifier, literal
 from veil.compiler.sql import Sql, call, is_null
-from veil.compiler.users import HAS_PROFILE, USERNAME, Caller, System, Tags, values_held
+from veil.compiler.users import ALONE, HAS_PROFILE, USERNAME, Caller, System, Tags, is_certain, values_held
 from veil.compiler.values import NOTHING, Value, read_column
 from veil.model import ColumnType
 from veil.policy.shapes import Shape
@@ -62,6 +62,11 @@ class Scope:
         return self.decide(HAS_PROFILE, "p")
 
     @property
+    def alone(self) -> Sql:
+        """TRUE but while the caller acts in an equalized project."""
+        return self.decide(ALONE, "o")
+
+    @property
     def username(self) -> Value:
         return Value(self.decide(USERNAME, "u"), Shape.TEXT, trimmed=True)
 
@@ -83,16 +88,20 @@ class Scope:
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
         """Whether `text`, which is not NULL, is among what the caller holds."""
-        return self.join(values_held(self.system, kind, name), text, "a")
+        alias = self._joined(values_held(self.system, kind, name), text, "a")
+        return is_certain(Sql(f"COALESCE({alias}.s, 0)"))
 
     def join(self, values: Sql, operand: Sql, letter: str) -> Sql:
         """Whether the operand is among a query's distinct values `v`. Joined once, however often it is asked."""
+        return is_null(Sql(f"{self._joined(values, operand, letter)}.v"), negated=True)
+
+    def _joined(self, values: Sql, operand: Sql, letter: str) -> str:
         alias = self._joins.get((values, operand))
         if alias is None:
             alias = self._next(letter)
             self._joins[values, operand] = alias
             self._clauses.append(Sql(f"LEFT JOIN ({values}) AS {alias} ON {alias}.v = {operand}"))
-        return is_null(Sql(f"{alias}.v"), negated=True)
+        return alias
 
     def count(self, values: Sql, filtered: Sql) -> tuple[Sql, Sql]:
         """How many rows a query has, and in how many of them `values` is not NULL."""

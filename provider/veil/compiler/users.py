@@ -16,9 +16,14 @@ from veil.model import Integration
 from veil.policy.places import lineage
 
 PROFILE_USER = Sql('p."immuta__userid"')
-USERNAME = call("rtrim", call("max", PROFILE_USER))
+PROFILE_NAME = Sql('p."username"')
+"""The caller's name as `@username` has it: NULL while they act in an equalized project."""
+USERNAME = call("rtrim", call("max", PROFILE_NAME))
 HAS_PROFILE = infix("=", call("max", case([(is_null(PROFILE_USER, negated=True), Sql("1"))])), Sql("1"))
 """TRUE for a caller with a profile; NULL, and never FALSE, without."""
+PROFILE_ALONE = infix("=", Sql('p."equalized"'), Sql("0"))
+ALONE = infix("=", call("max", Sql('p."equalized"')), Sql("0"))
+"""TRUE for a caller who sees what they are to see, FALSE for one who sees what all members of a project share."""
 IN_PROJECT = infix(
     "=", call("max", case([(is_null(Sql('p."current_project"'), negated=True), Sql("1"))], Sql("0"))), Sql("1")
 )
@@ -63,6 +68,13 @@ class Tags:
     infrastructure: Mapping[str, str] | None = None
 
 
+def is_certain(strength: Sql) -> Sql:
+    """A test of the caller from the strength of what was found: TRUE for 2, which is held, unknown for 1, which some
+    members of an equalized project hold and others do not, FALSE for 0.
+    """
+    return infix("=", Sql(f"NULLIF({strength}, 1)"), Sql("2"))
+
+
 class Caller:
     """Tests of the caller's entries, as aggregates, and which kinds of entry they look at."""
 
@@ -77,7 +89,7 @@ class Caller:
         tests = [infix("=", Sql("e.k"), literal(kind))]
         if name is not None:
             tests.append(infix("=", Sql("e.n"), literal(name.rstrip(" "))))
-        return infix("=", call("max", case([(conjunction([*tests, condition]), Sql("1"))], Sql("0"))), Sql("1"))
+        return is_certain(call("max", case([(conjunction([*tests, condition]), Sql("e.s"))], Sql("0"))))
 
     def holds_value(self, kind: str, value: str, name: str | None = None) -> Sql:
         return self.holds(kind, infix("=", Sql("e.v"), literal(value.rstrip(" "))), name)
@@ -113,15 +125,20 @@ class Caller:
         kinds = ", ".join(literal(kind) for kind in sorted(self.kinds))
         relation = self.system.relation("user_entry")
         return Sql(
-            f'SELECT e."kind" AS k, {_NAME} AS n, {_VALUE} AS v FROM {relation} AS e WHERE e."kind" IN ({kinds})'
+            f'SELECT e."kind" AS k, {_NAME} AS n, {_VALUE} AS v, e."strength" AS s FROM {relation} AS e '
+            f'WHERE e."kind" IN ({kinds})'
         )
 
 
 def values_held(system: System, kind: str, name: str) -> Sql:
-    """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`."""
+    """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`, and how strongly,
+    as column `s`.
+    """
     named = f" AND {_NAME} = {literal(name.rstrip(' '))}" if name else ""
     relation = system.relation("user_entry")
-    return Sql(f'SELECT DISTINCT {_VALUE} AS v FROM {relation} AS e WHERE e."kind" = {literal(kind)}{named}')
+    strongest = call("max", Sql('e."strength"'))
+    columns = f"{_VALUE} AS v, {strongest} AS s"
+    return Sql(f'SELECT {columns} FROM {relation} AS e WHERE e."kind" = {literal(kind)}{named} GROUP BY {_VALUE}')
 
 
 _ROW_NODES = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)

@@ -11,7 +11,17 @@ from veil.warehouse import Layout, Session, WarehouseError, read_blockers
 Place = tuple[str, str]
 T = TypeVar("T")
 
-_METADATA = ("writer", "revision", "object", "profile", "profile_entry", "published", "salt", "impersonation")
+_METADATA = (
+    "writer",
+    "revision",
+    "object",
+    "profile",
+    "profile_entry",
+    "project_entry",
+    "published",
+    "salt",
+    "impersonation",
+)
 
 
 class BlockedError(WarehouseError):

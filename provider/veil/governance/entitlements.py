@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from veil.governance import equalizing
 from veil.governance.deployed import Deployed
 from veil.governance.people import acting
 from veil.model import Kind, Profile, Project, Subscription
@@ -46,6 +47,9 @@ def project_drift(deployed: Deployed, wanted: Project) -> Iterator[str]:
         held = {_shown(each) for each in deployed.entries_of(user, *(kind for kind, _, _ in expected))}
         if expected - held:
             yield f"entries of member {user} are missing or were altered"
+    shared = equalizing.entries_of(deployed.world, wanted)
+    if frozenset(each for each in deployed.snapshot.project_entries if each.project == wanted.name) != shared:
+        yield "what its members share was altered"
     if wanted.masked_joins and wanted.salt_key not in deployed.snapshot.salt_names:
         yield "its salt was removed: hashed columns will not join as before"
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from veil.governance import equalizing
 from veil.governance.deployed import Deployed
 from veil.governance.impersonating import rows_of as impersonations
 from veil.governance.people import affected, rows_of_all
 from veil.governance.publication import Publication
 from veil.governance.salts import salt_names
 from veil.model import Change, DataSource, Kind, Put
-from veil.warehouse import EVERYBODY_READS, Columns, PublishedRow, ViewState
+from veil.warehouse import EVERYBODY_READS, Columns, ProjectEntryRow, PublishedRow, ViewState
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
     kept = {key: row for key, row in snapshot.published.items() if key not in without}
     touched = affected(before.world, following.world, changes)
     rows = list(rows_of_all(following.world, touched).values())
+    projects = sorted(equalizing.touched(before.world, following.world, changes, touched))
     return replace(
         following,
         snapshot=replace(
@@ -42,6 +44,10 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             impersonations=impersonations(following.world, snapshot),
             impersonators=_impersonators(before, following),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
+            project_entries=(
+                *(each for each in snapshot.project_entries if each.project not in projects),
+                *(row for name in projects for row in _shared(following, name)),
+            ),
             entries=(
                 *(each for each in snapshot.entries if each.user not in touched),
                 *(entry for _, entries in rows for entry in entries),
@@ -55,6 +61,11 @@ def _impersonators(before: Deployed, following: Deployed) -> frozenset[str] | No
         return None
     others = (before.snapshot.impersonators or frozenset()) - before.world.impersonations.keys()
     return others | following.world.impersonations.keys()
+
+
+def _shared(following: Deployed, name: str) -> frozenset[ProjectEntryRow]:
+    project = following.world.projects.get(name)
+    return frozenset() if project is None else equalizing.entries_of(following.world, project)
 
 
 def unpublished(before: Deployed, following: Deployed) -> frozenset[str]:

@@ -92,9 +92,10 @@ def _views(deployed: Deployed) -> Iterator[str]:
             yield f"the view {name} was replaced"
         if state.owner != deployed.layout.owner:
             yield f"the view {name} is owned by {state.owner}"
-        if EVERYBODY_READS not in state.grants:
+        public = place[1] in warehouse.PUBLIC_VIEWS
+        if public and EVERYBODY_READS not in state.grants:
             yield f"SELECT on the view {name} was revoked from PUBLIC"
-        for grant in excess(state):
+        for grant in excess(state, public=public):
             yield was_granted(grant, f"the view {name}")
     for place in stray_views(deployed):
         yield f"the view {dotted(*place)} was added, and shows what no data source of veil stands for"

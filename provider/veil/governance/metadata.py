@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from veil import warehouse
-from veil.governance import codec
+from veil.governance import codec, equalizing
 from veil.governance.admission import Admitted
 from veil.governance.deployed import Deployed, Stored
 from veil.governance.identity import key_text
@@ -68,7 +68,18 @@ def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) ->
         profiles.append(rows[0])
         entries += sorted(rows[1], key=lambda each: (each.kind, each.name, each.value))
     layout = before.layout
-    return [*warehouse.delete_profiles(layout, without), *warehouse.upsert_profiles(layout, profiles, entries)]
+    return [
+        *warehouse.delete_profiles(layout, without),
+        *warehouse.upsert_profiles(layout, profiles, entries),
+        *_projects(before, following, changes, users),
+    ]
+
+
+def _projects(before: Deployed, following: Deployed, changes: Sequence[Change], users: frozenset[str]) -> list[str]:
+    names = equalizing.touched(before.world, following.world, changes, users)
+    projects = (following.world.projects[name] for name in sorted(names & following.world.projects.keys()))
+    rows = [row for each in projects for row in sorted(equalizing.entries_of(following.world, each), key=str)]
+    return warehouse.put_project_entries(before.layout, names, rows)
 
 
 def _salts(layout: Layout, before: Deployed, stored: Sequence[Stored]) -> list[str]:

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from veil.warehouse import EVERYBODY_READS, PUBLIC, Grant, Grantee, ViewState, identifier, qualified
 
 
-def excess(state: ViewState) -> list[Grant]:
-    """What is granted on a view of ours beyond that everybody may select from it, and what its owner holds."""
-    return sorted(each for each in state.grants - {EVERYBODY_READS} if each.grantee != Grantee("user", state.owner))
+def excess(state: ViewState, *, public: bool = True) -> list[Grant]:
+    """What is granted on a view of ours beyond what its owner holds, and, where it is `public`, that everybody may
+    select from it.
+    """
+    strange = state.grants - {EVERYBODY_READS} if public else state.grants
+    return sorted(each for each in strange if each.grantee != Grantee("user", state.owner))
 
 
 def was_granted(grant: Grant, what: str) -> str:

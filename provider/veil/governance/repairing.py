@@ -94,7 +94,7 @@ def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
         yield f"DROP VIEW {qualified(*place)}"
         return
     yield from _take_relation(deployed, place)
-    yield from take_back(excess(state), place)
+    yield from take_back(excess(state, public=place[1] in warehouse.PUBLIC_VIEWS), place)
 
 
 def _take_schemas(deployed: Deployed) -> Iterator[str]:

@@ -11,7 +11,7 @@ from veil.language.printing import to_text
 from veil.language.tree import Expression
 from veil.language.types import CASTABLE
 from veil.language.usage import Usage
-from veil.language.walking import lookups, purposes, referenced_columns, referenced_tags, walk
+from veil.language.walking import asks_user, lookups, purposes, referenced_columns, referenced_tags, walk
 
 __all__ = [
     "ALLOWED",
@@ -19,6 +19,7 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "Usage",
+    "asks_user",
     "lookups",
     "parse",
     "purposes",

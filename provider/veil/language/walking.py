@@ -4,13 +4,33 @@ import dataclasses
 from collections.abc import Iterator
 
 from veil.language.tree import (
+    AttributeValuesContains,
     ColumnName,
     ColumnReference,
     ColumnTagged,
     Expression,
+    GroupsContains,
+    HasAttribute,
+    HasTagAsAttribute,
+    HasTagAsGroup,
     InLookup,
+    IsInGroups,
     IsUsingPurpose,
     Lookup,
+    PurposesContains,
+    Username,
+)
+
+_OF_USER = (
+    AttributeValuesContains,
+    GroupsContains,
+    HasAttribute,
+    HasTagAsAttribute,
+    HasTagAsGroup,
+    IsInGroups,
+    IsUsingPurpose,
+    PurposesContains,
+    Username,
 )
 
 
@@ -42,6 +62,11 @@ def _expressions(value: object, into_lookups: bool) -> Iterator[Expression]:
             yield from () if value.where is None else (value.where,)
     elif isinstance(value, Expression):
         yield value
+
+
+def asks_user(expression: Expression) -> bool:
+    """Whether who the user is, or what they hold, decides anything in the expression, its lookups included."""
+    return any(isinstance(each, _OF_USER) for each in walk(expression))
 
 
 def referenced_columns(expression: Expression) -> frozenset[str]:

@@ -162,7 +162,7 @@ def _match_truths(rule: UserMatches, scope: Scope) -> Truths:
     if facts is None or not rule.matches or not all(tagged(scope.source, each.column_tag) for each in rule.matches):
         return UNKNOWN
     held = [facts.groups if each.attribute is None else facts.values(each.attribute) for each in rule.matches]
-    truths = [ANYTHING if texts else frozenset({False, None}) for texts in held]
+    truths = [ANYTHING if texts.certain else frozenset({False, None}) for texts in held]
     return all_of(truths) if rule.operator == "all" else any_of(truths)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from veil.language import tree
 from veil.model import DataSource, Integration, covers
 from veil.oracle.facts import Facts
-from veil.oracle.logic import Truth
+from veil.oracle.holdings import Holdings
+from veil.oracle.logic import Truth, conjunction, disjunction, negation
 from veil.oracle.operands import Operand
 from veil.oracle.places import maskable
 from veil.oracle.values import rtrim
@@ -15,26 +16,28 @@ IDENTITY_PROVIDER = "redshift"
 _VARIABLE = re.compile(r"(?<!\w)@(hostname|database|schema|table)\b", re.IGNORECASE)
 
 
-def contains(held: Iterable[str], value: Operand, placeholder: str | None) -> Truth:
+def contains(held: Holdings, value: Operand, placeholder: str | None) -> Truth:
     """Whether the text of the value is one of those held, or the placeholder where none is held.
 
     Unknown where the value is NULL or has no one text.
     """
-    text, texts = value.text, frozenset(held)
+    text = value.text
     if text is None:
         return None
-    if not texts:
-        return placeholder is not None and text == rtrim(placeholder)
-    return text in texts
+    found = held.has(text)
+    if placeholder is None:
+        return found
+    nothing = negation(held.some(lambda _: True))
+    return disjunction((found, conjunction((nothing, text == rtrim(placeholder)))))
 
 
-def in_groups(facts: Facts, groups: Iterable[str]) -> bool:
+def in_groups(facts: Facts, groups: Iterable[str]) -> Truth:
     """Whether the user is in all of them, of which there is at least one."""
     wanted = tuple(groups)
-    return bool(wanted) and all(facts.in_group(each) for each in wanted)
+    return conjunction(facts.in_group(each) for each in wanted) if wanted else False
 
 
-def has_attribute(facts: Facts, atom: tree.HasAttribute, place: tuple[Integration, DataSource] | None) -> bool:
+def has_attribute(facts: Facts, atom: tree.HasAttribute, place: tuple[Integration, DataSource] | None) -> Truth:
     """Whether the user holds exactly that pair.
 
     With a place, in subscriptions, infrastructure variables in the value stand for its parts, and `*` beside them for
@@ -43,7 +46,7 @@ def has_attribute(facts: Facts, atom: tree.HasAttribute, place: tuple[Integratio
     if place is None or not _VARIABLE.search(atom.value):
         return facts.holds(atom.name, atom.value)
     pattern = re.compile(_pattern(rtrim(atom.value), *place), re.DOTALL)
-    return any(pattern.fullmatch(value) for value in facts.values(atom.name))
+    return facts.values(atom.name).some(lambda value: pattern.fullmatch(value) is not None)
 
 
 def infrastructure(part: str, integration: Integration, source: DataSource) -> str:
@@ -56,10 +59,10 @@ def infrastructure(part: str, integration: Integration, source: DataSource) -> s
     }[part]
 
 
-def tag_among(texts: Iterable[str], place: str, source: DataSource) -> bool:
+def tag_among(texts: Holdings, place: str, source: DataSource) -> Truth:
     """Whether one of the texts equals or covers a tag of the source itself, or of any column that policies see."""
     present = source.tags if place == "dataSource" else {tag for each in maskable(source) for tag in each.tags}
-    return any(covers(rtrim(text), tag) for text in texts for tag in present)
+    return texts.some(lambda text: any(covers(rtrim(text), tag) for tag in present))
 
 
 def _pattern(text: str, integration: Integration, source: DataSource) -> str:

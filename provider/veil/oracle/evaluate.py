@@ -4,9 +4,10 @@ Nothing here raises for what data can bring about: what SQL would refuse (a divi
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from veil.language import tree
+from veil.language import asks_user, tree
 from veil.oracle import arithmetic, atoms
 from veil.oracle.casts import cast
 from veil.oracle.functions import call
@@ -37,8 +38,19 @@ def truth(expression: tree.Expression, scope: Scope) -> Truth:
 
 
 def evaluate(expression: tree.Expression, scope: Scope) -> Operand:
-    """The expression's value and type."""
-    return _NODES[type(expression)](expression, scope)
+    """The expression's value and type.
+
+    In an equalized project what makes something of an unknown (CASE, a function, IS NULL) is unknown itself where it
+    holds a test of the user: members might come to differ by it.
+    """
+    found = _NODES[type(expression)](expression, scope)
+    if _is_equalized(scope) and isinstance(expression, tree.Case | tree.Call | tree.IsNull) and asks_user(expression):
+        return replace(found, value=None)
+    return found
+
+
+def _is_equalized(scope: Scope) -> bool:
+    return scope.facts is not None and scope.facts.equalized
 
 
 def _number(node: tree.Number, scope: Scope) -> Operand:
@@ -99,7 +111,14 @@ def _in_lookup(node: tree.InLookup, scope: Scope) -> Operand:
     if values is None or operand == NOTHING:
         return boolean(None)
     found = disjunction(compare("=", operand, value) for value in values)
+    if _is_equalized(scope) and found is False and _selects_by_user(node.lookup):
+        found = None
     return boolean(negation(found) if node.negated else found)
+
+
+def _selects_by_user(lookup: tree.Lookup) -> bool:
+    """Whether the user decides what is found: to some members of a project it may be there and to others not."""
+    return asks_user(lookup.select) or (lookup.where is not None and asks_user(lookup.where))
 
 
 def _looked_up(lookup: tree.Lookup, scope: Scope) -> list[Operand] | None:
@@ -166,7 +185,7 @@ _NODES: dict[type, Callable[[Any, Scope], Operand]] = {
     tree.PurposesContains: _user(
         lambda node, scope: atoms.contains(_held(scope).purposes, evaluate(node.value, scope), node.placeholder)
     ),
-    tree.Username: lambda node, scope: text(scope.facts.user if scope.facts else None),
+    tree.Username: lambda node, scope: text(scope.facts.username if scope.facts else None),
     tree.Iam: lambda node, scope: text(atoms.IDENTITY_PROVIDER),
     tree.HasTagAsAttribute: _user(
         lambda node, scope: atoms.tag_among(_held(scope).values(node.attribute), node.place, scope.source)

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from veil.model import Project, World, covering, words
+from veil.model import Profile, Project, World, covering, words
+from veil.oracle.holdings import NONE, Holdings, shared
+from veil.oracle.logic import Truth
 from veil.oracle.values import rtrim
 
 
@@ -13,33 +15,40 @@ from veil.oracle.values import rtrim
 class Facts:
     """A user with a profile: what they hold and what they act under.
 
-    `purposes` count now, with those above them; `attainable` could count without anybody granting anything: purposes of the current project
-    that the user has only to acknowledge. `subscriptions` are live ones. `sources` are those of the current project,
+    `purposes` count now, with those above them; `attainable` could count without anybody granting anything: purposes of the current
+    project that somebody has only to acknowledge. `subscriptions` are live ones. `sources` are those of the current project,
     None where the user acts in none. `joins_by` is the key of the salt that hash masks take while the user acts in a
-    project with masked joins. All texts are without trailing blanks.
+    project with masked joins. `equalized` tells that they act in an equalized project: then all this is what its
+    members share, and the name of the user counts for nothing. All texts are without trailing blanks.
     """
 
     user: str
-    groups: frozenset[str] = frozenset()
-    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    purposes: frozenset[str] = frozenset()
+    groups: Holdings = NONE
+    attributes: Mapping[str, Holdings] = field(default_factory=dict)
+    purposes: Holdings = NONE
     attainable: frozenset[str] = frozenset()
     subscriptions: frozenset[str] = frozenset()
     project: str | None = None
     sources: frozenset[str] | None = None
     joins_by: str | None = None
+    equalized: bool = False
 
-    def values(self, attribute: str) -> frozenset[str]:
-        return self.attributes.get(rtrim(attribute), frozenset())
+    @property
+    def username(self) -> str | None:
+        """What `@username` stands for; NULL where all members are to see the same."""
+        return None if self.equalized else self.user
 
-    def holds(self, attribute: str, value: str) -> bool:
-        return rtrim(value) in self.values(attribute)
+    def values(self, attribute: str) -> Holdings:
+        return self.attributes.get(rtrim(attribute), NONE)
 
-    def in_group(self, group: str) -> bool:
-        return rtrim(group) in self.groups
+    def holds(self, attribute: str, value: str) -> Truth:
+        return self.values(attribute).has(rtrim(value))
 
-    def under(self, purpose: str) -> bool:
-        return rtrim(purpose) in self.purposes
+    def in_group(self, group: str) -> Truth:
+        return self.groups.has(rtrim(group))
+
+    def under(self, purpose: str) -> Truth:
+        return self.purposes.has(rtrim(purpose))
 
 
 def acknowledgement_hash(text: str) -> str:
@@ -57,24 +66,28 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
     """The user's facts as if `project` were their current one.
 
     Whoever acts in a project that is gone, or that they are no longer a member of, acts under no purpose and on no
-    data source until they switch.
+    data source until they switch. In an equalized project only what every member holds is certain; a member without a
+    profile holds nothing.
     """
-    profile = world.profiles.get(user)
-    if profile is None:
+    if user not in world.profiles:
         return None
     found = world.projects.get(project) if project is not None else None
     current = found if found is not None and user in found.members else None
-    counting, attainable = _purposes(world, user, current)
+    equalized = current is not None and current.equalized
+    people = sorted(current.members) if current is not None and equalized else [user]
+    agreed = shared(_agreed(world, each, current) for each in people)
+    purposes = _with_those_above(agreed.certain)
     return Facts(
         user=user,
-        groups=frozenset(map(rtrim, profile.groups)),
-        attributes=_attributes(profile.attributes),
-        purposes=counting,
-        attainable=attainable,
-        subscriptions=_live(world, user, now),
+        groups=shared(_groups(world.profiles.get(each)) for each in people),
+        attributes=_shared_attributes([_attributes(world.profiles.get(each)) for each in people]),
+        purposes=Holdings(purposes, _with_those_above(agreed.doubtful) - purposes),
+        attainable=_with_those_above(_texts(world, current)) - purposes,
+        subscriptions=shared(_live(world, each, now) for each in people).certain,
         project=project,
         sources=None if project is None else current.data_sources if current else frozenset(),
         joins_by=current.salt_key if current is not None and current.masked_joins else None,
+        equalized=equalized,
     )
 
 
@@ -83,23 +96,34 @@ def projects_of(world: World, user: str) -> tuple[str, ...]:
     return tuple(sorted(name for name, project in world.projects.items() if user in project.members))
 
 
-def _attributes(held: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def _groups(profile: Profile | None) -> frozenset[str]:
+    return frozenset(map(rtrim, profile.groups)) if profile else frozenset()
+
+
+def _attributes(profile: Profile | None) -> dict[str, frozenset[str]]:
     merged: dict[str, frozenset[str]] = {}
-    for name, values in held.items():
+    for name, values in profile.attributes.items() if profile else ():
         merged[rtrim(name)] = merged.get(rtrim(name), frozenset()) | frozenset(map(rtrim, values))
     return merged
 
 
-def _purposes(world: World, user: str, project: Project | None) -> tuple[frozenset[str], frozenset[str]]:
-    """The project's purposes that the user has acknowledged, and those that wait for it."""
-    if project is None:
-        return frozenset(), frozenset()
-    runtime = world.runtimes.get(user)
+def _shared_attributes(each_ones: list[dict[str, frozenset[str]]]) -> dict[str, Holdings]:
+    names = {name for attributes in each_ones for name in attributes}
+    return {name: shared(attributes.get(name, frozenset()) for attributes in each_ones) for name in names}
+
+
+def _texts(world: World, project: Project | None) -> dict[str, str]:
+    """The project's purposes that can count, and what is to be agreed to for each."""
+    names = project.purposes if project else ()
+    return {name: text for name in names if (text := words(world.purposes, name))}
+
+
+def _agreed(world: World, user: str, project: Project | None) -> frozenset[str]:
+    """The project's purposes that the user has acknowledged, which nobody does without a profile."""
+    runtime = world.runtimes.get(user) if user in world.profiles else None
     agreed = runtime.acknowledgements if runtime else {}
-    texts = {name: text for name in project.purposes if (text := words(world.purposes, name))}
-    counting = {name for name, text in texts.items() if agreed.get(name) == acknowledgement_hash(text)}
-    acting = _with_those_above(counting)
-    return acting, _with_those_above(texts) - acting
+    texts = _texts(world, project)
+    return frozenset(name for name, text in texts.items() if agreed.get(name) == acknowledgement_hash(text))
 
 
 def _with_those_above(purposes: Iterable[str]) -> frozenset[str]:

@@ -53,8 +53,8 @@ def over_rows(text: str, scope: Scope) -> Truths | None:
 
 def purpose(name: str, facts: Facts) -> Truths:
     """Whether the purpose counts, or may."""
-    may = name in facts.attainable and not facts.under(name)
-    return frozenset({True, False}) if may else exactly(facts.under(name))
+    may = name in facts.attainable and facts.under(name) is not True
+    return ANYTHING if may else exactly(facts.under(name))
 
 
 def possible(expression: tree.Expression, scope: Scope) -> Truths:
@@ -78,11 +78,11 @@ def possible(expression: tree.Expression, scope: Scope) -> Truths:
 
 def _of_atom(expression: tree.Expression, facts: Facts) -> Truths:
     match expression:
-        case tree.AttributeValuesContains(placeholder=None) if not facts.values(expression.attribute):
+        case tree.AttributeValuesContains(placeholder=None) if not facts.values(expression.attribute).certain:
             return frozenset({False, None})
-        case tree.GroupsContains(placeholder=None) if not facts.groups:
+        case tree.GroupsContains(placeholder=None) if not facts.groups.certain:
             return frozenset({False, None})
-        case tree.PurposesContains(placeholder=None) if not facts.purposes | facts.attainable:
+        case tree.PurposesContains(placeholder=None) if not facts.purposes.certain | facts.attainable:
             return frozenset({False, None})
         case _:
             return ANYTHING

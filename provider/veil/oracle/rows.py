@@ -148,7 +148,7 @@ def _marked(scope: Scope, column: Column) -> str:
 
 
 def _purposes(rule: Purposes, scope: Scope) -> Truth:
-    return None if scope.facts is None else any(scope.facts.under(purpose) for purpose in rule.purposes)
+    return None if scope.facts is None else disjunction(scope.facts.under(purpose) for purpose in rule.purposes)
 
 
 _RULES: dict[type, Callable[[Any, Scope], Truth]] = {

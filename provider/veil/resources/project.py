@@ -35,6 +35,14 @@ class ProjectModel(GovernedModel):
         default=False,
     )
 
+    equalized: bool = attribute(
+        "Whether all members see the same while acting in it, which is never more than any of them may see: groups, "
+        "attributes and subscriptions count as far as every member holds them, purposes once every member has "
+        "acknowledged them. What only some members hold counts neither as held nor as not held, and `@username` is "
+        "unknown; a member without a profile holds nothing.",
+        default=False,
+    )
+
     @model_validator(mode="after")
     def _supported(self) -> "ProjectModel":
         if self.masked_joins and len(self.name.encode()) > MOST_BYTES:
@@ -55,6 +63,7 @@ class Project(GovernedResource[ProjectModel]):
             data_sources=source_keys(declared.data_sources, deployed),
             purposes=declared.purposes,
             masked_joins=declared.masked_joins,
+            equalized=declared.equalized,
         )
 
     def from_stored(self, thing: object) -> dict[str, Any]:
@@ -66,6 +75,7 @@ class Project(GovernedResource[ProjectModel]):
             "data_sources": frozenset(),
             "purposes": thing.purposes,
             "masked_joins": thing.masked_joins,
+            "equalized": thing.equalized,
         }
 
     def state(self, declared: ProjectModel, stored: "Stored", deployed: "Deployed") -> ProjectModel:

@@ -124,7 +124,7 @@ def _objects(wanted: Bootstrap) -> Step:
     return Step(
         (
             "Tables, views and procedures, made as the system account. PUBLIC gets USAGE on the schemas, SELECT on its",
-            "own rows in user_profile and user_entry, and EXECUTE on switch_project and acknowledge_purpose.",
+            "own row in user_profile, and EXECUTE on switch_project and acknowledge_purpose.",
         ),
         (f"SET SESSION AUTHORIZATION {user}", "BEGIN", *statements, "COMMIT", "SET SESSION AUTHORIZATION DEFAULT"),
     )

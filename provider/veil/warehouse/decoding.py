@@ -9,7 +9,7 @@ from itertools import groupby
 from sys import intern
 from typing import Any
 
-from veil.warehouse.rows import EntryRow, ObjectRow, ProfileRow, PublishedRow, RuntimeRow
+from veil.warehouse.rows import EntryRow, ObjectRow, ProfileRow, ProjectEntryRow, PublishedRow, RuntimeRow
 from veil.warehouse.session import Row
 
 
@@ -66,6 +66,14 @@ def entries(rows: Iterable[Row]) -> tuple[EntryRow, ...]:
     return tuple(
         EntryRow(intern(user), intern(kind), intern(name), intern(value), _utc(expires))
         for user, kind, name, value, expires in rows
+    )
+
+
+def project_entries(rows: Iterable[Row]) -> tuple[ProjectEntryRow, ...]:
+    """Entries of projects, with times in UTC."""
+    return tuple(
+        ProjectEntryRow(project, kind, name, value, int(strength), _utc(expires))
+        for project, kind, name, value, strength, expires in rows
     )
 
 

@@ -17,7 +17,7 @@ the new version's number, what brings the version before to it. Views and proced
 
 _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/object", "tables/salt", "tables/published",
-    "tables/profile", "tables/profile_entry", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
+    "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
 _FORM = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
 _ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
@@ -27,7 +27,7 @@ def install_statements(layout: Layout, *, impersonation_group: str | None = None
     """Everything that makes an integration, to be run in ONE transaction after `check_foreign` found nothing.
 
     Running it again repairs what is missing or altered and keeps what is stored. PUBLIC gets USAGE on the schemas,
-    SELECT on user_profile and user_entry, EXECUTE on switch_project and acknowledge_purpose, and nothing else.
+    SELECT on user_profile, EXECUTE on switch_project and acknowledge_purpose, and nothing else.
     `impersonation_group`, which has to exist, takes the place of the layout's; its members get EXECUTE on
     impersonate_user. `layout.read_only_role` gets SELECT on what plans read.
     """
@@ -125,6 +125,9 @@ def expected_tables(layout: Layout) -> frozenset[tuple[str, str]]:
     """The tables of an installation, by (schema, name)."""
     return frozenset((layout.system, each.rpartition("/")[2]) for each in _TABLES)
 
+
+PUBLIC_VIEWS = frozenset({"user_profile"})
+"""The views that everybody may select from: each shows only the caller's own row."""
 
 PUBLIC_ROUTINES = frozenset({"switch_project", "acknowledge_purpose"})
 """The procedures that everybody may call: each touches only the caller's own rows."""

@@ -96,6 +96,7 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], wherea
         objects=objects,
         profiles=decoding.profiles(_rows(session, layout, "profiles")),
         entries=decoding.entries(_rows(session, layout, "entries")),
+        project_entries=decoding.project_entries(_rows(session, layout, "project_entries")),
         runtimes=decoding.runtimes(_rows(session, layout, "runtimes"), _rows(session, layout, "acknowledgements")),
         impersonations=frozenset(ImpersonationRow(*row) for row in _rows(session, layout, "impersonations")),
         impersonators=None if group is None else catalog.read_group_members(session, group),

@@ -46,6 +46,23 @@ class EntryRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectEntryRow:
+    """One fact about an equalized project, which views read for members who act in it.
+
+    The kinds are `group`, `attribute` and `subscription`, as those of `EntryRow`; `equalized`, without name and value;
+    and `member`: '' and a user. `strength` is 2 for what every member holds, and for members with a profile, 1 for what
+    only some of them hold, and for members without.
+    """
+
+    project: str
+    kind: str
+    name: str
+    value: str
+    strength: int
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileRow:
     """A user's row of `profile`, which is for people to read. `valid_tables` are the keys of the data sources that the
     user is subscribed to by name: whom policies admit is decided by the views, query by query, and not written down.
@@ -203,6 +220,7 @@ class Snapshot:
     objects: tuple[ObjectRow, ...] = ()
     profiles: tuple[ProfileRow, ...] = ()
     entries: tuple[EntryRow, ...] = ()
+    project_entries: tuple[ProjectEntryRow, ...] = ()
     runtimes: tuple[RuntimeRow, ...] = ()
     impersonations: frozenset[ImpersonationRow] = frozenset()
     impersonators: frozenset[str] | None = None

@@ -14,7 +14,7 @@ from veil.model.names import problem_with_value
 from veil.warehouse.batches import Item, batches, parts
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literal, qualified
-from veil.warehouse.rows import EntryRow, ImpersonationRow, ObjectRow, ProfileRow, PublishedRow
+from veil.warehouse.rows import EntryRow, ImpersonationRow, ObjectRow, ProfileRow, ProjectEntryRow, PublishedRow
 from veil.warehouse.session import Session
 from veil.warehouse.templates import names, render_one
 
@@ -102,8 +102,28 @@ def _profile_item(row: ProfileRow) -> Item:
     }
 
 
+def put_project_entries(layout: Layout, projects: Iterable[str], rows: Iterable[ProjectEntryRow]) -> list[str]:
+    """Puts what members share in place of all that stands for these projects.
+
+    Raises ValueError for an entry of another project, and for a value that Redshift could not compare safely.
+    """
+    names, distinct = sorted(projects), dict.fromkeys(rows)
+    if stray := {row.project for row in distinct} - set(names):
+        raise ValueError(f"entries of other projects: {', '.join(sorted(stray))}")
+    calls = _calls(layout, "delete_project_entries", ({"project": name} for name in names))
+    return calls + _calls(layout, "add_project_entries", map(_project_entry_item, distinct))
+
+
+def _project_entry_item(row: ProjectEntryRow) -> Item:
+    return {"project": _value(row.project), "strength": row.strength} | _fact(row)
+
+
 def _entry_item(row: EntryRow) -> Item:
-    item = {"userid": _value(row.user), "kind": _value(row.kind), "name": _value(row.name), "item": _value(row.value)}
+    return {"userid": _value(row.user)} | _fact(row)
+
+
+def _fact(row: EntryRow | ProjectEntryRow) -> dict[str, object]:
+    item: dict[str, object] = {"kind": _value(row.kind), "name": _value(row.name), "item": _value(row.value)}
     if row.expires_at is not None:
         item["expires"] = row.expires_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     return item

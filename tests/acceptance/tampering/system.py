@@ -128,9 +128,9 @@ MORE_SCHEMAS = (
         "USAGE on the schema governed was revoked from PUBLIC",
     ),
     _main(
-        "SELECT on a secure view is revoked from PUBLIC",
-        "REVOKE SELECT ON immuta_system.user_entry FROM PUBLIC",
-        "SELECT on the view immuta_system.user_entry was revoked from PUBLIC",
+        "what members of projects hold is opened to everybody",
+        "GRANT SELECT ON immuta_system.user_entry TO PUBLIC",
+        "SELECT on the view immuta_system.user_entry was granted to PUBLIC",
     ),
     _main(
         "a table of the integration is dropped",

@@ -11,10 +11,10 @@ CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) TH
   FROM "immuta_system"."user_profile" AS p) AS d
 WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND ((NOT d.c2) OR d.c3))
   FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-    (pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN 1 ELSE 0 END) = 1) AS c1,
+    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
     (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,
-    (pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.customers')) THEN 1 ELSE 0 END) = 1) AS c3
+    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c3
     FROM "immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
+    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
   AND (pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.s || COALESCE(('+' || pg_catalog.len(CAST(t."id" AS VARCHAR(64))) || ':' || CAST(t."id" AS VARCHAR(64))), '-') || COALESCE(('+' || pg_catalog.len(pg_catalog.rtrim(t."email")) || ':' || pg_catalog.rtrim(t."email")), '-') || COALESCE(('+' || pg_catalog.len(pg_catalog.rtrim(t."territory")) || ':' || pg_catalog.rtrim(t."territory")), '-') || COALESCE(('+' || pg_catalog.len(pg_catalog.rtrim(t."level")) || ':' || pg_catalog.rtrim(t."level")), '-') || COALESCE(('+' || pg_catalog.len(pg_catalog.to_char(t."created_at", 'YYYY-MM-DD HH24:MI:SS.US')) || ':' || pg_catalog.to_char(t."created_at", 'YYYY-MM-DD HH24:MI:SS.US')), '-')), 256), 7), 16) < 33554432.0)
 WITH NO SCHEMA BINDING

@@ -7,15 +7,15 @@ SELECT /* veil compiler 1 */
   CASE WHEN d.c1 THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
 CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-  ((pg_catalog.max(CASE WHEN ((e.k = 'purpose') AND (e.v = 'audit')) THEN 1 ELSE 0 END) = 1) OR (pg_catalog.max(CASE WHEN ((e.k = 'purpose') AND (e.v = 'fraud')) THEN 1 ELSE 0 END) = 1)) AS c1
+  ((NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'purpose') AND (e.v = 'audit')) THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'purpose') AND (e.v = 'fraud')) THEN e.s ELSE 0 END), 1) = 2)) AS c1
   FROM "immuta_system"."user_profile" AS p
-  LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('purpose')) AS e ON e.k IS NOT NULL) AS d
+  LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('purpose')) AS e ON e.k IS NOT NULL) AS d
 WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND ((NOT d.c2) OR d.c3))
   FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-    (pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN 1 ELSE 0 END) = 1) AS c1,
+    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
     (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,
-    (pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.customers')) THEN 1 ELSE 0 END) = 1) AS c3
+    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c3
     FROM "immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
+    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
   AND d.c1
 WITH NO SCHEMA BINDING

@@ -8,10 +8,10 @@ SELECT /* veil compiler 1 */
 FROM "raw"."customers" AS t
 WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND ((NOT d.c2) OR d.c3))
   FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-    (pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN 1 ELSE 0 END) = 1) AS c1,
+    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
     (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,
-    (pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.customers')) THEN 1 ELSE 0 END) = 1) AS c3
+    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c3
     FROM "immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
+    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
   AND ((CASE WHEN (pg_catalog.btrim(t."email") ~ '^[+-]?[0-9]{1,37}$') THEN CASE WHEN (pg_catalog.round(CAST(pg_catalog.btrim(t."email") AS NUMERIC(38, 0))) BETWEEN (-2147483648) AND 2147483647) THEN CAST(pg_catalog.round(CAST(pg_catalog.btrim(t."email") AS NUMERIC(38, 0))) AS INTEGER) END END = 1) OR (CAST(CASE WHEN (pg_catalog.btrim(t."level") ~ '^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])))|(([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-02-29))$') THEN CAST(pg_catalog.btrim(t."level") AS DATE) END AS TIMESTAMP) = t."created_at") OR (pg_catalog.rtrim(CAST(CAST(t."id" AS VARCHAR(64)) AS VARCHAR(9))) = '1'))
 WITH NO SCHEMA BINDING

@@ -5,6 +5,7 @@ GRANT SELECT (name) ON TABLE {system}.salt TO {grantee};
 GRANT SELECT ON TABLE {system}.published TO {grantee};
 GRANT SELECT ON TABLE {system}.profile TO {grantee};
 GRANT SELECT ON TABLE {system}.profile_entry TO {grantee};
+GRANT SELECT ON TABLE {system}.project_entry TO {grantee};
 GRANT SELECT ON TABLE {system}.runtime TO {grantee};
 GRANT SELECT ON TABLE {system}.acknowledgement TO {grantee};
 GRANT SELECT ON TABLE {system}.impersonation TO {grantee};

@@ -1,37 +1,75 @@
 -- What holds for the caller now. A purpose of the current project counts once the caller has agreed to it in the words
--- that it has now, and with it those above it. The LIMIT is a fence: no predicate of a caller's runs before these.
+-- that it has now, and with it those above it. In an equalized project all this is what its members share: strength 2
+-- is what each of them holds, or has agreed to, strength 1 what some do and others do not. PUBLIC does not select here,
+-- or a member would read what the others hold. The LIMIT is a fence: no predicate of a caller's runs before these.
 CREATE OR REPLACE VIEW {system}.user_entry AS
 SELECT
     w.kind AS kind,
     w.name AS name,
-    w.value AS value
+    w.value AS value,
+    w.strength AS strength
 FROM (
-    SELECT DISTINCT
-        CASE WHEN e.kind IN ('project_purpose', 'covering_purpose') THEN 'purpose' ELSE e.kind END AS kind,
-        CASE WHEN e.kind IN ('group', 'attribute', 'subscription') THEN e.name ELSE '' END AS name,
-        e.value AS value
+    SELECT
+        e.kind AS kind,
+        CASE WHEN e.kind IN ('project_source', 'project_salt') THEN '' ELSE e.name END AS name,
+        e.value AS value,
+        2 AS strength
     FROM {system}.user_profile AS u
     INNER JOIN {system}.profile_entry AS e ON e.immuta__userid = u.immuta__userid
-    LEFT JOIN (
-        SELECT DISTINCT a.purpose AS purpose
-        FROM {system}.user_profile AS v
-        INNER JOIN {system}.profile_entry AS c
-            ON c.immuta__userid = v.immuta__userid AND c.kind = 'project_purpose' AND c.name = v.current_project
-        INNER JOIN {system}.profile_entry AS q
-            ON q.immuta__userid = v.immuta__userid AND q.kind = 'acknowledgement' AND q.name = c.value
-        INNER JOIN {system}.acknowledgement AS a
-            ON a.immuta__userid = q.immuta__userid AND a.purpose = q.name AND a.text_hash = q.value
-    ) AS agreed ON agreed.purpose = CASE WHEN e.kind = 'covering_purpose' THEN e.name ELSE e.value END
     WHERE
         (e.expires_at IS NULL OR e.expires_at > pg_catalog.GETDATE())
         AND (
-            e.kind IN ('group', 'attribute', 'subscription')
+            (e.kind IN ('group', 'attribute', 'subscription') AND u.equalized = 0)
             OR (e.kind IN ('project_source', 'project_salt') AND e.name = u.current_project)
-            OR (e.kind = 'project_purpose' AND e.name = u.current_project AND agreed.purpose IS NOT NULL)
-            OR (e.kind = 'covering_purpose' AND agreed.purpose IS NOT NULL)
         )
+    UNION ALL
+    SELECT
+        s.kind AS kind,
+        s.name AS name,
+        s.value AS value,
+        s.strength AS strength
+    FROM {system}.user_profile AS u
+    INNER JOIN {system}.profile_entry AS m
+        ON m.immuta__userid = u.immuta__userid AND m.kind = 'project' AND m.value = u.current_project
+    INNER JOIN {system}.project_entry AS s ON s.project = u.current_project
+    WHERE
+        u.equalized = 1
+        AND s.kind IN ('group', 'attribute', 'subscription')
+        AND (s.expires_at IS NULL OR s.expires_at > pg_catalog.GETDATE())
+    UNION ALL
+    SELECT
+        'purpose' AS kind,
+        '' AS name,
+        above.value AS value,
+        pg_catalog.MAX(CASE WHEN asked.agreed = asked.people THEN 2 ELSE 1 END) AS strength
+    FROM (
+        SELECT
+            u.immuta__userid AS immuta__userid,
+            u.current_project AS current_project,
+            c.value AS purpose,
+            pg_catalog.COUNT(DISTINCT COALESCE(m.value, u.immuta__userid)) AS people,
+            pg_catalog.COUNT(DISTINCT a.immuta__userid) AS agreed
+        FROM {system}.user_profile AS u
+        INNER JOIN {system}.profile_entry AS c
+            ON c.immuta__userid = u.immuta__userid AND c.kind = 'project_purpose' AND c.name = u.current_project
+        INNER JOIN {system}.profile_entry AS q
+            ON q.immuta__userid = u.immuta__userid AND q.kind = 'acknowledgement' AND q.name = c.value
+        LEFT JOIN {system}.project_entry AS m
+            ON u.equalized = 1 AND m.project = u.current_project AND m.kind = 'member'
+        LEFT JOIN {system}.acknowledgement AS a
+            ON a.immuta__userid = COALESCE(m.value, u.immuta__userid)
+            AND a.purpose = q.name AND a.text_hash = q.value AND COALESCE(m.strength, 2) = 2
+        GROUP BY u.immuta__userid, u.current_project, c.value
+    ) AS asked
+    INNER JOIN {system}.profile_entry AS above
+        ON asked.agreed > 0
+        AND above.immuta__userid = asked.immuta__userid
+        AND (
+            (above.kind = 'project_purpose' AND above.name = asked.current_project AND above.value = asked.purpose)
+            OR (above.kind = 'covering_purpose' AND above.name = asked.purpose)
+        )
+    GROUP BY above.value
     LIMIT 2147483647
 ) AS w
 WITH NO SCHEMA BINDING;
 REVOKE ALL ON TABLE {system}.user_entry FROM PUBLIC;
-GRANT SELECT ON TABLE {system}.user_entry TO PUBLIC;

@@ -4,13 +4,17 @@
 CREATE OR REPLACE VIEW {system}.user_profile AS
 SELECT
     w.immuta__userid AS immuta__userid,
-    w.current_project AS current_project
+    w.current_project AS current_project,
+    w.equalized AS equalized,
+    CASE WHEN w.equalized = 0 THEN w.immuta__userid END AS username
 FROM (
     SELECT
         pg_catalog.MAX(p.immuta__userid) AS immuta__userid,
-        pg_catalog.MAX(r.current_project) AS current_project
+        pg_catalog.MAX(r.current_project) AS current_project,
+        pg_catalog.MAX(CASE WHEN q.kind IS NULL THEN 0 ELSE 1 END) AS equalized
     FROM {system}.profile AS p
     LEFT JOIN {system}.runtime AS r ON r.immuta__userid = p.immuta__userid
+    LEFT JOIN {system}.project_entry AS q ON q.project = r.current_project AND q.kind = 'equalized'
     WHERE
         p.immuta__userid = CAST(CURRENT_USER AS VARCHAR(256))
         AND p.immuta__userid || '|' = CAST(CURRENT_USER AS VARCHAR(256)) || '|'

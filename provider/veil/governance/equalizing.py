@@ -1,0 +1,57 @@
+"""What the members of equalized projects share: the rows of `project_entry` that a World means."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from veil.model import Change, Kind, Profile, Project, Put, World
+from veil.warehouse import ProjectEntryRow
+
+Fact = tuple[str, str, str]
+"""Kind, name and value, as in a user's entries."""
+
+
+def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
+    """What the warehouse is to hold of one project; nothing where it is not equalized. A member without a profile
+    holds nothing.
+    """
+    if not project.equalized:
+        return frozenset()
+    held = [_facts(world.profiles.get(member)) for member in project.members]
+    common, anything = frozenset.intersection(*held) if held else frozenset(), frozenset().union(*held)
+    found = {ProjectEntryRow(project.name, *fact, strength=2 if fact in common else 1) for fact in anything}
+    found |= {
+        ProjectEntryRow(project.name, "member", "", member, 2 if member in world.profiles else 1)
+        for member in project.members
+    }
+    found |= set(_subscriptions(world, project))
+    return frozenset(found | {ProjectEntryRow(project.name, "equalized", "", "", 2)})
+
+
+def touched(before: World, after: World, changes: Iterable[Change], users: frozenset[str]) -> frozenset[str]:
+    """The names of the projects whose entries these changes may alter; `users` are those whose own may be altered."""
+    found: set[str] = set()
+    for change in changes:
+        if isinstance(change, Put) and isinstance(change.thing, Project):
+            found.add(change.thing.name)
+        elif not isinstance(change, Put) and change.kind is Kind.PROJECT:
+            found.add(change.key)
+    shared = (name for name, each in after.projects.items() if each.equalized and each.members & users)
+    concerned = (each.get(name) for name in found for each in (before.projects, after.projects))
+    return frozenset({each.name for each in concerned if each is not None and each.equalized} | set(shared))
+
+
+def _facts(profile: Profile | None) -> frozenset[Fact]:
+    if profile is None:
+        return frozenset()
+    groups: set[Fact] = {("group", "", group) for group in profile.groups}
+    return frozenset(groups | {("attribute", n, value) for n, values in profile.attributes.items() for value in values})
+
+
+def _subscriptions(world: World, project: Project) -> Iterator[ProjectEntryRow]:
+    """The data sources that every member is subscribed to, until the first of these subscriptions ends."""
+    for key in sorted(project.data_sources):
+        found = [world.subscriptions.get((member, key)) for member in project.members & world.profiles.keys()]
+        live = [each for each in found if each is not None]
+        if live and len(live) == len(project.members):
+            ends: list[datetime] = [each.expires_at for each in live if each.expires_at is not None]
+            yield ProjectEntryRow(project.name, "subscription", "", key, 2, min(ends, default=None))

@@ -1,0 +1,19 @@
+-- Adds what the members of equalized projects share.
+CREATE OR REPLACE PROCEDURE {procedures}.add_project_entries(batch VARCHAR(65535)) AS $$
+BEGIN
+    IF SESSION_USER <> CURRENT_USER THEN
+        RAISE EXCEPTION 'veil: only the system account may call this procedure';
+    END IF;
+    LOCK TABLE {system}.writer;
+    INSERT INTO {system}.project_entry (project, kind, name, value, strength, expires_at)
+    SELECT
+        o.project::VARCHAR(65535),
+        o.kind::VARCHAR(65535),
+        o.name::VARCHAR(65535),
+        o.item::VARCHAR(65535),
+        o.strength::INTEGER,
+        CAST(o.expires::VARCHAR(65535) AS TIMESTAMP)
+    FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o;
+END;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+REVOKE ALL ON PROCEDURE {procedures}.add_project_entries(VARCHAR) FROM PUBLIC;
