@@ -95,18 +95,24 @@ def test_what_the_script_left_out_is_told_line_by_line_and_its_statements_give_i
 
 def test_what_is_altered_later_fails_a_check_and_is_left_to_the_administrator(place: Place):
     accounts, workspace = place
-    accounts.database.run("DROP PROCEDURE immuta_procedures.forget_published(VARCHAR)")
+    accounts.database.run(
+        "DROP PROCEDURE immuta_procedures.forget_published(VARCHAR)",
+        "GRANT SELECT ON immuta_system.salt TO bob",
+    )
     assert (again := workspace.apply()), again.text
     integration = workspace.state("veil_integration.main")
     objects = {each["name"]: each for each in integration["validation_results"]}["objects"]
     assert integration["status"] == "recurringValidationError"
-    assert objects["message"] == "the procedure immuta_procedures.forget_published is missing"
+    assert objects["message"] == (
+        "SELECT on the table immuta_system.salt was granted to user bob; the procedure forget_published is missing"
+    )
     assert integration["drift"] == []
 
 
 def test_destroying_removes_what_veil_made_and_leaves_the_administrator_s_schemas(place: Place):
     accounts, workspace = place
     accounts.make("--without-accounts")
+    accounts.database.run("REVOKE SELECT ON immuta_system.salt FROM bob")
     assert (done := workspace.destroy()), done.text
     database = accounts.database
     assert database.query("SELECT viewname FROM pg_views WHERE schemaname = 'governed'") == []

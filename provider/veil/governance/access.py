@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from veil.governance.bypass import Person, RightsAt, bypass_of
 from veil.governance.deployed import Deployed
 from veil.governance.drift import drift_of
+from veil.governance.installation import alterations
 from veil.governance.known_columns import draft_of
 from veil.model import DataSource, Kind
 from veil.oracle import EffectiveAccess, effective
@@ -59,5 +60,6 @@ def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str
         if stored is None or stored.thing is None:
             continue
         wanted = draft_of(stored.thing) if isinstance(stored.thing, DataSource) else stored.thing
-        for line in sorted(drift_of(deployed, stored, wanted)):
+        altered = alterations(deployed) if stored is integration else ()
+        for line in sorted(drift_of(deployed, stored, wanted).union(altered)):
             yield f"{place[0].value} {place[1]}: {line}."

@@ -21,10 +21,14 @@ from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState
 
 
 def installation_drift(deployed: Deployed) -> Iterator[str]:
-    """One readable line per alteration that `repair_statements` puts right."""
-    if is_manual(deployed):
-        yield from _rows(deployed)
-        return
+    """One readable line per alteration that an apply puts right: where an administrator makes the schemas, only that of
+    rows.
+    """
+    yield from _rows(deployed) if is_manual(deployed) else alterations(deployed)
+
+
+def alterations(deployed: Deployed) -> Iterator[str]:
+    """One readable line per alteration, whoever puts it right."""
     if is_older(deployed):
         # Its views and procedures are as that version made them: there is nothing to compare them with here.
         yield upgrade_line(deployed)

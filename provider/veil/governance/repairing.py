@@ -26,7 +26,7 @@ def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
     """
     _refuse_taken(deployed)
     return [
-        *_take_back(deployed),
+        *taking_back(deployed),
         *warehouse.install_statements(layout),
         *row_statements(deployed, layout),
     ]
@@ -62,8 +62,8 @@ def _refuse_taken(deployed: Deployed) -> None:
         )
 
 
-def _take_back(deployed: Deployed) -> Iterator[str]:
-    """What install_statements alone would leave: other owners and grantees, and routines that are not ours."""
+def taking_back(deployed: Deployed) -> Iterator[str]:
+    """Statements against what install_statements alone would leave: other owners and grantees, and routines that are not ours."""
     yield from _take_schemas(deployed)
     for place in stray_views(deployed):
         yield f"DROP VIEW {qualified(*place)}"

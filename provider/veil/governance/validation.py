@@ -7,9 +7,11 @@ from typing import Literal
 from veil.governance.deployed import Deployed
 from veil.governance.errors import NOUNS
 from veil.governance.health import problems_of
-from veil.governance.installation import installation_drift
+from veil.governance.installation import alterations
 from veil.governance.manual import Gap
 from veil.governance.probes import PROBES
+from veil.governance.repairing import taking_back
+from veil.governance.upgrading import is_manual
 from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Grantee, identifier, qualified
 
 Outcome = Literal["passed", "failed", "warning"]
@@ -113,15 +115,13 @@ def _case_sensitivity(found: Circumstances) -> Check:
 
 def _objects(deployed: Deployed, found: Circumstances) -> Check:
     snapshot = deployed.snapshot
-    if found.gaps:
-        advice = (statement for each in found.gaps for statement in each.statements)
-        return _check("objects", "failed", (each.found for each in found.gaps), "", advice)
+    by_hand = [*taking_back(deployed), *(statement for each in found.gaps for statement in each.statements)]
     return _check(
         "objects",
         "failed",
-        installation_drift(deployed),
+        alterations(deployed),
         f"All schemas, views and procedures are as veil made them (version {snapshot.schema_version}).",
-        ("Apply the configuration: it repairs them.",),
+        by_hand if is_manual(deployed) else ("Apply the configuration: it repairs them.",),
     )
 
 
