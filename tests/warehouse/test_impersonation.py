@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.warehouse.conftest import Login, run
-from tests.warehouse.test_user_views import entries, give, member, profile
+from tests.warehouse.test_user_views import entries, give, let_users_look, member, profile
 from veil.warehouse import (
     ImpersonationRow,
     Layout,
@@ -34,6 +34,7 @@ def impersonating(admin: Session, layout: Layout, login: Login) -> Iterator[Layo
     admin.execute(f"CREATE GROUP {quoted}")
     admin.execute(f"ALTER GROUP {quoted} ADD USER support")
     run(admin, install_statements(layout))
+    let_users_look(admin, layout)
     give(admin, layout, "alice", ("group", "", "analysts"))
     give(admin, layout, "bob", ("group", "", "secret"))
     give(admin, layout, "support", ("group", "", "support"))

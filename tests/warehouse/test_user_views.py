@@ -20,10 +20,14 @@ from veil.warehouse import (
 NOW = datetime.now(UTC)
 
 
+def let_users_look(admin: Session, layout: Layout) -> None:
+    """Governed views read user_entry with their owner's rights; in these tests users look at it themselves."""
+    admin.execute(f'GRANT SELECT ON "{layout.system}".user_entry TO PUBLIC')
+
+
 @pytest.fixture(autouse=True)
 def readable(admin: Session, installed: Layout) -> None:
-    """Governed views read user_entry with their owner's rights; here users look at it themselves."""
-    admin.execute(f'GRANT SELECT ON "{installed.system}".user_entry TO PUBLIC')
+    let_users_look(admin, installed)
 
 
 def profile(session: Session, layout: Layout) -> list[tuple[object, ...]]:
