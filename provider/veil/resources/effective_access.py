@@ -43,7 +43,10 @@ class EffectiveAccessModel(Model):
         "Whether the warehouse holds exactly what was published. Where it does not, no column is masked."
     )
     problems: list[str] = computed("Why it is not enforced.")
-    bypass: frozenset[str] = computed("What lets the user around the view.")
+    bypass: frozenset[str] = computed(
+        "What lets the user around the view: rights on the table, its columns, schema or database, ownership, rights on an "
+        "external schema, write access to a lookup; or why that is not known. With anything here no column is `masked`."
+    )
     admitted: bool = computed("Whether the user is admitted to the data source.")
     reasons: list[str] = computed("Why.")
     rows: str = computed("`all`, `some` or `none` of the rows.")
