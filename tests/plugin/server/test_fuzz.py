@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import grpc
+import msgpack
 import pytest
 from google.protobuf.message_factory import GetMessageClass
 
 from veil.plugin.wire import tfplugin6_pb2 as pb
 
-from .garbage import Garbage
+from .garbage import WIDE, Garbage
 from .process import PROVIDER, Started, running
 
 PROVIDER_OF_ALL_KINDS = PROVIDER.with_name("wide.py")
@@ -60,3 +61,12 @@ def test_procedures_of_later_terraforms_are_unimplemented(started: Started) -> N
             send(started, name, b"")
         assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
     assert is_alive(started)
+
+
+def test_a_message_of_sixty_megabytes_passes(started: Started) -> None:
+    size = 60_000_000
+    state = pb.DynamicValue(msgpack=msgpack.packb({**WIDE, "text": "a" * size}))
+    request = pb.ReadResource.Request(type_name="wide_thing", current_state=state)
+    response = pb.ReadResource.Response.FromString(send(started, "ReadResource", request.SerializeToString()))
+    assert not response.diagnostics
+    assert msgpack.unpackb(response.new_state.msgpack)["text"] == "a" * size
