@@ -5,7 +5,6 @@ installed into an environment of its own that is thrown away; what cannot be ins
 which is compiled into Terraform and starts no process, is the floor. The best of some rounds counts, taken in turns.
 """
 
-import contextlib
 import json
 import os
 import subprocess
@@ -25,13 +24,17 @@ PACKAGES = {"tf": "tf==1.2.0", "pyvider": "pyvider==0.8.1"}
 STARTS, ROUNDS, COUNT = 10, 3, 500
 
 
+RESOURCE = 'resource "bench_thing" "a" {{\n count = {count}\n name = "thing ${{count.index}}{suffix}"\n}}'
+BUILTIN = 'resource "terraform_data" "a" {{\n count = {count}\n input = "thing ${{count.index}}{suffix}"\n}}'
+
+
 @dataclass(frozen=True)
 class Candidate:
     """What is measured: its name, its executable (none for what is inside Terraform), and the type of its resource."""
 
     name: str
     executable: Path | None
-    resource: str = 'resource "bench_thing" "a" {{\n count = {count}\n name = "thing ${{count.index}}{suffix}"\n}}'
+    resource: str = RESOURCE
 
 
 def script(folder: Path, interpreter: Path | str, code: str) -> Path:
@@ -118,32 +121,36 @@ def run(candidate: Candidate, folder: Path, count: int) -> dict[str, float]:
     return seconds
 
 
-def measure(candidates: list[Candidate], folder: Path, count: int, rounds: int) -> dict[str, dict[str, float]]:
-    """The best seconds of each candidate, by what was measured."""
-    best: dict[str, dict[str, float]] = {candidate.name: {} for candidate in candidates}
+Measured = dict[str, dict[str, float]]
 
-    def note(candidate: Candidate, what: str, seconds: float | None) -> None:
-        if seconds is not None:
-            best[candidate.name][what] = min(seconds, best[candidate.name].get(what, seconds))
 
+def best_starts(candidates: list[Candidate]) -> Measured:
+    """The best time of each candidate to its handshake."""
+    found: Measured = {candidate.name: {} for candidate in candidates}
     for _ in range(STARTS):
         for candidate in candidates:
-            note(candidate, "handshake", start(candidate))
+            seconds = start(candidate)
+            if seconds is not None:
+                found[candidate.name]["handshake"] = min(seconds, found[candidate.name].get("handshake", seconds))
+    return found
+
+
+def best_runs(candidates: list[Candidate], folder: Path, count: int, rounds: int) -> Measured:
+    """The best times of each candidate with ``count`` resources."""
+    found: Measured = {candidate.name: {} for candidate in candidates}
     for number in range(rounds):
-        for size, label in ((1, "1"), (count, str(count))):
-            for candidate in candidates:
-                for what, seconds in run(candidate, folder / candidate.name / f"{number}-{size}", size).items():
-                    note(candidate, f"{what} of {label}", seconds)
-    return best
+        for candidate in candidates:
+            best = found[candidate.name]
+            for what, seconds in run(candidate, folder / f"{candidate.name}-{count}-{number}", count).items():
+                best[f"{what} of {count}"] = min(seconds, best.get(f"{what} of {count}", seconds))
+    return found
 
 
-def table(best: dict[str, dict[str, float]]) -> str:
+def table(found: Measured) -> str:
     """The measurements, each with its ratio to ours."""
-    lines = [f"{'':24}" + "".join(f"{name:>22}" for name in best)]
-    for what, mine in best["veil"].items():
-        cells = [
-            f"{found[what]:9.3f} s ({found[what] / mine:4.2f}x)" if what in found else "-" for found in best.values()
-        ]
+    lines = [f"{'':24}" + "".join(f"{name:>22}" for name in found)]
+    for what, mine in found["veil"].items():
+        cells = [f"{each[what]:9.3f} s ({each[what] / mine:5.2f}x)" if what in each else "-" for each in found.values()]
         lines.append(f"{what:24}" + "".join(f"{cell:>22}" for cell in cells))
     return "\n".join(lines)
 
@@ -152,15 +159,11 @@ def main(count: int = COUNT, rounds: int = ROUNDS) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="veil-bench-") as name:
         folder = Path(name)
-        builtin = Candidate(
-            "terraform_data",
-            None,
-            'resource "terraform_data" "a" {{\n count = {count}\n input = "thing ${{count.index}}{suffix}"\n}}',
-        )
         peers = [peer(each, folder) for each in PACKAGES]
-        candidates = [ours(folder), *(each for each in peers if each), builtin]
-        with contextlib.suppress(KeyboardInterrupt):
-            print(table(measure(candidates, folder / "runs", count, rounds)))
+        candidates = [ours(folder), *(each for each in peers if each), Candidate("terraform_data", None, BUILTIN)]
+        print(table(best_starts(candidates)), flush=True)
+        for size in (1, count):
+            print(table(best_runs(candidates, folder / "runs", size, rounds)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,15 @@
 """`data.veil_catalog_tags`: the tags that a data catalog gives tables and columns."""
 
+from typing import TYPE_CHECKING
+
 from pydantic import field_validator
 
 from veil.model.names import split
 from veil.plugin import Context, DataSource, Model, attribute, computed
-from veil.resources.client import Client
 from veil.resources.tags.tables import TaggedTableModel, merged, models
+
+if TYPE_CHECKING:
+    from veil.resources.client import Client
 
 
 class CatalogTagsModel(Model):

@@ -1,9 +1,13 @@
 """The provider's `temporary_credentials` block: signing in with AWS credentials."""
 
+from typing import TYPE_CHECKING
+
 from pydantic import model_validator
 
 from veil.plugin import Model, attribute
-from veil.warehouse import settings
+
+if TYPE_CHECKING:
+    from veil.warehouse import settings
 
 
 class TemporaryCredentials(Model):
@@ -32,8 +36,10 @@ class TemporaryCredentials(Model):
             )
         return self
 
-    def to_settings(self, username: str | None) -> settings.TemporaryCredentials:
+    def to_settings(self, username: str | None) -> "settings.TemporaryCredentials":
         """What the warehouse layer takes; `username` stands in for a missing `db_user`."""
+        from veil.warehouse import settings
+
         return settings.TemporaryCredentials(
             cluster_identifier=self.cluster_identifier,
             workgroup=self.workgroup,

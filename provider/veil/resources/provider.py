@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Literal
 from veil import __version__
 from veil.plugin import Context, Model, PluginError, Provider, attribute, block, wholly_known
 from veil.resources.credentials import TemporaryCredentials
-from veil.resources.local_engine import local_settings
 from veil.resources.tags.catalog_block import CatalogModel
-from veil.warehouse.errors import WarehouseError
-from veil.warehouse.settings import Settings
 
 if TYPE_CHECKING:
     from veil.resources.client import Client
+    from veil.warehouse.settings import Settings
 
 
 class ProviderModel(Model):
@@ -73,6 +71,7 @@ class Veil(Provider):
         """Connect and sign in at once, so that a bad password is one diagnostic and not one per resource."""
         # Here and not above: a process that only tells schemas or validates needs neither compiler nor driver.
         from veil.resources.client import Client
+        from veil.warehouse.errors import WarehouseError
 
         client = Client(settings_of(config), config.catalog)
         self._client = client
@@ -91,18 +90,22 @@ class Veil(Provider):
             self._client.close()
 
 
-def settings_of(config: ProviderModel) -> Settings | None:
+def settings_of(config: ProviderModel) -> "Settings | None":
     """Where to connect to; None where something that decides it is not known yet. Raises PluginError where
     something is missing.
     """
     if not wholly_known([value for name, value in dict(config).items() if name != "catalog"]):
         return None
     if config.engine == "local":
+        from veil.resources.local_engine import local_settings
+
         return local_settings(config.database, config.statement_timeout, config.application_name)
     return _redshift_settings(config)
 
 
-def _redshift_settings(config: ProviderModel) -> Settings:
+def _redshift_settings(config: ProviderModel) -> "Settings":
+    from veil.warehouse.settings import Settings
+
     credentials = config.temporary_credentials
     database = config.database or os.environ.get("REDSHIFT_DATABASE")
     username = config.username or os.environ.get("REDSHIFT_USER")

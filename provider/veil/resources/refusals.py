@@ -5,8 +5,6 @@ from contextlib import contextmanager
 
 from veil.governance.errors import GovernanceError, NewerFormatError
 from veil.plugin import PluginError
-from veil.warehouse.errors import WarehouseError
-from veil.warehouse.quoting import identifier
 
 _NO_DATABASE = "3D000"
 
@@ -14,6 +12,9 @@ _NO_DATABASE = "3D000"
 @contextmanager
 def refused() -> Iterator[None]:
     """Turn every refusal inside into a PluginError with its title, detail and attribute path."""
+    # Not imported by processes that only tell the schema or validate.
+    from veil.warehouse.errors import WarehouseError
+
     try:
         yield
     except GovernanceError as problem:
@@ -29,6 +30,9 @@ def refused() -> Iterator[None]:
 @contextmanager
 def about_database(database: str) -> Iterator[None]:
     """Inside `refused`: say that it is the integration's database that the cluster does not have."""
+    from veil.warehouse.errors import WarehouseError
+    from veil.warehouse.quoting import identifier
+
     try:
         yield
     except WarehouseError as problem:
