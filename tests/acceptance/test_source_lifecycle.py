@@ -3,6 +3,7 @@
 The tests are the chapters of one story on one database.
 """
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -151,6 +152,19 @@ def test_a_table_that_is_made_again_is_governed_as_before(place: Place):
     assert place.columns() == ["id", "name", "phone", "salary"]
     assert place.rows("id, name, salary") == before
     assert {len(str(row[0])) for row in place.rows("phone")} == {64}
+
+
+def test_destroying_its_mask_warns_and_destroying_everything_does_not(place: Place):
+    title = "Destroying a policy shows more of a data source that stays"
+    everything = place.workspace.plan("-destroy")
+    assert everything.code == 2 and title not in everything.text, everything.text
+    whole = (place.workspace.folder / "main.tf").read_text()
+    place.workspace.write(re.sub(r'resource "veil_masking_policy" "pay".*?\n}', "", whole, flags=re.DOTALL))
+    planned = place.workspace.plan()
+    assert title in planned.text, planned.text
+    assert 'Masking policy "pay" is destroyed and data source raw.staff stays: no mask is left on column salary.' in (
+        " ".join(planned.text.split())
+    )
 
 
 def test_a_deleted_source_takes_its_view_and_nothing_else(place: Place):

@@ -17,7 +17,7 @@ from veil.model import (
     kind_of,
 )
 from veil.model.change import Governed, apply, lookup
-from veil.policy import Finding, lint_policy, lint_source, touched
+from veil.policy import Finding, lint_policy, lint_source, touched, uncovered
 
 _NEEDS_THE_WHOLE = frozenset(
     {
@@ -37,12 +37,17 @@ _DECIDING = frozenset(
 )
 
 
+_PROTECTING = frozenset({Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY})
+
+
 class PlannedWorld:
     """Grows as resources are planned, in whatever order Terraform plans them; each finding is reported once."""
 
     def __init__(self, deployed: World | None) -> None:
         self._deployed = deployed
         self._world = deployed or World(Integration("", "", ""))
+        self._staying: dict[str, DataSource] = {}
+        self._removed: set[tuple[Kind, str]] = set()
         self._reported: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
@@ -60,20 +65,36 @@ class PlannedWorld:
                 return []
             return self._fresh(self._findings(thing, touched(before, self._world, [change])))
 
-    def remove(self, kind: Kind, key: Any) -> None:
-        """Overlay a planned removal."""
+    def remove(self, kind: Kind, key: Any) -> list[Finding]:
+        """Overlay a planned removal; the findings that this completes.
+
+        That a removal uncovers a data source is known once both are: that the policy goes, and that the data source was
+        planned to stay. When everything is destroyed no data source is, and nothing is said.
+        """
         if kind is Kind.INTEGRATION:
-            return
+            return []
         with self._lock:
-            self._world = apply(self._world, Remove(kind, key))
+            change = Remove(kind, key)
+            self._world = apply(self._world, change)
+            if self._deployed is None or kind not in _PROTECTING:
+                return []
+            self._removed.add((kind, key))
+            keys = touched(self._deployed, apply(self._deployed, change), [change]) & self._staying.keys()
+            return self._fresh(each for name in sorted(keys) for each in self._uncovered(self._staying[name]))
 
     def _findings(self, thing: Governed, keys: frozenset[str]) -> Iterator[Finding]:
         if isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
             yield from lint_policy(self._world, thing)
         if isinstance(thing, DataSource):
             keys |= {thing.key}
+            self._staying[thing.key] = thing
+            yield from self._uncovered(thing)
         for key in sorted(keys & self._world.data_sources.keys()):
             yield from lint_source(self._world, self._world.data_sources[key])
+
+    def _uncovered(self, source: DataSource) -> Iterator[Finding]:
+        if self._deployed is not None:
+            yield from uncovered(self._deployed, self._removed, source)
 
     def _fresh(self, findings: Iterable[Finding]) -> list[Finding]:
         fresh = []

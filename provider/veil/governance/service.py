@@ -162,9 +162,9 @@ class Governance:
         """
         return self.planned.put(self._settled(draft), replaces)
 
-    def plan_removal(self, kind: Kind, key: Any) -> None:
-        """Overlay a planned removal."""
-        self.planned.remove(kind, key)
+    def plan_removal(self, kind: Kind, key: Any) -> list[Finding]:
+        """Overlay a planned removal; answers the findings it completes."""
+        return self.planned.remove(kind, key)
 
     def access(self, user: str, source: DataSource, project: str | None) -> Access:
         """What a user sees of a data source as it is published. Raises GovernanceError or WarehouseError."""

@@ -20,6 +20,7 @@ from veil.policy.resolved import (
     Window,
 )
 from veil.policy.touched import touched
+from veil.policy.uncovering import uncovered
 
 __all__ = [
     "Admission",
@@ -39,4 +40,5 @@ __all__ = [
     "lint_source",
     "resolve",
     "touched",
+    "uncovered",
 ]

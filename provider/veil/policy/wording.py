@@ -51,6 +51,7 @@ WORDINGS = {
     "listed-policy-missing": Wording("warning", "Data source closed until its policies are there"),
     "listed-policy-elsewhere": Wording("warning", "Listed policy that does not apply"),
     "closed-by-baseline": Wording("warning", "Data source closed by the baseline"),
+    "removal-uncovers": Wording("warning", "Destroying a policy shows more of a data source that stays"),
     "nobody-admitted": Wording("warning", "Data source that nobody may read"),
 }
 

@@ -81,10 +81,7 @@ class GovernedResource(Resource[M], Generic[M]):
         governance = client_of(ctx).planning(_known_integration(plan))
         if plan.planned is None:
             if governance is not None and plan.prior is not None:
-                with refused():
-                    key = self._key_of(plan.prior, governance.deployed())
-                if key is not None:
-                    governance.plan_removal(self.kind, key)
+                self._plan_removal(plan.prior, governance, ctx)
             return
         plan_repair(plan, ctx)
         if governance is None or not wholly_known(_configured(plan.planned)):
@@ -97,6 +94,15 @@ class GovernedResource(Resource[M], Generic[M]):
             replaces = self._key_of(plan.prior, deployed) if plan.prior is not None else None
             for finding in governance.plan_put(self.recall(self.to_draft(plan.planned, deployed), ctx), replaces):
                 describe(finding, self.kind, ctx.diagnostics)
+
+    def _plan_removal(self, prior: M, governance: "Governance", ctx: Context) -> None:
+        from veil.governance.findings import describe
+
+        with refused():
+            key = self._key_of(prior, governance.deployed())
+            found = governance.plan_removal(self.kind, key) if key is not None else []
+        for finding in found:
+            describe(finding, self.kind, ctx.diagnostics)
 
     def create(self, planned: M, ctx: Context) -> M:
         governance = client_of(ctx).installed(planned.integration)
