@@ -70,8 +70,13 @@ class Trees(Values):
         return tree.Comparison(self.one(_COMPARATORS), self._tested(self.number, depth), literal or self.number(depth))
 
     def _compare_moments(self, depth: int) -> Node:
-        literal = tree.Text(self.one((*DATES, *TIMES, *ZONED, "2024-02-30"))) if self.chance(25) else None
-        return tree.Comparison(self.one(_COMPARATORS), self._tested(self.moment, depth), literal or self.moment(depth))
+        left = self._tested(self.moment, depth)
+        right: Node = self.moment(depth)
+        if isinstance(left, tree.ColumnName | tree.ColumnReference) and left.name == "zoned" and self.chance(60):
+            right = tree.Text(self.one(ZONED))
+        elif self.chance(15):
+            right = tree.Text(self.one((*DATES, *TIMES, *ZONED, "2024-02-30")))
+        return tree.Comparison(self.one(_COMPARATORS), left, right)
 
     def _tested(self, kind: Callable[[int], Node], depth: int) -> Node:
         """A value of this kind that is not the same in every row: tests of fixed texts are refused."""

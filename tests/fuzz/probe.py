@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--engine", type=Path)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--worlds", type=int, required=True)
-    parser.add_argument("--most", type=int, default=150, help="how many differing worlds to try at most")
+    parser.add_argument("--most", type=int, default=100, help="how many differing worlds to try at most")
     parser.add_argument("--remember", type=Path)
     parser.add_argument("--known", type=Path)
     options = parser.parse_args(arguments)
