@@ -22,6 +22,8 @@ COMMAND = "make docs"
 SUBCATEGORIES = {
     "veil_integration": "Warehouse",
     "veil_data_source": "Warehouse",
+    "veil_dbt_tags": "Warehouse",
+    "veil_catalog_tags": "Warehouse",
     "veil_masking_policy": "Policies",
     "veil_row_policy": "Policies",
     "veil_subscription_policy": "Policies",

@@ -74,7 +74,7 @@ resource "veil_user_profile" "alice" {
 def test_outside_tags_mask_columns_in_one_apply(database: Database, new_workspace: Callable[[], Workspace]):
     with served(Catalog({"raw.orders": ORDERS}, authorization=f"Bearer {TOKEN}")) as catalog:
         workspace = new_workspace()
-        workspace.environment["VEIL_CATALOG_TOKEN"] = TOKEN
+        workspace.environment |= {"VEIL_CATALOG_TOKEN": TOKEN, "NO_PROXY": "127.0.0.1"}
         workspace.write(json.dumps(MANIFEST), "manifest.json")
         block = f'\n  catalog {{\n    url = "http://127.0.0.1:{catalog.port}"\n  }}'
         top = header(database).replace('engine   = "local"', f'engine   = "local"{block}')

@@ -1,7 +1,9 @@
 """How long Terraform takes over a file of many users: `python -m tests.benchmarks.many_users [counts...]`.
 
-What is told is, for each count, the seconds and the provider's largest memory of: the first apply, a plan with nothing
-to do, an apply after one user changed, and a destroy, all on the embedded engine.
+What is told is, for each count: the first apply, a plan with nothing to do, an apply after one user changed, and a destroy,
+each in seconds and in seconds of processor time of Terraform and the provider, all on the embedded engine; and the
+provider's largest memory. 100,000 users on two busy cores: 192, 55, 92 and 99 s, of them 67 s of processor time in all, and
+765 MB.
 """
 
 import resource
@@ -33,8 +35,14 @@ def directory(count: int, team: str = "team") -> str:
     return "user,groups,attributes.territory,attributes.department\n" + "\n".join(rows) + "\n"
 
 
-def measure(engine: Engine, folder: Path, count: int) -> dict[str, float]:
-    """Seconds of each step."""
+def processor_time() -> float:
+    """Seconds of processor time of all commands that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measure(engine: Engine, folder: Path, count: int) -> dict[str, tuple[float, float]]:
+    """Seconds of each step, and seconds of processor time."""
     address = engine.address()
     assert address is not None
     Database(address.database, address).run(f"CREATE DATABASE many{count}")
@@ -55,9 +63,9 @@ def measure(engine: Engine, folder: Path, count: int) -> dict[str, float]:
     )
     for name, command, text in steps:
         (workspace.folder / "users.csv").write_text(text)
-        begun = perf_counter()
+        begun, used = perf_counter(), processor_time()
         done = command()
-        seconds[name] = perf_counter() - begun
+        seconds[name] = perf_counter() - begun, processor_time() - used
         assert done, done.text[-2000:]
     return seconds
 
@@ -66,7 +74,8 @@ def main(counts: tuple[int, ...]) -> None:
     """Print what each count takes."""
     with place() as (engine, folder):
         for count in counts:
-            told = [f"{name} {taken:6.1f} s" for name, taken in measure(engine, folder, count).items()]
+            taken = measure(engine, folder, count).items()
+            told = [f"{name} {seconds:6.1f} s ({used:5.1f} s)" for name, (seconds, used) in taken]
             most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
             print(f"{count:7} users: {', '.join(told)}; at most {most} MB", flush=True)
 

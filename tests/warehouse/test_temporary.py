@@ -43,6 +43,7 @@ def aws(
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret-of-aws")
         monkeypatch.setenv("AWS_ENDPOINT_URL", found.url)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield found
 
 

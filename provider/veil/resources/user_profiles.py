@@ -54,7 +54,7 @@ class HeldModel(Model):
 
 
 class UserProfilesModel(GovernedModel):
-    """Profiles of many users in one resource, written together or not at all: `users` inline, or a `file` of up to
+    """Profiles of many users in one resource, written together or not at all: `users` inline, or a `file` of
     100,000 and more. A user has a profile in one resource only.
 
     A CSV file begins with a line that names its columns: `user`, `groups`, and `attributes.<name>` for each attribute.
@@ -63,7 +63,8 @@ class UserProfilesModel(GovernedModel):
     `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an empty one. Both are UTF-8.
 
     Of a file the state keeps a hash and a count, and nobody's name. The hash is of what the file says: order, spacing
-    and form do not matter. A file that changed between plan and apply is refused; run the plan again.
+    and form do not matter. A file that changed between plan and apply is not written: Terraform then says that the final
+    plan is inconsistent in `file_hash`. Run the plan again.
     """
 
     users: dict[str, HeldModel] | None = attribute(

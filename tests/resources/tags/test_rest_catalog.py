@@ -31,6 +31,11 @@ ANSWER = {
 SECRET = "s3cret-of-the-catalog"
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+
+
 @pytest.fixture
 def catalog() -> Iterator[Catalog]:
     with served(Catalog({"raw.customers": ANSWER})) as found:
