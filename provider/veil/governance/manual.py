@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from veil import warehouse
 from veil.governance.errors import GovernanceError
 from veil.model.names import dotted
-from veil.warehouse import PUBLIC, PUBLIC_ROUTINES, Installed, Layout, Session, identifier, qualified
+from veil.warehouse import PUBLIC, PUBLIC_ROUTINES, PUBLIC_VIEWS, Installed, Layout, Session, identifier, qualified
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,9 @@ def _views(layout: Layout, found: Installed) -> Iterator[Gap]:
             continue
         if state.text != text:
             yield Gap(f"the view {name} is not the one of this version", pieces["view", place[1]])
-        elif not any(each.grantee == PUBLIC and each.privilege == "SELECT" for each in state.grants):
-            yield Gap(f"PUBLIC has no SELECT on the view {name}", pieces["view", place[1]][-1:])
+        elif (place[1] in PUBLIC_VIEWS) != any(each.grantee == PUBLIC for each in state.grants):
+            has = "has no SELECT on" if place[1] in PUBLIC_VIEWS else "may select from"
+            yield Gap(f"PUBLIC {has} the view {name}", pieces["view", place[1]][-1:])
         yield from _owner(found, place, f"the view {name}")
 
 
