@@ -192,7 +192,8 @@ def plain(value: Any, kind: ColumnType) -> Any:
     if kind.family is Family.CHAR:
         return str(value).rstrip(" ")
     if kind.family in (Family.REAL, Family.DOUBLE):
-        return f"{float(value):.6g}" if kind.family is Family.REAL else f"{float(value):.12g}"
+        number = float(value) + 0.0  # SQL knows no difference between 0 and -0.
+        return f"{number:.6g}" if kind.family is Family.REAL else f"{number:.12g}"
     if kind.family is Family.SUPER:
         return json.dumps(json.loads(value), sort_keys=True)
     if isinstance(value, datetime) and value.tzinfo:

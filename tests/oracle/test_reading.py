@@ -22,6 +22,8 @@ from veil.oracle.reading import read
         ("2026-02-28", Family.TIMESTAMP, datetime(2026, 2, 28)),
         ("2026-02-28 10:00", Family.TIMESTAMPTZ, datetime(2026, 2, 28, 10, tzinfo=UTC)),
         ("2026-02-28 10:00:00+02", Family.TIMESTAMPTZ, datetime(2026, 2, 28, 8, tzinfo=UTC)),
+        ("2026-02-28 10:00:00+15:59", Family.TIMESTAMPTZ, datetime(2026, 2, 27, 18, 1, tzinfo=UTC)),
+        ("2026-02-28 10:00:00-16", Family.TIMESTAMPTZ, None),
         ("2026-02-28 10:00:00 -05:30", Family.TIMESTAMPTZ, datetime(2026, 2, 28, 15, 30, tzinfo=UTC)),
     ],
 )

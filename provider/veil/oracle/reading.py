@@ -13,6 +13,8 @@ _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?\Z")
 _ZONE = re.compile(r" ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)\Z")
+_LARGEST_OFFSET = "15:59"
+"""The engines read no offset above it; the largest in use is 14 hours."""
 _TRUE, _FALSE = frozenset({"true", "t", "yes", "y", "1"}), frozenset({"false", "f", "no", "n", "0"})
 
 
@@ -54,7 +56,10 @@ def _timestamptz(text: str, kind: ColumnType) -> Value:
         return None
     if zone is None or zone[1] in ("Z", "UTC"):
         return moment.replace(tzinfo=UTC)
-    shifted = _parsed(datetime.fromisoformat, moment.isoformat() + _offset(zone[1]))
+    offset = _offset(zone[1])
+    if offset[1:] > _LARGEST_OFFSET:
+        return None
+    shifted = _parsed(datetime.fromisoformat, moment.isoformat() + offset)
     return at_utc(shifted).replace(tzinfo=UTC) if isinstance(shifted, datetime) else None
 
 
