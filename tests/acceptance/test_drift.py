@@ -7,7 +7,7 @@ import pytest
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
 from tests.acceptance.tampering.guide import PAGE, with_tables
-from tests.acceptance.tampering.kinds import STRANGERS
+from tests.acceptance.tampering.kinds import GROUP, STRANGERS
 from tests.acceptance.tampering.rounds import ALL, ROUNDS
 from tests.acceptance.tampering.trying import not_clean, not_put_right, plan, uncalled_for, untold
 from tests.acceptance.terraform import Workspace
@@ -59,7 +59,9 @@ def test_after_all_repairs_everybody_sees_what_they_saw_before(place: tuple[Data
         assert look(database, case) == case.seen[0], case.address
 
 
-def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(place: tuple[Database, Workspace]):
+def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(
+    place: tuple[Database, Workspace], new_database: Callable[[], Database]
+):
     database, workspace = place
     before = (workspace.folder / "main.tf").read_text()
     database.run("DROP TABLE raw.filtered")
@@ -68,7 +70,15 @@ def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(place: tuple[Dat
     assert "An apply cannot repair this" in planned.text
     assert "The table raw.filtered is gone." in planned.text
 
-    workspace.write(before.replace("@isInGroups('analysts')", "@isInGroups('analysts') OR @isInGroups('it')"))
+    # Its view is repaired, and after that changed again by the same apply.
+    database.run("GRANT SELECT ON governed.filtered TO bob")
+    after_it = 'exceptions = { groups = ["it"] }\n  depends_on = [veil_data_source.filtered]\n  show = { user_matches'
+    changed = before.replace("@isInGroups('analysts')", "@isInGroups('analysts') OR @isInGroups('it')")
+    workspace.write(changed.replace("show = { user_matches", after_it))
     assert (done := workspace.apply()), done.text
     workspace.write(before)
+    # The group is the cluster's: another database may need it, and stands in nobody's way either.
+    elsewhere = new_database()
+    elsewhere.run(f"GRANT USAGE ON SCHEMA raw TO GROUP {GROUP}")
     assert (done := workspace.destroy()), done.text
+    elsewhere.run(f"REVOKE USAGE ON SCHEMA raw FROM GROUP {GROUP}")

@@ -123,7 +123,7 @@ def _publication(
     forced = {each.stored.thing.key for each in admitted if each.stored and isinstance(each.stored.thing, DataSource)}
     if before.broken != following.broken:
         forced |= following.world.data_sources.keys()
-    tables = {**before.snapshot.columns, **columns_of(changes)}
+    tables = {**before.snapshot.columns, **columns_of(before, changes)}
     worlds = guarded(before.world, before.broken), guarded(following.world, following.broken)
     try:
         published = publication(*worlds, changes, forced, tables)

@@ -39,7 +39,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             token=facts.token,
             published=kept | dict(facts.records),
             views=_views(before, facts),
-            columns=dict(snapshot.columns) | columns_of(changes),
+            columns=dict(snapshot.columns) | columns_of(before, changes),
             salt_names=snapshot.salt_names | salt_names(each.thing for each in changes if isinstance(each, Put)),
             impersonations=impersonations(following.world, snapshot),
             impersonators=_impersonators(before, following),
@@ -86,9 +86,13 @@ def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
     return views
 
 
-def columns_of(changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:
+def columns_of(before: Deployed, changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:
+    """The columns that the tables of these data sources were found to have. One that is as it was, over a table that is
+    gone, was put without a look at any.
+    """
     return {
-        (change.thing.schema, change.thing.table): tuple((column.name, column.type) for column in change.thing.columns)
+        (thing.schema, thing.table): tuple((column.name, column.type) for column in thing.columns)
         for change in changes
-        if isinstance(change, Put) and isinstance(change.thing, DataSource)
+        if isinstance(change, Put) and isinstance(thing := change.thing, DataSource)
+        if (thing.schema, thing.table) in before.snapshot.columns or before.world.data_sources.get(thing.key) != thing
     }

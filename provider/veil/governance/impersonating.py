@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from veil import warehouse
 from veil.governance.deployed import Deployed
@@ -57,14 +57,24 @@ def ensure_group(session: Session, integration: Integration) -> None:
             session.execute(statement)
 
 
+def make_group(session: Session, integration: Integration) -> None:
+    """The same outside of any transaction, where another database's integration may be making the group right now."""
+    try:
+        ensure_group(session, integration)
+    except WarehouseError:
+        if read_group_members(session, integration.impersonation_group or "") is None:
+            raise
+
+
 def drop_group(session: Session, group: str | None) -> None:
-    """Drop the impersonation group once nobody is in it. An account that is no superuser leaves it as it is."""
-    if (
-        group is not None
-        and warehouse.read_account(session).is_superuser
-        and read_group_members(session, group) == frozenset()
-    ):
-        session.execute(f"DROP GROUP {identifier(group)}")
+    """Drop the impersonation group once nobody is in it, outside of any transaction. It stays where it cannot go: it may
+    belong to integrations in other databases of the cluster too, and an empty group lets nobody do anything.
+    """
+    if group is None:
+        return
+    with suppress(WarehouseError):
+        if warehouse.read_account(session).is_superuser and read_group_members(session, group) == frozenset():
+            session.execute(f"DROP GROUP {identifier(group)}")
 
 
 def _targets(impersonation: Impersonation, world: World, snapshot: Snapshot) -> frozenset[str]:

@@ -44,7 +44,6 @@ def install(session: Session, database: str, integration: Integration, present: 
 
     def work(session: Session) -> None:
         if integration.bootstrap == "automatic":
-            impersonating.ensure_group(session, integration)
             version = present.snapshot.schema_version if present is not None else warehouse.SCHEMA_VERSION
             for statement in warehouse.upgrade_statements(layout, version):
                 session.execute(statement)
@@ -56,6 +55,8 @@ def install(session: Session, database: str, integration: Integration, present: 
             session.execute(statement)
 
     with explaining_rights(session.settings.username, database):
+        if integration.bootstrap == "automatic":
+            impersonating.make_group(session, integration)
         warehouse.run_in_transaction(session, work)
     return stored
 
@@ -110,9 +111,10 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
         empty = not warehouse.read_relations(session, deployed.layout.view_schema)
         for statement in warehouse.uninstall_statements(deployed.layout, empty):
             session.execute(statement)
-        impersonating.drop_group(session, deployed.layout.impersonation_group)
 
     warehouse.run_in_transaction(session, work)
+    if not is_manual(deployed):
+        impersonating.drop_group(session, deployed.layout.impersonation_group)
 
 
 def _hold(session: Session, deployed: Deployed) -> None:

@@ -31,7 +31,8 @@ class ImpersonationModel(Model):
     """Whether users may act as others."""
 
     group: Identifier = attribute(
-        "The Redshift group whose members may impersonate.", default="immuta_impersonator_role"
+        "The Redshift group whose members may impersonate. Groups are the cluster's: give each integration its own.",
+        default="immuta_impersonator_role",
     )
 
 
