@@ -8,6 +8,7 @@ import pytest
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
 from tests.acceptance.terraform import Workspace
+from veil.compiler import COMPILER_VERSION
 
 ALL = (INTEGRATION, *CASES)
 
@@ -216,7 +217,9 @@ def test_views_of_an_older_compiler_are_compiled_anew(new_database: Callable[[],
 
     # And those of a newer one are nobody's to touch but a newer provider's.
     newer = {
-        "UPDATE immuta_system.published SET compiler_version = 99": "UPDATE immuta_system.published SET compiler_version = 1",
+        "UPDATE immuta_system.published SET compiler_version = 99": (
+            f"UPDATE immuta_system.published SET compiler_version = {COMPILER_VERSION}"
+        ),
         "UPDATE immuta_system.integration SET schema_version = 99": "UPDATE immuta_system.integration SET schema_version = 1",
     }
     before = stored(database)

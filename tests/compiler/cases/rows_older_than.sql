@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 1 */
+SELECT /* veil compiler 2 */
   CASE WHEN (t."created_at" < DATEADD(month, -24, pg_catalog.getdate())) THEN t."id" END AS "id",
   CASE WHEN (t."created_at" < DATEADD(month, -24, pg_catalog.getdate())) THEN t."email" END AS "email",
   CASE WHEN (t."created_at" < DATEADD(month, -24, pg_catalog.getdate())) THEN t."territory" END AS "territory",
