@@ -27,8 +27,12 @@ def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
     return frozenset(found | {ProjectEntryRow(project.name, "equalized", "", "", 2)})
 
 
-def touched(before: World, after: World, changes: Iterable[Change], users: frozenset[str]) -> frozenset[str]:
-    """The names of the projects whose entries these changes may alter; `users` are those whose own may be altered."""
+def touched(
+    before: World, after: World, changes: Iterable[Change], users: frozenset[str], held: Iterable[ProjectEntryRow]
+) -> frozenset[str]:
+    """The names of the projects whose entries these changes may alter; `users` are those whose own may be altered, `held`
+    what the warehouse holds. A project that is put gets the entries that it should have, whatever was added by hand.
+    """
     found: set[str] = set()
     for change in changes:
         if isinstance(change, Put) and isinstance(change.thing, Project):
@@ -37,7 +41,8 @@ def touched(before: World, after: World, changes: Iterable[Change], users: froze
             found.add(change.key)
     shared = (name for name, each in after.projects.items() if each.equalized and each.members & users)
     concerned = (each.get(name) for name in found for each in (before.projects, after.projects))
-    return frozenset({each.name for each in concerned if each is not None and each.equalized} | set(shared))
+    equalized = {each.name for each in concerned if each is not None and each.equalized}
+    return frozenset(equalized | set(shared) | {each.project for each in held if each.project in found})
 
 
 def _facts(profile: Profile | None) -> frozenset[Fact]:

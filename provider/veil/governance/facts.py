@@ -30,7 +30,9 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
     kept = {key: row for key, row in snapshot.published.items() if key not in without}
     touched = affected(before.world, following.world, changes)
     rows = list(rows_of_all(following.world, touched).values())
-    projects = sorted(equalizing.touched(before.world, following.world, changes, touched))
+    projects = sorted(
+        equalizing.touched(before.world, following.world, changes, touched, before.snapshot.project_entries)
+    )
     return replace(
         following,
         snapshot=replace(

@@ -76,7 +76,7 @@ def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) ->
 
 
 def _projects(before: Deployed, following: Deployed, changes: Sequence[Change], users: frozenset[str]) -> list[str]:
-    names = equalizing.touched(before.world, following.world, changes, users)
+    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot.project_entries)
     projects = (following.world.projects[name] for name in sorted(names & following.world.projects.keys()))
     rows = [row for each in projects for row in sorted(equalizing.entries_of(following.world, each), key=str)]
     return warehouse.put_project_entries(before.layout, names, rows)

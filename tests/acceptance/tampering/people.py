@@ -79,6 +79,14 @@ ENTITLEMENTS = (
         {DIRECTORY: "carol: the project 'audit' was added"},
     ),
     Tampering(
+        "what a project's members share is added to",
+        (
+            "INSERT INTO immuta_system.project_entry (project, kind, name, value, strength)"
+            " VALUES ('audit', 'group', '', 'clearance', 1)",
+        ),
+        {"veil_project.audit": "what its members share was altered"},
+    ),
+    Tampering(
         "the projects in a profile row are edited",
         ("UPDATE immuta_system.profile SET projects = JSON_PARSE('[\"audit\"]') WHERE immuta__userid = 'dave'",),
         {DIRECTORY: "dave: the projects or tables of its profile row were altered"},
