@@ -8,14 +8,14 @@ from veil.warehouse.memberships import read_memberships
 def test_a_user_is_in_their_groups_and_in_roles_through_roles(admin: Session, login: Login) -> None:
     with login("nina"), login("otto"):
         for statement in (
-            "CREATE GROUP readers",
-            "ALTER GROUP readers ADD USER nina",
-            "CREATE ROLE outer_role",
-            "CREATE ROLE inner_role",
-            "GRANT ROLE inner_role TO ROLE outer_role",
-            "GRANT ROLE outer_role TO nina",
+            "CREATE GROUP ninas_readers",
+            "ALTER GROUP ninas_readers ADD USER nina",
+            "CREATE ROLE ninas_outer_role",
+            "CREATE ROLE ninas_inner_role",
+            "GRANT ROLE ninas_inner_role TO ROLE ninas_outer_role",
+            "GRANT ROLE ninas_outer_role TO nina",
         ):
             admin.execute(statement)
         found = read_memberships(admin)
-    assert found["nina"] == {("group", "readers"), ("role", "outer_role"), ("role", "inner_role")}
+    assert found["nina"] == {("group", "ninas_readers"), ("role", "ninas_outer_role"), ("role", "ninas_inner_role")}
     assert "otto" not in found
