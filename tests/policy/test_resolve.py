@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.policy.building import EVERYONE, column, groups, on, source, varchar, world
-from veil.language import tree, walk
+from veil.language import asks_user, tree, walk
 from veil.model import (
     AppliesTo,
     ColumnType,
@@ -163,6 +163,20 @@ def test_what_cannot_be_decided_becomes_unknown():
     nothing = tree.Comparison("=", tree.NullValue(), tree.Number(Decimal(1)))
     assert resolved.rows[0].test == Conditions((tree.Or((nothing, email)),))
     assert [each.problem.code for each in resolved.misfits] == ["unknown-column"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CASE WHEN @groupsContains(id * 1.5) THEN email ELSE 'x' END = 'x'",
+        "CASE WHEN @groupsContains(missing) IS NULL THEN email ELSE 'x' END = 'x'",
+        "COALESCE(CASE WHEN @isInGroups('hr') THEN missing END, 1) = 1",
+    ],
+)
+def test_what_cannot_be_decided_of_a_user_is_still_known_to_be_about_them(text: str):
+    test = resolve(world(RowPolicy("r", on(sources=["sales"]), Where(text))), CUSTOMERS).rows[0].test
+    assert isinstance(test, Conditions)
+    assert all(map(asks_user, test.expressions))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ is what a view does.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from veil.language import tree
+from veil.language import asks_user, tree
 from veil.language.errors import did_you_mean
 from veil.language.tree import Expression
 from veil.model import fold
@@ -48,6 +48,13 @@ def elaborate_condition(expression: Expression, surroundings: Surroundings) -> E
     return Elaborated(typed, Shape.BOOLEAN, tuple(dict.fromkeys(elaborator.problems)))
 
 
+_UNKNOWN_OF_USER = tree.Comparison("=", UNKNOWN, tree.Username())
+"""Unknown in place of a test of the user, which it is still known to be: members of an equalized project could differ
+by it, as far as whoever wrote it goes.
+"""
+_NULL_OF_USER = tree.Case(((_UNKNOWN_OF_USER, UNKNOWN),))
+
+
 class _Elaborator(Comparing):
     """One walk over one expression, gathering problems."""
 
@@ -55,14 +62,19 @@ class _Elaborator(Comparing):
         typed, shape = self.value(node)
         if shape is Shape.BOOLEAN or shape.is_open:
             return typed
-        return self.unknown("type-mismatch", f"{article(shape)} stands where TRUE or FALSE is needed")[0]
+        self.unknown("type-mismatch", f"{article(shape)} stands where TRUE or FALSE is needed")
+        return _UNKNOWN_OF_USER if asks_user(node) else UNKNOWN
 
     def value(self, node: Expression) -> Typed:
         """The node and its shape. What is made of something that cannot be decided cannot be decided either, and
         COALESCE or CASE over it must not find another value instead.
         """
         typed, shape = self._value(node)
-        return (UNKNOWN, shape) if shape is Shape.LOST else (typed, shape)
+        if shape is Shape.LOST:
+            typed = UNKNOWN
+        if typed == UNKNOWN and asks_user(node):
+            return (_UNKNOWN_OF_USER if shape is Shape.BOOLEAN else _NULL_OF_USER), shape
+        return typed, shape
 
     def _value(self, node: Expression) -> Typed:
         match node:
