@@ -1,6 +1,6 @@
 """What an expression may refer to, and how two of its values meet in a comparison."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -90,6 +90,14 @@ class Comparing:
                 return cast_type(node)
             case _:
                 return _TYPES[shape]
+
+
+def spelled(name: str, columns: Collection[str]) -> str | None:
+    """The column that a name means: the one spelled so, else the only one that differs in case. Redshift folds names,
+    quoted or not, unless its sessions are told otherwise, and people name columns as other systems spell them.
+    """
+    alike = [name] if name in columns else [each for each in columns if each.lower() == name.lower()]
+    return alike[0] if len(alike) == 1 else None
 
 
 def article(kind: str) -> str:

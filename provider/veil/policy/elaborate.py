@@ -4,25 +4,17 @@ The linter reports the problems found here and the compiler compiles the tree th
 is what a view does.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from veil.language import asks_user, tree
 from veil.language.errors import did_you_mean
 from veil.language.tree import Expression
 from veil.model import fold
-from veil.policy.comparing import UNKNOWN, Comparing, Containing, Surroundings, Typed, article, cast_type
+from veil.policy.comparing import UNKNOWN, Comparing, Containing, Surroundings, Typed, article, cast_type, spelled
 from veil.policy.findings import Problem
 from veil.policy.shapes import Shape, literal_shape, shape_of
 from veil.policy.signatures import call_shape, unified
-
-
-def spelled(name: str, columns: Collection[str]) -> str | None:
-    """The column that a name means: the one spelled so, else the only one that differs in case. Redshift folds names,
-    quoted or not, unless its sessions are told otherwise, and people name columns as other systems spell them.
-    """
-    alike = [name] if name in columns else [each for each in columns if each.lower() == name.lower()]
-    return alike[0] if len(alike) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
