@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .api.reading import DataSource, EphemeralResource
     from .api.resource import MoveSource, Plan, Resource
     from .diagnostics import Diagnostic, Diagnostics, FunctionError, Path, PluginError
+    from .imports import importing
     from .schema.declare import attribute, block, computed
     from .schema.model import Model
     from .schema.schema import SchemaError
@@ -27,6 +28,7 @@ _HOMES = {
     "api.reading": ("DataSource", "EphemeralResource"),
     "api.resource": ("MoveSource", "Plan", "Resource"),
     "diagnostics": ("Diagnostic", "Diagnostics", "FunctionError", "Path", "PluginError"),
+    "imports": ("importing",),
     "schema.declare": ("attribute", "block", "computed"),
     "schema.model": ("Model",),
     "schema.schema": ("SchemaError",),
@@ -58,6 +60,7 @@ __all__ = [  # noqa: RUF022
     "attribute",
     "block",
     "computed",
+    "importing",
     "is_known",
     "parameter",
     "serve",

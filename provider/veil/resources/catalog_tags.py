@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pydantic import field_validator
 
 from veil.model.names import split
-from veil.plugin import Context, DataSource, Model, attribute, computed
+from veil.plugin import Context, DataSource, Model, attribute, computed, importing
 from veil.resources.tags.tables import TaggedTableModel, merged, models
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ class CatalogTags(DataSource[CatalogTagsModel]):
 
     def read(self, config: CatalogTagsModel, ctx: Context) -> CatalogTagsModel:
         # Here and not above: nothing else needs an HTTP library.
-        from veil.resources.tags.rest_catalog import ask
+        with importing():
+            from veil.resources.tags.rest_catalog import ask
 
         client: Client = ctx.client
         settings = client.catalog()

@@ -1,7 +1,7 @@
 """Provider functions: pure, and without any warehouse."""
 
 from veil.language import Expression, ExpressionError, Usage, parse
-from veil.plugin import Function, FunctionError, parameter
+from veil.plugin import Function, FunctionError, importing, parameter
 
 _TEXT = parameter("text", str, "A condition of the policy language, over the columns of a row and the user.")
 
@@ -32,7 +32,8 @@ class CompilePredicate(Function):
 
     def call(self, text: str) -> str:
         # Most processes only say that there is this function.
-        from veil.compiler import CompileError, compile_predicate
+        with importing():
+            from veil.compiler import CompileError, compile_predicate
 
         try:
             return compile_predicate(_parsed(text))

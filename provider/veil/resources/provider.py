@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Literal
 
 from veil import __version__
-from veil.plugin import Context, Model, PluginError, Provider, attribute, block, wholly_known
+from veil.plugin import Context, Model, PluginError, Provider, attribute, block, importing, wholly_known
 from veil.resources.credentials import TemporaryCredentials
 from veil.resources.tags.catalog_block import CatalogModel
 
@@ -69,9 +69,12 @@ class Veil(Provider):
 
     def configure(self, config: ProviderModel, ctx: Context) -> "Client":
         """Connect and sign in at once, so that a bad password is one diagnostic and not one per resource."""
-        # Here and not above: a process that only tells schemas or validates needs neither compiler nor driver.
-        from veil.resources.client import Client
-        from veil.warehouse.errors import WarehouseError
+        with importing():
+            # Here and not above: a process that only tells schemas or validates needs neither compiler nor driver. And
+            # all of it: the calls that follow arrive in parallel.
+            import veil.resources.working  # noqa: F401
+            from veil.resources.client import Client
+            from veil.warehouse.errors import WarehouseError
 
         client = Client(settings_of(config), config.catalog)
         self._client = client

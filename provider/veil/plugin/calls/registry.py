@@ -1,13 +1,13 @@
 """The parts of a provider, imported and analysed one by one, when a call first needs them."""
 
-import importlib
-import threading
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from ..api.provider import Part, Provider
 from ..diagnostics import PluginError
+from ..imports import importing
+from ..imports import load as load_module
 from ..schema.derive import derive_schema, describe, settings_schema
 from ..schema.model import Model
 from ..schema.objects import ObjectBinding, bind_model
@@ -52,7 +52,7 @@ def load(part: Part) -> Any:
     if not isinstance(part, str):
         return part
     module, _, name = part.partition(":")
-    return getattr(importlib.import_module(module), name)
+    return getattr(load_module(module), name)
 
 
 @dataclass
@@ -65,7 +65,6 @@ class Catalogue(Generic[T]):
     needs: tuple[str, ...] = ("type_name", "model")
     _found: dict[str, T] = field(default_factory=dict)
     _loaded: set[Part] = field(default_factory=set)
-    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def key(self) -> str:
@@ -74,7 +73,7 @@ class Catalogue(Generic[T]):
 
     def get(self, name: str) -> T:
         """An instance of the part called ``name``. Raises PluginError when there is none."""
-        with self._lock:
+        with importing():
             for part in sorted(self._pending(), key=lambda candidate: not self._likely(candidate, name)):
                 if name in self._found:
                     break
@@ -85,7 +84,7 @@ class Catalogue(Generic[T]):
 
     def all(self) -> dict[str, T]:
         """Every part, by name."""
-        with self._lock:
+        with importing():
             for part in self._pending():
                 self._add(part)
             return dict(sorted(self._found.items()))

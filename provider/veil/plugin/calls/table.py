@@ -1,10 +1,10 @@
 """Which function answers which remote procedure. What is not listed is answered UNIMPLEMENTED."""
 
-import importlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ..imports import load
 from .session import Session
 
 Call = Callable[[Session, Any], Any]
@@ -39,5 +39,5 @@ CALLS: Mapping[str, str] = MappingProxyType(
 def find(name: str) -> Call:
     """The function that answers the procedure ``name``, imported now if it was not before."""
     module, _, function = CALLS[name].partition(".")
-    found: Call = getattr(importlib.import_module(f".{module}", __package__), function)
+    found: Call = getattr(load(f".{module}", __package__), function)
     return found

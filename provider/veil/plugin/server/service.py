@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import threading
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import grpc
 
 from ..api.provider import Provider
+from ..imports import load
 from .caller import Caller
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def load_provider(source: Provider | str) -> Provider:
     if isinstance(source, Provider):
         return source
     module, _, name = source.partition(":")
-    provider = getattr(importlib.import_module(module), name)()
+    provider = getattr(load(module), name)()
     if not isinstance(provider, Provider):
         raise TypeError(f"{source} is not a Provider")
     return provider

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from veil.language import Usage
+from veil.language import ExpressionError, Usage, parse
 from veil.model.names import problem_with_identifier, problem_with_value
 
 
@@ -57,8 +57,6 @@ def checked_expression(text: str, usage: Usage) -> str:
     """The text itself, if it parses for this usage. Raises ValueError with a caret under the place where it does
     not.
     """
-    from veil.language import ExpressionError, parse
-
     try:
         parse(text, usage)
     except ExpressionError as problem:

@@ -1,0 +1,14 @@
+"""What a process needs that plans and applies, and one that tells schemas or validates does not.
+
+Resources import these where they use them; whoever imports this module has them all.
+"""
+
+import veil.governance.drift
+import veil.governance.findings
+import veil.governance.installing
+import veil.governance.known_columns
+import veil.governance.service
+import veil.governance.validation
+import veil.warehouse.errors
+import veil.warehouse.quoting
+import veil.warehouse.settings  # noqa: F401
