@@ -78,6 +78,8 @@ def cut_off(
 ) -> bool:
     """Kill a process of a command some time after its first transaction; whether there was one to kill."""
     before = revision(database)
+    state = workspace.folder / "terraform.tfstate"
+    kept = state.read_bytes() if state.exists() else b""
     terraform = workspace.start(command, "-no-color", "-input=false", "-auto-approve", "-parallelism=2")
     while terraform.poll() is None and revision(database) == before:
         time.sleep(0.01)
@@ -88,6 +90,8 @@ def cut_off(
     output, _ = terraform.communicate(timeout=120)
     ended = Run(terraform.returncode, output)
     assert pid is None or not ended, output
+    if kept and not state.read_bytes().endswith(b"}\n"):
+        state.write_bytes(kept)  # Terraform writes its state in place: killed just then, it leaves an empty file.
     return pid is not None
 
 
