@@ -9,6 +9,7 @@ from tests.acceptance.accounts import SYSTEM_PASSWORD, Accounts
 from tests.acceptance.conftest import Database
 from tests.acceptance.terraform import Workspace
 from veil.cli import doctor
+from veil.cli import explain as explaining
 
 BODY = """
 resource "veil_integration" "main" {
@@ -37,13 +38,25 @@ def place(new_database: Callable[[], Database], new_workspace: Callable[[], Work
 
 
 @pytest.fixture
-def ask(place: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """Runs `veil doctor` as the system account."""
+def where(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The options by which a command signs in as the system account."""
     accounts, _ = place
     monkeypatch.setenv("REDSHIFT_PASSWORD", SYSTEM_PASSWORD)
     address = accounts.database.address
-    where = ["--host", address.host, "--port", str(address.port), "--database", accounts.database.name, "--no-ssl"]
-    return lambda *options: doctor.main([*where, "--username", accounts.system, *options])
+    server = ["--host", address.host, "--port", str(address.port), "--database", accounts.database.name, "--no-ssl"]
+    return [*server, "--username", accounts.system]
+
+
+@pytest.fixture
+def ask(where: list[str]) -> Callable[..., int]:
+    """Runs `veil doctor` as the system account."""
+    return lambda *options: doctor.main([*where, *options])
+
+
+@pytest.fixture
+def explain(where: list[str]) -> Callable[..., int]:
+    """Runs `veil explain` as the system account."""
+    return lambda *options: explaining.main([*where, *options])
 
 
 def answers(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:
@@ -127,6 +140,20 @@ def test_what_is_missing_is_told_with_the_statement_that_gives_it(
         "probes failed",
     ):
         assert told in shown, told
+
+
+def test_explain_says_what_it_cannot_know(
+    place: Place, explain: Callable[..., int], capsys: pytest.CaptureFixture[str]
+):
+    accounts, _ = place
+    assert explain("--user", "alice", "--table", "raw.customers") == 0
+    told = (
+        f"Attention: Who may read the table raw.customers is not known. The account {accounts.system} does not see what"
+    )
+    assert told in capsys.readouterr().out
+    assert explain("--user", "alice", "--table", "raw.customers", "--json") == 0
+    (line,) = json.loads(capsys.readouterr().out)["bypass"]
+    assert line.startswith("Who may read the table raw.customers is not known.")
 
 
 def test_a_case_sensitive_warehouse_is_refused_before_anything_is_written(place: Place):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from veil.governance.access import access_of
+from veil.governance.access import Access, access_of
 from veil.governance.bypass import Person
 from veil.governance.deployed import Deployed
 from veil.governance.health import health_of
@@ -44,14 +44,20 @@ def deployed(base: Rights) -> Deployed:
     return Deployed(Layout("immuta", "governed", owner="veil"), snapshot, {}, WORLD)
 
 
+def access(base: Rights, *memberships: tuple[str, str]) -> Access:
+    return access_of(deployed(base), Person("alice", memberships), SOURCE, None, lambda tables, schema: base)
+
+
 def bypass(base: Rights, *memberships: tuple[str, str]) -> tuple[str, ...]:
-    return access_of(deployed(base), Person("alice", memberships), SOURCE, None, lambda tables, schema: base).bypass
+    return access(base, *memberships).bypass
 
 
 def test_rights_that_cannot_be_read_are_said_to_be_unknown():
     base = Rights(unread="The warehouse denied permission. No.")
     assert bypass(base) == ("Who may read the table lake.events is not known. The warehouse denied permission. No.",)
     assert health_of(deployed(base), SOURCE).startswith("Who may read the table lake.events is not known.")
+    assert access(Rights()).masked("id"), "alice has no subscription"
+    assert not access(base).masked("id"), "nothing is called masked that cannot be known"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ class EffectiveAccessModel(Model):
     problems: list[str] = computed("Why it is not enforced.")
     bypass: frozenset[str] = computed(
         "What lets the user around the view: rights on the table, its columns, schema or database, ownership, rights on an "
-        "external schema, write access to a lookup; or why that is not known. With anything here no column is `masked`."
+        "external schema, write access to a lookup; or why that is not known, as under an account that may not see all grants. With anything here no column is `masked`."
     )
     admitted: bool = computed("Whether the user is admitted to the data source.")
     reasons: list[str] = computed("Why.")

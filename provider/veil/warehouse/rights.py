@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from veil.warehouse import catalog
-from veil.warehouse.account import SEES_GRANTS, Account, read_account
+from veil.warehouse.account import SEES_GRANTS, SEES_OBJECTS, Account, read_account
 from veil.warehouse.base_tables import Tables
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.quoting import literals
@@ -16,7 +16,7 @@ def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
     """The rights on these schemas of the session's database and everything in them. Nine queries, and four more where
     the account is no superuser.
 
-    Where the account does not see what others are granted, the answer says so.
+    Where the catalog may hide grants or objects from the account, the answer says so.
     """
     wanted = frozenset(schemas)
     external = session.query(render_one("reads/external_schemas", {"schemas": literals(wanted)}))
@@ -34,12 +34,15 @@ def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
 
 
 def _unseen(account: Account) -> str:
-    if account.sees_grants:
-        return ""
-    return (
-        f"The account {account.name} does not see what others are granted: it has no role with {SEES_GRANTS}, "
-        "which `veil bootstrap-sql` gives."
-    )
+    lacking = [
+        f"The account {account.name} does not see {what}: it has no role with {permission}, which `veil bootstrap-sql` gives."
+        for seen, what, permission in (
+            (account.sees_grants, "what others are granted", SEES_GRANTS),
+            (account.sees_objects, "what it has no rights on, where metadata security is on", SEES_OBJECTS),
+        )
+        if not seen
+    ]
+    return " ".join(lacking)
 
 
 def read_rights(session: Session, schemas: Iterable[str], tables: Tables) -> Rights:
