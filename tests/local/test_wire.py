@@ -185,11 +185,35 @@ def test_statement_timeout_is_kept(sign_in: Callable[..., Client]) -> None:
     assert error.value.code == "57014"
 
 
-def test_copy_passes_in_both_directions(engine: Engine, schema: str) -> None:
-    psql(engine, f"CREATE TABLE {schema}.t (id INTEGER, name VARCHAR(20))")
-    done = psql(engine, f"COPY {schema}.t FROM STDIN WITH (FORMAT csv)", stdin="1,a\n2,b\n")
-    assert done.returncode == 0, done.stderr
-    assert psql(engine, f"COPY {schema}.t TO STDOUT WITH (FORMAT csv)").stdout == "1,a\n2,b\n"
+@pytest.mark.parametrize(
+    ("statement", "code", "message"),
+    [
+        ("COPY {t} FROM STDIN WITH (FORMAT csv)", "42601", 'syntax error at or near "STDIN"'),
+        ("COPY {t} (id, name) FROM stdin", "42601", 'syntax error at or near "stdin"'),
+        ("COPY {t} TO STDOUT", "42601", 'syntax error at or near "STDOUT"'),
+        ("COPY {t} TO '/tmp/t.csv'", "42601", "syntax error at or near \"'/tmp/t.csv'\""),
+        ("COPY {t} TO PROGRAM 'cat'", "42601", 'syntax error at or near "PROGRAM"'),
+        ("COPY (SELECT * FROM {t}) TO STDOUT", "42601", 'syntax error at or near "("'),
+        ("COPY {t} FROM 's3://bucket/t.csv' IAM_ROLE default", "0A000", "COPY is not supported"),
+    ],
+)
+def test_copy_is_refused_at_once(admin: Client, schema: str, statement: str, code: str, message: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (id INTEGER, name VARCHAR(20))")
+    with pytest.raises(ServerError) as error:
+        admin(statement.format(t=f"{schema}.t"))
+    assert (error.value.code, error.value.message) == (code, message)
+    assert "INSERT" in error.value.hint
+    assert admin("SELECT 1") == [(1,)]
+
+
+def test_copy_is_refused_in_psql_and_in_procedures_too(engine: Engine, admin: Client, schema: str) -> None:
+    psql(engine, f"CREATE TABLE {schema}.t (id INTEGER)")
+    done = psql(engine, f"\\copy {schema}.t FROM STDIN", stdin="1\n")
+    assert done.returncode == 1 and 'syntax error at or near "STDIN"' in done.stderr
+    for number, body in enumerate((f"COPY {schema}.t TO STDOUT", f"EXECUTE 'COPY {schema}.t TO STDOUT'")):
+        with pytest.raises(ServerError, match="syntax error at or near"):
+            admin(f"CREATE PROCEDURE {schema}.p{number}() AS $$ BEGIN {body}; END $$ LANGUAGE plpgsql")
+            admin(f"CALL {schema}.p{number}()")
 
 
 def test_large_results_and_large_statements_pass(admin: Client) -> None:

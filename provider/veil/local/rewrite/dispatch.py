@@ -8,7 +8,7 @@ from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
 from veil.local.rewrite.query import rewrite_query
 from veil.local.rewrite.result import Rewritten, nothing
-from veil.local.rewrite.statements import external, principals, routines, settings, showing, tables, views
+from veil.local.rewrite.statements import copying, external, principals, routines, settings, showing, tables, views
 
 Handler = Callable[[Sql, int, int], Rewritten]
 
@@ -113,7 +113,7 @@ _FIRST: dict[str, Handler] = (
     {
         "begin": settings.begin,
         "call": routines.call,
-        "copy": _as_is,
+        "copy": copying.copy,
         "explain": _explain,
         "grant": principals.grant,
         "reset": settings.reset,
@@ -188,7 +188,7 @@ def embedded(sql: Sql, start: int, end: int) -> str:
     dynamic = _dynamic_statement(sql, start, end)
     if dynamic is not None:
         _plan_dynamic(sql, dynamic, end)
-    elif first in ("create", "alter", "drop", "grant", "revoke", "set", "reset", "call"):
+    elif first in ("create", "alter", "drop", "grant", "revoke", "set", "reset", "call", "copy"):
         return statement(sql, start, end).sql
     return rewrite_query(sql, start, end)
 
