@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,28 @@ def test_imports_point_one_way(path: Path):
         return
     ours = {name.split(".")[1] for name in imported(path) if name.startswith("veil.")} - {"__version__", package}
     assert ours <= MAY_IMPORT[package]
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module; a package's is that of its __init__."""
+    return ".".join(("veil", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def graph() -> dict[str, set[str]]:
+    """Which module imports which of ours, wherever in it: imports in functions and for types count as well."""
+    names = {name_of(path) for path in modules()}
+    found: dict[str, set[str]] = {}
+    for path in modules():
+        wanted = {name if name in names else name.rpartition(".")[0] for name in imported(path)}
+        found[name_of(path)] = wanted & names
+    return found
+
+
+def test_no_imports_go_in_a_circle():
+    try:
+        TopologicalSorter(graph()).prepare()
+    except CycleError as circle:
+        pytest.fail(" imports ".join(reversed(circle.args[1])))
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import RefusalError
@@ -12,6 +12,9 @@ from veil.local.rewrite.query import rewrite_query
 _OPENS_STATEMENT = frozenset({"begin", "then", "else", "loop", "declare", "exception"})
 _BEFORE_STATEMENT = _OPENS_STATEMENT | {"", ";", ">"}
 
+RewriteStatement = Callable[[Sql, int, int], str]
+"""Gives a statement of a body, a range of its tokens, rewritten."""
+
 
 def rewrite_expression_body(text: str, outer: Sql) -> str:
     """The body of a SQL function."""
@@ -19,18 +22,16 @@ def rewrite_expression_body(text: str, outer: Sql) -> str:
     return _around(inner, [(0, len(inner.tokens), rewrite_query(inner, 0, len(inner.tokens)))])
 
 
-def rewrite_procedure_body(text: str, outer: Sql, *, nonatomic: bool) -> str:
-    """The body of a PL/pgSQL procedure.
+def rewrite_procedure_body(text: str, outer: Sql, rewrite: RewriteStatement, *, nonatomic: bool) -> str:
+    """The body of a PL/pgSQL procedure, each of its statements rewritten by `rewrite`.
 
     Raises:
         RefusalError: a statement in it is not Redshift's.
     """
-    from veil.local.rewrite.dispatch import embedded
-
     inner = _within(text, outer)
     if not nonatomic:
         _rethrow(inner)
-    return _around(inner, [(start, end, embedded(inner, start, end)) for start, end in _statements(inner)])
+    return _around(inner, [(start, end, rewrite(inner, start, end)) for start, end in _statements(inner)])
 
 
 def _within(text: str, outer: Sql) -> Sql:

@@ -57,6 +57,10 @@ def _owner(sql: Sql, start: int, end: int) -> Rewritten:
     return Rewritten(sql.render(start, end))
 
 
+def _procedure(sql: Sql, start: int, end: int) -> Rewritten:
+    return routines.create_procedure(sql, start, end, embedded)
+
+
 def _explain(sql: Sql, start: int, end: int) -> Rewritten:
     first = start + (2 if sql.word(start + 1) in ("verbose", "analyze") else 1)
     return Rewritten(f"{sql.render(start, first)} {statement(sql, first, end).sql}")
@@ -76,7 +80,7 @@ _CREATE: dict[str, Handler] = {
     "function": routines.create_function,
     "group": principals.group,
     "materialized": _as_is,
-    "procedure": routines.create_procedure,
+    "procedure": _procedure,
     "role": principals.role,
     "schema": _schema,
     "table": tables.create_table,

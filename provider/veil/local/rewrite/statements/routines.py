@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from veil.local.cluster.settings import REDSHIFT_PARAMETERS
-from veil.local.rewrite.body import rewrite_expression_body, rewrite_procedure_body
+from veil.local.rewrite.body import RewriteStatement, rewrite_expression_body, rewrite_procedure_body
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, dollar_quote, lex, string_value
@@ -35,8 +35,11 @@ def create_function(sql: Sql, start: int, end: int) -> Rewritten:
     return Rewritten(sql.render(start, end))
 
 
-def create_procedure(sql: Sql, start: int, end: int) -> Rewritten:
-    """CREATE [OR REPLACE] PROCEDURE name (...) [NONATOMIC] AS body LANGUAGE plpgsql [SECURITY ...] [SET ...]."""
+def create_procedure(sql: Sql, start: int, end: int, embedded: RewriteStatement) -> Rewritten:
+    """CREATE [OR REPLACE] PROCEDURE name (...) [NONATOMIC] AS body LANGUAGE plpgsql [SECURITY ...] [SET ...].
+
+    `embedded` rewrites the statements of the body.
+    """
     body = _body(sql, start, end)
     nonatomic = False
     for at in range(start, end):
@@ -47,7 +50,7 @@ def create_procedure(sql: Sql, start: int, end: int) -> Rewritten:
             sql.replace(at + 1, at + 2, f"veil.{sql.name(at + 1)}")
     _check_arguments(sql, start, body)
     text = string_value(sql.tokens[body].word)
-    _replace_body(sql, body, text, rewrite_procedure_body(text, sql, nonatomic=nonatomic))
+    _replace_body(sql, body, text, rewrite_procedure_body(text, sql, embedded, nonatomic=nonatomic))
     return Rewritten(sql.render(start, end))
 
 
