@@ -1,13 +1,14 @@
 """What holds for every view, on the engine: nothing that a caller does shows more."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import redshift_connector
 
 from tests.compiler.warehouse import Warehouse, refusal
 from tests.compiler.worlds import CASES
-from tests.policy.building import TIMESTAMPTZ, char, column, groups, numeric, on, source, varchar, world
+from tests.policy.building import TIMESTAMP, TIMESTAMPTZ, char, column, groups, numeric, on, source, varchar, world
 from veil.compiler import compile_view, literal
 from veil.model import (
     Constant,
@@ -18,6 +19,7 @@ from veil.model import (
     Null,
     Partial,
     RowPolicy,
+    TimeWindow,
     TruncateDate,
     UserMatches,
     Where,
@@ -112,6 +114,31 @@ def test_no_setting_of_the_caller_changes_what_a_view_shows(warehouse: Warehouse
     finally:
         for setting in ("TimeZone", "DateStyle", "extra_float_digits"):
             warehouse.tell("ann", f"RESET {setting}")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "<x>-100"])
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (TimeWindow("older", 2, "hours"), [2]),
+        (TimeWindow("newer", 2, "hours"), [1]),
+        (Where("at > DATEADD(hour, -2, GETDATE())"), [1]),
+        (Where("DATEDIFF(hour, at, SYSDATE) >= 2"), [2]),
+    ],
+)
+def test_the_callers_time_zone_does_not_move_now(
+    warehouse: Warehouse, zone: str, rule: TimeWindow | Where, expected: list[int]
+):
+    table = source(column("id"), column("at", TIMESTAMP), table="moved", event_time_column="at")
+    moment = datetime.now(UTC).replace(tzinfo=None)
+    warehouse.table(table, [(1, f"{moment - timedelta(hours=1)}"), (2, f"{moment - timedelta(hours=3)}")])
+    warehouse.users({"ann": []})
+    warehouse.publish(world(table, RowPolicy("r", SALES, rule)), table)
+    warehouse.tell("ann", f"SET TimeZone TO '{zone}'")
+    try:
+        assert warehouse.ask("ann", "SELECT id FROM governed.moved") == [[each] for each in expected]
+    finally:
+        warehouse.tell("ann", "RESET TimeZone")
 
 
 def test_names_that_look_like_sql_stay_names(warehouse: Warehouse):

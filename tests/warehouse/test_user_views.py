@@ -95,6 +95,20 @@ def test_a_subscription_counts_until_it_expires(admin: Session, installed: Layou
     }
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "<x>100"])
+def test_a_callers_time_zone_does_not_prolong_a_subscription(
+    admin: Session, installed: Layout, login: Login, zone: str
+) -> None:
+    facts = [
+        EntryRow("alice", "subscription", "", "raw.later", NOW + timedelta(hours=1)),
+        EntryRow("alice", "subscription", "", "raw.gone", NOW - timedelta(minutes=1)),
+    ]
+    run(admin, upsert_profiles(installed, [ProfileRow("alice")], facts))
+    alice = login("alice")
+    alice.execute(f"SET TimeZone TO '{zone}'")
+    assert entries(alice, installed) == {("subscription", "", "raw.later")}
+
+
 def test_a_project_counts_only_while_it_is_the_current_one(admin: Session, installed: Layout, login: Login) -> None:
     give(admin, installed, "alice", *member({}))
     alice = login("alice")

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from veil.compiler.arithmetic import absolute, arithmetic
-from veil.compiler.sql import Sql, call, where
-from veil.compiler.values import Value, align, as_text, as_timestamp, compare, null_of
+from veil.compiler.sql import Sql, call, cast, where
+from veil.compiler.values import Value, align, as_text, as_timestamp, at_utc, compare, null_of
 from veil.language.tree import Expression, Text
+from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
 from veil.policy.signatures import call_shape
 
@@ -89,8 +90,12 @@ def _getdate(shape: Shape, values: Sequence[Value]) -> Value:
 
 
 def now() -> Sql:
-    """The moment of the query, at UTC and without a fraction."""
-    return call("getdate")
+    """The moment of the query, at UTC and without a fraction.
+
+    GETDATE() is in the time zone of the caller's session (Amazon Redshift Developer Guide, GETDATE), which callers set
+    as they like.
+    """
+    return at_utc(cast(call("getdate"), ColumnType(Family.TIMESTAMPTZ)))
 
 
 def _date_trunc(unit: str, operands: Sequence[Sql]) -> Sql:

@@ -2,24 +2,27 @@
 fails.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from veil.warehouse import Layout, Session, WarehouseError, identifier
+from veil.warehouse import Layout, Session, WarehouseError, identifier, literal
 
 
 @dataclass(frozen=True)
 class Probe:
     """One thing that Redshift's documentation does not settle.
 
-    `sql`, with {system} for the system schema, fails where the answer is no, or gives another value than `expected`.
-    `consequence` is what veil does then.
+    `sql`, with {system} for the system schema and {now} for the moment at UTC, fails where the answer is no, or gives
+    another value than `expected`. With a `zone` it runs in that time zone. `consequence` is what veil does then.
     """
 
     name: str
     sql: str
     consequence: str
     expected: object = None
+    zone: str | None = None
 
 
 PROBES = (
@@ -50,6 +53,13 @@ PROBES = (
         "Literals with a backslash in policies would be read otherwise; do not use any.",
         1,
     ),
+    Probe(
+        "the session's time zone in GETDATE()",
+        "SELECT DATEDIFF(minute, TIMESTAMP '{now}', GETDATE()) BETWEEN 480 AND 600",
+        "Callers can move `now` in time rules and expiries by the time zone that they set.",
+        True,
+        zone="Asia/Tokyo",
+    ),
 )
 
 
@@ -60,8 +70,11 @@ def failed_probes(session: Session, layout: Layout) -> Mapping[str, str]:
 
 
 def _try(session: Session, layout: Layout, probe: Probe) -> str:
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    sql = probe.sql.replace("{system}", identifier(layout.system)).replace("{now}", now)
     try:
-        rows = session.query(probe.sql.replace("{system}", identifier(layout.system)))
+        with _in_zone(session, probe.zone):
+            rows = session.query(sql)
     except WarehouseError as error:
         if error.lost or error.timed_out:
             raise
@@ -69,3 +82,16 @@ def _try(session: Session, layout: Layout, probe: Probe) -> str:
     if probe.expected is not None and rows[0][0] != probe.expected:
         return f"The answer was {rows[0][0]!r} instead of {probe.expected!r}."
     return ""
+
+
+@contextmanager
+def _in_zone(session: Session, zone: str | None) -> Iterator[None]:
+    if zone is None:
+        yield
+        return
+    session.execute(f"SET TimeZone TO {literal(zone)}")
+    try:
+        yield
+    finally:
+        if session.is_open:
+            session.execute("RESET TimeZone")

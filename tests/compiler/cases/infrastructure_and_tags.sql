@@ -6,7 +6,7 @@ SELECT /* veil compiler 2 */
   t."level" AS "level",
   t."created_at" AS "created_at"
 FROM "raw"."customers" AS t
-WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND (d.c2 OR d.c1) AND ((NOT d.c3) OR d.c4))
+WHERE (SELECT (d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND (d.c2 OR d.c1) AND ((NOT d.c3) OR d.c4))
   FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
     (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
     ((NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'attribute') AND (e.n = 'path') AND (e.v LIKE 'cluster\\_1.example.analytics.%')) THEN e.s ELSE 0 END), 1) = 2) AND (NOT (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'group') AND (pg_catalog.lower(e.v) IN ('access_level', 'geo', 'geo.region', 'pii', 'pii.email'))) THEN e.s ELSE 0 END), 1) = 2))) AS c2,

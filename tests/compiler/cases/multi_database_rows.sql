@@ -14,7 +14,7 @@ LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."level" AS VARCHAR(65535))) A
 CROSS JOIN (SELECT pg_catalog.count(*) AS n, pg_catalog.count(pg_catalog.rtrim(CAST(l."level" AS VARCHAR(65535)))) AS m FROM "analytics"."ref"."levels" AS l CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p, (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'group') AND (e.v = 'a')) THEN e.s ELSE 0 END), 1) = 2) AS c1 FROM "analytics"."immuta_system"."user_profile" AS p LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "analytics"."immuta_system"."user_entry" AS e WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d WHERE d.c1) AS n1
 LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) AS v FROM "raw_db"."ref"."regions" AS l) AS k2 ON k2.v = pg_catalog.rtrim(t."territory")
 CROSS JOIN (SELECT pg_catalog.count(*) AS n, pg_catalog.count(pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535)))) AS m FROM "raw_db"."ref"."regions" AS l) AS n2
-WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND ((NOT d.c2) OR d.c3))
+WHERE (SELECT (d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3))
   FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
     (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
     (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,

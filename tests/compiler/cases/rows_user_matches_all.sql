@@ -10,7 +10,7 @@ CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) TH
   FROM "immuta_system"."user_profile" AS p) AS d
 LEFT JOIN (SELECT pg_catalog.rtrim(e."value") AS v, pg_catalog.max(e."strength") AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" = 'attribute' AND pg_catalog.rtrim(e."name") = 'territory' GROUP BY pg_catalog.rtrim(e."value")) AS a1 ON a1.v = pg_catalog.rtrim(t."territory")
 LEFT JOIN (SELECT pg_catalog.rtrim(e."value") AS v, pg_catalog.max(e."strength") AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" = 'group' GROUP BY pg_catalog.rtrim(e."value")) AS a2 ON a2.v = pg_catalog.rtrim(t."level")
-WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND ((NOT d.c2) OR d.c3))
+WHERE (SELECT (d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3))
   FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
     (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
     (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,

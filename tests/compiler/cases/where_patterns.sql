@@ -6,7 +6,7 @@ SELECT /* veil compiler 2 */
   CASE WHEN ((t."email" LIKE '%\\_x') OR (t."level" NOT ILIKE 'A%')) THEN t."level" END AS "level",
   CASE WHEN ((t."email" LIKE '%\\_x') OR (t."level" NOT ILIKE 'A%')) THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
-WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND ((NOT d.c2) OR d.c3))
+WHERE (SELECT (d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3))
   FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
     (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
     (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,

@@ -2,6 +2,7 @@
 -- that it has now, and with it those above it. In an equalized project all this is what its members share: strength 2
 -- is what each of them holds, or has agreed to, strength 1 what some do and others do not. PUBLIC does not select here,
 -- or a member would read what the others hold. The LIMIT is a fence: no predicate of a caller's runs before these.
+-- GETDATE() is in the time zone that the caller set, and brought back to UTC.
 CREATE OR REPLACE VIEW {system}.user_entry AS
 SELECT
     w.kind AS kind,
@@ -17,7 +18,7 @@ FROM (
     FROM {system}.user_profile AS u
     INNER JOIN {system}.profile_entry AS e ON e.immuta__userid = u.immuta__userid
     WHERE
-        (e.expires_at IS NULL OR e.expires_at > pg_catalog.GETDATE())
+        (e.expires_at IS NULL OR e.expires_at > CAST(pg_catalog.GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC')
         AND (
             (e.kind IN ('group', 'attribute', 'subscription') AND u.equalized = 0)
             OR (e.kind IN ('project_source', 'project_salt') AND e.name = u.current_project)
@@ -35,7 +36,7 @@ FROM (
     WHERE
         u.equalized = 1
         AND s.kind IN ('group', 'attribute', 'subscription')
-        AND (s.expires_at IS NULL OR s.expires_at > pg_catalog.GETDATE())
+        AND (s.expires_at IS NULL OR s.expires_at > CAST(pg_catalog.GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC')
     UNION ALL
     SELECT
         'purpose' AS kind,
