@@ -20,6 +20,7 @@ from tests.policy.building import (
 )
 from veil.model import (
     AppliesTo,
+    Attribute,
     Constant,
     DataSource,
     Exceptions,
@@ -254,3 +255,46 @@ def test_only_the_sources_asked_about_are_looked_at():
 
 def test_an_exception_changes_no_finding():
     assert findings(masking(Hash(), exceptions=groups("hr"))) == []
+
+
+WILDCARDS = {
+    "subscription": (
+        SubscriptionPolicy("some", SALES, "conditions", expression="@hasAttribute('access', 'finance.*')"),
+        ("expression",),
+    ),
+    "row": (RowPolicy("rows", SALES, Where("id > 0 AND @hasAttribute('access', 'finance.*')")), ("show", "where")),
+    "audience": (
+        MaskingPolicy("m", on("pii"), Null(), exceptions=Exceptions(expression="@hasAttribute('access', '*')")),
+        ("exceptions", "expression"),
+    ),
+    "for whom": (
+        MaskingPolicy("m", on("pii"), Null(), for_everyone_who="@hasAttribute('a', '*.x')", otherwise=Null()),
+        ("for_everyone_who",),
+    ),
+    "listed": (
+        MaskingPolicy("m", on("pii"), Null(), exceptions=Exceptions(attributes=frozenset({Attribute("access", "a.*")}))),
+        ("exceptions", "attributes"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("policy", "path"), WILDCARDS.values(), ids=WILDCARDS)
+def test_a_star_that_is_no_wildcard_warns(policy: object, path: tuple[str, ...]):
+    found = only(policy)
+    assert (found.severity, found.code, found.path) == ("warning", "star-stands-for-itself", path)
+    assert found.detail.endswith(
+        "the '*' stands for itself. It is a wildcard only in subscription policies, beside @hostname, @database, @schema or "
+        "@table in the same value. Name each value."
+    )
+
+
+def test_a_star_that_is_no_wildcard_is_shown_where_it_stands():
+    detail = only(WILDCARDS["subscription"][0]).detail
+    assert detail.startswith("Subscription policy \"some\": in @hasAttribute('access', 'finance.*') the '*' stands")
+
+
+@pytest.mark.parametrize("value", ["@hostname.@database.*", "*.@table", "finance"])
+def test_a_star_beside_an_infrastructure_variable_is_a_wildcard(value: str):
+    assert (
+        findings(SubscriptionPolicy("s", SALES, "conditions", expression=f"@hasAttribute('access', '{value}')")) == []
+    )

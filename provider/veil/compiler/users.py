@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from veil.compiler.quoting import literal, qualified
 from veil.compiler.sql import FALSE, Sql, call, case, conjunction, infix, is_null
-from veil.language import tree, walk
+from veil.language import has_infrastructure, infrastructure_pieces, tree, walk
 from veil.language.tree import Expression
 from veil.model import Integration
 from veil.policy.places import lineage
@@ -29,7 +29,6 @@ IN_PROJECT = infix(
 )
 
 _NAME, _VALUE = call("rtrim", Sql('e."name"')), call("rtrim", Sql('e."value"'))
-_VARIABLE = re.compile(r"@(hostname|database|schema|table)(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def system_of(integration: Integration) -> System:
 @dataclass(frozen=True, slots=True)
 class Tags:
     """What the tag functions look at: the tags of the data source, those of its columns, and what `@hostname` and
-    its like stand for.
+    its like stand for in values of `@hasAttribute`, None where they stand for themselves.
     """
 
     source: frozenset[str] = frozenset()
@@ -104,11 +103,11 @@ class Caller:
     def has_attribute(self, node: tree.HasAttribute) -> Sql:
         """Whether the caller holds the pair. With infrastructure variables in the value `*` stands for any run."""
         parts = self.tags.infrastructure
-        if parts is None or not _VARIABLE.search(node.value):
+        if parts is None or not has_infrastructure(node.value):
             return self.holds_value("attribute", node.value, node.name)
-        pieces = _VARIABLE.split(node.value.rstrip(" "))
+        pieces = infrastructure_pieces(node.value.rstrip(" "))
         pattern = "".join(
-            _escaped(parts[piece.lower()]) if index % 2 else "%".join(map(_escaped, piece.split("*")))
+            _escaped(parts[piece]) if index % 2 else "%".join(map(_escaped, piece.split("*")))
             for index, piece in enumerate(pieces)
         )
         return self.holds("attribute", infix("LIKE", Sql("e.v"), literal(pattern)), node.name)

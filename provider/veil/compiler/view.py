@@ -52,7 +52,7 @@ def _statement(integration: Integration, resolved: Resolved) -> str:
 def _open(resolved: Resolved, integration: Integration) -> tuple[Sequence[Sql], Sql]:
     system, tags = system_of(integration), _tags(resolved, integration)
     types = {column.name: column.type for column in resolved.source.columns}
-    scope = Scope(system, columns=types, caller_tags=tags, salted=resolved.source.key)
+    scope = Scope(system, columns=types, salted=resolved.source.key)
     rows = row_test(resolved, scope)
     columns = [column_sql(each, rows, scope) for each in resolved.columns]
     filtered = f"\n  AND {rows}" if rows != TRUE else ""

@@ -6,6 +6,7 @@ describes the language for its users. Importing this package does not load sqlgl
 
 from veil.language.errors import ExpressionError
 from veil.language.functions import ALLOWED
+from veil.language.infrastructure import has_infrastructure, infrastructure_pieces
 from veil.language.parsing import parse
 from veil.language.printing import to_text
 from veil.language.tree import Expression
@@ -20,6 +21,8 @@ __all__ = [
     "ExpressionError",
     "Usage",
     "asks_user",
+    "has_infrastructure",
+    "infrastructure_pieces",
     "lookups",
     "parse",
     "purposes",

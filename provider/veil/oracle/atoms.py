@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from veil.language import tree
+from veil.language import has_infrastructure, infrastructure_pieces, tree
 from veil.model import DataSource, Integration, covers
 from veil.oracle.facts import Facts
 from veil.oracle.holdings import Holdings
@@ -13,7 +13,6 @@ from veil.oracle.places import maskable
 from veil.oracle.values import rtrim
 
 IDENTITY_PROVIDER = "redshift"
-_VARIABLE = re.compile(r"(?<!\w)@(hostname|database|schema|table)\b", re.IGNORECASE)
 
 
 def contains(held: Holdings, value: Operand, placeholder: str | None) -> Truth:
@@ -43,7 +42,7 @@ def has_attribute(facts: Facts, atom: tree.HasAttribute, place: tuple[Integratio
     With a place, in subscriptions, infrastructure variables in the value stand for its parts, and `*` beside them for
     any run of characters.
     """
-    if place is None or not _VARIABLE.search(atom.value):
+    if place is None or not has_infrastructure(atom.value):
         return facts.holds(atom.name, atom.value)
     pattern = re.compile(_pattern(rtrim(atom.value), *place), re.DOTALL)
     return facts.values(atom.name).some(lambda value: pattern.fullmatch(value) is not None)
@@ -67,10 +66,7 @@ def tag_among(texts: Holdings, place: str, source: DataSource) -> Truth:
 
 def _pattern(text: str, integration: Integration, source: DataSource) -> str:
     """The value as a regular expression: what stands for a part is literal, `*` as written is any run."""
-    pieces = re.split(_VARIABLE, text)
     return "".join(
-        re.escape(infrastructure(piece.lower(), integration, source))
-        if at % 2
-        else ".*".join(map(re.escape, piece.split("*")))
-        for at, piece in enumerate(pieces)
+        re.escape(infrastructure(piece, integration, source)) if at % 2 else ".*".join(map(re.escape, piece.split("*")))
+        for at, piece in enumerate(infrastructure_pieces(text))
     )

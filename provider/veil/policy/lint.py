@@ -12,6 +12,7 @@ from veil.policy.reading import read_expression
 from veil.policy.resolve import admits_on
 from veil.policy.rows import filters, used_tags
 from veil.policy.touched import SourceIndex
+from veil.policy.wildcards import WHY, listed_stars, literal_stars
 from veil.policy.wording import finding, sentence, subject
 
 Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
@@ -51,10 +52,14 @@ def lint_policy(world: World, policy: Policy) -> tuple[Finding, ...]:
 def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding]:
     kind = _KINDS[type(policy)]
     for path, text, usage in _expressions(policy):
-        _, problem = read_expression(text, usage)
+        expression, problem = read_expression(text, usage)
         if problem:
             detail = f"{subject(kind, policy.name)}: {sentence(problem.message)}"
             yield finding("expression-invalid", detail, kind, policy.name, path)
+        if expression is not None:
+            yield from _stars(kind, policy, path, literal_stars(expression, usage))
+    if not isinstance(policy, SubscriptionPolicy):
+        yield from _stars(kind, policy, ("exceptions", "attributes"), listed_stars(policy.exceptions))
     if isinstance(policy, MaskingPolicy):
         yield from _keeping(policy)
     if _is_nowhere(policy):
@@ -88,6 +93,13 @@ def _expressions(policy: Policy) -> Iterable[tuple[Path, str, Usage]]:
     for key, rule in (("show", policy.show), ("otherwise", policy.otherwise)):
         if isinstance(rule, Where):
             yield (key, "where"), rule.expression, Usage.ROW
+
+
+def _stars(kind: Kind, policy: Policy, path: Path, places: Iterable[str]) -> Iterable[Finding]:
+    for place in places:
+        yield finding(
+            "star-stands-for-itself", f"{subject(kind, policy.name)}: in {place} {WHY}", kind, policy.name, path
+        )
 
 
 def _keeping(policy: MaskingPolicy) -> Iterable[Finding]:

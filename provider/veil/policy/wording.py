@@ -47,6 +47,7 @@ WORDINGS = {
     ),
     "mask-may-keep-value": Wording("warning", "Mask that may leave a value as it is"),
     "masks-stacked": Wording("warning", "Several masks on one column"),
+    "star-stands-for-itself": Wording("warning", "Star that is no wildcard"),
     "policy-matches-nothing": Wording("warning", "Policy that matches nothing"),
     "listed-policy-missing": Wording("warning", "Data source closed until its policies are there"),
     "listed-policy-elsewhere": Wording("warning", "Listed policy that does not apply"),

@@ -1,6 +1,5 @@
 """Calls of the templated functions."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,12 +9,12 @@ from veil.language import tree
 from veil.language.build.builder import Arity, Builder
 from veil.language.families import Family as Kinds
 from veil.language.families import family_of
+from veil.language.infrastructure import has_infrastructure
 from veil.language.templates import TEMPLATES, WHY_NOT, Family, Takes, Template
 from veil.language.tokens import Kind
 from veil.language.tree import Expression
 from veil.language.usage import Usage
 
-_VARIABLE = re.compile(r"(?<!\w)@(?:hostname|database|schema|table)\b", re.IGNORECASE)
 _PLACES = {"datasource": "dataSource", "column": "column"}
 
 _NODES: Mapping[str, Callable[..., Expression]] = {
@@ -85,7 +84,7 @@ def _literal(builder: Builder, template: Template, takes: Takes, node: exp.Expr)
     named = isinstance(node, exp.Column) and token.kind in (Kind.NAME, Kind.QUOTED)
     name = builder.spelled(node).replace('"', "") if named else ""
     advice = f"Write '{name}' in single quotes." if named else f"Write {template.example}, for example."
-    if token.kind is Kind.TEMPLATE and _VARIABLE.fullmatch(builder.spelled(node)):
+    if token.kind is Kind.TEMPLATE and has_infrastructure(builder.spelled(node)):
         advice = f"Write '{builder.spelled(node)}': the variable stands inside the text."
     builder.fail(node, f"@{template.name} takes {takes} here.", advice)
 
@@ -130,7 +129,7 @@ def _check_text(builder: Builder, takes: Takes, node: exp.Expr, text: str) -> No
         builder.fail(node, "This text contains a control character.")
     if text != text.rstrip(" "):
         builder.fail(node, "This text ends in a blank, which Redshift ignores when it compares.", "Delete the blank.")
-    if takes is Takes.HELD and builder.usage is not Usage.SUBSCRIPTION and _VARIABLE.search(text):
+    if takes is Takes.HELD and builder.usage is not Usage.SUBSCRIPTION and has_infrastructure(text):
         builder.fail(
             node, "Infrastructure variables stand in subscription policies only.", "Use applies_to to choose places."
         )
