@@ -192,3 +192,11 @@ def test_a_changed_profile_changes_what_all_members_see_and_no_view(applied: tup
     assert [row[0] for row in under(database, "alice", "equal", SEEN)] == ["CA", "US"]
     assert database.query("SELECT name, text_hash, updated_at FROM immuta_system.published ORDER BY name") == views
     assert (empty := workspace.plan()).code == 0, empty.text
+
+
+def test_the_plan_warns_of_a_member_of_an_equalized_project_who_has_no_profile(applied: tuple[Database, Workspace]):
+    _, workspace = applied
+    workspace.write((workspace.folder / "main.tf").read_text().replace('["alice", "carol"]', '["alice", "dave"]'))
+    assert (done := workspace.apply()), done.text
+    told = " ".join(workspace.plan().text.split())
+    assert 'Project "mixed" is equalized, and these of its members have no user profile: dave.' in told, told

@@ -1,8 +1,12 @@
 """The world as it will be, while Terraform plans in whatever order it likes."""
 
+from dataclasses import replace
+
+import pytest
+
 from tests.policy.building import column, on, source, varchar, world
 from veil.governance.planned import PlannedWorld
-from veil.model import Hash, Kind, MaskingPolicy
+from veil.model import Hash, Kind, MaskingPolicy, Profile, Project
 
 SOURCE = source(column("ssn", varchar(11), "pii.ssn"))
 EVERYTHING = world(SOURCE, MaskingPolicy("pii", on("pii"), Hash()))
@@ -22,3 +26,49 @@ def test_a_plan_tells_once_both_the_end_of_the_policy_and_the_staying_of_the_sou
     ]
     assert codes == [[], ["removal-uncovers"], [], [], ["removal-uncovers"]]
     assert whole.remove(Kind.MASKING_POLICY, "pii") == whole.remove(Kind.DATA_SOURCE, SOURCE.key) == []
+
+
+EQUAL = Project("equal", frozenset({"alice", "bob"}), equalized=True)
+HALF = replace(EVERYTHING, projects={"equal": EQUAL}, profiles={"alice": Profile("alice")})
+BOTH = replace(HALF, profiles=HALF.profiles | {"bob": Profile("bob")})
+
+
+def test_a_plan_warns_of_a_member_of_an_equalized_project_who_has_no_profile():
+    planned = PlannedWorld(HALF)
+    (found,) = planned.put(EQUAL)
+    assert (found.severity, found.code, found.path) == ("warning", "member-without-profile", ("members",))
+    assert found.detail == (
+        'Project "equal" is equalized, and these of its members have no user profile: bob. They see nothing, and while '
+        "acting in the project no member holds any group, attribute or subscription. Make a veil_user_profile for each of "
+        "them, or take them out of members."
+    )
+    assert planned.put(EQUAL) == [], "each finding is told once"
+
+
+@pytest.mark.parametrize(
+    ("deployed", "project"),
+    [
+        (BOTH, EQUAL),
+        (HALF, replace(EQUAL, equalized=False)),
+        (HALF, replace(EQUAL, members=frozenset({"alice", "carol"}))),
+        (HALF, replace(EQUAL, name="new")),
+        (None, EQUAL),
+    ],
+    ids=["all have one", "not equalized", "a new member", "a new project", "nothing deployed"],
+)
+def test_a_plan_does_not_warn_of_a_profile_that_is_there_or_may_yet_be_planned(deployed, project):
+    assert PlannedWorld(deployed).put(project) == []
+
+
+def test_a_profile_that_was_planned_before_is_no_longer_missing():
+    alone, together = PlannedWorld(HALF), PlannedWorld(HALF)
+    assert alone.put(Profile("bob")) + alone.put(EQUAL) == []
+    together.expect_profiles({"bob"})
+    assert together.put(EQUAL) == []
+
+
+def test_a_plan_tells_once_both_the_end_of_a_profile_and_the_staying_of_its_project_are_known():
+    first, second, whole = PlannedWorld(BOTH), PlannedWorld(BOTH), PlannedWorld(BOTH)
+    found = (first.remove(Kind.PROFILE, "bob"), first.put(EQUAL), second.put(EQUAL), second.remove(Kind.PROFILE, "bob"))
+    assert [[each.code for each in one] for one in found] == [[], ["member-without-profile"]] * 2
+    assert whole.remove(Kind.PROFILE, "bob") == whole.remove(Kind.PROJECT, "equal") == []

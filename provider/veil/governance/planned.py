@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from veil.governance.planned_members import PlannedMembers
 from veil.model import (
     DataSource,
     Integration,
@@ -46,6 +47,7 @@ class PlannedWorld:
     def __init__(self, deployed: World | None) -> None:
         self._deployed = deployed
         self._world = deployed or World(Integration("", "", ""))
+        self._members = PlannedMembers(deployed)
         self._staying: dict[str, DataSource] = {}
         self._removed: set[tuple[Kind, str]] = set()
         self._reported: set[tuple[str, str]] = set()
@@ -62,8 +64,13 @@ class PlannedWorld:
             change = Put(thing, replaces)
             before, self._world = self._world, apply(self._world, change)
             if kind_of(thing) not in _DECIDING:
-                return []
+                return self._fresh(self._members.put(thing, replaces))
             return self._fresh(self._findings(thing, touched(before, self._world, [change])))
+
+    def expect_profiles(self, users: Iterable[str]) -> None:
+        """Take in that one resource plans the profiles of all these users."""
+        with self._lock:
+            self._members.expect(users)
 
     def remove(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; the findings that this completes.
@@ -77,7 +84,7 @@ class PlannedWorld:
             change = Remove(kind, key)
             self._world = apply(self._world, change)
             if self._deployed is None or kind not in _PROTECTING:
-                return []
+                return self._fresh(self._members.remove(kind, key))
             self._removed.add((kind, key))
             keys = touched(self._deployed, apply(self._deployed, change), [change]) & self._staying.keys()
             return self._fresh(each for name in sorted(keys) for each in self._uncovered(self._staying[name]))

@@ -21,6 +21,7 @@ from veil.policy.resolved import (
 )
 from veil.policy.touched import touched
 from veil.policy.uncovering import uncovered
+from veil.policy.unprofiled import unprofiled
 
 __all__ = [
     "Admission",
@@ -41,4 +42,5 @@ __all__ = [
     "resolve",
     "touched",
     "uncovered",
+    "unprofiled",
 ]

@@ -53,6 +53,7 @@ WORDINGS = {
     "listed-policy-elsewhere": Wording("warning", "Listed policy that does not apply"),
     "closed-by-baseline": Wording("warning", "Data source closed by the baseline"),
     "removal-uncovers": Wording("warning", "Destroying a policy shows more of a data source that stays"),
+    "member-without-profile": Wording("warning", "Equalized project with a member who has no profile"),
     "nobody-admitted": Wording("warning", "Data source that nobody may read"),
 }
 
@@ -60,6 +61,7 @@ _KINDS = {
     Kind.MASKING_POLICY: "Masking policy",
     Kind.ROW_POLICY: "Row policy",
     Kind.SUBSCRIPTION_POLICY: "Subscription policy",
+    Kind.PROJECT: "Project",
 }
 _CONSEQUENCES: dict[Path, str] = {
     ("where",): "Every value is masked there.",

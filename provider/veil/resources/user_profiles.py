@@ -113,6 +113,8 @@ class UserProfiles(Resource[UserProfilesModel]):
         governance = client_of(ctx).planning(integration if is_known(integration) else None)
         with refused():
             deployed = governance.deployed() if governance is not None else None
+            if governance is not None:
+                governance.planned.expect_profiles(wanted)
         if deployed is not None:
             token = plan.prior.id if plan.prior is not None else None
             directory.require_own(deployed, token, wanted, "file" if planned.users is None else "users")

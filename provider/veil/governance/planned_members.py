@@ -1,0 +1,45 @@
+"""Members of equalized projects who will have no profile, as far as the plans seen so far tell."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from veil.model import Kind, Profile, Project, World
+from veil.model.change import Governed
+from veil.policy import Finding, unprofiled
+
+
+class PlannedMembers:
+    """Who is in which project, and whose profile comes or goes. A new member's profile may be planned after the project,
+    so that only who was a member before, or is losing a profile, is told of.
+    """
+
+    def __init__(self, deployed: World | None) -> None:
+        self._deployed = deployed
+        self._equalized: list[tuple[Project, frozenset[str]]] = []  # with who was a member before
+        self._made: set[str] = set()
+        self._gone: set[str] = set()
+
+    def expect(self, users: Iterable[str]) -> None:
+        """These users will have profiles."""
+        self._made.update(users)
+
+    def put(self, thing: Governed, replaces: Any) -> Iterator[Finding]:
+        """Take in a planned object; the findings that this completes."""
+        if isinstance(thing, Profile):
+            self._made.add(thing.user)
+        if isinstance(thing, Project) and thing.equalized and self._deployed is not None:
+            before = self._deployed.projects.get(replaces or thing.name)
+            self._equalized.append((thing, before.members if before else frozenset()))
+            yield from self._about(*self._equalized[-1])
+
+    def remove(self, kind: Kind, key: Any) -> Iterator[Finding]:
+        """Take in a planned removal; the findings that this completes."""
+        if kind is Kind.PROFILE:
+            self._gone.add(key)
+            for project, before in self._equalized:
+                yield from self._about(project, before)
+
+    def _about(self, project: Project, before: frozenset[str]) -> Iterator[Finding]:
+        known = self._deployed.profiles.keys() if self._deployed else frozenset[str]()
+        missing = (project.members & self._gone) | ((project.members & before) - known)
+        yield from unprofiled(project, missing - self._made)

@@ -1,0 +1,23 @@
+"""Members of an equalized project who have no profile, and so take everything from everybody."""
+
+from collections.abc import Collection, Iterator
+
+from veil.model import Kind, Project
+from veil.policy.findings import Finding
+from veil.policy.wording import finding, subject
+
+_LISTED = 10
+
+
+def unprofiled(project: Project, missing: Collection[str]) -> Iterator[Finding]:
+    """A warning where members of an equalized project are `missing` a profile."""
+    if not (project.equalized and missing):
+        return
+    names, more = sorted(missing)[:_LISTED], len(missing) - _LISTED
+    listed = ", ".join(names) + (f" and {more} more" if more > 0 else "")
+    detail = (
+        f"{subject(Kind.PROJECT, project.name)} is equalized, and these of its members have no user profile: {listed}. They see "
+        "nothing, and while acting in the project no member holds any group, attribute or subscription. Make a "
+        "veil_user_profile for each of them, or take them out of members."
+    )
+    yield finding("member-without-profile", detail, Kind.PROJECT, project.name, ("members",))
