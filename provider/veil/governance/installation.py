@@ -12,6 +12,7 @@ from veil.governance.intruders import (
     strange_impersonations,
     strange_rows,
     strangers,
+    stray_projects,
     stray_views,
 )
 from veil.governance.privileges import excess, named, was_granted
@@ -44,6 +45,8 @@ def alterations(deployed: Deployed) -> Iterator[str]:
 def _rows(deployed: Deployed) -> Iterator[str]:
     for user in strangers(deployed):
         yield f"the profile of user {user} was added outside veil"
+    for project in stray_projects(deployed):
+        yield f"what the members of the project {project} share was added outside veil"
     for each in strange_impersonations(deployed):
         yield f"{each.user} was allowed to act as {each.as_user}"
     for row in strange_rows(deployed):

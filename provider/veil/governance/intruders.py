@@ -24,6 +24,12 @@ def strangers(deployed: Deployed) -> list[str]:
     return sorted(with_rows - ours)
 
 
+def stray_projects(deployed: Deployed) -> list[str]:
+    """Names with rows of what members share, and no project of ours."""
+    ours = {key for kind, key in deployed.stored if kind is Kind.PROJECT}
+    return sorted({each.project for each in deployed.snapshot.project_entries} - ours)
+
+
 def callers(name: str, layout: Layout) -> frozenset[Grantee]:
     """Who, but for PUBLIC and the owner, may call one of our procedures."""
     group = layout.impersonation_group

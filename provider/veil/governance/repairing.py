@@ -13,6 +13,7 @@ from veil.governance.intruders import (
     strange_impersonations,
     strange_rows,
     strangers,
+    stray_projects,
     stray_views,
 )
 from veil.governance.privileges import excess, take_back
@@ -37,6 +38,7 @@ def row_statements(deployed: Deployed, layout: Layout) -> list[str]:
     return [
         *warehouse.delete_objects(layout, strange_rows(deployed)),
         *warehouse.delete_profiles(layout, strangers(deployed)),
+        *warehouse.put_project_entries(layout, stray_projects(deployed), ()),
         *warehouse.revoke_impersonation(layout, strange_impersonations(deployed)),
     ]
 

@@ -87,6 +87,14 @@ ENTITLEMENTS = (
         {"veil_project.audit": "what its members share was altered"},
     ),
     Tampering(
+        "something is shared in a project that nobody made",
+        (
+            "INSERT INTO immuta_system.project_entry (project, kind, name, value, strength)"
+            " VALUES ('gone', 'equalized', '', '', 2), ('gone', 'group', '', 'clearance', 2)",
+        ),
+        {MAIN: "what the members of the project gone share was added outside veil"},
+    ),
+    Tampering(
         "the projects in a profile row are edited",
         ("UPDATE immuta_system.profile SET projects = JSON_PARSE('[\"audit\"]') WHERE immuta__userid = 'dave'",),
         {DIRECTORY: "dave: the projects or tables of its profile row were altered"},
