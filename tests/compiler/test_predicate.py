@@ -35,3 +35,9 @@ def test_a_lookup_is_sub_selects_without_a_from_clause_around_it():
     text = compiled("region IN (SELECT region FROM ref.regions)")
     assert text.count('FROM "ref"."regions" AS l') == 4
     assert " d." not in text
+
+
+def test_a_lookup_that_reaches_the_row_is_taken_apart_into_its_keys():
+    text = compiled("@username IN (SELECT u FROM ref.map WHERE region = @columnReference('land'))")
+    assert "EXISTS (SELECT 1 FROM (SELECT DISTINCT" in text
+    assert 'k.x1 = pg_catalog.rtrim(CAST(t."land" AS VARCHAR(65535)))' in text

@@ -235,6 +235,47 @@ def test_a_lookup_shows(warehouse: Warehouse, where: str, ids: list[int]):
     assert shown(warehouse, Where(where)) == ids
 
 
+@pytest.mark.parametrize(
+    ("where", "ids"),
+    [
+        ("@username IN (SELECT owner FROM raw.map WHERE land = @columnTagged('geo'))", [1]),
+        ("@username IN (SELECT owner FROM raw.map WHERE @columnReference('land') = land)", [1]),
+        (
+            "@username IN (SELECT m.owner FROM raw.map AS m WHERE m.land = @columnTagged('geo') OR m.land = '*')",
+            [1, 2, 3, 4],
+        ),
+        ("@username NOT IN (SELECT owner FROM raw.map WHERE land = @columnTagged('geo'))", [3, 4]),
+        ("NOT (@username NOT IN (SELECT owner FROM raw.map WHERE land = @columnTagged('geo')))", [1]),
+        ("'bob' IN (SELECT owner FROM raw.map WHERE land = @columnTagged('geo') AND n = @columnReference('id'))", [2]),
+        ("'ann' IN (SELECT owner FROM raw.map WHERE land = @columnTagged('geo') AND n = @columnReference('id'))", [1]),
+        ("land IN (SELECT land FROM raw.map WHERE n = @columnReference('id') + 0)", [1, 2]),
+        ("land NOT IN (SELECT land FROM raw.map WHERE n = @columnReference('id'))", [4]),
+        ("'ann' IN (SELECT owner FROM raw.map WHERE land = LOWER(@columnTagged('geo')))", []),
+        ("'ann' IN (SELECT owner FROM raw.map WHERE LOWER(land) = LOWER(@columnTagged('geo')))", [1]),
+        ("'ann' IN (SELECT owner FROM raw.map WHERE @columnReference('id') > 1)", [2, 3, 4]),
+        ("'ann' IN (SELECT owner FROM raw.map WHERE @columnReference('id') > 1 AND land = @columnTagged('geo'))", []),
+        ("'ann' IN (SELECT owner FROM raw.map WHERE @groupsContains(@columnReference('level')))", [1, 4]),
+        (
+            "'ann' IN (SELECT owner FROM raw.map"
+            " WHERE @attributeValuesContains('lands', land) AND n = @columnReference('id'))",
+            [1],
+        ),
+        ("'bob' NOT IN (SELECT owner FROM raw.map WHERE land = @columnReference('lnd'))", []),
+        ("10 IN (SELECT n FROM raw.map WHERE owner = @username AND n = @columnTagged('amount'))", []),
+        ("1 IN (SELECT n FROM raw.map WHERE owner = @username AND n * 10 = @columnTagged('amount'))", [1]),
+        ("'z' NOT IN (SELECT owner FROM raw.map WHERE n = @columnReference('id'))", [1, 4]),
+    ],
+)
+def test_a_lookup_that_reaches_the_row_shows(warehouse: Warehouse, where: str, ids: list[int]):
+    """Rows 1 to 4 have the lands US, FR, none and an empty one; ann is in the group gold."""
+    warehouse.run("DROP TABLE IF EXISTS raw.map")
+    warehouse.run("CREATE TABLE raw.map (land VARCHAR(9), owner VARCHAR(9), n INTEGER)")
+    values = "('US', 'ann', 1), ('US ', 'ann', 1), ('FR', 'bob', 2), ('FR', NULL, 2), (NULL, 'bob', 3), (NULL, NULL, 3)"
+    star = ", ('*', 'ann', NULL)" if "'*'" in where else ""
+    warehouse.run(f"INSERT INTO raw.map VALUES {values}{star}")
+    assert shown(warehouse, Where(where)) == ids
+
+
 def test_a_row_policy_without_a_place_leaves_other_sources_alone(warehouse: Warehouse):
     assert shown(warehouse, RowPolicy("r", AppliesTo(), Where("@columnTagged('absent') = 1"))) == [1, 2, 3, 4]
     assert shown(warehouse, RowPolicy("r", AppliesTo(), Where("@columnTagged('geo') = 'US'"))) == [1]

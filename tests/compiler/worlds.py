@@ -185,6 +185,10 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
     "where_lookup": _where(
         "territory IN (SELECT region FROM ref.regions WHERE active = TRUE AND @isInGroups('a') AND size > 3)"
     ),
+    "where_lookup_keys": _where(
+        "@username IN (SELECT m.owner FROM ref.regions AS m WHERE (m.region = @columnTagged('geo.region') OR m.region = '*')"
+        " AND m.size = @columnReference('id') AND NOT @groupsContains(@columnReference('level')))"
+    ),
     "where_texts": _where(
         "BTRIM(LTRIM(RTRIM(UPPER(email)))) = RIGHT(REPLACE(level, 'a', 'b'), 2)"
         " OR STRPOS(SUBSTRING(SPLIT_PART(email, '@', 1), 2, 3), 'x') > LENGTH(level)"

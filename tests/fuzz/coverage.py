@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from veil.language import ExpressionError, Usage, parse, walk
+from veil.language import ExpressionError, Usage, parse, tree, walk
+from veil.language.correlation import ways
 from veil.model import AppliesTo, DataSource, Exceptions, Mask, MaskingPolicy, RowPolicy, RowRule, Sql, Where, World
 from veil.oracle import Sight
 
@@ -114,8 +115,17 @@ class Coverage:
             return
         for node in nodes:
             self._add("expression", type(node).__name__)
+            if isinstance(node, tree.InLookup):
+                self._lookup(node.lookup)
             if name := getattr(node, "function", None):
                 self._add("function", name)
+
+    def _lookup(self, lookup: tree.Lookup) -> None:
+        for way in ways(lookup.where):
+            self._add("lookup", "way")
+            self._add("lookup", "filters", bool(way.filters))
+            self._add("lookup", "tests of the protected row", bool(way.gates))
+            self._add("lookup", "keys of the protected row", bool(way.keys))
 
     def _add(self, area: str, construct: str, count: int = 1) -> None:
         self.counts[area, construct] += count

@@ -58,7 +58,7 @@ class Trees(Values):
         if self.usage is Usage.MASK:
             return mine
         contains = [self._attribute_contains, self._attribute_contains, self._groups_contain, self._purposes_contain]
-        return [*mine, *people, *contains] + ([self._lookup] if self.inside is None else [])
+        return [*mine, *people, *contains] + ([self._lookup] * 2 if self.inside is None else [])
 
     # Conditions over values.
 
@@ -118,7 +118,7 @@ class Trees(Values):
         name = self.one(tuple(known))
         operand = self._sought(known[name].family)
         self.inside = known
-        where = self._inner() if self.chance(70) else None
+        where = self._found() if self.chance(80) else None
         self.inside = None
         return tree.InLookup(operand, tree.Lookup(table, tree.ColumnName(name), where), self.chance(40))
 
@@ -128,6 +128,47 @@ class Trees(Values):
             return self.column(Family.INTEGER, Family.NUMERIC) or tree.Number(Decimal(7))
         found = self.column(Family.VARCHAR, Family.CHAR) or tree.Text("US")
         return tree.Call("lower", (found,)) if self.chance(20) else found
+
+    def _found(self) -> Node:
+        """A lookup's condition, which may reach the protected row."""
+        if self.chance(35):
+            return self._inner()
+        tied = self._tied()
+        both = tree.And((tied, self.one((self._inner, self._tied, self._gate))()))
+        either = tree.Or((self._gate(), tied))
+        mixed = tree.Or((tree.And((tied, self._gate())), tree.Not(self._inner())))
+        return self.one((tied, both, both, both, either, mixed, self._gate()))
+
+    def _tied(self) -> Node:
+        """An equality of the two rows, of which the protected one is read as the type of the lookup's."""
+        name, kind = self.one(tuple((self.inside or {}).items()))
+        mine: Node = tree.ColumnName(name)
+        if kind.family is Family.INTEGER:
+            outer: Node = tree.ColumnReference(self.one(("id", "a1")))
+            outer = tree.Arithmetic("+", outer, tree.Number(Decimal(1))) if self.chance(20) else outer
+        else:
+            outer = self._reached()
+            if self.chance(20):
+                mine, outer = tree.Call("lower", (mine,)), tree.Call("lower", (outer,))
+        return tree.Comparison("=", mine, outer) if self.chance(70) else tree.Comparison("=", outer, mine)
+
+    def _reached(self) -> Node:
+        """A text of the protected row."""
+        if self.chance(50):
+            return tree.ColumnReference(self.one(("t", "t", "T", "select", "user")))
+        return tree.Cast(tree.ColumnTagged(self.one(WANTED_TAGS)), "character varying", (256,))
+
+    def _gate(self) -> Node:
+        """A condition on the protected row and the user, inside a lookup."""
+        text = self._reached()
+        return self.one(
+            (
+                tree.Comparison(self.one(_COMPARATORS), text, tree.Text(self.one(HELD))),
+                tree.AttributeValuesContains(self.one(ATTRIBUTES), text, self._placeholder()),
+                tree.IsNull(tree.ColumnReference(self.one(("t", "a1"))), self.chance(50)),
+                tree.Comparison("=", text, tree.Username()),
+            )
+        )
 
     def _inner(self) -> Node:
         """A lookup's condition: user functions, bare columns of its table, literals."""

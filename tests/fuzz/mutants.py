@@ -11,7 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 MODULES = (
+    "language/correlation.py",
     "policy/elaborate.py",
+    "policy/naming.py",
     "policy/fitting.py",
     "policy/masks.py",
     "policy/places.py",
@@ -140,6 +142,11 @@ def _instead(node: ast.AST, source: str) -> Iterator[str]:
         case ast.IfExp(body=body, orelse=orelse):
             yield f"({text(body)})"
             yield f"({text(orelse)})"
+        case ast.BinOp(op=ast.Add() | ast.BitAnd(), left=kept):
+            yield f"({text(kept)})"
+        case ast.Dict(keys=[*_, None]):
+            pairs = [f"{text(key)}: {text(value)}" for key, value in zip(node.keys, node.values, strict=True) if key]
+            yield f"{{{', '.join(pairs)}}}"
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _CALLS:
             yield f"{_CALLS[name]}({', '.join(map(text, args))})"
         case ast.Constant(value=bool() as value):

@@ -1,10 +1,11 @@
 """Rows of governed tables and of lookup tables, out of one seed: NULLs, boundaries, texts that break quoting."""
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from tests.fuzz.pools import LOOKUPS, TEXTS
+from tests.fuzz.pools import HELD, LOOKUPS, TEXTS
 from veil.model import Column, ColumnType, DataSource, Family
 from veil.oracle import Value
 
@@ -43,33 +44,40 @@ ROWS = 6
 
 def rows_of(source: DataSource, seed: int, now: datetime) -> list[Row]:
     """Rows for the columns of a data source."""
-    chance = random.Random(f"{seed} {source.key}")
-    return [{each.name: value(chance, each, now) for each in source.columns} for _ in range(ROWS)]
+    chance, common = random.Random(f"{seed} {source.key}"), _common(seed)
+    return [{each.name: value(chance, each, now, common) for each in source.columns} for _ in range(ROWS)]
+
+
+def _common(seed: int) -> list[str]:
+    """A few texts that come up again and again in the rows of a seed, so that tables have some in common."""
+    return random.Random(f"{seed} common").sample(HELD, 3)
 
 
 def lookups_of(seed: int, now: datetime) -> dict[tuple[str, ...], list[Row]]:
     """Rows for every lookup table; a table is sometimes empty, and sometimes holds no NULL."""
     found: dict[tuple[str, ...], list[Row]] = {}
     for table, known in LOOKUPS.items():
-        chance = random.Random(f"{seed} {table}")
+        chance, common = random.Random(f"{seed} {table}"), _common(seed)
         nulls = chance.random() < 0.5
         columns = [Column(name, kind) for name, kind in known.items()]
         found[table] = [
-            {each.name: value(chance, each, now, nulls=nulls) for each in columns}
+            {each.name: value(chance, each, now, common, nulls=nulls) for each in columns}
             for _ in range(chance.choice((0, 2, 4)))
         ]
     return found
 
 
-def value(chance: random.Random, column: Column, now: datetime, *, nulls: bool = True) -> Value:
-    """One cell: NULL in about a sixth, else what the column's type holds."""
-    return None if nulls and chance.random() < 0.16 else _of_type(chance, column.type, now)
+def value(chance: random.Random, column: Column, now: datetime, common: Sequence[str], *, nulls: bool = True) -> Value:
+    """One cell: NULL in about a sixth, else what the column's type holds; texts are often common ones."""
+    if nulls and chance.random() < 0.16:
+        return None
+    if column.type.family.is_text:
+        return _text(chance, column.type, common if chance.random() < 0.35 else TEXTS)
+    return _of_type(chance, column.type, now)
 
 
 def _of_type(chance: random.Random, kind: ColumnType, now: datetime) -> Value:
     family = kind.family
-    if family.is_text:
-        return _text(chance, kind)
     if family.is_integer:
         limit = _LIMITS[family]
         return chance.choice((*_NUMBERS, limit - 1, -limit) if chance.random() < 0.2 else _NUMBERS)
@@ -84,10 +92,10 @@ def _of_type(chance: random.Random, kind: ColumnType, now: datetime) -> Value:
     return "10:20:30" if family is Family.TIME else '{"a": 1}'
 
 
-def _text(chance: random.Random, kind: ColumnType) -> str:
+def _text(chance: random.Random, kind: ColumnType, texts: Sequence[str]) -> str:
     """A text as long as the column holds; CHAR holds ASCII only, and no trailing blanks of its own."""
-    pool = [each for each in TEXTS if each.isascii()] if kind.family is Family.CHAR else TEXTS
-    text = chance.choice(pool)
+    pool = [each for each in texts if each.isascii()] if kind.family is Family.CHAR else texts
+    text = chance.choice(pool or ("",))
     if chance.random() < 0.1:
         text = text + "x" * 100
     cut = text.encode()[: kind.length].decode(errors="ignore")

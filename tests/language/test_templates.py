@@ -2,7 +2,7 @@
 
 import pytest
 
-from veil.language import ExpressionError, Usage, parse, tree
+from veil.language import ExpressionError, Usage, parse, to_text, tree
 from veil.language.templates import TEMPLATES, WHY_NOT
 from veil.language.tree import Expression
 
@@ -96,8 +96,41 @@ def test_texts_that_could_not_be_compared_safely_are_refused(text: str) -> None:
             parse(call, Usage.ROW)
 
 
-def test_a_lookup_reaches_the_user_but_not_the_protected_row() -> None:
-    parse("a IN (SELECT b FROM s.t WHERE b = @username AND @isInGroups('x'))", Usage.ROW)
-    for inner in ("@columnTagged('x')", "@columnReference('x')"):
-        with pytest.raises(ExpressionError, match="cannot be used inside a lookup yet"):
-            parse(f"a IN (SELECT b FROM s.t WHERE b = {inner})", Usage.ROW)
+def test_a_lookup_reaches_the_user_and_by_equality_the_protected_row() -> None:
+    for where in (
+        "b = @username AND @isInGroups('x')",
+        "b = @columnTagged('x')",
+        "LOWER(@columnReference('x')) = LOWER(b) AND c = @username",
+        "(b = @columnTagged('x') OR b = '*') AND @columnReference('y') > 3",
+        "NOT (@attributeValuesContains('a', @columnTagged('x')))",
+        "@attributeValuesContains('a', b) AND (c = @columnTagged('x') OR @isInGroups('y'))",
+    ):
+        found = parse(f"a IN (SELECT b FROM s.t WHERE {where})", Usage.ROW)
+        assert parse(to_text(found), Usage.ROW) == found
+
+
+@pytest.mark.parametrize(
+    ("where", "marked"),
+    [
+        ("b < @columnTagged('x')", "@columnTagged('x')"),
+        ("b IN ('a', @columnReference('x'))", "@columnReference('x')"),
+        ("NOT b = @columnReference('x')", "@columnReference('x')"),
+        ("b || @columnReference('x') = c", "@columnReference('x')"),
+        ("COALESCE(b, @columnReference('x')) = 'a'", "@columnReference('x')"),
+        ("@columnReference('y') = 'a' AND b <> @columnReference('x')", "@columnReference('x')"),
+        ("@attributeValuesContains('a', b || @columnTagged('x'))", "@columnTagged('x')"),
+    ],
+)
+def test_whatever_else_ties_a_lookup_to_the_protected_row_is_pointed_at(where: str, marked: str) -> None:
+    text = f"a IN (SELECT b FROM s.t WHERE {where})"
+    with pytest.raises(ExpressionError) as raised:
+        parse(text, Usage.ROW)
+    assert "the protected row is compared with the lookup's columns by = alone" in str(raised.value)
+    assert text[raised.value.start : raised.value.end] == marked
+
+
+def test_a_lookup_reaches_the_protected_row_in_a_limited_number_of_ways() -> None:
+    pair = "(b = @columnTagged('x') OR c = @columnTagged('x'))"
+    parse(f"a IN (SELECT b FROM s.t WHERE {' AND '.join([pair] * 4)})", Usage.ROW)
+    with pytest.raises(ExpressionError, match="reaches the protected row in more than 16 ways"):
+        parse(f"a IN (SELECT b FROM s.t WHERE {' AND '.join([pair] * 5)})", Usage.ROW)

@@ -187,7 +187,9 @@ class Grower:
         column = tree.ColumnName(pick(NAMES))
         test = tree.AttributeValuesContains(pick(HELD), column, pick((None, *HELD)))
         both = tree.And((test, tree.Comparison("=", tree.ColumnName(pick(NAMES)), tree.Text(pick(TEXTS)))))
-        return tree.Lookup(tuple(self.chance.choices(NAMES, k=pick((2, 3)))), column, pick((None, test, both)))
+        tied = tree.Comparison("=", tree.ColumnReference(pick(NAMES)), column)
+        wheres = (None, test, both, tied, tree.And((test, tied)), tree.Or((tied, tied)))
+        return tree.Lookup(tuple(self.chance.choices(NAMES, k=pick((2, 3)))), column, pick(wheres))
 
 
 @st.composite

@@ -270,6 +270,13 @@ def test_values_are_those_of_sql(text: str, expected: Any) -> None:
         ("code IN (SELECT missing FROM raw.tree)", None),
         ("'  z' IN (SELECT level FROM raw.tree WHERE root IS NULL)", True),
         ("'x1' IN (SELECT level FROM raw.tree WHERE missing IS NULL)", False),
+        ("code IN (SELECT level FROM raw.tree WHERE root = @columnTagged('geo.region'))", True),
+        ("code IN (SELECT level FROM raw.tree WHERE root = @columnReference('name'))", False),
+        ("code NOT IN (SELECT level FROM raw.tree WHERE root = @columnReference('nothing'))", True),
+        ("code NOT IN (SELECT level FROM raw.tree WHERE root = @columnReference('missing'))", None),
+        ("code IN (SELECT level FROM raw.tree WHERE @columnReference('n') = 7)", True),
+        ("code IN (SELECT level FROM raw.tree WHERE @columnReference('n') = 8 OR root = 'FR')", False),
+        ("'y' IN (SELECT level FROM raw.tree WHERE @columnReference('n') = 8 OR root = 'FR')", True),
     ],
 )
 def test_a_lookup_is_an_in_over_its_rows(text: str, expected: bool | None) -> None:

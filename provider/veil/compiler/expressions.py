@@ -1,6 +1,6 @@
 """Expressions over a row, and tests of the caller that are decided once per query beside the rows."""
 
-from veil.compiler.lookups import in_values
+from veil.compiler.lookups import Found, in_values
 from veil.compiler.nodes import Nodes
 from veil.compiler.quoting import literal
 from veil.compiler.scope import Scope
@@ -21,6 +21,7 @@ from veil.compiler.sql import (
 from veil.compiler.users import ALONE, PROFILE_ALONE, PROFILE_NAME, USERNAME, is_about_user
 from veil.compiler.values import Value, canonical_text
 from veil.language import asks_user, tree
+from veil.language.correlation import Way, ways
 from veil.language.tree import Expression
 from veil.policy.shapes import Shape
 
@@ -56,16 +57,22 @@ class Expressions(Nodes):
 
     def in_lookup(self, node: tree.InLookup) -> Sql:
         lookup = node.lookup
-        inner = Expressions(Scope(self.scope.system, alias="l", caller_tags=self.scope.caller.tags))
-        select = inner.value(lookup.select)
-        condition = TRUE if lookup.where is None else inner.condition(lookup.where)
-        source = inner.scope.source(self.scope.system.table(*lookup.table))
-        filtered = Sql(f"{source} WHERE {condition}") if condition != TRUE else source
-        found = in_values(self.scope, self.value(node.operand), select, filtered)
+        found = disjunction(self._in_way(node, way) for way in ways(lookup.where))
         if not asks_user(lookup.select) and (lookup.where is None or not asks_user(lookup.where)):
             return found
         # What the lookup does not select for all members of a project, it may select for one of them.
         return disjunction([found, case([(self.alone, FALSE)])])
+
+    def _in_way(self, node: tree.InLookup, way: Way) -> Sql:
+        """Whether the operand is among what the lookup finds in one of its ways."""
+        inner = Expressions(Scope(self.scope.system, alias="l", caller_tags=self.scope.caller.tags))
+        select = inner.value(node.lookup.select)
+        keys = [(inner.value(mine), self.value(outer)) for mine, outer in way.keys]
+        condition = conjunction(inner.condition(each) for each in way.filters)
+        source = inner.scope.source(self.scope.system.table(*node.lookup.table))
+        filtered = Sql(f"{source} WHERE {condition}") if condition != TRUE else source
+        found = in_values(self.scope, self.value(node.operand), Found(select, filtered, keys))
+        return where(conjunction(self.condition(each) for each in way.gates), found, FALSE)
 
 
 class UserTests(Nodes):

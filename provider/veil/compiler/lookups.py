@@ -1,11 +1,15 @@
 """`x IN (SELECT column FROM schema.table WHERE condition)`.
 
-A lookup is joined: once to the distinct values, and once to one row that counts them, so that SQL's rule for NULLs
-holds. As a sub-select it would be evaluated once for every column that the row test guards.
+A lookup is joined: once to the distinct values, and once to the count of its rows, so that SQL's rule for NULLs holds.
+As a sub-select it would be evaluated once for every column that the row test guards. Where its condition reaches the
+protected row, what it compares there are further keys of both joins, and the count is one for each of them.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from veil.compiler.scope import Scope
-from veil.compiler.sql import FALSE, NULL, TRUE, Sql, case, cast, infix, is_null
+from veil.compiler.sql import FALSE, NULL, TRUE, Sql, call, case, cast, infix, is_null
 from veil.compiler.values import LONGEST_TEXT, Value, as_timestamp, trimmed
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
@@ -13,19 +17,37 @@ from veil.policy.shapes import Shape
 _DOUBLE = ColumnType(Family.DOUBLE)
 
 
-def in_values(scope: Scope, operand: Value, select: Value, filtered: Sql) -> Sql:
-    """Whether the operand is among the values that the lookup selects, `filtered` being the rest of its query: over no
-    rows FALSE, even for NULL; a NULL on either side makes a miss unknown.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a lookup finds: `select` of the rows of `filtered`, which is the rest of its query, whose `keys`, first,
+    equal values of the protected row.
     """
-    wanted, offered = _alike(operand, select)
-    found = scope.join(Sql(f"SELECT DISTINCT {offered} AS v {filtered}"), wanted, "k")
-    rows, values = scope.count(offered, filtered)
+
+    select: Value
+    filtered: Sql
+    keys: Sequence[tuple[Value, Value]] = ()
+
+
+def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
+    """Whether the operand is among the values that the lookup finds: over no rows FALSE, even for NULL; a NULL on
+    either side makes a miss unknown.
+    """
+    wanted, offered = _alike(operand, found.select)
+    pairs = [_alike(outer, inner) for inner, outer in found.keys]
+    matched = {f"x{at}": outer for at, (outer, _) in enumerate(pairs, 1)}
+    keys = "".join(f", {inner} AS x{at}" for at, (_, inner) in enumerate(pairs, 1))
+    groups = f" GROUP BY {', '.join(inner for _, inner in pairs)}" if pairs else ""
+    counts = f"{call('count', Sql('*'))} AS n, {call('count', offered)} AS m"
+    values = Sql(f"SELECT DISTINCT {offered} AS v{keys} {found.filtered}")
+    is_found = scope.has(values, {"v": wanted, **matched})
+    counted = Sql(f"SELECT {counts}{keys} {found.filtered}{groups}")
+    rows, known = (scope.number(counted, matched, column) for column in ("n", "m"))
     return case(
         [
             (infix("=", rows, Sql("0")), FALSE),
             (is_null(wanted), NULL),
-            (found, TRUE),
-            (infix(">", rows, values), NULL),
+            (is_found, TRUE),
+            (infix(">", rows, known), NULL),
         ],
         FALSE,
     )

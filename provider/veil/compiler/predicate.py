@@ -1,9 +1,11 @@
 """An expression on its own, for people who want to see the SQL that it becomes."""
 
+from collections.abc import Mapping
+
 from veil.compiler.errors import CompileError
 from veil.compiler.expressions import Expressions
 from veil.compiler.scope import Scope
-from veil.compiler.sql import Sql, call, infix
+from veil.compiler.sql import Sql, infix
 from veil.compiler.users import System, is_certain, values_held
 from veil.language import tree, walk
 from veil.language.tree import Expression
@@ -39,9 +41,16 @@ class _Standalone(Scope):
         listed = values_held(self.system, kind, name)
         return is_certain(Sql(f"COALESCE((SELECT e.s FROM ({listed}) AS e WHERE e.v = {text}), 0)"))
 
-    def join(self, values: Sql, operand: Sql, letter: str) -> Sql:
-        return infix("IN", operand, Sql(f"({values})"))
+    def has(self, query: Sql, matched: Mapping[str, Sql]) -> Sql:
+        if list(matched) == ["v"]:
+            return infix("IN", matched["v"], Sql(f"({query})"))
+        return Sql(f"EXISTS (SELECT 1 FROM ({query}) AS k WHERE {_equal('k', matched)})")
 
-    def count(self, values: Sql, filtered: Sql) -> tuple[Sql, Sql]:
-        counted = (call("count", Sql("*")), call("count", values))
-        return Sql(f"(SELECT {counted[0]} {filtered})"), Sql(f"(SELECT {counted[1]} {filtered})")
+    def number(self, query: Sql, matched: Mapping[str, Sql], column: str) -> Sql:
+        if not matched:
+            return Sql(f"(SELECT n.{column} FROM ({query}) AS n)")
+        return Sql(f"COALESCE((SELECT n.{column} FROM ({query}) AS n WHERE {_equal('n', matched)}), 0)")
+
+
+def _equal(alias: str, matched: Mapping[str, Sql]) -> str:
+    return " AND ".join(f"{alias}.{column} = {value}" for column, value in matched.items())

@@ -18,7 +18,7 @@ class Scope:
     """Gathers joins while expressions are compiled; `source` then writes the FROM clause.
 
     Aliases: `t` the protected row, `l` a lookup's table, `d` the caller's tests, `a1`, `a2`, … lists that the caller
-    holds, `k1`, `k2`, … lookups. Columns are always qualified and quoted, so none of them can be mistaken for an alias.
+    holds, `k1`, `k2`, … lookups, `n1`, `n2`, … how many rows those have. Columns are always qualified and quoted, so none of them can be mistaken for an alias.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Scope:
         self.masked = NOTHING
         self._salted = salted
         self._decided: dict[Sql, str] = {}
-        self._joins: dict[tuple[Sql, Sql], str] = {}
+        self._joins: dict[tuple[Sql, ...], str] = {}
         self._clauses: list[Sql] = []
 
     def column(self, name: str) -> Value:
@@ -88,33 +88,34 @@ class Scope:
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
         """Whether `text`, which is not NULL, is among what the caller holds."""
-        alias = self._joined(values_held(self.system, kind, name), text, "a")
+        alias = self._joined(values_held(self.system, kind, name), {"v": text}, "a")
         return is_certain(Sql(f"COALESCE({alias}.s, 0)"))
 
-    def join(self, values: Sql, operand: Sql, letter: str) -> Sql:
-        """Whether the operand is among a query's distinct values `v`. Joined once, however often it is asked."""
-        return is_null(Sql(f"{self._joined(values, operand, letter)}.v"), negated=True)
+    def has(self, query: Sql, matched: Mapping[str, Sql]) -> Sql:
+        """Whether a query has a row whose columns equal these values of this scope's row: `v`, and others. It has at
+        most one such row.
+        """
+        return is_null(Sql(f"{self._joined(query, matched, 'k')}.v"), negated=True)
 
-    def _joined(self, values: Sql, operand: Sql, letter: str) -> str:
-        alias = self._joins.get((values, operand))
+    def number(self, query: Sql, matched: Mapping[str, Sql], column: str) -> Sql:
+        """A number out of the only row of a query, or of the only one whose columns equal these values of this scope's
+        row: 0 where there is none.
+        """
+        found = Sql(f"{self._joined(query, matched, 'n')}.{column}")
+        return Sql(f"COALESCE({found}, 0)") if matched else found
+
+    def _joined(self, query: Sql, matched: Mapping[str, Sql], letter: str) -> str:
+        """The alias of a query that is joined once, however often it is asked."""
+        known = (query, *(Sql(f"{column} = {value}") for column, value in matched.items()))
+        alias = self._joins.get(known)
         if alias is None:
-            alias = self._next(letter)
-            self._joins[values, operand] = alias
-            self._clauses.append(Sql(f"LEFT JOIN ({values}) AS {alias} ON {alias}.v = {operand}"))
+            alias = f"{letter}{sum(each[0] == letter for each in self._joins.values()) + 1}"
+            self._joins[known] = alias
+            pairs = " AND ".join(f"{alias}.{column} = {value}" for column, value in matched.items())
+            self._clauses.append(
+                Sql(f"LEFT JOIN ({query}) AS {alias} ON {pairs}" if pairs else f"CROSS JOIN ({query}) AS {alias}")
+            )
         return alias
-
-    def count(self, values: Sql, filtered: Sql) -> tuple[Sql, Sql]:
-        """How many rows a query has, and in how many of them `values` is not NULL."""
-        query = Sql(f"SELECT {call('count', Sql('*'))} AS n, {call('count', values)} AS m {filtered}")
-        alias = self._joins.get((query, Sql("")))
-        if alias is None:
-            alias = self._next("n")
-            self._joins[query, Sql("")] = alias
-            self._clauses.append(Sql(f"CROSS JOIN ({query}) AS {alias}"))
-        return Sql(f"{alias}.n"), Sql(f"{alias}.m")
-
-    def _next(self, letter: str) -> str:
-        return f"{letter}{sum(each[0] == letter for each in self._joins.values()) + 1}"
 
     def source(self, relation: Sql | None, separator: str = " ") -> Sql:
         """The FROM clause: the relation, the caller's tests where there are any, and the joins."""

@@ -178,9 +178,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """`(SELECT [DISTINCT] column FROM schema.table [AS alias] [WHERE condition])`: one column of one table,
-    uncorrelated but for
-    `@columnTagged` and `@columnReference` in `condition`, which are refused there too.
+    """`(SELECT [DISTINCT] column FROM schema.table [AS alias] [WHERE condition])`: one column of one table. `where`
+    reaches the protected row by `@columnTagged` and `@columnReference` alone, and only so that `correlation.ways` can
+    take it apart.
     """
 
     table: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from veil.language import to_text, tree
 from veil.language.tree import Expression
@@ -21,7 +21,7 @@ Containing = tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesC
 class Surroundings:
     """What an expression may refer to: the row's columns by name, the data source's infrastructure, and the value
     being masked. `tagged` says which column each folded tag stands for. `columns` None means a lookup's table, whose
-    columns only the warehouse knows.
+    columns only the warehouse knows; `outer` are then the surroundings of the lookup, for what reaches the row there.
     """
 
     place: str
@@ -29,6 +29,16 @@ class Surroundings:
     infrastructure: Mapping[str, str] = field(default_factory=dict)
     value: ColumnType | None = None
     tagged: Mapping[str, str] = field(default_factory=dict)
+    outer: "Surroundings | None" = None
+
+    def of_lookup(self, table: str) -> "Surroundings":
+        """Those of the condition of a lookup that stands here."""
+        return replace(self, place=table, columns=None, outer=self)
+
+    @property
+    def of_row(self) -> "Surroundings":
+        """Those of the protected row."""
+        return self.outer or self
 
 
 class Comparing:
@@ -55,7 +65,7 @@ class Comparing:
     def has_text(self, node: Expression, shape: Shape) -> bool:
         """Whether the value has one text. A computed NUMERIC has none: how many decimals it prints is not certain."""
         if shape is Shape.NUMERIC:
-            return isinstance(node, tree.ColumnName | tree.MaskedValue | tree.Number | tree.Cast)
+            return isinstance(node, tree.ColumnName | tree.ColumnReference | tree.MaskedValue | tree.Number | tree.Cast)
         return shape not in (Shape.OPAQUE, Shape.DOUBLE)
 
     def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
@@ -84,6 +94,8 @@ class Comparing:
         match node:
             case tree.ColumnName(name=name) if self.around.columns is not None:
                 return self.around.columns[name]
+            case tree.ColumnReference(name=name) if self.around.of_row.columns is not None:
+                return self.around.of_row.columns[name]
             case tree.MaskedValue() if self.around.value is not None:
                 return self.around.value
             case tree.Cast():

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from veil.language import asks_user, tree
-from veil.language.errors import did_you_mean
 from veil.language.tree import Expression
-from veil.model import fold
-from veil.policy.comparing import UNKNOWN, Comparing, Containing, Surroundings, Typed, article, cast_type, spelled
+from veil.policy.comparing import UNKNOWN, Containing, Surroundings, Typed, article, cast_type
 from veil.policy.findings import Problem
+from veil.policy.naming import Naming
 from veil.policy.shapes import Shape, literal_shape, shape_of
 from veil.policy.signatures import call_shape, unified
 
@@ -47,7 +46,7 @@ by it, as far as whoever wrote it goes.
 _NULL_OF_USER = tree.Case(((_UNKNOWN_OF_USER, UNKNOWN),))
 
 
-class _Elaborator(Comparing):
+class _Elaborator(Naming):
     """One walk over one expression, gathering problems."""
 
     def condition(self, node: Expression) -> Expression:
@@ -72,12 +71,14 @@ class _Elaborator(Comparing):
         match node:
             case tree.Text() | tree.Number() | tree.Boolean() | tree.NullValue() | tree.Moment():
                 return node, literal_shape(node)
-            case tree.ColumnName(name=name) | tree.ColumnReference(name=name):
-                return self._column(name)
+            case tree.ColumnName(name=name):
+                return self.column(name)
+            case tree.ColumnReference(name=name):
+                return self.of_row(name)
             case tree.ColumnTagged(tag=tag):
-                return self._tagged(tag)
+                return self.tagged(tag)
             case tree.MaskedValue():
-                return self._masked_value()
+                return self.masked_value()
             case tree.Infrastructure(part=part):
                 return tree.Text(self.around.infrastructure.get(part, "")), Shape.TEXT
             case tree.Username() | tree.Iam():
@@ -90,27 +91,6 @@ class _Elaborator(Comparing):
                     return self._test(node), Shape.BOOLEAN
             case _:
                 return self._test(node), Shape.BOOLEAN
-
-    def _column(self, name: str) -> Typed:
-        if self.around.columns is None:
-            return tree.ColumnName(name), Shape.ANY
-        known = spelled(name, self.around.columns)
-        if known is None:
-            near = did_you_mean(name, self.around.columns, quote="'{}'")
-            hint = f". {near}" if near else ""
-            return self.unknown("unknown-column", f"there is no column {name!r} on {self.around.place}{hint}")
-        return tree.ColumnName(known), shape_of(self.around.columns[known])
-
-    def _tagged(self, tag: str) -> Typed:
-        name = self.around.tagged.get(fold(tag))
-        if name is None:
-            return self.unknown("tag-missing", f"no column of {self.around.place} carries the tag {tag!r}")
-        return self._column(name)
-
-    def _masked_value(self) -> Typed:
-        if self.around.value is None:
-            return self.unknown("type-mismatch", "@value stands only in the expression of a mask")
-        return tree.MaskedValue(), shape_of(self.around.value)
 
     def _computed(self, node: Expression) -> Typed:
         match node:
@@ -233,10 +213,12 @@ class _Elaborator(Comparing):
         if shape is Shape.OPAQUE:
             return self.unknown("type-mismatch", "a value of this type cannot be looked up")[0]
         lookup = node.lookup
-        inner = _Elaborator(replace(self.around, place=".".join(lookup.table), columns=None))
+        inner = _Elaborator(self.around.of_lookup(".".join(lookup.table)))
         select, _ = inner.value(lookup.select)
         where = None if lookup.where is None else inner.condition(lookup.where)
         self.problems += inner.problems
+        if inner.problems:
+            return UNKNOWN  # A condition that finds nothing for want of a column would make NOT IN show everything.
         return replace(node, operand=typed, lookup=replace(lookup, select=select, where=where))
 
     def _contains(self, node: Containing) -> Expression:

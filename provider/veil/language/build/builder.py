@@ -39,9 +39,12 @@ LOOSE = (
 
 @dataclass(frozen=True, slots=True)
 class LookupNames:
-    """The names by which the columns of the lookup at hand may be qualified."""
+    """The names by which the columns of the lookup at hand may be qualified, and where its text names columns of the
+    protected row: the trees made of those places, with the places.
+    """
 
     accepted: frozenset[tuple[str, ...]]
+    reached: list[tuple[Expression, exp.Expr]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,9 @@ def _qualified(builder: Builder, node: exp.Expr, token: Token) -> Expression:
         advice = f"Write {builder.spelled(node.this)} alone: a bare name is a column of the protected row."
         builder.fail(node, "A column is named without its table here.", advice)
     if qualifier not in builder.lookup.accepted:
-        problem = (
-            f"{'.'.join(qualifier)} is not the lookup's table. The protected row cannot be reached from inside it."
+        problem = f"{'.'.join(qualifier)} is not the lookup's table."
+        advice = (
+            f"Name the lookup's columns alone, and those of the protected row as @columnReference('{token.value}')."
         )
-        builder.fail(
-            node, problem, "Name the lookup's columns alone, and compare with the row outside: x IN (SELECT …)."
-        )
+        builder.fail(node, problem, advice)
     return column(builder, node, token)

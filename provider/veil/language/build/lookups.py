@@ -6,8 +6,16 @@ from sqlglot import exp
 
 from veil.language import tree
 from veil.language.build.builder import Builder, LookupNames
+from veil.language.correlation import MAX_WAYS, CorrelationError, TooManyWaysError, ways
 from veil.language.usage import Usage
+from veil.language.walking import walk
 from veil.language.words import LOOKUP_FORM
+
+_HOW_TIED = "Inside a lookup the protected row is compared with the lookup's columns by = alone."
+_HOW_TO_TIE = (
+    "Write column = @columnTagged('tag') beside AND or OR, with the lookup's columns on one side of = and the protected "
+    "row on the other."
+)
 
 _SELECT = {"expressions", "from_", "where", "distinct"}
 _TABLE = {"this", "db", "catalog", "alias"}
@@ -31,7 +39,22 @@ def lookup(builder: Builder, query: exp.Expr) -> tree.Lookup:
     inner = replace(builder, lookup=names)
     column = _column(inner, select)
     where = select.args.get("where")
-    return tree.Lookup(table, column, inner.condition(where.this) if where else None)
+    condition = inner.condition(where.this) if where else None
+    _check_correlation(builder, names, condition)
+    return tree.Lookup(table, column, condition)
+
+
+def _check_correlation(builder: Builder, names: LookupNames, condition: tree.Expression | None) -> None:
+    """Refuse a condition that ties the lookup's row to the protected row in a way that cannot be joined."""
+    try:
+        ways(condition)
+    except CorrelationError as error:
+        reaching = list(walk(error.part))
+        place = next(node for found, node in names.reached if any(found is each for each in reaching))
+        builder.fail(place, _HOW_TIED, _HOW_TO_TIE)
+    except TooManyWaysError:
+        problem = f"With AND and OR this condition reaches the protected row in more than {MAX_WAYS} ways."
+        builder.fail(names.reached[0][1], problem, "Write several lookups joined by OR, or keep fewer ORs inside.")
 
 
 def _extra(node: exp.Expr, known: set[str]) -> bool:

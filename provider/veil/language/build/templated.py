@@ -49,18 +49,16 @@ def templated(builder: Builder, node: exp.Expr, arguments: list[exp.Expr] | None
     last = len(template.parameters) - 1
     takes = [template.parameters[min(at, last)] for at in range(len(given))]
     values: list[Any] = [_argument(builder, template, each, of) for each, of in zip(takes, given, strict=True)]
-    return _NODES[template.name](*values)
+    found = _NODES[template.name](*values)
+    if builder.lookup is not None and template.family is Family.COLUMN:
+        builder.lookup.reached.append((found, node))
+    return found
 
 
 def _check_place(builder: Builder, template: Template, node: exp.Expr) -> None:
     if builder.usage not in template.usages:
         problem = f"@{template.name} does not stand in {builder.usage.place}."
         builder.fail(node, problem, WHY_NOT[template.family, builder.usage])
-    if builder.lookup is not None and template.family is Family.COLUMN:
-        advice = (
-            "Name the lookup's columns alone, and compare with the row outside: @columnTagged('tag') IN (SELECT …)."
-        )
-        builder.fail(node, f"@{template.name} cannot be used inside a lookup yet.", advice)
 
 
 def _argument(builder: Builder, template: Template, takes: Takes, node: exp.Expr) -> Any:
