@@ -15,7 +15,7 @@ LEFT JOIN (SELECT pg_catalog.count(*) AS n, pg_catalog.count(pg_catalog.rtrim(CA
 LEFT JOIN (SELECT pg_catalog.rtrim(e."value") AS v, pg_catalog.max(e."strength") AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" = 'group' GROUP BY pg_catalog.rtrim(e."value")) AS a1 ON a1.v = pg_catalog.rtrim(t."level")
 LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."owner" AS VARCHAR(65535))) AS v, l."size" AS x1 FROM "ref"."regions" AS l WHERE (pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) = '*')) AS k2 ON k2.v = d.u AND k2.x1 = t."id"
 LEFT JOIN (SELECT pg_catalog.count(*) AS n, pg_catalog.count(pg_catalog.rtrim(CAST(l."owner" AS VARCHAR(65535)))) AS m, l."size" AS x1 FROM "ref"."regions" AS l WHERE (pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) = '*') GROUP BY l."size") AS n2 ON n2.x1 = t."id"
-WHERE (SELECT (d.p AND (pg_catalog.getdate() IS NOT NULL) AND ((NOT d.c2) OR d.c3))
+WHERE (SELECT (d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3))
   FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
     (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
     (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,
