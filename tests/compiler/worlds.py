@@ -149,6 +149,8 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
     "mask_truncate_date": masked(TruncateDate("month")),
     "mask_noise": masked(Noise(Decimal("7.5"))),
     "mask_sql_text": masked(Sql("LEFT(@value, 3) || '…'")),
+    "mask_sql_pads": masked(Sql("LPAD(RIGHT(@value, 4), 9, '*') || RPAD(TRANSLATE(@value, '012', '##'), 3)")),
+    "mask_sql_zeros": masked(Sql("ROUND(@value, -2)")),
     "mask_sql_number": masked(Sql("@value * 2 - @columnReference('small')")),
     "stacked_masks": (world(_CARD, _HASH, CUSTOMERS), CUSTOMERS),
     "for_everyone_who": masked(Hash(), for_everyone_who="@isInGroups('hr')", otherwise=Null()),

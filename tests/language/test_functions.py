@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from veil.language import ALLOWED, CASTABLE, ExpressionError, Usage, parse, tree
-from veil.language.functions import SWAPPED, Takes
+from veil.language import ALLOWED, CASTABLE, ExpressionError, Usage, parse, to_text, tree
+from veil.language.advice import ADVICE
+from veil.language.functions import SHORTHANDS, SWAPPED, Takes
 from veil.language.tree import Expression
 from veil.model import Family
 
@@ -40,15 +41,44 @@ def number(value: int) -> tree.Number:
         ("SUBSTRING(a, 2)", "substring", (A, number(2))),
         ("ROUND(a)", "round", (A,)),
         ("LEAST(a, b, 1)", "least", (A, B, number(1))),
+        ("CHARINDEX(b, a)", "strpos", (A, B)),
+        ("SUBSTR(a, 2, 3)", "substring", (A, number(2), number(3))),
+        ("LPAD(a, 9)", "lpad", (A, number(9))),
+        ("TRANSLATE(a, '0123456789', '#####')", "translate", (A, tree.Text("0123456789"), tree.Text("#####"))),
     ],
 )
 def test_calls_get_their_canonical_name_and_order(text: str, function: str, arguments: tuple[Expression, ...]) -> None:
     assert parse(f"{text} IS NULL", Usage.ROW) == tree.IsNull(tree.Call(function, arguments))
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("CONCAT(a, b)", "a || b"),
+        ("CONCAT(a, '-', b || 'x')", "a || '-' || (b || 'x')"),
+        ("NVL2(a, 'some', b)", "CASE WHEN a IS NOT NULL THEN 'some' ELSE b END"),
+        ("DECODE(a, 1, 'x', 2, 'y')", "CASE WHEN a = 1 THEN 'x' WHEN a = 2 THEN 'y' END"),
+        ("DECODE(a, NULL, 'none', 'x', a, '?')", "CASE WHEN a IS NULL THEN 'none' WHEN a = 'x' THEN a ELSE '?' END"),
+        ("DECODE(a, b, 1, 0)", "CASE WHEN a = b OR a IS NULL AND b IS NULL THEN 1 ELSE 0 END"),
+        ("CURRENT_DATE", "GETDATE()::date"),
+        ("current_date()", "GETDATE()::date"),
+    ],
+)
+def test_shorthands_are_read_as_what_they_stand_for(text: str, form: str) -> None:
+    assert parse(f"({text}) IS NULL", Usage.ROW) == parse(f"({form}) IS NULL", Usage.ROW)
+
+
+@pytest.mark.parametrize("name", sorted(SHORTHANDS))
+def test_a_column_named_like_a_shorthand_is_written_and_read_in_quotes(name: str) -> None:
+    assert parse(f'"{name}" IS NULL', Usage.ROW) == tree.IsNull(tree.ColumnName(name))
+    assert to_text(tree.IsNull(tree.ColumnName(name))) == f'"{name}" IS NULL'
+
+
 def example(takes: Takes, units: tuple[str, ...]) -> str:
     """An argument that fits."""
-    return {Takes.UNIT: (units or ("",))[0], Takes.INTEGER: "-1", Takes.COUNT: "0", Takes.ORDINAL: "1"}.get(takes, "a")
+    literals = {Takes.INTEGER: "-1", Takes.COUNT: "0", Takes.ORDINAL: "1", Takes.DIGITS: "-2", Takes.WIDTH: "9"}
+    literals |= {Takes.UNIT: (units or ("",))[0], Takes.FILL: "'*'", Takes.CHARACTERS: "'abc'"}
+    return literals.get(takes, "a")
 
 
 @pytest.mark.parametrize("spelling", sorted(ALLOWED))
@@ -77,7 +107,30 @@ def test_every_spelling_takes_what_its_signature_says_and_no_more(spelling: str)
         "LEFT(a, LEN(a))",
         "SUBSTRING(a, 0)",
         "SPLIT_PART(a, '-', 0)",
-        "ROUND(a, -1)",
+        "ROUND(a, -38)",
+        "ROUND(a, b)",
+        "LPAD(a, -1)",
+        "LPAD(a, 16384)",
+        "LPAD(a, LEN(a))",
+        "RPAD(a, 4, '')",
+        "RPAD(a, 4, b)",
+        "RPAD(a, 4, NULL)",
+        "TRANSLATE(a, b, '#')",
+        "TRANSLATE(a, 'é', 'e')",
+        "TRANSLATE(a, 'aa', '#')",
+        "TRANSLATE(a, 'a', '##')",
+        "CONCAT(a)",
+        "CONCAT(a, 1)",
+        f"CONCAT({', '.join('a' * 21)})",
+        "NVL2(a, 1)",
+        "NVL2('x', 1, 2)",
+        "NVL2(a, 1, 'x')",
+        "DECODE(a, 1)",
+        "DECODE('a', 'b', 1, 0)",
+        "DECODE('a', NULL, 1, 0)",
+        "DECODE(LOWER(a), 1, 2, 3)",
+        "DECODE(a, 1, 'x', 2)",
+        "CURRENT_DATE(a)",
         "DATEADD(day, a, b)",
         "DATEADD(day, 99999999999, b)",
         "DATEADD(a.day, 1, b)",
@@ -102,7 +155,7 @@ def test_arguments_that_could_fail_or_mean_nothing_are_refused(call: str) -> Non
 
 
 REFUSED = """
-random now current_setting pg_sleep version sha2 count substr to_char regexp_replace json_extract_path_text decode concat
+random now current_setting pg_sleep version sha2 count to_char regexp_replace json_extract_path_text initcap repeat
 user_is_member_of pg_read_file dblink set_config
 """
 
@@ -112,6 +165,14 @@ def test_other_functions_are_refused(name: str) -> None:
     for text in (f"{name}(a) = 'x'", f"pg_catalog.{name}(a) = 'x'", f'"{name}"(a) = 1'):
         with pytest.raises(ExpressionError):
             parse(text, Usage.ROW)
+
+
+def test_for_functions_that_other_systems_have_there_is_advice() -> None:
+    for name, advice in ADVICE.items():
+        with pytest.raises(ExpressionError) as caught:
+            parse(f"{name}(a) = 1", Usage.ROW)
+        assert caught.value.message == f"{name.upper()} is not a function of the policy language."
+        assert caught.value.suggestion == advice.replace("{name}", name.upper())
 
 
 def test_castable_types_are_the_models_families() -> None:

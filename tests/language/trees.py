@@ -137,8 +137,15 @@ class Grower:
         takes = signature.parameters[min(at, len(signature.parameters) - 1)]
         if takes is Takes.UNIT:
             return tree.Text(self.chance.choice(signature.units))
-        if takes in (Takes.INTEGER, Takes.COUNT, Takes.ORDINAL):
-            return tree.Number(Decimal(self.chance.randint(-9 if takes is Takes.INTEGER else 1, 9)))
+        if takes in (Takes.INTEGER, Takes.COUNT, Takes.ORDINAL, Takes.DIGITS, Takes.WIDTH):
+            least = -9 if takes in (Takes.INTEGER, Takes.DIGITS) else 1
+            return tree.Number(Decimal(self.chance.randint(least, 9)))
+        if takes in (Takes.FILL, Takes.CHARACTERS):
+            return tree.Text(
+                self.chance.choice(
+                    (("'\\", "%", "*"), ("\\'", "a-b", "%"), ("", "*"))[at - 1 if takes is Takes.CHARACTERS else 0]
+                )
+            )
         return self.value(_WANTS.get(takes, kind), depth)
 
     def _logic(self, kind: str, depth: int) -> Expression:

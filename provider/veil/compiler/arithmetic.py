@@ -13,7 +13,7 @@ from veil.policy.shapes import Shape
 from veil.policy.signatures import unified
 
 BIGINT = ColumnType(Family.BIGINT)
-_WIDEST = ColumnType(Family.NUMERIC, precision=38, scale=0)
+WIDEST = ColumnType(Family.NUMERIC, precision=38, scale=0)
 _SAFE_BITS = 62
 
 _RESULT_BITS: dict[str, Callable[[int, int], int]] = {
@@ -35,7 +35,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
         return Value(_plain(operator, left.sql, right.sql), shape)
     bits = _RESULT_BITS[operator](left.bits, right.bits)
     if bits > _SAFE_BITS and operator in ("+", "-", "*"):
-        return _within_bigint(infix(operator, cast(left.sql, _WIDEST), cast(right.sql, _WIDEST)))
+        return within_bigint(infix(operator, cast(left.sql, WIDEST), cast(right.sql, WIDEST)))
     left, right = widened(left), widened(right)
     if bits > _SAFE_BITS and operator == "/":
         by_minus_one = infix("=", right.sql, Sql("(-1)"))
@@ -47,7 +47,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
 def negative(value: Value) -> Value:
     """The number with the other sign."""
     if value.shape is Shape.INTEGER and value.bits > _SAFE_BITS:
-        return _within_bigint(Sql(f"(- {cast(value.sql, _WIDEST)})"))
+        return within_bigint(Sql(f"(- {cast(value.sql, WIDEST)})"))
     value = widened(value)
     return value if value.is_null else replace(value, sql=Sql(f"(- {value.sql})"))
 
@@ -55,7 +55,7 @@ def negative(value: Value) -> Value:
 def absolute(value: Value) -> Value:
     """The number without its sign."""
     if value.shape is Shape.INTEGER and value.bits > _SAFE_BITS:
-        return _within_bigint(call("abs", cast(value.sql, _WIDEST)))
+        return within_bigint(call("abs", cast(value.sql, WIDEST)))
     value = widened(value)
     return replace(value, sql=call("abs", value.sql))
 
@@ -74,6 +74,6 @@ def _plain(operator: str, left: Sql, right: Sql) -> Sql:
     return infix(operator, left, divisor if operator == "/" else right)
 
 
-def _within_bigint(exact: Sql) -> Value:
+def within_bigint(exact: Sql) -> Value:
     """A whole number of up to 38 digits as a BIGINT, or NULL."""
     return Value(number_as(exact, Shape.INTEGER, BIGINT), Shape.INTEGER, wide=True)

@@ -1,16 +1,21 @@
 """The allowed functions as SQL: qualified, and in the form that both engines read alike."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from veil.compiler.arithmetic import absolute, arithmetic
+from veil.compiler.arithmetic import WIDEST, absolute, arithmetic, within_bigint
 from veil.compiler.sql import Sql, call, cast, where
 from veil.compiler.values import Value, align, as_text, as_timestamp, at_utc, compare, null_of
-from veil.language.tree import Expression, Text
+from veil.language.tree import Expression, Number, Text
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
 from veil.policy.signatures import call_shape
 
-_TEXTS = frozenset({"lower", "upper", "btrim", "ltrim", "rtrim", "left", "right", "substring", "replace", "split_part"})
+_TRIMS = ("btrim", "ltrim", "rtrim")
+_PADS = ("lpad", "rpad")
+_TEXTS = frozenset(
+    ("lower", "upper", *_TRIMS, "left", "right", "substring", "replace", "split_part", *_PADS, "translate")
+)
 
 
 def call_function(function: str, arguments: Sequence[Expression], values: Sequence[Value]) -> Value:
@@ -28,6 +33,8 @@ def call_function(function: str, arguments: Sequence[Expression], values: Sequen
         unit = arguments[0].value if isinstance(arguments[0], Text) else ""
         operands = [as_timestamp(value).sql for value in values[1:]]
         return Value(_MOMENTS[function](unit, operands), shape, bits=48)
+    if function == "round" and isinstance(digits := arguments[-1], Number) and digits.value < 0:
+        return _zeros(shape, *values)
     return _OTHERS[function](shape, values)
 
 
@@ -67,6 +74,14 @@ def _rounding(function: str) -> Callable[[Shape, Sequence[Value]], Value]:
         return Value(call(function, *(value.sql for value in values)), shape)
 
     return compiled
+
+
+def _zeros(shape: Shape, value: Value, digits: Value) -> Value:
+    """ROUND to tens, hundreds and so on. Whole numbers stay whole; in their widest type none overflows."""
+    if shape is Shape.INTEGER:
+        return within_bigint(call("round", cast(value.sql, WIDEST), digits.sql))
+    wide = value.sql if value.scale is None else cast(value.sql, replace(WIDEST, scale=value.scale))
+    return Value(call("round", wide, digits.sql), shape)
 
 
 def _abs(shape: Shape, values: Sequence[Value]) -> Value:

@@ -31,6 +31,7 @@ FUNCTIONS = frozenset(
         "left",
         "len",
         "lower",
+        "lpad",
         "ltrim",
         "max",
         "mod",
@@ -40,6 +41,7 @@ FUNCTIONS = frozenset(
         "replace",
         "right",
         "round",
+        "rpad",
         "rtrim",
         "sha2",
         "split_part",
@@ -47,6 +49,7 @@ FUNCTIONS = frozenset(
         "strtol",
         "substring",
         "to_char",
+        "translate",
         "upper",
     ]
 )

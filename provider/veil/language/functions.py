@@ -1,9 +1,9 @@
 """The SQL functions of the language: those that mean the same on Redshift and on PostgreSQL.
 
 Left out are functions whose result depends on more than their arguments (RANDOM, CURRENT_SETTING, …), that read
-across rows, that run only on Redshift's leader node (SUBSTR, NOW), or that the two engines read differently (CONCAT and
-NULL, regular expressions, TO_CHAR). Counts and units are literals, so that no row's data can make a call fail: a
-failure would tell something about a hidden row.
+across rows, that run only on Redshift's leader node (NOW), or that the two engines read differently (regular
+expressions, TO_CHAR). Counts and units are literals, so that no row's data can make a call fail: a failure would tell
+something about a hidden row.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,14 @@ class Takes(StrEnum):
     COUNT = "a whole number from 0"
     """A literal."""
     ORDINAL = "a whole number from 1"
+    """A literal."""
+    DIGITS = "a whole number from -37 to 37"
+    """A literal: decimals, or zeros before the point where it is negative."""
+    WIDTH = "a whole number from 0 to 16383"
+    """A literal: so many characters fit in the longest VARCHAR, whatever they are."""
+    FILL = "a text in single quotes, of one character or more"
+    """A literal."""
+    CHARACTERS = "ASCII characters in single quotes"
     """A literal."""
 
 
@@ -85,12 +93,15 @@ _SIGNATURES = (
     _plain("substring", _T, Takes.ORDINAL, Takes.COUNT, gives=Gives.TEXT, required=2),
     _plain("replace", _T, _T, _T, gives=Gives.TEXT),
     _plain("split_part", _T, _T, Takes.ORDINAL, gives=Gives.TEXT),
+    _plain("lpad", _T, Takes.WIDTH, Takes.FILL, gives=Gives.TEXT, required=2),
+    _plain("rpad", _T, Takes.WIDTH, Takes.FILL, gives=Gives.TEXT, required=2),
+    _plain("translate", _T, Takes.CHARACTERS, Takes.CHARACTERS, gives=Gives.TEXT),
     _plain("length", _T, gives=Gives.INTEGER),
     _plain("strpos", _T, _T, gives=Gives.INTEGER),
     _plain("abs", _N, gives=Gives.NUMBER),
     _plain("floor", _N, gives=Gives.NUMBER),
     _plain("ceil", _N, gives=Gives.NUMBER),
-    _plain("round", _N, Takes.COUNT, gives=Gives.NUMBER, required=1),
+    _plain("round", _N, Takes.DIGITS, gives=Gives.NUMBER, required=1),
     _plain("mod", _N, _N, gives=Gives.NUMBER),
     _plain("coalesce", _V, _V, gives=Gives.SAME, repeats=True),
     _plain("nullif", _V, _V, gives=Gives.SAME),
@@ -117,6 +128,8 @@ _SYNONYMS = {
     "char_length": "length",
     "character_length": "length",
     "position": "strpos",
+    "charindex": "strpos",
+    "substr": "substring",
     "ceiling": "ceil",
     "nvl": "coalesce",
     "sysdate": "getdate",
@@ -127,37 +140,16 @@ ALLOWED: Mapping[str, Signature] = {each.name: each for each in _SIGNATURES} | {
     synonym: next(each for each in _SIGNATURES if each.name == name) for synonym, name in _SYNONYMS.items()
 }
 """Every accepted spelling, in lower case, with its signature. `Signature.name` is the canonical name, which is the
-one in the tree. `position` takes its arguments in the other order; the tree holds them in `strpos`'s."""
+one in the tree. `position` and `charindex` take their arguments in the other order; the tree holds them in
+`strpos`'s."""
 
-SWAPPED = frozenset({"position"})
+SWAPPED = frozenset({"position", "charindex"})
 """Synonyms whose two arguments come in the other order."""
 
-_AGGREGATE = "An expression sees one row at a time."
-_REGEX = "Use LIKE here, or mask = { regex = { … } } to mask by a regular expression."
-_VOLATILE = (
-    "A policy decides the same for the same row every time. To show a share of the rows, use show = { percent = … }."
-)
-
-ADVICE: Mapping[str, str] = {
-    **dict.fromkeys(("count", "sum", "avg", "min", "max", "listagg", "median", "row_number", "rank"), _AGGREGATE),
-    **dict.fromkeys(("regexp_replace", "regexp_substr", "regexp_instr", "regexp_count"), _REGEX),
-    **dict.fromkeys(("md5", "sha", "sha1", "sha2", "fnv_hash", "crc32"), "Use mask = { hash = {} }, which is salted."),
-    **dict.fromkeys(("random", "rand", "uuid", "gen_random_uuid"), _VOLATILE),
-    **dict.fromkeys(("now", "current_timestamp", "current_date"), "Write GETDATE(), which is UTC."),
-    **dict.fromkeys(
-        ("current_setting", "set_config"), "Users can change settings. Test the user: @hasAttribute('name', 'value')."
-    ),
-    "user_is_member_of": "Write @isInGroups('group').",
-    "substr": "Write SUBSTRING(text, start, length).",
-    "charindex": "Write STRPOS(text, sought).",
-    "concat": "Write a || b.",
-    "isnull": "Write COALESCE(a, b).",
-    "ifnull": "Write COALESCE(a, b).",
-    **dict.fromkeys(("nvl2", "decode", "if", "iff"), "Write CASE WHEN condition THEN a ELSE b END."),
-    **dict.fromkeys(("convert", "try_cast", "to_date", "to_number", "to_timestamp"), "Write CAST(x AS type)."),
-    "to_char": "Write CAST(x AS VARCHAR(n)), DATE_TRUNC('month', x) or DATE_PART('year', x).",
-    "date_add": "Write DATEADD(day, 30, x).",
-    "add_months": "Write DATEADD(month, 1, x).",
-    "date_diff": "Write DATEDIFF(day, a, b).",
+SHORTHANDS: Mapping[str, str] = {
+    "concat": "CONCAT(a, b, …)",
+    "nvl2": "NVL2(x, if not NULL, if NULL)",
+    "decode": "DECODE(x, value, result, …[, otherwise])",
+    "current_date": "CURRENT_DATE",
 }
-"""What to write instead of well-known functions that are not allowed."""
+"""Calls that stand for other forms of the language, and how each is written. None of them is in a tree."""

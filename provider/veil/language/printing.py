@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from veil.language import tree
-from veil.language.functions import ALLOWED
+from veil.language.functions import ALLOWED, SHORTHANDS
 from veil.language.tree import Expression
 from veil.language.words import CONSTRUCTS, KEYWORDS, SETTINGS
 
@@ -157,5 +157,7 @@ def _text(value: str) -> str:
 
 def _name(name: str) -> str:
     """A name, in double quotes where it would not be read back as it is."""
-    special = name.upper() in KEYWORDS or name in SETTINGS or name in CONSTRUCTS or name in ALLOWED
+    special = (
+        name.upper() in KEYWORDS or name in SETTINGS or name in CONSTRUCTS or name in ALLOWED or name in SHORTHANDS
+    )
     return name if _PLAIN.match(name) and not special else '"' + name.replace('"', '""') + '"'

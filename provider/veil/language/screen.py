@@ -5,8 +5,9 @@ Together with `neighbours` it makes sqlglot's leniency harmless, and gives most 
 
 from typing import NoReturn
 
+from veil.language.advice import ADVICE
 from veil.language.errors import did_you_mean
-from veil.language.functions import ADVICE, ALLOWED
+from veil.language.functions import ALLOWED, SHORTHANDS
 from veil.language.neighbours import begins_value, check_neighbours, ends_value
 from veil.language.templates import TEMPLATES
 from veil.language.tokens import Kind, Source
@@ -86,26 +87,31 @@ def _check_name(source: Source, index: int) -> None:
         source.fail(index, "A function's name does not stand in quotes.", _function_hint(token.value.lower()))
     if index and source.tokens[index - 1].is_symbol("."):
         source.fail(index, "A function is named without a schema.", _function_hint(token.value))
-    if token.value not in ALLOWED:
+    if token.value not in ALLOWED and token.value not in SHORTHANDS:
         known = token.value in ADVICE
         problem = f"{token.value.upper() if known else source.spelled(index)} is not a function of the policy language."
         source.fail(index, problem, _function_hint(token.value))
 
 
 def _may_be_name(source: Source, index: int) -> bool:
-    """Whether a word stands where a name may: no value right before or behind it."""
+    """Whether a word stands where a name may: no value right before or behind it, or the call of a function known."""
     token, after = source.tokens[index], source.tokens[index + 1]
+    if after.is_symbol("(") and token.value in ADVICE:
+        return True
     if index and ends_value(source.tokens[index - 1], token):
         return False
     return not begins_value(after) or after.is_symbol("-") or after.is_keyword("NOT")
 
 
-def _function_hint(name: str) -> str | None:
-    if name in ALLOWED:
+def _function_hint(name: str) -> str:
+    if name in ALLOWED or name in SHORTHANDS:
         return f"Write {name.upper()}(…)."
     if name in TEMPLATES:
         return f"A templated function begins with @: @{TEMPLATES[name].name}(…)."
-    return ADVICE.get(name) or did_you_mean(name.upper(), (each.upper() for each in ALLOWED))
+    if name in ADVICE:
+        return ADVICE[name].replace("{name}", name.upper())
+    names = sorted(each.upper() for each in (*ALLOWED, *SHORTHANDS))
+    return did_you_mean(name.upper(), names) or f"There are {', '.join(names)}."
 
 
 def _check_keyword(source: Source, index: int) -> None:

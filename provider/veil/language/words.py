@@ -43,16 +43,22 @@ REFUSED_SYMBOLS: Mapping[str, str | None] = {
 LOOKUP_FORM = "A sub-select has one form: x IN (SELECT column FROM schema.table WHERE condition)."
 _ONE_TABLE = "A lookup reads one column of one table. Join or sort in a view and look that up."
 _USER = 'For the user\'s name write @username. For a column of this name write it in double quotes: "{word}".'
-_NOW = "Write GETDATE(), which is UTC, or CAST(GETDATE() AS DATE) for the day."
+_ROLE = "For a group of the user write @isInGroups('group'). For a column of this name write it in double quotes: \"{word}\"."
+_NOW = "Write GETDATE(), which is UTC, or CURRENT_DATE for the day."
+_EXISTS = (
+    "Write x IN (SELECT x FROM schema.table WHERE condition), where x is what EXISTS compares with the row or the user."
+)
 
 SETTINGS: Mapping[str, str] = {
     **dict.fromkeys(("current_user", "session_user", "user", "current_user_id"), _USER),
-    **dict.fromkeys(("current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"), _NOW),
+    "current_role": _ROLE,
+    **dict.fromkeys(("current_time", "current_timestamp", "localtime", "localtimestamp"), _NOW),
 }
 """Words that SQL reads as calls of functions. Quoted, they are names like others."""
 
 CONSTRUCTS: Mapping[str, str] = {
-    **dict.fromkeys(("union", "intersect", "except", "minus", "with", "exists", "any", "some", "all"), LOOKUP_FORM),
+    **dict.fromkeys(("union", "intersect", "except", "minus", "with", "any", "some", "all"), LOOKUP_FORM),
+    "exists": _EXISTS,
     **dict.fromkeys(("join", "inner", "cross", "full", "natural", "on", "using"), _ONE_TABLE),
     **dict.fromkeys(("group", "having", "order", "limit", "offset", "qualify", "top", "window", "over"), _ONE_TABLE),
     "interval": "Write DATEADD(day, -30, GETDATE()), for example.",

@@ -27,6 +27,10 @@ _GROUPS = {
     Takes.INTEGER: Group.NUMBER,
     Takes.COUNT: Group.NUMBER,
     Takes.ORDINAL: Group.NUMBER,
+    Takes.DIGITS: Group.NUMBER,
+    Takes.WIDTH: Group.NUMBER,
+    Takes.FILL: Group.TEXT,
+    Takes.CHARACTERS: Group.TEXT,
 }
 
 
@@ -63,6 +67,33 @@ def _substring(value: str, start: int, length: int | None = None) -> str:
     return value[start - 1 :] if length is None else value[start - 1 : start - 1 + length]
 
 
+def _padding(value: str, width: int, fill: str) -> str:
+    return (fill * width)[: max(0, width - len(value))]
+
+
+def _lpad(value: str, width: int, fill: str = " ") -> str:
+    return _padding(value, width, fill) + value[:width]
+
+
+def _rpad(value: str, width: int, fill: str = " ") -> str:
+    return value[:width] + _padding(value, width, fill)
+
+
+def _translate(value: str, old: str, new: str) -> str:
+    return value.translate(str.maketrans(old[: len(new)], new, old[len(new) :]))
+
+
+def _to_zeros(operand: Operand, places: int) -> Operand:
+    """ROUND to tens, hundreds and so on: whole numbers stay whole, and are NULL out of BIGINT's range."""
+    if operand.value is None:
+        return operand if is_whole(operand) else Operand(None, UNSCALED)
+    rounded = Decimal(operand.value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=EXACT)  # type: ignore[arg-type]
+    if is_whole(operand):
+        whole = int(rounded)
+        return Operand(whole if -(2**63) <= whole < 2**63 else None, WHOLE)
+    return Operand(Decimal(int(rounded)), UNSCALED)
+
+
 def _rounding(decimals: str, floating: Callable[[float], float]) -> Callable[[Sequence[Operand]], Operand]:
     """FLOOR, CEIL and ROUND: to a number of decimals, 0 unless given."""
 
@@ -73,6 +104,8 @@ def _rounding(decimals: str, floating: Callable[[float], float]) -> Callable[[Se
             return NOTHING
         if is_float(operand) and len(arguments) > 1:
             return NOTHING
+        if places < 0:
+            return _to_zeros(operand, places)
         if is_whole(operand):
             return operand
         if is_float(operand):
@@ -140,6 +173,9 @@ _PLAIN: dict[str, tuple[ColumnType, Callable[..., Any]]] = {
     "substring": (TEXT, _substring),
     "replace": (TEXT, lambda value, old, new: value.replace(old, new) if old else value),
     "split_part": (TEXT, _split_part),
+    "lpad": (TEXT, _lpad),
+    "rpad": (TEXT, _rpad),
+    "translate": (TEXT, _translate),
     "length": (WHOLE, len),
     "strpos": (WHOLE, lambda value, sought: value.find(sought) + 1),
     "date_trunc": (TIMESTAMP, calendar.start_of),

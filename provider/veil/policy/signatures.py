@@ -14,6 +14,10 @@ _ACCEPTS: Mapping[Takes, Callable[[Shape], bool]] = {
     Takes.INTEGER: lambda shape: shape is Shape.INTEGER,
     Takes.COUNT: lambda shape: shape is Shape.INTEGER,
     Takes.ORDINAL: lambda shape: shape is Shape.INTEGER,
+    Takes.DIGITS: lambda shape: shape is Shape.INTEGER,
+    Takes.WIDTH: lambda shape: shape is Shape.INTEGER,
+    Takes.FILL: lambda shape: shape is Shape.TEXT,
+    Takes.CHARACTERS: lambda shape: shape is Shape.TEXT,
 }
 _GIVES = {Gives.TEXT: Shape.TEXT, Gives.INTEGER: Shape.INTEGER, Gives.TIMESTAMP: Shape.TIMESTAMP}
 

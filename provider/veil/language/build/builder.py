@@ -63,7 +63,8 @@ class Arity:
             return f"{self.required} or more arguments"
         if self.most == 0:
             return "no arguments"
-        numbers = f"{self.required}" if self.required == self.most else f"{self.required} or {self.most}"
+        between = "or" if self.most == self.required + 1 else "to"
+        numbers = f"{self.required}" if self.required == self.most else f"{self.required} {between} {self.most}"
         return f"{numbers} argument{'' if self.most == 1 else 's'}"
 
 

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from veil.language import tree
 from veil.language.build.builder import Builder
+from veil.language.build.shorthands import today
 from veil.language.build.templated import templated
 from veil.language.tokens import Kind, Token
 from veil.language.tree import Expression
@@ -38,6 +39,8 @@ def name(builder: Builder, node: exp.Expr) -> Expression:
         return templated(builder, node, None)
     if token.kind is Kind.NAME and token.value == "sysdate":
         return tree.Call("getdate", ())
+    if token.kind is Kind.NAME and token.value == "current_date":
+        return today()
     return column(builder, node, token)
 
 

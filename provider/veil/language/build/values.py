@@ -40,10 +40,11 @@ def _number(builder: Builder, node: exp.Expr) -> Expression:
 
 def concat(builder: Builder, node: exp.Expr) -> Expression:
     """a || b."""
-    return tree.Concat(_text(builder, node.this), _text(builder, node.expression))
+    return tree.Concat(text(builder, node.this), text(builder, node.expression))
 
 
-def _text(builder: Builder, node: exp.Expr) -> Expression:
+def text(builder: Builder, node: exp.Expr) -> Expression:
+    """An operand of ||."""
     found = builder.expression(node)
     family = family_of(found)
     if family is Family.CONDITION:
@@ -67,13 +68,19 @@ def case(builder: Builder, node: exp.Expr) -> Expression:
     branches = tuple(_branch(builder, subject, each) for each in node.args["ifs"])
     default = node.args.get("default")
     otherwise = builder.expression(default) if default else None
-    results = [result for _, result in branches] + ([otherwise] if otherwise else [])
+    found = tree.Case(branches, otherwise)
+    check_results(builder, node, found)
+    return found
+
+
+def check_results(builder: Builder, node: exp.Expr, found: tree.Case) -> None:
+    """Refuse a CASE whose results are of several kinds."""
+    results = [result for _, result in found.branches] + ([found.otherwise] if found.otherwise else [])
     family = common_family(results)
     for result in results:
         if not agree(family, family_of(result)):
-            problem = f"The results of this CASE are of several kinds: {family} and {family_of(result)}."
+            problem = f"The results of this {builder.token(node).value.upper()} are of several kinds: {family} and {family_of(result)}."
             builder.fail(node, problem, "Make them the same: CAST(x AS type).")
-    return tree.Case(branches, otherwise)
 
 
 def _branch(builder: Builder, subject: Expression | None, node: exp.Expr) -> tuple[Expression, Expression]:

@@ -1,0 +1,94 @@
+"""Arguments of allowed SQL functions."""
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from veil.language import tree
+from veil.language.build.builder import Builder
+from veil.language.errors import did_you_mean
+from veil.language.families import Family, agree, family_of, is_moment
+from veil.language.functions import UNIT_SYNONYMS, Signature, Takes
+from veil.language.tokens import Kind
+from veil.language.tree import Expression
+
+_LARGEST = 2**31 - 1
+_RANGES: Mapping[Takes, tuple[int, int]] = {
+    Takes.INTEGER: (-_LARGEST, _LARGEST),
+    Takes.COUNT: (0, _LARGEST),
+    Takes.ORDINAL: (1, _LARGEST),
+    Takes.DIGITS: (-37, 37),
+    Takes.WIDTH: (0, 16_383),
+}
+
+
+def argument(builder: Builder, signature: Signature, position: int, node: exp.Expr) -> Expression:
+    """One argument of a call. Literals are demanded where the data could make the call fail."""
+    takes = signature.parameters[position]
+    if takes is Takes.UNIT:
+        return _unit(builder, signature, node)
+    if takes in _RANGES:
+        return _whole_number(builder, signature, takes, node)
+    if takes in (Takes.FILL, Takes.CHARACTERS):
+        return _literal(builder, signature, takes, node)
+    found = builder.expression(node)
+    fits = {
+        Takes.VALUE: True,
+        Takes.MOMENT: is_moment(found),
+        Takes.TEXT: agree(family_of(found), Family.TEXT),
+        Takes.NUMBER: agree(family_of(found), Family.NUMBER),
+    }
+    if not fits[takes]:
+        _refuse(builder, signature, takes, node, f"{builder.spelled(node)} is {family_of(found)}")
+    return found
+
+
+def _unit(builder: Builder, signature: Signature, node: exp.Expr) -> tree.Text:
+    token = builder.token(node)
+    word = token.value.lower()
+    if (
+        type(node) not in (exp.Column, exp.Literal)
+        or token.kind not in (Kind.NAME, Kind.STRING)
+        or node.args.get("table")
+    ):
+        _refuse(builder, signature, Takes.UNIT, node, f"{builder.spelled(node)} is none")
+    unit = UNIT_SYNONYMS.get(word, word)
+    if unit not in signature.units:
+        near = did_you_mean(unit, signature.units)
+        problem = f"{builder.spelled(node)} is not a unit that {signature.name.upper()} knows."
+        builder.fail(node, problem, near or f"It knows {', '.join(signature.units)}.")
+    return tree.Text(unit)
+
+
+def _whole_number(builder: Builder, signature: Signature, takes: Takes, node: exp.Expr) -> Expression:
+    smallest, largest = _RANGES[takes]
+    found = builder.expression(node)
+    if isinstance(found, tree.Number) and found.value == int(found.value) and smallest <= found.value <= largest:
+        return found
+    return _refuse(builder, signature, takes, node, f"{builder.spelled(node)} is not {takes}")
+
+
+def _literal(builder: Builder, signature: Signature, takes: Takes, node: exp.Expr) -> Expression:
+    found = builder.expression(node)
+    if isinstance(found, tree.Text) and (found.value.isascii() if takes is Takes.CHARACTERS else found.value):
+        return found
+    return _refuse(builder, signature, takes, node, f"{builder.spelled(node)} is not")
+
+
+def check_translation(builder: Builder, arguments: list[exp.Expr]) -> None:
+    """Refuse a TRANSLATE that engines could read differently. Its arguments are literals."""
+    old, new = (builder.token(each).value for each in arguments[1:])
+    twice = next((each for each in old if old.count(each) > 1), None)
+    if twice is not None:
+        builder.fail(arguments[1], f"'{twice}' is to be translated twice.", "Write each character once.")
+    if len(new) > len(old):
+        problem = f"TRANSLATE has {len(new)} characters to put in the place of {len(old)}."
+        builder.fail(arguments[2], problem, "Write one for each; characters without one are removed.")
+
+
+def _refuse(builder: Builder, signature: Signature, takes: Takes, node: exp.Expr, found: str) -> Expression:
+    problem = f"{signature.name.upper()} takes {takes} here; {found}."
+    literal = isinstance(node, exp.Literal) and builder.token(node).kind is Kind.STRING
+    if takes is Takes.MOMENT and literal:
+        builder.fail(node, problem, f"Write TIMESTAMP {builder.spelled(node)}.")
+    builder.fail(node, problem, f"Its form: {signature.usage}.")
