@@ -45,7 +45,7 @@ _KINDS = {
     "zoned": ColumnType(Family.TIMESTAMPTZ),
     "blob": ColumnType(Family.SUPER),
 }
-HELD = {"territory": ["US", "CA"], "years": ["7"], "name": ["Ann"], "moments": ["2024-02-29 00:00:00.000000"]}
+HELD = {"territory": ["US", "CA"], "years": ["7"], "name": ["Ann"], "moments": ["2024-02-29 00:00:00"]}
 LOOKUPS = {
     ("raw", "tree"): [{"level": "x1", "root": "US"}, {"level": "y", "root": "FR"}, {"level": "  z", "root": None}],
     ("raw", "holes"): [{"level": "a"}, {"level": None}],

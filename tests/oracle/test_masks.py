@@ -133,12 +133,19 @@ def test_regex_replaces_every_match_literally() -> None:
         ("100", 300, INTEGER, 300),
         ("0.5", Decimal("1.74"), MONEY, Decimal("1.50")),
         ("100", Decimal("-9999.99"), MONEY, None),
+        ("2.5", 8, INTEGER, 7),
+        ("2.5", -3, INTEGER, -5),
+        ("2.5", -1, INTEGER, -3),
+        ("0.125", Decimal("1.13"), MONEY, Decimal("1.12")),
+        ("0.125", Decimal("-0.01"), MONEY, Decimal("-0.13")),
         ("100", -32768, ColumnType(Family.SMALLINT), None),
         ("10", 27.5, ColumnType(Family.DOUBLE), 20.0),
         ("10", "27", VARCHAR, None),
     ],
 )
-def test_round_goes_down_to_a_multiple(bucket: str, value: Any, kind: ColumnType, expected: Any) -> None:
+def test_round_goes_down_to_a_multiple_and_then_to_the_digits_of_the_type(
+    bucket: str, value: Any, kind: ColumnType, expected: Any
+) -> None:
     assert mask(Round(Decimal(bucket)), value, kind) == expected
 
 

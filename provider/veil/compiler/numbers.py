@@ -16,14 +16,23 @@ _WIDEST = ColumnType(Family.NUMERIC, precision=38, scale=0)
 
 
 def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
-    """The largest multiple of the bucket that is not above the value; NULL where the type cannot hold it."""
+    """The largest multiple of the bucket that is not above the value, cut down further to the digits of the type (to
+    round there could give the value itself back); NULL where the type cannot hold it.
+    """
     if column_type.family in (Family.REAL, Family.DOUBLE):
         return _floating_rounded_down(value, column_type, bucket)
     exact = cast(value, ColumnType(Family.NUMERIC, precision=20, scale=0)) if column_type.family.is_integer else value
-    step = Sql(f"{bucket:f}")
-    rest = call("mod", exact, step)
-    below = case([(infix("<", rest, Sql("0")), step)], Sql("0"))
-    return number_as(infix("-", exact, rest, below), Shape.NUMERIC, column_type)
+    multiple = _multiple_below(exact, bucket)
+    smallest = Decimal(1).scaleb(-(column_type.scale or 0 if column_type.family is Family.NUMERIC else 0))
+    if bucket % smallest:
+        multiple = _multiple_below(multiple, smallest)
+    return number_as(multiple, Shape.NUMERIC, column_type)
+
+
+def _multiple_below(exact: Sql, step: Decimal) -> Sql:
+    width = Sql(f"{step:f}")
+    rest = call("mod", exact, width)
+    return infix("-", exact, rest, case([(infix("<", rest, Sql("0")), width)], Sql("0")))
 
 
 def _floating_rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:

@@ -118,7 +118,8 @@ def canonical_text(value: Value) -> Sql:
         case Shape.DATE:
             return call("to_char", value.sql, literal("YYYY-MM-DD"))
         case Shape.TIMESTAMP:
-            return call("to_char", value.sql, literal("YYYY-MM-DD HH24:MI:SS.US"))
+            digits = call("to_char", value.sql, literal("YYYY-MM-DD HH24:MI:SS.US"))
+            return call("rtrim", call("rtrim", digits, literal("0")), literal("."))
         case _:
             return null_of(Shape.TEXT).sql
 

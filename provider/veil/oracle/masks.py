@@ -113,8 +113,9 @@ def _round(mask: Round, cell: Cell) -> Value:
     if isinstance(value, float):
         steps = value / float(mask.bucket)
         return number_as(floor(steps) * float(mask.bucket), cell.column.type) if isfinite(steps) else None
-    whole = floor(Fraction(value) / Fraction(mask.bucket))
-    return number_as(_decimal(whole * Fraction(mask.bucket)), cell.column.type)
+    multiple = floor(Fraction(value) / Fraction(mask.bucket)) * Fraction(mask.bucket)
+    digits = 10 ** (cell.column.type.scale or 0)
+    return number_as(_decimal(Fraction(floor(multiple * digits), digits)), cell.column.type)
 
 
 def _noise(mask: Noise, cell: Cell) -> Value:

@@ -35,8 +35,8 @@ def at_utc(moment: date | datetime) -> datetime:
 
 
 def timestamp_text(moment: datetime) -> str:
-    """`YYYY-MM-DD HH24:MI:SS.US` at UTC, always with six digits of fraction."""
-    return at_utc(moment).isoformat(sep=" ", timespec="microseconds")
+    """`YYYY-MM-DD HH24:MI:SS` at UTC, and what there is of a fraction: `10:00:00.5`, as a cast to VARCHAR writes it."""
+    return at_utc(moment).isoformat(sep=" ", timespec="microseconds").rstrip("0").rstrip(".")
 
 
 def rounded(value: Decimal, scale: int) -> Decimal:

@@ -16,7 +16,9 @@ class AttributeHeld(Model):
 
 
 class Exceptions(Model):
-    """Who passes the policy. Everybody else is subject to it; an empty list excepts nobody."""
+    """Who passes the policy: everybody else is subject to it. An empty list is as if left out; where nothing is left,
+    nobody is excepted, under `all` too.
+    """
 
     operator: Literal["any", "all"] = attribute("Whether one item suffices, or all must hold.", default="any")
     groups: frozenset[Name] = attribute("Members of these groups.", default=frozenset())

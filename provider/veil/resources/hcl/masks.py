@@ -27,7 +27,7 @@ class Email(Model):
 class Constant(Model):
     """The same value everywhere, in place of NULL too."""
 
-    value: str = attribute("The value, read as the column's type.")
+    value: str = attribute("The value, read as the column's type. NULL where it cannot be, or is too long.")
 
 
 class Regex(Model):
@@ -49,13 +49,17 @@ class Regex(Model):
 
 
 class Round(Model):
-    """Numbers rounded down to a multiple of `bucket`. A value that is a multiple already stays as it is."""
+    """Numbers rounded down to a multiple of `bucket`, and where the type cannot hold that, down to its digits. A value
+    that is a multiple already stays as it is.
+    """
 
     bucket: Decimal = attribute("The width of a bucket.", gt=0)
 
 
 class TruncateDate(Model):
-    """Dates and timestamps cut down to the start of their unit."""
+    """Dates and timestamps cut down to the start of their unit. A date, which holds no hours, is NULL under `day`, `hour`
+    and `minute`.
+    """
 
     unit: DateUnit = attribute("The unit that remains.")
 
@@ -65,7 +69,9 @@ class Partial(Model):
 
     keep_first: int = attribute("Characters kept at the start.", default=0, ge=0)
     keep_last: int = attribute("Characters kept at the end.", default=0, ge=0)
-    replacement: str = attribute("What each character between becomes.", default="*", min_length=1, max_length=1)
+    replacement: str = attribute(
+        "What each character between becomes: one character.", default="*", min_length=1, max_length=1
+    )
 
 
 class Noise(Model):

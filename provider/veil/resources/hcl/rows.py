@@ -29,7 +29,7 @@ class ValueIn(Model):
     """Values of a tagged column."""
 
     column_tag: Tag = attribute("The tag of the column.")
-    values: frozenset[str] = attribute("The values, as texts.", min_length=1)
+    values: frozenset[str] = attribute("The values, as texts that are read as the column's type.", min_length=1)
 
 
 class TimeSpan(Model):
@@ -80,10 +80,14 @@ class Show(Model):
     )
     operator: Literal["any", "all"] | None = attribute("For `user_matches`: whether one match suffices. Default: all.")
     where: RowExpression | None = attribute("Rows on which this condition of the policy language is TRUE.")
-    value_in: ValueIn | None = attribute("Rows whose tagged columns hold one of the values.")
-    value_not_in: ValueIn | None = attribute("Rows whose tagged columns hold none of the values. NULL is hidden.")
-    newer_than: TimeSpan | None = attribute("Rows whose event time is within this span before now.")
-    older_than: TimeSpan | None = attribute("Rows whose event time is before this span.")
+    value_in: ValueIn | None = attribute("Rows whose tagged columns all hold one of the values.")
+    value_not_in: ValueIn | None = attribute(
+        "Rows whose tagged columns all hold a value that is not listed. NULL is hidden."
+    )
+    newer_than: TimeSpan | None = attribute(
+        "Rows whose event time is not longer ago than this; one in the future is newer."
+    )
+    older_than: TimeSpan | None = attribute("Rows whose event time is longer ago than this.")
     purposes: frozenset[Name] | None = attribute(
         "All rows, for users who act under one of these purposes.", min_length=1
     )

@@ -12,25 +12,30 @@ from veil.resources.hcl.texts import Name, Tag
 
 class AppliesTo(Model):
     """Where the policy applies. Data source criteria and column criteria each combine by `operator`; with both,
-    both must hold.
+    both must hold. A row or subscription policy with column criteria applies to data sources with such a column.
     """
 
     data_source_tags: frozenset[Tag] = attribute(
-        "Data sources that carry one of these tags, or a child of one.", default=frozenset()
+        'Data sources that carry one of these tags, or a child of it; with `operator = "all"`, each of them.',
+        default=frozenset(),
     )
     data_sources: frozenset[Name] = attribute(
-        "Data sources by their table's dotted name; `*` stands for any run of characters (`raw.*`).",
+        "Data sources by their table's dotted name; `*` stands for any run of characters (`raw.*`). With "
+        '`operator = "all"`, each of the names must fit.',
         default=frozenset(),
     )
     all_data_sources: bool = attribute("Every data source.", default=False)
     column_tags: frozenset[Tag] = attribute(
-        "Columns that carry one of these tags, or a child of one.", default=frozenset()
+        'Columns that carry one of these tags, or a child of it; with `operator = "all"`, each of them.',
+        default=frozenset(),
     )
     column_regex: str | None = attribute("Columns whose name contains a match of this regular expression.")
     column_regex_case_insensitive: bool = attribute("Whether `column_regex` ignores case.", default=False)
     all_columns: bool = attribute("Every column.", default=False)
     untagged_columns: bool = attribute("Columns without any tag.", default=False)
-    operator: Literal["any", "all"] = attribute("Whether one criterion suffices, or all must hold.", default="any")
+    operator: Literal["any", "all"] = attribute(
+        "Whether one criterion and one item of a list suffice, or all must hold.", default="any"
+    )
 
     @field_validator("column_regex")
     @classmethod
