@@ -14,37 +14,32 @@ from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Run, Workspace
 from tests.acceptance.watching import Watcher
 
-KILLS = 2
-"""How often each of first apply, change and destroy is cut off before it may finish."""
-
 Process = subprocess.Popen[str]
+Victim = Callable[[Process], int | None]
 
 
-def test_killing_the_provider_leaves_what_the_next_apply_completes(database: Database, workspace: Workspace):
-    tell(database, workspace, provider_of)
-
-
-def test_killing_terraform_leaves_what_the_next_apply_completes(database: Database, workspace: Workspace):
-    tell(database, workspace, lambda terraform: terraform.pid)
-
-
-def tell(database: Database, workspace: Workspace, victim: Callable[[Process], int | None]) -> None:
-    """First apply, change and destroy, each cut off several times and then let through."""
+def test_what_dies_in_the_middle_leaves_what_the_next_apply_completes(database: Database, workspace: Workspace):
+    """First apply, change and destroy, each cut off twice and then let through: once the provider is killed, once
+    Terraform itself.
+    """
     chance = random.Random(2024)
     crowd.prepare(database)
-    analyst = Watcher(database, "alice", crowd.QUERIES)
+    analyst = Watcher(database, "alice", crowd.QUERIES, pause=0.02)
     ends: list[set[tuple[object, ...]]] = [set()]
     kills = 0
     with analyst.watching():
-        for configuration in (crowd.resources(), changed(crowd.resources())):
+        for configuration, victims in (
+            (crowd.resources(), (provider_of, itself)),
+            (changed(crowd.resources()), (itself, provider_of)),
+        ):
             workspace.write(header(database, crowd.BASELINE) + configuration)
-            kills += sum(cut_off(database, workspace, victim, chance, "apply") for _ in range(KILLS))
+            kills += sum(cut_off(database, workspace, victim, chance, "apply") for victim in victims)
             done = workspace.apply()
             assert done, done.text
             planned = workspace.plan()
             assert planned.code == 0, planned.text
             ends.append(set(database.query(crowd.QUERIES["listed"], "alice")))
-        kills += sum(cut_off(database, workspace, victim, chance, "destroy") for _ in range(KILLS))
+        kills += sum(cut_off(database, workspace, victim, chance, "destroy") for victim in (provider_of, itself))
         done = workspace.destroy()
         assert done, done.text
     # How many hit depends on the machine; that none did would make this test say nothing.
@@ -69,20 +64,15 @@ def changed(configuration: str) -> str:
     return configuration
 
 
-def cut_off(
-    database: Database,
-    workspace: Workspace,
-    victim: Callable[[Process], int | None],
-    chance: random.Random,
-    command: str,
-) -> bool:
+def cut_off(database: Database, workspace: Workspace, victim: Victim, chance: random.Random, command: str) -> bool:
     """Kill a process of a command some time after its first transaction; whether there was one to kill."""
-    before = revision(database)
     state = workspace.folder / "terraform.tfstate"
     kept = state.read_bytes() if state.exists() else b""
-    terraform = workspace.start(command, "-no-color", "-input=false", "-auto-approve", "-parallelism=2")
-    while terraform.poll() is None and revision(database) == before:
-        time.sleep(0.01)
+    with database.connect() as looking:
+        before = revision(looking)
+        terraform = workspace.start(command, "-no-color", "-input=false", "-auto-approve", "-parallelism=2")
+        while terraform.poll() is None and revision(looking) == before:
+            time.sleep(0.01)
     time.sleep(chance.uniform(0, 0.5))
     pid = victim(terraform) if terraform.poll() is None else None
     if pid is not None:
@@ -101,9 +91,15 @@ def provider_of(terraform: Process) -> int | None:
     return int(found.stdout.split()[-1]) if found.stdout else None
 
 
-def revision(database: Database) -> int:
+def itself(terraform: Process) -> int | None:
+    return terraform.pid
+
+
+def revision(looking: redshift_connector.Connection) -> int:
     """How many transactions have been committed; 0 where nothing is installed."""
     try:
-        return int(database.query("SELECT revision + 1 FROM immuta_system.revision")[0][0])
+        with looking.cursor() as cursor:
+            cursor.execute("SELECT revision + 1 FROM immuta_system.revision")
+            return int(cursor.fetchone()[0])
     except redshift_connector.ProgrammingError:
         return 0

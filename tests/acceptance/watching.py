@@ -24,11 +24,12 @@ class Watcher:
     """Sends each of the queries in turn, as one user, until stopped.
 
     `seen` holds every row that any query ever answered, `answers` how often each was answered, `refusals` the
-    messages of those that were not.
+    messages of those that were not. `pause` is how long it rests after each round, in seconds: without a rest it takes
+    a core.
     """
 
-    def __init__(self, database: Database, user: str, queries: Mapping[str, str]) -> None:
-        self._database, self._user, self._queries = database, user, queries
+    def __init__(self, database: Database, user: str, queries: Mapping[str, str], *, pause: float = 0) -> None:
+        self._database, self._user, self._queries, self._pause = database, user, queries, pause
         self.seen: dict[str, set[tuple[Any, ...]]] = {name: set() for name in queries}
         self.answers: dict[str, int] = dict.fromkeys(queries, 0)
         self.refusals: set[str] = set()
@@ -69,6 +70,7 @@ class Watcher:
                         # The driver prepares a text once, and a prepared statement outlives the type of a column badly.
                         self._ask(connection, name, f"{sql} /* {self._rounds} */")
                     self._rounds += 1
+                    self._stopping.wait(self._pause)
         except BaseException as problem:
             self.problem = problem
 
