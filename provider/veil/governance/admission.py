@@ -9,7 +9,7 @@ from veil.governance.deployed import Stored
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.identity import new_id, readable
 from veil.governance.known_columns import draft_like, settle
-from veil.governance.lookup_tables import Columns, require_lookups
+from veil.governance.lookup_tables import Columns, require_lookups, require_lookups_on
 from veil.governance.missing import missing_table
 from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
 from veil.governance.staging import Staging
@@ -106,7 +106,9 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
         if isinstance(found, DataSource) and draft_like(found, draft) == draft:
             return found  # Nothing is to change, so there is nothing to ask the table.
         raise missing_table(draft, staging.integration, catalog.schemas())
-    return settle(draft, table, _accepted(present, draft), staging.integration)
+    source = settle(draft, table, _accepted(present, draft), staging.integration)
+    require_lookups_on(source, catalog.columns, staging)
+    return source
 
 
 def require_free_view(source: DataSource, before: Governed | None, staging: Staging, catalog: Catalog) -> None:

@@ -31,3 +31,9 @@ def whereabouts(objects: Sequence[ObjectRow]) -> Tables:
             if isinstance(thing, Integration):
                 return tables_of(thing)
     return HERE
+
+
+def lookup_place(table: tuple[str, ...], integration: Integration) -> tuple[Tables, str, str]:
+    """Where the table is that a lookup names, with or without its database; its schema; its name."""
+    *database, schema, name = table
+    return tables_in(integration, database[0]) if database else tables_of(integration), schema, name

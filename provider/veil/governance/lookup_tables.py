@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
-from veil.governance.base_tables import tables_in, tables_of
+from veil.governance.base_tables import lookup_place
 from veil.governance.errors import GovernanceError
 from veil.governance.known_columns import TableColumns
+from veil.governance.lookup_types import Looking, fitting_problems
 from veil.governance.staging import Staging
 from veil.language import ExpressionError, Usage, lookups, parse, walk
 from veil.language.tree import ColumnName, Expression, Lookup
-from veil.model import MaskingPolicy, RowPolicy, Where
+from veil.model import DataSource, MaskingPolicy, RowPolicy, Where
 from veil.model.change import Governed
 from veil.model.names import dotted
+from veil.policy.comparing import LookupTables
 from veil.warehouse import Tables
 
 Path = tuple[str | int, ...]
@@ -20,13 +23,31 @@ Columns = Callable[[Tables, str, str], TableColumns | None]
 
 def require_lookups(thing: Governed, columns: Columns, staging: Staging) -> None:
     """Raise GovernanceError where a lookup of this policy names a table or column that is not there, or a
-    governed view.
+    governed view, or compares what cannot be compared.
 
     `columns` answers for a schema's table. A lookup that names no database is in that of the base tables.
     """
     for path, text in _conditions(thing):
         for lookup in _lookups(text):
             _require(lookup, path, columns, staging)
+    if isinstance(thing, Looking):
+        policies = [(thing, _tables(thing, columns, staging))]
+        for problem in fitting_problems(policies, staging.sources(), staging.integration):
+            raise problem
+
+
+def require_lookups_on(source: DataSource, columns: Columns, staging: Staging) -> None:
+    """Raise GovernanceError where a lookup of a stored policy compares what cannot be compared on this data source."""
+    policies = ((each, _tables(each, columns, staging)) for each in staging.filtering_policies())
+    for problem in fitting_problems(policies, [source], staging.integration):
+        raise GovernanceError(problem.summary, problem.detail)
+
+
+def _tables(policy: Looking, columns: Columns, staging: Staging) -> LookupTables:
+    """The columns of each table that the policy looks up in and that is there."""
+    named = {lookup.table for _, text in _conditions(policy) for lookup in _lookups(text)}
+    found = {table: columns(*lookup_place(table, staging.integration)) for table in sorted(named)}
+    return {table: dict(known) for table, known in found.items() if known is not None}
 
 
 def _conditions(thing: Governed) -> Iterator[tuple[Path, str]]:
@@ -39,6 +60,7 @@ def _conditions(thing: Governed) -> Iterator[tuple[Path, str]]:
                 yield (name, "where"), rule.expression
 
 
+@lru_cache(maxsize=4_096)
 def _lookups(text: str) -> tuple[Lookup, ...]:
     try:
         return lookups(parse(text, Usage.ROW))
@@ -47,10 +69,8 @@ def _lookups(text: str) -> tuple[Lookup, ...]:
 
 
 def _require(lookup: Lookup, path: Path, columns: Columns, staging: Staging) -> None:
-    *database, schema, table = lookup.table
+    tables, schema, table = lookup_place(lookup.table, staging.integration)
     name = dotted(*lookup.table)
-    integration = staging.integration
-    tables = tables_in(integration, database[0]) if database else tables_of(integration)
     if tables.database is None and dotted(schema, table) in staging.views:
         raise GovernanceError(
             "A governed view cannot be a lookup",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from veil.governance.around import with_article
-from veil.governance.base_tables import tables_in, tables_of
+from veil.governance.base_tables import lookup_place
 from veil.language import lookups
 from veil.language.tree import Expression
-from veil.model import DataSource, Integration, World
+from veil.model import DataSource, World
 from veil.model.names import dotted
 from veil.policy import resolve
 from veil.policy.resolved import Conditions, Resolved
@@ -21,12 +21,7 @@ Place = tuple[Tables, str, str]
 def lookups_of(world: World, source: DataSource) -> frozenset[Place]:
     """The tables that the policies on this data source look up in."""
     found = (each.table for expression in _expressions(resolve(world, source)) for each in lookups(expression))
-    return frozenset(_place(table, world.integration) for table in found)
-
-
-def _place(table: tuple[str, ...], integration: Integration) -> Place:
-    *database, schema, name = table
-    return tables_in(integration, database[0]) if database else tables_of(integration), schema, name
+    return frozenset(lookup_place(table, world.integration) for table in found)
 
 
 def _expressions(resolved: Resolved) -> Iterator[Expression]:

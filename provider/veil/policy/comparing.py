@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from veil.language import to_text, tree
+from veil.language import to_text, tree, walk
 from veil.language.tree import Expression
 from veil.model import ColumnType, Family
 from veil.policy.findings import Problem
@@ -14,14 +14,17 @@ UNKNOWN = tree.NullValue()
 """What stands where a value or a test cannot be decided: unknown, which falls on the closed side."""
 
 Typed = tuple[Expression, Shape]
+LookupTables = Mapping[tuple[str, ...], Mapping[str, ColumnType]]
+"""The columns of tables that lookups read, by the names under which policies name them."""
 Containing = tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesContains
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What an expression may refer to: the row's columns by name, the data source's infrastructure, and the value
-    being masked. `tagged` says which column each folded tag stands for. `columns` None means a lookup's table, whose
-    columns only the warehouse knows; `outer` are then the surroundings of the lookup, for what reaches the row there.
+    being masked. `tagged` says which column each folded tag stands for. `outer` are, inside a lookup, the surroundings of
+    the lookup, for what reaches the row there; `columns` are then those of the lookup's table, out of `tables`, and None
+    where only the warehouse knows them, as it does for who compiles.
     """
 
     place: str
@@ -29,11 +32,12 @@ class Surroundings:
     infrastructure: Mapping[str, str] = field(default_factory=dict)
     value: ColumnType | None = None
     tagged: Mapping[str, str] = field(default_factory=dict)
+    tables: LookupTables = field(default_factory=dict)
     outer: "Surroundings | None" = None
 
-    def of_lookup(self, table: str) -> "Surroundings":
+    def of_lookup(self, table: tuple[str, ...]) -> "Surroundings":
         """Those of the condition of a lookup that stands here."""
-        return replace(self, place=table, columns=None, outer=self)
+        return replace(self, place=".".join(table), columns=self.tables.get(table), outer=self)
 
     @property
     def of_row(self) -> "Surroundings":
@@ -70,6 +74,8 @@ class Comparing:
 
     def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
         """Both sides of a comparison, a text literal read as the other side's type; None where they do not meet."""
+        if self._is_lookup_as_text(left, right) or self._is_lookup_as_text(right, left):
+            return left[0], right[0]
         if isinstance(right[0], tree.Text) and _reads_literals(left[1]):
             found = self._read(right[0], left)
             return None if found is None else (left[0], found)
@@ -81,7 +87,28 @@ class Comparing:
             return None
         return left[0], right[0]
 
+    def _is_lookup_as_text(self, mine: Typed, other: Typed) -> bool:
+        """Whether a lookup's column of a known type is compared with a text, which views do by the text of it."""
+        return other[1] is Shape.TEXT and mine[1] in _STEADY_TEXTS and self.is_of_lookup(mine[0])
+
+    def is_of_lookup(self, node: Expression) -> bool:
+        """Whether a value is that of a lookup's column whose type is known here, and not to the view."""
+        if self.around.outer is None or self.around.columns is None or isinstance(node, tree.Cast | tree.Call):
+            return False
+        return any(isinstance(each, tree.ColumnName) for each in walk(node))
+
+    def require_steady_text(self, node: Expression, shape: Shape) -> bool:
+        """Whether the text of a value is safe to look at; notes a problem where it is a lookup's and of a type whose
+        text the caller's settings change.
+        """
+        if shape in _STEADY_TEXTS or shape.is_open or not self.is_of_lookup(node):
+            return True
+        self.unknown("type-mismatch", f"{article(shape)} of a lookup has no one text: compare it with {article(shape)}")
+        return False
+
     def _read(self, literal: tree.Text, other: Typed) -> Expression | None:
+        if not self.require_steady_text(*other):
+            return None
         expected = self._type_of(*other)
         found = read(literal.value, expected)
         if found is None:
@@ -123,6 +150,9 @@ def _shortened(text: str) -> str:
 
 _LONGEST = 80
 """So many characters of an expression stand in a message."""
+
+_STEADY_TEXTS = frozenset({Shape.TEXT, Shape.INTEGER, Shape.NUMERIC})
+"""The shapes whose text no setting of a session changes."""
 
 _TYPES = {
     Shape.INTEGER: ColumnType(Family.BIGINT),

@@ -7,12 +7,12 @@ is what a view does.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from veil.language import asks_user, tree
+from veil.language import asks_user, to_text, tree
 from veil.language.tree import Expression
 from veil.policy.comparing import UNKNOWN, Containing, Surroundings, Typed, article, cast_type
 from veil.policy.findings import Problem
 from veil.policy.naming import Naming
-from veil.policy.shapes import Shape, literal_shape, shape_of
+from veil.policy.shapes import Shape, literal_shape, meet, shape_of
 from veil.policy.signatures import call_shape, unified
 
 
@@ -132,6 +132,8 @@ class _Elaborator(Naming):
     def _cast(self, node: tree.Cast) -> Typed:
         typed, shape = self.value(node.operand)
         target = shape_of(cast_type(node))
+        if not self.require_steady_text(typed, shape):
+            return UNKNOWN, Shape.LOST
         if not self._castable(typed, shape, target):
             return self.unknown("type-mismatch", f"{article(shape)} cannot be cast to {node.type.upper()}")
         return replace(node, operand=typed), Shape.LOST if shape is Shape.LOST else target
@@ -213,17 +215,28 @@ class _Elaborator(Naming):
         if shape is Shape.OPAQUE:
             return self.unknown("type-mismatch", "a value of this type cannot be looked up")[0]
         lookup = node.lookup
-        inner = _Elaborator(self.around.of_lookup(".".join(lookup.table)))
-        select, _ = inner.value(lookup.select)
+        inner = _Elaborator(self.around.of_lookup(lookup.table))
+        select = inner.offered(lookup.select, shape)
         where = None if lookup.where is None else inner.condition(lookup.where)
         self.problems += inner.problems
         if inner.problems:
             return UNKNOWN  # A condition that finds nothing for want of a column would make NOT IN show everything.
         return replace(node, operand=typed, lookup=replace(lookup, select=select, where=where))
 
+    def offered(self, select: Expression, sought: Shape) -> Expression:
+        """What a lookup selects, to be compared with a value of the shape `sought`."""
+        typed, shape = self.value(select)
+        if sought is Shape.TEXT:
+            self.require_steady_text(typed, shape)
+        elif not meet(sought, shape):
+            self.unknown("type-mismatch", f"{article(sought)} is looked for in {to_text(typed)}, {article(shape)}")
+        return typed
+
     def _contains(self, node: Containing) -> Expression:
         typed, shape = self.value(node.value)
         if not self.has_text(typed, shape):
             message = f"{article(shape)} has no one text to compare with what users hold"
             return self.unknown("no-canonical-text", message)[0]
+        if not self.require_steady_text(typed, shape):
+            return UNKNOWN
         return replace(node, value=typed)

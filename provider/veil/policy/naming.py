@@ -3,7 +3,7 @@
 from veil.language import tree
 from veil.language.errors import did_you_mean
 from veil.model import fold
-from veil.policy.comparing import Comparing, Typed, spelled
+from veil.policy.comparing import Comparing, Surroundings, Typed, spelled
 from veil.policy.shapes import Shape, shape_of
 
 
@@ -12,14 +12,14 @@ class Naming(Comparing):
 
     def column(self, name: str) -> Typed:
         """A bare name, which inside a lookup is one of the lookup's columns."""
-        if self.around.columns is None:
-            return tree.ColumnName(name), Shape.ANY
-        return self.of_row(name)
+        return self._named(name, self.around, tree.ColumnName)
 
     def of_row(self, name: str) -> Typed:
         """A column of the protected row, which inside a lookup keeps being told from the lookup's columns."""
         around = self.around.of_row
-        kind = tree.ColumnName if around is self.around else tree.ColumnReference
+        return self._named(name, around, tree.ColumnName if around is self.around else tree.ColumnReference)
+
+    def _named(self, name: str, around: Surroundings, kind: type[tree.ColumnName | tree.ColumnReference]) -> Typed:
         if around.columns is None:
             return kind(name), Shape.ANY
         known = spelled(name, around.columns)

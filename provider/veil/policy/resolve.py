@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from veil.language import Usage, tree
 from veil.model import DataSource, Integration, Kind, SubscriptionPolicy, World, fold
-from veil.policy.comparing import Surroundings
+from veil.policy.comparing import LookupTables, Surroundings
 from veil.policy.masks import Notes, resolve_columns
 from veil.policy.places import Place, applies_to_source, column_pattern, place_of
 from veil.policy.reading import user_test
@@ -12,10 +12,11 @@ from veil.policy.resolved import Admission, AppliedRows, Misfit, Resolved
 from veil.policy.rows import resolve_rows
 
 
-def resolve(world: World, source: DataSource) -> Resolved:
+def resolve(world: World, source: DataSource, tables: LookupTables | None = None) -> Resolved:
     """Which policies decide what on `source`, which need not be the World's own version of it.
 
-    Never raises: what cannot be resolved is closed, and says so in `misfits`.
+    `tables` are the columns of the tables that lookups read, by the names that policies write, for who asks what does
+    not fit them; views are compiled without. Never raises: what cannot be resolved is closed, and says so in `misfits`.
     """
     place = place_of(source)
     misfits: list[Misfit] = []
@@ -23,6 +24,7 @@ def resolve(world: World, source: DataSource) -> Resolved:
         place=source.key,
         columns={column.name: column.type for column, _ in place.columns},
         infrastructure=infrastructure(world.integration, source),
+        tables=tables or {},
     )
     columns = resolve_columns(world, place, around, misfits)
     rows = resolve_rows(world, place, around, misfits)

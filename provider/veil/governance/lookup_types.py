@@ -1,0 +1,45 @@
+"""Do the columns of a lookup's table fit what a policy compares them with?
+
+Views are compiled without their types. What does not fit would fail for whoever queries the view, or compare by a text
+that settings of the session change.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from veil.governance.errors import GovernanceError
+from veil.model import DataSource, Integration, MaskingPolicy, Put, RowPolicy, World
+from veil.model.change import apply
+from veil.policy import Misfit, resolve
+from veil.policy.comparing import LookupTables
+
+Looking = MaskingPolicy | RowPolicy
+"""A policy that may look up."""
+
+
+def fitting_problems(
+    policies: Iterable[tuple[Looking, LookupTables]], sources: Sequence[DataSource], integration: Integration
+) -> Iterator[GovernanceError]:
+    """An error with the policy's attribute for each lookup of these policies, whose tables have these columns, that
+    compares what cannot be compared on one of these data sources. Policies without tables are passed over, and so are
+    staged ones.
+    """
+    for policy, tables in policies:
+        if tables and not policy.staged:
+            for source in sources:
+                for misfit in _misfits(policy, tables, source, integration):
+                    yield GovernanceError("Lookup that does not fit", _told(misfit, source), misfit.path)
+
+
+def _misfits(policy: Looking, tables: LookupTables, source: DataSource, integration: Integration) -> Iterator[Misfit]:
+    """What does not fit once the types of the lookup's columns are known; all else is a finding of the plan."""
+    world = apply(World(integration), Put(policy))
+    known = resolve(world, source).misfits
+    found = resolve(world, source, tables).misfits
+    return (each for each in found if each.problem.code == "type-mismatch" and each not in known)
+
+
+def _told(misfit: Misfit, source: DataSource) -> str:
+    return (
+        f"On data source {source.key}, policy {misfit.policy!r}: {misfit.problem.message}. Compare values of one type: use "
+        "a column of that type, or a view that casts it."
+    )
