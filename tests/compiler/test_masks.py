@@ -139,7 +139,10 @@ CASES: list[tuple[Mask, ColumnType, Any, Any]] = [
     (TruncateDate("minute"), TIMESTAMP, "2026-05-17 12:34:56.789", datetime(2026, 5, 17, 12, 34)),
     (TruncateDate("day"), TIMESTAMPTZ, "2026-05-17 01:00:00+02", datetime(2026, 5, 16, tzinfo=UTC)),
     (Noise(D(5)), INTEGER, 0, 0),
-    (Noise(D(5)), DOUBLE, 1.5, None),
+    (Noise(D(5)), DOUBLE, 1e29, None),
+    (Noise(D(5)), DOUBLE, 1e-21, None),
+    (Noise(D(5)), DOUBLE, "NaN", None),
+    (Noise(D(5)), DOUBLE, 0.0, 0.0),
     (Noise(D(5)), varchar(9), "5", None),
     (Sql("LEFT(@value, 3)"), varchar(10), "abcdef", "abc"),
     (Sql("LEFT(@value, 3)"), char(10), "ab", "ab"),
@@ -199,6 +202,17 @@ def test_noise_moves_by_what_salt_and_value_say(warehouse: Warehouse, kind: Colu
     limits = {Family.SMALLINT: 2**15, Family.INTEGER: 2**31, Family.BIGINT: 2**63}
     limit = limits.get(kind.family) or D(10) ** ((kind.precision or 0) - scale)
     assert shown == (None if abs(exact) >= limit else exact)
+
+
+@pytest.mark.parametrize("kind", [DOUBLE, REAL], ids=str)
+@pytest.mark.parametrize("value", [1234.5, -0.25, 8388608.0])
+@pytest.mark.parametrize("percent", [D(5), D(100)], ids=str)
+def test_noise_moves_floating_point_numbers(warehouse: Warehouse, kind: ColumnType, value: float, percent: Decimal):
+    share = int(digest(f"{D(value):.9f}")[:7], 16) / 16**7
+    expected = value + value * float(percent) / 100 * (2 * share - 1)
+    assert masked(warehouse, Noise(percent), kind, value) == pytest.approx(
+        expected, rel=1e-5 if kind is REAL else 1e-12
+    )
 
 
 def test_an_sql_mask_may_read_the_row(warehouse: Warehouse):

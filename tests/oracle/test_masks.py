@@ -156,8 +156,16 @@ def test_noise_is_decided_by_salt_and_value() -> None:
     assert mask(Noise(Decimal(5)), 1000, INTEGER, salt="other") != mask(Noise(Decimal(5)), 1000, INTEGER)
 
 
-def test_noise_on_a_float_is_null_because_a_float_has_no_text() -> None:
-    assert mask(Noise(Decimal(5)), 2.5, ColumnType(Family.DOUBLE)) is None
+@pytest.mark.parametrize("kind", [ColumnType(Family.DOUBLE), ColumnType(Family.REAL)])
+def test_noise_on_a_floating_point_number_is_decided_by_nine_decimals(kind: ColumnType) -> None:
+    share = int(sha("2.500000000")[:7], 16) / 16**7
+    assert mask(Noise(Decimal(5)), 2.5, kind) == pytest.approx(2.5 + 2.5 * 0.05 * (2 * share - 1), rel=1e-6)
+    assert mask(Noise(Decimal(5)), 0.0, kind) == 0
+
+
+@pytest.mark.parametrize("value", [1e29, -1e29, 1e-21, float("nan"), float("inf")])
+def test_noise_on_a_number_out_of_all_proportion_is_null(value: float) -> None:
+    assert mask(Noise(Decimal(5)), value, ColumnType(Family.DOUBLE)) is None
 
 
 @pytest.mark.parametrize(

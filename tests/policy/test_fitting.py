@@ -34,7 +34,7 @@ FITS: dict[Mask, set[Family]] = {
     Email(): TEXTS,
     Regex("[0-9]", "#"): TEXTS,
     Round(Decimal(10)): NUMBERS,
-    Noise(Decimal(5)): WHOLE | {Family.NUMERIC},
+    Noise(Decimal(5)): NUMBERS,
     TruncateDate("month"): MOMENTS | {Family.DATE},
     TruncateDate("hour"): MOMENTS,
     Constant("7"): TEXTS | NUMBERS,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from veil.compiler.casts import as_column, fitting_text
 from veil.compiler.expressions import Expressions
-from veil.compiler.numbers import noise, rounded_down
+from veil.compiler.numbers import FLOATING, floating_noise, noise, rounded_down
 from veil.compiler.quoting import literal
 from veil.compiler.scope import Scope
 from veil.compiler.sql import NULL, Sql, call, cast, infix, is_null, where
@@ -78,6 +78,8 @@ def mask_sql(mask: FittedMask, cell: Cell) -> Sql:
             return _regex(mask, cell)
         case Round(bucket=bucket):
             return rounded_down(cell.reference, cell.type, bucket)
+        case Noise(percent=percent) if cell.type.family in FLOATING:
+            return floating_noise(cell.reference, cell.type, percent, cell.salted)
         case Noise(percent=percent):
             return noise(cell.reference, cell.type, percent, cell.salted(cell.canonical))
         case TruncateDate(unit=unit):

@@ -1,9 +1,10 @@
 """Masks of numbers, in exact arithmetic that stays within the 38 digits of Redshift's NUMERIC."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from veil.compiler.casts import number_as
-from veil.compiler.sql import Sql, call, case, cast, conjunction, infix, where
+from veil.compiler.sql import Sql, call, case, cast, conjunction, disjunction, infix, where
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
 
@@ -13,13 +14,17 @@ NOISE_DIGITS = 7
 _STEPS = 16**NOISE_DIGITS
 _DOUBLE = ColumnType(Family.DOUBLE)
 _WIDEST = ColumnType(Family.NUMERIC, precision=38, scale=0)
+FLOATING = (Family.REAL, Family.DOUBLE)
+_FLOATING_DIGITS = ColumnType(Family.NUMERIC, precision=38, scale=9)
+_SMALLEST, _LARGEST = 1e-20, 1e28
+"""Sizes between which a floating-point number neither overflows those digits nor underflows when it is moved."""
 
 
 def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
     """The largest multiple of the bucket that is not above the value, cut down further to the digits of the type (to
     round there could give the value itself back); NULL where the type cannot hold it.
     """
-    if column_type.family in (Family.REAL, Family.DOUBLE):
+    if column_type.family in FLOATING:
         return _floating_rounded_down(value, column_type, bucket)
     exact = cast(value, ColumnType(Family.NUMERIC, precision=20, scale=0)) if column_type.family.is_integer else value
     multiple = _multiple_below(exact, bucket)
@@ -41,6 +46,25 @@ def _floating_rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal)
     limit = cast(Sql(f"'{min(Decimal(1), bucket) * Decimal(10) ** 307:.3e}'"), _DOUBLE)
     multiple = infix("*", call("floor", infix("/", wide, step)), step)
     return where(infix("<=", call("abs", wide), limit), number_as(multiple, Shape.DOUBLE, column_type))
+
+
+def floating_noise(value: Sql, column_type: ColumnType, percent: Decimal, digest_of: Callable[[Sql], Sql]) -> Sql:
+    """As `noise`, in floating-point arithmetic and not rounded. The hash is of the number with nine decimals: how a
+    floating-point number prints depends on settings. NULL for numbers out of all proportion.
+    """
+    wide = cast(value, _DOUBLE)
+    digits = cast(cast(wide, _FLOATING_DIGITS), ColumnType(Family.VARCHAR, length=64))
+    drawn = cast(call("strtol", call("left", digest_of(digits), Sql(str(NOISE_DIGITS))), Sql("16")), _DOUBLE)
+    least, step = _double(float(1 - percent / 100)), _double(float(percent / 50 / _STEPS))
+    moved = infix("*", wide, infix("+", least, infix("*", drawn, step)))
+    size = call("abs", wide)
+    in_reach = conjunction([infix(">=", size, _double(_SMALLEST)), infix("<=", size, _double(_LARGEST))])
+    moves = disjunction([in_reach, infix("=", size, _double(0.0))])
+    return where(moves, number_as(moved, Shape.DOUBLE, column_type))
+
+
+def _double(number: float) -> Sql:
+    return cast(Sql(f"'{number!r}'"), _DOUBLE)
 
 
 def noise(value: Sql, column_type: ColumnType, percent: Decimal, digest: Sql) -> Sql:

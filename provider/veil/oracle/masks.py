@@ -28,12 +28,14 @@ from veil.model import (
 from veil.model.patterns import problem_with_pattern
 from veil.oracle.calendar import start_of
 from veil.oracle.reading import read
-from veil.oracle.values import EXACT, Value, at_utc, fits_text, number_as, rtrim, text_of
+from veil.oracle.values import EXACT, Value, at_utc, fits_text, number_as, rounded, rtrim, text_of
 
 INTEGER_HASH_DIGITS = {Family.SMALLINT: 3, Family.INTEGER: 7, Family.BIGINT: 15}
 """Hex digits of the hash that a signed integer of the family always holds."""
 
 NOISE_DIGITS = 7
+_SMALLEST, _LARGEST = 1e-20, 1e28
+"""Sizes between which noise moves a floating-point number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,24 @@ def _round(mask: Round, cell: Cell) -> Value:
 
 
 def _noise(mask: Noise, cell: Cell) -> Value:
-    """REAL and DOUBLE have no text, so that nothing decides their amount: None."""
-    value, share = cell.value, fraction_of(cell.salt, text_of(cell.value, cell.column.type))
+    value = cell.value
+    if isinstance(value, float):
+        return _floating_noise(float(mask.percent / 50 / 16**NOISE_DIGITS), float(1 - mask.percent / 100), value, cell)
+    share = fraction_of(cell.salt, text_of(value, cell.column.type))
     if share is None or not cell.column.type.family.is_number or not isinstance(value, int | Decimal):
         return None
     exact = Fraction(value)
     return number_as(_decimal(exact + exact * Fraction(mask.percent) / 100 * (2 * share - 1)), cell.column.type)
+
+
+def _floating_noise(step: float, least: float, value: float, cell: Cell) -> Value:
+    """In floating-point arithmetic, and by the hash of the number with nine decimals."""
+    if value and not _SMALLEST <= abs(value) <= _LARGEST:
+        return None
+    found = digest(cell.salt, f"{rounded(Decimal(f'{value:.15g}'), 9):f}")
+    if found is None:
+        return None
+    return number_as(value * (least + int(found[:NOISE_DIGITS], 16) * step), cell.column.type)
 
 
 def _truncate(mask: TruncateDate, cell: Cell) -> Value:

@@ -110,8 +110,8 @@ def _misfit(mask: Mask, column_type: ColumnType) -> str | None:
             return "it works on numbers"
         case Round(bucket=bucket) if bucket <= 0:
             return "its bucket must be above 0"
-        case Noise() if not (family.is_integer or family is Family.NUMERIC):
-            return "it works on whole numbers and NUMERIC"
+        case Noise() if not family.is_number:
+            return "it works on numbers"
         case TruncateDate() if not family.is_moment:
             return "it works on dates and timestamps"
         case TruncateDate(unit=unit) if family is Family.DATE and unit in _SUBDAY:
