@@ -1,6 +1,10 @@
 """Who may see which rows stands in a table of the warehouse, and a lookup reaches the protected row by keys."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -83,14 +87,37 @@ def seen(database: Database, user: str) -> list[tuple[int, int | None]]:
     return sorted((row[0], row[1]) for row in database.query("SELECT id, amount FROM governed.sales", user))
 
 
+def explained(database: Database, workspace: Workspace, user: str) -> Any:
+    """What `veil explain` says of the user and the rows of the table."""
+    rows = database.query("SELECT id, region, product, amount FROM raw.sales ORDER BY id")
+    named = [dict(zip(("id", "region", "product", "amount"), row, strict=True)) for row in rows]
+    given = [part for row in named for part in ("--row", json.dumps(row))]
+    command = [sys.executable, "-m", "veil.cli.main", "explain", "--engine", "local", "--database", database.name]
+    asked = [*command, "--user", user, "--table", "raw.sales", "--json", *given]
+    said = subprocess.run(asked, env=workspace.environment, capture_output=True, text=True, check=False)
+    return json.loads(said.stdout)
+
+
+def told(database: Database, workspace: Workspace, user: str) -> list[tuple[int, int | None]]:
+    answer = explained(database, workspace, user)
+    assert answer["problems"] == []
+    shown = [each["columns"] for each in answer["tried"] if each["shown"]]
+    return [(columns["id"]["value"], columns["amount"]["value"]) for columns in shown]
+
+
 def test_each_row_asks_the_table_by_its_own_keys(sales: Database, workspace: Workspace):
     workspace.write(header(sales) + WORLD)
     assert (done := workspace.apply()), done.text
     assert {user: seen(sales, user) for user in SEEN} == SEEN
     assert (empty := workspace.plan()).code == 0, empty.text
+    assert {user: told(sales, workspace, user) for user in SEEN} == SEEN
     sales.run("DELETE FROM raw.managers WHERE manager = 'alice'", "INSERT INTO raw.managers VALUES ('alice', NULL)")
     assert seen(sales, "alice") == []
     assert (still := workspace.plan()).code == 0, still.text
+    sales.run("DROP TABLE raw.managers")
+    answer = explained(sales, workspace, "bob")
+    assert not any(row["shown"] for row in answer["tried"])
+    assert "The lookup raw.managers could not be read" in answer["problems"][0]
 
 
 def test_what_cannot_be_a_key_is_refused_before_anything_is_made(sales: Database, workspace: Workspace):

@@ -55,11 +55,32 @@ def test_a_row_can_be_tried(explain: Explain):
     assert "hidden" in said.stdout and "own-territory" in said.stdout
 
 
+def test_rows_that_were_tried_are_told_to_a_machine_too(explain: Explain):
+    rows = ('{"id": 7, "territory": "FR"}', '{"id": 8, "territory": "US", "ssn": "123-45-6789, or so"}')
+    said = explain("--user", "alice", "--table", "raw.customers", "--json", "--row", rows[0], "--row", rows[1])
+    hidden, shown = json.loads(said.stdout)["tried"]
+    assert hidden == {
+        "row": 0,
+        "shown": False,
+        "policies": ["own-territory"],
+        "reason": "a row policy does not show the row",
+    }
+    assert shown["columns"]["id"] == {
+        "value": 8,
+        "shows": "clear",
+        "policy": None,
+        "reason": "no mask covers the column",
+    }
+    assert shown["columns"]["ssn"]["value"] == "123-45-6789, or so"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("--table", "raw.nothing"), "raw.nothing is not governed here. Governed tables: raw.customers."),
-        (("--table", "raw.customers", "--row", "colour=red"), "with a column of raw.customers"),
+        (("--table", "raw.customers", "--row", "colour=red"), "raw.customers has no column 'colour', only id,"),
+        (("--table", "raw.customers", "--row", "red"), "'red': write COLUMN=VALUE with a column of raw.customers"),
+        (("--table", "raw.customers", "--row", "{id: 7}"), "This is no JSON object"),
         (("--table", "raw.customers", "--row", "id=many"), "'many' is no integer for the column id."),
     ],
 )

@@ -5,15 +5,18 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from veil.cli.errors import CliError
+from veil.cli.trial_rows import trial_row
 from veil.cli.warehouse import add_connection_arguments, open_governance
+from veil.governance.access import Access
 from veil.governance.errors import GovernanceError
+from veil.governance.lookup_rows import LookedUp, read_lookups
 from veil.governance.service import Governance
-from veil.model import Column, DataSource, Family, World
+from veil.model import DataSource, World
 from veil.model.names import dotted, split
-from veil.oracle import Value, explain_rows, see
+from veil.oracle import Sight, explain_json, explain_rows, explain_rows_json, explain_text, see
 from veil.warehouse import WarehouseError
 
 
@@ -33,7 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="veil explain",
         description="Says what a user would see of a governed table, and which policies decide. It asks the interpreter of "
-        "the policy language, over what is published now; it reads no row of the table.",
+        "the policy language, over what is published now. It reads no row of the table; with --row it reads those of the "
+        "tables that policies look up in.",
     )
     parser.add_argument("--user", required=True, help="the Redshift user")
     parser.add_argument("--table", required=True, help="the table or its view, such as raw.customers")
@@ -43,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="COLUMN=VALUE,…",
-        help="try the policies on a row; may be repeated",
+        help="try the policies on a row, also as a JSON object; columns that are left out are NULL; may be repeated",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_connection_arguments(parser)
@@ -51,24 +55,46 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _explain(options: argparse.Namespace, governance: Governance) -> int:
-    from veil.oracle import explain_json, explain_text
-
     world = governance.require().world
     source = _source(world, options.table)
+    rows = [trial_row(text, source) for text in options.row]
     access = governance.access(options.user, source, options.project)
-    if options.json:
-        answer = explain_json(access.effective) | {"enforced": access.enforced, "bypass": list(access.bypass)}
-        print(json.dumps(answer, indent=2, ensure_ascii=False))
-        return 0
-    sys.stdout.write(explain_text(access.effective))
-    for line in (*access.problems, *access.bypass):
-        print(f"Attention: {line}")
-    if options.row:
-        rows = [_row(text, source) for text in options.row]
-        # A hash shown here is of another salt: the real one never leaves the warehouse.
-        sight = see(world, options.user, source.key, rows, now=datetime.now(UTC), salts={source.key: "explain"})
-        sys.stdout.write("\n" + explain_rows(sight))
+    looked_up = LookedUp({}, ())
+    if rows:
+        looked_up = governance.look(partial(read_lookups, world=world, source=source))
+    # A hash shown here is of another salt: the real ones never leave the warehouse.
+    salts = dict.fromkeys([source.key, *(project.salt_key for project in world.projects.values())], "explain")
+    sight = see(
+        world,
+        options.user,
+        source.key,
+        rows,
+        now=datetime.now(UTC),
+        salts=salts,
+        lookups=looked_up.rows,
+        project=options.project,
+    )
+    (_print_json if options.json else _print_text)(access, looked_up, sight if rows else None)
     return 0
+
+
+def _print_json(access: Access, looked_up: LookedUp, sight: Sight | None) -> None:
+    answer = explain_json(access.effective) | {
+        "enforced": access.enforced,
+        "problems": [*access.problems, *looked_up.problems],
+        "bypass": list(access.bypass),
+    }
+    if sight is not None:
+        answer["tried"] = explain_rows_json(sight)
+    print(json.dumps(answer, indent=2, ensure_ascii=False))
+
+
+def _print_text(access: Access, looked_up: LookedUp, sight: Sight | None) -> None:
+    sys.stdout.write(explain_text(access.effective))
+    for line in (*access.problems, *access.bypass, *looked_up.problems):
+        print(f"Attention: {line}")
+    if sight is not None:
+        sys.stdout.write("\n" + explain_rows(sight))
 
 
 def _source(world: World, name: str) -> DataSource:
@@ -81,32 +107,3 @@ def _source(world: World, name: str) -> DataSource:
             return each
     known = ", ".join(sorted(world.data_sources)) or "none"
     raise CliError("No such data source", f"{name} is not governed here. Governed tables: {known}.")
-
-
-def _row(text: str, source: DataSource) -> dict[str, Value]:
-    row: dict[str, Value] = {column.name: None for column in source.columns}
-    for part in text.split(","):
-        name, equals, value = part.partition("=")
-        column = source.column(name.strip())
-        if not equals or column is None:
-            raise CliError("Not a row", f"{part!r}: write COLUMN=VALUE with a column of {source.key}.")
-        row[column.name] = _value(value, column)
-    return row
-
-
-def _value(text: str, column: Column) -> Value:
-    family = column.type.family
-    try:
-        if family.is_integer:
-            return int(text)
-        if family is Family.NUMERIC:
-            return Decimal(text)
-        if family is Family.BOOLEAN:
-            return {"true": True, "false": False}[text.lower()]
-        if family is Family.DATE:
-            return datetime.fromisoformat(text).date()
-        if family.is_moment:
-            return datetime.fromisoformat(text)
-    except (ValueError, KeyError, InvalidOperation) as problem:
-        raise CliError("Not a value", f"{text!r} is no {column.type} for the column {column.name}.") from problem
-    return text

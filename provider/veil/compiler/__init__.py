@@ -4,6 +4,7 @@ from veil.compiler.errors import CompileError
 from veil.compiler.predicate import compile_predicate
 from veil.compiler.quoting import identifier, literal, qualified
 from veil.compiler.sql import FUNCTIONS
+from veil.compiler.users import system_of
 from veil.compiler.view import COMPILER_VERSION, compile_view
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "identifier",
     "literal",
     "qualified",
+    "system_of",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from veil.governance.around import with_article
 from veil.governance.base_tables import lookup_place
 from veil.language import lookups
-from veil.language.tree import Expression
+from veil.language.tree import Expression, Lookup
 from veil.model import DataSource, World
 from veil.model.names import dotted
 from veil.policy import resolve
@@ -20,8 +20,12 @@ Place = tuple[Tables, str, str]
 
 def lookups_of(world: World, source: DataSource) -> frozenset[Place]:
     """The tables that the policies on this data source look up in."""
-    found = (each.table for expression in _expressions(resolve(world, source)) for each in lookups(expression))
-    return frozenset(lookup_place(table, world.integration) for table in found)
+    return frozenset(lookup_place(each.table, world.integration) for each in looked_up(world, source))
+
+
+def looked_up(world: World, source: DataSource) -> tuple[Lookup, ...]:
+    """Every lookup of the policies on this data source."""
+    return tuple(each for expression in _expressions(resolve(world, source)) for each in lookups(expression))
 
 
 def _expressions(resolved: Resolved) -> Iterator[Expression]:

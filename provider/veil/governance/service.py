@@ -49,9 +49,9 @@ class Governance:
         self._lock = threading.RLock()
         self._known: tuple[Deployed | None] | None = None
         self._planned: PlannedWorld | None = None
-        self._catalog = catalog_of(self._look)
+        self._catalog = catalog_of(self.look)
         self._memberships: Memberships | None = None
-        self._rights = RightsKeeper(self._look)
+        self._rights = RightsKeeper(self.look)
         self._circumstances: Circumstances | None = None
         self._writing_checked = False
         self._publisher = Publisher(self._commit_group)
@@ -63,7 +63,7 @@ class Governance:
 
     def describe_connection(self) -> str:
         """Who is signed in where, and to what. Raises WarehouseError."""
-        ((user, version),) = self._look(lambda session: session.query("SELECT CURRENT_USER, VERSION()"))
+        ((user, version),) = self.look(lambda session: session.query("SELECT CURRENT_USER, VERSION()"))
         return (
             f"{user} on {self._connection().settings.place}, database {self.database}: {str(version).split(', ')[-1]}."
         )
@@ -77,7 +77,7 @@ class Governance:
         known = self._known  # Without the lock: nobody waits for a commit to learn what was before it.
         if known is None:
             with self._lock:
-                known = self._known or (self._look(self._read),)
+                known = self._known or (self.look(self._read),)
                 self._known = known
         return known[0]
 
@@ -93,7 +93,7 @@ class Governance:
         with self._lock:
             deployed = self.require()
             if self._circumstances is None:
-                self._circumstances = self._look(lambda session: look_around(session, deployed))
+                self._circumstances = self.look(lambda session: look_around(session, deployed))
             return validate(deployed, self._circumstances)
 
     def submit(self, request: Request) -> Stored | None:
@@ -154,7 +154,7 @@ class Governance:
 
     def plan_place(self, integration: Integration) -> None:
         """Raise GovernanceError where an integration could not work in this database."""
-        self._look(lambda session: installing.require_ready(session, integration, self.database))
+        self.look(lambda session: installing.require_ready(session, integration, self.database))
 
     def plan_put(self, draft: Draft, replaces: Any = None) -> list[Finding]:
         """Overlay a planned object. Raises GovernanceError where it cannot be made; answers the findings it
@@ -166,6 +166,11 @@ class Governance:
         """Overlay a planned removal; answers the findings it completes."""
         return self.planned.remove(kind, key)
 
+    def look(self, work: Callable[[Session], T]) -> T:
+        """Do what only reads, once more where the connection was lost. Raises GovernanceError or WarehouseError."""
+        with self._lock:
+            return explaining(self._connection(), lambda session: warehouse.repeat_reading(session, work))
+
     def access(self, user: str, source: DataSource, project: str | None) -> Access:
         """What a user sees of a data source as it is published. Raises GovernanceError or WarehouseError."""
         with self._lock:
@@ -173,7 +178,7 @@ class Governance:
             deployed = self._rights.current(deployed)
             self._known = (deployed,)
             if self._memberships is None:
-                self._memberships = self._look(read_memberships)
+                self._memberships = self.look(read_memberships)
             person = Person(user, self._memberships.get(user, frozenset()))
             return access_of(deployed, person, source, project, partial(self._rights.at, deployed))
 
@@ -199,10 +204,6 @@ class Governance:
         if self._session is None:
             self._session = self._open_session()
         return self._session
-
-    def _look(self, work: Callable[[Session], T]) -> T:
-        with self._lock:
-            return explaining(self._connection(), lambda session: warehouse.repeat_reading(session, work))
 
     def _read(self, session: Session) -> Deployed | None:
         return read_deployed(session, self.database)
@@ -230,7 +231,7 @@ class Governance:
         committed = explaining(self._connection(), lambda session: commit(session, deployed, requests, self._read))
         if deployed.snapshot.views.keys() - committed.deployed.snapshot.views.keys():
             # Before the rest: whoever plans meanwhile must not know a view as gone and its name as taken.
-            self._catalog = catalog_of(self._look)
+            self._catalog = catalog_of(self.look)
         written = self._rights.after_commit(committed.deployed, [each.thing for each in committed.outcomes if each])
         self._known, self._memberships, self._circumstances = (written,), None, None
         if is_older(deployed) or any(each and each.kind is Kind.INTEGRATION for each in committed.outcomes):

@@ -5,7 +5,7 @@ from typing import Any
 
 from veil.oracle.access import ColumnAccess
 from veil.oracle.effective import EffectiveAccess
-from veil.oracle.sight import Sight
+from veil.oracle.sight import HiddenRow, SeenRow, Sight
 
 _ROWS = {"all": "every row", "some": "some rows", "none": "no row"}
 
@@ -55,6 +55,29 @@ def explain_rows(sight: Sight) -> str:
     for gone in sight.hidden:
         lines.append((str(gone.index), "-", "hidden", ", ".join(gone.policies) or "-", gone.reason))
     return "\n".join(_table(lines)) + "\n"
+
+
+def explain_rows_json(sight: Sight) -> list[dict[str, Any]]:
+    """The same as JSON values, one per row in the order in which they were given. What JSON has no type for is text."""
+    found = {row.index: _seen_row(row) for row in sight.rows} | {row.index: _hidden_row(row) for row in sight.hidden}
+    return [found[index] for index in sorted(found)]
+
+
+def _seen_row(row: SeenRow) -> dict[str, Any]:
+    columns = {
+        name: {
+            "value": value if value is None or isinstance(value, bool | int | str) else str(value),
+            "shows": row.decisions[name].outcome,
+            "policy": row.decisions[name].policy,
+            "reason": row.decisions[name].reason,
+        }
+        for name, value in row.values.items()
+    }
+    return {"row": row.index, "shown": True, "columns": columns}
+
+
+def _hidden_row(row: HiddenRow) -> dict[str, Any]:
+    return {"row": row.index, "shown": False, "policies": list(row.policies), "reason": row.reason}
 
 
 def _cells(name: str, column: ColumnAccess) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from veil.model import DataSource, MaskingPolicy, World
 from veil.oracle.admission import admission
 from veil.oracle.closing import closed
-from veil.oracle.facts import facts_of
+from veil.oracle.facts import facts_in, facts_of
 from veil.oracle.places import maskable, shown
 from veil.oracle.rows import policy_shows, row_policies
 from veil.oracle.scope import Lookups, Row, Scope
@@ -27,13 +27,15 @@ def see(
     now: datetime,
     salts: Mapping[str, str],
     lookups: Lookups | None = None,
+    project: str | None = None,
 ) -> Sight:
-    """What `user` sees of `rows` of the base table, under their current project.
+    """What `user` sees of `rows` of the base table, under their current project or under the one that is given.
 
     `now` is aware, or UTC; `salts` are keyed by data source and `Project.salt_key`, `lookups` hold the rows of other tables by the parts of
     their names. Raises KeyError where the World has no such data source.
     """
-    source, facts = world.data_sources[source_key], facts_of(world, user, now)
+    source = world.data_sources[source_key]
+    facts = facts_of(world, user, now) if project is None else facts_in(world, user, now, project)
     scope = Scope(
         world=world,
         source=source,
