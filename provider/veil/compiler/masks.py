@@ -1,4 +1,4 @@
-"""What each mask puts in place of a value, as SQL. NULL stays NULL except under a constant."""
+"""What each mask puts in place of a value, as SQL. NULL stays NULL except under a constant and an `sql` mask."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from veil.compiler.expressions import Expressions
 from veil.compiler.numbers import FLOATING, floating_noise, noise, rounded_down
 from veil.compiler.quoting import literal
 from veil.compiler.scope import Scope
-from veil.compiler.sql import NULL, Sql, call, cast, infix, is_null, where
+from veil.compiler.sql import NULL, Sql, call, cast, infix, where
 from veil.compiler.values import TIMESTAMP, at_utc, canonical_text, read_column
 from veil.model import (
     Column,
@@ -91,7 +91,7 @@ def _evaluated(mask: Evaluated, cell: Cell) -> Sql:
     value = Expressions(cell.scope).value(mask.expression)
     if mask.replaces_null:
         return at_utc(cast(value.sql, TIMESTAMP)) if cell.type.family is Family.TIMESTAMPTZ else value.sql
-    return where(is_null(cell.reference, negated=True), as_column(value, cell.type))
+    return as_column(value, cell.type)
 
 
 def _hash(cell: Cell) -> Sql:

@@ -1,4 +1,6 @@
-"""What each mask makes of a value. NULL stays NULL except under a constant; what a mask cannot do is NULL."""
+"""What each mask makes of a value. NULL stays NULL except under a constant and an `sql` mask; what a mask cannot do is
+NULL.
+"""
 
 import hashlib
 import re
@@ -56,7 +58,7 @@ def masked(mask: Mask, cell: Cell) -> Value:
     """What is shown in place of the cell's value."""
     if isinstance(mask, Constant):
         return read(mask.value, cell.column.type)
-    if cell.value is None or isinstance(mask, Null):
+    if isinstance(mask, Null) or (cell.value is None and not isinstance(mask, Sql)):
         return None
     return _MASKS[type(mask)](mask, cell)
 

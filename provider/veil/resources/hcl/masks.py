@@ -83,7 +83,7 @@ class Noise(Model):
 
 
 class Sql(Model):
-    """An expression over `@value` and `@columnReference('…')`, cast to the column's type."""
+    """An expression over `@value`, which may be NULL, and `@columnReference('…')`, cast to the column's type."""
 
     expression: MaskExpression = attribute("The expression.")
 
