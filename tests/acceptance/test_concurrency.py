@@ -12,8 +12,8 @@ import pytest
 
 from tests.acceptance import crowd
 from tests.acceptance.conftest import PASSWORD, Database, header
+from tests.acceptance.revision import revision
 from tests.acceptance.terraform import Run, Workspace
-from tests.acceptance.test_killed import revision
 
 
 def profiles(count: int, prefix: str = "user", groups: str = '["analysts"]') -> str:

@@ -7,10 +7,9 @@ import subprocess
 import time
 from collections.abc import Callable
 
-import redshift_connector
-
 from tests.acceptance import crowd
 from tests.acceptance.conftest import Database, header
+from tests.acceptance.revision import revision_by
 from tests.acceptance.terraform import Run, Workspace
 from tests.acceptance.watching import Watcher
 
@@ -69,9 +68,9 @@ def cut_off(database: Database, workspace: Workspace, victim: Victim, chance: ra
     state = workspace.folder / "terraform.tfstate"
     kept = state.read_bytes() if state.exists() else b""
     with database.connect() as looking:
-        before = revision(looking)
+        before = revision_by(looking)
         terraform = workspace.start(command, "-no-color", "-input=false", "-auto-approve", "-parallelism=2")
-        while terraform.poll() is None and revision(looking) == before:
+        while terraform.poll() is None and revision_by(looking) == before:
             time.sleep(0.01)
     time.sleep(chance.uniform(0, 0.5))
     pid = victim(terraform) if terraform.poll() is None else None
@@ -93,13 +92,3 @@ def provider_of(terraform: Process) -> int | None:
 
 def itself(terraform: Process) -> int | None:
     return terraform.pid
-
-
-def revision(looking: redshift_connector.Connection) -> int:
-    """How many transactions have been committed; 0 where nothing is installed."""
-    try:
-        with looking.cursor() as cursor:
-            cursor.execute("SELECT revision + 1 FROM immuta_system.revision")
-            return int(cursor.fetchone()[0])
-    except redshift_connector.ProgrammingError:
-        return 0

@@ -38,6 +38,7 @@ _SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     "client_connection_check_interval": "1s",  # a statement that waits for the gateway ends with its client
+    "deadlock_timeout": "50ms",  # few sessions, so that looking for one costs nothing; PostgreSQL's own second does
     "shared_buffers": "64MB",
     "huge_pages": "off",
     "io_method": "sync",
