@@ -167,6 +167,15 @@ class Trees(Values):
                 tree.AttributeValuesContains(self.one(ATTRIBUTES), text, self._placeholder()),
                 tree.IsNull(tree.ColumnReference(self.one(("t", "a1"))), self.chance(50)),
                 tree.Comparison("=", text, tree.Username()),
+                tree.GroupsContains(tree.ColumnTagged(self.one(WANTED_TAGS)), self._placeholder()),
+                tree.Comparison(
+                    self.one(_COMPARATORS),
+                    tree.ColumnReference(self.one(("id", "a1", "d"))),
+                    tree.Text(self.one(("7", "x", "2024-02-29"))),
+                ),
+                tree.In(
+                    tree.ColumnReference(self.one(("id", "t"))), (tree.Number(Decimal(7)), tree.Number(Decimal(1)))
+                ),
             )
         )
 

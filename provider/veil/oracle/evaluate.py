@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from veil.language import asks_user, tree, walk
+from veil.language import asks_user, tree
 from veil.oracle import arithmetic, atoms
 from veil.oracle.casts import cast
+from veil.oracle.deciding import is_decidable
 from veil.oracle.functions import call
 from veil.oracle.like import like
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
@@ -122,20 +123,14 @@ def _selects_by_user(lookup: tree.Lookup) -> bool:
 
 
 def _looked_up(lookup: tree.Lookup, scope: Scope) -> list[Operand] | None:
-    """What the lookup selects; None where its table is not there, or what it names of the protected row."""
+    """What the lookup selects; None where its table is not there, or its condition cannot be decided."""
     rows = scope.lookups.get(lookup.table)
-    if rows is None or _is_lost(lookup, scope):
+    if rows is None:
+        return None
+    if lookup.where is not None and not is_decidable(lookup.where, lambda part: evaluate(part, scope)):
         return None
     inner = [scope.inside(row) for row in rows]
     return [evaluate(lookup.select, each) for each in inner if lookup.where is None or truth(lookup.where, each)]
-
-
-def _is_lost(lookup: tree.Lookup, scope: Scope) -> bool:
-    reached = () if lookup.where is None else walk(lookup.where)
-    return any(evaluate(each, scope) == NOTHING for each in reached if isinstance(each, _OF_ROW))
-
-
-_OF_ROW = (tree.ColumnReference, tree.ColumnTagged)
 
 
 def _user(test: Callable[[Any, Scope], Truth]) -> Callable[[Any, Scope], Operand]:

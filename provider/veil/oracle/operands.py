@@ -151,6 +151,17 @@ def aligned(left: Operand, right: Operand) -> tuple[object, object] | None:
     return _ordered(left), _ordered(right)
 
 
+def meet(left: Operand, right: Operand) -> bool:
+    """Whether values of these types compare; a text literal does with what it can be read as."""
+    sides = (left, _as_other(left, right)), (right, _as_other(right, left))
+    if any(written.literal and read_as.value is None for written, read_as in sides):
+        return False
+    left, right = sides[0][1], sides[1][1]
+    if left.type is None or right.type is None:
+        return NOTHING not in (left, right)
+    return left.group is not None and left.group is right.group
+
+
 def _as_other(side: Operand, other: Operand) -> Operand:
     """A text literal read as the type of the other side; NULL where it cannot be read."""
     if not side.literal or other.type is None or other.group in (None, Group.TEXT) or not isinstance(side.value, str):

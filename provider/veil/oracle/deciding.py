@@ -1,0 +1,59 @@
+"""Whether a lookup's condition can be decided at all, as far as it is about the protected row.
+
+Where it cannot, no row of the lookup is found, and NOT IN over none would be TRUE.
+"""
+
+from collections.abc import Callable
+
+from veil.language import tree, walk
+from veil.oracle.operands import NOTHING, Group, Operand, meet
+
+ValueOf = Callable[[tree.Expression], Operand]
+"""The value of an expression over the protected row and the user."""
+
+
+def is_decidable(condition: tree.Expression, value_of: ValueOf) -> bool:
+    """Whether all that the condition does with the protected row goes together. What the lookup's own columns go with is
+    known only once they have values.
+    """
+    return not any(_fails(each, value_of) for each in walk(condition))
+
+
+def _fails(node: tree.Expression, value_of: ValueOf) -> bool:
+    match node:
+        case tree.ColumnReference() | tree.ColumnTagged():
+            return value_of(node) == NOTHING
+        case tree.IsNull(operand=operand):
+            return _known(operand, value_of) == NOTHING
+        case tree.Comparison(left=left, right=right):
+            return not _all_meet(left, (right,), value_of)
+        case tree.In(operand=operand, items=items):
+            return not _all_meet(operand, items, value_of)
+        case tree.Between(operand=operand, low=low, high=high):
+            return not _all_meet(operand, (low, high), value_of)
+        case tree.Like(operand=operand):
+            found = _known(operand, value_of)
+            return found is not None and found.type is not None and found.group is not Group.TEXT
+        case tree.AttributeValuesContains() | tree.GroupsContains() | tree.PurposesContains():
+            found = _known(node.value, value_of)
+            return found is not None and found.type is not None and not found.has_text
+        case _:
+            return False
+
+
+def _all_meet(operand: tree.Expression, others: tuple[tree.Expression, ...], value_of: ValueOf) -> bool:
+    mine = _known(operand, value_of)
+    return all(_meet(mine, _known(each, value_of)) for each in others)
+
+
+def _meet(left: Operand | None, right: Operand | None) -> bool:
+    """Whether two values compare. What is of the lookup, None here, does with everything that compares at all."""
+    if left is not None and right is not None:
+        return meet(left, right)
+    known = left or right
+    return known is None or known.type is None or known.group is not None
+
+
+def _known(expression: tree.Expression, value_of: ValueOf) -> Operand | None:
+    of_lookup = any(isinstance(each, tree.ColumnName) for each in walk(expression))
+    return None if of_lookup else value_of(expression)
