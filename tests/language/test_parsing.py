@@ -12,6 +12,7 @@ ONE, TWO = tree.Number(Decimal(1)), tree.Number(Decimal(2))
 X = tree.Comparison("=", A, ONE)
 Y = tree.Comparison("=", B, TWO)
 Z = tree.Comparison("=", C, tree.Text("x"))
+TRUE = tree.Boolean(True)
 
 
 def compared(value: Expression, other: Expression = ONE) -> Expression:
@@ -29,6 +30,8 @@ def compared(value: Expression, other: Expression = ONE) -> Expression:
         ("NOT (a = 1 AND b = 2)", tree.Not(tree.And((X, Y)))),
         ("not not a = 1", tree.Not(tree.Not(X))),
         ("((a)) = (1)", X),
+        ("NOT b OR @columnTagged('x')", tree.Or((tree.Not(compared(B, TRUE)), compared(tree.ColumnTagged("x"), TRUE)))),
+        ("@columnReference('t') AND a = 1", tree.And((compared(tree.ColumnReference("t"), TRUE), X))),
         ("a = 1 -- one\n AND /* two */ b = 2", tree.And((X, Y))),
         ("TRUE", tree.Boolean(True)),
         ("false", tree.Boolean(False)),

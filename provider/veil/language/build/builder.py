@@ -11,7 +11,7 @@ from veil.language.families import Family
 from veil.language.grammar import index_of
 from veil.language.screen import fail_nesting
 from veil.language.tokens import Source, Token
-from veil.language.tree import Expression, NullValue, Text
+from veil.language.tree import Boolean, Comparison, Expression, NullValue, Text
 from veil.language.usage import Usage
 
 MAX_DEPTH = 64
@@ -101,14 +101,14 @@ class Builder:
         return self.expression(node)
 
     def condition(self, node: exp.Expr) -> Expression:  # noqa: RET503 - fail does not return
-        """An expression that is TRUE, FALSE or unknown."""
+        """An expression that is TRUE, FALSE or unknown. Of what may be a BOOLEAN column it is asked whether it is TRUE."""
         found = self.expression(node)
         family = families.family_of(found)
         if family is Family.CONDITION or isinstance(found, NullValue):
             return found
-        spelled = self.spelled(node)
         if family is Family.UNKNOWN:
-            self.fail(node, f"{spelled} is a value, not a condition.", f"Compare it: {spelled} = TRUE, for example.")
+            return Comparison("=", found, Boolean(True))
+        spelled = self.spelled(node)
         advice = "Compare it with something: =, <>, <, IN, LIKE."
         if isinstance(found, Text) and found.value and self.usage is not Usage.ROW:
             advice = f"Write @isInGroups({spelled}) for the members of a group."
