@@ -41,3 +41,7 @@ def test_a_lookup_that_reaches_the_row_is_taken_apart_into_its_keys():
     text = compiled("@username IN (SELECT u FROM ref.map WHERE region = @columnReference('land'))")
     assert "EXISTS (SELECT 1 FROM (SELECT DISTINCT" in text
     assert 'k.x1 = pg_catalog.rtrim(CAST(t."land" AS VARCHAR(65535)))' in text
+
+
+def test_a_negative_number_is_rounded_like_any_other():
+    assert compiled("n = ROUND(-2.5)") == '(t."n" = pg_catalog.round((-2.5)))'

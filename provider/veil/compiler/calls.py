@@ -33,7 +33,7 @@ def call_function(function: str, arguments: Sequence[Expression], values: Sequen
         unit = arguments[0].value if isinstance(arguments[0], Text) else ""
         operands = [as_timestamp(value).sql for value in values[1:]]
         return Value(_MOMENTS[function](unit, operands), shape, bits=48)
-    if function == "round" and isinstance(digits := arguments[-1], Number) and digits.value < 0:
+    if function == "round" and len(values) == 2 and isinstance(digits := arguments[1], Number) and digits.value < 0:
         return _zeros(shape, *values)
     return _OTHERS[function](shape, values)
 
