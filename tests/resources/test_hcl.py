@@ -88,7 +88,7 @@ def test_no_exceptions_and_an_empty_list_both_except_nobody():
 WRONG = {
     "two masks": (Mask, {"hash": {}, "null": {}}, "Given are hash and null"),
     "no mask": (Mask, {}, "None is given. Terraform leaves out keys that it does not know"),
-    "a broken pattern": (Mask, {"regex": {"pattern": "(", "replacement": "x"}}, "cannot be used: missing"),
+    "a broken pattern": (Mask, {"regex": {"pattern": "(", "replacement": "x"}}, "cannot be used: a '\\)' is missing"),
     "a pattern that looks ahead": (Mask, {"regex": {"pattern": "a(?=b)", "replacement": "x"}}, "not part of POSIX"),
     "a tag with an empty part": (AppliesTo, {"column_tags": ["pii..email"]}, "is not a dotted tag: a part is empty"),
     "a row rule's tag with an empty part": (Show, {"value_in": {"column_tag": ".geo", "values": ["x"]}}, "dotted tag"),

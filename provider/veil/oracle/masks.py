@@ -3,7 +3,6 @@ NULL.
 """
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,7 +26,7 @@ from veil.model import (
     Sql,
     TruncateDate,
 )
-from veil.model.patterns import problem_with_pattern
+from veil.model.patterns import PatternError, read_pattern
 from veil.oracle.calendar import start_of
 from veil.oracle.reading import read
 from veil.oracle.values import EXACT, Value, at_utc, fits_text, number_as, rounded, rtrim, text_of
@@ -104,10 +103,13 @@ def _email(mask: Email, cell: Cell) -> Value:
 
 def _regex(mask: Regex, cell: Cell) -> Value:
     text = _text(cell)
-    if text is None or not _holds(mask.replacement, cell) or problem_with_pattern(mask.pattern):
+    if text is None or not _holds(mask.replacement, cell):
         return None
-    flags = re.ASCII | re.DOTALL | (re.IGNORECASE if mask.case_insensitive else 0)
-    return _fitting(re.sub(mask.pattern, lambda found: mask.replacement, text, flags=flags), cell)
+    try:
+        pattern = read_pattern(mask.pattern, case_insensitive=mask.case_insensitive)
+    except PatternError:
+        return None
+    return _fitting(pattern.replace(text, mask.replacement), cell)
 
 
 def _round(mask: Round, cell: Cell) -> Value:

@@ -1,7 +1,8 @@
 -- Text. Where PostgreSQL has the name with another meaning, its own function is renamed out of the way.
 UPDATE pg_catalog.pg_proc SET proname = 'pg_regexp_replace' WHERE proname = 'regexp_replace';
 
--- Redshift replaces every match, and its flags are c, i (case), e (sub-expression) and p (PCRE).
+-- Redshift replaces every match, and its flags are c, i (case), e (sub-expression) and p (PCRE). Of [:alpha:] and its
+-- like it takes ASCII characters only, hence the collation.
 CREATE FUNCTION pg_veil.regexp_flags(flags text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 BEGIN
   IF flags !~ '^[ciep]*$' THEN
@@ -10,50 +11,50 @@ BEGIN
   RETURN CASE WHEN pg_catalog.strpos(flags, 'i') > pg_catalog.strpos(flags, 'c') THEN 'i' ELSE '' END;
 END $$;
 CREATE FUNCTION pg_catalog.regexp_replace(text, text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.regexp_replace_flags($1, $2, '', 'g')::varchar
+  SELECT pg_veil.regexp_replace_flags($1 COLLATE pg_catalog."C", $2, '', 'g')::varchar
 $$;
 CREATE FUNCTION pg_catalog.regexp_replace(text, text, text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.regexp_replace_flags($1, $2, $3, 'g')::varchar
+  SELECT pg_veil.regexp_replace_flags($1 COLLATE pg_catalog."C", $2, $3, 'g')::varchar
 $$;
 CREATE FUNCTION pg_catalog.regexp_replace(text, text, text, integer) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_catalog.pg_regexp_replace($1, $2, $3, GREATEST($4, 1), 0, '')::varchar
+  SELECT pg_catalog.pg_regexp_replace($1 COLLATE pg_catalog."C", $2, $3, GREATEST($4, 1), 0, '')::varchar
 $$;
 CREATE FUNCTION pg_catalog.regexp_replace(text, text, text, integer, text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_catalog.pg_regexp_replace($1, $2, $3, GREATEST($4, 1), 0, pg_veil.regexp_flags($5))::varchar
+  SELECT pg_catalog.pg_regexp_replace($1 COLLATE pg_catalog."C", $2, $3, GREATEST($4, 1), 0, pg_veil.regexp_flags($5))::varchar
 $$;
 
 UPDATE pg_catalog.pg_proc SET proname = 'pg_' || proname WHERE proname IN ('regexp_count', 'regexp_instr', 'regexp_substr');
-CREATE FUNCTION pg_catalog.regexp_count(text, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.pg_regexp_count($1, $2) $$;
-CREATE FUNCTION pg_catalog.regexp_count(text, text, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.pg_regexp_count($1, $2, GREATEST($3, 1)) $$;
+CREATE FUNCTION pg_catalog.regexp_count(text, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.pg_regexp_count($1 COLLATE pg_catalog."C", $2) $$;
+CREATE FUNCTION pg_catalog.regexp_count(text, text, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.pg_regexp_count($1 COLLATE pg_catalog."C", $2, GREATEST($3, 1)) $$;
 CREATE FUNCTION pg_catalog.regexp_count(text, text, integer, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_catalog.pg_regexp_count($1, $2, GREATEST($3, 1), pg_veil.regexp_flags($4))
+  SELECT pg_catalog.pg_regexp_count($1 COLLATE pg_catalog."C", $2, GREATEST($3, 1), pg_veil.regexp_flags($4))
 $$;
-CREATE FUNCTION pg_catalog.regexp_instr(text, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.pg_regexp_instr($1, $2) $$;
-CREATE FUNCTION pg_catalog.regexp_instr(text, text, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.pg_regexp_instr($1, $2, GREATEST($3, 1)) $$;
+CREATE FUNCTION pg_catalog.regexp_instr(text, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.pg_regexp_instr($1 COLLATE pg_catalog."C", $2) $$;
+CREATE FUNCTION pg_catalog.regexp_instr(text, text, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.pg_regexp_instr($1 COLLATE pg_catalog."C", $2, GREATEST($3, 1)) $$;
 CREATE FUNCTION pg_catalog.regexp_instr(text, text, integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_catalog.pg_regexp_instr($1, $2, GREATEST($3, 1), $4)
+  SELECT pg_catalog.pg_regexp_instr($1 COLLATE pg_catalog."C", $2, GREATEST($3, 1), $4)
 $$;
 CREATE FUNCTION pg_catalog.regexp_instr(text, text, integer, integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_catalog.pg_regexp_instr($1, $2, GREATEST($3, 1), $4, $5)
+  SELECT pg_catalog.pg_regexp_instr($1 COLLATE pg_catalog."C", $2, GREATEST($3, 1), $4, $5)
 $$;
 CREATE FUNCTION pg_catalog.regexp_instr(text, text, integer, integer, integer, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_catalog.pg_regexp_instr($1, $2, GREATEST($3, 1), $4, $5, pg_veil.regexp_flags($6), CASE WHEN pg_catalog.strpos($6, 'e') > 0 THEN 1 ELSE 0 END)
+  SELECT pg_catalog.pg_regexp_instr($1 COLLATE pg_catalog."C", $2, GREATEST($3, 1), $4, $5, pg_veil.regexp_flags($6), CASE WHEN pg_catalog.strpos($6, 'e') > 0 THEN 1 ELSE 0 END)
 $$;
 -- No match gives an empty string, not NULL.
 CREATE FUNCTION pg_veil.regexp_found(source text, found text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN source IS NOT NULL THEN COALESCE(found, '') END::varchar
 $$;
 CREATE FUNCTION pg_catalog.regexp_substr(text, text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.regexp_found($1, pg_catalog.pg_regexp_substr($1, $2))
+  SELECT pg_veil.regexp_found($1, pg_catalog.pg_regexp_substr($1 COLLATE pg_catalog."C", $2))
 $$;
 CREATE FUNCTION pg_catalog.regexp_substr(text, text, integer) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.regexp_found($1, pg_catalog.pg_regexp_substr($1, $2, GREATEST($3, 1)))
+  SELECT pg_veil.regexp_found($1, pg_catalog.pg_regexp_substr($1 COLLATE pg_catalog."C", $2, GREATEST($3, 1)))
 $$;
 CREATE FUNCTION pg_catalog.regexp_substr(text, text, integer, integer) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.regexp_found($1, pg_catalog.pg_regexp_substr($1, $2, GREATEST($3, 1), $4))
+  SELECT pg_veil.regexp_found($1, pg_catalog.pg_regexp_substr($1 COLLATE pg_catalog."C", $2, GREATEST($3, 1), $4))
 $$;
 CREATE FUNCTION pg_catalog.regexp_substr(text, text, integer, integer, text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.regexp_found($1, pg_catalog.pg_regexp_substr($1, $2, GREATEST($3, 1), $4, pg_veil.regexp_flags($5), CASE WHEN pg_catalog.strpos($5, 'e') > 0 THEN 1 ELSE 0 END))
+  SELECT pg_veil.regexp_found($1, pg_catalog.pg_regexp_substr($1 COLLATE pg_catalog."C", $2, GREATEST($3, 1), $4, pg_veil.regexp_flags($5), CASE WHEN pg_catalog.strpos($5, 'e') > 0 THEN 1 ELSE 0 END))
 $$;
 
 CREATE FUNCTION pg_catalog.len(text) RETURNS integer LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textlen';

@@ -33,7 +33,10 @@ class Constant(Model):
 class Regex(Model):
     """Every match replaced. A value without a match stays as it is."""
 
-    pattern: str = attribute("The regular expression.", min_length=1)
+    pattern: str = attribute(
+        "The regular expression, of POSIX: `[[:digit:]]`, `\\d`, `(a|b)`, `x{2,3}`. Classes hold ASCII characters only.",
+        min_length=1,
+    )
     replacement: str = attribute("What each match becomes, literally.")
     case_insensitive: bool = attribute("Whether matching ignores case.", default=False)
 
@@ -41,10 +44,7 @@ class Regex(Model):
     @classmethod
     def _is_usable(cls, pattern: str) -> str:
         if problem := problem_with_pattern(pattern):
-            raise ValueError(
-                f"{pattern!r} cannot be used: {problem}. Redshift reads POSIX regular expressions: character classes, "
-                "groups, alternatives and repetition."
-            )
+            raise ValueError(f"{pattern!r} cannot be used: {problem}.")
         return pattern
 
 
