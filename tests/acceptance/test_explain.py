@@ -11,13 +11,36 @@ from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
 from tests.acceptance.test_first_slice import POLICIES
 
+STAGED = """
+resource "veil_masking_policy" "names" {
+  integration = veil_integration.main.id
+  name        = "names-to-come"
+  applies_to  = { column_regex = "^name$" }
+  mask        = { null = {} }
+  staged      = true
+}
+data "veil_effective_access" "to_come" {
+  integration    = veil_integration.main.id
+  user           = "alice"
+  data_source    = veil_data_source.customers.id
+  include_staged = true
+  depends_on     = [veil_masking_policy.names, veil_user_profile.alice]
+
+  lifecycle {
+    postcondition {
+      condition     = self.columns["name"].access == "masked" && !self.columns["name"].masked && !self.enforced
+      error_message = "The staged policy was not taken into account."
+    }
+  }
+}
+"""
 Explain = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
 def explain(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Explain:
     database, workspace = new_database(), new_workspace()
-    workspace.write(header(database) + POLICIES)
+    workspace.write(header(database) + POLICIES + STAGED)
     assert (done := workspace.apply()), done.text
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -53,6 +76,18 @@ def test_a_row_can_be_tried(explain: Explain):
     )
     assert said.returncode == 0, said.stderr
     assert "hidden" in said.stdout and "own-territory" in said.stdout
+
+
+def test_a_staged_policy_can_be_seen_at_work_before_it_is_live(explain: Explain):
+    asked = ("--user", "alice", "--table", "raw.customers", "--json", "--row", "id=8,territory=US,name=Ann")
+    live, staged = (json.loads(explain(*asked, *more).stdout) for more in ((), ("--include-staged",)))
+    assert live["columns"]["name"]["shows"] == "clear" and live["problems"] == []
+    assert live["tried"][0]["columns"]["name"]["value"] == "Ann"
+    assert staged["columns"]["name"]["shows"] == "masked" and staged["enforced"] is False
+    assert staged["tried"][0]["columns"]["name"]["policy"] == "names-to-come"
+    assert staged["problems"] == [
+        "The staged policy 'names-to-come' counts as active here. The view does not enforce it."
+    ]
 
 
 def test_rows_that_were_tried_are_told_to_a_machine_too(explain: Explain):

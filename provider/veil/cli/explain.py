@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="COLUMN=VALUE,…",
         help="try the policies on a row, also as a JSON object; columns that are left out are NULL; may be repeated",
     )
+    parser.add_argument("--include-staged", action="store_true", help="as if every staged policy were active")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_connection_arguments(parser)
     return parser
@@ -58,7 +59,8 @@ def _explain(options: argparse.Namespace, governance: Governance) -> int:
     world = governance.require().world
     source = _source(world, options.table)
     rows = [trial_row(text, source) for text in options.row]
-    access = governance.access(options.user, source, options.project)
+    access = governance.access(options.user, source, options.project, include_staged=options.include_staged)
+    world = world.with_staged() if options.include_staged else world
     looked_up = LookedUp({}, ())
     if rows:
         looked_up = governance.look(partial(read_lookups, world=world, source=source))

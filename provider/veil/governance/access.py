@@ -1,7 +1,7 @@
 """What a user can see of a data source as it is published, and what would let them around the view."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from veil.governance.bypass import Person, RightsAt, bypass_of
@@ -9,8 +9,9 @@ from veil.governance.deployed import Deployed
 from veil.governance.drift import drift_of
 from veil.governance.installation import alterations
 from veil.governance.known_columns import draft_of
-from veil.model import DataSource, Kind
+from veil.model import DataSource, Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy, World
 from veil.oracle import EffectiveAccess, effective
+from veil.policy import resolve
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,39 @@ class Access:
 
 
 def access_of(
-    deployed: Deployed, person: Person, source: DataSource, project: str | None, rights_at: RightsAt
+    deployed: Deployed,
+    person: Person,
+    source: DataSource,
+    project: str | None,
+    rights_at: RightsAt,
+    *,
+    include_staged: bool = False,
 ) -> Access:
     """What somebody sees of `source`, asked for every project they may switch to or for one. `rights_at` tells the rights
-    on the schemas of lookups.
+    on the schemas of lookups. With `include_staged` staged policies count as active, which the warehouse does not enforce.
     """
     moment, user = datetime.now(UTC), person.user
+    staged = _staged(deployed.world, source) if include_staged else ()
+    deployed = replace(deployed, world=deployed.world.with_staged()) if staged else deployed
     answer = effective(deployed.world, user, source.key, now=moment, project=project)
     today = effective(deployed.world, user, source.key, now=moment, project=project, attainable=False)
-    problems = tuple(_problems(deployed, source, user))
+    rehearsed = [f"The staged policy {name!r} counts as active here. The view does not enforce it." for name in staged]
+    problems = (*_problems(deployed, source, user), *rehearsed)
     return Access(answer, today, not problems, problems, tuple(bypass_of(deployed, person, source, rights_at)))
+
+
+def _staged(world: World, source: DataSource) -> tuple[str, ...]:
+    """The staged policies that would decide something on a data source."""
+    found = resolve(world.with_staged(), source)
+    deciding = {mask.policy for column in found.columns for mask in column.masks}
+    deciding |= {each.policy for each in found.rows}
+    deciding |= {each.policy for each in (*found.grants, *found.guardrails)}
+    policies: list[MaskingPolicy | RowPolicy | SubscriptionPolicy] = [
+        *world.masking_policies.values(),
+        *world.row_policies.values(),
+        *world.subscription_policies.values(),
+    ]
+    return tuple(sorted(each.name for each in policies if each.staged and each.name in deciding))
 
 
 def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str]:

@@ -171,8 +171,10 @@ class Governance:
         with self._lock:
             return explaining(self._connection(), lambda session: warehouse.repeat_reading(session, work))
 
-    def access(self, user: str, source: DataSource, project: str | None) -> Access:
-        """What a user sees of a data source as it is published. Raises GovernanceError or WarehouseError."""
+    def access(self, user: str, source: DataSource, project: str | None, *, include_staged: bool = False) -> Access:
+        """What a user sees of a data source as it is published, or would see with the staged policies active.
+        Raises GovernanceError or WarehouseError.
+        """
         with self._lock:
             deployed = self.require()
             deployed = self._rights.current(deployed)
@@ -180,7 +182,8 @@ class Governance:
             if self._memberships is None:
                 self._memberships = self.look(read_memberships)
             person = Person(user, self._memberships.get(user, frozenset()))
-            return access_of(deployed, person, source, project, partial(self._rights.at, deployed))
+            rights_at = partial(self._rights.at, deployed)
+            return access_of(deployed, person, source, project, rights_at, include_staged=include_staged)
 
     def _uninstall(self, token: str, *, force: bool) -> None:
         deployed = self.deployed()

@@ -1,7 +1,7 @@
 """Everything governed in one database, at one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from veil.model.integration import Integration
 from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
@@ -28,3 +28,14 @@ class World:
     projects: Mapping[str, Project] = field(default_factory=dict)
     impersonations: Mapping[str, Impersonation] = field(default_factory=dict)
     runtimes: Mapping[str, Runtime] = field(default_factory=dict)
+
+    def with_staged(self) -> "World":
+        """The World as if every staged policy were active."""
+        return replace(
+            self,
+            masking_policies={name: replace(each, staged=False) for name, each in self.masking_policies.items()},
+            row_policies={name: replace(each, staged=False) for name, each in self.row_policies.items()},
+            subscription_policies={
+                name: replace(each, staged=False) for name, each in self.subscription_policies.items()
+            },
+        )

@@ -39,6 +39,10 @@ class EffectiveAccessModel(Model):
     user: Identifier = attribute("The Redshift user.")
     data_source: str = attribute("Id of the `veil_data_source`.")
     project: Name | None = attribute("Ask about this project only. Left out: about every one the user may switch to.")
+    include_staged: bool | None = attribute(
+        "Whether staged policies count as active, to see what they would do. `access` and `rows` tell then; nothing is "
+        "`enforced`, nor `masked`, where one of them decides."
+    )
     enforced: bool = computed(
         "Whether the warehouse holds exactly what was published. Where it does not, no column is masked."
     )
@@ -71,7 +75,8 @@ class EffectiveAccess(DataSource[EffectiveAccessModel]):
                     "Write data_source = veil_data_source.<name>.id.",
                     path=("data_source",),
                 )
-            access = governance.access(config.user, stored.thing, config.project)
+            staged = bool(config.include_staged)
+            access = governance.access(config.user, stored.thing, config.project, include_staged=staged)
         return config.model_copy(update=_answer(access))
 
 
