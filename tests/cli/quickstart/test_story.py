@@ -3,10 +3,12 @@
 import io
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -135,3 +137,23 @@ def test_destroy_leaves_the_sample_and_nothing_else(place: Place, first: str) ->
     state = json.loads((place.configuration / "terraform.tfstate").read_text())
     assert state["resources"] == []
     assert "exit code 0: nothing to do" in tell(place)
+
+
+GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "testing-policies.md"
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"), re.findall(r"```shell\n(veil .*?)\n```\n\n```text\n(.*?)```", GUIDE.read_text(), re.S)
+)
+def test_the_guide_on_testing_policies_shows_what_the_sample_answers(
+    place: Place, first: str, command: str, shown: str
+) -> None:
+    ended = subprocess.run(
+        ["sh", "-c", f". '{place.environment_file}'; {command} --engine local"],
+        env={"PATH": os.environ["PATH"], "HOME": str(place.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = [" ".join(line.split()) for line in ended.stdout.splitlines()]
+    assert [line for line in map(" ".join, map(str.split, shown.splitlines())) if line not in (*told, "…")] == []
