@@ -11,6 +11,7 @@ from veil.resources.hcl.audience import Exceptions, exceptions_from_model, excep
 from veil.resources.hcl.masks import Mask
 from veil.resources.hcl.rows import Show
 from veil.resources.hcl.scope import AppliesTo
+from veil.resources.row_policy import RowModel
 
 MASKS = {
     "hash": ({"hash": {}}, model.Hash()),
@@ -116,3 +117,12 @@ WRONG = {
 def test_what_cannot_mean_anything_is_refused_in_words(form, values, message):
     with pytest.raises(ValidationError, match=message):
         form(**values)
+
+
+def test_a_row_policy_without_a_place_goes_by_the_tags_of_both_its_rules():
+    tagged, plain = Show(where="@columnTagged('level') = 5"), Show(never=True)
+    two = {"integration": "i", "name": "r", "for_everyone_who": "@isInGroups('hr')"}
+    for show, otherwise in ((tagged, plain), (plain, tagged)):
+        assert RowModel(show=show, otherwise=otherwise, **two).applies_to is None
+    with pytest.raises(ValidationError, match="it uses none"):
+        RowModel(show=plain, otherwise=plain, **two)

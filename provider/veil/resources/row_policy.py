@@ -38,7 +38,8 @@ class RowModel(GovernedModel):
     @model_validator(mode="after")
     def _has_a_place(self) -> "RowModel":
         require_one_audience(self.for_everyone_who, self.otherwise, self.exceptions)
-        if self.applies_to is None and not uses_tags(self.show.to_model()):
+        rules = [self.show, *([self.otherwise] if self.otherwise else [])]
+        if self.applies_to is None and not any(uses_tags(each.to_model()) for each in rules):
             raise ValueError(
                 "Without applies_to a row policy applies where the column tags it uses are, and it uses none. "
                 'Add applies_to, for example { data_source_tags = ["domain.sales"] }.'

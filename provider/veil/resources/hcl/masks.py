@@ -57,7 +57,7 @@ class Round(Model):
 
 
 class TruncateDate(Model):
-    """Dates and timestamps cut down to the start of their unit. A date, which holds no hours, is NULL under `day`, `hour`
+    """Dates and timestamps cut down to the start of their unit; weeks begin on Monday. A date, which holds no hours, is NULL under `day`, `hour`
     and `minute`.
     """
 
@@ -92,7 +92,9 @@ KINDS = ("hash", "constant", "null", "regex", "round", "truncate_date", "email",
 
 
 class Mask(Model):
-    """What stands in place of a value: exactly one of the kinds."""
+    """What stands in place of a value: exactly one of the kinds. NULL stays NULL, except under `constant` and where an `sql`
+    expression makes something of it. What the column's type cannot hold is NULL.
+    """
 
     hash_: Hash | None = attribute(
         "A salted SHA-256: joins on the column still work within the data source.", alias="hash"
