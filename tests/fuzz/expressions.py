@@ -7,7 +7,7 @@ from typing import cast
 from tests.fuzz.drawing import Draw, pick, several
 from tests.fuzz.pools import ATTRIBUTES, GROUPS, HELD, LOOKUPS, PURPOSES, USERS, VALUES, WANTED_TAGS
 from tests.fuzz.values import DATES, TIMES, ZONED, Node, Values
-from veil.language import Usage, to_text, tree, walk
+from veil.language import Usage, has_infrastructure, to_text, tree, walk
 from veil.model import Family
 
 _COMPARATORS = ("=", "<>", "<", "<=", ">", ">=")
@@ -193,7 +193,8 @@ class Trees(Values):
         return tree.IsInGroups(tuple(several(self.draw, GROUPS, 1, 2)))
 
     def _has_attribute(self, depth: int) -> Node:
-        return tree.HasAttribute(self.one(ATTRIBUTES), self.one([each for each in VALUES if each]))
+        values = [each for each in VALUES if each and not has_infrastructure(each)]
+        return tree.HasAttribute(self.one(ATTRIBUTES), self.one(values))
 
     def _using_purpose(self, depth: int) -> Node:
         return tree.IsUsingPurpose(self.one(PURPOSES))

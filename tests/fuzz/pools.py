@@ -38,6 +38,8 @@ VALUES = (
     "geo",
     "domain.sales",
     "main-host.analytics.raw.t",
+    "@schema",
+    "ann@database.org",
     "main-*",
     "*",
     '"',
