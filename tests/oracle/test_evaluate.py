@@ -301,6 +301,7 @@ def test_values_are_those_of_sql(text: str, expected: Any) -> None:
         ("code NOT IN (SELECT level FROM raw.tree WHERE @columnReference('name') IN (1, 2))", None),
         ("code NOT IN (SELECT level FROM raw.tree WHERE root = @columnReference('blob'))", None),
         ("code NOT IN (SELECT level FROM raw.tree WHERE @groupsContains(@columnReference('ratio')))", None),
+        ("code NOT IN (SELECT level FROM raw.tree WHERE @groupsContains(@columnReference('blob')::varchar(9)))", None),
         ("code NOT IN (SELECT level FROM raw.tree WHERE @columnReference('n') LIKE 'x%')", None),
         ("code NOT IN (SELECT level FROM raw.tree WHERE @columnReference('blob')::varchar(9) IS NULL)", None),
         ("code IN (SELECT level FROM raw.tree WHERE @columnReference('n') = 8 OR root = 'FR')", False),

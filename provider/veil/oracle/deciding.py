@@ -36,7 +36,7 @@ def _fails(node: tree.Expression, value_of: ValueOf) -> bool:
             return found is not None and found.type is not None and found.group is not Group.TEXT
         case tree.AttributeValuesContains() | tree.GroupsContains() | tree.PurposesContains():
             found = _known(node.value, value_of)
-            return found is not None and found.type is not None and not found.has_text
+            return found is not None and found.type is not None and (found.group is None or not found.has_text)
         case _:
             return False
 
