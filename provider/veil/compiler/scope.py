@@ -18,7 +18,8 @@ class Scope:
     """Gathers joins while expressions are compiled; `source` then writes the FROM clause.
 
     Aliases: `t` the protected row, `l` a lookup's table, `d` the caller's tests, `a1`, `a2`, … lists that the caller
-    holds, `k1`, `k2`, … lookups, `n1`, `n2`, … how many rows those have. Columns are always qualified and quoted, so none of them can be mistaken for an alias.
+    holds, `k1`, `k2`, … lookups, `n1`, `n2`, … how many rows those have. Columns are always qualified and quoted, so none
+    of them can be mistaken for an alias.
     """
 
     def __init__(
