@@ -26,9 +26,17 @@ def test_a_test_of_the_user_is_a_sub_select_of_its_own():
     )
 
 
+def test_a_tagged_column_keeps_the_name_of_its_tag():
+    text = """pg_catalog.rtrim(CAST(t."@columnTagged('geo.region')" AS VARCHAR(65535)))"""
+    assert compiled("@columnTagged('Geo.Region') = 'US'") == f"({text} = 'US')"
+    assert text in compiled("@attributeValuesContains('territory', @columnTagged('geo.region'))")
+
+
 def test_what_only_a_data_source_gives_a_meaning_is_refused():
-    with pytest.raises(CompileError, match="columnTagged has no meaning without a data source"):
-        compiled("@columnTagged('pii') = 'x'")
+    with pytest.raises(CompileError, match="@database has no meaning without a data source"):
+        compile_predicate(parse("@database = 'x'", Usage.SUBSCRIPTION))
+    with pytest.raises(CompileError, match="@value has no meaning without a data source"):
+        compile_predicate(parse("@value", Usage.MASK))
 
 
 def test_a_lookup_is_sub_selects_without_a_from_clause_around_it():

@@ -3,7 +3,7 @@ variable "filter" {
   default = "@attributeValuesContains('territory', @columnTagged('geo.region'))"
 
   validation {
-    condition     = provider::veil::validate_expression(var.filter)
+    condition     = provider::veil::validate_expression(var.filter, "row")
     error_message = "The filter is not a condition of the policy language."
   }
 }

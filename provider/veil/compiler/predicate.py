@@ -7,7 +7,7 @@ from veil.compiler.expressions import Expressions
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Sql, infix
 from veil.compiler.users import System, is_certain, values_held
-from veil.language import tree, walk
+from veil.language import referenced_tags, to_text, tree, walk
 from veil.language.tree import Expression
 from veil.policy.comparing import Surroundings
 from veil.policy.elaborate import elaborate_condition
@@ -17,16 +17,17 @@ _SYSTEM = System("immuta_system")
 
 def compile_predicate(expression: Expression) -> str:
     """The expression as SQL over the alias `t`, for a table whose column types are not known. Tests of the user and
-    lookups are sub-selects of their own.
+    lookups are sub-selects of their own; a tagged column is one of the name `@columnTagged('tag')`.
 
-    Raises CompileError for what only a data source gives a meaning: tags, `@value`, `@database` and their like.
+    Raises CompileError for what only a data source gives a meaning: `@value`, `@database` and their like.
     """
     for node in walk(expression):
-        if isinstance(node, tree.ColumnTagged | tree.MaskedValue | tree.Infrastructure):
-            name = type(node).__name__
-            detail = f"{name[0].lower()}{name[1:]} has no meaning without a data source. Name the column instead."
+        if isinstance(node, tree.MaskedValue | tree.Infrastructure):
+            name = "value" if isinstance(node, tree.MaskedValue) else node.part
+            detail = f"@{name} has no meaning without a data source. Name the column instead."
             raise CompileError("Expression that needs a data source", detail)
-    found = elaborate_condition(expression, Surroundings("the table", None))
+    tagged = {tag: to_text(tree.ColumnTagged(tag)) for tag in referenced_tags(expression)}
+    found = elaborate_condition(expression, Surroundings("the table", None, tagged=tagged))
     return Expressions(_Standalone(_SYSTEM)).condition(found.expression)
 
 

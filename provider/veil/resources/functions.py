@@ -5,25 +5,61 @@ from veil.plugin import Function, FunctionError, importing, parameter
 
 _TEXT = parameter("text", str, "A condition of the policy language, over the columns of a row and the user.")
 
+_PLACES = {each.value: each for each in Usage}
+_PLACE = parameter(
+    "place",
+    str,
+    "Where it is to stand: `row` (`where`), `audience` (`exceptions.expression`, `for_everyone_who`), `subscription` (a "
+    "subscription policy's `expression`) or `mask` (a `sql` mask). Left out: any of them.",
+)
+
 
 class ValidateExpression(Function):
-    """`true` where the text is a condition of the policy language; otherwise an error with a caret under the place.
+    """`true` where the text is an expression of the policy language; otherwise an error with a caret under the place.
 
     Use it in a `validation` block; without `can(...)` around it the user sees where the text is wrong.
     """
 
     name = "validate_expression"
     summary = "Checks a policy expression."
-    parameters = (_TEXT,)
+    parameters = (parameter("text", str, "An expression of the policy language."),)
+    variadic = _PLACE
     returns = bool
 
-    def call(self, text: str) -> bool:
-        _parsed(text)
+    def call(self, text: str, *places: str) -> bool:
+        usages = [_usage(place, at) for at, place in enumerate(places, start=1)] or _usages_of(text)
+        problems = [problem for usage in usages if (problem := _problem(text, usage)) is not None]
+        if len(problems) == len(usages):
+            # The reading that came furthest is most likely the one that was meant.
+            raise FunctionError(max(problems, key=lambda each: each.start).render(), argument=0)
         return True
 
 
+def _usage(place: str, at: int) -> Usage:
+    if place not in _PLACES:
+        raise FunctionError(f"{place!r} is no place of an expression. Write one of {', '.join(_PLACES)}.", argument=at)
+    return _PLACES[place]
+
+
+def _usages_of(text: str) -> list[Usage]:
+    """Where a text may be meant to stand. Those of audiences may stand in rows too."""
+    return [Usage.ROW, Usage.SUBSCRIPTION, *([Usage.MASK] if "@value" in text.lower() else [])]
+
+
+def _problem(text: str, usage: Usage) -> ExpressionError | None:
+    try:
+        parse(text, usage)
+    except ExpressionError as problem:
+        return problem
+    return None
+
+
 class CompilePredicate(Function):
-    """The SQL that a condition of the policy language becomes in a view, to look at in a review."""
+    """The SQL that a condition of the policy language becomes in a view, to look at in a review.
+
+    The row is `t`. Which column carries a tag only a data source knows: `@columnTagged('geo')` stands as a column of that
+    name.
+    """
 
     name = "compile_predicate"
     summary = "Shows the SQL of a policy expression."
