@@ -53,7 +53,7 @@ class EffectiveAccessModel(Model):
     )
     admitted: bool = computed("Whether the user is admitted to the data source.")
     reasons: list[str] = computed("Why.")
-    rows: str = computed("`all`, `some` or `none` of the rows.")
+    rows: str = computed("`all`, `some` or `none` of the rows, in the projects where any show.")
     row_policies: list[str] = computed("The row policies that filter.")
     columns: dict[str, ColumnAccessModel] = computed("By column.")
 

@@ -93,7 +93,8 @@ KINDS = ("hash", "constant", "null", "regex", "round", "truncate_date", "email",
 
 class Mask(Model):
     """What stands in place of a value: exactly one of the kinds. NULL stays NULL, except under `constant` and where an `sql`
-    expression makes something of it. What the column's type cannot hold is NULL.
+    expression makes something of it. A mask that does not fit the column's type gives NULL, and the plan warns; so does a
+    result that the column cannot hold.
     """
 
     hash_: Hash | None = attribute(

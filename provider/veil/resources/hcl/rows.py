@@ -38,7 +38,7 @@ class TimeSpan(Model):
     minutes: int | None = attribute("Minutes.", gt=0)
     hours: int | None = attribute("Hours.", gt=0)
     days: int | None = attribute("Days.", gt=0)
-    years: int | None = attribute("Years.", gt=0)
+    years: int | None = attribute("Calendar years.", gt=0)
 
     @model_validator(mode="after")
     def _one_unit(self) -> "TimeSpan":
