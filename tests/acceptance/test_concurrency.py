@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
-
 from tests.acceptance import crowd
 from tests.acceptance.conftest import PASSWORD, Database, header
 from tests.acceptance.revision import revision
@@ -192,9 +190,24 @@ def holding(database: Database, *statements: str, user: str | None = None) -> It
         cursor.execute("ROLLBACK")
 
 
-@pytest.fixture
-def impatient(database: Database, workspace: Workspace) -> Workspace:
-    """A workspace whose next apply changes a mask and a profile, and waits a second for locks."""
+LOCKS = (
+    ("LOCK TABLE raw.people", None, ("the view governed.people of raw.people", "locked by user {admin}")),
+    ("SELECT * FROM governed.people", "alice", ("the view governed.people", "locked by user alice")),
+    (
+        "LOCK TABLE immuta_system.object",
+        None,
+        ("the metadata in immuta_system", "immuta_system.object is locked by user"),
+    ),
+    (
+        "LOCK TABLE immuta_system.writer",
+        None,
+        ("the metadata in immuta_system", "immuta_system.writer is locked by user"),
+    ),
+)
+"""What somebody does in a transaction and leaves open, as whom, and what is said of it."""
+
+
+def test_a_lock_fails_the_apply_naming_what_is_locked_and_who_holds_it(database: Database, workspace: Workspace):
     crowd.prepare(database)
     begin = header(database).replace('engine   = "local"', 'engine   = "local"\n  statement_timeout = 1')
     body = source("people") + profiles(1) + masks(1, "people")
@@ -202,42 +215,20 @@ def impatient(database: Database, workspace: Workspace) -> Workspace:
     workspace.write(begin + body + alice)
     assert (done := workspace.apply()), done.text
     workspace.write(begin + body.replace("null = {}", 'constant = { value = "x" }') + alice)
-    return workspace
-
-
-def finds_the_lock(workspace: Workspace, *words: str) -> None:
-    done = workspace.apply()
-    assert done.code == 1
-    text = done.text.replace("\n", " ")
-    assert "Waited too long for a lock" in text
-    assert not [each for each in words if each not in text], done.text
+    for statement, user, words in LOCKS:
+        with holding(database, statement, user=user):
+            done = workspace.apply()
+        text = done.text.replace("\n", " ")
+        assert done.code == 1 and "Waited too long for a lock" in text, f"{statement}: {done.text}"
+        told = [each.format(admin=database.address.username) for each in words]
+        assert [each for each in told if each not in text] == [], f"{statement}: {done.text}"
+    converges(workspace)
 
 
 def converges(workspace: Workspace) -> None:
     assert (done := workspace.apply()), done.text
     planned = workspace.plan()
     assert planned.code == 0, planned.text
-
-
-def test_a_lock_on_a_base_table_fails_naming_the_view_and_who_holds_it(impatient: Workspace, database: Database):
-    with holding(database, "LOCK TABLE raw.people"):
-        finds_the_lock(
-            impatient, "the view governed.people of raw.people", f"locked by user {database.address.username}"
-        )
-    converges(impatient)
-
-
-def test_an_analyst_with_an_open_transaction_is_named(impatient: Workspace, database: Database):
-    with holding(database, "SELECT * FROM governed.people", user="alice"):
-        finds_the_lock(impatient, "the view governed.people", "locked by user alice")
-    converges(impatient)
-
-
-@pytest.mark.parametrize("table", ["object", "writer"])
-def test_a_lock_on_the_metadata_fails_naming_it_and_who_holds_it(impatient: Workspace, database: Database, table: str):
-    with holding(database, f"LOCK TABLE immuta_system.{table}"):
-        finds_the_lock(impatient, "the metadata in immuta_system", f"immuta_system.{table} is locked by user")
-    converges(impatient)
 
 
 def test_ctrl_c_leaves_what_the_next_apply_completes(database: Database, workspace: Workspace):
