@@ -141,6 +141,42 @@ def test_plan_finds_what_a_lookup_does_not_have(workspace: Workspace, database: 
     assert "  where " in planned.text or "where       =" in planned.text
 
 
+OWN = """
+resource "veil_data_source" "own" {
+  integration = veil_integration.main.id
+  schema      = "immuta_system"
+  table       = "salt"
+}
+resource "veil_data_source" "among" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "orders"
+  view_schema = "immuta_functions"
+}
+"""
+
+
+def test_plan_keeps_veils_own_schemas_apart(workspace: Workspace, database: Database):
+    workspace.write(header(database))
+    assert (done := workspace.apply()), done.text
+    salted = mask("territory IN (SELECT salt FROM immuta_system.salt)")
+    workspace.write(header(database) + SOURCE + OWN + salted)
+    planned = workspace.plan()
+    assert sorted(errors(planned.text)) == [
+        "A table of veil's own cannot be a data source",
+        "A table of veil's own cannot be a lookup",
+        "A view cannot go into veil's own schemas",
+    ], planned.text
+
+
+def test_plan_warns_of_a_tag_that_no_column_of_a_planned_source_carries(workspace: Workspace, database: Database):
+    workspace.write(header(database) + SOURCE + mask("@columnTagged('geo.region') = 'US'"))
+    planned = workspace.plan()
+    assert planned.code == 2, planned.text
+    assert planned.text.count("Warning: Tag that no column carries") == 1, planned.text
+    assert "no column of raw.customers carries the tag 'geo.region'" in " ".join(planned.text.split())
+
+
 def test_a_failed_apply_leaves_nothing_of_the_failed_object_behind(workspace: Workspace, database: Database):
     workspace.write(header(database) + SOURCE)
     assert (done := workspace.apply()), done.text

@@ -1,5 +1,7 @@
 """Attempts to get SQL past the parser. Each is refused, or harmlessly read as the text that it is."""
 
+from pathlib import Path
+
 import pytest
 
 from veil.language import ExpressionError, Usage, parse, to_text, tree, walk
@@ -169,6 +171,48 @@ ATTACKS = [
 def test_it_is_refused(text: str, usage: Usage) -> None:
     with pytest.raises(ExpressionError):
         parse(text, usage)
+
+
+MORE = Path(__file__).with_name("breakouts.txt").read_text(encoding="utf-8").splitlines()
+"""One to a line: what other parsers take for SQL, for a comment, for a placeholder, for a name of ours."""
+
+
+@pytest.mark.parametrize("usage", Usage)
+def test_nothing_of_a_long_list_is_taken(usage: Usage) -> None:
+    taken = []
+    for text in MORE:
+        try:
+            taken.append((text, parse(text, usage)))
+        except ExpressionError as error:
+            assert error.render().replace("\n", "").isprintable()
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("a = 'x' /*! OR TRUE */", "a = 'x'"),
+        ("a = 'x' --+ OR TRUE", "a = 'x'"),
+        ("@isInGroups/**/('x')", "@isInGroups('x')"),
+        ("@isInGroups -- ('x')\n('y')", "@isInGroups('y')"),
+        ("a = '\\\\' OR b = '--'", "a = '\\\\' OR b = '--'"),
+        ("a = '\\\\\\' OR TRUE --'", "a = '\\\\'' OR TRUE --'"),
+        ("a = '''' OR b = ''''", "a = '''' OR b = ''''"),
+        ("\u0430 = 'x'", "\"\u0430\" = 'x'"),
+        ("\uff41 = 'x'", "\"\uff41\" = 'x'"),
+        ("t = d AND e = k1 AND n1 = c2", "t = d AND e = k1 AND n1 = c2"),
+        ("ctid = '(0,1)' OR xmin = 1", "ctid = '(0,1)' OR xmin = 1"),
+        ("nan = 1 OR infinity = 2", "nan = 1 OR infinity = 2"),
+        ("@columnReference('a\"; DROP TABLE t; --') = 1", "@columnReference('a\"; DROP TABLE t; --') = 1"),
+        ("@columnReference('t\".\"a') = 1", "@columnReference('t\".\"a') = 1"),
+        ("@columnTagged('x'';--') = '*'", "@columnTagged('x'';--') = '*'"),
+        ("@hasAttribute('%', '_') OR @isInGroups('*')", "@hasAttribute('%', '_') OR @isInGroups('*')"),
+        ('a IN (SELECT "b""c" FROM s."t; DROP")', 'a IN (SELECT "b""c" FROM s."t; DROP")'),
+        ("a IN (SELECT b FROM s.t WHERE t.a = t.b)", "a IN (SELECT b FROM s.t WHERE a = b)"),
+    ],
+)
+def test_what_looks_like_more_than_it_is_stays_what_it_is(text: str, canonical: str) -> None:
+    assert to_text(parse(text, Usage.ROW)) == canonical
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def test_an_unknown_column_comes_with_the_column_that_was_probably_meant():
     [
         ("id > 0 AND email = 5", "a text cannot be compared with an integer, in email = 5."),
         ("id IN (1, 'x')", "'x' cannot be read as an integer, in id IN (1, 'x')."),
-        ("LOWER(id) = 'x'", "LOWER cannot take (integer), in lower(id)."),
+        ("LOWER(id) = 'x'", "LOWER takes a text, not an integer, in lower(id)."),
     ],
 )
 def test_what_does_not_go_together_is_shown_as_a_part_of_the_expression(text: str, says: str):

@@ -12,6 +12,7 @@ from veil.governance.known_columns import draft_like, settle
 from veil.governance.lookup_tables import Columns, require_lookups, require_lookups_on
 from veil.governance.missing import missing_table
 from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
+from veil.governance.reserved import require_foreign_table, require_foreign_view
 from veil.governance.staging import Staging
 from veil.model import DataSource, Kind
 from veil.model.change import Governed
@@ -100,6 +101,7 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
         require_lookups(draft, catalog.columns, staging)
         return draft
     _require_ungoverned_table(draft, staging)
+    require_foreign_table(draft.schema, draft.table, staging.integration)
     table = catalog.columns(tables_of(staging.integration), draft.schema, draft.table)
     if table is None:
         found = present.thing if present is not None else None
@@ -113,6 +115,7 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
 
 def require_free_view(source: DataSource, before: Governed | None, staging: Staging, catalog: Catalog) -> None:
     """Raise GovernanceError where the view's name belongs to another source or to an object that is not ours."""
+    require_foreign_view(source, staging.integration)
     holder = staging.views.get(source.view)
     if holder is not None and holder != source.key:
         raise GovernanceError(

@@ -8,6 +8,7 @@ from veil.governance.base_tables import lookup_place
 from veil.governance.errors import GovernanceError
 from veil.governance.known_columns import TableColumns
 from veil.governance.lookup_types import Looking, fitting_problems
+from veil.governance.reserved import require_foreign_lookup
 from veil.governance.staging import Staging
 from veil.language import ExpressionError, Usage, lookups, parse, walk
 from veil.language.tree import ColumnName, Expression, Lookup
@@ -71,6 +72,8 @@ def _lookups(text: str) -> tuple[Lookup, ...]:
 def _require(lookup: Lookup, path: Path, columns: Columns, staging: Staging) -> None:
     tables, schema, table = lookup_place(lookup.table, staging.integration)
     name = dotted(*lookup.table)
+    if tables.database is None:
+        require_foreign_lookup(schema, table, staging.integration, path)
     if tables.database is None and dotted(schema, table) in staging.views:
         raise GovernanceError(
             "A governed view cannot be a lookup",

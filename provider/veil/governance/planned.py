@@ -30,7 +30,9 @@ _NEEDS_THE_WHOLE = frozenset(
         "closed-by-baseline",
     }
 )
-"""Findings that something is absent. While objects are still being planned their absence proves nothing."""
+"""Findings that something is absent. While objects are still being planned their absence proves nothing; but which tags
+a data source has is known once it is planned itself.
+"""
 
 
 _DECIDING = frozenset(
@@ -50,6 +52,7 @@ class PlannedWorld:
         self._members = PlannedMembers(deployed)
         self._staying: dict[str, DataSource] = {}
         self._removed: set[tuple[Kind, str]] = set()
+        self._certain: set[Finding] = set()
         self._reported: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
@@ -97,7 +100,10 @@ class PlannedWorld:
             self._staying[thing.key] = thing
             yield from self._uncovered(thing)
         for key in sorted(keys & self._world.data_sources.keys()):
-            yield from lint_source(self._world, self._world.data_sources[key])
+            found = tuple(lint_source(self._world, self._world.data_sources[key]))
+            if key in self._staying:
+                self._certain.update(each for each in found if each.code == "tag-missing")
+            yield from found
 
     def _uncovered(self, source: DataSource) -> Iterator[Finding]:
         if self._deployed is not None:
@@ -112,6 +118,6 @@ class PlannedWorld:
         return fresh
 
     def _can_be_known(self, finding: Finding) -> bool:
-        if finding.code not in _NEEDS_THE_WHOLE:
+        if finding.code not in _NEEDS_THE_WHOLE or finding in self._certain:
             return True
         return self._deployed is not None and lookup(self._deployed, finding.kind, finding.key) is not None

@@ -8,7 +8,7 @@ from veil.language import to_text, tree, walk
 from veil.language.tree import Expression
 from veil.model import ColumnType, Family
 from veil.policy.findings import Problem
-from veil.policy.shapes import Shape, meet, read
+from veil.policy.shapes import Shape, article, meet, read
 
 UNKNOWN = tree.NullValue()
 """What stands where a value or a test cannot be decided: unknown, which falls on the closed side."""
@@ -137,11 +137,6 @@ def spelled(name: str, columns: Collection[str]) -> str | None:
     """
     alike = [name] if name in columns else [each for each in columns if each.lower() == name.lower()]
     return alike[0] if len(alike) == 1 else None
-
-
-def article(kind: str) -> str:
-    """A kind of value with its article: `an integer`."""
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _shortened(text: str) -> str:

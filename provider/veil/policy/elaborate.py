@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from veil.language import asks_user, to_text, tree
 from veil.language.tree import Expression
-from veil.policy.comparing import UNKNOWN, Containing, Surroundings, Typed, article, cast_type
+from veil.policy.comparing import UNKNOWN, Containing, Surroundings, Typed, cast_type
 from veil.policy.findings import Problem
 from veil.policy.naming import Naming
-from veil.policy.shapes import Shape, literal_shape, meet, shape_of
-from veil.policy.signatures import call_shape, unified
+from veil.policy.shapes import Shape, article, literal_shape, meet, shape_of
+from veil.policy.signatures import call_shape, unified, why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,7 @@ class _Elaborator(Naming):
         shapes = [shape for _, shape in typed]
         result = call_shape(function, shapes)
         if result is None:
-            given = ", ".join(shapes)
-            return self.unknown("type-mismatch", f"{function.upper()} cannot take ({given})")
+            return self.unknown("type-mismatch", f"{function.upper()} {why_not(function, shapes)}")
         return tree.Call(function, expressions), result
 
     def _test(self, node: Expression) -> Expression:
@@ -187,12 +186,20 @@ class _Elaborator(Naming):
             case _:
                 return node
 
+    def _items(self, typed: Typed, items: Sequence[Expression]) -> tuple[Expression, ...]:
+        """The items of a list. The first that does not go with the operand speaks for the others."""
+        before = len(self.problems)
+        pairs = [self.pair(typed, self.value(item)) for item in items]
+        misfits = [each for each in self.problems[before:] if each.code == "type-mismatch"]
+        self.problems = [each for each in self.problems if each not in misfits[1:]]
+        return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs)
+
     def _membership(self, node: Expression) -> Expression:
         match node:
             case tree.In(operand=operand, items=items):
                 typed = self.value(operand)
-                pairs = [self.pair(typed, self.value(item)) for item in items]
-                return replace(node, operand=typed[0], items=tuple(UNKNOWN if p is None else p[1] for p in pairs))
+                items = self._items(typed, items)
+                return replace(node, operand=typed[0], items=items)
             case tree.Between(operand=operand, low=low, high=high):
                 typed = self.value(operand)
                 lower, upper = self.pair(typed, self.value(low)), self.pair(typed, self.value(high))

@@ -147,3 +147,8 @@ def literal_shape(literal: Text | Number | Boolean | NullValue | Moment) -> Shap
         case Number(value=value):
             whole = value.as_tuple().exponent == 0 and abs(value) < 2**63
             return Shape.INTEGER if whole else Shape.NUMERIC
+
+
+def article(kind: str) -> str:
+    """A kind of value with its article: `an integer`."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

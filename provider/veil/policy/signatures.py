@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from veil.language.functions import ALLOWED, Gives, Takes
-from veil.policy.shapes import Shape, meet
+from veil.language.functions import ALLOWED, Gives, Signature, Takes
+from veil.policy.shapes import Shape, article, meet
 
 _ACCEPTS: Mapping[Takes, Callable[[Shape], bool]] = {
     Takes.TEXT: lambda shape: shape is Shape.TEXT,
@@ -29,7 +29,7 @@ def call_shape(function: str, shapes: Sequence[Shape]) -> Shape | None:
         return None
     if Shape.LOST in shapes:
         return Shape.LOST
-    parameters = signature.parameters + signature.parameters[-1:] * (len(shapes) - len(signature.parameters))
+    parameters = _repeated(signature, len(shapes))
     if not all(shape.is_open or _ACCEPTS[takes](shape) for takes, shape in zip(parameters, shapes, strict=False)):
         return None
     if signature.gives is Gives.SAME:
@@ -37,6 +37,20 @@ def call_shape(function: str, shapes: Sequence[Shape]) -> Shape | None:
     if signature.gives is Gives.NUMBER:
         return _number(function, shapes)
     return _GIVES[signature.gives]
+
+
+def why_not(function: str, shapes: Sequence[Shape]) -> str:
+    """What is wrong with a call that has no shape: `takes a text, not an integer`."""
+    signature = ALLOWED[function]
+    for takes, shape in zip(_repeated(signature, len(shapes)), shapes, strict=False):
+        if not shape.is_open and not _ACCEPTS[takes](shape):
+            return f"takes {takes}, not {article(shape)}"
+    return f"cannot take {' and '.join(dict.fromkeys(article(shape) for shape in shapes))} together"
+
+
+def _repeated(signature: Signature, count: int) -> tuple[Takes, ...]:
+    """What each of so many arguments is to be."""
+    return signature.parameters + signature.parameters[-1:] * (count - len(signature.parameters))
 
 
 def _number(function: str, shapes: Sequence[Shape]) -> Shape | None:

@@ -10,7 +10,7 @@ from veil.model import Kind
 from veil.model.names import dotted, split
 from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
-from veil.resources.hcl.texts import Identifier, Name, Tag
+from veil.resources.hcl.texts import Identifier, Name, Tag, ViewSchema
 
 if TYPE_CHECKING:
     from veil.governance.deployed import Deployed, Stored
@@ -34,7 +34,7 @@ class DataSourceModel(GovernedModel):
 
     schema_: Identifier = attribute("Schema of the table.", requires_replace=True, alias="schema")
     table: Identifier = attribute("The table, or a view that veil did not make.", requires_replace=True)
-    view_schema: Identifier = attribute("Where the view goes. Default: the integration's `view_schema`.", computed=True)
+    view_schema: ViewSchema = attribute("Where the view goes. Default: the integration's `view_schema`.", computed=True)
     view_name: Identifier = attribute("Name of the view. Default: the table's name.", computed=True)
     tags: frozenset[Tag] = attribute("Tags of the data source.", default=frozenset())
     columns: dict[str, ColumnModel] = attribute("Tags and descriptions of columns, by the column's name.", default={})

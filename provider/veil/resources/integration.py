@@ -8,7 +8,7 @@ from veil.model import Integration as Governed
 from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, computed, is_known, wholly_known
 from veil.resources.base import plan_repair
 from veil.resources.hcl.modes import problem_with_mode
-from veil.resources.hcl.texts import Identifier, Name, Tag
+from veil.resources.hcl.texts import Identifier, Name, Tag, ViewSchema
 from veil.resources.refusals import about_database, refused
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class IntegrationModel(Model):
         requires_replace=True,
     )
     database: Identifier = attribute("The database of the views and of veil's own schemas.", requires_replace=True)
-    view_schema: Identifier = attribute("Where views go unless a data source says otherwise.")
+    view_schema: ViewSchema = attribute("Where views go unless a data source says otherwise.")
     source_database: Identifier | None = attribute(
         "For `multi_database`, and only there: the database of the raw tables. Lookups that name no database are there too.",
         requires_replace=True,

@@ -16,6 +16,13 @@ def checked_identifier(text: str) -> str:
     return text
 
 
+def checked_view_schema(text: str) -> str:
+    """The text itself, if views can go into a schema of this name. Raises ValueError otherwise."""
+    if checked_identifier(text).lower().startswith("pg_") or text.lower() == "information_schema":
+        raise ValueError(f"{text!r} is reserved for Redshift's own. Name another schema, such as governed.")
+    return text
+
+
 def checked_name(text: str) -> str:
     """The text itself, if it can name a group, an attribute or a tag. Raises ValueError otherwise."""
     if not text:
@@ -42,6 +49,9 @@ def _held(text: str) -> str:
 
 Identifier = Annotated[str, AfterValidator(checked_identifier)]
 """A Redshift identifier: 1 to 127 bytes of UTF-8 without control characters."""
+
+ViewSchema = Annotated[str, AfterValidator(checked_view_schema)]
+"""A Redshift identifier that is not reserved for its catalog."""
 
 Name = Annotated[str, AfterValidator(checked_name)]
 """A policy's, group's, attribute's or tag's name: not empty, no control characters, no trailing blank."""
