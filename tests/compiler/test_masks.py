@@ -131,6 +131,7 @@ CASES: list[tuple[Mask, ColumnType, Any, Any]] = [
     (Round(D("2.5")), INTEGER, -3, -5),
     (Round(D("2.5")), INTEGER, -1, -3),
     (Round(D("0.125")), numeric(10, 2), "1.13", D("1.12")),
+    (Round(D(10)), numeric(38, 37), "1.5", D(0)),
     (Round(D("0.125")), numeric(10, 2), "-0.01", D("-0.13")),
     (Round(D("0.25")), numeric(10, 2), "1.37", D("1.25")),
     (Round(D(1000)), numeric(38, 2), "123456789012345678901234567890.12", D("123456789012345678901234567000.00")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 from veil.compiler.casts import number_as
 from veil.compiler.sql import Sql, call, case, cast, conjunction, disjunction, infix, where
@@ -28,9 +29,9 @@ def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
         return _floating_rounded_down(value, column_type, bucket)
     exact = cast(value, ColumnType(Family.NUMERIC, precision=20, scale=0)) if column_type.family.is_integer else value
     multiple = _multiple_below(exact, bucket)
-    smallest = Decimal(1).scaleb(-(column_type.scale or 0 if column_type.family is Family.NUMERIC else 0))
-    if bucket % smallest:
-        multiple = _multiple_below(multiple, smallest)
+    scale = column_type.scale or 0 if column_type.family is Family.NUMERIC else 0
+    if Fraction(bucket) % Fraction(1, 10**scale):
+        multiple = _multiple_below(multiple, Decimal(1).scaleb(-scale))
     return number_as(multiple, Shape.NUMERIC, column_type)
 
 
