@@ -1,5 +1,6 @@
 """What the checks are called, and that the guide tells of each."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from veil.governance.deployed import Deployed
 from veil.governance.probes import PROBES
 from veil.governance.validation import Circumstances, status_of, validate
 from veil.model import Integration, World
-from veil.warehouse import Account, Layout, Rights, Snapshot
+from veil.warehouse import SEES_GRANTS, Account, Layout, Rights, Snapshot
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "operations.md").read_text()
 ELSEWHERE = Integration("main", "analytics", "governed", mode="multi_database", source_database="raw_db")
@@ -50,6 +51,19 @@ def test_an_account_that_does_not_see_the_grants_of_others_fails_with_the_statem
         'GRANT ACCESS CATALOG TO ROLE "veil_catalog"',
         'GRANT ROLE "veil_catalog" TO "veil"',
     )
+
+
+@pytest.mark.parametrize(
+    ("permissions", "status", "told"),
+    [
+        (set(), "warning", "Who can read the profiles of users is not known."),
+        ({SEES_GRANTS}, "passed", "Nobody else reads the profiles of users."),
+    ],
+)
+def test_nobody_is_said_to_read_profiles_where_grants_are_hidden(permissions: set[str], status: str, told: str):
+    found = Circumstances(replace(ACCOUNT, permissions=frozenset(permissions)))
+    (profile,) = (each for each in validate(DEPLOYED, found) if each.name == "profile")
+    assert (profile.status, profile.message) == (status, told)
 
 
 def test_a_superuser_is_a_warning():

@@ -51,7 +51,7 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
         _metadata(deployed),
         _base_tables(deployed),
         *_source_database(deployed),
-        _profile(deployed),
+        _profile(deployed, found.account),
         _probes(found),
     )
 
@@ -156,7 +156,7 @@ def _superusers(deployed: Deployed) -> str:
     return ", ".join(sorted(deployed.snapshot.superusers)) or "none known"
 
 
-def _profile(deployed: Deployed) -> Check:
+def _profile(deployed: Deployed, account: Account) -> Check:
     """Whoever reads users' groups and attributes, the system account and the reading role aside."""
     spared = {Grantee("user", deployed.layout.owner), Grantee("role", deployed.layout.read_only_role or "")}
     readers = {
@@ -166,10 +166,11 @@ def _profile(deployed: Deployed) -> Check:
         if grant.privilege == "SELECT" and grant.grantee not in spared
     }
     name = deployed.layout.system
+    found = [f"{grantee.type} {grantee.name} can read {name}.{table}" for table, grantee in readers]
     return _check(
         "profile",
         "warning",
-        (f"{grantee.type} {grantee.name} can read {name}.{table}" for table, grantee in readers),
+        found if account.sees_grants else [*found, "Who can read the profiles of users is not known."],
         "Nobody else reads the profiles of users.",
         (f"REVOKE SELECT ON {qualified(name, table)} FROM {grantee.sql}" for table, grantee in sorted(readers)),
     )
