@@ -46,6 +46,7 @@ class Workspace:
     def __init__(self, folder: Path, config: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        self._shown: tuple[bytes, dict[str, dict[str, Any]]] | None = None
         self.environment = {
             **os.environ,
             "TF_CLI_CONFIG_FILE": str(config),
@@ -103,7 +104,14 @@ class Workspace:
             each.unlink()
 
     def state(self, address: str) -> dict[str, Any]:
-        """The attributes of a resource or data source in the state."""
+        """The attributes of a resource or data source in the state. Terraform is asked once for each state file."""
+        file = self.folder / "terraform.tfstate"
+        stored = file.read_bytes() if file.exists() else b""
+        if self._shown is None or self._shown[0] != stored:
+            self._shown = stored, self._show()
+        return dict(self._shown[1].get(address, {}))
+
+    def _show(self) -> dict[str, dict[str, Any]]:
         shown = subprocess.run(
             [find_terraform() or "terraform", "show", "-json"],
             cwd=self.folder,
@@ -112,7 +120,7 @@ class Workspace:
             check=True,
         )
         resources = json.loads(shown.stdout).get("values", {}).get("root_module", {}).get("resources", [])
-        return next((each["values"] for each in resources if each["address"] == address), {})
+        return {each["address"]: each["values"] for each in resources}
 
     def actions(self) -> dict[str, list[str]]:
         """What a plan would do, by resource address; no-ops are left out."""
