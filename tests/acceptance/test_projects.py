@@ -176,8 +176,12 @@ def test_what_only_some_members_hold_lets_nobody_pass_a_negated_test(applied: tu
 def test_choices_of_users_are_no_drift_and_altered_shares_are_repaired(applied: tuple[Database, Workspace]):
     database, workspace = applied
     assert (empty := workspace.plan()).code == 0, empty.text
-    database.run("DELETE FROM immuta_system.project_entry WHERE kind = 'equalized' AND project = 'equal'")
+    database.run(
+        "DELETE FROM immuta_system.project_entry WHERE kind = 'equalized' AND project = 'equal'",
+        "INSERT INTO immuta_system.project_entry SELECT * FROM immuta_system.project_entry WHERE project = 'mixed'",
+    )
     found = workspace.plan()
+    assert "veil_project.mixed will be updated" in found.text, "every row is there twice"
     assert found.code == 2 and "what its members share was altered" in found.text, found.text
     assert (done := workspace.apply()), done.text
     assert [row[0] for row in under(database, "alice", "equal", SEEN)] == ["US"]

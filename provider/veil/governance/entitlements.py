@@ -48,7 +48,8 @@ def project_drift(deployed: Deployed, wanted: Project) -> Iterator[str]:
         if expected - held:
             yield f"entries of member {user} are missing or were altered"
     shared = equalizing.entries_of(deployed.world, wanted)
-    if frozenset(each for each in deployed.snapshot.project_entries if each.project == wanted.name) != shared:
+    rows = [each for each in deployed.snapshot.project_entries if each.project == wanted.name]
+    if frozenset(rows) != shared or len(rows) != len(shared):
         yield "what its members share was altered"
     if wanted.masked_joins and wanted.salt_key not in deployed.snapshot.salt_names:
         yield "its salt was removed: hashed columns will not join as before"
