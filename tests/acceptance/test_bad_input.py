@@ -141,6 +141,68 @@ def test_plan_finds_what_a_lookup_does_not_have(workspace: Workspace, database: 
     assert "  where " in planned.text or "where       =" in planned.text
 
 
+MISSPELT = """
+resource "veil_data_source" "customers" {
+  integration = "x"
+  schema      = "raw"
+  table       = "customers"
+  id          = "mine"
+}
+resource "veil_data_source" "orders" {
+  integration = "x"
+  schema      = "raw"
+  table       = "orders"
+  columns     = { ssn = { tag = ["pii"] }, email = { description = "An address." } }
+}
+resource "veil_integration" "main" {
+  name          = "main"
+  database      = "d"
+  view_schema   = "immuta_system"
+  baseline      = { null_tag = ["pii"] }
+}
+resource "veil_integration" "odd" {
+  name          = "odd"
+  database      = "d"
+  view_schema   = "governed"
+  schema_prefix = "My Prefix"
+}
+resource "veil_row_policy" "rows" {
+  integration = "x"
+  name        = "rows"
+  applies_to  = { column_tag = ["pii"] }
+  show        = { where = "" }
+  exceptions  = { group = ["hr"] }
+}
+resource "veil_masking_policy" "mask" {
+  integration = "x"
+  name        = "mask"
+  priority    = 1.5
+  applies_to  = { column_tags = ["pii"] }
+  mask        = { sql = { expression = "" } }
+  where       = "created_at - 30 > GETDATE() OR id ="
+}
+"""
+
+
+def test_validate_says_what_terraform_leaves_out_and_what_to_write_instead(workspace: Workspace):
+    workspace.write('terraform {\n  required_providers { veil = { source = "veil-data/veil" } }\n}\n' + MISSPELT)
+    done = " ".join(workspace.validate().text.split())
+    for said in (
+        "Error: id cannot be set",
+        "Warning: Columns of which nothing is said",
+        "In columns, ssn has neither tags nor a description. Terraform leaves out keys that it does not know",
+        "baseline is empty: none of null_tags, closed_tags is given. Terraform leaves out keys",
+        "'My Prefix' cannot begin the names of veil's own schemas.",
+        "applies_to is empty, so the policy would apply nowhere. Name a place,",
+        "exceptions is empty: none of groups, attributes, purposes, expression is given. Terraform leaves out keys",
+        "Write a condition, such as region = 'US'.",
+        "Write a value, such as LEFT(@value, 3).",
+        "It must be a whole number. Found: 1.5.",
+    ):
+        assert said in done, (said, done)
+    assert "^." not in done and "email has neither" not in done
+
+
 OWN = """
 resource "veil_data_source" "own" {
   integration = veil_integration.main.id

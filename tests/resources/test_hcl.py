@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from veil import model
 from veil.model.audience import NOBODY
 from veil.resources.hcl.audience import Exceptions, exceptions_from_model, exceptions_to_model
+from veil.resources.hcl.baseline import BaselineModel
 from veil.resources.hcl.masks import Mask
 from veil.resources.hcl.rows import Show
 from veil.resources.hcl.scope import AppliesTo
@@ -82,7 +83,7 @@ def test_exceptions_survive_the_way_there_and_back():
 
 def test_no_exceptions_and_an_empty_list_both_except_nobody():
     assert exceptions_to_model(None) == NOBODY
-    assert exceptions_to_model(Exceptions()).is_empty
+    assert exceptions_to_model(Exceptions(groups=[])).is_empty
     assert exceptions_from_model(NOBODY) is None
 
 
@@ -105,6 +106,8 @@ WRONG = {
     "a replacement of two characters": (Mask, {"partial": {"replacement": "**"}}, "at most 1"),
     "a bucket of nothing": (Mask, {"round": {"bucket": 0}}, "greater than 0"),
     "a broken column regex": (AppliesTo, {"column_regex": "("}, "is not a regular expression"),
+    "exceptions of nobody": (Exceptions, {"operator": "all"}, "exceptions is empty: none of groups, attributes"),
+    "a baseline of nothing": (BaselineModel, {}, "baseline is empty: none of null_tags, closed_tags is given"),
     "an empty place": (AppliesTo, {}, "applies_to is empty"),
     "a group with a trailing blank": (Exceptions, {"groups": ["hr "]}, "ends in a blank"),
     "a group with a control character": (Exceptions, {"groups": ["h\nr"]}, "control character"),

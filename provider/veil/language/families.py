@@ -19,6 +19,9 @@ class Family(StrEnum):
     UNKNOWN = "a value"
 
 
+DAYS = "Write DATEADD(day, -30, x) for an earlier day, DATEDIFF(day, a, b) for the days between."
+"""The advice where numbers stand for days."""
+
 _MOMENTS = frozenset({Family.DATE, Family.TIMESTAMP})
 _GIVEN = {
     Gives.TEXT: Family.TEXT,

@@ -10,10 +10,20 @@ from veil.language.tokens import Source
 from veil.language.tree import Expression
 from veil.language.usage import Usage
 
+_INSTEAD = {
+    Usage.ROW: "Write a condition, such as region = 'US'.",
+    Usage.AUDIENCE: "Write a condition, such as @isInGroups('analysts').",
+    Usage.SUBSCRIPTION: "Write a condition, such as @isInGroups('analysts').",
+    Usage.MASK: "Write a value, such as LEFT(@value, 3).",
+}
+"""In place of nothing."""
+
 
 def read(text: str, usage: Usage) -> Expression:
     """The tree of `text`. Raises ExpressionError."""
     source = Source(text, join_phrases(text, tokenize(text)))
+    if len(source.tokens) == 1:
+        source.fail(0, "The expression is empty.", _INSTEAD[usage])
     screen(source)
     builder = Builder(source, usage, HANDLERS)
     try:

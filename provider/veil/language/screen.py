@@ -21,8 +21,6 @@ stack may be deep already.
 
 def screen(source: Source) -> None:
     """Raise ExpressionError at the first place where the tokens cannot be an expression."""
-    if len(source.tokens) == 1:
-        source.fail(0, "The expression is empty.", "Write a condition, such as @isInGroups('analysts').")
     _check_brackets(source)
     _check_nesting(source)
     for index, token in enumerate(source.tokens):

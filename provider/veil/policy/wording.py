@@ -23,7 +23,7 @@ WORDINGS = {
         "policy apply elsewhere only.",
     ),
     "type-mismatch": Wording(
-        "error", "Expression compares what cannot be compared", "Use a literal of the same type, or CAST one side."
+        "error", "Expression with types that do not go together", "Use a literal of the same type, or CAST one side."
     ),
     "too-many-choices": Wording(
         "error", "Expression with too many tagged columns", "Use tags that fewer columns carry."
@@ -92,7 +92,9 @@ def sentence(message: str) -> str:
 def misfit_finding(misfit: Misfit, source: str) -> Finding:
     """What does not fit on one data source, as a finding about its policy."""
     problem = misfit.problem
-    where = f", column {misfit.column!r}" if misfit.column else ""
+    # Which column is masked is no matter where the expression names one that is not there.
+    of_column = misfit.column and problem.code != "unknown-column"
+    where = f", column {misfit.column!r}" if of_column else ""
     parts = [
         f"{subject(misfit.kind, misfit.policy)} on data source {source}{where}: {sentence(problem.message)}",
         _consequence(misfit),

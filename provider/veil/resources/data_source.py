@@ -10,7 +10,7 @@ from veil.model import Kind
 from veil.model.names import dotted, split
 from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
-from veil.resources.hcl.texts import Identifier, Name, Tag, ViewSchema
+from veil.resources.hcl.texts import MISSPELT, Identifier, Name, Tag, ViewSchema
 
 if TYPE_CHECKING:
     from veil.governance.deployed import Deployed, Stored
@@ -58,6 +58,18 @@ class DataSource(GovernedResource[DataSourceModel]):
     type_name = "veil_data_source"
     model = DataSourceModel
     kind = Kind.DATA_SOURCE
+
+    def validate(self, config: DataSourceModel, ctx: Context) -> None:
+        columns = config.columns if is_known(config.columns) else {}
+        silent = sorted(name for name, each in columns.items() if is_known(each) and _says_nothing(each))
+        if silent:
+            # A misspelt `tags` would leave a column without its mask.
+            ctx.warning(
+                "Columns of which nothing is said",
+                f"In columns, {', '.join(silent)} has neither tags nor a description. {MISSPELT} Where no tag is meant, "
+                "write a description.",
+                ("columns",),
+            )
 
     def plan(self, plan: Plan[DataSourceModel], ctx: Context) -> None:
         if plan.planned is not None:
@@ -149,6 +161,10 @@ class DataSource(GovernedResource[DataSourceModel]):
             # The table is in the title: Terraform shows only the first of several warnings of one title.
             table = dotted(plan.prior.schema_, plan.prior.table)
             ctx.diagnostics.warning(f"An apply cannot repair this: {table}", plan.prior.health)
+
+
+def _says_nothing(column: ColumnModel) -> bool:
+    return is_known(column.tags) and not column.tags and column.description is None
 
 
 def _plan_names(plan: Plan[DataSourceModel], ctx: Context) -> None:

@@ -7,24 +7,14 @@ from veil.governance.requests import Update
 from veil.model import Integration as Governed
 from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, computed, is_known, wholly_known
 from veil.resources.base import plan_repair
-from veil.resources.hcl.modes import problem_with_mode
-from veil.resources.hcl.texts import Identifier, Name, Tag, ViewSchema
+from veil.resources.hcl.baseline import BaselineModel
+from veil.resources.hcl.modes import problem_with_mode, problem_with_schemas
+from veil.resources.hcl.texts import Identifier, Name, ViewSchema
 from veil.resources.refusals import about_database, refused
 
 if TYPE_CHECKING:
     from veil.governance.service import Governance
     from veil.resources.client import Client
-
-
-class BaselineModel(Model):
-    """What holds whatever order Terraform makes and destroys policies in."""
-
-    null_tags: frozenset[Tag] = attribute(
-        "Columns under these tags are NULL unless an active mask covers them.", default=frozenset()
-    )
-    closed_tags: frozenset[Tag] = attribute(
-        "Data sources under these tags show no rows unless an active row policy covers them.", default=frozenset()
-    )
 
 
 class ImpersonationModel(Model):
@@ -86,6 +76,8 @@ class Integration(Resource[IntegrationModel]):
 
     def validate(self, config: IntegrationModel, ctx: Context) -> None:
         if problem := problem_with_mode(config.mode, config.database, config.source_database):
+            ctx.error(*problem)
+        if problem := problem_with_schemas(config.schema_prefix, config.view_schema):
             ctx.error(*problem)
 
     def plan(self, plan: Plan[IntegrationModel], ctx: Context) -> None:

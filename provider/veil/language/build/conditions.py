@@ -6,7 +6,7 @@ from veil.language import tree
 from veil.language.build.builder import Builder
 from veil.language.build.constants import check_varies
 from veil.language.build.lookups import lookup
-from veil.language.families import comparable, family_of
+from veil.language.families import DAYS, Family, comparable, family_of
 from veil.language.tokens import Kind
 from veil.language.tree import Comparator, Expression
 
@@ -62,8 +62,10 @@ def comparison(builder: Builder, node: exp.Expr) -> Expression:
 def check_comparable(builder: Builder, node: exp.Expr, left: Expression, right: Expression) -> None:
     """Refuse a comparison whose sides are known to differ in kind."""
     if not comparable(left, right):
+        families = {family_of(left), family_of(right)}
         problem = f"This compares {family_of(left)} with {family_of(right)}."
-        builder.fail(node, problem, "Make both sides the same: CAST(x AS type).")
+        moments = Family.NUMBER in families and families & {Family.DATE, Family.TIMESTAMP}
+        builder.fail(node, problem, DAYS if moments else "Make both sides the same: CAST(x AS type).")
 
 
 def null_test(builder: Builder, node: exp.Expr) -> Expression:

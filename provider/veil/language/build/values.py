@@ -7,11 +7,10 @@ from sqlglot import exp
 from veil.language import tree
 from veil.language.build.builder import Builder
 from veil.language.build.constants import check_varies
-from veil.language.families import Family, agree, common_family, family_of
+from veil.language.families import DAYS, Family, agree, common_family, family_of
 from veil.language.tree import Expression, Operator
 
 OPERATORS: dict[type[exp.Expr], Operator] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
-_DATES = "Write DATEADD(day, -30, x) for an earlier day, DATEDIFF(day, a, b) for the days between."
 
 
 def arithmetic(builder: Builder, node: exp.Expr) -> Expression:
@@ -31,7 +30,7 @@ def _number(builder: Builder, node: exp.Expr) -> Expression:
     found = builder.operand(node)
     family = family_of(found)
     if not agree(family, Family.NUMBER):
-        advice = _DATES if family in (Family.DATE, Family.TIMESTAMP) else "Texts are joined with ||."
+        advice = DAYS if family in (Family.DATE, Family.TIMESTAMP) else "Texts are joined with ||."
         if isinstance(found, tree.Text) and found.value.isdecimal():
             advice = f"Write {found.value} without quotes."
         builder.fail(node, f"{builder.spelled(node)} is {family}, not a number.", advice)

@@ -20,18 +20,31 @@ from .schema import Attribute, Nesting
 def validate(model: type[Model], attributes: Mapping[str, Attribute], config: Raw) -> list[Diagnostic]:
     """Everything that is wrong with ``config``, so far as it is known; empty when nothing is."""
     data = bind_model(model).to_data(config)
+    decided = _decided_by_provider(attributes, config)
     try:
         model.model_validate(data)
     except ValidationError as error:
         complaints = [item for item in error.errors(include_url=False) if item["input"] is not UNKNOWN]
-        return [_diagnostic(item, attributes) for item in complaints]
+        return decided + [_diagnostic(item, attributes) for item in complaints]
     except Exception:
         # A "before" validator sees values that pydantic has not checked, UNKNOWN among them. It runs again when
         # everything is known.
         if contains_unknown(config):
-            return []
+            return decided
         raise
-    return []
+    return decided
+
+
+def _decided_by_provider(attributes: Mapping[str, Attribute], config: Raw) -> list[Diagnostic]:
+    """Complaints about values for attributes that only the provider sets. Terraform itself lets them pass."""
+    given = config if isinstance(config, Mapping) else {}
+    return [
+        Diagnostic.error(
+            f"{name} cannot be set", "Its value is decided by the provider. Delete it here.", Path((name,))
+        )
+        for name, attribute in attributes.items()
+        if attribute.computed and not (attribute.optional or attribute.required) and given.get(name) is not None
+    ]
 
 
 def _diagnostic(item: Any, attributes: Mapping[str, Attribute]) -> Diagnostic:
@@ -45,14 +58,16 @@ def _diagnostic(item: Any, attributes: Mapping[str, Attribute]) -> Diagnostic:
 
 def _detail(item: Any, hide: bool) -> str:
     reason = str(item.get("ctx", {}).get("error", "")) if item["type"] in ("value_error", "assertion_error") else ""
-    message = _sentence(reason or _length_message(item) or item["msg"].replace("Input should", "It must"))
+    message = _sentence(reason or _plain_message(item) or item["msg"].replace("Input should", "It must"))
     if reason or hide or not isinstance(item["input"], str | int | float):
         return message
     return f"{message} Found: {_shown(item['input'])}."
 
 
-def _length_message(item: Any) -> str | None:
-    """Pydantic's messages about lengths name Python's types; these do not."""
+def _plain_message(item: Any) -> str | None:
+    """In place of what Pydantic says in the terms of Python."""
+    if item["type"] == "int_from_float":
+        return "It must be a whole number"
     least, most = (item.get("ctx", {}).get(key) for key in ("min_length", "max_length"))
     things = {"string_too_short": "character", "string_too_long": "character", "too_short": "item", "too_long": "item"}
     if item["type"] not in things:
@@ -73,7 +88,7 @@ def _shown(value: Any) -> str:
 
 def _sentence(text: str) -> str:
     text = text.strip()
-    return text if not text or text[-1] in ".!?" else text + "."
+    return text if not text or text[-1] in ".!?^" else text + "."
 
 
 def locate(loc: Sequence[str | int], attributes: Mapping[str, Attribute]) -> tuple[Path, Attribute | None, bool]:

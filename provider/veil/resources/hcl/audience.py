@@ -2,10 +2,12 @@
 
 from typing import Literal
 
+from pydantic import model_validator
+
 from veil import model
 from veil.model.audience import NOBODY
 from veil.plugin import Model, attribute
-from veil.resources.hcl.texts import AudienceExpression, HeldValue, Name
+from veil.resources.hcl.texts import AudienceExpression, HeldValue, Name, any_of
 
 
 class AttributeHeld(Model):
@@ -13,6 +15,9 @@ class AttributeHeld(Model):
 
     name: Name = attribute("Name of the attribute.")
     value: HeldValue = attribute("One of its values.")
+
+
+_KINDS = ("groups", "attributes", "purposes", "expression")
 
 
 class Exceptions(Model):
@@ -27,6 +32,11 @@ class Exceptions(Model):
     expression: AudienceExpression | None = attribute(
         "A condition on the user in the policy language, for example `@isInGroups('hr') AND NOT @isInGroups('interns')`."
     )
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> "Exceptions":
+        any_of("exceptions", _KINDS, self.model_fields_set)
+        return self
 
 
 def exceptions_to_model(exceptions: Exceptions | None) -> model.Exceptions:

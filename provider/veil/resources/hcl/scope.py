@@ -7,7 +7,7 @@ from pydantic import field_validator, model_validator
 
 from veil import model
 from veil.plugin import Model, attribute
-from veil.resources.hcl.texts import Name, Tag
+from veil.resources.hcl.texts import MISSPELT, Name, Tag
 
 
 class AppliesTo(Model):
@@ -52,7 +52,7 @@ class AppliesTo(Model):
         if self.to_model().is_empty:
             raise ValueError(
                 "applies_to is empty, so the policy would apply nowhere. Name a place, for example "
-                '{ column_tags = ["pii"] } or { data_source_tags = ["domain.sales"] }.'
+                f'{{ column_tags = ["pii"] }} or {{ data_source_tags = ["domain.sales"] }}. {MISSPELT}'
             )
         return self
 

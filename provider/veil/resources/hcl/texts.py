@@ -1,6 +1,6 @@
 """Checks of names and values that users write."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -105,12 +105,21 @@ def given(**choices: object) -> list[str]:
     return [name for name, value in choices.items() if value is not None]
 
 
+MISSPELT = "Terraform leaves out keys that it does not know, so a misspelt one is missing here."
+"""What may be behind a block in which nothing is said."""
+
+
+def any_of(what: str, names: Iterable[str], found: Collection[str]) -> None:
+    """Raise ValueError unless at least one of the names was given."""
+    if not any(name in found for name in names):
+        raise ValueError(f"{what} is empty: none of {', '.join(names)} is given. {MISSPELT}")
+
+
 def one_of(what: str, names: Iterable[str], found: list[str], advice: str = "") -> None:
     """Raise ValueError unless exactly one of the alternatives is given. `advice` says what to do with several."""
     if len(found) == 1:
         return
     allowed = ", ".join(names)
     if not found:
-        hint = "None is given. Terraform leaves out keys that it does not know, so a misspelt one is missing here."
-        raise ValueError(f"{what} needs exactly one of: {allowed}. {hint}")
+        raise ValueError(f"{what} needs exactly one of: {allowed}. None is given. {MISSPELT}")
     raise ValueError(f"{what} takes exactly one of: {allowed}. Given are {' and '.join(found)}.{advice}")
