@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.oracle.builders import INTEGER, TEXT, columns, customers
@@ -64,6 +66,23 @@ def test_a_mask_covers_the_columns_of_its_place(place: AppliesTo, expected: list
 )
 def test_a_row_policy_covers_the_sources_of_its_place(place: AppliesTo, expected: bool) -> None:
     assert covers_source(place, SOURCE) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "key", "expected"),
+    [
+        ("raw.odd*", 'raw."odd table-1"', True),
+        ("RAW.odd table-1", 'raw."odd table-1"', True),
+        ("raw.odd", 'raw."odd table-1"', False),
+        ("raw.2026", 'raw."2026"', True),
+        ("raw.a.b", 'raw."a.b"', False),
+        ("raw.*", 'raw."a.b"', True),
+    ],
+)
+def test_a_name_that_needs_quotes_is_found_without_them(pattern: str, key: str, expected: bool) -> None:
+    place = AppliesTo(data_sources=frozenset({pattern}))
+    schema, table = key.replace('"', "").split(".", 1)
+    assert covers_source(place, replace(SOURCE, schema=schema, table=table)) is expected
 
 
 def test_the_depth_is_that_of_the_deepest_tag_that_matches() -> None:

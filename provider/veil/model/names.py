@@ -40,6 +40,14 @@ def split(name: str) -> tuple[str, ...]:
         position += 1
 
 
+def without_quotes(name: str) -> str | None:
+    """A dotted name as a person says it who thinks of no quotes: `raw."orders 2026"` as `raw.orders 2026`. None where
+    that could mean something else, because a part holds a dot or a quote.
+    """
+    parts = split(name)
+    return None if any("." in part or '"' in part for part in parts) else ".".join(parts)
+
+
 def problem_with_identifier(name: str) -> str | None:
     """Why Redshift could not hold this identifier, or None where it can."""
     if not name:

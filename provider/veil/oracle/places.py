@@ -78,8 +78,15 @@ def _under(tag: str, present: Iterable[str]) -> bool:
 
 
 def _names(pattern: str, key: str) -> bool:
-    """Whether a dotted name, in which `*` stands for any run of characters, is that of the source."""
-    return re.fullmatch(".*".join(map(re.escape, _folded(pattern).split("*"))), key, re.DOTALL) is not None
+    """Whether a dotted name, in which `*` stands for any run of characters, is that of the source. A name that needs
+    quotes is found without them too, unless a part holds a dot or a quote.
+    """
+    spelled = [key]
+    parts = re.findall(r'"((?:[^"]|"")*)"|([^".]+)', key)
+    if '"' in key and '"' not in pattern and not any("." in quoted or '"' in quoted for quoted, _ in parts):
+        spelled.append(".".join(quoted or plain for quoted, plain in parts))
+    wanted = re.compile(".*".join(map(re.escape, _folded(pattern).split("*"))), re.DOTALL)
+    return any(wanted.fullmatch(each) for each in spelled)
 
 
 def _folded(name: str) -> str:

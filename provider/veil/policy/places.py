@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from veil.model import AppliesTo, Column, DataSource, fold
-from veil.model.names import dotted, split
+from veil.model.names import dotted, split, without_quotes
 from veil.model.scope import Operator
 from veil.model.tags import depth
 
@@ -126,14 +126,18 @@ def _combine(operator: Operator, verdicts: Iterable[bool]) -> bool:
 
 def names_source(pattern: str, key: str) -> bool:
     """Whether a dotted name, in which `*` stands for any run of characters, names the data source. What is not in
-    double quotes is folded to lower case, as Redshift folds names.
+    double quotes is folded to lower case, as Redshift folds names. Where a name needs quotes, it may do without.
     """
-    return pattern == key or _name_pattern(pattern).fullmatch(key) is not None
+    wanted = _name_pattern(pattern)
+    if pattern == key or wanted.fullmatch(key):
+        return True
+    plain = without_quotes(key) if '"' in key and '"' not in pattern else None
+    return plain is not None and wanted.fullmatch(plain) is not None
 
 
 def names_one(pattern: str) -> bool:
     """Whether a dotted name can only be that of the data source with this very key."""
-    return "*" not in pattern and '"' not in pattern and pattern == pattern.lower()
+    return _PLAIN.fullmatch(pattern) is not None
 
 
 @lru_cache(maxsize=4_096)
@@ -144,6 +148,7 @@ def _name_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in folded.split("*")), re.DOTALL)
 
 
+_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*(\.[a-z_][a-z0-9_$]*)*")
 _QUOTED = re.compile(r'("[^"]*")')
 
 
