@@ -152,7 +152,7 @@ resource "veil_data_source" "orders" {
   integration = "x"
   schema      = "raw"
   table       = "orders"
-  columns     = { ssn = { tag = ["pii"] }, email = { description = "An address." } }
+  columns     = { ssn = { tag = ["pii"] }, email = { tags = [] } }
 }
 resource "veil_integration" "main" {
   name          = "main"

@@ -17,7 +17,7 @@ resource "veil_data_source" "sales" {
   schema      = "raw"
   table       = "sales"
   columns = {
-    id      = { description = "Of the order." }
+    id      = { tags = [] }
     region  = { tags = ["geo.region"] }
     product = {}
     amount  = { tags = ["money"] }

@@ -11,7 +11,7 @@ resource "veil_data_source" "customers" {
     card       = { tags = ["pii.credit_card"] }
     territory  = { tags = ["geo.region"] }
     level      = { tags = ["access_level"] }
-    created_at = { description = "When the customer signed up." }
+    created_at = { tags = [] }
   }
   event_time_column = "created_at"
 

@@ -60,14 +60,16 @@ class DataSource(GovernedResource[DataSourceModel]):
     kind = Kind.DATA_SOURCE
 
     def validate(self, config: DataSourceModel, ctx: Context) -> None:
-        columns = config.columns if is_known(config.columns) else {}
+        # As written: in `config` a default stands in the place of what was left out.
+        written = ctx.config.columns
+        columns = written if written is not None and is_known(written) else {}
         silent = sorted(name for name, each in columns.items() if is_known(each) and _says_nothing(each))
         if silent:
             # A misspelt `tags` would leave a column without its mask.
             ctx.warning(
                 "Columns of which nothing is said",
-                f"In columns, {', '.join(silent)} has neither tags nor a description. {MISSPELT} Where no tag is meant, "
-                "write a description.",
+                f"In columns, {', '.join(silent)} has neither tags nor a description. {MISSPELT} Where it is to have "
+                "none, write { tags = [] }.",
                 ("columns",),
             )
 
@@ -164,7 +166,7 @@ class DataSource(GovernedResource[DataSourceModel]):
 
 
 def _says_nothing(column: ColumnModel) -> bool:
-    return is_known(column.tags) and not column.tags and column.description is None
+    return column.tags is None and column.description is None
 
 
 def _plan_names(plan: Plan[DataSourceModel], ctx: Context) -> None:
