@@ -92,6 +92,7 @@ def test_everything_is_exported_and_nothing_changes_when_it_is_imported(
 
     text = "".join(path.read_text() for path in heir.folder.glob("*.tf"))
     assert database.address.password not in text
+    assert heir.validate().text.count("Warning: Columns of which nothing is said") == 0
     assert "data_source = veil_data_source.audited.id" in text
     assert "data_sources = [veil_data_source.customers.id]" in text
     assert "purposes     = [veil_purpose.fraud.name]" in text

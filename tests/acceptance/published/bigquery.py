@@ -74,6 +74,26 @@ EXAMPLES = (
         sees={"alice": [1], "bob": [2]},
     ),
     Example(
+        name="tenants and their users in a table that another column of the row narrows",
+        table="narrowed",
+        columns="tenant INTEGER, kind VARCHAR(9)",
+        rows=[(1, "a"), (1, "b"), (2, "a"), (None, "a")],
+        tags={"kind": "kind"},
+        lookups={
+            "tenant_kinds": (
+                "tenant INTEGER, kind VARCHAR(9), team VARCHAR(20)",
+                [(1, "a", "ANALYST"), (1, "b", "SUPPORT"), (2, "a", "ANALYST"), (2, "a", "SUPPORT")],
+            )
+        },
+        show=[
+            where(
+                "tenant IN (SELECT tenant FROM sec.tenant_kinds WHERE @groupsContains(team)"
+                " AND kind = @columnTagged('narrowed.kind'))"
+            )
+        ],
+        sees={"alice": [1, 3], "bob": [2, 3]},
+    ),
+    Example(
         name="one policy for all rows, one for some",
         table="unioned",
         columns="region VARCHAR(9), salary INTEGER",

@@ -109,6 +109,24 @@ EXAMPLES = (
         sees={"alice": [1], "carol": [1, 2, 3]},
     ),
     Example(
+        name="Oracle: a cell that the seller's own table opens",
+        table="own_cells",
+        columns="account INTEGER, balance INTEGER",
+        rows=[(7, 100), (8, 200), (None, 300)],
+        tags={"balance": "balance", "account": "account"},
+        lookups={"sellers": ("name VARCHAR(20), account INTEGER", [("alice", 7), ("bob", 8)])},
+        masks=[
+            {
+                "applies_to": {"column_tags": ["own_cells.balance"]},
+                "mask": {"null": {}},
+                "where": "@username NOT IN (SELECT name FROM sec.sellers WHERE account = @columnTagged('own_cells.account'))",
+            }
+        ],
+        select="balance",
+        sees={"alice": [100, None, None], "bob": [None, 200, None]},
+        others=[None, None, None],
+    ),
+    Example(
         name="SQL Server: the masking functions",
         table="ddm",
         columns="email VARCHAR(60), name VARCHAR(20), phone VARCHAR(12), fired DATE, points INTEGER",

@@ -213,6 +213,31 @@ EXAMPLES = (
         sees={"alice": [1, 2], "bob": [2]},
     ),
     Example(
+        name="an entitlement by region and department",
+        table="two_keys",
+        columns="region VARCHAR(9), dept VARCHAR(9)",
+        rows=[("US", "HR"), ("US", "IT"), ("EU", "HR"), ("EU", None)],
+        lookups={
+            "entitled_to": (
+                "name VARCHAR(20), region VARCHAR(9), dept VARCHAR(9)",
+                [
+                    ("alice", "US", "HR"),
+                    ("alice", "EU", "IT"),
+                    ("bob", "US", "IT"),
+                    ("bob", "EU", "HR"),
+                    ("carol", "EU", None),
+                ],
+            )
+        },
+        show=[
+            where(
+                "@username IN (SELECT name FROM sec.entitled_to AS m"
+                " WHERE m.region = @columnReference('region') AND m.dept = @columnReference('dept'))"
+            )
+        ],
+        sees={"alice": [1], "bob": [2, 3]},
+    ),
+    Example(
         name="an entitlement that begins and ends",
         table="entitled",
         columns="customer VARCHAR(9)",

@@ -102,6 +102,9 @@ class _Export:
         assert stored.thing is not None
         values = resource.from_stored(stored.thing) | self._references(stored) | {"integration": self._integration()}
         attributes = declared(resource.model, values)
+        if isinstance(columns := attributes.get("columns"), Mapping):
+            # Of columns without tags it says that they have none: an empty block looks like a misspelt one.
+            attributes["columns"] = {name: column or {"tags": []} for name, column in columns.items()}
         return Resource(resource.type_name, self._name(stored), attributes, _quoted(readable(stored.key)))
 
     def _directory(self, name: str, users: list[Stored]) -> Resource:

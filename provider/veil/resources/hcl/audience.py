@@ -54,7 +54,7 @@ def exceptions_to_model(exceptions: Exceptions | None) -> model.Exceptions:
 
 def exceptions_from_model(exceptions: model.Exceptions) -> Exceptions | None:
     """The HCL form, as an import writes it; None where nobody is excepted."""
-    if exceptions == NOBODY:
+    if exceptions.is_empty:
         return None
     return Exceptions(
         operator=exceptions.operator,
