@@ -240,6 +240,12 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "a long group": ("veil_user_profile", HELD | {"groups": [LONG]}, "it is 1025 bytes long, at most 1024 are kept"),
     "a line break": ("veil_user_profile", HELD | {"attributes": {"a\nb": ["x"]}}, "it contains a control character"),
     "a blank value": ("veil_user_profile", HELD | {"attributes": {"a": [" "]}}, "it ends in a blank"),
+    "a blank that nobody sees": (
+        "veil_user_profile",
+        HELD | {"groups": ["hr\u200b"]},
+        "the invisible character U+200B",
+    ),
+    "an overridden direction": ("veil_data_source", SOURCE | {"tags": ["pii\u202e"]}, "the invisible character U+202E"),
     "a policy without a name": ("veil_masking_policy", POLICY | {"name": ""}, "An empty text cannot name anything"),
     "a policy with a bell": ("veil_masking_policy", POLICY | {"name": "\a"}, "it contains a control character"),
     "a long table": ("veil_data_source", SOURCE | {"table": "t" * 128}, "it is 128 bytes long"),

@@ -10,6 +10,10 @@ MAX_VALUE_BYTES = 1024
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_INVISIBLE = re.compile(r"[\x80-\x9f\xad\u200b\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+"""Characters that nobody sees and that make two names differ. Joiners and marks of direction, which scripts need, may
+stay.
+"""
 _HALF = re.compile(r"[\ud800-\udfff]")
 _PART = re.compile(r'"((?:[^"]|"")+)"|([^".\s]+)')
 
@@ -66,6 +70,8 @@ def problem_with_value(text: str) -> str | None:
     """
     if problem := _problem_with_characters(text):
         return problem
+    if found := _INVISIBLE.search(text):
+        return f"it contains the invisible character U+{ord(found[0]):04X}"
     if text != text.rstrip(" "):
         return "it ends in a blank, which Redshift ignores when it compares"
     if len(text.encode()) > MAX_VALUE_BYTES:
