@@ -52,6 +52,12 @@ def explain(new_database: Callable[[], Database], new_workspace: Callable[[], Wo
     return run
 
 
+def test_a_project_that_is_not_there_is_no_project_in_which_all_is_masked(explain: Explain):
+    said = explain("--user", "bob", "--table", "raw.customers", "--project", "nope", "--json")
+    found = json.loads(said.stdout)
+    assert not found["enforced"] and "There is no project 'nope'." in said.stdout
+
+
 def test_it_names_the_policy_that_decides_each_column(explain: Explain):
     said = explain("--user", "bob", "--table", "raw.customers")
     assert said.returncode == 0, said.stderr

@@ -52,8 +52,15 @@ def access_of(
     answer = effective(deployed.world, user, source.key, now=moment, project=project)
     today = effective(deployed.world, user, source.key, now=moment, project=project, attainable=False)
     rehearsed = [f"The staged policy {name!r} counts as active here. The view does not enforce it." for name in staged]
-    problems = (*_problems(deployed, source, user), *rehearsed)
+    problems = (*_problems(deployed, source, user), *_about_project(deployed.world, project), *rehearsed)
     return Access(answer, today, not problems, problems, tuple(bypass_of(deployed, person, source, rights_at)))
+
+
+def _about_project(world: World, project: str | None) -> tuple[str, ...]:
+    """Nobody sees a clear value in a project that is not there, which says nothing of the one that was meant."""
+    if project is None or project in world.projects:
+        return ()
+    return (f"There is no project {project!r}.",)
 
 
 def _staged(world: World, source: DataSource) -> tuple[str, ...]:
