@@ -262,6 +262,7 @@ def test_a_lookup_shows(warehouse: Warehouse, where: str, ids: list[int]):
             [1],
         ),
         ("'bob' NOT IN (SELECT owner FROM raw.map WHERE land = @columnReference('lnd'))", []),
+        ("'z' NOT IN (SELECT owner FROM raw.map WHERE @columnReference('land') IN (7, 1))", []),
         ("10 IN (SELECT n FROM raw.map WHERE owner = @username AND n = @columnTagged('amount'))", []),
         ("1 IN (SELECT n FROM raw.map WHERE owner = @username AND n * 10 = @columnTagged('amount'))", [1]),
         ("'z' NOT IN (SELECT owner FROM raw.map WHERE n = @columnReference('id'))", [1, 4]),

@@ -167,6 +167,7 @@ def test_an_unknown_column_comes_with_the_column_that_was_probably_meant():
     [
         ("id > 0 AND email = 5", "a text cannot be compared with an integer, in email = 5."),
         ("id IN (1, 'x')", "'x' cannot be read as an integer, in id IN (1, 'x')."),
+        ("email IN (5, 7)", "a text cannot be compared with an integer, in email IN (5, 7)."),
         ("LOWER(id) = 'x'", "LOWER takes a text, not an integer, in lower(id)."),
     ],
 )

@@ -190,8 +190,9 @@ class _Elaborator(Naming):
         """The items of a list. The first that does not go with the operand speaks for the others."""
         before = len(self.problems)
         pairs = [self.pair(typed, self.value(item)) for item in items]
-        misfits = [each for each in self.problems[before:] if each.code == "type-mismatch"]
-        self.problems = [each for each in self.problems if each not in misfits[1:]]
+        found = self.problems[before:]
+        misfits = [each for each in found if each.code == "type-mismatch"]
+        self.problems[before:] = [*misfits[:1], *(each for each in found if each.code != "type-mismatch")]
         return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs)
 
     def _membership(self, node: Expression) -> Expression:
