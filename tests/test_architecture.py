@@ -28,6 +28,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 its errors; the protocol server and the embedded engine know nothing of policies.
 """
 
+WITHIN_GOVERNANCE = ("metadata", "admission", "installation", "publishing", "access", "checks")
+"""The packages of governance, each of which may import those before it."""
+
 MAY_IMPORT_FOREIGN: Mapping[str, frozenset[str]] = {
     "sqlglot": frozenset({"language", "local"}),
     "grpc": frozenset({"plugin"}),
@@ -82,6 +85,19 @@ def test_imports_point_one_way(path: Path):
         return
     ours = {name.split(".")[1] for name in imported(path) if name.startswith("veil.")} - {"__version__", package}
     assert ours <= MAY_IMPORT[package]
+
+
+@pytest.mark.parametrize("package", WITHIN_GOVERNANCE)
+def test_the_packages_of_governance_go_one_way(package: str):
+    later = WITHIN_GOVERNANCE[WITHIN_GOVERNANCE.index(package) + 1 :]
+    wanted = {name for path in (ROOT / "governance" / package).glob("*.py") for name in imported(path)}
+    assert [
+        name for name in sorted(wanted) if name.startswith(tuple(f"veil.governance.{each}." for each in later))
+    ] == []
+
+
+def test_every_package_of_governance_has_its_place_in_the_order():
+    assert {path.parent.name for path in (ROOT / "governance").glob("*/__init__.py")} == set(WITHIN_GOVERNANCE)
 
 
 def name_of(path: Path) -> str:

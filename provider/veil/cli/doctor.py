@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from veil import __version__
 from veil.cli.errors import CliError
 from veil.cli.warehouse import add_connection_arguments, open_governance
+from veil.governance.checks.validation import Check
 from veil.governance.errors import GovernanceError
 from veil.governance.service import Governance
-from veil.governance.validation import Check
 from veil.warehouse import WarehouseError
 
 _WIDTH = 110

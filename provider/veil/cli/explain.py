@@ -10,9 +10,9 @@ from functools import partial
 from veil.cli.errors import CliError
 from veil.cli.trial_rows import trial_row
 from veil.cli.warehouse import add_connection_arguments, open_governance
-from veil.governance.access import Access
+from veil.governance.access.lookup_rows import LookedUp, read_lookups
+from veil.governance.access.seeing import Access
 from veil.governance.errors import GovernanceError
-from veil.governance.lookup_rows import LookedUp, read_lookups
 from veil.governance.service import Governance
 from veil.model import DataSource, World
 from veil.model.names import dotted, split

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from veil.compiler import COMPILER_VERSION
-from veil.governance.deployed import Deployed, Stored
+from veil.governance.admission.known_columns import draft_like
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
-from veil.governance.impersonating import rows_of
-from veil.governance.installation import installation_drift
-from veil.governance.known_columns import draft_like
+from veil.governance.installation.alterations import installation_drift
+from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.impersonating import rows_of
 from veil.governance.privileges import excess, was_granted
+from veil.governance.publishing.viewing import digest
 from veil.governance.requests import Draft, SourceDraft
-from veil.governance.viewing import digest
 from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
 from veil.model.names import dotted
 from veil.warehouse import EVERYBODY_READS, Columns

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from veil.governance import equalizing
-from veil.governance.deployed import Deployed
-from veil.governance.people import acting
+from veil.governance.metadata import equalizing
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.people import acting
 from veil.model import Kind, Profile, Project, Subscription
 from veil.warehouse import EntryRow, ProfileRow
 

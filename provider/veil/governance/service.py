@@ -7,27 +7,27 @@ from functools import partial
 from typing import Any, TypeVar
 
 from veil import warehouse
-from veil.governance import installing
-from veil.governance.access import Access, access_of
-from veil.governance.admission import build, require_free_view
-from veil.governance.belonging import require_installed
+from veil.governance.access.bypass import Person
+from veil.governance.access.rights import RightsKeeper
+from veil.governance.access.seeing import Access, access_of
+from veil.governance.admission.catalogs import catalog_of
+from veil.governance.admission.deciding import build, require_free_view
+from veil.governance.admission.staging import Staging
 from veil.governance.blocking import explaining
-from veil.governance.bypass import Person
-from veil.governance.catalogs import catalog_of
-from veil.governance.circumstances import look_around
-from veil.governance.committing import Committed
-from veil.governance.deployed import Deployed, Stored
+from veil.governance.checks.circumstances import look_around
+from veil.governance.checks.validation import Check, Circumstances, validate
 from veil.governance.errors import GovernanceError
+from veil.governance.installation import installing
+from veil.governance.installation.belonging import require_installed
+from veil.governance.installation.upgrading import is_older
+from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.reading import read_deployed
 from veil.governance.planned import PlannedWorld
-from veil.governance.publisher import Outcome, Publisher
-from veil.governance.reading import read_deployed
+from veil.governance.publishing.committing import Committed
+from veil.governance.publishing.publisher import Outcome, Publisher
+from veil.governance.publishing.splitting import one_by_one
+from veil.governance.publishing.transacting import commit, refuse_to_write
 from veil.governance.requests import Draft, Request, draft_place
-from veil.governance.rights import RightsKeeper
-from veil.governance.splitting import one_by_one
-from veil.governance.staging import Staging
-from veil.governance.transacting import commit, refuse_to_write
-from veil.governance.upgrading import is_older
-from veil.governance.validation import Check, Circumstances, validate
 from veil.model import DataSource, Integration, Kind
 from veil.model.change import Governed
 from veil.policy import Finding

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from veil.governance.errors import NOUNS, GovernanceError
-from veil.governance.identity import readable
+from veil.governance.metadata.identity import readable
 from veil.governance.requests import Create, Delete, Draft, Update, draft_place
 from veil.model import Kind
 from veil.model.change import Governed
@@ -24,7 +24,7 @@ from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed, Stored
+    from veil.governance.metadata.deployed import Deployed, Stored
     from veil.governance.service import Governance
     from veil.resources.client import Client
 

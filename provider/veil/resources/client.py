@@ -4,7 +4,7 @@ import threading
 from dataclasses import replace
 
 from veil.governance.errors import GovernanceError
-from veil.governance.identity import database_of
+from veil.governance.metadata.identity import database_of
 from veil.governance.service import Governance
 from veil.plugin import PluginError, wholly_known
 from veil.resources.tags.catalog_block import CatalogModel, CatalogSettings, catalog_settings

@@ -13,7 +13,7 @@ from veil.resources.base import GovernedModel, GovernedResource, client_of
 from veil.resources.hcl.texts import MISSPELT, Identifier, Name, Tag, ViewSchema
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed, Stored
+    from veil.governance.metadata.deployed import Deployed, Stored
     from veil.governance.service import Governance
 
 _ACCEPTED = "accepted"
@@ -98,7 +98,7 @@ class DataSource(GovernedResource[DataSourceModel]):
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, Governed)
-        from veil.governance.known_columns import draft_of
+        from veil.governance.admission.known_columns import draft_of
 
         draft = draft_of(thing)
         return {
@@ -137,7 +137,7 @@ class DataSource(GovernedResource[DataSourceModel]):
         if isinstance(source, Governed):
             names = {"view_schema": source.view_schema, "view_name": source.view_name}
             kept = {name: value for name, value in names.items() if not is_known(getattr(declared, name, None))}
-            from veil.governance.health import health_of
+            from veil.governance.checks.health import health_of
 
             now |= kept | {"view": source.view, "health": health_of(deployed, source)}
         return declared.model_copy(update=now)

@@ -11,7 +11,7 @@ from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.texts import Identifier
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed
+    from veil.governance.metadata.deployed import Deployed
 
 
 class ImpersonationModel(GovernedModel):

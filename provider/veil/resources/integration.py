@@ -91,7 +91,7 @@ class Integration(Resource[IntegrationModel]):
         client.plan_integration(plan.planned.database)
         if not wholly_known([value for name, value in dict(plan.planned).items() if name in _DECLARED]):
             return
-        from veil.governance.installing import layout_of
+        from veil.governance.installation.installing import layout_of
 
         with refused(), about_database(plan.planned.database):
             governed = to_governed(plan.planned, client)
@@ -222,7 +222,7 @@ def from_governed(integration: Governed) -> IntegrationModel:
 
 
 def _with_state(declared: IntegrationModel, token: str, governance: "Governance") -> IntegrationModel:
-    from veil.governance.validation import status_of
+    from veil.governance.checks.validation import status_of
 
     checks = governance.checks()
     results = [ValidationModel(name=each.name, status=each.status, message=each.message) for each in checks]

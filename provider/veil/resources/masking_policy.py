@@ -14,7 +14,7 @@ from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.texts import AudienceExpression, Name, RowExpression
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed
+    from veil.governance.metadata.deployed import Deployed
 
 
 class MaskingModel(GovernedModel):

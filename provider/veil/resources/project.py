@@ -12,7 +12,7 @@ from veil.resources.hcl.texts import Identifier, Name
 from veil.resources.references import source_ids, source_keys
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed, Stored
+    from veil.governance.metadata.deployed import Deployed, Stored
 
 
 MOST_BYTES = 1000

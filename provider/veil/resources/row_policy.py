@@ -16,7 +16,7 @@ from veil.resources.hcl.texts import AudienceExpression, Name
 from veil.resources.masking_policy import require_one_audience
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed
+    from veil.governance.metadata.deployed import Deployed
 
 
 class RowModel(GovernedModel):

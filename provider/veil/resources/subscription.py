@@ -14,7 +14,7 @@ from veil.resources.hcl.texts import Identifier
 from veil.resources.references import source_key
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed, Stored
+    from veil.governance.metadata.deployed import Deployed, Stored
 
 
 def _moment(text: str) -> str:

@@ -12,7 +12,7 @@ from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.texts import Name, SubscriptionExpression
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed
+    from veil.governance.metadata.deployed import Deployed
 
 
 class SubscriptionPolicyModel(GovernedModel):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import field_validator
 
 from veil import model as governed
-from veil.governance.identity import new_id
+from veil.governance.metadata.identity import new_id
 from veil.governance.requests import Batch
 from veil.plugin import (
     UNKNOWN,

@@ -3,12 +3,12 @@
 Resources import these where they use them; whoever imports this module has them all.
 """
 
+import veil.governance.admission.known_columns
+import veil.governance.checks.validation
 import veil.governance.drift
 import veil.governance.findings
-import veil.governance.installing
-import veil.governance.known_columns
+import veil.governance.installation.installing
 import veil.governance.service
-import veil.governance.validation
 import veil.warehouse.errors
 import veil.warehouse.quoting
 import veil.warehouse.settings  # noqa: F401

@@ -8,9 +8,9 @@ from veil.cli.errors import CliError
 from veil.cli.export.hcl import Expression, Value, block
 from veil.cli.export.resources import Resource, resources_of
 from veil.cli.warehouse import add_connection_arguments, open_governance
-from veil.governance.deployed import Deployed
 from veil.governance.errors import NOUNS, GovernanceError
-from veil.governance.identity import readable
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.identity import readable
 from veil.warehouse import WarehouseError
 
 _FILES = {

@@ -9,8 +9,8 @@ from veil.cli.export.declaring import declared
 from veil.cli.export.hcl import Expression, Value, text
 from veil.cli.export.naming import Names
 from veil.cli.export.users import directory_of, own_resource
-from veil.governance.deployed import Deployed, Stored
-from veil.governance.identity import readable
+from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.identity import readable
 from veil.model import DataSource, Integration, Kind, Project, Subscription
 from veil.model.names import split
 from veil.resources.base import GovernedResource

@@ -15,7 +15,7 @@ from veil.resources.people.problems import bounded
 from veil.resources.people.user_file import digest
 
 if TYPE_CHECKING:
-    from veil.governance.deployed import Deployed, Stored
+    from veil.governance.metadata.deployed import Deployed, Stored
 
 Requests = tuple[Create | Update | Delete, ...]
 

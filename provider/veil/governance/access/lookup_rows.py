@@ -1,0 +1,64 @@
+"""The rows of the tables that policies look up in, for who asks the interpreter about rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from veil.compiler import identifier, system_of
+from veil.governance.access.lookup_writers import looked_up
+from veil.language import tree, walk
+from veil.language.tree import Lookup
+from veil.model import DataSource, World
+from veil.model.names import dotted
+from veil.warehouse import Session, WarehouseError
+
+MOST_ROWS = 100_000
+"""So many rows of a lookup are read. What a larger one decides is unknown to the interpreter."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """The rows of lookups by the parts of their names, as policies write them, and why others are missing."""
+
+    rows: Mapping[tuple[str, ...], Sequence[Row]]
+    problems: tuple[str, ...]
+
+
+def read_lookups(session: Session, world: World, source: DataSource) -> LookedUp:
+    """What the policies on this data source look up in. A table that cannot be read is told of and left out."""
+    rows: dict[tuple[str, ...], Sequence[Row]] = {}
+    problems: list[str] = []
+    for table, columns in _columns(looked_up(world, source)).items():
+        try:
+            found = _read(session, system_of(world.integration).table(*table), columns)
+        except WarehouseError as problem:
+            problems.append(
+                f"The lookup {dotted(*table)} could not be read: {problem.title}. {problem.detail} {_UNKNOWN}"
+            )
+            continue
+        if len(found) > MOST_ROWS:
+            problems.append(f"The lookup {dotted(*table)} has more than {MOST_ROWS:,} rows. {_UNKNOWN}")
+        else:
+            rows[table] = found
+    return LookedUp(rows, tuple(problems))
+
+
+_UNKNOWN = "What it decides counts as unknown here; the view asks it."
+
+
+def _columns(lookups: Sequence[Lookup]) -> dict[tuple[str, ...], list[str]]:
+    """The columns that are named of each table."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for lookup in lookups:
+        parts = [lookup.select, *([] if lookup.where is None else [lookup.where])]
+        names = {node.name for part in parts for node in walk(part) if isinstance(node, tree.ColumnName)}
+        found.setdefault(lookup.table, set()).update(names)
+    return {table: sorted(found[table]) for table in sorted(found)}
+
+
+def _read(session: Session, table: str, columns: Sequence[str]) -> list[Row]:
+    listed = ", ".join(map(identifier, columns))
+    rows = session.query(f"SELECT {listed} FROM {table} LIMIT {MOST_ROWS + 1}")
+    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -1,0 +1,60 @@
+"""Who may write the tables that policies look up in: whoever does decides what the policy shows, to themselves too."""
+
+from collections.abc import Iterator
+
+from veil.governance.access.around import with_article
+from veil.governance.metadata.base_tables import lookup_place
+from veil.language import lookups
+from veil.language.tree import Expression, Lookup
+from veil.model import DataSource, World
+from veil.model.names import dotted
+from veil.policy import resolve
+from veil.policy.resolved import Conditions, Resolved
+from veil.warehouse import Grant, Grantee, Rights, Tables
+
+_WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALTER", "DROP", "ALL"})
+
+Place = tuple[Tables, str, str]
+"""A lookup's table: where it is, its schema and its name."""
+
+
+def lookups_of(world: World, source: DataSource) -> frozenset[Place]:
+    """The tables that the policies on this data source look up in."""
+    return frozenset(lookup_place(each.table, world.integration) for each in looked_up(world, source))
+
+
+def looked_up(world: World, source: DataSource) -> tuple[Lookup, ...]:
+    """Every lookup of the policies on this data source."""
+    return tuple(each for expression in _expressions(resolve(world, source)) for each in lookups(expression))
+
+
+def _expressions(resolved: Resolved) -> Iterator[Expression]:
+    for rows in resolved.rows:
+        for test in (rows.test, rows.otherwise):
+            yield from test.expressions if isinstance(test, Conditions) else ()
+    for column in resolved.columns:
+        for mask in column.masks:
+            yield from mask.where or ()
+
+
+def writers(rights: Rights, schema: str, table: str) -> Iterator[tuple[Grantee, str]]:
+    """Who may write a table, and the right that lets them, in a sentence."""
+    name = dotted(schema, table)
+    if owner := rights.owners.get((schema, table)):
+        yield Grantee("user", owner), f"{owner} owns the lookup {name}."
+    for grant in rights.table_grants.get((schema, table), ()):
+        if grant.privilege in _WRITES:
+            yield _granted(
+                grant, f"the column {grant.column} of the lookup {name}" if grant.column else f"the lookup {name}"
+            )
+    everything = f"all tables of the schema {dotted(schema)}, the lookup {table} among them,"
+    for grant in rights.schema_privileges.get(schema, ()):
+        if grant.privilege in _WRITES and grant.scope == "TABLES":
+            yield _granted(grant, everything)
+    for grant in rights.database_privileges:
+        if grant.privilege in _WRITES and grant.scope == "TABLES":
+            yield _granted(grant, f"all tables of the database, the lookup {name} among them,")
+
+
+def _granted(grant: Grant, what: str) -> tuple[Grantee, str]:
+    return grant.grantee, f"{grant.privilege} on {what} is granted to {with_article(grant.grantee)}."

@@ -1,0 +1,57 @@
+"""What is known of who may use base tables and lookups, kept as new as an answer about it needs it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from veil.governance.metadata.base_tables import tables_of
+from veil.governance.metadata.deployed import Deployed
+from veil.model import DataSource
+from veil.warehouse import Rights, Session, Tables, WarehouseError, read_rights
+
+Look = Callable[[Callable[[Session], Rights]], Rights]
+"""Runs what reads from a session."""
+
+
+class RightsKeeper:
+    """Reads rights where they are not known, or may have changed with what we wrote. Callers lock."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._old = False
+        self._elsewhere: dict[tuple[Tables, str], Rights] = {}
+
+    def after_commit(self, deployed: Deployed, things: Iterable[object]) -> Deployed:
+        """What is deployed after a commit of these things, with the rights on tables that came with it."""
+        self._old = True
+        base = deployed.snapshot.base
+        put = [each for each in things if isinstance(each, DataSource)]
+        return deployed if all(base.tell_of(each.schema, each.table) for each in put) else self._refreshed(deployed)
+
+    def current(self, deployed: Deployed) -> Deployed:
+        """What is deployed, with the rights on base tables as they were after our last commit or later."""
+        if not self._old:
+            return deployed
+        self._old = False
+        self._elsewhere.clear()
+        return self._refreshed(deployed)
+
+    def at(self, deployed: Deployed, tables: Tables, schema: str) -> Rights:
+        """The rights on a schema, of base tables or of lookups."""
+        base = deployed.snapshot.base
+        if tables == tables_of(deployed.world.integration) and (base.unread or schema in base.schemas):
+            return base
+        if (tables, schema) not in self._elsewhere:
+            self._elsewhere[tables, schema] = self._read({schema}, tables)
+        return self._elsewhere[tables, schema]
+
+    def _refreshed(self, deployed: Deployed) -> Deployed:
+        schemas = {source.schema for source in deployed.world.data_sources.values()}
+        base = self._read(schemas, tables_of(deployed.world.integration))
+        return replace(deployed, snapshot=replace(deployed.snapshot, base=base))
+
+    def _read(self, schemas: set[str], tables: Tables) -> Rights:
+        """The rights, or why they are not known: what was written stays written."""
+        try:
+            return self._look(lambda session: read_rights(session, schemas, tables))
+        except WarehouseError as error:
+            return Rights(unread=f"{error.title}. {error.detail}")

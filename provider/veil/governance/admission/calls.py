@@ -1,0 +1,87 @@
+"""The procedure calls that write what a group of requests stores."""
+
+from collections.abc import Sequence
+
+from veil import warehouse
+from veil.governance.admission.deciding import Admitted
+from veil.governance.metadata import codec, equalizing
+from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.identity import key_text
+from veil.governance.metadata.people import affected, rows_of_all
+from veil.governance.metadata.salts import salt_names
+from veil.model import Change, Kind
+from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
+
+
+def metadata_statements(
+    before: Deployed, following: Deployed, admitted: Sequence[Admitted], changes: Sequence[Change]
+) -> list[str]:
+    """CALL statements in the order in which they must run: removals, then what is stored."""
+    layout = before.layout
+    stored, gone = _last(admitted), _gone(before, admitted)
+    return [
+        *warehouse.delete_objects(layout, map(_key_row, gone)),
+        *warehouse.upsert_objects(layout, [object_row(each) for each in stored]),
+        *_people(before, following, changes),
+        *_salts(layout, before, stored),
+    ]
+
+
+def _key_row(stored: Stored) -> ObjectRow:
+    return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, "")
+
+
+def object_row(stored: Stored) -> ObjectRow:
+    """The metadata row of a stored object. A broken one has no body: such a row is only ever deleted."""
+    body = codec.encode(stored.thing) if stored.thing is not None else ""
+    return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, body)
+
+
+def _gone(before: Deployed, admitted: Sequence[Admitted]) -> list[Stored]:
+    places = {place for each in admitted for place in each.removed}
+    kept = {(each.kind, each.key) for each in _last(admitted)}
+    return [before.stored[place] for place in sorted(places - kept, key=str) if place in before.stored]
+
+
+def _last(admitted: Sequence[Admitted]) -> list[Stored]:
+    """What each key holds in the end: a group may put, remove and put again."""
+    last: dict[tuple[Kind, object], Stored] = {}
+    for each in admitted:
+        for place in each.removed:
+            last.pop(place, None)
+        if each.stored is not None:
+            last[each.stored.kind, each.stored.key] = each.stored
+    return list(last.values())
+
+
+def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) -> list[str]:
+    profiles: list[ProfileRow] = []
+    entries: list[EntryRow] = []
+    without: list[str] = []
+    users = affected(before.world, following.world, changes)
+    found = rows_of_all(following.world, users)
+    for user in sorted(users):
+        rows = found.get(user)
+        if rows is None:
+            without.append(user)
+            continue
+        profiles.append(rows[0])
+        entries += sorted(rows[1], key=lambda each: (each.kind, each.name, each.value))
+    layout = before.layout
+    return [
+        *warehouse.delete_profiles(layout, without),
+        *warehouse.upsert_profiles(layout, profiles, entries),
+        *_projects(before, following, changes, users),
+    ]
+
+
+def _projects(before: Deployed, following: Deployed, changes: Sequence[Change], users: frozenset[str]) -> list[str]:
+    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot.project_entries)
+    projects = (following.world.projects[name] for name in sorted(names & following.world.projects.keys()))
+    rows = [row for each in projects for row in sorted(equalizing.entries_of(following.world, each), key=str)]
+    return warehouse.put_project_entries(before.layout, names, rows)
+
+
+def _salts(layout: Layout, before: Deployed, stored: Sequence[Stored]) -> list[str]:
+    wanted = salt_names(each.thing for each in stored if each.thing is not None)
+    return warehouse.create_salts(layout, sorted(wanted - before.snapshot.salt_names))

@@ -1,0 +1,50 @@
+"""The database's tables and names, read a schema at a time and each schema once."""
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
+
+from veil import warehouse
+from veil.governance.admission.deciding import Catalog
+from veil.warehouse import Columns, Session, Tables
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+Ask = Callable[[Callable[[Session], Any]], Any]
+"""Runs what reads from a session."""
+
+
+class _Once(Generic[K, V]):
+    """Answers per schema. Whoever asks for a known one does not wait for whoever is asking for another."""
+
+    def __init__(self, read: Callable[[K], V]) -> None:
+        self._read = read
+        self._known: dict[K, V] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, key: K) -> V:
+        if key not in self._known:
+            with self._lock:
+                if key not in self._known:
+                    self._known[key] = self._read(key)
+        return self._known[key]
+
+
+def catalog_of(ask: Ask) -> Catalog:
+    """A catalog that asks for what it does not know yet. Safe to use from many threads where `ask` is."""
+
+    def read_columns(place: tuple[Tables, str]) -> dict[str, Columns]:
+        tables, schema = place
+        found: dict[str, Columns] = ask(lambda session: warehouse.read_columns(session, schema, tables))
+        return found
+
+    def read_relations(schema: str) -> frozenset[str]:
+        found: frozenset[str] = ask(lambda session: warehouse.read_relations(session, schema))
+        return found
+
+    columns = _Once(read_columns)
+    return Catalog(
+        columns=lambda tables, schema, table: columns((tables, schema)).get(table),
+        relations=_Once(read_relations),
+        schemas=lambda: ask(warehouse.read_schemas),
+    )

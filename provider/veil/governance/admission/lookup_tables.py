@@ -1,0 +1,97 @@
+"""The tables that a policy's lookups read: are they there, with the columns that the policy names?"""
+
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+
+from veil.governance.admission.known_columns import TableColumns
+from veil.governance.admission.lookup_types import Looking, fitting_problems
+from veil.governance.admission.staging import Staging
+from veil.governance.errors import GovernanceError
+from veil.governance.metadata.base_tables import lookup_place
+from veil.governance.reserved import require_foreign_lookup
+from veil.language import ExpressionError, Usage, lookups, parse, walk
+from veil.language.tree import ColumnName, Expression, Lookup
+from veil.model import DataSource, MaskingPolicy, RowPolicy, Where
+from veil.model.change import Governed
+from veil.model.names import dotted
+from veil.policy.comparing import LookupTables
+from veil.warehouse import Tables
+
+Path = tuple[str | int, ...]
+Columns = Callable[[Tables, str, str], TableColumns | None]
+
+
+def require_lookups(thing: Governed, columns: Columns, staging: Staging) -> None:
+    """Raise GovernanceError where a lookup of this policy names a table or column that is not there, or a
+    governed view, or compares what cannot be compared.
+
+    `columns` answers for a schema's table. A lookup that names no database is in that of the base tables.
+    """
+    for path, text in _conditions(thing):
+        for lookup in _lookups(text):
+            _require(lookup, path, columns, staging)
+    if isinstance(thing, Looking):
+        policies = [(thing, _tables(thing, columns, staging))]
+        for problem in fitting_problems(policies, staging.sources(), staging.integration):
+            raise problem
+
+
+def require_lookups_on(source: DataSource, columns: Columns, staging: Staging) -> None:
+    """Raise GovernanceError where a lookup of a stored policy compares what cannot be compared on this data source."""
+    policies = ((each, _tables(each, columns, staging)) for each in staging.filtering_policies())
+    for problem in fitting_problems(policies, [source], staging.integration):
+        raise GovernanceError(problem.summary, problem.detail)
+
+
+def _tables(policy: Looking, columns: Columns, staging: Staging) -> LookupTables:
+    """The columns of each table that the policy looks up in and that is there."""
+    named = {lookup.table for _, text in _conditions(policy) for lookup in _lookups(text)}
+    found = {table: columns(*lookup_place(table, staging.integration)) for table in sorted(named)}
+    return {table: dict(known) for table, known in found.items() if known is not None}
+
+
+def _conditions(thing: Governed) -> Iterator[tuple[Path, str]]:
+    """The texts of a policy that may hold lookups, by their attribute."""
+    if isinstance(thing, MaskingPolicy) and thing.where is not None:
+        yield ("where",), thing.where
+    if isinstance(thing, RowPolicy):
+        for name, rule in (("show", thing.show), ("otherwise", thing.otherwise)):
+            if isinstance(rule, Where):
+                yield (name, "where"), rule.expression
+
+
+@lru_cache(maxsize=4_096)
+def _lookups(text: str) -> tuple[Lookup, ...]:
+    try:
+        return lookups(parse(text, Usage.ROW))
+    except ExpressionError:
+        return ()  # A broken text is a finding of its own.
+
+
+def _require(lookup: Lookup, path: Path, columns: Columns, staging: Staging) -> None:
+    tables, schema, table = lookup_place(lookup.table, staging.integration)
+    name = dotted(*lookup.table)
+    if tables.database is None:
+        require_foreign_lookup(schema, table, staging.integration, path)
+    if tables.database is None and dotted(schema, table) in staging.views:
+        raise GovernanceError(
+            "A governed view cannot be a lookup",
+            f"{name} is a view that veil made, and what it shows depends on who asks. Look up in the table behind it.",
+            path,
+        )
+    found = columns(tables, schema, table)
+    if found is None:
+        place = "this database" if tables.database is None else f"the database {tables.database}"
+        raise GovernanceError("No such lookup table", f"There is no table or view {name} in {place}.", path)
+    there = [column for column, _ in found]
+    # Redshift folds names, quoted or not, unless enable_case_sensitive_identifier is on, and our sessions set it off.
+    for wanted in sorted(each for each in _named(lookup) if each.lower() not in {name.lower() for name in there}):
+        near = get_close_matches(wanted, there, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"It has: {', '.join(there)}."
+        raise GovernanceError("Unknown column", f"The lookup table {name} has no column {wanted!r}. {hint}", path)
+
+
+def _named(lookup: Lookup) -> set[str]:
+    inside: list[Expression] = [lookup.select, *([] if lookup.where is None else [lookup.where])]
+    return {node.name for each in inside for node in walk(each) if isinstance(node, ColumnName)}

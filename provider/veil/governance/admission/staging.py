@@ -1,0 +1,63 @@
+"""The stored objects while a group of requests is decided, one request after the other."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from veil.governance.metadata.deployed import Deployed, Stored
+from veil.model import DataSource, Integration, Kind, MaskingPolicy, RowPolicy
+from veil.model.change import Governed
+
+
+class Staging:
+    """A working copy of what is deployed. It is thrown away where the group fails."""
+
+    def __init__(self, deployed: Deployed | None, integration: Integration) -> None:
+        self.integration = integration
+        self.stored: dict[tuple[Kind, Any], Stored] = dict(deployed.stored) if deployed else {}
+        self.by_id: dict[tuple[Kind, str], Stored] = dict(deployed.by_id) if deployed else {}
+        self._deployed = deployed.world if deployed else None
+        self._staged: dict[Kind, dict[Any, Governed | None]] = {}
+        sources = deployed.world.data_sources.values() if deployed else ()
+        self.views: dict[str, str] = {each.view: each.key for each in sources}
+        published = deployed.snapshot.published.values() if deployed else ()
+        self.ours = frozenset((row.view_schema, row.view_name) for row in published)
+        """The views that veil made, of sources whose rows were lost or altered too."""
+        self.gone: dict[tuple[Kind, Any], Stored] = {}
+        """What was removed on the way: a new address of the same table begins where the old one ended."""
+
+    def sources(self) -> list[DataSource]:
+        """The data sources as staged."""
+        there = self._deployed.data_sources if self._deployed else {}
+        return [each for each in self._overlaid(Kind.DATA_SOURCE, there) if isinstance(each, DataSource)]
+
+    def filtering_policies(self) -> list[MaskingPolicy | RowPolicy]:
+        """The masking and row policies as staged."""
+        masking = self._deployed.masking_policies if self._deployed else {}
+        rows = self._deployed.row_policies if self._deployed else {}
+        found = (*self._overlaid(Kind.MASKING_POLICY, masking), *self._overlaid(Kind.ROW_POLICY, rows))
+        return [each for each in found if isinstance(each, MaskingPolicy | RowPolicy)]
+
+    def _overlaid(self, kind: Kind, deployed: Mapping[str, Governed]) -> Iterable[Governed | None]:
+        return {**deployed, **self._staged.get(kind, {})}.values()
+
+    def put(self, stored: Stored) -> None:
+        """Store an object, in place of the one of its key."""
+        self.remove(stored.kind, stored.key)
+        self.stored[stored.kind, stored.key] = stored
+        self.by_id[stored.kind, stored.id] = stored
+        self._staged.setdefault(stored.kind, {})[stored.key] = stored.thing
+        if isinstance(stored.thing, DataSource):
+            self.views[stored.thing.view] = stored.thing.key
+        if isinstance(stored.thing, Integration):
+            self.integration = stored.thing
+
+    def remove(self, kind: Kind, key: Any) -> None:
+        """Forget the object of this key, if there is one."""
+        gone = self.stored.pop((kind, key), None)
+        if gone is None:
+            return
+        self.gone[kind, key] = gone
+        self.by_id.pop((kind, gone.id), None)
+        self._staged.setdefault(kind, {})[key] = None
+        if isinstance(gone.thing, DataSource) and self.views.get(gone.thing.view) == gone.thing.key:
+            del self.views[gone.thing.view]

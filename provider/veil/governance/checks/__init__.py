@@ -1,0 +1,1 @@
+"""Whether an integration and its data sources are in order, as far as Terraform cannot repair them."""

@@ -1,0 +1,29 @@
+"""What is wrong with a data source that no apply of ours can put right."""
+
+from collections.abc import Iterator
+
+from veil.governance.access.around import later_ways, ways_around
+from veil.governance.metadata.deployed import Deployed
+from veil.model import DataSource
+from veil.model.names import dotted
+
+HEALTHY = "healthy"
+
+
+def health_of(deployed: Deployed, source: DataSource) -> str:
+    """`healthy`, or one sentence per problem."""
+    return " ".join(problems_of(deployed, source)) or HEALTHY
+
+
+def problems_of(deployed: Deployed, source: DataSource) -> Iterator[str]:
+    """One sentence per problem."""
+    place = (source.schema, source.table)
+    name = dotted(*place)
+    if place not in deployed.snapshot.columns:
+        there = place in deployed.snapshot.base.owners
+        yield f"The provider's account cannot read the table {name}." if there else f"The table {name} is gone."
+        return
+    if deployed.snapshot.base.unread:
+        yield f"Who may read the table {name} is not known. {deployed.snapshot.base.unread}"
+    yield from (way.warning for way in sorted(ways_around(deployed, source)))
+    yield from later_ways(deployed, source)

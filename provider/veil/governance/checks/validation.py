@@ -1,0 +1,187 @@
+"""The integration's own checks, as `status`, `validation_results` and `veil doctor` show them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from veil.governance.checks.health import problems_of
+from veil.governance.checks.probes import PROBES
+from veil.governance.errors import NOUNS
+from veil.governance.installation.alterations import alterations
+from veil.governance.installation.manual import Gap
+from veil.governance.installation.repairing import taking_back
+from veil.governance.installation.upgrading import is_manual
+from veil.governance.metadata.deployed import Deployed
+from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Grantee, identifier, qualified
+
+Outcome = Literal["passed", "failed", "warning"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its name, how it ended, what was found, and where it did not pass what to do, a step each."""
+
+    name: str
+    status: Outcome
+    message: str
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the checks need to know besides what is deployed.
+
+    `readable` are the base tables that the account may read, None where they are in another database and nobody
+    knows. `failed_probes` are, by the probe's name, the warehouse's words.
+    """
+
+    account: Account
+    case_sensitive: bool = False
+    readable: frozenset[tuple[str, str]] | None = None
+    failed_probes: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+
+
+def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
+    """All checks, in the order in which a person reads them."""
+    return (
+        _rights(deployed, found),
+        _case_sensitivity(found),
+        _objects(deployed, found),
+        _metadata(deployed),
+        _base_tables(deployed),
+        *_source_database(deployed),
+        _profile(deployed, found.account),
+        _probes(found),
+    )
+
+
+def status_of(checks: Iterable[Check]) -> str:
+    """The integration's status, by the names of Immuta's response schema."""
+    return "recurringValidationError" if any(each.status == "failed" for each in checks) else "enabled"
+
+
+def _check(name: str, worst: Outcome, found: Iterable[str], well: str, advice: Iterable[str] = ()) -> Check:
+    problems = sorted(found)
+    return Check(name, worst, "; ".join(problems), tuple(advice)) if problems else Check(name, "passed", well)
+
+
+def _rights(deployed: Deployed, found: Circumstances) -> Check:
+    account, role = found.account, identifier(f"{found.account.name}_catalog")
+    problems, advice = [], []
+    for permission, seen in ((SEES_GRANTS, account.sees_grants), (SEES_OBJECTS, account.sees_objects)):
+        if not seen:
+            problems.append(f"no role of the account {account.name} has {permission}")
+            advice.append(f"GRANT {permission} TO ROLE {role}")
+    if advice:
+        advice = [f"CREATE ROLE {role}", *advice, f"GRANT ROLE {role} TO {identifier(account.name)}"]
+    for schema, table in _unreadable(deployed, found):
+        problems.append(f"the account {account.name} may not read {schema}.{table}, so its view shows nothing")
+        advice.append(f"GRANT USAGE ON SCHEMA {identifier(schema)} TO {identifier(account.name)}")
+        advice.append(f"GRANT SELECT ON {qualified(schema, table)} TO {identifier(account.name)}")
+    if account.is_superuser:
+        return Check(
+            "rights",
+            "warning",
+            f"The account {account.name} is a superuser, which veil does not need.",
+            ("Make a system account with what `veil bootstrap-sql` prints.",),
+        )
+    return _check("rights", "failed", problems, f"The account {account.name} has what it needs.", dict.fromkeys(advice))
+
+
+def _unreadable(deployed: Deployed, found: Circumstances) -> list[tuple[str, str]]:
+    """Base tables that are there and that the views' owner cannot read; only the owner itself knows."""
+    if found.readable is None or found.account.name != deployed.layout.owner:
+        return []
+    sources = deployed.world.data_sources.values()
+    # Redshift has no privileges on external tables, so there are none to lack: what the account may not use, it does not see.
+    external = deployed.snapshot.base.external_schemas
+    wanted = {(each.schema, each.table) for each in sources if each.enabled and each.schema not in external}
+    return sorted(wanted & deployed.snapshot.columns.keys() - found.readable)
+
+
+def _case_sensitivity(found: Circumstances) -> Check:
+    return _check(
+        "case_sensitivity",
+        "failed",
+        ["enable_case_sensitive_identifier is on for this account"] if found.case_sensitive else (),
+        "Names are folded to lower case, as veil's views need.",
+        (
+            "Set enable_case_sensitive_identifier to false in the cluster's parameter group, or run "
+            f"ALTER USER {identifier(found.account.name)} RESET enable_case_sensitive_identifier.",
+        ),
+    )
+
+
+def _objects(deployed: Deployed, found: Circumstances) -> Check:
+    snapshot = deployed.snapshot
+    by_hand = [*taking_back(deployed), *(statement for each in found.gaps for statement in each.statements)]
+    return _check(
+        "objects",
+        "failed",
+        alterations(deployed),
+        f"All schemas, views and procedures are as veil made them (version {snapshot.schema_version}).",
+        by_hand if is_manual(deployed) else ("Apply the configuration: it repairs them.",),
+    )
+
+
+def _metadata(deployed: Deployed) -> Check:
+    broken = (f"the row of the {NOUNS[kind]} {key} was altered" for kind, key in deployed.broken)
+    advice = ("Apply the configuration that made these objects: it writes their rows anew.",)
+    return _check("metadata", "failed", broken, "Every metadata row is as veil wrote it.", advice)
+
+
+def _base_tables(deployed: Deployed) -> Check:
+    problems = {line for source in deployed.world.data_sources.values() for line in problems_of(deployed, source)}
+    return _check(
+        "base_tables",
+        "warning",
+        problems,
+        f"No governed table can be read around its view, but by its owner and superusers ({_superusers(deployed)}).",
+        ("REVOKE what is granted on the tables and their schemas; grant nothing on them but to the system account.",),
+    )
+
+
+def _source_database(deployed: Deployed) -> Iterator[Check]:
+    """With base tables in another database: whether who may read them can be told."""
+    source, unread = deployed.world.integration.other_database, deployed.snapshot.base.unread
+    if source is not None:
+        found = [f"Who may read the tables of the database {source} is not known. {unread}"] if unread else ()
+        well = f"The tables of the database {source} and who may read them are known."
+        advice = (f"Let the system account connect to the database {source}, with the rights that it has here.",)
+        yield _check("source_database", "warning", found, well, advice)
+
+
+def _superusers(deployed: Deployed) -> str:
+    return ", ".join(sorted(deployed.snapshot.superusers)) or "none known"
+
+
+def _profile(deployed: Deployed, account: Account) -> Check:
+    """Whoever reads users' groups and attributes, the system account and the reading role aside."""
+    spared = {Grantee("user", deployed.layout.owner), Grantee("role", deployed.layout.read_only_role or "")}
+    readers = {
+        (table, grant.grantee)
+        for table in ("profile", "profile_entry")
+        for grant in deployed.snapshot.table_grants.get((deployed.layout.system, table), ())
+        if grant.privilege == "SELECT" and grant.grantee not in spared
+    }
+    name = deployed.layout.system
+    found = [f"{grantee.type} {grantee.name} can read {name}.{table}" for table, grantee in readers]
+    return _check(
+        "profile",
+        "warning",
+        found if account.sees_grants else [*found, "Who can read the profiles of users is not known."],
+        "Nobody else reads the profiles of users.",
+        (f"REVOKE SELECT ON {qualified(name, table)} FROM {grantee.sql}" for table, grantee in sorted(readers)),
+    )
+
+
+def _probes(found: Circumstances) -> Check:
+    failed = [each for each in PROBES if each.name in found.failed_probes]
+    return _check(
+        "probes",
+        "failed",
+        (f"{each.name}: {found.failed_probes[each.name]} {each.consequence}" for each in failed),
+        f"The warehouse does what views rely on: {', '.join(each.name for each in PROBES)}.",
+        ("Report this with the version that `SELECT version()` shows.",),
+    )

@@ -1,0 +1,131 @@
+"""The integration's own schemas, tables, views and procedures: what was altered."""
+
+from collections.abc import Iterator
+
+from veil import warehouse
+from veil.governance.installation.intruders import (
+    callers,
+    exposing,
+    makers,
+    strange_forms,
+    strange_impersonations,
+    strange_rows,
+    strangers,
+    stray_projects,
+    stray_views,
+)
+from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.privileges import excess, named, was_granted
+from veil.model.names import dotted
+from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState
+
+
+def installation_drift(deployed: Deployed) -> Iterator[str]:
+    """One readable line per alteration that an apply puts right: where an administrator makes the schemas, only that of
+    rows.
+    """
+    yield from _rows(deployed) if is_manual(deployed) else alterations(deployed)
+
+
+def alterations(deployed: Deployed) -> Iterator[str]:
+    """One readable line per alteration, whoever puts it right."""
+    if is_older(deployed):
+        # Its views and procedures are as that version made them: there is nothing to compare them with here.
+        yield upgrade_line(deployed)
+        return
+    yield from _marks(deployed)
+    yield from _routines(deployed)
+    yield from _views(deployed)
+    yield from _tables(deployed)
+    yield from _schemas(deployed)
+    yield from _rows(deployed)
+
+
+def _rows(deployed: Deployed) -> Iterator[str]:
+    for user in strangers(deployed):
+        yield f"the profile of user {user} was added outside veil"
+    for project in stray_projects(deployed):
+        yield f"what the members of the project {project} share was added outside veil"
+    for each in strange_impersonations(deployed):
+        yield f"{each.user} was allowed to act as {each.as_user}"
+    for row in strange_rows(deployed):
+        yield f"the metadata row {row.kind} {row.name} was added outside veil"
+
+
+def _marks(deployed: Deployed) -> Iterator[str]:
+    layout, group = deployed.layout, deployed.layout.impersonation_group
+    if deployed.mark is not None and deployed.mark != layout:
+        yield f"the row of the table {dotted(layout.system, 'integration')} was altered"
+    if group is not None and deployed.snapshot.impersonators is None:
+        yield f"the group {group} is missing"
+
+
+def _routines(deployed: Deployed) -> Iterator[str]:
+    found = deployed.snapshot.routines
+    for name, body in sorted(warehouse.expected_routines(deployed.layout).items()):
+        state = found.get(name)
+        if state is None:
+            yield f"the procedure {name} is missing"
+        else:
+            yield from _routine(name, body, state, deployed.layout)
+    for form in strange_forms(deployed):
+        what, _, name = form.partition(" ")
+        yield f"the {what.lower()} {name} was added to the integration's schemas"
+
+
+def _routine(name: str, body: str, state: RoutineState, layout: Layout) -> Iterator[str]:
+    # With several forms of one name this one may be another's; that there are several is told already.
+    if state.overloads == 1 and (state.body != body or not state.security_definer):
+        yield f"the procedure {name} was replaced"
+    if state.owner != layout.owner:
+        yield f"the procedure {name} is owned by {state.owner}"
+    if state.public_execute != (name in warehouse.PUBLIC_ROUTINES):
+        yield f"EXECUTE on the procedure {name} was {'granted to' if state.public_execute else 'revoked from'} PUBLIC"
+    for grantee in sorted(state.grantees - callers(name, layout)):
+        yield f"EXECUTE on the procedure {name} was granted to {named(grantee)}"
+    for grantee in sorted(callers(name, layout) - state.grantees):
+        yield f"EXECUTE on the procedure {name} was revoked from {named(grantee)}"
+
+
+def _views(deployed: Deployed) -> Iterator[str]:
+    for place, text in sorted(warehouse.expected_views(deployed.layout).items()):
+        state = deployed.snapshot.views.get(place)
+        name = dotted(*place)
+        if state is None:
+            yield f"the view {name} is missing"
+            continue
+        if state.text != text:
+            yield f"the view {name} was replaced"
+        if state.owner != deployed.layout.owner:
+            yield f"the view {name} is owned by {state.owner}"
+        public = place[1] in warehouse.PUBLIC_VIEWS
+        if public and EVERYBODY_READS not in state.grants:
+            yield f"SELECT on the view {name} was revoked from PUBLIC"
+        for grant in excess(state, public=public):
+            yield was_granted(grant, f"the view {name}")
+    for place in stray_views(deployed):
+        yield f"the view {dotted(*place)} was added, and shows what no data source of veil stands for"
+
+
+def _tables(deployed: Deployed) -> Iterator[str]:
+    owners, owner = deployed.snapshot.owners, deployed.layout.owner
+    for place in sorted(warehouse.expected_tables(deployed.layout)):
+        if place not in owners:
+            yield f"the table {dotted(*place)} is missing"
+        if (other := owners.get(place, owner)) != owner:
+            yield f"the table {dotted(*place)} is owned by {other}"
+        for grant in exposing(deployed, place):
+            yield was_granted(grant, f"the table {dotted(*place)}")
+
+
+def _schemas(deployed: Deployed) -> Iterator[str]:
+    layout, snapshot = deployed.layout, deployed.snapshot
+    for schema in (*layout.own_schemas, layout.view_schema):
+        if (owner := snapshot.schema_owners.get(schema, layout.owner)) != layout.owner:
+            yield f"the schema {schema} is owned by {owner}"
+        grants = snapshot.schema_privileges.get(schema, ())
+        if not any(each.grantee == PUBLIC and each.privilege == "USAGE" for each in grants):
+            yield f"USAGE on the schema {schema} was revoked from PUBLIC"
+        for grantee in makers(deployed, schema):
+            yield f"CREATE on the schema {schema} was granted to {named(grantee)}"

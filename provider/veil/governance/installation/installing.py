@@ -1,0 +1,141 @@
+"""Making and removing a whole integration, each in one transaction."""
+
+import secrets
+from dataclasses import replace
+
+from veil import warehouse
+from veil.governance.admission.calls import object_row
+from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.installation.accounts import explaining_rights
+from veil.governance.installation.manual import require_made
+from veil.governance.installation.placing import refuse_case_sensitive, require_place
+from veil.governance.installation.upgrading import is_manual
+from veil.governance.metadata import impersonating
+from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.identity import new_integration_id
+from veil.model import Integration, Kind
+from veil.warehouse import Layout, Session, qualified
+
+
+def layout_of(integration: Integration) -> Layout:
+    """Where an integration keeps its things. Raises GovernanceError where its prefix cannot be used."""
+    try:
+        return Layout(
+            integration.schema_prefix, integration.view_schema, impersonation_group=integration.impersonation_group
+        )
+    except ValueError as problem:
+        raise GovernanceError("Invalid schema prefix", f"{problem}.", ("schema_prefix",)) from problem
+
+
+def install(session: Session, database: str, integration: Integration, present: Deployed | None) -> Stored:
+    """Make the integration; take over one of the same content, which an apply that was cut off left behind.
+
+    Raises GovernanceError where the database has another integration, or where something of our names belongs to
+    somebody else.
+    """
+    layout = layout_of(integration)
+    _require_free(present, integration, database)
+    if present is not None:
+        layout = replace(layout, read_only_role=present.layout.read_only_role)
+    stored = Stored(Kind.INTEGRATION, integration.name, new_integration_id(database), integration)
+    require_ready(session, integration, database)
+    if integration.bootstrap == "automatic":
+        require_own_names(session, layout)
+
+    def work(session: Session) -> None:
+        if integration.bootstrap == "automatic":
+            version = present.snapshot.schema_version if present is not None else warehouse.SCHEMA_VERSION
+            for statement in warehouse.upgrade_statements(layout, version):
+                session.execute(statement)
+        if present is not None:
+            # Only now: what was just repaired may be the very procedure.
+            for statement in warehouse.advance_revision(layout, present.snapshot.revision, secrets.token_hex(16)):
+                session.execute(statement)
+        for statement in warehouse.upsert_objects(layout, [object_row(stored)]):
+            session.execute(statement)
+
+    with explaining_rights(session.settings.username, database):
+        if integration.bootstrap == "automatic":
+            impersonating.make_group(session, integration)
+        warehouse.run_in_transaction(session, work)
+    return stored
+
+
+def require_ready(session: Session, integration: Integration, database: str) -> None:
+    """Raise GovernanceError where an integration could not work in this database, or where an administrator has yet to
+    make something of it.
+    """
+    require_place(session, integration)
+    refuse_case_sensitive(session)
+    if integration.bootstrap == "manual":
+        require_made(session, layout_of(integration), database)
+
+
+def require_own_names(session: Session, layout: Layout) -> None:
+    """Raise GovernanceError where something of this layout's names belongs to somebody else."""
+    if foreign := warehouse.check_foreign(session, layout):
+        raise GovernanceError(
+            "Names already taken",
+            f"veil does not install into objects that others own. {' '.join(foreign)} Drop them, or choose another "
+            "schema_prefix or view_schema.",
+            ("schema_prefix",),
+        )
+
+
+def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
+    """Remove the integration with every governed view and everything in its schemas; the schemas too, but where an
+    administrator made them.
+
+    Raises GovernanceError where it still governs something and `force` is False.
+    """
+    others = [each for each in deployed.stored.values() if each.kind is not Kind.INTEGRATION]
+    if others and not force:
+        shown = ", ".join(sorted(f"{NOUNS[each.kind]} {each.key}" for each in others)[:10])
+        raise GovernanceError(
+            "The integration still governs something",
+            f"It still holds {len(others)} objects, among them: {shown}. Destroy them first (another configuration may own "
+            "them), or set force_destroy = true and apply before destroying.",
+            ("force_destroy",),
+        )
+
+    def work(session: Session) -> None:
+        _hold(session, deployed)
+        for row in deployed.snapshot.published.values():
+            session.execute(f"DROP VIEW IF EXISTS {qualified(row.view_schema, row.view_name)}")
+        if is_manual(deployed):
+            # What an administrator made is an administrator's to remove.
+            for statement in warehouse.empty_statements(deployed.layout):
+                session.execute(statement)
+            return
+        # What others put into the view schema is theirs, and so is the schema then.
+        empty = not warehouse.read_relations(session, deployed.layout.view_schema)
+        for statement in warehouse.uninstall_statements(deployed.layout, empty):
+            session.execute(statement)
+
+    warehouse.run_in_transaction(session, work)
+    if not is_manual(deployed):
+        impersonating.drop_group(session, deployed.layout.impersonation_group)
+
+
+def _hold(session: Session, deployed: Deployed) -> None:
+    """Make other writers wait. Raises RevisionMovedError where one of them wrote since `deployed` was read."""
+    warehouse.hold_writers(session, deployed.layout)
+    if warehouse.read_revision(session, deployed.layout) != deployed.snapshot.revision:
+        raise warehouse.RevisionMovedError
+
+
+def _require_free(present: Deployed | None, integration: Integration, database: str) -> None:
+    if present is None or present.integration is None:
+        return
+    if present.integration.thing is not None and _same(present.integration.thing, integration):
+        return
+    raise GovernanceError(
+        "This database has an integration",
+        f"The database {database} already holds the integration {present.integration.key}; a database has one. Bring it under "
+        f'this configuration with: import {{ to = <this resource> id = "{present.integration.key}" }}.',
+        ("database",),
+    )
+
+
+def _same(one: object, other: Integration) -> bool:
+    return isinstance(one, Integration) and replace(one, hostname="") == replace(other, hostname="")

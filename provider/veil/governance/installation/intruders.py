@@ -1,0 +1,78 @@
+"""What is in an installation and what veil did not put there."""
+
+from veil import warehouse
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.impersonating import rows_of
+from veil.model import Kind
+from veil.warehouse import PUBLIC, Grant, Grantee, ImpersonationRow, Layout, ObjectRow, qualified
+
+
+def strange_impersonations(deployed: Deployed) -> list[ImpersonationRow]:
+    """Permissions to act as others that no impersonation of ours gives."""
+    return sorted(deployed.snapshot.impersonations - rows_of(deployed.world, deployed.snapshot), key=str)
+
+
+def strange_rows(deployed: Deployed) -> list[ObjectRow]:
+    """Rows of no kind of ours. One that no statement of ours could name does no harm where it is."""
+    return [each for each in deployed.strange if (each.kind + each.name + each.id).isprintable()]
+
+
+def strangers(deployed: Deployed) -> list[str]:
+    """Users with rows that no profile of ours stands for."""
+    with_rows = deployed.profile_rows.keys() | {each.user for each in deployed.snapshot.entries}
+    ours = {key for kind, key in deployed.stored if kind is Kind.PROFILE}
+    return sorted(with_rows - ours)
+
+
+def stray_projects(deployed: Deployed) -> list[str]:
+    """Names with rows of what members share, and no project of ours."""
+    ours = {key for kind, key in deployed.stored if kind is Kind.PROJECT}
+    return sorted({each.project for each in deployed.snapshot.project_entries} - ours)
+
+
+def callers(name: str, layout: Layout) -> frozenset[Grantee]:
+    """Who, but for PUBLIC and the owner, may call one of our procedures."""
+    group = layout.impersonation_group
+    return frozenset({Grantee("group", group)} if name == "impersonate_user" and group is not None else ())
+
+
+def strange_forms(deployed: Deployed) -> list[str]:
+    """Procedures and functions in our schemas that are not ours, as DROP names each."""
+    return sorted(deployed.snapshot.routine_forms - warehouse.expected_forms(deployed.layout))
+
+
+def stray_views(deployed: Deployed) -> list[tuple[str, str]]:
+    """Views that read our tables with our rights and stand for nothing: in the system schema any that we did not make,
+    elsewhere copies of governed views, such as a renamed one. Policies would change, and they would not.
+    """
+    snapshot, layout = deployed.snapshot, deployed.layout
+    ours = {(row.view_schema, row.view_name) for row in snapshot.published.values()}
+    ours |= {(each.view_schema, each.view_name) for each in deployed.world.data_sources.values()}
+    ours |= warehouse.expected_views(layout).keys()
+    mark = qualified(layout.system, "user_profile")
+    return sorted(
+        place
+        for place, state in snapshot.views.items()
+        if place not in ours and (place[0] == layout.system or (state.owner == layout.owner and mark in state.text))
+    )
+
+
+def exposing(deployed: Deployed, place: tuple[str, str]) -> list[Grant]:
+    """The grants on a table of ours that nobody should hold. Reading, salts aside, is what planners are granted."""
+    grants = deployed.snapshot.table_grants.get(place, ())
+    owner = Grantee("user", deployed.snapshot.owners.get(place, deployed.layout.owner))
+    return [each for each in grants if each.grantee != owner and not _is_planners(each, place[1])]
+
+
+def _is_planners(grant: Grant, table: str) -> bool:
+    reads = grant.privilege == "SELECT" and grant.grantee != PUBLIC
+    return reads and (table != "salt" or grant.column == "name")
+
+
+def makers(deployed: Deployed, schema: str) -> list[Grantee]:
+    """Who may create in a schema and should not. In the view schema, named users may have things of their own."""
+    grants = deployed.snapshot.schema_privileges.get(schema, ())
+    makers = {each.grantee for each in grants if each.privilege == "CREATE" and not each.scope}
+    owner = deployed.snapshot.schema_owners.get(schema, deployed.layout.owner)
+    others = makers - {Grantee("user", owner)}
+    return sorted(others & {PUBLIC} if schema == deployed.layout.view_schema else others)

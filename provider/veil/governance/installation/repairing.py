@@ -1,0 +1,120 @@
+"""The statements that put an installation right."""
+
+from collections.abc import Iterator
+
+from veil import warehouse
+from veil.governance.errors import GovernanceError
+from veil.governance.installation.intruders import (
+    callers,
+    exposing,
+    makers,
+    strange_forms,
+    strange_impersonations,
+    strange_rows,
+    strangers,
+    stray_projects,
+    stray_views,
+)
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.privileges import excess, take_back
+from veil.warehouse import Layout, identifier, qualified
+
+
+def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
+    """Statements that bring the installation to what this version of veil makes for `layout`, in one transaction.
+
+    Raises GovernanceError where something belongs to somebody else and only a superuser can change that.
+    """
+    _refuse_taken(deployed)
+    return [
+        *taking_back(deployed),
+        *warehouse.install_statements(layout),
+        *row_statements(deployed, layout),
+    ]
+
+
+def row_statements(deployed: Deployed, layout: Layout) -> list[str]:
+    """Statements that remove the rows that veil did not write."""
+    return [
+        *warehouse.delete_objects(layout, strange_rows(deployed)),
+        *warehouse.delete_profiles(layout, strangers(deployed)),
+        *warehouse.put_project_entries(layout, stray_projects(deployed), ()),
+        *warehouse.revoke_impersonation(layout, strange_impersonations(deployed)),
+    ]
+
+
+def _refuse_taken(deployed: Deployed) -> None:
+    owner, snapshot = deployed.layout.owner, deployed.snapshot
+    if deployed.gives_ownership:
+        return
+    statements = [
+        f"ALTER SCHEMA {identifier(schema)} OWNER TO {identifier(owner)}"
+        for schema in (*deployed.layout.own_schemas, deployed.layout.view_schema)
+        if snapshot.schema_owners.get(schema, owner) != owner
+    ] + [
+        f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(owner)}"
+        for place in sorted(warehouse.expected_tables(deployed.layout))
+        if snapshot.owners.get(place, owner) != owner
+    ]
+    if statements:
+        raise GovernanceError(
+            "Part of the integration belongs to somebody else",
+            f"Only a superuser gives it back to {owner}. Let an administrator run this, and apply again: "
+            f"{'; '.join(statements)}",
+        )
+
+
+def taking_back(deployed: Deployed) -> Iterator[str]:
+    """Statements against what install_statements alone would leave: other owners and grantees, and routines that are not ours."""
+    yield from _take_schemas(deployed)
+    for place in stray_views(deployed):
+        yield f"DROP VIEW {qualified(*place)}"
+    for form in strange_forms(deployed):
+        yield f"DROP {form}"
+    for name, form in _own_forms(deployed).items():
+        state = deployed.snapshot.routines[name]
+        for grantee in sorted(state.grantees - callers(name, deployed.layout)):
+            yield f"REVOKE ALL ON {form} FROM {grantee.sql}"
+        if state.owner != deployed.layout.owner:
+            yield (
+                f"ALTER {form} OWNER TO {identifier(deployed.layout.owner)}"
+                if deployed.gives_ownership
+                else f"DROP {form}"
+            )
+    for place in warehouse.expected_views(deployed.layout):
+        yield from _take_view(deployed, place)
+    for place in sorted(warehouse.expected_tables(deployed.layout)):
+        yield from _take_relation(deployed, place)
+        yield from take_back(exposing(deployed, place), place)
+
+
+def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
+    state = deployed.snapshot.views.get(place)
+    if state is None:
+        return
+    if state.owner != deployed.layout.owner and not deployed.gives_ownership:
+        yield f"DROP VIEW {qualified(*place)}"
+        return
+    yield from _take_relation(deployed, place)
+    yield from take_back(excess(state, public=place[1] in warehouse.PUBLIC_VIEWS), place)
+
+
+def _take_schemas(deployed: Deployed) -> Iterator[str]:
+    layout = deployed.layout
+    for schema in (*layout.own_schemas, layout.view_schema):
+        if deployed.snapshot.schema_owners.get(schema, layout.owner) != layout.owner:
+            yield f"ALTER SCHEMA {identifier(schema)} OWNER TO {identifier(layout.owner)}"
+        for grantee in makers(deployed, schema):
+            yield f"REVOKE CREATE ON SCHEMA {identifier(schema)} FROM {grantee.sql}"
+
+
+def _own_forms(deployed: Deployed) -> dict[str, str]:
+    """By name, how statements name the procedures of ours that are there."""
+    forms = sorted(deployed.snapshot.routine_forms & warehouse.expected_forms(deployed.layout))
+    return {form.partition("(")[0].rpartition(".")[2]: form for form in forms}
+
+
+def _take_relation(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
+    owner = deployed.layout.owner
+    if deployed.snapshot.owners.get(place, owner) != owner:
+        yield f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(owner)}"

@@ -1,0 +1,56 @@
+"""An installation of an older version, brought to this one by the first apply that writes."""
+
+from dataclasses import replace
+
+from veil import warehouse
+from veil.governance.blocking import naming_metadata
+from veil.governance.errors import GovernanceError
+from veil.governance.metadata.deployed import Deployed
+from veil.model import Integration
+from veil.warehouse import Session
+
+
+def is_older(deployed: Deployed) -> bool:
+    """Whether the schemas are of an older version than this veil writes."""
+    return deployed.snapshot.schema_version < warehouse.SCHEMA_VERSION
+
+
+def upgrade_line(deployed: Deployed) -> str:
+    """What a plan says of an older installation."""
+    return (
+        f"the schemas are of version {deployed.snapshot.schema_version} and are brought to version "
+        f"{warehouse.SCHEMA_VERSION}"
+    )
+
+
+def upgraded(session: Session, deployed: Deployed) -> Deployed:
+    """Upgrade the installation in the open transaction, where it needs that, so that all else is written to tables
+    of this version. Other writers wait.
+
+    Raises GovernanceError where only an administrator may do that, warehouse.RevisionMovedError where another process
+    wrote since `deployed` was read: it may have done the same.
+    """
+    if not is_older(deployed):
+        return deployed
+    present = deployed.snapshot.schema_version
+    if is_manual(deployed):
+        raise GovernanceError(
+            "The integration is of an older version",
+            f"Its schemas are of version {present}; this provider writes version {warehouse.SCHEMA_VERSION}. With bootstrap = "
+            f'"manual" an administrator brings them there: run what `veil bootstrap-sql --upgrade-from {present}` prints.',
+            ("bootstrap",),
+        )
+    with naming_metadata(deployed.layout):
+        warehouse.hold_writers(session, deployed.layout)
+        if warehouse.read_revision(session, deployed.layout) != deployed.snapshot.revision:
+            raise warehouse.RevisionMovedError
+        for statement in warehouse.upgrade_statements(deployed.layout, present):
+            session.execute(statement)
+    return replace(deployed, snapshot=replace(deployed.snapshot, schema_version=warehouse.SCHEMA_VERSION))
+
+
+def is_manual(deployed: Deployed) -> bool:
+    """Whether an administrator, and not veil, makes the integration's schemas."""
+    integration = deployed.integration
+    thing = integration.thing if integration is not None else None
+    return isinstance(thing, Integration) and thing.bootstrap == "manual"

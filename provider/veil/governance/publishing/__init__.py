@@ -1,0 +1,1 @@
+"""From requests to views: groups of changes, each one transaction."""

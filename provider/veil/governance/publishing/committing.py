@@ -1,0 +1,140 @@
+"""One group of requests as one transaction."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from veil import warehouse
+from veil.compiler import CompileError
+from veil.governance.admission.calls import metadata_statements
+from veil.governance.admission.catalogs import catalog_of
+from veil.governance.admission.deciding import Admitted, admit
+from veil.governance.admission.staging import Staging
+from veil.governance.blocking import naming_metadata
+from veil.governance.errors import GovernanceError
+from veil.governance.installation.installing import layout_of, require_own_names
+from veil.governance.installation.manual import require_made
+from veil.governance.installation.repairing import repair_statements, row_statements
+from veil.governance.metadata import impersonating
+from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.publishing.facts import Facts, after_commit, columns_of, unpublished
+from veil.governance.publishing.publication import Publication, guarded, publication
+from veil.governance.publishing.viewing import make_views
+from veil.governance.requests import Request, parts
+from veil.model import Change, DataSource, Integration, Kind, Put, Remove
+from veil.model.change import apply
+from veil.warehouse import Layout, Session
+
+_log = logging.getLogger("terraform.provider.veil")
+
+TELL_AFTER = 100
+"""Statements after which the log hears of the progress: each holds some hundred users."""
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What a group left: the objects and facts to go on from, and for each request its stored object (None where
+    deleted).
+    """
+
+    deployed: Deployed
+    outcomes: tuple[Stored | None, ...]
+
+
+def write_group(session: Session, deployed: Deployed, requests: Sequence[Request], token: str) -> Committed:
+    """Carry out all requests in the open transaction. The result holds once that is committed.
+
+    `token` marks the transaction in the revision. Raises GovernanceError where a request is refused or its view
+    cannot be made, warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
+    warehouse.WarehouseError.
+    """
+    layout, revision = deployed.layout, deployed.snapshot.revision
+    _run(session, layout, warehouse.advance_revision(layout, revision, token))
+    staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(lambda read: read(session))
+    admitted = [admit(single, staging, catalog) for request in requests for single in parts(request)]
+    changes = _changes(admitted)
+    moved = _layout(deployed, admitted)
+    following = Deployed(moved or layout, deployed.snapshot, staging.stored, apply(deployed.world, *changes))
+    if moved is not None:
+        _put_right(session, deployed, following)
+    _run(session, layout, metadata_statements(deployed, following, admitted, changes))
+    impersonating.write(session, deployed, following)
+    published = _publication(deployed, following, changes, admitted)
+    records = make_views(session, deployed, published)
+    _run(session, layout, warehouse.record_published(layout, records))
+    _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
+    facts = Facts(revision + 1, token, published, records)
+    return Committed(after_commit(deployed, following, facts, changes), _outcomes(requests, admitted))
+
+
+def _put_right(session: Session, deployed: Deployed, following: Deployed) -> None:
+    """Bring the installation to what the integration says now, or find it so where an administrator makes it."""
+    integration, layout, moved = following.world.integration, deployed.layout, following.layout
+    if integration.bootstrap == "manual":
+        require_made(session, moved, integration.database)
+        _run(session, layout, row_statements(deployed, moved))
+        return
+    if moved.view_schema != layout.view_schema:
+        require_own_names(session, moved)
+    impersonating.ensure_group(session, integration)
+    _run(session, layout, repair_statements(deployed, moved))
+
+
+def _outcomes(requests: Sequence[Request], admitted: Sequence[Admitted]) -> tuple[Stored | None, ...]:
+    """What each request left stored; of a batch, what its last one did."""
+    outcomes: list[Stored | None] = []
+    at = 0
+    for request in requests:
+        at += len(parts(request))
+        outcomes.append(admitted[at - 1].stored)
+    return tuple(outcomes)
+
+
+def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:
+    with naming_metadata(layout):
+        for number, statement in enumerate(statements, start=1):
+            session.execute(statement)
+            if number % TELL_AFTER == 0 and number < len(statements):
+                _log.info("%d of %d writes of the metadata are done", number, len(statements))
+
+
+def _layout(deployed: Deployed, admitted: Sequence[Admitted]) -> Layout | None:
+    """Where the integration keeps its things from now on, None where the group does not put the integration."""
+    for each in reversed(admitted):
+        if each.stored is not None and isinstance(each.stored.thing, Integration):
+            kept = deployed.layout
+            return replace(layout_of(each.stored.thing), owner=kept.owner, read_only_role=kept.read_only_role)
+    return None
+
+
+def _changes(admitted: Sequence[Admitted]) -> list[Change]:
+    changes: list[Change] = []
+    for each in admitted:
+        changes += [Remove(kind, key) for kind, key in each.removed if kind is not Kind.INTEGRATION]
+        if each.stored is not None and each.stored.thing is not None:
+            changes.append(Put(each.stored.thing))
+    return changes
+
+
+def _publication(
+    before: Deployed, following: Deployed, changes: Sequence[Change], admitted: Sequence[Admitted]
+) -> Publication:
+    # A source that is put is always published anew, changed or not: that is how its view is repaired.
+    forced = {each.stored.thing.key for each in admitted if each.stored and isinstance(each.stored.thing, DataSource)}
+    if before.broken != following.broken:
+        forced |= following.world.data_sources.keys()
+    tables = {**before.snapshot.columns, **columns_of(before, changes)}
+    worlds = guarded(before.world, before.broken), guarded(following.world, following.broken)
+    try:
+        published = publication(*worlds, changes, forced, tables)
+    except CompileError as problem:
+        raise GovernanceError(problem.summary, problem.detail, problem.path) from problem
+    return replace(published, drops=tuple(sorted({*published.drops, *_abandoned(before, following)})))
+
+
+def _abandoned(before: Deployed, following: Deployed) -> set[tuple[str, str]]:
+    """The views of sources whose rows were lost or altered outside veil: nobody knows what they should show."""
+    sources = following.world.data_sources
+    held = {(each.view_schema, each.view_name) for each in sources.values()}
+    published = before.snapshot.published
+    return {(row.view_schema, row.view_name) for key, row in published.items() if key not in sources} - held

@@ -1,0 +1,100 @@
+"""What we know of the warehouse after our own commit, without asking it again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from veil.governance.metadata import equalizing
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.impersonating import rows_of as impersonations
+from veil.governance.metadata.people import affected, rows_of_all
+from veil.governance.metadata.salts import salt_names
+from veil.governance.publishing.publication import Publication
+from veil.model import Change, DataSource, Kind, Put
+from veil.warehouse import EVERYBODY_READS, Columns, ProjectEntryRow, PublishedRow, ViewState
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a group did to revision and views."""
+
+    revision: int
+    token: str
+    publication: Publication
+    records: Mapping[str, PublishedRow]
+
+
+def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: Sequence[Change]) -> Deployed:
+    """The objects after a group, with the facts of the snapshot brought up to its revision."""
+    snapshot = following.snapshot
+    without = unpublished(before, following)
+    kept = {key: row for key, row in snapshot.published.items() if key not in without}
+    touched = affected(before.world, following.world, changes)
+    rows = list(rows_of_all(following.world, touched).values())
+    projects = sorted(
+        equalizing.touched(before.world, following.world, changes, touched, before.snapshot.project_entries)
+    )
+    return replace(
+        following,
+        snapshot=replace(
+            snapshot,
+            revision=facts.revision,
+            token=facts.token,
+            published=kept | dict(facts.records),
+            views=_views(before, facts),
+            columns=dict(snapshot.columns) | columns_of(before, changes),
+            salt_names=snapshot.salt_names | salt_names(each.thing for each in changes if isinstance(each, Put)),
+            impersonations=impersonations(following.world, snapshot),
+            impersonators=_impersonators(before, following),
+            profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
+            project_entries=(
+                *(each for each in snapshot.project_entries if each.project not in projects),
+                *(row for name in projects for row in _shared(following, name)),
+            ),
+            entries=(
+                *(each for each in snapshot.entries if each.user not in touched),
+                *(entry for _, entries in rows for entry in entries),
+            ),
+        ),
+    )
+
+
+def _impersonators(before: Deployed, following: Deployed) -> frozenset[str] | None:
+    if following.world.integration.impersonation_group is None:
+        return None
+    others = (before.snapshot.impersonators or frozenset()) - before.world.impersonations.keys()
+    return others | following.world.impersonations.keys()
+
+
+def _shared(following: Deployed, name: str) -> frozenset[ProjectEntryRow]:
+    project = following.world.projects.get(name)
+    return frozenset() if project is None else equalizing.entries_of(following.world, project)
+
+
+def unpublished(before: Deployed, following: Deployed) -> frozenset[str]:
+    """The keys of the data sources that have no view any more. One whose row is broken has none for now, and keeps
+    its record: the name is still its own.
+    """
+    sources = following.world.data_sources
+    gone = {key for key in before.snapshot.published if (Kind.DATA_SOURCE, key) not in following.stored}
+    return frozenset(gone | {key for key, source in sources.items() if not source.enabled})
+
+
+def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
+    dropped = set(facts.publication.drops)
+    views = {place: state for place, state in before.snapshot.views.items() if place not in dropped}
+    for view in facts.publication.views:
+        place = (view.source.view_schema, view.source.view_name)
+        views[place] = ViewState(view.text, before.layout.owner, frozenset({EVERYBODY_READS}))
+    return views
+
+
+def columns_of(before: Deployed, changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:
+    """The columns that the tables of these data sources were found to have. One that is as it was, over a table that is
+    gone, was put without a look at any.
+    """
+    return {
+        (thing.schema, thing.table): tuple((column.name, column.type) for column in thing.columns)
+        for change in changes
+        if isinstance(change, Put) and isinstance(thing := change.thing, DataSource)
+        if (thing.schema, thing.table) in before.snapshot.columns or before.world.data_sources.get(thing.key) != thing
+    }

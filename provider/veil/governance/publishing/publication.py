@@ -1,0 +1,74 @@
+"""Which views a step from one World to the next makes, replaces and drops."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from veil.compiler import compile_view
+from veil.governance.admission.known_columns import TableColumns, as_found
+from veil.model import Change, DataSource, Kind, World
+from veil.policy import touched
+
+_DECIDING = frozenset(
+    {Kind.INTEGRATION, Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY, Kind.DATA_SOURCE}
+)
+Tables = Mapping[tuple[str, str], TableColumns]
+
+_UNREADABLE = "\0unreadable"
+"""A policy's name that no policy can have: a source that lists it is published closed."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A governed view and its whole CREATE statement."""
+
+    source: DataSource
+    text: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Views to drop, by (schema, name), and then views to make, both in name order."""
+
+    drops: tuple[tuple[str, str], ...]
+    views: tuple[View, ...]
+
+
+def guarded(world: World, broken: Iterable[tuple[Kind, Any]]) -> World:
+    """The World to compile from while some metadata rows cannot be trusted: every source closed.
+
+    What a row said before somebody edited it is not known, so neither is which sources it protected.
+    """
+    if not any(kind in _DECIDING for kind, _ in broken):
+        return world
+    closed: Mapping[str, DataSource] = {
+        key: replace(source, policies=source.policies | {_UNREADABLE}) for key, source in world.data_sources.items()
+    }
+    return replace(world, data_sources=closed)
+
+
+def publication(
+    before: World, after: World, changes: Sequence[Change], forced: Iterable[str], tables: Tables
+) -> Publication:
+    """The views that the changes touch, and those of the `forced` data sources.
+
+    `tables` are the columns that base tables have now. Where they are not those that a source was applied with, its
+    view is made over what is there: a change elsewhere does not have to wait for the source's own repair.
+
+    Raises compiler.CompileError where a view cannot be made.
+    """
+    keys = sorted(touched(before, after, changes) | frozenset(forced))
+    drops: list[tuple[str, str]] = []
+    views: list[View] = []
+    for key in keys:
+        old, new = before.data_sources.get(key), after.data_sources.get(key)
+        if old is not None and (new is None or not new.enabled or old.view != new.view):
+            drops.append((old.view_schema, old.view_name))
+        if new is not None and new.enabled:
+            views.append(View(new, compile_view(after, _over(new, tables.get((new.schema, new.table))))))
+    return Publication(tuple(drops), tuple(views))
+
+
+def _over(source: DataSource, table: TableColumns | None) -> DataSource:
+    known = tuple((column.name, column.type) for column in source.columns)
+    return source if table is None or tuple(table) == known else as_found(source, table)

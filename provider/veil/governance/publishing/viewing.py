@@ -1,0 +1,89 @@
+"""Making views in the warehouse, and making sure that each one works."""
+
+import hashlib
+
+from veil.compiler import COMPILER_VERSION
+from veil.governance.blocking import naming
+from veil.governance.errors import GovernanceError
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.privileges import excess, take_back
+from veil.governance.publishing.publication import Publication, View
+from veil.model.names import dotted
+from veil.warehouse import (
+    EVERYBODY_READS,
+    PUBLIC,
+    PublishedRow,
+    Session,
+    ViewState,
+    WarehouseError,
+    identifier,
+    qualified,
+    read_view_texts,
+)
+
+
+def digest(text: str) -> str:
+    """The hash under which a view's text is remembered."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_views(session: Session, deployed: Deployed, published: Publication) -> dict[str, PublishedRow]:
+    """Drop and make the views of a publication in the open transaction; by data source, what to remember of each.
+
+    Raises GovernanceError where the warehouse refuses a view.
+    """
+    for schema, name in published.drops:
+        with naming(f"the view {dotted(schema, name)}", [(schema, name)]):
+            session.execute(f"DROP VIEW IF EXISTS {qualified(schema, name)}")
+    gone = frozenset(published.drops)
+    present = {place: state for place, state in deployed.snapshot.views.items() if place not in gone}
+    for view in published.views:
+        _make(session, deployed, view, present.get((view.source.view_schema, view.source.view_name)))
+    places = [(view.source.view_schema, view.source.view_name) for view in published.views]
+    # A warehouse may store a text otherwise than it was sent; what it reports now is what a later look compares with.
+    reported = read_view_texts(session, places) if places else {}
+    return {view.source.key: _record(view, reported) for view in published.views}
+
+
+def _make(session: Session, deployed: Deployed, view: View, present: ViewState | None) -> None:
+    source = view.source
+    table = dotted(source.schema, source.table)
+    places = [(source.view_schema, source.view_name), (source.schema, source.table)]
+    try:
+        with naming(f"the view {source.view} of {table}", places):
+            _replace(session, deployed, view, present)
+    except WarehouseError as problem:
+        if problem.retryable or problem.lost or problem.timed_out:
+            raise
+        raise GovernanceError(
+            "The view cannot be made",
+            f"The warehouse refuses the view {source.view} of {table}: {problem.detail}",
+        ) from problem
+
+
+def _replace(session: Session, deployed: Deployed, view: View, present: ViewState | None) -> None:
+    source, is_new = view.source, present is None
+    name, owner = qualified(source.view_schema, source.view_name), deployed.layout.owner
+    if present is not None and owner and present.owner != owner:
+        if deployed.gives_ownership:
+            session.execute(f"ALTER TABLE {name} OWNER TO {identifier(owner)}")
+        else:
+            # Only superusers give a view another owner; to drop one it is enough to own its schema.
+            session.execute(f"DROP VIEW {name}")
+            present = None
+    # Before the view is replaced: a column that it had, and may not have then, is named here.
+    strange = excess(present) if present is not None else []
+    for statement in take_back(strange, (source.view_schema, source.view_name)):
+        session.execute(statement)
+    session.execute(view.text)
+    if present is None or EVERYBODY_READS not in present.grants or any(each.grantee == PUBLIC for each in strange):
+        session.execute(f"GRANT SELECT ON {name} TO PUBLIC")
+    if is_new or (source.schema, source.table) in deployed.snapshot.columns:
+        # A late-binding view is only looked at when it is queried, so it is queried here, for no rows.
+        session.query(f"SELECT 1 FROM {name} LIMIT 0")
+
+
+def _record(view: View, reported: dict[tuple[str, str], str]) -> PublishedRow:
+    source = view.source
+    text = reported.get((source.view_schema, source.view_name), view.text)
+    return PublishedRow(source.view_schema, source.view_name, digest(text), digest(view.text), COMPILER_VERSION)

@@ -1,0 +1,124 @@
+"""Which requests are refused, and in which words."""
+
+import pytest
+
+from veil.governance.admission.deciding import Catalog, admit
+from veil.governance.admission.staging import Staging
+from veil.governance.errors import GovernanceError
+from veil.governance.metadata.deployed import Stored
+from veil.governance.requests import Create, DeclaredColumn, Delete, SourceDraft, Update
+from veil.model import AppliesTo, ColumnType, Family, Integration, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy
+
+ID, TEXT = ColumnType(Family.INTEGER), ColumnType(Family.VARCHAR, 20)
+TABLES = {("raw", "customers"): (("id", ID), ("ssn", TEXT)), ("raw", "orders"): (("id", ID),)}
+CATALOG = Catalog(
+    columns=lambda _, schema, table: TABLES.get((schema, table)), relations=lambda schema: frozenset({"squatter"})
+)
+
+
+@pytest.fixture
+def staging():
+    return Staging(None, Integration("main", "analytics", "governed"))
+
+
+def refusal(request, staging):
+    before = dict(staging.stored)
+    with pytest.raises(GovernanceError) as caught:
+        admit(request, staging, CATALOG)
+    assert staging.stored == before
+    return caught.value
+
+
+def test_a_new_object_gets_a_token(staging):
+    made = admit(Create(Profile("alice")), staging, CATALOG).stored
+    assert staging.stored[Kind.PROFILE, "alice"] == made
+    assert len(made.id) == 24
+
+
+def test_creating_what_is_there_to_the_letter_takes_it_over_under_a_new_token(staging):
+    first = admit(Create(Profile("alice")), staging, CATALOG).stored
+    second = admit(Create(Profile("alice")), staging, CATALOG).stored
+    assert first.id != second.id
+
+    admit(Delete(Kind.PROFILE, "alice", first.id), staging, CATALOG)
+    assert (Kind.PROFILE, "alice") in staging.stored
+
+
+def test_creating_what_is_there_with_other_content_prints_the_import_block(staging):
+    admit(Create(Profile("alice")), staging, CATALOG)
+    problem = refusal(Create(Profile("alice", frozenset({"hr"}))), staging)
+    assert problem.summary == "A user profile of this name exists"
+    assert 'import { to = <this resource> id = "alice" }' in problem.detail
+
+
+def test_an_update_needs_the_token_of_the_object(staging):
+    staging.put(Stored(Kind.PROFILE, "alice", "theirs", Profile("alice")))
+    problem = refusal(Update("mine", Profile("alice", frozenset({"hr"}))), staging)
+    assert problem.summary == "This user profile belongs to another resource"
+
+
+def test_an_update_of_what_is_gone_says_so(staging):
+    assert refusal(Update("mine", Profile("alice")), staging).summary == "This user profile is gone"
+
+
+def test_a_new_data_source_knows_all_columns_of_its_table(staging):
+    draft = SourceDraft("raw", "customers", columns={"ssn": DeclaredColumn(frozenset({"PII.ssn"}))})
+    source = admit(Create(draft), staging, CATALOG).stored.thing
+    assert [(column.name, column.tags, column.accepted) for column in source.columns] == [
+        ("id", frozenset(), True),
+        ("ssn", frozenset({"pii.ssn"}), True),
+    ]
+    assert source.view == "governed.customers"
+
+
+def test_a_column_that_came_later_is_not_accepted_until_it_is_declared(staging, monkeypatch):
+    first = admit(Create(SourceDraft("raw", "customers")), staging, CATALOG).stored
+    monkeypatch.setitem(TABLES, ("raw", "customers"), (("id", ID), ("ssn", TEXT), ("dna", TEXT)))
+    later = admit(Update(first.id, SourceDraft("raw", "customers")), staging, CATALOG).stored.thing
+    assert [column.accepted for column in later.columns] == [True, True, False]
+
+    draft = SourceDraft("raw", "customers", columns={"dna": DeclaredColumn()})
+    assert all(column.accepted for column in admit(Update(first.id, draft), staging, CATALOG).stored.thing.columns)
+
+
+def test_a_declared_column_that_is_not_there_is_refused_with_the_nearest_name(staging):
+    problem = refusal(Create(SourceDraft("raw", "customers", columns={"snn": DeclaredColumn()})), staging)
+    assert problem.path == ("columns", "snn")
+    assert problem.detail == "The table raw.customers has no column 'snn'. Did you mean 'ssn'?"
+
+
+def test_a_table_that_is_not_there_is_refused(staging):
+    problem = refusal(Create(SourceDraft("raw", "nothing")), staging)
+    assert (problem.summary, problem.path) == ("No such table", ("table",))
+
+
+def test_a_view_name_that_somebody_else_uses_is_refused(staging):
+    problem = refusal(Create(SourceDraft("raw", "orders", view_name="squatter")), staging)
+    assert problem.path == ("view_name",)
+    assert "governed.squatter exists and veil did not make it" in problem.detail
+
+
+def test_two_data_sources_never_share_a_view(staging):
+    admit(Create(SourceDraft("raw", "customers", view_name="one")), staging, CATALOG)
+    problem = refusal(Create(SourceDraft("raw", "orders", view_name="one")), staging)
+    assert "already stands for the data source raw.customers" in problem.detail
+
+
+def test_a_governed_view_is_no_data_source(staging):
+    admit(Create(SourceDraft("raw", "customers")), staging, CATALOG)
+    problem = refusal(Create(SourceDraft("governed", "customers")), staging)
+    assert problem.summary == "A governed view cannot be a data source"
+
+
+def test_a_masking_and_a_row_policy_do_not_share_a_name_that_data_sources_list(staging):
+    everywhere = AppliesTo(all_data_sources=True)
+    mask = admit(Create(MaskingPolicy("first", everywhere, Null())), staging, CATALOG).stored
+    rows = RowPolicy("first", everywhere, Never())
+    problem = refusal(Create(rows), staging)
+    assert (problem.summary, problem.path) == ("A masking policy of this name exists", ("name",))
+
+    other = admit(Create(RowPolicy("second", everywhere, Never())), staging, CATALOG).stored
+    assert refusal(Update(other.id, rows), staging).summary == "A masking policy of this name exists"
+
+    admit(Delete(Kind.MASKING_POLICY, "first", mask.id), staging, CATALOG)
+    assert admit(Create(rows), staging, CATALOG).stored.thing == rows

@@ -1,0 +1,72 @@
+"""What the checks are called, and that the guide tells of each."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from veil.governance.checks.probes import PROBES
+from veil.governance.checks.validation import Circumstances, status_of, validate
+from veil.governance.metadata.deployed import Deployed
+from veil.model import Integration, World
+from veil.warehouse import SEES_GRANTS, Account, Layout, Rights, Snapshot
+
+GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "operations.md").read_text()
+ELSEWHERE = Integration("main", "analytics", "governed", mode="multi_database", source_database="raw_db")
+DEPLOYED = Deployed(
+    Layout("immuta", "governed", owner="veil"),
+    Snapshot(0, "", 1, "0", "veil", base=Rights(unread="It does not let veil in.")),
+    {},
+    World(ELSEWHERE),
+)
+ACCOUNT = Account("veil", False, True)
+
+
+@pytest.mark.parametrize("name", [each.name for each in validate(DEPLOYED, Circumstances(ACCOUNT))])
+def test_the_guide_tells_of_every_check(name: str):
+    assert f"\n| `{name}` | " in GUIDE
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda each: each.name)
+def test_the_guide_tells_of_every_probe_and_its_consequence(probe):
+    assert f"\n| {probe.name} | {probe.consequence} |\n" in GUIDE
+
+
+def test_a_failed_probe_fails_the_integration_with_the_warehouse_s_words():
+    checks = {
+        each.name: each
+        for each in validate(DEPLOYED, Circumstances(ACCOUNT, failed_probes={PROBES[0].name: "No such function."}))
+    }
+    assert checks["probes"].status == "failed"
+    assert "No such function. Views fail for everybody" in checks["probes"].message
+    assert status_of(checks.values()) == "recurringValidationError"
+
+
+def test_an_account_that_does_not_see_the_grants_of_others_fails_with_the_statements_that_let_it():
+    rights = validate(DEPLOYED, Circumstances(ACCOUNT))[0]
+    assert rights.status == "failed"
+    assert rights.advice == (
+        'CREATE ROLE "veil_catalog"',
+        'GRANT ACCESS SYSTEM TABLE TO ROLE "veil_catalog"',
+        'GRANT ACCESS CATALOG TO ROLE "veil_catalog"',
+        'GRANT ROLE "veil_catalog" TO "veil"',
+    )
+
+
+@pytest.mark.parametrize(
+    ("permissions", "status", "told"),
+    [
+        (set(), "warning", "Who can read the profiles of users is not known."),
+        ({SEES_GRANTS}, "passed", "Nobody else reads the profiles of users."),
+    ],
+)
+def test_nobody_is_said_to_read_profiles_where_grants_are_hidden(permissions: set[str], status: str, told: str):
+    found = Circumstances(replace(ACCOUNT, permissions=frozenset(permissions)))
+    (profile,) = (each for each in validate(DEPLOYED, found) if each.name == "profile")
+    assert (profile.status, profile.message) == (status, told)
+
+
+def test_a_superuser_is_a_warning():
+    rights = validate(DEPLOYED, Circumstances(Account("awsuser", True, True)))[0]
+    assert (rights.name, rights.status) == ("rights", "warning")
+    assert "which veil does not need" in rights.message

@@ -1,0 +1,71 @@
+"""What becomes of a group when its transaction fails."""
+
+import pytest
+
+from veil.governance.errors import GovernanceError
+from veil.governance.publishing.splitting import may_loosen, one_by_one
+from veil.governance.requests import Create, Delete, SourceDraft, Update
+from veil.model import AppliesTo, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy, SubscriptionPolicy
+
+EVERYWHERE = AppliesTo(all_data_sources=True, all_columns=True)
+MASK = MaskingPolicy("mask", EVERYWHERE, Null())
+ROWS = RowPolicy("rows", EVERYWHERE, Never())
+GRANT = SubscriptionPolicy("grant", EVERYWHERE, "everyone")
+GUARDRAIL = SubscriptionPolicy("guardrail", EVERYWHERE, "everyone", mode="guardrail")
+
+LOOSENING = {
+    "a new grant": (Create(GRANT), True),
+    "a new profile": (Create(Profile("alice")), True),
+    "a new data source": (Create(SourceDraft("raw", "customers")), True),
+    "a changed mask": (Update("id", MASK), True),
+    "a deleted mask": (Delete(Kind.MASKING_POLICY, "mask", "id"), True),
+    "a deleted row policy": (Delete(Kind.ROW_POLICY, "rows", "id"), True),
+    "a deleted subscription policy, which may be a guardrail": (Delete(Kind.SUBSCRIPTION_POLICY, "g", "id"), True),
+    "a new mask": (Create(MASK), False),
+    "a new row policy": (Create(ROWS), False),
+    "a new guardrail": (Create(GUARDRAIL), False),
+    "a deleted profile": (Delete(Kind.PROFILE, "alice", "id"), False),
+    "a deleted data source": (Delete(Kind.DATA_SOURCE, "raw.customers", "id"), False),
+}
+
+
+@pytest.mark.parametrize(("request_", "loosens"), LOOSENING.values(), ids=LOOSENING.keys())
+def test_what_might_show_more(request_, loosens):
+    assert may_loosen(request_) is loosens
+
+
+def test_restrictive_changes_go_first_and_answers_keep_their_places():
+    order = []
+
+    def commit_one(request):
+        order.append(request)
+        return request
+
+    requests = [Create(GRANT), Create(MASK), Create(Profile("alice")), Create(ROWS)]
+    outcomes = one_by_one(requests, commit_one)
+
+    assert outcomes == requests
+    assert {id(each) for each in order[:2]} == {id(requests[1]), id(requests[3])}
+
+
+def test_after_a_mask_failed_a_grant_is_held_back_and_says_why():
+    broken = GovernanceError("No", "this mask cannot be made")
+
+    def commit_one(request):
+        return broken if request.draft is MASK else request
+
+    mask, grant = one_by_one([Create(MASK), Create(GRANT)], commit_one)
+
+    assert mask is broken
+    assert isinstance(grant, GovernanceError)
+    assert "masking policy mask" in grant.detail
+
+
+def test_after_a_grant_failed_nothing_is_held_back():
+    broken = GovernanceError("No", "this grant cannot be made")
+
+    def commit_one(request):
+        return broken if request.draft is GRANT else request
+
+    requests = [Create(GRANT), Create(MASK), Create(Profile("alice"))]
+    assert one_by_one(requests, commit_one) == [broken, requests[1], requests[2]]
