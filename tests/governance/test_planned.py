@@ -6,7 +6,7 @@ import pytest
 
 from tests.policy.building import column, on, source, varchar, world
 from veil.governance.planned import PlannedWorld
-from veil.model import Hash, Kind, MaskingPolicy, Profile, Project
+from veil.model import Hash, Kind, MaskingPolicy, Never, Profile, Project, RowPolicy
 
 SOURCE = source(column("ssn", varchar(11), "pii.ssn"))
 EVERYTHING = world(SOURCE, MaskingPolicy("pii", on("pii"), Hash()))
@@ -26,6 +26,22 @@ def test_a_plan_tells_once_both_the_end_of_the_policy_and_the_staying_of_the_sou
     ]
     assert codes == [[], ["removal-uncovers"], [], [], ["removal-uncovers"]]
     assert whole.remove(Kind.MASKING_POLICY, "pii") == whole.remove(Kind.DATA_SOURCE, SOURCE.key) == []
+
+
+def test_a_plan_finds_a_masking_and_a_row_policy_of_one_name_once_both_are_planned():
+    row, mask = RowPolicy("pii", on(sources=["sales"]), Never()), MaskingPolicy("pii", on("pii"), Hash())
+    for first, second, noun in ((row, mask, "Masking"), (mask, row, "Row")):
+        planned = PlannedWorld(None)
+        assert [each.code for each in planned.put(first) if each.severity == "error"] == []
+        (found,) = [each for each in planned.put(second) if each.severity == "error"]
+        assert (found.code, found.path) == ("name-shared", ("name",))
+        assert found.detail.startswith(f'{noun} policy "pii" and ')
+
+
+def test_a_name_that_a_going_policy_still_has_is_free_for_the_plan():
+    planned = PlannedWorld(EVERYTHING)
+    found = planned.put(RowPolicy("pii", on(sources=["sales"]), Never()))
+    assert [each.code for each in found if each.severity == "error"] == []
 
 
 EQUAL = Project("equal", frozenset({"alice", "bob"}), equalized=True)

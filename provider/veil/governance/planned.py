@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from veil.governance.planned_members import PlannedMembers
+from veil.governance.requests import LISTED
 from veil.model import (
     DataSource,
     Integration,
@@ -18,7 +19,7 @@ from veil.model import (
     kind_of,
 )
 from veil.model.change import Governed, apply, lookup
-from veil.policy import Finding, lint_policy, lint_source, touched, uncovered
+from veil.policy import Finding, lint_policy, lint_source, shared_name, touched, uncovered
 
 _NEEDS_THE_WHOLE = frozenset(
     {
@@ -52,6 +53,7 @@ class PlannedWorld:
         self._members = PlannedMembers(deployed)
         self._staying: dict[str, DataSource] = {}
         self._removed: set[tuple[Kind, str]] = set()
+        self._planned: set[tuple[Kind, str]] = set()
         self._certain: set[Finding] = set()
         self._reported: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
@@ -95,6 +97,7 @@ class PlannedWorld:
     def _findings(self, thing: Governed, keys: frozenset[str]) -> Iterator[Finding]:
         if isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
             yield from lint_policy(self._world, thing)
+            yield from self._of_one_name(kind_of(thing), thing.name)
         if isinstance(thing, DataSource):
             keys |= {thing.key}
             self._staying[thing.key] = thing
@@ -104,6 +107,13 @@ class PlannedWorld:
             if key in self._staying:
                 self._certain.update(each for each in found if each.code == "tag-missing")
             yield from found
+
+    def _of_one_name(self, kind: Kind, name: str) -> Iterator[Finding]:
+        """A policy of the other kind that is planned to have the same name; one that is only deployed may be going."""
+        self._planned.add((kind, name))
+        other = LISTED.get(kind)
+        if other is not None and (other, name) in self._planned:
+            yield shared_name(kind, other, name)
 
     def _uncovered(self, source: DataSource) -> Iterator[Finding]:
         if self._deployed is not None:

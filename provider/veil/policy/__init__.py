@@ -22,6 +22,7 @@ from veil.policy.resolved import (
 from veil.policy.touched import touched
 from veil.policy.uncovering import uncovered
 from veil.policy.unprofiled import unprofiled
+from veil.policy.wording import shared_name
 
 __all__ = [
     "Admission",
@@ -40,6 +41,7 @@ __all__ = [
     "lint_policy",
     "lint_source",
     "resolve",
+    "shared_name",
     "touched",
     "uncovered",
     "unprofiled",

@@ -28,6 +28,7 @@ WORDINGS = {
     "too-many-choices": Wording(
         "error", "Expression with too many tagged columns", "Use tags that fewer columns carry."
     ),
+    "name-shared": Wording("error", "Two policies of one name"),
     "empty-scope": Wording("error", "Policy that applies nowhere"),
     "no-canonical-text": Wording(
         "warning", "Column without a text to compare", "Compare another column, or CAST it to an exact type."
@@ -77,6 +78,15 @@ def finding(code: str, detail: str, kind: Kind, key: object, path: Path = ()) ->
     """A finding in the wording of its code."""
     wording = WORDINGS[code]
     return Finding(wording.severity, code, wording.summary, detail, kind, key, path)
+
+
+def shared_name(kind: Kind, other: Kind, name: str) -> Finding:
+    """That a masking and a row policy have one name, by which data sources list either."""
+    detail = (
+        f"{subject(kind, name)} and {_KINDS[other].lower()} {name!r} have one name. Data sources list both kinds by name, "
+        "so it cannot stand for two. Choose another one."
+    )
+    return finding("name-shared", detail, kind, name, ("name",))
 
 
 def subject(kind: Kind, name: str) -> str:

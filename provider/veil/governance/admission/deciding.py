@@ -12,7 +12,7 @@ from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id, readable
-from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
+from veil.governance.requests import LISTED, Create, Delete, Draft, SourceDraft, Update, draft_place
 from veil.governance.reserved import require_foreign_table, require_foreign_view
 from veil.model import DataSource, Kind
 from veil.model.change import Governed
@@ -135,13 +135,9 @@ def require_free_view(source: DataSource, before: Governed | None, staging: Stag
         )
 
 
-_LISTED = {Kind.MASKING_POLICY: Kind.ROW_POLICY, Kind.ROW_POLICY: Kind.MASKING_POLICY}
-"""What a data source lists by its name alone, and what else that name could stand for."""
-
-
 def _require_one_meaning(kind: Kind, key: Any, staging: Staging) -> None:
     # Otherwise a data source that lists the name would be opened by one of the two while the other is missing.
-    other = _LISTED.get(kind)
+    other = LISTED.get(kind)
     if other is not None and (other, key) in staging.stored:
         raise GovernanceError(
             f"A {NOUNS[other]} of this name exists",
