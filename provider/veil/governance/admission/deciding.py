@@ -171,9 +171,9 @@ def _taken(present: Stored) -> GovernanceError:
     noun, shown = NOUNS[present.kind], readable(present.key)
     return GovernanceError(
         f"A {noun} of this name exists",
-        f"The {noun} {shown} exists with other content, made by another configuration or by an apply that did not "
-        f'finish. Bring it under this one with: import {{ to = <this resource> id = "{_escape(shown)}" }}, or choose '
-        "another name.",
+        f"The {noun} {shown} exists with other content, made by another resource here, by another configuration, or by "
+        "an apply that did not finish. Keep one resource for it; bring what is there under this one with: import "
+        f'{{ to = <this resource> id = "{_escape(shown)}" }}, or choose another name.',
     )
 
 
