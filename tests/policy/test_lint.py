@@ -13,6 +13,7 @@ from tests.policy.building import (
     char,
     column,
     groups,
+    numeric,
     on,
     source,
     varchar,
@@ -33,6 +34,7 @@ from veil.model import (
     Noise,
     Null,
     Partial,
+    Purposes,
     Regex,
     Round,
     RowPolicy,
@@ -191,6 +193,33 @@ def test_a_tag_that_an_explicitly_named_source_lacks_warns():
 def test_values_that_cannot_be_compared_are_an_error(text: str):
     found = only(rows(Where(text)))
     assert (found.severity, found.code, found.path) == ("error", "type-mismatch", ("show", "where"))
+
+
+def test_listed_values_that_one_of_the_tagged_columns_cannot_hold_warn():
+    places = source(column("amount", numeric(8, 2), "geo"), tags=["sales"])
+    found = lint(world(places, rows(ValueIn("geo", frozenset({"US"})))))
+    (wrong,) = [each for each in found if each.code == "type-mismatch"]
+    assert (wrong.severity, wrong.path) == ("warning", ("show", "value_in"))
+    assert "'US' cannot be read as a numeric" in wrong.detail
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "says"),
+    [
+        (UserMatches(()), "user_matches", "user_matches lists nothing, so it shows no row."),
+        (Purposes(frozenset()), "purposes", "purposes lists nothing, so it shows no row."),
+        (ValueIn("pii.email", frozenset()), "value_in", "value_in lists nothing, so it shows no row."),
+        (
+            ValueIn("pii.email", frozenset(), negated=True),
+            "value_not_in",
+            "value_not_in lists nothing, so it shows every row with a value.",
+        ),
+    ],
+)
+def test_a_rule_whose_list_is_empty_warns(rule: RowRule, key: str, says: str):
+    found = only(rows(rule))
+    assert (found.severity, found.code, found.path) == ("warning", "rule-without-items", ("show", key))
+    assert says in found.detail
 
 
 def test_a_column_without_a_canonical_text_warns():

@@ -81,6 +81,14 @@ def test_exceptions_survive_the_way_there_and_back():
     assert exceptions_to_model(exceptions_from_model(governed)) == governed
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [{"user_matches": []}, {"purposes": []}, {"value_in": {"column_tag": "geo", "values": []}}],
+)
+def test_a_rule_may_list_nothing(rule):
+    assert Show.from_model(Show(**rule).to_model()) == Show(**rule)
+
+
 def test_no_exceptions_and_an_empty_list_both_except_nobody():
     assert exceptions_to_model(None) == NOBODY
     assert exceptions_to_model(Exceptions(groups=[])).is_empty

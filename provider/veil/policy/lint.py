@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 
 from veil.language import Usage
-from veil.model import Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy, Where, World
+from veil.model import (
+    Kind,
+    MaskingPolicy,
+    Purposes,
+    RowPolicy,
+    SubscriptionPolicy,
+    UserMatches,
+    ValueIn,
+    Where,
+    World,
+)
 from veil.policy.findings import Finding, Path
 from veil.policy.fitting import mask_key, may_keep_value
 from veil.policy.lint_sources import lint_source
@@ -62,6 +72,8 @@ def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding
         yield from _stars(kind, policy, ("exceptions", "attributes"), listed_stars(policy.exceptions))
     if isinstance(policy, MaskingPolicy):
         yield from _keeping(policy)
+    if isinstance(policy, RowPolicy):
+        yield from _empty_lists(policy)
     if _is_nowhere(policy):
         detail = f"{subject(kind, policy.name)} has an empty applies_to. Say which data sources or columns it is for."
         yield finding("empty-scope", detail, kind, policy.name, ("applies_to",))
@@ -71,6 +83,22 @@ def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding
             "Check the spelling of its tags and names, or register what it is for."
         )
         yield finding("policy-matches-nothing", detail, kind, policy.name, ("applies_to",))
+
+
+def _empty_lists(policy: RowPolicy) -> Iterable[Finding]:
+    """Rules whose list nobody filled in. A list of a variable may come out empty, so this is no error."""
+    for place, rule in (("show", policy.show), ("otherwise", policy.otherwise)):
+        match rule:
+            case UserMatches(matches=()):
+                key, shown = "user_matches", "no row"
+            case Purposes(purposes=purposes) if not purposes:
+                key, shown = "purposes", "no row"
+            case ValueIn(values=values, negated=negated) if not values:
+                key, shown = ("value_not_in", "every row with a value") if negated else ("value_in", "no row")
+            case _:
+                continue
+        detail = f"{subject(Kind.ROW_POLICY, policy.name)}: {key} lists nothing, so it shows {shown}. Fill it in if it should not."
+        yield finding("rule-without-items", detail, Kind.ROW_POLICY, policy.name, (place, key))
 
 
 def _expressions(policy: Policy) -> Iterable[tuple[Path, str, Usage]]:

@@ -48,6 +48,7 @@ WORDINGS = {
     ),
     "mask-may-keep-value": Wording("warning", "Mask that may leave a value as it is"),
     "masks-stacked": Wording("warning", "Several masks on one column"),
+    "rule-without-items": Wording("warning", "Row policy with an empty list"),
     "star-stands-for-itself": Wording("warning", "Star that is no wildcard"),
     "policy-matches-nothing": Wording("warning", "Policy that matches nothing"),
     "listed-policy-missing": Wording("warning", "Data source closed until its policies are there"),
@@ -111,10 +112,13 @@ def misfit_finding(misfit: Misfit, source: str) -> Finding:
         WORDINGS[problem.code].advice,
     ]
     found = finding(problem.code, " ".join(filter(None, parts)), misfit.kind, misfit.policy, misfit.path)
-    if misfit.path[-1:] == ("sql",) and problem.code == "type-mismatch":
-        # A mask reaches columns of several types by their tag; on those it cannot compute it shows NULL.
+    if misfit.path[-1:] in _OF_ANY_TYPE and problem.code == "type-mismatch":
+        # They reach columns of several types by a tag; where one does not fit, nothing shows.
         return replace(found, severity="warning")
     return found
+
+
+_OF_ANY_TYPE = (("sql",), ("value_in",), ("value_not_in",))
 
 
 def _consequence(misfit: Misfit) -> str:

@@ -50,7 +50,9 @@ class RowModel(GovernedModel):
 def uses_tags(rule: governed.RowRule) -> bool:
     """Whether a rule looks at tagged columns."""
     match rule:
-        case governed.UserMatches() | governed.ValueIn():
+        case governed.UserMatches(matches):
+            return bool(matches)
+        case governed.ValueIn():
             return True
         case governed.Where(expression):
             return bool(referenced_tags(parse(expression, Usage.ROW)))

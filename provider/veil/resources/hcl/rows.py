@@ -29,7 +29,10 @@ class ValueIn(Model):
     """Values of a tagged column."""
 
     column_tag: Tag = attribute("The tag of the column.")
-    values: frozenset[str] = attribute("The values, as texts that are read as the column's type.", min_length=1)
+    values: frozenset[str] = attribute(
+        "The values, as texts that are read as the column's type. Without any, `value_in` shows no row and `value_not_in` "
+        "those with a value; the plan warns."
+    )
 
 
 class TimeSpan(Model):
@@ -76,7 +79,7 @@ class Show(Model):
     """Which rows are shown: exactly one of the kinds."""
 
     user_matches: list[UserMatch] | None = attribute(
-        "Rows whose tagged columns hold what the user holds.", min_length=1
+        "Rows whose tagged columns hold what the user holds. An empty list shows no row, and the plan warns."
     )
     operator: Literal["any", "all"] | None = attribute("For `user_matches`: whether one match suffices. Default: all.")
     where: RowExpression | None = attribute("Rows on which this condition of the policy language is TRUE.")
@@ -89,7 +92,7 @@ class Show(Model):
     )
     older_than: TimeSpan | None = attribute("Rows whose event time is longer ago than this.")
     purposes: frozenset[Name] | None = attribute(
-        "All rows, for users who act under one of these purposes.", min_length=1
+        "All rows, for users who act under one of these purposes. An empty list shows no row, and the plan warns."
     )
     percent: Decimal | None = attribute("About this share of the rows, always the same ones.", gt=0, le=100)
     never: bool | None = attribute("`true`: no row.")
