@@ -134,7 +134,7 @@ class Trees(Values):
         if self.chance(35):
             return self._inner()
         tied = self._tied()
-        both = tree.And((tied, self.one((self._inner, self._tied, self._gate))()))
+        both = tree.And((tied, self.one((self._inner, self._inner, self._tied, self._gate))()))
         either = tree.Or((self._gate(), tied))
         mixed = tree.Or((tree.And((tied, self._gate())), tree.Not(self._inner())))
         return self.one((tied, both, both, both, either, mixed, self._gate()))

@@ -61,15 +61,15 @@ def lookups_of(seed: int, now: datetime) -> dict[tuple[str, ...], list[Row]]:
         nulls = chance.random() < 0.5
         columns = [Column(name, kind) for name, kind in known.items()]
         found[table] = [
-            {each.name: value(chance, each, now, common, nulls=nulls) for each in columns}
+            {each.name: value(chance, each, now, common, nulls=0.35 if nulls else 0) for each in columns}
             for _ in range(chance.choice((0, 2, 4)))
         ]
     return found
 
 
-def value(chance: random.Random, column: Column, now: datetime, common: Sequence[str], *, nulls: bool = True) -> Value:
-    """One cell: NULL in about a sixth, else what the column's type holds; texts are often common ones."""
-    if nulls and chance.random() < 0.16:
+def value(chance: random.Random, column: Column, now: datetime, common: Sequence[str], *, nulls: float = 0.16) -> Value:
+    """One cell: NULL in such a share, else what the column's type holds; texts are often common ones."""
+    if chance.random() < nulls:
         return None
     if column.type.family.is_text:
         return _text(chance, column.type, common if chance.random() < 0.35 else TEXTS)

@@ -107,7 +107,14 @@ class Values:
         )
 
     def _concat(self, depth: int) -> Node:
+        """Now and then a side cannot be decided, which no COALESCE around it must hide."""
+        if self.chance(15):
+            return tree.Call("coalesce", (tree.Concat(self._lost(), self.text(0)), tree.Text("US")))
         return tree.Concat(self.text(depth), self.text(0))
+
+    def _lost(self) -> Node:
+        """A text function of a column that is mostly of another type."""
+        return tree.Call("lower", (self.anything(0),))
 
     def _text_case(self, depth: int) -> Node:
         return self._case(self.text, depth)
