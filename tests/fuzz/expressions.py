@@ -58,7 +58,7 @@ class Trees(Values):
         if self.usage is Usage.MASK:
             return mine
         contains = [self._attribute_contains, self._attribute_contains, self._groups_contain, self._purposes_contain]
-        return [*mine, *people, *contains] + ([self._lookup] * 2 if self.inside is None else [])
+        return [*mine, *people, *contains] + ([self._lookup] * 4 if self.inside is None else [])
 
     # Conditions over values.
 
@@ -131,13 +131,13 @@ class Trees(Values):
 
     def _found(self) -> Node:
         """A lookup's condition, which may reach the protected row."""
-        if self.chance(35):
+        if self.chance(25):
             return self._inner()
         tied = self._tied()
-        both = tree.And((tied, self.one((self._inner, self._inner, self._tied, self._gate))()))
+        both = tree.And((tied, self.one((self._inner, self._inner, self._gate, self._gate, self._tied))()))
         either = tree.Or((self._gate(), tied))
         mixed = tree.Or((tree.And((tied, self._gate())), tree.Not(self._inner())))
-        return self.one((tied, both, both, both, either, mixed, self._gate()))
+        return self.one((tied, both, both, both, both, either, mixed, self._gate()))
 
     def _tied(self) -> Node:
         """An equality of the two rows, of which the protected one is read as the type of the lookup's."""
