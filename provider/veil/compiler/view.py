@@ -15,7 +15,7 @@ from veil.policy import Resolved, resolve
 from veil.policy.places import place_of
 from veil.policy.resolve import infrastructure
 
-COMPILER_VERSION = 2
+COMPILER_VERSION = 3
 """Raised whenever the same World compiles to another text; views carry it."""
 
 

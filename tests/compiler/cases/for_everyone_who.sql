@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."types" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CAST(CASE WHEN d.c1 THEN CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.j || CAST(t."small" AS VARCHAR(64))), 256), 7), 16) AS INTEGER) WHEN (NOT d.c1) THEN NULL END AS INTEGER) AS "small",
   CAST(CASE WHEN d.c1 THEN CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.j || CAST(t."big" AS VARCHAR(64))), 256), 15), 16) AS BIGINT) WHEN (NOT d.c1) THEN NULL END AS BIGINT) AS "big",
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."types" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CAST(1 AS INTEGER) AS "small",
   CAST(1 AS BIGINT) AS "big",
   CAST(1.00 AS NUMERIC(12, 2)) AS "amount",

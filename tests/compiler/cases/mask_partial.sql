@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."types" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CAST(CASE WHEN d.c1 THEN t."small" END AS INTEGER) AS "small",
   CAST(CASE WHEN d.c1 THEN t."big" END AS BIGINT) AS "big",
   CAST(CASE WHEN d.c1 THEN t."amount" END AS NUMERIC(12, 2)) AS "amount",

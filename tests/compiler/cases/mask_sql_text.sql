@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."types" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CAST(NULL AS INTEGER) AS "small",
   CAST(NULL AS BIGINT) AS "big",
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   t."id" AS "id",
   t."email" AS "email",
   t."territory" AS "territory",

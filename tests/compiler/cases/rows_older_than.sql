@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN (t."created_at" < DATEADD(month, -24, (CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))) THEN t."id" END AS "id",
   CASE WHEN (t."created_at" < DATEADD(month, -24, (CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))) THEN t."email" END AS "email",
   CASE WHEN (t."created_at" < DATEADD(month, -24, (CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))) THEN t."territory" END AS "territory",

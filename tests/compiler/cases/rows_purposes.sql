@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN d.c1 THEN t."id" END AS "id",
   CASE WHEN d.c1 THEN t."email" END AS "email",
   CASE WHEN d.c1 THEN t."territory" END AS "territory",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN (d.c1 OR (CASE WHEN (d.p AND (pg_catalog.rtrim(t."territory") IS NOT NULL)) THEN (NULLIF(COALESCE(a1.s, 0), 1) = 2) END OR CASE WHEN (d.p AND (pg_catalog.rtrim(t."level") IS NOT NULL)) THEN (NULLIF(COALESCE(a2.s, 0), 1) = 2) END)) THEN t."id" END AS "id",
   CASE WHEN (d.c1 OR (CASE WHEN (d.p AND (pg_catalog.rtrim(t."territory") IS NOT NULL)) THEN (NULLIF(COALESCE(a1.s, 0), 1) = 2) END OR CASE WHEN (d.p AND (pg_catalog.rtrim(t."level") IS NOT NULL)) THEN (NULLIF(COALESCE(a2.s, 0), 1) = 2) END)) THEN t."email" END AS "email",
   CASE WHEN (d.c1 OR (CASE WHEN (d.p AND (pg_catalog.rtrim(t."territory") IS NOT NULL)) THEN (NULLIF(COALESCE(a1.s, 0), 1) = 2) END OR CASE WHEN (d.p AND (pg_catalog.rtrim(t."level") IS NOT NULL)) THEN (NULLIF(COALESCE(a2.s, 0), 1) = 2) END)) THEN t."territory" END AS "territory",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN (NOT (pg_catalog.rtrim(t."territory") IN ('CA', 'US'))) THEN t."id" END AS "id",
   CASE WHEN (NOT (pg_catalog.rtrim(t."territory") IN ('CA', 'US'))) THEN t."email" END AS "email",
   CASE WHEN (NOT (pg_catalog.rtrim(t."territory") IN ('CA', 'US'))) THEN t."territory" END AS "territory",

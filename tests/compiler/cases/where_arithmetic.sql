@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN ((((CAST(t."id" AS BIGINT) / NULLIF(CAST(2 AS BIGINT), 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(CAST(3 AS BIGINT), 0))) - ((- CAST(t."id" AS BIGINT)) * 1.50)) > 10) THEN t."id" END AS "id",
   CASE WHEN ((((CAST(t."id" AS BIGINT) / NULLIF(CAST(2 AS BIGINT), 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(CAST(3 AS BIGINT), 0))) - ((- CAST(t."id" AS BIGINT)) * 1.50)) > 10) THEN t."email" END AS "email",
   CASE WHEN ((((CAST(t."id" AS BIGINT) / NULLIF(CAST(2 AS BIGINT), 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(CAST(3 AS BIGINT), 0))) - ((- CAST(t."id" AS BIGINT)) * 1.50)) > 10) THEN t."territory" END AS "territory",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN (pg_catalog.rtrim(t."territory") = 'US') THEN 2 ELSE 3 END END = 2) THEN t."id" END AS "id",
   CASE WHEN (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN (pg_catalog.rtrim(t."territory") = 'US') THEN 2 ELSE 3 END END = 2) THEN t."email" END AS "email",
   CASE WHEN (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN (pg_catalog.rtrim(t."territory") = 'US') THEN 2 ELSE 3 END END = 2) THEN t."territory" END AS "territory",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN ((t."id" >= 5) AND (pg_catalog.rtrim(t."email") <> 'a\\b') AND (t."created_at" < TIMESTAMP '2026-01-31 00:00:00') AND (t."level" IS NOT NULL)) THEN t."id" END AS "id",
   CASE WHEN ((t."id" >= 5) AND (pg_catalog.rtrim(t."email") <> 'a\\b') AND (t."created_at" < TIMESTAMP '2026-01-31 00:00:00') AND (t."level" IS NOT NULL)) THEN t."email" END AS "email",
   CASE WHEN ((t."id" >= 5) AND (pg_catalog.rtrim(t."email") <> 'a\\b') AND (t."created_at" < TIMESTAMP '2026-01-31 00:00:00') AND (t."level" IS NOT NULL)) THEN t."territory" END AS "territory",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN ((pg_catalog.rtrim(pg_catalog.lower(pg_catalog.btrim(t."email"))) = 'x') AND (pg_catalog.rtrim(COALESCE(t."territory", t."level")) = 'y') AND (DATEDIFF(day, t."created_at", (CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC')) < 3) AND (CAST(EXTRACT(year FROM t."created_at") AS INTEGER) = 2026) AND (CASE WHEN (t."id" = 3) THEN NULL ELSE t."id" END = t."id")) THEN t."id" END AS "id",
   CASE WHEN ((pg_catalog.rtrim(pg_catalog.lower(pg_catalog.btrim(t."email"))) = 'x') AND (pg_catalog.rtrim(COALESCE(t."territory", t."level")) = 'y') AND (DATEDIFF(day, t."created_at", (CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC')) < 3) AND (CAST(EXTRACT(year FROM t."created_at") AS INTEGER) = 2026) AND (CASE WHEN (t."id" = 3) THEN NULL ELSE t."id" END = t."id")) THEN t."email" END AS "email",
   CASE WHEN ((pg_catalog.rtrim(pg_catalog.lower(pg_catalog.btrim(t."email"))) = 'x') AND (pg_catalog.rtrim(COALESCE(t."territory", t."level")) = 'y') AND (DATEDIFF(day, t."created_at", (CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC')) < 3) AND (CAST(EXTRACT(year FROM t."created_at") AS INTEGER) = 2026) AND (CASE WHEN (t."id" = 3) THEN NULL ELSE t."id" END = t."id")) THEN t."territory" END AS "territory",

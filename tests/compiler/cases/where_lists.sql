@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN ((pg_catalog.rtrim(t."territory") IN ('US', 'it''s')) OR (NOT (t."id" IN (1, 2))) OR ((t."id" >= 3) AND (t."id" <= 4))) THEN t."id" END AS "id",
   CASE WHEN ((pg_catalog.rtrim(t."territory") IN ('US', 'it''s')) OR (NOT (t."id" IN (1, 2))) OR ((t."id" >= 3) AND (t."id" <= 4))) THEN t."email" END AS "email",
   CASE WHEN ((pg_catalog.rtrim(t."territory") IN ('US', 'it''s')) OR (NOT (t."id" IN (1, 2))) OR ((t."id" >= 3) AND (t."id" <= 4))) THEN t."territory" END AS "territory",

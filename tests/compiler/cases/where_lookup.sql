@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN (CASE WHEN (n1.n = 0) THEN FALSE WHEN (pg_catalog.rtrim(t."territory") IS NULL) THEN NULL WHEN (k1.v IS NOT NULL) THEN TRUE WHEN (n1.n > n1.m) THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) THEN t."id" END AS "id",
   CASE WHEN (CASE WHEN (n1.n = 0) THEN FALSE WHEN (pg_catalog.rtrim(t."territory") IS NULL) THEN NULL WHEN (k1.v IS NOT NULL) THEN TRUE WHEN (n1.n > n1.m) THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) THEN t."email" END AS "email",
   CASE WHEN (CASE WHEN (n1.n = 0) THEN FALSE WHEN (pg_catalog.rtrim(t."territory") IS NULL) THEN NULL WHEN (k1.v IS NOT NULL) THEN TRUE WHEN (n1.n > n1.m) THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) THEN t."territory" END AS "territory",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN ((((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor((t."id" * 1.5))) + pg_catalog.ceil((t."id" * 2.5))) = pg_catalog.round((t."id" * 1.25), 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", (CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))))) THEN t."id" END AS "id",
   CASE WHEN ((((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor((t."id" * 1.5))) + pg_catalog.ceil((t."id" * 2.5))) = pg_catalog.round((t."id" * 1.25), 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", (CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))))) THEN t."email" END AS "email",
   CASE WHEN ((((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor((t."id" * 1.5))) + pg_catalog.ceil((t."id" * 2.5))) = pg_catalog.round((t."id" * 1.25), 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", (CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))))) THEN t."territory" END AS "territory",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN ((t."email" LIKE '%\\_x') OR (t."level" NOT ILIKE 'A%')) THEN t."id" END AS "id",
   CASE WHEN ((t."email" LIKE '%\\_x') OR (t."level" NOT ILIKE 'A%')) THEN t."email" END AS "email",
   CASE WHEN ((t."email" LIKE '%\\_x') OR (t."level" NOT ILIKE 'A%')) THEN t."territory" END AS "territory",

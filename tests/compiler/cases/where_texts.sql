@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN ((pg_catalog.rtrim(pg_catalog.btrim(pg_catalog.ltrim(pg_catalog.rtrim(pg_catalog.upper(t."email"))))) = pg_catalog.rtrim(pg_catalog.right(pg_catalog.replace(t."level", 'a', 'b'), 2))) OR (pg_catalog.strpos(pg_catalog.substring(pg_catalog.split_part(t."email", '@', 1), 2, 3), 'x') > pg_catalog.len(t."level"))) THEN t."id" END AS "id",
   CASE WHEN ((pg_catalog.rtrim(pg_catalog.btrim(pg_catalog.ltrim(pg_catalog.rtrim(pg_catalog.upper(t."email"))))) = pg_catalog.rtrim(pg_catalog.right(pg_catalog.replace(t."level", 'a', 'b'), 2))) OR (pg_catalog.strpos(pg_catalog.substring(pg_catalog.split_part(t."email", '@', 1), 2, 3), 'x') > pg_catalog.len(t."level"))) THEN t."email" END AS "email",
   CASE WHEN ((pg_catalog.rtrim(pg_catalog.btrim(pg_catalog.ltrim(pg_catalog.rtrim(pg_catalog.upper(t."email"))))) = pg_catalog.rtrim(pg_catalog.right(pg_catalog.replace(t."level", 'a', 'b'), 2))) OR (pg_catalog.strpos(pg_catalog.substring(pg_catalog.split_part(t."email", '@', 1), 2, 3), 'x') > pg_catalog.len(t."level"))) THEN t."territory" END AS "territory",

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 2 */
+SELECT /* veil compiler 3 */
   CASE WHEN (d.c1 OR ((d.u = pg_catalog.rtrim(t."email")) AND (NOT CASE WHEN (d.p AND (pg_catalog.rtrim(t."territory") IS NOT NULL)) THEN ((NULLIF(COALESCE(a1.s, 0), 1) = 2) OR ((NOT d.c2) AND (pg_catalog.rtrim(t."territory") = 'none'))) END))) THEN t."id" END AS "id",
   CASE WHEN (d.c1 OR ((d.u = pg_catalog.rtrim(t."email")) AND (NOT CASE WHEN (d.p AND (pg_catalog.rtrim(t."territory") IS NOT NULL)) THEN ((NULLIF(COALESCE(a1.s, 0), 1) = 2) OR ((NOT d.c2) AND (pg_catalog.rtrim(t."territory") = 'none'))) END))) THEN t."email" END AS "email",
   CASE WHEN (d.c1 OR ((d.u = pg_catalog.rtrim(t."email")) AND (NOT CASE WHEN (d.p AND (pg_catalog.rtrim(t."territory") IS NOT NULL)) THEN ((NULLIF(COALESCE(a1.s, 0), 1) = 2) OR ((NOT d.c2) AND (pg_catalog.rtrim(t."territory") = 'none'))) END))) THEN t."territory" END AS "territory",
