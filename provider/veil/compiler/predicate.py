@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from veil.compiler.errors import CompileError
 from veil.compiler.expressions import Expressions
-from veil.compiler.scope import Scope
+from veil.compiler.scope import Scope, equalities
 from veil.compiler.sql import Sql, infix
 from veil.compiler.users import System, is_certain, values_held
 from veil.language import referenced_tags, to_text, tree, walk
@@ -45,13 +45,9 @@ class _Standalone(Scope):
     def has(self, query: Sql, matched: Mapping[str, Sql]) -> Sql:
         if list(matched) == ["v"]:
             return infix("IN", matched["v"], Sql(f"({query})"))
-        return Sql(f"EXISTS (SELECT 1 FROM ({query}) AS k WHERE {_equal('k', matched)})")
+        return Sql(f"EXISTS (SELECT 1 FROM ({query}) AS k WHERE {equalities('k', matched)})")
 
     def number(self, query: Sql, matched: Mapping[str, Sql], column: str) -> Sql:
         if not matched:
             return Sql(f"(SELECT n.{column} FROM ({query}) AS n)")
-        return Sql(f"COALESCE((SELECT n.{column} FROM ({query}) AS n WHERE {_equal('n', matched)}), 0)")
-
-
-def _equal(alias: str, matched: Mapping[str, Sql]) -> str:
-    return " AND ".join(f"{alias}.{column} = {value}" for column, value in matched.items())
+        return Sql(f"COALESCE((SELECT n.{column} FROM ({query}) AS n WHERE {equalities('n', matched)}), 0)")

@@ -112,10 +112,8 @@ class Scope:
         if alias is None:
             alias = f"{letter}{sum(each[0] == letter for each in self._joins.values()) + 1}"
             self._joins[known] = alias
-            pairs = " AND ".join(f"{alias}.{column} = {value}" for column, value in matched.items())
-            self._clauses.append(
-                Sql(f"LEFT JOIN ({query}) AS {alias} ON {pairs}" if pairs else f"CROSS JOIN ({query}) AS {alias}")
-            )
+            join = f"LEFT JOIN ({query}) AS {alias} ON {equalities(alias, matched)}"
+            self._clauses.append(Sql(join if matched else f"CROSS JOIN ({query}) AS {alias}"))
         return alias
 
     def source(self, relation: Sql | None, separator: str = " ") -> Sql:
@@ -126,3 +124,8 @@ class Scope:
             tests = self.caller.read({HAS_PROFILE: "p", **self._decided}, f"{separator}  " if separator != " " else " ")
             first.append(f"({tests}) AS d" if relation is None else f"CROSS JOIN ({tests}) AS d")
         return Sql(f"FROM {separator.join([*first, *self._clauses])}")
+
+
+def equalities(alias: str, matched: Mapping[str, Sql]) -> Sql:
+    """That columns of `alias` equal these values."""
+    return Sql(" AND ".join(f"{alias}.{column} = {value}" for column, value in matched.items()))

@@ -7,7 +7,7 @@ from veil.model.names import dotted
 
 def is_own_schema(schema: str, integration: Integration) -> bool:
     """Whether a schema of the integration's database is one of its own. Redshift folds names, quoted or not."""
-    return schema.lower() in (integration.system_schema, integration.functions_schema, integration.procedures_schema)
+    return schema.lower() in integration.own_schemas
 
 
 def require_foreign_table(schema: str, table: str, integration: Integration) -> None:

@@ -12,7 +12,15 @@ from veil.language.printing import to_text
 from veil.language.tree import Expression
 from veil.language.types import CASTABLE
 from veil.language.usage import Usage
-from veil.language.walking import asks_user, lookups, purposes, referenced_columns, referenced_tags, walk
+from veil.language.walking import (
+    asks_user,
+    lookup_columns,
+    lookups,
+    purposes,
+    referenced_columns,
+    referenced_tags,
+    walk,
+)
 
 __all__ = [
     "ALLOWED",
@@ -23,6 +31,7 @@ __all__ = [
     "asks_user",
     "has_infrastructure",
     "infrastructure_pieces",
+    "lookup_columns",
     "lookups",
     "parse",
     "purposes",

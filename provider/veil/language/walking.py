@@ -80,6 +80,12 @@ def referenced_tags(expression: Expression) -> frozenset[str]:
     return frozenset(each.tag for each in walk(expression) if isinstance(each, ColumnTagged))
 
 
+def lookup_columns(lookup: Lookup) -> frozenset[str]:
+    """The columns of its own table that a lookup names."""
+    parts = [lookup.select, *([] if lookup.where is None else [lookup.where])]
+    return frozenset(each.name for part in parts for each in walk(part) if isinstance(each, ColumnName))
+
+
 def lookups(expression: Expression) -> tuple[Lookup, ...]:
     """Every lookup, in the order of the text."""
     return tuple(each.lookup for each in walk(expression) if isinstance(each, InLookup))

@@ -1,11 +1,15 @@
 """One governed database of one cluster."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 Bootstrap = Literal["automatic", "manual"]
 """Who makes the schemas: veil, or an administrator whose work veil verifies."""
 Mode = Literal["single_database", "multi_database", "spectrum"]
+
+SCHEMA_PREFIX = re.compile(r"[a-z_][a-z0-9_]{0,99}\Z")
+"""What the names of veil's own schemas may begin with: it also stands, unquoted, inside the bodies of procedures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Integration:
     def table_database(self) -> str:
         """The database of the base tables, and of a lookup that names none."""
         return self.other_database or self.database
+
+    @property
+    def own_schemas(self) -> tuple[str, str, str]:
+        """The three schemas that belong to veil alone."""
+        return self.system_schema, self.functions_schema, self.procedures_schema
 
     @property
     def system_schema(self) -> str:

@@ -1,11 +1,9 @@
 """Where an installed integration keeps its things."""
 
-import re
 from dataclasses import dataclass, field
 
+from veil.model.integration import SCHEMA_PREFIX
 from veil.warehouse.quoting import identifier
-
-_PREFIX = re.compile(r"[a-z_][a-z0-9_]{0,99}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Layout:
     read_only_role: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        if not _PREFIX.match(self.prefix):
+        if not SCHEMA_PREFIX.match(self.prefix):
             raise ValueError(
                 f"the schema prefix {self.prefix!r} must be 1 to 100 lower case letters, digits and underscores, "
                 "and must not begin with a digit"

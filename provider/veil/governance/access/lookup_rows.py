@@ -6,7 +6,7 @@ from typing import Any
 
 from veil.compiler import identifier, system_of
 from veil.governance.access.lookup_writers import looked_up
-from veil.language import tree, walk
+from veil.language import lookup_columns
 from veil.language.tree import Lookup
 from veil.model import DataSource, World
 from veil.model.names import dotted
@@ -52,9 +52,7 @@ def _columns(lookups: Sequence[Lookup]) -> dict[tuple[str, ...], list[str]]:
     """The columns that are named of each table."""
     found: dict[tuple[str, ...], set[str]] = {}
     for lookup in lookups:
-        parts = [lookup.select, *([] if lookup.where is None else [lookup.where])]
-        names = {node.name for part in parts for node in walk(part) if isinstance(node, tree.ColumnName)}
-        found.setdefault(lookup.table, set()).update(names)
+        found.setdefault(lookup.table, set()).update(lookup_columns(lookup))
     return {table: sorted(found[table]) for table in sorted(found)}
 
 

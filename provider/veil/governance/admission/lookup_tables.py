@@ -10,8 +10,8 @@ from veil.governance.admission.staging import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import lookup_place
 from veil.governance.reserved import require_foreign_lookup
-from veil.language import ExpressionError, Usage, lookups, parse, walk
-from veil.language.tree import ColumnName, Expression, Lookup
+from veil.language import ExpressionError, Usage, lookup_columns, lookups, parse
+from veil.language.tree import Lookup
 from veil.model import DataSource, MaskingPolicy, RowPolicy, Where
 from veil.model.change import Governed
 from veil.model.names import dotted
@@ -86,12 +86,9 @@ def _require(lookup: Lookup, path: Path, columns: Columns, staging: Staging) -> 
         raise GovernanceError("No such lookup table", f"There is no table or view {name} in {place}.", path)
     there = [column for column, _ in found]
     # Redshift folds names, quoted or not, unless enable_case_sensitive_identifier is on, and our sessions set it off.
-    for wanted in sorted(each for each in _named(lookup) if each.lower() not in {name.lower() for name in there}):
+    for wanted in sorted(
+        each for each in lookup_columns(lookup) if each.lower() not in {name.lower() for name in there}
+    ):
         near = get_close_matches(wanted, there, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"It has: {', '.join(there)}."
         raise GovernanceError("Unknown column", f"The lookup table {name} has no column {wanted!r}. {hint}", path)
-
-
-def _named(lookup: Lookup) -> set[str]:
-    inside: list[Expression] = [lookup.select, *([] if lookup.where is None else [lookup.where])]
-    return {node.name for each in inside for node in walk(each) if isinstance(node, ColumnName)}

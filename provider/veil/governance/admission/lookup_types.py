@@ -33,9 +33,9 @@ def fitting_problems(
 def _misfits(policy: Looking, tables: LookupTables, source: DataSource, integration: Integration) -> Iterator[Misfit]:
     """What does not fit once the types of the lookup's columns are known; all else is a finding of the plan."""
     world = apply(World(integration), Put(policy))
-    known = resolve(world, source).misfits
-    found = resolve(world, source, tables).misfits
-    return (each for each in found if each.problem.code == "type-mismatch" and each not in known)
+    found = [each for each in resolve(world, source, tables).misfits if each.problem.code == "type-mismatch"]
+    known = resolve(world, source).misfits if found else ()
+    return (each for each in found if each not in known)
 
 
 def _told(misfit: Misfit, source: DataSource) -> str:

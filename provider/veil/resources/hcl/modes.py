@@ -1,15 +1,13 @@
 """Which databases go with which mode of an integration."""
 
-import re
 from typing import Any
 
+from veil.model import Integration
+from veil.model.integration import SCHEMA_PREFIX
 from veil.plugin import is_known
 
 Problem = tuple[str, str, tuple[str]]
 """Title, detail and attribute path."""
-
-
-_PREFIX = re.compile(r"[a-z_][a-z0-9_]{0,99}\Z")
 
 
 def problem_with_mode(mode: Any, database: Any, source: Any) -> Problem | None:
@@ -28,14 +26,14 @@ def problem_with_schemas(prefix: Any, view_schema: Any) -> Problem | None:
     """What is wrong with the names of veil's own schemas and that of the views; None where nothing is."""
     if not is_known(prefix):
         return None
-    if not _PREFIX.match(prefix):
+    if not SCHEMA_PREFIX.match(prefix):
         return (
             "Invalid value for schema_prefix",
             f"{prefix!r} cannot begin the names of veil's own schemas. Write 1 to 100 lower case letters, digits and "
             "underscores, and no digit first.",
             ("schema_prefix",),
         )
-    own = [f"{prefix}_{part}" for part in ("system", "functions", "procedures")]
+    own = Integration("", "", "", schema_prefix=prefix).own_schemas
     if is_known(view_schema) and view_schema.lower() in own:
         detail = f"{view_schema} is one of veil's own schemas. Name another one for the views, such as governed."
         return "Invalid value for view_schema", detail, ("view_schema",)
