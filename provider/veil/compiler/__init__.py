@@ -1,9 +1,9 @@
 """Data sources and their policies as Redshift views. Pure: from a World to text."""
 
+from veil.compiler.building import FUNCTIONS
 from veil.compiler.errors import CompileError
 from veil.compiler.predicate import compile_predicate
 from veil.compiler.quoting import identifier, literal, qualified
-from veil.compiler.sql import FUNCTIONS
 from veil.compiler.users import system_of
 from veil.compiler.view import COMPILER_VERSION, compile_view
 

@@ -1,14 +1,15 @@
 """Who is admitted at all: one uncorrelated sub-select, decided before any row is read."""
 
+from veil.compiler.building import conjunction, disjunction, is_null, negation
 from veil.compiler.calls import now
 from veil.compiler.expressions import Expressions
 from veil.compiler.scope import Scope
-from veil.compiler.sql import Sql, conjunction, disjunction, is_null, negation
+from veil.compiler.sql import Output, ScalarQuery, Select, Sql
 from veil.compiler.users import IN_PROJECT, System, Tags
 from veil.policy.resolved import Admission, Resolved
 
 
-def admission_test(resolved: Resolved, system: System, tags: Tags, separator: str = " ") -> Sql:
+def admission_test(resolved: Resolved, system: System, tags: Tags) -> Sql:
     """`(SELECT <admitted> FROM …)`: TRUE for those admitted, FALSE or NULL for everybody else.
 
     GETDATE() keeps a cached result of one user from being shown to another.
@@ -29,7 +30,7 @@ def admission_test(resolved: Resolved, system: System, tags: Tags, separator: st
             disjunction([no_project, in_project]),
         ]
     )
-    return Sql(f"(SELECT {admitted}{separator}{scope.source(None, separator)})")
+    return ScalarQuery(Select((Output(admitted),), scope.source(None)))
 
 
 def _condition(admission: Admission, subscribed: Sql, scope: Scope) -> Sql:

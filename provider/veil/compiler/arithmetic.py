@@ -5,8 +5,9 @@ zero. A failure would end the query of somebody who may not even see the row tha
 from collections.abc import Callable
 from dataclasses import replace
 
+from veil.compiler.building import call, cast, form, infix, integer, where
 from veil.compiler.casts import number_as
-from veil.compiler.sql import Sql, call, cast, infix, where
+from veil.compiler.sql import Prefix, Sql
 from veil.compiler.values import Value, null_of
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
@@ -38,7 +39,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
         return within_bigint(infix(operator, cast(left.sql, WIDEST), cast(right.sql, WIDEST)))
     left, right = widened(left), widened(right)
     if bits > _SAFE_BITS and operator == "/":
-        by_minus_one = infix("=", right.sql, Sql("(-1)"))
+        by_minus_one = infix("=", right.sql, integer(-1))
         sql = where(by_minus_one, negative(left).sql, _plain(operator, left.sql, right.sql))
         return Value(sql, shape, wide=True)
     return Value(_plain(operator, left.sql, right.sql), shape, wide=True, bits=bits)
@@ -47,9 +48,9 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
 def negative(value: Value) -> Value:
     """The number with the other sign."""
     if value.shape is Shape.INTEGER and value.bits > _SAFE_BITS:
-        return within_bigint(Sql(f"(- {cast(value.sql, WIDEST)})"))
+        return within_bigint(Prefix("-", cast(value.sql, WIDEST)))
     value = widened(value)
-    return value if value.is_null else replace(value, sql=Sql(f"(- {value.sql})"))
+    return value if value.is_null else replace(value, sql=Prefix("-", value.sql))
 
 
 def absolute(value: Value) -> Value:
@@ -68,7 +69,7 @@ def widened(value: Value) -> Value:
 
 
 def _plain(operator: str, left: Sql, right: Sql) -> Sql:
-    divisor = Sql(f"NULLIF({right}, 0)")
+    divisor = form("NULLIF", right, integer(0))
     if operator == "%":
         return call("mod", left, divisor)
     return infix(operator, left, divisor if operator == "/" else right)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from veil.compiler.arithmetic import WIDEST, absolute, arithmetic, within_bigint
-from veil.compiler.sql import Sql, call, cast, where
+from veil.compiler.building import NULL, call, cast, form, where
+from veil.compiler.sql import Extract, Sql, TextLiteral, Word
 from veil.compiler.values import Value, align, as_text, as_timestamp, at_utc, compare, null_of
 from veil.language.tree import Expression, Number, Text
 from veil.model import ColumnType, Family
@@ -54,7 +55,7 @@ def _listed(keyword: str, shape: Shape, values: Sequence[Value]) -> Value:
     given = [value for value in values if not value.is_null]
     if shape is not Shape.TEXT:
         given = list(align(given))
-    sql = given[0].sql if len(given) == 1 else Sql(f"{keyword}({', '.join(value.sql for value in given)})")
+    sql = given[0].sql if len(given) == 1 else form(keyword, *(value.sql for value in given))
     return Value(sql, shape)
 
 
@@ -62,7 +63,7 @@ def _nullif(shape: Shape, values: Sequence[Value]) -> Value:
     left, right = values
     if left.is_null or right.is_null:
         return left
-    return Value(where(compare("=", left, right), Sql("NULL"), left.sql), shape)
+    return Value(where(compare("=", left, right), NULL, left.sql), shape)
 
 
 def _rounding(function: str) -> Callable[[Shape, Sequence[Value]], Value]:
@@ -114,19 +115,19 @@ def now() -> Sql:
 
 
 def _date_trunc(unit: str, operands: Sequence[Sql]) -> Sql:
-    return call("date_trunc", Sql(f"'{unit}'"), operands[0])
+    return call("date_trunc", TextLiteral(unit), operands[0])
 
 
 def _dateadd(unit: str, operands: Sequence[Sql]) -> Sql:
-    return Sql(f"DATEADD({unit}, {', '.join(operands)})")
+    return form("DATEADD", Word(unit), *operands)
 
 
 def _datediff(unit: str, operands: Sequence[Sql]) -> Sql:
-    return Sql(f"DATEDIFF({unit}, {', '.join(operands)})")
+    return form("DATEDIFF", Word(unit), *operands)
 
 
 def _date_part(unit: str, operands: Sequence[Sql]) -> Sql:
-    return Sql(f"CAST(EXTRACT({unit} FROM {operands[0]}) AS INTEGER)")
+    return cast(Extract(unit, operands[0]), ColumnType(Family.INTEGER))
 
 
 _ABOUT_NULL: Mapping[str, Callable[[Shape, Sequence[Value]], Value]] = {

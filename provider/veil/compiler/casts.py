@@ -5,8 +5,8 @@ CASE decides before it casts: both engines evaluate a branch only where its cond
 
 from decimal import Decimal
 
-from veil.compiler.quoting import literal
-from veil.compiler.sql import FALSE, NULL, TRUE, Sql, call, case, cast, disjunction, infix, where
+from veil.compiler.building import FALSE, NULL, TRUE, call, case, cast, disjunction, infix, integer, where
+from veil.compiler.sql import Between, In, NumberLiteral, Sql, TextLiteral
 from veil.compiler.values import (
     INTEGER_BITS,
     Value,
@@ -20,8 +20,9 @@ from veil.compiler.values import (
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape, shape_of
 
-_LARGEST_REAL = Sql("3.4028234e38")
-_SMALLEST_REAL = Sql("1.2e-38")
+_LARGEST_REAL = NumberLiteral("3.4028234e38")
+_SMALLEST_REAL = NumberLiteral("1.2e-38")
+_YES, _NO = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 _WHOLE = "^[+-]?[0-9]{1,37}$"
 _FLOAT = "^[+-]?([0-9]{1,38}[.]?[0-9]{0,37}|[.][0-9]{1,37})([eE][+-]?[0-9]{1,2})?$"
 _DAY = (
@@ -75,7 +76,7 @@ def as_column(value: Value, target: ColumnType) -> Sql:
 
 def fitting_text(text: Sql, target: ColumnType) -> Sql:
     """A text, or NULL where it has more bytes than the column holds."""
-    length = Sql(str(target.length or (256 if target.family is Family.VARCHAR else 1)))
+    length = integer(target.length or (256 if target.family is Family.VARCHAR else 1))
     return where(infix("<=", call("octet_length", text), length), text)
 
 
@@ -94,11 +95,11 @@ def number_as(number: Sql, shape: Shape, target: ColumnType) -> Sql:
         return cast(number, target)
     if family is Family.REAL:
         size = call("abs", number if shape is Shape.DOUBLE else cast(number, ColumnType(Family.DOUBLE)))
-        fits = [infix("BETWEEN", size, Sql(f"{_SMALLEST_REAL} AND {_LARGEST_REAL}")), infix("=", size, Sql("0"))]
+        fits = [Between(size, _SMALLEST_REAL, _LARGEST_REAL), infix("=", size, integer(0))]
         return where(disjunction(fits), cast(number, target))
     if family.is_integer:
         rounded = number if shape is Shape.INTEGER else call("round", number)
-        return where(infix("BETWEEN", rounded, _range(family)), cast(rounded, target))
+        return where(Between(rounded, *_range(family)), cast(rounded, target))
     return _as_numeric(number, shape, target)
 
 
@@ -107,16 +108,16 @@ def _as_numeric(number: Sql, shape: Shape, target: ColumnType) -> Sql:
     if shape is Shape.INTEGER:
         number = cast(number, ColumnType(Family.NUMERIC, precision=20, scale=0))
     precision, scale = target.precision or 18, target.scale or 0
-    limit = Sql(f"{Decimal(10) ** (precision - scale):f}")
+    limit = NumberLiteral(f"{Decimal(10) ** (precision - scale):f}")
     wide = ColumnType(Family.NUMERIC, precision=min(38, precision + 1), scale=scale)
-    rounded = cast(number, wide) if shape is Shape.DOUBLE else call("round", number, Sql(str(scale)))
+    rounded = cast(number, wide) if shape is Shape.DOUBLE else call("round", number, integer(scale))
     held = where(infix("<", call("abs", rounded), limit), cast(rounded, target))
     return where(infix("<", call("abs", number), limit), held)
 
 
-def _range(family: Family) -> Sql:
+def _range(family: Family) -> tuple[Sql, Sql]:
     limit = 1 << INTEGER_BITS[family]
-    return Sql(f"(-{limit}) AND {limit - 1}")
+    return integer(-limit), integer(limit - 1)
 
 
 def _read_text(value: Value, target: ColumnType) -> Sql:
@@ -144,9 +145,9 @@ def _read_number(text: Sql, pattern: str, through: ColumnType, target: ColumnTyp
 
 def _read_boolean(text: Sql) -> Sql:
     folded = call("lower", text)
-    yes, no = Sql("('true', 't', 'yes', 'y', '1')"), Sql("('false', 'f', 'no', 'n', '0')")
-    return case([(infix("IN", folded, yes), TRUE), (infix("IN", folded, no), FALSE)])
+    yes, no = (tuple(map(TextLiteral, words)) for words in (_YES, _NO))
+    return case([(In(folded, yes), TRUE), (In(folded, no), FALSE)])
 
 
 def _matches(text: Sql, pattern: str) -> Sql:
-    return infix("~", text, literal(pattern))
+    return infix("~", text, TextLiteral(pattern))

@@ -1,51 +1,61 @@
-"""One column of a view: its masks, one behind the other, within the row test."""
+"""The columns of a view: the masks of each, one behind the other, within the row test."""
 
+from veil.compiler.building import FALSE, NULL, case, cast, conjunction, disjunction, negation, where
 from veil.compiler.expressions import Expressions
 from veil.compiler.masks import Cell, mask_sql
 from veil.compiler.scope import Scope
-from veil.compiler.sql import FALSE, NULL, Sql, case, cast, conjunction, disjunction, is_castable, negation, where
+from veil.compiler.sql import Sql
+from veil.compiler.typenames import is_castable
 from veil.policy.resolved import AppliedMask, ResolvedColumn
 
 
-def column_sql(column: ResolvedColumn, row_test: Sql, scope: Scope) -> Sql:
-    """What the view shows in this column. Outside the rows that show it is NULL, whatever the caller's query does."""
-    reference = scope.reference(column.column.name)
-    if column.is_null:
-        return null_column(column, reference)
-    shown = where(row_test, _stacked(column, reference, scope))
-    if shown == NULL:
-        return null_column(column, reference)
-    return cast(shown, column.type) if column.masks and is_castable(column.type) else shown
+class Columns:
+    """Compiles the columns of one view. What a policy asks, whichever column it masks, is compiled once."""
+
+    def __init__(self, row_test: Sql, scope: Scope) -> None:
+        self._row_test = row_test
+        self._scope = scope
+        self._expressions = Expressions(scope)
+        self._passing: dict[str, Sql] = {}
+
+    def sql(self, column: ResolvedColumn) -> Sql:
+        """What the view shows in this column. Outside the rows that show it is NULL, whatever the caller's query does."""
+        reference = self._scope.reference(column.column.name)
+        if column.is_null:
+            return null_column(column, reference)
+        shown = where(self._row_test, self._stacked(column, reference))
+        if shown == NULL:
+            return null_column(column, reference)
+        return cast(shown, column.type) if column.masks and is_castable(column.type) else shown
+
+    def _stacked(self, column: ResolvedColumn, reference: Sql) -> Sql:
+        shown = reference
+        cell = Cell(column.column, reference, self._scope)
+        for mask in reversed(column.masks):
+            if mask.policy not in self._passing:
+                self._passing[mask.policy] = self._passes(mask)
+            shown = where(self._passing[mask.policy], shown, self._masked(mask, cell))
+        return shown
+
+    def _passes(self, mask: AppliedMask) -> Sql:
+        """TRUE where the mask leaves the value to the next one. NULL masks."""
+        excepted = self._expressions.condition(mask.excepted)
+        if mask.where is None:
+            return excepted
+        tests = [negation(self._expressions.condition(each)) for each in mask.where]
+        return disjunction([excepted, conjunction(tests)])
+
+    def _masked(self, mask: AppliedMask, cell: Cell) -> Sql:
+        masked = mask_sql(mask.mask, cell)
+        if mask.audience is None:
+            return masked
+        audience = self._expressions.condition(mask.audience)
+        otherwise = mask_sql(mask.otherwise, cell)
+        if masked == NULL and otherwise == NULL:
+            return NULL
+        return case([(audience, masked), (negation(audience), otherwise)])
 
 
 def null_column(column: ResolvedColumn, reference: Sql) -> Sql:
     """NULL in the column's type. A type that cannot be named is taken from the column, without reading it."""
     return cast(NULL, column.type) if is_castable(column.type) else case([(FALSE, reference)])
-
-
-def _stacked(column: ResolvedColumn, reference: Sql, scope: Scope) -> Sql:
-    shown = reference
-    cell = Cell(column.column, reference, scope)
-    for mask in reversed(column.masks):
-        shown = where(_passes(mask, scope), shown, _masked(mask, cell))
-    return shown
-
-
-def _passes(mask: AppliedMask, scope: Scope) -> Sql:
-    """TRUE where the mask leaves the value to the next one. NULL masks."""
-    expressions = Expressions(scope)
-    excepted = expressions.condition(mask.excepted)
-    if mask.where is None:
-        return excepted
-    return disjunction([excepted, conjunction(negation(expressions.condition(each)) for each in mask.where)])
-
-
-def _masked(mask: AppliedMask, cell: Cell) -> Sql:
-    masked = mask_sql(mask.mask, cell)
-    if mask.audience is None:
-        return masked
-    audience = Expressions(cell.scope).condition(mask.audience)
-    otherwise = mask_sql(mask.otherwise, cell)
-    if masked == NULL and otherwise == NULL:
-        return NULL
-    return case([(audience, masked), (negation(audience), otherwise)])

@@ -1,14 +1,9 @@
 """Expressions over a row, and tests of the caller that are decided once per query beside the rows."""
 
-from veil.compiler.lookups import Found, in_values
-from veil.compiler.nodes import Nodes
-from veil.compiler.quoting import literal
-from veil.compiler.scope import Scope
-from veil.compiler.sql import (
+from veil.compiler.building import (
     FALSE,
     TRUE,
     UNKNOWN,
-    Sql,
     call,
     case,
     conjunction,
@@ -18,7 +13,11 @@ from veil.compiler.sql import (
     negation,
     where,
 )
-from veil.compiler.users import ALONE, PROFILE_ALONE, PROFILE_NAME, USERNAME, is_about_user
+from veil.compiler.lookups import Found, in_values
+from veil.compiler.nodes import Nodes
+from veil.compiler.scope import Scope
+from veil.compiler.sql import Sql, TextLiteral
+from veil.compiler.users import ALONE, ENTRY_VALUE, PROFILE_ALONE, PROFILE_NAME, USERNAME, is_about_user
 from veil.compiler.values import Value, canonical_text
 from veil.language import asks_user, tree
 from veil.language.correlation import Way, ways
@@ -52,7 +51,7 @@ class Expressions(Nodes):
         tests = [self.scope.held(kind, name, text)]
         if placeholder is not None:
             none_held = negation(self.scope.decide(self.scope.caller.holds(kind, TRUE, name or None)))
-            tests.append(conjunction([none_held, infix("=", text, literal(placeholder.rstrip(" ")))]))
+            tests.append(conjunction([none_held, infix("=", text, TextLiteral(placeholder.rstrip(" ")))]))
         return where(conjunction([self.scope.has_profile, is_null(text, negated=True)]), disjunction(tests))
 
     def in_lookup(self, node: tree.InLookup) -> Sql:
@@ -70,8 +69,7 @@ class Expressions(Nodes):
         keys = [(inner.value(mine), self.value(outer)) for mine, outer in way.keys]
         condition = conjunction(inner.condition(each) for each in way.filters)
         source = inner.scope.source(self.scope.system.table(*node.lookup.table))
-        filtered = Sql(f"{source} WHERE {condition}") if condition != TRUE else source
-        found = in_values(self.scope, self.value(node.operand), Found(select, filtered, keys))
+        found = in_values(self.scope, self.value(node.operand), Found(select, source, condition, keys))
         return where(conjunction(self.condition(each) for each in way.gates), found, FALSE)
 
 
@@ -107,11 +105,11 @@ class UserTests(Nodes):
         if compiled.is_null:
             return UNKNOWN
         text = canonical_text(compiled)
-        tests = [self.scope.caller.holds(kind, infix("=", Sql("e.v"), text), name or None)]
+        tests = [self.scope.caller.holds(kind, infix("=", ENTRY_VALUE, text), name or None)]
         asked = call("max", text)
         if placeholder is not None:
             none_held = negation(self.scope.caller.holds(kind, TRUE, name or None))
-            tests.append(conjunction([none_held, infix("=", asked, literal(placeholder.rstrip(" ")))]))
+            tests.append(conjunction([none_held, infix("=", asked, TextLiteral(placeholder.rstrip(" ")))]))
         return where(is_null(asked, negated=True), disjunction(tests))
 
 

@@ -6,10 +6,11 @@ protected row, what it compares there are further keys of both joins, and the co
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from veil.compiler.building import FALSE, NULL, TRUE, call, case, cast, infix, integer, is_null
 from veil.compiler.scope import Scope
-from veil.compiler.sql import FALSE, NULL, TRUE, Sql, call, case, cast, infix, is_null
+from veil.compiler.sql import From, Output, Select, Sql, Word
 from veil.compiler.values import LONGEST_TEXT, Value, as_timestamp, trimmed
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
@@ -19,12 +20,13 @@ _DOUBLE = ColumnType(Family.DOUBLE)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a lookup finds: `select` of the rows of `filtered`, which is the rest of its query, whose `keys`, first,
-    equal values of the protected row.
+    """What a lookup finds: `select` of the rows of `source` for which the condition holds and whose `keys`, first, equal
+    values of the protected row.
     """
 
     select: Value
-    filtered: Sql
+    source: From
+    condition: Sql = TRUE
     keys: Sequence[tuple[Value, Value]] = ()
 
 
@@ -35,16 +37,16 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
     wanted, offered = _alike(operand, found.select)
     pairs = [_alike(outer, inner) for inner, outer in found.keys]
     matched = {f"x{at}": outer for at, (outer, _) in enumerate(pairs, 1)}
-    keys = "".join(f", {inner} AS x{at}" for at, (_, inner) in enumerate(pairs, 1))
-    groups = f" GROUP BY {', '.join(inner for _, inner in pairs)}" if pairs else ""
-    counts = f"{call('count', Sql('*'))} AS n, {call('count', offered)} AS m"
-    values = Sql(f"SELECT DISTINCT {offered} AS v{keys} {found.filtered}")
+    keys = tuple(Output(inner, f"x{at}") for at, (_, inner) in enumerate(pairs, 1))
+    condition = None if found.condition == TRUE else found.condition
+    values = Select((Output(offered, "v"), *keys), found.source, condition, distinct=True)
     is_found = scope.has(values, {"v": wanted, **matched})
-    counted = Sql(f"SELECT {counts}{keys} {found.filtered}{groups}")
+    counts = Output(call("count", Word("*")), "n"), Output(call("count", offered), "m")
+    counted = replace(values, outputs=(*counts, *keys), group_by=tuple(each.value for each in keys), distinct=False)
     rows, known = (scope.number(counted, matched, column) for column in ("n", "m"))
     return case(
         [
-            (infix("=", rows, Sql("0")), FALSE),
+            (infix("=", rows, integer(0)), FALSE),
             (is_null(wanted), NULL),
             (is_found, TRUE),
             (infix(">", rows, known), NULL),

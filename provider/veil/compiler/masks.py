@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from veil.compiler.building import NULL, call, cast, infix, integer, where
 from veil.compiler.casts import as_column, fitting_text
 from veil.compiler.expressions import Expressions
 from veil.compiler.numbers import FLOATING, floating_noise, noise, rounded_down
-from veil.compiler.quoting import literal
 from veil.compiler.scope import Scope
-from veil.compiler.sql import NULL, Sql, call, cast, infix, where
+from veil.compiler.sql import Sql, TextLiteral
 from veil.compiler.values import TIMESTAMP, at_utc, canonical_text, read_column
 from veil.model import (
     Column,
@@ -98,47 +98,47 @@ def _hash(cell: Cell) -> Sql:
     digest = cell.hashed
     if cell.type.family.is_text:
         return digest
-    digits = call("left", digest, Sql(str(HASH_DIGITS[cell.type.family])))
-    return cast(call("strtol", digits, Sql("16")), cell.type)
+    digits = call("left", digest, integer(HASH_DIGITS[cell.type.family]))
+    return cast(call("strtol", digits, integer(16)), cell.type)
 
 
 def _digest(salt: Sql, text: Sql) -> Sql:
-    return call("sha2", infix("||", salt, text), Sql("256"))
+    return call("sha2", infix("||", salt, text), integer(256))
 
 
 def _partial(mask: Partial, cell: Cell) -> Sql:
     text, kept = cell.text, mask.keep_first + mask.keep_last
-    length, replacement = call("len", text), literal(mask.replacement)
-    pieces = [call("repeat", replacement, infix("-", length, Sql(str(kept))) if kept else length)]
+    length, replacement = call("len", text), TextLiteral(mask.replacement)
+    pieces = [call("repeat", replacement, infix("-", length, integer(kept)) if kept else length)]
     if mask.keep_first:
-        pieces.insert(0, call("left", text, Sql(str(mask.keep_first))))
+        pieces.insert(0, call("left", text, integer(mask.keep_first)))
     if mask.keep_last:
-        pieces.append(call("right", text, Sql(str(mask.keep_last))))
+        pieces.append(call("right", text, integer(mask.keep_last)))
     hidden = call("repeat", replacement, length)
     if len(pieces) == 1:
         return fitting_text(hidden, cell.type)
-    masked = where(infix("<=", length, Sql(str(kept))), hidden, infix("||", *pieces))
+    masked = where(infix("<=", length, integer(kept)), hidden, infix("||", *pieces))
     return fitting_text(masked, cell.type)
 
 
 def _email(cell: Cell) -> Sql:
-    text, at = cell.text, literal("@")
-    signs = infix("-", call("len", text), call("len", call("replace", text, at, literal(""))))
-    local, domain = (call("split_part", text, at, Sql(part)) for part in "12")
-    masked = infix("||", call("left", cell.salted(local), Sql(str(EMAIL_DIGITS))), at, domain)
-    return where(infix("=", signs, Sql("1")), fitting_text(masked, cell.type))
+    text, at = cell.text, TextLiteral("@")
+    signs = infix("-", call("len", text), call("len", call("replace", text, at, TextLiteral(""))))
+    local, domain = (call("split_part", text, at, integer(part)) for part in (1, 2))
+    masked = infix("||", call("left", cell.salted(local), integer(EMAIL_DIGITS)), at, domain)
+    return where(infix("=", signs, integer(1)), fitting_text(masked, cell.type))
 
 
 def _regex(mask: Regex, cell: Cell) -> Sql:
     """A replacement with characters that a regular expression would read goes in afterwards, for a control character
     that is first taken out of the text.
     """
-    text, replacement = cell.text, literal(mask.replacement)
-    flags = (Sql("1"), literal("i")) if mask.case_insensitive else ()
-    pattern = literal(mask.pattern)
+    text, replacement = cell.text, TextLiteral(mask.replacement)
+    flags = (integer(1), TextLiteral("i")) if mask.case_insensitive else ()
+    pattern = TextLiteral(mask.pattern)
     if any(character in mask.replacement for character in "\\$&"):
-        mark = call("chr", Sql("1"))
-        clean = call("replace", text, mark, literal(""))
+        mark = call("chr", integer(1))
+        clean = call("replace", text, mark, TextLiteral(""))
         replaced = call("replace", call("regexp_replace", clean, pattern, mark, *flags), mark, replacement)
     else:
         replaced = call("regexp_replace", text, pattern, replacement, *flags)
@@ -148,7 +148,7 @@ def _regex(mask: Regex, cell: Cell) -> Sql:
 def _truncated(unit: str, cell: Cell) -> Sql:
     family = cell.type.family
     moment = read_column(cell.reference, cell.type).sql
-    start = call("date_trunc", literal(unit), cast(moment, TIMESTAMP) if family is Family.DATE else moment)
+    start = call("date_trunc", TextLiteral(unit), cast(moment, TIMESTAMP) if family is Family.DATE else moment)
     if family is Family.DATE:
         return cast(start, cell.type)
     return at_utc(start) if family is Family.TIMESTAMPTZ else start

@@ -8,16 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from veil.compiler.arithmetic import arithmetic, negative
-from veil.compiler.calls import call_function
-from veil.compiler.casts import guarded_cast
-from veil.compiler.quoting import literal
-from veil.compiler.scope import Scope
-from veil.compiler.sql import (
+from veil.compiler.building import (
     FALSE,
     NULL,
     TRUE,
     UNKNOWN,
-    Sql,
     case,
     conjunction,
     disjunction,
@@ -26,6 +21,10 @@ from veil.compiler.sql import (
     negation,
     where,
 )
+from veil.compiler.calls import call_function
+from veil.compiler.casts import guarded_cast
+from veil.compiler.scope import Scope
+from veil.compiler.sql import In, Sql, TextLiteral
 from veil.compiler.values import NOTHING, Value, align, as_text, compare, literal_value, null_of
 from veil.language import asks_user, tree
 from veil.language.tree import Expression
@@ -113,7 +112,7 @@ class Nodes:
         if operand.is_null or not items:
             return UNKNOWN if items else FALSE
         first, *rest = align([operand, *items])
-        return infix("IN", first.sql, Sql(f"({', '.join(item.sql for item in rest)})"))
+        return In(first.sql, tuple(item.sql for item in rest))
 
     def _like(self, node: tree.Like) -> Sql:
         value, pattern = self.value(node.operand), node.pattern.value
@@ -121,7 +120,7 @@ class Nodes:
         if value.is_null or escapes % 2:
             return UNKNOWN
         operator = "ILIKE" if node.case_insensitive else "LIKE"
-        return infix(f"NOT {operator}" if node.negated else operator, as_text(value), literal(pattern))
+        return infix(f"NOT {operator}" if node.negated else operator, as_text(value), TextLiteral(pattern))
 
     def atom(self, node: Expression) -> Sql:
         match node:

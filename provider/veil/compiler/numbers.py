@@ -4,8 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
+from veil.compiler.building import call, case, cast, conjunction, disjunction, infix, integer, where
 from veil.compiler.casts import number_as
-from veil.compiler.sql import Sql, call, case, cast, conjunction, disjunction, infix, where
+from veil.compiler.sql import NumberLiteral, Sql, TextLiteral
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
 
@@ -19,6 +20,11 @@ FLOATING = (Family.REAL, Family.DOUBLE)
 _FLOATING_DIGITS = ColumnType(Family.NUMERIC, precision=38, scale=9)
 _SMALLEST, _LARGEST = 1e-20, 1e28
 """Sizes between which a floating-point number neither overflows those digits nor underflows when it is moved."""
+
+
+def drawn_from(digest: Sql) -> Sql:
+    """A number below 16^7, which the hash decides."""
+    return call("strtol", call("left", digest, integer(NOISE_DIGITS)), integer(16))
 
 
 def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
@@ -36,15 +42,15 @@ def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
 
 
 def _multiple_below(exact: Sql, step: Decimal) -> Sql:
-    width = Sql(f"{step:f}")
+    width = NumberLiteral(f"{step:f}")
     rest = call("mod", exact, width)
-    return infix("-", exact, rest, case([(infix("<", rest, Sql("0")), width)], Sql("0")))
+    return infix("-", exact, rest, case([(infix("<", rest, integer(0)), width)], integer(0)))
 
 
 def _floating_rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
     """A value so large that dividing it by the bucket would overflow gives NULL."""
-    wide, step = cast(value, _DOUBLE), cast(Sql(f"{bucket:f}"), _DOUBLE)
-    limit = cast(Sql(f"'{min(Decimal(1), bucket) * Decimal(10) ** 307:.3e}'"), _DOUBLE)
+    wide, step = cast(value, _DOUBLE), cast(NumberLiteral(f"{bucket:f}"), _DOUBLE)
+    limit = cast(TextLiteral(f"{min(Decimal(1), bucket) * Decimal(10) ** 307:.3e}"), _DOUBLE)
     multiple = infix("*", call("floor", infix("/", wide, step)), step)
     return where(infix("<=", call("abs", wide), limit), number_as(multiple, Shape.DOUBLE, column_type))
 
@@ -55,7 +61,7 @@ def floating_noise(value: Sql, column_type: ColumnType, percent: Decimal, digest
     """
     wide = cast(value, _DOUBLE)
     digits = cast(cast(wide, _FLOATING_DIGITS), ColumnType(Family.VARCHAR, length=64))
-    drawn = cast(call("strtol", call("left", digest_of(digits), Sql(str(NOISE_DIGITS))), Sql("16")), _DOUBLE)
+    drawn = cast(drawn_from(digest_of(digits)), _DOUBLE)
     least, step = _double(float(1 - percent / 100)), _double(float(percent / 50 / _STEPS))
     moved = infix("*", wide, infix("+", least, infix("*", drawn, step)))
     size = call("abs", wide)
@@ -65,7 +71,7 @@ def floating_noise(value: Sql, column_type: ColumnType, percent: Decimal, digest
 
 
 def _double(number: float) -> Sql:
-    return cast(Sql(f"'{number!r}'"), _DOUBLE)
+    return cast(TextLiteral(repr(number)), _DOUBLE)
 
 
 def noise(value: Sql, column_type: ColumnType, percent: Decimal, digest: Sql) -> Sql:
@@ -79,25 +85,26 @@ def noise(value: Sql, column_type: ColumnType, percent: Decimal, digest: Sql) ->
     hundredths = int(percent.scaleb(decimals))
     divisor = 100 * 10**decimals * _STEPS
     limit = (10**38 - divisor) // (2 * (divisor + abs(hundredths) * _STEPS))
-    drawn = call("strtol", call("left", digest, Sql(str(NOISE_DIGITS))), Sql("16"))
-    factor = infix("+", Sql(f"({divisor - hundredths * _STEPS})"), infix("*", Sql(str(2 * hundredths)), drawn))
-    whole = cast(infix("*", value, Sql(str(10**scale))) if scale else value, _WIDEST)
-    doubled = infix("+", infix("*", Sql("2"), call("abs", infix("*", whole, cast(factor, _WIDEST)))), Sql(str(divisor)))
-    moved = infix("/", infix("-", doubled, call("mod", doubled, Sql(str(2 * divisor)))), Sql(str(2 * divisor)))
+    factor = infix("+", integer(divisor - hundredths * _STEPS), infix("*", integer(2 * hundredths), drawn_from(digest)))
+    whole = cast(infix("*", value, integer(10**scale)) if scale else value, _WIDEST)
+    doubled = infix(
+        "+", infix("*", integer(2), call("abs", infix("*", whole, cast(factor, _WIDEST)))), integer(divisor)
+    )
+    moved = infix("/", infix("-", doubled, call("mod", doubled, integer(2 * divisor))), integer(2 * divisor))
     signs = [_sign(value), *([_sign(factor)] if percent > 100 else [])]
-    result = infix("*", *signs, moved, *([Sql(f"{Decimal(1).scaleb(-scale):f}")] if scale else []))
-    in_reach = infix("<=", call("abs", whole), Sql(str(limit)))
+    result = infix("*", *signs, moved, *([NumberLiteral(f"{Decimal(1).scaleb(-scale):f}")] if scale else []))
+    in_reach = infix("<=", call("abs", whole), integer(limit))
     return where(in_reach, _held(result, column_type))
 
 
 def _sign(number: Sql) -> Sql:
     """1 or -1. Not SIGN, which on PostgreSQL makes a whole number a floating-point one."""
-    return case([(infix("<", number, Sql("0")), Sql("(-1)"))], Sql("1"))
+    return case([(infix("<", number, integer(0)), integer(-1))], integer(1))
 
 
 def _held(number: Sql, column_type: ColumnType) -> Sql:
     """A number that needs no rounding any more, or NULL where the type cannot hold it."""
     if column_type.family is not Family.NUMERIC:
         return number_as(number, Shape.INTEGER, column_type)
-    limit = Sql(f"{Decimal(10) ** ((column_type.precision or 18) - (column_type.scale or 0)):f}")
+    limit = NumberLiteral(f"{Decimal(10) ** ((column_type.precision or 18) - (column_type.scale or 0)):f}")
     return where(conjunction([infix("<", call("abs", number), limit)]), cast(number, column_type))

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from veil.compiler.building import form, integer
 from veil.compiler.errors import CompileError
 from veil.compiler.expressions import Expressions
+from veil.compiler.printer import print_expression
 from veil.compiler.scope import Scope, equalities
-from veil.compiler.sql import Sql, infix
+from veil.compiler.sql import Aliased, Exists, From, InQuery, Output, OwnRef, ScalarQuery, Select, Sql
 from veil.compiler.users import System, is_certain, values_held
 from veil.language import referenced_tags, to_text, tree, walk
 from veil.language.tree import Expression
@@ -28,26 +30,29 @@ def compile_predicate(expression: Expression) -> str:
             raise CompileError("Expression that needs a data source", detail)
     tagged = {tag: to_text(tree.ColumnTagged(tag)) for tag in referenced_tags(expression)}
     found = elaborate_condition(expression, Surroundings("the table", None, tagged=tagged))
-    return Expressions(_Standalone(_SYSTEM)).condition(found.expression)
+    return print_expression(Expressions(_Standalone(_SYSTEM)).condition(found.expression))
 
 
 class _Standalone(Scope):
     """A scope without a FROM clause: what would be joined is a sub-select where it is needed."""
 
     def decide(self, aggregate: Sql, name: str = "") -> Sql:
-        tests = self.caller.read({aggregate: "v"})
-        return Sql(f"({tests})")
+        return ScalarQuery(self.caller.read({aggregate: "v"}))
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
-        listed = values_held(self.system, kind, name)
-        return is_certain(Sql(f"COALESCE((SELECT e.s FROM ({listed}) AS e WHERE e.v = {text}), 0)"))
+        strength = _of(values_held(self.system, kind, name), "e", OwnRef("e", "s"), {"v": text})
+        return is_certain(form("COALESCE", ScalarQuery(strength), integer(0)))
 
-    def has(self, query: Sql, matched: Mapping[str, Sql]) -> Sql:
+    def has(self, query: Select, matched: Mapping[str, Sql]) -> Sql:
         if list(matched) == ["v"]:
-            return infix("IN", matched["v"], Sql(f"({query})"))
-        return Sql(f"EXISTS (SELECT 1 FROM ({query}) AS k WHERE {equalities('k', matched)})")
+            return InQuery(matched["v"], query)
+        return Exists(_of(query, "k", integer(1), matched))
 
-    def number(self, query: Sql, matched: Mapping[str, Sql], column: str) -> Sql:
-        if not matched:
-            return Sql(f"(SELECT n.{column} FROM ({query}) AS n)")
-        return Sql(f"COALESCE((SELECT n.{column} FROM ({query}) AS n WHERE {equalities('n', matched)}), 0)")
+    def number(self, query: Select, matched: Mapping[str, Sql], column: str) -> Sql:
+        found = ScalarQuery(_of(query, "n", OwnRef("n", column), matched))
+        return form("COALESCE", found, integer(0)) if matched else found
+
+
+def _of(query: Select, alias: str, wanted: Sql, matched: Mapping[str, Sql]) -> Select:
+    """`wanted` of those rows of a query whose columns equal these values."""
+    return Select((Output(wanted),), From(Aliased(query, alias)), equalities(alias, matched) if matched else None)

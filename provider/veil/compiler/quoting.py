@@ -1,26 +1,28 @@
 """The only functions of the compiler that put a person's text into SQL."""
 
+from functools import lru_cache
+
 from veil.compiler.errors import CompileError
-from veil.compiler.sql import Sql
 from veil.model.quoting import quoted_name, quoted_text
 
 
-def literal(text: str) -> Sql:
+def literal(text: str) -> str:
     """A text literal. Raises CompileError for a text that Redshift cannot hold."""
     try:
-        return Sql(quoted_text(text))
+        return quoted_text(text)
     except ValueError as problem:
         raise CompileError("Text that Redshift cannot hold", f"{text!r}: {problem}. Change it.") from problem
 
 
-def identifier(name: str) -> Sql:
+@lru_cache(maxsize=65_536)
+def identifier(name: str) -> str:
     """A quoted identifier. Raises CompileError where Redshift could not hold it."""
     try:
-        return Sql(quoted_name(name))
+        return quoted_name(name)
     except ValueError as problem:
         raise CompileError("Name that Redshift cannot hold", f"{problem}.") from problem
 
 
-def qualified(*parts: str) -> Sql:
+def qualified(*parts: str) -> str:
     """A dotted name, each part quoted: database, schema, object."""
-    return Sql(".".join(identifier(part) for part in parts))
+    return ".".join(identifier(part) for part in parts)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from veil.compiler.building import UNKNOWN, call, case, conjunction, disjunction, form, infix, integer, negation
 from veil.compiler.calls import now
 from veil.compiler.expressions import Expressions
-from veil.compiler.numbers import NOISE_DIGITS
-from veil.compiler.quoting import literal
+from veil.compiler.numbers import NOISE_DIGITS, drawn_from
 from veil.compiler.scope import Scope
-from veil.compiler.sql import UNKNOWN, Sql, call, case, conjunction, disjunction, infix, negation
+from veil.compiler.sql import NumberLiteral, Sql, TextLiteral, Word
 from veil.compiler.values import Value, as_timestamp, canonical_text, compare, read_column
 from veil.model import TimeWindow
 from veil.policy.resolved import AppliedRows, Conditions, Resolved, RowTest, Sample, Window
@@ -43,7 +43,7 @@ def _test(test: RowTest, resolved: Resolved, scope: Scope) -> Sql:
                 return UNKNOWN
             return compare(">=" if window.direction == "newer" else "<", event, Value(start, Shape.TIMESTAMP))
         case Sample(percent=percent):
-            limit = Sql(f"{percent * 16**NOISE_DIGITS / 100:f}")
+            limit = NumberLiteral(f"{percent * 16**NOISE_DIGITS / 100:f}")
             return infix("<", _drawn(resolved, scope), limit)
 
 
@@ -51,17 +51,16 @@ def _start(window: TimeWindow) -> Sql | None:
     """The moment at which the window starts or ends; None before the calendar does."""
     if window.unit == "years":
         # In months, of which Redshift and PostgreSQL both take the last day where a month is too short for the day.
-        return Sql(f"DATEADD(month, -{12 * window.amount}, {now()})") if window.amount < 2_000 else None
+        return form("DATEADD", Word("month"), integer(-12 * window.amount), now()) if window.amount < 2_000 else None
     if window.amount > _MOST_DAYS * _PER_DAY[window.unit]:
         return None
-    return infix("-", now(), Sql(f"INTERVAL {literal(f'{window.amount} {window.unit}')}"))
+    return infix("-", now(), TextLiteral(f"{window.amount} {window.unit}", "INTERVAL"))
 
 
 def _drawn(resolved: Resolved, scope: Scope) -> Sql:
     """The row's number below 16^7, which its salt and all accepted values decide."""
     marked = fingerprint(resolved, scope)
-    digest = call("sha2", infix("||", scope.salt, *marked), Sql("256"))
-    return call("strtol", call("left", digest, Sql(str(NOISE_DIGITS))), Sql("16"))
+    return drawn_from(call("sha2", infix("||", scope.salt, *marked), integer(256)))
 
 
 def fingerprint(resolved: Resolved, scope: Scope) -> Sequence[Sql]:
@@ -71,6 +70,6 @@ def fingerprint(resolved: Resolved, scope: Scope) -> Sequence[Sql]:
     for column in accepted:
         text = canonical_text(read_column(scope.reference(column.name), column.type))
         length = call("len", text)
-        marked = infix("||", literal("+"), length, literal(":"), text)
-        pieces.append(Sql(f"COALESCE({marked}, {literal('-')})"))
+        marked = infix("||", TextLiteral("+"), length, TextLiteral(":"), text)
+        pieces.append(form("COALESCE", marked, TextLiteral("-")))
     return pieces

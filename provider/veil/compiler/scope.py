@@ -5,9 +5,22 @@ inside a lookup can never reach the outer row.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
-from veil.compiler.quoting import identifier, literal
-from veil.compiler.sql import Sql, call, is_null
+from veil.compiler.building import call, conjunction, form, infix, integer, is_null
+from veil.compiler.sql import (
+    Aliased,
+    ColumnRef,
+    From,
+    Join,
+    Output,
+    OwnRef,
+    Relation,
+    ScalarQuery,
+    Select,
+    Sql,
+    TextLiteral,
+)
 from veil.compiler.users import ALONE, HAS_PROFILE, USERNAME, Caller, System, Tags, is_certain, values_held
 from veil.compiler.values import NOTHING, Value, read_column
 from veil.model import ColumnType
@@ -38,8 +51,8 @@ class Scope:
         self.masked = NOTHING
         self._salted = salted
         self._decided: dict[Sql, str] = {}
-        self._joins: dict[tuple[Sql, ...], str] = {}
-        self._clauses: list[Sql] = []
+        self._joins: dict[tuple[Select, tuple[tuple[str, Sql], ...]], str] = {}
+        self._clauses: list[Join] = []
 
     def column(self, name: str) -> Value:
         """A column of this scope's relation. Of a lookup only the warehouse knows the type."""
@@ -50,82 +63,88 @@ class Scope:
 
     def reference(self, name: str) -> Sql:
         """A column as it stands in the table."""
-        return Sql(f"{self.alias}.{identifier(name)}")
+        return ColumnRef(self.alias, name)
 
     def decide(self, aggregate: Sql, name: str = "") -> Sql:
         """Have the caller's test decided once per query, and refer to it."""
         if aggregate not in self._decided:
             self._decided[aggregate] = name or f"c{sum(each[0] == 'c' for each in self._decided.values()) + 1}"
-        return Sql(f"d.{self._decided[aggregate]}")
+        return OwnRef("d", self._decided[aggregate])
 
-    @property
+    @cached_property
     def has_profile(self) -> Sql:
         return self.decide(HAS_PROFILE, "p")
 
-    @property
+    @cached_property
     def alone(self) -> Sql:
         """TRUE but while the caller acts in an equalized project."""
         return self.decide(ALONE, "o")
 
-    @property
+    @cached_property
     def username(self) -> Value:
         return Value(self.decide(USERNAME, "u"), Shape.TEXT, trimmed=True)
 
-    @property
+    @cached_property
     def salt(self) -> Sql:
         """The data source's salt, which only the view's owner may read."""
-        return self._salt_named(literal(self._salted), "s")
+        return self._salt_named(TextLiteral(self._salted), "s")
 
-    @property
+    @cached_property
     def join_salt(self) -> Sql:
         """The salt of hash masks: that of the caller's project where it has masked joins, else the data source's."""
-        largest, relation = call("max", Sql('e."value"')), self.system.relation("user_entry")
-        shared = f'(SELECT {largest} FROM {relation} AS e WHERE e."kind" = {literal("project_salt")})'
-        return self._salt_named(Sql(f"COALESCE({shared}, {literal(self._salted)})"), "j")
+        largest = Output(call("max", ColumnRef("e", "value")))
+        shared = infix("=", ColumnRef("e", "kind"), TextLiteral("project_salt"))
+        found = ScalarQuery(Select((largest,), self._read("user_entry", "e"), shared))
+        return self._salt_named(form("COALESCE", found, TextLiteral(self._salted)), "j")
 
     def _salt_named(self, name: Sql, alias: str) -> Sql:
-        salt, relation = call("max", Sql('s."salt"')), self.system.relation("salt")
-        return self.decide(Sql(f'(SELECT {salt} FROM {relation} AS s WHERE s."name" = {name})'), alias)
+        salt = Output(call("max", ColumnRef("s", "salt")))
+        named = infix("=", ColumnRef("s", "name"), name)
+        return self.decide(ScalarQuery(Select((salt,), self._read("salt", "s"), named)), alias)
+
+    def _read(self, relation: str, alias: str) -> From:
+        return From(Aliased(self.system.relation(relation), alias))
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
         """Whether `text`, which is not NULL, is among what the caller holds."""
         alias = self._joined(values_held(self.system, kind, name), {"v": text}, "a")
-        return is_certain(Sql(f"COALESCE({alias}.s, 0)"))
+        return is_certain(form("COALESCE", OwnRef(alias, "s"), integer(0)))
 
-    def has(self, query: Sql, matched: Mapping[str, Sql]) -> Sql:
+    def has(self, query: Select, matched: Mapping[str, Sql]) -> Sql:
         """Whether a query has a row whose columns equal these values of this scope's row: `v`, and others. It has at
         most one such row.
         """
-        return is_null(Sql(f"{self._joined(query, matched, 'k')}.v"), negated=True)
+        return is_null(OwnRef(self._joined(query, matched, "k"), "v"), negated=True)
 
-    def number(self, query: Sql, matched: Mapping[str, Sql], column: str) -> Sql:
+    def number(self, query: Select, matched: Mapping[str, Sql], column: str) -> Sql:
         """A number out of the only row of a query, or of the only one whose columns equal these values of this scope's
         row: 0 where there is none.
         """
-        found = Sql(f"{self._joined(query, matched, 'n')}.{column}")
-        return Sql(f"COALESCE({found}, 0)") if matched else found
+        found = OwnRef(self._joined(query, matched, "n"), column)
+        return form("COALESCE", found, integer(0)) if matched else found
 
-    def _joined(self, query: Sql, matched: Mapping[str, Sql], letter: str) -> str:
+    def _joined(self, query: Select, matched: Mapping[str, Sql], letter: str) -> str:
         """The alias of a query that is joined once, however often it is asked."""
-        known = (query, *(Sql(f"{column} = {value}") for column, value in matched.items()))
+        known = (query, tuple(matched.items()))
         alias = self._joins.get(known)
         if alias is None:
             alias = f"{letter}{sum(each[0] == letter for each in self._joins.values()) + 1}"
             self._joins[known] = alias
-            join = f"LEFT JOIN ({query}) AS {alias} ON {equalities(alias, matched)}"
-            self._clauses.append(Sql(join if matched else f"CROSS JOIN ({query}) AS {alias}"))
+            on = equalities(alias, matched) if matched else None
+            self._clauses.append(Join("LEFT" if matched else "CROSS", Aliased(query, alias), on))
         return alias
 
-    def source(self, relation: Sql | None, separator: str = " ") -> Sql:
+    def source(self, relation: Relation | None) -> From:
         """The FROM clause: the relation, the caller's tests where there are any, and the joins."""
-        first = [f"{relation} AS {self.alias}"] if relation is not None else []
-        if self._decided or relation is None:
-            # The salt alone is no aggregate, and without one there would be a row per entry instead of one.
-            tests = self.caller.read({HAS_PROFILE: "p", **self._decided}, f"{separator}  " if separator != " " else " ")
-            first.append(f"({tests}) AS d" if relation is None else f"CROSS JOIN ({tests}) AS d")
-        return Sql(f"FROM {separator.join([*first, *self._clauses])}")
+        if not self._decided and relation is not None:
+            return From(Aliased(relation, self.alias), tuple(self._clauses))
+        # The salt alone is no aggregate, and without one there would be a row per entry instead of one.
+        tests = Aliased(self.caller.read({HAS_PROFILE: "p", **self._decided}), "d")
+        if relation is None:
+            return From(tests, tuple(self._clauses))
+        return From(Aliased(relation, self.alias), (Join("CROSS", tests), *self._clauses))
 
 
 def equalities(alias: str, matched: Mapping[str, Sql]) -> Sql:
-    """That columns of `alias` equal these values."""
-    return Sql(" AND ".join(f"{alias}.{column} = {value}" for column, value in matched.items()))
+    """That columns of `alias` equal these values, of which there is one at least."""
+    return conjunction(infix("=", OwnRef(alias, column), value) for column, value in matched.items())

@@ -1,147 +1,246 @@
-"""A small typed builder of Redshift SQL.
+"""Redshift SQL as a tree: what a view is made of, before it is text.
 
-Every piece is an `Sql`, made only here and in `quoting`, so that the type checker finds a plain text that is about to
-become SQL unquoted. What is composed of operators carries its own brackets; nothing depends on precedence.
+Nodes are frozen and compare by what they hold. Only `printer` turns them into text, once, at the end; it quotes names
+and literals and sets brackets, so that nothing here depends on precedence and no text of a person can leave its quotes.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NewType
+from dataclasses import dataclass
 
-from veil.model import ColumnType, Family
-
-Sql = NewType("Sql", str)
-
-NULL = Sql("NULL")
-TRUE = Sql("TRUE")
-FALSE = Sql("FALSE")
-UNKNOWN = Sql("CAST(NULL AS BOOLEAN)")
-_NOT = "(NOT "
+from veil.model import ColumnType
 
 
-FUNCTIONS = frozenset(
-    [
-        "abs",
-        "btrim",
-        "ceil",
-        "chr",
-        "count",
-        "date_trunc",
-        "floor",
-        "getdate",
-        "left",
-        "len",
-        "lower",
-        "lpad",
-        "ltrim",
-        "max",
-        "mod",
-        "octet_length",
-        "regexp_replace",
-        "repeat",
-        "replace",
-        "right",
-        "round",
-        "rpad",
-        "rtrim",
-        "sha2",
-        "split_part",
-        "strpos",
-        "strtol",
-        "substring",
-        "to_char",
-        "translate",
-        "upper",
-    ]
-)
-"""The built-in functions that views call. That a cluster finds each of them under `pg_catalog.` is worth a probe."""
+class Sql:
+    """An expression: one value of a row."""
+
+    __slots__ = ()
 
 
-def call(function: str, *arguments: Sql) -> Sql:
-    """A call of a built-in function. Qualified, or a look-alike in the caller's search_path would run in its place."""
-    return Sql(f"pg_catalog.{function}({', '.join(arguments)})")
+class Relation:
+    """What stands in FROM."""
+
+    __slots__ = ()
 
 
-def infix(operator: str, *operands: Sql) -> Sql:
-    """`(a operator b operator c)`."""
-    return Sql("(" + f" {operator} ".join(operands) + ")")
+@dataclass(frozen=True, slots=True)
+class Word(Sql):
+    """A word of SQL that is a value, or stands where a value could: NULL, TRUE, the unit of a DATEADD, the `*` of a
+    COUNT.
+    """
+
+    word: str
 
 
-def conjunction(conditions: Iterable[Sql]) -> Sql:
-    """All of them, without those that are plainly TRUE; TRUE where none is left."""
-    left = [each for each in dict.fromkeys(conditions) if each != TRUE]
-    if FALSE in left:
-        return FALSE
-    return infix("AND", *left) if len(left) > 1 else (left[0] if left else TRUE)
+@dataclass(frozen=True, slots=True)
+class TextLiteral(Sql):
+    """`'text'`, or with a type in front `DATE '2026-01-31'`."""
+
+    text: str
+    type: str = ""
 
 
-def disjunction(conditions: Iterable[Sql]) -> Sql:
-    """Any of them, without those that are plainly FALSE; FALSE where none is left."""
-    left = [each for each in dict.fromkeys(conditions) if each != FALSE]
-    if TRUE in left:
-        return TRUE
-    return infix("OR", *left) if len(left) > 1 else (left[0] if left else FALSE)
+@dataclass(frozen=True, slots=True)
+class NumberLiteral(Sql):
+    """A number to the digit: how many decimals are written decides its type."""
+
+    digits: str
 
 
-def negation(condition: Sql) -> Sql:
-    """NOT, which of a NOT leaves what was negated: nothing else begins with `(NOT `."""
-    if condition.startswith(_NOT):
-        return Sql(condition[len(_NOT) : -1])
-    return {TRUE: FALSE, FALSE: TRUE}.get(condition, Sql(f"{_NOT}{condition})"))
+@dataclass(frozen=True, slots=True)
+class ColumnRef(Sql):
+    """A column that a person named, of the relation with this alias."""
+
+    alias: str
+    name: str
 
 
-def is_null(value: Sql, *, negated: bool = False) -> Sql:
-    return Sql(f"({value} IS {'NOT ' if negated else ''}NULL)")
+@dataclass(frozen=True, slots=True)
+class OwnRef(Sql):
+    """A column that the compiler named, of the relation with this alias."""
+
+    alias: str
+    name: str
 
 
-def case(branches: Sequence[tuple[Sql, Sql]], otherwise: Sql = NULL) -> Sql:
-    """`CASE WHEN … THEN … ELSE … END`; without ELSE where that would be NULL."""
-    whens = " ".join(f"WHEN {condition} THEN {result}" for condition, result in branches)
-    return Sql(f"CASE {whens} END" if otherwise == NULL else f"CASE {whens} ELSE {otherwise} END")
+@dataclass(frozen=True, slots=True)
+class Infix(Sql):
+    """`a operator b operator c`."""
+
+    operator: str
+    operands: tuple[Sql, ...]
 
 
-def where(condition: Sql, value: Sql, otherwise: Sql = NULL) -> Sql:
-    """`value` where the condition is TRUE, else `otherwise`. Plain conditions are decided here."""
-    if condition == TRUE or value == otherwise:
-        return value
-    if condition in (FALSE, UNKNOWN):
-        return otherwise
-    return case([(condition, value)], otherwise)
+@dataclass(frozen=True, slots=True)
+class Prefix(Sql):
+    """`NOT a`, `- a`."""
+
+    operator: str
+    operand: Sql
 
 
-def cast(value: Sql, column_type: ColumnType) -> Sql:
-    return Sql(f"CAST({value} AS {type_name(column_type)})")
+@dataclass(frozen=True, slots=True)
+class IsNull(Sql):
+    operand: Sql
+    negated: bool = False
 
 
-def integer(value: int) -> Sql:
-    return Sql(str(value)) if value >= 0 else Sql(f"({value})")
+@dataclass(frozen=True, slots=True)
+class Between(Sql):
+    operand: Sql
+    low: Sql
+    high: Sql
 
 
-_PLAIN_NAMES = {
-    Family.SMALLINT: "SMALLINT",
-    Family.INTEGER: "INTEGER",
-    Family.BIGINT: "BIGINT",
-    Family.REAL: "REAL",
-    Family.DOUBLE: "DOUBLE PRECISION",
-    Family.BOOLEAN: "BOOLEAN",
-    Family.DATE: "DATE",
-    Family.TIMESTAMP: "TIMESTAMP",
-    Family.TIMESTAMPTZ: "TIMESTAMPTZ",
-}
+@dataclass(frozen=True, slots=True)
+class In(Sql):
+    """`a IN (b, c)`."""
+
+    operand: Sql
+    items: tuple[Sql, ...]
 
 
-def is_castable(column_type: ColumnType) -> bool:
-    """Whether `type_name` knows the type."""
-    return column_type.family in _PLAIN_NAMES or column_type.family in (Family.CHAR, Family.VARCHAR, Family.NUMERIC)
+@dataclass(frozen=True, slots=True)
+class InQuery(Sql):
+    """`a IN (SELECT …)`."""
+
+    operand: Sql
+    query: "Query"
 
 
-def type_name(column_type: ColumnType) -> Sql:
-    """How Redshift spells the type. Lengths are always written: unwritten, a cast to VARCHAR means 256 bytes."""
-    match column_type.family:
-        case Family.VARCHAR:
-            return Sql(f"VARCHAR({column_type.length or 256})")
-        case Family.CHAR:
-            return Sql(f"CHAR({column_type.length or 1})")
-        case Family.NUMERIC:
-            return Sql(f"NUMERIC({column_type.precision or 18}, {column_type.scale or 0})")
-        case family:
-            return Sql(_PLAIN_NAMES[family])
+@dataclass(frozen=True, slots=True)
+class Exists(Sql):
+    query: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarQuery(Sql):
+    """`(SELECT …)`, of one column and at most one row."""
+
+    query: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Sql):
+    """`CASE WHEN … THEN … ELSE … END`."""
+
+    branches: tuple[tuple[Sql, Sql], ...]
+    otherwise: Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Cast(Sql):
+    operand: Sql
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Sql):
+    """A call of a function of `pg_catalog`, by that name: or a look-alike earlier in the caller's search_path would run
+    in its place.
+    """
+
+    function: str
+    arguments: tuple[Sql, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Sql):
+    """What reads like a call and is a form of the language, which no search_path changes: COALESCE, NULLIF, DATEADD."""
+
+    keyword: str
+    arguments: tuple[Sql, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extract(Sql):
+    """`EXTRACT(unit FROM moment)`."""
+
+    unit: str
+    operand: Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Relation):
+    """A table or view by its name: of database, schema and itself, or the last two."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """`value AS name`; `quoted` where a person named it, and without a name where nobody asks for one."""
+
+    value: Sql
+    name: str = ""
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aliased:
+    """`relation AS alias`."""
+
+    relation: Relation
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """`kind JOIN relation ON condition`; a CROSS join has no condition."""
+
+    kind: str
+    joined: Aliased
+    on: Sql | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """The FROM clause: a relation and what is joined to it."""
+
+    first: Aliased
+    joins: tuple[Join, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Select(Relation):
+    """A SELECT. As a relation it is a derived table."""
+
+    outputs: tuple[Output, ...]
+    source: From
+    where: Sql | None = None
+    group_by: tuple[Sql, ...] = ()
+    distinct: bool = False
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommonTable:
+    """`name AS (SELECT …)` of a WITH."""
+
+    name: str
+    query: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class With(Relation):
+    """`WITH … SELECT`."""
+
+    tables: tuple[CommonTable, ...]
+    query: Select
+
+
+Query = Select | With
+
+
+@dataclass(frozen=True, slots=True)
+class CommonTableRef(Relation):
+    """A common table by the name that the compiler gave it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateView:
+    """`CREATE OR REPLACE VIEW`, late-binding, with a remark in front of its query."""
+
+    name: Table
+    query: Query
+    remark: str

@@ -8,27 +8,31 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from veil.compiler.quoting import literal, qualified
-from veil.compiler.sql import FALSE, Sql, call, case, conjunction, infix, is_null
+from veil.compiler.building import FALSE, call, case, conjunction, form, infix, integer, is_null
+from veil.compiler.sql import Aliased, ColumnRef, From, In, Join, Output, OwnRef, Select, Sql, Table, TextLiteral
 from veil.language import has_infrastructure, infrastructure_pieces, tree, walk
 from veil.language.tree import Expression
 from veil.model import Integration
 from veil.policy.places import lineage
 
-PROFILE_USER = Sql('p."immuta__userid"')
-PROFILE_NAME = Sql('p."username"')
+PROFILE_USER = ColumnRef("p", "immuta__userid")
+PROFILE_NAME = ColumnRef("p", "username")
 """The caller's name as `@username` has it: NULL while they act in an equalized project."""
 USERNAME = call("rtrim", call("max", PROFILE_NAME))
-HAS_PROFILE = infix("=", call("max", case([(is_null(PROFILE_USER, negated=True), Sql("1"))])), Sql("1"))
+HAS_PROFILE = infix("=", call("max", case([(is_null(PROFILE_USER, negated=True), integer(1))])), integer(1))
 """TRUE for a caller with a profile; NULL, and never FALSE, without."""
-PROFILE_ALONE = infix("=", Sql('p."equalized"'), Sql("0"))
-ALONE = infix("=", call("max", Sql('p."equalized"')), Sql("0"))
+PROFILE_ALONE = infix("=", ColumnRef("p", "equalized"), integer(0))
+ALONE = infix("=", call("max", ColumnRef("p", "equalized")), integer(0))
 """TRUE for a caller who sees what they are to see, FALSE for one who sees what all members of a project share."""
-IN_PROJECT = infix(
-    "=", call("max", case([(is_null(Sql('p."current_project"'), negated=True), Sql("1"))], Sql("0"))), Sql("1")
-)
+_HAS_PROJECT = is_null(ColumnRef("p", "current_project"), negated=True)
+IN_PROJECT = infix("=", call("max", case([(_HAS_PROJECT, integer(1))], integer(0))), integer(1))
 
-_NAME, _VALUE = call("rtrim", Sql('e."name"')), call("rtrim", Sql('e."value"'))
+ENTRY_VALUE = OwnRef("e", "v")
+"""The value of one of the caller's entries, within an aggregate over them."""
+_ENTRY_KIND, _ENTRY_NAME, _ENTRY_STRENGTH = OwnRef("e", "k"), OwnRef("e", "n"), OwnRef("e", "s")
+_KIND = ColumnRef("e", "kind")
+_NAME, _VALUE = call("rtrim", ColumnRef("e", "name")), call("rtrim", ColumnRef("e", "value"))
+_STRENGTH = ColumnRef("e", "strength")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,12 @@ class System:
     database: str | None = None
     tables: str | None = None
 
-    def relation(self, name: str) -> Sql:
-        return qualified(*([self.database] if self.database else []), self.schema, name)
+    def relation(self, name: str) -> Table:
+        return Table((self.database, self.schema, name) if self.database else (self.schema, name))
 
-    def table(self, *parts: str) -> Sql:
+    def table(self, *parts: str) -> Table:
         """A base table, or a lookup's, of schema and name; one that names its database already keeps that."""
-        return qualified(*([self.tables] if self.tables and len(parts) == 2 else []), *parts)
+        return Table((self.tables, *parts) if self.tables and len(parts) == 2 else parts)
 
 
 def system_of(integration: Integration) -> System:
@@ -71,7 +75,7 @@ def is_certain(strength: Sql) -> Sql:
     """A test of the caller from the strength of what was found: TRUE for 2, which is held, unknown for 1, which some
     members of an equalized project hold and others do not, FALSE for 0.
     """
-    return infix("=", Sql(f"NULLIF({strength}, 1)"), Sql("2"))
+    return infix("=", form("NULLIF", strength, integer(1)), integer(2))
 
 
 class Caller:
@@ -85,20 +89,20 @@ class Caller:
     def holds(self, kind: str, condition: Sql, name: str | None = None) -> Sql:
         """Whether the caller has an entry of this kind, and name, for which the condition holds."""
         self.kinds.add(kind)
-        tests = [infix("=", Sql("e.k"), literal(kind))]
+        tests = [infix("=", _ENTRY_KIND, TextLiteral(kind))]
         if name is not None:
-            tests.append(infix("=", Sql("e.n"), literal(name.rstrip(" "))))
-        return is_certain(call("max", case([(conjunction([*tests, condition]), Sql("e.s"))], Sql("0"))))
+            tests.append(infix("=", _ENTRY_NAME, TextLiteral(name.rstrip(" "))))
+        return is_certain(call("max", case([(conjunction([*tests, condition]), _ENTRY_STRENGTH)], integer(0))))
 
     def holds_value(self, kind: str, value: str, name: str | None = None) -> Sql:
-        return self.holds(kind, infix("=", Sql("e.v"), literal(value.rstrip(" "))), name)
+        return self.holds(kind, infix("=", ENTRY_VALUE, TextLiteral(value.rstrip(" "))), name)
 
     def holds_tag(self, kind: str, place: str, name: str | None = None) -> Sql:
         """Whether a value of the caller equals or stands above a tag of the place."""
         present = self.tags.source if place == "dataSource" else self.tags.columns
         above = sorted({each for tag in present for each in lineage(tag)})
-        listed = ", ".join(literal(tag) for tag in above)
-        return self.holds(kind, infix("IN", call("lower", Sql("e.v")), Sql(f"({listed})")) if listed else FALSE, name)
+        listed = tuple(TextLiteral(tag) for tag in above)
+        return self.holds(kind, In(call("lower", ENTRY_VALUE), listed) if listed else FALSE, name)
 
     def has_attribute(self, node: tree.HasAttribute) -> Sql:
         """Whether the caller holds the pair. With infrastructure variables in the value `*` stands for any run."""
@@ -110,34 +114,36 @@ class Caller:
             _escaped(parts[piece]) if index % 2 else "%".join(map(_escaped, piece.split("*")))
             for index, piece in enumerate(pieces)
         )
-        return self.holds("attribute", infix("LIKE", Sql("e.v"), literal(pattern)), node.name)
+        return self.holds("attribute", infix("LIKE", ENTRY_VALUE, TextLiteral(pattern)), node.name)
 
-    def read(self, tests: Mapping[Sql, str], separator: str = " ") -> Sql:
+    def read(self, tests: Mapping[Sql, str]) -> Select:
         """The SELECT of these tests over the caller's profile and entries. One row, as one of them is an aggregate."""
-        listed = f",{separator}".join(f"{test} AS {name}" for test, name in tests.items())
-        clauses = [f"SELECT {listed}", f"FROM {self.system.relation('user_profile')} AS p"]
-        if self.kinds:
-            clauses.append(f"LEFT JOIN ({self._entries()}) AS e ON e.k IS NOT NULL")
-        return Sql(separator.join(clauses))
+        outputs = tuple(Output(test, name) for test, name in tests.items())
+        profile = Aliased(self.system.relation("user_profile"), "p")
+        if not self.kinds:
+            return Select(outputs, From(profile))
+        entries = Join("LEFT", Aliased(self._entries(), "e"), is_null(_ENTRY_KIND, negated=True))
+        return Select(outputs, From(profile, (entries,)))
 
-    def _entries(self) -> Sql:
-        kinds = ", ".join(literal(kind) for kind in sorted(self.kinds))
-        relation = self.system.relation("user_entry")
-        return Sql(
-            f'SELECT e."kind" AS k, {_NAME} AS n, {_VALUE} AS v, e."strength" AS s FROM {relation} AS e '
-            f'WHERE e."kind" IN ({kinds})'
-        )
+    def _entries(self) -> Select:
+        outputs = Output(_KIND, "k"), Output(_NAME, "n"), Output(_VALUE, "v"), Output(_STRENGTH, "s")
+        kinds = In(_KIND, tuple(TextLiteral(kind) for kind in sorted(self.kinds)))
+        return Select(outputs, _user_entry(self.system), kinds)
 
 
-def values_held(system: System, kind: str, name: str) -> Sql:
+def values_held(system: System, kind: str, name: str) -> Select:
     """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`, and how strongly,
     as column `s`.
     """
-    named = f" AND {_NAME} = {literal(name.rstrip(' '))}" if name else ""
-    relation = system.relation("user_entry")
-    strongest = call("max", Sql('e."strength"'))
-    columns = f"{_VALUE} AS v, {strongest} AS s"
-    return Sql(f'SELECT {columns} FROM {relation} AS e WHERE e."kind" = {literal(kind)}{named} GROUP BY {_VALUE}')
+    wanted = [infix("=", _KIND, TextLiteral(kind))]
+    if name:
+        wanted.append(infix("=", _NAME, TextLiteral(name.rstrip(" "))))
+    outputs = Output(_VALUE, "v"), Output(call("max", _STRENGTH), "s")
+    return Select(outputs, _user_entry(system), conjunction(wanted), group_by=(_VALUE,))
+
+
+def _user_entry(system: System) -> From:
+    return From(Aliased(system.relation("user_entry"), "e"))
 
 
 _ROW_NODES = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)

@@ -6,8 +6,8 @@ Values of one kind always read the same: texts without a CHAR's padding, timesta
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from veil.compiler.quoting import literal
-from veil.compiler.sql import UNKNOWN, Sql, call, case, cast, infix, type_name
+from veil.compiler.building import FALSE, NULL, TRUE, UNKNOWN, call, case, cast, infix, negation
+from veil.compiler.sql import NumberLiteral, Sql, TextLiteral
 from veil.language.tree import Boolean, Moment, Number, Text
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape, literal_shape, shape_of
@@ -46,7 +46,7 @@ class Value:
         return self.shape is Shape.NULL
 
 
-NOTHING = Value(Sql("NULL"), Shape.NULL)
+NOTHING = Value(NULL, Shape.NULL)
 
 
 def read_column(reference: Sql, column_type: ColumnType) -> Value:
@@ -65,7 +65,7 @@ def read_column(reference: Sql, column_type: ColumnType) -> Value:
 
 def at_utc(moment: Sql) -> Sql:
     """A timestamp with a time zone as a timestamp at UTC, or the other way round."""
-    return infix("AT TIME ZONE", moment, literal("UTC"))
+    return infix("AT TIME ZONE", moment, TextLiteral("UTC"))
 
 
 def literal_value(node: Text | Number | Boolean | Moment) -> Value:
@@ -73,22 +73,21 @@ def literal_value(node: Text | Number | Boolean | Moment) -> Value:
     shape = literal_shape(node)
     match node:
         case Text(value=text):
-            return Value(literal(text), shape, trimmed=not text.endswith(" "))
+            return Value(TextLiteral(text), shape, trimmed=not text.endswith(" "))
         case Boolean(value=truth):
-            return Value(Sql("TRUE" if truth else "FALSE"), shape)
+            return Value(TRUE if truth else FALSE, shape)
         case Moment(text=text):
-            return Value(Sql(f"{'DATE' if shape is Shape.DATE else 'TIMESTAMP'} {literal(text)}"), shape)
+            return Value(TextLiteral(text, "DATE" if shape is Shape.DATE else "TIMESTAMP"), shape)
         case Number(value=number):
             scale = max(0, -int(number.as_tuple().exponent))
-            digits = f"{number:f}"
             bits = int(number).bit_length()
-            return Value(Sql(f"({digits})" if digits.startswith("-") else digits), shape, scale=scale, bits=bits)
+            return Value(NumberLiteral(f"{number:f}"), shape, scale=scale, bits=bits)
 
 
 def null_of(shape: Shape) -> Value:
     """NULL in the type of a shape."""
     found = _NULL_TYPES.get(shape)
-    return NOTHING if found is None else Value(Sql(f"CAST(NULL AS {type_name(found)})"), shape)
+    return NOTHING if found is None else Value(cast(NULL, found), shape)
 
 
 def trimmed(value: Value) -> Sql:
@@ -114,12 +113,12 @@ def canonical_text(value: Value) -> Sql:
             exact = cast(value.sql, ColumnType(Family.NUMERIC, precision=38, scale=value.scale or 0))
             return cast(exact, _DIGITS)
         case Shape.BOOLEAN:
-            return case([(value.sql, literal("true")), (Sql(f"(NOT {value.sql})"), literal("false"))])
+            return case([(value.sql, TextLiteral("true")), (negation(value.sql), TextLiteral("false"))])
         case Shape.DATE:
-            return call("to_char", value.sql, literal("YYYY-MM-DD"))
+            return call("to_char", value.sql, TextLiteral("YYYY-MM-DD"))
         case Shape.TIMESTAMP:
-            digits = call("to_char", value.sql, literal("YYYY-MM-DD HH24:MI:SS.US"))
-            return call("rtrim", call("rtrim", digits, literal("0")), literal("."))
+            digits = call("to_char", value.sql, TextLiteral("YYYY-MM-DD HH24:MI:SS.US"))
+            return call("rtrim", call("rtrim", digits, TextLiteral("0")), TextLiteral("."))
         case _:
             return null_of(Shape.TEXT).sql
 

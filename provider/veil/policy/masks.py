@@ -1,18 +1,18 @@
 """Which masks decide on each column of a data source, and in which order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from veil.language import Usage, referenced_tags
 from veil.language.tree import Expression
-from veil.model import Column, Kind, MaskingPolicy, Null, World, fold
+from veil.model import Column, ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
 from veil.policy.comparing import UNKNOWN, Surroundings
 from veil.policy.elaborate import elaborate_condition
 from veil.policy.findings import Path, Problem
 from veil.policy.fitting import fit, mask_key, widened
 from veil.policy.places import Place, closure, masked_columns, tag_depth
 from veil.policy.reading import MOST_CHOICES, choices, exception_test, read_expression, user_test
-from veil.policy.resolved import AppliedMask, Misfit, ResolvedColumn
+from veil.policy.resolved import AppliedMask, FittedMask, Misfit, ResolvedColumn
 
 
 @dataclass(slots=True)
@@ -34,21 +34,24 @@ def resolve_columns(
     stacks = _stacks(world, place)
     prepared: dict[str, _Prepared] = {}
     found: list[ResolvedColumn] = []
+    visible = {column.name for column, _ in place.columns}
+    baseline = frozenset(map(fold, world.integration.baseline.null_tags))
     for column in place.source.columns:
-        if place.column(column.name) is None:
+        if column.name not in visible:
             if place.source.new_columns == "null":
                 found.append(ResolvedColumn(column, column.type, is_null=True))
             continue
         policies = stacks.get(column.name, [])
         if not policies:
-            baseline = frozenset(map(fold, world.integration.baseline.null_tags))
             is_null = not baseline.isdisjoint(closure(column.tags))
             found.append(ResolvedColumn(column, column.type, is_null=is_null))
             continue
         for policy in policies:
             if policy.name not in prepared:
-                prepared[policy.name] = _prepare(policy, place, around, misfits)
-        found.append(_resolve_column(column, [prepared[policy.name] for policy in policies], around, misfits))
+                prepared[policy.name] = _Prepared(policy, place, around, misfits)
+        stack = [prepared[policy.name] for policy in policies]
+        masks = tuple(mask for each in stack for mask in each.masks)
+        found.append(ResolvedColumn(column, widened(column.type, masks), tuple(each.on(column) for each in stack)))
     return tuple(found)
 
 
@@ -66,26 +69,44 @@ def _stacks(world: World, place: Place) -> dict[str, list[MaskingPolicy]]:
     return stacks
 
 
-@dataclass(frozen=True, slots=True)
 class _Prepared:
-    """What one policy says on every column of the data source."""
+    """What one policy says on the columns of the data source: the same on all columns of one type."""
 
-    policy: MaskingPolicy
-    excepted: Expression
-    audience: Expression | None
-    where: tuple[Expression, ...] | None
+    def __init__(self, policy: MaskingPolicy, place: Place, around: Surroundings, misfits: list[Misfit]) -> None:
+        self._policy = policy
+        self._around = around
+        self._notes = Notes(Kind.MASKING_POLICY, policy.name, misfits)
+        self._fitted: dict[ColumnType, tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]] = {}
+        self._excepted, problems = exception_test(policy.exceptions, around)
+        self._notes.add(("exceptions", "expression"), problems)
+        self._audience: Expression | None = None
+        if policy.for_everyone_who is not None:
+            self._audience, problems = user_test(policy.for_everyone_who, Usage.AUDIENCE, around)
+            self._notes.add(("for_everyone_who",), problems)
+        self._where: tuple[Expression, ...] | None = None
+        if policy.where is not None:
+            self._where = resolve_where(policy.where, place, around, ("where",), self._notes)
+        self.masks: tuple[Mask, ...] = (policy.mask, *([policy.otherwise] if policy.otherwise else []))
 
+    def on(self, column: Column) -> AppliedMask:
+        """The policy on one column."""
+        if column.type not in self._fitted:
+            self._fitted[column.type] = self._fit(column.type)
+        applied, problems = self._fitted[column.type]
+        for path, found in problems:
+            self._notes.add(path, found, column.name)
+        return applied
 
-def _prepare(policy: MaskingPolicy, place: Place, around: Surroundings, misfits: list[Misfit]) -> _Prepared:
-    notes = Notes(Kind.MASKING_POLICY, policy.name, misfits)
-    excepted, problems = exception_test(policy.exceptions, around)
-    notes.add(("exceptions", "expression"), problems)
-    audience: Expression | None = None
-    if policy.for_everyone_who is not None:
-        audience, problems = user_test(policy.for_everyone_who, Usage.AUDIENCE, around)
-        notes.add(("for_everyone_who",), problems)
-    where = None if policy.where is None else resolve_where(policy.where, place, around, ("where",), notes)
-    return _Prepared(policy, excepted, audience, where)
+    def _fit(self, column_type: ColumnType) -> tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]:
+        policy, surroundings = self._policy, replace(self._around, value=column_type)
+        mask, problems = fit(policy.mask, surroundings)
+        found: list[tuple[Path, tuple[Problem, ...]]] = [(("mask", mask_key(policy.mask)), problems)]
+        otherwise: FittedMask = Null()
+        if policy.otherwise is not None:
+            otherwise, problems = fit(policy.otherwise, surroundings)
+            found.append((("otherwise", mask_key(policy.otherwise)), problems))
+        applied = AppliedMask(policy.name, self._excepted, mask, self._where, self._audience, otherwise)
+        return applied, [each for each in found if each[1]]
 
 
 def resolve_where(text: str, place: Place, around: Surroundings, path: Path, notes: Notes) -> tuple[Expression, ...]:
@@ -109,23 +130,3 @@ def resolve_where(text: str, place: Place, around: Surroundings, path: Path, not
         notes.add(path, elaborated.problems)
         found.append(elaborated.expression)
     return tuple(found)
-
-
-def _resolve_column(
-    column: Column, stack: list[_Prepared], around: Surroundings, misfits: list[Misfit]
-) -> ResolvedColumn:
-    surroundings = replace(around, value=column.type)
-    masks = [each.policy.mask for each in stack] + [each.policy.otherwise for each in stack if each.policy.otherwise]
-    applied = tuple(_apply(each, column, surroundings, misfits) for each in stack)
-    return ResolvedColumn(column, widened(column.type, tuple(filter(None, masks))), applied)
-
-
-def _apply(prepared: _Prepared, column: Column, surroundings: Surroundings, misfits: list[Misfit]) -> AppliedMask:
-    policy = prepared.policy
-    notes = Notes(Kind.MASKING_POLICY, policy.name, misfits)
-    mask, problems = fit(policy.mask, surroundings)
-    notes.add(("mask", mask_key(policy.mask)), problems, column.name)
-    otherwise, problems = (Null(), ()) if policy.otherwise is None else fit(policy.otherwise, surroundings)
-    if policy.otherwise is not None:
-        notes.add(("otherwise", mask_key(policy.otherwise)), problems, column.name)
-    return AppliedMask(policy.name, prepared.excepted, mask, prepared.where, prepared.audience, otherwise)

@@ -1,7 +1,7 @@
 """Where a policy applies: which data sources, which of their columns, and how deep its tag stands."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,7 +57,10 @@ def applies_to_source(scope: AppliesTo, place: Place) -> bool:
     """
     if scope.is_empty or not _source_criteria_hold(scope, place) or _is_out_of_reach(scope, place):
         return False
-    return not scope.names_columns or any(_column_criteria_hold(scope, *each) for each in place.columns)
+    if not scope.names_columns:
+        return True
+    holds = _column_criteria(scope)
+    return any(holds(*each) for each in place.columns)
 
 
 def masked_columns(scope: AppliesTo, place: Place) -> tuple[Column, ...]:
@@ -66,7 +69,8 @@ def masked_columns(scope: AppliesTo, place: Place) -> tuple[Column, ...]:
         return ()
     if not scope.names_columns:
         return tuple(column for column, _ in place.columns)
-    return tuple(column for column, tags in place.columns if _column_criteria_hold(scope, column, tags))
+    holds = _column_criteria(scope)
+    return tuple(column for column, tags in place.columns if holds(column, tags))
 
 
 def carries_all(place: Place, wanted: Tags) -> bool:
@@ -86,7 +90,7 @@ def _source_criteria_hold(scope: AppliesTo, place: Place) -> bool:
         return True
     verdicts: list[bool] = []
     if scope.data_source_tags:
-        verdicts.append(_tags_hold(scope.data_source_tags, place.tags, scope.operator))
+        verdicts.append(_tags_test(scope.data_source_tags, scope.operator)(place.tags))
     if scope.data_sources:
         named = (names_source(pattern, place.source.key) for pattern in scope.data_sources)
         verdicts.append(_combine(scope.operator, named))
@@ -102,22 +106,27 @@ def _is_out_of_reach(scope: AppliesTo, place: Place) -> bool:
     return not any(fold(tag) in place.column_tags for tag in scope.column_tags)
 
 
-def _column_criteria_hold(scope: AppliesTo, column: Column, tags: Tags) -> bool:
-    verdicts: list[bool] = []
+def _column_criteria(scope: AppliesTo) -> Callable[[Column, Tags], bool]:
+    """The test of one column: what does not depend on the column is found out once for all of them."""
+    criteria: list[Callable[[Column, Tags], bool]] = []
     if scope.column_tags:
-        verdicts.append(_tags_hold(scope.column_tags, tags, scope.operator))
+        tags_hold = _tags_test(scope.column_tags, scope.operator)
+        criteria.append(lambda column, tags: tags_hold(tags))
     if scope.column_regex is not None:
-        verdicts.append(_found(scope.column_regex, scope.column_regex_case_insensitive, column.name))
+        pattern = column_pattern(scope.column_regex, scope.column_regex_case_insensitive)
+        criteria.append(lambda column, tags: pattern is None or pattern.search(column.name) is not None)
     if scope.all_columns:
-        verdicts.append(True)
+        criteria.append(lambda column, tags: True)
     if scope.untagged_columns:
-        verdicts.append(not tags)
-    return _combine(scope.operator, verdicts)
+        criteria.append(lambda column, tags: not tags)
+    if len(criteria) == 1:
+        return criteria[0]
+    return lambda column, tags: _combine(scope.operator, (holds(column, tags) for holds in criteria))
 
 
-def _tags_hold(wanted: Tags, present: Tags, operator: Operator) -> bool:
+def _tags_test(wanted: Tags, operator: Operator) -> Callable[[Tags], bool]:
     folded = {fold(tag) for tag in wanted}
-    return folded <= present if operator == "all" else not folded.isdisjoint(present)
+    return folded.issubset if operator == "all" else lambda present: not folded.isdisjoint(present)
 
 
 def _combine(operator: Operator, verdicts: Iterable[bool]) -> bool:
@@ -158,11 +167,6 @@ def _canonical(name: str) -> str:
         return dotted(*split(name))
     except ValueError:
         return name
-
-
-def _found(pattern: str, case_insensitive: bool, name: str) -> bool:
-    compiled = column_pattern(pattern, case_insensitive)
-    return compiled is None or compiled.search(name) is not None
 
 
 @lru_cache(maxsize=4_096)

@@ -1,6 +1,5 @@
-CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 3 */
-  CAST(NULL AS INTEGER) AS "id",
+CREATE OR REPLACE VIEW "governed"."customers" AS /* veil compiler 4 */
+SELECT CAST(NULL AS INTEGER) AS "id",
   CAST(NULL AS VARCHAR(100)) AS "email",
   CAST(NULL AS VARCHAR(10)) AS "territory",
   CAST(NULL AS VARCHAR(20)) AS "level",

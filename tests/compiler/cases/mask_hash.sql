@@ -1,25 +1,33 @@
-CREATE OR REPLACE VIEW "governed"."types" AS
-SELECT /* veil compiler 3 */
-  CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.j || CAST(t."small" AS VARCHAR(64))), 256), 7), 16) AS INTEGER) AS INTEGER) AS "small",
-  CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2((d.j || CAST(t."big" AS VARCHAR(64))), 256), 15), 16) AS BIGINT) AS BIGINT) AS "big",
+CREATE OR REPLACE VIEW "governed"."types" AS /* veil compiler 4 */
+SELECT CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2(d.j || CAST(t."small" AS VARCHAR(64)), 256), 7), 16) AS INTEGER) AS INTEGER) AS "small",
+  CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2(d.j || CAST(t."big" AS VARCHAR(64)), 256), 15), 16) AS BIGINT) AS BIGINT) AS "big",
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",
   CAST(NULL AS DOUBLE PRECISION) AS "ratio",
   CAST(NULL AS BOOLEAN) AS "flag",
-  CAST(pg_catalog.sha2((d.j || pg_catalog.rtrim(t."code")), 256) AS VARCHAR(64)) AS "code",
-  CAST(pg_catalog.sha2((d.j || pg_catalog.rtrim(t."name")), 256) AS VARCHAR(80)) AS "name",
+  CAST(pg_catalog.sha2(d.j || pg_catalog.rtrim(t."code"), 256) AS VARCHAR(64)) AS "code",
+  CAST(pg_catalog.sha2(d.j || pg_catalog.rtrim(t."name"), 256) AS VARCHAR(80)) AS "name",
   CAST(NULL AS DATE) AS "day",
   CAST(NULL AS TIMESTAMP) AS "moment",
   CAST(NULL AS TIMESTAMPTZ) AS "instant",
   CASE WHEN FALSE THEN t."document" END AS "document"
 FROM "raw"."types" AS t
-CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-  (SELECT pg_catalog.max(s."salt") FROM "immuta_system"."salt" AS s WHERE s."name" = COALESCE((SELECT pg_catalog.max(e."value") FROM "immuta_system"."user_entry" AS e WHERE e."kind" = 'project_salt'), 'raw.types')) AS j
+CROSS JOIN (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+    (SELECT pg_catalog.max(s."salt")
+      FROM "immuta_system"."salt" AS s
+      WHERE s."name" = COALESCE((SELECT pg_catalog.max(e."value")
+        FROM "immuta_system"."user_entry" AS e
+        WHERE e."kind" = 'project_salt'), 'raw.types')) AS j
   FROM "immuta_system"."user_profile" AS p) AS d
-WHERE (SELECT (d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3))
-  FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.types')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
-    (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,
-    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.types')) THEN e.s ELSE 0 END), 1) = 2) AS c3
+WHERE (SELECT d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3)
+  FROM (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+      pg_catalog.max(CASE WHEN p."current_project" IS NOT NULL THEN 1 ELSE 0 END) = 1 AS c2,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c3
     FROM "immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
+    LEFT JOIN (SELECT e."kind" AS k,
+        pg_catalog.rtrim(e."name") AS n,
+        pg_catalog.rtrim(e."value") AS v,
+        e."strength" AS s
+      FROM "immuta_system"."user_entry" AS e
+      WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
 WITH NO SCHEMA BINDING

@@ -1,26 +1,35 @@
-CREATE OR REPLACE VIEW "governed"."types" AS
-SELECT /* veil compiler 3 */
-  CAST(CASE WHEN d.c1 THEN t."small" END AS INTEGER) AS "small",
+CREATE OR REPLACE VIEW "governed"."types" AS /* veil compiler 4 */
+SELECT CAST(CASE WHEN d.c1 THEN t."small" END AS INTEGER) AS "small",
   CAST(CASE WHEN d.c1 THEN t."big" END AS BIGINT) AS "big",
   CAST(CASE WHEN d.c1 THEN t."amount" END AS NUMERIC(12, 2)) AS "amount",
   CAST(CASE WHEN d.c1 THEN t."ratio" END AS DOUBLE PRECISION) AS "ratio",
   CAST(CASE WHEN d.c1 THEN t."flag" END AS BOOLEAN) AS "flag",
-  CAST(CASE WHEN d.c1 THEN t."code" ELSE CASE WHEN (pg_catalog.octet_length(CASE WHEN (pg_catalog.len(pg_catalog.rtrim(t."code")) <= 3) THEN pg_catalog.repeat('*', pg_catalog.len(pg_catalog.rtrim(t."code"))) ELSE (pg_catalog.left(pg_catalog.rtrim(t."code"), 1) || pg_catalog.repeat('*', (pg_catalog.len(pg_catalog.rtrim(t."code")) - 3)) || pg_catalog.right(pg_catalog.rtrim(t."code"), 2)) END) <= 8) THEN CASE WHEN (pg_catalog.len(pg_catalog.rtrim(t."code")) <= 3) THEN pg_catalog.repeat('*', pg_catalog.len(pg_catalog.rtrim(t."code"))) ELSE (pg_catalog.left(pg_catalog.rtrim(t."code"), 1) || pg_catalog.repeat('*', (pg_catalog.len(pg_catalog.rtrim(t."code")) - 3)) || pg_catalog.right(pg_catalog.rtrim(t."code"), 2)) END END END AS CHAR(8)) AS "code",
-  CAST(CASE WHEN d.c1 THEN t."name" ELSE CASE WHEN (pg_catalog.octet_length(CASE WHEN (pg_catalog.len(t."name") <= 3) THEN pg_catalog.repeat('*', pg_catalog.len(t."name")) ELSE (pg_catalog.left(t."name", 1) || pg_catalog.repeat('*', (pg_catalog.len(t."name") - 3)) || pg_catalog.right(t."name", 2)) END) <= 80) THEN CASE WHEN (pg_catalog.len(t."name") <= 3) THEN pg_catalog.repeat('*', pg_catalog.len(t."name")) ELSE (pg_catalog.left(t."name", 1) || pg_catalog.repeat('*', (pg_catalog.len(t."name") - 3)) || pg_catalog.right(t."name", 2)) END END END AS VARCHAR(80)) AS "name",
+  CAST(CASE WHEN d.c1 THEN t."code" ELSE CASE WHEN pg_catalog.octet_length(CASE WHEN pg_catalog.len(pg_catalog.rtrim(t."code")) <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(pg_catalog.rtrim(t."code"))) ELSE pg_catalog.left(pg_catalog.rtrim(t."code"), 1) || pg_catalog.repeat('*', pg_catalog.len(pg_catalog.rtrim(t."code")) - 3) || pg_catalog.right(pg_catalog.rtrim(t."code"), 2) END) <= 8 THEN CASE WHEN pg_catalog.len(pg_catalog.rtrim(t."code")) <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(pg_catalog.rtrim(t."code"))) ELSE pg_catalog.left(pg_catalog.rtrim(t."code"), 1) || pg_catalog.repeat('*', pg_catalog.len(pg_catalog.rtrim(t."code")) - 3) || pg_catalog.right(pg_catalog.rtrim(t."code"), 2) END END END AS CHAR(8)) AS "code",
+  CAST(CASE WHEN d.c1 THEN t."name" ELSE CASE WHEN pg_catalog.octet_length(CASE WHEN pg_catalog.len(t."name") <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(t."name")) ELSE pg_catalog.left(t."name", 1) || pg_catalog.repeat('*', pg_catalog.len(t."name") - 3) || pg_catalog.right(t."name", 2) END) <= 80 THEN CASE WHEN pg_catalog.len(t."name") <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(t."name")) ELSE pg_catalog.left(t."name", 1) || pg_catalog.repeat('*', pg_catalog.len(t."name") - 3) || pg_catalog.right(t."name", 2) END END END AS VARCHAR(80)) AS "name",
   CAST(CASE WHEN d.c1 THEN t."day" END AS DATE) AS "day",
   CAST(CASE WHEN d.c1 THEN t."moment" END AS TIMESTAMP) AS "moment",
   CAST(CASE WHEN d.c1 THEN t."instant" END AS TIMESTAMPTZ) AS "instant",
   CASE WHEN d.c1 THEN t."document" END AS "document"
 FROM "raw"."types" AS t
-CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-  (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'group') AND (e.v = 'hr')) THEN e.s ELSE 0 END), 1) = 2) AS c1
+CROSS JOIN (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'hr') THEN e.s ELSE 0 END), 1) = 2 AS c1
   FROM "immuta_system"."user_profile" AS p
-  LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d
-WHERE (SELECT (d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3))
-  FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.types')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
-    (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,
-    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.types')) THEN e.s ELSE 0 END), 1) = 2) AS c3
+  LEFT JOIN (SELECT e."kind" AS k,
+      pg_catalog.rtrim(e."name") AS n,
+      pg_catalog.rtrim(e."value") AS v,
+      e."strength" AS s
+    FROM "immuta_system"."user_entry" AS e
+    WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d
+WHERE (SELECT d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3)
+  FROM (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+      pg_catalog.max(CASE WHEN p."current_project" IS NOT NULL THEN 1 ELSE 0 END) = 1 AS c2,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c3
     FROM "immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
+    LEFT JOIN (SELECT e."kind" AS k,
+        pg_catalog.rtrim(e."name") AS n,
+        pg_catalog.rtrim(e."value") AS v,
+        e."strength" AS s
+      FROM "immuta_system"."user_entry" AS e
+      WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
 WITH NO SCHEMA BINDING

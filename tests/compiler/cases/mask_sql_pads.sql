@@ -1,22 +1,26 @@
-CREATE OR REPLACE VIEW "governed"."types" AS
-SELECT /* veil compiler 3 */
-  CAST(NULL AS INTEGER) AS "small",
+CREATE OR REPLACE VIEW "governed"."types" AS /* veil compiler 4 */
+SELECT CAST(NULL AS INTEGER) AS "small",
   CAST(NULL AS BIGINT) AS "big",
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",
   CAST(NULL AS DOUBLE PRECISION) AS "ratio",
   CAST(NULL AS BOOLEAN) AS "flag",
-  CAST(CASE WHEN (pg_catalog.octet_length((pg_catalog.lpad(pg_catalog.right(pg_catalog.rtrim(t."code"), 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(pg_catalog.rtrim(t."code"), '012', '##'), 3))) = pg_catalog.len((pg_catalog.lpad(pg_catalog.right(pg_catalog.rtrim(t."code"), 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(pg_catalog.rtrim(t."code"), '012', '##'), 3)))) THEN CASE WHEN (pg_catalog.octet_length((pg_catalog.lpad(pg_catalog.right(pg_catalog.rtrim(t."code"), 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(pg_catalog.rtrim(t."code"), '012', '##'), 3))) <= 8) THEN (pg_catalog.lpad(pg_catalog.right(pg_catalog.rtrim(t."code"), 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(pg_catalog.rtrim(t."code"), '012', '##'), 3)) END END AS CHAR(8)) AS "code",
-  CAST(CASE WHEN (pg_catalog.octet_length((pg_catalog.lpad(pg_catalog.right(t."name", 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(t."name", '012', '##'), 3))) <= 80) THEN (pg_catalog.lpad(pg_catalog.right(t."name", 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(t."name", '012', '##'), 3)) END AS VARCHAR(80)) AS "name",
+  CAST(CASE WHEN pg_catalog.octet_length(pg_catalog.lpad(pg_catalog.right(pg_catalog.rtrim(t."code"), 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(pg_catalog.rtrim(t."code"), '012', '##'), 3)) = pg_catalog.len(pg_catalog.lpad(pg_catalog.right(pg_catalog.rtrim(t."code"), 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(pg_catalog.rtrim(t."code"), '012', '##'), 3)) THEN CASE WHEN pg_catalog.octet_length(pg_catalog.lpad(pg_catalog.right(pg_catalog.rtrim(t."code"), 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(pg_catalog.rtrim(t."code"), '012', '##'), 3)) <= 8 THEN pg_catalog.lpad(pg_catalog.right(pg_catalog.rtrim(t."code"), 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(pg_catalog.rtrim(t."code"), '012', '##'), 3) END END AS CHAR(8)) AS "code",
+  CAST(CASE WHEN pg_catalog.octet_length(pg_catalog.lpad(pg_catalog.right(t."name", 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(t."name", '012', '##'), 3)) <= 80 THEN pg_catalog.lpad(pg_catalog.right(t."name", 4), 9, '*') || pg_catalog.rpad(pg_catalog.translate(t."name", '012', '##'), 3) END AS VARCHAR(80)) AS "name",
   CAST(NULL AS DATE) AS "day",
   CAST(NULL AS TIMESTAMP) AS "moment",
   CAST(NULL AS TIMESTAMPTZ) AS "instant",
   CASE WHEN FALSE THEN t."document" END AS "document"
 FROM "raw"."types" AS t
-WHERE (SELECT (d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3))
-  FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.types')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
-    (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,
-    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.types')) THEN e.s ELSE 0 END), 1) = 2) AS c3
+WHERE (SELECT d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3)
+  FROM (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+      pg_catalog.max(CASE WHEN p."current_project" IS NOT NULL THEN 1 ELSE 0 END) = 1 AS c2,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c3
     FROM "immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
+    LEFT JOIN (SELECT e."kind" AS k,
+        pg_catalog.rtrim(e."name") AS n,
+        pg_catalog.rtrim(e."value") AS v,
+        e."strength" AS s
+      FROM "immuta_system"."user_entry" AS e
+      WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
 WITH NO SCHEMA BINDING

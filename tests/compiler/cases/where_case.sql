@@ -1,22 +1,30 @@
-CREATE OR REPLACE VIEW "governed"."customers" AS
-SELECT /* veil compiler 3 */
-  CASE WHEN (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN (pg_catalog.rtrim(t."territory") = 'US') THEN 2 ELSE 3 END END = 2) THEN t."id" END AS "id",
-  CASE WHEN (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN (pg_catalog.rtrim(t."territory") = 'US') THEN 2 ELSE 3 END END = 2) THEN t."email" END AS "email",
-  CASE WHEN (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN (pg_catalog.rtrim(t."territory") = 'US') THEN 2 ELSE 3 END END = 2) THEN t."territory" END AS "territory",
-  CASE WHEN (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN (pg_catalog.rtrim(t."territory") = 'US') THEN 2 ELSE 3 END END = 2) THEN t."level" END AS "level",
-  CASE WHEN (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN (pg_catalog.rtrim(t."territory") = 'US') THEN 2 ELSE 3 END END = 2) THEN t."created_at" END AS "created_at"
+CREATE OR REPLACE VIEW "governed"."customers" AS /* veil compiler 4 */
+SELECT CASE WHEN CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN pg_catalog.rtrim(t."territory") = 'US' THEN 2 ELSE 3 END END = 2 THEN t."id" END AS "id",
+  CASE WHEN CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN pg_catalog.rtrim(t."territory") = 'US' THEN 2 ELSE 3 END END = 2 THEN t."email" END AS "email",
+  CASE WHEN CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN pg_catalog.rtrim(t."territory") = 'US' THEN 2 ELSE 3 END END = 2 THEN t."territory" END AS "territory",
+  CASE WHEN CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN pg_catalog.rtrim(t."territory") = 'US' THEN 2 ELSE 3 END END = 2 THEN t."level" END AS "level",
+  CASE WHEN CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN pg_catalog.rtrim(t."territory") = 'US' THEN 2 ELSE 3 END END = 2 THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
-CROSS JOIN (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-  (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'group') AND (e.v = 'a')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
-  (pg_catalog.max(p."equalized") = 0) AS o
+CROSS JOIN (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'a') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+    pg_catalog.max(p."equalized") = 0 AS o
   FROM "immuta_system"."user_profile" AS p
-  LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d
-WHERE (SELECT (d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3))
-  FROM (SELECT (pg_catalog.max(CASE WHEN (p."immuta__userid" IS NOT NULL) THEN 1 END) = 1) AS p,
-    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'subscription') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c1,
-    (pg_catalog.max(CASE WHEN (p."current_project" IS NOT NULL) THEN 1 ELSE 0 END) = 1) AS c2,
-    (NULLIF(pg_catalog.max(CASE WHEN ((e.k = 'project_source') AND (e.v = 'raw.customers')) THEN e.s ELSE 0 END), 1) = 2) AS c3
+  LEFT JOIN (SELECT e."kind" AS k,
+      pg_catalog.rtrim(e."name") AS n,
+      pg_catalog.rtrim(e."value") AS v,
+      e."strength" AS s
+    FROM "immuta_system"."user_entry" AS e
+    WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d
+WHERE (SELECT d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3)
+  FROM (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+      pg_catalog.max(CASE WHEN p."current_project" IS NOT NULL THEN 1 ELSE 0 END) = 1 AS c2,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c3
     FROM "immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
-  AND (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN (pg_catalog.rtrim(t."territory") = 'US') THEN 2 ELSE 3 END END = 2)
+    LEFT JOIN (SELECT e."kind" AS k,
+        pg_catalog.rtrim(e."name") AS n,
+        pg_catalog.rtrim(e."value") AS v,
+        e."strength" AS s
+      FROM "immuta_system"."user_entry" AS e
+      WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d) AND (CASE WHEN d.o THEN CASE WHEN d.c1 THEN t."id" WHEN pg_catalog.rtrim(t."territory") = 'US' THEN 2 ELSE 3 END END = 2)
 WITH NO SCHEMA BINDING

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from veil.compiler import identifier, system_of
+from veil.compiler import identifier, qualified, system_of
 from veil.governance.access.lookup_writers import looked_up
 from veil.language import lookup_columns
 from veil.language.tree import Lookup
@@ -32,7 +32,7 @@ def read_lookups(session: Session, world: World, source: DataSource) -> LookedUp
     problems: list[str] = []
     for table, columns in _columns(looked_up(world, source)).items():
         try:
-            found = _read(session, system_of(world.integration).table(*table), columns)
+            found = _read(session, qualified(*system_of(world.integration).table(*table).parts), columns)
         except WarehouseError as problem:
             problems.append(
                 f"The lookup {dotted(*table)} could not be read: {problem.title}. {problem.detail} {_UNKNOWN}"
