@@ -230,7 +230,7 @@ def test_no_catalog_plan_or_activity_tells_a_salt_or_a_value(attacked: Database)
         "SHOW VIEW governed.customers",
         "SHOW VIEW immuta_system.user_profile",
         "SELECT prosrc FROM pg_proc",
-        "SELECT query FROM pg_stat_activity",
+        "SELECT current_query FROM pg_stat_activity",
         "SELECT most_common_vals FROM pg_stats WHERE schemaname IN ('raw', 'immuta_system')",
         "SELECT * FROM pg_settings",
         "EXPLAIN SELECT * FROM governed.customers",

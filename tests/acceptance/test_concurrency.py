@@ -138,8 +138,8 @@ def test_a_connection_that_is_cut_again_and_again_is_made_anew(database: Databas
 
 
 CUT = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = '{database}' AND application_name = 'veil' AND pid <> pg_backend_pid()
+SELECT pg_terminate_backend(procpid) FROM pg_stat_activity
+WHERE datname = '{database}' AND procpid <> pg_backend_pid()
 """
 
 

@@ -8,50 +8,6 @@ import pytest
 
 from tests.local.conftest import Client, ServerError
 
-# View -> the columns that Redshift's documentation gives it, as far as veil or its users read them.
-VIEWS = {
-    "svv_tables": "table_catalog table_schema table_name table_type remarks",
-    "svv_all_tables": "database_name schema_name table_name table_type table_acl remarks",
-    "svv_redshift_tables": "database_name schema_name table_name table_type table_acl remarks",
-    "svv_columns": "table_catalog table_schema table_name column_name ordinal_position column_default is_nullable data_type character_maximum_length "
-    "numeric_precision numeric_precision_radix numeric_scale datetime_precision remarks",
-    "svv_all_columns": "database_name schema_name table_name column_name ordinal_position column_default is_nullable data_type "
-    "character_maximum_length numeric_precision numeric_scale remarks",
-    "svv_redshift_columns": "database_name schema_name table_name column_name ordinal_position data_type column_default is_nullable encoding distkey "
-    "sortkey column_acl remarks",
-    "svv_relation_privileges": "namespace_name relation_name privilege_type identity_id identity_name identity_type admin_option",
-    "svv_column_privileges": "namespace_name relation_name column_name privilege_type identity_id identity_name identity_type admin_option",
-    "svv_schema_privileges": "namespace_name privilege_type identity_id identity_name identity_type admin_option privilege_scope",
-    "svv_function_privileges": "namespace_name function_name argument_types privilege_type identity_id identity_name identity_type admin_option",
-    "svv_database_privileges": "database_name privilege_type identity_id identity_name identity_type admin_option privilege_scope",
-    "svv_language_privileges": "language_name privilege_type identity_id identity_name identity_type admin_option",
-    "svv_default_privileges": "schema_name object_type owner_id owner_name owner_type privilege_type grantee_id grantee_name grantee_type admin_option",
-    "svv_user_info": "user_name user_id createdb superuser catalog_update connection_limit syslog_access last_ddl_timestamp session_timeout external_id",
-    "svv_user_grants": "user_id user_name role_id role_name admin_option",
-    "svv_roles": "role_id role_name role_owner external_id",
-    "svv_role_grants": "role_id role_name granted_role_id granted_role_name",
-    "svv_all_schemas": "database_name schema_name schema_owner schema_type schema_acl source_database schema_option",
-    "svv_redshift_schemas": "database_name schema_name schema_owner schema_type schema_acl schema_option",
-    "svv_redshift_databases": "database_name database_owner database_type database_acl database_options database_isolation_level",
-    "svv_redshift_functions": "database_name schema_name function_name function_type argument_type result_type",
-    "svv_external_schemas": "esoid eskind schemaname esowner databasename esoptions",
-    "svv_transactions": "txn_owner txn_db xid pid txn_start lock_mode lockable_object_type relation granted",
-    "stv_db_isolation_level": "db_name isolation_level",
-    "stv_sessions": "starttime process user_name db_name",
-    "pg_user": "usename usesysid usecreatedb usesuper usecatupd passwd valuntil useconfig",
-    "pg_group": "groname grosysid grolist",
-    "pg_views": "schemaname viewname viewowner definition",
-    "pg_proc_info": "prooid proname pronamespace prosrc prokind proargtypes",
-    "pg_proc": "oid proname prosrc proargtypes prosecdef proacl",
-}
-
-
-@pytest.mark.parametrize(("view", "names"), VIEWS.items())
-def test_a_system_view_has_redshift_s_columns_for_everybody(admin: Client, user: Client, view: str, names: str) -> None:
-    for client in (admin, user):
-        client(f"SELECT {', '.join(names.split())} FROM {view}")
-        client(f"SELECT {names.split(maxsplit=1)[0]} FROM pg_catalog.{view} LIMIT 1")
-
 
 def test_tables_and_views_are_listed_with_their_kind(admin: Client, schema: str) -> None:
     admin(f"CREATE TABLE {schema}.t (id INTEGER)")

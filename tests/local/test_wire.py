@@ -167,7 +167,7 @@ def test_a_running_statement_can_be_cancelled(engine: Engine) -> None:
     with connect(address) as connection, connection.cursor() as cursor:
         for _ in range(500):
             cursor.execute(
-                "SELECT COUNT(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"
+                "SELECT COUNT(*) FROM stv_inflight WHERE text LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"
             )
             if cursor.fetchone()[0]:
                 break
@@ -294,7 +294,7 @@ def test_a_client_that_vanishes_leaves_nothing_behind(engine: Engine, admin: Cli
         pid = cursor.fetchone()[0]
     connection._usock.shutdown(socket.SHUT_RDWR)
     for _ in range(500):
-        if not admin(f"SELECT 1 FROM pg_stat_activity WHERE pid = {pid}"):
+        if not admin(f"SELECT 1 FROM stv_sessions WHERE process = {pid}"):
             return
         time.sleep(0.01)
     pytest.fail("the server's session is still there")

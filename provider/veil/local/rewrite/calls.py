@@ -175,11 +175,6 @@ def character(name: str) -> Rule:
     return rule
 
 
-def pg_proc(sql: Sql, at: int) -> Edit:
-    """The catalog of routines, with their bodies as they were submitted."""
-    return "pg_proc_verbatim", at + 1
-
-
 def internal(sql: Sql, at: int) -> Edit:
     """Nobody but the gateway names the engine's own schema."""
     raise RefusalError("42501", "permission denied for schema pg_veil")
@@ -194,7 +189,6 @@ RULES: dict[str, Rule] = {name: _only_as_call(rule) for name, rule in _CALLS.ite
     "numeric": numeric,
     "nvarchar": character("varchar"),
     "pg_catalog": in_pg_catalog,
-    "pg_proc": pg_proc,
     "pg_veil": internal,
     "sysdate": without_brackets,
     "top": top,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from veil.local.rewrite import paths, refusals
+from veil.local.rewrite.catalogs import plan_catalogs
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.foreign import Relation
@@ -36,6 +37,7 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
     ]
     if any(not table.is_catalog for table in tables):
         refusals.check_leader_only(sql, start, end)
+    plan_catalogs(sql, tables)
     for table in tables:
         relation = foreign_relation(sql, table)
         if relation is not None:

@@ -1,7 +1,10 @@
 -- Definitions as Redshift shows them: a late-binding view's and a routine's text exactly as they were submitted.
 UPDATE pg_catalog.pg_proc SET proname = 'pg_viewdef' WHERE proname = 'pg_get_viewdef';
 CREATE FUNCTION pg_veil.view_text(target oid) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT COALESCE((SELECT l.source FROM pg_veil.late_view AS l WHERE l.view = target), pg_catalog.pg_viewdef(target, true))
+  SELECT COALESCE((SELECT l.source FROM pg_veil.late_view AS l WHERE l.view = target),
+    -- A view of Redshift's catalogs reads stand-ins for them, which show to nobody.
+    pg_veil.regexp_replace_flags(pg_veil.regexp_replace_flags(pg_catalog.pg_viewdef(target, true),
+      E'\\mpg_veil\\.(pg_[a-z_]+)', E'\\1', 'g'), E'\\mpg_veil\\.information_schema_', 'information_schema.', 'g'))
 $$;
 CREATE FUNCTION pg_catalog.pg_get_viewdef(oid) RETURNS text LANGUAGE sql STABLE AS $$ SELECT pg_veil.view_text($1) $$;
 CREATE FUNCTION pg_catalog.pg_get_viewdef(oid, boolean) RETURNS text LANGUAGE sql STABLE AS $$ SELECT pg_veil.view_text($1) $$;
@@ -20,8 +23,8 @@ CREATE FUNCTION pg_veil.routine_text(body text) RETURNS text LANGUAGE sql IMMUTA
     ELSE body END
 $$;
 
--- The gateway reads this wherever a statement says pg_proc.
-CREATE VIEW pg_catalog.pg_proc_verbatim AS
+-- Routines with their bodies as they were submitted.
+CREATE VIEW pg_veil.proc_verbatim AS
 SELECT oid, proname, pronamespace, proowner, prolang, procost, prorows, provariadic, prosupport, prokind, prosecdef, proleakproof, proisstrict,
   proretset, provolatile, proparallel, pronargs, pronargdefaults, prorettype, proargtypes, proallargtypes, proargmodes, proargnames, proargdefaults,
   protrftypes, pg_veil.routine_text(prosrc) AS prosrc, probin, prosqlbody, proconfig, proacl, prokind = 'a' AS proisagg
@@ -30,13 +33,13 @@ FROM pg_catalog.pg_proc;
 CREATE VIEW pg_catalog.pg_proc_info AS
 SELECT oid AS prooid, proname, pronamespace, proowner, prolang, prosecdef, proleakproof, proisstrict, proretset, provolatile, proparallel, pronargs,
   pronargdefaults, prorettype, proargtypes, proallargtypes, proargmodes, proargnames, prosrc, probin, proconfig, proacl, prokind
-FROM pg_catalog.pg_proc_verbatim;
+FROM pg_veil.proc_verbatim;
 
 CREATE FUNCTION pg_veil.procedure_text(target regprocedure) RETURNS text LANGUAGE sql STABLE AS $body$
   SELECT 'CREATE OR REPLACE PROCEDURE ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname)
     || '(' || pg_catalog.pg_get_function_arguments(p.oid) || E')\nLANGUAGE plpgsql' || CASE WHEN p.prosecdef THEN ' SECURITY DEFINER' ELSE '' END
     || E'\nAS $$' || p.prosrc || E'$$\n'
-  FROM pg_catalog.pg_proc_verbatim AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace WHERE p.oid = target
+  FROM pg_veil.proc_verbatim AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace WHERE p.oid = target
 $body$;
 
 -- Types as Redshift names them.

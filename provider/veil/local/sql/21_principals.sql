@@ -63,11 +63,15 @@ CREATE VIEW pg_catalog.pg_user AS
 SELECT rolname AS usename, oid::integer AS usesysid, rolcreatedb AS usecreatedb, rolsuper AS usesuper, rolsuper AS usecatupd,
   '********'::text AS passwd, rolvaliduntil AS valuntil, rolconfig AS useconfig
 FROM pg_catalog.pg_roles WHERE rolcanlogin;
-CREATE VIEW pg_catalog.pg_user_info AS
+CREATE FUNCTION pg_veil.is_superuser() RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER
+$$;
+CREATE VIEW pg_veil.user_info AS
 SELECT rolname AS usename, oid::integer AS usesysid, rolcreatedb AS usecreatedb, rolsuper AS usesuper, rolsuper AS usecatupd,
   '********'::text AS passwd, rolvaliduntil AS valuntil, rolconfig AS useconfig,
-  CASE WHEN rolconnlimit < 0 THEN 'UNLIMITED' ELSE rolconnlimit::text END AS useconnlimit, 'RESTRICTED'::text AS syslogaccess
+  CASE WHEN rolconnlimit < 0 THEN 'UNLIMITED' ELSE rolconnlimit::text END AS useconnlimit
 FROM pg_catalog.pg_roles WHERE rolcanlogin;
+CREATE VIEW pg_catalog.pg_user_info AS SELECT * FROM pg_veil.user_info WHERE pg_veil.is_superuser();
 DROP VIEW pg_catalog.pg_group;
 CREATE VIEW pg_catalog.pg_group AS
 SELECT p.name AS groname, p.oid::integer AS grosysid,
@@ -76,9 +80,9 @@ FROM pg_veil.principal AS p WHERE p.kind = 'group';
 
 CREATE VIEW pg_catalog.svv_user_info AS
 SELECT u.usename::varchar AS user_name, u.usesysid AS user_id, u.usecreatedb AS createdb, u.usesuper AS superuser, u.usecatupd AS catalog_update,
-  u.useconnlimit::varchar AS connection_limit, u.syslogaccess::varchar AS syslog_access, NULL::timestamp AS last_ddl_timestamp,
-  0 AS session_timeout, NULL::varchar AS external_id
-FROM pg_catalog.pg_user_info AS u WHERE pg_veil.may_see(u.usesysid::oid);
+  u.useconnlimit::varchar AS connection_limit, 'RESTRICTED'::varchar AS syslog_access, NULL::timestamp AS last_ddl_timestamp,
+  0 AS session_timeout, NULL::varchar AS external_user_id
+FROM pg_veil.user_info AS u WHERE pg_veil.may_see(u.usesysid::oid);
 CREATE VIEW pg_catalog.svv_roles AS
 SELECT p.oid::integer AS role_id, p.name::varchar AS role_name, 'awsuser'::varchar AS role_owner, NULL::varchar AS external_id
 FROM pg_veil.principal AS p WHERE p.kind = 'role' AND pg_veil.may_see(p.oid);

@@ -17,7 +17,8 @@ SELECT pg_catalog.current_database()::varchar AS database_name, schema_name::var
   pg_catalog.array_to_string(relacl, '~')::varchar AS table_acl, pg_catalog.obj_description(oid, 'pg_class')::varchar AS remarks, owner::varchar
 FROM pg_veil.relation;
 CALL pg_veil.make_cluster_wide('pg_veil.own_tables', 'every_table');
-CREATE VIEW pg_catalog.svv_all_tables AS SELECT * FROM pg_veil.every_table;
+CREATE VIEW pg_catalog.svv_all_tables AS
+SELECT database_name, schema_name, table_name, table_type, table_acl, remarks FROM pg_veil.every_table;
 CREATE VIEW pg_catalog.svv_redshift_tables AS
 SELECT database_name, schema_name, table_name, table_type, table_acl, remarks, owner AS table_owner FROM pg_veil.every_table
 WHERE table_type <> 'EXTERNAL TABLE';
@@ -101,5 +102,5 @@ FROM pg_catalog.pg_stat_activity AS a WHERE a.backend_type = 'client backend';
 CREATE VIEW pg_veil.show_databases AS
 SELECT database_name, database_owner, database_type, database_acl, NULL::varchar AS parameters, database_isolation_level FROM pg_catalog.svv_redshift_databases;
 CREATE VIEW pg_veil.show_schemas AS SELECT * FROM pg_catalog.svv_all_schemas;
-CREATE VIEW pg_veil.show_tables AS SELECT database_name, schema_name, table_name, table_type, table_acl, remarks, owner FROM pg_catalog.svv_all_tables;
+CREATE VIEW pg_veil.show_tables AS SELECT database_name, schema_name, table_name, table_type, table_acl, remarks, owner FROM pg_veil.every_table;
 CREATE VIEW pg_veil.show_columns AS SELECT * FROM pg_catalog.svv_all_columns;

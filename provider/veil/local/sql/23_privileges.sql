@@ -20,7 +20,7 @@ WHERE c.relkind IN ('r', 'v', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'inf
   AND c.oid NOT IN (SELECT e.view FROM pg_veil.external_table AS e);
 CREATE VIEW pg_catalog.svv_column_privileges AS
 SELECT n.nspname::varchar AS namespace_name, c.relname::varchar AS relation_name, a.attname::varchar AS column_name, x.privilege_type, x.identity_id, x.identity_name,
-  x.identity_type, x.admin_option
+  x.identity_type
 FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL pg_veil.explode(a.attacl) AS x
 WHERE a.attnum > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private');
@@ -61,7 +61,7 @@ WHERE pg_veil.identity_name(d.defaclrole) <> 'rdsdb';
 
 -- Everything above is for everybody to read; the views themselves decide which rows.
 GRANT SELECT ON ALL TABLES IN SCHEMA pg_veil TO PUBLIC;
-GRANT SELECT ON pg_catalog.pg_user, pg_catalog.pg_user_info, pg_catalog.pg_group, pg_catalog.pg_proc_verbatim, pg_catalog.pg_proc_info, pg_catalog.svv_user_info,
+GRANT SELECT ON pg_catalog.pg_user, pg_catalog.pg_user_info, pg_catalog.pg_group, pg_veil.proc_verbatim, pg_catalog.pg_proc_info, pg_catalog.svv_user_info,
   pg_catalog.svv_system_privileges, pg_catalog.svv_roles, pg_catalog.svv_user_grants, pg_catalog.svv_role_grants, pg_catalog.svv_tables, pg_catalog.svv_all_tables, pg_catalog.svv_redshift_tables,
   pg_catalog.svv_columns, pg_catalog.svv_all_columns, pg_catalog.svv_redshift_columns, pg_catalog.svv_all_schemas, pg_catalog.svv_redshift_schemas,
   pg_catalog.svv_redshift_databases, pg_catalog.stv_db_isolation_level, pg_catalog.svv_redshift_functions, pg_catalog.svv_transactions, pg_catalog.stv_sessions, pg_catalog.svv_relation_privileges,
