@@ -130,6 +130,7 @@ def test_the_alias_is_the_name_in_terraform() -> None:
         (dict[str, frozenset[str]], ["map", ["set", "string"]]),
         (list[Annotated[str, Field(min_length=1)]], ["list", "string"]),
         (list[dict[str, bool]], ["list", ["map", "bool"]]),
+        (dict[Annotated[str, Field(min_length=1)], int], ["map", "number"]),
         (list[Any], ["list", "dynamic"]),
     ],
     ids=str,

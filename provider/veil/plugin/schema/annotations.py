@@ -69,11 +69,16 @@ def _plain(annotation: Any, where: str) -> Annotation:
     raise SchemaError(f"{where}: {annotation!r} has no Terraform type")
 
 
+def _is_text(annotation: Any) -> bool:
+    """Whether an annotation is str, whatever checks are annotated to it."""
+    return annotation is str or (get_origin(annotation) is Annotated and get_args(annotation)[0] is str)
+
+
 def _generic(origin: Any, arguments: tuple[Any, ...], where: str) -> Annotation:
     if issubclass(origin, tuple) and arguments[-1:] != (...,):
         return Annotation("tuple", tuple, tuple(read_annotation(argument, where) for argument in arguments))
     if issubclass(origin, Mapping):
-        if arguments[0] is not str:
+        if not _is_text(arguments[0]):
             raise SchemaError(f"{where}: the keys of a map must be str")
         return Annotation("map", dict, (read_annotation(arguments[1], where),))
     element = read_annotation(arguments[0], where)
