@@ -1,13 +1,14 @@
 """Names that look like SQL, like format strings, like anything but names: taken as they are or refused in words."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import redshift_connector
 
-from tests.acceptance.conftest import PASSWORD, Database
+from tests.acceptance.conftest import PASSWORD, Database, header
 from tests.acceptance.terraform import Workspace
 
 NAMES = (
@@ -231,28 +232,51 @@ LONG = "x" * 1025
 HELD: dict[str, Any] = {"user": "somebody"}
 POLICY: dict[str, Any] = {"applies_to": {"column_tags": ["a"]}, "mask": {"null": {}}}
 SOURCE: dict[str, Any] = {"schema": "raw", "table": "customers"}
+BLANK, UNSEEN = "it ends in a blank", "the invisible character U+200B"
+ONE: dict[str, Any] = {"data_source": "x", "user": "somebody"}
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "an empty user": ("veil_user_profile", {"user": ""}, "it is empty"),
     "a user of 128 bytes": ("veil_user_profile", {"user": "ü" * 64}, "it is 128 bytes long, Redshift allows 127"),
     "a user with a tab": ("veil_user_profile", {"user": "a\tb"}, "it contains a control character"),
+    "a user with a blank": ("veil_user_profile", {"user": "dan "}, f"'dan ' cannot be a Redshift user: {BLANK}"),
+    "a user whom nobody reads": ("veil_user_profile", {"user": "d\u200ban"}, UNSEEN),
+    "a user with a NUL": ("veil_user_profile", {"user": "d\0an"}, "it contains a control character"),
+    "one of many users": ("veil_user_profiles", {"users": {"dan ": {}}}, BLANK),
+    "one of many groups": ("veil_user_profiles", {"users": {"dan": {"groups": ["a\u200bb"]}}}, UNSEEN),
+    "a subscribed user": ("veil_subscription", ONE | {"user": "dan "}, BLANK),
+    "a member": ("veil_project", {"name": "p", "members": ["dan "]}, BLANK),
+    "a project's purpose": ("veil_project", {"name": "p", "purposes": ["fraud "]}, BLANK),
+    "who impersonates": ("veil_impersonation", {"user": "dan ", "all": True}, BLANK),
+    "who is impersonated": ("veil_impersonation", {"user": "dan", "as_users": ["d\u200ban"]}, UNSEEN),
     "an empty group": ("veil_user_profile", HELD | {"groups": [""]}, "An empty text cannot name anything"),
-    "a trailing blank": ("veil_user_profile", HELD | {"groups": ["hr "]}, "it ends in a blank"),
+    "a trailing blank": ("veil_user_profile", HELD | {"groups": ["hr "]}, BLANK),
     "a long group": ("veil_user_profile", HELD | {"groups": [LONG]}, "it is 1025 bytes long, at most 1024 are kept"),
     "a line break": ("veil_user_profile", HELD | {"attributes": {"a\nb": ["x"]}}, "it contains a control character"),
-    "a blank value": ("veil_user_profile", HELD | {"attributes": {"a": [" "]}}, "it ends in a blank"),
-    "a blank that nobody sees": (
+    "an attribute without a name": (
         "veil_user_profile",
-        HELD | {"groups": ["hr\u200b"]},
-        "the invisible character U+200B",
+        HELD | {"attributes": {"": ["x"]}},
+        "An empty text cannot name",
     ),
+    "a blank value": ("veil_user_profile", HELD | {"attributes": {"a": [" "]}}, BLANK),
+    "a blank that nobody sees": ("veil_user_profile", HELD | {"groups": ["hr\u200b"]}, UNSEEN),
     "an overridden direction": ("veil_data_source", SOURCE | {"tags": ["pii\u202e"]}, "the invisible character U+202E"),
     "a policy without a name": ("veil_masking_policy", POLICY | {"name": ""}, "An empty text cannot name anything"),
     "a policy with a bell": ("veil_masking_policy", POLICY | {"name": "\a"}, "it contains a control character"),
+    "a text with a NUL": (
+        "veil_masking_policy",
+        POLICY | {"name": "p", "description": "a\0"},
+        "it contains a NUL character",
+    ),
     "a long table": ("veil_data_source", SOURCE | {"table": "t" * 128}, "it is 128 bytes long"),
     "a long view": ("veil_data_source", SOURCE | {"view_name": "v" * 128}, "it is 128 bytes long"),
-    "a blank tag": ("veil_data_source", SOURCE | {"tags": ["pii "]}, "it ends in a blank"),
+    "a view with a blank": ("veil_data_source", SOURCE | {"view_name": "v "}, BLANK),
+    "a table that nobody reads": ("veil_data_source", SOURCE | {"table": "cust\u200bomers"}, UNSEEN),
+    "a column without a name": ("veil_data_source", SOURCE | {"columns": {"": {"tags": ["a"]}}}, "it is empty"),
+    "a listed policy": ("veil_data_source", SOURCE | {"policies": ["p "]}, BLANK),
+    "a blank tag": ("veil_data_source", SOURCE | {"tags": ["pii "]}, BLANK),
     "a column's tag": ("veil_data_source", SOURCE | {"columns": {"id": {"tags": ["\x7f"]}}}, "a control character"),
-    "a purpose": ("veil_purpose", {"name": "p ", "acknowledgement": "yes"}, "it ends in a blank"),
+    "a purpose": ("veil_purpose", {"name": "p ", "acknowledgement": "yes"}, BLANK),
+    "a moment": ("veil_subscription", ONE | {"expires_at": "0001-01-01T00:00:00+14:00"}, "is not a moment"),
 }
 
 
@@ -265,6 +289,35 @@ def test_what_cannot_be_compared_safely_is_refused_by_validate_in_words(workspac
     found = workspace.validate().text.split("Error: ")[1:]
     told = [" ".join(each.split()) for each in found]
     for index, (kind, _, says) in enumerate(REFUSED.values()):
-        mine = [each for each in told if f"resource.{kind}.r{index}" in each]
+        mine = [each for each in told if re.search(rf"resource\.{kind}\.r{index}[:.]", each)]
         assert len(mine) == 1, (kind, index, told)
         assert says in mine[0]
+
+
+UNKNOWN_UNTIL_APPLY = """
+resource "terraform_data" "user" { input = "dan " }
+resource "veil_user_profile" "dan" {
+  integration = veil_integration.main.id
+  user        = terraform_data.user.output
+}
+resource "veil_user_profile" "eva" {
+  integration = veil_integration.main.id
+  user        = "eva"
+}
+resource "veil_user_profile" "much" {
+  integration = veil_integration.main.id
+  user        = "much"
+  groups      = [for n in range(80) : format("%s%d", join("", [for _ in range(100) : "groupgroup"]), n + tonumber(terraform_data.zero.output))]
+}
+resource "terraform_data" "zero" { input = "0" }
+"""
+
+
+def test_what_is_known_only_at_apply_fails_alone_and_in_the_same_words(database: Database, workspace: Workspace):
+    workspace.write(header(database) + UNKNOWN_UNTIL_APPLY)
+    done = workspace.apply()
+    told = " ".join(done.text.split())
+    assert "'dan ' cannot be a Redshift user: it ends in a blank" in told
+    assert "A user who holds too much" in told and "What much holds" in told
+    assert told.count("Error: ") == 2 and "Internal error" not in told, done.text
+    assert database.query("SELECT immuta__userid FROM immuta_system.profile") == [("eva",)]

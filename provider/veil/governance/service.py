@@ -13,10 +13,10 @@ from veil.governance.access.seeing import Access, access_of
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.deciding import build, require_free_view
 from veil.governance.admission.staging import Staging
+from veil.governance.admission.storable import require_storable, require_storable_draft
 from veil.governance.blocking import explaining
 from veil.governance.checks.circumstances import look_around
 from veil.governance.checks.validation import Check, Circumstances, validate
-from veil.governance.errors import GovernanceError
 from veil.governance.installation import installing
 from veil.governance.installation.belonging import require_installed
 from veil.governance.installation.upgrading import is_older
@@ -25,13 +25,13 @@ from veil.governance.metadata.reading import read_deployed
 from veil.governance.planned import PlannedWorld
 from veil.governance.publishing.committing import Committed
 from veil.governance.publishing.publisher import Outcome, Publisher
-from veil.governance.publishing.splitting import one_by_one
+from veil.governance.publishing.splitting import together_or_alone
 from veil.governance.publishing.transacting import commit, refuse_to_write
 from veil.governance.requests import Draft, Request, draft_place
 from veil.model import DataSource, Integration, Kind
 from veil.model.change import Governed
 from veil.policy import Finding
-from veil.warehouse import RevisionMovedError, Session, Settings, WarehouseError
+from veil.warehouse import RevisionMovedError, Session, Settings
 from veil.warehouse.memberships import Memberships, read_memberships
 
 _log = logging.getLogger("terraform.provider.veil")
@@ -99,6 +99,7 @@ class Governance:
     def submit(self, request: Request) -> Stored | None:
         """Commit one change together with whatever else is in flight. Raises GovernanceError or WarehouseError."""
         self.require()
+        require_storable(request)
         return self._publisher.submit(request)
 
     def install(self, integration: Integration) -> Stored:
@@ -191,6 +192,7 @@ class Governance:
             installing.uninstall(self._connection(), deployed, force=force)
 
     def _settled(self, draft: Draft) -> Governed:
+        require_storable_draft(draft)
         staging = self._staging()
         present = staging.stored.get(draft_place(draft))
         thing = build(draft, present, staging, self._catalog)
@@ -216,18 +218,7 @@ class Governance:
 
     def _commit_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         with self._lock:
-            try:
-                return self._commit(requests).outcomes
-            except (GovernanceError, WarehouseError) as problem:
-                if len(requests) == 1 or (isinstance(problem, WarehouseError) and problem.lost):
-                    return [problem] * len(requests)
-            return one_by_one(requests, self._commit_one)
-
-    def _commit_one(self, request: Request) -> Outcome:
-        try:
-            return self._commit([request]).outcomes[0]
-        except (GovernanceError, WarehouseError) as problem:
-            return problem
+            return together_or_alone(requests, lambda group: self._commit(group).outcomes)
 
     def _commit(self, requests: Sequence[Request]) -> Committed:
         deployed = self.require()

@@ -9,10 +9,22 @@ MAX_VALUE_BYTES = 1024
 """How long groups, attributes, values and the names of policies, purposes and projects may be: our tables hold that."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_INVISIBLE = re.compile(r"[\x80-\x9f\xad\u200b\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
-"""Characters that nobody sees and that make two names differ. Joiners and marks of direction, which scripts need, may
-stay.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNSEEN = (
+    r"[\xad\u115f\u1160\u180e\u200b\u2028-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\uffff"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+_JOINERS = r"\u034f\u200c\u200d"
+_MARKS = r"\u061c\u200e\u200f"
+_SELECTORS = r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_INVISIBLE = re.compile(
+    f"{_UNSEEN}"
+    rf"|(?<![\x80-\U0010ffff])[{_JOINERS}]|[{_JOINERS}](?![\x80-\U0010ffff])|[{_JOINERS}]{{2}}"
+    rf"|(?<![\x80-\U0010ffff])[{_MARKS}](?![\x80-\U0010ffff])"
+    rf"|(?<![0-9#*\x80-\U0010ffff]){_SELECTORS}"
+)
+"""Characters that nobody sees and that make two names differ. Joiners, marks of direction and selectors of a
+character's form stay where scripts need them, and no script needs one between ASCII characters.
 """
 _HALF = re.compile(r"[\ud800-\udfff]")
 _PART = re.compile(r'"((?:[^"]|"")+)"|([^".\s]+)')
@@ -53,14 +65,20 @@ def without_quotes(name: str) -> str | None:
 
 
 def problem_with_identifier(name: str) -> str | None:
-    """Why Redshift could not hold this identifier, or None where it can."""
+    """Why a schema, table, view, group or database cannot be called so, or None where it can.
+
+    Redshift's identifiers are 1 to 127 bytes of printable characters. Views of its catalog compare them as texts.
+    """
     if not name:
         return "it is empty"
-    if problem := _problem_with_characters(name):
-        return problem
-    if len(name.encode()) > MAX_IDENTIFIER_BYTES:
-        return f"it is {len(name.encode())} bytes long, Redshift allows {MAX_IDENTIFIER_BYTES}"
-    return None
+    return _problem_with_text(name) or _problem_with_length(name, MAX_IDENTIFIER_BYTES, "Redshift allows {}")
+
+
+def problem_with_column(name: str) -> str | None:
+    """Why no column can be called so, or None where one can: a table that is there may have odd names."""
+    if not name:
+        return "it is empty"
+    return _problem_with_characters(name) or _problem_with_length(name, MAX_IDENTIFIER_BYTES, "Redshift allows {}")
 
 
 def problem_with_value(text: str) -> str | None:
@@ -68,20 +86,49 @@ def problem_with_value(text: str) -> str | None:
 
     Redshift ignores trailing blanks when it compares and PostgreSQL does not, so values that end in one are refused.
     """
+    return _problem_with_text(text) or _problem_with_length(text, MAX_VALUE_BYTES, "at most {} are kept")
+
+
+def problem_with_stored(text: str) -> str | None:
+    """Why our tables cannot keep this text apart from others, or None where they can. Less strict than what people may
+    write, so that what was written under earlier rules does not stop a later change.
+    """
+    if problem := _problem_with_characters(text):
+        return problem
+    if text.endswith(" "):
+        return _ENDS_IN_A_BLANK
+    return _problem_with_length(text, MAX_VALUE_BYTES, "at most {} are kept")
+
+
+def problem_with_text(text: str) -> str | None:
+    """Why no text in Redshift can hold this, or None where one can. Line breaks and blanks anywhere are well."""
+    if "\0" in text:
+        return "it contains a NUL character"
+    return _HALF_A_CHARACTER if _HALF.search(text) else None
+
+
+_ENDS_IN_A_BLANK = "it ends in a blank, which Redshift ignores when it compares"
+_HALF_A_CHARACTER = "it contains half a character (a surrogate)"
+
+
+def _problem_with_text(text: str) -> str | None:
     if problem := _problem_with_characters(text):
         return problem
     if found := _INVISIBLE.search(text):
-        return f"it contains the invisible character U+{ord(found[0]):04X}"
-    if text != text.rstrip(" "):
-        return "it ends in a blank, which Redshift ignores when it compares"
-    if len(text.encode()) > MAX_VALUE_BYTES:
-        return f"it is {len(text.encode())} bytes long, at most {MAX_VALUE_BYTES} are kept"
-    return None
+        return f"it contains the invisible character U+{ord(found[0][0]):04X}"
+    if text.endswith(" "):
+        return _ENDS_IN_A_BLANK
+    return f"it ends in the blank U+{ord(text[-1]):04X}, which nobody sees" if text[-1:].isspace() else None
 
 
 def _problem_with_characters(text: str) -> str | None:
+    if text.isascii() and text.isprintable():
+        return None
     if _CONTROL.search(text):
         return "it contains a control character"
-    if _HALF.search(text):
-        return "it contains half a character (a surrogate)"
-    return None
+    return _HALF_A_CHARACTER if _HALF.search(text) else None
+
+
+def _problem_with_length(text: str, most: int, allowed: str) -> str | None:
+    size = len(text.encode())
+    return f"it is {size} bytes long, {allowed.format(most)}" if size > most else None

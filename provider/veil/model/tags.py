@@ -2,10 +2,21 @@
 
 from collections.abc import Iterable
 
+from veil.model.names import problem_with_value
+
 
 def fold(tag: str) -> str:
     """The one spelling in which tags are stored and compared: lower case."""
     return tag.lower()
+
+
+def problem_with_tag(tag: str) -> str | None:
+    """Why this is no tag, or None where it is one: a tag that could match nothing would protect nothing."""
+    if not tag:
+        return "it is empty"
+    if problem := problem_with_value(tag):
+        return problem
+    return None if all(part.strip() for part in tag.split(".")) else "a part between its dots is empty"
 
 
 def covers(parent: str, child: str) -> bool:

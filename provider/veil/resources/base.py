@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.errors import NOUNS
 from veil.governance.metadata.identity import readable
 from veil.governance.requests import Create, Delete, Draft, Update, draft_place
 from veil.model import Kind
@@ -20,6 +20,7 @@ from veil.plugin import (
     is_known,
     wholly_known,
 )
+from veil.resources.hcl.names import Text
 from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 class GovernedModel(Model):
     """The attributes that every governed resource has."""
 
-    integration: str = attribute(
+    integration: Text = attribute(
         "Id of the `veil_integration` this belongs to (`veil_integration.main.id`).", requires_replace=True
     )
     id: str = computed("Opaque identifier of this object's owner.", inputs=())
@@ -245,6 +246,3 @@ def _not_found(kind: Kind, name: str, deployed: "Deployed") -> tuple[str, str]:
     there = sorted(readable(each.key) for each in deployed.stored.values() if each.kind is kind)
     listed = f" There are: {', '.join(there[:20])}." if there else f" No {NOUNS[kind]} is there at all."
     return f"No such {NOUNS[kind]}", f"There is no {NOUNS[kind]} {name!r} in this integration.{listed}"
-
-
-__all__ = ["GovernanceError", "GovernedModel", "GovernedResource"]

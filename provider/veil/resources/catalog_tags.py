@@ -6,6 +6,7 @@ from pydantic import field_validator
 
 from veil.model.names import split
 from veil.plugin import Context, DataSource, Model, attribute, computed, importing
+from veil.resources.hcl.names import Text
 from veil.resources.tags.tables import TaggedTableModel, merged, models
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ class CatalogTagsModel(Model):
     A table that the catalog does not know is an error.
     """
 
-    table_names: frozenset[str] = attribute(
+    table_names: frozenset[Text] = attribute(
         'The tables to ask for, as `schema.table`: `["raw.customers"]`.', min_length=1
     )
-    database: str | None = attribute("The database they are in. Default: the provider's.")
+    database: Text | None = attribute("The database they are in. Default: the provider's.")
     tables: dict[str, TaggedTableModel] = computed(
         'By `schema.table`: `columns = data.veil_catalog_tags.all.tables["raw.customers"].columns`.'
     )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pydantic import model_validator
 
 from veil.plugin import Model, attribute
+from veil.resources.hcl.names import Text
 
 if TYPE_CHECKING:
     from veil.warehouse import settings
@@ -16,11 +17,11 @@ class TemporaryCredentials(Model):
     a role. Without `host`, AWS is asked for the endpoint as well.
     """
 
-    cluster_identifier: str | None = attribute("The provisioned cluster. Either this or `workgroup`.")
-    workgroup: str | None = attribute("The serverless workgroup. Either this or `cluster_identifier`.")
-    region: str | None = attribute("The AWS region. Environment: AWS_REGION.")
-    profile: str | None = attribute("The AWS profile. Environment: AWS_PROFILE.")
-    db_user: str | None = attribute(
+    cluster_identifier: Text | None = attribute("The provisioned cluster. Either this or `workgroup`.")
+    workgroup: Text | None = attribute("The serverless workgroup. Either this or `cluster_identifier`.")
+    region: Text | None = attribute("The AWS region. Environment: AWS_REGION.")
+    profile: Text | None = attribute("The AWS profile. Environment: AWS_PROFILE.")
+    db_user: Text | None = attribute(
         "The database user to sign in as, on a provisioned cluster. Default: `username`; without either, AWS derives it "
         "from the AWS identity, as it always does for a workgroup."
     )

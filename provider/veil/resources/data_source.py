@@ -10,7 +10,8 @@ from veil.model import Kind
 from veil.model.names import dotted, split
 from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
-from veil.resources.hcl.texts import MISSPELT, Identifier, Name, Tag, ViewSchema
+from veil.resources.hcl.names import ColumnName, Identifier, Name, Tag, Text, ViewSchema
+from veil.resources.hcl.texts import MISSPELT
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed, Stored
@@ -26,7 +27,7 @@ class ColumnModel(Model):
     tags: frozenset[Tag] = attribute(
         "Tags of the column, dotted: a policy on `pii` covers `pii.email`.", default=frozenset()
     )
-    description: str | None = attribute("What the column holds.")
+    description: Text | None = attribute("What the column holds.")
 
 
 class DataSourceModel(GovernedModel):
@@ -37,18 +38,20 @@ class DataSourceModel(GovernedModel):
     view_schema: ViewSchema = attribute("Where the view goes. Default: the integration's `view_schema`.", computed=True)
     view_name: Identifier = attribute("Name of the view. Default: the table's name.", computed=True)
     tags: frozenset[Tag] = attribute("Tags of the data source.", default=frozenset())
-    columns: dict[str, ColumnModel] = attribute("Tags and descriptions of columns, by the column's name.", default={})
+    columns: dict[ColumnName, ColumnModel] = attribute(
+        "Tags and descriptions of columns, by the column's name.", default={}
+    )
     policies: frozenset[Name] = attribute(
         "Masking and row policies without which the view shows no rows; this also orders the apply.",
         default=frozenset(),
     )
-    event_time_column: Identifier | None = attribute("The column that time rules of row policies look at.")
+    event_time_column: ColumnName | None = attribute("The column that time rules of row policies look at.")
     new_columns: Literal["hide", "null", "expose"] = attribute(
         "What becomes of columns that the table gets later: not in the view, NULL in it, or shown as they are.",
         default="hide",
     )
     enabled: bool = attribute("`false` takes the view away and keeps what is declared.", default=True)
-    description: str | None = attribute("What the table holds.")
+    description: Text | None = attribute("What the table holds.")
     view: str = computed("The view's dotted name.", inputs=("schema", "table", "view_schema", "view_name"))
     host: str = computed("The cluster's host name.", inputs=())
     health: str = computed("`healthy`, or what is wrong that an apply cannot repair.")

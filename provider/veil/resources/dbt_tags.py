@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
+from veil.resources.hcl.names import Text
 from veil.resources.tags.dbt_manifest import Selection, read_manifest
 from veil.resources.tags.tables import TaggedTableModel, merged, models
 
@@ -16,12 +17,12 @@ class DbtTagsModel(Model):
     Versions 7 to 12 of the manifest are read (dbt 1.3 to 1.11), and 20, that of the Fusion engine.
     """
 
-    manifest: str = attribute(
+    manifest: Text = attribute(
         "Path of the `manifest.json` that dbt wrote to `target/`; begin it with `${path.module}/`."
     )
-    database: str | None = attribute("Read tables of this database only.")
-    schemas: frozenset[str] | None = attribute("Read tables of these schemas only.")
-    meta_tags: dict[str, str] = attribute(
+    database: Text | None = attribute("Read tables of this database only.")
+    schemas: frozenset[Text] | None = attribute("Read tables of these schemas only.")
+    meta_tags: dict[Text, Text] = attribute(
         'Which keys of `meta` stand for tags: `{ contains_pii = "pii", class = "data" }` makes `contains_pii: true` the tag '
         "`pii` and `class: secret` the tag `data.secret`. With an empty text the value itself is the tag. A key that the "
         "manifest nowhere has is an error.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from veil.model import DataSource as Governed
 from veil.model import Kind
 from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
-from veil.resources.hcl.texts import Identifier, Name
+from veil.resources.hcl.names import Name, Text, User
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class EffectiveAccessModel(Model):
     A `postcondition` on it fails the apply; a `check` block only warns.
     """
 
-    integration: str = attribute("Id of the `veil_integration`.")
-    user: Identifier = attribute("The Redshift user.")
-    data_source: str = attribute("Id of the `veil_data_source`.")
+    integration: Text = attribute("Id of the `veil_integration`.")
+    user: User = attribute("The Redshift user.")
+    data_source: Text = attribute("Id of the `veil_data_source`.")
     project: Name | None = attribute("Ask about this project only. Left out: about every one the user may switch to.")
     include_staged: bool | None = attribute(
         "Whether staged policies count as active, to see what they would do. `access` and `rows` tell then; nothing is "

@@ -8,7 +8,7 @@ from veil import model as governed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
-from veil.resources.hcl.texts import Identifier
+from veil.resources.hcl.names import User
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed
@@ -22,8 +22,8 @@ class ImpersonationModel(GovernedModel):
     somebody else has that user's view and not that user's right to act as a third.
     """
 
-    user: Identifier = attribute("The Redshift user who may act as others. The user must exist.", requires_replace=True)
-    as_users: frozenset[Identifier] = attribute("Whom they may act as.", default=frozenset())
+    user: User = attribute("The Redshift user who may act as others. The user must exist.", requires_replace=True)
+    as_users: frozenset[User] = attribute("Whom they may act as.", default=frozenset())
     all: bool = attribute(
         "Whether they may act as everybody with a profile, but for superusers and the system account.", default=False
     )

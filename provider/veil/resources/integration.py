@@ -9,7 +9,7 @@ from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, 
 from veil.resources.base import plan_repair
 from veil.resources.hcl.baseline import BaselineModel
 from veil.resources.hcl.modes import problem_with_mode, problem_with_schemas
-from veil.resources.hcl.texts import Identifier, Name, ViewSchema
+from veil.resources.hcl.names import Identifier, Name, Text, ViewSchema
 from veil.resources.refusals import about_database, refused
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class IntegrationModel(Model):
         "For `multi_database`, and only there: the database of the raw tables. Lookups that name no database are there too.",
         requires_replace=True,
     )
-    schema_prefix: str = attribute("Prefix of veil's own schemas.", default="immuta", requires_replace=True)
+    schema_prefix: Text = attribute("Prefix of veil's own schemas.", default="immuta", requires_replace=True)
     bootstrap: Literal["automatic", "manual"] = attribute(
         "`automatic` makes the schemas, repairs and upgrades them. `manual` verifies what an administrator's script made, "
         "which `veil bootstrap-sql` prints, and says what is missing.",

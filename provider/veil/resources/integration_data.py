@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from veil.model import Integration
 from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
-from veil.resources.hcl.texts import Name
+from veil.resources.hcl.names import Name
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.audience import Exceptions, exceptions_from_model, exceptions_to_model
 from veil.resources.hcl.masks import Mask
+from veil.resources.hcl.names import Name, Text
 from veil.resources.hcl.scope import AppliesTo
-from veil.resources.hcl.texts import AudienceExpression, Name, RowExpression
+from veil.resources.hcl.texts import AudienceExpression, RowExpression
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed
@@ -29,7 +30,7 @@ class MaskingModel(GovernedModel):
     """
 
     name: Name = attribute("Name of the policy, unique among masking policies.")
-    description: str | None = attribute("What the policy is for.")
+    description: Text | None = attribute("What the policy is for.")
     priority: int = attribute("Which mask of a column decides first: the highest number.", default=0)
     applies_to: AppliesTo = attribute("The columns that are masked.")
     mask: Mask = attribute("What stands in place of the value.")

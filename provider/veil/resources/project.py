@@ -8,7 +8,7 @@ from veil import model as governed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
-from veil.resources.hcl.texts import Identifier, Name
+from veil.resources.hcl.names import Name, Text, User
 from veil.resources.references import source_ids, source_keys
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ class ProjectModel(GovernedModel):
     """Members who act on data sources under purposes, after `CALL <prefix>_procedures.switch_project('<name>')`."""
 
     name: Name = attribute("Name of the project.")
-    description: str | None = attribute("What the project is about.")
-    members: frozenset[Identifier] = attribute("Redshift users who may act in it.", default=frozenset())
-    data_sources: frozenset[str] = attribute(
+    description: Text | None = attribute("What the project is about.")
+    members: frozenset[User] = attribute("Redshift users who may act in it.", default=frozenset())
+    data_sources: frozenset[Text] = attribute(
         "Ids of the data sources that are visible while acting in it.", default=frozenset()
     )
     purposes: frozenset[Name] = attribute("Purposes that it carries.", default=frozenset())

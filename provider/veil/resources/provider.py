@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from veil import __version__
 from veil.plugin import Context, Model, PluginError, Provider, attribute, block, importing, wholly_known
 from veil.resources.credentials import TemporaryCredentials
+from veil.resources.hcl.names import Text
 from veil.resources.tags.catalog_block import CatalogModel
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ class ProviderModel(Model):
     engine: Literal["redshift", "local"] = attribute(
         "`redshift`, or `local` for the embedded engine that `veil local up` starts.", default="redshift"
     )
-    host: str | None = attribute("The cluster's endpoint. Environment: REDSHIFT_HOST.")
+    host: Text | None = attribute("The cluster's endpoint. Environment: REDSHIFT_HOST.")
     port: int | None = attribute("Its port. Environment: REDSHIFT_PORT. Default: 5439.", ge=1, le=65535)
-    database: str | None = attribute("The database to connect to. Environment: REDSHIFT_DATABASE.")
-    username: str | None = attribute("The system account. Environment: REDSHIFT_USER.")
-    password: str | None = attribute("Its password. Environment: REDSHIFT_PASSWORD.", sensitive=True)
+    database: Text | None = attribute("The database to connect to. Environment: REDSHIFT_DATABASE.")
+    username: Text | None = attribute("The system account. Environment: REDSHIFT_USER.")
+    password: Text | None = attribute("Its password. Environment: REDSHIFT_PASSWORD.", sensitive=True)
     ssl: bool | None = attribute("Whether to speak TLS. Default: true.")
     sslmode: Literal["verify-full", "verify-ca"] | None = attribute(
         "How the server's certificate is checked. Environment: REDSHIFT_SSLMODE. Default: verify-full."
@@ -31,7 +32,7 @@ class ProviderModel(Model):
     temporary_credentials: TemporaryCredentials | None = block()
     catalog: CatalogModel | None = block()
     statement_timeout: int = attribute("Seconds after which the warehouse gives up on one statement.", default=60, ge=1)
-    application_name: str = attribute("How the provider shows in the warehouse's session list.", default="veil")
+    application_name: Text = attribute("How the provider shows in the warehouse's session list.", default="veil")
 
 
 class Veil(Provider):

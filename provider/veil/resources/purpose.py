@@ -8,7 +8,7 @@ from veil import model as governed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
-from veil.resources.hcl.texts import Name
+from veil.resources.hcl.names import Name, Text
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed
@@ -23,12 +23,12 @@ class PurposeModel(GovernedModel):
     """
 
     name: Name = attribute("Name of the purpose; of a sub-purpose, the name of the one above, a dot and its own.")
-    acknowledgement: str | None = attribute(
+    acknowledgement: Text | None = attribute(
         "The text that users must agree to. A sub-purpose without one has that of the nearest purpose above it, and is "
         "agreed to by itself all the same.",
         min_length=1,
     )
-    description: str | None = attribute("What the purpose is about.")
+    description: Text | None = attribute("What the purpose is about.")
 
     @model_validator(mode="after")
     def _named(self) -> "PurposeModel":

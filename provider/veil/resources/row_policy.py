@@ -10,9 +10,10 @@ from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.audience import Exceptions, exceptions_from_model, exceptions_to_model
+from veil.resources.hcl.names import Name, Text
 from veil.resources.hcl.rows import Show
 from veil.resources.hcl.scope import AppliesTo
-from veil.resources.hcl.texts import AudienceExpression, Name
+from veil.resources.hcl.texts import AudienceExpression
 from veil.resources.masking_policy import require_one_audience
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class RowModel(GovernedModel):
     """Shows only some rows to everyone but those it excepts. All row policies that apply to a data source must hold."""
 
     name: Name = attribute("Name of the policy, unique among row policies.")
-    description: str | None = attribute("What the policy is for.")
+    description: Text | None = attribute("What the policy is for.")
     applies_to: AppliesTo | None = attribute(
         "The data sources that are filtered. Left out: exactly those that carry every column tag the policy uses."
     )

@@ -10,7 +10,7 @@ from veil.model import DataSource, Kind
 from veil.model.names import dotted, split
 from veil.plugin import Context, attribute
 from veil.resources.base import GovernedModel, GovernedResource
-from veil.resources.hcl.texts import Identifier
+from veil.resources.hcl.names import Text, User
 from veil.resources.references import source_key
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ def moment_of(text: str) -> datetime:
     """The moment of an RFC 3339 text such as 2030-01-01T00:00:00Z. Raises ValueError for anything else."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as problem:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
         raise ValueError(f"{text!r} is not a moment such as 2030-01-01T00:00:00Z.") from problem
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no time zone. Write it in UTC, such as 2030-01-01T00:00:00Z.")
-    return moment.astimezone(UTC)
+    raise ValueError(f"{text!r} has no time zone. Write it in UTC, such as 2030-01-01T00:00:00Z.")
 
 
 class SubscriptionModel(GovernedModel):
@@ -40,8 +40,8 @@ class SubscriptionModel(GovernedModel):
     `immuta_system.profile`. Whom subscription policies admit is not written down there: `veil explain` tells.
     """
 
-    user: Identifier = attribute("The Redshift user.", requires_replace=True)
-    data_source: str = attribute("Id of the `veil_data_source`.", requires_replace=True)
+    user: User = attribute("The Redshift user.", requires_replace=True)
+    data_source: Text = attribute("Id of the `veil_data_source`.", requires_replace=True)
     expires_at: Annotated[str, AfterValidator(_moment)] | None = attribute(
         "When it ends, in RFC 3339: `2030-01-01T00:00:00Z`. Left out: never."
     )

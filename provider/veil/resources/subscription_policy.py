@@ -8,8 +8,9 @@ from veil import model as governed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.hcl.names import Name, Text
 from veil.resources.hcl.scope import AppliesTo
-from veil.resources.hcl.texts import Name, SubscriptionExpression
+from veil.resources.hcl.texts import SubscriptionExpression
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed
@@ -19,7 +20,7 @@ class SubscriptionPolicyModel(GovernedModel):
     """Who is admitted to data sources. Nobody sees a row until a grant, or a `veil_subscription`, admits them."""
 
     name: Name = attribute("Name of the policy, unique among subscription policies.")
-    description: str | None = attribute("What the policy is for.")
+    description: Text | None = attribute("What the policy is for.")
     mode: Literal["grant", "guardrail"] = attribute(
         "A `grant` admits; one grant suffices. A `guardrail` only demands; every guardrail must hold.", default="grant"
     )

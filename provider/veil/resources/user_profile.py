@@ -2,13 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import field_validator
-
 from veil import model as governed
 from veil.model import Kind
 from veil.plugin import attribute
 from veil.resources.base import GovernedModel, GovernedResource
-from veil.resources.hcl.texts import HeldValue, Identifier, Name, checked_name
+from veil.resources.hcl.names import HeldValue, Name, User
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed
@@ -19,18 +17,11 @@ class UserProfileModel(GovernedModel):
     rows.
     """
 
-    user: Identifier = attribute("The Redshift user, spelled as `current_user` shows it.", requires_replace=True)
+    user: User = attribute("The Redshift user, spelled as `current_user` shows it.", requires_replace=True)
     groups: frozenset[Name] = attribute("Groups the user is in.", default=frozenset())
-    attributes: dict[str, frozenset[HeldValue]] = attribute(
+    attributes: dict[Name, frozenset[HeldValue]] = attribute(
         "Attributes the user holds: a list of values each.", default={}
     )
-
-    @field_validator("attributes")
-    @classmethod
-    def _names_can_be_compared(cls, attributes: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-        for name in attributes:
-            checked_name(name)
-        return attributes
 
 
 class UserProfile(GovernedResource[UserProfileModel]):

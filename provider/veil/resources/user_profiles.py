@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pydantic import field_validator
-
 from veil import model as governed
 from veil.governance.metadata.identity import new_id
 from veil.governance.requests import Batch
@@ -21,7 +19,7 @@ from veil.plugin import (
     wholly_known,
 )
 from veil.resources.base import GovernedModel, client_of, plan_repair
-from veil.resources.hcl.texts import HeldValue, Name, checked_identifier, checked_name
+from veil.resources.hcl.names import HeldValue, Name, Text, User
 from veil.resources.people import directory
 from veil.resources.people.problems import bounded
 from veil.resources.people.user_file import digest, read_users
@@ -41,16 +39,9 @@ class HeldModel(Model):
     """What one user holds."""
 
     groups: frozenset[Name] = attribute("Groups the user is in.", default=frozenset())
-    attributes: dict[str, frozenset[HeldValue]] = attribute(
+    attributes: dict[Name, frozenset[HeldValue]] = attribute(
         "Attributes the user holds: a list of values each.", default={}
     )
-
-    @field_validator("attributes")
-    @classmethod
-    def _names_can_be_compared(cls, attributes: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-        for name in attributes:
-            checked_name(name)
-        return attributes
 
 
 class UserProfilesModel(GovernedModel):
@@ -58,8 +49,8 @@ class UserProfilesModel(GovernedModel):
     100,000 and more. A user has a profile in one resource only.
 
     A CSV file begins with a line that names its columns: `user`, `groups`, and `attributes.<name>` for each attribute.
-    A cell holds any number of values with `;` between them. What several lines say of a user adds up, so that one line
-    for each user and one line for each membership both work. A JSON file is an object in the form of `users`, as
+    A cell holds any number of values with `;` between them; blanks around cells and values do not count. What several
+    lines say of a user adds up, so that one line for each user and one line for each membership both work. A JSON file is an object in the form of `users`, as
     `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an empty one. Both are UTF-8.
 
     Of a file the state keeps a hash and a count, and nobody's name. The hash is of what the file says: order, spacing
@@ -67,22 +58,15 @@ class UserProfilesModel(GovernedModel):
     plan is inconsistent in `file_hash`. Run the plan again.
     """
 
-    users: dict[str, HeldModel] | None = attribute(
+    users: dict[User, HeldModel] | None = attribute(
         "What each user holds, by the Redshift user's name. Either this or `file`."
     )
-    file: str | None = attribute(
+    file: Text | None = attribute(
         "A `.csv` or `.json` file that says what each user holds; begin the path with `${path.module}/`. Either this or "
         "`users`."
     )
     file_hash: str | None = computed("Hash of what the file says.")
     user_count: int = computed("How many users have a profile from this resource.")
-
-    @field_validator("users")
-    @classmethod
-    def _users_can_be_named(cls, users: dict[str, HeldModel] | None) -> dict[str, HeldModel] | None:
-        for user in users or {}:
-            checked_identifier(user)
-        return users
 
 
 class UserProfiles(Resource[UserProfilesModel]):
@@ -114,6 +98,7 @@ class UserProfiles(Resource[UserProfilesModel]):
         with refused():
             deployed = governance.deployed() if governance is not None else None
             if governance is not None:
+                directory.require_holdable(wanted)
                 governance.planned.expect_profiles(wanted)
         if deployed is not None:
             token = plan.prior.id if plan.prior is not None else None

@@ -58,6 +58,7 @@ from veil.warehouse.rows import (
 from veil.warehouse.session import Session, connect
 from veil.warehouse.settings import Settings
 from veil.warehouse.writes import (
+    MOST_PROFILE_BYTES,
     acknowledgement_hash,
     advance_revision,
     create_salts,
@@ -67,6 +68,7 @@ from veil.warehouse.writes import (
     grant_impersonation,
     hold_writers,
     landed,
+    profile_bytes,
     put_project_entries,
     read_revision,
     record_published,
@@ -78,6 +80,7 @@ from veil.warehouse.writes import (
 __all__ = [
     "EVERYBODY_READS",
     "HERE",
+    "MOST_PROFILE_BYTES",
     "PUBLIC",
     "PUBLIC_ROUTINES",
     "PUBLIC_VIEWS",
@@ -133,6 +136,7 @@ __all__ = [
     "install_statements",
     "landed",
     "literal",
+    "profile_bytes",
     "put_project_entries",
     "qualified",
     "read",

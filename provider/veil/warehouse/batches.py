@@ -35,14 +35,15 @@ def batches(items: Iterable[Item]) -> Iterator[str]:
 
 def parts(body: str) -> list[str]:
     """A body cut into parts of at most `PART` bytes as JSON. An empty body is one empty part."""
-    if _size(body) <= PART:
+    if size_of(body) <= PART:
         return [body]
     middle = len(body) // 2
     return parts(body[:middle]) + parts(body[middle:])
 
 
-def _size(text: str) -> int:
-    return len(_json(text).encode())
+def size_of(value: object) -> int:
+    """How many bytes of a batch a value takes."""
+    return len(_json(value).encode())
 
 
 def _json(value: object) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from veil.model.names import problem_with_identifier
 from veil.warehouse.install import install_statements, upgrade_statements
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier
@@ -29,6 +30,13 @@ class Bootstrap:
     with_accounts: bool = True
     upgrade_from: int | None = None
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for names that Redshift cannot hold."""
+        given = (self.database, self.system_user, self.catalog_role, self.source_database, self.read_only_user)
+        for name in (*given, *self.source_schemas, *self.external_schemas):
+            if name is not None and (problem := problem_with_identifier(name)):
+                raise ValueError(f"{name!r} cannot be the name of anything in Redshift: {problem}")
+
     @property
     def catalog_role(self) -> str:
         """The role through which the system account sees what others are granted."""
@@ -50,8 +58,6 @@ class Step:
 def bootstrap_script(wanted: Bootstrap) -> str:
     """The whole script, for a superuser to run in `wanted.database`. Passwords are placeholders that Redshift
     refuses, so that none is ever left as it is.
-
-    Raises ValueError for names that Redshift cannot hold.
     """
     return "\n".join(step.text() for step in bootstrap_steps(wanted))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from veil.model.integration import SCHEMA_PREFIX
-from veil.warehouse.quoting import identifier
+from veil.model.names import problem_with_identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,9 @@ class Layout:
                 f"the schema prefix {self.prefix!r} must be 1 to 100 lower case letters, digits and underscores, "
                 "and must not begin with a digit"
             )
-        identifier(self.view_schema)
-        for name in (self.impersonation_group, self.read_only_role):
-            if name is not None:
-                identifier(name)
+        for name in (self.view_schema, self.impersonation_group, self.read_only_role):
+            if name is not None and (problem := problem_with_identifier(name)):
+                raise ValueError(f"{name!r} cannot be the name of anything in Redshift: {problem}")
         if self.view_schema in self.own_schemas:
             raise ValueError(f"the view schema {self.view_schema!r} is one of the integration's own schemas")
 

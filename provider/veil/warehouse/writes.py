@@ -10,8 +10,8 @@ from datetime import UTC
 from hashlib import sha256
 from typing import TypeVar
 
-from veil.model.names import problem_with_value
-from veil.warehouse.batches import Item, batches, parts
+from veil.model.names import problem_with_stored
+from veil.warehouse.batches import LIMIT, Item, batches, parts, size_of
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literal, qualified
 from veil.warehouse.rows import EntryRow, ImpersonationRow, ObjectRow, ProfileRow, ProjectEntryRow, PublishedRow
@@ -83,13 +83,22 @@ def upsert_profiles(layout: Layout, profiles: Iterable[ProfileRow], entries: Ite
     """Puts profiles, with all their entries, in place of those of the same users.
 
     Raises ValueError for a user who is given twice, for an entry of a user who has no profile here, and for a value
-    that Redshift could not compare safely.
+    that Redshift could not compare safely or that is too long (see `profile_bytes`).
     """
     unique, distinct = _once(profiles, lambda row: row.user), dict.fromkeys(entries)
     if stray := {entry.user for entry in distinct} - {row.user for row in unique}:
         raise ValueError(f"entries of users without a profile: {', '.join(sorted(stray))}")
     calls = _calls(layout, "upsert_profiles", map(_profile_item, unique))
     return calls + _calls(layout, "add_entries", map(_entry_item, distinct))
+
+
+MOST_PROFILE_BYTES = LIMIT - 3
+"""So long, as JSON, may be what one user holds: it is written in one batch."""
+
+
+def profile_bytes(row: ProfileRow) -> int:
+    """How long what a user holds is as JSON."""
+    return size_of(_profile_item(row))
 
 
 def _profile_item(row: ProfileRow) -> Item:
@@ -191,6 +200,6 @@ def _clean(text: str) -> str:
 
 
 def _value(text: str) -> str:
-    if problem := problem_with_value(text):
+    if problem := problem_with_stored(text):
         raise ValueError(f"{text!r} cannot be stored: {problem}")
     return text

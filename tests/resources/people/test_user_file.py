@@ -53,6 +53,31 @@ def test_order_spacing_and_repetition_do_not_matter(folder: Path, text: str):
     assert digest(read(folder, text).values()) == digest([BOB, ALICE])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "user , groups , attributes.territory\n alice , analysts ; hr , US ; CA \nbob , ,\n",
+        "user,groups,attributes. territory\nalice\u00a0,analysts;\u00a0hr,US;CA\n\tbob,,\n",
+        'user,groups,attributes.territory\n"alice ",analysts,US\nalice," hr",CA\n"bob\n",,\n',
+    ],
+    ids=["blanks", "blanks of spreadsheets", "within quotes"],
+)
+def test_blanks_around_a_cell_do_not_count(folder: Path, text: str):
+    assert read(folder, text) == {"alice": ALICE, "bob": BOB}
+
+
+def test_letters_are_one_however_unicode_writes_them(folder: Path):
+    one, other = "jose\u0301", "jos\u00e9"
+    csv = f"user,groups,attributes.{one}\n{one},{one},{one}\n{other},{other},{other}\n"
+    expected = {other: Profile(other, frozenset({other}), {other: frozenset({other})})}
+    assert read(folder, csv) == expected
+    json = f'{{"jose\\u0301": {{"groups": ["{one}", "{other}"], "attributes": {{"{one}": ["jose\\u0301"]}}}}}}'
+    assert read(folder, json, "users.json") == expected
+    assert refusal(folder, f'{{"{one}": {{}}, "{other}": {{}}}}', "users.json") == (
+        f"the key {other!r} is there twice in one object"
+    )
+
+
 def test_the_hash_tells_one_value_from_another():
     others = [
         Profile("alice", frozenset({"analysts,hr"}), ALICE.attributes),
@@ -83,6 +108,14 @@ def test_json_holds_what_csv_cannot(folder: Path):
         ('user,groups\n"a\nb",hr\ncarol\n', "line 2, column user: 'a\\nb' cannot be a Redshift user"),
         ('user,groups\nbob,hr\n"alice,hr\n', "line 3: unexpected end of data"),
         (b"user,groups\nbob,hr\nalice,caf\xe9\n", "line 3: it is not UTF-8"),
+        ("user,groups\nd\u200ban,hr\n", "line 2, column user: 'd\\u200ban' cannot be a Redshift user: it contains the"),
+        ("user,groups\n \t,hr\n", "line 2, column user: '' cannot be a Redshift user: it is empty"),
+        (
+            f"user,groups\n{'ü' * 64},hr\n",
+            f"line 2, column user: '{'ü' * 64}' cannot be a Redshift user: it is 128 bytes",
+        ),
+        ("user,groups\ndan,h\0r\n", "line 2, column groups: 'h\\x00r' cannot be used: it contains a control"),
+        ("user,attributes.a\u200b\n", "line 1, column 'attributes.a\\u200b': it contains the invisible"),
     ],
 )
 def test_what_is_wrong_with_a_csv_file_is_told_with_its_place(folder: Path, text: str | bytes, told: str):
@@ -108,6 +141,12 @@ def test_what_is_wrong_with_a_csv_file_is_told_with_its_place(folder: Path, text
         ('{"alice": {"attributes": [1]}}', "alice.attributes: it holds a list where an object of lists belongs"),
         ('{"a\\ud800": {}}', "user 'a\\ud800': it cannot be a Redshift user: it contains half a character"),
         ("{}", "it names no user"),
+        ('{"dan ": {}}', "user 'dan ': it cannot be a Redshift user: it ends in a blank"),
+        ('{"d\\u200ban": {}}', "user 'd\\u200ban': it cannot be a Redshift user: it contains the invisible"),
+        ('{"a": {"groups": ["x\\u0000"]}}', "a.groups[0]: 'x\\x00' cannot be used: it contains a control"),
+        ('{"a": {"attributes": {"t ": ["x"]}}}', "a.attributes: the name 't ' cannot be used: it ends in a blank"),
+        ('{"a": ' + "1" * 5000 + "}", "it holds a number that is too long"),
+        ('{"a": ' + "[" * 100_000 + "}", "its lists or objects are nested too deeply"),
     ],
 )
 def test_what_is_wrong_with_a_json_file_is_told_with_its_place(folder: Path, text: str, told: str):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from veil import warehouse
 from veil.governance.admission.deciding import Admitted
+from veil.governance.admission.storable import require_holdable
 from veil.governance.metadata import codec, equalizing
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.identity import key_text
@@ -16,7 +17,9 @@ from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
 def metadata_statements(
     before: Deployed, following: Deployed, admitted: Sequence[Admitted], changes: Sequence[Change]
 ) -> list[str]:
-    """CALL statements in the order in which they must run: removals, then what is stored."""
+    """CALL statements in the order in which they must run: removals, then what is stored. Raises GovernanceError where a
+    user would hold more than can be kept.
+    """
     layout = before.layout
     stored, gone = _last(admitted), _gone(before, admitted)
     return [
@@ -65,6 +68,7 @@ def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) ->
         if rows is None:
             without.append(user)
             continue
+        require_holdable(rows[0])
         profiles.append(rows[0])
         entries += sorted(rows[1], key=lambda each: (each.kind, each.name, each.value))
     layout = before.layout

@@ -6,6 +6,7 @@ from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.publishing.publisher import Outcome
 from veil.governance.requests import Batch, Create, Delete, Request, place_of
 from veil.model import Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.warehouse import WarehouseError
 
 _RESTRICTING = frozenset({Kind.MASKING_POLICY, Kind.ROW_POLICY})
 _ADMITTING = frozenset({Kind.SUBSCRIPTION, Kind.PROFILE, Kind.PROJECT, Kind.IMPERSONATION})
@@ -35,6 +36,27 @@ def restricts(request: Request) -> bool:
             return mode == "guardrail"
         case _:
             return False
+
+
+def together_or_alone(
+    requests: Sequence[Request], commit: Callable[[Sequence[Request]], Sequence[Outcome]]
+) -> Sequence[Outcome]:
+    """Commit a group at once, and where that fails, each request alone. What a request raises is its outcome and nobody
+    else's, a bug that it meets included.
+    """
+
+    def commit_one(request: Request) -> Outcome:
+        try:
+            return commit([request])[0]
+        except Exception as problem:
+            return problem
+
+    try:
+        return commit(requests)
+    except Exception as problem:
+        if len(requests) == 1 or (isinstance(problem, WarehouseError) and problem.lost):
+            return [problem] * len(requests)
+    return one_by_one(requests, commit_one)
 
 
 def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outcome]) -> list[Outcome]:

@@ -7,7 +7,8 @@ from pydantic import model_validator
 from veil import model
 from veil.model.audience import NOBODY
 from veil.plugin import Model, attribute
-from veil.resources.hcl.texts import AudienceExpression, HeldValue, Name, any_of
+from veil.resources.hcl.names import HeldValue, Name
+from veil.resources.hcl.texts import AudienceExpression, any_of
 
 
 class AttributeHeld(Model):

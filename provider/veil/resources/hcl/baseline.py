@@ -3,7 +3,8 @@
 from pydantic import model_validator
 
 from veil.plugin import Model, attribute
-from veil.resources.hcl.texts import Tag, any_of
+from veil.resources.hcl.names import Tag
+from veil.resources.hcl.texts import any_of
 
 
 class BaselineModel(Model):

@@ -9,6 +9,7 @@ from veil import model
 from veil.model.masks import DateUnit
 from veil.model.patterns import problem_with_pattern
 from veil.plugin import Model, attribute
+from veil.resources.hcl.names import Text
 from veil.resources.hcl.texts import MaskExpression, given, one_of
 
 
@@ -27,17 +28,17 @@ class Email(Model):
 class Constant(Model):
     """The same value everywhere, in place of NULL too."""
 
-    value: str = attribute("The value, read as the column's type. NULL where it cannot be, or is too long.")
+    value: Text = attribute("The value, read as the column's type. NULL where it cannot be, or is too long.")
 
 
 class Regex(Model):
     """Every match replaced. A value without a match stays as it is."""
 
-    pattern: str = attribute(
+    pattern: Text = attribute(
         "The regular expression, of POSIX: `[[:digit:]]`, `\\d`, `(a|b)`, `x{2,3}`. Classes hold ASCII characters only.",
         min_length=1,
     )
-    replacement: str = attribute("What each match becomes, literally.")
+    replacement: Text = attribute("What each match becomes, literally.")
     case_insensitive: bool = attribute("Whether matching ignores case.", default=False)
 
     @field_validator("pattern")
@@ -69,7 +70,7 @@ class Partial(Model):
 
     keep_first: int = attribute("Characters kept at the start.", default=0, ge=0)
     keep_last: int = attribute("Characters kept at the end.", default=0, ge=0)
-    replacement: str = attribute(
+    replacement: Text = attribute(
         "What each character between becomes: one character.", default="*", min_length=1, max_length=1
     )
 

@@ -8,7 +8,8 @@ from pydantic import model_validator
 from veil import model
 from veil.model.rows import TimeUnit
 from veil.plugin import Model, attribute
-from veil.resources.hcl.texts import Name, RowExpression, Tag, given, one_of
+from veil.resources.hcl.names import Name, Tag, Text
+from veil.resources.hcl.texts import RowExpression, given, one_of
 
 
 class UserMatch(Model):
@@ -29,7 +30,7 @@ class ValueIn(Model):
     """Values of a tagged column."""
 
     column_tag: Tag = attribute("The tag of the column.")
-    values: frozenset[str] = attribute(
+    values: frozenset[Text] = attribute(
         "The values, as texts that are read as the column's type. Without any, `value_in` shows no row and `value_not_in` "
         "those with a value; the plan warns."
     )

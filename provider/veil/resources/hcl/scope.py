@@ -7,7 +7,8 @@ from pydantic import field_validator, model_validator
 
 from veil import model
 from veil.plugin import Model, attribute
-from veil.resources.hcl.texts import MISSPELT, Name, Tag
+from veil.resources.hcl.names import Name, Tag, Text
+from veil.resources.hcl.texts import MISSPELT
 
 
 class AppliesTo(Model):
@@ -29,7 +30,7 @@ class AppliesTo(Model):
         'Columns that carry one of these tags, or a child of it; with `operator = "all"`, each of them.',
         default=frozenset(),
     )
-    column_regex: str | None = attribute("Columns whose name contains a match of this regular expression.")
+    column_regex: Text | None = attribute("Columns whose name contains a match of this regular expression.")
     column_regex_case_insensitive: bool = attribute("Whether `column_regex` ignores case.", default=False)
     all_columns: bool = attribute("Every column.", default=False)
     untagged_columns: bool = attribute("Columns without any tag.", default=False)

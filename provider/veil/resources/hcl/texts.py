@@ -1,4 +1,4 @@
-"""Checks of names and values that users write."""
+"""Expressions that users write, and choices of which they make one."""
 
 from collections.abc import Collection, Iterable
 from typing import Annotated
@@ -6,61 +6,6 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from veil.language import ExpressionError, Usage, parse
-from veil.model.names import problem_with_identifier, problem_with_value
-
-
-def checked_identifier(text: str) -> str:
-    """The text itself, if it can be a Redshift identifier. Raises ValueError otherwise."""
-    if problem := problem_with_identifier(text):
-        raise ValueError(f"{text!r} cannot be a Redshift identifier: {problem}.")
-    return text
-
-
-def checked_view_schema(text: str) -> str:
-    """The text itself, if views can go into a schema of this name. Raises ValueError otherwise."""
-    if checked_identifier(text).lower().startswith("pg_") or text.lower() == "information_schema":
-        raise ValueError(f"{text!r} is reserved for Redshift's own. Name another schema, such as governed.")
-    return text
-
-
-def checked_name(text: str) -> str:
-    """The text itself, if it can name a group, an attribute or a tag. Raises ValueError otherwise."""
-    if not text:
-        raise ValueError("An empty text cannot name anything.")
-    if problem := problem_with_value(text):
-        raise ValueError(f"{text!r} cannot be used: {problem}.")
-    return text
-
-
-def checked_tag(text: str) -> str:
-    """The text itself, if it is a dotted tag: one that could not match anything would protect nothing. Raises
-    ValueError otherwise.
-    """
-    if not all(part.strip() for part in checked_name(text).split(".")):
-        raise ValueError(f"{text!r} is not a dotted tag: a part is empty. Write pii or pii.email, for example.")
-    return text
-
-
-def _held(text: str) -> str:
-    if problem := problem_with_value(text):
-        raise ValueError(f"{text!r} cannot be used: {problem}.")
-    return text
-
-
-Identifier = Annotated[str, AfterValidator(checked_identifier)]
-"""A Redshift identifier: 1 to 127 bytes of UTF-8 without control characters."""
-
-ViewSchema = Annotated[str, AfterValidator(checked_view_schema)]
-"""A Redshift identifier that is not reserved for its catalog."""
-
-Name = Annotated[str, AfterValidator(checked_name)]
-"""A policy's, group's, attribute's or tag's name: not empty, no control characters, no trailing blank."""
-
-Tag = Annotated[str, AfterValidator(checked_tag)]
-"""A dotted tag: a name of which no part between dots is empty."""
-
-HeldValue = Annotated[str, AfterValidator(_held)]
-"""An attribute's value: no control characters, no trailing blank; it may be empty."""
 
 
 def checked_expression(text: str, usage: Usage) -> str:

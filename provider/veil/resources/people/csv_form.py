@@ -1,8 +1,8 @@
 """Users as CSV: what directories and spreadsheets export.
 
 The first line names the columns: `user`, `groups`, and `attributes.<name>` for each attribute. A cell holds any number
-of values with `;` between them; blanks around a value do not count. What several lines say of a user adds up, so that
-one line for each user and one line for each membership both work.
+of values with `;` between them; blanks around a cell or a value do not count. What several lines say of a user adds up,
+so that one line for each user and one line for each membership both work.
 """
 
 import csv
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from veil.model import Profile
 from veil.model.names import problem_with_identifier, problem_with_value
+from veil.resources.people.composing import composed
 from veil.resources.people.problems import Problems, refusal
 
 SEPARATOR = ";"
@@ -24,7 +25,7 @@ Row = tuple[int, list[str]]
 def read_csv(path: str, text: str) -> dict[str, Profile]:
     """The profiles of a CSV text. Raises PluginError with the places of all that is wrong."""
     problems = Problems(path)
-    rows = _rows(path, text)
+    rows = _rows(path, composed(text))
     header = _header(next(rows, (1, []))[1], problems)
     problems.require_none()
     groups: dict[str, set[str]] = {}
@@ -35,7 +36,7 @@ def read_csv(path: str, text: str) -> dict[str, Profile]:
             problems.add(f"line {line}", f"it has {len(cells)} cells, and the first line names {len(header)} columns")
             continue
         row = dict(zip(header, cells, strict=True))
-        user = row.pop("user")
+        user = row.pop("user").strip()
         if problem := problem_with_identifier(user):
             problems.add(f"line {line}, column user", f"{user!r} cannot be a Redshift user: {problem}")
             continue
@@ -63,7 +64,7 @@ class _Values:
         known = self._known.get(cell)
         if known is not None:
             return known
-        values = tuple(value for each in cell.split(SEPARATOR) if (value := each.strip(" ")))
+        values = tuple(value for each in cell.split(SEPARATOR) if (value := each.strip()))
         for value in values:
             if problem := problem_with_value(value):
                 self._problems.add(f"line {line}, column {column}", f"{value!r} cannot be used: {problem}")
@@ -85,8 +86,13 @@ def _rows(path: str, text: str) -> Iterator[Row]:
         raise refusal(path, [f"line {begins}: {problem}"]) from problem
 
 
+def _column(name: str) -> str:
+    """The name of a column; blanks after the dot do not count either."""
+    return _PREFIX + name.removeprefix(_PREFIX).strip() if name.startswith(_PREFIX) else name
+
+
 def _header(names: list[str], problems: Problems) -> list[str]:
-    names = [name.strip(" ") for name in names]
+    names = [_column(name.strip()) for name in names]
     if "user" not in names:
         found = ", ".join(map(repr, names)) or "nothing"
         problems.add("line 1", f"there is no column user; it names {found}. {_COLUMNS}, with commas between them")

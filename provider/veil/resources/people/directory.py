@@ -101,6 +101,14 @@ def _altered(deployed: "Deployed", user: str, stored: "Stored | None", wanted: P
         yield from (f"{user}: {line}" for line in sorted(drift_of(deployed, stored, wanted)))
 
 
+def require_holdable(wanted: Mapping[str, Profile]) -> None:
+    """Raise GovernanceError where a user holds more than the warehouse keeps for one."""
+    from veil.governance.admission import storable
+
+    for each in wanted.values():
+        storable.require_holdable_profile(each)
+
+
 def require_own(deployed: "Deployed", token: str | None, wanted: Mapping[str, Profile], attribute: str) -> None:
     """Raise PluginError where a user has another profile already, made by another resource."""
     taken = []

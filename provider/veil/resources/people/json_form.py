@@ -8,6 +8,7 @@ from typing import Any
 
 from veil.model import Profile
 from veil.model.names import problem_with_identifier, problem_with_value
+from veil.resources.people.composing import composed
 from veil.resources.people.problems import Problems, refusal
 
 _KEYS = frozenset({"groups", "attributes"})
@@ -21,6 +22,10 @@ def read_json(path: str, text: str) -> dict[str, Profile]:
         raise refusal(path, [f"line {problem.lineno}, column {problem.colno}: {problem.msg}"]) from problem
     except _TwiceError as problem:
         raise refusal(path, [f"the key {problem.args[0]!r} is there twice in one object"]) from problem
+    except ValueError as problem:  # Python reads no number of more than some thousand digits.
+        raise refusal(path, ["it holds a number that is too long; users hold texts"]) from problem
+    except RecursionError as problem:
+        raise refusal(path, ["its lists or objects are nested too deeply"]) from problem
     if not isinstance(data, dict):
         raise refusal(path, [f"it holds {_kind(data)} where an object with a key for each user belongs"])
     problems = Problems(path)
@@ -36,7 +41,8 @@ class _TwiceError(ValueError):
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, value in pairs:
+    for written, value in pairs:
+        name = composed(written)
         if name in found:
             raise _TwiceError(name)
         found[name] = value
@@ -78,7 +84,7 @@ class _Reader:
                 self._problems.add(f"{where}[{index}]", f"it is {_kind(value)} where a text belongs")
             elif problem := problem_with_value(value) or (None if value or may_be_empty else "it is empty"):
                 self._problems.add(f"{where}[{index}]", f"{value!r} cannot be used: {problem}")
-        return frozenset(value for value in values if isinstance(value, str))
+        return frozenset(composed(value) for value in values if isinstance(value, str))
 
 
 def _kind(value: Any) -> str:

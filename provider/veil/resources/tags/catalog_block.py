@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from veil.plugin import Model, PluginError, attribute
+from veil.resources.hcl.names import Text
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -14,13 +15,15 @@ class CatalogModel(Model):
     bearer token; all of them are best left to the environment.
     """
 
-    url: str | None = attribute("Where its endpoints are: veil asks `<url>/dataSource`. Environment: VEIL_CATALOG_URL.")
-    username: str | None = attribute("The account. Environment: VEIL_CATALOG_USERNAME.")
-    password: str | None = attribute("Its password. Environment: VEIL_CATALOG_PASSWORD.", sensitive=True)
-    token: str | None = attribute(
+    url: Text | None = attribute(
+        "Where its endpoints are: veil asks `<url>/dataSource`. Environment: VEIL_CATALOG_URL."
+    )
+    username: Text | None = attribute("The account. Environment: VEIL_CATALOG_USERNAME.")
+    password: Text | None = attribute("Its password. Environment: VEIL_CATALOG_PASSWORD.", sensitive=True)
+    token: Text | None = attribute(
         "A bearer token instead of username and password. Environment: VEIL_CATALOG_TOKEN.", sensitive=True
     )
-    ca_file: str | None = attribute("PEM file of the authorities that vouch for the catalog's certificate.")
+    ca_file: Text | None = attribute("PEM file of the authorities that vouch for the catalog's certificate.")
     timeout: int | None = attribute("Seconds to wait for the catalog's answer. Default: 10.", ge=1)
 
 

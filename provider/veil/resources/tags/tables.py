@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from veil.model import fold
-from veil.model.names import dotted, problem_with_value
+from veil.model.names import dotted
+from veil.model.tags import problem_with_tag
 from veil.plugin import Model, computed
 
 
@@ -35,7 +36,7 @@ class TaggedTable:
 
 def checked_tag(tag: str, where: str) -> str:
     """The tag, folded as all tags are. Raises ValueError, which names `where` it was found."""
-    if problem := "it is empty" if not tag else problem_with_value(tag):
+    if problem := problem_with_tag(tag):
         raise ValueError(f"{where}: {tag!r} cannot be a tag: {problem}")
     return fold(tag)
 

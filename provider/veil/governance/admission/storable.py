@@ -1,0 +1,112 @@
+"""Whether the warehouse can keep what a request names. Configurations are checked where they are validated; this is the
+last look, for what became known only afterwards.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from veil import warehouse
+from veil.governance.admission.known_columns import draft_of
+from veil.governance.errors import GovernanceError
+from veil.governance.requests import Delete, Draft, Request, SourceDraft, parts
+from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
+from veil.model.names import problem_with_identifier, problem_with_value
+from veil.model.tags import problem_with_tag
+from veil.warehouse import ProfileRow
+
+Path = tuple[str | int, ...]
+Check = Callable[[str], str | None]
+Named = tuple[Path, str, Check]
+"""An attribute, the text that stands there, and what is wrong with such a text."""
+
+
+def require_storable(request: Request) -> None:
+    """Raise GovernanceError where a request would store a name or value that cannot be told from others, or more than
+    one user can hold.
+    """
+    for each in parts(request):
+        if not isinstance(each, Delete):
+            require_storable_draft(each.draft)
+
+
+def require_storable_draft(draft: Draft) -> None:
+    """The same of one draft."""
+    for path, text, check in _names(draft):
+        if problem := check(text):
+            raise GovernanceError(
+                "A name that cannot be used", f"{text!r} cannot be used: {problem}. Correct it.", path
+            )
+    if isinstance(draft, Profile):
+        require_holdable_profile(draft)
+
+
+def require_holdable_profile(profile: Profile) -> None:
+    """Raise GovernanceError where a profile alone is more than one user can hold."""
+    require_holdable(ProfileRow(profile.user, groups=profile.groups, attributes=profile.attributes))
+
+
+def require_holdable(row: ProfileRow) -> None:
+    """Raise GovernanceError where a user holds more than a row of the warehouse does."""
+    if _at_most(row) <= warehouse.MOST_PROFILE_BYTES:
+        return
+    if (size := warehouse.profile_bytes(row)) > warehouse.MOST_PROFILE_BYTES:
+        raise GovernanceError(
+            "A user who holds too much",
+            f"What {row.user} holds, the names of groups, attributes with their values, projects and subscriptions, is {size} "
+            f"bytes long as JSON; at most {warehouse.MOST_PROFILE_BYTES} are kept for one user. Shorten the names, or put "
+            "several groups that policies treat alike into one.",
+            ("user",),
+        )
+
+
+def _at_most(row: ProfileRow) -> int:
+    """A number of bytes that the row does not exceed, told without writing it: a character takes four at most, or two with
+    its escape, and what stands around a text not more than eight.
+    """
+    texts = (row.groups, row.projects, row.valid_tables, row.attributes, *row.attributes.values())
+    return 1_000 + sum(4 * len(text) + 8 for each in texts for text in each)
+
+
+def _names(draft: Draft) -> Iterator[Named]:
+    match draft:
+        case SourceDraft():
+            yield from _of_source(draft)
+        case Profile():
+            yield ("user",), draft.user, problem_with_identifier
+            yield from _each("groups", draft.groups, _name)
+            yield from _each("attributes", draft.attributes, _name)
+            for name, values in draft.attributes.items():
+                yield from ((("attributes", name), value, problem_with_value) for value in values)
+        case Subscription():
+            yield ("user",), draft.user, problem_with_identifier
+        case Impersonation():
+            yield ("user",), draft.user, problem_with_identifier
+            yield from _each("as_users", draft.as_users, problem_with_identifier)
+        case Integration():
+            yield ("name",), draft.name, _name
+            yield ("database",), draft.database, problem_with_identifier
+            yield ("view_schema",), draft.view_schema, problem_with_identifier
+        case DataSource():
+            yield from _of_source(draft_of(draft))
+        case _:
+            yield ("name",), draft.name, _name
+            if isinstance(draft, Project):
+                yield from _each("members", draft.members, problem_with_identifier)
+                yield from _each("purposes", draft.purposes, _name)
+
+
+def _of_source(draft: SourceDraft) -> Iterator[Named]:
+    for attribute in ("schema", "table", "view_schema", "view_name"):
+        if (text := getattr(draft, attribute)) is not None:
+            yield (attribute,), text, problem_with_identifier
+    yield from _each("tags", draft.tags, problem_with_tag)
+    yield from _each("policies", draft.policies, _name)
+    for column, declared in draft.columns.items():
+        yield from ((("columns", column), tag, problem_with_tag) for tag in declared.tags)
+
+
+def _each(attribute: str, texts: Iterable[str], check: Check) -> Iterator[Named]:
+    return (((attribute,), text, check) for text in texts)
+
+
+def _name(text: str) -> str | None:
+    return problem_with_value(text) if text else "it is empty"

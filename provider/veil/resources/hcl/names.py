@@ -1,0 +1,94 @@
+"""Names and values that users write, each of a type that checks it when the configuration is validated."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from veil.model.names import problem_with_column, problem_with_identifier, problem_with_text, problem_with_value
+from veil.model.tags import problem_with_tag
+
+
+def checked_text(text: str) -> str:
+    """The text itself, if Redshift can hold it. Raises ValueError, which does not show it (it may be a password),
+    otherwise.
+    """
+    if problem := problem_with_text(text):
+        raise ValueError(f"This text cannot be used: {problem}.")
+    return text
+
+
+def checked_identifier(text: str) -> str:
+    """The text itself, if it can be a Redshift identifier. Raises ValueError otherwise."""
+    if problem := problem_with_identifier(text):
+        raise ValueError(f"{text!r} cannot be a Redshift identifier: {problem}.")
+    return text
+
+
+def checked_user(text: str) -> str:
+    """The text itself, if a Redshift user can be called so. Raises ValueError otherwise."""
+    if problem := problem_with_identifier(text):
+        raise ValueError(f"{text!r} cannot be a Redshift user: {problem}.")
+    return text
+
+
+def checked_column(text: str) -> str:
+    """The text itself, if a column can be called so. Raises ValueError otherwise."""
+    if problem := problem_with_column(text):
+        raise ValueError(f"{text!r} cannot be a column: {problem}.")
+    return text
+
+
+def checked_view_schema(text: str) -> str:
+    """The text itself, if views can go into a schema of this name. Raises ValueError otherwise."""
+    if checked_identifier(text).lower().startswith("pg_") or text.lower() == "information_schema":
+        raise ValueError(f"{text!r} is reserved for Redshift's own. Name another schema, such as governed.")
+    return text
+
+
+def checked_name(text: str) -> str:
+    """The text itself, if it can name a group, an attribute or a tag. Raises ValueError otherwise."""
+    if not text:
+        raise ValueError("An empty text cannot name anything.")
+    if problem := problem_with_value(text):
+        raise ValueError(f"{text!r} cannot be used: {problem}.")
+    return text
+
+
+def checked_tag(text: str) -> str:
+    """The text itself, if it is a dotted tag: one that could not match anything would protect nothing. Raises
+    ValueError otherwise.
+    """
+    if problem := problem_with_tag(text):
+        raise ValueError(f"{text!r} cannot be a tag: {problem}. Write pii or pii.email, for example.")
+    return text
+
+
+def _held(text: str) -> str:
+    if problem := problem_with_value(text):
+        raise ValueError(f"{text!r} cannot be used: {problem}.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(checked_text)]
+"""Any text that Redshift can hold: all but NUL. Every attribute is of this type or of a stricter one."""
+
+Identifier = Annotated[str, AfterValidator(checked_identifier)]
+"""A Redshift identifier: 1 to 127 bytes of UTF-8 that people can see and tell apart."""
+
+User = Annotated[str, AfterValidator(checked_user)]
+"""A Redshift user, to the letter."""
+
+ColumnName = Annotated[str, AfterValidator(checked_column)]
+"""A column of a table that is there, whatever it is called."""
+
+ViewSchema = Annotated[str, AfterValidator(checked_view_schema)]
+"""A Redshift identifier that is not reserved for its catalog."""
+
+Name = Annotated[str, AfterValidator(checked_name)]
+"""A policy's, group's or attribute's name: not empty, nothing that people do not see, no trailing blank."""
+
+Tag = Annotated[str, AfterValidator(checked_tag)]
+"""A dotted tag: a name of which no part between dots is empty."""
+
+HeldValue = Annotated[str, AfterValidator(_held)]
+"""An attribute's value: as a name, and it may be empty."""
