@@ -161,7 +161,8 @@ def test_a_case_sensitive_warehouse_is_refused_before_anything_is_written(place:
     planned = workspace.plan()
     told = " ".join(planned.text.split())
     assert planned.code == 1, planned.text
-    assert "enable_case_sensitive_identifier is on" in told
+    assert "Names keep their case here" in told
+    assert "has the parameter enable_case_sensitive_identifier set" in told
     assert f'ALTER USER "{accounts.system}" RESET enable_case_sensitive_identifier' in told
     accounts.database.run(
         f'ALTER USER "{accounts.system}" RESET enable_case_sensitive_identifier',

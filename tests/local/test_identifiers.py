@@ -35,6 +35,15 @@ def test_the_session_s_setting_keeps_case(sign_in: Callable[..., Client], schema
         client(f'SELECT 1 FROM {schema}."Mixed"')
 
 
+def test_the_older_setting_keeps_case_as_well(sign_in: Callable[..., Client], schema: str) -> None:
+    client = sign_in()
+    client("SET downcase_delimited_identifier TO off")
+    client(f'CREATE TABLE {schema}."Mixed" ("Id" INTEGER, "id" INTEGER)')
+    client("SET downcase_delimited_identifier TO on")
+    with pytest.raises(ServerError):
+        client(f'SELECT 1 FROM {schema}."Mixed"')
+
+
 def test_the_setting_is_followed_through_transactions(sign_in: Callable[..., Client], schema: str) -> None:
     client = sign_in()
     client("BEGIN")

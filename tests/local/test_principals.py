@@ -83,6 +83,23 @@ def test_a_user_s_sessions_begin_with_the_parameters_that_were_set_for_it(
     assert sign_in(schema, "Secret123").one(shown) == "false"
 
 
+def test_parameters_are_set_for_users_and_not_for_databases_and_only_those_that_there_are(
+    admin: Client, schema: str
+) -> None:
+    admin(f"CREATE USER {schema} PASSWORD 'Secret123'")
+    for statement, code in (
+        ("ALTER DATABASE dev SET search_path TO public, pg_catalog", "0A000"),
+        ("ALTER DATABASE dev RESET search_path", "0A000"),
+        (f"ALTER USER {schema} SET standard_conforming_strings TO on", "42704"),
+    ):
+        with pytest.raises(ServerError) as error:
+            admin(statement)
+        assert error.value.code == code, statement
+    admin(f"ALTER USER {schema} SET search_path TO public, pg_catalog")
+    admin(f"ALTER USER {schema} RESET search_path")
+    admin(f"DROP USER {schema}")
+
+
 def test_words_of_postgresql_are_no_options(admin: Client) -> None:
     for option in ("SUPERUSER", "BYPASSRLS", "CREATEROLE"):
         with pytest.raises(ServerError) as error:

@@ -1,6 +1,8 @@
 """Connections and transactions."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -90,3 +92,52 @@ def test_a_connection_that_the_server_ends_is_lost_until_reconnected(settings: S
 
 def test_identifiers_are_not_case_sensitive(admin: Session) -> None:
     assert admin.query("SHOW enable_case_sensitive_identifier")[0][0] in ("off", "false")
+
+
+PLANTED = {
+    "search_path": "evil, public, pg_catalog",
+    "datestyle": "'SQL, DMY'",
+    "timezone": "'Asia/Tokyo'",
+    "extra_float_digits": "-10",
+    "enable_case_sensitive_identifier": "true",
+    "downcase_delimited_identifier": "off",
+    "navigate_super_null_on_error": "off",
+}
+"""What an account's own settings can be, each of which would change what our statements mean or give."""
+
+
+def test_what_the_account_is_set_to_changes_nothing_of_our_sessions(
+    settings: Settings, admin: Session, login: Callable[[str], Session]
+) -> None:
+    user = "set otherwise"
+    usual = login(user)
+    asked = [f"SHOW {parameter}" for parameter in PLANTED] + ["SHOW statement_timeout"]
+    pinned = [usual.query(each) for each in asked]
+    assert pinned[:3] == [[("pg_catalog, pg_temp",)], [("ISO, MDY",)], [("UTC",)]]
+    assert usual.case_setting == ""
+    for parameter, value in PLANTED.items():
+        admin.execute(f'ALTER USER "{user}" SET {parameter} TO {value}')
+    there = replace(settings, username=user, password="Abcdefg1")
+    with connect(there) as session:
+        assert [session.query(each) for each in asked] == pinned
+        assert session.case_setting == "enable_case_sensitive_identifier"
+        assert session.query("SELECT CAST('02/03/2026' AS DATE), CAST(0.1 AS DOUBLE PRECISION) + 0.2") == [
+            (date(2026, 2, 3), 0.1 + 0.2)
+        ]
+        with session.in_time_zone("Europe/Zurich"):
+            assert session.query("SHOW timezone") == [("Europe/Zurich",)]
+        assert session.query("SHOW timezone") == [("UTC",)]
+        session.reconnect()
+        assert [session.query(each) for each in asked] == pinned
+    admin.execute(f'ALTER USER "{user}" RESET enable_case_sensitive_identifier')
+    with connect(there) as session:
+        assert session.case_setting == "downcase_delimited_identifier"
+
+
+def test_a_warehouse_without_the_older_setting_for_names_is_one_that_folds_them(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("veil.warehouse.session._CASE_SETTINGS", {"retired_long_ago": "on"})
+    with connect(settings) as session:
+        assert session.case_setting == ""
+        assert session.query("SHOW timezone") == [("UTC",)]

@@ -8,10 +8,35 @@ from typing import Any
 
 from veil.warehouse.connecting import open_connection
 from veil.warehouse.errors import WarehouseError, from_server, lost_connection
+from veil.warehouse.quoting import literal
 from veil.warehouse.settings import Settings
 from veil.warehouse.temporary import signed_in
 
 Row = tuple[Any, ...]
+
+SEARCH_PATH = "pg_catalog, pg_temp"
+"""Where names without a schema are looked up: nowhere but in the catalog. Temporary relations come last, which they would
+not if they were not mentioned (Amazon Redshift Database Developer Guide, search_path).
+"""
+
+_TIME_ZONE = "UTC"
+
+_PINNED = {
+    "datestyle": literal("ISO, MDY"),
+    "timezone": literal(_TIME_ZONE),
+    "extra_float_digits": "2",
+    "navigate_super_null_on_error": "on",
+}
+"""What a session of ours is set to, whatever ALTER USER or the cluster's parameters say: how dates, moments and floating-point
+numbers are written for the driver to read, and that a field which a JSON object lacks is NULL to our procedures.
+"""
+
+_CASE_SETTINGS = {"enable_case_sensitive_identifier": "off", "downcase_delimited_identifier": "on"}
+"""The settings that decide whether quoted names keep their capitals, with the values under which they do not. The second is
+the older one, which AWS is retiring.
+"""
+
+_UNKNOWN_SETTING = "42704"
 
 
 def connect(settings: Settings) -> "Session":
@@ -32,8 +57,10 @@ class Session:
         """Where we are and as whom; with temporary credentials as AWS said at the last connect."""
         self.statements = 0
         """How many statements have been sent, all connections of this session together."""
-        self.case_sensitive = False
-        """Whether names keep their case unless this session says otherwise, which it does."""
+        self.case_setting = ""
+        """The setting by which names keep their case in sessions of this account that do not say otherwise, which this one
+        does; empty where names are folded.
+        """
         self._failed = False
         self._in_transaction = False
         self._connection: Any = None
@@ -49,13 +76,40 @@ class Session:
         self.settings = signed_in(self._given)
         self._connection = open_connection(self.settings)
         try:
-            self.execute(f"SET statement_timeout TO {int(self.settings.statement_timeout * 1000)}")
-            ((given,),) = self.query("SHOW enable_case_sensitive_identifier")
-            self.case_sensitive = str(given).lower() in ("on", "true")
-            self.execute("SET enable_case_sensitive_identifier TO off")
+            self._pin()
         except WarehouseError:
             self.close()
             raise
+
+    def _pin(self) -> None:
+        """Take from the account's and the cluster's settings whatever could change what our statements mean."""
+        self.execute(f"SET search_path TO {SEARCH_PATH}")
+        self.execute(f"SET statement_timeout TO {int(self.settings.statement_timeout * 1000)}")
+        found = [parameter for parameter, value in _CASE_SETTINGS.items() if self._fold_names(parameter, value)]
+        self.case_setting = found[0] if found else ""
+        for parameter, value in _PINNED.items():
+            self.execute(f"SET {parameter} TO {value}")
+
+    def _fold_names(self, parameter: str, value: str) -> bool:
+        """Set what decides about capitals; whether it was set otherwise. A warehouse may not have the setting any more."""
+        try:
+            ((given,),) = self.query(f"SHOW {parameter}")
+            self.execute(f"SET {parameter} TO {value}")
+        except WarehouseError as error:
+            if error.sqlstate != _UNKNOWN_SETTING:
+                raise
+            return False
+        return (str(given).lower() in ("on", "true")) != (value == "on")
+
+    @contextmanager
+    def in_time_zone(self, zone: str) -> Iterator[None]:
+        """What the block sends runs in this time zone."""
+        self.execute(f"SET timezone TO {literal(zone)}")
+        try:
+            yield
+        finally:
+            if self.is_open:
+                self.execute(f"SET timezone TO {literal(_TIME_ZONE)}")
 
     def close(self) -> None:
         """Close the connection. The server rolls back what is open on it."""

@@ -17,7 +17,7 @@ def look_around(session: Session, deployed: Deployed) -> Circumstances:
     here = deployed.world.integration.other_database is None
     return Circumstances(
         warehouse.read_account(session),
-        session.case_sensitive,
+        session.case_setting,
         warehouse.readable_tables(session, {each.schema for each in sources}) if here else None,
         failed_probes(session, deployed.layout),
         tuple(find_gaps(session, deployed.layout)) if is_manual(deployed) else (),

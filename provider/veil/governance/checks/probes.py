@@ -2,12 +2,12 @@
 fails.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from veil.warehouse import Layout, Session, WarehouseError, identifier, literal
+from veil.warehouse import Layout, Session, WarehouseError, identifier
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _try(session: Session, layout: Layout, probe: Probe) -> str:
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
     sql = probe.sql.replace("{system}", identifier(layout.system)).replace("{now}", now)
     try:
-        with _in_zone(session, probe.zone):
+        with session.in_time_zone(probe.zone) if probe.zone else nullcontext():
             rows = session.query(sql)
     except WarehouseError as error:
         if error.lost or error.timed_out:
@@ -82,16 +82,3 @@ def _try(session: Session, layout: Layout, probe: Probe) -> str:
     if probe.expected is not None and rows[0][0] != probe.expected:
         return f"The answer was {rows[0][0]!r} instead of {probe.expected!r}."
     return ""
-
-
-@contextmanager
-def _in_zone(session: Session, zone: str | None) -> Iterator[None]:
-    if zone is None:
-        yield
-        return
-    session.execute(f"SET TimeZone TO {literal(zone)}")
-    try:
-        yield
-    finally:
-        if session.is_open:
-            session.execute("RESET TimeZone")

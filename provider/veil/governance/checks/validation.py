@@ -32,11 +32,11 @@ class Circumstances:
     """What the checks need to know besides what is deployed.
 
     `readable` are the base tables that the account may read, None where they are in another database and nobody
-    knows. `failed_probes` are, by the probe's name, the warehouse's words.
+    knows. `failed_probes` are, by the probe's name, the warehouse's words. `case_setting` is as in warehouse.Session.
     """
 
     account: Account
-    case_sensitive: bool = False
+    case_setting: str = ""
     readable: frozenset[tuple[str, str]] | None = None
     failed_probes: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
@@ -104,11 +104,11 @@ def _case_sensitivity(found: Circumstances) -> Check:
     return _check(
         "case_sensitivity",
         "failed",
-        ["enable_case_sensitive_identifier is on for this account"] if found.case_sensitive else (),
+        [f"names keep their case for this account by {found.case_setting}"] if found.case_setting else (),
         "Names are folded to lower case, as veil's views need.",
         (
-            "Set enable_case_sensitive_identifier to false in the cluster's parameter group, or run "
-            f"ALTER USER {identifier(found.account.name)} RESET enable_case_sensitive_identifier.",
+            f"Set {found.case_setting} to its default in the cluster's parameter group, or run "
+            f"ALTER USER {identifier(found.account.name)} RESET {found.case_setting}.",
         ),
     )
 

@@ -8,14 +8,13 @@ from veil.warehouse import Session, identifier
 
 def refuse_case_sensitive(session: Session) -> None:
     """Raise GovernanceError where names keep their case: objects that differ in nothing else would be taken for one."""
-    if session.case_sensitive:
+    if session.case_setting:
         raise GovernanceError(
-            "enable_case_sensitive_identifier is on",
-            f"The cluster, or the account {session.settings.username}, has the parameter enable_case_sensitive_identifier on. "
-            "Then tables and columns may differ only in the case of their names, and a view could show the wrong one. veil "
-            "governs only databases where it is false, which is Redshift's default: set it so in the parameter group of the "
-            f"cluster or workgroup, or run ALTER USER {identifier(session.settings.username)} RESET "
-            "enable_case_sensitive_identifier, and try again.",
+            "Names keep their case here",
+            f"The cluster, or the account {session.settings.username}, has the parameter {session.case_setting} set so that "
+            "quoted names keep their case. Then tables and columns may differ in nothing else, and a view could show the wrong "
+            "one. veil governs only databases where it has its default: set it so in the parameter group of the cluster or "
+            f"workgroup, or run ALTER USER {identifier(session.settings.username)} RESET {session.case_setting}, and try again.",
         )
 
 

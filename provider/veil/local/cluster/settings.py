@@ -9,6 +9,7 @@ REDSHIFT_PARAMETERS = {
     "datashare_break_glass_session_var": "",
     "default_array_search_null_handling": "true",
     "describe_field_name_in_uppercase": "off",
+    "downcase_delimited_identifier": "on",
     "downcast_delimited_varchar_to_bigint": "false",
     "enable_case_sensitive_identifier": "false",
     "enable_case_sensitive_super_attribute": "false",

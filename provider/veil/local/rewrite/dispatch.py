@@ -38,6 +38,8 @@ def _schema(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _database(sql: Sql, start: int, end: int) -> Rewritten:
+    if sql.word(start + 3) in ("set", "reset"):
+        raise unsupported("ALTER DATABASE ... SET", "Parameters are those of the cluster, of a user or of a session.")
     for at in range(start, end):
         if sql.word(at) == "owner":
             sql.as_written.add(at + 1)

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 CASE_SENSITIVE = "enable_case_sensitive_identifier"
+DOWNCASE = "downcase_delimited_identifier"
 _TRUE = frozenset({"true", "on", "t", "yes", "y", "1"})
 
 
@@ -36,7 +37,9 @@ class Settings:
     @property
     def case_sensitive(self) -> bool:
         """Whether quoted identifiers keep their upper-case letters."""
-        return self._values.get(CASE_SENSITIVE, "false").lower() in _TRUE
+        return self._values.get(CASE_SENSITIVE, "false").lower() in _TRUE or (
+            self._values.get(DOWNCASE, "true").lower() not in _TRUE
+        )
 
     @property
     def scope(self) -> Scope:

@@ -13,6 +13,7 @@ from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_string, string_value
 from veil.local.rewrite.result import Rewritten
+from veil.local.rewrite.statements.settings import check_known
 
 _DIGEST = re.compile(r"md5[0-9a-f]{32}")
 _SYSTEM_PERMISSIONS = {
@@ -30,8 +31,10 @@ def user(sql: Sql, start: int, end: int) -> Rewritten:
     """CREATE USER and ALTER USER."""
     sql.as_written.add(start + 2)
     at = start + 3
-    if sql.word(at) in ("set", "reset") and sql.word(at + 1) in REDSHIFT_PARAMETERS:
-        return _parameter_of_user(sql, start, end)
+    if sql.word(at) in ("set", "reset"):
+        check_known(sql.name(at + 1))
+        if sql.word(at + 1) in REDSHIFT_PARAMETERS:
+            return _parameter_of_user(sql, start, end)
     while at < end:
         at = _user_option(sql, at)
     if sql.words(start + 3, 2) == ("rename", "to"):

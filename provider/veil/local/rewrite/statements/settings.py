@@ -24,7 +24,7 @@ def set_parameter(sql: Sql, start: int, end: int) -> Rewritten:
     if sql.word(at) in ("session", "local"):
         at += 1
     name = sql.name(at)
-    _check_known(name)
+    check_known(name)
     value = sql.tokens[at + 2] if at + 2 < end else None
     if name not in REDSHIFT_PARAMETERS or value is None:
         return Rewritten(sql.render(start, end), changed=False)
@@ -39,7 +39,7 @@ def set_parameter(sql: Sql, start: int, end: int) -> Rewritten:
 def reset(sql: Sql, start: int, end: int) -> Rewritten:
     """RESET parameter."""
     name = sql.name(start + 1)
-    _check_known(name)
+    check_known(name)
     if name in REDSHIFT_PARAMETERS:
         return Rewritten(f"RESET veil.{name}", setting=(name, None))
     return Rewritten(sql.render(start, end), changed=False)
@@ -48,7 +48,7 @@ def reset(sql: Sql, start: int, end: int) -> Rewritten:
 def show(sql: Sql, start: int, end: int) -> Rewritten:
     """SHOW parameter."""
     name = sql.name(start + 1)
-    _check_known(name)
+    check_known(name)
     if name in REDSHIFT_PARAMETERS:
         return Rewritten(f"SELECT pg_catalog.current_setting('veil.{name}') AS {quote_name(name)}", "SHOW")
     if name in _FIXED:
@@ -56,7 +56,12 @@ def show(sql: Sql, start: int, end: int) -> Rewritten:
     return Rewritten(sql.render(start, end), changed=False)
 
 
-def _check_known(name: str) -> None:
+def check_known(name: str) -> None:
+    """Refuses a parameter that PostgreSQL has and Redshift has not.
+
+    Raises:
+        RefusalError: as Redshift says it of any unknown one.
+    """
     if name in _UNKNOWN or name.startswith("veil."):
         raise RefusalError("42704", f'unrecognized configuration parameter "{name}"')
 
