@@ -19,10 +19,9 @@ def test_columns_are_read_over_the_alias_t():
 def test_a_test_of_the_user_is_a_sub_select_of_its_own():
     assert compiled("@isInGroups('hr')") == (
         "(SELECT NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'hr') THEN e.s ELSE 0 END), 1) = 2 AS v "
-        'FROM "immuta_system"."user_profile" AS p LEFT JOIN (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, '
-        'pg_catalog.rtrim(e."value") AS v, e."strength" AS s FROM "immuta_system"."user_entry" AS e '
-        "WHERE e.\"kind\" IN ('group')) AS e "
-        "ON e.k IS NOT NULL)"
+        'FROM (SELECT e."kind" AS k, pg_catalog.rtrim(e."name") AS n, pg_catalog.rtrim(e."value") AS v, '
+        'e."strength" AS s, e."whom" AS w FROM "immuta_system"."user_entry" AS e) AS e '
+        "WHERE e.k IN ('caller', 'group'))"
     )
 
 

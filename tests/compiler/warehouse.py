@@ -27,15 +27,18 @@ CREATE TABLE immuta_system.entries (
   immuta__userid VARCHAR(128), kind VARCHAR(32), name VARCHAR(256), value VARCHAR(1024), strength INTEGER DEFAULT 2
 );
 CREATE TABLE immuta_system.salt (name VARCHAR(512), salt VARCHAR(512));
-CREATE VIEW immuta_system.user_profile AS
-  SELECT p.immuta__userid, p.current_project, p.equalized, CASE WHEN p.equalized = 0 THEN p.immuta__userid END AS username
-  FROM immuta_system.profiles AS p WHERE p.immuta__userid = CURRENT_USER
-  WITH NO SCHEMA BINDING;
 CREATE VIEW immuta_system.user_entry AS
-  SELECT e.kind, e.name, e.value, e.strength FROM immuta_system.entries AS e WHERE e.immuta__userid = CURRENT_USER
+  SELECT 'caller' AS kind, CASE WHEN p.equalized = 0 THEN 'alone' ELSE 'equalized' END AS name,
+    CASE WHEN p.equalized = 0 THEN p.immuta__userid ELSE '' END AS value, 2 AS strength, p.immuta__userid AS whom
+  FROM immuta_system.profiles AS p WHERE p.immuta__userid = CURRENT_USER
+  UNION ALL
+  SELECT 'current_project', '', p.current_project, 2, p.immuta__userid
+  FROM immuta_system.profiles AS p WHERE p.immuta__userid = CURRENT_USER AND p.current_project IS NOT NULL
+  UNION ALL
+  SELECT e.kind, e.name, e.value, e.strength, p.immuta__userid FROM immuta_system.profiles AS p
+  JOIN immuta_system.entries AS e ON e.immuta__userid = p.immuta__userid WHERE p.immuta__userid = CURRENT_USER
   WITH NO SCHEMA BINDING;
 GRANT USAGE ON SCHEMA immuta_system TO PUBLIC;
-GRANT SELECT ON immuta_system.user_profile TO PUBLIC;
 CREATE SCHEMA raw;
 CREATE SCHEMA governed;
 GRANT USAGE ON SCHEMA governed TO PUBLIC

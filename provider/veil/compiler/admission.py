@@ -1,16 +1,16 @@
-"""Who is admitted at all: one uncorrelated sub-select, decided before any row is read."""
+"""Who is admitted at all: one row that depends on no other, decided before any row of the table is read."""
 
-from veil.compiler.building import conjunction, disjunction, is_null, negation
+from veil.compiler.building import case, conjunction, disjunction, is_null, negation
 from veil.compiler.calls import now
 from veil.compiler.expressions import Expressions
 from veil.compiler.scope import Scope
-from veil.compiler.sql import Output, ScalarQuery, Select, Sql
-from veil.compiler.users import IN_PROJECT, System, Tags
+from veil.compiler.sql import Output, Select, Sql
+from veil.compiler.users import System, Tags
 from veil.policy.resolved import Admission, Resolved
 
 
-def admission_test(resolved: Resolved, system: System, tags: Tags) -> Sql:
-    """`(SELECT <admitted> FROM …)`: TRUE for those admitted, FALSE or NULL for everybody else.
+def admitted_whom(resolved: Resolved, system: System, tags: Tags) -> Select:
+    """`SELECT <whom> AS w FROM …`: for whom it was decided (see `Scope.whom`) where they are admitted, else NULL.
 
     GETDATE() keeps a cached result of one user from being shown to another.
     """
@@ -19,7 +19,7 @@ def admission_test(resolved: Resolved, system: System, tags: Tags) -> Sql:
     subscribed = scope.decide(scope.caller.holds_value("subscription", key))
     demanded = [_condition(each, subscribed, scope) for each in resolved.guardrails]
     granted = [_condition(each, subscribed, scope) for each in resolved.grants if each.condition is not None]
-    no_project = negation(scope.decide(IN_PROJECT))
+    no_project = negation(scope.decide(scope.caller.in_project))
     in_project = scope.decide(scope.caller.holds_value("project_source", key))
     admitted = conjunction(
         [
@@ -30,7 +30,7 @@ def admission_test(resolved: Resolved, system: System, tags: Tags) -> Sql:
             disjunction([no_project, in_project]),
         ]
     )
-    return ScalarQuery(Select((Output(admitted),), scope.source(None)))
+    return Select((Output(case([(admitted, scope.whom)]), "w"),), scope.source(None))
 
 
 def _condition(admission: Admission, subscribed: Sql, scope: Scope) -> Sql:

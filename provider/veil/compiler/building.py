@@ -29,6 +29,7 @@ FUNCTIONS = frozenset(
         "lpad",
         "ltrim",
         "max",
+        "min",
         "mod",
         "octet_length",
         "regexp_replace",

@@ -118,8 +118,10 @@ class _PerEntry(Nodes):
 
     @property
     def alone(self) -> Sql:
+        self.scope.caller.beside = True
         return PROFILE_ALONE
 
     @property
     def username(self) -> Value:
-        return Value(call("rtrim", PROFILE_NAME), Shape.TEXT, trimmed=True)
+        self.scope.caller.beside = True
+        return Value(PROFILE_NAME, Shape.TEXT, trimmed=True)

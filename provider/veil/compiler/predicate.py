@@ -8,7 +8,7 @@ from veil.compiler.expressions import Expressions
 from veil.compiler.printer import print_expression
 from veil.compiler.scope import Scope, equalities
 from veil.compiler.sql import Aliased, Exists, From, InQuery, Output, OwnRef, ScalarQuery, Select, Sql
-from veil.compiler.users import System, is_certain, values_held
+from veil.compiler.users import System, caller_entries, is_certain
 from veil.language import referenced_tags, to_text, tree, walk
 from veil.language.tree import Expression
 from veil.policy.comparing import Surroundings
@@ -30,7 +30,9 @@ def compile_predicate(expression: Expression) -> str:
             raise CompileError("Expression that needs a data source", detail)
     tagged = {tag: to_text(tree.ColumnTagged(tag)) for tag in referenced_tags(expression)}
     found = elaborate_condition(expression, Surroundings("the table", None, tagged=tagged))
-    return print_expression(Expressions(_Standalone(_SYSTEM)).condition(found.expression))
+    return print_expression(
+        Expressions(_Standalone(_SYSTEM, caller=caller_entries(_SYSTEM))).condition(found.expression)
+    )
 
 
 class _Standalone(Scope):
@@ -40,7 +42,7 @@ class _Standalone(Scope):
         return ScalarQuery(self.caller.read({aggregate: "v"}))
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
-        strength = _of(values_held(self.system, kind, name), "e", OwnRef("e", "s"), {"v": text})
+        strength = _of(self.caller.values(kind, name), "e", OwnRef("e", "s"), {"v": text})
         return is_certain(form("COALESCE", ScalarQuery(strength), integer(0)))
 
     def has(self, query: Select, matched: Mapping[str, Sql]) -> Sql:

@@ -21,7 +21,7 @@ from veil.compiler.sql import (
     Sql,
     TextLiteral,
 )
-from veil.compiler.users import ALONE, HAS_PROFILE, USERNAME, Caller, System, Tags, is_certain, values_held
+from veil.compiler.users import ALONE, CALLER, HAS_PROFILE, USERNAME, WHOM, Caller, System, Tags, is_certain
 from veil.compiler.values import NOTHING, Value, read_column
 from veil.model import ColumnType
 from veil.policy.shapes import Shape
@@ -30,7 +30,7 @@ from veil.policy.shapes import Shape
 class Scope:
     """Gathers joins while expressions are compiled; `source` then writes the FROM clause.
 
-    Aliases: `t` the protected row, `l` a lookup's table, `d` the caller's tests, `a1`, `a2`, … lists that the caller
+    Names: `caller` all that is known of the caller (see `CALLER`), `t` the protected row, `l` a lookup's table, `d` the caller's tests, `a1`, `a2`, … lists that the caller
     holds, `k1`, `k2`, … lookups, `n1`, `n2`, … how many rows those have. Columns are always qualified and quoted, so none
     of them can be mistaken for an alias.
     """
@@ -43,11 +43,12 @@ class Scope:
         columns: Mapping[str, ColumnType] | None = None,
         caller_tags: Tags | None = None,
         salted: str = "",
+        caller: Relation = CALLER,
     ) -> None:
         self.system = system
         self.alias = alias
         self.columns = columns
-        self.caller = Caller(system, caller_tags or Tags())
+        self.caller = Caller(caller, caller_tags or Tags())
         self.masked = NOTHING
         self._salted = salted
         self._decided: dict[Sql, str] = {}
@@ -81,6 +82,16 @@ class Scope:
         return self.decide(ALONE, "o")
 
     @cached_property
+    def whom(self) -> Sql:
+        """For whom the caller's tests were decided."""
+        return self.decide(WHOM, "w")
+
+    @property
+    def decides(self) -> bool:
+        """Whether anything about the caller is asked here."""
+        return bool(self._decided)
+
+    @cached_property
     def username(self) -> Value:
         return Value(self.decide(USERNAME, "u"), Shape.TEXT, trimmed=True)
 
@@ -92,22 +103,20 @@ class Scope:
     @cached_property
     def join_salt(self) -> Sql:
         """The salt of hash masks: that of the caller's project where it has masked joins, else the data source's."""
-        largest = Output(call("max", ColumnRef("e", "value")))
-        shared = infix("=", ColumnRef("e", "kind"), TextLiteral("project_salt"))
-        found = ScalarQuery(Select((largest,), self._read("user_entry", "e"), shared))
+        largest = Output(call("max", OwnRef("e", "v")))
+        shared = infix("=", OwnRef("e", "k"), TextLiteral("project_salt"))
+        found = ScalarQuery(Select((largest,), From(Aliased(self.caller.relation, "e")), shared))
         return self._salt_named(form("COALESCE", found, TextLiteral(self._salted)), "j")
 
     def _salt_named(self, name: Sql, alias: str) -> Sql:
         salt = Output(call("max", ColumnRef("s", "salt")))
         named = infix("=", ColumnRef("s", "name"), name)
-        return self.decide(ScalarQuery(Select((salt,), self._read("salt", "s"), named)), alias)
-
-    def _read(self, relation: str, alias: str) -> From:
-        return From(Aliased(self.system.relation(relation), alias))
+        salts = From(Aliased(self.system.relation("salt"), "s"))
+        return self.decide(ScalarQuery(Select((salt,), salts, named)), alias)
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
         """Whether `text`, which is not NULL, is among what the caller holds."""
-        alias = self._joined(values_held(self.system, kind, name), {"v": text}, "a")
+        alias = self._joined(self.caller.values(kind, name), {"v": text}, "a")
         return is_certain(form("COALESCE", OwnRef(alias, "s"), integer(0)))
 
     def has(self, query: Select, matched: Mapping[str, Sql]) -> Sql:
@@ -139,7 +148,7 @@ class Scope:
         if not self._decided and relation is not None:
             return From(Aliased(relation, self.alias), tuple(self._clauses))
         # The salt alone is no aggregate, and without one there would be a row per entry instead of one.
-        tests = Aliased(self.caller.read({HAS_PROFILE: "p", **self._decided}), "d")
+        tests = Aliased(self.caller.read({WHOM: "w", **self._decided}), "d")
         if relation is None:
             return From(tests, tuple(self._clauses))
         return From(Aliased(relation, self.alias), (Join("CROSS", tests), *self._clauses))

@@ -8,31 +8,50 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from veil.compiler.building import FALSE, call, case, conjunction, form, infix, integer, is_null
-from veil.compiler.sql import Aliased, ColumnRef, From, In, Join, Output, OwnRef, Select, Sql, Table, TextLiteral
+from veil.compiler.building import FALSE, TRUE, call, case, conjunction, form, infix, integer
+from veil.compiler.sql import (
+    Aliased,
+    ColumnRef,
+    CommonTableRef,
+    From,
+    In,
+    Join,
+    Output,
+    OwnRef,
+    Relation,
+    Select,
+    Sql,
+    Table,
+    TextLiteral,
+)
 from veil.language import has_infrastructure, infrastructure_pieces, tree, walk
 from veil.language.tree import Expression
 from veil.model import Integration
 from veil.policy.places import lineage
 
-PROFILE_USER = ColumnRef("p", "immuta__userid")
-PROFILE_NAME = ColumnRef("p", "username")
-"""The caller's name as `@username` has it: NULL while they act in an equalized project."""
-USERNAME = call("rtrim", call("max", PROFILE_NAME))
-HAS_PROFILE = infix("=", call("max", case([(is_null(PROFILE_USER, negated=True), integer(1))])), integer(1))
-"""TRUE for a caller with a profile; NULL, and never FALSE, without."""
-PROFILE_ALONE = infix("=", ColumnRef("p", "equalized"), integer(0))
-ALONE = infix("=", call("max", ColumnRef("p", "equalized")), integer(0))
-"""TRUE for a caller who sees what they are to see, FALSE for one who sees what all members of a project share."""
-_HAS_PROJECT = is_null(ColumnRef("p", "current_project"), negated=True)
-IN_PROJECT = infix("=", call("max", case([(_HAS_PROJECT, integer(1))], integer(0))), integer(1))
+CALLER = CommonTableRef("caller")
+"""The common table of everything that is known of the caller: kind, name, value and strength of each entry and, as `w`,
+for whom it was found. All tests of the user in a view read it and nothing else: who the caller is could otherwise
+change between two of them, while a query runs.
+"""
 
 ENTRY_VALUE = OwnRef("e", "v")
 """The value of one of the caller's entries, within an aggregate over them."""
 _ENTRY_KIND, _ENTRY_NAME, _ENTRY_STRENGTH = OwnRef("e", "k"), OwnRef("e", "n"), OwnRef("e", "s")
-_KIND = ColumnRef("e", "kind")
-_NAME, _VALUE = call("rtrim", ColumnRef("e", "name")), call("rtrim", ColumnRef("e", "value"))
-_STRENGTH = ColumnRef("e", "strength")
+_IS_CALLER = infix("=", _ENTRY_KIND, TextLiteral("caller"))
+_IS_ALONE = infix("=", _ENTRY_NAME, TextLiteral("alone"))
+HAS_PROFILE = infix("=", call("max", case([(_IS_CALLER, integer(1))])), integer(1))
+"""TRUE for a caller with a profile; NULL, and never FALSE, without."""
+ALONE = infix("=", call("max", case([(_IS_CALLER, case([(_IS_ALONE, integer(1))], integer(0)))])), integer(1))
+"""TRUE for a caller who sees what they are to see, FALSE for one who sees what all members of a project share."""
+USERNAME = call("max", case([(conjunction([_IS_CALLER, _IS_ALONE]), ENTRY_VALUE)]))
+"""The caller's name as `@username` has it: NULL while they act in an equalized project."""
+_FIRST, _LAST = call("min", OwnRef("e", "w")), call("max", OwnRef("e", "w"))
+WHOM = case([(infix("=", _FIRST, _LAST), _LAST)])
+"""For whom the tests of one sub-select were decided; NULL where it met two."""
+PROFILE_ALONE = infix("=", OwnRef("p", "n"), TextLiteral("alone"))
+PROFILE_NAME = case([(PROFILE_ALONE, OwnRef("p", "v"))])
+"""`ALONE` and `USERNAME` inside an aggregate, beside each entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +97,28 @@ def is_certain(strength: Sql) -> Sql:
     return infix("=", form("NULLIF", strength, integer(1)), integer(2))
 
 
-class Caller:
-    """Tests of the caller's entries, as aggregates, and which kinds of entry they look at."""
+def caller_entries(system: System) -> Select:
+    """The SELECT that `CALLER` stands for."""
+    outputs = (
+        Output(ColumnRef("e", "kind"), "k"),
+        Output(call("rtrim", ColumnRef("e", "name")), "n"),
+        Output(call("rtrim", ColumnRef("e", "value")), "v"),
+        Output(ColumnRef("e", "strength"), "s"),
+        Output(ColumnRef("e", "whom"), "w"),
+    )
+    return Select(outputs, From(Aliased(system.relation("user_entry"), "e")))
 
-    def __init__(self, system: System, tags: Tags) -> None:
-        self.system = system
+
+class Caller:
+    """Tests of the caller's entries, as aggregates: which kinds of entry they look at, and whether they look at the
+    caller `beside` each. The entries are those of `relation`.
+    """
+
+    def __init__(self, relation: Relation, tags: Tags) -> None:
+        self.relation = relation
         self.tags = tags
         self.kinds: set[str] = set()
+        self.beside = False
 
     def holds(self, kind: str, condition: Sql, name: str | None = None) -> Sql:
         """Whether the caller has an entry of this kind, and name, for which the condition holds."""
@@ -116,34 +150,28 @@ class Caller:
         )
         return self.holds("attribute", infix("LIKE", ENTRY_VALUE, TextLiteral(pattern)), node.name)
 
+    @property
+    def in_project(self) -> Sql:
+        """Whether the caller acts in a project."""
+        return self.holds("current_project", TRUE)
+
     def read(self, tests: Mapping[Sql, str]) -> Select:
-        """The SELECT of these tests over the caller's profile and entries. One row, as one of them is an aggregate."""
+        """The SELECT of these tests over the caller's entries. One row, as one of them is an aggregate."""
         outputs = tuple(Output(test, name) for test, name in tests.items())
-        profile = Aliased(self.system.relation("user_profile"), "p")
-        if not self.kinds:
-            return Select(outputs, From(profile))
-        entries = Join("LEFT", Aliased(self._entries(), "e"), is_null(_ENTRY_KIND, negated=True))
-        return Select(outputs, From(profile, (entries,)))
+        kinds = In(_ENTRY_KIND, tuple(TextLiteral(kind) for kind in sorted({"caller", *self.kinds})))
+        is_beside = infix("=", OwnRef("p", "k"), TextLiteral("caller")), infix("=", OwnRef("p", "w"), OwnRef("e", "w"))
+        beside = Join("INNER", Aliased(self.relation, "p"), conjunction(is_beside))
+        return Select(outputs, From(Aliased(self.relation, "e"), (beside,) if self.beside else ()), kinds)
 
-    def _entries(self) -> Select:
-        outputs = Output(_KIND, "k"), Output(_NAME, "n"), Output(_VALUE, "v"), Output(_STRENGTH, "s")
-        kinds = In(_KIND, tuple(TextLiteral(kind) for kind in sorted(self.kinds)))
-        return Select(outputs, _user_entry(self.system), kinds)
-
-
-def values_held(system: System, kind: str, name: str) -> Select:
-    """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`, and how strongly,
-    as column `s`.
-    """
-    wanted = [infix("=", _KIND, TextLiteral(kind))]
-    if name:
-        wanted.append(infix("=", _NAME, TextLiteral(name.rstrip(" "))))
-    outputs = Output(_VALUE, "v"), Output(call("max", _STRENGTH), "s")
-    return Select(outputs, _user_entry(system), conjunction(wanted), group_by=(_VALUE,))
-
-
-def _user_entry(system: System) -> From:
-    return From(Aliased(system.relation("user_entry"), "e"))
+    def values(self, kind: str, name: str) -> Select:
+        """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`, and how
+        strongly, as column `s`.
+        """
+        wanted = [infix("=", _ENTRY_KIND, TextLiteral(kind))]
+        if name:
+            wanted.append(infix("=", _ENTRY_NAME, TextLiteral(name.rstrip(" "))))
+        outputs = Output(ENTRY_VALUE, "v"), Output(call("max", _ENTRY_STRENGTH), "s")
+        return Select(outputs, From(Aliased(self.relation, "e")), conjunction(wanted), group_by=(ENTRY_VALUE,))
 
 
 _ROW_NODES = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)

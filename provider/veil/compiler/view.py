@@ -2,15 +2,29 @@
 
 from collections.abc import Sequence
 
-from veil.compiler.admission import admission_test
-from veil.compiler.building import FALSE, conjunction
+from veil.compiler.admission import admitted_whom
+from veil.compiler.building import FALSE, TRUE, conjunction, infix, is_null
 from veil.compiler.columns import Columns, null_column
 from veil.compiler.errors import CompileError
 from veil.compiler.printer import print_view
 from veil.compiler.rows import row_test
 from veil.compiler.scope import Scope
-from veil.compiler.sql import CreateView, Output, Select, Sql, Table
-from veil.compiler.users import Tags, system_of
+from veil.compiler.sql import (
+    Aliased,
+    CommonTable,
+    CommonTableRef,
+    CreateView,
+    From,
+    Output,
+    OwnRef,
+    Query,
+    ScalarQuery,
+    Select,
+    Sql,
+    Table,
+    With,
+)
+from veil.compiler.users import CALLER, Tags, caller_entries, system_of
 from veil.model import DataSource, Integration, World
 from veil.policy import Resolved, resolve
 from veil.policy.places import place_of
@@ -18,6 +32,10 @@ from veil.policy.resolve import infrastructure
 
 COMPILER_VERSION = 4
 """Raised whenever the same World compiles to another text; views carry it."""
+
+
+_ADMITTED = CommonTableRef("admitted")
+"""The common table of one row: for whom the view was opened, NULL where it was not."""
 
 
 def compile_view(world: World, source: DataSource) -> str:
@@ -42,15 +60,21 @@ def _view(integration: Integration, resolved: Resolved) -> CreateView:
     return CreateView(Table((source.view_schema, source.view_name)), query, f"veil compiler {COMPILER_VERSION}")
 
 
-def _open(resolved: Resolved, integration: Integration) -> Select:
+def _open(resolved: Resolved, integration: Integration) -> Query:
     system, tags = system_of(integration), _tags(resolved, integration)
     types = {column.name: column.type for column in resolved.source.columns}
     scope = Scope(system, columns=types, salted=resolved.source.key)
     rows = row_test(resolved, scope)
     compiler = Columns(rows, scope)
     columns = [compiler.sql(each) for each in resolved.columns]
-    admitted = admission_test(resolved, system, tags)
-    return _select(resolved, columns, scope, conjunction([admitted, rows]))
+    known = (
+        CommonTable(CALLER.name, caller_entries(system)),
+        CommonTable(_ADMITTED.name, admitted_whom(resolved, system, tags)),
+    )
+    whom = ScalarQuery(Select((Output(OwnRef("a", "w")),), From(Aliased(_ADMITTED, "a"))))
+    # By itself it stops everything before a row is read. What else is decided must be decided for the same caller.
+    gate, same = is_null(whom, negated=True), infix("=", scope.whom, whom) if scope.decides else TRUE
+    return With(known, _select(resolved, columns, scope, conjunction([gate, same, rows])))
 
 
 def _closed(resolved: Resolved, integration: Integration) -> Select:

@@ -10,9 +10,10 @@ from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.rows import Grantee
 from veil.warehouse.templates import files, names, render
 
-SCHEMA_VERSION = 2
-"""The version of everything under sql/. It moves with each change of a table that holds rows; sql/migrations has, under
-the new version's number, what brings the version before to it. Views and procedures are made anew by every upgrade.
+SCHEMA_VERSION = 3
+"""The version of everything under sql/. It moves with each change of a table that holds rows, or of the columns of a
+view; sql/migrations has, in files that begin with the new version's number, what brings the version before to it. Views
+and procedures are made anew by every upgrade.
 """
 
 _TABLES = (
@@ -42,8 +43,8 @@ def install_statements(layout: Layout, *, impersonation_group: str | None = None
 
 def upgrade_statements(layout: Layout, present: int) -> list[str]:
     """Everything that brings an installation of version `present` to SCHEMA_VERSION, to be run in ONE transaction."""
-    numbered = {int(template.rpartition("/")[2].partition("_")[0]): template for template in files("migrations")}
-    later = [numbered[version] for version in sorted(numbered) if version > present]
+    numbered = [(int(each.rpartition("/")[2].partition("_")[0]), each) for each in files("migrations")]
+    later = [template for version, template in sorted(numbered) if version > present]
     migrations = [statement for template in later for statement in render(template, _values(layout))]
     return [*migrations, *install_statements(layout)]
 

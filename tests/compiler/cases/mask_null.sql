@@ -1,4 +1,18 @@
 CREATE OR REPLACE VIEW "governed"."types" AS /* veil compiler 4 */
+WITH caller AS (SELECT e."kind" AS k,
+    pg_catalog.rtrim(e."name") AS n,
+    pg_catalog.rtrim(e."value") AS v,
+    e."strength" AS s,
+    e."whom" AS w
+  FROM "immuta_system"."user_entry" AS e),
+admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
+  FROM (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+      NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c3,
+      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
+    FROM caller AS e
+    WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')) AS d)
 SELECT CAST(CASE WHEN d.c1 THEN t."small" END AS INTEGER) AS "small",
   CAST(CASE WHEN d.c1 THEN t."big" END AS BIGINT) AS "big",
   CAST(CASE WHEN d.c1 THEN t."amount" END AS NUMERIC(12, 2)) AS "amount",
@@ -11,25 +25,11 @@ SELECT CAST(CASE WHEN d.c1 THEN t."small" END AS INTEGER) AS "small",
   CAST(CASE WHEN d.c1 THEN t."instant" END AS TIMESTAMPTZ) AS "instant",
   CASE WHEN d.c1 THEN t."document" END AS "document"
 FROM "raw"."types" AS t
-CROSS JOIN (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'hr') THEN e.s ELSE 0 END), 1) = 2 AS c1
-  FROM "immuta_system"."user_profile" AS p
-  LEFT JOIN (SELECT e."kind" AS k,
-      pg_catalog.rtrim(e."name") AS n,
-      pg_catalog.rtrim(e."value") AS v,
-      e."strength" AS s
-    FROM "immuta_system"."user_entry" AS e
-    WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d
-WHERE (SELECT d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3)
-  FROM (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c1,
-      pg_catalog.max(CASE WHEN p."current_project" IS NOT NULL THEN 1 ELSE 0 END) = 1 AS c2,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c3
-    FROM "immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k,
-        pg_catalog.rtrim(e."name") AS n,
-        pg_catalog.rtrim(e."value") AS v,
-        e."strength" AS s
-      FROM "immuta_system"."user_entry" AS e
-      WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d)
+  FROM caller AS e
+  WHERE e.k IN ('caller', 'group')) AS d
+WHERE ((SELECT a.w
+  FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w
+  FROM admitted AS a))
 WITH NO SCHEMA BINDING

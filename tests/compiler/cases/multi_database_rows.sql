@@ -1,58 +1,54 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS /* veil compiler 4 */
+WITH caller AS (SELECT e."kind" AS k,
+    pg_catalog.rtrim(e."name") AS n,
+    pg_catalog.rtrim(e."value") AS v,
+    e."strength" AS s,
+    e."whom" AS w
+  FROM "analytics"."immuta_system"."user_entry" AS e),
+admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
+  FROM (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+      NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c3,
+      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
+    FROM caller AS e
+    WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')) AS d)
 SELECT CASE WHEN (CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) AND CASE WHEN n2.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k2.v IS NOT NULL THEN TRUE WHEN n2.n > n2.m THEN NULL ELSE FALSE END THEN t."id" END AS "id",
   CAST(CASE WHEN (CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) AND CASE WHEN n2.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k2.v IS NOT NULL THEN TRUE WHEN n2.n > n2.m THEN NULL ELSE FALSE END THEN pg_catalog.sha2(d.j || pg_catalog.rtrim(t."email"), 256) END AS VARCHAR(100)) AS "email",
   CASE WHEN (CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) AND CASE WHEN n2.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k2.v IS NOT NULL THEN TRUE WHEN n2.n > n2.m THEN NULL ELSE FALSE END THEN t."territory" END AS "territory",
   CASE WHEN (CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) AND CASE WHEN n2.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k2.v IS NOT NULL THEN TRUE WHEN n2.n > n2.m THEN NULL ELSE FALSE END THEN t."level" END AS "level",
   CASE WHEN (CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) AND CASE WHEN n2.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k2.v IS NOT NULL THEN TRUE WHEN n2.n > n2.m THEN NULL ELSE FALSE END THEN t."created_at" END AS "created_at"
 FROM "raw_db"."raw"."customers" AS t
-CROSS JOIN (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
-    pg_catalog.max(p."equalized") = 0 AS o,
+CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
+    pg_catalog.max(CASE WHEN e.k = 'caller' THEN CASE WHEN e.n = 'alone' THEN 1 ELSE 0 END END) = 1 AS o,
     (SELECT pg_catalog.max(s."salt")
       FROM "analytics"."immuta_system"."salt" AS s
-      WHERE s."name" = COALESCE((SELECT pg_catalog.max(e."value")
-        FROM "analytics"."immuta_system"."user_entry" AS e
-        WHERE e."kind" = 'project_salt'), 'raw.customers')) AS j
-  FROM "analytics"."immuta_system"."user_profile" AS p) AS d
+      WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v)
+        FROM caller AS e
+        WHERE e.k = 'project_salt'), 'raw.customers')) AS j
+  FROM caller AS e
+  WHERE e.k IN ('caller')) AS d
 LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."level" AS VARCHAR(65535))) AS v
   FROM "analytics"."ref"."levels" AS l
-  CROSS JOIN (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+  CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
       NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'a') THEN e.s ELSE 0 END), 1) = 2 AS c1
-    FROM "analytics"."immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k,
-        pg_catalog.rtrim(e."name") AS n,
-        pg_catalog.rtrim(e."value") AS v,
-        e."strength" AS s
-      FROM "analytics"."immuta_system"."user_entry" AS e
-      WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d
+    FROM caller AS e
+    WHERE e.k IN ('caller', 'group')) AS d
   WHERE d.c1) AS k1 ON k1.v = pg_catalog.rtrim(t."level")
 CROSS JOIN (SELECT pg_catalog.count(*) AS n,
     pg_catalog.count(pg_catalog.rtrim(CAST(l."level" AS VARCHAR(65535)))) AS m
   FROM "analytics"."ref"."levels" AS l
-  CROSS JOIN (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
+  CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
       NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'a') THEN e.s ELSE 0 END), 1) = 2 AS c1
-    FROM "analytics"."immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k,
-        pg_catalog.rtrim(e."name") AS n,
-        pg_catalog.rtrim(e."value") AS v,
-        e."strength" AS s
-      FROM "analytics"."immuta_system"."user_entry" AS e
-      WHERE e."kind" IN ('group')) AS e ON e.k IS NOT NULL) AS d
+    FROM caller AS e
+    WHERE e.k IN ('caller', 'group')) AS d
   WHERE d.c1) AS n1
 LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) AS v
   FROM "raw_db"."ref"."regions" AS l) AS k2 ON k2.v = pg_catalog.rtrim(t."territory")
 CROSS JOIN (SELECT pg_catalog.count(*) AS n,
     pg_catalog.count(pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535)))) AS m
   FROM "raw_db"."ref"."regions" AS l) AS n2
-WHERE (SELECT d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3)
-  FROM (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
-      pg_catalog.max(CASE WHEN p."current_project" IS NOT NULL THEN 1 ELSE 0 END) = 1 AS c2,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c3
-    FROM "analytics"."immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k,
-        pg_catalog.rtrim(e."name") AS n,
-        pg_catalog.rtrim(e."value") AS v,
-        e."strength" AS s
-      FROM "analytics"."immuta_system"."user_entry" AS e
-      WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d) AND ((CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) AND CASE WHEN n2.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k2.v IS NOT NULL THEN TRUE WHEN n2.n > n2.m THEN NULL ELSE FALSE END)
+WHERE ((SELECT a.w
+  FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w
+  FROM admitted AS a)) AND ((CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END) AND CASE WHEN n2.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k2.v IS NOT NULL THEN TRUE WHEN n2.n > n2.m THEN NULL ELSE FALSE END)
 WITH NO SCHEMA BINDING

@@ -1,20 +1,24 @@
 CREATE OR REPLACE VIEW "governed"."customers" AS /* veil compiler 4 */
+WITH caller AS (SELECT e."kind" AS k,
+    pg_catalog.rtrim(e."name") AS n,
+    pg_catalog.rtrim(e."value") AS v,
+    e."strength" AS s,
+    e."whom" AS w
+  FROM "immuta_system"."user_entry" AS e),
+admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
+  FROM (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+      NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,
+      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c3,
+      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
+    FROM caller AS e
+    WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')) AS d)
 SELECT CASE WHEN (((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor(t."id" * 1.5)) + pg_catalog.ceil(t."id" * 2.5)) = pg_catalog.round(t."id" * 1.25, 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))) THEN t."id" END AS "id",
   CASE WHEN (((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor(t."id" * 1.5)) + pg_catalog.ceil(t."id" * 2.5)) = pg_catalog.round(t."id" * 1.25, 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))) THEN t."email" END AS "email",
   CASE WHEN (((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor(t."id" * 1.5)) + pg_catalog.ceil(t."id" * 2.5)) = pg_catalog.round(t."id" * 1.25, 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))) THEN t."territory" END AS "territory",
   CASE WHEN (((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor(t."id" * 1.5)) + pg_catalog.ceil(t."id" * 2.5)) = pg_catalog.round(t."id" * 1.25, 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))) THEN t."level" END AS "level",
   CASE WHEN (((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor(t."id" * 1.5)) + pg_catalog.ceil(t."id" * 2.5)) = pg_catalog.round(t."id" * 1.25, 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))) THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
-WHERE (SELECT d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3)
-  FROM (SELECT pg_catalog.max(CASE WHEN p."immuta__userid" IS NOT NULL THEN 1 END) = 1 AS p,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
-      pg_catalog.max(CASE WHEN p."current_project" IS NOT NULL THEN 1 ELSE 0 END) = 1 AS c2,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c3
-    FROM "immuta_system"."user_profile" AS p
-    LEFT JOIN (SELECT e."kind" AS k,
-        pg_catalog.rtrim(e."name") AS n,
-        pg_catalog.rtrim(e."value") AS v,
-        e."strength" AS s
-      FROM "immuta_system"."user_entry" AS e
-      WHERE e."kind" IN ('project_source', 'subscription')) AS e ON e.k IS NOT NULL) AS d) AND ((((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor(t."id" * 1.5)) + pg_catalog.ceil(t."id" * 2.5)) = pg_catalog.round(t."id" * 1.25, 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))))
+WHERE ((SELECT a.w
+  FROM admitted AS a) IS NOT NULL) AND ((((pg_catalog.abs(CAST(t."id" AS BIGINT)) + pg_catalog.floor(t."id" * 1.5)) + pg_catalog.ceil(t."id" * 2.5)) = pg_catalog.round(t."id" * 1.25, 1)) OR (pg_catalog.date_trunc('month', t."created_at") < DATEADD(year, (-1), GREATEST(t."created_at", CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'))))
 WITH NO SCHEMA BINDING

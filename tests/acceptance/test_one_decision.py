@@ -1,0 +1,269 @@
+"""Who asks is decided once per query: nothing that changes it in the middle shows a row, or a value, of a mixture."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from tests.acceptance.conftest import Database, header
+from tests.acceptance.terraform import Workspace
+
+GOVERNED = """
+resource "veil_data_source" "people" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "people"
+  tags        = ["people"]
+  columns     = { ssn = { tags = ["pii.ssn"] }, region = { tags = ["geo.region"] } }
+}
+resource "veil_subscription_policy" "analysts" {
+  integration = veil_integration.main.id
+  name        = "analysts"
+  applies_to  = { data_source_tags = ["people"] }
+  access      = "conditions"
+  expression  = "@isInGroups('analysts')"
+}
+resource "veil_masking_policy" "ssn" {
+  integration = veil_integration.main.id
+  name        = "hash-ssn"
+  applies_to  = { column_tags = ["pii"] }
+  mask        = { hash = {} }
+  exceptions  = { groups = ["hr"], purposes = ["fraud"] }
+}
+resource "veil_row_policy" "region" {
+  integration = veil_integration.main.id
+  name        = "own-region"
+  applies_to  = { column_tags = ["geo.region"] }
+  show        = { user_matches = [{ attribute = "region", column_tag = "geo.region" }] }
+  exceptions  = { groups = ["global"], purposes = ["fraud"] }
+}
+resource "veil_row_policy" "barred" {
+  integration = veil_integration.main.id
+  name        = "not-barred"
+  applies_to  = { column_tags = ["geo.region"] }
+  show        = { where = "NOT @attributeValuesContains('barred', @columnTagged('geo.region'))" }
+}
+resource "veil_user_profiles" "all" {
+  integration = veil_integration.main.id
+  users = {
+    support = { groups = ["hr", "global"] }
+    alice   = { groups = ["analysts"], attributes = { region = ["north"], barred = ["east"] } }
+    bob     = { groups = ["analysts"], attributes = { region = ["south"] } }
+    carol   = { groups = ["analysts"], attributes = { region = ["north"] } }
+  }
+}
+resource "veil_impersonation" "support" {
+  integration = veil_integration.main.id
+  user        = "support"
+  as_users    = ["alice", "bob"]
+}
+resource "veil_purpose" "fraud" {
+  integration     = veil_integration.main.id
+  name            = "fraud"
+  acknowledgement = "I agree."
+}
+resource "veil_project" "fraud" {
+  integration  = veil_integration.main.id
+  name         = "fraud"
+  members      = ["carol"]
+  data_sources = []
+  purposes     = [veil_purpose.fraud.name]
+}
+resource "veil_project" "people" {
+  integration  = veil_integration.main.id
+  name         = "people"
+  members      = ["carol"]
+  data_sources = [veil_data_source.people.id]
+}
+"""
+REGIONS = ("north", "south", "east")
+PEOPLE = 60
+NO_JOIN = tuple(f"SET enable_{method} TO off" for method in ("hashjoin", "mergejoin", "material", "memoize"))
+ME, ALICE, BOB = "", "alice", "bob"
+VISIBLE = {
+    ME: set[int](),
+    ALICE: {each for each in range(1, PEOPLE + 1) if each % 3 == 0},
+    BOB: {each for each in range(1, PEOPLE + 1) if each % 3 == 1},
+}
+"""The ids that `support` sees as themself and as those whom they may be."""
+
+
+@pytest.fixture(scope="module")
+def governed(new_database: Callable[..., Database], new_workspace: Callable[[], Workspace]) -> Database:
+    database, workspace = new_database(empty=True), new_workspace()
+    database.run(
+        "CREATE SCHEMA raw",
+        "CREATE TABLE raw.people (id INTEGER, ssn VARCHAR(11), region VARCHAR(10))",
+        *(
+            f"INSERT INTO raw.people VALUES ({each}, '999-00-{each:04}', '{REGIONS[each % 3]}')"
+            for each in range(1, PEOPLE + 1)
+        ),
+        "CREATE SCHEMA trap",
+        "GRANT ALL ON SCHEMA trap TO PUBLIC",
+    )
+    group = f"support_{database.name}"
+    workspace.write(header(database, f'impersonation = {{ group = "{group}" }}') + GOVERNED)
+    assert (done := workspace.apply()), done.text
+    return database
+
+
+def session(database: Database, *statements: str, user: str = "support") -> list[tuple[Any, ...]]:
+    """The rows of the last statement of one session."""
+    with database.connect(user) as connection, connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        return [tuple(row) for row in cursor.fetchall()]
+
+
+def become(user: str) -> str:
+    return f"SET app.immuta_impersonate TO '{user}'"
+
+
+def becoming(choice: str) -> str:
+    """The call that makes the session ask to be `choice`, an expression, from then on."""
+    return f"SET_CONFIG('app.immuta_impersonate', {choice}, FALSE)"
+
+
+def judge(found: Iterable[tuple[Any, ...]], allowed: set[int]) -> None:
+    """Of (id, ssn): no SSN in the clear, and no row but these."""
+    shown = [row for row in found if row[0] is not None or row[1] is not None]
+    assert not [row for row in shown if row[1] is not None and len(row[1]) != 64], shown
+    assert {row[0] for row in shown if row[0] is not None} <= allowed
+
+
+CHANGES = {
+    "then oneself": (ALICE, "CASE WHEN g = 1 THEN 'alice' ELSE '' END", VISIBLE[ALICE]),
+    "first oneself": (ME, "CASE WHEN g = 1 THEN '' ELSE 'alice' END", VISIBLE[ALICE]),
+    "to and fro": (ALICE, "CASE WHEN g % 2 = 0 THEN '' ELSE 'alice' END", VISIBLE[ALICE]),
+    "two others": (ALICE, "CASE WHEN g = 1 THEN 'alice' ELSE 'bob' END", VISIBLE[ALICE] | VISIBLE[BOB]),
+    "nobody": (ALICE, "CASE WHEN g = 1 THEN 'alice' ELSE 'nobody' END", VISIBLE[ALICE]),
+}
+SETS = "(SELECT g, {set} AS sc FROM GENERATE_SERIES(1, 4) g)"
+SHAPES = {
+    "correlated": "SELECT (SELECT MAX(p.id) FROM governed.people p WHERE p.id > LENGTH(s.sc) - 1000),"
+    " (SELECT MAX(p.ssn) FROM governed.people p WHERE p.id > LENGTH(s.sc) - 1000) FROM {sets} s ORDER BY g",
+    "left join": "SELECT p.id, p.ssn FROM {sets} s LEFT JOIN governed.people p ON p.id > LENGTH(s.sc) - 1000",
+    "join": "SELECT p.id, p.ssn FROM {sets} s JOIN governed.people p ON p.id >= LENGTH(s.sc) - s.g",
+    "correlated twice": "SELECT p.id, (SELECT MAX(q.ssn) FROM governed.people q WHERE q.id = p.id AND q.id > LENGTH(s.sc) - 99)"
+    " FROM {sets} s LEFT JOIN governed.people p ON p.id > LENGTH(s.sc) - 1000",
+    "two references": "SELECT p.id, q.ssn FROM {sets} s JOIN governed.people p ON p.id > LENGTH(s.sc) - 1000"
+    " JOIN governed.people q ON q.id = p.id",
+    "exists": "SELECT s.g, NULL FROM {sets} s"
+    " WHERE EXISTS (SELECT 1 FROM governed.people p WHERE p.id > LENGTH(s.sc) - 1000 AND p.region = 'east') AND 1 = 0",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_change_between_rows_shows_nobody_a_mixture(governed: Database, shape: str, change: str):
+    first, choice, allowed = CHANGES[change]
+    query = SHAPES[shape].format(sets=SETS.format(set=becoming(choice)))
+    judge(session(governed, become(first), query), allowed)
+    judge(session(governed, *NO_JOIN, become(first), query), allowed)
+
+
+PLACES = {
+    "select list": "SELECT id, ssn, {set} FROM governed.people",
+    "where": "SELECT id, ssn FROM governed.people WHERE {set} IS NOT NULL",
+    "order by": "SELECT id, ssn FROM governed.people ORDER BY {set}, id",
+    "group by": "SELECT MAX(id), MAX(ssn) FROM governed.people GROUP BY {set}, id",
+    "having": "SELECT id, MAX(ssn) FROM governed.people GROUP BY id HAVING MAX({set}) IS NOT NULL",
+    "join condition": "SELECT p.id, q.ssn FROM governed.people p JOIN governed.people q"
+    " ON {set} IS NOT NULL AND q.id >= p.id",
+    "limit": "SELECT id, ssn FROM governed.people LIMIT (SELECT LENGTH({set}) + 50)",
+    "common table": "WITH a AS (SELECT {set} AS x) SELECT id, ssn FROM governed.people CROSS JOIN a",
+    "union": "SELECT id, ssn FROM governed.people WHERE {set} IS NOT NULL UNION ALL SELECT id, ssn FROM governed.people",
+    "case": "SELECT CASE WHEN {set} IS NOT NULL THEN id END, ssn FROM governed.people",
+    "window": "SELECT id, FIRST_VALUE(ssn) OVER (PARTITION BY {set} ORDER BY id"
+    " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM governed.people",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_change_anywhere_in_a_query_shows_nobody_a_mixture(governed: Database, place: str):
+    toggling = becoming("CASE WHEN CURRENT_SETTING('app.immuta_impersonate', FALSE) = '' THEN 'alice' ELSE '' END")
+    for first in (ME, ALICE):
+        judge(session(governed, become(first), PLACES[place].format(set=toggling)), VISIBLE[ALICE])
+        judge(session(governed, *NO_JOIN, become(first), PLACES[place].format(set=toggling)), VISIBLE[ALICE])
+
+
+@pytest.mark.parametrize("volatility", ["VOLATILE", "STABLE", "IMMUTABLE"])
+def test_an_analysts_function_that_changes_it_for_each_row_shows_nobody_a_mixture(governed: Database, volatility: str):
+    name, choice = f"trap.flip_{volatility.lower()}", becoming("CASE WHEN $1 % 2 = 0 THEN 'alice' ELSE '' END")
+    made = f"RETURNS INTEGER {volatility} AS $$ SELECT LENGTH({choice}) + $1 $$ LANGUAGE sql"
+    session(governed, f"CREATE FUNCTION {name}(INTEGER) {made}", "SELECT 1")
+    for query in (
+        f"SELECT id, ssn FROM governed.people WHERE {name}(id) > 0",
+        f"SELECT id, ssn FROM governed.people WHERE id = {name}(3) - 5 OR id > {name}(4) - 100",
+        f"SELECT p.id, p.ssn FROM GENERATE_SERIES(1, 4) g LEFT JOIN governed.people p ON p.id > {name}(g) - 1000",
+        f"SELECT MAX(id), (SELECT MAX(ssn) FROM governed.people WHERE id > {name}(g) - 1000)"
+        f" FROM GENERATE_SERIES(1, 4) g CROSS JOIN governed.people GROUP BY g",
+        f"SELECT id, ssn FROM governed.people WHERE region = CASE WHEN {name}(1) > 0 THEN 'north' END",
+    ):
+        for first in (ME, ALICE):
+            judge(session(governed, become(first), query), VISIBLE[ALICE])
+            judge(session(governed, *NO_JOIN, become(first), query), VISIBLE[ALICE])
+
+
+def test_a_cursor_stays_with_whom_its_first_row_was_for(governed: Database):
+    with governed.connect("support") as connection:
+        connection.autocommit = False
+        cursor = connection.cursor()
+        for first, then in ((ALICE, ME), (ALICE, BOB), (ME, ALICE)):
+            found = []
+            for joins in ((), NO_JOIN):
+                for statement in (*joins, become(first), "DECLARE c CURSOR FOR SELECT id, ssn FROM governed.people"):
+                    cursor.execute(statement)
+                for user in (first, then, first, then):
+                    cursor.execute(become(user))
+                    cursor.execute("FETCH 3 FROM c")
+                    found.append([tuple(row) for row in cursor.fetchall()])
+                cursor.execute("CLOSE c")
+            judge([row for rows in found for row in rows], VISIBLE[first])
+
+
+def test_a_prepared_statement_asks_anew_each_time(governed: Database):
+    prepared = "PREPARE mine (INTEGER) AS SELECT id, ssn FROM governed.people WHERE id > $1"
+    for first, then in ((ALICE, ME), (ME, ALICE), (BOB, ALICE), (ALICE, BOB)):
+        calls = ["EXECUTE mine (0)"] * 7
+        found = session(governed, become(first), prepared, *calls, become(then), "EXECUTE mine (0)")
+        assert {row[0] for row in found} == VISIBLE[then]
+        judge(found, VISIBLE[then])
+
+
+def test_the_views_about_the_caller_show_one_of_them(governed: Database):
+    toggling = becoming("CASE WHEN CURRENT_SETTING('app.immuta_impersonate', FALSE) = '' THEN 'alice' ELSE '' END")
+    query = (
+        f"SELECT a.immuta__userid, s.x, b.immuta__userid FROM immuta_system.user_profile a"
+        f" CROSS JOIN (SELECT {toggling} AS x) s LEFT JOIN immuta_system.user_profile b ON LENGTH(s.x) > b.equalized - 9"
+    )
+    for row in session(governed, become(ALICE), query):
+        assert {row[0], row[2]} <= {"alice", "support", None}
+
+
+def test_switching_and_agreeing_elsewhere_does_not_change_a_query_that_runs(governed: Database):
+    """carol may see all of it for a purpose, in a project that does not hold the table; and some of it in another."""
+    call = "CALL immuta_procedures."
+    with governed.connect("carol") as reading, governed.connect("carol") as other:
+        switching = other.cursor()
+        switching.execute(f"{call}switch_project('people')")
+        reading.autocommit = False
+        cursor = reading.cursor()
+        for joins in ((), NO_JOIN):
+            for statement in (*joins, "DECLARE c CURSOR FOR SELECT id, ssn FROM governed.people"):
+                cursor.execute(statement)
+            found = []
+            steps = ("switch_project('fraud')", "acknowledge_purpose('fraud', 'I agree.')", "switch_project('people')")
+            for step in steps:
+                cursor.execute("FETCH 3 FROM c")
+                found += [tuple(row) for row in cursor.fetchall()]
+                switching.execute(f"{call}{step}")
+            cursor.execute("FETCH ALL FROM c")
+            found += [tuple(row) for row in cursor.fetchall()]
+            cursor.execute("CLOSE c")
+            assert {row[0] for row in found} == {each for each in range(1, PEOPLE + 1) if each % 3 == 0}
+            judge(found, {row[0] for row in found})
+        reading.rollback()
+    assert session(governed, "SELECT COUNT(*) FROM governed.people", user="carol") == [(20,)]
+    session(governed, f"{call}switch_project('fraud')", "SELECT 1", user="carol")
+    assert session(governed, "SELECT COUNT(*) FROM governed.people", user="carol") == [(0,)]
