@@ -41,7 +41,7 @@ class Trees(Values):
         return tree.Not(found) if isinstance(found, kind) else found
 
     def _tests(self) -> list[Callable[[int], Node]]:
-        people = [self._in_groups, self._has_attribute, self._using_purpose, self._username]
+        people = [self._in_groups, self._has_attribute, self._using_purpose, self._username, self._truth]
         if self.usage is Usage.SUBSCRIPTION:
             return [
                 *people,
@@ -54,7 +54,7 @@ class Trees(Values):
         if self.usage is Usage.AUDIENCE:
             return [*people, self._constant, self._contains_text]
         mine = [self._compare_texts, self._compare_numbers, self._compare_moments, self._between, self._in, self._like]
-        mine += [self._is_null, self._boolean, self._constant, self._mixed]
+        mine += [self._is_null, self._boolean, self._constant, self._mixed, self._distinct, self._truth, self._unknown]
         if self.usage is Usage.MASK:
             return mine
         contains = [self._attribute_contains, self._attribute_contains, self._groups_contain, self._purposes_contain]
@@ -104,6 +104,28 @@ class Trees(Values):
 
     def _is_null(self, depth: int) -> Node:
         return tree.IsNull(self._tested(self.one((self.text, self.number, self.moment)), depth), self.chance(50))
+
+    def _distinct(self, depth: int) -> Node:
+        """Also of values that do not mix, and of conditions."""
+        if self.chance(20):
+            return tree.IsDistinct(self.condition(0), self.condition(0), self.chance(50))
+        kind = self.one((self.text, self.number, self.moment))
+        other = self.one((kind, kind, kind, self.anything))
+        return tree.IsDistinct(self._tested(kind, depth), other(depth), self.chance(50))
+
+    def _truth(self, depth: int) -> Node:
+        return tree.BooleanTest(self.condition(min(1, depth)), self.chance(50), self.chance(50))
+
+    def _unknown(self, depth: int) -> Node:
+        """IS UNKNOWN, and other ways to make something of a condition that is."""
+        test = self.condition(0)
+        return self.one(
+            (
+                tree.IsNull(test, self.chance(50)),
+                tree.Call("coalesce", (test, self._constant(0))),
+                tree.Case(((test, self._constant(0)),), self._constant(0)),
+            )
+        )
 
     def _boolean(self, depth: int) -> Node:
         column = self.column(Family.BOOLEAN)

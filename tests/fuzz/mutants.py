@@ -29,6 +29,7 @@ MODULES = (
     "compiler/expressions.py",
     "compiler/lookups.py",
     "compiler/masks.py",
+    "compiler/nodes.py",
     "compiler/numbers.py",
     "compiler/printer.py",
     "compiler/quoting.py",

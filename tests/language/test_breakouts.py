@@ -160,7 +160,12 @@ ATTACKS = [
     "PREPARE x AS SELECT 1",
     "DO $$ BEGIN END $$",
     "t.ctid = a",
-    "a IS DISTINCT FROM b",
+    "a IS DISTINCT FROM",
+    "a IS DISTINCT FROM b, c",
+    "a IS DISTINCT FROM (SELECT b FROM s.t)",
+    "a IS DISTINCT b",
+    "a IS NOT NOT TRUE",
+    "a IS TRUE OR",
     "a = 0x1F",
     "a = 1_000",
 ]

@@ -158,6 +158,7 @@ class Grower:
         found: list[Expression] = [tree.Comparison(self.chance.choice(COMPARATORS), one, two)]  # type: ignore[arg-type]
         found += [
             tree.IsNull(one, negated),
+            tree.IsDistinct(one, two, negated),
             tree.In(one, (two, three), negated),
             tree.Between(one, two, three, negated),
         ]
@@ -186,8 +187,10 @@ class Grower:
     def _odd(self, kind: str, depth: int) -> Expression:
         """Conditions as values: compared, chosen between, replaced where unknown."""
         one, two = self.condition(depth), self.condition(depth)
+        negated, truth = (self.chance.random() < 0.5 for _ in range(2))
+        asked = self.chance.choice((tree.BooleanTest(one, truth, negated), tree.IsDistinct(one, two, negated)))
         chosen = tree.Case(((one, two),), self.chance.choice((None, one)))
-        return self.chance.choice((tree.Comparison("=", one, two), chosen, tree.Call("coalesce", (one, two))))
+        return self.chance.choice((tree.Comparison("=", one, two), asked, chosen, tree.Call("coalesce", (one, two))))
 
     def _lookup(self) -> tree.Lookup:
         pick = self.chance.choice

@@ -96,6 +96,26 @@ def value(text: str, usage: Usage = Usage.ROW, **row: Any) -> Any:
         ("n IS NOT NULL", True),
         ("missing IS NULL", None),
         ("missing = 1 OR n = 7", True),
+        ("flag IS TRUE", True),
+        ("flag IS NOT TRUE", False),
+        ("flag IS FALSE", False),
+        ("flag IS NOT FALSE", True),
+        ("flag IS UNKNOWN", False),
+        ("(nothing = 'x') IS TRUE", False),
+        ("(nothing = 'x') IS NOT TRUE", True),
+        ("(nothing = 'x') IS FALSE", False),
+        ("(nothing = 'x') IS NOT FALSE", True),
+        ("(nothing = 'x') IS UNKNOWN", True),
+        ("(nothing = 'x') IS NOT UNKNOWN", False),
+        ("n IS DISTINCT FROM 7", False),
+        ("n IS DISTINCT FROM m", True),
+        ("name IS NOT DISTINCT FROM 'Ann   '", True),
+        ("money IS NOT DISTINCT FROM '5.5'", True),
+        ("nothing IS DISTINCT FROM 'x'", True),
+        ("nothing IS NOT DISTINCT FROM 'x'", False),
+        ("nothing IS DISTINCT FROM nothing", False),
+        ("nothing IS NOT DISTINCT FROM NULLIF(n, 7)::varchar", True),
+        ("(n = 8) IS DISTINCT FROM (n = 9)", False),
         ("n = '7'", True),
         ("n = 'seven'", None),
         ("n <> 'seven'", None),
@@ -133,6 +153,58 @@ def value(text: str, usage: Usage = Usage.ROW, **row: Any) -> Any:
 )
 def test_conditions_follow_three_valued_logic(text: str, expected: bool | None) -> None:
     assert value(text) is expected
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "missing = 1",
+        "n = 'seven'",
+        "n = name",
+        "blob = 'x'",
+        "ratio % 2 = 1",
+        "n LIKE '7'",
+        "n IN (1, 'x')",
+        "n BETWEEN 1 AND 'x'",
+        "n IN (SELECT v FROM no.such)",
+        "missing IN (SELECT level FROM raw.tree)",
+        "@attributeValuesContains('a', missing)",
+        "@groupsContains(ratio)",
+        "missing = 1 AND n = 7",
+        "missing = 1 OR n = 7",
+        "NOT missing = 1",
+        "(missing = 1) IS NULL",
+        "missing IS DISTINCT FROM 1",
+        "COALESCE(missing = 1, TRUE)",
+        "CASE WHEN missing = 1 THEN FALSE ELSE TRUE END",
+        "CASE WHEN n = 7 THEN TRUE ELSE missing = 1 END",
+        "CAST((missing = 1) AS VARCHAR(5)) = 'x'",
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "({}) IS NULL",
+        "({}) IS NOT NULL",
+        "({}) IS TRUE",
+        "({}) IS NOT TRUE",
+        "({}) IS FALSE",
+        "({}) IS NOT FALSE",
+        "({}) IS DISTINCT FROM TRUE",
+        "FALSE IS NOT DISTINCT FROM ({})",
+        "COALESCE({}, TRUE)",
+        "CASE WHEN {} THEN TRUE ELSE TRUE END",
+        "NULLIF({}, TRUE) IS NULL",
+    ],
+)
+def test_nothing_is_made_of_what_cannot_be_decided(test: str, form: str) -> None:
+    assert value(form.format(test)) is None
+
+
+def test_three_valued_logic_decides_without_what_cannot_be_decided() -> None:
+    assert value("missing = 1 OR n = 7") is True
+    assert value("missing = 1 AND n = 8") is False
+    assert value("NOT (missing = 1 AND n = 8)") is True
 
 
 @pytest.mark.parametrize(

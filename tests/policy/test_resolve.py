@@ -265,6 +265,15 @@ def test_a_mask_that_does_not_fit_becomes_null_and_says_so():
         "CAST(missing AS DATE) IS NULL",
         "missing NOT IN (SELECT v FROM ref.t)",
         "NULLIF(missing, 'a') IS NULL",
+        "(missing = 1) IS NULL",
+        "(missing = 1) IS NOT TRUE",
+        "missing IS DISTINCT FROM 'a'",
+        "(missing LIKE 'a') IS NOT FALSE",
+        "(id = 'x') IS NOT TRUE",
+        "(missing = 1 OR id = 2) IS NOT TRUE",
+        "CASE WHEN missing = 1 THEN FALSE ELSE TRUE END",
+        "COALESCE(missing = 1, TRUE)",
+        "COALESCE(id IN (1, 'x'), TRUE)",
     ],
 )
 def test_no_function_turns_what_cannot_be_decided_into_a_decision(text: str):

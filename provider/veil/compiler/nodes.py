@@ -83,13 +83,24 @@ class Nodes:
             case tree.Or(operands=operands):
                 return disjunction(self.condition(each) for each in operands)
             case tree.IsNull(operand=operand, negated=negated):
-                value = self.value(operand)
-                found = (FALSE if negated else TRUE) if value.is_null else is_null(value.sql, negated=negated)
-                return self.among_equals(node, found)
+                return self.among_equals(node, _is_null(self.value(operand), negated=negated))
+            case tree.BooleanTest(operand=operand, truth=truth, negated=negated):
+                return self.among_equals(node, _is_truth(self.condition(operand), truth, negated))
+            case tree.IsDistinct():
+                return self.among_equals(node, self._distinct(node))
             case tree.Comparison() | tree.In() | tree.Between() | tree.Like() | tree.InLookup():
                 return self._comparison(node)
             case _:
                 return self.atom(node)
+
+    def _distinct(self, node: tree.IsDistinct) -> Sql:
+        """Redshift documents no IS DISTINCT FROM. Beside what is never NULL each operand stands here once."""
+        left, right = self.value(node.left), self.value(node.right)
+        differs, same = (FALSE, TRUE) if node.negated else (TRUE, FALSE)
+        branches = [(compare("=", left, right), same)]
+        if not (_is_certain(node.left) or _is_certain(node.right)):
+            branches.append((conjunction([_is_null(left), _is_null(right)]), same))
+        return case(branches, differs)
 
     def _comparison(self, node: Expression) -> Sql:
         match node:
@@ -184,6 +195,28 @@ class Nodes:
         aligned = results if shape is Shape.TEXT else align(results)
         branches = [(condition, result.sql) for condition, result in zip(conditions, aligned, strict=False)]
         return Value(case(branches, aligned[-1].sql), shape)
+
+
+_CERTAIN = (
+    *(tree.Text, tree.Number, tree.Boolean, tree.Moment),
+    *(tree.IsNull, tree.BooleanTest, tree.IsDistinct),
+)
+
+
+def _is_certain(node: Expression) -> bool:
+    """Whether a value is never NULL, where nothing is made of it for an equalized project."""
+    return isinstance(node, _CERTAIN)
+
+
+def _is_null(value: Value, *, negated: bool = False) -> Sql:
+    return (FALSE if negated else TRUE) if value.is_null else is_null(value.sql, negated=negated)
+
+
+def _is_truth(condition: Sql, truth: bool, negated: bool) -> Sql:
+    """IS [NOT] TRUE or FALSE. Redshift has it in WHERE alone (Developer Guide, Boolean type), and conditions stand in
+    SELECT lists too.
+    """
+    return where(condition if truth else negation(condition), FALSE if negated else TRUE, TRUE if negated else FALSE)
 
 
 def _negated(condition: Sql, negated: bool) -> Sql:

@@ -14,6 +14,7 @@ from sqlglot.tokenizer_core import Token as SqlToken
 from sqlglot.tokenizer_core import TokenType
 
 from veil.language.tokens import Kind, Source, Token
+from veil.language.words import DISTINCT_FROM
 
 _SYMBOLS = {
     "(": TokenType.L_PAREN,
@@ -119,8 +120,8 @@ def _placeholders(tokens: tuple[Token, ...], index: int) -> list[SqlToken]:
             (TokenType.R_PAREN, ")"),
         )
         return [SqlToken(kind, text, 1, index) for kind, text in shape]
-    if token.kind is Kind.KEYWORD and token.value in _KEYWORDS:
-        return [SqlToken(_KEYWORDS[token.value], token.value, 1, index)]
+    if token.kind is Kind.KEYWORD and token.value in (*_KEYWORDS, *DISTINCT_FROM):
+        return [SqlToken(_KEYWORDS[word], word, 1, index) for word in token.value.split()]
     if token.is_keyword("NULL") and _belongs_to_is(tokens, index):
         return [SqlToken(TokenType.NULL, "NULL", 1, index)]
     return [SqlToken(TokenType.VAR, f"v{index}", 1, index)]

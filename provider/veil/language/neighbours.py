@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from veil.language.errors import did_you_mean
 from veil.language.tokens import Kind, Source, Token
-from veil.language.words import KEYWORDS, LOOKUP_FORM
+from veil.language.words import DISTINCT_FROM, KEYWORDS, LOOKUP_FORM
 
 _VALUES = frozenset({Kind.NAME, Kind.QUOTED, Kind.STRING, Kind.NUMBER, Kind.TEMPLATE, Kind.MOMENT})
 _NAMES = (Kind.NAME, Kind.QUOTED)
@@ -59,7 +59,9 @@ def _joins(source: Source, index: int) -> bool:
         return True
     if token.is_keyword("NOT"):
         return source.tokens[index + 1].is_keyword(*_RANGES)
-    return token.is_keyword(*_RANGES, "AND", "OR", "IS", "WHEN", "THEN", "ELSE", "END", "AS", "FROM", "WHERE")
+    return token.is_keyword(
+        *(*_RANGES, *DISTINCT_FROM, "AND", "OR", "IS", "WHEN", "THEN", "ELSE", "END", "AS", "FROM", "WHERE")
+    )
 
 
 def _completes(source: Source, index: int) -> bool:

@@ -7,6 +7,7 @@ from veil.language.errors import ExpressionError
 from veil.language.moments import canonical_date, canonical_timestamp
 from veil.language.tokens import Kind, Token
 from veil.language.types import CASTABLE, LONGEST_SPELLING, advice_about, problem_with_arguments
+from veil.language.words import DISTINCT_FROM
 
 _MOMENTS = {"date": canonical_date, "timestamp": canonical_timestamp}
 _SET_OFF = {"extract": "FROM", "position": "IN"}
@@ -33,6 +34,10 @@ def join_phrases(text: str, tokens: list[Token]) -> tuple[Token, ...]:
             joined.append(_moment(text, token, tokens[position + 1]))
             position += 2
             continue
+        if (distinct := _distinct(tokens, position)) is not None:
+            joined.append(distinct)
+            position += len(distinct.value.split())
+            continue
         if opened and opened[-1] == "CAST" and token.is_symbol(","):
             problem = "CAST takes a value and, behind AS, a type."
             raise ExpressionError(problem, text, token.start, token.end, "Write CAST(x AS INTEGER), for example.")
@@ -42,6 +47,16 @@ def join_phrases(text: str, tokens: list[Token]) -> tuple[Token, ...]:
         joined.append(token)
         position += 1
     return tuple(joined)
+
+
+def _distinct(tokens: list[Token], first: int) -> Token | None:
+    """The operator IS [NOT] DISTINCT FROM, where it begins at index `first`."""
+    for phrase in DISTINCT_FROM:
+        words = phrase.split()
+        found = tokens[first : first + len(words)]
+        if len(found) == len(words) and all(each.is_keyword(word) for each, word in zip(found, words, strict=True)):
+            return Token(Kind.KEYWORD, phrase, found[0].start, found[-1].end)
+    return None
 
 
 def _announces_type(previous: Token, opened: list[str]) -> bool:

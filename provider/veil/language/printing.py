@@ -27,7 +27,17 @@ _TEMPLATES: Mapping[type[Expression], str] = {
     tree.HasTagAsGroup: "hasTagAsGroup",
     tree.MaskedValue: "value",
 }
-_DENIABLE = (tree.In, tree.InLookup, tree.Between, tree.Like, tree.IsNull)
+_TESTS = (
+    tree.Comparison,
+    tree.IsNull,
+    tree.BooleanTest,
+    tree.IsDistinct,
+    tree.In,
+    tree.InLookup,
+    tree.Between,
+    tree.Like,
+)
+_DENIABLE = (tree.In, tree.InLookup, tree.Between, tree.Like, tree.IsNull, tree.BooleanTest)
 
 
 def to_text(expression: Expression) -> str:
@@ -50,8 +60,6 @@ def _plain(node: Expression) -> tuple[str, int]:
             return " AND ".join(_show(each, _NOT) for each in operands), _AND
         case tree.Not(operand=operand):
             return f"NOT {_show(operand, _ATOM if isinstance(operand, _DENIABLE) else _NOT)}", _NOT
-        case tree.Comparison() | tree.IsNull() | tree.In() | tree.InLookup() | tree.Between() | tree.Like():
-            return _test(node), _TEST
         case tree.Concat(left=left, right=right):
             return f"{_show(left, _CONCAT)} || {_show(right, _SUM)}", _CONCAT
         case tree.Arithmetic(operator=operator, left=left, right=right):
@@ -67,7 +75,7 @@ def _plain(node: Expression) -> tuple[str, int]:
             return f"{_show(operand, _CAST)}::{kind}{digits}", _CAST
         case tree.Number(value=value):
             return _number(node), _SIGN if value.is_signed() else _ATOM
-    return _atom(node), _ATOM
+    return (_test(node), _TEST) if isinstance(node, _TESTS) else (_atom(node), _ATOM)
 
 
 def _test(node: Expression) -> str:
@@ -76,6 +84,10 @@ def _test(node: Expression) -> str:
             return f"{_show(left, _CONCAT)} {operator} {_show(right, _CONCAT)}"
         case tree.IsNull(operand=operand, negated=negated):
             return f"{_show(operand, _CONCAT)} IS {'NOT ' if negated else ''}NULL"
+        case tree.BooleanTest(operand=operand, truth=truth, negated=negated):
+            return f"{_show(operand, _CONCAT)} IS{_not(negated)} {'TRUE' if truth else 'FALSE'}"
+        case tree.IsDistinct(left=left, right=right, negated=negated):
+            return f"{_show(left, _CONCAT)} IS{_not(negated)} DISTINCT FROM {_show(right, _CONCAT)}"
         case tree.In(operand=operand, items=items, negated=negated):
             return f"{_show(operand, _CONCAT)}{_not(negated)} IN ({_list(items)})"
         case tree.InLookup(operand=operand, lookup=lookup, negated=negated):

@@ -122,5 +122,7 @@ def _check_keyword(source: Source, index: int) -> None:
             source.fail(index, "A sub-select does not fit here.", LOOKUP_FORM)
     if token.value == "DISTINCT" and not before.is_keyword("SELECT"):
         source.fail(
-            index, "DISTINCT does not fit here.", "Where NULL should equal NULL: a = b OR (a IS NULL AND b IS NULL)."
+            index,
+            "DISTINCT does not fit here.",
+            "Where NULL counts as a value like others: a IS [NOT] DISTINCT FROM b.",
         )

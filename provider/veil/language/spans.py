@@ -18,8 +18,8 @@ def of(source: Source, node: exp.Expr) -> tuple[int, int]:
         while first and not source.tokens[first].is_keyword("SELECT"):
             first -= 1
         return first - 1, source.partners.get(first - 1, last)
-    while isinstance(node, exp.Is | exp.Not) and source.tokens[last + 1].is_keyword("IS", "NOT", "NULL"):
-        last += 1
+    if isinstance(node, exp.Is | exp.Not):
+        last = _null_test(source, last)
     leads = (exp.Not, exp.Neg)
     before = source.tokens[max(first - 1, 0)]
     if first and isinstance(node, leads) and (before.is_keyword("NOT") or before.is_symbol("-")):
@@ -47,6 +47,16 @@ def _closed(source: Source, first: int, last: int) -> tuple[int, int]:
         last = max(last, partner)
         index += 1
     return first, last
+
+
+def _null_test(source: Source, last: int) -> int:
+    """The index of the NULL of an IS [NOT] NULL that begins behind the token at `last`, else `last`. NULL is no leaf."""
+    words = source.tokens[last + 1 : last + 4]
+    if len(words) > 1 and words[0].is_keyword("IS"):
+        at = 2 if words[1].is_keyword("NOT") else 1
+        if len(words) > at and words[at].is_keyword("NULL"):
+            return last + at + 1
+    return last
 
 
 _CALLED = ("NAME", "TEMPLATE")

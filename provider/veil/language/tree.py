@@ -103,6 +103,24 @@ class IsNull:
 
 
 @dataclass(frozen=True, slots=True)
+class BooleanTest:
+    """`x IS [NOT] TRUE` (`FALSE` where `truth` is): TRUE or FALSE, also where `x` is unknown."""
+
+    operand: "Expression"
+    truth: bool
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IsDistinct:
+    """`a IS [NOT] DISTINCT FROM b`: whether they differ, where NULL differs from every value and not from NULL."""
+
+    left: "Expression"
+    right: "Expression"
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class In:
     """`x [NOT] IN (a, b, …)`."""
 
@@ -299,6 +317,8 @@ Expression = (
     | Or
     | Comparison
     | IsNull
+    | BooleanTest
+    | IsDistinct
     | In
     | Between
     | Like

@@ -6,12 +6,14 @@ _OPERATORS = ("AND", "OR", "NOT", "IS", "IN", "BETWEEN", "LIKE", "ILIKE", "CAST"
 _CONSTANTS = ("NULL", "TRUE", "FALSE")
 _CLAUSES = ("CASE", "WHEN", "THEN", "ELSE", "END", "SELECT", "DISTINCT", "FROM", "WHERE")
 KEYWORDS = frozenset((*_OPERATORS, *_CONSTANTS, *_CLAUSES))
+DISTINCT_FROM = ("IS DISTINCT FROM", "IS NOT DISTINCT FROM")
+"""Operators of several keywords, which `phrases` joins to one."""
 
 SYMBOLS = ("<>", "!=", "<=", ">=", "||", "::", "(", ")", ",", ".", "=", "<", ">", "+", "-", "*", "/", "%")
 """Longest first, so that the first match is the right one."""
 
 REFUSED_SYMBOLS: Mapping[str, str | None] = {
-    "<=>": "Write a = b OR (a IS NULL AND b IS NULL).",
+    "<=>": "Write a IS NOT DISTINCT FROM b.",
     "!~*": "Use NOT ILIKE with a pattern.",
     "->>": None,
     "&&": "Write AND.",

@@ -6,7 +6,7 @@ Where it cannot, no row of the lookup is found, and NOT IN over none would be TR
 from collections.abc import Callable
 
 from veil.language import tree, walk
-from veil.oracle.operands import NOTHING, Group, Operand, meet
+from veil.oracle.operands import Operand, meet
 
 ValueOf = Callable[[tree.Expression], Operand]
 """The value of an expression over the protected row and the user."""
@@ -20,23 +20,16 @@ def is_decidable(condition: tree.Expression, value_of: ValueOf) -> bool:
 
 
 def _fails(node: tree.Expression, value_of: ValueOf) -> bool:
+    known = _known(node, value_of)
+    if known is not None:
+        return not known.decided
     match node:
-        case tree.ColumnReference() | tree.ColumnTagged():
-            return value_of(node) == NOTHING
-        case tree.IsNull(operand=operand):
-            return _known(operand, value_of) == NOTHING
-        case tree.Comparison(left=left, right=right):
+        case tree.Comparison(left=left, right=right) | tree.IsDistinct(left=left, right=right):
             return not _all_meet(left, (right,), value_of)
         case tree.In(operand=operand, items=items):
             return not _all_meet(operand, items, value_of)
         case tree.Between(operand=operand, low=low, high=high):
             return not _all_meet(operand, (low, high), value_of)
-        case tree.Like(operand=operand):
-            found = _known(operand, value_of)
-            return found is not None and found.type is not None and found.group is not Group.TEXT
-        case tree.AttributeValuesContains() | tree.GroupsContains() | tree.PurposesContains():
-            found = _known(node.value, value_of)
-            return found is not None and found.type is not None and (found.group is None or not found.has_text)
         case _:
             return False
 

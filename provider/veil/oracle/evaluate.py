@@ -11,7 +11,9 @@ from veil.language import asks_user, tree
 from veil.oracle import arithmetic, atoms
 from veil.oracle.casts import cast
 from veil.oracle.deciding import is_decidable
+from veil.oracle.facts import Facts
 from veil.oracle.functions import call
+from veil.oracle.holdings import Holdings
 from veil.oracle.like import like
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
 from veil.oracle.operands import (
@@ -22,9 +24,11 @@ from veil.oracle.operands import (
     TIMESTAMP,
     UNTYPED,
     WHOLE,
+    Group,
     Operand,
     boolean,
     compare,
+    meet,
     numeric,
     text,
 )
@@ -38,14 +42,17 @@ def truth(expression: tree.Expression, scope: Scope) -> Truth:
     return evaluate(expression, scope).truth
 
 
+_ABOUT_UNKNOWN = tree.Case | tree.Call | tree.IsNull | tree.BooleanTest | tree.IsDistinct
+
+
 def evaluate(expression: tree.Expression, scope: Scope) -> Operand:
     """The expression's value and type.
 
-    In an equalized project what makes something of an unknown (CASE, a function, IS NULL) is unknown itself where it
-    holds a test of the user: members might come to differ by it.
+    In an equalized project what makes something of an unknown (CASE, a function, IS) is unknown itself where it holds
+    a test of the user: members might come to differ by it.
     """
     found = _NODES[type(expression)](expression, scope)
-    if _is_equalized(scope) and isinstance(expression, tree.Case | tree.Call | tree.IsNull) and asks_user(expression):
+    if _is_equalized(scope) and isinstance(expression, _ABOUT_UNKNOWN) and asks_user(expression):
         return replace(found, value=None)
     return found
 
@@ -66,33 +73,66 @@ def _moment(node: tree.Moment, scope: Scope) -> Operand:
     return Operand(read(node.text, kind), kind)
 
 
+def _condition(expression: tree.Expression, scope: Scope) -> Operand:
+    """The expression as a condition; what is of another type means nothing as one."""
+    found = evaluate(expression, scope)
+    return found if found.type is None or found.group is Group.BOOLEAN else NOTHING
+
+
+def _not(node: tree.Not, scope: Scope) -> Operand:
+    found = _condition(node.operand, scope)
+    return boolean(negation(found.truth), decided=found.decided)
+
+
+def _logic(node: tree.And | tree.Or, scope: Scope) -> Operand:
+    found = [_condition(each, scope) for each in node.operands]
+    combine = conjunction if isinstance(node, tree.And) else disjunction
+    return boolean(combine(each.truth for each in found), decided=all(each.decided for each in found))
+
+
 def _comparison(node: tree.Comparison, scope: Scope) -> Operand:
-    return boolean(compare(node.operator, evaluate(node.left, scope), evaluate(node.right, scope)))
+    left, right = evaluate(node.left, scope), evaluate(node.right, scope)
+    return boolean(compare(node.operator, left, right), decided=meet(left, right))
 
 
 def _is_null(node: tree.IsNull, scope: Scope) -> Operand:
     operand = evaluate(node.operand, scope)
-    if operand == NOTHING:
-        return boolean(None)
-    return boolean((operand.value is None) is not node.negated)
+    return boolean((operand.value is None) is not node.negated) if operand.decided else NOTHING
+
+
+def _boolean_test(node: tree.BooleanTest, scope: Scope) -> Operand:
+    operand = _condition(node.operand, scope)
+    return boolean((operand.truth is node.truth) is not node.negated) if operand.decided else NOTHING
+
+
+def _is_distinct(node: tree.IsDistinct, scope: Scope) -> Operand:
+    left, right = evaluate(node.left, scope), evaluate(node.right, scope)
+    if not meet(left, right):
+        return NOTHING
+    same = compare("=", left, right) is True or (left.value is None and right.value is None)
+    return boolean(same is node.negated)
 
 
 def _in(node: tree.In, scope: Scope) -> Operand:
     operand = evaluate(node.operand, scope)
-    found = disjunction(compare("=", operand, evaluate(item, scope)) for item in node.items)
-    return boolean(negation(found) if node.negated else found)
+    items = [evaluate(item, scope) for item in node.items]
+    found = disjunction(compare("=", operand, item) for item in items)
+    return boolean(negation(found) if node.negated else found, decided=all(meet(operand, item) for item in items))
 
 
 def _between(node: tree.Between, scope: Scope) -> Operand:
     operand = evaluate(node.operand, scope)
     low, high = evaluate(node.low, scope), evaluate(node.high, scope)
     found = conjunction((compare(">=", operand, low), compare("<=", operand, high)))
-    return boolean(negation(found) if node.negated else found)
+    decided = meet(operand, low) and meet(operand, high)
+    return boolean(negation(found) if node.negated else found, decided=decided)
 
 
 def _like(node: tree.Like, scope: Scope) -> Operand:
-    found = like(evaluate(node.operand, scope), node.pattern.value, node.case_insensitive)
-    return boolean(negation(found) if node.negated else found)
+    operand = evaluate(node.operand, scope)
+    found = like(operand, node.pattern.value, node.case_insensitive)
+    decided = operand.decided and (operand.type is None or operand.group is Group.TEXT)
+    return boolean(negation(found) if node.negated else found, decided=decided)
 
 
 def _concat(node: tree.Concat, scope: Scope) -> Operand:
@@ -100,17 +140,30 @@ def _concat(node: tree.Concat, scope: Scope) -> Operand:
     return arithmetic.concatenated(left, right)
 
 
+def _cast(node: tree.Cast, scope: Scope) -> Operand:
+    operand = evaluate(node.operand, scope)
+    return cast(operand, node.type, node.arguments) if operand.decided else NOTHING
+
+
 def _case(node: tree.Case, scope: Scope) -> Operand:
-    branches = [(truth(condition, scope), evaluate(result, scope)) for condition, result in node.branches]
+    conditions = [_condition(condition, scope) for condition, _ in node.branches]
+    results = [evaluate(result, scope) for _, result in node.branches]
     otherwise = UNTYPED if node.otherwise is None else evaluate(node.otherwise, scope)
-    return case_result(branches, otherwise)
+    if not all(each.decided for each in (*conditions, *results, otherwise)):
+        return NOTHING
+    return case_result([(each.truth, result) for each, result in zip(conditions, results, strict=True)], otherwise)
+
+
+def _call(node: tree.Call, scope: Scope) -> Operand:
+    arguments = [evaluate(each, scope) for each in node.arguments]
+    return call(node.function, arguments, scope.now) if all(each.decided for each in arguments) else NOTHING
 
 
 def _in_lookup(node: tree.InLookup, scope: Scope) -> Operand:
     """As SQL's IN: over no rows FALSE, even for NULL; a NULL on either side makes a miss unknown."""
     values, operand = _looked_up(node.lookup, scope), evaluate(node.operand, scope)
-    if values is None or operand == NOTHING:
-        return boolean(None)
+    if values is None or not operand.decided or (operand.type is not None and operand.group is None):
+        return boolean(None, decided=False)
     found = disjunction(compare("=", operand, value) for value in values)
     if _is_equalized(scope) and found is False and _selects_by_user(node.lookup):
         found = None
@@ -142,8 +195,17 @@ def _held(scope: Scope) -> Any:
     return scope.facts
 
 
-def _attribute_values_contain(node: tree.AttributeValuesContains, scope: Scope) -> Truth:
-    return atoms.contains(_held(scope).values(node.attribute), evaluate(node.value, scope), node.placeholder)
+def _contains(held: Callable[[Any, Facts], Holdings]) -> Callable[[Any, Scope], Operand]:
+    """A test whether the value is among what the user holds; it means nothing of a value that has no one text."""
+
+    def evaluated(node: Any, scope: Scope) -> Operand:
+        value = evaluate(node.value, scope)
+        decided = value.decided and (value.type is None or (value.group is not None and value.has_text))
+        if scope.facts is None:
+            return boolean(None, decided=decided)
+        return boolean(atoms.contains(held(node, scope.facts), value, node.placeholder), decided=decided)
+
+    return evaluated
 
 
 def _has_attribute(node: tree.HasAttribute, scope: Scope) -> Truth:
@@ -161,11 +223,13 @@ _NODES: dict[type, Callable[[Any, Scope], Operand]] = {
     tree.ColumnReference: lambda node, scope: scope.named(node.name),
     tree.ColumnTagged: lambda node, scope: scope.tagged(node),
     tree.MaskedValue: lambda node, scope: scope.value,
-    tree.Not: lambda node, scope: boolean(negation(truth(node.operand, scope))),
-    tree.And: lambda node, scope: boolean(conjunction([truth(each, scope) for each in node.operands])),
-    tree.Or: lambda node, scope: boolean(disjunction([truth(each, scope) for each in node.operands])),
+    tree.Not: _not,
+    tree.And: _logic,
+    tree.Or: _logic,
     tree.Comparison: _comparison,
     tree.IsNull: _is_null,
+    tree.BooleanTest: _boolean_test,
+    tree.IsDistinct: _is_distinct,
     tree.In: _in,
     tree.Between: _between,
     tree.Like: _like,
@@ -174,20 +238,16 @@ _NODES: dict[type, Callable[[Any, Scope], Operand]] = {
     ),
     tree.Negative: lambda node, scope: arithmetic.negative(evaluate(node.operand, scope)),
     tree.Concat: _concat,
-    tree.Cast: lambda node, scope: cast(evaluate(node.operand, scope), node.type, node.arguments),
+    tree.Cast: _cast,
     tree.Case: _case,
-    tree.Call: lambda node, scope: call(node.function, [evaluate(each, scope) for each in node.arguments], scope.now),
+    tree.Call: _call,
     tree.InLookup: _in_lookup,
     tree.IsInGroups: _user(lambda node, scope: atoms.in_groups(_held(scope), node.groups)),
     tree.HasAttribute: _user(_has_attribute),
     tree.IsUsingPurpose: _user(lambda node, scope: _held(scope).under(node.purpose)),
-    tree.AttributeValuesContains: _user(_attribute_values_contain),
-    tree.GroupsContains: _user(
-        lambda node, scope: atoms.contains(_held(scope).groups, evaluate(node.value, scope), node.placeholder)
-    ),
-    tree.PurposesContains: _user(
-        lambda node, scope: atoms.contains(_held(scope).purposes, evaluate(node.value, scope), node.placeholder)
-    ),
+    tree.AttributeValuesContains: _contains(lambda node, facts: facts.values(node.attribute)),
+    tree.GroupsContains: _contains(lambda node, facts: facts.groups),
+    tree.PurposesContains: _contains(lambda node, facts: facts.purposes),
     tree.Username: lambda node, scope: text(scope.facts.username if scope.facts else None),
     tree.Iam: lambda node, scope: text(atoms.IDENTITY_PROVIDER),
     tree.HasTagAsAttribute: _user(

@@ -62,7 +62,12 @@ def masking(text: str, column: Column, scope: Scope) -> Value:
     if expression is None:
         return None
     result = evaluate(expression, replace(scope, value=of_column(scope.row.get(column.name), column.type)))
-    if result.group is None or result.group is not of_column(None, column.type).group or result.value is None:
+    if (
+        not result.decided
+        or result.group is None
+        or result.group is not of_column(None, column.type).group
+        or result.value is None
+    ):
         return None
     if isinstance(result.value, str):
         return result.value if fits_text(result.value, column.type) else None

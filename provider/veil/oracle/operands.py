@@ -51,12 +51,15 @@ def numeric(scale: int) -> ColumnType:
 class Operand:
     """A value and its type. Without a type it is a NULL as written.
 
-    `literal` marks a text as written in the expression: compared with another type, it is read as that type.
+    `literal` marks a text as written in the expression: compared with another type, it is read as that type. What is
+    not `decided` is unknown because a part of the expression means nothing here, and not because of any value: nothing
+    may be made of its being unknown.
     """
 
     value: Value = None
     type: ColumnType | None = None
     literal: bool = False
+    decided: bool = True
 
     @property
     def group(self) -> Group | None:
@@ -90,14 +93,14 @@ class Operand:
 UNTYPED = Operand()
 """NULL as written, which takes the type of whatever stands beside it."""
 
-NOTHING = Operand(None, ColumnType(Family.OTHER, name="nothing"))
+NOTHING = Operand(None, ColumnType(Family.OTHER, name="nothing"), decided=False)
 """What could not be evaluated: a column that is not there, a function of the wrong type. It mixes with no type, so that
 whatever holds it is unknown.
 """
 
 
-def boolean(truth: Truth) -> Operand:
-    return Operand(truth, BOOLEAN)
+def boolean(truth: Truth, *, decided: bool = True) -> Operand:
+    return Operand(truth, BOOLEAN, decided=decided)
 
 
 def text(value: str | None) -> Operand:
@@ -152,13 +155,17 @@ def aligned(left: Operand, right: Operand) -> tuple[object, object] | None:
 
 
 def meet(left: Operand, right: Operand) -> bool:
-    """Whether values of these types compare; a text literal does with what it can be read as."""
+    """Whether values of these types compare; a text literal does with what it can be read as. What is not decided
+    compares with nothing.
+    """
+    if not (left.decided and right.decided):
+        return False
     sides = (left, _as_other(left, right)), (right, _as_other(right, left))
     if any(written.literal and read_as.value is None for written, read_as in sides):
         return False
     left, right = sides[0][1], sides[1][1]
     if left.type is None or right.type is None:
-        return NOTHING not in (left, right)
+        return True
     return left.group is not None and left.group is right.group
 
 

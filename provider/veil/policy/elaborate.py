@@ -4,7 +4,7 @@ The linter reports the problems found here and the compiler compiles the tree th
 is what a view does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from veil.language import asks_user, to_text, tree
@@ -35,7 +35,7 @@ def elaborate(expression: Expression, surroundings: Surroundings) -> Elaborated:
 def elaborate_condition(expression: Expression, surroundings: Surroundings) -> Elaborated:
     """As `elaborate`, for an expression that must be TRUE, FALSE or unknown."""
     elaborator = _Elaborator(surroundings)
-    typed = elaborator.condition(expression)
+    typed, _ = elaborator.condition(expression)
     return Elaborated(typed, Shape.BOOLEAN, tuple(dict.fromkeys(elaborator.problems)))
 
 
@@ -49,16 +49,18 @@ _NULL_OF_USER = tree.Case(((_UNKNOWN_OF_USER, UNKNOWN),))
 class _Elaborator(Naming):
     """One walk over one expression, gathering problems."""
 
-    def condition(self, node: Expression) -> Expression:
-        typed, shape = self.value(node)
-        if shape is Shape.BOOLEAN or shape.is_open:
-            return typed
-        self.unknown("type-mismatch", f"{article(shape)} stands where TRUE or FALSE is needed")
-        return _UNKNOWN_OF_USER if asks_user(node) else UNKNOWN
+    def condition(self, node: Expression) -> Typed:
+        """The node as a test. It is BOOLEAN, or LOST where a part of it cannot be decided: three-valued logic may still
+        decide without that part, so the test is kept.
+        """
+        typed, shape = self._value(node)
+        if not (shape is Shape.BOOLEAN or shape.is_open):
+            typed, shape = self.unknown("type-mismatch", f"{article(shape)} stands where TRUE or FALSE is needed")
+        return (_UNKNOWN_OF_USER if typed == UNKNOWN and asks_user(node) else typed), shape
 
     def value(self, node: Expression) -> Typed:
-        """The node and its shape. What is made of something that cannot be decided cannot be decided either, and
-        COALESCE or CASE over it must not find another value instead.
+        """The node and its shape. What is made of something that cannot be decided cannot be decided either: COALESCE,
+        CASE or IS over it must not find another value instead.
         """
         typed, shape = self._value(node)
         if shape is Shape.LOST:
@@ -85,12 +87,13 @@ class _Elaborator(Naming):
                 return node, Shape.TEXT
             case tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Cast() | tree.Case() | tree.Call():
                 with self.inside(node):
-                    return self._computed(node)
-            case tree.Comparison() | tree.In() | tree.Between() | tree.Like() | tree.InLookup():
+                    typed, shape = self._computed(node)
+                return (UNKNOWN if shape is Shape.LOST else typed), shape
+            case tree.IsDistinct() | tree.Comparison() | tree.In() | tree.Between() | tree.Like() | tree.InLookup():
                 with self.inside(node):
-                    return self._test(node), Shape.BOOLEAN
+                    return self._test(node)
             case _:
-                return self._test(node), Shape.BOOLEAN
+                return self._test(node)
 
     def _computed(self, node: Expression) -> Typed:
         match node:
@@ -150,11 +153,14 @@ class _Elaborator(Naming):
         results = [self.value(result) for _, result in node.branches]
         results.append(self.value(node.otherwise) if node.otherwise is not None else (UNKNOWN, Shape.NULL))
         shape = unified([shape for _, shape in results])
+        if any(each is Shape.LOST for _, each in conditions):
+            return UNKNOWN, Shape.LOST
         if shape is None:
             shapes = " and ".join(dict.fromkeys(shape for _, shape in results))
             return self.unknown("type-mismatch", f"the results of a CASE are of different kinds: {shapes}")
         values = [typed for typed, _ in results]
-        return tree.Case(tuple(zip(conditions, values, strict=False)), values[-1]), shape
+        tests = [typed for typed, _ in conditions]
+        return tree.Case(tuple(zip(tests, values, strict=False)), values[-1]), shape
 
     def _call(self, function: str, arguments: Sequence[Expression]) -> Typed:
         typed = [self.value(argument) for argument in arguments]
@@ -165,71 +171,93 @@ class _Elaborator(Naming):
             return self.unknown("type-mismatch", f"{function.upper()} {why_not(function, shapes)}")
         return tree.Call(function, expressions), result
 
-    def _test(self, node: Expression) -> Expression:
+    def _test(self, node: Expression) -> Typed:
         match node:
             case tree.Not(operand=operand):
-                return tree.Not(self.condition(operand))
-            case tree.And(operands=operands):
-                return tree.And(tuple(self.condition(each) for each in operands))
-            case tree.Or(operands=operands):
-                return tree.Or(tuple(self.condition(each) for each in operands))
-            case tree.IsNull(operand=operand):
-                typed, shape = self.value(operand)
-                return UNKNOWN if shape is Shape.LOST else replace(node, operand=typed)
+                typed, shape = self.condition(operand)
+                return tree.Not(typed), shape
+            case tree.And(operands=operands) | tree.Or(operands=operands):
+                found = [self.condition(each) for each in operands]
+                return type(node)(tuple(typed for typed, _ in found)), _decided(shape for _, shape in found)
+            case tree.IsNull() | tree.BooleanTest() | tree.IsDistinct():
+                return self._about_unknown(node)
             case tree.Comparison(left=left, right=right):
-                pair = self.pair(self.value(left), self.value(right))
-                return UNKNOWN if pair is None else replace(node, left=pair[0], right=pair[1])
+                found = [self.value(left), self.value(right)]
+                pair = self.pair(*found)
+                if pair is None:
+                    return UNKNOWN, Shape.LOST
+                return replace(node, left=pair[0], right=pair[1]), _decided(shape for _, shape in found)
             case tree.In() | tree.Between() | tree.Like() | tree.InLookup():
                 return self._membership(node)
             case tree.AttributeValuesContains() | tree.GroupsContains() | tree.PurposesContains():
                 return self._contains(node)
             case _:
-                return node
+                return node, Shape.BOOLEAN
 
-    def _items(self, typed: Typed, items: Sequence[Expression]) -> tuple[Expression, ...]:
+    def _about_unknown(self, node: tree.IsNull | tree.BooleanTest | tree.IsDistinct) -> Typed:
+        """A test that is TRUE or FALSE of an unknown. Of one that only stands for what cannot be decided it is neither."""
+        match node:
+            case tree.IsNull(operand=operand):
+                typed, shape = self.value(operand)
+                return (UNKNOWN, shape) if shape is Shape.LOST else (replace(node, operand=typed), Shape.BOOLEAN)
+            case tree.BooleanTest(operand=operand):
+                typed, shape = self.condition(operand)
+                return (UNKNOWN, shape) if shape is Shape.LOST else (replace(node, operand=typed), Shape.BOOLEAN)
+            case tree.IsDistinct(left=left, right=right):
+                found = [self.value(left), self.value(right)]
+                pair = self.pair(*found)
+                if pair is None or _decided(shape for _, shape in found) is Shape.LOST:
+                    return UNKNOWN, Shape.LOST
+                return replace(node, left=pair[0], right=pair[1]), Shape.BOOLEAN
+
+    def _items(self, typed: Typed, items: Sequence[Expression]) -> tuple[tuple[Expression, ...], Shape]:
         """The items of a list. The first that does not go with the operand speaks for the others."""
         before = len(self.problems)
-        pairs = [self.pair(typed, self.value(item)) for item in items]
+        given = [self.value(item) for item in items]
+        pairs = [self.pair(typed, item) for item in given]
         found = self.problems[before:]
         misfits = [each for each in found if each.code == "type-mismatch"]
         self.problems[before:] = [*misfits[:1], *(each for each in found if each.code != "type-mismatch")]
-        return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs)
+        shape = Shape.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in given)))
+        return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs), shape
 
-    def _membership(self, node: Expression) -> Expression:
+    def _membership(self, node: Expression) -> Typed:
         match node:
             case tree.In(operand=operand, items=items):
                 typed = self.value(operand)
-                items = self._items(typed, items)
-                return replace(node, operand=typed[0], items=items)
+                items, shape = self._items(typed, items)
+                return replace(node, operand=typed[0], items=items), shape
             case tree.Between(operand=operand, low=low, high=high):
                 typed = self.value(operand)
-                lower, upper = self.pair(typed, self.value(low)), self.pair(typed, self.value(high))
-                bounds = (UNKNOWN if pair is None else pair[1] for pair in (lower, upper))
-                return replace(node, operand=typed[0], low=next(bounds), high=next(bounds))
+                bounds = [self.value(low), self.value(high)]
+                pairs = [self.pair(typed, bound) for bound in bounds]
+                lower, upper = (UNKNOWN if pair is None else pair[1] for pair in pairs)
+                shape = Shape.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in bounds)))
+                return replace(node, operand=typed[0], low=lower, high=upper), shape
             case tree.Like(operand=operand):
                 text, shape = self.value(operand)
                 if shape is Shape.TEXT or shape.is_open:
-                    return replace(node, operand=text)
-                return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(shape)}")[0]
+                    return replace(node, operand=text), _decided([shape])
+                return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(shape)}")
             case tree.InLookup():
                 return self._in_lookup(node)
             case _:
                 raise AssertionError(f"not a membership test: {type(node).__name__}")
 
-    def _in_lookup(self, node: tree.InLookup) -> Expression:
+    def _in_lookup(self, node: tree.InLookup) -> Typed:
         typed, shape = self.value(node.operand)
         if shape is Shape.LOST:
-            return UNKNOWN
+            return UNKNOWN, Shape.LOST
         if shape is Shape.OPAQUE:
-            return self.unknown("type-mismatch", "a value of this type cannot be looked up")[0]
+            return self.unknown("type-mismatch", "a value of this type cannot be looked up")
         lookup = node.lookup
         inner = _Elaborator(self.around.of_lookup(lookup.table))
         select = inner.offered(lookup.select, shape)
-        where = None if lookup.where is None else inner.condition(lookup.where)
+        where = None if lookup.where is None else inner.condition(lookup.where)[0]
         self.problems += inner.problems
         if inner.problems:
-            return UNKNOWN  # A condition that finds nothing for want of a column would make NOT IN show everything.
-        return replace(node, operand=typed, lookup=replace(lookup, select=select, where=where))
+            return UNKNOWN, Shape.LOST  # A condition that finds nothing would make NOT IN show everything.
+        return replace(node, operand=typed, lookup=replace(lookup, select=select, where=where)), Shape.BOOLEAN
 
     def offered(self, select: Expression, sought: Shape) -> Expression:
         """What a lookup selects, to be compared with a value of the shape `sought`."""
@@ -240,11 +268,16 @@ class _Elaborator(Naming):
             self.unknown("type-mismatch", f"{article(sought)} is looked for in {to_text(typed)}, {article(shape)}")
         return typed
 
-    def _contains(self, node: Containing) -> Expression:
+    def _contains(self, node: Containing) -> Typed:
         typed, shape = self.value(node.value)
         if not self.has_text(typed, shape):
             message = f"{article(shape)} has no one text to compare with what users hold"
-            return self.unknown("no-canonical-text", message)[0]
+            return self.unknown("no-canonical-text", message)
         if not self.require_steady_text(typed, shape):
-            return UNKNOWN
-        return replace(node, value=typed)
+            return UNKNOWN, Shape.LOST
+        return replace(node, value=typed), _decided([shape])
+
+
+def _decided(shapes: Iterable[Shape]) -> Shape:
+    """The shape of a test of such parts."""
+    return Shape.LOST if Shape.LOST in shapes else Shape.BOOLEAN

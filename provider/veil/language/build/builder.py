@@ -31,6 +31,8 @@ LOOSE = (
     exp.In,
     exp.Between,
     exp.Is,
+    exp.NullSafeEQ,
+    exp.NullSafeNEQ,
     exp.Like,
     exp.ILike,
 )
@@ -80,7 +82,7 @@ class Builder:
 
     def expression(self, node: exp.Expr) -> Expression:
         """Any expression."""
-        node = _bare(node)
+        node = bare(node)
         handler = self.handlers.get(type(node))
         if handler is None:
             self.fail(node, f"{node.key.upper()} is not part of the policy language.")
@@ -93,21 +95,25 @@ class Builder:
 
     def operand(self, node: exp.Expr) -> Expression:
         """An expression beside an operator."""
-        node = _bare(node)
+        node = bare(node)
         if isinstance(node, LOOSE):
             spelled = self.spelled(node)
             joined = " || joins texts; between conditions write OR." if "||" in spelled else ""
             self.fail(node, f"{spelled} needs brackets here.", f"Write ({spelled}).{joined}")
         return self.expression(node)
 
-    def condition(self, node: exp.Expr) -> Expression:  # noqa: RET503 - fail does not return
+    def condition(self, node: exp.Expr) -> Expression:
         """An expression that is TRUE, FALSE or unknown. Of what may be a BOOLEAN column it is asked whether it is TRUE."""
         found = self.expression(node)
+        self.check_condition(node, found)
+        unknown = families.family_of(found) is Family.UNKNOWN and not isinstance(found, NullValue)
+        return Comparison("=", found, Boolean(True)) if unknown else found
+
+    def check_condition(self, node: exp.Expr, found: Expression) -> None:
+        """Refuse what is known not to be TRUE, FALSE or unknown."""
         family = families.family_of(found)
-        if family is Family.CONDITION or isinstance(found, NullValue):
-            return found
-        if family is Family.UNKNOWN:
-            return Comparison("=", found, Boolean(True))
+        if family in (Family.CONDITION, Family.UNKNOWN):
+            return
         spelled = self.spelled(node)
         advice = "Compare it with something: =, <>, <, IN, LIKE."
         if isinstance(found, Text) and found.value and self.usage is not Usage.ROW:
@@ -127,6 +133,10 @@ class Builder:
         first, last = spans.of(self.source, node)
         self.source.fail(first, message, suggestion, last=last)
 
+    def span(self, node: exp.Expr) -> tuple[int, int]:
+        """The indexes of the first and last token of `node`."""
+        return spans.of(self.source, node)
+
     def spelled(self, node: exp.Expr) -> str:
         """The user's spelling of `node`, for messages."""
         return self.source.spelled(*spans.of(self.source, node))
@@ -138,7 +148,7 @@ class Builder:
         return self.source.tokens[spans.of(self.source, node)[0]]
 
 
-def _bare(node: exp.Expr) -> exp.Expr:
+def bare(node: exp.Expr) -> exp.Expr:
     """The node without brackets that sqlglot added; the user's come as calls, see `grammar`."""
     while isinstance(node, exp.Paren):
         node = node.this

@@ -1,9 +1,11 @@
 """Conditions: logic, comparisons, ranges, patterns."""
 
+from typing import NoReturn
+
 from sqlglot import exp
 
 from veil.language import tree
-from veil.language.build.builder import Builder
+from veil.language.build.builder import LOOSE, Builder, bare
 from veil.language.build.constants import check_varies
 from veil.language.build.lookups import lookup
 from veil.language.families import DAYS, Family, comparable, family_of
@@ -43,12 +45,15 @@ def negation(builder: Builder, node: exp.Expr) -> Expression:
             return tree.Between(x, low, high, negated=True)
         case tree.IsNull(operand=x):
             return tree.IsNull(x, negated=True)
+        case tree.BooleanTest(operand=x, truth=truth):
+            return tree.BooleanTest(x, truth, negated=True)
     return tree.Not(operand)
 
 
 def comparison(builder: Builder, node: exp.Expr) -> Expression:
     """=, <>, <, <=, >, >=."""
     operator = COMPARATORS[type(node)]
+    _check_brackets(builder, node)
     left, right = builder.operand(node.this), builder.operand(node.expression)
     other = node.this if isinstance(right, tree.NullValue) else node.expression
     if isinstance(left, tree.NullValue) or isinstance(right, tree.NullValue):
@@ -57,6 +62,22 @@ def comparison(builder: Builder, node: exp.Expr) -> Expression:
     check_comparable(builder, node, left, right)
     check_varies(builder, node, left, right)
     return tree.Comparison(operator, left, right)
+
+
+def _check_brackets(builder: Builder, node: exp.Expr) -> None:
+    """Refuse `a = b IS NULL` and its like with both ways to read it: SQL's dialects read it in one or the other."""
+    inner = right = bare(node.expression)
+    while isinstance(inner, LOOSE):
+        inner = bare(inner.this)
+    if inner is right or builder.token(right).is_keyword("NOT"):
+        return
+    (first, _), (start, last), end = builder.span(node.this), builder.span(right), builder.span(inner)[1]
+    spelled = builder.source.spelled
+    one = f"({spelled(first, end)}) {spelled(end + 1, last)}"
+    other = f"{spelled(first, start - 1)} ({spelled(start, last)})"
+    builder.source.fail(
+        first, f"{spelled(first, last)} can be read in two ways.", f"Write {one}, or {other}.", last=last
+    )
 
 
 def check_comparable(builder: Builder, node: exp.Expr, left: Expression, right: Expression) -> None:
@@ -68,15 +89,45 @@ def check_comparable(builder: Builder, node: exp.Expr, left: Expression, right: 
         builder.fail(node, problem, DAYS if moments else "Make both sides the same: CAST(x AS type).")
 
 
-def null_test(builder: Builder, node: exp.Expr) -> Expression:
-    """IS NULL."""
-    if not isinstance(node.expression, exp.Null):
-        left, right = builder.spelled(node.this), builder.spelled(node.expression)
-        equals = f"Write {left} {'<>' if node.args.get('negate') else '='} {right}"
-        builder.fail(node, "IS tests for NULL only.", f"{equals}, or COALESCE(x, FALSE) where unknown counts as FALSE.")
+def is_test(builder: Builder, node: exp.Expr) -> Expression:
+    """IS NULL, IS TRUE, IS FALSE, IS UNKNOWN. Where sqlglot puts their NOT in the node, it is IS NOT NULL."""
     operand = builder.operand(node.this)
     check_varies(builder, node, operand)
-    return tree.IsNull(operand, negated=bool(node.args.get("negate")))
+    if isinstance(node.expression, exp.Null):
+        return tree.IsNull(operand, negated=bool(node.args.get("negate")))
+    token = builder.token(node.expression) if isinstance(node.expression, exp.Column) else None
+    if token is not None and token.kind is Kind.NAME and token.value == "unknown":
+        builder.check_condition(node.this, operand)
+        return tree.IsNull(operand)
+    if token is not None and token.is_keyword("TRUE", "FALSE"):
+        builder.check_condition(node.this, operand)
+        return tree.BooleanTest(operand, token.value == "TRUE")
+    return _refuse_is(builder, node)
+
+
+def _refuse_is(builder: Builder, node: exp.Expr) -> NoReturn:
+    """Where other systems have `x IS y`, NULL is equal to NULL in it."""
+    left, right = builder.spelled(node.this), builder.spelled(node.expression)
+    behind = builder.span(node.this)[1] + 2
+    negated = builder.source.tokens[behind].is_keyword("NOT")
+    form = f"{left} IS {'' if negated else 'NOT '}DISTINCT FROM {right}"
+    equals = f"{left} {'<>' if negated else '='} {right}"
+    advice = f"Write {equals}, or {form} where NULL counts as a value like others."
+    plain = builder.span(node.expression)[0] == behind + negated
+    builder.fail(node, "IS tests for NULL, TRUE, FALSE and UNKNOWN only.", advice if plain else None)
+
+
+def distinct(builder: Builder, node: exp.Expr) -> Expression:
+    """IS [NOT] DISTINCT FROM. With NULL beside it, it asks whether the other side is NULL."""
+    negated = isinstance(node, exp.NullSafeEQ)
+    left, right = builder.operand(node.this), builder.operand(node.expression)
+    check_comparable(builder, node, left, right)
+    check_varies(builder, node, left, right)
+    if isinstance(right, tree.NullValue):
+        return tree.IsNull(left, negated=not negated)
+    if isinstance(left, tree.NullValue):
+        return tree.IsNull(right, negated=not negated)
+    return tree.IsDistinct(left, right, negated)
 
 
 def membership(builder: Builder, node: exp.Expr) -> Expression:

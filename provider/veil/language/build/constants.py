@@ -13,7 +13,8 @@ from veil.language.walking import walk
 
 _FIXED = (tree.Text, tree.Number, tree.Boolean, tree.NullValue, tree.Moment)
 _COMPUTED = (
-    *(tree.Not, tree.And, tree.Or, tree.Comparison, tree.IsNull, tree.In, tree.Between, tree.Like),
+    *(tree.Not, tree.And, tree.Or, tree.Comparison, tree.IsNull, tree.BooleanTest, tree.IsDistinct),
+    *(tree.In, tree.Between, tree.Like),
     *(tree.Arithmetic, tree.Negative, tree.Concat, tree.Cast, tree.Case, tree.Call),
 )
 _NAME = re.compile(r"[^\W\d][\w$]*\Z")
