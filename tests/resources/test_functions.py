@@ -2,7 +2,7 @@
 
 import pytest
 
-from veil.plugin import FunctionError
+from veil.plugin import UNKNOWN, FunctionError
 from veil.resources.functions import CompilePredicate, ValidateExpression
 
 
@@ -47,6 +47,20 @@ def test_a_place_that_there_is_not_is_refused_at_its_argument():
         ValidateExpression().call("TRUE", "row", "rows")
     assert refused.value.argument == 2
     assert "'rows' is no place of an expression. Write one of row, audience, subscription, mask." in refused.value.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "at"), [((UNKNOWN, "rows"), 1), ((UNKNOWN, UNKNOWN, "rows"), 2), (("region =", UNKNOWN), 0)]
+)
+def test_what_is_known_is_refused_beside_what_is_not(arguments, at):
+    with pytest.raises(FunctionError) as refused:
+        ValidateExpression().call(*arguments)
+    assert refused.value.argument == at
+
+
+@pytest.mark.parametrize("arguments", [(UNKNOWN,), (UNKNOWN, "row"), ("TRUE", UNKNOWN), ("TRUE", "row", UNKNOWN)])
+def test_what_may_yet_be_wrong_is_not_called_valid(arguments):
+    assert ValidateExpression().call(*arguments) is UNKNOWN
 
 
 def test_the_sql_of_a_predicate_names_tags_where_columns_would_be():

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .api.resource import MoveSource, Plan, Resource
     from .diagnostics import Diagnostic, Diagnostics, FunctionError, Path, PluginError
     from .imports import importing
+    from .schema.check import InvalidValueError, check
     from .schema.declare import attribute, block, computed
     from .schema.model import Model
     from .schema.schema import SchemaError
@@ -29,6 +30,7 @@ _HOMES = {
     "api.resource": ("MoveSource", "Plan", "Resource"),
     "diagnostics": ("Diagnostic", "Diagnostics", "FunctionError", "Path", "PluginError"),
     "imports": ("importing",),
+    "schema.check": ("InvalidValueError", "check"),
     "schema.declare": ("attribute", "block", "computed"),
     "schema.model": ("Model",),
     "schema.schema": ("SchemaError",),
@@ -46,6 +48,7 @@ __all__ = [  # noqa: RUF022
     "EphemeralResource",
     "Function",
     "FunctionError",
+    "InvalidValueError",
     "Model",
     "MoveSource",
     "Parameter",
@@ -59,6 +62,7 @@ __all__ = [  # noqa: RUF022
     "Unknown",
     "attribute",
     "block",
+    "check",
     "computed",
     "importing",
     "is_known",

@@ -1,8 +1,8 @@
 """`data.veil_catalog_tags`: the tags that a data catalog gives tables and columns."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import field_validator
+from pydantic import AfterValidator
 
 from veil.model.names import split
 from veil.plugin import Context, DataSource, Model, attribute, computed, importing
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from veil.resources.client import Client
 
 
+def _of_two_parts(name: str) -> str:
+    if len(split(name)) != 2:
+        raise ValueError(f"{name!r} is not a table of a schema, such as raw.customers.")
+    return name
+
+
 class CatalogTagsModel(Model):
     """Tags and descriptions that a data catalog holds, in the form that `veil_data_source` takes. The catalog is that of
     the provider's `catalog` block and speaks Immuta's custom REST catalog interface: veil sends `POST <url>/dataSource`
@@ -20,21 +26,13 @@ class CatalogTagsModel(Model):
     A table that the catalog does not know is an error.
     """
 
-    table_names: frozenset[Text] = attribute(
+    table_names: frozenset[Annotated[Text, AfterValidator(_of_two_parts)]] = attribute(
         'The tables to ask for, as `schema.table`: `["raw.customers"]`.', min_length=1
     )
     database: Text | None = attribute("The database they are in. Default: the provider's.")
     tables: dict[str, TaggedTableModel] = computed(
         'By `schema.table`: `columns = data.veil_catalog_tags.all.tables["raw.customers"].columns`.'
     )
-
-    @field_validator("table_names")
-    @classmethod
-    def _have_two_parts(cls, names: frozenset[str]) -> frozenset[str]:
-        for name in sorted(names):
-            if len(split(name)) != 2:
-                raise ValueError(f"{name!r} is not a table of a schema, such as raw.customers.")
-        return names
 
 
 class CatalogTags(DataSource[CatalogTagsModel]):

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from pydantic import model_validator
-
-from veil.plugin import Model, attribute
+from veil.plugin import Model, attribute, check
 from veil.resources.hcl.names import Text
 
 if TYPE_CHECKING:
     from veil.warehouse import settings
+
+_USER_OF_A_WORKGROUP = "A workgroup has no db_user and no auto_create: AWS derives the user from the AWS identity."
 
 
 class TemporaryCredentials(Model):
@@ -27,15 +27,20 @@ class TemporaryCredentials(Model):
     )
     auto_create: bool | None = attribute("Whether AWS creates `db_user` where it is missing. Default: false.")
 
-    @model_validator(mode="after")
-    def _one_place(self) -> "TemporaryCredentials":
+    @check(given=["cluster_identifier", "workgroup"])
+    def _one_place(self) -> None:
         if (self.cluster_identifier is None) == (self.workgroup is None):
             raise ValueError("temporary_credentials takes either cluster_identifier or workgroup.")
-        if self.workgroup is not None and (self.db_user is not None or self.auto_create):
-            raise ValueError(
-                "A workgroup has no db_user and no auto_create: AWS derives the user from the AWS identity."
-            )
-        return self
+
+    @check(given=["workgroup", "db_user"])
+    def _a_workgroup_has_no_user(self) -> None:
+        if self.workgroup is not None and self.db_user is not None:
+            raise ValueError(_USER_OF_A_WORKGROUP)
+
+    @check("auto_create", given=["workgroup"])
+    def _a_workgroup_creates_no_user(self) -> None:
+        if self.workgroup is not None and self.auto_create:
+            raise ValueError(_USER_OF_A_WORKGROUP)
 
     def to_settings(self, username: str | None) -> "settings.TemporaryCredentials":
         """What the warehouse layer takes; `username` stands in for a missing `db_user`."""

@@ -1,7 +1,7 @@
 """Provider functions: pure, and without any warehouse."""
 
 from veil.language import Expression, ExpressionError, Usage, parse
-from veil.plugin import Function, FunctionError, importing, parameter
+from veil.plugin import UNKNOWN, Function, FunctionError, importing, is_known, parameter
 
 _TEXT = parameter("text", str, "A condition of the policy language, over the columns of a row and the user.")
 
@@ -11,6 +11,7 @@ _PLACE = parameter(
     str,
     "Where it is to stand: `row` (`where`), `audience` (`exceptions.expression`, `for_everyone_who`), `subscription` (a "
     "subscription policy's `expression`) or `mask` (a `sql` mask). Left out: any of them.",
+    allow_unknown=True,
 )
 
 
@@ -22,17 +23,23 @@ class ValidateExpression(Function):
 
     name = "validate_expression"
     summary = "Checks a policy expression."
-    parameters = (parameter("text", str, "An expression of the policy language."),)
+    parameters = (parameter("text", str, "An expression of the policy language.", allow_unknown=True),)
     variadic = _PLACE
     returns = bool
 
     def call(self, text: str, *places: str) -> bool:
-        usages = [_usage(place, at) for at, place in enumerate(places, start=1)] or _usages_of(text)
+        # Called with what is not known yet too: the rest is judged all the same.
+        named = [_usage(place, at) for at, place in enumerate(places, start=1) if is_known(place)]
+        unknown: bool = UNKNOWN
+        if not is_known(text):
+            return unknown
+        certain = len(named) == len(places)
+        usages = named if named and certain else _usages_of(text)
         problems = [problem for usage in usages if (problem := _problem(text, usage)) is not None]
         if len(problems) == len(usages):
             # The reading that came furthest is most likely the one that was meant.
             raise FunctionError(max(problems, key=lambda each: each.start).render(), argument=0)
-        return True
+        return True if certain else unknown
 
 
 def _usage(place: str, at: int) -> Usage:

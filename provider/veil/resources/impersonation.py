@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import model_validator
-
 from veil import model as governed
 from veil.model import Kind
-from veil.plugin import attribute
+from veil.plugin import attribute, check
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import User
 
@@ -28,11 +26,10 @@ class ImpersonationModel(GovernedModel):
         "Whether they may act as everybody with a profile, but for superusers and the system account.", default=False
     )
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> "ImpersonationModel":
+    @check("all", given=["as_users"])
+    def _one_kind(self) -> None:
         if self.all == bool(self.as_users):
             raise ValueError("An impersonation takes either as_users or all = true.")
-        return self
 
 
 class Impersonation(GovernedResource[ImpersonationModel]):

@@ -1,14 +1,16 @@
 """`veil_integration`."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator
 
 from veil import model
 from veil.governance.requests import Update
 from veil.model import Integration as Governed
-from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, computed, is_known, wholly_known
+from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, check, computed, is_known, wholly_known
 from veil.resources.base import plan_repair
 from veil.resources.hcl.baseline import BaselineModel
-from veil.resources.hcl.modes import problem_with_mode, problem_with_schemas
+from veil.resources.hcl.modes import checked_prefix, require_foreign_schema, require_mode
 from veil.resources.hcl.names import Identifier, Name, Text, ViewSchema
 from veil.resources.refusals import about_database, refused
 
@@ -54,7 +56,9 @@ class IntegrationModel(Model):
         "For `multi_database`, and only there: the database of the raw tables. Lookups that name no database are there too.",
         requires_replace=True,
     )
-    schema_prefix: Text = attribute("Prefix of veil's own schemas.", default="immuta", requires_replace=True)
+    schema_prefix: Annotated[Text, AfterValidator(checked_prefix)] = attribute(
+        "Prefix of veil's own schemas.", default="immuta", requires_replace=True
+    )
     bootstrap: Literal["automatic", "manual"] = attribute(
         "`automatic` makes the schemas, repairs and upgrades them. `manual` verifies what an administrator's script made, "
         "which `veil bootstrap-sql` prints, and says what is missing.",
@@ -69,16 +73,18 @@ class IntegrationModel(Model):
     schema_version: int = computed("Version of veil's schemas in this database.", inputs=())
     drift: frozenset[str] = computed("What was found altered outside Terraform and the next apply repairs.", inputs=())
 
+    @check(partly=["mode", "database", "source_database"])
+    def _databases_fit_the_mode(self) -> None:
+        require_mode(self.mode, self.database, self.source_database)
+
+    @check("schema_prefix", "view_schema")
+    def _views_are_apart(self) -> None:
+        require_foreign_schema(self.schema_prefix, self.view_schema)
+
 
 class Integration(Resource[IntegrationModel]):
     type_name = "veil_integration"
     model = IntegrationModel
-
-    def validate(self, config: IntegrationModel, ctx: Context) -> None:
-        if problem := problem_with_mode(config.mode, config.database, config.source_database):
-            ctx.error(*problem)
-        if problem := problem_with_schemas(config.schema_prefix, config.view_schema):
-            ctx.error(*problem)
 
     def plan(self, plan: Plan[IntegrationModel], ctx: Context) -> None:
         if plan.planned is None:

@@ -2,13 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import model_validator
-
 from veil import model as governed
 from veil.model import Kind
-from veil.plugin import attribute
+from veil.plugin import InvalidValueError, attribute, check
 from veil.resources.base import GovernedModel, GovernedResource
-from veil.resources.hcl.audience import Exceptions, exceptions_from_model, exceptions_to_model
+from veil.resources.hcl.audience import (
+    Exceptions,
+    both_sides,
+    exceptions_from_model,
+    exceptions_to_model,
+    exclude_exceptions,
+)
 from veil.resources.hcl.masks import Mask
 from veil.resources.hcl.names import Name, Text
 from veil.resources.hcl.scope import AppliesTo
@@ -42,23 +46,17 @@ class MaskingModel(GovernedModel):
     otherwise: Mask | None = attribute("The mask of those for whom `for_everyone_who` is FALSE.")
     staged: bool = attribute("Stored, and without any effect.", default=False)
 
-    @model_validator(mode="after")
-    def _one_audience(self) -> "MaskingModel":
-        require_one_audience(self.for_everyone_who, self.otherwise, self.exceptions)
-        if not self.applies_to.to_model().names_columns:
-            raise ValueError(
+    @check(given=["applies_to"])
+    def _masks_columns(self) -> None:
+        if self.applies_to.names_columns() is False:
+            raise InvalidValueError(
                 "applies_to names data sources only, and a mask needs columns. Add column_tags, column_regex, "
-                "untagged_columns or all_columns = true."
+                "untagged_columns or all_columns = true.",
+                ("applies_to",),
             )
-        return self
 
-
-def require_one_audience(who: object, otherwise: object, exceptions: object) -> None:
-    """Raise ValueError where `for_everyone_who`, `otherwise` and `exceptions` do not go together."""
-    if (who is None) != (otherwise is None):
-        raise ValueError("for_everyone_who and otherwise go together: give both or neither.")
-    if who is not None and exceptions is not None:
-        raise ValueError("for_everyone_who decides for everyone, so it excludes exceptions. Keep one of the two.")
+    _both_sides = both_sides
+    _no_exceptions = exclude_exceptions
 
 
 class MaskingPolicy(GovernedResource[MaskingModel]):

@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import model_validator
-
 from veil import model as governed
 from veil.model import Kind
-from veil.plugin import attribute
+from veil.plugin import InvalidValueError, attribute, check
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import Name, Text, User
 from veil.resources.references import source_ids, source_keys
@@ -43,11 +41,12 @@ class ProjectModel(GovernedModel):
         default=False,
     )
 
-    @model_validator(mode="after")
-    def _supported(self) -> "ProjectModel":
+    @check("name", "masked_joins")
+    def _salt_can_be_named(self) -> None:
         if self.masked_joins and len(self.name.encode()) > MOST_BYTES:
-            raise ValueError(f"The name of a project with masked_joins is at most {MOST_BYTES} bytes long.")
-        return self
+            raise InvalidValueError(
+                f"The name of a project with masked_joins is at most {MOST_BYTES} bytes long.", ("name",)
+            )
 
 
 class Project(GovernedResource[ProjectModel]):

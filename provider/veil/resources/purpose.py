@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import model_validator
-
 from veil import model as governed
 from veil.model import Kind
-from veil.plugin import attribute
+from veil.plugin import InvalidValueError, attribute, check
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import Name, Text
 
@@ -30,17 +28,19 @@ class PurposeModel(GovernedModel):
     )
     description: Text | None = attribute("What the purpose is about.")
 
-    @model_validator(mode="after")
-    def _named(self) -> "PurposeModel":
-        parts = self.name.split(".")
-        if any(not part or part != part.strip(" ") for part in parts):
-            raise ValueError(
+    @check("name")
+    def _parts_have_names(self) -> None:
+        if any(not part or part != part.strip(" ") for part in self.name.split(".")):
+            raise InvalidValueError(
                 f"The purpose {self.name!r} has a part without a name, or one with blanks around it. "
-                'Write a sub-purpose as "fraud.cards".'
+                'Write a sub-purpose as "fraud.cards".',
+                ("name",),
             )
-        if len(parts) == 1 and self.acknowledgement is None:
+
+    @check("name", given=["acknowledgement"])
+    def _has_a_text(self) -> None:
+        if "." not in self.name and self.acknowledgement is None:
             raise ValueError(f"The purpose {self.name!r} needs an acknowledgement: only sub-purposes inherit one.")
-        return self
 
 
 class Purpose(GovernedResource[PurposeModel]):

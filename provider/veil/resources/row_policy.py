@@ -2,19 +2,21 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import model_validator
-
 from veil import model as governed
-from veil.language import Usage, parse, referenced_tags
 from veil.model import Kind
-from veil.plugin import attribute
+from veil.plugin import attribute, check, is_known
 from veil.resources.base import GovernedModel, GovernedResource
-from veil.resources.hcl.audience import Exceptions, exceptions_from_model, exceptions_to_model
+from veil.resources.hcl.audience import (
+    Exceptions,
+    both_sides,
+    exceptions_from_model,
+    exceptions_to_model,
+    exclude_exceptions,
+)
 from veil.resources.hcl.names import Name, Text
 from veil.resources.hcl.rows import Show
 from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.texts import AudienceExpression
-from veil.resources.masking_policy import require_one_audience
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed
@@ -36,29 +38,19 @@ class RowModel(GovernedModel):
     otherwise: Show | None = attribute("The rule of those for whom `for_everyone_who` is FALSE.")
     staged: bool = attribute("Stored, and without any effect.", default=False)
 
-    @model_validator(mode="after")
-    def _has_a_place(self) -> "RowModel":
-        require_one_audience(self.for_everyone_who, self.otherwise, self.exceptions)
-        rules = [self.show, *([self.otherwise] if self.otherwise else [])]
-        if self.applies_to is None and not any(uses_tags(each.to_model()) for each in rules):
+    _both_sides = both_sides
+    _no_exceptions = exclude_exceptions
+
+    @check(given=["applies_to"], partly=["show", "otherwise"])
+    def _has_a_place(self) -> None:
+        rules = [self.show, self.otherwise]
+        if self.applies_to is not None or not all(map(is_known, rules)):
+            return
+        if all(each is None or each.names_tags() is False for each in rules):
             raise ValueError(
                 "Without applies_to a row policy applies where the column tags it uses are, and it uses none. "
                 'Add applies_to, for example { data_source_tags = ["domain.sales"] }.'
             )
-        return self
-
-
-def uses_tags(rule: governed.RowRule) -> bool:
-    """Whether a rule looks at tagged columns."""
-    match rule:
-        case governed.UserMatches(matches):
-            return bool(matches)
-        case governed.ValueIn():
-            return True
-        case governed.Where(expression):
-            return bool(referenced_tags(parse(expression, Usage.ROW)))
-        case _:
-            return False
 
 
 class RowPolicy(GovernedResource[RowModel]):

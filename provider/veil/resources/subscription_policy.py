@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import model_validator
-
 from veil import model as governed
 from veil.model import Kind
-from veil.plugin import attribute
+from veil.plugin import InvalidValueError, attribute, check
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import Name, Text
 from veil.resources.hcl.scope import AppliesTo
@@ -31,11 +29,13 @@ class SubscriptionPolicyModel(GovernedModel):
     expression: SubscriptionExpression | None = attribute("For `conditions`: the condition in the policy language.")
     staged: bool = attribute("Stored, and without any effect.", default=False)
 
-    @model_validator(mode="after")
-    def _expression_goes_with_conditions(self) -> "SubscriptionPolicyModel":
+    @check("access", given=["expression"])
+    def _expression_goes_with_conditions(self) -> None:
         if (self.access == "conditions") != (self.expression is not None):
-            raise ValueError('expression goes with access = "conditions": give both or neither.')
-        return self
+            raise InvalidValueError(
+                'expression goes with access = "conditions": give both or neither.',
+                ("access" if self.expression is None else "expression",),
+            )
 
 
 class SubscriptionPolicy(GovernedResource[SubscriptionPolicyModel]):

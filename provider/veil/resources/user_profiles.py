@@ -9,11 +9,13 @@ from veil.governance.requests import Batch
 from veil.plugin import (
     UNKNOWN,
     Context,
+    InvalidValueError,
     Model,
     Plan,
     PluginError,
     Resource,
     attribute,
+    check,
     computed,
     is_known,
     wholly_known,
@@ -68,14 +70,20 @@ class UserProfilesModel(GovernedModel):
     file_hash: str | None = computed("Hash of what the file says.")
     user_count: int = computed("How many users have a profile from this resource.")
 
+    @check(given=["users", "file"])
+    def _from_one_place(self) -> None:
+        if (self.users is None) == (self.file is None):
+            found = "Neither is given" if self.users is None else "Both are given"
+            raise InvalidValueError(
+                f"{found}. Write the users inline in users, or name the file that holds them in file.",
+                () if self.users is None else ("file",),
+                "Either users or file",
+            )
+
 
 class UserProfiles(Resource[UserProfilesModel]):
     type_name = "veil_user_profiles"
     model = UserProfilesModel
-
-    def validate(self, config: UserProfilesModel, ctx: Context) -> None:
-        if is_known(config.users) and is_known(config.file):
-            _require_one(config)
 
     def plan(self, plan: Plan[UserProfilesModel], ctx: Context) -> None:
         planned = plan.planned
@@ -177,21 +185,10 @@ def profiles(users: Mapping[str, HeldModel]) -> dict[str, governed.Profile]:
     }
 
 
-def _require_one(config: UserProfilesModel) -> None:
-    if (config.users is None) == (config.file is None):
-        found = "Neither is given" if config.users is None else "Both are given"
-        raise PluginError(
-            "Either users or file",
-            f"{found}. Write the users inline in users, or name the file that holds them in file.",
-            path=() if config.users is None else ("file",),
-        )
-
-
 def _planned_profiles(planned: UserProfilesModel) -> dict[str, governed.Profile] | None:
     """The profiles that the configuration declares; None where that is not known yet."""
     if not (wholly_known(planned.users) and is_known(planned.file)):
         return None
-    _require_one(planned)
     return profiles(planned.users) if planned.users is not None else read_users(planned.file or "")
 
 

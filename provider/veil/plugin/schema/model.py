@@ -4,21 +4,35 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any, Self, cast, get_args, get_origin
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic._internal._model_construction import ModelMetaclass
 from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.fields import FieldInfo
 
+from .check import Check, run_all
 from .declare import behaviour_of
 from .schema import SchemaError
 
+AS_FAR_AS_KNOWN: Mapping[str, Any] = MappingProxyType({"as_far_as_known": True})
+"""The context of a validation after which checks are run by whoever knows what is known."""
+
 
 class ModelMeta(ModelMetaclass):
-    """Lets attributes be called ``schema`` or ``copy``, which pydantic warns about and Terraform users write."""
+    """Lets attributes be called ``schema`` or ``copy``, which pydantic warns about and Terraform users write. Takes
+    checks out of what pydantic sees.
+    """
 
     def __new__(mcs, name: str, bases: tuple[type, ...], members: dict[str, Any], **options: Any) -> type:
+        checks = {name: member for name, member in members.items() if isinstance(member, Check)}
+        members = {name: member for name, member in members.items() if name not in checks}
+        if checks:
+            inherited = {
+                name: each for base in reversed(bases) for name, each in getattr(base, "__checks__", {}).items()
+            }
+            members |= {"__checks__": inherited | checks, "_run_checks": model_validator(mode="after")(_run_checks)}
         # Pydantic looks up annotations that are text where the class is defined, and would find this function instead.
         around = sys._getframe(1)
         if around.f_code.co_name != "<module>":
@@ -27,6 +41,12 @@ class ModelMeta(ModelMetaclass):
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Field name .* shadows an attribute", category=UserWarning)
             return super().__new__(mcs, name, bases, members, __pydantic_reset_parent_namespace__=False, **options)
+
+
+def _run_checks(instance: "Model", info: ValidationInfo) -> "Model":
+    if not (info.context or {}).get("as_far_as_known"):
+        run_all(instance)
+    return instance
 
 
 class Model(BaseModel, metaclass=ModelMeta):
@@ -43,6 +63,8 @@ class Model(BaseModel, metaclass=ModelMeta):
         protected_namespaces=(),
         allow_inf_nan=True,
     )
+
+    __checks__: ClassVar[Mapping[str, Check]] = MappingProxyType({})
 
     if TYPE_CHECKING:
         # So that a subclass may declare attributes of these names with types of their own.

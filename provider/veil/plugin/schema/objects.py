@@ -19,6 +19,7 @@ from .bindings import (
     StringBinding,
     TupleBinding,
 )
+from .check import require_declared
 from .model import Model, resolve
 from .schema import SchemaError
 
@@ -30,6 +31,7 @@ class ObjectBinding(Binding):
 
     def __init__(self, model: type[Model]) -> None:
         resolve(model)
+        require_declared(model)
         self.model = model
         self.fields: dict[str, tuple[str, Binding]] = {}
         self.optional: set[str] = set()

@@ -1,38 +1,129 @@
 """Validate a configuration against its model, as far as it is known.
 
-Nothing is done about unknown values beforehand: ``UNKNOWN`` fails every check of pydantic's, which therefore skips all
-validators that would have looked at it, and the complaints about ``UNKNOWN`` itself are dropped afterwards.
+Each value is pydantic's to judge. Nothing is done about unknown values beforehand: ``UNKNOWN`` fails every check of
+pydantic's, which therefore skips all validators that would have looked at it, and the complaints about ``UNKNOWN`` itself
+are dropped afterwards. What several attributes have to do with each other is judged by the checks of the models, each as
+soon as the attributes that it reads are known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 
-from ..diagnostics import Diagnostic, Path
+from ..diagnostics import Diagnostic, Path, Steps
+from ..lifecycle.completion import fill_defaults
 from ..values.raw import Raw, contains_unknown
 from ..values.unknown import UNKNOWN
-from .model import Model
-from .objects import bind_model
+from .bindings import Binding, MapBinding, SequenceBinding, SetBinding, TupleBinding
+from .check import Check, InvalidValueError, failures
+from .model import AS_FAR_AS_KNOWN, Model
+from .objects import ObjectBinding, bind_model
 from .schema import Attribute, Nesting
 
 
 def validate(model: type[Model], attributes: Mapping[str, Attribute], config: Raw) -> list[Diagnostic]:
     """Everything that is wrong with ``config``, so far as it is known; empty when nothing is."""
-    data = bind_model(model).to_data(config)
+    binding = bind_model(model)
     decided = _decided_by_provider(attributes, config)
+    complaints: list[Any] = []
     try:
-        model.model_validate(data)
+        model.model_validate(binding.to_data(config), context=dict(AS_FAR_AS_KNOWN))
     except ValidationError as error:
         complaints = [item for item in error.errors(include_url=False) if item["input"] is not UNKNOWN]
-        return decided + [_diagnostic(item, attributes) for item in complaints]
     except Exception:
         # A "before" validator sees values that pydantic has not checked, UNKNOWN among them. It runs again when
         # everything is known.
-        if contains_unknown(config):
-            return decided
-        raise
-    return decided
+        if not contains_unknown(config):
+            raise
+    refused = [tuple(item["loc"]) for item in complaints]
+    found = list(_Checking(refused).of(binding, fill_defaults(attributes, config, config), config))
+    return [
+        *decided,
+        *(_diagnostic(item, attributes) for item in complaints),
+        *(_failed(place, problem, attributes) for place, problem in found),
+    ]
+
+
+class _Checking:
+    """Runs checks from the inside to the outside. ``refused`` are the places of values that are wrong already, about
+    which a check would only repeat in other words what has been said.
+    """
+
+    def __init__(self, refused: Collection[Steps]) -> None:
+        self._refused = set(refused)
+
+    def of(self, binding: Binding, value: Raw, written: Raw, place: Steps = ()) -> Iterator[tuple[Steps, ValueError]]:
+        """What the checks in ``value`` find, each at its place. ``written`` is the value without defaults."""
+        if value is None or value is UNKNOWN or not _has_checks(binding):
+            return
+        if isinstance(binding, ObjectBinding):
+            given = written if isinstance(written, Mapping) else {}
+            for name, (_, inner) in binding.fields.items():
+                yield from self.of(inner, value[name], given.get(name), (*place, name))
+            yield from self._own(binding, value, given, place)
+            return
+        for step, inner, item, before in _items(binding, value, written):
+            yield from self.of(inner, item, before, (*place, step))
+
+    def _own(
+        self, binding: ObjectBinding, value: Raw, written: Mapping[str, Raw], place: Steps
+    ) -> Iterator[tuple[Steps, ValueError]]:
+        values = {name: inner.to_python(value[hcl_name]) for hcl_name, (name, inner) in binding.fields.items()}
+        names = {name: hcl_name for hcl_name, (name, _) in binding.fields.items()}
+        set_by_user = {name for name, hcl_name in names.items() if written.get(hcl_name) is not None}
+        for found, problem in failures(binding.model, values, set_by_user):
+            if not self._is_refused(found, names, place):
+                self._refused.add(place)
+                yield place, problem
+
+    def _is_refused(self, found: Check, names: Mapping[str, str], place: Steps) -> bool:
+        read = {names[name] for name in found.reads}
+        depth = len(place)
+        return any(each[:depth] == place and each[depth : depth + 1] and each[depth] in read for each in self._refused)
+
+
+def _items(binding: Binding, value: Raw, written: Raw) -> Iterator[tuple[str | int, Binding, Raw, Raw]]:
+    """The elements of a collection: step, binding, value, and value without defaults."""
+    match binding:
+        case MapBinding():
+            before = written if isinstance(written, Mapping) else {}
+            for key, item in value.items():
+                yield key, binding.element, item, before.get(key)
+        case SequenceBinding() | SetBinding():
+            for index, item in enumerate(value):
+                yield index, binding.element, item, _at(written, index)
+        case TupleBinding():
+            for index, (element, item) in enumerate(zip(binding.elements, value, strict=True)):
+                yield index, element, item, _at(written, index)
+
+
+def _at(items: Raw, index: int) -> Raw:
+    return items[index] if isinstance(items, list) and index < len(items) else None
+
+
+@cache
+def _has_checks(binding: Binding) -> bool:
+    """Whether a value of this binding can hold anything to check."""
+    match binding:
+        case ObjectBinding():
+            return bool(binding.model.__checks__) or any(_has_checks(inner) for _, inner in binding.fields.values())
+        case MapBinding() | SequenceBinding() | SetBinding():
+            return _has_checks(binding.element)
+        case TupleBinding():
+            return any(map(_has_checks, binding.elements))
+    return False
+
+
+def _failed(place: Steps, problem: ValueError, attributes: Mapping[str, Attribute]) -> Diagnostic:
+    told = problem if isinstance(problem, InvalidValueError) else InvalidValueError(str(problem))
+    path, attribute, _ = locate((*place, *told.path), attributes)
+    return Diagnostic.error(told.summary or _summary(attribute), _sentence(told.detail), path)
+
+
+def _summary(attribute: Attribute | None) -> str:
+    return f"Invalid value for {attribute.name}" if attribute else "Invalid configuration"
 
 
 def _decided_by_provider(attributes: Mapping[str, Attribute], config: Raw) -> list[Diagnostic]:
@@ -52,8 +143,7 @@ def _diagnostic(item: Any, attributes: Mapping[str, Attribute]) -> Diagnostic:
     name = attribute.name if attribute else ""
     if item["input"] is None and attribute is not None and attribute.required:
         return Diagnostic.error(f"{name} is required", "It must be set to a value that is not null.", path)
-    summary = f"Invalid value for {name}" if name else "Invalid configuration"
-    return Diagnostic.error(summary, _detail(item, secret or attribute is None), path)
+    return Diagnostic.error(_summary(attribute), _detail(item, secret or attribute is None), path)
 
 
 def _detail(item: Any, hide: bool) -> str:

@@ -1,12 +1,10 @@
 """`exceptions`: who passes a policy."""
 
-from typing import Literal
-
-from pydantic import model_validator
+from typing import Any, Literal
 
 from veil import model
 from veil.model.audience import NOBODY
-from veil.plugin import Model, attribute
+from veil.plugin import InvalidValueError, Model, attribute, check
 from veil.resources.hcl.names import HeldValue, Name
 from veil.resources.hcl.texts import AudienceExpression, any_of
 
@@ -34,10 +32,26 @@ class Exceptions(Model):
         "A condition on the user in the policy language, for example `@isInGroups('hr') AND NOT @isInGroups('interns')`."
     )
 
-    @model_validator(mode="after")
-    def _names_somebody(self) -> "Exceptions":
+    @check(partly=_KINDS)
+    def _names_somebody(self) -> None:
         any_of("exceptions", _KINDS, self.model_fields_set)
-        return self
+
+
+@check(given=["for_everyone_who", "otherwise"])
+def both_sides(policy: Any) -> None:
+    """A policy that decides for everyone says what both sides get."""
+    if (policy.for_everyone_who is None) != (policy.otherwise is None):
+        alone = "otherwise" if policy.for_everyone_who is None else "for_everyone_who"
+        raise InvalidValueError("for_everyone_who and otherwise go together: give both or neither.", (alone,))
+
+
+@check(given=["for_everyone_who", "exceptions"])
+def exclude_exceptions(policy: Any) -> None:
+    """A policy that decides for everyone leaves nobody to except."""
+    if policy.for_everyone_who is not None and policy.exceptions is not None:
+        raise InvalidValueError(
+            "for_everyone_who decides for everyone, so it excludes exceptions. Keep one of the two.", ("exceptions",)
+        )
 
 
 def exceptions_to_model(exceptions: Exceptions | None) -> model.Exceptions:

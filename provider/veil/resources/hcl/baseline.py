@@ -1,10 +1,10 @@
 """`baseline`: what is hidden where no policy says anything."""
 
-from pydantic import model_validator
-
-from veil.plugin import Model, attribute
+from veil.plugin import Model, attribute, check
 from veil.resources.hcl.names import Tag
 from veil.resources.hcl.texts import any_of
+
+_TAGS = ("null_tags", "closed_tags")
 
 
 class BaselineModel(Model):
@@ -17,7 +17,6 @@ class BaselineModel(Model):
         "Data sources under these tags show no rows unless an active row policy covers them.", default=frozenset()
     )
 
-    @model_validator(mode="after")
-    def _says_something(self) -> "BaselineModel":
-        any_of("baseline", ("null_tags", "closed_tags"), self.model_fields_set)
-        return self
+    @check(partly=_TAGS)
+    def _says_something(self) -> None:
+        any_of("baseline", _TAGS, self.model_fields_set)

@@ -3,14 +3,14 @@
 from decimal import Decimal
 from typing import get_args
 
-from pydantic import field_validator, model_validator
+from pydantic import field_validator
 
 from veil import model
 from veil.model.masks import DateUnit
 from veil.model.patterns import problem_with_pattern
-from veil.plugin import Model, attribute
+from veil.plugin import Model, attribute, check
 from veil.resources.hcl.names import Text
-from veil.resources.hcl.texts import MaskExpression, given, one_of
+from veil.resources.hcl.texts import MaskExpression, one_of
 
 
 class Hash(Model):
@@ -89,7 +89,19 @@ class Sql(Model):
     expression: MaskExpression = attribute("The expression.")
 
 
-KINDS = ("hash", "constant", "null", "regex", "round", "truncate_date", "email", "partial", "noise", "sql")
+KINDS = {
+    "hash_": "hash",
+    "constant": "constant",
+    "null": "null",
+    "regex": "regex",
+    "round_": "round",
+    "truncate_date": "truncate_date",
+    "email": "email",
+    "partial_": "partial",
+    "noise": "noise",
+    "sql": "sql",
+}
+"""The kinds as they are called in HCL, by their names in Python."""
 
 
 class Mask(Model):
@@ -111,29 +123,13 @@ class Mask(Model):
     noise: Noise | None = attribute("Numbers moved a little.")
     sql: Sql | None = attribute("An expression of the policy language.")
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> "Mask":
-        one_of("mask", KINDS, [name for name, _ in self._kinds()], " Write one policy for each.")
-        return self
-
-    def _kinds(self) -> list[tuple[str, Model]]:
-        values = (
-            self.hash_,
-            self.constant,
-            self.null,
-            self.regex,
-            self.round_,
-            self.truncate_date,
-            self.email,
-            self.partial_,
-            self.noise,
-            self.sql,
-        )
-        named = dict(zip(KINDS, values, strict=True))
-        return [(name, value) for name in given(**named) if (value := named[name]) is not None]
+    @check(partly=tuple(KINDS))
+    def _one_kind(self) -> None:
+        kinds = {name: getattr(self, each) for each, name in KINDS.items()}
+        one_of("mask", kinds, " Write one policy for each.")
 
     def to_model(self) -> model.Mask:
-        match self._kinds()[0][1]:
+        match next(each for name in KINDS if (each := getattr(self, name)) is not None):
             case Hash():
                 return model.Hash()
             case Constant(value=value):

@@ -1,69 +1,67 @@
-"""Which databases go with which mode of an integration."""
+"""Which databases go with which mode of an integration, and what its schemas may be called."""
 
 from typing import Any
 
 from veil.model import Integration
 from veil.model.integration import SCHEMA_PREFIX
-from veil.plugin import is_known
-
-Problem = tuple[str, str, tuple[str]]
-"""Title, detail and attribute path."""
+from veil.plugin import InvalidValueError, is_known
 
 
-def problem_with_mode(mode: Any, database: Any, source: Any) -> Problem | None:
-    """What is wrong with a mode and its databases, as far as they are known; None where nothing is."""
+def require_mode(mode: Any, database: Any, source: Any) -> None:
+    """Raise InvalidValueError where a mode and its databases do not go together, as far as they are known."""
     if not is_known(mode) or not is_known(source):
-        return None
+        return
     if mode != "multi_database":
-        return _given(mode) if source is not None else None
-    if source is None:
-        return _missing(database)
+        if source is not None:
+            raise _given(mode)
+    elif source is None:
+        raise _missing(database)
     # Redshift folds the names of databases.
-    return _same(source) if is_known(database) and source.lower() == database.lower() else None
+    elif is_known(database) and source.lower() == database.lower():
+        raise _same(source)
 
 
-def problem_with_schemas(prefix: Any, view_schema: Any) -> Problem | None:
-    """What is wrong with the names of veil's own schemas and that of the views; None where nothing is."""
-    if not is_known(prefix):
-        return None
+def checked_prefix(prefix: str) -> str:
+    """The prefix itself, if veil's own schemas can begin with it. Raises ValueError otherwise."""
     if not SCHEMA_PREFIX.match(prefix):
-        return (
-            "Invalid value for schema_prefix",
+        raise ValueError(
             f"{prefix!r} cannot begin the names of veil's own schemas. Write 1 to 100 lower case letters, digits and "
-            "underscores, and no digit first.",
-            ("schema_prefix",),
+            "underscores, and no digit first."
         )
-    own = Integration("", "", "", schema_prefix=prefix).own_schemas
-    if is_known(view_schema) and view_schema.lower() in own:
+    return prefix
+
+
+def require_foreign_schema(prefix: str, view_schema: str) -> None:
+    """Raise InvalidValueError where views would go into one of veil's own schemas."""
+    if view_schema.lower() in Integration("", "", "", schema_prefix=prefix).own_schemas:
         detail = f"{view_schema} is one of veil's own schemas. Name another one for the views, such as governed."
-        return "Invalid value for view_schema", detail, ("view_schema",)
-    return None
+        raise InvalidValueError(detail, ("view_schema",))
 
 
-def _given(mode: str) -> Problem:
+def _given(mode: str) -> InvalidValueError:
     place = "in the external schemas of database" if mode == "spectrum" else "in database itself"
-    return (
-        "source_database without multi_database",
+    return InvalidValueError(
         f'source_database goes with mode = "multi_database". In mode "{mode}" the raw tables are {place}: leave '
         "source_database out, or change the mode.",
         ("source_database",),
+        "source_database without multi_database",
     )
 
 
-def _missing(database: Any) -> Problem:
+def _missing(database: Any) -> InvalidValueError:
     named = f" {database}" if is_known(database) else ""
-    return (
-        "source_database is missing",
+    return InvalidValueError(
         f'In mode "multi_database" the views are in the database{named} and the raw tables in another one. Set '
         'source_database to that one, or mode = "single_database" where the raw tables are beside the views.',
         ("source_database",),
+        "source_database is missing",
     )
 
 
-def _same(source: str) -> Problem:
-    return (
-        "source_database is database",
+def _same(source: str) -> InvalidValueError:
+    return InvalidValueError(
         f"Views and raw tables would both be in the database {source}. Set source_database to another one, or leave it out "
         'with mode = "single_database".',
         ("source_database",),
+        "source_database is database",
     )

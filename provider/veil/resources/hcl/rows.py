@@ -1,15 +1,14 @@
 """`show`: which rows a row policy lets through. Exactly one kind per policy."""
 
 from decimal import Decimal
-from typing import Literal
-
-from pydantic import model_validator
+from typing import Any, Literal
 
 from veil import model
+from veil.language import Usage, parse, referenced_tags
 from veil.model.rows import TimeUnit
-from veil.plugin import Model, attribute
+from veil.plugin import Model, attribute, check, is_known
 from veil.resources.hcl.names import Name, Tag, Text
-from veil.resources.hcl.texts import RowExpression, given, one_of
+from veil.resources.hcl.texts import RowExpression, is_any, one_of
 
 
 class UserMatch(Model):
@@ -19,11 +18,10 @@ class UserMatch(Model):
     group: bool = attribute("Compare the user's groups instead of an attribute.", default=False)
     column_tag: Tag = attribute("The tag of the column.")
 
-    @model_validator(mode="after")
-    def _one_side(self) -> "UserMatch":
+    @check("group", given=["attribute_"])
+    def _one_side(self) -> None:
         if self.group == (self.attribute_ is not None):
             raise ValueError('A match takes either attribute = "<name>" or group = true.')
-        return self
 
 
 class ValueIn(Model):
@@ -44,22 +42,15 @@ class TimeSpan(Model):
     days: int | None = attribute("Days.", gt=0)
     years: int | None = attribute("Calendar years.", gt=0)
 
-    @model_validator(mode="after")
-    def _one_unit(self) -> "TimeSpan":
-        one_of("A span of time", ("minutes", "hours", "days", "years"), list(self._units()))
-        return self
+    @check(partly=["minutes", "hours", "days", "years"])
+    def _one_unit(self) -> None:
+        one_of("A span of time", {str(unit): amount for unit, amount in self._units().items()})
 
-    def _units(self) -> dict[TimeUnit, int]:
-        spans: dict[TimeUnit, int | None] = {
-            "minutes": self.minutes,
-            "hours": self.hours,
-            "days": self.days,
-            "years": self.years,
-        }
-        return {unit: amount for unit, amount in spans.items() if amount is not None}
+    def _units(self) -> dict[TimeUnit, int | None]:
+        return {"minutes": self.minutes, "hours": self.hours, "days": self.days, "years": self.years}
 
     def window(self, direction: Literal["newer", "older"]) -> model.TimeWindow:
-        ((unit, amount),) = self._units().items()
+        ((unit, amount),) = [(unit, amount) for unit, amount in self._units().items() if amount is not None]
         return model.TimeWindow(direction, amount, unit)
 
 
@@ -98,14 +89,26 @@ class Show(Model):
     percent: Decimal | None = attribute("About this share of the rows, always the same ones.", gt=0, le=100)
     never: bool | None = attribute("`true`: no row.")
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> "Show":
-        one_of("show", KINDS, given(**{name: getattr(self, name) for name in KINDS}), " Write one policy for each.")
+    @check(partly=KINDS)
+    def _one_kind(self) -> None:
+        one_of("show", {name: getattr(self, name) for name in KINDS}, " Write one policy for each.")
+
+    @check(given=["operator", "user_matches"])
+    def _operator_combines_matches(self) -> None:
         if self.operator is not None and self.user_matches is None:
             raise ValueError("operator goes with user_matches only.")
+
+    @check("never")
+    def _never_is_no_switch(self) -> None:
         if self.never is False:
             raise ValueError("never is true or absent.")
-        return self
+
+    def names_tags(self) -> bool | None:
+        """Whether the rule looks at tagged columns; None where that is not known yet."""
+        where: Any = self.where
+        if is_known(where) and where is not None:
+            where = referenced_tags(parse(where, Usage.ROW))
+        return is_any([self.user_matches, self.value_in, self.value_not_in, where])
 
     def to_model(self) -> model.RowRule:
         if self.user_matches is not None:

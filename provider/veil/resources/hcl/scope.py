@@ -1,14 +1,17 @@
 """`applies_to`: where a policy applies."""
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import field_validator, model_validator
+from pydantic import field_validator
 
 from veil import model
-from veil.plugin import Model, attribute
+from veil.plugin import UNKNOWN, Model, attribute, check, is_known
 from veil.resources.hcl.names import Name, Tag, Text
-from veil.resources.hcl.texts import MISSPELT
+from veil.resources.hcl.texts import MISSPELT, is_any
+
+_SOURCES = ("data_source_tags", "data_sources", "all_data_sources")
+_COLUMNS = ("column_tags", "column_regex", "all_columns", "untagged_columns")
 
 
 class AppliesTo(Model):
@@ -48,14 +51,18 @@ class AppliesTo(Model):
                 raise ValueError(f"{pattern!r} is not a regular expression: {problem}.") from problem
         return pattern
 
-    @model_validator(mode="after")
-    def _names_a_place(self) -> "AppliesTo":
-        if self.to_model().is_empty:
+    @check(partly=(*_SOURCES, *_COLUMNS))
+    def _names_a_place(self) -> None:
+        if is_any(getattr(self, name) for name in _SOURCES) is False and self.names_columns() is False:
             raise ValueError(
                 "applies_to is empty, so the policy would apply nowhere. Name a place, for example "
                 f'{{ column_tags = ["pii"] }} or {{ data_source_tags = ["domain.sales"] }}. {MISSPELT}'
             )
-        return self
+
+    def names_columns(self) -> bool | None:
+        """Whether columns are looked for, and not data sources alone; None where that is not known yet."""
+        regex: Any = self.column_regex is not None if is_known(self.column_regex) else UNKNOWN
+        return is_any([self.column_tags, regex, self.all_columns, self.untagged_columns])
 
     def to_model(self) -> model.AppliesTo:
         return model.AppliesTo(

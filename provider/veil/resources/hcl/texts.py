@@ -1,11 +1,12 @@
 """Expressions that users write, and choices of which they make one."""
 
-from collections.abc import Collection, Iterable
-from typing import Annotated
+from collections.abc import Collection, Iterable, Mapping
+from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
 from veil.language import ExpressionError, Usage, parse
+from veil.plugin import is_known
 
 
 def checked_expression(text: str, usage: Usage) -> str:
@@ -45,26 +46,39 @@ SubscriptionExpression = Annotated[str, AfterValidator(subscription_expression)]
 MaskExpression = Annotated[str, AfterValidator(mask_expression)]
 
 
-def given(**choices: object) -> list[str]:
-    """The names of the choices that are set."""
-    return [name for name, value in choices.items() if value is not None]
-
-
 MISSPELT = "Terraform leaves out keys that it does not know, so a misspelt one is missing here."
 """What may be behind a block in which nothing is said."""
 
 
-def any_of(what: str, names: Iterable[str], found: Collection[str]) -> None:
-    """Raise ValueError unless at least one of the names was given."""
-    if not any(name in found for name in names):
+def given(choices: Mapping[str, object]) -> list[str]:
+    """The names of the choices that are set, as far as that is known."""
+    return [name for name, value in choices.items() if is_known(value) and value is not None]
+
+
+def any_of(what: str, names: Iterable[str], written: Collection[str]) -> None:
+    """Raise ValueError unless at least one of the names is written, if only with a value that is not known yet."""
+    if not any(name in written for name in names):
         raise ValueError(f"{what} is empty: none of {', '.join(names)} is given. {MISSPELT}")
 
 
-def one_of(what: str, names: Iterable[str], found: list[str], advice: str = "") -> None:
-    """Raise ValueError unless exactly one of the alternatives is given. `advice` says what to do with several."""
-    if len(found) == 1:
-        return
-    allowed = ", ".join(names)
-    if not found:
+def one_of(what: str, choices: Mapping[str, object], advice: str = "") -> None:
+    """Raise ValueError unless exactly one of the alternatives is given. `advice` says what to do with several.
+
+    Two that are given are too many whatever others may become; that none is given is known once all are.
+    """
+    found, allowed = given(choices), ", ".join(choices)
+    if len(found) > 1:
+        raise ValueError(f"{what} takes exactly one of: {allowed}. Given are {' and '.join(found)}.{advice}")
+    if not found and all(map(is_known, choices.values())):
         raise ValueError(f"{what} needs exactly one of: {allowed}. None is given. {MISSPELT}")
-    raise ValueError(f"{what} takes exactly one of: {allowed}. Given are {' and '.join(found)}.{advice}")
+
+
+def is_any(tests: Iterable[Any]) -> bool | None:
+    """Whether one of these truths or collections says something; None where that is not known yet."""
+    unknown = False
+    for each in tests:
+        if not is_known(each):
+            unknown = True
+        elif each:
+            return True
+    return None if unknown else False
