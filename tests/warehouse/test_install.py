@@ -55,12 +55,46 @@ def test_an_integration_is_found_by_its_mark(admin: Session, installed: Layout) 
     assert found.owner == admin.settings.username
 
 
+MARK = (
+    "INSERT INTO {table} (schema_version, provider_version, view_schema, installed_at) VALUES (1, 'x', 'y', GETDATE())"
+)
+SPOILED = {
+    "no row": "DELETE FROM {table}",
+    "a second row": MARK,
+    "the same row again": "INSERT INTO {table} SELECT * FROM {table}",
+    "no table": "DROP TABLE {table}",
+    "another owner": "ALTER TABLE {table} OWNER TO mallory",
+    "a name that nothing can have": "UPDATE {table} SET view_schema = ''",
+    "no view schema": "ALTER TABLE {table} DROP COLUMN view_schema",
+}
+
+
+@pytest.mark.parametrize("statement", SPOILED.values(), ids=SPOILED)
+def test_an_integration_is_found_whatever_became_of_its_mark(
+    admin: Session, installed: Layout, login: Login, statement: str
+) -> None:
+    login("mallory")
+    admin.execute(statement.format(table=f'"{installed.system}".integration'))
+    (found,) = (layout for layout in find_layouts(admin) if layout.prefix == installed.prefix)
+    assert found.owner == admin.settings.username
+    assert found.marked == ("OWNER" in statement)
+    assert (found.view_schema == installed.view_schema) == ("SELECT *" in statement or found.marked)
+    read(admin, found)
+
+
+def test_an_integration_whose_schema_was_given_away_is_found(admin: Session, installed: Layout, login: Login) -> None:
+    login("mallory")
+    admin.execute(f'ALTER SCHEMA "{installed.system}" OWNER TO mallory')
+    assert installed in find_layouts(admin)
+
+
 def test_a_mark_that_somebody_else_left_is_not_ours(admin: Session, installed: Layout, login: Login) -> None:
     mallory = login("mallory")
     admin.execute(f'GRANT CREATE ON DATABASE "{admin.settings.database}" TO mallory')
     try:
         mallory.execute("CREATE SCHEMA evil_system")
-        mallory.execute("CREATE TABLE evil_system.integration AS SELECT 1 AS a, 'x' AS b, 'v' AS view_schema")
+        for table in ("integration", "object", "revision"):
+            mallory.execute(f"CREATE TABLE evil_system.{table} AS SELECT 1 AS a, 'x' AS b, 'v' AS view_schema")
         assert "evil" not in {layout.prefix for layout in find_layouts(admin)}
     finally:
         mallory.execute("DROP SCHEMA IF EXISTS evil_system CASCADE")

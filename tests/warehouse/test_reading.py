@@ -8,12 +8,14 @@ import pytest
 from tests.warehouse.conftest import Login, run
 from veil.model.columns import ColumnType, Family
 from veil.warehouse import (
+    SCHEMA_VERSION,
     Grant,
     Grantee,
     Layout,
     NotInstalledError,
     ObjectRow,
     PublishedRow,
+    RelationKind,
     Session,
     Settings,
     Tables,
@@ -27,6 +29,7 @@ from veil.warehouse import (
     record_published,
     upsert_objects,
 )
+from veil.warehouse.tables import expected_columns
 
 
 @pytest.fixture
@@ -153,11 +156,25 @@ def test_a_database_without_an_integration_says_so(admin: Session) -> None:
         read(admin, Layout("absent", "v"))
 
 
-@pytest.mark.parametrize("table", ["revision", "integration"])
-def test_an_integration_whose_own_rows_are_gone_says_so(admin: Session, installed: Layout, table: str) -> None:
-    admin.execute(f'DELETE FROM "{installed.system}".{table}')
-    with pytest.raises(NotInstalledError, match=f"{table} has 0 rows"):
-        read(admin, installed)
+def test_tables_of_ours_that_are_gone_or_lack_columns_count_as_empty(admin: Session, installed: Layout) -> None:
+    run(admin, upsert_objects(installed, [ObjectRow("k", "n", "1", "")]))
+    for table in ("revision", "integration", "salt"):
+        admin.execute(f'DROP TABLE "{installed.system}".{table}')
+    admin.execute(f'ALTER TABLE "{installed.system}".runtime DROP COLUMN current_project')
+    admin.execute(f'DROP TABLE "{installed.system}".impersonation')
+    admin.execute(f'CREATE VIEW "{installed.system}".impersonation AS SELECT 1 AS immuta__userid, 2 AS as_user')
+    snapshot = read(admin, installed)
+    assert [each.name for each in snapshot.objects] == ["n"]
+    assert (snapshot.schema_version, snapshot.runtimes, snapshot.salt_names) == (SCHEMA_VERSION, (), frozenset())
+    assert snapshot.impersonations == frozenset()
+    assert snapshot.tables["impersonation"].kind is RelationKind.VIEW
+    assert not {"revision", "integration", "salt"} & snapshot.tables.keys()
+    assert snapshot.unsound is not None
+
+
+def test_tables_are_found_as_this_version_makes_them(admin: Session, installed: Layout) -> None:
+    found = read(admin, installed).tables
+    assert {table: found[table].columns for table in expected_columns()} == expected_columns()
 
 
 def test_columns_of_another_database_are_read_by_its_name(admin: Session, raw: str) -> None:

@@ -40,7 +40,7 @@ def test_redshift_reads_what_installs_and_removes(statement: str) -> None:
     assert _unreadable(statement) == []
 
 
-@pytest.mark.parametrize("template", files("reads"))
+@pytest.mark.parametrize("template", files("reads") + files("repairs"))
 def test_redshift_reads_every_query(template: str) -> None:
     for statement in render(template, defaultdict(lambda: "'x'", names(LAYOUT))):
         assert _unreadable(statement) == []

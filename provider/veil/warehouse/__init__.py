@@ -16,6 +16,7 @@ from veil.warehouse.catalog import (
 from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refusal_to_cross
 from veil.warehouse.discovery import check_foreign, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
+from veil.warehouse.grants import EVERYBODY_READS, PUBLIC, Grant, Grantee
 from veil.warehouse.install import (
     PUBLIC_ROUTINES,
     PUBLIC_VIEWS,
@@ -34,21 +35,20 @@ from veil.warehouse.install import (
 from veil.warehouse.installed import Installed, read_installed
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
-from veil.warehouse.reading import read
+from veil.warehouse.reading import Bearings, read
+from veil.warehouse.relations import RelationKind, TableColumn, TableState
 from veil.warehouse.retry import repeat_reading, run_in_transaction
+from veil.warehouse.revision import advance_revision, hold_writers, landed, move_on, replace_revision, require_unmoved
 from veil.warehouse.rights import read_rights
 from veil.warehouse.rows import (
-    EVERYBODY_READS,
-    PUBLIC,
     Columns,
     EntryRow,
-    Grant,
-    Grantee,
     ImpersonationRow,
     ObjectRow,
     ProfileRow,
     ProjectEntryRow,
     PublishedRow,
+    Revision,
     Rights,
     RoutineState,
     RuntimeRow,
@@ -60,17 +60,13 @@ from veil.warehouse.settings import Settings
 from veil.warehouse.writes import (
     MOST_PROFILE_BYTES,
     acknowledgement_hash,
-    advance_revision,
     create_salts,
     delete_objects,
     delete_profiles,
     forget_published,
     grant_impersonation,
-    hold_writers,
-    landed,
     profile_bytes,
     put_project_entries,
-    read_revision,
     record_published,
     revoke_impersonation,
     upsert_objects,
@@ -88,6 +84,7 @@ __all__ = [
     "SEES_GRANTS",
     "SEES_OBJECTS",
     "Account",
+    "Bearings",
     "Bootstrap",
     "Columns",
     "EntryRow",
@@ -101,6 +98,8 @@ __all__ = [
     "ProfileRow",
     "ProjectEntryRow",
     "PublishedRow",
+    "RelationKind",
+    "Revision",
     "RevisionMovedError",
     "Rights",
     "RoutineState",
@@ -110,6 +109,8 @@ __all__ = [
     "Settings",
     "Snapshot",
     "Step",
+    "TableColumn",
+    "TableState",
     "Tables",
     "ViewState",
     "WarehouseError",
@@ -136,6 +137,7 @@ __all__ = [
     "install_statements",
     "landed",
     "literal",
+    "move_on",
     "profile_bytes",
     "put_project_entries",
     "qualified",
@@ -148,7 +150,6 @@ __all__ = [
     "read_installed",
     "read_only_statements",
     "read_relations",
-    "read_revision",
     "read_rights",
     "read_schemas",
     "read_view_texts",
@@ -156,6 +157,8 @@ __all__ = [
     "record_published",
     "refusal_to_cross",
     "repeat_reading",
+    "replace_revision",
+    "require_unmoved",
     "revoke_impersonation",
     "run_in_transaction",
     "uninstall_statements",

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from veil.warehouse.errors import WarehouseError
+from veil.warehouse.grants import PUBLIC, Grant, Grantee
 from veil.warehouse.quoting import literal, literals
-from veil.warehouse.rows import PUBLIC, Grant, Grantee, RoutineState, ViewState
+from veil.warehouse.rows import RoutineState, ViewState
 from veil.warehouse.session import Session
 from veil.warehouse.templates import render_one
 

@@ -1,47 +1,65 @@
 """Finding what is installed, and what stands where we would install."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literals
-from veil.warehouse.session import Session
+from veil.warehouse.session import Row, Session
+from veil.warehouse.tables import answers, expected_columns, read_tables
 from veil.warehouse.templates import names, render_one
 
-_WITH_READ_ONLY_ROLE = 2
-"""The version of the schemas from which on the mark names such a role."""
+_ENOUGH = 3
+"""So many of our tables make an installation, where they have one owner: others may have been dropped, or given away."""
+_UNKNOWN = "-"
+"""Stands for the view schema where no mark names one."""
 
 
 def find_layouts(session: Session) -> tuple[Layout, ...]:
-    """The integrations of this database, by the mark that each leaves in its system schema.
+    """The integrations of this database, by the tables in their system schemas and the mark in one of these.
 
-    Anybody who may create schemas can leave such a mark. So where some of them are ours, only those count; a user that
+    Anybody who may create schemas can leave such tables. So where some of them are ours, only those count; a user that
     owns none (a read-only one) gets all, each with its `owner`.
     """
-    markers = session.query(render_one("reads/markers", {}))
-    ours = [row for row in markers if row[1] == row[2]]
-    found = (_layout(session, str(row[0]), str(row[1])) for row in ours or markers)
+    candidates = list(_candidates(session.query(render_one("reads/markers", {"tables": literals(expected_columns())}))))
+    ours = [each for each in candidates if each[2]]
+    found = (_layout(session, system, owner) for system, owner, _ in ours or candidates)
     return tuple(layout for layout in found if layout is not None)
 
 
+def _candidates(rows: Iterable[Row]) -> Iterator[tuple[str, str, bool]]:
+    """System schemas with the owner of their tables, and whether that is who asks."""
+    counted = Counter((str(system), str(owner), owner == account) for system, owner, account in rows)
+    return (candidate for candidate, tables in sorted(counted.items()) if tables >= _ENOUGH)
+
+
 def _layout(session: Session, system: str, owner: str) -> Layout | None:
+    """The layout that a system schema belongs to; None where the schema is none of an integration's, or nothing that
+    we may read.
+    """
     prefix = system.removesuffix("_system")
     try:
-        probe = Layout(prefix, view_schema="-")
-        rows = session.query(render_one("reads/integration", {"system": f'"{probe.system}"'}))
-        (mark,) = rows
-        return Layout(
-            prefix,
-            view_schema=str(mark[2]),
-            owner=owner,
-            impersonation_group=mark[3],
-            read_only_role=_read_only_role(session, probe) if int(mark[0]) >= _WITH_READ_ONLY_ROLE else None,
-        )
+        unmarked = Layout(prefix, view_schema=_UNKNOWN, owner=owner, marked=False)
+        rows = _marks(session, unmarked)
     except (ValueError, WarehouseError):
-        return None  # a table of that name that is not our mark, or one that we may not read
+        return None
+    try:
+        ((view_schema, group, role),) = set(rows)
+        return Layout(
+            prefix, view_schema, owner=owner, impersonation_group=group, read_only_role=role, marked=len(rows) == 1
+        )
+    except (TypeError, ValueError):
+        return unmarked
 
 
-def _read_only_role(session: Session, layout: Layout) -> str | None:
-    (row,) = session.query(render_one("reads/read_only_role", names(layout)))
-    return None if row[0] is None else str(row[0])
+def _marks(session: Session, layout: Layout) -> list[Row]:
+    """The rows of the mark: view schema, impersonation group and read-only role, which older versions do not have."""
+    found = read_tables(session, layout)
+    for template in ("reads/mark", "reads/mark_of_version_1"):
+        if answers(sql := render_one(template, names(layout)), "integration", found):
+            return session.query(sql)
+    return []
 
 
 def check_foreign(session: Session, layout: Layout) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from veil import __version__
+from veil.warehouse.grants import Grantee
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
-from veil.warehouse.rows import Grantee
 from veil.warehouse.templates import files, names, render
 
 SCHEMA_VERSION = 3

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from veil.warehouse import catalog
+from veil.warehouse.grants import Grant
 from veil.warehouse.layout import Layout
-from veil.warehouse.rows import Grant, RoutineState, ViewState
+from veil.warehouse.rows import RoutineState, ViewState
 from veil.warehouse.session import Session
 
 Place = tuple[str, str]

@@ -12,7 +12,8 @@ class Layout:
 
     `prefix` is plain (lower case letters, digits, underscores; at most 100): it also stands inside the bodies of
     procedures. `view_schema` may be any schema name. `impersonation_group` names the group whose members may be allowed
-    to act as others; without it nobody may. `owner` is who owns the system schema, where that is known.
+    to act as others; without it nobody may. `owner` is who owns its tables, where that is known, and `marked` is False
+    where the row that names all this is not what we wrote.
     Raises ValueError for names that cannot be used.
     """
 
@@ -21,6 +22,7 @@ class Layout:
     owner: str = field(default="", compare=False)
     impersonation_group: str | None = None
     read_only_role: str | None = field(default=None, compare=False)
+    marked: bool = field(default=True, compare=False)
 
     def __post_init__(self) -> None:
         if not SCHEMA_PREFIX.match(self.prefix):

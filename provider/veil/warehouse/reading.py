@@ -1,37 +1,50 @@
 """Reading everything an integration is judged by, in a fixed number of queries."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from veil.model.names import split
 from veil.warehouse import catalog, decoding
 from veil.warehouse.base_tables import HERE, Tables, columns_of
 from veil.warehouse.errors import NotInstalledError, WarehouseError
+from veil.warehouse.install import SCHEMA_VERSION
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier
+from veil.warehouse.revision import hold_writers, read_revision
 from veil.warehouse.rights import rights_across, rights_of
-from veil.warehouse.rows import ImpersonationRow, ObjectRow, Snapshot
+from veil.warehouse.rows import ImpersonationRow, ObjectRow, Revision, Snapshot
 from veil.warehouse.session import Row, Session
+from veil.warehouse.tables import answers, expected_columns, read_tables
 from veil.warehouse.templates import names, render_one
-from veil.warehouse.writes import hold_writers
 
 RESTARTS = 4
 """How often a read begins again because another process wrote meanwhile, before it makes writers wait."""
 
-_FROM = re.compile(r"\bFROM (\S+\.\w+)")
+_FROM = re.compile(r"\bFROM (\S+\.(\w+))")
 _DENIED = "42501"
-_MISSING = ("42P01", "3F000")
-_NEEDED = frozenset({"revision", "integration"})
-"""Without these nothing can be read. Any other table counts as empty while it is missing; `owners` tells that it is."""
+_SEALED_SINCE = 3
+"""The version of the schemas from which on the revision carries a seal."""
 
 
-Whereabouts = Callable[[Sequence[ObjectRow]], Tables]
-"""Tells from the objects where base tables are."""
+@dataclass(frozen=True, slots=True)
+class Bearings:
+    """Where an integration's things are: its base tables and, where that is told, the schema of its views and the group
+    of who may act as others.
+    """
+
+    tables: Tables = HERE
+    view_schema: str | None = None
+    impersonation_group: str | None = None
+
+
+Whereabouts = Callable[[Sequence[ObjectRow]], Bearings]
+"""Tells from the objects where things are. What it leaves open is as the mark says."""
 
 
 def read(
-    session: Session, layout: Layout, *, schemas: Iterable[str] = (), whereabouts: Whereabouts = lambda _: HERE
+    session: Session, layout: Layout, *, schemas: Iterable[str] = (), whereabouts: Whereabouts = lambda _: Bearings()
 ) -> Snapshot:
     """The whole governed state. As many queries for ten data sources as for ten thousand.
 
@@ -39,15 +52,16 @@ def read(
     and owners are wanted. The revision is read first and last, and all begins again where it moved; where
     it does not stand still, the last attempt makes writers wait.
 
-    Raises NotInstalledError where the tables are not there that everything else rests on, WarehouseError where the revision does
-    not stand still and writers cannot be made to wait.
+    A table of ours that is missing, or lacks columns, counts as empty: `tables` tells. Raises NotInstalledError where there
+    is none at all, WarehouseError where the revision does not stand still and writers cannot be made to wait.
     """
     wanted = frozenset(schemas)
     for _ in range(RESTARTS):
-        before = _revision(session, layout)
-        snapshot = _read_once(session, layout, wanted, whereabouts)
-        if _revision(session, layout) == before:
-            return replace(snapshot, revision=before[0], token=before[1])
+        look = _Look(session, layout)
+        before = look.revision()
+        snapshot = _read_once(look, wanted, whereabouts)
+        if look.revision() == before:
+            return _at(snapshot, before)
     return _read_undisturbed(session, layout, wanted, whereabouts)
 
 
@@ -55,8 +69,8 @@ def _read_undisturbed(session: Session, layout: Layout, further: frozenset[str],
     try:
         with session.transaction():
             hold_writers(session, layout)
-            revision, token = _revision(session, layout)
-            return replace(_read_once(session, layout, further, whereabouts), revision=revision, token=token)
+            look = _Look(session, layout)
+            return _at(_read_once(look, further, whereabouts), look.revision())
     except WarehouseError as error:
         if error.sqlstate != _DENIED:
             raise
@@ -67,41 +81,81 @@ def _read_undisturbed(session: Session, layout: Layout, further: frozenset[str],
         ) from error
 
 
-def _revision(session: Session, layout: Layout) -> tuple[int, str]:
-    rows = _rows(session, layout, "revision")
-    if len(rows) != 1:
-        raise _not_installed(layout, f"{layout.system}.revision has {len(rows)} rows instead of one.")
-    return int(rows[0][0]), str(rows[0][1])
+def _at(snapshot: Snapshot, revision: Revision) -> Snapshot:
+    # Somebody may have taken the seal away with its column.
+    sealed = snapshot.schema_version < _SEALED_SINCE or all(len(row) == 3 for row in revision.rows)
+    sound = revision.sound and sealed
+    return replace(
+        snapshot,
+        revision=revision.number,
+        token=revision.token,
+        unsound=None if sound else replace(revision, sound=False),
+    )
 
 
-def _read_once(session: Session, layout: Layout, further: frozenset[str], whereabouts: Whereabouts) -> Snapshot:
-    marks = _rows(session, layout, "integration")
-    if len(marks) != 1:
-        raise _not_installed(layout, f"{layout.system}.integration has {len(marks)} rows instead of one.")
-    objects = decoding.objects(_rows(session, layout, "objects"))
-    published = decoding.published(_rows(session, layout, "published"))
+class _Look:
+    """Our tables, as far as they are there."""
+
+    def __init__(self, session: Session, layout: Layout) -> None:
+        self.session, self.layout = session, layout
+        self.found = read_tables(session, layout)
+        if not self.found.keys() & expected_columns().keys():
+            raise NotInstalledError(
+                "No integration here",
+                f"This database has no table of an integration with the prefix {layout.prefix!r}.",
+            )
+
+    def revision(self) -> Revision:
+        with self._telling("reads/revision"):
+            return read_revision(self.session, self.layout, self.found)
+
+    def rows(self, what: str) -> list[Row]:
+        """The rows of a template; none where its table lacks what it names."""
+        sql = render_one(f"reads/{what}", names(self.layout))
+        table = _FROM.search(sql)
+        if table is not None and not answers(sql, table[2], self.found):
+            return []
+        with self._telling(f"reads/{what}"):
+            return self.session.query(sql)
+
+    @contextmanager
+    def _telling(self, template: str) -> Iterator[None]:
+        try:
+            yield
+        except WarehouseError as error:
+            if error.sqlstate != _DENIED:
+                raise
+            raise _denied(self.session, self.layout, render_one(template, names(self.layout)), error) from error
+
+
+def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -> Snapshot:
+    session = look.session
+    versions = [row for row in look.rows("versions") if isinstance(row[0], int)]
+    objects = decoding.objects(look.rows("objects"))
+    published = decoding.published(look.rows("published"))
     tables = _tables([*published, *(row.name for row in objects if row.kind == "data_source")])
+    bearings, schemas = whereabouts(objects), {schema for schema, _ in tables}
+    layout, place = _layout(look.layout, bearings), bearings.tables
     view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in published.values())}
     own = {*layout.own_schemas, *view_schemas}
-    place, schemas = whereabouts(objects), {schema for schema, _ in tables}
     rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
     group = layout.impersonation_group
     routines, forms = catalog.routines_of(session, layout.own_schemas)
     return Snapshot(
         revision=0,
         token="",
-        schema_version=int(marks[0][0]),
-        provider_version=str(marks[0][1]),
-        account=str(marks[0][4]),
+        schema_version=max((int(row[0]) for row in versions), default=SCHEMA_VERSION),
+        provider_version=str(versions[0][1]) if versions else "unknown",
+        account=rights.account,
         objects=objects,
-        profiles=decoding.profiles(_rows(session, layout, "profiles")),
-        entries=decoding.entries(_rows(session, layout, "entries")),
-        project_entries=decoding.project_entries(_rows(session, layout, "project_entries")),
-        runtimes=decoding.runtimes(_rows(session, layout, "runtimes"), _rows(session, layout, "acknowledgements")),
-        impersonations=frozenset(ImpersonationRow(*row) for row in _rows(session, layout, "impersonations")),
+        profiles=decoding.profiles(look.rows("profiles")),
+        entries=decoding.entries(look.rows("entries")),
+        project_entries=decoding.project_entries(look.rows("project_entries")),
+        runtimes=decoding.runtimes(look.rows("runtimes"), look.rows("acknowledgements")),
+        impersonations=frozenset(ImpersonationRow(*row) for row in look.rows("impersonations")),
         impersonators=None if group is None else catalog.read_group_members(session, group),
-        superusers=frozenset(str(row[0]) for row in _rows(session, layout, "superusers")),
-        salt_names=frozenset(str(row[0]) for row in _rows(session, layout, "salts")),
+        superusers=frozenset(str(row[0]) for row in session.query(render_one("reads/superusers", {}))),
+        salt_names=frozenset(str(row[0]) for row in look.rows("salts")),
         published=published,
         views=catalog.views_of(session, view_schemas, rights.table_grants),
         columns=columns_of(session, tables, place),
@@ -112,21 +166,14 @@ def _read_once(session: Session, layout: Layout, further: frozenset[str], wherea
         schema_owners=rights.schema_owners,
         schema_privileges=rights.schema_privileges,
         base=rights_across(session, place.database, schemas) if place.database else rights,
+        tables=look.found,
     )
 
 
-def _rows(session: Session, layout: Layout, what: str) -> list[Row]:
-    sql = render_one(f"reads/{what}", names(layout))
-    try:
-        return session.query(sql)
-    except WarehouseError as error:
-        if error.sqlstate == _DENIED:
-            raise _denied(session, layout, sql, error) from error
-        if error.sqlstate not in _MISSING:
-            raise
-        if what in _NEEDED:
-            raise _not_installed(layout, error.detail) from error
-        return []
+def _layout(found: Layout, bearings: Bearings) -> Layout:
+    if bearings.view_schema is None:
+        return found
+    return replace(found, view_schema=bearings.view_schema, impersonation_group=bearings.impersonation_group)
 
 
 def _denied(session: Session, layout: Layout, sql: str, error: WarehouseError) -> WarehouseError:
@@ -153,11 +200,3 @@ def _tables(keys: Iterable[str]) -> frozenset[tuple[str, str]]:
             continue  # not a key that governance wrote; the row's own hash tells
         found.add((schema, table))
     return frozenset(found)
-
-
-def _not_installed(layout: Layout, found: str) -> NotInstalledError:
-    return NotInstalledError(
-        "No integration here",
-        f"The schemas of an integration with the prefix {layout.prefix!r} are not complete in this database. {found} "
-        "Restore what is missing, or drop these schemas and apply again.",
-    )

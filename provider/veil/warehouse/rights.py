@@ -20,7 +20,9 @@ def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
     """
     wanted = frozenset(schemas)
     external = session.query(render_one("reads/external_schemas", {"schemas": literals(wanted)}))
+    account = read_account(session)
     return Rights(
+        account=account.name,
         schemas=wanted,
         owners=catalog.relation_owners(session, wanted),
         table_grants=catalog.relation_grants(session, wanted),
@@ -29,7 +31,7 @@ def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
         external_schemas=frozenset(str(row[0]) for row in external),
         default_privileges=catalog.default_privileges(session, wanted),
         database_privileges=catalog.database_grants(session),
-        unread=_unseen(read_account(session)),
+        unread=_unseen(account),
     )
 
 

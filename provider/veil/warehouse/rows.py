@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from veil.model.columns import ColumnType
-from veil.warehouse.quoting import identifier
+from veil.warehouse.grants import Grant, Grantee
+from veil.warehouse.relations import TableState
 
 Columns = tuple[tuple[str, ColumnType], ...]
 """Names and types of a table's columns, in its order."""
@@ -112,41 +113,16 @@ class PublishedRow:
     compiler_version: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Grantee:
-    """Who holds a privilege. `type` is user, group, role or public; the name of public is PUBLIC."""
-
-    type: str
-    name: str
-
-    @property
-    def sql(self) -> str:
-        """The grantee as GRANT and REVOKE want it."""
-        keyword = {"group": "GROUP ", "role": "ROLE "}.get(self.type, "")
-        return "PUBLIC" if self.type == "public" else keyword + identifier(self.name)
-
-
-PUBLIC = Grantee("public", "PUBLIC")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Grant:
-    """A privilege that somebody holds by an explicit grant: `privilege` in capitals (SELECT, USAGE, ...).
-
-    `scope` is what a privilege on a schema reaches where that is more than the schema itself (TABLES, ...); `column`
-    the one column of a table or view that it is about, empty where it is about all; `grantable` whether the holder
-    may grant it to others.
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The rows of the table `revision` as they are. `number` and `token` are those of the one row of ours; where
+    somebody else altered, added or removed rows it is not `sound`, and `number` is the highest that is there.
     """
 
-    grantee: Grantee
-    privilege: str
-    scope: str = ""
-    column: str = ""
-    grantable: bool = False
-
-
-EVERYBODY_READS = Grant(PUBLIC, "SELECT")
-"""What is granted on the views that analysts query, and nothing else is."""
+    number: int
+    token: str
+    sound: bool
+    rows: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +157,7 @@ class Rights:
     Whoever may use an external schema reads every table in it. `default_privileges`, by schema, are on what will be made
     there, with whoever has to make it; "" stands for all schemas.
     `database_privileges` are on the database and, with a scope, on everything in it. `unread` says why nothing of all this,
-    or not all of it, is known; it is empty where it is known.
+    or not all of it, is known; it is empty where it is known. `account` is who asked.
     """
 
     schemas: frozenset[str] = frozenset()
@@ -193,6 +169,7 @@ class Rights:
     default_privileges: Mapping[str, tuple[tuple[str, Grant], ...]] = field(default_factory=dict)
     database_privileges: tuple[Grant, ...] = ()
     unread: str = ""
+    account: str = ""
 
     def tell_of(self, schema: str, table: str) -> bool:
         """Whether the table was there when this was read."""
@@ -209,7 +186,8 @@ class Snapshot:
     `routine_forms` what DROP takes to name each of them with its arguments; `schema_owners` and `schema_privileges`
     by schema. `owners`, `table_grants`, `schema_owners` and `schema_privileges` are about the integration's own database;
     `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
-    impersonation group, None where there is no such group.
+    impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
+    wrote it. `tables` is what stands in the system schema, by name.
     """
 
     revision: int
@@ -236,3 +214,5 @@ class Snapshot:
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     base: Rights = field(default_factory=Rights)
+    unsound: Revision | None = None
+    tables: Mapping[str, TableState] = field(default_factory=dict)

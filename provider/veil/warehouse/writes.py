@@ -1,5 +1,5 @@
 """The calls that write an integration's rows. Each function gives statements, to be sent in their order within one
-transaction whose first statement is that of `advance_revision`.
+transaction that begins with `revision.move_on`.
 """
 
 import re
@@ -15,42 +15,9 @@ from veil.warehouse.batches import LIMIT, Item, batches, parts, size_of
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literal, qualified
 from veil.warehouse.rows import EntryRow, ImpersonationRow, ObjectRow, ProfileRow, ProjectEntryRow, PublishedRow
-from veil.warehouse.session import Session
-from veil.warehouse.templates import names, render_one
 
-_TOKEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 T = TypeVar("T")
-
-
-def advance_revision(layout: Layout, expected: int, token: str) -> list[str]:
-    """Moves the revision from `expected` to the next and leaves the transaction's `token` (at most 64 characters).
-
-    Where it has moved already the call fails with RevisionMovedError. Raises ValueError for a token of other
-    characters than letters, digits and `_.:-`.
-    """
-    if not _TOKEN.match(token):
-        raise ValueError(f"the token {token!r} is not made of 1 to 64 letters, digits and _ . : -")
-    return [f"CALL {qualified(layout.procedures, 'advance_revision')}({int(expected)}, {literal(token)})"]
-
-
-def hold_writers(session: Session, layout: Layout) -> None:
-    """Make every other writer wait, from here to the end of the open transaction; readers do not notice. Send it
-    first: what is read after it stays true until COMMIT.
-    """
-    session.execute(f"LOCK TABLE {qualified(layout.system, 'writer')}")
-
-
-def read_revision(session: Session, layout: Layout) -> int | None:
-    """The revision that was committed last; None where the table holds anything but one row."""
-    rows = session.query(render_one("reads/revision", names(layout)))
-    return int(rows[0][0]) if len(rows) == 1 else None
-
-
-def landed(session: Session, layout: Layout, token: str) -> bool:
-    """Whether the last transaction that moved the revision is the one of this token."""
-    rows = session.query(render_one("reads/revision", names(layout)))
-    return len(rows) == 1 and rows[0][1] == token
 
 
 def upsert_objects(layout: Layout, rows: Iterable[ObjectRow]) -> list[str]:

@@ -84,3 +84,46 @@ ROWS = (
         {PLAIN: "what was published as governed.plain is not recorded"},
     ),
 )
+
+_REVISION = "the row of the table immuta_system.revision was altered"
+_MARK = "the row of the table immuta_system.integration was altered"
+
+SET_BACK = (
+    Tampering("the revision is set back", ("UPDATE immuta_system.revision SET revision = 1",), {MAIN: _REVISION}),
+    Tampering("the integration's mark is lost", ("DELETE FROM immuta_system.integration",), {MAIN: _MARK}),
+)
+DOUBLED = (
+    Tampering(
+        "the revision is there twice",
+        ("INSERT INTO immuta_system.revision SELECT * FROM immuta_system.revision",),
+        {MAIN: _REVISION},
+    ),
+    Tampering(
+        "the integration's mark is there twice",
+        (
+            "INSERT INTO immuta_system.integration (schema_version, provider_version, view_schema, installed_at)"
+            " VALUES (1, '0', 'elsewhere', GETDATE())",
+        ),
+        {MAIN: _MARK},
+    ),
+)
+LOST = (
+    Tampering("the revision is lost", ("DELETE FROM immuta_system.revision",), {MAIN: _REVISION}),
+    Tampering(
+        "the procedure with which every write begins is dropped",
+        ("DROP PROCEDURE immuta_procedures.advance_revision(BIGINT, VARCHAR)",),
+        {MAIN: "the procedure advance_revision is missing"},
+    ),
+)
+DROPPED = tuple(
+    Tampering(
+        f"the table of {what} is dropped",
+        (f"DROP TABLE immuta_system.{table}",),
+        {MAIN: f"the table immuta_system.{table} is missing"},
+    )
+    for what, table in (
+        ("the revision", "revision"),
+        ("the integration's mark", "integration"),
+        ("what writers wait for", "writer"),
+    )
+)

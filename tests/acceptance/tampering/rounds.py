@@ -2,17 +2,17 @@
 a fresh warehouse."""
 
 from tests.acceptance.tampering.kinds import Tampering
-from tests.acceptance.tampering.metadata import FORGED, METADATA, ROWS
+from tests.acceptance.tampering.metadata import DOUBLED, DROPPED, FORGED, LOST, METADATA, ROWS, SET_BACK
 from tests.acceptance.tampering.people import ENTITLEMENTS, PROFILES
 from tests.acceptance.tampering.system import MORE_SCHEMAS, PROCEDURES, SCHEMAS
 from tests.acceptance.tampering.tables import BY_HAND, COLUMNS
 from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
 
 ROUNDS = {
-    "metadata": METADATA,
-    "forged metadata": FORGED,
-    "views, profiles, procedures": (*VIEWS, *PROFILES, *PROCEDURES),
-    "more views, entitlements, schemas": (*MORE_VIEWS, *ENTITLEMENTS, *SCHEMAS),
+    "metadata, the revision set back": (*METADATA, *SET_BACK),
+    "forged metadata, the revision twice": (*FORGED, *DOUBLED),
+    "views, profiles, procedures, the revision lost": (*VIEWS, *PROFILES, *PROCEDURES, *LOST),
+    "more views, entitlements, schemas, tables dropped": (*MORE_VIEWS, *ENTITLEMENTS, *SCHEMAS, *DROPPED),
     "columns, rows, more schemas": (*COLUMNS, *ROWS, *MORE_SCHEMAS),
     "what is for a person to put right": BY_HAND,
 }
@@ -26,6 +26,10 @@ ALL: tuple[Tampering, ...] = (
     *METADATA,
     *FORGED,
     *ROWS,
+    *SET_BACK,
+    *DOUBLED,
+    *LOST,
+    *DROPPED,
     *PROCEDURES,
     *SCHEMAS,
     *MORE_SCHEMAS,

@@ -55,8 +55,10 @@ def _rows(deployed: Deployed) -> Iterator[str]:
 
 def _marks(deployed: Deployed) -> Iterator[str]:
     layout, group = deployed.layout, deployed.layout.impersonation_group
-    if deployed.mark is not None and deployed.mark != layout:
+    if deployed.mark is not None and (deployed.mark != layout or not deployed.mark.marked):
         yield f"the row of the table {dotted(layout.system, 'integration')} was altered"
+    if deployed.snapshot.unsound is not None:
+        yield f"the row of the table {dotted(layout.system, 'revision')} was altered"
     if group is not None and deployed.snapshot.impersonators is None:
         yield f"the group {group} is missing"
 

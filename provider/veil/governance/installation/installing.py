@@ -49,8 +49,7 @@ def install(session: Session, database: str, integration: Integration, present: 
                 session.execute(statement)
         if present is not None:
             # Only now: what was just repaired may be the very procedure.
-            for statement in warehouse.advance_revision(layout, present.snapshot.revision, secrets.token_hex(16)):
-                session.execute(statement)
+            warehouse.move_on(session, layout, present.snapshot, secrets.token_hex(16))
         for statement in warehouse.upsert_objects(layout, [object_row(stored)]):
             session.execute(statement)
 
@@ -99,7 +98,7 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
         )
 
     def work(session: Session) -> None:
-        _hold(session, deployed)
+        warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
         for row in deployed.snapshot.published.values():
             session.execute(f"DROP VIEW IF EXISTS {qualified(row.view_schema, row.view_name)}")
         if is_manual(deployed):
@@ -115,13 +114,6 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
     warehouse.run_in_transaction(session, work)
     if not is_manual(deployed):
         impersonating.drop_group(session, deployed.layout.impersonation_group)
-
-
-def _hold(session: Session, deployed: Deployed) -> None:
-    """Make other writers wait. Raises RevisionMovedError where one of them wrote since `deployed` was read."""
-    warehouse.hold_writers(session, deployed.layout)
-    if warehouse.read_revision(session, deployed.layout) != deployed.snapshot.revision:
-        raise warehouse.RevisionMovedError
 
 
 def _require_free(present: Deployed | None, integration: Integration, database: str) -> None:

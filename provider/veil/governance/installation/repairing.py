@@ -17,7 +17,18 @@ from veil.governance.installation.intruders import (
 )
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import excess, take_back
-from veil.warehouse import Layout, identifier, qualified
+from veil.warehouse import Layout, Session, identifier, qualified
+
+
+def hold_for_repair(session: Session, deployed: Deployed) -> None:
+    """Make other writers wait, in the open transaction, though the table that they wait for may be missing.
+
+    Raises warehouse.RevisionMovedError where another process wrote since `deployed` was read.
+    """
+    if "writer" not in deployed.snapshot.tables:
+        for statement in warehouse.install_pieces(deployed.layout)["table", "writer"]:
+            session.execute(statement)
+    warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
 
 
 def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:

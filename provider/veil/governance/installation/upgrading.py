@@ -41,9 +41,7 @@ def upgraded(session: Session, deployed: Deployed) -> Deployed:
             ("bootstrap",),
         )
     with naming_metadata(deployed.layout):
-        warehouse.hold_writers(session, deployed.layout)
-        if warehouse.read_revision(session, deployed.layout) != deployed.snapshot.revision:
-            raise warehouse.RevisionMovedError
+        warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
         for statement in warehouse.upgrade_statements(deployed.layout, present):
             session.execute(statement)
     return replace(deployed, snapshot=replace(deployed.snapshot, schema_version=warehouse.SCHEMA_VERSION))

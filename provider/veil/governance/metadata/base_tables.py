@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
 from veil.model import Integration, Kind
-from veil.warehouse import HERE, ObjectRow, Tables
+from veil.warehouse import Bearings, ObjectRow, Tables
 
 
 def tables_of(integration: Integration) -> Tables:
@@ -20,8 +20,8 @@ def tables_in(integration: Integration, database: str) -> Tables:
     return Tables(database, external=True)
 
 
-def whereabouts(objects: Sequence[ObjectRow]) -> Tables:
-    """Where base tables are by what is stored. An altered row will do: this says where to look and nothing more."""
+def whereabouts(objects: Sequence[ObjectRow]) -> Bearings:
+    """Where things are by what is stored. An altered row will do: this says where to look and nothing more."""
     for row in objects:
         if row.kind == Kind.INTEGRATION.value:
             try:
@@ -29,8 +29,8 @@ def whereabouts(objects: Sequence[ObjectRow]) -> Tables:
             except (NewerFormatError, ValueError, TypeError, KeyError):
                 break  # Whoever reads all objects says what is wrong. Until it is repaired tables elsewhere count as gone.
             if isinstance(thing, Integration):
-                return tables_of(thing)
-    return HERE
+                return Bearings(tables_of(thing), thing.view_schema, thing.impersonation_group)
+    return Bearings()
 
 
 def lookup_place(table: tuple[str, ...], integration: Integration) -> tuple[Tables, str, str]:

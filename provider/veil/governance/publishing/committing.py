@@ -14,13 +14,13 @@ from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual import require_made
-from veil.governance.installation.repairing import repair_statements, row_statements
+from veil.governance.installation.repairing import hold_for_repair, repair_statements, row_statements
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.publishing.facts import Facts, after_commit, columns_of, unpublished
 from veil.governance.publishing.publication import Publication, guarded, publication
 from veil.governance.publishing.viewing import make_views
-from veil.governance.requests import Request, parts
+from veil.governance.requests import Delete, Request, parts
 from veil.model import Change, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
 from veil.warehouse import Layout, Session
@@ -48,8 +48,12 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     cannot be made, warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
     warehouse.WarehouseError.
     """
-    layout, revision = deployed.layout, deployed.snapshot.revision
-    _run(session, layout, warehouse.advance_revision(layout, revision, token))
+    layout, repairing = deployed.layout, _repairs(requests)
+    with naming_metadata(layout):
+        if repairing:
+            hold_for_repair(session, deployed)
+        else:
+            warehouse.move_on(session, layout, deployed.snapshot, token)
     staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(lambda read: read(session))
     admitted = [admit(single, staging, catalog) for request in requests for single in parts(request)]
     changes = _changes(admitted)
@@ -57,14 +61,23 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     following = Deployed(moved or layout, deployed.snapshot, staging.stored, apply(deployed.world, *changes))
     if moved is not None:
         _put_right(session, deployed, following)
+    if repairing:
+        # Only now: the procedure that moves it on may be what was repaired.
+        _run(session, layout, warehouse.replace_revision(layout, deployed.snapshot.revision + 1, token))
     _run(session, layout, metadata_statements(deployed, following, admitted, changes))
     impersonating.write(session, deployed, following)
     published = _publication(deployed, following, changes, admitted)
     records = make_views(session, deployed, published)
     _run(session, layout, warehouse.record_published(layout, records))
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
-    facts = Facts(revision + 1, token, published, records)
+    facts = Facts(deployed.snapshot.revision + 1, token, published, records)
     return Committed(after_commit(deployed, following, facts, changes), _outcomes(requests, admitted))
+
+
+def _repairs(requests: Sequence[Request]) -> bool:
+    """Whether the group puts the integration, which repairs the installation."""
+    puts = (each for request in requests for each in parts(request) if not isinstance(each, Delete))
+    return any(isinstance(each.draft, Integration) for each in puts)
 
 
 def _put_right(session: Session, deployed: Deployed, following: Deployed) -> None:

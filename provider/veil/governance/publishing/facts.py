@@ -39,6 +39,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             snapshot,
             revision=facts.revision,
             token=facts.token,
+            unsound=None,
             published=kept | dict(facts.records),
             views=_views(before, facts),
             columns=dict(snapshot.columns) | columns_of(before, changes),

@@ -1,5 +1,5 @@
--- Moves the revision on from the expected one, and leaves the transaction's token. Refuses where it had moved already.
--- How the refusal begins is known to veil.warehouse.errors.
+-- Moves the revision on from the expected one, and leaves the transaction's token. Refuses where it had moved already, or
+-- where somebody else wrote it. How the refusal begins is known to veil.warehouse.errors.
 CREATE OR REPLACE PROCEDURE {procedures}.advance_revision(expected BIGINT, mark VARCHAR(64)) AS $$
 DECLARE
     moved INTEGER;
@@ -8,7 +8,12 @@ BEGIN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
     END IF;
     LOCK TABLE {system}.writer;
-    UPDATE {system}.revision SET revision = revision + 1, token = mark WHERE revision = expected;
+    UPDATE {system}.revision
+    SET
+        revision = expected + 1,
+        token = mark,
+        seal = SHA2(CAST(expected + 1 AS VARCHAR(32)) || CHR(31) || mark, 256)
+    WHERE revision = expected AND seal = SHA2(CAST(revision AS VARCHAR(32)) || CHR(31) || token, 256);
     GET DIAGNOSTICS moved := ROW_COUNT;
     IF moved <> 1 THEN
         RAISE EXCEPTION 'veil: the revision moved';

@@ -1,1 +1,1 @@
-SELECT revision, token FROM {system}.revision;
+SELECT revision, token, seal FROM {system}.revision;

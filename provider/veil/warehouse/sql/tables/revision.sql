@@ -1,8 +1,11 @@
--- One row. Every transaction that writes moves it on, and leaves its token there.
+-- One row. Every transaction that writes moves it on, and leaves its token there; the seal tells that it did so by our
+-- procedure.
 CREATE TABLE IF NOT EXISTS {system}.revision (
     revision BIGINT NOT NULL,
-    token VARCHAR(64) NOT NULL
+    token VARCHAR(64) NOT NULL,
+    seal VARCHAR(64)
 );
 REVOKE ALL ON TABLE {system}.revision FROM PUBLIC;
-INSERT INTO {system}.revision
-SELECT 0, '' FROM (SELECT COUNT(*) AS revisions FROM {system}.revision) AS present WHERE present.revisions = 0;
+INSERT INTO {system}.revision (revision, token, seal)
+SELECT 0, '', SHA2('0' || CHR(31), 256)
+FROM (SELECT COUNT(*) AS revisions FROM {system}.revision) AS present WHERE present.revisions = 0;

@@ -1,0 +1,1 @@
+SELECT view_schema, impersonation_group, read_only_role FROM {system}.integration;

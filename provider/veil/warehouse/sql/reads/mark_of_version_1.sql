@@ -1,0 +1,1 @@
+SELECT view_schema, impersonation_group, NULL FROM {system}.integration;

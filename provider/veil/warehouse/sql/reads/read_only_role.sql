@@ -1,1 +1,0 @@
-SELECT read_only_role FROM {system}.integration;

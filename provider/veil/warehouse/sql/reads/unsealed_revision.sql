@@ -1,0 +1,1 @@
+SELECT revision, token FROM {system}.revision;

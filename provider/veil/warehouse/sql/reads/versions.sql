@@ -1,0 +1,1 @@
+SELECT schema_version, provider_version FROM {system}.integration;
