@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .api.function import Function, Parameter, parameter
     from .api.provider import Provider
     from .api.reading import DataSource, EphemeralResource
-    from .api.resource import MoveSource, Plan, Resource
+    from .api.resource import Failure, MoveSource, Plan, Resource
     from .diagnostics import Diagnostic, Diagnostics, FunctionError, Path, PluginError
     from .imports import importing
     from .schema.check import InvalidValueError, check
@@ -27,7 +27,7 @@ _HOMES = {
     "api.function": ("Function", "Parameter", "parameter"),
     "api.provider": ("Provider",),
     "api.reading": ("DataSource", "EphemeralResource"),
-    "api.resource": ("MoveSource", "Plan", "Resource"),
+    "api.resource": ("Failure", "MoveSource", "Plan", "Resource"),
     "diagnostics": ("Diagnostic", "Diagnostics", "FunctionError", "Path", "PluginError"),
     "imports": ("importing",),
     "schema.check": ("InvalidValueError", "check"),
@@ -46,6 +46,7 @@ __all__ = [  # noqa: RUF022
     "Diagnostic",
     "Diagnostics",
     "EphemeralResource",
+    "Failure",
     "Function",
     "FunctionError",
     "InvalidValueError",

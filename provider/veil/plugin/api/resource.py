@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
+from ..diagnostics import Diagnostic
 from .context import Context
 
 if TYPE_CHECKING:
@@ -37,6 +38,19 @@ class Plan(Generic[M]):
     def require_replace(self, *path: str | int) -> None:
         """Ask Terraform to replace the resource because of the attribute at ``path``."""
         self.replaced.append(path)
+
+
+@dataclass(frozen=True)
+class Failure(Generic[M]):
+    """A create or update that came to nothing, and the errors that say why.
+
+    ``prior`` is the state (None on create). ``planned`` is what was to be; it may be the very thing that is wrong, and no
+    validation has seen it. ``diagnostics`` are as they were raised.
+    """
+
+    prior: M | None
+    planned: M
+    diagnostics: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,12 @@ class Resource(Generic[M]):
     def delete(self, state: M, ctx: Context) -> None:
         """Delete it. That it is gone already is no error."""
         raise NotImplementedError(f"{type(self).__name__} has no delete()")
+
+    def failed(self, failure: Failure[M], ctx: Context) -> None:
+        """Act on a create or update that failed, wherever in the provider: also in its validation or plan within an
+        apply, when a value has become known only then. What is left behind by a create is recorded with
+        ``ctx.partial``.
+        """
 
     def import_state(self, identifier: str, /, ctx: Context) -> M:
         """The state of an existing object. Terraform reads it right after, so only what ``read`` needs must be set."""

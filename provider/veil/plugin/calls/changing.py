@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..api.context import Context
+from ..api.resource import Failure
 from ..contract.applying import check_apply, check_known
 from ..diagnostics import PluginError
 from ..lifecycle.blend import blend
@@ -12,6 +13,7 @@ from ..schema.blocks import fill_blocks
 from ..schema.write_only import copy_write_only, drop_write_only
 from ..values.raw import Raw, without_unknowns
 from ..wire import tfplugin6_pb2 as pb
+from .putting_off import raise_what_was_put_off
 from .registry import Definition
 from .session import Session, encode_private
 from .translate import read_object, read_state, write_value
@@ -36,14 +38,19 @@ def apply_resource_change(session: Session, request: pb.ApplyResourceChange.Requ
     ``ctx.partial``.
     """
     work = Work(session, request.type_name)
+    if session.walk is not None:
+        session.walk.applies()
     response = pb.ApplyResourceChange.Response()
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
         change = _read(definition, request, work.context(request, request.planned_private))
         state: Raw = None
         with work.guarded():
+            raise_what_was_put_off(change.ctx.private)
             state = _run(work, change)
         if work.diagnostics.has_errors and state is None:
+            with work.guarded():
+                _tell(work, change)
             state = _salvaged(change)
         response.new_state.CopyFrom(write_value(state, definition.schema.type))
         response.private = encode_private(change.ctx.private)
@@ -79,6 +86,16 @@ def _run(work: Work, change: _Change) -> Raw:
     work.report(check_known(attributes, state), "result")
     work.report(check_apply(attributes, change.planned, state), "result")
     return without_unknowns(state)
+
+
+def _tell(work: Work, change: _Change) -> None:
+    """Let the provider act on a create or update that failed."""
+    if change.planned is None:
+        return
+    to_python = change.definition.binding.to_python
+    planned = to_python(copy_write_only(change.definition.schema, change.planned, change.config))
+    errors = tuple(each for each in work.diagnostics if each.severity == "error")
+    change.definition.part.failed(Failure(to_python(change.prior), planned, errors), change.ctx)
 
 
 def _state(change: _Change, answer: Any) -> Raw:

@@ -6,6 +6,7 @@ from ..secrecy import secrets_in
 from ..wire import tfplugin6_pb2 as pb
 from .session import Session
 from .translate import read_object
+from .walk import Walk
 from .work import Work, one_line
 
 
@@ -27,7 +28,7 @@ def validate_provider_config(
 def configure_provider(session: Session, request: pb.ConfigureProvider.Request) -> pb.ConfigureProvider.Response:
     """Connect the provider. A process that is debugged is configured once per phase; nothing is kept from before."""
     work = Work(session, f"provider {session.provider.name}")
-    session.client = None
+    session.client, session.walk = None, Walk()
     session.stopping.clear()
     session.terraform_version = request.terraform_version
     with work.guarded():

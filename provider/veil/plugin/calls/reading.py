@@ -22,6 +22,7 @@ from .work import BUG, Work
 def read_resource(session: Session, request: pb.ReadResource.Request) -> pb.ReadResource.Response:
     """Refresh one resource."""
     work = Work(session, request.type_name)
+    _only_planned(session)
     response = pb.ReadResource.Response(private=request.private)
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
@@ -39,6 +40,7 @@ def read_resource(session: Session, request: pb.ReadResource.Request) -> pb.Read
 def import_resource_state(session: Session, request: pb.ImportResourceState.Request) -> pb.ImportResourceState.Response:
     """Find one existing object."""
     work = Work(session, request.type_name)
+    _only_planned(session)
     response = pb.ImportResourceState.Response()
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
@@ -84,6 +86,11 @@ def finished(work: Work, definition: Definition[Any], answer: Any, base: Raw) ->
     state = drop_write_only(definition.schema, state)
     work.report(check_known(definition.schema.attributes, state), "result")
     return state
+
+
+def _only_planned(session: Session) -> None:
+    if session.walk is not None:
+        session.walk.plans()
 
 
 def _defer(response: Any, ctx: Context) -> None:

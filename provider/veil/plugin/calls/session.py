@@ -9,6 +9,7 @@ from ..api.context import Context
 from ..api.provider import Provider
 from ..secrecy import Secrets
 from .registry import Registry
+from .walk import Walk
 
 
 class Session:
@@ -18,6 +19,8 @@ class Session:
         self.provider = provider
         self.registry = Registry(provider)
         self.client: Any = None
+        self.walk: Walk | None = None
+        """What is known of the walk that this process serves; None until it is configured."""
         self.terraform_version = ""
         self.stopping = threading.Event()
         self.secrets = Secrets()

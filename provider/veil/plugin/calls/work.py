@@ -28,7 +28,7 @@ class Work:
 
     def __init__(self, session: Session, subject: str) -> None:
         self.diagnostics = Diagnostics()
-        self._session = session
+        self.session = session
         self._subject = subject if len(subject) <= _LONGEST_NAME else f"{subject[:_LONGEST_NAME]}..."
         self._schema = Schema({})
 
@@ -39,20 +39,20 @@ class Work:
 
     def context(self, request: Any, private: bytes = b"") -> Context:
         """The surroundings for provider code that answers ``request``. Raises CodecError."""
-        self._session.secrets.hold(self._secrets(request))
-        ctx = self._session.context(private)
+        self.session.secrets.hold(self._secrets(request))
+        ctx = self.session.context(private)
         ctx.diagnostics = self.diagnostics
         known = request.DESCRIPTOR.fields_by_name
         if "client_capabilities" in known:
             ctx.deferral_allowed = request.client_capabilities.deferral_allowed
-        meta = self._session.registry.meta_definition
+        meta = self.session.registry.meta_definition
         if meta is not None and "provider_meta" in known:
             ctx.meta = meta.binding.to_python(read_state(request.provider_meta, meta.schema.type))
         return ctx
 
     def messages(self) -> list[pb.Diagnostic]:
         """The diagnostics for the response, without anything sensitive."""
-        redact = self._session.secrets.redact
+        redact = self.session.secrets.redact
         told = [replace(each, summary=redact(each.summary), detail=redact(each.detail)) for each in self.diagnostics]
         return write_diagnostics(told, self._schema.attributes)
 
@@ -87,7 +87,7 @@ class Work:
             )
 
     def _log_trace(self, what: str) -> None:
-        self._session.log.debug("%s: %s", self._subject, what, exc_info=True)
+        self.session.log.debug("%s: %s", self._subject, what, exc_info=True)
 
 
 def one_line(error: BaseException) -> str:

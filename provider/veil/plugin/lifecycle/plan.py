@@ -1,6 +1,7 @@
 """Plan one resource: complete the proposal, ask the provider, check the answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,17 +31,21 @@ class PlanResult:
 
 @dataclass
 class Planner:
-    """Plans one change of one resource."""
+    """Plans one change of one resource. The provider's hook runs inside ``guard``: where that keeps what the hook raises
+    to itself, the plan is what the hook had left by then.
+    """
 
     resource: Resource[Any]
     schema: Schema
     binding: ObjectBinding
     ctx: Context
+    guard: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def destroy(self, prior: Raw) -> PlanResult:
         """Plan to destroy. The hook may refuse or warn; there is nothing to plan."""
         plan: Plan[Any] = Plan(None, self.binding.to_python(prior), None, "delete")
-        self.resource.plan(plan, self.ctx)
+        with self.guard():
+            self.resource.plan(plan, self.ctx)
         return PlanResult(None)
 
     def change(self, proposed: Raw, config: Raw, prior: Raw) -> PlanResult:
@@ -74,7 +79,8 @@ class Planner:
         to_python = self.binding.to_python
         self.ctx.config = to_python(config)
         plan: Plan[Any] = Plan(self.ctx.config, to_python(prior), to_python(planned), action)
-        self.resource.plan(plan, self.ctx)
+        with self.guard():
+            self.resource.plan(plan, self.ctx)
         if plan.planned is None:
             return planned, set(), plan.replaced
         result, decided = self._merge(plan.planned, planned)
