@@ -44,15 +44,7 @@ MAY_IMPORT_FOREIGN: Mapping[str, frozenset[str]] = {
 }
 """Library -> the packages that may import it."""
 
-LONGEST_FILE = 250
 LONGEST_FUNCTION = 40
-
-LONG_FILES: Mapping[str, str] = {
-    "language/tree.py": "one small class per construct of the language; reading them together is the point",
-    "oracle/evaluate.py": "what each construct of the language means, one after the other",
-    "policy/elaborate.py": "the types of all constructs of the language, in one walk",
-}
-"""Files over the limit, and why that is right."""
 
 LONG_FUNCTIONS: Mapping[str, str] = {}
 """Functions over the limit, and why that is right."""
@@ -131,12 +123,6 @@ def test_each_library_has_its_one_place(path: Path):
         name for name in libraries & set(MAY_IMPORT_FOREIGN) if package_of(path) not in MAY_IMPORT_FOREIGN[name]
     }
     assert misplaced == set()
-
-
-def test_no_file_is_too_long():
-    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
-    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE and name not in LONG_FILES} == {}
-    assert [name for name in LONG_FILES if lengths.get(name, 0) <= LONGEST_FILE] == [], "exceptions nobody needs"
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
