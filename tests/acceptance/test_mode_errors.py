@@ -16,7 +16,8 @@ terraform {{
   required_providers {{ veil = {{ source = "veil-data/veil" }} }}
 }}
 provider "veil" {{
-  engine = "local"
+  engine   = "local"
+  database = "{database}"
 }}
 resource "veil_integration" "main" {{
   name        = "main"
@@ -69,15 +70,6 @@ def test_plan_finds_a_source_database_that_is_not_there(workspace: Workspace, da
     assert "source_database = " in planned.text
     assert "The cluster has no database rwa_db" in said(planned.text)
     assert "analytics" in said(planned.text)
-
-
-def test_plan_finds_a_database_of_the_views_that_is_not_there(workspace: Workspace, database: Database):
-    workspace.write(configuration("nowhere"))
-    planned = workspace.plan()
-    assert planned.code == 1
-    assert planned.text.count("Error: ") == 1, planned.text
-    assert "Error: No such database" in planned.text
-    assert 'create it first: CREATE DATABASE "nowhere"' in said(planned.text)
 
 
 def test_plan_finds_an_external_schema_that_is_not_there(workspace: Workspace, database: Database):

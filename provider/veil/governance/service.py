@@ -18,7 +18,7 @@ from veil.governance.blocking import explaining
 from veil.governance.checks.circumstances import look_around
 from veil.governance.checks.validation import Check, Circumstances, validate
 from veil.governance.installation import installing
-from veil.governance.installation.belonging import require_installed
+from veil.governance.installation.belonging import require_database, require_expected, require_installed, require_own
 from veil.governance.installation.upgrading import is_older
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.reading import read_deployed
@@ -85,8 +85,20 @@ class Governance:
         """What the warehouse holds. Raises GovernanceError where no integration, or another one than named,
         is installed.
         """
-        place = self._connection().settings.place
-        return require_installed(self.deployed(), integration_id, database=self.database, place=place)
+        return require_installed(self.deployed(), integration_id, database=self.database, place=self._place())
+
+    def require_database(self, database: str) -> None:
+        """Raise GovernanceError where a resource's integration is in another database than this one."""
+        require_database(database, database=self.database, place=self._place())
+
+    def require_expected(self) -> None:
+        """Raise GovernanceError where no integration is here that a resource of this plan could belong to."""
+        require_expected(self.deployed(), database=self.database, place=self._place())
+
+    def require_own(self, database: str) -> None:
+        """Raise GovernanceError where an integration is meant for another database than this one."""
+        known = () if database == self.database else self.look(warehouse.read_databases)
+        require_own(database, known, database=self.database, place=self._place())
 
     def checks(self) -> tuple[Check, ...]:
         """The own checks of the integration. Raises GovernanceError or WarehouseError."""
@@ -204,6 +216,9 @@ class Governance:
         deployed = self.deployed()
         planned = self.planned.integration or Integration("", self.database, "")
         return Staging(deployed, planned)
+
+    def _place(self) -> str:
+        return self._connection().settings.place
 
     def _connection(self) -> Session:
         if self._session is None:

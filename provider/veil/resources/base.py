@@ -34,7 +34,8 @@ class GovernedModel(Model):
     """The attributes that every governed resource has."""
 
     integration: Text = attribute(
-        "Id of the `veil_integration` this belongs to (`veil_integration.main.id`).", requires_replace=True
+        "Id of the `veil_integration` this belongs to (`veil_integration.main.id`). Both take the same provider.",
+        requires_replace=True,
     )
     id: str = computed("Opaque identifier of this object's owner.", inputs=())
     drift: frozenset[str] = computed(
@@ -79,12 +80,13 @@ class GovernedResource(Resource[M], Generic[M]):
         """What else a plan can say once the draft is wholly known."""
 
     def plan(self, plan: Plan[M], ctx: Context) -> None:
-        governance = client_of(ctx).planning(_known_integration(plan))
+        integration = known_integration(plan)
+        governance = client_of(ctx).planning(integration)
         if plan.planned is None:
             if governance is not None and plan.prior is not None:
                 self._plan_removal(plan.prior, governance, ctx)
             return
-        plan_repair(plan, ctx)
+        plan_repair(plan, governance, integration, ctx)
         if governance is None or not wholly_known(_configured(plan.planned)):
             return
         from veil.governance.findings import describe
@@ -147,7 +149,7 @@ class GovernedResource(Resource[M], Generic[M]):
 
     def import_state(self, id: str, ctx: Context) -> M:  # noqa: A002
         with refused():
-            governance = client_of(ctx).only_governance()
+            governance = client_of(ctx).here
             deployed = governance.require()
         stored = self.find(deployed, id)
         if stored is None:
@@ -200,7 +202,8 @@ def client_of(ctx: Context) -> "Client":
     return client
 
 
-def _known_integration(plan: Plan[Any]) -> str | None:
+def known_integration(plan: Plan[Any]) -> str | None:
+    """The id of the integration that a plan is about, None where it is not known yet."""
     known = plan.planned if plan.planned is not None else plan.prior
     return known.integration if known is not None and is_known(known.integration) else None
 
@@ -217,29 +220,28 @@ _LOOKED_AT = frozenset({"health", "status", "validation_results"})
 """What is looked at anew after a write, so that a plan that writes cannot know it."""
 
 
-def plan_repair(plan: Plan[Any], ctx: Context) -> None:
-    """Plan that nothing is altered any more, and say what will be repaired."""
+def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: str | None, ctx: Context) -> None:
+    """Plan that nothing is altered any more, and say what will be repaired. `integration` is the id of the integration
+    that this is about, None where it is not known yet, or is what the plan is of.
+
+    Raises PluginError where what the plan writes could not be written.
+    """
     planned, prior = plan.planned, plan.prior
     if planned is None:
         return
     ignore_spelling(plan)
     planned.drift = frozenset()
-    if prior is None or planned != prior:
-        _require_writable(planned, ctx)
+    if governance is not None and (prior is None or planned != prior):
+        with refused():
+            if integration is not None:
+                governance.require(integration)
+            governance.plan_write()
     if prior is None or not prior.drift:
         return
     for name in _LOOKED_AT & set(type(planned).model_fields):
         setattr(planned, name, UNKNOWN)
     found = "\n".join(f"  - {each}" for each in sorted(prior.drift))
     ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{found}")
-
-
-def _require_writable(planned: Any, ctx: Context) -> None:
-    integration = getattr(planned, "integration", UNKNOWN)
-    governance = client_of(ctx).planning(integration if is_known(integration) else None)
-    if governance is not None:
-        with refused():
-            governance.plan_write()
 
 
 def _not_found(kind: Kind, name: str, deployed: "Deployed") -> tuple[str, str]:

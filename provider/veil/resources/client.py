@@ -1,64 +1,55 @@
-"""What a configured provider works with: governance of each database it is asked about."""
+"""What a configured provider works with: governance of the database that it connects to, and of no other."""
 
-import threading
 from dataclasses import replace
 
-from veil.governance.errors import GovernanceError
 from veil.governance.metadata.identity import database_of
 from veil.governance.service import Governance
 from veil.plugin import PluginError, wholly_known
+from veil.resources.refusals import refused
 from veil.resources.tags.catalog_block import CatalogModel, CatalogSettings, catalog_settings
 from veil.warehouse import Settings, connect
 
 
 class Client:
-    """One configured provider. `settings` None means that host or credentials are not known yet: it connects to
-    nothing.
+    """One configured provider: governance of the database that it connects to. `settings` None means that host or
+    credentials are not known yet: it connects to nothing.
     """
 
     def __init__(self, settings: Settings | None, catalog: CatalogModel | None = None) -> None:
         self.settings = settings
         self._catalog = catalog
-        self._databases: dict[str, Governance] = {}
-        self._planned_databases: set[str] = set()
-        self._lock = threading.Lock()
+        self._governance = None if settings is None else Governance(settings.database, lambda: connect(settings))
+        self._makes_integration = False
 
     def connect(self) -> None:
-        """Connect and sign in to the provider's database. Raises WarehouseError."""
-        if self.settings is not None:
-            found = self.of_database(self.settings.database).connect()
+        """Connect and sign in. Raises WarehouseError."""
+        if self._governance is not None and self.settings is not None:
+            found = self._governance.connect()
             self.settings = replace(self.settings, host=found.host, port=found.port)
 
-    def of_database(self, database: str) -> Governance:
-        """Governance of this database on the provider's cluster. Raises PluginError where the provider is not
-        configured yet.
-        """
-        settings = self.settings
-        if settings is None:
+    @property
+    def here(self) -> Governance:
+        """Governance of the provider's database. Raises PluginError where the provider is not configured yet."""
+        if self._governance is None:
             raise PluginError(
                 "The provider is not configured yet",
                 "The host or the credentials of the provider are not known until other resources are applied, so veil "
                 "cannot reach the warehouse in this step. Apply those first, for example with -target.",
             )
-        with self._lock:
-            if database not in self._databases:
-                there = replace(settings, database=database)
-                self._databases[database] = Governance(database, lambda: connect(there))
-            return self._databases[database]
+        return self._governance
 
-    def installed(self, integration_id: str) -> Governance:
-        """Governance of the database of this integration, for a change. Raises PluginError where it is not
-        installed.
-        """
-        governance = self.governance(integration_id)
-        try:
-            governance.require(integration_id)
-        except GovernanceError as problem:
-            raise PluginError(problem.summary, problem.detail, path=problem.path) from problem
-        return governance
+    def of_database(self, database: str) -> Governance:
+        """Governance of a veil_integration's database. Raises PluginError where the provider connects to another one."""
+        here = self.here
+        with refused():
+            here.require_own(database)
+        return here
 
     def governance(self, integration_id: str) -> Governance:
-        """Governance of the database of this integration, there or not. Raises PluginError where this is no such id."""
+        """Governance of the integration that a resource names, there or not. Raises PluginError where the id is none, or
+        one of another database than the provider connects to.
+        """
+        here = self.here
         try:
             database = database_of(integration_id)
         except ValueError as problem:
@@ -67,28 +58,35 @@ class Client:
                 f"{problem}. Write integration = veil_integration.<name>.id.",
                 path=("integration",),
             ) from problem
-        return self.of_database(database)
+        with refused():
+            here.require_database(database)
+        return here
 
-    def plan_integration(self, database: str) -> None:
-        """Remember that an integration in this database is planned, for resources whose integration is not
-        known yet.
-        """
-        with self._lock:
-            self._planned_databases.add(database)
+    def installed(self, integration_id: str) -> Governance:
+        """The same for a change, or a question. Raises PluginError where this integration is not installed here."""
+        governance = self.governance(integration_id)
+        with refused():
+            governance.require(integration_id)
+        return governance
+
+    def plan_integration(self) -> None:
+        """Remember that this provider is to make an integration, whose id its resources do not know yet."""
+        self._makes_integration = True
 
     def planning(self, integration_id: str | None) -> Governance | None:
-        """Governance to plan a resource with; None where it cannot be told or reached yet."""
-        if self.settings is None:
+        """Governance to plan a resource with; None where it cannot be reached yet.
+
+        `integration_id` None means that it is not known yet. Raises PluginError where it can only be that of an
+        integration elsewhere: none is here, and this provider makes none.
+        """
+        if self._governance is None:
             return None
         if integration_id is not None:
             return self.governance(integration_id)
-        if len(self._planned_databases) > 1:
-            return None
-        return self.of_database(next(iter(self._planned_databases), self.settings.database))
-
-    def only_governance(self) -> Governance:
-        """Governance of the provider's own database, where an import looks. Raises PluginError."""
-        return self.of_database(self.settings.database if self.settings else "")
+        if not self._makes_integration:
+            with refused():
+                self._governance.require_expected()
+        return self._governance
 
     def catalog(self) -> CatalogSettings:
         """How to reach the data catalog. Raises PluginError where that is not configured, or not known yet."""
@@ -102,10 +100,10 @@ class Client:
 
     def stop(self) -> None:
         """Answer "cancelled" to everything that is queued."""
-        for each in list(self._databases.values()):
-            each.stop()
+        if self._governance is not None:
+            self._governance.stop()
 
     def close(self) -> None:
-        """End all connections."""
-        for each in list(self._databases.values()):
-            each.close()
+        """End the connection."""
+        if self._governance is not None:
+            self._governance.close()

@@ -12,7 +12,7 @@ from veil.resources.base import plan_repair
 from veil.resources.hcl.baseline import BaselineModel
 from veil.resources.hcl.modes import checked_prefix, require_foreign_schema, require_mode
 from veil.resources.hcl.names import Identifier, Name, Text, ViewSchema
-from veil.resources.refusals import about_database, refused
+from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
     from veil.governance.service import Governance
@@ -50,7 +50,9 @@ class IntegrationModel(Model):
         default="single_database",
         requires_replace=True,
     )
-    database: Identifier = attribute("The database of the views and of veil's own schemas.", requires_replace=True)
+    database: Identifier = attribute(
+        "The database of the views and of veil's own schemas, which the provider connects to.", requires_replace=True
+    )
     view_schema: ViewSchema = attribute("Where views go unless a data source says otherwise.")
     source_database: Identifier | None = attribute(
         "For `multi_database`, and only there: the database of the raw tables. Lookups that name no database are there too.",
@@ -89,28 +91,31 @@ class Integration(Resource[IntegrationModel]):
     def plan(self, plan: Plan[IntegrationModel], ctx: Context) -> None:
         if plan.planned is None:
             return
-        plan_repair(plan, ctx)
-        _plan_version(plan)
         client: Client = ctx.client
-        if client.settings is None or not is_known(plan.planned.database):
-            return
-        client.plan_integration(plan.planned.database)
-        if not wholly_known([value for name, value in dict(plan.planned).items() if name in _DECLARED]):
+        governance = None
+        if client.settings is not None and is_known(plan.planned.database):
+            governance = client.of_database(plan.planned.database)
+        if plan.prior is None:
+            client.plan_integration()
+        plan_repair(plan, governance, None, ctx)
+        _plan_version(plan)
+        if governance is None or not wholly_known(
+            [value for name, value in dict(plan.planned).items() if name in _DECLARED]
+        ):
             return
         from veil.governance.installation.installing import layout_of
 
-        with refused(), about_database(plan.planned.database):
+        with refused():
             governed = to_governed(plan.planned, client)
             layout_of(governed)
-            governance = client.of_database(plan.planned.database)
             if _moves(plan) or (governed.bootstrap == "manual" and plan.planned != plan.prior):
                 governance.plan_place(governed)
             governance.plan_put(governed, plan.prior.name if plan.prior is not None else None)
 
     def create(self, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
         client: Client = ctx.client
-        with refused(), about_database(planned.database):
-            governance = client.of_database(planned.database)
+        governance = client.of_database(planned.database)
+        with refused():
             stored = governance.install(to_governed(planned, client))
             return _with_state(planned, stored.id, governance)
 
@@ -143,13 +148,14 @@ class Integration(Resource[IntegrationModel]):
 
     def delete(self, state: IntegrationModel, ctx: Context) -> None:
         client: Client = ctx.client
+        governance = client.of_database(state.database)
         with refused():
-            client.of_database(state.database).uninstall(state.id, force=state.force_destroy)
+            governance.uninstall(state.id, force=state.force_destroy)
 
     def import_state(self, id: str, ctx: Context) -> IntegrationModel:  # noqa: A002
         client: Client = ctx.client
         with refused():
-            governance = client.only_governance()
+            governance = client.here
             deployed = governance.require()
         stored = deployed.integration
         if stored is None or stored.key != id or not isinstance(stored.thing, Governed):

@@ -30,7 +30,7 @@ class IntegrationData(DataSource[IntegrationDataModel]):
     def read(self, config: IntegrationDataModel, ctx: Context) -> IntegrationDataModel:
         client: Client = ctx.client
         with refused():
-            deployed = client.only_governance().require()
+            deployed = client.here.require()
         found = deployed.integration
         if found is None or found.key != config.name or not isinstance(found.thing, Integration):
             there = f" It holds {found.key!r}." if found else ""

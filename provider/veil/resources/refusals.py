@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from veil.governance.errors import GovernanceError, NewerFormatError
 from veil.plugin import PluginError
 
-_NO_DATABASE = "3D000"
-
 
 @contextmanager
 def refused() -> Iterator[None]:
@@ -24,23 +22,4 @@ def refused() -> Iterator[None]:
     except NewerFormatError as problem:
         raise PluginError(
             "A newer veil wrote this integration", f"{problem}. Use that version of the provider."
-        ) from problem
-
-
-@contextmanager
-def about_database(database: str) -> Iterator[None]:
-    """Inside `refused`: say that it is the integration's database that the cluster does not have."""
-    from veil.warehouse.errors import WarehouseError
-    from veil.warehouse.quoting import identifier
-
-    try:
-        yield
-    except WarehouseError as problem:
-        if problem.sqlstate != _NO_DATABASE:
-            raise
-        raise PluginError(
-            "No such database",
-            f"The cluster has no database {database}. Correct the name, or create it first: "
-            f"CREATE DATABASE {identifier(database)}",
-            path=("database",),
         ) from problem

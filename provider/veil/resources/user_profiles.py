@@ -20,7 +20,7 @@ from veil.plugin import (
     is_known,
     wholly_known,
 )
-from veil.resources.base import GovernedModel, client_of, plan_repair
+from veil.resources.base import GovernedModel, client_of, known_integration, plan_repair
 from veil.resources.hcl.names import HeldValue, Name, Text, User
 from veil.resources.people import directory
 from veil.resources.people.problems import bounded
@@ -91,7 +91,9 @@ class UserProfiles(Resource[UserProfilesModel]):
             return
         wanted = _planned_profiles(planned)
         planned.file_hash, planned.user_count = _told(planned, wanted)
-        plan_repair(plan, ctx)
+        integration = known_integration(plan)
+        governance = client_of(ctx).planning(integration)
+        plan_repair(plan, governance, integration, ctx)
         if wanted is None:
             return
         if planned.users is not None and len(wanted) > MANY:
@@ -101,8 +103,6 @@ class UserProfiles(Resource[UserProfilesModel]):
                 'a file instead: file = "${path.module}/users.json", with what jsonencode makes of users.',
                 ("users",),
             )
-        integration = planned.integration
-        governance = client_of(ctx).planning(integration if is_known(integration) else None)
         with refused():
             deployed = governance.deployed() if governance is not None else None
             if governance is not None:
@@ -146,7 +146,7 @@ class UserProfiles(Resource[UserProfilesModel]):
 
     def import_state(self, id: str, ctx: Context) -> UserProfilesModel:  # noqa: A002
         with refused():
-            deployed = client_of(ctx).only_governance().require()
+            deployed = client_of(ctx).here.require()
         path = id.removeprefix(_FILE) if id.startswith(_FILE) else None
         users = [user for part in id.split(",") if (user := part.strip())]
         token, held = directory.chosen(deployed, users if path is None else list(read_users(path)))

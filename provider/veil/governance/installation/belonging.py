@@ -1,7 +1,63 @@
 """Which integration a resource means, and whether this is where it is installed."""
 
+from collections.abc import Collection
+
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import Deployed
+from veil.warehouse import identifier
+
+
+def require_database(wanted: str, *, database: str, place: str) -> None:
+    """Raise GovernanceError where the database in the id of a resource's integration is not the one that the provider
+    connects to. `place` names the host.
+    """
+    if not _is_one(wanted, database):
+        raise GovernanceError(
+            "The provider connects to another database",
+            f"The integration that this resource names is in the database {wanted}, and the resource's provider connects to "
+            f"the database {database} on {place}. {_HOST}",
+            ("integration",),
+        )
+
+
+def require_expected(deployed: Deployed | None, *, database: str, place: str) -> None:
+    """Raise GovernanceError where there is no integration that a resource could mean whose integration is not made yet, and
+    whose provider makes none.
+    """
+    if deployed is None:
+        raise GovernanceError(
+            "No integration for this provider",
+            "The integration that this resource names is not there yet, its provider makes none in this plan, and the "
+            f"database {database} on {place} has none. {_HOST}",
+            ("integration",),
+        )
+
+
+def require_own(wanted: str, known: Collection[str], *, database: str, place: str) -> None:
+    """Raise GovernanceError where an integration's database is not the one that the provider connects to. `known` are
+    the databases of the cluster.
+    """
+    if _is_one(wanted, database):
+        return
+    if not any(_is_one(wanted, each) for each in known):
+        raise GovernanceError(
+            "No such database",
+            f"The cluster has no database {wanted}, or the provider's account may not know of it. Correct the name, or "
+            f"create it first: CREATE DATABASE {identifier(wanted)}. The provider has to connect to it; now it connects to "
+            f"the database {database} on {place}.",
+            ("database",),
+        )
+    raise GovernanceError(
+        "The provider connects to another database",
+        f"The integration's database is {wanted}, and its provider connects to the database {database} on {place}. Set "
+        f'database = "{wanted}" in the provider block or, where the configuration has several, `provider` on the '
+        "integration and all its resources. To move an integration to another database, destroy it first.",
+        ("database",),
+    )
+
+
+def _is_one(one: str, other: str) -> bool:
+    return one.lower() == other.lower()  # Redshift folds the names of databases.
 
 
 def require_installed(deployed: Deployed | None, integration_id: str | None, *, database: str, place: str) -> Deployed:
