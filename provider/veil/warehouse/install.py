@@ -17,7 +17,7 @@ and procedures are made anew by every upgrade.
 """
 
 _TABLES = (
-    "tables/integration", "tables/revision", "tables/writer", "tables/object", "tables/salt", "tables/published",
+    "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/salt", "tables/published",
     "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
 _FORM = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
@@ -61,7 +61,7 @@ def install_pieces(layout: Layout) -> Mapping[tuple[str, str], tuple[str, ...]]:
 
 def empty_statements(layout: Layout) -> list[str]:
     """What forgets everything that is stored and keeps the integration's schemas."""
-    kept = {"integration", "revision", "writer"}
+    kept = {"integration", "revision", "writer", "incoming"}
     return [f"DELETE FROM {qualified(*place)}" for place in sorted(expected_tables(layout)) if place[1] not in kept]
 
 

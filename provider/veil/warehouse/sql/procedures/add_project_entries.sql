@@ -5,6 +5,8 @@ BEGIN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
     END IF;
     LOCK TABLE {system}.writer;
+    DELETE FROM {system}.incoming;
+    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
     INSERT INTO {system}.project_entry (project, kind, name, value, strength, expires_at)
     SELECT
         o.project::VARCHAR(65535),
@@ -13,7 +15,8 @@ BEGIN
         o.item::VARCHAR(65535),
         o.strength::INTEGER,
         CAST(o.expires::VARCHAR(65535) AS TIMESTAMP)
-    FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o;
+    FROM {system}.incoming AS x, x.items AS o;
+    DELETE FROM {system}.incoming;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
 REVOKE ALL ON PROCEDURE {procedures}.add_project_entries(VARCHAR) FROM PUBLIC;

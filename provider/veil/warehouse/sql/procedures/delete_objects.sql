@@ -5,11 +5,14 @@ BEGIN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
     END IF;
     LOCK TABLE {system}.writer;
+    DELETE FROM {system}.incoming;
+    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
     DELETE FROM {system}.object
     WHERE kind || CHR(31) || id || CHR(31) || name || CHR(31) IN (
         SELECT o.kind::VARCHAR(65535) || CHR(31) || o.id::VARCHAR(65535) || CHR(31) || o.name::VARCHAR(65535) || CHR(31)
-        FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+        FROM {system}.incoming AS x, x.items AS o
     );
+    DELETE FROM {system}.incoming;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
 REVOKE ALL ON PROCEDURE {procedures}.delete_objects(VARCHAR) FROM PUBLIC;

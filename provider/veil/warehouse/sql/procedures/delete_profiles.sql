@@ -5,14 +5,17 @@ BEGIN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
     END IF;
     LOCK TABLE {system}.writer;
+    DELETE FROM {system}.incoming;
+    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
     DELETE FROM {system}.profile_entry
     WHERE immuta__userid IN (
-        SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+        SELECT o.userid::VARCHAR(65535) FROM {system}.incoming AS x, x.items AS o
     );
     DELETE FROM {system}.profile
     WHERE immuta__userid IN (
-        SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+        SELECT o.userid::VARCHAR(65535) FROM {system}.incoming AS x, x.items AS o
     );
+    DELETE FROM {system}.incoming;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
 REVOKE ALL ON PROCEDURE {procedures}.delete_profiles(VARCHAR) FROM PUBLIC;

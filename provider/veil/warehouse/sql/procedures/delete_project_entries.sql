@@ -5,8 +5,11 @@ BEGIN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
     END IF;
     LOCK TABLE {system}.writer;
+    DELETE FROM {system}.incoming;
+    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
     DELETE FROM {system}.project_entry
-    WHERE project IN (SELECT o.project::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o);
+    WHERE project IN (SELECT o.project::VARCHAR(65535) FROM {system}.incoming AS x, x.items AS o);
+    DELETE FROM {system}.incoming;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
 REVOKE ALL ON PROCEDURE {procedures}.delete_project_entries(VARCHAR) FROM PUBLIC;

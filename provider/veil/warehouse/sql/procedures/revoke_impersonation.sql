@@ -5,11 +5,14 @@ BEGIN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
     END IF;
     LOCK TABLE {system}.writer;
+    DELETE FROM {system}.incoming;
+    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
     DELETE FROM {system}.impersonation
     WHERE immuta__userid || CHR(31) || as_user || CHR(31) IN (
         SELECT o.userid::VARCHAR(65535) || CHR(31) || o.target::VARCHAR(65535) || CHR(31)
-        FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+        FROM {system}.incoming AS x, x.items AS o
     );
+    DELETE FROM {system}.incoming;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
 REVOKE ALL ON PROCEDURE {procedures}.revoke_impersonation(VARCHAR) FROM PUBLIC;

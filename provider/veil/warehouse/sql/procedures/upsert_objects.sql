@@ -5,10 +5,12 @@ BEGIN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
     END IF;
     LOCK TABLE {system}.writer;
+    DELETE FROM {system}.incoming;
+    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
     DELETE FROM {system}.object
     WHERE kind || CHR(31) || name || CHR(31) IN (
         SELECT o.kind::VARCHAR(65535) || CHR(31) || o.name::VARCHAR(65535) || CHR(31)
-        FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+        FROM {system}.incoming AS x, x.items AS o
         WHERE o.part::INTEGER = 0
     );
     INSERT INTO {system}.object (kind, name, part, parts, id, body, hash, updated_at)
@@ -28,8 +30,9 @@ BEGIN
             o.parts::INTEGER AS parts,
             o.id::VARCHAR(65535) AS id,
             o.body::VARCHAR(65535) AS body
-        FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+        FROM {system}.incoming AS x, x.items AS o
     ) AS n;
+    DELETE FROM {system}.incoming;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
 REVOKE ALL ON PROCEDURE {procedures}.upsert_objects(VARCHAR) FROM PUBLIC;

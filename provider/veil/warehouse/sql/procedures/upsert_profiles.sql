@@ -5,17 +5,20 @@ BEGIN
         RAISE EXCEPTION 'veil: only the system account may call this procedure';
     END IF;
     LOCK TABLE {system}.writer;
+    DELETE FROM {system}.incoming;
+    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
     DELETE FROM {system}.profile_entry
     WHERE immuta__userid IN (
-        SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+        SELECT o.userid::VARCHAR(65535) FROM {system}.incoming AS x, x.items AS o
     );
     DELETE FROM {system}.profile
     WHERE immuta__userid IN (
-        SELECT o.userid::VARCHAR(65535) FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
+        SELECT o.userid::VARCHAR(65535) FROM {system}.incoming AS x, x.items AS o
     );
     INSERT INTO {system}.profile (immuta__userid, groups, attributes, projects, valid_tables, updated_at)
     SELECT o.userid::VARCHAR(65535), o.groups, o.attributes, o.projects, o.tables, GETDATE()
-    FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o;
+    FROM {system}.incoming AS x, x.items AS o;
+    DELETE FROM {system}.incoming;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
 REVOKE ALL ON PROCEDURE {procedures}.upsert_profiles(VARCHAR) FROM PUBLIC;
