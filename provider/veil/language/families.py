@@ -19,7 +19,7 @@ class Family(StrEnum):
     UNKNOWN = "a value"
 
 
-DAYS = "Write DATEADD(day, -30, x) for an earlier day, DATEDIFF(day, a, b) for the days between."
+DAYS = "Write DATEADD(day, -30, x) for an earlier day, DATEDIFF(day, a, b) for the midnights from a to b."
 """The advice where numbers stand for days."""
 
 _MOMENTS = frozenset({Family.DATE, Family.TIMESTAMP})

@@ -13,11 +13,14 @@ from veil.language.words import DISTINCT_FROM, KEYWORDS, LOOKUP_FORM
 _VALUES = frozenset({Kind.NAME, Kind.QUOTED, Kind.STRING, Kind.NUMBER, Kind.TEMPLATE, Kind.MOMENT})
 _NAMES = (Kind.NAME, Kind.QUOTED)
 _PHRASES = {
-    "at": "Leave AT TIME ZONE out: times are UTC here.",
+    "at": "Times are UTC here. Leave AT TIME ZONE 'UTC' out; DATEADD(hour, 2, x) is two hours ahead.",
     "for": "Write SUBSTRING(text, start, length).",
     **dict.fromkeys(("both", "leading", "trailing"), "Write BTRIM(text, characters), LTRIM or RTRIM."),
-    **dict.fromkeys(("symmetric", "asymmetric"), "Write x BETWEEN low AND high."),
+    "symmetric": "Write x BETWEEN a AND b OR x BETWEEN b AND a.",
+    "asymmetric": "Write x BETWEEN low AND high.",
 }
+_SYMMETRIC = "Write NOT (x BETWEEN a AND b OR x BETWEEN b AND a)."
+"""The advice about NOT BETWEEN SYMMETRIC."""
 _RANGES = ("IN", "BETWEEN", "LIKE", "ILIKE")
 
 
@@ -118,12 +121,17 @@ def _joining_advice(source: Source, index: int) -> str | None:
         return "Write || to join texts, a comma between the items of a list."
     if after.is_keyword("NOT") and source.tokens[index + 2].is_symbol("="):
         return "Write <> for not equal."
-    for each in (after, token):
+    for at, each in ((index + 1, after), (index, token)):
         if each.kind is Kind.NAME and each.value in _PHRASES:
-            return _PHRASES[each.value]
+            return _SYMMETRIC if each.value == "symmetric" and _is_denied(source, at) else _PHRASES[each.value]
         if each.kind is Kind.NAME and len(each.value) > 2 and (hint := _keyword_like(each.value)):
             return hint
     return "Write AND, OR, a comparison or a comma between them."
+
+
+def _is_denied(source: Source, index: int) -> bool:
+    """Whether NOT stands before the keyword before this word."""
+    return index > 1 and source.tokens[index - 2].is_keyword("NOT")
 
 
 def _keyword_like(word: str) -> str | None:

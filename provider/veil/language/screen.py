@@ -11,7 +11,7 @@ from veil.language.functions import ALLOWED, SHORTHANDS
 from veil.language.neighbours import begins_value, check_neighbours, ends_value
 from veil.language.templates import TEMPLATES
 from veil.language.tokens import Kind, Source
-from veil.language.words import CONSTRUCTS, LOOKUP_FORM, SETTINGS
+from veil.language.words import CONSTRUCTS, DENIED, LOOKUP_FORM, SETTINGS
 
 MAX_NESTING = 20
 """How deep brackets, CASE, NOT, minus and `::` may nest. sqlglot recurses up to 36 frames per level, and the caller's
@@ -75,7 +75,7 @@ def _check_template(source: Source, index: int) -> None:
 
 def _check_name(source: Source, index: int) -> None:
     token = source.tokens[index]
-    advice = SETTINGS.get(token.value) or ("" if _may_be_name(source, index) else CONSTRUCTS.get(token.value))
+    advice = SETTINGS.get(token.value) or ("" if _may_be_name(source, index) else _about_construct(source, index))
     if token.kind is Kind.NAME and advice:
         problem = f"{token.value.upper()} is not part of the policy language."
         source.fail(index, problem, advice.format(word=token.value))
@@ -89,6 +89,33 @@ def _check_name(source: Source, index: int) -> None:
         known = token.value in ADVICE
         problem = f"{token.value.upper() if known else source.spelled(index)} is not a function of the policy language."
         source.fail(index, problem, _function_hint(token.value))
+
+
+_QUANTIFIERS = ("any", "some", "all")
+_QUANTIFIED = {
+    **dict.fromkeys((("=", "any"), ("=", "some")), f"= ANY is IN. {LOOKUP_FORM}"),
+    ("<>", "all"): "<> ALL is NOT IN: x NOT IN (SELECT column FROM schema.table WHERE condition).",
+}
+_ONE_VALUE = "Look the one value up in a view that holds it beside a key: x IN (SELECT column FROM schema.table)."
+_COMPARED_WITH = {
+    "=": f"{LOOKUP_FORM} Where it finds nothing it is FALSE, and x = (SELECT …) unknown.",
+    "<>": (
+        "Write x NOT IN (SELECT column FROM schema.table WHERE condition). Where that finds nothing it is TRUE, and "
+        "x <> (SELECT …) unknown."
+    ),
+    **dict.fromkeys(("<", "<=", ">", ">="), _ONE_VALUE),
+}
+"""The advice about a sub-select behind an operator."""
+
+
+def _about_construct(source: Source, index: int) -> str | None:
+    """What to write instead of a word of SQL, where that is known."""
+    token, before = source.tokens[index], source.tokens[max(index - 1, 0)]
+    if token.value in _QUANTIFIERS and before.kind is Kind.SYMBOL:
+        return _QUANTIFIED.get((before.value, token.value), _ONE_VALUE)
+    if before.is_keyword("NOT") and token.value in DENIED:
+        return DENIED[token.value]
+    return CONSTRUCTS.get(token.value)
 
 
 def _may_be_name(source: Source, index: int) -> bool:
@@ -119,7 +146,7 @@ def _check_keyword(source: Source, index: int) -> None:
             source.fail(index, "A policy's expression is not a query.", "Write the condition or the value alone.")
         opener = source.tokens[max(index - 2, 0)]
         if not (index >= 2 and before.is_symbol("(") and opener.is_keyword("IN")):
-            source.fail(index, "A sub-select does not fit here.", LOOKUP_FORM)
+            source.fail(index, "A sub-select does not fit here.", _COMPARED_WITH.get(opener.value, LOOKUP_FORM))
     if token.value == "DISTINCT" and not before.is_keyword("SELECT"):
         source.fail(
             index,

@@ -12,20 +12,22 @@ DISTINCT_FROM = ("IS DISTINCT FROM", "IS NOT DISTINCT FROM")
 SYMBOLS = ("<>", "!=", "<=", ">=", "||", "::", "(", ")", ",", ".", "=", "<", ">", "+", "-", "*", "/", "%")
 """Longest first, so that the first match is the right one."""
 
+_WHOLE = "Its pattern is the whole text, in which % is any run of characters and _ any one: LIKE '%a%'."
+
 REFUSED_SYMBOLS: Mapping[str, str | None] = {
     "<=>": "Write a IS NOT DISTINCT FROM b.",
-    "!~*": "Use NOT ILIKE with a pattern.",
+    "!~*": f"Use NOT ILIKE. {_WHOLE}",
     "->>": None,
     "&&": "Write AND.",
     "==": "Write =.",
     "=>": "Write >=.",
-    "!~": "Use NOT LIKE with a pattern.",
-    "~*": "Use ILIKE with a pattern.",
+    "!~": f"Use NOT LIKE. {_WHOLE}",
+    "~*": f"Use ILIKE. {_WHOLE}",
     "->": None,
     ":=": "Write =.",
-    "!": "Write NOT.",
-    "~": "Use LIKE with a pattern.",
-    "&": "Write AND.",
+    "!": "Write NOT (…) around what it negates: NOT alone takes in the whole comparison.",
+    "~": f"Use LIKE. {_WHOLE}",
+    "&": "Write AND between conditions. There are no operations on bits.",
     "|": "Write OR between conditions, || between texts.",
     "^": None,
     "#": None,
@@ -46,15 +48,23 @@ LOOKUP_FORM = "A sub-select has one form: x IN (SELECT column FROM schema.table 
 _ONE_TABLE = "A lookup reads one column of one table. Join or sort in a view and look that up."
 _USER = 'For the user\'s name write @username. For a column of this name write it in double quotes: "{word}".'
 _ROLE = "For a group of the user write @isInGroups('group'). For a column of this name write it in double quotes: \"{word}\"."
-_NOW = "Write GETDATE(), which is UTC, or CURRENT_DATE for the day."
+_NOW = "Write GETDATE(), which is UTC and in whole seconds, or CURRENT_DATE for the day."
+_TIME = "Write DATE_PART(hour, GETDATE()) for the hour, in UTC."
 _EXISTS = (
-    "Write x IN (SELECT x FROM schema.table WHERE condition), where x is what EXISTS compares with the row or the user."
+    "Write x IN (SELECT x FROM schema.table WHERE condition), where x is what EXISTS compares with the row or the user. "
+    "It is unknown, and EXISTS is FALSE, where x is NULL."
+)
+_NOT_EXISTS = (
+    "Write x NOT IN (SELECT x FROM schema.table WHERE condition), where x is what EXISTS compares with the row or the "
+    "user. It is unknown, and NOT EXISTS is TRUE, where x is NULL on either side: AND x IS NOT NULL in the condition "
+    "leaves those of the table out."
 )
 
 SETTINGS: Mapping[str, str] = {
     **dict.fromkeys(("current_user", "session_user", "user", "current_user_id"), _USER),
     "current_role": _ROLE,
-    **dict.fromkeys(("current_time", "current_timestamp", "localtime", "localtimestamp"), _NOW),
+    **dict.fromkeys(("current_timestamp", "localtimestamp"), _NOW),
+    **dict.fromkeys(("current_time", "localtime"), _TIME),
 }
 """Words that SQL reads as calls of functions. Quoted, they are names like others."""
 
@@ -64,15 +74,21 @@ CONSTRUCTS: Mapping[str, str] = {
     **dict.fromkeys(("join", "inner", "cross", "full", "natural", "on", "using"), _ONE_TABLE),
     **dict.fromkeys(("group", "having", "order", "limit", "offset", "qualify", "top", "window", "over"), _ONE_TABLE),
     "interval": "Write DATEADD(day, -30, GETDATE()), for example.",
-    "similar": "Use LIKE with a pattern.",
+    **dict.fromkeys(("similar", "regexp", "rlike"), f"Use LIKE. {_WHOLE}"),
     "escape": "In a pattern the backslash escapes: LIKE '50\\\\%'.",
     "collate": "Compare LOWER(x) with a text in lower case, or use ILIKE.",
     "isnull": "Write IS NULL.",
     "notnull": "Write IS NOT NULL.",
     "xor": "Write (a AND NOT b) OR (NOT a AND b).",
-    "div": "Write /: between integers it drops the fraction.",
+    "div": "Write /: between whole numbers, and only there, it drops the fraction.",
 }
 """Words of SQL that begin or join what the language does not have. Where a name may stand they are names."""
+
+DENIED: Mapping[str, str] = {
+    "exists": _NOT_EXISTS,
+    **dict.fromkeys(("similar", "regexp", "rlike"), f"Use NOT LIKE. {_WHOLE}"),
+}
+"""The advice about some of them where NOT stands before."""
 
 
 def fold(name: str) -> str:

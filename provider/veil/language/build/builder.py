@@ -141,6 +141,18 @@ class Builder:
         """The user's spelling of `node`, for messages."""
         return self.source.spelled(*spans.of(self.source, node))
 
+    def written(self, node: exp.Expr) -> str:
+        """The user's spelling of `node` at its full length, on one line."""
+        first, last = self.span(node)
+        return " ".join(self.source.text[self.source.tokens[first].start : self.source.tokens[last].end].split())
+
+    def is_denied(self, operand: exp.Expr) -> bool:
+        """Whether NOT stands behind `operand`, as in `x NOT IN (…)`, or behind the IS behind it."""
+        tokens, behind = self.source.tokens, self.span(operand)[1] + 1
+        return tokens[behind].is_keyword("NOT") or (
+            tokens[behind].is_keyword("IS") and tokens[behind + 1].is_keyword("NOT")
+        )
+
     def token(self, node: exp.Expr) -> Token:
         """The token of a leaf, the first token of anything else."""
         if isinstance(node, exp.Literal | exp.Column | exp.Identifier | exp.Anonymous):

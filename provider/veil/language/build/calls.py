@@ -5,6 +5,7 @@ from sqlglot import exp
 from veil.language import tree
 from veil.language.build.arguments import argument, check_translation
 from veil.language.build.builder import Arity, Builder
+from veil.language.build.row_values import fail_row
 from veil.language.build.shorthands import shorthand
 from veil.language.build.templated import templated
 from veil.language.families import agree, common_family, family_of
@@ -19,7 +20,7 @@ def call(builder: Builder, node: exp.Expr) -> Expression:
     arguments: list[exp.Expr] = node.expressions
     if token.is_symbol("("):
         if len(arguments) != 1:
-            builder.fail(node, "A list stands only behind IN.", "Compare the values one by one: a = 1 AND b = 2.")
+            fail_row(builder, node)
         return builder.expression(arguments[0])
     if token.kind is Kind.TEMPLATE:
         return templated(builder, node, arguments)

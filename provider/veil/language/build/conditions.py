@@ -8,6 +8,7 @@ from veil.language import tree
 from veil.language.build.builder import LOOSE, Builder, bare
 from veil.language.build.constants import check_varies
 from veil.language.build.lookups import lookup
+from veil.language.build.row_values import check_compared, check_listed, check_looked_up, check_null
 from veil.language.families import DAYS, Family, comparable, family_of
 from veil.language.tokens import Kind
 from veil.language.tree import Comparator, Expression
@@ -54,11 +55,13 @@ def comparison(builder: Builder, node: exp.Expr) -> Expression:
     """=, <>, <, <=, >, >=."""
     operator = COMPARATORS[type(node)]
     _check_brackets(builder, node)
+    check_compared(builder, node, operator)
     left, right = builder.operand(node.this), builder.operand(node.expression)
     other = node.this if isinstance(right, tree.NullValue) else node.expression
     if isinstance(left, tree.NullValue) or isinstance(right, tree.NullValue):
-        form = "IS NOT NULL" if operator == "<>" else "IS NULL"
-        builder.fail(node, "A comparison with NULL is never TRUE.", f"Write {builder.spelled(other)} {form}.")
+        form = {"=": "IS NULL", "<>": "IS NOT NULL"}.get(operator)
+        advice = f"Write {builder.spelled(other)} {form}." if form else None
+        builder.fail(node, "A comparison with NULL is never TRUE.", advice)
     check_comparable(builder, node, left, right)
     check_varies(builder, node, left, right)
     return tree.Comparison(operator, left, right)
@@ -91,6 +94,8 @@ def check_comparable(builder: Builder, node: exp.Expr, left: Expression, right: 
 
 def is_test(builder: Builder, node: exp.Expr) -> Expression:
     """IS NULL, IS TRUE, IS FALSE, IS UNKNOWN. Where sqlglot puts their NOT in the node, it is IS NOT NULL."""
+    if isinstance(node.expression, exp.Null):
+        check_null(builder, node, negated=builder.is_denied(node.this))
     operand = builder.operand(node.this)
     check_varies(builder, node, operand)
     if isinstance(node.expression, exp.Null):
@@ -108,18 +113,18 @@ def is_test(builder: Builder, node: exp.Expr) -> Expression:
 def _refuse_is(builder: Builder, node: exp.Expr) -> NoReturn:
     """Where other systems have `x IS y`, NULL is equal to NULL in it."""
     left, right = builder.spelled(node.this), builder.spelled(node.expression)
-    behind = builder.span(node.this)[1] + 2
-    negated = builder.source.tokens[behind].is_keyword("NOT")
+    negated = builder.is_denied(node.this)
     form = f"{left} IS {'' if negated else 'NOT '}DISTINCT FROM {right}"
     equals = f"{left} {'<>' if negated else '='} {right}"
     advice = f"Write {equals}, or {form} where NULL counts as a value like others."
-    plain = builder.span(node.expression)[0] == behind + negated
+    plain = builder.span(node.expression)[0] == builder.span(node.this)[1] + 2 + negated
     builder.fail(node, "IS tests for NULL, TRUE, FALSE and UNKNOWN only.", advice if plain else None)
 
 
 def distinct(builder: Builder, node: exp.Expr) -> Expression:
     """IS [NOT] DISTINCT FROM. With NULL beside it, it asks whether the other side is NULL."""
     negated = isinstance(node, exp.NullSafeEQ)
+    check_compared(builder, node, "IS NOT DISTINCT FROM" if negated else "IS DISTINCT FROM")
     left, right = builder.operand(node.this), builder.operand(node.expression)
     check_comparable(builder, node, left, right)
     check_varies(builder, node, left, right)
@@ -132,9 +137,12 @@ def distinct(builder: Builder, node: exp.Expr) -> Expression:
 
 def membership(builder: Builder, node: exp.Expr) -> Expression:
     """IN, with a list or a lookup."""
-    operand = builder.operand(node.this)
+    negated = builder.is_denied(node.this)
     if query := node.args.get("query"):
-        return tree.InLookup(operand, lookup(builder, query))
+        check_looked_up(builder, node, query, negated=negated)
+        return tree.InLookup(builder.operand(node.this), lookup(builder, query))
+    check_listed(builder, node, negated=negated)
+    operand = builder.operand(node.this)
     items = tuple(_item(builder, node, operand, each) for each in node.expressions)
     if not items:
         builder.fail(node, "IN needs a list in round brackets.", "Write x IN ('a', 'b').")
@@ -145,11 +153,11 @@ def membership(builder: Builder, node: exp.Expr) -> Expression:
 def _item(builder: Builder, node: exp.Expr, operand: Expression, item: exp.Expr) -> Expression:
     found = builder.expression(item)
     if isinstance(found, tree.NullValue):
-        builder.fail(
-            item,
-            "NULL in a list is never equal to anything, and makes NOT IN never TRUE.",
-            f"Write {builder.spelled(node.this)} IS NULL beside the list.",
-        )
+        spelled = builder.spelled(node.this)
+        advice = f"Take it out. To find NULL too: {spelled} IN (…) OR {spelled} IS NULL."
+        if builder.is_denied(node.this):
+            advice = f"Take it out. Without it {spelled} NOT IN (…) is unknown where {spelled} is NULL."
+        builder.fail(item, "NULL in a list is never equal to anything, and makes NOT IN never TRUE.", advice)
     check_comparable(builder, item, operand, found)
     return found
 
@@ -161,7 +169,11 @@ def between(builder: Builder, node: exp.Expr) -> Expression:
     operand, low, high = (builder.operand(node.args[key]) for key in ("this", "low", "high"))
     for bound in (low, high):
         if isinstance(bound, tree.NullValue):
-            builder.fail(node, "A comparison with NULL is never TRUE.", "Write one bound with >= or <=.")
+            denied = builder.is_denied(node.this)
+            form = f"{'<' if bound is high else '>'}" if denied else f"{'>=' if bound is high else '<='}"
+            kept = builder.spelled(node.args["low" if bound is high else "high"])
+            advice = f"To leave that bound open write {builder.spelled(node.this)} {form} {kept}."
+            builder.fail(node, "A comparison with NULL is never TRUE.", advice)
         check_comparable(builder, node, operand, bound)
     check_varies(builder, node, operand, low, high)
     return tree.Between(operand, low, high)
@@ -174,7 +186,7 @@ def like(builder: Builder, node: exp.Expr) -> Expression:
         builder.fail(
             node.expression,
             "A pattern is a text literal.",
-            "Write LIKE 'a%'. To find a text of a column: STRPOS(x, y) > 0.",
+            f"Write LIKE 'a%'. To find a text of a column: STRPOS(x, y) {'= 0' if builder.is_denied(node.this) else '> 0'}.",
         )
     pattern = builder.token(node.expression).value
     if (len(pattern) - len(pattern.rstrip("\\"))) % 2:

@@ -13,8 +13,8 @@ from veil.language.words import LOOKUP_FORM
 
 _HOW_TIED = "Inside a lookup the protected row is compared with the lookup's columns by = alone."
 _HOW_TO_TIE = (
-    "Write column = @columnTagged('tag') beside AND or OR, with the lookup's columns on one side of = and the protected "
-    "row on the other."
+    "One form ties the two rows: column = @columnTagged('tag') beside AND or OR, with the lookup's columns on one side of = "
+    "and the protected row on the other. What another comparison finds, compute as a column of a view, and look that up."
 )
 
 _SELECT = {"expressions", "from_", "where", "distinct"}

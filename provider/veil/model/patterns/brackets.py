@@ -62,6 +62,18 @@ def _range(cursor: Cursor, *, first: bool) -> str:
     return f"{re.escape(start)}-{re.escape(end)}"
 
 
+_INSTEAD = {
+    "]": "Put ] first: []a].",
+    "-": "Put - last: [a-].",
+    "d": "Write [[:digit:]], which is [0-9].",
+    "w": "Write [[:alnum:]_].",
+    "s": "Write [[:space:]].",
+    "D": "Write [^[:digit:]], in brackets of its own.",
+    "W": "Write [^[:alnum:]_], in brackets of its own.",
+    "S": "Write [^[:space:]], in brackets of its own.",
+}
+
+
 def _member(cursor: Cursor, *, first: bool) -> str:
     """One character in brackets. A backslash may be a plain character there, so it only escapes where both agree."""
     character = cursor.take()
@@ -71,6 +83,8 @@ def _member(cursor: Cursor, *, first: bool) -> str:
         return character
     escaped = cursor.take()
     if escaped in ("]", "-") or escaped.isalnum() or not escaped:
-        advice = {"]": "Put ] first: []a].", "-": "Put - last: [a-]."}.get(escaped, "Write [0-9], [[:space:]].")
-        cursor.fail(f"'\\{escaped}' does not stand in square brackets", advice)
+        cursor.fail(
+            f"'\\{escaped}' does not stand in square brackets",
+            _INSTEAD.get(escaped, "Write the character that is meant."),
+        )
     return escaped

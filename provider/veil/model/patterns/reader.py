@@ -114,7 +114,8 @@ class Reader(Cursor):
         if not escaped:
             self.fail("a backslash ends it", "Write \\\\ for a backslash.")
         if escaped.isalnum() or not escaped.isascii():
-            advice = "Write [[:space:]] for it." if escaped in "sS" else "There are \\d, \\D, \\w and \\W."
+            spaces = {"s": "Write [[:space:]] for it.", "S": "Write [^[:space:]] for it."}
+            advice = spaces.get(escaped, "There are \\d, \\D, \\w and \\W.")
             self.fail(f"'\\{escaped}' is not part of Redshift's regular expressions", advice)
         self.take(2)
         return re.escape(escaped)
