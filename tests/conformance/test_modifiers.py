@@ -1,6 +1,7 @@
 """What an attribute's declaration says about a change of it."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from veil.plugin import Model, attribute, computed
@@ -17,12 +18,21 @@ class Part(Model):
     code: str = attribute("", equivalent=lambda old, new: old.lower() == new.lower())
 
 
+class Named(Model):
+    note: str | None = attribute("")
+
+
+def same_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return {name.lower(): each for name, each in old.items()} == {name.lower(): each for name, each in new.items()}
+
+
 class Thing(Model):
     id: str = computed("", inputs=())
     size: int = attribute("", default=1, requires_replace=lambda old, new: new < old)
     document: str = attribute("", default="{}", equivalent=same_json)
     digest: str = computed("", inputs=("document",))
     parts: list[Part] = attribute("", default=[])
+    named: dict[str, Named] = attribute("", default={}, equivalent=same_keys)
 
 
 class Careless(resource_of(Thing)):  # type: ignore[misc]
@@ -66,3 +76,12 @@ def test_what_means_the_same_is_no_change(lab: MakeLab) -> None:
     assert planned.status == 2
     assert "digest" in planned
     assert "1 to change" in planned
+
+
+def test_a_map_of_objects_whose_keys_mean_the_same_is_no_change(lab: MakeLab) -> None:
+    here = lab(resources=(Careless,))
+    written = 'resource "lab_thing" "a" {\n named = { %s = { note = "%s" } }\n}'
+    stored = here.apply_cleanly(written % ("One", "x"))["lab_thing.a"]
+    assert stored["named"] == {"One": {"note": "x"}}
+    assert here.apply_cleanly(written % ("one", "x"))["lab_thing.a"] == stored
+    assert here.apply_cleanly(written % ("one", "y"))["lab_thing.a"]["named"] == {"one": {"note": "y"}}

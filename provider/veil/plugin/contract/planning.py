@@ -56,9 +56,11 @@ def _check(attribute: Attribute, case: _Case) -> Iterator[Problem]:
         if case.planned is not None and not attribute.computed:
             shown = show(case.planned, case.secret)
             yield case.problem(f"planned {shown}, but it is not configured and the provider may not compute it")
+    elif _agrees(attribute, case):
+        return
     elif attribute.nested is not None and is_present(case.config):
         yield from _check_nested(attribute.nested, case)
-    elif not _agrees(attribute, case):
+    else:
         yield case.disagreement
 
 
