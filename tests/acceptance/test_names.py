@@ -231,6 +231,7 @@ def test_it_can_be_imported_and_destroyed(place: tuple[Database, Workspace], new
 LONG = "x" * 1025
 HELD: dict[str, Any] = {"user": "somebody"}
 POLICY: dict[str, Any] = {"applies_to": {"column_tags": ["a"]}, "mask": {"null": {}}}
+MAIN: dict[str, Any] = {"name": "main", "database": "d", "view_schema": "governed"}
 SOURCE: dict[str, Any] = {"schema": "raw", "table": "customers"}
 BLANK, UNSEEN = "it ends in a blank", "the invisible character U+200B"
 ONE: dict[str, Any] = {"data_source": "x", "user": "somebody"}
@@ -276,6 +277,16 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "a blank tag": ("veil_data_source", SOURCE | {"tags": ["pii "]}, BLANK),
     "a column's tag": ("veil_data_source", SOURCE | {"columns": {"id": {"tags": ["\x7f"]}}}, "a control character"),
     "a purpose": ("veil_purpose", {"name": "p ", "acknowledgement": "yes"}, BLANK),
+    "a view with capitals": ("veil_data_source", SOURCE | {"view_name": "Odd.Name"}, 'it would be called "odd.name"'),
+    "a schema with capitals": ("veil_data_source", SOURCE | {"view_schema": "Gov"}, 'it would be called "gov"'),
+    "views with capitals": ("veil_integration", MAIN | {"view_schema": "Gov"}, 'it would be called "gov"'),
+    "a prefix with capitals": ("veil_integration", MAIN | {"schema_prefix": "Acme"}, 'no digit first, such as "acme"'),
+    "a group with capitals": ("veil_integration", MAIN | {"impersonation": {"group": "Actors"}}, 'be called "actors"'),
+    "a column twice": (
+        "veil_data_source",
+        SOURCE | {"columns": {"SSN": {"tags": ["a"]}, "ssn": {"tags": ["b"]}}},
+        "'SSN' and 'ssn' are one column",
+    ),
     "a moment": ("veil_subscription", ONE | {"expires_at": "0001-01-01T00:00:00+14:00"}, "is not a moment"),
 }
 
@@ -283,7 +294,9 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
 def test_what_cannot_be_compared_safely_is_refused_by_validate_in_words(workspace: Workspace):
     broken: dict[str, dict[str, Any]] = {}
     for index, (kind, body, _) in enumerate(REFUSED.values()):
-        broken.setdefault(kind, {})[f"r{index}"] = {"integration": "x/1", **body}
+        broken.setdefault(kind, {})[f"r{index}"] = (
+            body if kind == "veil_integration" else {"integration": "x/1", **body}
+        )
     required = {"terraform": {"required_providers": {"veil": {"source": "veil-data/veil"}}}}
     workspace.write(json.dumps(required | {"resource": broken}, indent=1), "main.tf.json")
     found = workspace.validate().text.split("Error: ")[1:]

@@ -167,7 +167,8 @@ def source_place(draw: Draw) -> AppliesTo:
         "fuzz_raw.t",
         "*ers",
         "FUZZ_RAW.Customers",
-        'fuzz_raw."two words"',
+        'fuzz_raw."Two words"',
+        '"FUZZ_RAW".*s',
         '*we""ird"',
         "other.*",
     )

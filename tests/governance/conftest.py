@@ -21,13 +21,13 @@ TABLES = ("people", "orders", "visits")
 
 
 @pytest.fixture(scope="session")
-def new_governance(engine: Engine) -> Iterator[Callable[[], Governance]]:
+def new_governance(engine: Engine) -> Iterator[Callable[..., Governance]]:
     """Makes installed integrations, each in a database of its own with the raw tables."""
     address = engine.address()
     assert address is not None
     made: list[Governance] = []
 
-    def make() -> Governance:
+    def make(view_schema: str = "governed") -> Governance:
         name = f"g{os.getpid()}_{next(_NUMBERS)}"
         with connect(address) as admin, admin.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
@@ -38,7 +38,7 @@ def new_governance(engine: Engine) -> Iterator[Callable[[], Governance]]:
                 cursor.execute(f"INSERT INTO raw.{table} VALUES (1, '{table} secret')")
         settings = Settings(address.host, name, address.username, address.password, port=address.port, ssl=False)
         governance = Governance(name, lambda: connect_session(settings))
-        governance.install(Integration("main", name, "governed"))
+        governance.install(Integration("main", name, view_schema))
         made.append(governance)
         return governance
 
@@ -48,6 +48,6 @@ def new_governance(engine: Engine) -> Iterator[Callable[[], Governance]]:
 
 
 @pytest.fixture
-def governance(new_governance: Callable[[], Governance]) -> Governance:
+def governance(new_governance: Callable[..., Governance]) -> Governance:
     """An installed integration that governs nothing yet."""
     return new_governance()

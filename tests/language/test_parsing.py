@@ -141,7 +141,8 @@ def test_texts_are_read_as_redshift_reads_them(text: str, value: str) -> None:
     ("text", "name"),
     [
         ("Region", "region"),
-        ('"Region"', "Region"),
+        ('"Region"', "region"),
+        ('"ÄÖ"', "ÄÖ"),
         ('"odd ""name"""', 'odd "name"'),
         ('"@value"', "@value"),
         ("_x$1", "_x$1"),
@@ -163,7 +164,7 @@ def test_names_fold_as_redshift_folds_them(text: str, name: str) -> None:
     [
         ("SELECT level FROM raw.tree", tree.Lookup(("raw", "tree"), tree.ColumnName("level"))),
         ("select distinct LEVEL from RAW.Tree", tree.Lookup(("raw", "tree"), tree.ColumnName("level"))),
-        ('SELECT "Level" FROM db.raw."Tree"', tree.Lookup(("db", "raw", "Tree"), tree.ColumnName("Level"))),
+        ('SELECT "Level" FROM db.raw."Tree"', tree.Lookup(("db", "raw", "tree"), tree.ColumnName("level"))),
         ("SELECT t.level FROM raw.tree AS t", tree.Lookup(("raw", "tree"), tree.ColumnName("level"))),
         ("SELECT tree.level FROM raw.tree", tree.Lookup(("raw", "tree"), tree.ColumnName("level"))),
         ("SELECT raw.tree.level FROM raw.tree", tree.Lookup(("raw", "tree"), tree.ColumnName("level"))),

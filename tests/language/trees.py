@@ -28,7 +28,7 @@ TEXTS = (
     "US",
 )
 HELD = ("analysts", "it's", "o\\k", "@x", "a b", "--", "größe")
-NAMES = ("a", "t", "date", "left", "select", "user", "Odd Name", 'q"q', "é", "_x$1", "group", "null", "@v", "sysdate")
+NAMES = ("a", "t", "date", "left", "select", "user", "odd name", 'q"q', "é", "_x$1", "group", "null", "@v", "sysdate")
 TAGS = ("pii", "pii.email", "o'neil.x")
 NUMBERS = ("0", "1", "-1", "2.50", "-0.001", "99999999999999999999999999999999999999")
 MOMENTS = (("date", "2024-02-29"), ("timestamp", "0001-01-01 00:00:00"), ("timestamp", "2026-01-31 10:00:00.000001"))

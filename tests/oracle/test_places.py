@@ -77,9 +77,15 @@ def test_a_row_policy_covers_the_sources_of_its_place(place: AppliesTo, expected
         ("raw.2026", 'raw."2026"', True),
         ("raw.a.b", 'raw."a.b"', False),
         ("raw.*", 'raw."a.b"', True),
+        ('"RAW"."Customers"', "raw.customers", True),
+        ('"RAW".cust*', "raw.customers", True),
+        ('raw."odd name"', 'raw."Odd Name"', True),
+        ("raw.odd", 'raw."Odd"', True),
+        ("RAW.ÄÖ", 'raw."ÄÖ"', True),
+        ("raw.äö", 'raw."ÄÖ"', False),
     ],
 )
-def test_a_name_that_needs_quotes_is_found_without_them(pattern: str, key: str, expected: bool) -> None:
+def test_names_fold_and_are_found_without_quotes(pattern: str, key: str, expected: bool) -> None:
     place = AppliesTo(data_sources=frozenset({pattern}))
     schema, table = key.replace('"', "").split(".", 1)
     assert covers_source(place, replace(SOURCE, schema=schema, table=table)) is expected

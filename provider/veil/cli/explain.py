@@ -15,7 +15,7 @@ from veil.governance.access.seeing import Access
 from veil.governance.errors import GovernanceError
 from veil.governance.service import Governance
 from veil.model import DataSource, World
-from veil.model.names import dotted, split
+from veil.model.names import canonical
 from veil.oracle import Sight, explain_json, explain_rows, explain_rows_json, explain_text, see
 from veil.warehouse import WarehouseError
 
@@ -101,11 +101,11 @@ def _print_text(access: Access, looked_up: LookedUp, sight: Sight | None) -> Non
 
 def _source(world: World, name: str) -> DataSource:
     try:
-        wanted = dotted(*split(name))
+        wanted = canonical(name)
     except ValueError as problem:
         raise CliError("Not a name", str(problem)) from problem
     for each in world.data_sources.values():
-        if wanted in (each.key, each.view):
+        if wanted in map(canonical, (each.key, each.view)):
             return each
     known = ", ".join(sorted(world.data_sources)) or "none"
     raise CliError("No such data source", f"{name} is not governed here. Governed tables: {known}.")

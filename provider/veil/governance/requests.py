@@ -22,7 +22,8 @@ class DeclaredColumn:
 
 @dataclass(frozen=True)
 class SourceDraft:
-    """A data source as the configuration declares it, before its table's columns are known.
+    """A data source as the configuration declares it, before its table's columns are known. Schema, table and columns
+    are named as Redshift folds them.
 
     `view_schema` and `view_name` None mean the integration's schema and the table's name.
     """

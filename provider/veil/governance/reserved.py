@@ -2,12 +2,12 @@
 
 from veil.governance.errors import GovernanceError
 from veil.model import DataSource, Integration
-from veil.model.names import dotted
+from veil.model.names import dotted, folded
 
 
 def is_own_schema(schema: str, integration: Integration) -> bool:
     """Whether a schema of the integration's database is one of its own. Redshift folds names, quoted or not."""
-    return schema.lower() in integration.own_schemas
+    return folded(schema) in integration.own_schemas
 
 
 def require_foreign_table(schema: str, table: str, integration: Integration) -> None:

@@ -77,7 +77,7 @@ def _token(text: str, start: int) -> Token:
         return Token(Kind.STRING, value, start, end)
     if character == '"':
         value, end = read_name(text, start)
-        return Token(Kind.QUOTED, value, start, end)
+        return Token(Kind.QUOTED, fold(value), start, end)
     if found := _NUMBER.match(text, start):
         return _number(text, start, found.end())
     if found := _WORD.match(text, start):

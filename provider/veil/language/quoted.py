@@ -59,7 +59,7 @@ def check_name(name: str, text: str, start: int, end: int) -> None:
 
 
 _CLOSE = "Close it with a single quote. A quote inside a text is doubled: 'it''s'."
-_CLOSE_NAME = 'Close it with a double quote: "Odd Name". Texts stand in single quotes.'
+_CLOSE_NAME = 'Close it with a double quote: "odd name". Texts stand in single quotes.'
 
 
 def _check_escape(text: str, position: int, following: str) -> None:

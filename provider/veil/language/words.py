@@ -92,7 +92,7 @@ DENIED: Mapping[str, str] = {
 
 
 def fold(name: str) -> str:
-    """An unquoted identifier as Redshift stores it: ASCII letters in lower case, all others as they are."""
+    """An identifier as Redshift stores it, quoted or not: ASCII letters in lower case, all others as they are."""
     return name.translate(_LOWER)
 
 

@@ -1,4 +1,4 @@
-"""Dotted Redshift names as a person types them: `raw.customers`, `governed."Odd.Name"`."""
+"""Dotted Redshift names as a person types them: `raw.customers`, `governed."odd name"`."""
 
 import re
 
@@ -35,19 +35,41 @@ def dotted(*parts: str) -> str:
     return ".".join(part if _PLAIN.match(part) else '"' + part.replace('"', '""') + '"' for part in parts)
 
 
+def folded(name: str) -> str:
+    """An identifier as Redshift keeps it, quoted or not: ASCII letters in lower case, all others as they are. Users alone
+    are called what they are called.
+    """
+    return name.translate(_LOWER)
+
+
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
 def split(name: str) -> tuple[str, ...]:
-    """Split a dotted name into identifiers; unquoted parts fold to lower case as Redshift folds them.
+    """Split a dotted name that a person typed into identifiers, folded as Redshift folds them.
 
     Raises ValueError where the text is not a dotted name.
     """
+    return tuple(map(folded, parts_of(name)))
+
+
+def canonical(name: str) -> str:
+    """A dotted name that a person typed as keys are written: folded, and quoted only where it has to be. Raises
+    ValueError where the text is not a dotted name.
+    """
+    return dotted(*split(name))
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """The identifiers that `dotted` joined. Raises ValueError where the text is not a dotted name."""
     parts: list[str] = []
     position = 0
     while True:
         found = _PART.match(name, position)
         if not found:
-            raise ValueError(f'{name!r} is not a dotted name such as raw.customers or governed."Odd.Name"')
+            raise ValueError(f'{name!r} is not a dotted name such as raw.customers or governed."odd name"')
         quoted, plain = found.groups()
-        parts.append(quoted.replace('""', '"') if quoted is not None else plain.lower())
+        parts.append(quoted.replace('""', '"') if quoted is not None else plain)
         position = found.end()
         if position == len(name):
             return tuple(parts)
@@ -72,6 +94,17 @@ def problem_with_identifier(name: str) -> str | None:
     if not name:
         return "it is empty"
     return _problem_with_text(name) or _problem_with_length(name, MAX_IDENTIFIER_BYTES, "Redshift allows {}")
+
+
+def problem_with_new_name(name: str) -> str | None:
+    """Why nothing that veil makes can be called so, or None where it can: what is made is to be found under the name
+    that it was given.
+    """
+    if problem := problem_with_identifier(name):
+        return problem
+    if name != folded(name):
+        return f'Redshift folds capital letters, quoted or not, so that it would be called "{folded(name)}". Write that'
+    return None
 
 
 def problem_with_column(name: str) -> str | None:

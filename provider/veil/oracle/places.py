@@ -81,17 +81,19 @@ def _names(pattern: str, key: str) -> bool:
     """Whether a dotted name, in which `*` stands for any run of characters, is that of the source. A name that needs
     quotes is found without them too, unless a part holds a dot or a quote.
     """
+    key, wanted_name = _folded(key), _folded(pattern)
     spelled = [key]
     parts = re.findall(r'"((?:[^"]|"")*)"|([^".]+)', key)
     if '"' in key and '"' not in pattern and not any("." in quoted or '"' in quoted for quoted, _ in parts):
         spelled.append(".".join(quoted or plain for quoted, plain in parts))
-    wanted = re.compile(".*".join(map(re.escape, _folded(pattern).split("*"))), re.DOTALL)
+    wanted = re.compile(".*".join(map(re.escape, wanted_name.split("*"))), re.DOTALL)
     return any(wanted.fullmatch(each) for each in spelled)
 
 
 def _folded(name: str) -> str:
-    """Lower case outside double quotes, as Redshift folds identifiers."""
-    return "".join(part if at % 2 else part.lower() for at, part in enumerate(re.split(r'("[^"]*")', name)))
+    """A dotted name as Redshift folds it: ASCII letters in lower case, in quotes too, and no quotes where it needs none."""
+    lower = "".join(letter.lower() if letter.isascii() else letter for letter in name)
+    return re.sub(r'(?<![^.])"([a-z_][a-z0-9_$]*)"(?![^.])', r"\1", lower)
 
 
 def _searched(pattern: str, case_insensitive: bool, name: str) -> bool:

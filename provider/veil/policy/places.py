@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from veil.model import AppliesTo, Column, DataSource, fold
-from veil.model.names import dotted, split, without_quotes
+from veil.model.names import dotted, folded, split, without_quotes
 from veil.model.scope import Operator
 from veil.model.tags import depth
 
@@ -134,11 +134,11 @@ def _combine(operator: Operator, verdicts: Iterable[bool]) -> bool:
 
 
 def names_source(pattern: str, key: str) -> bool:
-    """Whether a dotted name, in which `*` stands for any run of characters, names the data source. What is not in
-    double quotes is folded to lower case, as Redshift folds names. Where a name needs quotes, it may do without.
+    """Whether a dotted name, in which `*` stands for any run of characters, names the data source. Redshift folds names,
+    quoted or not. Where a name needs quotes, it may do without.
     """
-    wanted = _name_pattern(pattern)
-    if pattern == key or wanted.fullmatch(key):
+    wanted, key = _name_pattern(pattern), canonical(key)
+    if wanted.fullmatch(key):
         return True
     plain = without_quotes(key) if '"' in key and '"' not in pattern else None
     return plain is not None and wanted.fullmatch(plain) is not None
@@ -151,22 +151,22 @@ def names_one(pattern: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _name_pattern(pattern: str) -> re.Pattern[str]:
-    folded = "".join(part if part.startswith('"') else part.lower() for part in _QUOTED.split(pattern))
-    if "*" not in folded:
-        folded = _canonical(folded)
-    return re.compile(".*".join(re.escape(part) for part in folded.split("*")), re.DOTALL)
+    wanted = _UNNEEDED.sub(r"\1", folded(pattern)) if "*" in pattern else canonical(pattern)
+    return re.compile(".*".join(re.escape(part) for part in wanted.split("*")), re.DOTALL)
 
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*(\.[a-z_][a-z0-9_$]*)*")
-_QUOTED = re.compile(r'("[^"]*")')
+_UNNEEDED = re.compile(r'(?<![^.])"([a-z_][a-z0-9_$]*)"(?![^.])')
+"""Quotes around a part that needs none."""
 
 
-def _canonical(name: str) -> str:
-    """The name as keys are written: quoted only where it has to be."""
+@lru_cache(maxsize=65_536)
+def canonical(name: str) -> str:
+    """The name as keys are written: folded, and quoted only where it has to be."""
     try:
         return dotted(*split(name))
     except ValueError:
-        return name
+        return folded(name)
 
 
 @lru_cache(maxsize=4_096)

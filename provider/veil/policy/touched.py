@@ -26,7 +26,7 @@ from veil.model import (
     key_of,
     kind_of,
 )
-from veil.policy.places import column_pattern, lineage, names_one, names_source
+from veil.policy.places import canonical, column_pattern, lineage, names_one, names_source
 from veil.policy.rows import used_tags
 
 Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
@@ -132,8 +132,8 @@ class SourceIndex:
         for pattern in scope.data_sources:
             if not names_one(pattern):
                 found |= {key for key in self._sources if names_source(pattern, key)}
-            elif pattern in self._sources:
-                found.add(pattern)
+            else:
+                found |= self._by_name.get(pattern, set())
         return found
 
     def _by_columns(self, scope: AppliesTo) -> set[str]:
@@ -152,6 +152,10 @@ class SourceIndex:
     @cached_property
     def _by_listed(self) -> Mapping[str, set[str]]:
         return _inverted((name, key) for key, source in self._sources.items() for name in source.policies)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, set[str]]:
+        return _inverted((canonical(key), key) for key in self._sources)
 
     @cached_property
     def _by_tag(self) -> Mapping[str, set[str]]:

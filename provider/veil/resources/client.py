@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from veil.governance.metadata.identity import database_of
 from veil.governance.service import Governance
+from veil.model.names import folded
 from veil.plugin import PluginError, wholly_known
 from veil.resources.refusals import refused
 from veil.resources.tags.catalog_block import CatalogModel, CatalogSettings, catalog_settings
@@ -16,6 +17,7 @@ class Client:
     """
 
     def __init__(self, settings: Settings | None, catalog: CatalogModel | None = None) -> None:
+        settings = settings and replace(settings, database=folded(settings.database))
         self.settings = settings
         self._catalog = catalog
         self._governance = None if settings is None else Governance(settings.database, lambda: connect(settings))
@@ -42,7 +44,7 @@ class Client:
         """Governance of a veil_integration's database. Raises PluginError where the provider connects to another one."""
         here = self.here
         with refused():
-            here.require_own(database)
+            here.require_own(folded(database))
         return here
 
     def governance(self, integration_id: str) -> Governance:
@@ -59,7 +61,7 @@ class Client:
                 path=("integration",),
             ) from problem
         with refused():
-            here.require_database(database)
+            here.require_database(folded(database))
         return here
 
     def installed(self, integration_id: str) -> Governance:

@@ -1,16 +1,19 @@
 """`veil_data_source`."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import field_validator
 
 from veil.governance.requests import DeclaredColumn, Draft, SourceDraft
 from veil.model import DataSource as Governed
 from veil.model import Kind
-from veil.model.names import dotted, split
+from veil.model.names import canonical, dotted, folded
 from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
-from veil.resources.hcl.names import ColumnName, Identifier, Name, Tag, Text, ViewSchema
+from veil.resources.hcl.names import ColumnName, Identifier, Name, NewName, Tag, Text, ViewSchema, same_name
 from veil.resources.hcl.texts import MISSPELT
 
 if TYPE_CHECKING:
@@ -30,22 +33,34 @@ class ColumnModel(Model):
     description: Text | None = attribute("What the column holds.")
 
 
-class DataSourceModel(GovernedModel):
-    """A table that analysts reach only through the view made for it."""
+def _same_columns(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return {folded(name): each for name, each in one.items()} == {folded(name): each for name, each in other.items()}
 
-    schema_: Identifier = attribute("Schema of the table.", requires_replace=True, alias="schema")
-    table: Identifier = attribute("The table, or a view that veil did not make.", requires_replace=True)
-    view_schema: ViewSchema = attribute("Where the view goes. Default: the integration's `view_schema`.", computed=True)
-    view_name: Identifier = attribute("Name of the view. Default: the table's name.", computed=True)
+
+class DataSourceModel(GovernedModel):
+    """A table that analysts reach only through the view made for it. Redshift folds capital letters in names, quoted or
+    not: tables and columns are found however they are spelled, and the view's name has none.
+    """
+
+    schema_: Identifier = attribute("Schema of the table.", requires_replace=True, equivalent=same_name, alias="schema")
+    table: Identifier = attribute(
+        "The table, or a view that veil did not make.", requires_replace=True, equivalent=same_name
+    )
+    view_schema: ViewSchema = attribute(
+        "Where the view goes, without capitals. Default: the integration's `view_schema`.", computed=True
+    )
+    view_name: NewName = attribute("Name of the view, without capitals. Default: the table's name.", computed=True)
     tags: frozenset[Tag] = attribute("Tags of the data source.", default=frozenset())
     columns: dict[ColumnName, ColumnModel] = attribute(
-        "Tags and descriptions of columns, by the column's name.", default={}
+        "Tags and descriptions of columns, by the column's name.", default={}, equivalent=_same_columns
     )
     policies: frozenset[Name] = attribute(
         "Masking and row policies without which the view shows no rows; this also orders the apply.",
         default=frozenset(),
     )
-    event_time_column: ColumnName | None = attribute("The column that time rules of row policies look at.")
+    event_time_column: ColumnName | None = attribute(
+        "The column that time rules of row policies look at.", equivalent=same_name
+    )
     new_columns: Literal["hide", "null", "expose"] = attribute(
         "What becomes of columns that the table gets later: not in the view, NULL in it, or shown as they are.",
         default="hide",
@@ -55,6 +70,17 @@ class DataSourceModel(GovernedModel):
     view: str = computed("The view's dotted name.", inputs=("schema", "table", "view_schema", "view_name"))
     host: str = computed("The cluster's host name.", inputs=())
     health: str = computed("`healthy`, or what is wrong that an apply cannot repair.")
+
+    @field_validator("columns")
+    @classmethod
+    def _are_told_apart(cls, columns: dict[str, ColumnModel]) -> dict[str, ColumnModel]:
+        spelled: dict[str, str] = {}
+        for name in columns:
+            if (other := spelled.setdefault(folded(name), name)) != name:
+                raise ValueError(
+                    f"{other!r} and {name!r} are one column: Redshift folds capital letters, quoted or not. Keep one of them."
+                )
+        return columns
 
 
 class DataSource(GovernedResource[DataSourceModel]):
@@ -83,17 +109,17 @@ class DataSource(GovernedResource[DataSourceModel]):
 
     def to_draft(self, declared: DataSourceModel, deployed: "Deployed | None") -> SourceDraft:
         return SourceDraft(
-            schema=declared.schema_,
-            table=declared.table,
+            schema=folded(declared.schema_),
+            table=folded(declared.table),
             view_schema=declared.view_schema if is_known(declared.view_schema) else None,
             view_name=declared.view_name if is_known(declared.view_name) else None,
             columns={
-                name: DeclaredColumn(frozenset(map(str.lower, each.tags)), each.description or "")
+                folded(name): DeclaredColumn(frozenset(map(str.lower, each.tags)), each.description or "")
                 for name, each in declared.columns.items()
             },
             tags=frozenset(map(str.lower, declared.tags)),
             policies=declared.policies,
-            event_time_column=declared.event_time_column,
+            event_time_column=None if declared.event_time_column is None else folded(declared.event_time_column),
             new_columns=declared.new_columns,
             enabled=declared.enabled,
             description=declared.description or "",
@@ -107,8 +133,8 @@ class DataSource(GovernedResource[DataSourceModel]):
         return {
             "schema_": draft.schema,
             "table": draft.table,
-            "view_schema": draft.view_schema,
-            "view_name": draft.view_name,
+            "view_schema": folded(thing.view_schema),
+            "view_name": folded(thing.view_name),
             "tags": draft.tags,
             "columns": {
                 name: ColumnModel(tags=each.tags, description=each.description or None)
@@ -123,13 +149,13 @@ class DataSource(GovernedResource[DataSourceModel]):
 
     def find(self, deployed: "Deployed", name: str) -> "Stored | None":
         try:
-            wanted = dotted(*split(name))
+            wanted = canonical(name)
         except ValueError as problem:
             raise PluginError(
                 "Not a name", f"{problem}. Import a data source by its view's or its table's name."
             ) from problem
         for each in deployed.stored.values():
-            if isinstance(each.thing, Governed) and wanted in (each.thing.view, each.thing.key):
+            if isinstance(each.thing, Governed) and wanted in map(canonical, (each.thing.view, each.thing.key)):
                 return each
         return None
 
@@ -177,7 +203,7 @@ def _plan_names(plan: Plan[DataSourceModel], ctx: Context) -> None:
     if planned is None or config is None:
         return
     if config.view_name is None and is_known(planned.table):
-        planned.view_name = planned.table
+        planned.view_name = folded(planned.table)
     if config.view_schema is None and ctx.client is not None:
         governance = ctx.client.planning(planned.integration if is_known(planned.integration) else None)
         integration = governance.planned.integration if governance is not None else None

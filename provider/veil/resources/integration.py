@@ -7,11 +7,12 @@ from pydantic import AfterValidator
 from veil import model
 from veil.governance.requests import Update
 from veil.model import Integration as Governed
+from veil.model.names import folded
 from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, check, computed, is_known, wholly_known
 from veil.resources.base import plan_repair
 from veil.resources.hcl.baseline import BaselineModel
 from veil.resources.hcl.modes import checked_prefix, require_foreign_schema, require_mode
-from veil.resources.hcl.names import Identifier, Name, Text, ViewSchema
+from veil.resources.hcl.names import Identifier, Name, NewName, Text, ViewSchema, same_name
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 class ImpersonationModel(Model):
     """Whether users may act as others."""
 
-    group: Identifier = attribute(
-        "The Redshift group whose members may impersonate. Groups are the cluster's: give each integration its own.",
+    group: NewName = attribute(
+        "The Redshift group whose members may impersonate. Groups are the cluster's: give each integration its own. Without capitals, which Redshift folds.",
         default="immuta_impersonator_role",
     )
 
@@ -51,12 +52,17 @@ class IntegrationModel(Model):
         requires_replace=True,
     )
     database: Identifier = attribute(
-        "The database of the views and of veil's own schemas, which the provider connects to.", requires_replace=True
+        "The database of the views and of veil's own schemas, which the provider connects to.",
+        requires_replace=True,
+        equivalent=same_name,
     )
-    view_schema: ViewSchema = attribute("Where views go unless a data source says otherwise.")
+    view_schema: ViewSchema = attribute(
+        "Where views go unless a data source says otherwise. Without capitals, which Redshift folds."
+    )
     source_database: Identifier | None = attribute(
         "For `multi_database`, and only there: the database of the raw tables. Lookups that name no database are there too.",
         requires_replace=True,
+        equivalent=same_name,
     )
     schema_prefix: Annotated[Text, AfterValidator(checked_prefix)] = attribute(
         "Prefix of veil's own schemas.", default="immuta", requires_replace=True
@@ -198,11 +204,11 @@ def to_governed(declared: IntegrationModel, client: "Client") -> Governed:
     baseline = declared.baseline or BaselineModel(null_tags=frozenset(), closed_tags=frozenset())
     return Governed(
         name=declared.name,
-        database=declared.database,
+        database=folded(declared.database),
         view_schema=declared.view_schema,
         mode=declared.mode,
         schema_prefix=declared.schema_prefix,
-        source_database=declared.source_database,
+        source_database=None if declared.source_database is None else folded(declared.source_database),
         impersonation_group=declared.impersonation.group if declared.impersonation else None,
         baseline=model.Baseline(
             frozenset(map(model.fold, baseline.null_tags)), frozenset(map(model.fold, baseline.closed_tags))
@@ -220,11 +226,11 @@ def from_governed(integration: Governed) -> IntegrationModel:
         "name": integration.name,
         "mode": integration.mode,
         "database": integration.database,
-        "view_schema": integration.view_schema,
+        "view_schema": folded(integration.view_schema),
         "source_database": integration.source_database,
         "schema_prefix": integration.schema_prefix,
         "bootstrap": integration.bootstrap,
-        "impersonation": ImpersonationModel(group=group) if group else None,
+        "impersonation": ImpersonationModel(group=folded(group)) if group else None,
         "baseline": None
         if baseline == model.Baseline()
         else BaselineModel(null_tags=baseline.null_tags, closed_tags=baseline.closed_tags),

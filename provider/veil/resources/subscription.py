@@ -7,7 +7,7 @@ from pydantic import AfterValidator
 
 from veil import model as governed
 from veil.model import DataSource, Kind
-from veil.model.names import dotted, split
+from veil.model.names import canonical
 from veil.plugin import Context, attribute
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import Text, User
@@ -80,7 +80,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
         for each in deployed.stored.values():
             source = deployed.stored.get((Kind.DATA_SOURCE, each.key[1])) if each.kind is Kind.SUBSCRIPTION else None
             names = (source.key, source.thing.view) if source and isinstance(source.thing, DataSource) else ()
-            if any((each.key[0], source_name) in wanted for source_name in names):
+            if any((each.key[0], canonical(source_name)) in wanted for source_name in names):
                 return each
         return None
 
@@ -92,6 +92,6 @@ class Subscription(GovernedResource[SubscriptionModel]):
 
 def _dotted(name: str) -> str | None:
     try:
-        return dotted(*split(name))
+        return canonical(name)
     except ValueError:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from veil.model.names import problem_with_identifier
+from veil.model.names import problem_with_identifier, problem_with_new_name
 from veil.warehouse.install import install_statements, upgrade_statements
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier
@@ -32,6 +32,9 @@ class Bootstrap:
 
     def __post_init__(self) -> None:
         """Raises ValueError for names that Redshift cannot hold."""
+        for name in (self.layout.view_schema, self.layout.impersonation_group, self.layout.read_only_role):
+            if name is not None and (problem := problem_with_new_name(name)):
+                raise ValueError(f"{name!r} cannot be the name of what the script makes: {problem}")
         given = (self.database, self.system_user, self.catalog_role, self.source_database, self.read_only_user)
         for name in (*given, *self.source_schemas, *self.external_schemas):
             if name is not None and (problem := problem_with_identifier(name)):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from veil.model.names import split
+from veil.model.names import parts_of
 from veil.warehouse import catalog, decoding
 from veil.warehouse.base_tables import HERE, Tables, columns_of
 from veil.warehouse.errors import NotInstalledError, WarehouseError
@@ -195,7 +195,7 @@ def _tables(keys: Iterable[str]) -> frozenset[tuple[str, str]]:
     found = set()
     for key in keys:
         try:
-            schema, table = split(key)
+            schema, table = parts_of(key)
         except ValueError:
             continue  # not a key that governance wrote; the row's own hash tells
         found.add((schema, table))

@@ -12,7 +12,7 @@ from veil.cli.export.users import directory_of, own_resource
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.identity import readable
 from veil.model import DataSource, Integration, Kind, Project, Subscription
-from veil.model.names import split
+from veil.model.names import folded, parts_of
 from veil.resources.base import GovernedResource
 from veil.resources.data_source import DataSource as DataSources
 from veil.resources.impersonation import Impersonation
@@ -134,8 +134,8 @@ class _Export:
         return {}
 
     def _default_names(self, source: DataSource) -> dict[str, Any]:
-        defaults = {"view_name": source.table, "view_schema": self._deployed.world.integration.view_schema}
-        return {name: None for name, default in defaults.items() if getattr(source, name) == default}
+        defaults = {"view_name": folded(source.table), "view_schema": self._deployed.world.integration.view_schema}
+        return {name: None for name, default in defaults.items() if folded(getattr(source, name)) == folded(default)}
 
     def _reference(self, attribute: str, *places: tuple[Kind, Any]) -> Expression:
         """An attribute of the first of these that is there; the name itself where none is."""
@@ -148,11 +148,11 @@ class _Export:
 
 def _candidates(kind: Kind, key: Any) -> tuple[str, ...]:
     if kind is Kind.DATA_SOURCE:
-        parts = split(key)
+        parts = parts_of(key)
         return parts[-1], "_".join(parts)
     if kind is Kind.SUBSCRIPTION:
         user, source = key
-        return f"{user}_{split(source)[-1]}", f"{user}_{source}"
+        return f"{user}_{parts_of(source)[-1]}", f"{user}_{source}"
     return (str(key),)
 
 

@@ -1,11 +1,12 @@
 """The database's tables and names, read a schema at a time and each schema once."""
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Generic, TypeVar
 
 from veil import warehouse
 from veil.governance.admission.deciding import Catalog
+from veil.model.names import folded
 from veil.warehouse import Columns, Session, Tables
 
 K = TypeVar("K", bound=Hashable)
@@ -30,6 +31,14 @@ class _Once(Generic[K, V]):
         return self._known[key]
 
 
+def _found(tables: Mapping[str, Columns], name: str) -> Columns | None:
+    """The table of this name. A catalog of files may spell it with capitals, which Redshift folds."""
+    if name in tables:
+        return tables[name]
+    alike = [each for each in tables if folded(each) == name]
+    return tables[alike[0]] if len(alike) == 1 else None
+
+
 def catalog_of(ask: Ask) -> Catalog:
     """A catalog that asks for what it does not know yet. Safe to use from many threads where `ask` is."""
 
@@ -44,7 +53,7 @@ def catalog_of(ask: Ask) -> Catalog:
 
     columns = _Once(read_columns)
     return Catalog(
-        columns=lambda tables, schema, table: columns((tables, schema)).get(table),
+        columns=lambda tables, schema, table: _found(columns((tables, schema)), table),
         relations=_Once(read_relations),
         schemas=lambda: ask(warehouse.read_schemas),
     )

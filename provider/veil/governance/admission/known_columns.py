@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import DeclaredColumn, SourceDraft
 from veil.model import Column, ColumnType, DataSource, Integration
-from veil.model.names import dotted
+from veil.model.names import dotted, folded
 from veil.model.tags import fold
 
 TableColumns = Sequence[tuple[str, ColumnType]]
@@ -20,9 +20,10 @@ def settle(
 
     `accepted` names the columns accepted so far, None where the source is new and so every column of the table is
     accepted. A column that is in the table but neither accepted nor declared is kept as not accepted; what happens
-    to it is `new_columns`. Raises GovernanceError where the draft names a column that the table does not have.
+    to it is `new_columns`. The draft names columns as Redshift folds them. Raises GovernanceError where the draft names a column that the table does not have.
     """
     names = [name for name, _ in table]
+    spelled = {folded(name): name for name in names}
     for name in draft.columns:
         _require(name, names, draft, ("columns", name))
     if draft.event_time_column is not None:
@@ -35,7 +36,7 @@ def settle(
         columns=tuple(_column(name, type_, draft, accepted) for name, type_ in table),
         tags=frozenset(map(fold, draft.tags)),
         policies=draft.policies,
-        event_time_column=draft.event_time_column,
+        event_time_column=spelled.get(draft.event_time_column or ""),
         new_columns=draft.new_columns,
         enabled=draft.enabled,
         description=draft.description,
@@ -45,14 +46,14 @@ def settle(
 def draft_of(source: DataSource) -> SourceDraft:
     """The draft that makes this data source: what a configuration would declare."""
     return SourceDraft(
-        schema=source.schema,
-        table=source.table,
+        schema=folded(source.schema),
+        table=folded(source.table),
         view_schema=source.view_schema,
         view_name=source.view_name,
-        columns={c.name: DeclaredColumn(c.tags, c.description) for c in source.columns if c.declared},
+        columns={folded(c.name): DeclaredColumn(c.tags, c.description) for c in source.columns if c.declared},
         tags=source.tags,
         policies=source.policies,
-        event_time_column=source.event_time_column,
+        event_time_column=None if source.event_time_column is None else folded(source.event_time_column),
         new_columns=source.new_columns,
         enabled=source.enabled,
         description=source.description,
@@ -84,7 +85,7 @@ def as_found(source: DataSource, table: TableColumns) -> DataSource:
 
 
 def _column(name: str, type_: ColumnType, draft: SourceDraft, accepted: Collection[str] | None) -> Column:
-    declared = draft.columns.get(name)
+    declared = draft.columns.get(folded(name))
     return Column(
         name=name,
         type=type_,
@@ -96,7 +97,7 @@ def _column(name: str, type_: ColumnType, draft: SourceDraft, accepted: Collecti
 
 
 def _require(name: str, names: Iterable[str], draft: SourceDraft, path: tuple[str, ...]) -> None:
-    if name in names:
+    if name in map(folded, names):
         return
     near = get_close_matches(name, list(names), n=1)
     hint = f" Did you mean {near[0]!r}?" if near else f" It has: {', '.join(names)}."

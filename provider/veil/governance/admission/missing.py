@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import SourceDraft
 from veil.model import Integration
-from veil.model.names import dotted
+from veil.model.names import dotted, folded
 from veil.warehouse import SchemaRow, identifier, literal
 
 
@@ -15,7 +15,7 @@ def missing_table(draft: SourceDraft, integration: Integration, schemas: Sequenc
     databases.
     """
     database = integration.table_database
-    there = [each for each in schemas if each.database.lower() == database.lower()]
+    there = [each for each in schemas if folded(each.database) == folded(database)]
     schema = next((each for each in there if each.name == draft.schema), None)
     if there and schema is None:
         return _missing_schema(draft, integration, schemas)

@@ -6,6 +6,7 @@ from typing import Any
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.model import DataSource, Integration, Kind, MaskingPolicy, RowPolicy
 from veil.model.change import Governed
+from veil.model.names import canonical, folded
 
 
 class Staging:
@@ -18,9 +19,10 @@ class Staging:
         self._deployed = deployed.world if deployed else None
         self._staged: dict[Kind, dict[Any, Governed | None]] = {}
         sources = deployed.world.data_sources.values() if deployed else ()
-        self.views: dict[str, str] = {each.view: each.key for each in sources}
+        self.views: dict[str, str] = {canonical(each.view): each.key for each in sources}
+        """By the views' names, the sources that they stand for."""
         published = deployed.snapshot.published.values() if deployed else ()
-        self.ours = frozenset((row.view_schema, row.view_name) for row in published)
+        self.ours = frozenset((folded(row.view_schema), folded(row.view_name)) for row in published)
         """The views that veil made, of sources whose rows were lost or altered too."""
         self.gone: dict[tuple[Kind, Any], Stored] = {}
         """What was removed on the way: a new address of the same table begins where the old one ended."""
@@ -47,7 +49,7 @@ class Staging:
         self.by_id[stored.kind, stored.id] = stored
         self._staged.setdefault(stored.kind, {})[stored.key] = stored.thing
         if isinstance(stored.thing, DataSource):
-            self.views[stored.thing.view] = stored.thing.key
+            self.views[canonical(stored.thing.view)] = stored.thing.key
         if isinstance(stored.thing, Integration):
             self.integration = stored.thing
 
@@ -59,5 +61,6 @@ class Staging:
         self.gone[kind, key] = gone
         self.by_id.pop((kind, gone.id), None)
         self._staged.setdefault(kind, {})[key] = None
-        if isinstance(gone.thing, DataSource) and self.views.get(gone.thing.view) == gone.thing.key:
-            del self.views[gone.thing.view]
+        view = canonical(gone.thing.view) if isinstance(gone.thing, DataSource) else ""
+        if self.views.get(view) == key:
+            del self.views[view]

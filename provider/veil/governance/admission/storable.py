@@ -9,7 +9,7 @@ from veil.governance.admission.known_columns import draft_of
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import Delete, Draft, Request, SourceDraft, parts
 from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
-from veil.model.names import problem_with_identifier, problem_with_value
+from veil.model.names import problem_with_identifier, problem_with_new_name, problem_with_value
 from veil.model.tags import problem_with_tag
 from veil.warehouse import ProfileRow
 
@@ -84,7 +84,7 @@ def _names(draft: Draft) -> Iterator[Named]:
         case Integration():
             yield ("name",), draft.name, _name
             yield ("database",), draft.database, problem_with_identifier
-            yield ("view_schema",), draft.view_schema, problem_with_identifier
+            yield ("view_schema",), draft.view_schema, problem_with_new_name
         case DataSource():
             yield from _of_source(draft_of(draft))
         case _:
@@ -95,9 +95,11 @@ def _names(draft: Draft) -> Iterator[Named]:
 
 
 def _of_source(draft: SourceDraft) -> Iterator[Named]:
-    for attribute in ("schema", "table", "view_schema", "view_name"):
-        if (text := getattr(draft, attribute)) is not None:
-            yield (attribute,), text, problem_with_identifier
+    yield ("schema",), draft.schema, problem_with_identifier
+    yield ("table",), draft.table, problem_with_identifier
+    for attribute, name in (("view_schema", draft.view_schema), ("view_name", draft.view_name)):
+        if name is not None:
+            yield (attribute,), name, problem_with_new_name
     yield from _each("tags", draft.tags, problem_with_tag)
     yield from _each("policies", draft.policies, _name)
     for column, declared in draft.columns.items():

@@ -3,6 +3,7 @@
 from veil import warehouse
 from veil.governance.errors import GovernanceError
 from veil.model import Integration
+from veil.model.names import folded
 from veil.warehouse import Session, identifier
 
 
@@ -26,7 +27,7 @@ def require_place(session: Session, integration: Integration) -> None:
     if source is None:
         return
     there = warehouse.read_databases(session)
-    if source not in there:
+    if folded(source) not in map(folded, there):
         raise GovernanceError(
             "No such database",
             f"The cluster has no database {source}, or the provider's account may not know of it. It has: "

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
 from veil.model import Integration, Kind
+from veil.model.names import folded
 from veil.warehouse import Bearings, ObjectRow, Tables
 
 
@@ -15,7 +16,7 @@ def tables_of(integration: Integration) -> Tables:
 
 def tables_in(integration: Integration, database: str) -> Tables:
     """The tables of a database, which is the integration's own, that of its base tables, or any other."""
-    if database.lower() == integration.database.lower():
+    if folded(database) == folded(integration.database):
         return Tables(external=integration.mode != "single_database")
     return Tables(database, external=True)
 

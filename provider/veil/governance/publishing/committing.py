@@ -23,6 +23,7 @@ from veil.governance.publishing.viewing import make_views
 from veil.governance.requests import Delete, Request, parts
 from veil.model import Change, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
+from veil.model.names import canonical, dotted
 from veil.warehouse import Layout, Session
 
 _log = logging.getLogger("terraform.provider.veil")
@@ -148,6 +149,6 @@ def _publication(
 def _abandoned(before: Deployed, following: Deployed) -> set[tuple[str, str]]:
     """The views of sources whose rows were lost or altered outside veil: nobody knows what they should show."""
     sources = following.world.data_sources
-    held = {(each.view_schema, each.view_name) for each in sources.values()}
-    published = before.snapshot.published
-    return {(row.view_schema, row.view_name) for key, row in published.items() if key not in sources} - held
+    held = {canonical(each.view) for each in sources.values()}
+    gone = {(row.view_schema, row.view_name) for key, row in before.snapshot.published.items() if key not in sources}
+    return {place for place in gone if canonical(dotted(*place)) not in held}

@@ -7,6 +7,7 @@ from typing import Any
 from veil.compiler import compile_view
 from veil.governance.admission.known_columns import TableColumns, as_found
 from veil.model import Change, DataSource, Kind, World
+from veil.model.names import canonical
 from veil.policy import touched
 
 _DECIDING = frozenset(
@@ -62,7 +63,7 @@ def publication(
     views: list[View] = []
     for key in keys:
         old, new = before.data_sources.get(key), after.data_sources.get(key)
-        if old is not None and (new is None or not new.enabled or old.view != new.view):
+        if old is not None and (new is None or not new.enabled or canonical(old.view) != canonical(new.view)):
             drops.append((old.view_schema, old.view_name))
         if new is not None and new.enabled:
             views.append(View(new, compile_view(after, _over(new, tables.get((new.schema, new.table))))))

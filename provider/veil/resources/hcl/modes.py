@@ -4,6 +4,7 @@ from typing import Any
 
 from veil.model import Integration
 from veil.model.integration import SCHEMA_PREFIX
+from veil.model.names import folded
 from veil.plugin import InvalidValueError, is_known
 
 
@@ -17,7 +18,7 @@ def require_mode(mode: Any, database: Any, source: Any) -> None:
     elif source is None:
         raise _missing(database)
     # Redshift folds the names of databases.
-    elif is_known(database) and source.lower() == database.lower():
+    elif is_known(database) and folded(source) == folded(database):
         raise _same(source)
 
 
@@ -26,7 +27,7 @@ def checked_prefix(prefix: str) -> str:
     if not SCHEMA_PREFIX.match(prefix):
         raise ValueError(
             f"{prefix!r} cannot begin the names of veil's own schemas. Write 1 to 100 lower case letters, digits and "
-            "underscores, and no digit first."
+            f"underscores, and no digit first{_proposed(prefix)}."
         )
     return prefix
 
@@ -36,6 +37,10 @@ def require_foreign_schema(prefix: str, view_schema: str) -> None:
     if view_schema.lower() in Integration("", "", "", schema_prefix=prefix).own_schemas:
         detail = f"{view_schema} is one of veil's own schemas. Name another one for the views, such as governed."
         raise InvalidValueError(detail, ("view_schema",))
+
+
+def _proposed(prefix: str) -> str:
+    return f', such as "{folded(prefix)}"' if SCHEMA_PREFIX.match(folded(prefix)) else ""
 
 
 def _given(mode: str) -> InvalidValueError:

@@ -4,7 +4,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from veil.model.names import problem_with_column, problem_with_identifier, problem_with_text, problem_with_value
+from veil.model.names import (
+    folded,
+    problem_with_column,
+    problem_with_identifier,
+    problem_with_new_name,
+    problem_with_text,
+    problem_with_value,
+)
 from veil.model.tags import problem_with_tag
 
 
@@ -24,6 +31,13 @@ def checked_identifier(text: str) -> str:
     return text
 
 
+def checked_new_name(text: str) -> str:
+    """The text itself, if something that veil makes can be called so. Raises ValueError otherwise."""
+    if problem := problem_with_new_name(text):
+        raise ValueError(f"{text!r} cannot be the name of what veil makes: {problem}.")
+    return text
+
+
 def checked_user(text: str) -> str:
     """The text itself, if a Redshift user can be called so. Raises ValueError otherwise."""
     if problem := problem_with_identifier(text):
@@ -40,7 +54,7 @@ def checked_column(text: str) -> str:
 
 def checked_view_schema(text: str) -> str:
     """The text itself, if views can go into a schema of this name. Raises ValueError otherwise."""
-    if checked_identifier(text).lower().startswith("pg_") or text.lower() == "information_schema":
+    if checked_new_name(text).startswith("pg_") or text == "information_schema":
         raise ValueError(f"{text!r} is reserved for Redshift's own. Name another schema, such as governed.")
     return text
 
@@ -75,14 +89,23 @@ Text = Annotated[str, AfterValidator(checked_text)]
 Identifier = Annotated[str, AfterValidator(checked_identifier)]
 """A Redshift identifier: 1 to 127 bytes of UTF-8 that people can see and tell apart."""
 
+NewName = Annotated[str, AfterValidator(checked_new_name)]
+"""A Redshift identifier of something that veil makes: without capital letters, which Redshift folds."""
+
 User = Annotated[str, AfterValidator(checked_user)]
 """A Redshift user, to the letter."""
 
 ColumnName = Annotated[str, AfterValidator(checked_column)]
 """A column of a table that is there, whatever it is called."""
 
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two spellings name one schema, table, column or database, which Redshift folds."""
+    return folded(one) == folded(other)
+
+
 ViewSchema = Annotated[str, AfterValidator(checked_view_schema)]
-"""A Redshift identifier that is not reserved for its catalog."""
+"""A name that veil may give a schema, not reserved for Redshift's catalog."""
 
 Name = Annotated[str, AfterValidator(checked_name)]
 """A policy's, group's or attribute's name: not empty, nothing that people do not see, no trailing blank."""

@@ -1,17 +1,23 @@
 """`applies_to`: where a policy applies."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import field_validator
 
 from veil import model
+from veil.model.names import folded
 from veil.plugin import UNKNOWN, Model, attribute, check, is_known
 from veil.resources.hcl.names import Name, Tag, Text
 from veil.resources.hcl.texts import MISSPELT, is_any
 
 _SOURCES = ("data_source_tags", "data_sources", "all_data_sources")
 _COLUMNS = ("column_tags", "column_regex", "all_columns", "untagged_columns")
+
+
+def _same_names(one: Iterable[str], other: Iterable[str]) -> bool:
+    return set(map(folded, one)) == set(map(folded, other))
 
 
 class AppliesTo(Model):
@@ -27,6 +33,7 @@ class AppliesTo(Model):
         "Data sources by their table's dotted name; `*` stands for any run of characters (`raw.*`). With "
         '`operator = "all"`, each of the names must fit.',
         default=frozenset(),
+        equivalent=_same_names,
     )
     all_data_sources: bool = attribute("Every data source.", default=False)
     column_tags: frozenset[Tag] = attribute(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from veil.model.names import folded
 from veil.resources.tags.reading import json_object, json_text
 from veil.resources.tags.tables import TaggedColumn, TaggedTable, checked_tag, merged_columns
 
@@ -31,8 +32,8 @@ class Selection:
 
     def holds(self, table: TaggedTable) -> bool:
         """Whether the table is to be read."""
-        return (self.database is None or table.database == self.database.lower()) and (
-            self.schemas is None or table.schema in {schema.lower() for schema in self.schemas}
+        return (self.database is None or table.database == folded(self.database)) and (
+            self.schemas is None or table.schema in set(map(folded, self.schemas))
         )
 
 
@@ -87,9 +88,9 @@ class _Reader:
         relation = node.get("identifier") or node.get("alias") or node.get("name")
         columns = json_object(node.get("columns"), f"{name}.columns")
         return TaggedTable(
-            database=json_text(node.get("database") or "", f"{name}.database").lower(),
-            schema=json_text(node.get("schema"), f"{name}.schema").lower(),
-            table=json_text(relation, f"{name}.name").lower(),
+            database=folded(json_text(node.get("database") or "", f"{name}.database")),
+            schema=folded(json_text(node.get("schema"), f"{name}.schema")),
+            table=folded(json_text(relation, f"{name}.name")),
             tags=self._tags(node, name),
             description=json_text(node.get("description") or "", f"{name}.description"),
             columns=merged_columns(self._column(f"{name}.columns.{key}", key, each) for key, each in columns.items()),

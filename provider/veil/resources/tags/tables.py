@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from veil.model import fold
-from veil.model.names import dotted
+from veil.model.names import dotted, folded
 from veil.model.tags import problem_with_tag
 from veil.plugin import Model, computed
 
@@ -64,8 +64,8 @@ def merged_columns(columns: Iterable[tuple[str, TaggedColumn]]) -> dict[str, Tag
     """Columns by name, folded to lower case as Redshift folds it. What is said twice of a column adds up."""
     found: dict[str, TaggedColumn] = {}
     for name, column in columns:
-        known = found.get(name.lower(), TaggedColumn())
-        found[name.lower()] = TaggedColumn(known.tags | column.tags, known.description or column.description)
+        known = found.get(folded(name), TaggedColumn())
+        found[folded(name)] = TaggedColumn(known.tags | column.tags, known.description or column.description)
     return found
 
 
