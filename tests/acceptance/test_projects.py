@@ -198,9 +198,23 @@ def test_a_changed_profile_changes_what_all_members_see_and_no_view(applied: tup
     assert (empty := workspace.plan()).code == 0, empty.text
 
 
-def test_the_plan_warns_of_a_member_of_an_equalized_project_who_has_no_profile(applied: tuple[Database, Workspace]):
-    _, workspace = applied
-    workspace.write((workspace.folder / "main.tf").read_text().replace('["alice", "carol"]', '["alice", "dave"]'))
+def test_an_equalized_project_with_a_member_who_has_no_profile_shows_nobody_anything(
+    applied: tuple[Database, Workspace],
+):
+    database, workspace = applied
+    main = workspace.folder / "main.tf"
+    assert [row[0] for row in under(database, "bob", "equal", SEEN)] == ["CA", "US"]
+    workspace.write(main.read_text().replace('["alice", "bob"]', '["alice", "bob", "dave"]'))
     assert (done := workspace.apply()), done.text
     told = " ".join(workspace.plan().text.split())
-    assert 'Project "mixed" is equalized, and these of its members have no user profile: dave.' in told, told
+    assert 'Project "equal" is equalized, and these of its members have no user profile: dave.' in told, told
+    assert under(database, "alice", "equal", SEEN) == under(database, "bob", "equal", SEEN) == []
+    assert [row[0] for row in under(database, "alice", None, SEEN)] == ["CA", "US"]
+    profile = '    dave  = { groups = ["analysts"], attributes = { territory = ["US"] } }\n'
+    workspace.write(main.read_text().replace("    carol =", f"{profile}    carol ="))
+    assert (done := workspace.apply()), done.text
+    assert [row[0] for row in under(database, "alice", "equal", SEEN)] == ["US"]
+    workspace.write(main.read_text().replace(profile, ""))
+    assert "dave" in workspace.plan().text
+    assert (done := workspace.apply()), done.text
+    assert under(database, "alice", "equal", SEEN) == under(database, "bob", "equal", SEEN) == []

@@ -141,22 +141,27 @@ def _text(purpose: str) -> str:
 
 def _people(draw: Draw, keys: tuple[str, ...], now: datetime) -> tuple[list[Any], dict[str, Runtime]]:
     found: list[Any] = [Purpose(name, "" if name in _INHERITING else f"I agree to {name}.") for name in PURPOSES]
-    for name in PROJECTS:
-        members, sources, purposes = some(draw, USERS, 2, 5), some(draw, keys, 1, 6), some(draw, PURPOSES, 0, 3)
-        found.append(
-            Project(name, members, sources, purposes, masked_joins=chance(draw, 50), equalized=chance(draw, 50))
-        )
     runtimes: dict[str, Runtime] = {}
+    profiled: list[str] = []
     for user in PROFILED:
         if chance(draw, 95):
             held = {name: some(draw, VALUES, 0, 4) for name in several(draw, ATTRIBUTES, 0, 4)}
             found.append(Profile(user, some(draw, GROUPS, 0, 4), held))
+            profiled.append(user)
         agreed = {name: acknowledgement_hash(_text(name)) for name in some(draw, PURPOSES, 0, 3)}
         project = pick(draw, (*PROJECTS, *PROJECTS, "gone")) if chance(draw, 25) else None
         runtimes[user] = Runtime(user, project, agreed)
         for key in some(draw, keys, 0, 2):
             found.append(Subscription(user, key, pick(draw, _expiries(now))))
-    return found, runtimes
+    return found + [_project(draw, name, keys, tuple(profiled)) for name in PROJECTS], runtimes
+
+
+def _project(draw: Draw, name: str, keys: tuple[str, ...], profiled: tuple[str, ...]) -> Project:
+    """One that is equalized shows nothing where a member has no profile, so that most have none."""
+    equalized = chance(draw, 50)
+    people = profiled if equalized and chance(draw, 85) else USERS
+    members, sources, purposes = some(draw, people, 2, 5), some(draw, keys, 1, 6), some(draw, PURPOSES, 0, 3)
+    return Project(name, members, sources, purposes, masked_joins=chance(draw, 50), equalized=equalized)
 
 
 def _expiries(now: datetime) -> tuple[datetime | None, ...]:

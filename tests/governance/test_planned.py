@@ -54,9 +54,8 @@ def test_a_plan_warns_of_a_member_of_an_equalized_project_who_has_no_profile():
     (found,) = planned.put(EQUAL)
     assert (found.severity, found.code, found.path) == ("warning", "member-without-profile", ("members",))
     assert found.detail == (
-        'Project "equal" is equalized, and these of its members have no user profile: bob. They see nothing, and while '
-        "acting in the project no member holds any group, attribute or subscription. Make a veil_user_profile for each of "
-        "them, or take them out of members."
+        'Project "equal" is equalized, and these of its members have no user profile: bob. They see no rows, and so '
+        "no member does while acting in the project. Make a veil_user_profile for each of them, or take them out of members."
     )
     assert planned.put(EQUAL) == [], "each finding is told once"
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 
 from tests.oracle.builders import EVERYWHERE, KEY, NOW, OPEN, alice, customers, seen, world
-from veil.model import AppliesTo, Project, Purpose, Runtime, Subscription, SubscriptionPolicy, World
+from veil.model import AppliesTo, Profile, Project, Purpose, Runtime, Subscription, SubscriptionPolicy, World
+from veil.oracle import effective
 from veil.oracle.facts import acknowledgement_hash, facts_of
 
 ROWS = [{"id": 1}]
@@ -146,6 +147,15 @@ def test_who_acts_in_a_project_is_admitted_only_to_its_data_sources() -> None:
 def test_who_acts_in_a_project_that_is_gone_or_not_theirs_is_admitted_nowhere() -> None:
     assert not seen(replace(in_project(), projects={}), ROWS).admitted
     assert not seen(in_project(Project("p", frozenset(), frozenset({KEY}))), ROWS).admitted
+
+
+def test_an_equalized_project_admits_nobody_while_a_member_has_no_profile() -> None:
+    both = Project("p", frozenset({"alice", "bob"}), frozenset({KEY}), equalized=True)
+    sight = seen(in_project(both), ROWS)
+    assert (sight.admitted, sight.reasons) == (False, ('members of the equalized project "p" have no profile: bob',))
+    assert seen(in_project(both, Profile("bob")), ROWS).admitted
+    assert seen(in_project(replace(both, equalized=False)), ROWS).admitted
+    assert not effective(in_project(both), "alice", KEY, now=NOW, project="p").admitted
 
 
 def test_groups_tags_and_sources_of_the_wrong_case_do_not_match() -> None:

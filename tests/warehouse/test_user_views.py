@@ -9,10 +9,12 @@ from veil.warehouse import (
     EntryRow,
     Layout,
     ProfileRow,
+    ProjectEntryRow,
     RuntimeRow,
     Session,
     WarehouseError,
     acknowledgement_hash,
+    put_project_entries,
     read,
     upsert_profiles,
 )
@@ -214,6 +216,64 @@ def test_users_choose_only_what_is_theirs(admin: Session, installed: Layout, log
         login("bob").execute(f"CALL {procedures}.acknowledge_purpose('fraud', 'I agree.')")
     with pytest.raises(WarehouseError, match="has no profile"):
         login("carol").execute(f"CALL {procedures}.switch_project(NULL)")
+
+
+SHARED = ProjectEntryRow("p", "group", "", "analysts", 2)
+EQUALIZED = ProjectEntryRow("p", "equalized", "", "", 2)
+
+
+def members(*users: str, strength: int = 2) -> list[ProjectEntryRow]:
+    return [ProjectEntryRow("p", "member", "", user, strength) for user in users]
+
+
+def equalize(admin: Session, layout: Layout, login: Login, *rows: ProjectEntryRow) -> Session:
+    """Alice's session, in which she acts in the equalized project p; bob has a profile too."""
+    give(admin, layout, "alice", *member({}), ("project_salt", "p", "project:p"), ("group", "", "hr"))
+    give(admin, layout, "bob", *member({}))
+    run(admin, put_project_entries(layout, ["p"], [SHARED, EQUALIZED, *rows]))
+    alice = login("alice")
+    alice.execute(f"CALL \"{layout.procedures}\".switch_project('p')")
+    return alice
+
+
+def test_members_of_an_equalized_project_see_its_data_sources(admin: Session, installed: Layout, login: Login) -> None:
+    alice = equalize(admin, installed, login, *members("alice", "bob"))
+    shared = {("group", "", "analysts"), ("project_source", "", "raw.t"), ("project_salt", "", "project:p")}
+    assert entries(alice, installed) == shared
+
+
+@pytest.mark.parametrize(
+    ("rows", "statements"),
+    [
+        (members("alice", "bob") + members("carol", strength=1), []),
+        (members("alice", "bob", "carol"), []),
+        (members("alice", "bob"), ["DELETE FROM {}.profile WHERE immuta__userid = 'bob'"]),
+        (members("alice", "bob"), ["INSERT INTO {0}.profile SELECT * FROM {0}.profile WHERE immuta__userid = 'bob'"]),
+        (members("alice", "bob"), ["INSERT INTO {0}.project_entry SELECT * FROM {0}.project_entry"]),
+        (members("alice", "bob"), ["DELETE FROM {}.project_entry WHERE value = 'alice'"]),
+        (members("bob"), []),
+        ([], []),
+    ],
+    ids=[
+        "a member has no profile",
+        "the profile that a member should have is not there",
+        "a profile is deleted by hand",
+        "a member sees nothing for having two profiles",
+        "every row is there twice",
+        "the caller is taken out by hand",
+        "the caller is not among those whose sight is equal",
+        "nobody is",
+    ],
+)
+def test_an_equalized_project_shows_nobody_what_one_of_its_members_cannot_see(
+    admin: Session, installed: Layout, login: Login, rows: list[ProjectEntryRow], statements: list[str]
+) -> None:
+    alice = equalize(admin, installed, login, *rows)
+    for statement in statements:
+        admin.execute(statement.format(f'"{installed.system}"'))
+    assert {kind for kind, _, _ in entries(alice, installed)} <= {"group"}
+    alice.execute(f'CALL "{installed.procedures}".switch_project(NULL)')
+    assert ("group", "", "hr") in entries(alice, installed)
 
 
 def test_who_left_a_project_sees_none_of_it(admin: Session, installed: Layout, login: Login) -> None:

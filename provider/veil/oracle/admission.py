@@ -20,7 +20,10 @@ def admission(scope: Scope) -> Admission:
     demands = [
         f'guardrail "{each.name}" does not hold' for each in guardrails(scope) if demand(each, scope) is not True
     ]
-    if facts.sources is not None and source.key not in facts.sources:
+    if facts.unprofiled:
+        missing = ", ".join(sorted(facts.unprofiled))
+        demands.append(f'members of the equalized project "{facts.project}" have no profile: {missing}')
+    elif facts.sources is not None and source.key not in facts.sources:
         demands.append(f'the data source is not in the current project "{facts.project}"')
     if demands:
         return Admission(False, tuple(demands))

@@ -19,7 +19,8 @@ class Facts:
     project that somebody has only to acknowledge. `subscriptions` are live ones. `sources` are those of the current project,
     None where the user acts in none. `joins_by` is the key of the salt that hash masks take while the user acts in a
     project with masked joins. `equalized` tells that they act in an equalized project: then all this is what its
-    members share, and the name of the user counts for nothing. All texts are without trailing blanks.
+    members share, and the name of the user counts for nothing. `unprofiled` are members of that project without a
+    profile: they see nothing at all, and so nobody does. All texts are without trailing blanks.
     """
 
     user: str
@@ -32,6 +33,7 @@ class Facts:
     sources: frozenset[str] | None = None
     joins_by: str | None = None
     equalized: bool = False
+    unprofiled: frozenset[str] = frozenset()
 
     @property
     def username(self) -> str | None:
@@ -66,8 +68,8 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
     """The user's facts as if `project` were their current one.
 
     Whoever acts in a project that is gone, or that they are no longer a member of, acts under no purpose and on no
-    data source until they switch. In an equalized project only what every member holds is certain; a member without a
-    profile holds nothing.
+    data source until they switch. In an equalized project only what every member holds is certain, and where a member
+    has no profile it has no data sources.
     """
     if user not in world.profiles:
         return None
@@ -77,6 +79,8 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
     people = sorted(current.members) if current is not None and equalized else [user]
     agreed = shared(_agreed(world, each, current) for each in people)
     purposes = _with_those_above(agreed.certain)
+    unprofiled = frozenset(people) - world.profiles.keys()
+    sources = current.data_sources if current is not None and not unprofiled else frozenset()
     return Facts(
         user=user,
         groups=shared(_groups(world.profiles.get(each)) for each in people),
@@ -85,9 +89,10 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
         attainable=_with_those_above(_texts(world, current)) - purposes,
         subscriptions=shared(_live(world, each, now) for each in people).certain,
         project=project,
-        sources=None if project is None else current.data_sources if current else frozenset(),
+        sources=None if project is None else sources,
         joins_by=current.salt_key if current is not None and current.masked_joins else None,
         equalized=equalized,
+        unprofiled=unprofiled,
     )
 
 

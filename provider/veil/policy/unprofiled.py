@@ -1,4 +1,4 @@
-"""Members of an equalized project who have no profile, and so take everything from everybody."""
+"""Members of an equalized project who have no profile: they see no rows, and so no member does."""
 
 from collections.abc import Collection, Iterator
 
@@ -17,7 +17,7 @@ def unprofiled(project: Project, missing: Collection[str]) -> Iterator[Finding]:
     listed = ", ".join(names) + (f" and {more} more" if more > 0 else "")
     detail = (
         f"{subject(Kind.PROJECT, project.name)} is equalized, and these of its members have no user profile: {listed}. They see "
-        "nothing, and while acting in the project no member holds any group, attribute or subscription. Make a "
-        "veil_user_profile for each of them, or take them out of members."
+        "no rows, and so no member does while acting in the project. Make a veil_user_profile for each of them, or take "
+        "them out of members."
     )
     yield finding("member-without-profile", detail, Kind.PROJECT, project.name, ("members",))

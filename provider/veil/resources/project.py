@@ -37,7 +37,7 @@ class ProjectModel(GovernedModel):
         "Whether all members see the same while acting in it, which is never more than any of them may see: groups, "
         "attributes and subscriptions count as far as every member holds them, purposes once every member has "
         "acknowledged them. What only some members hold counts neither as held nor as not held, and `@username` is "
-        "unknown; a member without a profile holds nothing.",
+        "unknown. A member without a profile sees no rows, and so no member does.",
         default=False,
     )
 

@@ -12,7 +12,7 @@ Fact = tuple[str, str, str]
 
 def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
     """What the warehouse is to hold of one project; nothing where it is not equalized. A member without a profile
-    holds nothing.
+    holds nothing, and is marked: while there is one, the project shows nobody anything.
     """
     if not project.equalized:
         return frozenset()

@@ -4,6 +4,8 @@
 -- those above it. In an equalized project all this is what its members share: strength 2 is what each of them holds, or
 -- has agreed to, strength 1 what some do and others do not. PUBLIC does not select here, or a member would read what
 -- the others hold.
+-- A member who has not exactly one profile sees nothing, so an equalized project has no data sources while it has such a
+-- member. The profiles themselves are asked, and that the caller is among the members whose sight was made equal.
 -- Each entry says for whom it was found. Who the caller is may change while a query runs, so that an engine that asks
 -- twice hears of two: then there is no entry at all. The window is what compares all of them, before the first is
 -- given out, and a fence: no predicate of a caller's runs before these.
@@ -60,11 +62,25 @@ FROM (
             u.whom AS whom
         FROM u
         INNER JOIN {system}.profile_entry AS e ON e.immuta__userid = u.immuta__userid
+        LEFT JOIN (
+            SELECT u.whom AS whom
+            FROM u
+            INNER JOIN {system}.project_entry AS m ON m.project = u.current_project AND m.kind = 'member'
+            LEFT JOIN {system}.profile AS p ON p.immuta__userid = m.value AND m.strength = 2
+            GROUP BY u.whom
+            HAVING
+                pg_catalog.COUNT(*) = pg_catalog.COUNT(p.immuta__userid)
+                AND pg_catalog.COUNT(*) = pg_catalog.COUNT(DISTINCT m.value)
+                AND pg_catalog.MAX(CASE WHEN m.value = u.immuta__userid THEN 1 ELSE 0 END) = 1
+        ) AS complete ON complete.whom = u.whom
         WHERE
             (e.expires_at IS NULL OR e.expires_at > CAST(pg_catalog.GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC')
             AND (
                 (e.kind IN ('group', 'attribute', 'subscription') AND u.equalized = 0)
-                OR (e.kind IN ('project_source', 'project_salt') AND e.name = u.current_project)
+                OR (
+                    e.kind IN ('project_source', 'project_salt') AND e.name = u.current_project
+                    AND (u.equalized = 0 OR complete.whom IS NOT NULL)
+                )
             )
         UNION ALL
         SELECT
