@@ -18,8 +18,13 @@ _ABSENT_FUNCTIONS = ("array_agg", "string_agg", "regexp_matches", "regexp_split_
     "to_jsonb", "to_json", "gen_random_uuid")  # fmt: skip
 
 
+def _is_built_in(sql: Sql, at: int) -> bool:
+    """Whether the word is no part of a longer name but pg_catalog's."""
+    return sql.word(at - 1) != "." or (sql.word(at - 2) == "pg_catalog" and sql.word(at - 3) != ".")
+
+
 def _absent_function(sql: Sql, at: int) -> Edit:
-    if sql.word(at + 1) == "(" and sql.word(at - 1) != ".":
+    if sql.word(at + 1) == "(" and _is_built_in(sql, at):
         raise RefusalError("42883", f"function {sql.word(at)}() does not exist", "Redshift has no such function.")
     return None
 
@@ -83,7 +88,8 @@ def check_leader_only(sql: Sql, start: int, end: int) -> None:
         name = sql.word(at)
         if (
             name in LEADER_ONLY
-            and sql.word(at - 1) not in (".", "as")
+            and sql.word(at - 1) != "as"
+            and _is_built_in(sql, at)
             and (sql.word(at + 1) == "(" or "current" in name)
         ):
             raise RefusalError(

@@ -12,6 +12,11 @@ from veil.local.rewrite.lexer import Kind, dollar_quote, lex, string_value
 from veil.local.rewrite.result import Rewritten
 
 _VOLATILITY = ("volatile", "stable", "immutable")
+# What PostgreSQL has of attributes and arguments, and of types that stand for any type.
+_ATTRIBUTES = "called cost external leakproof parallel rows security set setof strict support table transform window"
+_NOT_OF_FUNCTION = frozenset(_ATTRIBUTES.split())
+_ARGUMENTS = "anyarray anycompatible anyelement anyenum anynonarray anyrange array cstring default internal record setof variadic"
+_NOT_OF_ARGUMENT = frozenset(("=", ":=", "[", *_ARGUMENTS.split()))
 _NOT_IN_FUNCTION = frozenset({"from", "into", "where", "group", "order", "limit", "having"})
 _MAY_HOLD = {"from": ("extract", "substring", "trim", "overlay"), "order": ("group", "over")}
 
@@ -29,6 +34,7 @@ def create_function(sql: Sql, start: int, end: int) -> Rewritten:
     if not any(sql.word(at) in _VOLATILITY for at in range(start, end)):
         raise RefusalError("42601", "the function needs VOLATILE, STABLE or IMMUTABLE")
     body = _body(sql, start, end)
+    _check_function(sql, start, end)
     text = string_value(sql.tokens[body].word)
     _check_function_body(sql, text)
     _replace_body(sql, body, text, rewrite_expression_body(text, sql))
@@ -82,6 +88,17 @@ def _replace_body(sql: Sql, at: int, text: str, rewritten: str) -> None:
         return
     original = base64.b64encode(text.encode()).decode()
     sql.replace(at, at + 1, dollar_quote(f"{rewritten}\n/*veil:{original}*/"))
+
+
+def _check_function(sql: Sql, start: int, end: int) -> None:
+    """Refuses what the grammar of a SQL function does not have."""
+    opening = next((at for at in range(start, end) if sql.word(at) == "("), end)
+    if opening == end:
+        return
+    closing = sql.closing(opening)
+    for at in range(opening + 1, end):
+        if sql.word(at) in (_NOT_OF_ARGUMENT if at < closing else _NOT_OF_FUNCTION):
+            raise RefusalError("42601", f'syntax error at or near "{sql.word(at)}"', "It is no part of a SQL function.")
 
 
 def _check_function_body(sql: Sql, text: str) -> None:
