@@ -22,8 +22,8 @@ from veil.warehouse.install import (
     PUBLIC_VIEWS,
     SCHEMA_VERSION,
     empty_statements,
-    expected_forms,
     expected_routines,
+    expected_signatures,
     expected_tables,
     expected_views,
     install_pieces,
@@ -57,6 +57,7 @@ from veil.warehouse.rows import (
 )
 from veil.warehouse.session import Session, connect
 from veil.warehouse.settings import Settings
+from veil.warehouse.signatures import Signature
 from veil.warehouse.writes import (
     MOST_PROFILE_BYTES,
     acknowledgement_hash,
@@ -107,6 +108,7 @@ __all__ = [
     "SchemaRow",
     "Session",
     "Settings",
+    "Signature",
     "Snapshot",
     "Step",
     "TableColumn",
@@ -124,8 +126,8 @@ __all__ = [
     "delete_objects",
     "delete_profiles",
     "empty_statements",
-    "expected_forms",
     "expected_routines",
+    "expected_signatures",
     "expected_tables",
     "expected_views",
     "find_layouts",

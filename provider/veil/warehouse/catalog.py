@@ -7,6 +7,7 @@ from veil.warehouse.grants import PUBLIC, Grant, Grantee
 from veil.warehouse.quoting import literal, literals
 from veil.warehouse.rows import RoutineState, ViewState
 from veil.warehouse.session import Session
+from veil.warehouse.signatures import Signature, from_catalog
 from veil.warehouse.templates import render_one
 
 Place = tuple[str, str]
@@ -115,8 +116,8 @@ def database_grants(session: Session) -> tuple[Grant, ...]:
     )
 
 
-def routines_of(session: Session, schemas: Iterable[str]) -> tuple[dict[str, RoutineState], frozenset[str]]:
-    """The procedures and functions of these schemas by name, and the form in which DROP names each. Two queries."""
+def routines_of(session: Session, schemas: Iterable[str]) -> tuple[dict[str, RoutineState], frozenset[Signature]]:
+    """The procedures and functions of these schemas by name, and the signature of each. Two queries."""
     values = {"schemas": literals(schemas)}
     rows = session.query(render_one("reads/routines", values))
     executing: dict[str, set[Grantee]] = {}
@@ -126,9 +127,9 @@ def routines_of(session: Session, schemas: Iterable[str]) -> tuple[dict[str, Rou
     overloads = [row[1] for row in rows]
     states = {
         name: _routine(body, owner, bool(definer), overloads.count(name), executing.get(name, set()))
-        for _, name, body, owner, definer, _ in rows
+        for _, name, body, owner, definer, *_ in rows
     }
-    return states, frozenset(str(row[5]) for row in rows)
+    return states, frozenset(from_catalog(kind, row[0], row[1], types) for *row, kind, types in rows)
 
 
 def _routine(body: str, owner: str, definer: bool, overloads: int, executing: set[Grantee]) -> RoutineState:

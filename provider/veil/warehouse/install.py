@@ -8,6 +8,7 @@ from veil import __version__
 from veil.warehouse.grants import Grantee
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
+from veil.warehouse.signatures import Signature, from_catalog
 from veil.warehouse.templates import files, names, render
 
 SCHEMA_VERSION = 3
@@ -20,7 +21,7 @@ _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/salt", "tables/published",
     "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
-_FORM = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
+_SIGNATURE = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
 _ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
 
 
@@ -111,11 +112,11 @@ def expected_routines(layout: Layout) -> dict[str, str]:
     return {match[1]: match[2] for match in found if match}
 
 
-def expected_forms(layout: Layout) -> frozenset[str]:
-    """What `Snapshot.routine_forms` shows where nobody added a routine."""
+def expected_signatures(layout: Layout) -> frozenset[Signature]:
+    """What `Snapshot.signatures` shows where nobody added a routine."""
     revokes = (render(template, names(layout))[1] for template in files("procedures"))
-    found = (_FORM.match(each) for each in revokes)
-    return frozenset(f"PROCEDURE {layout.procedures}.{m[1]}({_catalog_types(m[2])})" for m in found if m)
+    found = (_SIGNATURE.match(each) for each in revokes)
+    return frozenset(from_catalog("p", layout.procedures, m[1], _catalog_types(m[2])) for m in found if m)
 
 
 def _catalog_types(arguments: str) -> str:

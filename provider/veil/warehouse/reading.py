@@ -140,7 +140,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     own = {*layout.own_schemas, *view_schemas}
     rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
     group = layout.impersonation_group
-    routines, forms = catalog.routines_of(session, layout.own_schemas)
+    routines, signatures = catalog.routines_of(session, layout.own_schemas)
     return Snapshot(
         revision=0,
         token="",
@@ -162,7 +162,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         owners=rights.owners,
         table_grants=rights.table_grants,
         routines=routines,
-        routine_forms=forms,
+        signatures=signatures,
         schema_owners=rights.schema_owners,
         schema_privileges=rights.schema_privileges,
         base=rights_across(session, place.database, schemas) if place.database else rights,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from veil.model.columns import ColumnType
 from veil.warehouse.grants import Grant, Grantee
 from veil.warehouse.relations import TableState
+from veil.warehouse.signatures import Signature
 
 Columns = tuple[tuple[str, ColumnType], ...]
 """Names and types of a table's columns, in its order."""
@@ -183,8 +184,8 @@ class Snapshot:
     `account` is who read it. `published` is by data source key; `views` by (schema, name): those of the view schema, of
     every schema that a published view is in, and of the system schema; `columns`, those of base tables, `table_grants` and
     `owners` by (schema, name); `routines` by name: those of the integration's own schemas, and
-    `routine_forms` what DROP takes to name each of them with its arguments; `schema_owners` and `schema_privileges`
-    by schema. `owners`, `table_grants`, `schema_owners` and `schema_privileges` are about the integration's own database;
+    `signatures` those of all of them, overloads included; `schema_owners` and `schema_privileges` by schema. `owners`,
+    `table_grants`, `schema_owners` and `schema_privileges` are about the integration's own database;
     `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
     impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
     wrote it. `tables` is what stands in the system schema, by name.
@@ -210,7 +211,7 @@ class Snapshot:
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
     routines: Mapping[str, RoutineState] = field(default_factory=dict)
-    routine_forms: frozenset[str] = frozenset()
+    signatures: frozenset[Signature] = frozenset()
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     base: Rights = field(default_factory=Rights)

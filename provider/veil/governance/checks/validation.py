@@ -8,6 +8,7 @@ from veil.governance.checks.health import problems_of
 from veil.governance.checks.probes import PROBES
 from veil.governance.errors import NOUNS
 from veil.governance.installation.alterations import alterations
+from veil.governance.installation.intruders import unnameable_routines
 from veil.governance.installation.manual import Gap
 from veil.governance.installation.repairing import taking_back
 from veil.governance.installation.upgrading import is_manual
@@ -116,12 +117,18 @@ def _case_sensitivity(found: Circumstances) -> Check:
 def _objects(deployed: Deployed, found: Circumstances) -> Check:
     snapshot = deployed.snapshot
     by_hand = [*taking_back(deployed), *(statement for each in found.gaps for statement in each.statements)]
+    unnameable = [
+        f"the {each} is in the integration's schemas and is not veil's" for each in unnameable_routines(deployed)
+    ]
+    advice = by_hand if is_manual(deployed) else ["Apply the configuration: it repairs them."]
     return _check(
         "objects",
         "failed",
-        alterations(deployed),
+        [*alterations(deployed), *unnameable],
         f"All schemas, views and procedures are as veil made them (version {snapshot.schema_version}).",
-        by_hand if is_manual(deployed) else ("Apply the configuration: it repairs them.",),
+        [*advice, "Drop by hand the routines whose arguments have types that are not Redshift's."]
+        if unnameable
+        else advice,
     )
 
 

@@ -7,8 +7,8 @@ from veil.governance.installation.intruders import (
     callers,
     exposing,
     makers,
-    strange_forms,
     strange_impersonations,
+    strange_routines,
     strange_rows,
     strangers,
     stray_projects,
@@ -71,9 +71,8 @@ def _routines(deployed: Deployed) -> Iterator[str]:
             yield f"the procedure {name} is missing"
         else:
             yield from _routine(name, body, state, deployed.layout)
-    for form in strange_forms(deployed):
-        what, _, name = form.partition(" ")
-        yield f"the {what.lower()} {name} was added to the integration's schemas"
+    for signature in strange_routines(deployed):
+        yield f"the {signature} was added to the integration's schemas"
 
 
 def _routine(name: str, body: str, state: RoutineState, layout: Layout) -> Iterator[str]:

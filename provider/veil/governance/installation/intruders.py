@@ -6,7 +6,7 @@ from veil import warehouse
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.impersonating import rows_of
 from veil.model import Kind
-from veil.warehouse import PUBLIC, Grant, Grantee, ImpersonationRow, Layout, ObjectRow, ViewState, qualified
+from veil.warehouse import PUBLIC, Grant, Grantee, ImpersonationRow, Layout, ObjectRow, Signature, ViewState, qualified
 
 
 def strange_impersonations(deployed: Deployed) -> list[ImpersonationRow]:
@@ -38,9 +38,18 @@ def callers(name: str, layout: Layout) -> frozenset[Grantee]:
     return frozenset({Grantee("group", group)} if name == "impersonate_user" and group is not None else ())
 
 
-def strange_forms(deployed: Deployed) -> list[str]:
-    """Procedures and functions in our schemas that are not ours, as DROP names each."""
-    return sorted(deployed.snapshot.routine_forms - warehouse.expected_forms(deployed.layout))
+def strange_routines(deployed: Deployed) -> list[Signature]:
+    """Procedures and functions in our schemas that are not ours, and that a statement may name."""
+    return [each for each in _foreign_routines(deployed) if each.is_nameable]
+
+
+def unnameable_routines(deployed: Deployed) -> list[Signature]:
+    """Those that no statement may name: some type of their arguments is of somebody's own making."""
+    return [each for each in _foreign_routines(deployed) if not each.is_nameable]
+
+
+def _foreign_routines(deployed: Deployed) -> list[Signature]:
+    return sorted(deployed.snapshot.signatures - warehouse.expected_signatures(deployed.layout))
 
 
 def stray_views(deployed: Deployed) -> list[tuple[str, str]]:

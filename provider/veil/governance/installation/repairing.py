@@ -8,8 +8,8 @@ from veil.governance.installation.intruders import (
     callers,
     exposing,
     makers,
-    strange_forms,
     strange_impersonations,
+    strange_routines,
     strange_rows,
     strangers,
     stray_projects,
@@ -17,7 +17,7 @@ from veil.governance.installation.intruders import (
 )
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import excess, take_back
-from veil.warehouse import Layout, Session, identifier, qualified
+from veil.warehouse import Layout, Session, Signature, identifier, qualified
 
 
 def hold_for_repair(session: Session, deployed: Deployed) -> None:
@@ -80,17 +80,17 @@ def taking_back(deployed: Deployed) -> Iterator[str]:
     yield from _take_schemas(deployed)
     for place in stray_views(deployed):
         yield f"DROP VIEW {qualified(*place)}"
-    for form in strange_forms(deployed):
-        yield f"DROP {form}"
-    for name, form in _own_forms(deployed).items():
-        state = deployed.snapshot.routines[name]
-        for grantee in sorted(state.grantees - callers(name, deployed.layout)):
-            yield f"REVOKE ALL ON {form} FROM {grantee.sql}"
+    for signature in strange_routines(deployed):
+        yield f"DROP {signature.sql}"
+    for signature in _own_routines(deployed):
+        state = deployed.snapshot.routines[signature.name]
+        for grantee in sorted(state.grantees - callers(signature.name, deployed.layout)):
+            yield f"REVOKE ALL ON {signature.sql} FROM {grantee.sql}"
         if state.owner != deployed.layout.owner:
             yield (
-                f"ALTER {form} OWNER TO {identifier(deployed.layout.owner)}"
+                f"ALTER {signature.sql} OWNER TO {identifier(deployed.layout.owner)}"
                 if deployed.gives_ownership
-                else f"DROP {form}"
+                else f"DROP {signature.sql}"
             )
     for place in warehouse.expected_views(deployed.layout):
         yield from _take_view(deployed, place)
@@ -119,10 +119,9 @@ def _take_schemas(deployed: Deployed) -> Iterator[str]:
             yield f"REVOKE CREATE ON SCHEMA {identifier(schema)} FROM {grantee.sql}"
 
 
-def _own_forms(deployed: Deployed) -> dict[str, str]:
-    """By name, how statements name the procedures of ours that are there."""
-    forms = sorted(deployed.snapshot.routine_forms & warehouse.expected_forms(deployed.layout))
-    return {form.partition("(")[0].rpartition(".")[2]: form for form in forms}
+def _own_routines(deployed: Deployed) -> list[Signature]:
+    """The procedures of ours that are there."""
+    return sorted(deployed.snapshot.signatures & warehouse.expected_signatures(deployed.layout))
 
 
 def _take_relation(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:

@@ -1,0 +1,53 @@
+"""What tells routines apart, and how statements name them."""
+
+import pytest
+
+from veil.warehouse import Signature, expected_signatures
+from veil.warehouse.layout import Layout
+from veil.warehouse.signatures import from_catalog
+
+HOSTILE = "x(); DROP TABLE y; --\n$$ '\""
+
+
+def test_a_signature_is_read_from_the_catalog_in_parts() -> None:
+    found = from_catalog("f", "s", "f_x", "character varying, timestamp without time zone")
+    assert found == Signature("FUNCTION", "s", "f_x", ("character varying", "timestamp without time zone"))
+    assert found.sql == 'FUNCTION "s"."f_x"(character varying, timestamp without time zone)'
+    assert str(found) == "function s.f_x(character varying, timestamp without time zone)"
+    assert from_catalog("p", "s", "p", "").sql == 'PROCEDURE "s"."p"()'
+
+
+def test_names_are_quoted_whatever_is_in_them() -> None:
+    quoted = HOSTILE.replace('"', '""')
+    assert from_catalog("p", HOSTILE, HOSTILE, "integer").sql == f'PROCEDURE "{quoted}"."{quoted}"(integer)'
+
+
+@pytest.mark.parametrize(
+    "types",
+    [
+        "character varying), s.g(integer",
+        "integer, evil",
+        'public."integer, integer"',
+        'public."integer"',
+        '"x) --"',
+        "integer[]",
+        "Integer",
+        "integer ",
+        " ",
+    ],
+)
+def test_a_type_that_is_not_redshifts_own_is_never_written_into_a_statement(types: str) -> None:
+    found = from_catalog("f", "s", "f", types)
+    assert not found.is_nameable
+    with pytest.raises(ValueError, match="no statement of ours may name"):
+        _ = found.sql
+
+
+def test_what_is_neither_a_function_nor_a_procedure_is_not_named() -> None:
+    assert not from_catalog("a", "s", "f", "integer").is_nameable
+
+
+def test_every_procedure_of_ours_is_expected_and_nameable() -> None:
+    found = expected_signatures(Layout("immuta", "governed"))
+    assert len(found) == 16
+    assert all(each.is_nameable and each.schema == "immuta_procedures" for each in found)
