@@ -9,9 +9,11 @@ from veil.warehouse import (
     ObjectRow,
     Session,
     WarehouseError,
+    advance_revision,
     check_foreign,
     create_salts,
     expected_routines,
+    expected_signatures,
     expected_views,
     find_layouts,
     install_statements,
@@ -144,3 +146,26 @@ def test_removing_leaves_a_view_schema_that_still_holds_something(admin: Session
         admin.execute(f'DROP TABLE "{layout.view_schema}".theirs')
         run(admin, uninstall_statements(layout, drop_view_schema=True))
     assert layout not in find_layouts(admin)
+
+
+OVERLOADS = ("CHAR(9)", "NAME", "BIGINT", "SUPER")
+"""Types that a literal, or a number, could be taken for."""
+
+
+def test_an_overload_of_somebody_elses_is_told_apart_and_never_called_in_place_of_ours(
+    admin: Session, installed: Layout
+) -> None:
+    raising = "AS $$ BEGIN RAISE EXCEPTION 'called'; END; $$ LANGUAGE plpgsql"
+    for kind in OVERLOADS:
+        admin.execute(f'CREATE PROCEDURE "{installed.procedures}".upsert_objects(a {kind}) {raising}')
+    admin.execute(f'CREATE PROCEDURE "{installed.procedures}".advance_revision(a INTEGER, b CHAR(9)) {raising}')
+    admin.execute(f'CREATE PROCEDURE "{installed.procedures}"."x""; DROP --\n$$"(a SMALLINT) {raising}')
+    row = ObjectRow("purpose", "fraud", "1", "{}")
+    run(admin, advance_revision(installed, 0, "token") + upsert_objects(installed, [row]))
+    snapshot = read(admin, installed)
+    assert (snapshot.revision, snapshot.objects) == (1, (row,))
+    strange = snapshot.signatures - expected_signatures(installed)
+    assert len(strange) == len(OVERLOADS) + 2
+    assert snapshot.routines["upsert_objects"].overloads == len(OVERLOADS) + 1
+    run(admin, [f"DROP {each.sql}" for each in sorted(strange)])
+    assert read(admin, installed).signatures == expected_signatures(installed)

@@ -49,7 +49,7 @@ def test_public_is_granted_this_and_nothing_else() -> None:
 def test_every_procedure_is_a_definer_with_a_pinned_search_path() -> None:
     for template in files("procedures"):
         made = render(template, names(LAYOUT))[0]
-        assert made.endswith("$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog")
+        assert made.endswith("$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp")
 
 
 def test_every_writer_lets_in_nobody_but_the_system_account() -> None:

@@ -22,7 +22,7 @@ LAYOUT = Layout("immuta", "governed")
 
 def test_a_call_holds_one_json_literal() -> None:
     assert delete_objects(LAYOUT, [ObjectRow("purpose", "it's \\", "id1", "ignored")]) == [
-        r"""CALL "immuta_procedures"."delete_objects"('[{"kind":"purpose","name":"it''s \\\\","id":"id1"}]')"""
+        r"""CALL "immuta_procedures"."delete_objects"(CAST('[{"kind":"purpose","name":"it''s \\\\","id":"id1"}]' AS VARCHAR(65535)))"""
     ]
 
 

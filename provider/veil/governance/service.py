@@ -63,7 +63,7 @@ class Governance:
 
     def describe_connection(self) -> str:
         """Who is signed in where, and to what. Raises WarehouseError."""
-        ((user, version),) = self.look(lambda session: session.query("SELECT CURRENT_USER, VERSION()"))
+        ((user, version),) = self.look(lambda session: session.query("SELECT CURRENT_USER, pg_catalog.VERSION()"))
         return (
             f"{user} on {self._connection().settings.place}, database {self.database}: {str(version).split(', ')[-1]}."
         )

@@ -7,6 +7,7 @@ from veil.model.names import problem_with_identifier, problem_with_new_name
 from veil.warehouse.install import install_statements, upgrade_statements
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier
+from veil.warehouse.session import SEARCH_PATH
 from veil.warehouse.templates import names, render
 
 
@@ -86,8 +87,9 @@ def _introduction(wanted: Bootstrap) -> Step:
             f"Run this as a superuser, connected to the database {wanted.database}.",
             *(placeholders if wanted.with_accounts else ()),
             f"Afterwards {wanted.system_user} is what the provider signs in as. It is no superuser.",
+            "The first statement keeps things that others made from standing in for Redshift's own.",
         ),
-        (),
+        (f"SET search_path TO {SEARCH_PATH}",),
     )
 
 

@@ -148,8 +148,9 @@ def acknowledgement_hash(text: str) -> str:
 
 
 def _calls(layout: Layout, procedure: str, items: Iterable[Item]) -> list[str]:
+    """The type is said, so that no overload of somebody else's fits better than ours, or as well."""
     name = qualified(layout.procedures, procedure)
-    return [f"CALL {name}({literal(batch)})" for batch in batches(items)]
+    return [f"CALL {name}(CAST({literal(batch)} AS VARCHAR(65535)))" for batch in batches(items)]
 
 
 def _once(rows: Iterable[T], key: Callable[[T], object]) -> list[T]:

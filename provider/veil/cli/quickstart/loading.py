@@ -42,7 +42,7 @@ def sign_in(address: Address, user: str | None = None, password: str | None = No
 
 def create_analysts(session: Session, password: str) -> None:
     """Make the three users, or give those who are there this password. Raises WarehouseError."""
-    there = {row[0] for row in session.query("SELECT usename FROM pg_user")}
+    there = {row[0] for row in session.query("SELECT usename FROM pg_catalog.pg_user")}
     for analyst in ANALYSTS:
         verb = "ALTER" if analyst.name in there else "CREATE"
         session.execute(f"{verb} USER {identifier(analyst.name)} PASSWORD {literal(password)}")

@@ -20,9 +20,9 @@ FROM governed.users WHERE userid <= {FEW} ORDER BY userid"""
 _SEPARATORS = ("", " ", "\n", "\n", "  ", "\n", ", ")
 """What stands before each of those values: name, e-mail, phone and birthday, city and state."""
 
-TOTALS = "SELECT COUNT(*), SUM(pricepaid), SUM(commission) FROM governed.sales"
+TOTALS = "SELECT pg_catalog.COUNT(*), pg_catalog.SUM(pricepaid), pg_catalog.SUM(commission) FROM governed.sales"
 
-BASE_TABLE = "SELECT COUNT(*) FROM raw.users"
+BASE_TABLE = "SELECT pg_catalog.COUNT(*) FROM raw.users"
 
 Row = tuple[Any, ...]
 

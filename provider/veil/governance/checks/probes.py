@@ -28,34 +28,34 @@ class Probe:
 PROBES = (
     Probe(
         "qualified functions in late-binding views",
-        "SELECT COUNT(*) FROM {system}.user_profile WHERE current_project = ''",
+        "SELECT pg_catalog.COUNT(immuta__userid) FROM {system}.user_profile WHERE current_project = ''",
         "Views fail for everybody and so show nothing.",
     ),
     Probe(
         "views over views of the caller's entries",
-        "SELECT COUNT(*) FROM {system}.user_entry WHERE kind = ''",
+        "SELECT pg_catalog.COUNT(kind) FROM {system}.user_entry WHERE kind = ''",
         "Views fail for everybody and so show nothing.",
     ),
     Probe(
         "undefined session variables",
-        "SELECT CURRENT_SETTING('app.veil_never_set', FALSE)",
+        "SELECT pg_catalog.CURRENT_SETTING('app.veil_never_set', FALSE)",
         "Nobody can act as somebody else, and user_profile fails where an impersonation group is set.",
     ),
     Probe(
         "SHA-256 as hexadecimal text",
-        "SELECT SHA2('veil', 256)",
+        "SELECT pg_catalog.SHA2('veil', 256)",
         "Hashes are not what `veil explain` says; masks stay closed.",
         "01979b66ee1794c473f53cafff0889e714aac28b2515e3572072424b919634f3",
     ),
     Probe(
         "backslashes in literals",
-        "SELECT LENGTH('\\\\')",
+        "SELECT pg_catalog.LENGTH('\\\\')",
         "Literals with a backslash in policies would be read otherwise; do not use any.",
         1,
     ),
     Probe(
         "the session's time zone in GETDATE()",
-        "SELECT DATEDIFF(minute, TIMESTAMP '{now}', GETDATE()) BETWEEN 480 AND 600",
+        "SELECT DATEDIFF(minute, TIMESTAMP '{now}', pg_catalog.GETDATE()) BETWEEN 480 AND 600",
         "Callers can move `now` in time rules and expiries by the time zone that they set.",
         True,
         zone="Asia/Tokyo",

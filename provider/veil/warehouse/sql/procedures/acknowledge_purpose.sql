@@ -7,27 +7,27 @@ DECLARE
     current_words VARCHAR(65535);
     found_rows INTEGER;
 BEGIN
-    IF COALESCE(CURRENT_SETTING('app.immuta_impersonate', FALSE), '') <> '' THEN
+    IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') <> '' THEN
         RAISE EXCEPTION 'veil: not while impersonating another user';
     END IF;
     caller := SESSION_USER;
-    SELECT COUNT(*), MAX(q.value) INTO found_rows, current_hash
+    SELECT pg_catalog.COUNT(q.value), pg_catalog.MAX(q.value) INTO found_rows, current_hash
     FROM {system}.profile_entry AS q
     WHERE q.immuta__userid = caller AND q.kind = 'acknowledgement' AND q.name = wanted;
     IF found_rows <> 1 THEN
         RAISE EXCEPTION 'veil: % is not a member of a project with a purpose named %', caller, wanted;
     END IF;
-    IF words IS NULL OR SHA2(words, 256) <> current_hash THEN
-        SELECT MAX(JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement')) INTO current_words
+    IF words IS NULL OR pg_catalog.SHA2(words, 256) <> current_hash THEN
+        SELECT pg_catalog.MAX(pg_catalog.JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement')) INTO current_words
         FROM {system}.object AS b
-        WHERE b.kind = 'purpose' AND b.parts = 1 AND STRPOS(wanted || '.', b.name || '.') = 1
-            AND SHA2(JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement'), 256) = current_hash;
+        WHERE b.kind = 'purpose' AND b.parts = 1 AND pg_catalog.STRPOS(wanted || '.', b.name || '.') = 1
+            AND pg_catalog.SHA2(pg_catalog.JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement'), 256) = current_hash;
         RAISE EXCEPTION 'veil: the words to agree to are: %', current_words;
     END IF;
     DELETE FROM {system}.acknowledgement WHERE immuta__userid = caller AND purpose = wanted;
     INSERT INTO {system}.acknowledgement (immuta__userid, purpose, text_hash, updated_at)
-    VALUES (caller, wanted, current_hash, GETDATE());
+    VALUES (caller, wanted, current_hash, pg_catalog.GETDATE());
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.acknowledge_purpose(VARCHAR, VARCHAR) FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE {procedures}.acknowledge_purpose(VARCHAR, VARCHAR) TO PUBLIC;

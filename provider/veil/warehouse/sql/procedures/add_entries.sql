@@ -6,7 +6,7 @@ BEGIN
     END IF;
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
+    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
     INSERT INTO {system}.profile_entry (immuta__userid, kind, name, value, expires_at)
     SELECT
         o.userid::VARCHAR(65535),
@@ -14,8 +14,8 @@ BEGIN
         o.name::VARCHAR(65535),
         o.item::VARCHAR(65535),
         CAST(o.expires::VARCHAR(65535) AS TIMESTAMP)
-    FROM {system}.incoming AS x, x.items AS o;
+    FROM {system}.incoming AS pg_batch, pg_batch.items AS o;
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.add_entries(VARCHAR) FROM PUBLIC;

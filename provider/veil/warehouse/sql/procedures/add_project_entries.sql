@@ -6,7 +6,7 @@ BEGIN
     END IF;
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
+    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
     INSERT INTO {system}.project_entry (project, kind, name, value, strength, expires_at)
     SELECT
         o.project::VARCHAR(65535),
@@ -15,8 +15,8 @@ BEGIN
         o.item::VARCHAR(65535),
         o.strength::INTEGER,
         CAST(o.expires::VARCHAR(65535) AS TIMESTAMP)
-    FROM {system}.incoming AS x, x.items AS o;
+    FROM {system}.incoming AS pg_batch, pg_batch.items AS o;
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.add_project_entries(VARCHAR) FROM PUBLIC;

@@ -12,12 +12,14 @@ BEGIN
     SET
         revision = expected + 1,
         token = mark,
-        seal = SHA2(CAST(expected + 1 AS VARCHAR(32)) || CHR(31) || mark, 256)
-    WHERE revision = expected AND seal = SHA2(CAST(revision AS VARCHAR(32)) || CHR(31) || token, 256);
+        seal = pg_catalog.SHA2(CAST(expected + 1 AS VARCHAR(32)) || pg_catalog.CHR(31) || mark, 256)
+    WHERE
+        revision = expected
+        AND seal = pg_catalog.SHA2(CAST(revision AS VARCHAR(32)) || pg_catalog.CHR(31) || token, 256);
     GET DIAGNOSTICS moved := ROW_COUNT;
     IF moved <> 1 THEN
         RAISE EXCEPTION 'veil: the revision moved';
     END IF;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.advance_revision(BIGINT, VARCHAR) FROM PUBLIC;

@@ -6,13 +6,15 @@ BEGIN
     END IF;
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
+    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
     DELETE FROM {system}.object
-    WHERE kind || CHR(31) || id || CHR(31) || name || CHR(31) IN (
-        SELECT o.kind::VARCHAR(65535) || CHR(31) || o.id::VARCHAR(65535) || CHR(31) || o.name::VARCHAR(65535) || CHR(31)
-        FROM {system}.incoming AS x, x.items AS o
+    WHERE kind || pg_catalog.CHR(31) || id || pg_catalog.CHR(31) || name || pg_catalog.CHR(31) IN (
+        SELECT
+            o.kind::VARCHAR(65535) || pg_catalog.CHR(31) || o.id::VARCHAR(65535) || pg_catalog.CHR(31)
+            || o.name::VARCHAR(65535) || pg_catalog.CHR(31)
+        FROM {system}.incoming AS pg_batch, pg_batch.items AS o
     );
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.delete_objects(VARCHAR) FROM PUBLIC;

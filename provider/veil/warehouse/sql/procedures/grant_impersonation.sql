@@ -6,16 +6,16 @@ BEGIN
     END IF;
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
+    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
     DELETE FROM {system}.impersonation
-    WHERE immuta__userid || CHR(31) || as_user || CHR(31) IN (
-        SELECT o.userid::VARCHAR(65535) || CHR(31) || o.target::VARCHAR(65535) || CHR(31)
-        FROM {system}.incoming AS x, x.items AS o
+    WHERE immuta__userid || pg_catalog.CHR(31) || as_user || pg_catalog.CHR(31) IN (
+        SELECT o.userid::VARCHAR(65535) || pg_catalog.CHR(31) || o.target::VARCHAR(65535) || pg_catalog.CHR(31)
+        FROM {system}.incoming AS pg_batch, pg_batch.items AS o
     );
     INSERT INTO {system}.impersonation (immuta__userid, as_user)
     SELECT o.userid::VARCHAR(65535), o.target::VARCHAR(65535)
-    FROM {system}.incoming AS x, x.items AS o;
+    FROM {system}.incoming AS pg_batch, pg_batch.items AS o;
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.grant_impersonation(VARCHAR) FROM PUBLIC;

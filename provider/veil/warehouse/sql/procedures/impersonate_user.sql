@@ -8,13 +8,13 @@ DECLARE
 BEGIN
     caller := SESSION_USER;
     IF target IS NOT NULL THEN
-        SELECT COUNT(*) INTO granted FROM {system}.impersonation AS i
+        SELECT pg_catalog.COUNT(i.as_user) INTO granted FROM {system}.impersonation AS i
         WHERE i.immuta__userid = caller AND i.as_user || '|' = target || '|';
         IF granted = 0 THEN
             RAISE EXCEPTION 'veil: % may not impersonate %', caller, target;
         END IF;
     END IF;
-    SELECT SET_CONFIG('app.immuta_impersonate', COALESCE(target, ''), FALSE) INTO now_as;
+    SELECT pg_catalog.SET_CONFIG('app.immuta_impersonate', COALESCE(target, ''), FALSE) INTO now_as;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.impersonate_user(VARCHAR) FROM PUBLIC;

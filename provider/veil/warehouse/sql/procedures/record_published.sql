@@ -6,9 +6,9 @@ BEGIN
     END IF;
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
+    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
     DELETE FROM {system}.published
-    WHERE name IN (SELECT o.key::VARCHAR(65535) FROM {system}.incoming AS x, x.items AS o);
+    WHERE name IN (SELECT o.key::VARCHAR(65535) FROM {system}.incoming AS pg_batch, pg_batch.items AS o);
     INSERT INTO {system}.published
         (name, view_schema, view_name, text_hash, compiled_hash, compiler_version, updated_at)
     SELECT
@@ -18,9 +18,9 @@ BEGIN
         o.text_hash::VARCHAR(65535),
         o.compiled_hash::VARCHAR(65535),
         o.compiler_version::INTEGER,
-        GETDATE()
-    FROM {system}.incoming AS x, x.items AS o;
+        pg_catalog.GETDATE()
+    FROM {system}.incoming AS pg_batch, pg_batch.items AS o;
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.record_published(VARCHAR) FROM PUBLIC;

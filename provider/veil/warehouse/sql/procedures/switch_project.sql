@@ -4,28 +4,30 @@ DECLARE
     caller VARCHAR(256);
     found_rows INTEGER;
 BEGIN
-    IF COALESCE(CURRENT_SETTING('app.immuta_impersonate', FALSE), '') <> '' THEN
+    IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') <> '' THEN
         RAISE EXCEPTION 'veil: not while impersonating another user';
     END IF;
     caller := SESSION_USER;
-    SELECT COUNT(*) INTO found_rows FROM {system}.profile AS p WHERE p.immuta__userid = caller;
+    SELECT pg_catalog.COUNT(p.immuta__userid) INTO found_rows FROM {system}.profile AS p WHERE p.immuta__userid = caller;
     IF found_rows <> 1 THEN
         RAISE EXCEPTION 'veil: % has no profile', caller;
     END IF;
     IF project IS NOT NULL THEN
-        SELECT COUNT(*) INTO found_rows FROM {system}.profile_entry AS e
+        SELECT pg_catalog.COUNT(e.value) INTO found_rows FROM {system}.profile_entry AS e
         WHERE e.immuta__userid = caller AND e.kind = 'project' AND e.value = project;
         IF found_rows = 0 THEN
             RAISE EXCEPTION 'veil: % is not a member of a project named %', caller, project;
         END IF;
     END IF;
-    UPDATE {system}.runtime SET current_project = project, updated_at = GETDATE() WHERE immuta__userid = caller;
+    UPDATE {system}.runtime SET current_project = project, updated_at = pg_catalog.GETDATE()
+    WHERE immuta__userid = caller;
     GET DIAGNOSTICS found_rows := ROW_COUNT;
     IF found_rows <> 1 THEN
         DELETE FROM {system}.runtime WHERE immuta__userid = caller;
-        INSERT INTO {system}.runtime (immuta__userid, current_project, updated_at) VALUES (caller, project, GETDATE());
+        INSERT INTO {system}.runtime (immuta__userid, current_project, updated_at)
+        VALUES (caller, project, pg_catalog.GETDATE());
     END IF;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.switch_project(VARCHAR) FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE {procedures}.switch_project(VARCHAR) TO PUBLIC;

@@ -6,22 +6,23 @@ BEGIN
     END IF;
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
+    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
     DELETE FROM {system}.object
-    WHERE kind || CHR(31) || name || CHR(31) IN (
-        SELECT o.kind::VARCHAR(65535) || CHR(31) || o.name::VARCHAR(65535) || CHR(31)
-        FROM {system}.incoming AS x, x.items AS o
+    WHERE kind || pg_catalog.CHR(31) || name || pg_catalog.CHR(31) IN (
+        SELECT o.kind::VARCHAR(65535) || pg_catalog.CHR(31) || o.name::VARCHAR(65535) || pg_catalog.CHR(31)
+        FROM {system}.incoming AS pg_batch, pg_batch.items AS o
         WHERE o.part::INTEGER = 0
     );
     INSERT INTO {system}.object (kind, name, part, parts, id, body, hash, updated_at)
     SELECT
         n.kind, n.name, n.part, n.parts, n.id, n.body,
-        SHA2(
-            n.kind || CHR(31) || n.name || CHR(31) || CAST(n.part AS VARCHAR(16)) || CHR(31)
-            || CAST(n.parts AS VARCHAR(16)) || CHR(31) || n.id || CHR(31) || n.body,
+        pg_catalog.SHA2(
+            n.kind || pg_catalog.CHR(31) || n.name || pg_catalog.CHR(31)
+            || CAST(n.part AS VARCHAR(16)) || pg_catalog.CHR(31) || CAST(n.parts AS VARCHAR(16)) || pg_catalog.CHR(31)
+            || n.id || pg_catalog.CHR(31) || n.body,
             256
         ),
-        GETDATE()
+        pg_catalog.GETDATE()
     FROM (
         SELECT
             o.kind::VARCHAR(65535) AS kind,
@@ -30,9 +31,9 @@ BEGIN
             o.parts::INTEGER AS parts,
             o.id::VARCHAR(65535) AS id,
             o.body::VARCHAR(65535) AS body
-        FROM {system}.incoming AS x, x.items AS o
+        FROM {system}.incoming AS pg_batch, pg_batch.items AS o
     ) AS n;
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.upsert_objects(VARCHAR) FROM PUBLIC;

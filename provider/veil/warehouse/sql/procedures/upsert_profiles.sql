@@ -6,19 +6,19 @@ BEGIN
     END IF;
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT JSON_PARSE(batch);
+    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
     DELETE FROM {system}.profile_entry
     WHERE immuta__userid IN (
-        SELECT o.userid::VARCHAR(65535) FROM {system}.incoming AS x, x.items AS o
+        SELECT o.userid::VARCHAR(65535) FROM {system}.incoming AS pg_batch, pg_batch.items AS o
     );
     DELETE FROM {system}.profile
     WHERE immuta__userid IN (
-        SELECT o.userid::VARCHAR(65535) FROM {system}.incoming AS x, x.items AS o
+        SELECT o.userid::VARCHAR(65535) FROM {system}.incoming AS pg_batch, pg_batch.items AS o
     );
     INSERT INTO {system}.profile (immuta__userid, groups, attributes, projects, valid_tables, updated_at)
-    SELECT o.userid::VARCHAR(65535), o.groups, o.attributes, o.projects, o.tables, GETDATE()
-    FROM {system}.incoming AS x, x.items AS o;
+    SELECT o.userid::VARCHAR(65535), o.groups, o.attributes, o.projects, o.tables, pg_catalog.GETDATE()
+    FROM {system}.incoming AS pg_batch, pg_batch.items AS o;
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog;
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.upsert_profiles(VARCHAR) FROM PUBLIC;

@@ -3,4 +3,4 @@ FROM pg_catalog.pg_class AS c
 INNER JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE
     n.nspname IN ({schemas}) AND c.relkind IN ('r', 'v', 'm')
-    AND HAS_SCHEMA_PRIVILEGE(n.nspname, 'USAGE') AND HAS_TABLE_PRIVILEGE(c.oid, 'SELECT');
+    AND pg_catalog.HAS_SCHEMA_PRIVILEGE(n.nspname, 'USAGE') AND pg_catalog.HAS_TABLE_PRIVILEGE(c.oid, 'SELECT');

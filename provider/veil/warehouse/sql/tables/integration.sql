@@ -12,4 +12,4 @@ REVOKE ALL ON TABLE {system}.integration FROM PUBLIC;
 DELETE FROM {system}.integration;
 INSERT INTO {system}.integration
     (schema_version, provider_version, view_schema, impersonation_group, installed_at, read_only_role)
-VALUES ({schema_version}, {provider_version}, {view_schema}, {impersonation_group}, GETDATE(), {read_only_role});
+VALUES ({schema_version}, {provider_version}, {view_schema}, {impersonation_group}, pg_catalog.GETDATE(), {read_only_role});
