@@ -182,6 +182,21 @@ def test_a_closed_view_has_all_columns_and_no_rows(warehouse: Warehouse):
     assert warehouse.ask("ann", cursor) == [["id", "integer"], ["n", "numeric"], ["s", "character varying"]]
 
 
+def test_a_row_closes_a_view_and_its_removal_opens_it_again(warehouse: Warehouse):
+    table, other = source(column("id"), table="it's"), source(column("id"), table="other")
+    warehouse.users({"ann": []})
+    for each in (table, other):
+        warehouse.table(each, [(1,), (2,)])
+        warehouse.publish(world(each), each)
+    warehouse.run(f"INSERT INTO immuta_system.closed VALUES ({literal(table.key)}, 'row_policy', 'r', 'x')")
+    assert [warehouse.look("ann", each) for each in (table, other)] == [[], [[1], [2]]]
+    assert warehouse.ask("ann", 'SELECT COUNT(*) FROM governed."it\'s"') == [[0]]
+    with pytest.raises(redshift_connector.Error, match="permission denied"):
+        warehouse.ask("ann", "SELECT * FROM immuta_system.closed")
+    warehouse.run("DELETE FROM immuta_system.closed")
+    assert warehouse.look("ann", table) == [[1], [2]]
+
+
 def test_users_read_neither_base_table_nor_salt(warehouse: Warehouse):
     table = source(column("id"), column("secret", varchar(9), "pii"), table="base")
     warehouse.table(table, [(1, "secret")])

@@ -27,6 +27,7 @@ CREATE TABLE immuta_system.entries (
   immuta__userid VARCHAR(128), kind VARCHAR(32), name VARCHAR(256), value VARCHAR(1024), strength INTEGER DEFAULT 2
 );
 CREATE TABLE immuta_system.salt (name VARCHAR(512), salt VARCHAR(512));
+CREATE TABLE immuta_system.closed (source VARCHAR(1024), kind VARCHAR(64), name VARCHAR(1024), id VARCHAR(128));
 CREATE VIEW immuta_system.user_entry AS
   SELECT 'caller' AS kind, CASE WHEN p.equalized = 0 THEN 'alone' ELSE 'equalized' END AS name,
     CASE WHEN p.equalized = 0 THEN p.immuta__userid ELSE '' END AS value, 2 AS strength, p.immuta__userid AS whom

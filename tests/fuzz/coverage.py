@@ -27,6 +27,7 @@ class Coverage:
             self._expression(subscription.expression, Usage.SUBSCRIPTION)
         for source in world.data_sources.values():
             self._source(source)
+        self._add("world", "failed policy", len(world.closings))
         self._add("world", "null tag of the baseline", len(world.integration.baseline.null_tags))
         self._add("world", "closed tag of the baseline", len(world.integration.baseline.closed_tags))
 
@@ -81,6 +82,7 @@ class Coverage:
         self._add("data source", "listed policies", bool(source.policies))
         self._add("data source", "new column", sum(not each.accepted for each in source.columns))
         self._add("data source", "disabled", not source.enabled)
+        self._add("data source", "re-opened", bool(source.reopen))
 
     def _staged(self, staged: bool) -> None:
         self._add("policy", "staged", staged)

@@ -17,6 +17,7 @@ _MAPS = (
     "masking_policies",
     "row_policies",
     "subscription_policies",
+    "closings",
     *_OF_PEOPLE,
     "projects",
     "purposes",
@@ -141,6 +142,8 @@ def _common(policy: Any) -> Iterator[Any]:
 def _source(source: Any) -> Iterator[Any]:
     if source.policies:
         yield replace(source, policies=frozenset())
+    if source.reopen:
+        yield replace(source, reopen=frozenset())
     if source.tags:
         yield replace(source, tags=frozenset())
     for column in source.columns if len(source.columns) > 1 else ():

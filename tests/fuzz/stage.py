@@ -74,12 +74,13 @@ class Stage:
             run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
             run(f"CREATE SCHEMA {schema}")
         self.run(f"GRANT USAGE ON SCHEMA {GOVERNED} TO PUBLIC")
-        for table in ("profile_rows", "entry_rows", "salt"):
+        for table in ("profile_rows", "entry_rows", "salt", "closed"):
             self.run(f"DELETE FROM {SYSTEM}.{table}")
         people = [facts for user in USERS if (facts := facts_of(world, user, now)) is not None]
         self._insert(f"{SYSTEM}.profile_rows", [(each.user, each.project, int(each.equalized)) for each in people])
         self._insert(f"{SYSTEM}.entry_rows", [entry for each in people for entry in entries(each)])
         self._insert(f"{SYSTEM}.salt", salts_of(world).items())
+        self._insert(f"{SYSTEM}.closed", closed(world))
         for name, rows in lookups.items():
             self._table(name, [Column(each, kind) for each, kind in LOOKUPS[name].items()], rows)
 
@@ -166,6 +167,16 @@ def entries(facts: Facts) -> list[tuple[str, str, str, str, int]]:
     held += [("project_source", "", each, 2) for each in facts.sources or ()]
     held += [("project_salt", "", facts.joins_by, 2)] if facts.joins_by else []
     return [(facts.user, *each) for each in sorted(held)]
+
+
+def closed(world: World) -> list[tuple[str, str, str, str]]:
+    """What the table `closed` holds: (data source, kind, name, id) of each failed policy that closes one."""
+    return [
+        (key, each.kind, each.name, each.id)
+        for each in world.closings.values()
+        for key in sorted(each.sources)
+        if key not in world.data_sources or each.id not in world.data_sources[key].reopen
+    ]
 
 
 def literal(value: object) -> str:

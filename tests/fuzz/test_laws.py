@@ -15,7 +15,8 @@ from tests.fuzz.pools import USERS
 from tests.fuzz.rows import lookups_of, rows_of
 from tests.fuzz.stage import salts_of
 from tests.fuzz.worlds import Case, cases
-from veil.model import MaskingPolicy, RowPolicy, Runtime, SubscriptionPolicy, World
+from veil.model import Closing, MaskingPolicy, Put, RowPolicy, Runtime, SubscriptionPolicy, World
+from veil.model.change import apply
 from veil.oracle import effective, see
 from veil.oracle.sight import SeenRow
 
@@ -52,6 +53,15 @@ def test_one_grant_group_or_attribute_less_shows_nobody_more(case: Case, data: s
     if poorer:
         after = replace(before, world=data.draw(st.sampled_from(poorer)))
         assert shown(after, NOW) <= shown(before, NOW)
+
+
+@quick
+@given(cases(NOW, most_sources=2), st.data())
+def test_a_failed_policy_closes_its_data_sources_and_no_others(case: Case, data: st.DataObject) -> None:
+    keys = data.draw(st.frozensets(st.sampled_from(sorted(case.world.data_sources))))
+    failed = Closing("new", "owner", "row_policy", "failed", sources=keys)
+    after = replace(case, world=apply(case.world, Put(failed)))
+    assert shown(after, NOW) == {each for each in shown(case, NOW) if each[1] not in keys}
 
 
 @quick

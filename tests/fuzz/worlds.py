@@ -27,6 +27,7 @@ from tests.fuzz.pools import (
 from veil.model import (
     AppliesTo,
     Baseline,
+    Closing,
     Column,
     DataSource,
     Integration,
@@ -94,8 +95,23 @@ def _meeting(draw: Draw, now: datetime, most_sources: int) -> Case:
     listed = tuple(each.name for each in (*masking, *rows))
     sources = [data_source(draw, table, listed) for table in several(draw, TABLES, 1, most_sources)]
     people, runtimes = _people(draw, tuple(each.key for each in sources), now)
-    world = apply(World(_integration(draw)), *(Put(each) for each in (*sources, *masking, *rows, *admitting, *people)))
+    closings = [_closing(draw, at, sources) for at in range(pick(draw, (0, 0, 0, 0, 0, 1, 2)))]
+    sources = [replace(each, reopen=some(draw, _CLOSINGS, 0, 1)) if chance(draw, 20) else each for each in sources]
+    world = apply(
+        World(_integration(draw)), *(Put(each) for each in (*sources, *masking, *rows, *admitting, *people, *closings))
+    )
     return Case(replace(world, runtimes=runtimes), draw(2**32))
+
+
+_CLOSINGS = ("closing0", "closing1", "closing2")
+
+
+def _closing(draw: Draw, at: int, sources: list[DataSource]) -> Closing:
+    """A policy that failed, and data sources that it closes: some of these, or one that is gone."""
+    kind = pick(draw, ("masking_policy", "row_policy", "subscription_policy"))
+    keys = tuple(each.key for each in sources)
+    closed = some(draw, (*keys, f"{RAW}.gone"), 0, 3)
+    return Closing(_CLOSINGS[at], f"owner{at}", kind, f"failed{at}", "It failed.", sources=closed)
 
 
 def _integration(draw: Draw) -> Integration:

@@ -6,13 +6,16 @@ import pytest
 
 from tests.warehouse.conftest import run
 from veil.warehouse import (
+    ClosedRow,
     EntryRow,
     Layout,
     ObjectRow,
     ProfileRow,
     PublishedRow,
     Session,
+    add_closed,
     create_salts,
+    delete_closed,
     delete_objects,
     delete_profiles,
     forget_published,
@@ -146,6 +149,18 @@ def test_published_views_come_back_and_are_forgotten(admin: Session, installed: 
     assert read(admin, installed).published == {"raw.customers": row, "raw.t": row}
     run(admin, forget_published(installed, ["raw.customers"]))
     assert read(admin, installed).published == {"raw.t": row}
+
+
+def test_what_closes_data_sources_comes_back_and_is_taken_back_row_by_row(admin: Session, installed: Layout) -> None:
+    first = ClosedRow("raw.customers", "masking_policy", "it's \\ 'm' 漢字", "a1")
+    second, other = (
+        ClosedRow('raw."Odd.Name"', "row_policy", "r", "a1"),
+        ClosedRow("raw.customers", "row_policy", "r", "b2"),
+    )
+    run(admin, add_closed(installed, [first, second, other, other]))
+    assert read(admin, installed).closed == {first, second, other}
+    run(admin, delete_closed(installed, [other, ClosedRow("raw.customers", "", "", "c3")]))
+    assert read(admin, installed).closed == {first, second}
 
 
 def test_salts_are_made_once_and_are_not_their_seeds(admin: Session, installed: Layout) -> None:

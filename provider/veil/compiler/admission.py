@@ -1,10 +1,10 @@
 """Who is admitted at all: one row that depends on no other, decided before any row of the table is read."""
 
-from veil.compiler.building import case, conjunction, disjunction, is_null, negation
+from veil.compiler.building import call, case, conjunction, disjunction, infix, integer, is_null, negation
 from veil.compiler.calls import now
 from veil.compiler.expressions import Expressions
 from veil.compiler.scope import Scope
-from veil.compiler.sql import Output, Select, Sql
+from veil.compiler.sql import Aliased, ColumnRef, From, Output, ScalarQuery, Select, Sql, TextLiteral
 from veil.compiler.users import System, Tags
 from veil.policy.resolved import Admission, Resolved
 
@@ -12,7 +12,8 @@ from veil.policy.resolved import Admission, Resolved
 def admitted_whom(resolved: Resolved, system: System, tags: Tags) -> Select:
     """`SELECT <whom> AS w FROM …`: for whom it was decided (see `Scope.whom`) where they are admitted, else NULL.
 
-    GETDATE() keeps a cached result of one user from being shown to another.
+    GETDATE() keeps a cached result of one user from being shown to another. Closing a data source is a row, and no
+    change of its view: it must not have to wait for whoever is reading the view.
     """
     scope = Scope(system, columns={}, caller_tags=tags)
     key = resolved.source.key
@@ -25,12 +26,23 @@ def admitted_whom(resolved: Resolved, system: System, tags: Tags) -> Select:
         [
             scope.has_profile,
             is_null(now(), negated=True),
+            _is_open(system, key),
             *demanded,
             disjunction([*granted, subscribed]),
             disjunction([no_project, in_project]),
         ]
     )
     return Select((Output(case([(admitted, scope.whom)]), "w"),), scope.source(None))
+
+
+def _is_open(system: System, key: str) -> Sql:
+    """Whether no failed policy closes the data source."""
+    closed = Select(
+        (Output(call("count", ColumnRef("x", "source"))),),
+        From(Aliased(system.relation("closed"), "x")),
+        infix("=", ColumnRef("x", "source"), TextLiteral(key)),
+    )
+    return infix("=", ScalarQuery(closed), integer(0))
 
 
 def _condition(admission: Admission, subscribed: Sql, scope: Scope) -> Sql:

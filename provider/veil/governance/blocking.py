@@ -21,6 +21,7 @@ _METADATA = (
     "published",
     "salt",
     "impersonation",
+    "closed",
 )
 
 

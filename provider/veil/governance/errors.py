@@ -13,6 +13,7 @@ NOUNS = {
     Kind.PURPOSE: "purpose",
     Kind.PROJECT: "project",
     Kind.IMPERSONATION: "impersonation",
+    Kind.CLOSING: "closing",
 }
 
 

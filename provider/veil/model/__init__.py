@@ -7,6 +7,7 @@ Everything here is a frozen dataclass of known values: no pydantic, no unknowns,
 
 from veil.model.audience import Attribute, Exceptions
 from veil.model.change import Change, Kind, Put, Remove, key_of, kind_of
+from veil.model.closings import Closing
 from veil.model.columns import Column, ColumnType, Family
 from veil.model.integration import Baseline, Integration
 from veil.model.masks import Constant, Email, Hash, Mask, Noise, Null, Partial, Regex, Round, Sql, TruncateDate
@@ -24,6 +25,7 @@ __all__ = [
     "Attribute",
     "Baseline",
     "Change",
+    "Closing",
     "Column",
     "ColumnType",
     "Constant",

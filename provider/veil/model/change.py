@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from veil.model.closings import Closing
 from veil.model.integration import Integration
 from veil.model.people import Impersonation, Profile, Project, Purpose, Subscription
 from veil.model.policies import MaskingPolicy, RowPolicy, SubscriptionPolicy
@@ -21,6 +22,7 @@ Governed = (
     | Purpose
     | Project
     | Impersonation
+    | Closing
 )
 
 
@@ -37,6 +39,7 @@ class Kind(StrEnum):
     PURPOSE = "purpose"
     PROJECT = "project"
     IMPERSONATION = "impersonation"
+    CLOSING = "closing"
 
 
 _KINDS: dict[type, tuple[Kind, str]] = {
@@ -50,6 +53,7 @@ _KINDS: dict[type, tuple[Kind, str]] = {
     Purpose: (Kind.PURPOSE, "purposes"),
     Project: (Kind.PROJECT, "projects"),
     Impersonation: (Kind.IMPERSONATION, "impersonations"),
+    Closing: (Kind.CLOSING, "closings"),
 }
 _FIELDS = dict(_KINDS.values())
 
@@ -68,6 +72,8 @@ def key_of(thing: Governed) -> Any:
             return (thing.user, thing.data_source)
         case Profile() | Impersonation():
             return thing.user
+        case Closing():
+            return thing.id
         case _:
             return thing.name
 

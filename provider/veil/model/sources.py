@@ -15,7 +15,7 @@ class DataSource:
     """A base table, its known columns in order, and where its view goes.
 
     `policies` names the masks and row policies without which it must not be published. `event_time_column` drives
-    time rules.
+    time rules. `reopen` are the ids of closings that do not count for it.
     """
 
     schema: str
@@ -29,6 +29,7 @@ class DataSource:
     new_columns: NewColumns = "hide"
     enabled: bool = True
     description: str = ""
+    reopen: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

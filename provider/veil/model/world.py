@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from veil.model.closings import Closing
 from veil.model.integration import Integration
 from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
 from veil.model.policies import MaskingPolicy, RowPolicy, SubscriptionPolicy
@@ -14,7 +15,7 @@ class World:
     """All governed objects by key: data sources by `DataSource.key`, policies, purposes and projects by name,
     people by user.
 
-    Subscriptions are keyed by `(user, data source key)`. A World is never changed; `change.apply` makes the next one.
+    Subscriptions are keyed by `(user, data source key)`, closings by id. A World is never changed; `change.apply` makes the next one.
     """
 
     integration: Integration
@@ -27,6 +28,7 @@ class World:
     purposes: Mapping[str, Purpose] = field(default_factory=dict)
     projects: Mapping[str, Project] = field(default_factory=dict)
     impersonations: Mapping[str, Impersonation] = field(default_factory=dict)
+    closings: Mapping[str, Closing] = field(default_factory=dict)
     runtimes: Mapping[str, Runtime] = field(default_factory=dict)
 
     def with_staged(self) -> "World":

@@ -16,4 +16,9 @@ def closed(scope: Scope) -> tuple[str, ...]:
             tag for tag in world.integration.baseline.closed_tags if any(covers(tag, each) for each in source.tags)
         )
         reasons += [f'closed tag "{tag}" of the baseline, and no row policy covers the source' for tag in tags]
-    return tuple(reasons)
+    failed = sorted(
+        f'{each.kind.replace("_", " ")} "{each.name}" would have covered the source and could not be applied'
+        for each in world.closings.values()
+        if source.key in each.sources and each.id not in source.reopen
+    )
+    return (*reasons, *failed)

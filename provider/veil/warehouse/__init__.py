@@ -41,6 +41,7 @@ from veil.warehouse.retry import repeat_reading, run_in_transaction
 from veil.warehouse.revision import advance_revision, hold_writers, landed, move_on, replace_revision, require_unmoved
 from veil.warehouse.rights import read_rights
 from veil.warehouse.rows import (
+    ClosedRow,
     Columns,
     EntryRow,
     ImpersonationRow,
@@ -61,7 +62,9 @@ from veil.warehouse.signatures import Signature
 from veil.warehouse.writes import (
     MOST_PROFILE_BYTES,
     acknowledgement_hash,
+    add_closed,
     create_salts,
+    delete_closed,
     delete_objects,
     delete_profiles,
     forget_published,
@@ -87,6 +90,7 @@ __all__ = [
     "Account",
     "Bearings",
     "Bootstrap",
+    "ClosedRow",
     "Columns",
     "EntryRow",
     "Grant",
@@ -117,12 +121,14 @@ __all__ = [
     "ViewState",
     "WarehouseError",
     "acknowledgement_hash",
+    "add_closed",
     "advance_revision",
     "bootstrap_script",
     "bootstrap_steps",
     "check_foreign",
     "connect",
     "create_salts",
+    "delete_closed",
     "delete_objects",
     "delete_profiles",
     "empty_statements",

@@ -14,7 +14,7 @@ from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier
 from veil.warehouse.revision import hold_writers, read_revision
 from veil.warehouse.rights import rights_across, rights_of
-from veil.warehouse.rows import ImpersonationRow, ObjectRow, Revision, Snapshot
+from veil.warehouse.rows import ClosedRow, ImpersonationRow, ObjectRow, Revision, Snapshot
 from veil.warehouse.session import Row, Session
 from veil.warehouse.tables import answers, expected_columns, read_tables
 from veil.warehouse.templates import names, render_one
@@ -139,7 +139,6 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in published.values())}
     own = {*layout.own_schemas, *view_schemas}
     rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
-    group = layout.impersonation_group
     routines, signatures = catalog.routines_of(session, layout.own_schemas)
     return Snapshot(
         revision=0,
@@ -153,10 +152,11 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         project_entries=decoding.project_entries(look.rows("project_entries")),
         runtimes=decoding.runtimes(look.rows("runtimes"), look.rows("acknowledgements")),
         impersonations=frozenset(ImpersonationRow(*row) for row in look.rows("impersonations")),
-        impersonators=None if group is None else catalog.read_group_members(session, group),
+        impersonators=_impersonators(session, layout.impersonation_group),
         superusers=frozenset(str(row[0]) for row in session.query(render_one("reads/superusers", {}))),
         salt_names=frozenset(str(row[0]) for row in look.rows("salts")),
         published=published,
+        closed=frozenset(ClosedRow(*row) for row in look.rows("closed")),
         views=catalog.views_of(session, view_schemas, rights.table_grants),
         columns=columns_of(session, tables, place),
         owners=rights.owners,
@@ -168,6 +168,10 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         base=rights_across(session, place.database, schemas) if place.database else rights,
         tables=look.found,
     )
+
+
+def _impersonators(session: Session, group: str | None) -> frozenset[str] | None:
+    return None if group is None else catalog.read_group_members(session, group)
 
 
 def _layout(found: Layout, bearings: Bearings) -> Layout:

@@ -101,6 +101,17 @@ class ImpersonationRow:
     as_user: str
 
 
+class ClosedRow(NamedTuple):
+    """That a data source, by its key, shows no rows: `kind` and `name` are those of the policy that failed, `id` is that
+    of the closing.
+    """
+
+    source: str
+    kind: str
+    name: str
+    id: str
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
     """Which view stands for a data source: `text_hash` of the text that the warehouse reports, `compiled_hash` of the
@@ -206,6 +217,7 @@ class Snapshot:
     superusers: frozenset[str] = frozenset()
     salt_names: frozenset[str] = frozenset()
     published: Mapping[str, PublishedRow] = field(default_factory=dict)
+    closed: frozenset[ClosedRow] = frozenset()
     views: Mapping[tuple[str, str], ViewState] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], Columns] = field(default_factory=dict)
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -14,7 +14,15 @@ from veil.model.names import problem_with_stored
 from veil.warehouse.batches import LIMIT, Item, batches, parts, size_of
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literal, qualified
-from veil.warehouse.rows import EntryRow, ImpersonationRow, ObjectRow, ProfileRow, ProjectEntryRow, PublishedRow
+from veil.warehouse.rows import (
+    ClosedRow,
+    EntryRow,
+    ImpersonationRow,
+    ObjectRow,
+    ProfileRow,
+    ProjectEntryRow,
+    PublishedRow,
+)
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
 T = TypeVar("T")
@@ -118,6 +126,20 @@ def record_published(layout: Layout, rows: Mapping[str, PublishedRow]) -> list[s
 def forget_published(layout: Layout, keys: Iterable[str]) -> list[str]:
     """Forgets the views of data sources."""
     return _calls(layout, "forget_published", ({"key": key} for key in keys))
+
+
+def add_closed(layout: Layout, rows: Iterable[ClosedRow]) -> list[str]:
+    """Closes data sources. Their views show no rows once this is committed."""
+    return _calls(layout, "add_closed", map(_closed_item, dict.fromkeys(rows)))
+
+
+def delete_closed(layout: Layout, rows: Iterable[ClosedRow]) -> list[str]:
+    """Takes back what closes data sources."""
+    return _calls(layout, "delete_closed", map(_closed_item, dict.fromkeys(rows)))
+
+
+def _closed_item(row: ClosedRow) -> Item:
+    return {"source": row.source, "kind": row.kind, "name": row.name, "id": row.id}
 
 
 def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:

@@ -5,7 +5,9 @@ WITH caller AS (SELECT e."kind" AS k,
     e."strength" AS s,
     e."whom" AS w
   FROM "immuta_system"."user_entry" AS e),
-admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
+admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
+      FROM "immuta_system"."closed" AS x
+      WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
   FROM (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
       NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
       NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,

@@ -9,3 +9,4 @@ GRANT SELECT ON TABLE {system}.project_entry TO {grantee};
 GRANT SELECT ON TABLE {system}.runtime TO {grantee};
 GRANT SELECT ON TABLE {system}.acknowledgement TO {grantee};
 GRANT SELECT ON TABLE {system}.impersonation TO {grantee};
+GRANT SELECT ON TABLE {system}.closed TO {grantee};

@@ -1,0 +1,1 @@
+SELECT source, kind, name, id FROM {system}.closed;
