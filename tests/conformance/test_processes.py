@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.plugin.server.flood import flooding
 from veil.plugin.testing import Terraform
 
 from .installed import HEAD, install
@@ -46,6 +48,16 @@ def test_it_works_without_encryption_too(terraform: Terraform) -> None:
     terraform.write(HEAD + 'resource "slow_thing" "a" {}')
     terraform.environment["TF_DISABLE_PLUGIN_TLS"] = "1"
     assert terraform.apply().status == 0
+
+
+def test_terraform_gets_in_while_other_processes_of_the_user_flood_the_socket(terraform: Terraform) -> None:
+    terraform.write(HEAD + 'resource "slow_thing" "a" {}')
+    with TemporaryDirectory(dir="/tmp") as sockets, flooding(Path(sockets)) as flood:
+        terraform.environment["TMPDIR"] = sockets
+        # A process of the provider for the schema, one to validate, one to plan.
+        planned = terraform.plan()
+        assert planned.status == 2, planned.output
+        flood.rise(3)
 
 
 def test_configurations_of_one_provider_do_not_mix(terraform: Terraform) -> None:

@@ -1,13 +1,16 @@
 """Who is let in: Terraform, once, and nobody else."""
 
+import itertools
 import os
 import socket
 import ssl
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import grpc
 import pytest
@@ -15,12 +18,15 @@ import pytest
 from veil.plugin.server.certificate import Certificate, self_signed
 from veil.plugin.server.handshake import COOKIE, COOKIE_NAME, HandshakeError
 from veil.plugin.server.listener import Listener
+from veil.plugin.server.peer import ancestors, process_of
 from veil.plugin.server.port import Port
 from veil.plugin.server.service import ProviderService
 from veil.plugin.server.tunnel import Tunnel
+from veil.plugin.server.visitors import Room, Visitor
 from veil.plugin.wire import tfplugin6_pb2 as pb
 
-from .process import TERRAFORM, Started, certificate_of, connect, running
+from .flood import flooding, greeting
+from .process import INVITED, TERRAFORM, Started, certificate_of, connect, running
 from .sample import Sample
 
 SCHEMA = "/tfplugin6.Provider/GetProviderSchema"
@@ -112,22 +118,99 @@ def test_a_crowd_of_strangers_is_turned_away() -> None:
                 crowd.append(knock(started))
             except BlockingIOError:  # The queue is full for the moment.
                 time.sleep(0.01)
-        assert is_refused(crowd[-1])
+        assert is_refused(crowd[0])
         for stranger in crowd:
             stranger.close()
         assert is_served(started)
 
 
-def test_nobody_else_is_let_in_once_terraform_is_inside(tmp_path: Path) -> None:
+@pytest.fixture
+def sockets() -> Iterator[Path]:
+    """A folder for sockets, of a name that is short enough for one."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("words", [b"", greeting()], ids=["silent", "greeting"])
+def test_a_flood_of_other_processes_neither_keeps_terraform_out_nor_costs_much(sockets: Path, words: bytes) -> None:
+    with running({**INVITED, "TMPDIR": str(sockets)}) as started:
+        assert is_quiet(started)
+        before = usage(started.process.pid)
+        with flooding(sockets, words) as flood:
+            flood.rise(6)
+            during = usage(started.process.pid)
+            assert is_served(started)
+    assert during["Threads"] <= before["Threads"]
+    assert during["VmRSS"] - before["VmRSS"] < 20_000
+
+
+def test_a_flood_does_not_pass_for_terraform_where_the_user_has_disabled_tls(sockets: Path) -> None:
+    invited = {COOKIE_NAME: COOKIE, "PLUGIN_PROTOCOL_VERSIONS": "6", "TMPDIR": str(sockets)}
+    with flooding(sockets) as flood, running(invited) as started:
+        flood.rise(3)
+        assert is_served(started)
+
+
+def usage(process: int) -> dict[str, int]:
+    """How many threads a process has, and how much of its memory, in kB, is in use."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    fields = dict(line.split(":\t", 1) for line in lines)
+    return {name: int(fields[name].split()[0]) for name in ("Threads", "VmRSS")}
+
+
+def is_quiet(started: Started) -> bool:
+    """Whether a process has come to the end of its start."""
+    known, deadline = -1, time.monotonic() + 20
+    while time.monotonic() < deadline:
+        now = usage(started.process.pid)["VmRSS"]
+        if now == known:
+            return True
+        known = now
+        time.sleep(0.3)
+    return False
+
+
+class Knocking:
+    """Sockets that only have a number."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count()
+
+    def visitor(self, process: int) -> Visitor:
+        number = next(self._numbers)
+        return Visitor(SimpleNamespace(fileno=lambda: number), process, expected=False)  # type: ignore[arg-type]
+
+
+def test_a_full_room_takes_from_the_process_that_has_most() -> None:
+    room, knocking = Room(4), Knocking()
+    first = knocking.visitor(1)
+    assert room.enter(first) is None
+    crowd = [knocking.visitor(2) for _ in range(10)]
+    assert [room.enter(each) for each in crowd] == [None, None, None, *crowd[:7]]
+    others = [knocking.visitor(process) for process in (3, 4)]
+    assert [room.enter(each) for each in others] == crowd[7:9]
+    assert room.everybody() == [first, crowd[9], *others]
+    room.forget(first)
+    assert len(room) == 3 and room.enter(knocking.visitor(5)) is None
+
+
+def test_the_kernel_tells_who_has_connected() -> None:
+    here, there = socket.socketpair()
+    assert process_of(here) == os.getpid()
+    assert os.getppid() in ancestors() and os.getpid() not in ancestors() and 1 not in ancestors()
+    here.close()
+    there.close()
+    with socket.socket() as other:
+        assert process_of(other) == 0
+
+
+def test_nobody_else_is_let_in_once_terraform_is_inside() -> None:
     with running() as started:
         early = knock(started)
         assert is_served(started)
         assert not started.socket.parent.exists()
-        # One who came before, and who even holds the key, comes too late with it.
-        context = ssl.create_default_context(cadata=certificate_of(started.handshake))
-        (tmp_path / "client.pem").write_bytes(TERRAFORM.certificate_pem + TERRAFORM.key_pem)
-        context.load_cert_chain(tmp_path / "client.pem")
-        assert is_refused(context.wrap_socket(early, server_hostname="localhost"))
+        # One who came before comes too late, whatever key he holds.
+        assert is_refused(early)
         assert is_served(started)
 
 

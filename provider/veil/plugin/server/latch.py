@@ -26,3 +26,7 @@ class Latch:
         """Wait until it is set, for ``seconds`` at most. Returns whether it is."""
         readable, _, _ = select.select([self._read], [], [], seconds)
         return bool(readable)
+
+    def fileno(self) -> int:
+        """What becomes readable once it is set, for who waits for several things."""
+        return self._read.fileno()
