@@ -23,6 +23,7 @@ MODULES = (
     "compiler/admission.py",
     "compiler/arithmetic.py",
     "compiler/building.py",
+    "compiler/buckets.py",
     "compiler/calls.py",
     "compiler/casts.py",
     "compiler/columns.py",
