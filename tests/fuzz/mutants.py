@@ -23,7 +23,6 @@ MODULES = (
     "compiler/admission.py",
     "compiler/arithmetic.py",
     "compiler/building.py",
-    "compiler/buckets.py",
     "compiler/calls.py",
     "compiler/casts.py",
     "compiler/columns.py",

@@ -203,3 +203,25 @@ def test_hashes_of_any_text_are_those_of_its_utf_8_bytes(admin: Client, text: st
     (row,) = admin("SELECT sha1(%s), sha2(%s, 256), md5(%s)", text, text, text)
     data = text.encode()
     assert row == (hashlib.sha1(data).hexdigest(), hashlib.sha256(data).hexdigest(), hashlib.md5(data).hexdigest())
+
+
+@pytest.mark.parametrize(
+    "zone", ["<a>20<b>-20,332/0,352/0", "A0B-20", "EST5EDT4", "<a>-20<b>20", "EST5EDT,M3.2.0,M11.1.0"]
+)
+def test_the_clock_takes_no_rules_for_summer_time(admin: Client, zone: str):
+    with pytest.raises(ServerError, match="invalid value for parameter"):
+        admin(f"SET TimeZone TO '{zone}'")
+        admin("SELECT GETDATE()")
+    admin("SET TimeZone TO 'UTC'")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "EST5EDT", "<x>100", "Etc/GMT+5", "-08:30", "PST8", "GB"])
+def test_the_clock_takes_the_time_zones_of_a_cluster(admin: Client, zone: str):
+    try:
+        admin(f"SET TimeZone TO '{zone}'")
+        read = (
+            "SELECT DATEDIFF(second, CAST(GETDATE() AS TIMESTAMPTZ), CAST(SYSDATE AS TIMESTAMPTZ)), GETDATE() IS NULL"
+        )
+        assert admin(read) == [(0, False)]
+    finally:
+        admin("SET TimeZone TO 'UTC'")

@@ -118,11 +118,6 @@ def test_tables_can_be_altered(admin: Client, schema: str) -> None:
     ]
 
 
-def test_trailing_blanks_count_here_unlike_on_redshift(admin: Client) -> None:
-    # A known difference: who compares has to RTRIM on both sides.
-    assert admin.one("SELECT 'abc  '::varchar = 'abc'::varchar") is False
-
-
 REFUSED = [
     "CREATE INDEX i ON {s}.t (id)",
     "CREATE TRIGGER g BEFORE INSERT ON {s}.t EXECUTE FUNCTION f()",

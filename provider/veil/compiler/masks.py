@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from veil.compiler.buckets import FLOATING, rounded_down
 from veil.compiler.building import NULL, call, cast, infix, integer, where
 from veil.compiler.casts import as_column, fitting_text
 from veil.compiler.expressions import Expressions
-from veil.compiler.numbers import floating_noise, noise
+from veil.compiler.numbers import FLOATING, floating_noise, noise, rounded_down
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Sql, TextLiteral
 from veil.compiler.values import TIMESTAMP, at_utc, canonical_text, read_column

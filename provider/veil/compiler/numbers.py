@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 from veil.compiler.building import call, case, cast, conjunction, disjunction, infix, integer, where
 from veil.compiler.casts import number_as
@@ -15,6 +16,7 @@ NOISE_DIGITS = 7
 _STEPS = 16**NOISE_DIGITS
 _DOUBLE = ColumnType(Family.DOUBLE)
 _WIDEST = ColumnType(Family.NUMERIC, precision=38, scale=0)
+FLOATING = (Family.REAL, Family.DOUBLE)
 _FLOATING_DIGITS = ColumnType(Family.NUMERIC, precision=38, scale=9)
 _SMALLEST, _LARGEST = 1e-20, 1e28
 """Sizes between which a floating-point number neither overflows those digits nor underflows when it is moved."""
@@ -23,6 +25,34 @@ _SMALLEST, _LARGEST = 1e-20, 1e28
 def drawn_from(digest: Sql) -> Sql:
     """A number below 16^7, which the hash decides."""
     return call("strtol", call("left", digest, integer(NOISE_DIGITS)), integer(16))
+
+
+def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
+    """The largest multiple of the bucket that is not above the value, cut down further to the digits of the type (to
+    round there could give the value itself back); NULL where the type cannot hold it.
+    """
+    if column_type.family in FLOATING:
+        return _floating_rounded_down(value, column_type, bucket)
+    exact = cast(value, ColumnType(Family.NUMERIC, precision=20, scale=0)) if column_type.family.is_integer else value
+    multiple = _multiple_below(exact, bucket)
+    scale = column_type.scale or 0 if column_type.family is Family.NUMERIC else 0
+    if Fraction(bucket) % Fraction(1, 10**scale):
+        multiple = _multiple_below(multiple, Decimal(1).scaleb(-scale))
+    return number_as(multiple, Shape.NUMERIC, column_type)
+
+
+def _multiple_below(exact: Sql, step: Decimal) -> Sql:
+    width = NumberLiteral(f"{step:f}")
+    rest = call("mod", exact, width)
+    return infix("-", exact, rest, case([(infix("<", rest, integer(0)), width)], integer(0)))
+
+
+def _floating_rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
+    """A value so large that dividing it by the bucket would overflow gives NULL."""
+    wide, step = cast(value, _DOUBLE), cast(NumberLiteral(f"{bucket:f}"), _DOUBLE)
+    limit = cast(TextLiteral(f"{min(Decimal(1), bucket) * Decimal(10) ** 307:.3e}"), _DOUBLE)
+    multiple = infix("*", call("floor", infix("/", wide, step)), step)
+    return where(infix("<=", call("abs", wide), limit), number_as(multiple, Shape.DOUBLE, column_type))
 
 
 def floating_noise(value: Sql, column_type: ColumnType, percent: Decimal, digest_of: Callable[[Sql], Sql]) -> Sql:

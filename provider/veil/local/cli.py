@@ -47,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--no-cross-database", action="store_true", help="refuse queries of other databases, as a DC2 cluster does"
     )
+    up.add_argument(
+        "--no-barrier",
+        action="store_true",
+        help="make views that are no security barriers, as a cluster's are not; for tests",
+    )
     up.set_defaults(run=_up)
     commands.add_parser("down", help="stop the engine; its data stays").set_defaults(run=_down)
     commands.add_parser("status", help="whether it runs, and where").set_defaults(run=_status)
@@ -63,6 +68,7 @@ def _up(engine: Engine, arguments: argparse.Namespace) -> int:
         progress=lambda line: Console(stderr=True).print(line, highlight=False, soft_wrap=True),
         port=arguments.port,
         cross_database=not arguments.no_cross_database,
+        barrier=not arguments.no_barrier,
     )
     _print_status(engine.status())
     return 0

@@ -1,6 +1,6 @@
 """The engine's own process: it holds the folder's lock, runs PostgreSQL as its child and serves the gateway.
 
-Run as `python -m veil.local.daemon <folder> <port> [--no-cross-database]`; port 0 takes any free one.
+Run as `python -m veil.local.daemon <folder> <port> [--no-cross-database] [--no-barrier]`; port 0 takes any free one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from veil import __version__
 from veil.local.address import FILE_NAME, Address
 from veil.local.cluster.server import Server
 from veil.local.cluster.setup import ADMINISTRATOR, DATABASES
-from veil.local.engine import NO_CROSS_DATABASE
+from veil.local.engine import NO_BARRIER, NO_CROSS_DATABASE
 from veil.local.errors import EngineError
 from veil.local.folder import Folder
 from veil.local.foreign import Foreign
@@ -35,14 +35,14 @@ FAILED = 1
 def main() -> int:
     """Runs the engine until it is told to stop; gives the exit code."""
     folder, port = Folder(Path(sys.argv[1])), int(sys.argv[2])
-    cross_database = NO_CROSS_DATABASE not in sys.argv[3:]
+    cross_database, barrier = NO_CROSS_DATABASE not in sys.argv[3:], NO_BARRIER not in sys.argv[3:]
     lock = Lock(folder.running_lock)
     if not _acquire(lock):
         return ALREADY_RUNNING
     server = Server(folder)
     try:
         passwords = Passwords.of(folder)
-        server.start(passwords, cross_database=cross_database)
+        server.start(passwords, cross_database=cross_database, barrier=barrier)
         asyncio.run(_serve(folder, server, port, passwords, cross_database=cross_database))
     except EngineError as error:
         print(error, file=sys.stderr, flush=True)

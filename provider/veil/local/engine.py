@@ -24,6 +24,7 @@ START_SECONDS = 90
 STOP_SECONDS = 40
 POLL_SECONDS = 0.02
 NO_CROSS_DATABASE = "--no-cross-database"
+NO_BARRIER = "--no-barrier"
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,22 @@ class Engine:
         """The folder that stands for S3: the file `bucket/key` in it is what external tables know as `s3://bucket/key`."""
         return self._folder.storage
 
-    def up(self, progress: Callable[[str], object] = print, port: int = 0, *, cross_database: bool = True) -> Address:
+    def up(
+        self,
+        progress: Callable[[str], object] = print,
+        port: int = 0,
+        *,
+        cross_database: bool = True,
+        barrier: bool = True,
+    ) -> Address:
         """Starts the engine unless it runs, and waits until it accepts connections.
 
         Args:
             progress: gets a line of text for what takes time.
             port: the TCP port on 127.0.0.1; 0 takes a free one.
             cross_database: whether queries may reach other databases, as on RA3 nodes and serverless; not so on DC2.
+            barrier: whether views are security barriers. Redshift's are not; without them, tests see what a view gives
+                away by itself. An engine stays what it was made.
 
         Raises:
             EngineError: it cannot start; the text says why and what to do.
@@ -72,7 +82,12 @@ class Engine:
             self._stop()
             if not self._folder.data.exists():
                 progress(f"Preparing a new engine in {self.directory} ...")
-            return self._start(port, cross_database=cross_database)
+            elif barrier == self._folder.no_barrier.exists():
+                made = "without" if barrier else "with"
+                raise EngineError(
+                    f"The engine in {self.directory} was made {made} security barriers. To make it anew, run: veil local reset"
+                )
+            return self._start(port, cross_database=cross_database, barrier=barrier)
 
     def down(self) -> None:
         """Stops the engine; nothing happens if it does not run.
@@ -93,7 +108,13 @@ class Engine:
             self._stop()
             for data in (self._folder.data, self._folder.draft):
                 remove_data(data)
-            for file in (self._folder.credentials, self._folder.log, self._folder.runtime, self._folder.data_catalog):
+            for file in (
+                self._folder.credentials,
+                self._folder.log,
+                self._folder.runtime,
+                self._folder.data_catalog,
+                self._folder.no_barrier,
+            ):
                 file.unlink(missing_ok=True)
 
     def status(self) -> Status:
@@ -107,10 +128,12 @@ class Engine:
             return None
         return Address.read(self.directory)
 
-    def _start(self, port: int, *, cross_database: bool) -> Address:
+    def _start(self, port: int, *, cross_database: bool, barrier: bool) -> Address:
         command = [sys.executable, "-m", "veil.local.daemon", str(self.directory), str(port)]
         if not cross_database:
             command.append(NO_CROSS_DATABASE)
+        if not barrier:
+            command.append(NO_BARRIER)
         with self._folder.log.open("ab") as log:
             beginning = log.tell()
             daemon = subprocess.Popen(

@@ -37,6 +37,11 @@ class Folder:
         return self.path / "credentials.json"
 
     @property
+    def no_barrier(self) -> Path:
+        """There where the data directory was made without security barriers."""
+        return self.path / "no-barrier"
+
+    @property
     def storage(self) -> Path:
         """What stands for S3: `s3://bucket/key` is the file `bucket/key` in it. People put their files there."""
         return self.path / "s3"

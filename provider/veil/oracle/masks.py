@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from math import floor, isfinite
 from typing import Any
 
 from veil.model import (
@@ -26,7 +27,6 @@ from veil.model import (
     TruncateDate,
 )
 from veil.model.patterns import PatternError, read_pattern
-from veil.oracle.buckets import rounded_down
 from veil.oracle.calendar import start_of
 from veil.oracle.reading import read
 from veil.oracle.values import EXACT, Value, at_utc, fits_text, number_as, rounded, rtrim, text_of
@@ -114,9 +114,14 @@ def _regex(mask: Regex, cell: Cell) -> Value:
 
 def _round(mask: Round, cell: Cell) -> Value:
     value = cell.value
-    if not cell.column.type.family.is_number or isinstance(value, str | date) or value is None or not mask.is_usable:
+    if not cell.column.type.family.is_number or isinstance(value, str | date) or value is None or mask.bucket <= 0:
         return None
-    return rounded_down(value, mask.bucket, cell.column.type)
+    if isinstance(value, float):
+        steps = value / float(mask.bucket)
+        return number_as(floor(steps) * float(mask.bucket), cell.column.type) if isfinite(steps) else None
+    multiple = floor(Fraction(value) / Fraction(mask.bucket)) * Fraction(mask.bucket)
+    digits = 10 ** (cell.column.type.scale or 0)
+    return number_as(_decimal(Fraction(floor(multiple * digits), digits)), cell.column.type)
 
 
 def _noise(mask: Noise, cell: Cell) -> Value:

@@ -93,7 +93,7 @@ def number_as(value: Decimal | int | float, kind: ColumnType) -> Value:
         return whole if -limit <= whole < limit else None
     precision, scale = kind.precision or _DEFAULT_PRECISION, kind.scale or 0
     held = rounded(exact, scale)
-    return held if held.copy_abs() < Decimal(10) ** (precision - scale) else None  # abs() would round to 28 digits.
+    return held if abs(held) < Decimal(10) ** (precision - scale) else None
 
 
 def _single(value: float) -> float:

@@ -38,8 +38,9 @@ class Server:
         assert self._runtime is not None
         return self._runtime / "socket" / SOCKET_NAME
 
-    def start(self, passwords: Passwords, *, cross_database: bool = True) -> None:
+    def start(self, passwords: Passwords, *, cross_database: bool = True, barrier: bool = True) -> None:
         """Makes the data directory if there is none, then starts the server and waits until it accepts connections.
+        `barrier`: whether views of a new one are security barriers.
 
         Raises:
             EngineError: a program failed or the server did not come up; the text says what it printed.
@@ -49,7 +50,7 @@ class Server:
         if self._identity.user is not None and not binaries.reachable_by_others(installation):
             installation = binaries.copy_for_others(installation, self._runtime / "postgresql")
         if not self._folder.data.exists():
-            self._make_data(installation, passwords)
+            self._make_data(installation, passwords, barrier=barrier)
         self._stop_orphan()
         self._launch(installation, cross_database=cross_database)
         self._wait_until_ready()
@@ -83,7 +84,7 @@ class Server:
         self._identity.own(runtime / "socket")
         return runtime
 
-    def _make_data(self, installation: Path, passwords: Passwords) -> None:
+    def _make_data(self, installation: Path, passwords: Passwords, *, barrier: bool) -> None:
         draft = self._folder.draft
         remove_data(draft)
         draft.mkdir()
@@ -95,7 +96,10 @@ class Server:
             administrator=passwords.administrator,
             system=passwords.system,
             signing_key=passwords.signing_key,
+            barrier=barrier,
         )
+        if not barrier:
+            self._folder.no_barrier.touch()
         draft.rename(self._folder.data)
 
     def _launch(self, installation: Path, *, cross_database: bool) -> None:

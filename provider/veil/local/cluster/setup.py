@@ -20,7 +20,14 @@ DATABASES = (INITIAL_DATABASE, "analytics")
 
 
 def make_data(
-    programs: Path, data: Path, identity: Identity, *, administrator: str, system: str, signing_key: bytes
+    programs: Path,
+    data: Path,
+    identity: Identity,
+    *,
+    administrator: str,
+    system: str,
+    signing_key: bytes,
+    barrier: bool,
 ) -> None:
     """Fills the empty folder `data` with a new database cluster.
 
@@ -31,6 +38,7 @@ def make_data(
         administrator: the password of `awsuser`.
         system: the password of `rdsdb`.
         signing_key: by which the server knows what the gateway has rewritten.
+        barrier: whether views are security barriers.
 
     Raises:
         EngineError: one of PostgreSQL's programs failed; the text says which and what it printed.
@@ -40,7 +48,11 @@ def make_data(
         file.write("\n# veil's local engine\n" + configuration())
     (data / "pg_hba.conf").write_text(AUTHENTICATION, encoding="utf-8")
     key = f"INSERT INTO pg_veil_private.signing_key VALUES (decode('{signing_key.hex()}', 'hex'));"
-    _run_sql(programs, data, identity, "template1", [*map(_one_entry, fixed_sql()), key])
+    unbarred = (
+        "CREATE OR REPLACE FUNCTION pg_veil.barrier() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'false' $$;"
+    )
+    entries = [*map(_one_entry, fixed_sql()), key, *([] if barrier else [unbarred])]
+    _run_sql(programs, data, identity, "template1", entries)
     _run_sql(programs, data, identity, "postgres", _principals_and_databases(administrator, system))
 
 

@@ -1,9 +1,20 @@
 -- Dates and times. GETDATE is the statement's time to the second, SYSDATE the transaction's; both have no time zone.
+-- A time zone may be a name, an offset, or a POSIX-style STDoffset or STDoffsetDST (Amazon Redshift Developer Guide,
+-- timezone). PostgreSQL also takes rules of its own for summer time, by which a clock could be set back a day; here the clock then fails.
+CREATE FUNCTION pg_veil.at_session_zone(moment timestamptz) RETURNS timestamp LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  zone text := pg_catalog.pg_current_setting('TimeZone', true);
+BEGIN
+  IF zone ~ '[,]|^(<[^>]+>|[A-Za-z]+)[-+]?[0-9:]+(<[^>]+>|[A-Za-z]+)[-+]?[0-9]' THEN
+    RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'invalid value for parameter "TimeZone": "' || zone || '"';
+  END IF;
+  RETURN moment::timestamp;
+END $$;
 CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE AS $$
-  SELECT pg_catalog.date_trunc('second', pg_catalog.statement_timestamp()::timestamp)
+  SELECT pg_catalog.date_trunc('second', pg_veil.at_session_zone(pg_catalog.statement_timestamp()))
 $$;
 CREATE FUNCTION pg_catalog.sysdate() RETURNS timestamp LANGUAGE sql STABLE AS $$
-  SELECT pg_catalog.transaction_timestamp()::timestamp
+  SELECT pg_veil.at_session_zone(pg_catalog.transaction_timestamp())
 $$;
 
 -- The spellings of a date part that Redshift accepts.

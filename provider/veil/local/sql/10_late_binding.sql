@@ -52,6 +52,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   LEFT JOIN pg_attribute AS a ON a.attrelid = target AND a.attname = n.name AND a.attnum > 0
 $$;
 
+-- Whether views are security barriers, decided when the engine is made.
+CREATE FUNCTION pg_veil.barrier() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'true' $$;
+
 -- Binds one view to what its text names now. True if its columns changed.
 CREATE FUNCTION pg_veil.bind(target oid) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -68,7 +71,7 @@ BEGIN
   END IF;
   BEGIN
     PERFORM pg_veil.clear_columns(target);
-    EXECUTE head || late.column_list || ' WITH (security_barrier = true) AS ' || pg_veil.expanded(late.query, target);
+    EXECUTE head || late.column_list || ' WITH (security_barrier = ' || pg_veil.barrier() || ') AS ' || pg_veil.expanded(late.query, target);
     message := NULL;
   EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;

@@ -11,7 +11,7 @@ BEGIN
     DELETE FROM pg_veil.late_view_bound WHERE view = target;
     DELETE FROM pg_veil.late_view WHERE view = target;
     PERFORM pg_veil.register_bound_view(target);
-    EXECUTE 'ALTER VIEW ' || pg_veil.view_name(target) || ' SET (security_barrier = true)';
+    EXECUTE 'ALTER VIEW ' || pg_veil.view_name(target) || ' SET (security_barrier = ' || pg_veil.barrier() || ')';
   END IF;
 END $$;
 
