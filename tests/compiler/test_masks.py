@@ -52,8 +52,12 @@ def digest(text: str) -> str:
 
 def moved(value: Decimal, percent: Decimal, text: str) -> Decimal:
     """Noise in exact arithmetic, before it is rounded."""
-    share = Decimal(int(digest(text)[:7], 16)) / 16**7
-    return value + value * percent / 100 * (2 * share - 1)
+    return value + value * percent / 100 * steps(text) / 10**6
+
+
+def steps(text: str) -> int:
+    """By how many of a million steps a value is moved up or down."""
+    return int(digest(text)[:7], 16) * (2 * 10**6 + 1) // 16**7 - 10**6
 
 
 def masked(warehouse: Warehouse, mask: Mask, kind: ColumnType, value: Any, other: int | None = None) -> Any:
@@ -131,7 +135,8 @@ CASES: list[tuple[Mask, ColumnType, Any, Any]] = [
     (Round(D("2.5")), INTEGER, -3, -5),
     (Round(D("2.5")), INTEGER, -1, -3),
     (Round(D("0.125")), numeric(10, 2), "1.13", D("1.12")),
-    (Round(D(10)), numeric(38, 37), "1.5", D(0)),
+    (Round(D(10)), numeric(38, 37), "1.5", None),
+    (Round(D(1)), numeric(38, 37), "1.5", D(1)),
     (Round(D("0.125")), numeric(10, 2), "-0.01", D("-0.13")),
     (Round(D("0.25")), numeric(10, 2), "1.37", D("1.25")),
     (Round(D(1000)), numeric(38, 2), "123456789012345678901234567890.12", D("123456789012345678901234567000.00")),
@@ -220,11 +225,40 @@ def test_noise_moves_by_what_salt_and_value_say(warehouse: Warehouse, kind: Colu
 @pytest.mark.parametrize("value", [1234.5, -0.25, 8388608.0])
 @pytest.mark.parametrize("percent", [D(5), D(100)], ids=str)
 def test_noise_moves_floating_point_numbers(warehouse: Warehouse, kind: ColumnType, value: float, percent: Decimal):
-    share = int(digest(f"{D(value):.9f}")[:7], 16) / 16**7
-    expected = value + value * float(percent) / 100 * (2 * share - 1)
+    expected = value + value * float(percent) / 100 * steps(f"{D(value):.9f}") / 10**6
     assert masked(warehouse, Noise(percent), kind, value) == pytest.approx(
         expected, rel=1e-5 if kind is REAL else 1e-12
     )
+
+
+LONG = varchar(65_535)
+
+
+@pytest.mark.parametrize(
+    ("mask", "value", "shown"),
+    [
+        (Hash(), "x" * 65_000, digest("x" * 65_000)),
+        (Hash(), "x" * 65_001, digest(hashlib.sha256(b"x" * 65_001).hexdigest())),
+        (Hash(), "ü" * 32_767, digest(hashlib.sha256(("ü" * 32_767).encode()).hexdigest())),
+        (Email(), "a@" + "b" * 65_000, digest("a")[:16] + "@" + "b" * 65_000),
+        (Email(), "a@" + "b" * 65_533, None),
+        (Email(), "a" * 65_002 + "@b", digest(hashlib.sha256(b"a" * 65_002).hexdigest())[:16] + "@b"),
+        (Partial(1, 1, "ab"), "x" * 32_768, "x" + "ab" * 32_766 + "x"),
+        (Partial(1, 1, "ab"), "x" * 32_770, None),
+        (Partial(40_000, 0, "ab"), "x" * 32_768, None),
+        (Regex("x", "ab"), "x" * 32_767, "ab" * 32_767),
+        (Regex("x", "ab"), "y" * 32_768, None),
+        (Regex("x", ""), "x" * 65_535, ""),
+        (Regex("x", "$"), "x" * 65_535, "$" * 65_535),
+        (Sql("@value || @value"), "x" * 32_767, "x" * 65_534),
+        (Sql("@value || @value"), "x" * 32_768, None),
+        (Sql("LEFT(@value || @value, 2)"), "x" * 32_768, None),
+        (Sql("COALESCE(LEFT(@value || @value, 2), 'none')"), "x" * 32_768, None),
+        (Sql("LEFT(LEFT(@value, 5000) || LEFT(@value, 5000), 3)"), "x" * 65_535, "xxx"),
+    ],
+)
+def test_no_mask_makes_a_text_that_is_too_long(warehouse: Warehouse, mask: Mask, value: str, shown: str | None):
+    assert masked(warehouse, mask, LONG, value) == shown
 
 
 def test_an_sql_mask_may_read_the_row(warehouse: Warehouse):

@@ -51,4 +51,4 @@ def test_a_lookup_that_reaches_the_row_is_taken_apart_into_its_keys():
 
 
 def test_a_negative_number_is_rounded_like_any_other():
-    assert compiled("n = ROUND(-2.5)") == '(t."n" = pg_catalog.round((-2.5)))'
+    assert compiled("n = ROUND(-2.5)") == '(t."n" = CAST(pg_catalog.round((-2.5), 0) AS NUMERIC(2, 0)))'

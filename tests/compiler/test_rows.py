@@ -202,6 +202,24 @@ def test_a_sample_is_what_salt_and_values_say(warehouse: Warehouse):
         assert row not in shown(warehouse, Percent(Decimal(number) * 100 / 16**7))
 
 
+def test_a_sample_of_long_rows_is_drawn_from_hashes_of_their_texts(warehouse: Warehouse):
+    """70 texts that would make one of more than four million bytes, in two pieces."""
+    texts = {f"c{at}": "x" * (at + 1) if at else "y" * 65_535 for at in range(70)}
+    table = source(column("id"), *(column(name, varchar(65_535)) for name in texts), table="long_rows")
+    marked = [f"+{len(text)}:{sha(text)}" for text in texts.values()]
+    pieces = [sha("".join(["+1:1", *marked[:59]])), sha("".join(marked[59:]))]
+    number = int(sha("".join([SALT, *pieces]))[:7], 16)
+    warehouse.table(table, [(1, *texts.values())])
+    warehouse.users({"ann": []})
+    for percent, count in ((Decimal(number + 1) * 100 / 16**7, 1), (Decimal(number) * 100 / 16**7, 0)):
+        warehouse.publish(world(table, RowPolicy("rows", SALES, Percent(percent))), table)
+        assert len(warehouse.look("ann", table)) == count
+
+
+def sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "text", "other"),
     [

@@ -49,7 +49,19 @@ def test_views_call_the_functions_that_a_cluster_is_probed_for_and_no_others():
     qualified = {
         n for world, source in CASES.values() for n in re.findall(r"pg_catalog\.(\w+)\(", compile_view(world, source))
     }
-    syntax = {"CAST", "COALESCE", "NULLIF", "GREATEST", "DATEADD", "DATEDIFF", "EXTRACT", "VARCHAR", "NUMERIC", "CHAR"}
+    syntax = {
+        "CAST",
+        "COALESCE",
+        "NULLIF",
+        "GREATEST",
+        "LEAST",
+        "DATEADD",
+        "DATEDIFF",
+        "EXTRACT",
+        "VARCHAR",
+        "NUMERIC",
+        "CHAR",
+    }
     assert qualified == FUNCTIONS
     assert called - FUNCTIONS == syntax
 

@@ -314,7 +314,7 @@ def test_three_valued_logic_decides_without_what_cannot_be_decided() -> None:
         ("ABS(name)", None),
         ("COALESCE(nothing, name)", "Ann  "),
         ("COALESCE(nothing, NULL, 'x')", "x"),
-        ("COALESCE(n, 1.5)", 7),
+        ("COALESCE(n, 1.5)", Decimal(7)),
         ("COALESCE(n, name)", None),
         ("COALESCE(n, DATE_TRUNC('week', n))", None),
         ("CASE WHEN n = 7 THEN n ELSE LOWER(n) END", None),

@@ -1,80 +1,94 @@
-"""Computations with numbers, none of which fails: a whole number out of BIGINT's range is NULL, as is a quotient by
-zero. A failure would end the query of somebody who may not even see the row that caused it.
+"""Computations with numbers, none of which fails: a result that its type cannot hold is NULL, as is a quotient by zero. A
+failure would end the query of somebody who may not even see the row that caused it.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
 
-from veil.compiler.building import call, cast, form, infix, integer, where
-from veil.compiler.casts import number_as
+from veil.compiler.building import call, form, infix, integer
+from veil.compiler.exacts import exact_product, exact_quotient, exact_remainder, exact_sum
+from veil.compiler.floats import double_product, double_quotient, double_sum
 from veil.compiler.sql import Prefix, Sql
 from veil.compiler.values import Value, null_of
-from veil.model import ColumnType, Family
+from veil.compiler.wholes import whole_product, whole_quotient, whole_remainder, whole_sum
 from veil.policy.shapes import Shape
 from veil.policy.signatures import unified
 
-BIGINT = ColumnType(Family.BIGINT)
-WIDEST = ColumnType(Family.NUMERIC, precision=38, scale=0)
-_SAFE_BITS = 62
+Sign = Literal["+", "-"]
 
-_RESULT_BITS: dict[str, Callable[[int, int], int]] = {
-    "+": lambda left, right: max(left, right) + 1,
-    "-": lambda left, right: max(left, right) + 1,
-    "*": lambda left, right: left + right,
-    "/": lambda left, right: left,
-    "%": min,
-}
-"""How large a result can be where |left| <= 2^left and |right| <= 2^right."""
+
+@dataclass(frozen=True, slots=True)
+class OpenSum:
+    """Terms that are added up, to which others may be added yet: a sum is checked once, as a whole."""
+
+    shape: Shape
+    terms: tuple[tuple[Sign, Value], ...]
+
+
+Summand = Value | OpenSum
+
+
+def added(sign: Sign, left: Summand, right: Summand) -> Summand:
+    """`left + right`, `left - right`."""
+    shape = unified((left.shape, right.shape))
+    if Shape.NULL in (left.shape, right.shape) or shape is None:
+        return null_of(shape or Shape.NULL)
+    if Shape.ANY in (left.shape, right.shape):
+        return Value(infix(sign, summed(left).sql, summed(right).sql), Shape.ANY)
+    return OpenSum(shape, (*_terms("+", left, shape), *_terms(sign, right, shape)))
+
+
+def negated(operand: Summand) -> Summand:
+    """`-operand`."""
+    if operand.shape is Shape.NULL:
+        return operand
+    if operand.shape is Shape.ANY:
+        return Value(Prefix("-", summed(operand).sql), Shape.ANY)
+    return OpenSum(operand.shape, _terms("-", operand, operand.shape))
+
+
+def _terms(sign: Sign, summand: Summand, shape: Shape) -> tuple[tuple[Sign, Value], ...]:
+    """The terms of a sum of the same kind; any other is one term."""
+    if isinstance(summand, OpenSum) and summand.shape is shape:
+        return tuple((_FLIPPED[own] if sign == "-" else own, term) for own, term in summand.terms)
+    return ((sign, summed(summand)),)
+
+
+_FLIPPED: Mapping[Sign, Sign] = {"+": "-", "-": "+"}
+
+
+def summed(summand: Summand) -> Value:
+    """The value of a sum."""
+    return summand if isinstance(summand, Value) else _SUMS[summand.shape](summand.terms)
 
 
 def arithmetic(operator: str, left: Value, right: Value) -> Value:
-    """`left operator right`. Whole numbers divide to whole ones, towards zero."""
+    """`left operator right`, but for sums. Whole numbers divide to whole ones, towards zero."""
     shape = unified((left.shape, right.shape))
     if left.is_null or right.is_null or shape is None:
         return null_of(shape or Shape.NULL)
-    if shape is not Shape.INTEGER:
-        return Value(_plain(operator, left.sql, right.sql), shape)
-    bits = _RESULT_BITS[operator](left.bits, right.bits)
-    if bits > _SAFE_BITS and operator in ("+", "-", "*"):
-        return within_bigint(infix(operator, cast(left.sql, WIDEST), cast(right.sql, WIDEST)))
-    left, right = widened(left), widened(right)
-    if bits > _SAFE_BITS and operator == "/":
-        by_minus_one = infix("=", right.sql, integer(-1))
-        sql = where(by_minus_one, negative(left).sql, _plain(operator, left.sql, right.sql))
-        return Value(sql, shape, wide=True)
-    return Value(_plain(operator, left.sql, right.sql), shape, wide=True, bits=bits)
+    if Shape.ANY in (left.shape, right.shape):
+        return Value(_unchecked(operator, left.sql, right.sql), Shape.ANY)
+    return _OPERATIONS[operator, shape](left, right)
 
 
-def negative(value: Value) -> Value:
-    """The number with the other sign."""
-    if value.shape is Shape.INTEGER and value.bits > _SAFE_BITS:
-        return within_bigint(Prefix("-", cast(value.sql, WIDEST)))
-    value = widened(value)
-    return value if value.is_null else replace(value, sql=Prefix("-", value.sql))
-
-
-def absolute(value: Value) -> Value:
-    """The number without its sign."""
-    if value.shape is Shape.INTEGER and value.bits > _SAFE_BITS:
-        return within_bigint(call("abs", cast(value.sql, WIDEST)))
-    value = widened(value)
-    return replace(value, sql=call("abs", value.sql))
-
-
-def widened(value: Value) -> Value:
-    """A whole number to be computed with: as a BIGINT, so that no small type overflows."""
-    if value.shape is not Shape.INTEGER or value.wide:
-        return value
-    return replace(value, sql=cast(value.sql, BIGINT), wide=True)
-
-
-def _plain(operator: str, left: Sql, right: Sql) -> Sql:
+def _unchecked(operator: str, left: Sql, right: Sql) -> Sql:
+    """With a lookup's column, of which only the warehouse knows the type."""
+    if operator == "*":
+        return infix("*", left, right)
     divisor = form("NULLIF", right, integer(0))
-    if operator == "%":
-        return call("mod", left, divisor)
-    return infix(operator, left, divisor if operator == "/" else right)
+    return call("mod", left, divisor) if operator == "%" else infix("/", left, divisor)
 
 
-def within_bigint(exact: Sql) -> Value:
-    """A whole number of up to 38 digits as a BIGINT, or NULL."""
-    return Value(number_as(exact, Shape.INTEGER, BIGINT), Shape.INTEGER, wide=True)
+_SUMS = {Shape.INTEGER: whole_sum, Shape.NUMERIC: exact_sum, Shape.DOUBLE: double_sum}
+_OPERATIONS: Mapping[tuple[str, Shape], Callable[[Value, Value], Value]] = {
+    ("*", Shape.INTEGER): whole_product,
+    ("/", Shape.INTEGER): whole_quotient,
+    ("%", Shape.INTEGER): whole_remainder,
+    ("*", Shape.NUMERIC): exact_product,
+    ("/", Shape.NUMERIC): exact_quotient,
+    ("%", Shape.NUMERIC): exact_remainder,
+    ("*", Shape.DOUBLE): double_product,
+    ("/", Shape.DOUBLE): double_quotient,
+}

@@ -33,6 +33,7 @@ FUNCTIONS = frozenset(
         "mod",
         "octet_length",
         "regexp_replace",
+        "regexp_substr",
         "repeat",
         "replace",
         "right",
@@ -46,6 +47,7 @@ FUNCTIONS = frozenset(
         "substring",
         "to_char",
         "translate",
+        "trunc",
         "upper",
     ]
 )

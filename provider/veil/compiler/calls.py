@@ -3,20 +3,32 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from veil.compiler.arithmetic import WIDEST, absolute, arithmetic, within_bigint
+from veil.compiler.arithmetic import arithmetic
+from veil.compiler.bounds import BIGINT, Floating, Whole
 from veil.compiler.building import NULL, call, cast, form, where
+from veil.compiler.exacts import exact_absolute, exact_integral, exact_rounded
+from veil.compiler.lengths import MOST_BYTES_OF_CHARACTER, Length, cut, filled, replaced, with_others
+from veil.compiler.results import as_results
 from veil.compiler.sql import Extract, Sql, TextLiteral, Word
-from veil.compiler.values import Value, align, as_text, as_timestamp, at_utc, compare, null_of
+from veil.compiler.values import (
+    Value,
+    align,
+    as_double,
+    as_text,
+    as_timestamp,
+    at_utc,
+    compare,
+    length_of,
+    null_of,
+    type_of,
+)
+from veil.compiler.wholes import whole_absolute, whole_zeros
 from veil.language.tree import Expression, Number, Text
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
 from veil.policy.signatures import call_shape
 
-_TRIMS = ("btrim", "ltrim", "rtrim")
-_PADS = ("lpad", "rpad")
-_TEXTS = frozenset(
-    ("lower", "upper", *_TRIMS, "left", "right", "substring", "replace", "split_part", *_PADS, "translate")
-)
+Call = Callable[[Shape, Sequence[Value]], Value]
 
 
 def call_function(function: str, arguments: Sequence[Expression], values: Sequence[Value]) -> Value:
@@ -28,77 +40,134 @@ def call_function(function: str, arguments: Sequence[Expression], values: Sequen
         return _ABOUT_NULL[function](shape, values)
     if any(value.is_null for value in values):
         return null_of(shape)
-    if function in _TEXTS:
-        return Value(call(function, *map(_argument, values)), shape)
+    if function in _LENGTHS:
+        return Value(call(function, *map(_argument, values)), shape, known=_LENGTHS[function](values))
     if function in _MOMENTS:
         unit = arguments[0].value if isinstance(arguments[0], Text) else ""
-        operands = [as_timestamp(value).sql for value in values[1:]]
-        return Value(_MOMENTS[function](unit, operands), shape, bits=48)
-    if function == "round" and len(values) == 2 and isinstance(digits := arguments[1], Number) and digits.value < 0:
-        return _zeros(shape, *values)
+        return _MOMENTS[function](unit, shape, [as_timestamp(value).sql for value in values[1:]])
+    if function == "round" and len(values) == 2 and isinstance(digits := arguments[1], Number):
+        return _round_to(int(digits.value), shape, values)
     return _OTHERS[function](shape, values)
+
+
+def is_about_texts(function: str) -> bool:
+    """Whether a function makes texts of texts, whose lengths add up until the last of them."""
+    return function in _LENGTHS or function in _ABOUT_NULL
 
 
 def _argument(value: Value) -> Sql:
     return value.sql if value.shape is Shape.INTEGER else as_text(value)
 
 
-def _coalesce(shape: Shape, values: Sequence[Value]) -> Value:
-    return _listed("COALESCE", shape, values)
+def _same(values: Sequence[Value]) -> Length:
+    text, *others = values
+    return with_others(length_of(text), [length_of(each) for each in others if each.shape is not Shape.INTEGER])
 
 
-def _extreme(keyword: str) -> Callable[[Shape, Sequence[Value]], Value]:
-    return lambda shape, values: _listed(keyword, shape, values)
+def _cut(values: Sequence[Value]) -> Length:
+    """LEFT and RIGHT, and SUBSTRING where it says how many characters."""
+    text, *counts = values
+    if text.literal is None and counts and (count := counts[-1].literal) is not None:
+        return cut(length_of(text), MOST_BYTES_OF_CHARACTER * int(count))
+    return length_of(text)
 
 
-def _listed(keyword: str, shape: Shape, values: Sequence[Value]) -> Value:
-    given = [value for value in values if not value.is_null]
-    if shape is not Shape.TEXT:
-        given = list(align(given))
-    sql = given[0].sql if len(given) == 1 else form(keyword, *(value.sql for value in given))
-    return Value(sql, shape)
+def _substring(values: Sequence[Value]) -> Length:
+    return _cut(values) if len(values) == 3 else length_of(values[0])
 
 
-def _nullif(shape: Shape, values: Sequence[Value]) -> Value:
-    left, right = values
-    if left.is_null or right.is_null:
-        return left
-    return Value(where(compare("=", left, right), NULL, left.sql), shape)
+def _replaced(values: Sequence[Value]) -> Length:
+    text, old, new = map(length_of, values)
+    return with_others(replaced(text, new), [old])
 
 
-def _rounding(function: str) -> Callable[[Shape, Sequence[Value]], Value]:
-    """FLOOR, CEIL and ROUND leave whole numbers as they are: PostgreSQL would make them floating-point ones."""
+def _padded(values: Sequence[Value]) -> Length:
+    width = values[1].literal or 0
+    return filled(length_of(values[0]), MOST_BYTES_OF_CHARACTER * int(width))
+
+
+def _listed(keyword: str) -> Call:
+    """COALESCE, GREATEST and LEAST."""
 
     def compiled(shape: Shape, values: Sequence[Value]) -> Value:
-        if values[0].shape is Shape.INTEGER:
-            return values[0]
-        return Value(call(function, *(value.sql for value in values)), shape)
+        given = [value for value in values if not value.is_null]
+        if len(given) == 1:
+            return given[0]
+        results, known = as_results(given, shape)
+        return Value(form(keyword, *results), shape, known=known)
 
     return compiled
 
 
-def _zeros(shape: Shape, value: Value, digits: Value) -> Value:
-    """ROUND to tens, hundreds and so on. Whole numbers stay whole; in their widest type none overflows."""
-    if shape is Shape.INTEGER:
-        return within_bigint(call("round", cast(value.sql, WIDEST), digits.sql))
-    wide = value.sql if value.scale is None else cast(value.sql, replace(WIDEST, scale=value.scale))
-    return Value(call("round", wide, digits.sql), shape)
+def _nullif(shape: Shape, values: Sequence[Value]) -> Value:
+    """A text is given without its trailing blanks, as it is compared."""
+    left, right = values
+    if left.is_null or right.is_null:
+        return left
+    exact = Shape.DOUBLE in (left.shape, right.shape) and left.shape is not Shape.DOUBLE
+    if Shape.ANY in (left.shape, right.shape) or exact:
+        return Value(where(compare("=", left, right), NULL, left.sql), shape, known=left.known)
+    if shape is Shape.DOUBLE:
+        left, right = as_double(left), as_double(right)
+    one, other = align((left, right))
+    known = with_others(left.length, [right.length]) if shape is Shape.TEXT else left.known
+    found = form("NULLIF", one.sql, other.sql)
+    is_other = left.shape is not right.shape and not (shape is Shape.TIMESTAMP or right.shape is Shape.INTEGER)
+    return Value(cast(found, type_of(left)) if is_other else found, shape, trimmed=one.trimmed, known=known)
+
+
+def _integral(function: str) -> Call:
+    """FLOOR, CEIL and ROUND leave whole numbers as they are: PostgreSQL would make them floating-point ones."""
+
+    def compiled(shape: Shape, values: Sequence[Value]) -> Value:
+        (value,) = values
+        if value.shape is Shape.INTEGER:
+            return value
+        if value.shape is Shape.NUMERIC:
+            return exact_rounded(value, 0) if function == "round" else exact_integral(function, value)
+        if value.shape is Shape.DOUBLE:
+            value = as_double(value)
+            return replace(
+                value, sql=call(function, value.sql), known=Floating(0, value.floating.high + 1), literal=None
+            )
+        return Value(call(function, value.sql), shape)
+
+    return compiled
+
+
+def _round_to(digits: int, shape: Shape, values: Sequence[Value]) -> Value:
+    """ROUND to decimals, or to tens, hundreds and so on. Whole numbers stay whole."""
+    value, count = values
+    if value.shape is Shape.INTEGER:
+        return value if digits >= 0 else whole_zeros(value, count.sql)
+    if value.shape is Shape.NUMERIC:
+        return exact_rounded(value, digits)
+    return Value(call("round", value.sql, count.sql), shape)
 
 
 def _abs(shape: Shape, values: Sequence[Value]) -> Value:
-    return absolute(values[0])
+    (value,) = values
+    if value.shape is Shape.INTEGER:
+        return whole_absolute(value)
+    if value.shape is Shape.NUMERIC:
+        return exact_absolute(value)
+    return replace(value, sql=call("abs", value.sql), literal=None)
 
 
 def _mod(shape: Shape, values: Sequence[Value]) -> Value:
     return arithmetic("%", *values)
 
 
+_COUNT = Whole(Family.INTEGER, 1 << 31)
+"""Of what the functions that count characters, and the parts of a date, give."""
+
+
 def _length(shape: Shape, values: Sequence[Value]) -> Value:
-    return Value(call("len", as_text(values[0])), shape, bits=31)
+    return Value(call("len", as_text(values[0])), shape, known=_COUNT)
 
 
 def _strpos(shape: Shape, values: Sequence[Value]) -> Value:
-    return Value(call("strpos", *map(as_text, values)), shape, bits=31)
+    return Value(call("strpos", *map(as_text, values)), shape, known=_COUNT)
 
 
 def _getdate(shape: Shape, values: Sequence[Value]) -> Value:
@@ -114,39 +183,56 @@ def now() -> Sql:
     return at_utc(cast(call("getdate"), ColumnType(Family.TIMESTAMPTZ)))
 
 
-def _date_trunc(unit: str, operands: Sequence[Sql]) -> Sql:
-    return call("date_trunc", TextLiteral(unit), operands[0])
+def _date_trunc(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
+    return Value(call("date_trunc", TextLiteral(unit), operands[0]), shape)
 
 
-def _dateadd(unit: str, operands: Sequence[Sql]) -> Sql:
-    return form("DATEADD", Word(unit), *operands)
+def _dateadd(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
+    return Value(form("DATEADD", Word(unit), *operands), shape)
 
 
-def _datediff(unit: str, operands: Sequence[Sql]) -> Sql:
-    return form("DATEDIFF", Word(unit), *operands)
+def _datediff(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
+    return Value(cast(form("DATEDIFF", Word(unit), *operands), BIGINT), shape, known=Whole(most=1 << 48))
 
 
-def _date_part(unit: str, operands: Sequence[Sql]) -> Sql:
-    return cast(Extract(unit, operands[0]), ColumnType(Family.INTEGER))
+def _date_part(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
+    return Value(cast(Extract(unit, operands[0]), ColumnType(Family.INTEGER)), shape, known=_COUNT)
 
 
-_ABOUT_NULL: Mapping[str, Callable[[Shape, Sequence[Value]], Value]] = {
-    "coalesce": _coalesce,
-    "greatest": _extreme("GREATEST"),
-    "least": _extreme("LEAST"),
+_ABOUT_NULL: Mapping[str, Call] = {
+    "coalesce": _listed("COALESCE"),
+    "greatest": _listed("GREATEST"),
+    "least": _listed("LEAST"),
     "nullif": _nullif,
 }
-_MOMENTS: Mapping[str, Callable[[str, Sequence[Sql]], Sql]] = {
+_LENGTHS: Mapping[str, Callable[[Sequence[Value]], Length]] = {
+    "lower": _same,
+    "upper": _same,
+    "btrim": _same,
+    "ltrim": _same,
+    "rtrim": _same,
+    "left": _cut,
+    "right": _cut,
+    "substring": _substring,
+    "replace": _replaced,
+    "split_part": _same,
+    "lpad": _padded,
+    "rpad": _padded,
+    "translate": _same,
+}
+"""The functions that make a text of a text, and how long it gets."""
+
+_MOMENTS: Mapping[str, Callable[[str, Shape, Sequence[Sql]], Value]] = {
     "date_trunc": _date_trunc,
     "dateadd": _dateadd,
     "datediff": _datediff,
     "date_part": _date_part,
 }
-_OTHERS: Mapping[str, Callable[[Shape, Sequence[Value]], Value]] = {
+_OTHERS: Mapping[str, Call] = {
     "abs": _abs,
-    "ceil": _rounding("ceil"),
-    "floor": _rounding("floor"),
-    "round": _rounding("round"),
+    "ceil": _integral("ceil"),
+    "floor": _integral("floor"),
+    "round": _integral("round"),
     "mod": _mod,
     "length": _length,
     "strpos": _strpos,

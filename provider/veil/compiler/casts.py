@@ -1,27 +1,45 @@
 """Casts that give NULL where the value does not fit, and never an error that would print it.
 
-CASE decides before it casts: both engines evaluate a branch only where its condition holds.
+What is cast is NULL before it is cast, where it does not fit, and stands there once.
 """
 
 from decimal import Decimal
+from math import inf, nextafter
 
-from veil.compiler.building import FALSE, NULL, TRUE, call, case, cast, disjunction, infix, integer, where
-from veil.compiler.sql import Between, In, NumberLiteral, Sql, TextLiteral
+from veil.compiler.bounds import (
+    BIGINT_LIMIT,
+    DOUBLE,
+    EXACT,
+    WIDEST,
+    double_literal,
+    exact_literal,
+    power_of_ten,
+    whole_of,
+    within,
+    within_double,
+    within_exact,
+)
+from veil.compiler.building import FALSE, NULL, TRUE, call, cast, form, infix, integer, where
+from veil.compiler.exacts import exact_as, exact_rounded
+from veil.compiler.floats import as_real
+from veil.compiler.lengths import cut, of_bytes
+from veil.compiler.sql import Case, Sql, TextLiteral
 from veil.compiler.values import (
-    INTEGER_BITS,
+    LONGEST_CANONICAL,
     Value,
+    as_double,
     as_text,
     as_timestamp,
     at_utc,
     canonical_text,
+    known_of,
+    length_of,
     null_of,
-    read_column,
 )
 from veil.model import ColumnType, Family
+from veil.policy.fitting import text_length
 from veil.policy.shapes import Shape, shape_of
 
-_LARGEST_REAL = NumberLiteral("3.4028234e38")
-_SMALLEST_REAL = NumberLiteral("1.2e-38")
 _YES, _NO = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 _WHOLE = "^[+-]?[0-9]{1,37}$"
 _FLOAT = "^[+-]?([0-9]{1,38}[.]?[0-9]{0,37}|[.][0-9]{1,37})([eE][+-]?[0-9]{1,2})?$"
@@ -40,84 +58,114 @@ def guarded_cast(value: Value, target: ColumnType) -> Value:
     if value.is_null:
         return null_of(shape)
     if shape is Shape.TEXT:
-        return read_column(_cut_text(value, target), target)
+        return _as_text(value, target)
     if value.shape in (Shape.TEXT, Shape.ANY):
-        return _typed(_read_text(value, target), target)
+        return Value(_read_text(value, target), shape, known=known_of(target))
     if shape.is_number:
-        return _typed(number_as(value.sql, value.shape, target), target)
+        return number_as(value, target)
     if shape is Shape.DATE:
         return Value(cast(value.sql, target), shape)
     return as_timestamp(value) if shape is Shape.TIMESTAMP else value
 
 
-def _cut_text(value: Value, target: ColumnType) -> Sql:
+def _as_text(value: Value, target: ColumnType) -> Value:
+    """Cut to what the type holds. A CHAR is without its padding, and of single-byte characters only."""
+    most = text_length(target)
     if value.shape not in (Shape.TEXT, Shape.ANY):
-        return cast(canonical_text(value), target)
-    text = as_text(value)
-    cut = cast(text, target)
-    return where(_is_single_byte(text), cut) if target.family is Family.CHAR else cut
+        text = cast(canonical_text(value), ColumnType(Family.VARCHAR, length=most))
+        is_char, known = target.family is Family.CHAR, of_bytes(min(most, LONGEST_CANONICAL))
+        return Value(call("rtrim", text) if is_char else text, Shape.TEXT, trimmed=is_char, known=known)
+    text, known = cast(as_text(value), ColumnType(Family.VARCHAR, length=most)), cut(length_of(value), most)
+    if target.family is not Family.CHAR:
+        return Value(text, Shape.TEXT, known=known)
+    return Value(call("rtrim", _of_single_bytes(text)), Shape.TEXT, trimmed=True, known=known)
 
 
-def _typed(sql: Sql, target: ColumnType) -> Value:
-    bits = INTEGER_BITS.get(target.family, 63)
-    return Value(sql, shape_of(target), wide=target.family is Family.BIGINT, scale=target.scale, bits=bits)
+def _of_single_bytes(text: Sql) -> Sql:
+    """A text of characters that a CHAR holds, else NULL; Redshift refuses to cast any other. A mark before it tells an
+    empty text from none.
+
+    Source: Amazon Redshift Developer Guide, "Character types".
+    """
+    found = call("regexp_substr", infix("||", TextLiteral("|"), text), TextLiteral("^[|][\t-~]*$"))
+    return call("substring", form("NULLIF", found, TextLiteral("")), integer(2))
 
 
 def as_column(value: Value, target: ColumnType) -> Sql:
     """The value as a column shows it: a text only where it fits, else NULL; never cut."""
     if value.is_null:
         return NULL
-    if value.shape is Shape.TEXT:
-        fitting = fitting_text(value.sql, target)
-        return where(_is_single_byte(value.sql), fitting) if target.family is Family.CHAR else fitting
-    found = guarded_cast(value, target)
-    return at_utc(found.sql) if target.family is Family.TIMESTAMPTZ else found.sql
+    if value.shape is not Shape.TEXT:
+        found = guarded_cast(value, target)
+        return at_utc(found.sql) if target.family is Family.TIMESTAMPTZ else found.sql
+    fitting = value.sql if value.length.bytes <= text_length(target) else fitting_text(value.sql, target)
+    return where(_is_single_byte(value.sql), fitting) if target.family is Family.CHAR else fitting
 
 
 def fitting_text(text: Sql, target: ColumnType) -> Sql:
     """A text, or NULL where it has more bytes than the column holds."""
-    length = integer(target.length or (256 if target.family is Family.VARCHAR else 1))
-    return where(infix("<=", call("octet_length", text), length), text)
+    return where(infix("<=", call("octet_length", text), integer(text_length(target))), text)
 
 
 def _is_single_byte(text: Sql) -> Sql:
-    """Whether a CHAR can hold the text's characters: more bytes than characters make Redshift refuse the cast.
-
-    Source: Amazon Redshift Developer Guide, "Character types".
-    """
+    """Whether a CHAR can hold the text's characters: more bytes than characters make Redshift refuse the cast."""
     return infix("=", call("octet_length", text), call("len", text))
 
 
-def number_as(number: Sql, shape: Shape, target: ColumnType) -> Sql:
-    """A number as a number type, rounded to its scale; NULL where it is out of range."""
-    family = target.family
+def number_as(value: Value, target: ColumnType) -> Value:
+    """A number as a number type, rounded half away from zero to its scale; NULL where it is out of range."""
+    shape, family = shape_of(target), target.family
+    if value.shape is Shape.INTEGER and value.whole.family is family:
+        return value
     if family is Family.DOUBLE:
-        return cast(number, target)
+        return as_double(value)
     if family is Family.REAL:
-        size = call("abs", number if shape is Shape.DOUBLE else cast(number, ColumnType(Family.DOUBLE)))
-        fits = [Between(size, _SMALLEST_REAL, _LARGEST_REAL), infix("=", size, integer(0))]
-        return where(disjunction(fits), cast(number, target))
-    if family.is_integer:
-        rounded = number if shape is Shape.INTEGER else call("round", number)
-        return where(Between(rounded, *_range(family)), cast(rounded, target))
-    return _as_numeric(number, shape, target)
+        return Value(as_real(value), shape, known=known_of(target))
+    if family is Family.NUMERIC:
+        sql = _double_as_exact(value.sql, target) if value.shape is Shape.DOUBLE else exact_as(value, target)
+    elif value.shape is Shape.DOUBLE:
+        sql = _double_as_whole(value.sql, target)
+    else:
+        sql = _exact_as_whole(value, target)
+    return Value(sql, shape, known=known_of(target))
 
 
-def _as_numeric(number: Sql, shape: Shape, target: ColumnType) -> Sql:
-    """ABS of the smallest whole number of a type overflows, so whole numbers become NUMERIC first."""
-    if shape is Shape.INTEGER:
-        number = cast(number, ColumnType(Family.NUMERIC, precision=20, scale=0))
+def _exact_as_whole(value: Value, target: ColumnType) -> Sql:
+    limit = whole_of(target.family).most
+    if value.shape is Shape.INTEGER:
+        held = value.whole.most < limit
+    else:
+        value = exact_rounded(value, 0)
+        held = 10**value.exact.digits <= limit
+    if held:
+        return cast(value.sql, target)
+    if limit < BIGINT_LIMIT:
+        return cast(within(value.sql, integer(-limit - 1), integer(limit)), target)
+    return cast(within(value.sql, *(exact_literal(Decimal(each), WIDEST) for each in (-limit - 1, limit))), target)
+
+
+def _double_as_whole(number: Sql, target: ColumnType) -> Sql:
+    limit = float(whole_of(target.family).most)
+    below = nextafter(-limit, -inf) if target.family is Family.BIGINT else -limit - 1
+    return cast(within(call("round", number), double_literal(below), double_literal(limit)), target)
+
+
+def _double_as_exact(number: Sql, target: ColumnType) -> Sql:
+    """A DOUBLE becomes a NUMERIC by its first 15 digits. Those may round it up to one more than the type holds, for
+    which there is room in a wider type, or else must be room below the limit.
+    """
     precision, scale = target.precision or 18, target.scale or 0
-    limit = NumberLiteral(f"{Decimal(10) ** (precision - scale):f}")
-    wide = ColumnType(Family.NUMERIC, precision=min(38, precision + 1), scale=scale)
-    rounded = cast(number, wide) if shape is Shape.DOUBLE else call("round", number, integer(scale))
-    held = where(infix("<", call("abs", rounded), limit), cast(rounded, target))
-    return where(infix("<", call("abs", number), limit), held)
+    limit = power_of_ten(precision - scale)
+    if precision >= CERTAIN_DIGITS:
+        return cast(within_double(number, float(EXACT.multiply(limit, BELOW_ROUNDING))), target)
+    wide = ColumnType(Family.NUMERIC, precision=precision + 1, scale=scale)
+    return cast(within_exact(cast(within_double(number, float(limit)), wide), limit, scale), target)
 
 
-def _range(family: Family) -> tuple[Sql, Sql]:
-    limit = 1 << INTEGER_BITS[family]
-    return integer(-limit), integer(limit - 1)
+CERTAIN_DIGITS = 17
+"""A NUMERIC of so many digits has a place for each of a DOUBLE's first 15, so that none is rounded away."""
+
+BELOW_ROUNDING = Decimal("0.999999999999999")
 
 
 def _read_text(value: Value, target: ColumnType) -> Sql:
@@ -126,28 +174,28 @@ def _read_text(value: Value, target: ColumnType) -> Sql:
     if family is Family.BOOLEAN:
         return _read_boolean(text)
     if family is Family.DATE:
-        return where(_matches(text, f"^{_DAY}$"), cast(text, target))
+        return cast(_matching(text, f"^{_DAY}$"), target)
     if family is Family.TIMESTAMP:
-        return where(_matches(text, f"^{_DAY}{_TIME}$"), cast(text, target))
+        return cast(_matching(text, f"^{_DAY}{_TIME}$"), target)
     if family.is_integer:
-        return _read_number(text, _WHOLE, ColumnType(Family.NUMERIC, precision=38, scale=0), target)
+        return _read_number(text, _WHOLE, WIDEST, target)
     if family is Family.NUMERIC:
         scale = target.scale or 0
-        pattern = f"^[+-]?([0-9]{{1,{max(1, 37 - scale)}}}[.]?[0-9]{{0,37}}|[.][0-9]{{1,37}})$"
+        pattern = f"^[+-]?([0-9]{{1,{max(1, 37 - scale)}}}([.][0-9]{{0,37}})?|[.][0-9]{{1,37}})$"
         return _read_number(text, pattern, ColumnType(Family.NUMERIC, precision=38, scale=scale), target)
-    return _read_number(text, _FLOAT, ColumnType(Family.DOUBLE), target)
+    return _read_number(text, _FLOAT, DOUBLE, target)
 
 
 def _read_number(text: Sql, pattern: str, through: ColumnType, target: ColumnType) -> Sql:
-    number = cast(text, through)
-    return where(_matches(text, pattern), number_as(number, shape_of(through), target))
+    read = Value(cast(_matching(text, pattern), through), shape_of(through), known=known_of(through))
+    return number_as(read, target).sql
 
 
 def _read_boolean(text: Sql) -> Sql:
-    folded = call("lower", text)
-    yes, no = (tuple(map(TextLiteral, words)) for words in (_YES, _NO))
-    return case([(In(folded, yes), TRUE), (In(folded, no), FALSE)])
+    branches = [(TextLiteral(word), truth) for words, truth in ((_YES, TRUE), (_NO, FALSE)) for word in words]
+    return Case(tuple(branches), NULL, call("lower", text))
 
 
-def _matches(text: Sql, pattern: str) -> Sql:
-    return infix("~", text, TextLiteral(pattern))
+def _matching(text: Sql, pattern: str) -> Sql:
+    """The text where all of it matches, else NULL: no pattern here matches an empty one."""
+    return form("NULLIF", call("regexp_substr", text, TextLiteral(pattern)), TextLiteral(""))

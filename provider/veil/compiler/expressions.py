@@ -13,11 +13,12 @@ from veil.compiler.building import (
     negation,
     where,
 )
+from veil.compiler.lengths import of_text
 from veil.compiler.lookups import Found, in_values
 from veil.compiler.nodes import Nodes
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Sql, TextLiteral
-from veil.compiler.users import ALONE, ENTRY_VALUE, PROFILE_ALONE, PROFILE_NAME, USERNAME, is_about_user
+from veil.compiler.users import ALONE, ENTRY_VALUE, LONGEST_NAME, PROFILE_ALONE, PROFILE_NAME, USERNAME, is_about_user
 from veil.compiler.values import Value, canonical_text
 from veil.language import asks_user, tree
 from veil.language.correlation import Way, ways
@@ -82,7 +83,7 @@ class UserTests(Nodes):
 
     @property
     def username(self) -> Value:
-        return Value(USERNAME, Shape.TEXT, trimmed=True)
+        return Value(USERNAME, Shape.TEXT, trimmed=True, known=of_text(USERNAME, LONGEST_NAME))
 
     def atom(self, node: Expression) -> Sql:
         caller = self.scope.caller
@@ -124,4 +125,4 @@ class _PerEntry(Nodes):
     @property
     def username(self) -> Value:
         self.scope.caller.beside = True
-        return Value(PROFILE_NAME, Shape.TEXT, trimmed=True)
+        return Value(PROFILE_NAME, Shape.TEXT, trimmed=True, known=of_text(PROFILE_NAME, LONGEST_NAME))

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from veil.compiler.building import NULL, call, cast, infix, integer, where
-from veil.compiler.casts import as_column, fitting_text
+from veil.compiler.casts import as_column, fitting_text, guarded_cast
 from veil.compiler.expressions import Expressions
+from veil.compiler.hashing import salted
+from veil.compiler.lengths import LONGEST
 from veil.compiler.numbers import FLOATING, floating_noise, noise, rounded_down
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Sql, TextLiteral
-from veil.compiler.values import TIMESTAMP, at_utc, canonical_text, read_column
+from veil.compiler.values import TIMESTAMP, Value, at_utc, canonical_text, longest_canonical, read_column
 from veil.model import (
     Column,
     ColumnType,
@@ -22,6 +24,7 @@ from veil.model import (
     Round,
     TruncateDate,
 )
+from veil.policy.fitting import text_length
 from veil.policy.resolved import Evaluated, FittedMask
 
 HASH_DIGITS = {Family.SMALLINT: 3, Family.INTEGER: 7, Family.BIGINT: 15}
@@ -43,22 +46,27 @@ class Cell:
         return self.column.type
 
     @property
-    def text(self) -> Sql:
-        """The characters of a text column: of a CHAR without its padding, of a VARCHAR with all of them."""
-        return read_column(self.reference, self.type).sql
+    def value(self) -> Value:
+        return read_column(self.reference, self.type)
 
     @property
-    def canonical(self) -> Sql:
-        return canonical_text(read_column(self.reference, self.type))
+    def text(self) -> Sql:
+        """The characters of a text column: of a CHAR without its padding, of a VARCHAR with all of them."""
+        return self.value.sql
+
+    @property
+    def most_bytes(self) -> int:
+        """Of a text made of the value."""
+        return longest_canonical(self.type)
 
     def salted(self, text: Sql) -> Sql:
-        """The hex SHA-256 of salt and text."""
-        return _digest(self.scope.salt, text)
+        """The hex SHA-256 of salt and text, which is no longer than the value's."""
+        return salted(self.scope.salt, text, self.most_bytes)
 
     @property
     def hashed(self) -> Sql:
         """The hex SHA-256 of the value, with the salt that a project may share among its data sources."""
-        return _digest(self.scope.join_salt, self.canonical)
+        return salted(self.scope.join_salt, canonical_text(self.value), self.most_bytes)
 
 
 def mask_sql(mask: FittedMask, cell: Cell) -> Sql:
@@ -77,21 +85,23 @@ def mask_sql(mask: FittedMask, cell: Cell) -> Sql:
         case Regex():
             return _regex(mask, cell)
         case Round(bucket=bucket):
-            return rounded_down(cell.reference, cell.type, bucket)
+            return rounded_down(cell.value, cell.type, bucket)
         case Noise(percent=percent) if cell.type.family in FLOATING:
-            return floating_noise(cell.reference, cell.type, percent, cell.salted)
+            return floating_noise(cell.value, cell.type, percent, cell.salted)
         case Noise(percent=percent):
-            return noise(cell.reference, cell.type, percent, cell.salted(cell.canonical))
+            return noise(cell.value, cell.type, percent, cell.salted(canonical_text(cell.value)))
         case TruncateDate(unit=unit):
             return _truncated(unit, cell)
 
 
 def _evaluated(mask: Evaluated, cell: Cell) -> Sql:
-    cell.scope.masked = read_column(cell.reference, cell.type)
+    cell.scope.masked = cell.value
     value = Expressions(cell.scope).value(mask.expression)
-    if mask.replaces_null:
-        return at_utc(cast(value.sql, TIMESTAMP)) if cell.type.family is Family.TIMESTAMPTZ else value.sql
-    return as_column(value, cell.type)
+    if not mask.replaces_null:
+        return as_column(value, cell.type)
+    if cell.type.family is Family.TIMESTAMPTZ:
+        return at_utc(cast(value.sql, TIMESTAMP))
+    return guarded_cast(value, cell.type).sql if cell.type.family in FLOATING else value.sql
 
 
 def _hash(cell: Cell) -> Sql:
@@ -102,23 +112,29 @@ def _hash(cell: Cell) -> Sql:
     return cast(call("strtol", digits, integer(16)), cell.type)
 
 
-def _digest(salt: Sql, text: Sql) -> Sql:
-    return call("sha2", infix("||", salt, text), integer(256))
-
-
 def _partial(mask: Partial, cell: Cell) -> Sql:
-    text, kept = cell.text, mask.keep_first + mask.keep_last
+    text, kept, each = cell.text, mask.keep_first + mask.keep_last, len(mask.replacement.encode())
     length, replacement = call("len", text), TextLiteral(mask.replacement)
-    pieces = [call("repeat", replacement, infix("-", length, integer(kept)) if kept else length)]
-    if mask.keep_first:
-        pieces.insert(0, call("left", text, integer(mask.keep_first)))
-    if mask.keep_last:
-        pieces.append(call("right", text, integer(mask.keep_last)))
-    hidden = call("repeat", replacement, length)
-    if len(pieces) == 1:
-        return fitting_text(hidden, cell.type)
-    masked = where(infix("<=", length, integer(kept)), hidden, infix("||", *pieces))
-    return fitting_text(masked, cell.type)
+    hidden = _if_short(_times(length, each), call("repeat", replacement, length), each * text_length(cell.type), cell)
+    if not kept:
+        return hidden
+    rest = infix("-", length, integer(kept))
+    first = [call("left", text, integer(mask.keep_first))] if mask.keep_first else []
+    last = [call("right", text, integer(mask.keep_last))] if mask.keep_last else []
+    bytes_ = infix("+", *(call("octet_length", end) for end in (*first, *last)), _times(rest, each))
+    most = max(1, each) * text_length(cell.type)
+    masked = _if_short(bytes_, infix("||", *first, call("repeat", replacement, rest), *last), most, cell)
+    return where(infix("<=", length, integer(kept)), hidden, masked)
+
+
+def _times(count: Sql, factor: int) -> Sql:
+    return count if factor == 1 else infix("*", count, integer(factor))
+
+
+def _if_short(bytes_: Sql, text: Sql, most: int, cell: Cell) -> Sql:
+    """A text of so many bytes, `most` at most, where the column holds it: it is not made before that is known."""
+    limit = text_length(cell.type)
+    return text if most <= limit else where(infix("<=", bytes_, integer(limit)), text)
 
 
 def _email(cell: Cell) -> Sql:
@@ -126,12 +142,15 @@ def _email(cell: Cell) -> Sql:
     signs = infix("-", call("len", text), call("len", call("replace", text, at, TextLiteral(""))))
     local, domain = (call("split_part", text, at, integer(part)) for part in (1, 2))
     masked = infix("||", call("left", cell.salted(local), integer(EMAIL_DIGITS)), at, domain)
-    return where(infix("=", signs, integer(1)), fitting_text(masked, cell.type))
+    bytes_ = infix("+", call("octet_length", domain), integer(EMAIL_DIGITS + 1))
+    shown = _if_short(bytes_, masked, EMAIL_DIGITS + 1 + text_length(cell.type), cell)
+    return where(infix("=", signs, integer(1)), shown)
 
 
 def _regex(mask: Regex, cell: Cell) -> Sql:
     """A replacement with characters that a regular expression would read goes in afterwards, for a control character
-    that is first taken out of the text.
+    that is first taken out of the text. Every match is of one character or more, so that none becomes longer than as
+    many replacements: where a text could become too long for any text on the way, it is NULL.
     """
     text, replacement = cell.text, TextLiteral(mask.replacement)
     flags = (integer(1), TextLiteral("i")) if mask.case_insensitive else ()
@@ -142,7 +161,12 @@ def _regex(mask: Regex, cell: Cell) -> Sql:
         replaced = call("replace", call("regexp_replace", clean, pattern, mark, *flags), mark, replacement)
     else:
         replaced = call("regexp_replace", text, pattern, replacement, *flags)
-    return fitting_text(replaced, cell.type)
+    each = len(mask.replacement.encode())
+    most = max(1, each) * text_length(cell.type)
+    fitting = replaced if most <= text_length(cell.type) else fitting_text(replaced, cell.type)
+    if most <= LONGEST:
+        return fitting
+    return where(infix("<=", _times(call("octet_length", text), each), integer(LONGEST)), fitting)
 
 
 def _truncated(unit: str, cell: Cell) -> Sql:

@@ -7,7 +7,7 @@ is NULL.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from veil.compiler.arithmetic import arithmetic, negative
+from veil.compiler.arithmetic import Summand, added, arithmetic, negated, summed
 from veil.compiler.building import (
     FALSE,
     NULL,
@@ -21,11 +21,13 @@ from veil.compiler.building import (
     negation,
     where,
 )
-from veil.compiler.calls import call_function
+from veil.compiler.calls import call_function, is_about_texts
 from veil.compiler.casts import guarded_cast
+from veil.compiler.lengths import joined
+from veil.compiler.results import as_results
 from veil.compiler.scope import Scope
 from veil.compiler.sql import In, Sql, TextLiteral
-from veil.compiler.values import NOTHING, Value, align, as_text, compare, literal_value, null_of
+from veil.compiler.values import NOTHING, Value, align, as_text, closed, compare, length_of, literal_value, null_of
 from veil.language import asks_user, tree
 from veil.language.tree import Expression
 from veil.policy.comparing import cast_type
@@ -145,6 +147,11 @@ class Nodes:
                 return self.value(node).sql
 
     def value(self, node: Expression) -> Value:
+        """What the expression gives: NULL where it cannot be computed."""
+        return closed(self._open(node))
+
+    def _open(self, node: Expression) -> Value:
+        """As `value`, but for a text whose length is not checked yet: one that it becomes part of is."""
         match node:
             case tree.Text() | tree.Number() | tree.Boolean() | tree.Moment():
                 return literal_value(node)
@@ -161,7 +168,8 @@ class Nodes:
             case tree.Cast():
                 return guarded_cast(self.value(node.operand), cast_type(node))
             case tree.Call(function=function, arguments=arguments):
-                found = call_function(function, arguments, [self.value(each) for each in arguments])
+                operand = self._open if is_about_texts(function) else self.value
+                found = call_function(function, arguments, [operand(each) for each in arguments])
                 return replace(found, sql=self.among_equals(node, found.sql))
             case tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Case():
                 return self._computed(node)
@@ -170,31 +178,49 @@ class Nodes:
 
     def _computed(self, node: Expression) -> Value:
         match node:
+            case tree.Arithmetic(operator="+" | "-") | tree.Negative():
+                return summed(self._summand(node))
             case tree.Arithmetic(operator=operator, left=left, right=right):
                 return arithmetic(operator, self.value(left), self.value(right))
-            case tree.Negative(operand=operand):
-                return negative(self.value(operand))
-            case tree.Concat(left=left, right=right):
-                texts = [self.value(left), self.value(right)]
-                if any(text.is_null for text in texts):
-                    return null_of(Shape.TEXT)
-                return Value(infix("||", *map(as_text, texts)), Shape.TEXT)
+            case tree.Concat():
+                return self._concatenated(node)
             case tree.Case():
                 found = self._case(node)
                 return replace(found, sql=self.among_equals(node, found.sql))
             case _:
                 raise AssertionError(f"not a computation: {type(node).__name__}")
 
+    def _summand(self, node: Expression) -> Summand:
+        """As `value`, but for a sum, which goes on."""
+        match node:
+            case tree.Arithmetic(operator="+" | "-" as sign, left=left, right=right):
+                return added(sign, self._summand(left), self._summand(right))
+            case tree.Negative(operand=operand):
+                return negated(self._summand(operand))
+            case _:
+                return self.value(node)
+
+    def _concatenated(self, node: tree.Concat) -> Value:
+        """All texts of a chain of `||` side by side."""
+        texts = [self._open(each) for each in _chain(node)]
+        if any(text.is_null for text in texts):
+            return null_of(Shape.TEXT)
+        return Value(infix("||", *map(as_text, texts)), Shape.TEXT, known=joined([length_of(each) for each in texts]))
+
     def _case(self, node: tree.Case) -> Value:
         conditions = [self.condition(condition) for condition, _ in node.branches]
-        results = [self.value(result) for _, result in node.branches]
-        results.append(NOTHING if node.otherwise is None else self.value(node.otherwise))
+        results = [self._open(result) for _, result in node.branches]
+        results.append(NOTHING if node.otherwise is None else self._open(node.otherwise))
         shape = unified([result.shape for result in results])
         if shape is None or shape is Shape.NULL:
             return NOTHING
-        aligned = results if shape is Shape.TEXT else align(results)
-        branches = [(condition, result.sql) for condition, result in zip(conditions, aligned, strict=False)]
-        return Value(case(branches, aligned[-1].sql), shape)
+        (*chosen, otherwise), known = as_results(results, shape)
+        return Value(case(list(zip(conditions, chosen, strict=True)), otherwise), shape, known=known)
+
+
+def _chain(node: Expression) -> list[Expression]:
+    """What is joined by a chain of `||`."""
+    return [*_chain(node.left), *_chain(node.right)] if isinstance(node, tree.Concat) else [node]
 
 
 _CERTAIN = (

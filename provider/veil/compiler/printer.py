@@ -4,7 +4,7 @@ The same tree always gives the same text. Whatever is composed of operators stan
 the text around it ends it anyway; nothing depends on which operator binds how strongly.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from veil.compiler.quoting import identifier, literal, qualified
@@ -34,6 +34,7 @@ from veil.compiler.sql import (
     ScalarQuery,
     Select,
     Sql,
+    Sum,
     Table,
     TextLiteral,
     With,
@@ -57,73 +58,105 @@ def print_view(view: CreateView) -> str:
 
 def print_expression(expression: Sql) -> str:
     """An expression on one line, in brackets where it needs them. Raises as `print_view` does."""
-    return _Printer().operand(expression, _ONE_LINE)
+    text = _Printer().expression(expression, _ONE_LINE)
+    return f"({text})" if type(expression) in _OPERATORS else text
 
 
 class _Printer:
     """Writes one statement. `line` is what stands between the clauses of a query: a space, or a line break and how far
     lines are indented.
+
+    What is still to be written lies on a stack, its beginning on top: an expression may be nested more deeply than
+    functions can be.
     """
 
     def __init__(self) -> None:
         self._conditions: dict[tuple[int, str], str] = {}
 
-    def bare(self, node: Sql, line: str) -> str:
+    def expression(self, node: Sql, line: str) -> str:
         """An expression where something else ends it: a bracket, a comma, a keyword."""
-        return _EXPRESSIONS[type(node)](self, node, line)
-
-    def operand(self, node: Sql, line: str) -> str:
-        """An expression beside an operator."""
-        kind = type(node)
-        text = _EXPRESSIONS[kind](self, node, line)
-        return f"({text})" if kind in _OPERATORS else text
-
-    def listed(self, nodes: Iterable[Sql], line: str) -> str:
-        return ", ".join([_EXPRESSIONS[type(node)](self, node, line) for node in nodes])
+        written: list[str] = []
+        todo: list[Sql | str] = [node]
+        while todo:
+            part = todo.pop()
+            if isinstance(part, str):
+                written.append(part)
+            else:
+                _WRITERS[type(part)](self, part, todo, line)
+        return "".join(written)
 
     def condition(self, node: Sql, line: str) -> str:
         """A condition, written once: the test of the row stands before every column."""
         text = self._conditions.get((id(node), line))
         if text is None:
-            text = self._conditions[id(node), line] = self.bare(node, line)
+            text = self._conditions[id(node), line] = self.expression(node, line)
         return text
 
-    def infix(self, node: Infix, line: str) -> str:
-        return f" {node.operator} ".join([self.operand(each, line) for each in node.operands])
+    def infix(self, node: Infix, todo: list[Sql | str], line: str) -> None:
+        between = ""
+        for operand in reversed(node.operands):
+            if between:
+                todo.append(between)
+            between = f" {node.operator} "
+            _push_operand(operand, todo)
 
-    def prefix(self, node: Prefix, line: str) -> str:
-        return f"{node.operator} {self.operand(node.operand, line)}"
+    def sum(self, node: Sum, todo: list[Sql | str], line: str) -> None:
+        for sign, term in reversed(node.terms[1:]):
+            _push_operand(term, todo)
+            todo.append(f" {sign} ")
+        sign, first = node.terms[0]
+        _push_operand(first, todo)
+        if sign == "-":
+            todo.append("- ")
 
-    def is_null(self, node: IsNull, line: str) -> str:
-        return f"{self.operand(node.operand, line)} IS {'NOT ' if node.negated else ''}NULL"
+    def prefix(self, node: Prefix, todo: list[Sql | str], line: str) -> None:
+        _push_operand(node.operand, todo)
+        todo.append(f"{node.operator} ")
 
-    def between(self, node: Between, line: str) -> str:
-        low, high = self.operand(node.low, line), self.operand(node.high, line)
-        return f"{self.operand(node.operand, line)} BETWEEN {low} AND {high}"
+    def is_null(self, node: IsNull, todo: list[Sql | str], line: str) -> None:
+        todo.append(" IS NOT NULL" if node.negated else " IS NULL")
+        _push_operand(node.operand, todo)
 
-    def in_list(self, node: In, line: str) -> str:
-        return f"{self.operand(node.operand, line)} IN ({self.listed(node.items, line)})"
+    def between(self, node: Between, todo: list[Sql | str], line: str) -> None:
+        _push_operand(node.high, todo)
+        todo.append(" AND ")
+        _push_operand(node.low, todo)
+        todo.append(" BETWEEN ")
+        _push_operand(node.operand, todo)
 
-    def in_query(self, node: InQuery, line: str) -> str:
-        return f"{self.operand(node.operand, line)} IN ({self.nested(node.query, line)})"
+    def in_list(self, node: In, todo: list[Sql | str], line: str) -> None:
+        _push_list(node.items, todo)
+        todo.append(" IN (")
+        _push_operand(node.operand, todo)
 
-    def case(self, node: Case, line: str) -> str:
-        whens = [f"WHEN {self.condition(when, line)} THEN {self.bare(then, line)}" for when, then in node.branches]
-        otherwise = self.bare(node.otherwise, line)
-        end = "END" if otherwise == "NULL" else f"ELSE {otherwise} END"
-        return f"CASE {' '.join(whens)} {end}"
+    def in_query(self, node: InQuery, todo: list[Sql | str], line: str) -> None:
+        todo.append(f" IN ({self.nested(node.query, line)})")
+        _push_operand(node.operand, todo)
 
-    def cast(self, node: Cast, line: str) -> str:
-        return f"CAST({self.bare(node.operand, line)} AS {type_name(node.type)})"
+    def case(self, node: Case, todo: list[Sql | str], line: str) -> None:
+        todo.append(" END")
+        if node.otherwise != _NULL:
+            todo += (node.otherwise, " ELSE ")
+        for when, then in reversed(node.branches):
+            todo += (then, f" WHEN {self.condition(when, line)} THEN ")
+        if node.operand is not None:
+            _push_operand(node.operand, todo)
+            todo.append(" ")
+        todo.append("CASE")
 
-    def call(self, node: Call, line: str) -> str:
-        return f"pg_catalog.{node.function}({self.listed(node.arguments, line)})"
+    def cast(self, node: Cast, todo: list[Sql | str], line: str) -> None:
+        todo += (f" AS {type_name(node.type)})", node.operand, "CAST(")
 
-    def form(self, node: Form, line: str) -> str:
-        return f"{node.keyword}({self.listed(node.arguments, line)})"
+    def call(self, node: Call, todo: list[Sql | str], line: str) -> None:
+        _push_list(node.arguments, todo)
+        todo.append(f"pg_catalog.{node.function}(")
 
-    def extract(self, node: Extract, line: str) -> str:
-        return f"EXTRACT({node.unit} FROM {self.bare(node.operand, line)})"
+    def form(self, node: Form, todo: list[Sql | str], line: str) -> None:
+        _push_list(node.arguments, todo)
+        todo.append(f"{node.keyword}(")
+
+    def extract(self, node: Extract, todo: list[Sql | str], line: str) -> None:
+        todo += (")", node.operand, f"EXTRACT({node.unit} FROM ")
 
     def nested(self, query: Relation, line: str) -> str:
         """A query within another."""
@@ -141,15 +174,15 @@ class _Printer:
         outputs = f",{further}".join([self.output(each, further) for each in select.outputs])
         clauses = [f"SELECT {'DISTINCT ' if select.distinct else ''}{outputs}", self.source(select.source, line)]
         if select.where is not None:
-            clauses.append(f"WHERE {self.bare(select.where, line)}")
+            clauses.append(f"WHERE {self.expression(select.where, line)}")
         if select.group_by:
-            clauses.append(f"GROUP BY {self.listed(select.group_by, line)}")
+            clauses.append(f"GROUP BY {', '.join([self.expression(each, line) for each in select.group_by])}")
         if select.limit is not None:
             clauses.append(f"LIMIT {select.limit}")
         return line.join(clauses)
 
     def output(self, output: Output, line: str) -> str:
-        value = self.bare(output.value, line)
+        value = self.expression(output.value, line)
         if not output.name:
             return value
         return f"{value} AS {identifier(output.name) if output.quoted else output.name}"
@@ -160,7 +193,7 @@ class _Printer:
         )
 
     def join(self, join: Join, line: str) -> str:
-        on = "" if join.on is None else f" ON {self.bare(join.on, line)}"
+        on = "" if join.on is None else f" ON {self.expression(join.on, line)}"
         return f"{join.kind} JOIN {self.aliased(join.joined, line)}{on}"
 
     def aliased(self, aliased: Aliased, line: str) -> str:
@@ -172,32 +205,49 @@ class _Printer:
         return f"({self.nested(relation, line)}) AS {aliased.alias}"
 
 
-def _text(printer: _Printer, node: TextLiteral, line: str) -> str:
+_NULL = Word("NULL")
+
+
+def _push_operand(node: Sql, todo: list[Sql | str]) -> None:
+    """An expression beside an operator."""
+    todo += (")", node, "(") if type(node) in _OPERATORS else (node,)
+
+
+def _push_list(nodes: Sequence[Sql], todo: list[Sql | str]) -> None:
+    """Expressions with commas between them, and the bracket that closes their list."""
+    todo.append(")")
+    for node in nodes[:0:-1]:
+        todo += (node, ", ")
+    todo += nodes[:1]
+
+
+def _text(node: TextLiteral) -> str:
     return f"{node.type} {literal(node.text)}" if node.type else literal(node.text)
 
 
-def _number(printer: _Printer, node: NumberLiteral, line: str) -> str:
+def _number(node: NumberLiteral) -> str:
     return f"({node.digits})" if node.digits.startswith("-") else node.digits
 
 
-_EXPRESSIONS: dict[type[Sql], Callable[[_Printer, Any, str], str]] = {
-    Word: lambda printer, node, line: node.word,
-    TextLiteral: _text,
-    NumberLiteral: _number,
-    ColumnRef: lambda printer, node, line: f"{node.alias}.{identifier(node.name)}",
-    OwnRef: lambda printer, node, line: f"{node.alias}.{node.name}",
+_WRITERS: dict[type[Sql], Callable[[_Printer, Any, list[Sql | str], str], None]] = {
+    Word: lambda printer, node, todo, line: todo.append(node.word),
+    TextLiteral: lambda printer, node, todo, line: todo.append(_text(node)),
+    NumberLiteral: lambda printer, node, todo, line: todo.append(_number(node)),
+    ColumnRef: lambda printer, node, todo, line: todo.append(f"{node.alias}.{identifier(node.name)}"),
+    OwnRef: lambda printer, node, todo, line: todo.append(f"{node.alias}.{node.name}"),
     Infix: _Printer.infix,
+    Sum: _Printer.sum,
     Prefix: _Printer.prefix,
     IsNull: _Printer.is_null,
     Between: _Printer.between,
     In: _Printer.in_list,
     InQuery: _Printer.in_query,
-    Exists: lambda printer, node, line: f"EXISTS ({printer.nested(node.query, line)})",
-    ScalarQuery: lambda printer, node, line: f"({printer.nested(node.query, line)})",
+    Exists: lambda printer, node, todo, line: todo.append(f"EXISTS ({printer.nested(node.query, line)})"),
+    ScalarQuery: lambda printer, node, todo, line: todo.append(f"({printer.nested(node.query, line)})"),
     Case: _Printer.case,
     Cast: _Printer.cast,
     Call: _Printer.call,
     Form: _Printer.form,
     Extract: _Printer.extract,
 }
-_OPERATORS = frozenset((Infix, Prefix, IsNull, Between, In, InQuery))
+_OPERATORS = frozenset((Infix, Sum, Prefix, IsNull, Between, In, InQuery))

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from veil.compiler.building import UNKNOWN, call, case, conjunction, disjunction, form, infix, integer, negation
 from veil.compiler.calls import now
 from veil.compiler.expressions import Expressions
-from veil.compiler.numbers import NOISE_DIGITS, drawn_from
+from veil.compiler.hashing import DRAWN_DIGITS, digest, drawn_from
 from veil.compiler.scope import Scope
 from veil.compiler.sql import NumberLiteral, Sql, TextLiteral, Word
-from veil.compiler.values import Value, as_timestamp, canonical_text, compare, read_column
-from veil.model import TimeWindow
+from veil.compiler.values import Value, as_timestamp, canonical_text, compare, longest_canonical, read_column
+from veil.model import Column, TimeWindow
 from veil.policy.resolved import AppliedRows, Conditions, Resolved, RowTest, Sample, Window
 from veil.policy.shapes import Shape, has_canonical_text
 
@@ -43,7 +43,7 @@ def _test(test: RowTest, resolved: Resolved, scope: Scope) -> Sql:
                 return UNKNOWN
             return compare(">=" if window.direction == "newer" else "<", event, Value(start, Shape.TIMESTAMP))
         case Sample(percent=percent):
-            limit = NumberLiteral(f"{percent * 16**NOISE_DIGITS / 100:f}")
+            limit = NumberLiteral(f"{percent * 16**DRAWN_DIGITS / 100:f}")
             return infix("<", _drawn(resolved, scope), limit)
 
 
@@ -59,17 +59,35 @@ def _start(window: TimeWindow) -> Sql | None:
 
 def _drawn(resolved: Resolved, scope: Scope) -> Sql:
     """The row's number below 16^7, which its salt and all accepted values decide."""
-    marked = fingerprint(resolved, scope)
-    return drawn_from(call("sha2", infix("||", scope.salt, *marked), integer(256)))
+    pieces = fingerprint(resolved, scope)
+    if len(pieces) > 1:
+        pieces = [digest(piece) for piece in pieces]
+    return drawn_from(digest(infix("||", scope.salt, *pieces)))
 
 
 def fingerprint(resolved: Resolved, scope: Scope) -> Sequence[Sql]:
-    """One text per accepted column that has a canonical one: `-` for NULL, else its length and itself."""
-    accepted = [column for column in resolved.source.columns if column.accepted and has_canonical_text(column.type)]
-    pieces: list[Sql] = []
-    for column in accepted:
-        text = canonical_text(read_column(scope.reference(column.name), column.type))
-        length = call("len", text)
-        marked = infix("||", TextLiteral("+"), length, TextLiteral(":"), text)
-        pieces.append(form("COALESCE", marked, TextLiteral("-")))
-    return pieces
+    """One text per accepted column that has a canonical one: `-` for NULL, else its length and itself; put together as
+    far as they make no text that is too long. A text that can be long stands there as its hash.
+    """
+    pieces: list[list[Sql]] = [[]]
+    size = 0
+    for column in resolved.source.columns:
+        if column.accepted and has_canonical_text(column.type):
+            text, most = canonical_text(read_column(scope.reference(column.name), column.type)), _marked_bytes(column)
+            shown = text if most <= LONG_TEXT else digest(text)
+            marked = infix("||", TextLiteral("+"), call("len", text), TextLiteral(":"), shown)
+            size += min(most, LONG_TEXT)
+            if size > _LONGEST_PIECE:
+                pieces.append([])
+                size = min(most, LONG_TEXT)
+            pieces[-1].append(form("COALESCE", marked, TextLiteral("-")))
+    return [infix("||", *piece) if len(piece) > 1 else piece[0] for piece in pieces if piece]
+
+
+def _marked_bytes(column: Column) -> int:
+    return longest_canonical(column.type) + _MARKS
+
+
+LONG_TEXT = 1_000
+_LONGEST_PIECE, _MARKS = 60_000, 8
+"""Bytes, so that the hashes of all columns that a table can have fit in one text."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from veil.compiler.building import call, conjunction, form, infix, integer, is_null
+from veil.compiler.lengths import of_text
 from veil.compiler.sql import (
     Aliased,
     ColumnRef,
@@ -21,7 +22,18 @@ from veil.compiler.sql import (
     Sql,
     TextLiteral,
 )
-from veil.compiler.users import ALONE, CALLER, HAS_PROFILE, USERNAME, WHOM, Caller, System, Tags, is_certain
+from veil.compiler.users import (
+    ALONE,
+    CALLER,
+    HAS_PROFILE,
+    LONGEST_NAME,
+    USERNAME,
+    WHOM,
+    Caller,
+    System,
+    Tags,
+    is_certain,
+)
 from veil.compiler.values import NOTHING, Value, read_column
 from veil.model import ColumnType
 from veil.policy.shapes import Shape
@@ -93,7 +105,8 @@ class Scope:
 
     @cached_property
     def username(self) -> Value:
-        return Value(self.decide(USERNAME, "u"), Shape.TEXT, trimmed=True)
+        name = self.decide(USERNAME, "u")
+        return Value(name, Shape.TEXT, trimmed=True, known=of_text(name, LONGEST_NAME))
 
     @cached_property
     def salt(self) -> Sql:

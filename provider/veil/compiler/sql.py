@@ -70,6 +70,13 @@ class Infix(Sql):
 
 
 @dataclass(frozen=True, slots=True)
+class Sum(Sql):
+    """`a + b - c`, added up from left to right: terms with their signs, `+` or `-`."""
+
+    terms: tuple[tuple[str, Sql], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix(Sql):
     """`NOT a`, `- a`."""
 
@@ -120,10 +127,11 @@ class ScalarQuery(Sql):
 
 @dataclass(frozen=True, slots=True)
 class Case(Sql):
-    """`CASE WHEN … THEN … ELSE … END`."""
+    """`CASE WHEN … THEN … ELSE … END`; with an operand `CASE operand WHEN … THEN … END`, which reads it once."""
 
     branches: tuple[tuple[Sql, Sql], ...]
     otherwise: Sql
+    operand: Sql | None = None
 
 
 @dataclass(frozen=True, slots=True)

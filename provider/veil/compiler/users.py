@@ -35,6 +35,9 @@ for whom it was found. All tests of the user in a view read it and nothing else:
 change between two of them, while a query runs.
 """
 
+LONGEST_NAME = 256
+"""Bytes of a user's name, as the profile's table holds it."""
+
 ENTRY_VALUE = OwnRef("e", "v")
 """The value of one of the caller's entries, within an aggregate over them."""
 _ENTRY_KIND, _ENTRY_NAME, _ENTRY_STRENGTH = OwnRef("e", "k"), OwnRef("e", "n"), OwnRef("e", "s")

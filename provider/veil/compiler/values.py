@@ -4,22 +4,39 @@ Values of one kind always read the same: texts without a CHAR's padding, timesta
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from veil.compiler.building import FALSE, NULL, TRUE, UNKNOWN, call, case, cast, infix, negation
-from veil.compiler.sql import NumberLiteral, Sql, TextLiteral
+from veil.compiler.bounds import (
+    BIGINT_LIMIT,
+    DOUBLE,
+    SMALLEST_BIGINT,
+    Exact,
+    Floating,
+    Whole,
+    double_literal,
+    exact_literal,
+    exact_of,
+    floating_literal,
+    floating_of,
+    whole_literal,
+    whole_of,
+)
+from veil.compiler.building import FALSE, NULL, TRUE, UNKNOWN, call, cast, infix, integer, where
+from veil.compiler.lengths import LONGEST, Length, fits, of_bytes, of_text
+from veil.compiler.sql import Case, ColumnRef, NumberLiteral, Sql, TextLiteral
 from veil.language.tree import Boolean, Moment, Number, Text
 from veil.model import ColumnType, Family
+from veil.policy.fitting import text_length
 from veil.policy.shapes import Shape, literal_shape, shape_of
 
-LONGEST_TEXT = ColumnType(Family.VARCHAR, length=65_535)
+LONGEST_TEXT = ColumnType(Family.VARCHAR, length=LONGEST)
 TIMESTAMP = ColumnType(Family.TIMESTAMP)
-INTEGER_BITS = {Family.SMALLINT: 15, Family.INTEGER: 31, Family.BIGINT: 63}
 _DIGITS = ColumnType(Family.VARCHAR, length=64)
 _NULL_TYPES = {
     Shape.TEXT: ColumnType(Family.VARCHAR, length=1),
     Shape.INTEGER: ColumnType(Family.BIGINT),
-    Shape.NUMERIC: ColumnType(Family.NUMERIC, precision=38, scale=0),
+    Shape.NUMERIC: ColumnType(Family.NUMERIC, precision=1, scale=0),
     Shape.DOUBLE: ColumnType(Family.DOUBLE),
     Shape.BOOLEAN: ColumnType(Family.BOOLEAN),
     Shape.DATE: ColumnType(Family.DATE),
@@ -29,21 +46,44 @@ _NULL_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`trimmed` texts are known to have no trailing blanks. Whole numbers are `wide` where they are BIGINT already, and
-    no larger than 2^`bits`.
+    """`trimmed` texts are known to have no trailing blanks. `known` is what is known of a number's size, or a text's
+    length; without it, no more than that its type holds it. `literal` is the number that is written here.
     """
 
     sql: Sql
     shape: Shape
     trimmed: bool = False
-    wide: bool = False
-    scale: int | None = None
-    bits: int = 63
+    known: Whole | Exact | Floating | Length | None = None
+    literal: Decimal | None = None
 
     @property
     def is_null(self) -> bool:
         """Whether it is plainly NULL, which is then decided here and not by the warehouse."""
         return self.shape is Shape.NULL
+
+    @property
+    def whole(self) -> Whole:
+        return self.known if isinstance(self.known, Whole) else Whole()
+
+    @property
+    def exact(self) -> Exact:
+        """As a NUMERIC, which a whole number is too."""
+        if isinstance(self.known, Exact):
+            return self.known
+        return Exact(self.whole.digits) if self.shape is Shape.INTEGER else Exact()
+
+    @property
+    def floating(self) -> Floating:
+        """As a DOUBLE, which every number is too."""
+        if isinstance(self.known, Floating):
+            return self.known
+        if self.shape is Shape.INTEGER:
+            return Floating(0, 64)
+        return floating_of(self.exact) if self.shape is Shape.NUMERIC else Floating()
+
+    @property
+    def length(self) -> Length:
+        return self.known if isinstance(self.known, Length) else of_text(self.sql, LONGEST)
 
 
 NOTHING = Value(NULL, Shape.NULL)
@@ -51,16 +91,36 @@ NOTHING = Value(NULL, Shape.NULL)
 
 def read_column(reference: Sql, column_type: ColumnType) -> Value:
     """A column's value as expressions see it."""
-    shape = shape_of(column_type)
+    shape, family = shape_of(column_type), column_type.family
+    if family.is_text:
+        most = text_length(column_type)
+        if family is Family.CHAR:
+            return Value(call("rtrim", reference), shape, trimmed=True, known=of_bytes(most))
+        return Value(reference, shape, known=of_text(reference, most))
+    if family is Family.TIMESTAMPTZ:
+        return Value(at_utc(reference), shape)
+    return Value(reference, shape, known=known_of(column_type))
+
+
+def type_of(value: Value) -> ColumnType:
+    """The type of a value that has one for sure: not of a text, or a lookup's column."""
+    if value.shape is Shape.INTEGER:
+        return ColumnType(value.whole.family)
+    return value.exact.type if value.shape is Shape.NUMERIC else _NULL_TYPES[value.shape]
+
+
+def known_of(column_type: ColumnType) -> Whole | Exact | Floating | None:
+    """What the type of a number says of its size."""
     match column_type.family:
-        case Family.CHAR:
-            return Value(call("rtrim", reference), shape, trimmed=True)
-        case Family.TIMESTAMPTZ:
-            return Value(at_utc(reference), shape)
         case Family.NUMERIC:
-            return Value(reference, shape, scale=column_type.scale or 0)
+            scale = column_type.scale or 0
+            return Exact((column_type.precision or 18) - scale, scale)
+        case Family.REAL:
+            return Floating(-149, 128, single=True)
+        case Family.DOUBLE:
+            return Floating()
         case family:
-            return Value(reference, shape, wide=family is Family.BIGINT, bits=INTEGER_BITS.get(family, 63))
+            return whole_of(family) if family.is_integer else None
 
 
 def at_utc(moment: Sql) -> Sql:
@@ -73,21 +133,50 @@ def literal_value(node: Text | Number | Boolean | Moment) -> Value:
     shape = literal_shape(node)
     match node:
         case Text(value=text):
-            return Value(TextLiteral(text), shape, trimmed=not text.endswith(" "))
+            return Value(TextLiteral(text), shape, trimmed=not text.endswith(" "), known=of_bytes(len(text.encode())))
         case Boolean(value=truth):
             return Value(TRUE if truth else FALSE, shape)
         case Moment(text=text):
             return Value(TextLiteral(text, "DATE" if shape is Shape.DATE else "TIMESTAMP"), shape)
         case Number(value=number):
-            scale = max(0, -int(number.as_tuple().exponent))
-            bits = int(number).bit_length()
-            return Value(NumberLiteral(f"{number:f}"), shape, scale=scale, bits=bits)
+            return _number(number, shape)
+
+
+def _number(number: Decimal, shape: Shape) -> Value:
+    if shape is Shape.INTEGER:
+        known = whole_literal(int(number))
+        whole = integer(int(number)) if known.most < BIGINT_LIMIT else SMALLEST_BIGINT
+        return Value(whole, shape, known=known, literal=number)
+    exact = exact_of(number)
+    if exact is None:
+        return Value(double_literal(float(number)), Shape.DOUBLE, literal=number)
+    is_small = exact.digits + exact.scale <= _SURELY_EXACT
+    written: Sql = NumberLiteral(f"{number:f}") if is_small else exact_literal(number, exact.type)
+    return Value(written, shape, known=exact, literal=number)
+
+
+_SURELY_EXACT = 18
+"""A number of so many digits is a NUMERIC with as many decimals as are written, to both engines."""
 
 
 def null_of(shape: Shape) -> Value:
     """NULL in the type of a shape."""
     found = _NULL_TYPES.get(shape)
-    return NOTHING if found is None else Value(cast(NULL, found), shape)
+    if found is None:
+        return NOTHING
+    return Value(cast(NULL, found), shape, known=of_bytes(0) if shape is Shape.TEXT else known_of(found))
+
+
+def length_of(value: Value) -> Length:
+    """The length of a text as functions take it."""
+    return of_text(as_text(value), LONGEST) if value.shape is Shape.ANY else value.length
+
+
+def closed(value: Value) -> Value:
+    """A text, or NULL where it, or one on the way to it, would be longer than any text can be."""
+    if value.shape is not Shape.TEXT or not value.length.all:
+        return value
+    return Value(where(fits(value.length), value.sql), Shape.TEXT, value.trimmed, known=of_bytes(LONGEST))
 
 
 def trimmed(value: Value) -> Sql:
@@ -102,6 +191,15 @@ def as_text(value: Value) -> Sql:
     return cast(value.sql, LONGEST_TEXT) if value.shape is Shape.ANY else value.sql
 
 
+LONGEST_CANONICAL = 64
+"""Bytes of the longest text of a value that is none."""
+
+
+def longest_canonical(column_type: ColumnType) -> int:
+    """Bytes of the longest text of a column's value."""
+    return text_length(column_type) if column_type.family.is_text else LONGEST_CANONICAL
+
+
 def canonical_text(value: Value) -> Sql:
     """The one text in which a value is compared with what users hold, and hashed. NULL for NULL."""
     match value.shape:
@@ -110,10 +208,10 @@ def canonical_text(value: Value) -> Sql:
         case Shape.INTEGER:
             return cast(value.sql, _DIGITS)
         case Shape.NUMERIC:
-            exact = cast(value.sql, ColumnType(Family.NUMERIC, precision=38, scale=value.scale or 0))
+            exact = value.sql if isinstance(value.sql, ColumnRef) else cast(value.sql, value.exact.type)
             return cast(exact, _DIGITS)
         case Shape.BOOLEAN:
-            return case([(value.sql, TextLiteral("true")), (negation(value.sql), TextLiteral("false"))])
+            return Case(((TRUE, TextLiteral("true")), (FALSE, TextLiteral("false"))), NULL, value.sql)
         case Shape.DATE:
             return call("to_char", value.sql, TextLiteral("YYYY-MM-DD"))
         case Shape.TIMESTAMP:
@@ -136,6 +234,8 @@ def align(values: Sequence[Value]) -> tuple[Value, ...]:
     shapes = {value.shape for value in values if not value.is_null}
     if Shape.TEXT in shapes:
         return tuple(_trimmed_value(value) for value in values)
+    if Shape.DOUBLE in shapes:
+        return tuple(as_double(value) if value.literal is not None else value for value in values)
     if shapes >= {Shape.DATE, Shape.TIMESTAMP}:
         return tuple(as_timestamp(value) for value in values)
     return tuple(values)
@@ -143,6 +243,16 @@ def align(values: Sequence[Value]) -> tuple[Value, ...]:
 
 def _trimmed_value(value: Value) -> Value:
     return value if value.is_null else Value(trimmed(value), Shape.TEXT, trimmed=True)
+
+
+def as_double(value: Value) -> Value:
+    """A number as a DOUBLE."""
+    if value.literal is not None:
+        number = float(value.literal)
+        return replace(value, sql=double_literal(number), shape=Shape.DOUBLE, known=floating_literal(number))
+    if value.shape is Shape.DOUBLE and not value.floating.single:
+        return value
+    return replace(value, sql=cast(value.sql, DOUBLE), shape=Shape.DOUBLE, known=replace(value.floating, single=False))
 
 
 def as_timestamp(value: Value) -> Value:

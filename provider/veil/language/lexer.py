@@ -93,8 +93,9 @@ def _number(text: str, start: int, end: int) -> Token:
         advice = 'Write it in plain digits, such as 1000 or 0.5. A name that begins with a digit stands in double quotes: "1st".'
         raise ExpressionError(problem, text, start, trailing.end(), advice)
     digits = text[start:end]
-    if len(digits.replace(".", "")) > 38:
-        raise ExpressionError("This number has more than 38 digits, which Redshift cannot hold.", text, start, end)
+    if len(digits.replace(".", "")) > 38 or len(digits.partition(".")[2]) > 37:
+        problem = "This number has more than 38 digits, or 37 decimals, which Redshift cannot hold."
+        raise ExpressionError(problem, text, start, end)
     return Token(Kind.NUMBER, digits, start, end)
 
 

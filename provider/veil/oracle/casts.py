@@ -1,14 +1,17 @@
 """CAST: to another type, or NULL where the value cannot be held by it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date
 from decimal import Decimal
+from functools import lru_cache
 
 from veil.model import ColumnType, Family
+from veil.oracle.lengths import Length, cut, of_bytes
 from veil.oracle.operands import NOTHING, Group, Operand
 from veil.oracle.reading import read
-from veil.oracle.values import Value, at_utc, number_as, rtrim
+from veil.oracle.values import Value, at_utc, number_as, rtrim, text_length
 
 
 def cast(operand: Operand, name: str, arguments: tuple[int, ...]) -> Operand:
@@ -18,7 +21,19 @@ def cast(operand: Operand, name: str, arguments: tuple[int, ...]) -> Operand:
     kind = _type(name, arguments)
     if not _is_castable(operand, kind):
         return NOTHING
-    return Operand(None if operand.value is None else converted(operand, kind), kind)
+    return Operand(None if operand.value is None else converted(operand, kind), kind, extent=_extent(operand, kind))
+
+
+def _extent(operand: Operand, kind: ColumnType) -> Length | None:
+    if not kind.family.is_text:
+        return None
+    if operand.group is Group.TEXT:
+        return cut(operand.length, text_length(kind))
+    return of_bytes(min(text_length(kind), _LONGEST_OF_OTHERS))
+
+
+_LONGEST_OF_OTHERS = 64
+"""Bytes of the longest text of a value that is none."""
 
 
 def converted(operand: Operand, kind: ColumnType) -> Value:
@@ -28,8 +43,20 @@ def converted(operand: Operand, kind: ColumnType) -> Value:
         text = operand.value if isinstance(operand.value, str) else operand.text
         return None if text is None else _shortened(text, kind)
     if source is Group.TEXT and isinstance(operand.value, str):
-        return read(operand.value, kind)
-    return _CONVERSIONS.get((source, replace(operand, type=kind).group), _none)(operand.value, kind)
+        return _read(operand.value, kind)
+    return _CONVERSIONS.get((source, replace(operand, type=kind).group), _none)(operand, kind)
+
+
+def _read(text: str, kind: ColumnType) -> Value:
+    """A text as the type. The digits of a NUMERIC are counted, and it has no exponent."""
+    if kind.family is Family.NUMERIC and not _numeric_pattern(kind.scale or 0).match(text.strip(" ")):
+        return None
+    return read(text, kind)
+
+
+@lru_cache
+def _numeric_pattern(scale: int) -> re.Pattern[str]:
+    return re.compile(rf"[+-]?([0-9]{{1,{max(1, 37 - scale)}}}([.][0-9]{{0,37}})?|[.][0-9]{{1,37}})\Z")
 
 
 def _is_castable(operand: Operand, kind: ColumnType) -> bool:
@@ -49,19 +76,20 @@ def _type(name: str, arguments: tuple[int, ...]) -> ColumnType:
 
 
 def _shortened(text: str, kind: ColumnType) -> str | None:
-    """Cut to what the type holds, as an explicit cast cuts; CHAR without its padding, and for ASCII only."""
-    if kind.family is Family.CHAR and not text.isascii():
-        return None
-    if kind.length is not None:
-        text = text.encode()[: kind.length].decode(errors="ignore")
-    return rtrim(text) if kind.family is Family.CHAR else text
+    """Cut to what the type holds, as an explicit cast cuts; a CHAR without its padding, and only of what it holds."""
+    text = text.encode()[: text_length(kind)].decode(errors="ignore")
+    if kind.family is not Family.CHAR:
+        return text
+    return rtrim(text) if all("\t" <= each <= "~" for each in text) else None
 
 
-def _number(value: Value, kind: ColumnType) -> Value:
-    return number_as(value, kind) if isinstance(value, int | float | Decimal) else None
+def _number(operand: Operand, kind: ColumnType) -> Value:
+    value = operand.value
+    return number_as(value, kind, operand.type) if isinstance(value, int | float | Decimal) else None
 
 
-def _moment(value: Value, kind: ColumnType) -> Value:
+def _moment(operand: Operand, kind: ColumnType) -> Value:
+    value = operand.value
     if not isinstance(value, date):
         return None
     moment = at_utc(value)
@@ -70,15 +98,15 @@ def _moment(value: Value, kind: ColumnType) -> Value:
     return moment.replace(tzinfo=UTC) if kind.family is Family.TIMESTAMPTZ else moment
 
 
-def _boolean(value: Value, kind: ColumnType) -> Value:
-    return value if isinstance(value, bool) else None
+def _boolean(operand: Operand, kind: ColumnType) -> Value:
+    return operand.value if isinstance(operand.value, bool) else None
 
 
-def _none(value: Value, kind: ColumnType) -> Value:
+def _none(operand: Operand, kind: ColumnType) -> Value:
     return None
 
 
-_CONVERSIONS: dict[tuple[Group | None, Group | None], Callable[[Value, ColumnType], Value]] = {
+_CONVERSIONS: dict[tuple[Group | None, Group | None], Callable[[Operand, ColumnType], Value]] = {
     (Group.NUMBER, Group.NUMBER): _number,
     (Group.MOMENT, Group.MOMENT): _moment,
     (Group.BOOLEAN, Group.BOOLEAN): _boolean,

@@ -12,7 +12,7 @@ from veil.oracle import arithmetic, atoms
 from veil.oracle.casts import cast
 from veil.oracle.deciding import is_decidable
 from veil.oracle.facts import Facts
-from veil.oracle.functions import call
+from veil.oracle.functions import call, is_about_texts
 from veil.oracle.holdings import Holdings
 from veil.oracle.like import like
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
@@ -23,18 +23,20 @@ from veil.oracle.operands import (
     TEXT,
     TIMESTAMP,
     UNTYPED,
-    WHOLE,
     Group,
     Operand,
+    as_written,
     boolean,
     compare,
     meet,
     numeric,
-    text,
+    of_name,
+    smallest_whole,
 )
 from veil.oracle.reading import read
 from veil.oracle.results import case_result
 from veil.oracle.scope import Scope
+from veil.oracle.texts import closed, concatenated
 
 
 def truth(expression: tree.Expression, scope: Scope) -> Truth:
@@ -51,6 +53,11 @@ def evaluate(expression: tree.Expression, scope: Scope) -> Operand:
     In an equalized project what makes something of an unknown (CASE, a function, IS) is unknown itself where it holds
     a test of the user: members might come to differ by it.
     """
+    return closed(_open(expression, scope))
+
+
+def _open(expression: tree.Expression, scope: Scope) -> Operand:
+    """As `evaluate`, but for a text whose length does not count yet: that of the text that it becomes part of does."""
     found = _NODES[type(expression)](expression, scope)
     if _is_equalized(scope) and isinstance(expression, _ABOUT_UNKNOWN) and asks_user(expression):
         return replace(found, value=None)
@@ -62,10 +69,11 @@ def _is_equalized(scope: Scope) -> bool:
 
 
 def _number(node: tree.Number, scope: Scope) -> Operand:
-    exponent = int(node.value.as_tuple().exponent)
-    if exponent == 0 and abs(node.value) < 1 << 63:
-        return Operand(int(node.value), WHOLE)
-    return Operand(node.value, numeric(max(0, -exponent)))
+    """A number as written: of the smallest integer type that holds it, or a NUMERIC of just its digits."""
+    exponent, whole = int(node.value.as_tuple().exponent), abs(int(node.value))
+    if exponent == 0 and whole < 1 << 63:
+        return Operand(int(node.value), smallest_whole(int(node.value)))
+    return Operand(node.value, numeric(len(str(whole)) if whole else 0, max(0, -exponent)))
 
 
 def _moment(node: tree.Moment, scope: Scope) -> Operand:
@@ -136,8 +144,29 @@ def _like(node: tree.Like, scope: Scope) -> Operand:
 
 
 def _concat(node: tree.Concat, scope: Scope) -> Operand:
-    left, right = evaluate(node.left, scope), evaluate(node.right, scope)
-    return arithmetic.concatenated(left, right)
+    return concatenated([_open(each, scope) for each in _chain(node)])
+
+
+def _chain(node: tree.Expression) -> list[tree.Expression]:
+    return [*_chain(node.left), *_chain(node.right)] if isinstance(node, tree.Concat) else [node]
+
+
+def _arithmetic(node: tree.Arithmetic | tree.Negative, scope: Scope) -> Operand:
+    if isinstance(node, tree.Negative) or node.operator in ("+", "-"):
+        return arithmetic.summed(_summand(node, scope))
+    return arithmetic.calculate(node.operator, evaluate(node.left, scope), evaluate(node.right, scope))
+
+
+def _summand(node: tree.Expression, scope: Scope) -> arithmetic.Summand:
+    """As `evaluate`, but for a sum, which goes on."""
+    match node:
+        case tree.Arithmetic(operator="+" | "-" as operator, left=left, right=right):
+            sign = 1 if operator == "+" else -1
+            return arithmetic.added(sign, _summand(left, scope), _summand(right, scope))
+        case tree.Negative(operand=operand):
+            return arithmetic.negated(_summand(operand, scope))
+        case _:
+            return evaluate(node, scope)
 
 
 def _cast(node: tree.Cast, scope: Scope) -> Operand:
@@ -147,15 +176,16 @@ def _cast(node: tree.Cast, scope: Scope) -> Operand:
 
 def _case(node: tree.Case, scope: Scope) -> Operand:
     conditions = [_condition(condition, scope) for condition, _ in node.branches]
-    results = [evaluate(result, scope) for _, result in node.branches]
-    otherwise = UNTYPED if node.otherwise is None else evaluate(node.otherwise, scope)
+    results = [_open(result, scope) for _, result in node.branches]
+    otherwise = UNTYPED if node.otherwise is None else _open(node.otherwise, scope)
     if not all(each.decided for each in (*conditions, *results, otherwise)):
         return NOTHING
     return case_result([(each.truth, result) for each, result in zip(conditions, results, strict=True)], otherwise)
 
 
 def _call(node: tree.Call, scope: Scope) -> Operand:
-    arguments = [evaluate(each, scope) for each in node.arguments]
+    operand = _open if is_about_texts(node.function) else evaluate
+    arguments = [operand(each, scope) for each in node.arguments]
     return call(node.function, arguments, scope.now) if all(each.decided for each in arguments) else NOTHING
 
 
@@ -233,10 +263,8 @@ _NODES: dict[type, Callable[[Any, Scope], Operand]] = {
     tree.In: _in,
     tree.Between: _between,
     tree.Like: _like,
-    tree.Arithmetic: lambda node, scope: arithmetic.calculate(
-        node.operator, evaluate(node.left, scope), evaluate(node.right, scope)
-    ),
-    tree.Negative: lambda node, scope: arithmetic.negative(evaluate(node.operand, scope)),
+    tree.Arithmetic: _arithmetic,
+    tree.Negative: _arithmetic,
     tree.Concat: _concat,
     tree.Cast: _cast,
     tree.Case: _case,
@@ -248,13 +276,13 @@ _NODES: dict[type, Callable[[Any, Scope], Operand]] = {
     tree.AttributeValuesContains: _contains(lambda node, facts: facts.values(node.attribute)),
     tree.GroupsContains: _contains(lambda node, facts: facts.groups),
     tree.PurposesContains: _contains(lambda node, facts: facts.purposes),
-    tree.Username: lambda node, scope: text(scope.facts.username if scope.facts else None),
-    tree.Iam: lambda node, scope: text(atoms.IDENTITY_PROVIDER),
+    tree.Username: lambda node, scope: of_name(scope.facts.username if scope.facts else None),
+    tree.Iam: lambda node, scope: as_written(atoms.IDENTITY_PROVIDER),
     tree.HasTagAsAttribute: _user(
         lambda node, scope: atoms.tag_among(_held(scope).values(node.attribute), node.place, scope.source)
     ),
     tree.HasTagAsGroup: _user(lambda node, scope: atoms.tag_among(_held(scope).groups, node.place, scope.source)),
-    tree.Infrastructure: lambda node, scope: text(
+    tree.Infrastructure: lambda node, scope: as_written(
         atoms.infrastructure(node.part, scope.world.integration, scope.source)
     ),
 }

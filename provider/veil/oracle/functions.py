@@ -4,6 +4,7 @@ NULL where an argument is NULL, unless the function is about NULLs, and where an
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -13,12 +14,12 @@ from typing import Any
 from veil.language.functions import ALLOWED, Takes
 from veil.model import ColumnType
 from veil.oracle import calendar
-from veil.oracle.arithmetic import calculate, is_float, is_whole, negative
-from veil.oracle.operands import DOUBLE, NOTHING, TEXT, TIMESTAMP, UNSCALED, UNTYPED, WHOLE, Group, Operand, compare
-from veil.oracle.results import as_result, common_type
-from veil.oracle.values import EXACT, at_utc
+from veil.oracle.arithmetic import calculate, exact, exactly_rounded, is_float, is_whole
+from veil.oracle.lengths import BYTES_OF_CHARACTER, Length, after, cut, filled, replaced
+from veil.oracle.operands import DOUBLE, INTEGER, NOTHING, TEXT, TIMESTAMP, UNTYPED, WHOLE, Group, Operand, compare
+from veil.oracle.results import as_results, common_type
+from veil.oracle.values import EXACT, MOST_DIGITS, at_utc, carries, digits_of, rounded, rtrim
 
-_ZERO = Operand(0, WHOLE)
 _GROUPS = {
     Takes.TEXT: Group.TEXT,
     Takes.UNIT: Group.TEXT,
@@ -44,7 +45,13 @@ def call(name: str, arguments: Sequence[Operand], now: datetime) -> Operand:
     if not _are_taken(name, arguments):
         return NOTHING
     values = [at_utc(each.value) if isinstance(each.value, date) else each.value for each in arguments]
-    return Operand(None if None in values else compute(*values), kind)
+    extent = _LENGTHS[name](arguments) if name in _LENGTHS and UNTYPED not in arguments else None
+    return Operand(None if None in values else compute(*values), kind, extent=extent)
+
+
+def is_about_texts(name: str) -> bool:
+    """Whether a function makes texts of texts, whose lengths count together."""
+    return name in _LENGTHS or name in ("coalesce", "nullif", "greatest", "least")
 
 
 def _are_taken(name: str, arguments: Sequence[Operand]) -> bool:
@@ -83,41 +90,49 @@ def _translate(value: str, old: str, new: str) -> str:
     return value.translate(str.maketrans(old[: len(new)], new, old[len(new) :]))
 
 
-def _to_zeros(operand: Operand, places: int) -> Operand:
-    """ROUND to tens, hundreds and so on: whole numbers stay whole, and are NULL out of BIGINT's range."""
-    if operand.value is None:
-        return operand if is_whole(operand) else Operand(None, UNSCALED)
-    rounded = Decimal(operand.value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=EXACT)  # type: ignore[arg-type]
-    if is_whole(operand):
-        whole = int(rounded)
-        return Operand(whole if -(2**63) <= whole < 2**63 else None, WHOLE)
-    return Operand(Decimal(int(rounded)), UNSCALED)
-
-
-def _rounding(decimals: str, floating: Callable[[float], float]) -> Callable[[Sequence[Operand]], Operand]:
-    """FLOOR, CEIL and ROUND: to a number of decimals, 0 unless given."""
+def _integral(decimals: str, floating: Callable[[float], float]) -> Callable[[Sequence[Operand]], Operand]:
+    """FLOOR, CEIL and ROUND to whole numbers."""
 
     def calling(arguments: Sequence[Operand]) -> Operand:
         operand = arguments[0]
-        places = arguments[1].value if len(arguments) > 1 else 0
-        if operand.group is not Group.NUMBER or not isinstance(places, int):
+        if len(arguments) > 1:
+            return _round_to(operand, arguments[1].value)
+        if operand.group is not Group.NUMBER:
             return NOTHING
-        if is_float(operand) and len(arguments) > 1:
-            return NOTHING
-        if places < 0:
-            return _to_zeros(operand, places)
         if is_whole(operand):
             return operand
         if is_float(operand):
             return Operand(floating(operand.value) if isinstance(operand.value, float) else None, DOUBLE)
-        if not isinstance(operand.value, Decimal | int):
-            return Operand(None, UNSCALED)
-        unit = Decimal(1).scaleb(-places)
-        whole = Decimal(operand.value).quantize(unit, rounding=decimals, context=EXACT)
-        # NUMERIC knows no negative zero, which Decimal makes of CEIL(-0.5).
-        return Operand(whole if whole else whole.copy_abs(), UNSCALED)
+        return exactly_rounded(operand, 0) if decimals == ROUND_HALF_UP else _to_integral(operand, decimals)
 
     return calling
+
+
+def _to_integral(operand: Operand, decimals: str) -> Operand:
+    """A NUMERIC of all 38 digits that could get another is NULL."""
+    assert operand.type is not None
+    scale = operand.type.scale or 0
+    digits = min(digits_of(operand.type) + 1, MOST_DIGITS - scale)
+    value = operand.value
+    if not isinstance(value, Decimal) or carries(value, -1, operand.type, Decimal(1)):
+        return exact(None, digits, 0)
+    whole = value.quantize(Decimal(1), rounding=decimals, context=EXACT)
+    # NUMERIC knows no negative zero, which Decimal makes of CEIL(-0.5).
+    return exact(whole if whole else whole.copy_abs(), digits, 0)
+
+
+def _round_to(operand: Operand, places: Any) -> Operand:
+    """ROUND to decimals, or to tens, hundreds and so on: whole numbers stay whole, and are NULL out of BIGINT's range."""
+    if operand.group is not Group.NUMBER or is_float(operand) or not isinstance(places, int):
+        return NOTHING
+    if not is_whole(operand):
+        return exactly_rounded(operand, places)
+    if places >= 0:
+        return operand
+    if not isinstance(operand.value, int):
+        return Operand(None, WHOLE)
+    whole = int(rounded(Decimal(operand.value), places))
+    return Operand(whole if -(2**63) <= whole < 2**63 else None, WHOLE)
 
 
 def _half_away(value: float) -> float:
@@ -126,14 +141,21 @@ def _half_away(value: float) -> float:
 
 
 def _abs(arguments: Sequence[Operand]) -> Operand:
+    """The number without its sign; the smallest BIGINT has none without."""
     operand = arguments[0]
-    negated = negative(operand)
-    return negated if operand.value is None or compare("<", operand, negated) else calculate("+", operand, _ZERO)
+    if operand == UNTYPED or operand.group is not Group.NUMBER:
+        return operand if operand == UNTYPED else NOTHING
+    value = operand.value
+    if is_whole(operand):
+        return Operand(abs(value) if isinstance(value, int) and value != -(2**63) else None, WHOLE)
+    if isinstance(value, float):
+        return Operand(abs(value), operand.type)
+    return Operand(value.copy_abs() if isinstance(value, Decimal) else None, operand.type, computed=True)
 
 
 def _coalesce(arguments: Sequence[Operand]) -> Operand:
-    chosen = next((each for each in arguments if each.value is not None), UNTYPED)
-    return as_result(chosen, common_type(arguments))
+    results = as_results(arguments)
+    return next((each for each in results if each.value is not None), results[-1])
 
 
 def _nullif(arguments: Sequence[Operand]) -> Operand:
@@ -142,7 +164,12 @@ def _nullif(arguments: Sequence[Operand]) -> Operand:
     if common_type(arguments) is None:
         return NOTHING
     kept = right.value is None or compare("=", left, right) is False
-    return as_result(left if kept else UNTYPED, left.type)
+    found = Operand(left.value if kept else None, DOUBLE if is_float(left) else left.type, computed=True)
+    if left.group is not Group.TEXT:
+        return found
+    # As it is compared: without trailing blanks.
+    value = rtrim(found.value) if isinstance(found.value, str) else None
+    return replace(found, value=value, type=TEXT, extent=after(left.length, [right.length]))
 
 
 def _greatest(arguments: Sequence[Operand]) -> Operand:
@@ -155,13 +182,44 @@ def _least(arguments: Sequence[Operand]) -> Operand:
 
 def _extreme(arguments: Sequence[Operand], better: Callable[[Operand, Operand], bool]) -> Operand:
     """GREATEST and LEAST pass over NULLs."""
-    chosen = UNTYPED
-    for each in arguments:
+    chosen, *others = as_results(arguments)
+    for each in others:
         if each.value is not None and (chosen.value is None or better(each, chosen)):
             chosen = each
-    return as_result(chosen, common_type(arguments))
+    return chosen
 
 
+def _same(arguments: Sequence[Operand]) -> Length:
+    text, *others = arguments
+    return after(text.length, [each.length for each in others if each.group is Group.TEXT])
+
+
+def _cut(arguments: Sequence[Operand]) -> Length:
+    return cut(arguments[0].length, BYTES_OF_CHARACTER * int(arguments[-1].value))  # type: ignore[arg-type]
+
+
+def _part(arguments: Sequence[Operand]) -> Length:
+    return _cut(arguments) if len(arguments) == 3 else arguments[0].length
+
+
+def _exchanged(arguments: Sequence[Operand]) -> Length:
+    text, old, new = (each.length for each in arguments)
+    return after(replaced(text, new), [old])
+
+
+def _padded(arguments: Sequence[Operand]) -> Length:
+    return filled(arguments[0].length, BYTES_OF_CHARACTER * int(arguments[1].value))  # type: ignore[arg-type]
+
+
+_LENGTHS: dict[str, Callable[[Sequence[Operand]], Length]] = {
+    **dict.fromkeys(("lower", "upper", "btrim", "ltrim", "rtrim", "split_part", "translate"), _same),
+    "left": _cut,
+    "right": _cut,
+    "substring": _part,
+    "replace": _exchanged,
+    "lpad": _padded,
+    "rpad": _padded,
+}
 _PLAIN: dict[str, tuple[ColumnType, Callable[..., Any]]] = {
     "lower": (TEXT, lambda value: _each(str.lower, value)),
     "upper": (TEXT, lambda value: _each(str.upper, value)),
@@ -176,18 +234,18 @@ _PLAIN: dict[str, tuple[ColumnType, Callable[..., Any]]] = {
     "lpad": (TEXT, _lpad),
     "rpad": (TEXT, _rpad),
     "translate": (TEXT, _translate),
-    "length": (WHOLE, len),
-    "strpos": (WHOLE, lambda value, sought: value.find(sought) + 1),
+    "length": (INTEGER, len),
+    "strpos": (INTEGER, lambda value, sought: value.find(sought) + 1),
     "date_trunc": (TIMESTAMP, calendar.start_of),
     "dateadd": (TIMESTAMP, calendar.add),
     "datediff": (WHOLE, calendar.boundaries),
-    "date_part": (WHOLE, calendar.part),
+    "date_part": (INTEGER, calendar.part),
 }
 _GENERAL: dict[str, Callable[[Sequence[Operand]], Operand]] = {
     "abs": _abs,
-    "floor": _rounding(ROUND_FLOOR, lambda value: float(floor(value))),
-    "ceil": _rounding(ROUND_CEILING, lambda value: float(ceil(value))),
-    "round": _rounding(ROUND_HALF_UP, _half_away),
+    "floor": _integral(ROUND_FLOOR, lambda value: float(floor(value))),
+    "ceil": _integral(ROUND_CEILING, lambda value: float(ceil(value))),
+    "round": _integral(ROUND_HALF_UP, _half_away),
     "mod": lambda arguments: calculate("%", *arguments),
     "coalesce": _coalesce,
     "nullif": _nullif,

@@ -4,11 +4,11 @@ NULL.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from math import floor, isfinite
+from math import floor
 from typing import Any
 
 from veil.model import (
@@ -27,14 +27,28 @@ from veil.model import (
     TruncateDate,
 )
 from veil.model.patterns import PatternError, read_pattern
+from veil.oracle.arithmetic import added, calculate, exact, summed
 from veil.oracle.calendar import start_of
+from veil.oracle.lengths import LONGEST
+from veil.oracle.operands import DOUBLE, Operand, numeric
 from veil.oracle.reading import read
-from veil.oracle.values import EXACT, Value, at_utc, fits_text, number_as, rounded, rtrim, text_of
+from veil.oracle.values import (
+    Value,
+    at_utc,
+    digits_of,
+    fits_text,
+    number_as,
+    rounded,
+    rtrim,
+    text_length,
+    text_of,
+)
 
 INTEGER_HASH_DIGITS = {Family.SMALLINT: 3, Family.INTEGER: 7, Family.BIGINT: 15}
 """Hex digits of the hash that a signed integer of the family always holds."""
 
 NOISE_DIGITS = 7
+_NOISE_STEPS = 10**6
 _SMALLEST, _LARGEST = 1e-20, 1e28
 """Sizes between which noise moves a floating-point number."""
 
@@ -63,8 +77,18 @@ def masked(mask: Mask, cell: Cell) -> Value:
 
 
 def digest(salt: str | None, text: str | None) -> str | None:
-    """The hex SHA-256 of salt and text; None without either."""
-    return None if salt is None or text is None else hashlib.sha256((salt + text).encode()).hexdigest()
+    """The hex SHA-256 of salt and text; None without either. A text too long to stand behind its salt is hashed first."""
+    if salt is None or text is None:
+        return None
+    return hashed(salt + (text if len(text.encode()) <= _LONGEST_SALTED else hashed(text)))
+
+
+def hashed(text: str) -> str:
+    """The hex SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_LONGEST_SALTED = 65_000
 
 
 def fraction_of(salt: str | None, text: str | None) -> Fraction | None:
@@ -109,40 +133,82 @@ def _regex(mask: Regex, cell: Cell) -> Value:
         pattern = read_pattern(mask.pattern, case_insensitive=mask.case_insensitive)
     except PatternError:
         return None
+    most = max(1, len(mask.replacement.encode()))
+    if most * text_length(cell.column.type) > LONGEST and most * len(text.encode()) > LONGEST:
+        return None
     return _fitting(pattern.replace(text, mask.replacement), cell)
 
 
 def _round(mask: Round, cell: Cell) -> Value:
-    value = cell.value
-    if not cell.column.type.family.is_number or isinstance(value, str | date) or value is None or mask.bucket <= 0:
+    """To the largest multiple of the bucket below, and down further to a number with the column's decimals."""
+    kind, value = cell.column.type, cell.value
+    if not kind.family.is_number or not isinstance(value, int | Decimal | float) or mask.bucket <= 0:
         return None
     if isinstance(value, float):
-        steps = value / float(mask.bucket)
-        return number_as(floor(steps) * float(mask.bucket), cell.column.type) if isfinite(steps) else None
-    multiple = floor(Fraction(value) / Fraction(mask.bucket)) * Fraction(mask.bucket)
-    digits = 10 ** (cell.column.type.scale or 0)
-    return number_as(_decimal(Fraction(floor(multiple * digits), digits)), cell.column.type)
+        return number_as_column(_floating_multiple(value, mask.bucket), cell)
+    multiple = _multiple_below(Operand(value, kind), mask.bucket)
+    scale = kind.scale or 0
+    if Fraction(mask.bucket) % Fraction(1, 10**scale):
+        multiple = _multiple_below(multiple, Decimal(1).scaleb(-scale))
+    return number_as_column(multiple, cell)
+
+
+def _multiple_below(value: Operand, step: Decimal) -> Operand:
+    width = _as_written(step)
+    rest = calculate("%", value, width)
+    below = width if isinstance(rest.value, Decimal) and rest.value < 0 else replace(width, value=Decimal(0))
+    return summed(added(-1, added(-1, value, rest), below))
+
+
+def _floating_multiple(value: float, bucket: Decimal) -> Operand:
+    step = Operand(float(bucket), DOUBLE)
+    steps = calculate("/", Operand(value, DOUBLE), step).value
+    return calculate("*", Operand(float(floor(steps)) if isinstance(steps, float) else None, DOUBLE), step)
+
+
+def number_as_column(found: Operand, cell: Cell) -> Value:
+    """A number that a mask made as the column shows it."""
+    value = found.value
+    return number_as(value, cell.column.type, found.type) if isinstance(value, int | Decimal | float) else None
+
+
+def _as_written(number: Decimal) -> Operand:
+    whole = abs(int(number))
+    scale = max(0, -int(number.as_tuple().exponent))
+    return Operand(number, numeric(len(str(whole)) if whole else 0, scale))
 
 
 def _noise(mask: Noise, cell: Cell) -> Value:
-    value = cell.value
+    """v * (1 + steps * (percent / 100 / 10^6)), with as many steps up or down as the hash of the value says."""
+    value, kind = cell.value, cell.column.type
     if isinstance(value, float):
-        return _floating_noise(float(mask.percent / 50 / 16**NOISE_DIGITS), float(1 - mask.percent / 100), value, cell)
-    share = fraction_of(cell.salt, text_of(value, cell.column.type))
-    if share is None or not cell.column.type.family.is_number or not isinstance(value, int | Decimal):
+        return _floating_noise(mask, value, cell)
+    steps = _steps(digest(cell.salt, text_of(value, kind)))
+    if steps is None or not kind.family.is_number or not isinstance(value, int | Decimal):
         return None
-    exact = Fraction(value)
-    return number_as(_decimal(exact + exact * Fraction(mask.percent) / 100 * (2 * share - 1)), cell.column.type)
+    share = mask.percent / 100 / _NOISE_STEPS
+    most = _as_written(1 + mask.percent / 100).type
+    assert most is not None
+    factor = exact(1 + steps * share, digits_of(most), max(0, -int(share.as_tuple().exponent)))
+    return number_as_column(calculate("*", Operand(value, kind), factor), cell)
 
 
-def _floating_noise(step: float, least: float, value: float, cell: Cell) -> Value:
+def _floating_noise(mask: Noise, value: float, cell: Cell) -> Value:
     """In floating-point arithmetic, and by the hash of the number with nine decimals."""
     if value and not _SMALLEST <= abs(value) <= _LARGEST:
         return None
-    found = digest(cell.salt, f"{rounded(Decimal(f'{value:.15g}'), 9):f}")
+    steps = _steps(digest(cell.salt, f"{rounded(Decimal(f'{value:.15g}'), 9):f}"))
+    if steps is None:
+        return None
+    return number_as(value * (1.0 + steps * float(mask.percent / 100 / _NOISE_STEPS)), cell.column.type)
+
+
+def _steps(found: str | None) -> int | None:
+    """A whole number from -10^6 to 10^6, which the hash decides."""
     if found is None:
         return None
-    return number_as(value * (least + int(found[:NOISE_DIGITS], 16) * step), cell.column.type)
+    share: int = int(found[:NOISE_DIGITS], 16) * (2 * _NOISE_STEPS + 1) // 16**NOISE_DIGITS
+    return share - _NOISE_STEPS
 
 
 def _truncate(mask: TruncateDate, cell: Cell) -> Value:
@@ -173,11 +239,6 @@ def _holds(replacement: str, cell: Cell) -> bool:
 
 def _fitting(text: str, cell: Cell) -> str | None:
     return text if fits_text(text, cell.column.type) else None
-
-
-def _decimal(exact: Fraction) -> Decimal:
-    """The fraction as a decimal: all that masks make are quotients by powers of ten and two, so nothing is lost."""
-    return EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
 
 
 _MASKS: dict[type, Callable[[Any, Cell], Value]] = {

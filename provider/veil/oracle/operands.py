@@ -10,9 +10,10 @@ from typing import Any
 
 from veil.language.tree import Comparator
 from veil.model import ColumnType, Family
+from veil.oracle.lengths import LONGEST, Length, of_bytes
 from veil.oracle.logic import Truth
-from veil.oracle.reading import read
-from veil.oracle.values import EXACT, Value, at_utc, rtrim, text_of
+from veil.oracle.reading import read, read_exact
+from veil.oracle.values import EXACT, MOST_DIGITS, Value, at_utc, rtrim, text_length, text_of
 
 
 class Group(Enum):
@@ -26,12 +27,11 @@ class Group(Enum):
 
 TEXT = ColumnType(Family.VARCHAR)
 WHOLE = ColumnType(Family.BIGINT)
+INTEGER = ColumnType(Family.INTEGER)
 DOUBLE = ColumnType(Family.DOUBLE)
 BOOLEAN = ColumnType(Family.BOOLEAN)
 DATE = ColumnType(Family.DATE)
 TIMESTAMP = ColumnType(Family.TIMESTAMP)
-UNSCALED = ColumnType(Family.NUMERIC, precision=38)
-"""NUMERIC of no certain scale, which arithmetic gives: it compares, but it has no one text unless it is cast."""
 _COMPARATORS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -40,18 +40,21 @@ _COMPARATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_ANY_DECIMAL = ColumnType(Family.NUMERIC, precision=150, scale=100)
+_LONGEST_NAME = 256
+"""Bytes of a user's name."""
 
 
-def numeric(scale: int) -> ColumnType:
-    return ColumnType(Family.NUMERIC, precision=38, scale=scale)
+def numeric(digits: int, scale: int) -> ColumnType:
+    """A NUMERIC with so many digits before the point, and so many decimals."""
+    return ColumnType(Family.NUMERIC, precision=digits + scale, scale=scale)
 
 
 @dataclass(frozen=True, slots=True)
 class Operand:
     """A value and its type. Without a type it is a NULL as written.
 
-    `literal` marks a text as written in the expression: compared with another type, it is read as that type. What is
+    `literal` marks a text as written in the expression: compared with another type, it is read as that type. A NUMERIC
+    that is `computed` compares, but has no one text unless it is cast. `length` is how long a text can get. What is
     not `decided` is unknown because a part of the expression means nothing here, and not because of any value: nothing
     may be made of its being unknown.
     """
@@ -60,6 +63,16 @@ class Operand:
     type: ColumnType | None = None
     literal: bool = False
     decided: bool = True
+    computed: bool = False
+    extent: Length | None = None
+
+    @property
+    def length(self) -> Length:
+        """How long the text can get."""
+        if self.extent is not None:
+            return self.extent
+        size = len(self.value.encode()) if isinstance(self.value, str) else 0
+        return of_bytes(size) if self.literal else Length(LONGEST, size)
 
     @property
     def group(self) -> Group | None:
@@ -80,7 +93,7 @@ class Operand:
     @property
     def has_text(self) -> bool:
         """Whether values of the type have one text. Those that a NUMERIC is computed to have no certain one."""
-        if self.type is None or self.type == UNSCALED:
+        if self.type is None or (self.computed and self.type.family is Family.NUMERIC):
             return False
         return self.type.family not in (Family.REAL, Family.DOUBLE)
 
@@ -107,12 +120,35 @@ def text(value: str | None) -> Operand:
     return Operand(value, TEXT)
 
 
+def as_written(value: str) -> Operand:
+    """A text that is known before any row is read."""
+    return Operand(value, TEXT, extent=of_bytes(len(value.encode())))
+
+
+def of_name(value: str | None) -> Operand:
+    """A user's name."""
+    return Operand(value, TEXT, extent=Length(_LONGEST_NAME, len((value or "").encode())))
+
+
+def smallest_whole(value: int) -> ColumnType:
+    """The smallest integer type that holds the number."""
+    bits = value.bit_length() if value >= 0 else (-value - 1).bit_length()
+    return ColumnType(Family.SMALLINT if bits < 16 else Family.INTEGER if bits < 32 else Family.BIGINT)
+
+
 def of_column(value: Value, kind: ColumnType) -> Operand:
     """A column's value. Blanks that pad a CHAR are no part of it; a value of the wrong Python type is NULL."""
     if isinstance(value, str) and kind.family is Family.CHAR:
         value = rtrim(value)
-    found = Operand(value, kind)
+    found = Operand(value, kind, extent=_extent(value, kind))
     return found if found.group is None or value is None or _is_of(value, found.group) else replace(found, value=None)
+
+
+def _extent(value: Value, kind: ColumnType) -> Length | None:
+    if not kind.family.is_text:
+        return None
+    most, size = text_length(kind), len(value.encode()) if isinstance(value, str) else 0
+    return Length(most, size if kind.family is Family.VARCHAR else most)
 
 
 def of_python(value: Value) -> Operand:
@@ -127,7 +163,8 @@ def of_python(value: Value) -> Operand:
         case float():
             return Operand(value, DOUBLE)
         case Decimal():
-            return Operand(value, numeric(max(0, -int(value.as_tuple().exponent))))
+            scale = max(0, -int(value.as_tuple().exponent))
+            return Operand(value, numeric(MOST_DIGITS - scale, scale))
         case _:
             return UNTYPED if value is None else Operand(value, TIMESTAMP if hasattr(value, "hour") else DATE)
 
@@ -173,8 +210,9 @@ def _as_other(side: Operand, other: Operand) -> Operand:
     """A text literal read as the type of the other side; NULL where it cannot be read."""
     if not side.literal or other.type is None or other.group in (None, Group.TEXT) or not isinstance(side.value, str):
         return side
-    kind = _ANY_DECIMAL if other.type.family is Family.NUMERIC else other.type
-    return Operand(read(side.value, kind), other.type)
+    if other.type.family is Family.NUMERIC:
+        return Operand(read_exact(side.value), other.type)
+    return Operand(read(side.value, other.type), other.type)
 
 
 def _ordered(side: Operand) -> object:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from veil.model import ColumnType, Family
-from veil.oracle.values import Value, at_utc, fits_text, number_as
+from veil.oracle.values import Value, at_utc, fits_text, is_numeric, number_as
 
 _WHOLE = re.compile(r"[+-]?[0-9]+\Z")
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
@@ -33,6 +33,13 @@ def _number(text: str, kind: ColumnType) -> Value:
     if kind.family.is_integer and not -(1 << 63) <= int(text) < 1 << 63:
         return None
     return number_as(Decimal(text), kind)
+
+
+def read_exact(text: str) -> Decimal | None:
+    """The number that the text stands for, with all its decimals; None where no NUMERIC holds it."""
+    text = text.strip(" ")
+    found = Decimal(text) if _DECIMAL.match(text) else None
+    return found if found is not None and is_numeric(found) else None
 
 
 def _boolean(text: str, kind: ColumnType) -> Value:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from veil.model import ColumnType, Family
 from veil.oracle.arithmetic import is_float, is_whole
+from veil.oracle.lengths import any_of
 from veil.oracle.logic import Truth
-from veil.oracle.operands import DATE, DOUBLE, NOTHING, TEXT, TIMESTAMP, UNSCALED, WHOLE, Group, Operand
-from veil.oracle.values import Value, at_utc
+from veil.oracle.operands import DATE, DOUBLE, NOTHING, TEXT, TIMESTAMP, Group, Operand, numeric
+from veil.oracle.values import MOST_DIGITS, Value, at_utc, digits_of, number_as
 
 
 def common_type(operands: Sequence[Operand]) -> ColumnType | None:
@@ -28,31 +29,48 @@ def common_type(operands: Sequence[Operand]) -> ColumnType | None:
     return typed[0].type
 
 
-def as_result(operand: Operand, kind: ColumnType | None) -> Operand:
-    """The operand as a result of the common type. A NUMERIC that was chosen among several has no certain scale."""
+def as_results(operands: Sequence[Operand]) -> list[Operand]:
+    """The operands, of which one is chosen, each in the type that they have in common."""
+    kind = common_type(operands)
+    return [as_result(each, kind, operands) for each in operands]
+
+
+def as_result(operand: Operand, kind: ColumnType | None, among: Sequence[Operand] = ()) -> Operand:
+    """The operand, one `among` several, as a result of their common type. Which text a NUMERIC has that was chosen is not
+    certain.
+    """
     if kind is None:
         return NOTHING
-    return Operand(_as(kind, operand.value), UNSCALED if kind.family is Family.NUMERIC else kind)
+    lengths = [each.length for each in among or (operand,) if each.type is not None]
+    extent = any_of(lengths) if kind.family.is_text else None
+    return Operand(_as(kind, operand), kind, computed=True, extent=extent)
 
 
-def _as(kind: ColumnType, value: Value) -> Value:
-    """The value as the wider type has it: a date as its midnight, an exact number as a float."""
+def _as(kind: ColumnType, operand: Operand) -> Value:
+    """The value as the wider type has it: a date as its midnight, an exact number as a float, or rounded where all their
+    digits do not fit together.
+    """
+    value = operand.value
     if kind.family is Family.TIMESTAMP and isinstance(value, date):
         return at_utc(value)
-    return float(value) if kind is DOUBLE and isinstance(value, int | Decimal) else value
+    if kind.family is Family.NUMERIC and isinstance(value, int | Decimal) and operand.type != kind:
+        return number_as(value, kind, operand.type)
+    return float(value) if kind.family is Family.DOUBLE and isinstance(value, int | Decimal) else value
 
 
 def case_result(branches: Sequence[tuple[Truth, Operand]], otherwise: Operand) -> Operand:
     """The first result whose condition is TRUE, else `otherwise`."""
     kind = common_type([result for _, result in branches] + [otherwise])
     chosen = next((result for condition, result in branches if condition is True), otherwise)
-    return as_result(chosen, kind)
+    return as_result(chosen, kind, [*(result for _, result in branches), otherwise])
 
 
 def _number_type(operands: Sequence[Operand]) -> ColumnType:
+    """Of exact numbers the one with all their digits before the point, and as many decimals as fit beside those."""
+    kinds = [each.type for each in operands if each.type is not None]
     if any(map(is_float, operands)):
-        return DOUBLE
+        return kinds[0] if len({kind.family for kind in kinds}) == 1 else DOUBLE
     if all(map(is_whole, operands)):
-        return WHOLE
-    kinds = {each.type for each in operands}
-    return (kinds.pop() if len(kinds) == 1 else None) or UNSCALED
+        return max(kinds, key=digits_of)
+    digits = max(map(digits_of, kinds))
+    return numeric(digits, min(max(kind.scale or 0 for kind in kinds), MOST_DIGITS - digits))

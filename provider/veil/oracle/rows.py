@@ -23,12 +23,12 @@ from veil.oracle.audience import belongs, excepted
 from veil.oracle.calendar import add
 from veil.oracle.expressions import over_row, shows, tags_in
 from veil.oracle.logic import Truth, conjunction, disjunction, held, negation
-from veil.oracle.masks import fraction_of
+from veil.oracle.masks import fraction_of, hashed
 from veil.oracle.operands import TEXT, Operand, compare
 from veil.oracle.places import column as visible
 from veil.oracle.places import covers_source, tagged
 from veil.oracle.scope import Scope
-from veil.oracle.values import at_utc, text_of
+from veil.oracle.values import at_utc, text_length, text_of
 
 
 def row_policies(scope: Scope) -> list[RowPolicy]:
@@ -130,10 +130,24 @@ def _percent(rule: Percent, scope: Scope) -> Truth:
 def fingerprint(scope: Scope) -> str:
     """One text for the row's accepted columns, in order, that differs where any of them does.
 
-    Columns whose type has no canonical text are left out.
+    Columns whose type has no canonical text are left out. What makes no one text is hashed in pieces.
     """
-    accepted = [each for each in scope.source.columns if each.accepted]
-    return "".join(_marked(scope, each) for each in accepted if has_text(each))
+    pieces: list[str] = [""]
+    size = 0
+    for column in scope.source.columns:
+        if column.accepted and has_text(column):
+            most = text_length(column.type) if column.type.family.is_text else _LONGEST_OF_OTHERS
+            most += _MARKS
+            size += min(most, _LONG_TEXT)
+            if size > _LONGEST_PIECE:
+                pieces.append("")
+                size = min(most, _LONG_TEXT)
+            pieces[-1] += _marked(scope, column, is_long=most > _LONG_TEXT)
+    return pieces[0] if len(pieces) == 1 else "".join(map(hashed, pieces))
+
+
+_LONG_TEXT, _LONGEST_PIECE, _LONGEST_OF_OTHERS, _MARKS = 1_000, 60_000, 64, 8
+"""Bytes."""
 
 
 def has_text(column: Column) -> bool:
@@ -142,9 +156,9 @@ def has_text(column: Column) -> bool:
     return family.is_text or family.is_integer or family.is_moment or family.value in ("numeric", "boolean")
 
 
-def _marked(scope: Scope, column: Column) -> str:
+def _marked(scope: Scope, column: Column, *, is_long: bool) -> str:
     text = text_of(scope.of(column).value, column.type)
-    return "-" if text is None else f"+{len(text)}:{text}"
+    return "-" if text is None else f"+{len(text)}:{hashed(text) if is_long else text}"
 
 
 def _purposes(rule: Purposes, scope: Scope) -> Truth:

@@ -19,7 +19,11 @@ EXACT = Context(prec=200)
 _INTEGER_BITS = {Family.SMALLINT: 16, Family.INTEGER: 32, Family.BIGINT: 64}
 _DEFAULT_TEXT_LENGTH = {Family.VARCHAR: 256, Family.CHAR: 1}
 _DEFAULT_PRECISION = 18
-_LARGEST_REAL = (2 - 2**-23) * 2.0**127
+_DIGITS = {Family.SMALLINT: 5, Family.INTEGER: 10, Family.BIGINT: 19}
+MOST_DIGITS = 38
+_REAL_LIMIT, _REAL_STEP = 1e37, 2.0**-122
+_CERTAIN_DIGITS, _BELOW_ROUNDING = 17, Decimal("0.999999999999999")
+"""From so many digits on a NUMERIC has a place for all 15 of a DOUBLE, which round it up above this share of the limit."""
 
 
 def rtrim(text: str) -> str:
@@ -42,7 +46,7 @@ def timestamp_text(moment: datetime) -> str:
 def rounded(value: Decimal, scale: int) -> Decimal:
     """Rounded half away from zero to `scale` decimals, as NUMERIC rounds; NUMERIC has no negative zero."""
     found = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=EXACT)
-    return found if found else abs(found)
+    return found if found else found.copy_abs()
 
 
 def text_of(value: Value, kind: ColumnType) -> str | None:
@@ -72,31 +76,80 @@ def fits_text(text: str, kind: ColumnType) -> bool:
     """
     if kind.family is Family.CHAR and not text.isascii():
         return False
-    return len(text.encode()) <= (kind.length or _DEFAULT_TEXT_LENGTH[kind.family])
+    return len(text.encode()) <= text_length(kind)
 
 
-def number_as(value: Decimal | int | float, kind: ColumnType) -> Value:
-    """A number as a value of a number column, rounded half away from zero to its scale; None where out of range."""
+def text_length(kind: ColumnType) -> int:
+    """How many bytes a text column holds."""
+    return kind.length or _DEFAULT_TEXT_LENGTH[kind.family]
+
+
+def is_numeric(value: Decimal) -> bool:
+    """Whether a NUMERIC can hold the number to its last digit."""
+    scale = max(0, -int(value.as_tuple().exponent))
+    whole = abs(int(value))
+    return scale < MOST_DIGITS and scale + (len(str(whole)) if whole else 0) <= MOST_DIGITS
+
+
+def number_as(value: Decimal | int | float, kind: ColumnType, source: ColumnType | None = None) -> Value:
+    """A number as a value of a number column, rounded half away from zero to its scale; None where out of range.
+
+    `source` is the type that the number has, for one that it has filled to the last of 38 digits: where rounding would
+    add another digit, Redshift could not hold that, and it is None.
+    """
+    if kind.family is Family.REAL:
+        is_single = source is not None and source.family is Family.REAL
+        return float(value) if is_single else _as_real(float(value))
+    if kind.family is Family.DOUBLE:
+        return float(value) if math.isfinite(value) else None
     if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        if kind.family is Family.DOUBLE:
-            return value
-        if kind.family is Family.REAL:
-            return _single(value) if abs(value) <= _LARGEST_REAL else None
-    if kind.family in (Family.DOUBLE, Family.REAL):
-        return number_as(float(value), kind)
-    exact = Decimal(value)
+        return _floating_as(value, kind)
+    exact, scale = Decimal(value), 0 if kind.family.is_integer else kind.scale or 0
+    if carries(exact, scale, source):
+        return None
+    return _in_range(rounded(exact, scale), kind)
+
+
+def _in_range(held: Decimal, kind: ColumnType) -> Value:
     if kind.family.is_integer:
-        whole = int(rounded(exact, 0))
         limit = 1 << (_INTEGER_BITS[kind.family] - 1)
-        return whole if -limit <= whole < limit else None
+        return int(held) if -limit <= held < limit else None
+    return held if held.copy_abs() < Decimal(10 ** digits_of(kind)) else None
+
+
+def carries(value: Decimal, decimals: int, source: ColumnType | None, step: Decimal | None = None) -> bool:
+    """Whether rounding to so many decimals, or adding the step, could take a NUMERIC of all 38 digits beyond those."""
+    if source is None or source.family is not Family.NUMERIC or (source.scale or 0) <= decimals:
+        return False
+    room = MOST_DIGITS - (source.scale or 0)
+    limit = EXACT.subtract(Decimal(10**room), Decimal(5).scaleb(-decimals - 1) if step is None else step)
+    return digits_of(source) >= room and 0 < limit <= value.copy_abs()
+
+
+def digits_of(kind: ColumnType) -> int:
+    """How many digits before the point Redshift gives a number of this type in exact arithmetic."""
+    if kind.family is Family.NUMERIC:
+        return (kind.precision or _DEFAULT_PRECISION) - (kind.scale or 0)
+    return _DIGITS[kind.family]
+
+
+def _floating_as(value: float, kind: ColumnType) -> Value:
+    """A floating-point number as an exact one: by its first 15 digits as a NUMERIC, by its own as a whole number."""
+    if not math.isfinite(value):
+        return None
+    if kind.family.is_integer:
+        return _in_range(rounded(Decimal(value), 0), kind) if abs(value) < 2.0**64 else None
     precision, scale = kind.precision or _DEFAULT_PRECISION, kind.scale or 0
-    held = rounded(exact, scale)
-    return held if abs(held) < Decimal(10) ** (precision - scale) else None
+    share = _BELOW_ROUNDING if precision >= _CERTAIN_DIGITS else Decimal(1)
+    limit = EXACT.multiply(Decimal(10 ** (precision - scale)), share)
+    if abs(value) >= float(limit):
+        return None
+    return _in_range(rounded(Decimal(f"{value:.15g}"), scale), kind)
 
 
-def _single(value: float) -> float:
-    """The nearest number of single precision."""
-    found: float = struct.unpack("<f", struct.pack("<f", value))[0]
+def _as_real(value: float) -> float | None:
+    """The nearest number of single precision, from 1e-37 to 1e37 in size; nearer to 0 only steps of 2^-122 are left."""
+    if not abs(value) < _REAL_LIMIT:
+        return None
+    found: float = struct.unpack("<f", struct.pack("<f", math.trunc(value / _REAL_STEP) * _REAL_STEP))[0]
     return found

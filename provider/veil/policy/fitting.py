@@ -32,7 +32,8 @@ HASH_LENGTH = 64
 
 _SUBDAY = ("day", "hour", "minute")
 _EXACT = Context(prec=100)
-_LARGEST_REAL = Decimal(2**128 - 2**104)
+_REAL_LIMIT = Decimal(10) ** 37
+"""Source: Amazon Redshift Developer Guide, "Numeric types"."""
 Fit = tuple[FittedMask, tuple[Problem, ...]]
 
 
@@ -147,7 +148,7 @@ def _held(value: Decimal, column_type: ColumnType) -> Number | None:
         scale = column_type.scale or 0
         value = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)
         return Number(value) if abs(value) < Decimal(10) ** ((column_type.precision or 18) - scale) else None
-    return Number(value) if column_type.family is not Family.REAL or abs(value) <= _LARGEST_REAL else None
+    return Number(value) if column_type.family is not Family.REAL or abs(value) < _REAL_LIMIT else None
 
 
 def _sql(mask: Sql, surroundings: Surroundings, column_type: ColumnType) -> Fit:

@@ -93,11 +93,21 @@ def read(text: str, column_type: ColumnType) -> Expression | None:
     if family.is_integer:
         return _read_whole(text, _BITS[family])
     if family.is_number:
-        return Number(Decimal(text)) if _DECIMAL.match(text) else None
+        found = Decimal(text) if _DECIMAL.match(text) else None
+        return None if found is None or (family is Family.NUMERIC and not _is_numeric(found)) else Number(found)
     if family is Family.BOOLEAN:
         truth = _BOOLEANS.get(text.lower())
         return None if truth is None else Boolean(truth)
     return _read_moment(text, family) if family.is_moment else None
+
+
+def _is_numeric(value: Decimal) -> bool:
+    """Whether a NUMERIC holds the number to its last digit.
+
+    Source: Amazon Redshift Developer Guide, "Numeric types".
+    """
+    decimals, whole = max(0, -int(value.as_tuple().exponent)), abs(int(value))
+    return decimals <= 37 and decimals + (len(str(whole)) if whole else 0) <= 38
 
 
 def _read_whole(text: str, bits: int) -> Number | None:

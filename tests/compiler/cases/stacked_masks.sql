@@ -16,7 +16,7 @@ admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ
     FROM caller AS e
     WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')) AS d)
 SELECT t."id" AS "id",
-  CAST(CASE WHEN CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END THEN CASE WHEN d.c1 THEN t."email" ELSE pg_catalog.sha2(d.j || pg_catalog.rtrim(t."email"), 256) END ELSE CASE WHEN pg_catalog.octet_length(CASE WHEN pg_catalog.len(t."email") <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(t."email")) ELSE pg_catalog.left(t."email", 1) || pg_catalog.repeat('*', pg_catalog.len(t."email") - 3) || pg_catalog.right(t."email", 2) END) <= 100 THEN CASE WHEN pg_catalog.len(t."email") <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(t."email")) ELSE pg_catalog.left(t."email", 1) || pg_catalog.repeat('*', pg_catalog.len(t."email") - 3) || pg_catalog.right(t."email", 2) END END END AS VARCHAR(100)) AS "email",
+  CAST(CASE WHEN CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END THEN CASE WHEN d.c1 THEN t."email" ELSE pg_catalog.sha2(d.j || pg_catalog.rtrim(t."email"), 256) END ELSE CASE WHEN pg_catalog.len(t."email") <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(t."email")) ELSE pg_catalog.left(t."email", 1) || pg_catalog.repeat('*', pg_catalog.len(t."email") - 3) || pg_catalog.right(t."email", 2) END END AS VARCHAR(100)) AS "email",
   t."territory" AS "territory",
   t."level" AS "level",
   t."created_at" AS "created_at"

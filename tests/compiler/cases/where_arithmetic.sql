@@ -15,12 +15,12 @@ admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ
       pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
     FROM caller AS e
     WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')) AS d)
-SELECT CASE WHEN (((CAST(t."id" AS BIGINT) / NULLIF(CAST(2 AS BIGINT), 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(CAST(3 AS BIGINT), 0))) - ((- CAST(t."id" AS BIGINT)) * 1.50)) > 10 THEN t."id" END AS "id",
-  CASE WHEN (((CAST(t."id" AS BIGINT) / NULLIF(CAST(2 AS BIGINT), 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(CAST(3 AS BIGINT), 0))) - ((- CAST(t."id" AS BIGINT)) * 1.50)) > 10 THEN t."email" END AS "email",
-  CASE WHEN (((CAST(t."id" AS BIGINT) / NULLIF(CAST(2 AS BIGINT), 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(CAST(3 AS BIGINT), 0))) - ((- CAST(t."id" AS BIGINT)) * 1.50)) > 10 THEN t."territory" END AS "territory",
-  CASE WHEN (((CAST(t."id" AS BIGINT) / NULLIF(CAST(2 AS BIGINT), 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(CAST(3 AS BIGINT), 0))) - ((- CAST(t."id" AS BIGINT)) * 1.50)) > 10 THEN t."level" END AS "level",
-  CASE WHEN (((CAST(t."id" AS BIGINT) / NULLIF(CAST(2 AS BIGINT), 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(CAST(3 AS BIGINT), 0))) - ((- CAST(t."id" AS BIGINT)) * 1.50)) > 10 THEN t."created_at" END AS "created_at"
+SELECT CASE WHEN (CAST((CAST(t."id" AS BIGINT) / NULLIF(2, 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(3, 0)) AS NUMERIC(20, 0)) - (CAST(- CAST(t."id" AS BIGINT) AS NUMERIC(20, 0)) * 1.50)) > 10 THEN t."id" END AS "id",
+  CASE WHEN (CAST((CAST(t."id" AS BIGINT) / NULLIF(2, 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(3, 0)) AS NUMERIC(20, 0)) - (CAST(- CAST(t."id" AS BIGINT) AS NUMERIC(20, 0)) * 1.50)) > 10 THEN t."email" END AS "email",
+  CASE WHEN (CAST((CAST(t."id" AS BIGINT) / NULLIF(2, 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(3, 0)) AS NUMERIC(20, 0)) - (CAST(- CAST(t."id" AS BIGINT) AS NUMERIC(20, 0)) * 1.50)) > 10 THEN t."territory" END AS "territory",
+  CASE WHEN (CAST((CAST(t."id" AS BIGINT) / NULLIF(2, 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(3, 0)) AS NUMERIC(20, 0)) - (CAST(- CAST(t."id" AS BIGINT) AS NUMERIC(20, 0)) * 1.50)) > 10 THEN t."level" END AS "level",
+  CASE WHEN (CAST((CAST(t."id" AS BIGINT) / NULLIF(2, 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(3, 0)) AS NUMERIC(20, 0)) - (CAST(- CAST(t."id" AS BIGINT) AS NUMERIC(20, 0)) * 1.50)) > 10 THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
 WHERE ((SELECT a.w
-  FROM admitted AS a) IS NOT NULL) AND ((((CAST(t."id" AS BIGINT) / NULLIF(CAST(2 AS BIGINT), 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(CAST(3 AS BIGINT), 0))) - ((- CAST(t."id" AS BIGINT)) * 1.50)) > 10)
+  FROM admitted AS a) IS NOT NULL) AND ((CAST((CAST(t."id" AS BIGINT) / NULLIF(2, 0)) + pg_catalog.mod(CAST(t."id" AS BIGINT), NULLIF(3, 0)) AS NUMERIC(20, 0)) - (CAST(- CAST(t."id" AS BIGINT) AS NUMERIC(20, 0)) * 1.50)) > 10)
 WITH NO SCHEMA BINDING

@@ -1,0 +1,34 @@
+"""Several results of which one is chosen, as CASE, COALESCE and GREATEST do, in one type."""
+
+from collections.abc import Sequence
+
+from veil.compiler.bounds import Exact, Floating, Whole
+from veil.compiler.exacts import common_exact
+from veil.compiler.lengths import Length, any_of
+from veil.compiler.sql import Sql
+from veil.compiler.values import Value, align, as_double, as_text, length_of
+from veil.policy.shapes import Shape
+
+
+def as_results(values: Sequence[Value], shape: Shape) -> tuple[list[Sql], Whole | Exact | Floating | Length | None]:
+    """The values in the form of the shape that they have in common, and what is known of any of them."""
+    given = [value for value in values if not value.is_null]
+    match shape:
+        case Shape.TEXT:
+            return [as_text(value) for value in values], any_of([length_of(value) for value in given])
+        case Shape.INTEGER:
+            largest = max(given, key=lambda value: value.whole.digits).whole.family
+            return [value.sql for value in values], Whole(largest, max(value.whole.most for value in given))
+        case Shape.NUMERIC:
+            return common_exact(values)
+        case Shape.DOUBLE:
+            return _as_floating(values, given)
+        case _:
+            return [value.sql for value in align(values)], None
+
+
+def _as_floating(values: Sequence[Value], given: Sequence[Value]) -> tuple[list[Sql], Floating]:
+    single = all(value.floating.single for value in given)
+    known = [value.floating for value in given]
+    common = Floating(min(each.low for each in known), max(each.high for each in known), single)
+    return [value.sql if value.is_null or single else as_double(value).sql for value in values], common
