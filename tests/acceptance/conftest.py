@@ -21,10 +21,11 @@ USERS = ("alice", "bob", "carol", "dave", "erin", "support")
 
 @dataclass(frozen=True)
 class Database:
-    """A database of the engine, and how to look into it."""
+    """A database of the engine, and how to look into it. Connections get the search_path, where one is given."""
 
     name: str
     address: Address
+    search_path: str = ""
 
     def connect(self, user: str | None = None, password: str = PASSWORD) -> Any:
         """A connection as one of USERS or another user, or as the administrator."""
@@ -37,6 +38,9 @@ class Database:
             ssl=False,
         )
         connection.autocommit = True
+        if self.search_path:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET search_path TO {self.search_path}")
         return connection
 
     def query(self, sql: str, user: str | None = None, password: str = PASSWORD) -> list[tuple[Any, ...]]:

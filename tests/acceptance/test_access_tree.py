@@ -84,6 +84,56 @@ def test_as_a_row_policy_it_shows_exactly_the_rows_that_the_document_says(cards:
     assert (empty := workspace.plan()).code == 0, empty.text
 
 
+def tree(database: Database, type_: str, value: str) -> None:
+    database.run(
+        "DROP TABLE IF EXISTS raw.access_tree",
+        f"CREATE TABLE raw.access_tree (access_level {type_}, root VARCHAR(20))",
+        f"INSERT INTO raw.access_tree VALUES ({value}, 'Pear')",
+    )
+
+
+def test_a_lookup_that_somebody_takes_away_keeps_nothing_else_from_being_governed(
+    cards: Database, workspace: Workspace
+):
+    text = header(cards) + SOURCE + ROWS
+    workspace.write(text)
+    assert (done := workspace.apply()), done.text
+
+    # What is not changed is warned of, and what takes a right away is applied, over the same data source too.
+    cards.run("DROP TABLE raw.access_tree")
+    planned = workspace.plan()
+    assert planned.code == 0, planned.text
+    assert "Warning: No such lookup table" in planned.text
+    assert "the views that look up there fail and show nothing" in " ".join(planned.text.split())
+    fewer = text.replace('attributes  = { user_level = ["Pear"] }', "").replace(
+        'access      = "everyone"', 'access      = "conditions"\n  expression  = "@isInGroups(\'none\')"'
+    )
+    workspace.write(fewer)
+    assert (done := workspace.apply()), done.text
+    assert cards.query("SELECT COUNT(*) FROM immuta_system.profile_entry WHERE immuta__userid = 'bob'") == [(0,)]
+    assert "access_tree" in cards.refusal("SELECT * FROM governed.cards", "carol")
+
+    # So is one whose columns do not fit any more.
+    tree(cards, "DATE", "'2026-01-01'")
+    planned = workspace.plan()
+    assert planned.code == 0 and "Warning: Lookup that does not fit" in planned.text, planned.text
+    workspace.write(text)
+    assert (done := workspace.apply()), done.text
+
+    # What a change brings is an error.
+    changed = text.replace("raw.access_tree WHERE", "raw.access_tre WHERE")
+    workspace.write(changed)
+    planned = workspace.plan()
+    assert planned.code == 1 and "Error: No such lookup table" in planned.text, planned.text
+
+    # Once it is right again, so is the view.
+    tree(cards, "INTEGER", "8")
+    workspace.write(text)
+    planned = workspace.plan()
+    assert planned.code == 0 and "ookup" not in planned.text, planned.text
+    assert numbers(cards, "bob") == [SECOND]
+
+
 def test_as_cell_masking_it_hashes_exactly_the_other_cards(cards: Database, workspace: Workspace):
     workspace.write(header(cards) + SOURCE + CELLS)
     assert (done := workspace.apply()), done.text

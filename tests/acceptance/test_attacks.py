@@ -7,8 +7,11 @@ import pytest
 import redshift_connector
 
 from tests.acceptance.conftest import Database, header
+from tests.acceptance.lookalikes import heard, plant
 from tests.acceptance.team import TEAM, WORDS
 from tests.acceptance.terraform import Workspace
+from veil.local import Engine
+from veil.warehouse import literal
 
 EVERYTHING = "SELECT * FROM governed.customers ORDER BY id"
 SECRETS = ("111-11-1111", "222-22-2222", "333-33-3333", "ann@example.com")
@@ -186,6 +189,37 @@ def test_things_of_ones_own_with_our_names_change_nothing(attacked: Database):
         cursor.execute("SET app.immuta_impersonate TO 'alice'")
         cursor.execute(EVERYTHING)
         assert cursor.fetchall() == ()
+
+
+def test_nothing_that_a_user_puts_first_is_run_by_our_views_and_procedures(engine: Engine, attacked: Database):
+    plant(engine, attacked, "evil")
+    asked = (
+        EVERYTHING,
+        "CALL immuta_procedures.switch_project('team')",
+        "SELECT pg_catalog.COUNT(*) FROM governed.orders",
+        f"CALL immuta_procedures.acknowledge_purpose('fraud', {literal(WORDS)})",
+        EVERYTHING,
+        "CALL immuta_procedures.acknowledge_purpose('fraud', 'Other words.')",
+        "CALL immuta_procedures.switch_project(NULL)",
+        "SELECT * FROM immuta_system.user_profile",
+    )
+    traps = [
+        f"CREATE TEMP TABLE {name} AS SELECT 1 AS a" for name in ("profile", "runtime", "pg_batch", "super", "date")
+    ]
+    plain, trapped = (
+        attempt(attacked, "bob", *before, *asked)[len(before) :]
+        for before in ((), (*traps, "SET search_path TO evil, pg_temp, pg_catalog, public"))
+    )
+    assert trapped == plain and not [each for each in plain[:-3] if "refused" in each]
+    found = attempt(
+        attacked, "erin", traps[0], "SET search_path TO evil", "CALL immuta_procedures.impersonate_user('alice')"
+    )
+    assert found[-1] == "[]"
+    assert heard(engine, attacked) == []
+    called = attempt(attacked, "bob", "SET search_path TO evil, pg_catalog", "SELECT LEN('x')")
+    assert "look-alike" in called[-1] and len(heard(engine, attacked)) == 1, (
+        "A look-alike that runs would have been heard."
+    )
 
 
 def test_the_warehouse_refuses_what_would_change_or_go_around_a_view(attacked: Database):

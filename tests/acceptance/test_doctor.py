@@ -7,9 +7,11 @@ import pytest
 
 from tests.acceptance.accounts import SYSTEM_PASSWORD, Accounts
 from tests.acceptance.conftest import Database
+from tests.acceptance.lookalikes import heard, plant
 from tests.acceptance.terraform import Workspace
 from veil.cli import doctor
 from veil.cli import explain as explaining
+from veil.local import Engine
 
 BODY = """
 resource "veil_integration" "main" {
@@ -28,9 +30,11 @@ Place = tuple[Accounts, Workspace]
 
 
 @pytest.fixture(scope="module")
-def place(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Place:
-    accounts, workspace = Accounts(new_database()), new_workspace()
+def place(engine: Engine, new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Place:
+    """An applied configuration, among things of an analyst's that have the names that veil uses."""
+    accounts, workspace = Accounts(plant(engine, new_database(), "public")), new_workspace()
     accounts.make()
+    accounts.database.run(f'ALTER USER "{accounts.system}" SET search_path TO public, pg_catalog')
     header = 'terraform {\n  required_providers { veil = { source = "veil-data/veil" } }\n}\n'
     workspace.write(header + accounts.provider() + BODY % accounts.database.name)
     assert (done := workspace.apply()), done.text
@@ -154,6 +158,10 @@ def test_explain_says_what_it_cannot_know(
     assert explain("--user", "alice", "--table", "raw.customers", "--json") == 0
     (line,) = json.loads(capsys.readouterr().out)["bypass"]
     assert line.startswith("Who may read the table raw.customers is not known.")
+
+
+def test_no_check_ran_what_an_analyst_had_made(engine: Engine, place: Place):
+    assert heard(engine, place[0].database) == []
 
 
 def test_a_case_sensitive_warehouse_is_refused_before_anything_is_written(place: Place):

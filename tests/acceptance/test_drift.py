@@ -6,17 +6,24 @@ import pytest
 
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
+from tests.acceptance.lookalikes import heard, plant, plant_operators
 from tests.acceptance.tampering.guide import PAGE, with_tables
 from tests.acceptance.tampering.kinds import GROUP, STRANGERS
 from tests.acceptance.tampering.rounds import ALL, ROUNDS
 from tests.acceptance.tampering.trying import not_clean, not_put_right, plan, uncalled_for, untold
 from tests.acceptance.terraform import Workspace
+from veil.local import Engine
 
 
 @pytest.fixture(scope="module")
-def place(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> tuple[Database, Workspace]:
+def place(
+    engine: Engine, new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]
+) -> tuple[Database, Workspace]:
+    """An applied configuration, where an analyst had things of many names before: in public, and in what `$user` is."""
     database, workspace = new_database(), new_workspace()
     prepare(database)
+    database = plant(engine, database, "public", database.address.username)
+    plant_operators(engine, database)
     database.run(*STRANGERS)
     workspace.write(header(database, INTEGRATION.before) + resources())
     assert (done := workspace.apply()), done.text
@@ -57,6 +64,10 @@ def test_after_all_repairs_everybody_sees_what_they_saw_before(place: tuple[Data
     act(database)  # Which project one acts in was lost with the table that said so.
     for case in (INTEGRATION, *CASES):
         assert look(database, case) == case.seen[0], case.address
+
+
+def test_no_repair_ran_what_an_analyst_had_made(engine: Engine, place: tuple[Database, Workspace]):
+    assert heard(engine, place[0]) == []
 
 
 def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(

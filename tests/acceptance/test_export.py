@@ -7,7 +7,9 @@ import pytest
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.exporting import export, take_over
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
+from tests.acceptance.lookalikes import heard, plant
 from tests.acceptance.terraform import Workspace
+from veil.local import Engine
 
 ODD = r"""
 resource "veil_data_source" "odd" {
@@ -62,9 +64,12 @@ resource "veil_user_profiles" "commas" {
 
 
 @pytest.fixture(scope="module")
-def place(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> tuple[Database, Workspace]:
+def place(
+    engine: Engine, new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]
+) -> tuple[Database, Workspace]:
     database, workspace = new_database(), new_workspace()
     prepare(database)
+    database = plant(engine, database, "public")
     database.run('CREATE TABLE raw."odd ""ta.ble"" ${x}" ("for" VARCHAR(80), at TIMESTAMP)')
     workspace.write(header(database, INTEGRATION.before) + resources() + ODD)
     assert (done := workspace.apply()), done.text
@@ -73,6 +78,7 @@ def place(new_database: Callable[[], Database], new_workspace: Callable[[], Work
 
 
 def test_everything_is_exported_and_nothing_changes_when_it_is_imported(
+    engine: Engine,
     place: tuple[Database, Workspace],
     new_workspace: Callable[[], Workspace],
     monkeypatch: pytest.MonkeyPatch,
@@ -99,3 +105,4 @@ def test_everything_is_exported_and_nothing_changes_when_it_is_imported(
 
     assert (done := heir.destroy()), done.text
     assert database.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'immuta%'") == []
+    assert heard(engine, database) == []

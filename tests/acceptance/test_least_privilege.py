@@ -8,11 +8,13 @@ import pytest
 from tests.acceptance.accounts import READER_PASSWORD, SYSTEM_PASSWORD, Accounts
 from tests.acceptance.conftest import Database
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
+from tests.acceptance.lookalikes import heard, plant
 from tests.acceptance.tampering.kinds import GROUP
 from tests.acceptance.tampering.people import PROFILES
 from tests.acceptance.tampering.system import PROCEDURES
 from tests.acceptance.tampering.views import VIEWS
 from tests.acceptance.terraform import Workspace
+from veil.local import Engine
 
 ALTERED = tuple(each for each in (*VIEWS, *PROFILES, *PROCEDURES) if GROUP not in each.statements[0])
 """The impersonation group has another name here."""
@@ -50,11 +52,17 @@ resource "veil_integration" "main" {{
 
 
 @pytest.fixture(scope="module")
-def place(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Place:
-    """Nothing is applied yet: the tests are the chapters of one story."""
-    made = Place(Accounts(new_database()), new_workspace())
-    prepare(made.database)
+def place(engine: Engine, new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Place:
+    """Nothing is applied yet: the tests are the chapters of one story. An analyst has made things of the names that veil
+    uses before it came, and the accounts are set to look there first.
+    """
+    database = new_database()
+    prepare(database)
+    accounts = Accounts(plant(engine, database, "public", "evil", f"veil_{database.name}", database.address.username))
+    made = Place(accounts, new_workspace())
     made.accounts.make("--impersonation-group", made.group)
+    for account in (accounts.system, accounts.reader):
+        database.run(f'ALTER USER "{account}" SET search_path TO evil, public, pg_catalog')
     return made
 
 
@@ -129,7 +137,8 @@ def test_no_password_is_left_in_state_or_plan(place: Place):
         assert SYSTEM_PASSWORD not in path.read_text()
 
 
-def test_all_of_it_is_destroyed(place: Place):
+def test_all_of_it_is_destroyed_and_nothing_of_it_ran_what_an_analyst_had_made(engine: Engine, place: Place):
     assert (done := place.workspace.destroy()), done.text
     left = place.database.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'immuta%' OR nspname = 'governed'")
     assert left == []
+    assert heard(engine, place.database) == []

@@ -187,6 +187,8 @@ def test_it_can_be_acted_under(place: tuple[Database, Workspace], name: str):
     source = next(row[2] for row in held if row[0] == "project_source")
     assert held == [
         ("attribute", name, name),
+        ("caller", "alone", identifier(name)),
+        ("current_project", "", name),
         ("group", "", name),
         ("project_source", "", source),
         ("purpose", "", name),

@@ -4,6 +4,7 @@ import pytest
 
 from tests.warehouse.conftest import Login, run
 from veil.warehouse import (
+    PUBLIC_ROUTINES,
     SCHEMA_VERSION,
     Layout,
     ObjectRow,
@@ -13,7 +14,6 @@ from veil.warehouse import (
     check_foreign,
     create_salts,
     expected_routines,
-    expected_signatures,
     expected_views,
     find_layouts,
     install_statements,
@@ -27,8 +27,8 @@ def test_what_is_installed_is_what_was_meant(admin: Session, installed: Layout) 
     snapshot = read(admin, installed)
     assert snapshot.schema_version == SCHEMA_VERSION
     assert {place: state.text for place, state in snapshot.views.items()} == expected_views(installed)
-    assert {name: state.body for name, state in snapshot.routines.items()} == expected_routines(installed)
-    assert all(state.security_definer and state.overloads == 1 for state in snapshot.routines.values())
+    assert {each: state.body for each, state in snapshot.routines.items()} == expected_routines(installed)
+    assert all(state.security_definer for state in snapshot.routines.values())
     assert set(snapshot.schema_owners) == {*installed.own_schemas, installed.view_schema}
 
 
@@ -158,14 +158,19 @@ def test_an_overload_of_somebody_elses_is_told_apart_and_never_called_in_place_o
     raising = "AS $$ BEGIN RAISE EXCEPTION 'called'; END; $$ LANGUAGE plpgsql"
     for kind in OVERLOADS:
         admin.execute(f'CREATE PROCEDURE "{installed.procedures}".upsert_objects(a {kind}) {raising}')
+    admin.execute(
+        f'CREATE FUNCTION "{installed.functions}".upsert_objects(VARCHAR) RETURNS INTEGER STABLE AS $$ SELECT 1 $$ LANGUAGE sql'
+    )
     admin.execute(f'CREATE PROCEDURE "{installed.procedures}".advance_revision(a INTEGER, b CHAR(9)) {raising}')
     admin.execute(f'CREATE PROCEDURE "{installed.procedures}"."x""; DROP --\n$$"(a SMALLINT) {raising}')
     row = ObjectRow("purpose", "fraud", "1", "{}")
     run(admin, advance_revision(installed, 0, "token") + upsert_objects(installed, [row]))
     snapshot = read(admin, installed)
     assert (snapshot.revision, snapshot.objects) == (1, (row,))
-    strange = snapshot.signatures - expected_signatures(installed)
-    assert len(strange) == len(OVERLOADS) + 2
-    assert snapshot.routines["upsert_objects"].overloads == len(OVERLOADS) + 1
+    expected = expected_routines(installed)
+    assert {each: snapshot.routines[each].body for each in expected} == expected
+    assert [each.name for each in expected if snapshot.routines[each].public_execute] == [*sorted(PUBLIC_ROUTINES)]
+    strange = snapshot.routines.keys() - expected.keys()
+    assert len(strange) == len(OVERLOADS) + 3
     run(admin, [f"DROP {each.sql}" for each in sorted(strange)])
-    assert read(admin, installed).signatures == expected_signatures(installed)
+    assert read(admin, installed).routines.keys() == expected.keys()

@@ -2,9 +2,10 @@
 
 import pytest
 
-from veil.warehouse import Signature, expected_signatures
-from veil.warehouse.layout import Layout
+from veil.warehouse import PUBLIC, Grantee, Layout, Signature, expected_routines
+from veil.warehouse.catalog import _executing
 from veil.warehouse.signatures import from_catalog
+from veil.warehouse.templates import files
 
 HOSTILE = "x(); DROP TABLE y; --\n$$ '\""
 
@@ -48,6 +49,17 @@ def test_what_is_neither_a_function_nor_a_procedure_is_not_named() -> None:
 
 
 def test_every_procedure_of_ours_is_expected_and_nameable() -> None:
-    found = expected_signatures(Layout("immuta", "governed"))
-    assert len(found) == 16
+    found = expected_routines(Layout("immuta", "governed"))
+    assert len(found) == len(files("procedures"))
     assert all(each.is_nameable and each.schema == "immuta_procedures" for each in found)
+
+
+def test_a_privilege_is_on_the_overload_whose_types_it_names_and_on_all_where_it_names_none_of_them() -> None:
+    one, two = from_catalog("p", "s", "p", "integer"), from_catalog("p", "s", "p", "bigint, character varying")
+    rows = [
+        ("s", "p", "bigint, character varying", "EXECUTE", None, "public"),
+        ("s", "p", "a IN integer", "EXECUTE", "u", "user"),
+        ("s", "other", "integer", "EXECUTE", "v", "user"),
+    ]
+    user = Grantee("user", "u")
+    assert _executing(rows, [one, two]) == {one: {user}, two: {user, PUBLIC}}

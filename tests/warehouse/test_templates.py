@@ -53,9 +53,9 @@ def test_every_procedure_is_a_definer_with_a_pinned_search_path() -> None:
 
 
 def test_every_writer_lets_in_nobody_but_the_system_account() -> None:
-    for name, body in expected_routines(LAYOUT).items():
+    for each, body in expected_routines(LAYOUT).items():
         checks = body.count("IF SESSION_USER <> CURRENT_USER THEN")
-        assert checks == (0 if name in ("switch_project", "acknowledge_purpose", "impersonate_user") else 1), name
+        assert checks == (0 if each.name in ("switch_project", "acknowledge_purpose", "impersonate_user") else 1), each
 
 
 def test_every_function_in_our_views_is_qualified() -> None:

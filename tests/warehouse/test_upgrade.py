@@ -58,10 +58,10 @@ def test_an_older_installation_becomes_what_this_version_makes(
         assert columns(admin, old) == columns(admin, installed)
         for part in ("objects", "profiles", "entries", "salt_names", "revision"):
             assert getattr(after, part) == getattr(before, part)
-        assert after.routines.keys() == fresh.routines.keys()
-        assert all(
-            after.routines[name].public_execute == state.public_execute for name, state in fresh.routines.items()
-        )
+        open_to_all = [
+            {each.name: state.public_execute for each, state in look.routines.items()} for look in (after, fresh)
+        ]
+        assert open_to_all[0] == open_to_all[1]
     finally:
         run(admin, uninstall_statements(old, drop_view_schema=True))
 

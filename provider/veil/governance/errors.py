@@ -25,6 +25,14 @@ class GovernanceError(Exception):
         self.summary, self.detail, self.path = summary, detail, path
 
 
+class ViewRefusedError(GovernanceError):
+    """The warehouse refuses the view of the data source `key`."""
+
+    def __init__(self, key: str, detail: str) -> None:
+        super().__init__("The view cannot be made", detail)
+        self.key = key
+
+
 class CancelledError(GovernanceError):
     """Terraform was stopped before this change was sent; nothing of it was written."""
 

@@ -72,6 +72,11 @@ class PlannedWorld:
                 return self._fresh(self._members.put(thing, replaces))
             return self._fresh(self._findings(thing, touched(before, self._world, [change])))
 
+    def once(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those of these findings that have not been reported yet."""
+        with self._lock:
+            return self._fresh(findings)
+
     def expect_profiles(self, users: Iterable[str]) -> None:
         """Take in that one resource plans the profiles of all these users."""
         with self._lock:

@@ -11,12 +11,13 @@ from veil.governance.access.bypass import Person
 from veil.governance.access.rights import RightsKeeper
 from veil.governance.access.seeing import Access, access_of
 from veil.governance.admission.catalogs import catalog_of
-from veil.governance.admission.deciding import build, require_free_view
+from veil.governance.admission.deciding import build, require_free_view, require_lookups
 from veil.governance.admission.staging import Staging
 from veil.governance.admission.storable import require_storable, require_storable_draft
 from veil.governance.blocking import explaining
 from veil.governance.checks.circumstances import look_around
 from veil.governance.checks.validation import Check, Circumstances, validate
+from veil.governance.findings import lost_lookup
 from veil.governance.installation import installing
 from veil.governance.installation.belonging import require_database, require_expected, require_installed, require_own
 from veil.governance.installation.upgrading import is_older
@@ -173,7 +174,8 @@ class Governance:
         """Overlay a planned object. Raises GovernanceError where it cannot be made; answers the findings it
         completes.
         """
-        return self.planned.put(self._settled(draft), replaces)
+        thing, found = self._settled(draft)
+        return [*self.planned.put(thing, replaces), *self.planned.once(found)]
 
     def plan_removal(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; answers the findings it completes."""
@@ -203,14 +205,16 @@ class Governance:
         if deployed is not None and deployed.integration is not None and deployed.integration.id == token:
             installing.uninstall(self._connection(), deployed, force=force)
 
-    def _settled(self, draft: Draft) -> Governed:
+    def _settled(self, draft: Draft) -> tuple[Governed, list[Finding]]:
+        """What a draft makes, and what is wrong with it and was before."""
         require_storable_draft(draft)
         staging = self._staging()
         present = staging.stored.get(draft_place(draft))
         thing = build(draft, present, staging, self._catalog)
         if isinstance(thing, DataSource) and thing.view_schema:
             require_free_view(thing, present.thing if present else None, staging, self._catalog)
-        return thing
+        broken = require_lookups(thing, present.thing if present else None, staging, self._catalog)
+        return thing, [lost_lookup(problem, *draft_place(draft)) for problem in broken]
 
     def _staging(self) -> Staging:
         deployed = self.deployed()

@@ -6,8 +6,8 @@ from veil.warehouse.errors import WarehouseError
 from veil.warehouse.grants import PUBLIC, Grant, Grantee
 from veil.warehouse.quoting import literal, literals
 from veil.warehouse.rows import RoutineState, ViewState
-from veil.warehouse.session import Session
-from veil.warehouse.signatures import Signature, from_catalog
+from veil.warehouse.session import Row, Session
+from veil.warehouse.signatures import Signature, argument_types, from_catalog
 from veil.warehouse.templates import render_one
 
 Place = tuple[str, str]
@@ -116,25 +116,37 @@ def database_grants(session: Session) -> tuple[Grant, ...]:
     )
 
 
-def routines_of(session: Session, schemas: Iterable[str]) -> tuple[dict[str, RoutineState], frozenset[Signature]]:
-    """The procedures and functions of these schemas by name, and the signature of each. Two queries."""
+def routines_of(session: Session, schemas: Iterable[str]) -> dict[Signature, RoutineState]:
+    """The procedures and functions of these schemas, overloads apart. Two queries."""
     values = {"schemas": literals(schemas)}
-    rows = session.query(render_one("reads/routines", values))
-    executing: dict[str, set[Grantee]] = {}
-    for name, privilege, identity, type_ in session.query(render_one("reads/function_privileges", values)):
-        if privilege.upper() == "EXECUTE":
-            executing.setdefault(name, set()).add(_grantee(identity, type_))
-    overloads = [row[1] for row in rows]
-    states = {
-        name: _routine(body, owner, bool(definer), overloads.count(name), executing.get(name, set()))
-        for _, name, body, owner, definer, *_ in rows
+    found = {
+        from_catalog(kind, schema, name, types): (body, owner, bool(definer))
+        for schema, name, body, owner, definer, kind, types in session.query(render_one("reads/routines", values))
     }
-    return states, frozenset(from_catalog(kind, row[0], row[1], types) for *row, kind, types in rows)
+    executing = _executing(session.query(render_one("reads/function_privileges", values)), found)
+    return {each: _routine(*found[each], executing.get(each, set())) for each in found}
 
 
-def _routine(body: str, owner: str, definer: bool, overloads: int, executing: set[Grantee]) -> RoutineState:
+def _executing(rows: Iterable[Row], routines: Iterable[Signature]) -> dict[Signature, set[Grantee]]:
+    """Who may execute what. Where the types in a row are those of no routine, the row counts for all of its name: how the
+    catalog spells them is documented by one sample only.
+    """
+    named: dict[Place, dict[tuple[str, ...], Signature]] = {}
+    for each in routines:
+        named.setdefault((each.schema, each.name), {})[each.arguments] = each
+    found: dict[Signature, set[Grantee]] = {}
+    for schema, name, types, privilege, identity, type_ in rows:
+        overloads = named.get((schema, name), {})
+        meant = overloads.get(argument_types(types or ""))
+        for each in [meant] if meant is not None else overloads.values():
+            if privilege.upper() == "EXECUTE":
+                found.setdefault(each, set()).add(_grantee(identity, type_))
+    return found
+
+
+def _routine(body: str, owner: str, definer: bool, executing: set[Grantee]) -> RoutineState:
     others = frozenset(each for each in executing - {PUBLIC} if each != Grantee("user", owner))
-    return RoutineState(body, owner, PUBLIC in executing, definer, overloads, others)
+    return RoutineState(body, owner, PUBLIC in executing, definer, others)
 
 
 def _grantee(identity: str | None, type_: str | None) -> Grantee:

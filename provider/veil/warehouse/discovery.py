@@ -36,13 +36,17 @@ def _candidates(rows: Iterable[Row]) -> Iterator[tuple[str, str, bool]]:
 
 def _layout(session: Session, system: str, owner: str) -> Layout | None:
     """The layout that a system schema belongs to; None where the schema is none of an integration's, or nothing that
-    we may read.
+    we may read. Raises WarehouseError where that cannot be told.
     """
     prefix = system.removesuffix("_system")
     try:
         unmarked = Layout(prefix, view_schema=_UNKNOWN, owner=owner, marked=False)
         rows = _marks(session, unmarked)
-    except (ValueError, WarehouseError):
+    except ValueError:
+        return None
+    except WarehouseError as error:
+        if error.lost or error.timed_out or error.retryable:
+            raise  # It says nothing of what is there: to take that for nothing would make all of it anew.
         return None
     try:
         ((view_schema, group, role),) = set(rows)

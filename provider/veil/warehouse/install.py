@@ -107,17 +107,16 @@ def expected_views(layout: Layout) -> dict[tuple[str, str], str]:
     return {(layout.system, each.rpartition("/")[2]): render(each, values)[0] for each in _views(layout)}
 
 
-def expected_routines(layout: Layout) -> dict[str, str]:
+def expected_routines(layout: Layout) -> dict[Signature, str]:
     """The bodies of our procedures as `Snapshot.routines` shows them where nobody altered them."""
-    found = (_ROUTINE.match(render(template, names(layout))[0]) for template in files("procedures"))
-    return {match[1]: match[2] for match in found if match}
+    return dict(_expected(layout, *render(template, names(layout))[:2]) for template in files("procedures"))
 
 
-def expected_signatures(layout: Layout) -> frozenset[Signature]:
-    """What `Snapshot.signatures` shows where nobody added a routine."""
-    revokes = (render(template, names(layout))[1] for template in files("procedures"))
-    found = (_SIGNATURE.match(each) for each in revokes)
-    return frozenset(from_catalog("p", layout.procedures, m[1], _catalog_types(m[2])) for m in found if m)
+def _expected(layout: Layout, making: str, closing: str) -> tuple[Signature, str]:
+    """A procedure by the statement that makes it and by the one that closes it to PUBLIC, which names its types."""
+    made, closed = _ROUTINE.match(making), _SIGNATURE.match(closing)
+    assert made is not None and closed is not None
+    return from_catalog("p", layout.procedures, closed[1], _catalog_types(closed[2])), made[2]
 
 
 def _catalog_types(arguments: str) -> str:

@@ -8,6 +8,7 @@ from veil.warehouse.grants import Grant
 from veil.warehouse.layout import Layout
 from veil.warehouse.rows import RoutineState, ViewState
 from veil.warehouse.session import Session
+from veil.warehouse.signatures import Signature
 
 Place = tuple[str, str]
 
@@ -24,7 +25,7 @@ class Installed:
     owners: Mapping[Place, str]
     table_grants: Mapping[Place, tuple[Grant, ...]]
     views: Mapping[Place, ViewState]
-    routines: Mapping[str, RoutineState]
+    routines: Mapping[Signature, RoutineState]
     group_exists: bool
 
 
@@ -32,7 +33,6 @@ def read_installed(session: Session, layout: Layout) -> Installed:
     """What is there of a layout. Ten queries at most."""
     schemas = (*layout.own_schemas, layout.view_schema)
     grants = catalog.relation_grants(session, schemas)
-    routines, _ = catalog.routines_of(session, layout.own_schemas)
     group = layout.impersonation_group
     return Installed(
         account=str(session.query("SELECT CURRENT_USER")[0][0]),
@@ -41,6 +41,6 @@ def read_installed(session: Session, layout: Layout) -> Installed:
         owners=catalog.relation_owners(session, schemas),
         table_grants=grants,
         views=catalog.views_of(session, schemas, grants),
-        routines=routines,
+        routines=catalog.routines_of(session, layout.own_schemas),
         group_exists=group is None or catalog.read_group_members(session, group) is not None,
     )

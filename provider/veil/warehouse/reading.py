@@ -139,7 +139,6 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in published.values())}
     own = {*layout.own_schemas, *view_schemas}
     rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
-    routines, signatures = catalog.routines_of(session, layout.own_schemas)
     return Snapshot(
         revision=0,
         token="",
@@ -161,8 +160,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         columns=columns_of(session, tables, place),
         owners=rights.owners,
         table_grants=rights.table_grants,
-        routines=routines,
-        signatures=signatures,
+        routines=catalog.routines_of(session, layout.own_schemas),
         schema_owners=rights.schema_owners,
         schema_privileges=rights.schema_privileges,
         base=rights_across(session, place.database, schemas) if place.database else rights,

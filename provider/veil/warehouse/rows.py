@@ -150,15 +150,12 @@ class ViewState:
 
 @dataclass(frozen=True, slots=True)
 class RoutineState:
-    """A procedure or function of ours. `grantees` are those but PUBLIC and the owner who may execute it. `overloads`
-    counts the routines of its name: one, where all is well.
-    """
+    """A procedure or function. `grantees` are those but PUBLIC and the owner who may execute it."""
 
     body: str
     owner: str
     public_execute: bool
     security_definer: bool
-    overloads: int = 1
     grantees: frozenset[Grantee] = frozenset()
 
 
@@ -194,9 +191,9 @@ class Snapshot:
 
     `account` is who read it. `published` is by data source key; `views` by (schema, name): those of the view schema, of
     every schema that a published view is in, and of the system schema; `columns`, those of base tables, `table_grants` and
-    `owners` by (schema, name); `routines` by name: those of the integration's own schemas, and
-    `signatures` those of all of them, overloads included; `schema_owners` and `schema_privileges` by schema. `owners`,
-    `table_grants`, `schema_owners` and `schema_privileges` are about the integration's own database;
+    `owners` by (schema, name); `routines` are those of the integration's own schemas; `schema_owners` and
+    `schema_privileges` by schema. `owners`, `table_grants`, `schema_owners` and `schema_privileges` are about the
+    integration's own database;
     `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
     impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
     wrote it. `tables` is what stands in the system schema, by name.
@@ -222,8 +219,7 @@ class Snapshot:
     columns: Mapping[tuple[str, str], Columns] = field(default_factory=dict)
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
-    routines: Mapping[str, RoutineState] = field(default_factory=dict)
-    signatures: frozenset[Signature] = frozenset()
+    routines: Mapping[Signature, RoutineState] = field(default_factory=dict)
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     base: Rights = field(default_factory=Rights)

@@ -44,7 +44,12 @@ class Signature:
 
 
 def from_catalog(kind: str, schema: str, name: str, types: str) -> Signature:
-    """A routine by its prokind and by what OIDVECTORTYPES makes of its arguments: types with commas between them. Where a
-    name holds a comma itself, what comes out is no type that could be named.
+    """A routine by its prokind and by what OIDVECTORTYPES makes of its arguments."""
+    return Signature(_KINDS.get(kind, kind), schema, name, argument_types(types))
+
+
+def argument_types(types: str) -> tuple[str, ...]:
+    """Types that the catalog lists with commas between them. Where a name holds a comma itself, what comes out is no type
+    that could be named.
     """
-    return Signature(_KINDS.get(kind, kind), schema, name, tuple(types.split(", ")) if types else ())
+    return tuple(types.split(", ")) if types else ()

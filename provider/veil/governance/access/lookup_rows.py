@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from veil.compiler import identifier, qualified, system_of
-from veil.governance.access.lookup_writers import looked_up
 from veil.language import lookup_columns
 from veil.language.tree import Lookup
 from veil.model import DataSource, World
 from veil.model.names import dotted
+from veil.policy.looking import looked_up
 from veil.warehouse import Session, WarehouseError
 
 MOST_ROWS = 100_000
@@ -27,13 +27,17 @@ class LookedUp:
 
 
 def read_lookups(session: Session, world: World, source: DataSource) -> LookedUp:
-    """What the policies on this data source look up in. A table that cannot be read is told of and left out."""
+    """What the policies on this data source look up in. A table that cannot be read is told of and left out. Raises
+    WarehouseError where the connection is lost.
+    """
     rows: dict[tuple[str, ...], Sequence[Row]] = {}
     problems: list[str] = []
     for table, columns in _columns(looked_up(world, source)).items():
         try:
             found = _read(session, qualified(*system_of(world.integration).table(*table).parts), columns)
         except WarehouseError as problem:
+            if problem.lost:
+                raise  # It says nothing of the lookup: whoever reads tries once more.
             problems.append(
                 f"The lookup {dotted(*table)} could not be read: {problem.title}. {problem.detail} {_UNKNOWN}"
             )

@@ -4,12 +4,9 @@ from collections.abc import Iterator
 
 from veil.governance.access.around import with_article
 from veil.governance.metadata.base_tables import lookup_place
-from veil.language import lookups
-from veil.language.tree import Expression, Lookup
 from veil.model import DataSource, World
 from veil.model.names import dotted
-from veil.policy import resolve
-from veil.policy.resolved import Conditions, Resolved
+from veil.policy.looking import looked_up
 from veil.warehouse import Grant, Grantee, Rights, Tables
 
 _WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALTER", "DROP", "ALL"})
@@ -21,20 +18,6 @@ Place = tuple[Tables, str, str]
 def lookups_of(world: World, source: DataSource) -> frozenset[Place]:
     """The tables that the policies on this data source look up in."""
     return frozenset(lookup_place(each.table, world.integration) for each in looked_up(world, source))
-
-
-def looked_up(world: World, source: DataSource) -> tuple[Lookup, ...]:
-    """Every lookup of the policies on this data source."""
-    return tuple(each for expression in _expressions(resolve(world, source)) for each in lookups(expression))
-
-
-def _expressions(resolved: Resolved) -> Iterator[Expression]:
-    for rows in resolved.rows:
-        for test in (rows.test, rows.otherwise):
-            yield from test.expressions if isinstance(test, Conditions) else ()
-    for column in resolved.columns:
-        for mask in column.masks:
-            yield from mask.where or ()
 
 
 def writers(rights: Rights, schema: str, table: str) -> Iterator[tuple[Grantee, str]]:

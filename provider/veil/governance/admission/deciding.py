@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from veil.governance.admission.known_columns import draft_like, settle
-from veil.governance.admission.lookup_tables import Columns, require_lookups, require_lookups_on
+from veil.governance.admission.lookup_tables import Columns, lookup_problems
 from veil.governance.admission.missing import missing_table
 from veil.governance.admission.staging import Staging
 from veil.governance.errors import NOUNS, GovernanceError
@@ -70,6 +70,7 @@ def _create(request: Create, draft: Draft, staging: Staging, catalog: Catalog) -
     place = draft_place(draft)
     present = staging.stored.get(place)
     thing = build(draft, present or staging.gone.get(place), staging, catalog)
+    require_lookups(thing, present.thing if present else None, staging, catalog)
     _require_one_meaning(*place, staging)
     if present is not None and present.thing != thing:
         raise _taken(present)
@@ -89,6 +90,7 @@ def _update(request: Update, token: str, draft: Draft, staging: Staging, catalog
         raise _taken(other)
     _require_one_meaning(kind, key, staging)
     thing = build(draft, mine, staging, catalog)
+    require_lookups(thing, mine.thing, staging, catalog)
     if isinstance(thing, DataSource):
         require_free_view(thing, mine.thing, staging, catalog)
     removed = () if mine.key == key else ((kind, mine.key),)
@@ -98,7 +100,6 @@ def _update(request: Update, token: str, draft: Draft, staging: Staging, catalog
 def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catalog) -> Governed:
     """The object that a draft makes on top of what is stored under its place. Raises GovernanceError."""
     if not isinstance(draft, SourceDraft):
-        require_lookups(draft, catalog.columns, staging)
         return draft
     _require_ungoverned_table(draft, staging)
     require_foreign_table(draft.schema, draft.table, staging.integration)
@@ -108,9 +109,26 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
         if isinstance(found, DataSource) and draft_like(found, draft) == draft:
             return found  # Nothing is to change, so there is nothing to ask the table.
         raise missing_table(draft, staging.integration, catalog.schemas())
-    source = settle(draft, table, _accepted(present, draft), staging.integration)
-    require_lookups_on(source, catalog.columns, staging)
-    return source
+    return settle(draft, table, _accepted(present, draft), staging.integration)
+
+
+def require_lookups(
+    thing: Governed, before: Governed | None, staging: Staging, catalog: Catalog
+) -> list[GovernanceError]:
+    """What is wrong with the lookups that a policy makes, or that are made on a data source, and was wrong `before` this
+    change. Raises GovernanceError for what the change brings.
+
+    A table that somebody drops must not keep others from being governed: its own views fail and show nothing.
+    """
+    found = list(lookup_problems(thing, catalog.columns, staging))
+    if not found:
+        return []
+    known = lookup_problems(before, catalog.columns, staging) if before is not None else ()
+    told = {(each.summary, each.detail) for each in known}
+    for problem in found:
+        if (problem.summary, problem.detail) not in told:
+            raise problem
+    return found
 
 
 def require_free_view(source: DataSource, before: Governed | None, staging: Staging, catalog: Catalog) -> None:

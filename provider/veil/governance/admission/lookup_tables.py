@@ -12,36 +12,45 @@ from veil.governance.metadata.base_tables import lookup_place
 from veil.governance.reserved import require_foreign_lookup
 from veil.language import ExpressionError, Usage, lookup_columns, lookups, parse
 from veil.language.tree import Lookup
-from veil.model import DataSource, MaskingPolicy, RowPolicy, Where
+from veil.model import DataSource, MaskingPolicy, RowPolicy, Where, World
 from veil.model.change import Governed
 from veil.model.names import dotted
 from veil.policy.comparing import LookupTables
+from veil.policy.looking import looked_up
 from veil.warehouse import Tables
 
 Path = tuple[str | int, ...]
 Columns = Callable[[Tables, str, str], TableColumns | None]
 
 
-def require_lookups(thing: Governed, columns: Columns, staging: Staging) -> None:
-    """Raise GovernanceError where a lookup of this policy names a table or column that is not there, or a
-    governed view, or compares what cannot be compared.
+def lookup_problems(thing: Governed, columns: Columns, staging: Staging) -> Iterator[GovernanceError]:
+    """An error for each lookup of this policy that names a table or column that is not there, or a governed view, or
+    compares what cannot be compared on a data source; of a data source for each that does so on it.
 
     `columns` answers for a schema's table. A lookup that names no database is in that of the base tables.
     """
+    if isinstance(thing, DataSource):
+        policies = ((each, _tables(each, columns, staging)) for each in staging.filtering_policies())
+        for problem in fitting_problems(policies, [thing], staging.integration):
+            yield GovernanceError(problem.summary, problem.detail)
+        return
     for path, text in _conditions(thing):
         for lookup in _lookups(text):
-            _require(lookup, path, columns, staging)
+            yield from _problems(lookup, path, columns, staging)
     if isinstance(thing, Looking):
-        policies = [(thing, _tables(thing, columns, staging))]
-        for problem in fitting_problems(policies, staging.sources(), staging.integration):
-            raise problem
+        yield from fitting_problems([(thing, _tables(thing, columns, staging))], staging.sources(), staging.integration)
 
 
-def require_lookups_on(source: DataSource, columns: Columns, staging: Staging) -> None:
-    """Raise GovernanceError where a lookup of a stored policy compares what cannot be compared on this data source."""
-    policies = ((each, _tables(each, columns, staging)) for each in staging.filtering_policies())
-    for problem in fitting_problems(policies, [source], staging.integration):
-        raise GovernanceError(problem.summary, problem.detail)
+def broken_by_lookups(world: World, columns: Columns, staging: Staging) -> frozenset[str]:
+    """The keys of the data sources whose views fail, and so show nothing, because of a lookup."""
+    found = set()
+    for source in world.data_sources.values():
+        reads = looked_up(world, source)
+        if any(True for lookup in reads for _ in _problems(lookup, (), columns, staging)) or (
+            reads and any(True for _ in lookup_problems(source, columns, staging))
+        ):
+            found.add(source.key)
+    return frozenset(found)
 
 
 def _tables(policy: Looking, columns: Columns, staging: Staging) -> LookupTables:
@@ -67,6 +76,13 @@ def _lookups(text: str) -> tuple[Lookup, ...]:
         return lookups(parse(text, Usage.ROW))
     except ExpressionError:
         return ()  # A broken text is a finding of its own.
+
+
+def _problems(lookup: Lookup, path: Path, columns: Columns, staging: Staging) -> Iterator[GovernanceError]:
+    try:
+        _require(lookup, path, columns, staging)
+    except GovernanceError as problem:
+        yield problem
 
 
 def _require(lookup: Lookup, path: Path, columns: Columns, staging: Staging) -> None:

@@ -65,19 +65,18 @@ def _marks(deployed: Deployed) -> Iterator[str]:
 
 def _routines(deployed: Deployed) -> Iterator[str]:
     found = deployed.snapshot.routines
-    for name, body in sorted(warehouse.expected_routines(deployed.layout).items()):
-        state = found.get(name)
+    for signature, body in sorted(warehouse.expected_routines(deployed.layout).items()):
+        state = found.get(signature)
         if state is None:
-            yield f"the procedure {name} is missing"
+            yield f"the procedure {signature.name} is missing"
         else:
-            yield from _routine(name, body, state, deployed.layout)
+            yield from _routine(signature.name, body, state, deployed.layout)
     for signature in strange_routines(deployed):
         yield f"the {signature} was added to the integration's schemas"
 
 
 def _routine(name: str, body: str, state: RoutineState, layout: Layout) -> Iterator[str]:
-    # With several forms of one name this one may be another's; that there are several is told already.
-    if state.overloads == 1 and (state.body != body or not state.security_definer):
+    if state.body != body or not state.security_definer:
         yield f"the procedure {name} was replaced"
     if state.owner != layout.owner:
         yield f"the procedure {name} is owned by {state.owner}"

@@ -49,7 +49,7 @@ def unnameable_routines(deployed: Deployed) -> list[Signature]:
 
 
 def _foreign_routines(deployed: Deployed) -> list[Signature]:
-    return sorted(deployed.snapshot.signatures - warehouse.expected_signatures(deployed.layout))
+    return sorted(deployed.snapshot.routines.keys() - warehouse.expected_routines(deployed.layout).keys())
 
 
 def stray_views(deployed: Deployed) -> list[tuple[str, str]]:

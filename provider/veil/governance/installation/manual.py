@@ -97,20 +97,25 @@ def _views(layout: Layout, found: Installed) -> Iterator[Gap]:
 
 
 def _procedures(layout: Layout, found: Installed) -> Iterator[Gap]:
-    pieces = warehouse.install_pieces(layout)
-    for name, body in sorted(warehouse.expected_routines(layout).items()):
-        state, making = found.routines.get(name), pieces["procedure", name]
+    pieces, expected = warehouse.install_pieces(layout), warehouse.expected_routines(layout)
+    for signature, body in sorted(expected.items()):
+        name = signature.name
+        state, making = found.routines.get(signature), pieces["procedure", name]
         called = f"the procedure {layout.procedures}.{name}"
-        form = next(each for each in making if each.startswith("REVOKE")).split(" ON ")[1].split(" FROM ")[0]
-        giving = f"ALTER {form} OWNER TO {identifier(found.account)}"
+        giving = f"ALTER {signature.sql} OWNER TO {identifier(found.account)}"
         if state is None:
             yield Gap(f"{called} is missing", (*making, giving))
-        elif state.body != body or not state.security_definer or state.overloads != 1:
+        elif state.body != body or not state.security_definer:
             yield Gap(f"{called} is not the one of this version", making)
         elif state.owner != found.account:
             yield Gap(f"{called} is owned by {state.owner}", (giving,))
         elif state.public_execute != (name in PUBLIC_ROUTINES):
             yield Gap(f"PUBLIC {'may' if state.public_execute else 'may not'} call {called}", making[1:])
+    ours = {(each.schema, each.name) for each in expected}
+    for signature in sorted(found.routines.keys() - expected.keys()):
+        if (signature.schema, signature.name) in ours:
+            # Whoever calls ours without saying the types of the arguments may get that one.
+            yield Gap(f"the {signature} is not veil's", (f"DROP {signature.sql}",) if signature.is_nameable else ())
 
 
 def _owner(found: Installed, place: tuple[str, str], called: str) -> Iterator[Gap]:

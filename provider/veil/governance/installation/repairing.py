@@ -83,7 +83,7 @@ def taking_back(deployed: Deployed) -> Iterator[str]:
     for signature in strange_routines(deployed):
         yield f"DROP {signature.sql}"
     for signature in _own_routines(deployed):
-        state = deployed.snapshot.routines[signature.name]
+        state = deployed.snapshot.routines[signature]
         for grantee in sorted(state.grantees - callers(signature.name, deployed.layout)):
             yield f"REVOKE ALL ON {signature.sql} FROM {grantee.sql}"
         if state.owner != deployed.layout.owner:
@@ -121,7 +121,7 @@ def _take_schemas(deployed: Deployed) -> Iterator[str]:
 
 def _own_routines(deployed: Deployed) -> list[Signature]:
     """The procedures of ours that are there."""
-    return sorted(deployed.snapshot.signatures & warehouse.expected_signatures(deployed.layout))
+    return sorted(deployed.snapshot.routines.keys() & warehouse.expected_routines(deployed.layout).keys())
 
 
 def _take_relation(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:

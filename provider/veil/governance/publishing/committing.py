@@ -1,7 +1,7 @@
 """One group of requests as one transaction."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from veil import warehouse
@@ -42,8 +42,11 @@ class Committed:
     outcomes: tuple[Stored | None, ...]
 
 
-def write_group(session: Session, deployed: Deployed, requests: Sequence[Request], token: str) -> Committed:
-    """Carry out all requests in the open transaction. The result holds once that is committed.
+def write_group(
+    session: Session, deployed: Deployed, requests: Sequence[Request], token: str, broken: Container[str] = ()
+) -> Committed:
+    """Carry out all requests in the open transaction. The result holds once that is committed. `broken` are the keys of
+    data sources whose views are known to fail.
 
     `token` marks the transaction in the revision. Raises GovernanceError where a request is refused or its view
     cannot be made, warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
@@ -68,7 +71,7 @@ def write_group(session: Session, deployed: Deployed, requests: Sequence[Request
     _run(session, layout, metadata_statements(deployed, following, admitted, changes))
     impersonating.write(session, deployed, following)
     published = _publication(deployed, following, changes, admitted)
-    records = make_views(session, deployed, published)
+    records = make_views(session, deployed, published, broken)
     _run(session, layout, warehouse.record_published(layout, records))
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
     facts = Facts(deployed.snapshot.revision + 1, token, published, records)

@@ -1,12 +1,15 @@
 """A group of requests against everybody else who writes."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from veil import warehouse
 from veil.compiler import COMPILER_VERSION
+from veil.governance.admission.catalogs import catalog_of
+from veil.governance.admission.lookup_tables import broken_by_lookups
+from veil.governance.admission.staging import Staging
 from veil.governance.blocking import naming_metadata
-from veil.governance.errors import GovernanceError
+from veil.governance.errors import GovernanceError, ViewRefusedError
 from veil.governance.installation.accounts import refuse_reader
 from veil.governance.installation.placing import refuse_case_sensitive
 from veil.governance.installation.upgrading import upgraded
@@ -22,16 +25,33 @@ def commit(session: Session, deployed: Deployed, requests: Sequence[Request], re
     """Carry out a group in one transaction, decided on `deployed`.
 
     Where another process wrote since that was read, everything is read with `read` and decided anew, and this time
-    others have to wait: a process that writes all the time would win every race. Raises GovernanceError and
-    warehouse.WarehouseError; nothing is written then.
+    others have to wait: a process that writes all the time would win every race. Where the warehouse refuses a view that
+    failed before, because somebody dropped or altered what it looks up in, such views are made without a trial: they fail
+    for whoever queries them as they did. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
     """
+    broken: frozenset[str] = frozenset()
     try:
-        return _transact(session, deployed, requests, lambda _: deployed)
+        return _against_others(session, deployed, requests, read, broken)
+    except ViewRefusedError as problem:
+        catalog = catalog_of(lambda look: look(session))
+        broken = broken_by_lookups(deployed.world, catalog.columns, Staging(deployed, deployed.world.integration))
+        if problem.key not in broken:
+            raise
+    return _against_others(session, deployed, requests, read, broken)
+
+
+def _against_others(
+    session: Session, deployed: Deployed, requests: Sequence[Request], read: Look, broken: Container[str]
+) -> Committed:
+    try:
+        return _transact(session, deployed, requests, lambda _: deployed, broken)
     except RevisionMovedError:
-        return _transact(session, deployed, requests, lambda held: _read_held(held, deployed, read))
+        return _transact(session, deployed, requests, lambda held: _read_held(held, deployed, read), broken)
 
 
-def _transact(session: Session, known: Deployed, requests: Sequence[Request], look: Look) -> Committed:
+def _transact(
+    session: Session, known: Deployed, requests: Sequence[Request], look: Look, broken: Container[str]
+) -> Committed:
     token = secrets.token_hex(16)
 
     def work(session: Session) -> Committed:
@@ -42,7 +62,7 @@ def _transact(session: Session, known: Deployed, requests: Sequence[Request], lo
         refuse_reader(deployed)
         if not all(isinstance(request, Delete) for request in requests):
             refuse_case_sensitive(session)
-        return write_group(session, upgraded(session, deployed), requests, token)
+        return write_group(session, upgraded(session, deployed), requests, token, broken)
 
     return warehouse.run_in_transaction(
         session, work, landed=lambda fresh: warehouse.landed(fresh, known.layout, token)

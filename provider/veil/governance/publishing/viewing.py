@@ -1,10 +1,11 @@
 """Making views in the warehouse, and making sure that each one works."""
 
 import hashlib
+from collections.abc import Container
 
 from veil.compiler import COMPILER_VERSION
 from veil.governance.blocking import naming
-from veil.governance.errors import GovernanceError
+from veil.governance.errors import ViewRefusedError
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import excess, take_back
 from veil.governance.publishing.publication import Publication, View
@@ -21,14 +22,20 @@ from veil.warehouse import (
     read_view_texts,
 )
 
+_DENIED = "42501"
+
 
 def digest(text: str) -> str:
     """The hash under which a view's text is remembered."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def make_views(session: Session, deployed: Deployed, published: Publication) -> dict[str, PublishedRow]:
+def make_views(
+    session: Session, deployed: Deployed, published: Publication, broken: Container[str]
+) -> dict[str, PublishedRow]:
     """Drop and make the views of a publication in the open transaction; by data source, what to remember of each.
+
+    The views of data sources in `broken` are made and not tried: they read what is not there.
 
     Raises GovernanceError where the warehouse refuses a view.
     """
@@ -38,31 +45,47 @@ def make_views(session: Session, deployed: Deployed, published: Publication) -> 
     gone = frozenset(published.drops)
     present = {place: state for place, state in deployed.snapshot.views.items() if place not in gone}
     for view in published.views:
-        _make(session, deployed, view, present.get((view.source.view_schema, view.source.view_name)))
+        state = present.get((view.source.view_schema, view.source.view_name))
+        _make(session, deployed, view, state, tried=view.source.key not in broken)
     places = [(view.source.view_schema, view.source.view_name) for view in published.views]
     # A warehouse may store a text otherwise than it was sent; what it reports now is what a later look compares with.
     reported = read_view_texts(session, places) if places else {}
     return {view.source.key: _record(view, reported) for view in published.views}
 
 
-def _make(session: Session, deployed: Deployed, view: View, present: ViewState | None) -> None:
+def _make(session: Session, deployed: Deployed, view: View, present: ViewState | None, *, tried: bool) -> None:
     source = view.source
     table = dotted(source.schema, source.table)
     places = [(source.view_schema, source.view_name), (source.schema, source.table)]
     try:
         with naming(f"the view {source.view} of {table}", places):
             _replace(session, deployed, view, present)
+            if tried and (present is None or (source.schema, source.table) in deployed.snapshot.columns):
+                # A late-binding view is only looked at when it is queried, so it is queried here, for no rows.
+                session.query(f"SELECT 1 FROM {qualified(source.view_schema, source.view_name)} LIMIT 0")
     except WarehouseError as problem:
         if problem.retryable or problem.lost or problem.timed_out:
             raise
-        raise GovernanceError(
-            "The view cannot be made",
-            f"The warehouse refuses the view {source.view} of {table}: {problem.detail}",
+        raise ViewRefusedError(
+            source.key,
+            f"The warehouse refuses the view {source.view} of {table}: {problem.detail} {_advice(deployed, problem)}",
         ) from problem
 
 
+def _advice(deployed: Deployed, problem: WarehouseError) -> str:
+    if problem.sqlstate == _DENIED:
+        return (
+            f"The view reads with the rights of {deployed.layout.owner}: grant that account USAGE on the schema and SELECT on "
+            "the table that this is about, and apply again."
+        )
+    return (
+        "Bring back what the view needs, or correct the policy or data source that names it, and apply again. Nothing of this "
+        "change was written."
+    )
+
+
 def _replace(session: Session, deployed: Deployed, view: View, present: ViewState | None) -> None:
-    source, is_new = view.source, present is None
+    source = view.source
     name, owner = qualified(source.view_schema, source.view_name), deployed.layout.owner
     if present is not None and owner and present.owner != owner:
         if deployed.gives_ownership:
@@ -78,9 +101,6 @@ def _replace(session: Session, deployed: Deployed, view: View, present: ViewStat
     session.execute(view.text)
     if present is None or EVERYBODY_READS not in present.grants or any(each.grantee == PUBLIC for each in strange):
         session.execute(f"GRANT SELECT ON {name} TO PUBLIC")
-    if is_new or (source.schema, source.table) in deployed.snapshot.columns:
-        # A late-binding view is only looked at when it is queried, so it is queried here, for no rows.
-        session.query(f"SELECT 1 FROM {name} LIMIT 0")
 
 
 def _record(view: View, reported: dict[tuple[str, str], str]) -> PublishedRow:

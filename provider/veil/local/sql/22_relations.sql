@@ -83,7 +83,7 @@ FROM pg_catalog.pg_database WHERE datname <> 'postgres' AND NOT datistemplate;
 CREATE VIEW pg_veil.own_functions AS
 SELECT pg_catalog.current_database()::varchar AS database_name, n.nspname::varchar AS schema_name, p.proname::varchar AS function_name,
   CASE WHEN p.prokind = 'p' THEN 'STORED PROCEDURE' ELSE 'REGULAR FUNCTION' END::varchar AS function_type,
-  pg_catalog.pg_get_function_identity_arguments(p.oid)::varchar AS argument_type, pg_catalog.pg_get_function_result(p.oid)::varchar AS result_type
+  pg_catalog.oidvectortypes(p.proargtypes)::varchar AS argument_type, pg_catalog.pg_get_function_result(p.oid)::varchar AS result_type
 FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private');
 CALL pg_veil.make_cluster_wide('pg_veil.own_functions', 'every_function');

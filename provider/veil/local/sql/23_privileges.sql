@@ -42,7 +42,7 @@ FROM pg_catalog.pg_database AS d CROSS JOIN LATERAL pg_veil.explode(COALESCE(d.d
 WHERE d.datname = pg_catalog.current_database() AND x.privilege_type <> 'CONNECT';
 -- A function that nobody touched is everybody's, and is listed so.
 CREATE VIEW pg_catalog.svv_function_privileges AS
-SELECT n.nspname::varchar AS namespace_name, p.proname::varchar AS function_name, pg_catalog.pg_get_function_identity_arguments(p.oid)::varchar AS argument_types,
+SELECT n.nspname::varchar AS namespace_name, p.proname::varchar AS function_name, pg_catalog.oidvectortypes(p.proargtypes)::varchar AS argument_types,
   x.privilege_type, x.identity_id, x.identity_name, x.identity_type, x.admin_option
 FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
 CROSS JOIN LATERAL pg_veil.explode(COALESCE(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS x
