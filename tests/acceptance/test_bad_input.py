@@ -57,6 +57,48 @@ def test_validate_finds_a_broken_expression_without_a_warehouse(
     assert 'in resource "veil_masking_policy" "ssn"' in done.text
 
 
+NULLS = """
+resource "veil_data_source" "a" {
+  integration = "x/y"
+  schema      = "s"
+  table       = "t"
+  columns     = { id = null, ssn = { tags = [null] } }
+}
+resource "veil_user_profile" "a" {
+  integration = "x/y"
+  user        = "a"
+  attributes  = { territory = null }
+}
+resource "veil_user_profiles" "a" {
+  integration = "x/y"
+  users       = { bob = null, eve = { groups = [null] } }
+}
+resource "veil_row_policy" "a" {
+  integration = "x/y"
+  name        = "n"
+  applies_to  = { all_data_sources = true }
+  exceptions  = { attributes = [null] }
+  show        = { user_matches = [null] }
+}
+resource "veil_row_policy" "b" {
+  integration = "x/y"
+  name        = "n2"
+  applies_to  = null
+  show        = { value_in = { column_tag = "t", values = [null] } }
+}
+"""
+
+
+def test_a_null_in_a_collection_is_named_in_the_words_of_hcl(workspace: Workspace, database: Database):
+    workspace.write(header(database) + NULLS)
+    text = " ".join(workspace.validate().text.split())
+    for place in ('columns["id"]', 'attributes["territory"]', 'users["bob"]', "show.user_matches[0]"):
+        assert f"{place} is null. Leave" in text, text
+    for place in ('columns["ssn"].tags', 'users["eve"].groups', "exceptions.attributes", "show.value_in.values"):
+        assert f"An element of {place} is null. Leave it out" in text, text
+    assert not re.search(r"frozenset|instance|Model|values is required|bug", text), text
+
+
 def test_plan_finds_an_unknown_column_in_a_where(workspace: Workspace, database: Database):
     workspace.write(header(database) + SOURCE + mask("teritory = 'US'"))
     planned = workspace.plan()

@@ -122,10 +122,11 @@ class DynamicBinding(Binding):
 
 
 class SequenceBinding(Binding):
-    """``list[T]`` and ``tuple[T, ...]``."""
+    """``list[T]`` and ``tuple[T, ...]``. ``nullable`` where an element may be null."""
 
-    def __init__(self, element: Binding, build: Callable[..., Any]) -> None:
+    def __init__(self, element: Binding, build: Callable[..., Any], *, nullable: bool = True) -> None:
         self.element = element
+        self.nullable = nullable
         self.build = build
         self.type = ListType(element.type)
 
@@ -142,10 +143,11 @@ class SequenceBinding(Binding):
 
 
 class SetBinding(Binding):
-    """``frozenset[T]`` and ``set[T]``."""
+    """``frozenset[T]`` and ``set[T]``. ``nullable`` where an element may be null."""
 
-    def __init__(self, element: Binding, build: Callable[..., Any]) -> None:
+    def __init__(self, element: Binding, build: Callable[..., Any], *, nullable: bool = True) -> None:
         self.element = element
+        self.nullable = nullable
         self.build = build
         self.type = SetType(element.type)
 
@@ -165,10 +167,11 @@ class SetBinding(Binding):
 
 
 class MapBinding(Binding):
-    """``dict[str, T]``."""
+    """``dict[str, T]``. ``nullable`` where a value may be null."""
 
-    def __init__(self, element: Binding) -> None:
+    def __init__(self, element: Binding, *, nullable: bool = True) -> None:
         self.element = element
+        self.nullable = nullable
         self.type = MapType(element.type)
 
     def _to_python(self, raw: Raw) -> Any:
@@ -184,10 +187,11 @@ class MapBinding(Binding):
 
 
 class TupleBinding(Binding):
-    """``tuple[A, B]``."""
+    """``tuple[A, B]``. ``nullable`` says of each element whether it may be null."""
 
-    def __init__(self, elements: tuple[Binding, ...]) -> None:
+    def __init__(self, elements: tuple[Binding, ...], nullable: tuple[bool, ...]) -> None:
         self.elements = elements
+        self.nullable = nullable
         self.type = TupleType(tuple(element.type for element in elements))
 
     def _to_python(self, raw: Raw) -> Any:

@@ -91,12 +91,14 @@ def run_all(instance: Any) -> None:
 
 
 def failures(
-    model: type[Any], values: Mapping[str, Any], written: Collection[str]
-) -> Iterator[tuple[Check, ValueError]]:
-    """The checks that can run on an object and find something, each with what it found."""
+    model: type[Any], values: Mapping[str, Any], written: Collection[str], wrong: Collection[str] = ()
+) -> Iterator[ValueError]:
+    """What the checks find that can run on an object. None runs that reads an attribute which is known to be ``wrong``: it
+    might fail over that, and would at best say in other words what has been said.
+    """
     for each in model.__checks__.values():
-        if each.can_run(values):
+        if each.can_run(values) and not set(wrong) & set(each.reads):
             try:
                 each.run(model, values, written)
             except ValueError as found:
-                yield each, found
+                yield found

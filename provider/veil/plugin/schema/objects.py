@@ -83,6 +83,7 @@ def bind_model(model: type[Model]) -> ObjectBinding:
 def bind(annotation: Annotation) -> Binding:
     """The binding of an annotation."""
     inner = [bind(parameter) for parameter in annotation.parameters]
+    nullable = tuple(parameter.nullable for parameter in annotation.parameters)
     match annotation.kind:
         case "model":
             return bind_model(annotation.origin)
@@ -97,11 +98,11 @@ def bind(annotation: Annotation) -> Binding:
         case "dynamic":
             return DynamicBinding()
         case "sequence":
-            return SequenceBinding(inner[0], annotation.origin)
+            return SequenceBinding(inner[0], annotation.origin, nullable=nullable[0])
         case "set":
-            return SetBinding(inner[0], annotation.origin)
+            return SetBinding(inner[0], annotation.origin, nullable=nullable[0])
         case "map":
-            return MapBinding(inner[0])
+            return MapBinding(inner[0], nullable=nullable[0])
         case "tuple":
-            return TupleBinding(tuple(inner))
+            return TupleBinding(tuple(inner), nullable)
     raise SchemaError(f"unhandled annotation kind {annotation.kind}")

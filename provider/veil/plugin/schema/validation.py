@@ -17,8 +17,9 @@ from ..lifecycle.completion import fill_defaults
 from ..values.raw import Raw, contains_unknown
 from ..values.unknown import UNKNOWN
 from .bindings import Binding, MapBinding, SequenceBinding, SetBinding, TupleBinding
-from .check import Check, InvalidValueError, failures
+from .check import InvalidValueError, failures
 from .model import AS_FAR_AS_KNOWN, Model
+from .nulls import MisplacedNull, take_out_nulls
 from .objects import ObjectBinding, bind_model
 from .schema import Attribute, Nesting
 
@@ -27,6 +28,7 @@ def validate(model: type[Model], attributes: Mapping[str, Attribute], config: Ra
     """Everything that is wrong with ``config``, so far as it is known; empty when nothing is."""
     binding = bind_model(model)
     decided = _decided_by_provider(attributes, config)
+    config, nulls = take_out_nulls(binding, config)
     complaints: list[Any] = []
     try:
         model.model_validate(binding.to_data(config), context=dict(AS_FAR_AS_KNOWN))
@@ -37,19 +39,18 @@ def validate(model: type[Model], attributes: Mapping[str, Attribute], config: Ra
         # everything is known.
         if not contains_unknown(config):
             raise
-    refused = [tuple(item["loc"]) for item in complaints]
+    refused = [*(null.place for null in nulls), *(tuple(item["loc"]) for item in complaints)]
     found = list(_Checking(refused).of(binding, fill_defaults(attributes, config, config), config))
     return [
         *decided,
+        *(_misplaced(null, attributes) for null in nulls),
         *(_diagnostic(item, attributes) for item in complaints),
         *(_failed(place, problem, attributes) for place, problem in found),
     ]
 
 
 class _Checking:
-    """Runs checks from the inside to the outside. ``refused`` are the places of values that are wrong already, about
-    which a check would only repeat in other words what has been said.
-    """
+    """Runs checks from the inside to the outside. ``refused`` are the places of values that are wrong already."""
 
     def __init__(self, refused: Collection[Steps]) -> None:
         self._refused = set(refused)
@@ -73,15 +74,14 @@ class _Checking:
         values = {name: inner.to_python(value[hcl_name]) for hcl_name, (name, inner) in binding.fields.items()}
         names = {name: hcl_name for hcl_name, (name, _) in binding.fields.items()}
         set_by_user = {name for name, hcl_name in names.items() if written.get(hcl_name) is not None}
-        for found, problem in failures(binding.model, values, set_by_user):
-            if not self._is_refused(found, names, place):
-                self._refused.add(place)
-                yield place, problem
+        wrong = {name for name, hcl_name in names.items() if self._is_refused((*place, hcl_name))}
+        for problem in failures(binding.model, values, set_by_user, wrong):
+            self._refused.add(place)
+            yield place, problem
 
-    def _is_refused(self, found: Check, names: Mapping[str, str], place: Steps) -> bool:
-        read = {names[name] for name in found.reads}
-        depth = len(place)
-        return any(each[:depth] == place and each[depth : depth + 1] and each[depth] in read for each in self._refused)
+    def _is_refused(self, place: Steps) -> bool:
+        """Whether something is wrong there, or inside."""
+        return any(each[: len(place)] == place for each in self._refused)
 
 
 def _items(binding: Binding, value: Raw, written: Raw) -> Iterator[tuple[str | int, Binding, Raw, Raw]]:
@@ -122,6 +122,12 @@ def _failed(place: Steps, problem: ValueError, attributes: Mapping[str, Attribut
     return Diagnostic.error(told.summary or _summary(attribute), _sentence(told.detail), path)
 
 
+def _misplaced(null: MisplacedNull, attributes: Mapping[str, Attribute]) -> Diagnostic:
+    path, attribute, secret = locate(null.place, attributes)
+    detail = "An element of it is null. Leave it out." if secret else null.detail
+    return Diagnostic.error(_summary(attribute), detail, path)
+
+
 def _summary(attribute: Attribute | None) -> str:
     return f"Invalid value for {attribute.name}" if attribute else "Invalid configuration"
 
@@ -154,10 +160,27 @@ def _detail(item: Any, hide: bool) -> str:
     return f"{message} Found: {_shown(item['input'])}."
 
 
+_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("int_from_float", "int_type", "int_parsing", "int_parsing_size"), "a whole number"),
+    **dict.fromkeys(("decimal_type", "decimal_parsing", "float_type", "float_parsing"), "a number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+    **dict.fromkeys(("string_type", "string_sub_type", "bytes_type"), "a text"),
+    **dict.fromkeys(("list_type", "tuple_type", "iterable_type"), "a list"),
+    **dict.fromkeys(("set_type", "frozen_set_type"), "a set"),
+    **dict.fromkeys(("dict_type", "mapping_type"), "a map"),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dataclass_type"), "an object"),
+    "none_required": "null",
+    "finite_number": "a finite number",
+}
+"""What a value of the wrong type must be, by Pydantic's names of its errors."""
+
+
 def _plain_message(item: Any) -> str | None:
     """In place of what Pydantic says in the terms of Python."""
-    if item["type"] == "int_from_float":
-        return "It must be a whole number"
+    if item["type"] in _KINDS:
+        return f"It must be {_KINDS[item['type']]}"
+    if item["type"] in ("missing", "extra_forbidden"):
+        return "It must be set" if item["type"] == "missing" else "There is no attribute of this name"
     least, most = (item.get("ctx", {}).get(key) for key in ("min_length", "max_length"))
     things = {"string_too_short": "character", "string_too_long": "character", "too_short": "item", "too_long": "item"}
     if item["type"] not in things:
