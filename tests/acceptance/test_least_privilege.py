@@ -132,6 +132,21 @@ def test_a_schema_that_somebody_else_took_is_told_with_the_statement_that_gives_
     place.database.run(give_back)
 
 
+def test_a_read_only_role_that_was_dropped_is_told_of_with_the_statements_that_bring_it_back(place: Place):
+    role = f"{place.accounts.reader}_role"
+    place.database.run(
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA immuta_system FROM ROLE {role}",
+        f"REVOKE SELECT (name) ON immuta_system.salt FROM ROLE {role}",
+        f"DROP ROLE {role} FORCE",
+    )
+    place.write(changed=True)
+    told = " ".join(place.workspace.apply("-target=veil_integration.main").text.split())
+    assert "The read-only role is gone" in told, told
+    assert f'CREATE ROLE "{role}"; GRANT ROLE "{role}" TO' in told
+    place.database.run(f"CREATE ROLE {role}")
+    assert (done := place.workspace.apply("-target=veil_integration.main")), done.text
+
+
 def test_no_password_is_left_in_state_or_plan(place: Place):
     for path in place.workspace.folder.glob("terraform.tfstate*"):
         assert SYSTEM_PASSWORD not in path.read_text()

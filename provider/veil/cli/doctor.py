@@ -61,7 +61,9 @@ def _of_integration(governance: Governance) -> Iterator[Check]:
         yield Check("integration", "failed", f"{problem.summary}. {problem.detail}", _MAKE_ONE)
         return
     except WarehouseError as problem:
-        yield Check("integration", "failed", f"{problem.title}. {problem.detail}")
+        yield Check(
+            "integration", "failed", f"{problem.title}. {problem.detail}", (problem.advice,) if problem.advice else ()
+        )
         return
     versions = (
         f"schemas of version {deployed.snapshot.schema_version}, written by veil {deployed.snapshot.provider_version}"

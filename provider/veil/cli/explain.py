@@ -26,8 +26,10 @@ def main(argv: Sequence[str]) -> int:
     governance = open_governance(options)
     try:
         return _explain(options, governance)
-    except (GovernanceError, WarehouseError) as problem:
-        raise CliError(getattr(problem, "summary", "The warehouse refused"), problem.detail) from problem
+    except GovernanceError as problem:
+        raise CliError(problem.summary, problem.detail) from problem
+    except WarehouseError as problem:
+        raise CliError(problem.title, problem.told) from problem
     finally:
         governance.close()
 

@@ -40,5 +40,5 @@ def open_governance(options: argparse.Namespace) -> Governance:
         first = problem.diagnostics[0]
         raise CliError(first.summary, first.detail) from problem
     except WarehouseError as problem:
-        raise CliError(problem.title, problem.detail) from problem
+        raise CliError(problem.title, problem.told) from problem
     return governance

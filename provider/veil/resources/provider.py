@@ -7,6 +7,7 @@ from veil import __version__
 from veil.plugin import Context, Model, PluginError, Provider, attribute, block, importing, wholly_known
 from veil.resources.credentials import TemporaryCredentials
 from veil.resources.hcl.names import Text
+from veil.resources.refusals import explained, refused
 from veil.resources.tags.catalog_block import CatalogModel
 
 if TYPE_CHECKING:
@@ -75,15 +76,14 @@ class Veil(Provider):
             # all of it: the calls that follow arrive in parallel.
             import veil.resources.working  # noqa: F401
             from veil.resources.client import Client
-            from veil.warehouse.errors import WarehouseError
-
         client = Client(settings_of(config), config.catalog)
         self._client = client
-        try:
+        with refused():
             client.connect()
-        except WarehouseError as problem:
-            raise PluginError(problem.title, problem.detail) from problem
         return client
+
+    def explain(self, problem: BaseException) -> PluginError | None:
+        return explained(problem)
 
     def stop(self) -> None:
         if self._client is not None:

@@ -21,8 +21,52 @@ _LOST_STATES = frozenset({"57P01", "57P02", "57P03"})
 _CANCELLED = "57014"
 
 
+_LOOK = (
+    "Run terraform plan: it looks at everything anew and shows what an apply repairs. What it cannot repair is named by "
+    "`veil doctor`, with the statements that do."
+)
+_REFUSALS = {
+    "42P01": (
+        "A table or view is not there",
+        f"Somebody dropped or renamed it, or the account may not see it. {_LOOK}",
+    ),
+    "3F000": ("A schema is not there", f"Somebody dropped or renamed it, or the account may not see it. {_LOOK}"),
+    "42703": ("A column is not there", f"Somebody dropped or renamed it. {_LOOK}"),
+    "42883": ("A procedure or function is not there", f"Somebody dropped it, or the account may not see it. {_LOOK}"),
+    "42704": (
+        "A user, group or role is not there",
+        "Somebody dropped it. Let an administrator make it again, or take it out of the configuration, and apply again.",
+    ),
+    "42501": (
+        "The warehouse denied permission",
+        "Give this right to the account that the provider signs in with: `veil bootstrap-sql` prints all that it needs.",
+    ),
+    "42809": (
+        "Something else has the name of a view",
+        "Somebody put another kind of object in its place, which veil leaves alone. Rename or drop it, and apply again.",
+    ),
+    "2BP01": (
+        "Something depends on what is to go",
+        "Others made something on top of it, which veil leaves alone. Let its owner drop it, and apply again.",
+    ),
+    "42P06": ("The name is taken", f"Somebody else made something of this name. Rename or drop it. {_LOOK}"),
+    "42P07": ("The name is taken", f"Somebody else made something of this name. Rename or drop it. {_LOOK}"),
+    "42710": ("The name is taken", f"Somebody else made something of this name. Rename or drop it. {_LOOK}"),
+    "25006": (
+        "The warehouse only reads",
+        "It takes no writes now: is it being restored, resized or shared? Try again later.",
+    ),
+    "53": ("The warehouse is out of resources", "Let an administrator make room, and apply again."),
+    "54": ("The warehouse has reached a limit", "Make what this is about smaller, and apply again."),
+}
+"""What it means when the server refuses something, by its SQLSTATE or the class of it: a title, and what to do.
+Source: PostgreSQL's "Error Codes", which Redshift took over.
+"""
+
+
 class WarehouseError(Exception):
-    """A statement or a connection failed. `title` is short, `detail` says what was found and what to do.
+    """A statement or a connection failed. `title` is short, `detail` says what was found, `advice` what to do where
+    `detail` does not.
 
     `sqlstate` is '' where the server gave none. `retryable`: Redshift documents that repeating the whole transaction
     on a fresh connection may succeed. `lost`: the connection is gone. `timed_out`: the statement ran into
@@ -35,6 +79,7 @@ class WarehouseError(Exception):
         title: str,
         detail: str,
         *,
+        advice: str = "",
         sqlstate: str = "",
         retryable: bool = False,
         lost: bool = False,
@@ -42,8 +87,13 @@ class WarehouseError(Exception):
         in_commit: bool = False,
     ) -> None:
         super().__init__(f"{title}: {detail}")
-        self.title, self.detail, self.sqlstate = title, detail, sqlstate
+        self.title, self.detail, self.advice, self.sqlstate = title, detail, advice, sqlstate
         self.retryable, self.lost, self.timed_out, self.in_commit = retryable, lost, timed_out, in_commit
+
+    @property
+    def told(self) -> str:
+        """What was found and what to do."""
+        return f"{self.detail} {self.advice}".rstrip()
 
 
 class RevisionMovedError(WarehouseError):
@@ -84,9 +134,12 @@ def from_server(fields: Mapping[str, str]) -> WarehouseError:
         return WarehouseError("The warehouse ended the connection", said, sqlstate=state, retryable=True, lost=True)
     if state == _CANCELLED:
         detail = f"{said} A statement may run for as long as the provider's statement_timeout says."
-        return WarehouseError("A statement took too long", detail, sqlstate=state, timed_out=True)
+        advice = "Set a longer statement_timeout in the provider block, or apply when the warehouse is less busy."
+        return WarehouseError("A statement took too long", detail, advice=advice, sqlstate=state, timed_out=True)
     if state in _CONFLICT_STATES or any(each in message.lower() for each in _CONFLICTS):
-        return WarehouseError("Transactions got in each other's way", said, sqlstate=state, retryable=True)
-    if state == "42501":
-        return WarehouseError("The warehouse denied permission", said, sqlstate=state)
-    return WarehouseError("The warehouse refused a statement", said, sqlstate=state)
+        advice = "It was tried several times. Apply again when the others are done."
+        return WarehouseError(
+            "Transactions got in each other's way", said, advice=advice, sqlstate=state, retryable=True
+        )
+    title, advice = _REFUSALS.get(state) or _REFUSALS.get(state[:2]) or ("The warehouse refused a statement", _LOOK)
+    return WarehouseError(title, said, advice=advice, sqlstate=state)

@@ -39,7 +39,7 @@ def tell(place: Place, teller: Teller) -> None:
     except EngineError as problem:
         raise CliError("The embedded engine cannot be used", str(problem)) from problem
     except WarehouseError as problem:
-        raise CliError(problem.title, problem.detail) from problem
+        raise CliError(problem.title, problem.told) from problem
     _say_how_to_go_on(place, terraform, password, teller)
 
 

@@ -12,6 +12,7 @@ from veil.governance.admission.deciding import Admitted, admit
 from veil.governance.admission.staging import Staging
 from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
+from veil.governance.installation.accounts import explaining_role
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual import require_made
 from veil.governance.installation.repairing import hold_for_repair, repair_statements, row_statements
@@ -94,7 +95,8 @@ def _put_right(session: Session, deployed: Deployed, following: Deployed) -> Non
     if moved.view_schema != layout.view_schema:
         require_own_names(session, moved)
     impersonating.ensure_group(session, integration)
-    _run(session, layout, repair_statements(deployed, moved))
+    with explaining_role(moved.read_only_role):
+        _run(session, layout, repair_statements(deployed, moved))
 
 
 def _outcomes(requests: Sequence[Request], admitted: Sequence[Admitted]) -> tuple[Stored | None, ...]:

@@ -40,6 +40,8 @@ def make_views(
     Raises GovernanceError where the warehouse refuses a view.
     """
     for schema, name in published.drops:
+        if _is_taken(deployed, (schema, name)):
+            continue  # Somebody dropped the view and made something else of its name, which is theirs.
         with naming(f"the view {dotted(schema, name)}", [(schema, name)]):
             session.execute(f"DROP VIEW IF EXISTS {qualified(schema, name)}")
     gone = frozenset(published.drops)
@@ -56,6 +58,13 @@ def make_views(
 def _make(session: Session, deployed: Deployed, view: View, present: ViewState | None, *, tried: bool) -> None:
     source = view.source
     table = dotted(source.schema, source.table)
+    if _is_taken(deployed, (source.view_schema, source.view_name)):
+        raise ViewRefusedError(
+            source.key,
+            f"{source.view} is where the view of {table} was, or is to be, and is no view: somebody put something else in its "
+            "place, which veil leaves alone. Rename or drop it, or choose another view_name, and apply again. Nothing of this "
+            "change was written.",
+        )
     places = [(source.view_schema, source.view_name), (source.schema, source.table)]
     try:
         with naming(f"the view {source.view} of {table}", places):
@@ -70,6 +79,11 @@ def _make(session: Session, deployed: Deployed, view: View, present: ViewState |
             source.key,
             f"The warehouse refuses the view {source.view} of {table}: {problem.detail} {_advice(deployed, problem)}",
         ) from problem
+
+
+def _is_taken(deployed: Deployed, place: tuple[str, str]) -> bool:
+    """Whether something that is no view has a view's name."""
+    return place in deployed.snapshot.owners and place not in deployed.snapshot.views
 
 
 def _advice(deployed: Deployed, problem: WarehouseError) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from ..diagnostics import PluginError
 from .context import Context
 
 # A class, or "package.module:Class" for one that is imported only when a call needs it.
@@ -31,6 +32,10 @@ class Provider:
 
     def configure(self, config: Any, ctx: Context) -> Any:
         """Connect, and return what later calls find in ``ctx.client``. ``config`` may hold UNKNOWN."""
+        return None
+
+    def explain(self, problem: BaseException) -> PluginError | None:
+        """What to say of an exception that one of the hooks let through; None where it is a bug."""
         return None
 
     def stop(self) -> None:

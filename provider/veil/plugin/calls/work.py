@@ -76,7 +76,11 @@ class Work:
             self.diagnostics.error(f"Malformed value for {self._subject}", f"{error}. {BUG}", error.path)
         except (Exception, SystemExit) as error:
             self._log_trace("an exception was not handled")
-            self.diagnostics.error(f"Internal error in {self._subject}", f"{one_line(error)} {BUG}")
+            told = self.session.provider.explain(error)
+            if told is not None:
+                self.diagnostics.extend(told.diagnostics)
+            else:
+                self.diagnostics.error(f"Internal error in {self._subject}", f"{one_line(error)} {BUG}")
 
     def report(self, problems: Iterable[Problem], phase: str) -> None:
         """Say which of Terraform's rules the provider's ``phase`` (its plan, its result) has broken."""
