@@ -141,3 +141,23 @@ def test_a_warehouse_without_the_older_setting_for_names_is_one_that_folds_them(
     with connect(settings) as session:
         assert session.case_setting == ""
         assert session.query("SHOW timezone") == [("UTC",)]
+
+
+def test_what_a_function_of_a_view_set_is_pinned_again(admin: Session, layout: Layout) -> None:
+    admin.execute(f'CREATE SCHEMA "{layout.view_schema}"')
+    setting = f'"{layout.view_schema}".setting'
+    try:
+        admin.execute(
+            f"CREATE FUNCTION {setting}(VARCHAR, VARCHAR) RETURNS VARCHAR IMMUTABLE AS $$"
+            " SELECT pg_catalog.set_config($1, $2, FALSE) $$ LANGUAGE sql"
+        )
+        admin.query(f"SELECT {setting}('search_path', 'public'), {setting}('timezone', 'Asia/Tokyo') LIMIT 0")
+        assert admin.query("SHOW search_path") == [("public",)]
+        admin.pin()
+        assert (admin.query("SHOW search_path"), admin.query("SHOW timezone")) == (
+            [("pg_catalog, pg_temp",)],
+            [("UTC",)],
+        )
+    finally:
+        admin.pin()
+        admin.execute(f'DROP SCHEMA "{layout.view_schema}" CASCADE')

@@ -61,6 +61,7 @@ class Session:
         """The setting by which names keep their case in sessions of this account that do not say otherwise, which this one
         does; empty where names are folded.
         """
+        self._pinned: dict[str, str] = {}
         self._failed = False
         self._in_transaction = False
         self._connection: Any = None
@@ -76,30 +77,42 @@ class Session:
         self.settings = signed_in(self._given)
         self._connection = open_connection(self.settings)
         try:
-            self._pin()
+            self._pinned = {
+                "search_path": SEARCH_PATH,
+                "statement_timeout": str(int(self.settings.statement_timeout * 1000)),
+                **_PINNED,
+                **self._case_settings(),
+            }
+            self.pin()
         except WarehouseError:
             self.close()
             raise
 
-    def _pin(self) -> None:
-        """Take from the account's and the cluster's settings whatever could change what our statements mean."""
-        self.execute(f"SET search_path TO {SEARCH_PATH}")
-        self.execute(f"SET statement_timeout TO {int(self.settings.statement_timeout * 1000)}")
-        found = [parameter for parameter, value in _CASE_SETTINGS.items() if self._fold_names(parameter, value)]
-        self.case_setting = found[0] if found else ""
-        for parameter, value in _PINNED.items():
+    def pin(self) -> None:
+        """Take from the account's and the cluster's settings whatever could change what our statements mean.
+
+        To be done again after a look at something of other people's making: a view runs its functions as who looks, and one
+        that sets a parameter does so in this session.
+        """
+        for parameter, value in self._pinned.items():
             self.execute(f"SET {parameter} TO {value}")
 
-    def _fold_names(self, parameter: str, value: str) -> bool:
-        """Set what decides about capitals; whether it was set otherwise. A warehouse may not have the setting any more."""
+    def _case_settings(self) -> dict[str, str]:
+        """The settings that decide about capitals, as far as the warehouse has them."""
+        given = {parameter: self._shown(parameter) for parameter in _CASE_SETTINGS}
+        there = {parameter: _CASE_SETTINGS[parameter] for parameter, value in given.items() if value is not None}
+        self.case_setting = next((each for each in there if given[each] != (there[each] == "on")), "")
+        return there
+
+    def _shown(self, parameter: str) -> bool | None:
+        """Whether a parameter is on; None where the warehouse has none of this name."""
         try:
             ((given,),) = self.query(f"SHOW {parameter}")
-            self.execute(f"SET {parameter} TO {value}")
         except WarehouseError as error:
             if error.sqlstate != _UNKNOWN_SETTING:
                 raise
-            return False
-        return (str(given).lower() in ("on", "true")) != (value == "on")
+            return None
+        return str(given).lower() in ("on", "true")
 
     @contextmanager
     def in_time_zone(self, zone: str) -> Iterator[None]:

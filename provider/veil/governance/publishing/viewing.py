@@ -49,6 +49,8 @@ def make_views(
     for view in published.views:
         state = present.get((view.source.view_schema, view.source.view_name))
         _make(session, deployed, view, state, tried=view.source.key not in broken)
+    if published.views:
+        session.pin()  # What was tried may read a view of somebody else's.
     places = [(view.source.view_schema, view.source.view_name) for view in published.views]
     # A warehouse may store a text otherwise than it was sent; what it reports now is what a later look compares with.
     reported = read_view_texts(session, places) if places else {}
