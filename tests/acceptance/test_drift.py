@@ -8,6 +8,7 @@ from tests.acceptance.conftest import Database, header
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
 from tests.acceptance.lookalikes import heard, plant, plant_operators
 from tests.acceptance.tampering.guide import PAGE, with_tables
+from tests.acceptance.tampering.hostile import planting, undoing
 from tests.acceptance.tampering.kinds import GROUP, STRANGERS
 from tests.acceptance.tampering.rounds import ALL, ROUNDS
 from tests.acceptance.tampering.trying import not_clean, not_put_right, plan, uncalled_for, untold
@@ -64,6 +65,21 @@ def test_after_all_repairs_everybody_sees_what_they_saw_before(place: tuple[Data
     act(database)  # Which project one acts in was lost with the table that said so.
     for case in (INTEGRATION, *CASES):
         assert look(database, case) == case.seen[0], case.address
+
+
+def test_names_that_would_be_more_than_names_are_quoted_in_every_repair(place: tuple[Database, Workspace]):
+    database, workspace = place
+    database.run("CREATE TABLE raw.canary AS SELECT 1 AS a", *planting(database.name))
+    planned = workspace.plan()
+    told = " ".join(planned.text.split())
+    assert planned.code == 2, planned.text
+    assert (
+        "the schema immuta_functions is owned by u" in told and "SELECT on the table immuta_system.salt was gr" in told
+    )
+    assert (done := workspace.apply()), done.text
+    assert (again := workspace.plan()).code == 0, again.text
+    assert database.query("SELECT a FROM raw.canary") == [(1,)]
+    database.run("DROP TABLE raw.canary", *undoing(database.name))
 
 
 def test_no_repair_ran_what_an_analyst_had_made(engine: Engine, place: tuple[Database, Workspace]):

@@ -33,10 +33,10 @@ def take_back(grants: Iterable[Grant], place: tuple[str, str]) -> list[str]:
     given = sorted(grants)
     passing_on = {each.grantee for each in given if each.grantable}
     name = qualified(*place)
+    held = {(each.column, each.grantee): each for each in sorted(given, key=lambda each: each.grantable) if each.column}
     columns = [
-        f"REVOKE {each.privilege} ({identifier(each.column)}) ON {name} FROM {each.grantee.sql}{_cascade(each.grantable)}"
-        for each in given
-        if each.column
+        f"REVOKE ALL ({identifier(column)}) ON {name} FROM {grantee.sql}{_cascade(held[column, grantee].grantable)}"
+        for column, grantee in sorted(held)
     ]
     whole = [
         f"REVOKE ALL ON {name} FROM {grantee.sql}{_cascade(grantee in passing_on)}"
