@@ -24,6 +24,7 @@ MODULES = (
     "compiler/arithmetic.py",
     "compiler/bounds.py",
     "compiler/building.py",
+    "compiler/buckets.py",
     "compiler/calls.py",
     "compiler/casts.py",
     "compiler/columns.py",

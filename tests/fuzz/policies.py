@@ -124,7 +124,17 @@ def mask(draw: Draw) -> Mask:
         case "regex":
             return Regex(*pick(draw, _REGEXES), case_insensitive=chance(draw, 50))
         case "round":
-            return Round(pick(draw, tuple(map(Decimal, ("1", "10", "100", "0.5", "0.25", "30000", "0")))))
+            return Round(
+                pick(
+                    draw,
+                    tuple(
+                        map(
+                            Decimal,
+                            ("1", "10", "100", "0.5", "0.25", "30000", "0", "0.1", "0.3", "1e-3", "2.5", "1e-40"),
+                        )
+                    ),
+                )
+            )
         case "truncate":
             return TruncateDate(pick(draw, _UNITS))
         case "noise":

@@ -1,6 +1,7 @@
 """Rows of governed tables and of lookup tables, out of one seed: NULLs, boundaries, texts that break quoting."""
 
 import random
+import struct
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from veil.oracle import Value
 
 _NUMBERS = (0, 1, 7, -3, 5, 99, 100, 101, 250, -250)
 _LIMITS = {Family.SMALLINT: 2**15, Family.INTEGER: 2**31, Family.BIGINT: 2**63}
-_FLOATS = (0.0, 1.0, -3.0, 0.5, 2.25, 1e10, -1e-3)
+_FLOATS = (0.0, 1.0, -3.0, 0.5, 2.25, 1e10, -1e-3, 0.3, -0.7, 0.1 + 0.2, 2.675, -151.2, 1e15, 4.5e14, 123456.789)
 _OFFSETS = (
     timedelta(0),
     timedelta(minutes=-20),
@@ -84,7 +85,8 @@ def _of_type(chance: random.Random, kind: ColumnType, now: datetime) -> Value:
     if family is Family.NUMERIC:
         return _numeric(chance, kind)
     if family in (Family.REAL, Family.DOUBLE):
-        return chance.choice(_FLOATS)
+        number = chance.choice(_FLOATS)
+        return struct.unpack("<f", struct.pack("<f", number))[0] if family is Family.REAL else number
     if family is Family.BOOLEAN:
         return chance.random() < 0.5
     if family.is_moment:

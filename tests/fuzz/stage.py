@@ -5,6 +5,7 @@ alone. Users and connections live as long as the stage; tables, views and rows a
 """
 
 import json
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -204,7 +205,7 @@ def plain(value: Any, kind: ColumnType) -> Any:
         return str(value).rstrip(" ")
     if kind.family in (Family.REAL, Family.DOUBLE):
         number = float(value) + 0.0  # SQL knows no difference between 0 and -0.
-        return f"{number:.6g}" if kind.family is Family.REAL else f"{number:.12g}"
+        return struct.pack("<f", number) if kind.family is Family.REAL else number
     if kind.family is Family.SUPER:
         return json.dumps(json.loads(value), sort_keys=True)
     if isinstance(value, datetime) and value.tzinfo:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from veil.compiler.buckets import FLOATING, rounded_down
 from veil.compiler.building import NULL, call, cast, infix, integer, where
 from veil.compiler.casts import as_column, fitting_text, guarded_cast
 from veil.compiler.expressions import Expressions
 from veil.compiler.hashing import salted
 from veil.compiler.lengths import LONGEST
-from veil.compiler.numbers import FLOATING, floating_noise, noise, rounded_down
+from veil.compiler.numbers import floating_noise, noise
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Sql, TextLiteral
 from veil.compiler.values import TIMESTAMP, Value, at_utc, canonical_text, longest_canonical, read_column
@@ -85,7 +86,7 @@ def mask_sql(mask: FittedMask, cell: Cell) -> Sql:
         case Regex():
             return _regex(mask, cell)
         case Round(bucket=bucket):
-            return rounded_down(cell.value, cell.type, bucket)
+            return rounded_down(cell.reference, cell.type, bucket)
         case Noise(percent=percent) if cell.type.family in FLOATING:
             return floating_noise(cell.value, cell.type, percent, cell.salted)
         case Noise(percent=percent):

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 
-from veil.compiler.bounds import DOUBLE, Exact, Floating, double_literal, exact_of, numeric
-from veil.compiler.building import call, case, cast, conjunction, disjunction, infix, integer, where
+from veil.compiler.bounds import DOUBLE, Exact, double_literal, exact_of, numeric
+from veil.compiler.building import call, cast, conjunction, disjunction, infix, integer, where
 from veil.compiler.casts import number_as
-from veil.compiler.exacts import exact_product, exact_remainder, exact_sum
-from veil.compiler.floats import double_product, double_quotient
+from veil.compiler.exacts import exact_product
 from veil.compiler.hashing import DRAWN_DIGITS, drawn_from
 from veil.compiler.sql import Sql
 from veil.compiler.values import Value, as_double, literal_value
@@ -16,7 +14,6 @@ from veil.language.tree import Number
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
 
-FLOATING = (Family.REAL, Family.DOUBLE)
 NOISE_STEPS = 10**6
 """A value is moved by as many steps, up or down, as its hash says, of which so many are all of `percent`."""
 
@@ -25,35 +22,8 @@ _SMALLEST, _LARGEST = 1e-20, 1e28
 """Sizes between which a floating-point number neither overflows those digits nor underflows when it is moved."""
 
 
-def rounded_down(value: Value, column_type: ColumnType, bucket: Decimal) -> Sql:
-    """The largest multiple of the bucket that is not above the value, cut down further to the digits of the type (to
-    round there could give the value itself back); NULL where the type cannot hold it.
-    """
-    if column_type.family in FLOATING:
-        return number_as(_floating_multiple(value, bucket), column_type).sql
-    multiple = _multiple_below(value, bucket)
-    scale = column_type.scale or 0 if column_type.family is Family.NUMERIC else 0
-    if Fraction(bucket) % Fraction(1, 10**scale):
-        multiple = _multiple_below(multiple, Decimal(1).scaleb(-scale))
-    return number_as(multiple, column_type).sql
-
-
-def _multiple_below(value: Value, step: Decimal) -> Value:
-    width = Value(_plain(step), Shape.NUMERIC, known=exact_of(step))
-    rest = exact_remainder(value, width)
-    below = Value(case([(infix("<", rest.sql, integer(0)), width.sql)], integer(0)), Shape.NUMERIC, known=width.known)
-    return exact_sum([("+", value), ("-", rest), ("-", below)])
-
-
 def _plain(number: Decimal) -> Sql:
     return literal_value(Number(number)).sql
-
-
-def _floating_multiple(value: Value, bucket: Decimal) -> Value:
-    step = literal_value(Number(bucket))
-    steps = double_quotient(value, step)
-    whole = Value(call("floor", steps.sql), Shape.DOUBLE, known=Floating(0, steps.floating.high + 1))
-    return double_product(whole, step)
 
 
 def floating_noise(value: Value, column_type: ColumnType, percent: Decimal, digest_of: Callable[[Sql], Sql]) -> Sql:

@@ -41,6 +41,13 @@ class Round:
 
     bucket: Decimal
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether the bucket is one, and a number that Redshift's NUMERIC can hold: of 38 digits, 37 behind the point."""
+        digits = f"{self.bucket:f}".partition(".")
+        whole, decimals = digits[0].lstrip("-0"), digits[2].rstrip("0")
+        return self.bucket > 0 and len(decimals) <= 37 and len(whole) + len(decimals) <= 38
+
 
 @dataclass(frozen=True, slots=True)
 class TruncateDate:

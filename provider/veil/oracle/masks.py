@@ -4,11 +4,10 @@ NULL.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 from veil.model import (
@@ -27,10 +26,11 @@ from veil.model import (
     TruncateDate,
 )
 from veil.model.patterns import PatternError, read_pattern
-from veil.oracle.arithmetic import added, calculate, exact, summed
+from veil.oracle.arithmetic import calculate, exact
+from veil.oracle.buckets import rounded_down
 from veil.oracle.calendar import start_of
 from veil.oracle.lengths import LONGEST
-from veil.oracle.operands import DOUBLE, Operand, numeric
+from veil.oracle.operands import Operand, numeric
 from veil.oracle.reading import read
 from veil.oracle.values import (
     Value,
@@ -140,30 +140,10 @@ def _regex(mask: Regex, cell: Cell) -> Value:
 
 
 def _round(mask: Round, cell: Cell) -> Value:
-    """To the largest multiple of the bucket below, and down further to a number with the column's decimals."""
     kind, value = cell.column.type, cell.value
-    if not kind.family.is_number or not isinstance(value, int | Decimal | float) or mask.bucket <= 0:
+    if not kind.family.is_number or not isinstance(value, int | Decimal | float) or not mask.is_usable:
         return None
-    if isinstance(value, float):
-        return number_as_column(_floating_multiple(value, mask.bucket), cell)
-    multiple = _multiple_below(Operand(value, kind), mask.bucket)
-    scale = kind.scale or 0
-    if Fraction(mask.bucket) % Fraction(1, 10**scale):
-        multiple = _multiple_below(multiple, Decimal(1).scaleb(-scale))
-    return number_as_column(multiple, cell)
-
-
-def _multiple_below(value: Operand, step: Decimal) -> Operand:
-    width = _as_written(step)
-    rest = calculate("%", value, width)
-    below = width if isinstance(rest.value, Decimal) and rest.value < 0 else replace(width, value=Decimal(0))
-    return summed(added(-1, added(-1, value, rest), below))
-
-
-def _floating_multiple(value: float, bucket: Decimal) -> Operand:
-    step = Operand(float(bucket), DOUBLE)
-    steps = calculate("/", Operand(value, DOUBLE), step).value
-    return calculate("*", Operand(float(floor(steps)) if isinstance(steps, float) else None, DOUBLE), step)
+    return rounded_down(value, mask.bucket, kind)
 
 
 def number_as_column(found: Operand, cell: Cell) -> Value:

@@ -151,5 +151,10 @@ def _as_real(value: float) -> float | None:
     """The nearest number of single precision, from 1e-37 to 1e37 in size; nearer to 0 only steps of 2^-122 are left."""
     if not abs(value) < _REAL_LIMIT:
         return None
-    found: float = struct.unpack("<f", struct.pack("<f", math.trunc(value / _REAL_STEP) * _REAL_STEP))[0]
+    return single(math.trunc(value / _REAL_STEP) * _REAL_STEP)
+
+
+def single(value: float) -> float:
+    """The nearest number of single precision."""
+    found: float = struct.unpack("<f", struct.pack("<f", value))[0]
     return found

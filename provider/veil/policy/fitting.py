@@ -109,8 +109,8 @@ def _misfit(mask: Mask, column_type: ColumnType) -> str | None:
             return f"its pattern is not usable ({problem_with_pattern(pattern)})"
         case Round() if not family.is_number:
             return "it works on numbers"
-        case Round(bucket=bucket) if bucket <= 0:
-            return "its bucket must be above 0"
+        case Round() if not mask.is_usable:
+            return "its bucket must be above 0 and have 38 digits at most, 37 of them behind the point"
         case Noise() if not family.is_number:
             return "it works on numbers"
         case TruncateDate() if not family.is_moment:

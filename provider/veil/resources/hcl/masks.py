@@ -51,10 +51,20 @@ class Regex(Model):
 
 class Round(Model):
     """Numbers rounded down to a multiple of `bucket`, and where the type cannot hold that, down to its digits. A value
-    that is a multiple already stays as it is.
+    that is a multiple already stays as it is. Of `REAL` and `DOUBLE PRECISION` a multiple is the number nearest to one,
+    so that 0.3 is one of 0.1; numbers with no digits for what is between two multiples are multiples all.
     """
 
     bucket: Decimal = attribute("The width of a bucket.", gt=0)
+
+    @field_validator("bucket")
+    @classmethod
+    def _is_held(cls, bucket: Decimal) -> Decimal:
+        if not model.Round(bucket).is_usable:
+            raise ValueError(
+                "It has more than 38 digits, or more than 37 behind the point, which Redshift cannot hold."
+            )
+        return bucket
 
 
 class TruncateDate(Model):
