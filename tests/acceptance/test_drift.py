@@ -65,6 +65,7 @@ def test_after_all_repairs_everybody_sees_what_they_saw_before(place: tuple[Data
     act(database)  # Which project one acts in was lost with the table that said so.
     for case in (INTEGRATION, *CASES):
         assert look(database, case) == case.seen[0], case.address
+    assert database.query("SELECT a FROM theirs.report") == [(1,)]  # A record had named it as one of veil's views.
 
 
 def test_names_that_would_be_more_than_names_are_quoted_in_every_repair(place: tuple[Database, Workspace]):
@@ -107,5 +108,11 @@ def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(
     # The group is the cluster's: another database may need it, and stands in nobody's way either.
     elsewhere = new_database()
     elsewhere.run(f"GRANT USAGE ON SCHEMA raw TO GROUP {GROUP}")
+    database.run(
+        "INSERT INTO immuta_system.published"
+        " (name, view_schema, view_name, text_hash, compiled_hash, compiler_version, updated_at)"
+        " VALUES ('raw.nothing', 'theirs', 'report', '', '', 1, GETDATE())",
+    )
     assert (done := workspace.destroy()), done.text
+    assert database.query("SELECT a FROM theirs.report") == [(1,)]
     elsewhere.run(f"REVOKE USAGE ON SCHEMA raw FROM GROUP {GROUP}")

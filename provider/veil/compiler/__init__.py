@@ -5,7 +5,7 @@ from veil.compiler.errors import CompileError
 from veil.compiler.predicate import compile_predicate
 from veil.compiler.quoting import identifier, literal, qualified
 from veil.compiler.users import system_of
-from veil.compiler.view import COMPILER_VERSION, compile_view
+from veil.compiler.view import COMPILER_VERSION, compile_view, compiler_of
 
 __all__ = [
     "COMPILER_VERSION",
@@ -13,6 +13,7 @@ __all__ = [
     "CompileError",
     "compile_predicate",
     "compile_view",
+    "compiler_of",
     "identifier",
     "literal",
     "qualified",

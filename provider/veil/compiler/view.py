@@ -1,5 +1,6 @@
 """From a data source and the World around it to the text of its view."""
 
+import re
 from collections.abc import Sequence
 
 from veil.compiler.admission import admitted_whom
@@ -33,9 +34,16 @@ from veil.policy.resolve import infrastructure
 COMPILER_VERSION = 4
 """Raised whenever the same World compiles to another text; views carry it."""
 
+_MARK = re.compile(r"/\* veil compiler (\d{1,9}) \*/")
 
 _ADMITTED = CommonTableRef("admitted")
 """The common table of one row: for whom the view was opened, NULL where it was not."""
+
+
+def compiler_of(text: str) -> int | None:
+    """The version of the compiler that says in a view's text that it made it."""
+    found = _MARK.search(text)
+    return int(found[1]) if found else None
 
 
 def compile_view(world: World, source: DataSource) -> str:

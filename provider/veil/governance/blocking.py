@@ -15,6 +15,7 @@ _METADATA = (
     "writer",
     "revision",
     "object",
+    "ledger",
     "profile",
     "profile_entry",
     "project_entry",

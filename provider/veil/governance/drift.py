@@ -30,12 +30,7 @@ def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
         yield "its metadata row was altered outside veil"
     match wanted:
         case SourceDraft():
-            if isinstance(stored.thing, DataSource):
-                yield from _definition(draft_like(stored.thing, wanted), wanted)
-                yield from _view(deployed, stored.thing)
-                yield from _columns(deployed, stored.thing)
-                if stored.thing.key not in deployed.snapshot.salt_names:
-                    yield "its salt was removed: what it hashes will hash otherwise"
+            yield from _source(deployed, stored, wanted)
             return
         case Integration():
             yield from installation_drift(deployed)
@@ -47,8 +42,18 @@ def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
             yield from project_drift(deployed, wanted)
         case Impersonation():
             yield from _impersonation(deployed, wanted)
-    if stored.thing is not None:
-        yield from _definition(stored.thing, wanted)
+    if (said := stored.thing or stored.claimed) is not None:
+        yield from _definition(said, wanted)
+
+
+def _source(deployed: Deployed, stored: Stored, wanted: SourceDraft) -> Iterator[str]:
+    if isinstance(said := stored.thing or stored.claimed, DataSource):
+        yield from _definition(draft_like(said, wanted), wanted)
+    if isinstance(stored.thing, DataSource):
+        yield from _view(deployed, stored.thing)
+        yield from _columns(deployed, stored.thing)
+        if stored.thing.key not in deployed.snapshot.salt_names:
+            yield "its salt was removed: what it hashes will hash otherwise"
 
 
 def _definition(found: object, wanted: object) -> Iterator[str]:
@@ -71,6 +76,10 @@ def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
         return
     if record is None:
         yield f"what was published as {source.view} is not recorded"
+    elif (record.view_schema, record.view_name) != place or record.compiler_version > COMPILER_VERSION:
+        yield f"what was published as {source.view} is recorded otherwise"
+    elif (source.key,) in deployed.snapshot.doubled.get("published", ()):
+        yield f"what was published as {source.view} is recorded twice"
     elif digest(state.text) != record.text_hash:
         yield f"the text of the view {source.view} was altered"
     elif record.compiler_version < COMPILER_VERSION:

@@ -1,10 +1,12 @@
 """What users hold in the warehouse, compared with what profiles, subscriptions and projects give them."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 
 from veil.governance.metadata import equalizing
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.people import acting
+from veil.governance.showing import quoted, shown
 from veil.model import Kind, Profile, Project, Subscription
 from veil.warehouse import EntryRow, ProfileRow
 
@@ -22,12 +24,14 @@ def profile_drift(deployed: Deployed, wanted: Profile) -> Iterator[str]:
         yield "its profile row was altered, or is there twice"
     else:
         yield from _row(deployed, rows[0], wanted)
-    held = {_shown(each) for each in deployed.entries_of(wanted.user, "group", "attribute")}
-    for kind, name, value in sorted(held - entries(wanted)):
-        yield f"the {_named(kind, name, value)} was added"
-    for kind, name, value in sorted(entries(wanted) - held):
-        yield f"the {_named(kind, name, value)} was removed"
-    yield from _strange_entries(deployed, wanted.user)
+    held = Counter(deployed.entries_of(wanted.user, "group", "attribute"))
+    expected = {EntryRow(wanted.user, *each) for each in entries(wanted)}
+    for each in _sorted(expected - {_lasting(entry) for entry in held}):
+        yield f"the {_named(each)} was removed"
+    yield from _excess(held, expected)
+    if (given := deployed.disturbed.get(wanted.user)) is not None and not _cannot_tell(deployed):
+        others = Counter(each for each in deployed.entries_of(wanted.user) if each.kind not in ("group", "attribute"))
+        yield from _excess(others, given[1])
 
 
 def subscription_drift(deployed: Deployed, wanted: Subscription) -> Iterator[str]:
@@ -43,9 +47,9 @@ def subscription_drift(deployed: Deployed, wanted: Subscription) -> Iterator[str
 def project_drift(deployed: Deployed, wanted: Project) -> Iterator[str]:
     """The members whose entries are not what the project gives them."""
     for user in sorted(wanted.members & deployed.world.profiles.keys()):
-        expected = {_shown(each) for each in acting(deployed.world, user, wanted)}
-        held = {_shown(each) for each in deployed.entries_of(user, *(kind for kind, _, _ in expected))}
-        if expected - held:
+        expected = set(acting(deployed.world, user, wanted))
+        held = Counter(deployed.entries_of(user, *(each.kind for each in expected)))
+        if any(held[each] != 1 for each in expected):
             yield f"entries of member {user} are missing or were altered"
     shared = equalizing.entries_of(deployed.world, wanted)
     rows = [each for each in deployed.snapshot.project_entries if each.project == wanted.name]
@@ -72,33 +76,40 @@ def _row(deployed: Deployed, row: ProfileRow, wanted: Profile) -> Iterator[str]:
         yield "the projects or tables of its profile row were altered"
 
 
-def _strange_entries(deployed: Deployed, user: str) -> Iterator[str]:
-    rows = deployed.disturbed.get(user)
-    if rows is None or _cannot_tell(deployed):
-        return
-    expected = {_shown(each) for each in rows[1]}
-    held = {_shown(each) for each in deployed.entries_of(user) if each.kind not in ("group", "attribute")}
-    for kind, name, value in sorted(held - expected):
-        yield f"the {_named(kind, name, value)} was added"
+def _excess(held: Counter[EntryRow], expected: Collection[EntryRow]) -> Iterator[str]:
+    """What is held beyond the expected: entries that nothing gives, and altered or double ones of those that something
+    does.
+    """
+    given = {_lasting(each) for each in expected}
+    excess = held - Counter(expected)
+    for each in _sorted({_lasting(entry) for entry in excess}):
+        yield f"the {_named(each)} was altered, or is there twice" if each in given else f"the {_named(each)} was added"
+
+
+def _lasting(entry: EntryRow) -> EntryRow:
+    """The same entry without an end."""
+    return entry._replace(expires_at=None)
+
+
+def _sorted(rows: Iterable[EntryRow]) -> list[EntryRow]:
+    return sorted(rows, key=lambda row: row[:4])
 
 
 def _cannot_tell(deployed: Deployed) -> bool:
     return any(kind in _GIVEN_BY_OTHERS for kind, _ in deployed.broken)
 
 
-def _shown(entry: EntryRow) -> tuple[str, str, str]:
-    return entry.kind, entry.name, entry.value
-
-
 _NAMED = {
-    "attribute": "attribute {name!r} = {value!r}",
-    "project_source": "data source {value!r} of the project {name!r}",
-    "project_purpose": "purpose {value!r} of the project {name!r}",
-    "covering_purpose": "purpose {value!r} above {name!r}",
-    "project_salt": "salt of the project {name!r}",
-    "acknowledgement": "text to acknowledge for the purpose {name!r}",
+    "attribute": "attribute {name} = {value}",
+    "project_source": "data source {value} of the project {name}",
+    "project_purpose": "purpose {value} of the project {name}",
+    "covering_purpose": "purpose {value} above {name}",
+    "project_salt": "salt of the project {name}",
+    "acknowledgement": "text to acknowledge for the purpose {name}",
 }
 
 
-def _named(kind: str, name: str, value: str) -> str:
-    return _NAMED[kind].format(name=name, value=value) if kind in _NAMED else f"{kind} {value!r}"
+def _named(entry: EntryRow) -> str:
+    name, value = quoted(entry.name), quoted(entry.value)
+    known = _NAMED.get(entry.kind)
+    return known.format(name=name, value=value) if known else f"{shown(entry.kind)} {value}"

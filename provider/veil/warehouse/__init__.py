@@ -14,6 +14,7 @@ from veil.warehouse.catalog import (
     read_view_texts,
 )
 from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refusal_to_cross
+from veil.warehouse.decoding import NULL
 from veil.warehouse.discovery import check_foreign, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
 from veil.warehouse.grants import EVERYBODY_READS, PUBLIC, Grant, Grantee
@@ -36,6 +37,15 @@ from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.reading import Bearings, read
 from veil.warehouse.relations import RelationKind, TableColumn, TableState
+from veil.warehouse.removing import (
+    remove_acknowledgements,
+    remove_impersonations,
+    remove_objects,
+    remove_profiles,
+    remove_project_entries,
+    remove_published,
+    remove_runtimes,
+)
 from veil.warehouse.retry import repeat_reading, run_in_transaction
 from veil.warehouse.revision import advance_revision, hold_writers, landed, move_on, replace_revision, require_unmoved
 from veil.warehouse.rights import read_rights
@@ -66,6 +76,7 @@ from veil.warehouse.writes import (
     delete_closed,
     delete_objects,
     delete_profiles,
+    fill_ledger,
     forget_published,
     grant_impersonation,
     profile_bytes,
@@ -80,6 +91,7 @@ __all__ = [
     "EVERYBODY_READS",
     "HERE",
     "MOST_PROFILE_BYTES",
+    "NULL",
     "PUBLIC",
     "PUBLIC_ROUTINES",
     "PUBLIC_VIEWS",
@@ -134,6 +146,7 @@ __all__ = [
     "expected_routines",
     "expected_tables",
     "expected_views",
+    "fill_ledger",
     "find_layouts",
     "forget_published",
     "grant_impersonation",
@@ -162,6 +175,13 @@ __all__ = [
     "readable_tables",
     "record_published",
     "refusal_to_cross",
+    "remove_acknowledgements",
+    "remove_impersonations",
+    "remove_objects",
+    "remove_profiles",
+    "remove_project_entries",
+    "remove_published",
+    "remove_runtimes",
     "repeat_reading",
     "replace_revision",
     "require_unmoved",

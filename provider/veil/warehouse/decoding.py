@@ -1,31 +1,61 @@
 """Rows as the warehouse gives them -> rows as the code above works with them."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
-from itertools import groupby
 from sys import intern
 from typing import Any
 
-from veil.warehouse.rows import EntryRow, ObjectRow, ProfileRow, ProjectEntryRow, PublishedRow, RuntimeRow
+from veil.warehouse.rows import (
+    ClosedRow,
+    EntryRow,
+    ImpersonationRow,
+    ObjectRow,
+    ProfileRow,
+    ProjectEntryRow,
+    PublishedRow,
+    RuntimeRow,
+)
 from veil.warehouse.session import Row
 
-
-def objects(rows: Iterable[Row]) -> tuple[ObjectRow, ...]:
-    """Objects from their parts, which come in order."""
-    return tuple(_object(list(group)) for _, group in groupby(rows, key=lambda row: (row[0], row[1])))
+NULL = "\x1e"
+"""Stands for NULL in a column of texts: a character that none of ours holds."""
 
 
-def _object(rows: list[Row]) -> ObjectRow:
-    kind, name, _, parts, id_, _, _ = rows[0]
+def objects(rows: Iterable[Row], ledger: Iterable[Row]) -> tuple[ObjectRow, ...]:
+    """Objects from their parts and from what the ledger says of these, of which it has a row each. A ledger without any
+    row says nothing.
+    """
+    entered = _by_key(ledger)
+    found = _by_key(rows)
+    keys = sorted(found.keys() | entered.keys())
+    return tuple(_object(key, found.get(key, ()), entered.get(key, ()), bool(entered)) for key in keys)
+
+
+def _by_key(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    """Rows in the order of their parts, by kind and name, without these."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for kind, name, part, parts, id_, *rest in rows:
+        row = (0 if part is None else part, parts, _text(id_), *map(_text, rest))
+        found.setdefault((_text(kind), _text(name)), []).append(row)
+    for group in found.values():
+        group.sort(key=lambda row: row[0])
+    return found
+
+
+def _object(key: tuple[str, str], rows: Sequence[Row], entered: Sequence[Row], has_ledger: bool) -> ObjectRow:
+    expected = entered if has_ledger else [(*row[:3], row[4]) for row in rows]
     intact = (
-        [row[2] for row in rows] == list(range(parts))
-        and {(row[3], row[4]) for row in rows} == {(parts, id_)}
-        and all(row_hash(row) == row[6] for row in rows)
+        bool(rows)
+        and [(*row[:3], row[4]) for row in rows] == list(expected)
+        and [row[:3] for row in rows] == [(part, len(rows), rows[0][2]) for part in range(len(rows))]
+        and all(row_hash((*key, *row)) == row[4] for row in rows)
     )
-    return ObjectRow(kind, name, id_, "".join(row[5] for row in rows), intact)
+    id_ = (entered or rows)[0][2]
+    return ObjectRow(*key, id_, "".join(row[3] for row in rows), intact, entered=bool(entered) or not has_ledger)
 
 
 def row_hash(row: Row) -> str:
@@ -37,7 +67,8 @@ def profiles(rows: Iterable[Row]) -> tuple[ProfileRow, ...]:
     """Profiles; of a user's several rows the first, as not intact."""
     found: dict[str, ProfileRow] = {}
     read = cache(_texts_of)  # Many users are in the same groups: what they share is kept once.
-    for user, *documents in rows:
+    for given, *documents in rows:
+        user = _text(given)
         found[user] = _profile(user, documents, read) if user not in found else ProfileRow(user, intact=False)
     return tuple(found.values())
 
@@ -47,7 +78,7 @@ def _profile(user: str, documents: list[Any], read: Callable[[str], frozenset[st
     try:
         held = {str(name): _texts(values) for name, values in dict(json.loads(attributes)).items()}
         return ProfileRow(user, read(groups), held, read(projects), read(tables))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return ProfileRow(user, intact=False)
 
 
@@ -64,31 +95,48 @@ def _texts(values: Any) -> frozenset[str]:
 def entries(rows: Iterable[Row]) -> tuple[EntryRow, ...]:
     """Entries, with times in UTC. Texts that many of them share are kept once."""
     return tuple(
-        EntryRow(intern(user), intern(kind), intern(name), intern(value), _utc(expires))
+        EntryRow(intern(_text(user)), intern(_text(kind)), intern(_text(name)), intern(_text(value)), _moment(expires))
         for user, kind, name, value, expires in rows
     )
 
 
 def project_entries(rows: Iterable[Row]) -> tuple[ProjectEntryRow, ...]:
-    """Entries of projects, with times in UTC."""
+    """Entries of projects, with times in UTC. A strength of 0 is none."""
     return tuple(
-        ProjectEntryRow(project, kind, name, value, int(strength), _utc(expires))
+        ProjectEntryRow(_text(project), _text(kind), _text(name), _text(value), strength or 0, _moment(expires))
         for project, kind, name, value, strength, expires in rows
     )
 
 
-def _utc(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.replace(tzinfo=UTC)
+def impersonations(rows: Iterable[Row]) -> tuple[ImpersonationRow, ...]:
+    """Who may act as whom."""
+    return tuple(ImpersonationRow(_text(user), _text(as_user)) for user, as_user in rows)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A time of day and date as our sessions write it. One that is none of ours, such as a year that no calendar of
+    Python's has, is long past.
+    """
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _text(value: str | None) -> str:
+    return NULL if value is None else value
 
 
 def runtimes(rows: Iterable[Row], acknowledgements: Iterable[Row]) -> tuple[RuntimeRow, ...]:
     """What each user chose. A double row of a user counts for nothing in the views, and for nothing here."""
     current: dict[str, list[str | None]] = {}
     for user, project in rows:
-        current.setdefault(user, []).append(project)
+        current.setdefault(_text(user), []).append(project)
     agreed: dict[str, dict[str, str]] = {}
     for user, purpose, text_hash in acknowledgements:
-        agreed.setdefault(user, {})[purpose] = text_hash
+        agreed.setdefault(_text(user), {})[_text(purpose)] = _text(text_hash)
     return tuple(_runtime(user, current, agreed) for user in sorted(current.keys() | agreed.keys()))
 
 
@@ -98,5 +146,23 @@ def _runtime(user: str, current: Mapping[str, list[str | None]], agreed: Mapping
 
 
 def published(rows: Iterable[Row]) -> dict[str, PublishedRow]:
-    """Published views by data source key."""
-    return {key: PublishedRow(*row) for key, *row in rows}
+    """Published views by data source key. Without a version they were made by none that is known."""
+    return {
+        _text(key): PublishedRow(_text(schema), _text(name), _text(text), _text(compiled), version or 0)
+        for key, schema, name, text, compiled, version in rows
+    }
+
+
+def closed(rows: Iterable[Row]) -> tuple[ClosedRow, ...]:
+    """The data sources that show no rows, and why."""
+    return tuple(ClosedRow(*map(_text, row)) for row in rows)
+
+
+def keys(rows: Iterable[Row], columns: int) -> Iterator[tuple[str, ...]]:
+    """The first columns of rows, which identify them."""
+    return (tuple(map(_text, row[:columns])) for row in rows)
+
+
+def doubled(rows: Iterable[Row], columns: int) -> frozenset[tuple[str, ...]]:
+    """The keys, of so many columns, that several rows have."""
+    return frozenset(key for key, number in Counter(keys(rows, columns)).items() if number > 1)

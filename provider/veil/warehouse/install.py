@@ -18,9 +18,9 @@ and procedures are made anew by every upgrade.
 """
 
 _TABLES = (
-    "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/salt", "tables/published",
-    "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
-    "tables/closed",
+    "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/ledger", "tables/salt",
+    "tables/published", "tables/closed", "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime",
+    "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
 _SIGNATURE = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
 _ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)

@@ -1,7 +1,7 @@
 """Reading everything an integration is judged by, in a fixed number of queries."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -9,15 +9,15 @@ from veil.model.names import parts_of
 from veil.warehouse import catalog, decoding
 from veil.warehouse.base_tables import HERE, Tables, columns_of
 from veil.warehouse.errors import NotInstalledError, WarehouseError
-from veil.warehouse.install import SCHEMA_VERSION
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier
 from veil.warehouse.revision import hold_writers, read_revision
 from veil.warehouse.rights import rights_across, rights_of
-from veil.warehouse.rows import ClosedRow, ImpersonationRow, ObjectRow, Revision, Snapshot
+from veil.warehouse.rows import ObjectRow, Revision, Snapshot
 from veil.warehouse.session import Row, Session
 from veil.warehouse.tables import answers, expected_columns, read_tables
 from veil.warehouse.templates import names, render_one
+from veil.warehouse.versions import version_of
 
 RESTARTS = 4
 """How often a read begins again because another process wrote meanwhile, before it makes writers wait."""
@@ -38,6 +38,21 @@ class Bearings:
     view_schema: str | None = None
     impersonation_group: str | None = None
 
+
+_ROWS = (
+    "versions", "objects", "ledger", "published", "profiles", "entries", "project_entries", "runtimes", "acknowledgements",
+    "impersonations", "salts", "closed",
+)  # fmt: skip
+"""What is read of our tables, template by template."""
+
+_KEYS = {
+    "published": ("published", 1),
+    "runtime": ("runtimes", 1),
+    "acknowledgement": ("acknowledgements", 2),
+    "impersonation": ("impersonations", 2),
+    "salt": ("salts", 1),
+}
+"""By table, the template that reads it, and how many of its first columns tell its rows apart."""
 
 Whereabouts = Callable[[Sequence[ObjectRow]], Bearings]
 """Tells from the objects where things are. What it leaves open is as the mark says."""
@@ -130,37 +145,26 @@ class _Look:
 
 def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -> Snapshot:
     session = look.session
-    versions = [row for row in look.rows("versions") if isinstance(row[0], int)]
-    objects = decoding.objects(look.rows("objects"))
-    published = decoding.published(look.rows("published"))
-    tables = _tables([*published, *(row.name for row in objects if row.kind == "data_source")])
-    bearings, schemas = whereabouts(objects), {schema for schema, _ in tables}
+    stored = _from_rows({template: look.rows(template) for template in _ROWS})
+    tables = _tables([*stored.published, *(row.name for row in stored.objects if row.kind == "data_source")])
+    bearings, schemas = whereabouts(stored.objects), {schema for schema, _ in tables}
     layout, place = _layout(look.layout, bearings), bearings.tables
-    view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in published.values())}
+    view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in stored.published.values())}
     own = {*layout.own_schemas, *view_schemas}
     rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
-    return Snapshot(
-        revision=0,
-        token="",
-        schema_version=max((int(row[0]) for row in versions), default=SCHEMA_VERSION),
-        provider_version=str(versions[0][1]) if versions else "unknown",
+    group = layout.impersonation_group
+    routines = catalog.routines_of(session, layout.own_schemas)
+    return replace(
+        stored,
+        schema_version=version_of(stored.marked_version, look.found, routines, layout),
         account=rights.account,
-        objects=objects,
-        profiles=decoding.profiles(look.rows("profiles")),
-        entries=decoding.entries(look.rows("entries")),
-        project_entries=decoding.project_entries(look.rows("project_entries")),
-        runtimes=decoding.runtimes(look.rows("runtimes"), look.rows("acknowledgements")),
-        impersonations=frozenset(ImpersonationRow(*row) for row in look.rows("impersonations")),
-        impersonators=_impersonators(session, layout.impersonation_group),
+        impersonators=None if group is None else catalog.read_group_members(session, group),
         superusers=frozenset(str(row[0]) for row in session.query(render_one("reads/superusers", {}))),
-        salt_names=frozenset(str(row[0]) for row in look.rows("salts")),
-        published=published,
-        closed=frozenset(ClosedRow(*row) for row in look.rows("closed")),
         views=catalog.views_of(session, view_schemas, rights.table_grants),
         columns=columns_of(session, tables, place),
         owners=rights.owners,
         table_grants=rights.table_grants,
-        routines=catalog.routines_of(session, layout.own_schemas),
+        routines=routines,
         schema_owners=rights.schema_owners,
         schema_privileges=rights.schema_privileges,
         base=rights_across(session, place.database, schemas) if place.database else rights,
@@ -168,8 +172,28 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     )
 
 
-def _impersonators(session: Session, group: str | None) -> frozenset[str] | None:
-    return None if group is None else catalog.read_group_members(session, group)
+def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
+    """What our tables hold, without what the catalog says."""
+    versions = [row for row in rows["versions"] if isinstance(row[0], int)]
+    return Snapshot(
+        revision=0,
+        token="",
+        schema_version=0,
+        marked_version=max((row[0] for row in versions), default=None),
+        provider_version=str(versions[0][1]) if versions else "unknown",
+        account="",
+        objects=decoding.objects(rows["objects"], rows["ledger"]),
+        has_ledger=bool(rows["ledger"]) or not rows["objects"],
+        profiles=decoding.profiles(rows["profiles"]),
+        entries=decoding.entries(rows["entries"]),
+        project_entries=decoding.project_entries(rows["project_entries"]),
+        runtimes=decoding.runtimes(rows["runtimes"], rows["acknowledgements"]),
+        impersonations=frozenset(decoding.impersonations(rows["impersonations"])),
+        salt_names=frozenset(name for (name,) in decoding.keys(rows["salts"], 1)),
+        published=decoding.published(rows["published"]),
+        closed=frozenset(decoding.closed(rows["closed"])),
+        doubled={table: decoding.doubled(rows[template], columns) for table, (template, columns) in _KEYS.items()},
+    )
 
 
 def _layout(found: Layout, bearings: Bearings) -> Layout:

@@ -18,8 +18,9 @@ Columns = tuple[tuple[str, ColumnType], ...]
 class ObjectRow:
     """One governed object: `id` is its owner's token, `body` what the governance layer wrote.
 
-    `intact` is False where what is there is not what our procedure wrote: a hash that does not match, a missing or a
-    double part. It means nothing on a row that is to be written.
+    `intact` is False where what is there is not what our procedure wrote: a hash that does not match, or is not that of the
+    ledger, a missing or a double part. Where the object is not `entered` in the ledger at all, nothing of ours wrote it; where
+    it is and nothing else is left, its body is empty. Both mean nothing on a row that is to be written.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class ObjectRow:
     id: str
     body: str
     intact: bool = True
+    entered: bool = True
 
 
 class EntryRow(NamedTuple):
@@ -196,7 +198,9 @@ class Snapshot:
     integration's own database;
     `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
     impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
-    wrote it. `tables` is what stands in the system schema, by name.
+    wrote it. `tables` is what stands in the system schema, by name. `doubled` are, by table, the keys of rows that are there more
+    than once, where the fields above cannot show that. `marked_version` is what the mark says of the version.
+    Where it has no ledger (`has_ledger`) though there are objects, these are judged by their own hashes.
     """
 
     revision: int
@@ -225,3 +229,6 @@ class Snapshot:
     base: Rights = field(default_factory=Rights)
     unsound: Revision | None = None
     tables: Mapping[str, TableState] = field(default_factory=dict)
+    doubled: Mapping[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
+    marked_version: int | None = None
+    has_ledger: bool = True

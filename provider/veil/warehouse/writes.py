@@ -23,6 +23,7 @@ from veil.warehouse.rows import (
     ProjectEntryRow,
     PublishedRow,
 )
+from veil.warehouse.templates import names, render
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
 T = TypeVar("T")
@@ -51,7 +52,12 @@ def _object_key(row: ObjectRow) -> dict[str, object]:
 
 def delete_objects(layout: Layout, rows: Iterable[ObjectRow]) -> list[str]:
     """Removes objects, each only where the stored id is the row's. Their bodies do not matter."""
-    return _calls(layout, "delete_objects", map(_object_key, rows))
+    return _calls(layout, "delete_objects", ({"kind": row.kind, "name": row.name, "id": row.id} for row in rows))
+
+
+def fill_ledger(layout: Layout) -> list[str]:
+    """Enters all objects that are there in a ledger that was emptied or is new."""
+    return render("repairs/ledger", names(layout))
 
 
 def upsert_profiles(layout: Layout, profiles: Iterable[ProfileRow], entries: Iterable[EntryRow]) -> list[str]:
@@ -152,16 +158,14 @@ def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:
 
 def grant_impersonation(layout: Layout, rows: Iterable[ImpersonationRow]) -> list[str]:
     """Lets users act as others. Takes effect for members of the impersonation group."""
-    return _calls(layout, "grant_impersonation", map(_impersonation_item, dict.fromkeys(rows)))
+    items = ({"userid": _value(row.user), "target": _value(row.as_user)} for row in dict.fromkeys(rows))
+    return _calls(layout, "grant_impersonation", items)
 
 
 def revoke_impersonation(layout: Layout, rows: Iterable[ImpersonationRow]) -> list[str]:
     """Ends that users may act as others, at once and in running sessions too."""
-    return _calls(layout, "revoke_impersonation", map(_impersonation_item, dict.fromkeys(rows)))
-
-
-def _impersonation_item(row: ImpersonationRow) -> Item:
-    return {"userid": _value(row.user), "target": _value(row.as_user)}
+    items = ({"userid": row.user, "target": row.as_user} for row in dict.fromkeys(rows))
+    return _calls(layout, "revoke_impersonation", items)
 
 
 def acknowledgement_hash(text: str) -> str:

@@ -1,6 +1,17 @@
 """What can be done to the rows in which veil keeps what it governs."""
 
-from tests.acceptance.tampering.kinds import ALICE, AUDIT, CUSTOMERS, DIRECTORY, MAIN, PLAIN, SUPPORT, Tampering
+from tests.acceptance.tampering.kinds import (
+    ALICE,
+    AUDIT,
+    AUDITED,
+    CUSTOMERS,
+    DIRECTORY,
+    MAIN,
+    ORDERS,
+    PLAIN,
+    SUPPORT,
+    Tampering,
+)
 
 METADATA = (
     Tampering(
@@ -59,6 +70,79 @@ FORGED = (
     ),
 )
 
+_HASH = (
+    "SHA2(kind || CHR(31) || name || CHR(31) || CAST(part AS VARCHAR(16)) || CHR(31) || CAST(parts AS VARCHAR(16))"
+    " || CHR(31) || id || CHR(31) || body, 256)"
+)
+
+
+def planted(kind: str, name: str, body: str) -> tuple[str, ...]:
+    """Statements that add a metadata row, with the hash that it should have."""
+    quoted = body.replace("'", "''")
+    return (
+        "INSERT INTO immuta_system.object (kind, name, part, parts, id, body, hash, updated_at)"
+        f" VALUES ('{kind}', '{name}', 0, 1, 'i', '{quoted}', '', GETDATE())",
+        f"UPDATE immuta_system.object SET hash = {_HASH} WHERE id = 'i'",
+    )
+
+
+_EVERYBODY = (
+    '{"$":"SubscriptionPolicy","access":"everyone","applies_to":{"$":"AppliesTo","all_data_sources":true},'
+    '"name":"everybody"}'
+)
+
+PLANTED = (
+    Tampering(
+        "a metadata row that cannot be read is added",
+        planted("masking_policy", "x", "{{{not json"),
+        {MAIN: "the metadata row masking_policy x was added outside veil"},
+    ),
+    Tampering(
+        "a metadata row that says what we never say is added",
+        planted("row_policy", "y", '{"$":"World"}'),
+        {MAIN: "the metadata row row_policy y was added outside veil"},
+    ),
+    Tampering(
+        "a policy that lets everybody in is added",
+        planted("subscription_policy", "everybody", _EVERYBODY),
+        {MAIN: "the metadata row subscription_policy everybody was added outside veil"},
+    ),
+    Tampering(
+        "a second integration is added",
+        planted(
+            "integration", "a", '{"$":"Integration","database":"d","name":"a","schema_prefix":"p","view_schema":"v"}'
+        ),
+        {MAIN: "the metadata row integration a was added outside veil"},
+    ),
+    Tampering(
+        "a metadata row with characters that nobody sees is added",
+        (
+            "INSERT INTO immuta_system.object (kind, name, part, parts, id, body, hash, updated_at)"
+            " VALUES ('purpose', 'a' || CHR(7) || 'b ', -1, 2147483647, 'i', 'x', '', GETDATE())",
+        ),
+        {MAIN: "the metadata row purpose 'a\\x07b ' was added outside veil"},
+    ),
+    Tampering(
+        "a view is recorded as published that is none of ours",
+        (
+            "CREATE SCHEMA theirs",
+            "CREATE VIEW theirs.report AS SELECT 1 AS a",
+            "INSERT INTO immuta_system.published"
+            " (name, view_schema, view_name, text_hash, compiled_hash, compiler_version, updated_at)"
+            " VALUES ('raw.nothing', 'theirs', 'report', '', '', 999, GETDATE())",
+        ),
+        {MAIN: "what was published for raw.nothing was recorded outside veil"},
+    ),
+)
+
+LEDGER = (
+    Tampering(
+        "the ledger of metadata rows is emptied",
+        ("DELETE FROM immuta_system.ledger",),
+        {MAIN: "the rows of the table immuta_system.ledger were removed"},
+    ),
+)
+
 ROWS = (
     Tampering(
         "a metadata row is there twice",
@@ -76,12 +160,27 @@ ROWS = (
     Tampering(
         "a metadata row is deleted",
         ("DELETE FROM immuta_system.object WHERE kind = 'masking_policy' AND name = 'card'",),
-        anew=frozenset({"veil_masking_policy.card"}),
+        {"veil_masking_policy.card": "its metadata row was altered outside veil"},
     ),
     Tampering(
         "what was published is forgotten",
         ("DELETE FROM immuta_system.published WHERE name = 'raw.plain'",),
         {PLAIN: "what was published as governed.plain is not recorded"},
+    ),
+    Tampering(
+        "what was published is recorded twice",
+        ("INSERT INTO immuta_system.published SELECT * FROM immuta_system.published WHERE name = 'raw.audited'",),
+        {AUDITED: "what was published as governed.audited is recorded twice"},
+    ),
+    Tampering(
+        "what was published is recorded for another view",
+        ("UPDATE immuta_system.published SET view_name = 'elsewhere' WHERE name = 'raw.orders'",),
+        {ORDERS: "what was published as governed.orders is recorded otherwise"},
+    ),
+    Tampering(
+        "what was published is recorded as of a version to come",
+        ("UPDATE immuta_system.published SET compiler_version = 999 WHERE name = 'raw.customers'",),
+        {CUSTOMERS: "what was published as governed.customers is recorded otherwise"},
     ),
 )
 
@@ -89,8 +188,12 @@ _REVISION = "the row of the table immuta_system.revision was altered"
 _MARK = "the row of the table immuta_system.integration was altered"
 
 SET_BACK = (
+    Tampering(
+        "the version of the schemas is set ahead",
+        ("UPDATE immuta_system.integration SET schema_version = 99",),
+        {MAIN: _MARK},
+    ),
     Tampering("the revision is set back", ("UPDATE immuta_system.revision SET revision = 1",), {MAIN: _REVISION}),
-    Tampering("the integration's mark is lost", ("DELETE FROM immuta_system.integration",), {MAIN: _MARK}),
 )
 DOUBLED = (
     Tampering(
@@ -108,11 +211,19 @@ DOUBLED = (
     ),
 )
 LOST = (
+    Tampering("the integration's mark is lost", ("DELETE FROM immuta_system.integration",), {MAIN: _MARK}),
     Tampering("the revision is lost", ("DELETE FROM immuta_system.revision",), {MAIN: _REVISION}),
     Tampering(
         "the procedure with which every write begins is dropped",
         ("DROP PROCEDURE immuta_procedures.advance_revision(BIGINT, VARCHAR)",),
         {MAIN: "the procedure advance_revision is missing"},
+    ),
+)
+SET_FAR_BACK = (
+    Tampering(
+        "the version of the schemas is set back",
+        ("UPDATE immuta_system.integration SET schema_version = 1",),
+        {MAIN: _MARK},
     ),
 )
 DROPPED = tuple(
@@ -125,5 +236,6 @@ DROPPED = tuple(
         ("the revision", "revision"),
         ("the integration's mark", "integration"),
         ("what writers wait for", "writer"),
+        ("the ledger of metadata rows", "ledger"),
     )
 )

@@ -57,6 +57,89 @@ PROFILES = (
     ),
 )
 
+GRANT = "INSERT INTO immuta_system.impersonation (immuta__userid, as_user) VALUES "
+
+ODD = (
+    Tampering(
+        "a group whose name ends in a blank is given to a user",
+        (ENTRY + "('bob', 'group', '', 'global ')",),
+        {BOB: "the group 'global ' was added"},
+    ),
+    Tampering(
+        "a group is given to a user until a time that no calendar has",
+        (
+            "INSERT INTO immuta_system.profile_entry (immuta__userid, kind, name, value, expires_at)"
+            " VALUES ('erin', 'group', '', 'clearance', 'infinity')",
+        ),
+        {ERIN: "the group 'clearance' was added"},
+    ),
+    Tampering(
+        "an impersonation grant for a name that ends in a blank is added",
+        (GRANT + "('support', 'alice ')",),
+        {MAIN: "support was allowed to act as 'alice '"},
+    ),
+    Tampering(
+        "an impersonation grant with characters that nobody sees is added",
+        (GRANT + "('dave', 'al' || CHR(8203) || 'ice')", GRANT + "('dave', 'a' || CHR(31) || 'lice')"),
+        {MAIN: "dave was allowed to act as 'a\\x1flice'"},
+    ),
+    Tampering(
+        "a profile whose name ends in a blank is added",
+        (ENTRY + "('alice ', 'group', '', 'clearance')",),
+        {MAIN: "the profile of user 'alice ' was added outside veil"},
+    ),
+    Tampering(
+        "something is shared in a project with an odd name",
+        (
+            "INSERT INTO immuta_system.project_entry (project, kind, name, value, strength)"
+            " VALUES ('audit ', 'equalized', '', '', 2)",
+        ),
+        {MAIN: "what the members of the project 'audit ' share was added outside veil"},
+    ),
+    Tampering(
+        "a profile row of nothing that veil writes is added",
+        (
+            "INSERT INTO immuta_system.profile (immuta__userid, groups, attributes, projects, valid_tables, updated_at)"
+            " VALUES ('deep', JSON_PARSE('" + "[" * 900 + "]" * 900 + "'), NULL, NULL, NULL, GETDATE())",
+        ),
+        {MAIN: "the profile of user deep was added outside veil"},
+    ),
+)
+
+TWICE = (
+    Tampering(
+        "the end of a group is edited",
+        (
+            "UPDATE immuta_system.profile_entry SET expires_at = '2020-01-01'"
+            " WHERE immuta__userid = 'alice' AND value = 'analysts'",
+        ),
+        {ALICE: "the group 'analysts' was altered, or is there twice"},
+    ),
+    Tampering(
+        "an entry of a user is there twice",
+        (
+            "INSERT INTO immuta_system.profile_entry SELECT * FROM immuta_system.profile_entry"
+            " WHERE immuta__userid = 'erin' AND kind = 'project'",
+        ),
+        {ERIN: "the project 'audit' was altered, or is there twice"},
+    ),
+    Tampering(
+        "an impersonation grant is there twice",
+        ("INSERT INTO immuta_system.impersonation SELECT * FROM immuta_system.impersonation",),
+        {MAIN: "that bob may act as alice is there twice"},
+    ),
+    Tampering(
+        "the project that a user acts in is there twice",
+        ("INSERT INTO immuta_system.runtime SELECT * FROM immuta_system.runtime WHERE immuta__userid = 'erin'",),
+        {MAIN: "the project that erin acts in is there twice"},
+    ),
+    Tampering(
+        "what a user agreed to is there twice",
+        ("INSERT INTO immuta_system.acknowledgement SELECT * FROM immuta_system.acknowledgement",),
+        {MAIN: "what bob agreed to for the purpose fraud is there twice"},
+    ),
+)
+
 ENTITLEMENTS = (
     Tampering(
         "a subscription is given to a user",

@@ -2,8 +2,19 @@
 a fresh warehouse."""
 
 from tests.acceptance.tampering.kinds import Tampering
-from tests.acceptance.tampering.metadata import DOUBLED, DROPPED, FORGED, LOST, METADATA, ROWS, SET_BACK
-from tests.acceptance.tampering.people import ENTITLEMENTS, PROFILES
+from tests.acceptance.tampering.metadata import (
+    DOUBLED,
+    DROPPED,
+    FORGED,
+    LEDGER,
+    LOST,
+    METADATA,
+    PLANTED,
+    ROWS,
+    SET_BACK,
+    SET_FAR_BACK,
+)
+from tests.acceptance.tampering.people import ENTITLEMENTS, ODD, PROFILES, TWICE
 from tests.acceptance.tampering.system import MORE_SCHEMAS, PROCEDURES, SCHEMAS
 from tests.acceptance.tampering.tables import BY_HAND, COLUMNS
 from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
@@ -11,9 +22,9 @@ from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
 ROUNDS = {
     "metadata, the revision set back": (*METADATA, *SET_BACK),
     "forged metadata, the revision twice": (*FORGED, *DOUBLED),
-    "views, profiles, procedures, the revision lost": (*VIEWS, *PROFILES, *PROCEDURES, *LOST),
+    "views, profiles, procedures, the revision lost": (*VIEWS, *PROFILES, *ODD, *TWICE, *PROCEDURES, *LOST, *LEDGER),
     "more views, entitlements, schemas, tables dropped": (*MORE_VIEWS, *ENTITLEMENTS, *SCHEMAS, *DROPPED),
-    "columns, rows, more schemas": (*COLUMNS, *ROWS, *MORE_SCHEMAS),
+    "columns, rows, more schemas": (*COLUMNS, *ROWS, *PLANTED, *MORE_SCHEMAS, *SET_FAR_BACK),
     "what is for a person to put right": BY_HAND,
 }
 """What can be altered at the same time without one alteration hiding another."""
@@ -23,10 +34,15 @@ ALL: tuple[Tampering, ...] = (
     *MORE_VIEWS,
     *PROFILES,
     *ENTITLEMENTS,
+    *ODD,
+    *TWICE,
     *METADATA,
     *FORGED,
     *ROWS,
+    *PLANTED,
+    *LEDGER,
     *SET_BACK,
+    *SET_FAR_BACK,
     *DOUBLED,
     *LOST,
     *DROPPED,

@@ -65,7 +65,45 @@ def test_a_field_that_only_a_newer_version_knows_is_named():
         decode('{"$":"Profile","user":"a","shoe_size":42}')
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "nonsense", '{"a":1}'])
+POLICY = '{"$":"SubscriptionPolicy","name":"n","applies_to":{"$":"AppliesTo"},"access":%s}'
+NOTHING_OF_OURS = (
+    "",
+    "[]",
+    "{}",
+    "nonsense",
+    '{"a":1}',
+    "[" * 100_000,
+    '{"$":["Profile"]}',
+    '{"$":"Column","name":"a","type":{"$":"ColumnType","family":"integer"}}',
+    '{"$":"World"}',
+    '{"$":"Put","thing":{"$":"Never"}}',
+    '{"$":"Profile"}',
+    '{"$":"Profile","user":5}',
+    '{"$":"Profile","user":null}',
+    '{"$":"Profile","user":"a","groups":{"a":1}}',
+    '{"$":"Profile","user":"a","groups":[["a"]]}',
+    '{"$":"Profile","user":"a","attributes":["a"]}',
+    '{"$":"Profile","user":"\\ud800"}',
+    '{"$":"Profile","user":"a\\u0000"}',
+    '{"$":"Project","name":"a","masked_joins":"yes"}',
+    '{"$":"Subscription","user":"a","data_source":"b","expires_at":"soon"}',
+    '{"$":"Subscription","user":"a","data_source":"b","expires_at":"2030-01-01T00:00:00"}',
+    POLICY % '"somebody"',
+    POLICY % '{"$":"Never"}',
+    '{"$":"RowPolicy","name":"n","applies_to":{"$":"AppliesTo"},"show":{"$":"Hash"}}',
+    '{"$":"RowPolicy","name":"n","applies_to":{"$":"AppliesTo"},"show":{"$":"Percent","percent":"NaN"}}',
+    '{"$":"RowPolicy","name":"n","applies_to":{"$":"AppliesTo"},"show":{"$":"Percent","percent":"half"}}',
+    '{"$":"RowPolicy","name":"n","applies_to":{"$":"Attribute","name":"a","value":"b"},"show":{"$":"Never"}}',
+)
+
+
+@pytest.mark.parametrize("text", NOTHING_OF_OURS)
 def test_text_that_is_not_metadata_is_a_value_error(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError) as caught:
         decode(text)
+    assert not isinstance(caught.value, NewerFormatError)
+
+
+def test_a_text_about_escapes_is_metadata_all_the_same():
+    thing = model.Profile("a", frozenset({"\\ud800 \\u0000"}))
+    assert decode(encode(thing)) == thing

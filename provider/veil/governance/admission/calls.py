@@ -23,7 +23,8 @@ def metadata_statements(
     layout = before.layout
     stored, gone = _last(admitted), _gone(before, admitted)
     return [
-        *warehouse.delete_objects(layout, map(_key_row, gone)),
+        *warehouse.delete_objects(layout, (_key_row(each) for each in gone if each.thing is not None)),
+        *warehouse.remove_objects(layout, (_key_row(each) for each in gone if each.thing is None)),
         *warehouse.upsert_objects(layout, [object_row(each) for each in stored]),
         *_people(before, following, changes),
         *_salts(layout, before, stored),

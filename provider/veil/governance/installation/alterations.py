@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from veil import warehouse
 from veil.governance.installation.intruders import (
     callers,
+    doubled_impersonations,
     exposing,
     makers,
     strange_impersonations,
@@ -12,11 +13,13 @@ from veil.governance.installation.intruders import (
     strange_rows,
     strangers,
     stray_projects,
+    stray_records,
     stray_views,
 )
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import excess, named, was_granted
+from veil.governance.showing import shown
 from veil.model.names import dotted
 from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState
 
@@ -44,23 +47,38 @@ def alterations(deployed: Deployed) -> Iterator[str]:
 
 def _rows(deployed: Deployed) -> Iterator[str]:
     for user in strangers(deployed):
-        yield f"the profile of user {user} was added outside veil"
+        yield f"the profile of user {shown(user)} was added outside veil"
     for project in stray_projects(deployed):
-        yield f"what the members of the project {project} share was added outside veil"
+        yield f"what the members of the project {shown(project)} share was added outside veil"
     for each in strange_impersonations(deployed):
-        yield f"{each.user} was allowed to act as {each.as_user}"
+        yield f"{shown(each.user)} was allowed to act as {shown(each.as_user)}"
+    for each in doubled_impersonations(deployed):
+        yield f"that {each.user} may act as {each.as_user} is there twice"
     for row in strange_rows(deployed):
-        yield f"the metadata row {row.kind} {row.name} was added outside veil"
+        yield f"the metadata row {shown(row.kind)} {shown(row.name)} was added outside veil"
+    for key in stray_records(deployed):
+        yield f"what was published for {shown(key)} was recorded outside veil"
+    for (user,) in sorted(deployed.snapshot.doubled.get("runtime", ())):
+        yield f"the project that {shown(user)} acts in is there twice: it will be none"
+    for user, purpose in sorted(deployed.snapshot.doubled.get("acknowledgement", ())):
+        yield f"what {shown(user)} agreed to for the purpose {shown(purpose)} is there twice, and has to be agreed to again"
 
 
 def _marks(deployed: Deployed) -> Iterator[str]:
     layout, group = deployed.layout, deployed.layout.impersonation_group
-    if deployed.mark is not None and (deployed.mark != layout or not deployed.mark.marked):
+    if deployed.mark is not None and not _is_as_written(deployed.mark, deployed):
         yield f"the row of the table {dotted(layout.system, 'integration')} was altered"
+    if not deployed.snapshot.has_ledger and "ledger" in deployed.snapshot.tables:
+        yield f"the rows of the table {dotted(layout.system, 'ledger')} were removed"
     if deployed.snapshot.unsound is not None:
         yield f"the row of the table {dotted(layout.system, 'revision')} was altered"
     if group is not None and deployed.snapshot.impersonators is None:
         yield f"the group {group} is missing"
+
+
+def _is_as_written(mark: Layout, deployed: Deployed) -> bool:
+    snapshot = deployed.snapshot
+    return mark == deployed.layout and mark.marked and snapshot.marked_version == snapshot.schema_version
 
 
 def _routines(deployed: Deployed) -> Iterator[str]:

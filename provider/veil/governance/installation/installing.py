@@ -99,11 +99,8 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
 
     def work(session: Session) -> None:
         warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
-        there = deployed.snapshot.views.keys()
-        for row in deployed.snapshot.published.values():
-            if (row.view_schema, row.view_name) not in there:
-                continue  # Gone, or in its place something of somebody else's.
-            session.execute(f"DROP VIEW IF EXISTS {qualified(row.view_schema, row.view_name)}")
+        for place in sorted(deployed.recorded_views()):
+            session.execute(f"DROP VIEW IF EXISTS {qualified(*place)}")
         if is_manual(deployed):
             # What an administrator made is an administrator's to remove.
             for statement in warehouse.empty_statements(deployed.layout):

@@ -14,9 +14,21 @@ def strange_impersonations(deployed: Deployed) -> list[ImpersonationRow]:
     return sorted(deployed.snapshot.impersonations - rows_of(deployed.world, deployed.snapshot), key=str)
 
 
+def doubled_impersonations(deployed: Deployed) -> list[ImpersonationRow]:
+    """Permissions of ours to act as others that are written down more than once."""
+    doubled = {ImpersonationRow(*key) for key in deployed.snapshot.doubled.get("impersonation", ())}
+    return sorted(doubled & rows_of(deployed.world, deployed.snapshot), key=str)
+
+
+def stray_records(deployed: Deployed) -> list[str]:
+    """Data sources of which it is recorded what was published, and nothing else."""
+    ours = {key for kind, key in deployed.stored if kind is Kind.DATA_SOURCE}
+    return sorted(deployed.snapshot.published.keys() - ours)
+
+
 def strange_rows(deployed: Deployed) -> list[ObjectRow]:
-    """Rows of no kind of ours. One that no statement of ours could name does no harm where it is."""
-    return [each for each in deployed.strange if (each.kind + each.name + each.id).isprintable()]
+    """Rows of objects that nothing of ours wrote."""
+    return list(deployed.strange)
 
 
 def strangers(deployed: Deployed) -> list[str]:

@@ -6,6 +6,7 @@ from veil import warehouse
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.intruders import (
     callers,
+    doubled_impersonations,
     exposing,
     makers,
     strange_impersonations,
@@ -13,6 +14,7 @@ from veil.governance.installation.intruders import (
     strange_rows,
     strangers,
     stray_projects,
+    stray_records,
     stray_views,
 )
 from veil.governance.metadata.deployed import Deployed
@@ -45,12 +47,18 @@ def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
 
 
 def row_statements(deployed: Deployed, layout: Layout) -> list[str]:
-    """Statements that remove the rows that veil did not write."""
+    """Statements that remove the rows that veil did not write, or that are there more than once."""
+    snapshot = deployed.snapshot
+    doubled = doubled_impersonations(deployed)
     return [
-        *warehouse.delete_objects(layout, strange_rows(deployed)),
-        *warehouse.delete_profiles(layout, strangers(deployed)),
-        *warehouse.put_project_entries(layout, stray_projects(deployed), ()),
-        *warehouse.revoke_impersonation(layout, strange_impersonations(deployed)),
+        *warehouse.remove_objects(layout, strange_rows(deployed)),
+        *warehouse.remove_profiles(layout, strangers(deployed)),
+        *warehouse.remove_project_entries(layout, stray_projects(deployed)),
+        *warehouse.remove_published(layout, stray_records(deployed)),
+        *warehouse.remove_impersonations(layout, [*strange_impersonations(deployed), *doubled]),
+        *warehouse.grant_impersonation(layout, doubled),
+        *warehouse.remove_runtimes(layout, (user for (user,) in snapshot.doubled.get("runtime", ()))),
+        *warehouse.remove_acknowledgements(layout, snapshot.doubled.get("acknowledgement", ())),
     ]
 
 

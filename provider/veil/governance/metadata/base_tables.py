@@ -27,7 +27,7 @@ def whereabouts(objects: Sequence[ObjectRow]) -> Bearings:
         if row.kind == Kind.INTEGRATION.value:
             try:
                 thing = codec.decode(row.body)
-            except (NewerFormatError, ValueError, TypeError, KeyError):
+            except (NewerFormatError, ValueError):
                 break  # Whoever reads all objects says what is wrong. Until it is repaired tables elsewhere count as gone.
             if isinstance(thing, Integration):
                 return Bearings(tables_of(thing), thing.view_schema, thing.impersonation_group)

@@ -6,21 +6,27 @@ exact are texts.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from veil import model
 from veil.governance.errors import NewerFormatError
 from veil.model.change import Governed
+from veil.model.names import problem_with_text
 
 _CLASSES: dict[str, type] = {
     name: each for name in model.__all__ if isinstance(each := getattr(model, name), type) and is_dataclass(each)
 }
+_GOVERNED = frozenset(each.__name__ for each in get_args(Governed))
+T = TypeVar("T")
+_ESCAPED = re.compile(r"\\u(d[89a-f]|0000)", re.IGNORECASE)
+"""What may stand for half a character, or for NUL."""
 
 
 def encode(thing: Governed) -> str:
@@ -31,14 +37,19 @@ def encode(thing: Governed) -> str:
 def decode(text: str) -> Governed:
     """The object of a text that `encode` made.
 
-    Raises ValueError where the text is not such a text, NewerFormatError where it names a class or field that is
-    not known here.
+    Raises ValueError where the text is not such a text, whatever else it is, and NewerFormatError where it names a class
+    or field that is not known here.
     """
-    data = json.loads(text)
-    if not isinstance(data, dict) or "$" not in data:
-        raise ValueError("the metadata is not an object of veil's")
-    thing: Governed = _build_dataclass(data)
-    return thing
+    try:
+        data = json.loads(text)
+        if _ESCAPED.search(text):
+            _require_storable(data)
+        thing = _build(data, _GOVERNED)
+    except RecursionError as problem:
+        raise ValueError("the metadata is nested deeper than any of veil's") from problem
+    except (ArithmeticError, TypeError) as problem:
+        raise ValueError(f"the metadata is not an object of veil's: {problem}") from problem
+    return cast(Governed, thing)
 
 
 def _plain(value: Any) -> Any:
@@ -55,48 +66,101 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _build_dataclass(data: Mapping[str, Any]) -> Any:
-    cls = _CLASSES.get(data["$"])
+def _require_storable(value: Any) -> None:
+    """Raise ValueError for a text that no text in the warehouse can hold, wherever it stands."""
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, list):
+        for each in value:
+            _require_storable(each)
+    elif isinstance(value, str) and (problem := problem_with_text(value)):
+        raise ValueError(f"the metadata holds {value!r}: {problem}")
+
+
+def _build(data: Any, classes: frozenset[str]) -> Any:
+    """The dataclass that `data` names, which is to be one of `classes`."""
+    if not isinstance(data, dict) or not isinstance(name := data.get("$"), str):
+        raise ValueError("the metadata is not an object of veil's")
+    cls = _CLASSES.get(name)
     if cls is None:
-        raise NewerFormatError(f"the metadata names {data['$']!r}, which this version of veil does not know")
+        raise NewerFormatError(f"the metadata names {name!r}, which this version of veil does not know")
+    if name not in classes:
+        raise ValueError(f"the metadata has a {name} in the place of {' or '.join(sorted(classes))}")
     builders = _builders(cls)
-    given = {name: value for name, value in data.items() if name != "$"}
+    given = {field: value for field, value in data.items() if field != "$"}
     if unknown := given.keys() - builders.keys():
-        raise NewerFormatError(
-            f"the metadata of a {data['$']} names {sorted(unknown)}, which this version does not know"
-        )
-    return cls(**{name: builders[name](value) for name, value in given.items()})
+        raise NewerFormatError(f"the metadata of a {name} names {sorted(unknown)}, which this version does not know")
+    return cls(**{field: builders[field](value) for field, value in given.items()})
 
 
-Build = Callable[[Any], Any]
+Builder = Callable[[Any], Any]
 """From a plain value to one of a type. Worked out once for each type: a directory has hundreds of thousands of values."""
 
 
 @cache
-def _builders(cls: type) -> Mapping[str, Build]:
+def _builders(cls: type) -> Mapping[str, Builder]:
     return {name: _builder(hint) for name, hint in get_type_hints(cls).items()}
 
 
 @cache
-def _builder(hint: Any) -> Build:
+def _builder(hint: Any) -> Builder:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return _builder(next(each for each in arguments if each is not type(None)))
+        return _either(arguments)
     if origin in (frozenset, tuple):
         element = _builder(arguments[0])
-        return lambda values: None if values is None else origin(map(element, values))
+        return lambda values: origin(map(element, _a(list, values)))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         held = _builder(arguments[1])
-        return lambda values: None if values is None else {key: held(each) for key, each in values.items()}
-    scalar = _scalar(hint)
-    return lambda value: _build_dataclass(value) if _is_dataclass(value) else None if value is None else scalar(value)
+        return lambda values: {key: held(each) for key, each in _a(dict, values).items()}
+    if origin is Literal:
+        return lambda value: _one_of(arguments, value)
+    return _scalar(hint)
 
 
-def _is_dataclass(value: Any) -> bool:
-    return isinstance(value, dict) and "$" in value
+def _either(hints: tuple[Any, ...]) -> Builder:
+    """Of a union: None, where that is one of it, or one of several classes, or a value of its one other type."""
+    others: list[type] = [each for each in hints if each is not type(None)]
+    classes = frozenset(each.__name__ for each in others)
+    build = _builder(others[0]) if len(others) == 1 else lambda value: _build(value, classes)
+    if len(others) == len(hints):
+        return build
+    return lambda value: None if value is None else build(value)
 
 
-def _scalar(hint: Any) -> Build:
+def _scalar(hint: Any) -> Builder:
+    if isinstance(hint, type) and is_dataclass(hint):
+        return lambda value: _build(value, frozenset({hint.__name__}))
     if hint is datetime:
-        return datetime.fromisoformat
-    return hint if isinstance(hint, type) else lambda value: value
+        return _moment
+    if hint is Decimal:
+        return _number
+    if hint in (int, bool):
+        return lambda value: _a(hint, value)
+    return lambda value: hint(_a(str, value))
+
+
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(_a(str, value))
+    if moment.tzinfo is None:
+        raise ValueError(f"the metadata has a moment without a time zone: {value!r}")
+    return moment
+
+
+def _number(value: Any) -> Decimal:
+    number = Decimal(_a(str, value))
+    if not number.is_finite():
+        raise ValueError(f"the metadata has {value!r} in the place of a number")
+    return number
+
+
+def _a(type_: type[T], value: Any) -> T:
+    if type(value) is not type_:
+        raise ValueError(f"the metadata has {type(value).__name__} in the place of {type_.__name__}")
+    return value
+
+
+def _one_of(allowed: tuple[Any, ...], value: Any) -> Any:
+    if value not in allowed:
+        raise ValueError(f"the metadata has {value!r} in the place of one of {allowed}")
+    return value

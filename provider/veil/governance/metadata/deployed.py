@@ -1,29 +1,32 @@
 """What the warehouse held at the last look, and what we have written since."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
+from veil.compiler import compiler_of
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
 from veil.governance.metadata.identity import object_key
 from veil.governance.metadata.people import Rows, rows_of_each
-from veil.model import Integration, Kind, Put, Runtime, World
+from veil.model import Integration, Kind, Put, Runtime, World, key_of, kind_of
 from veil.model.change import Governed, apply
-from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow, Snapshot
+from veil.warehouse import SCHEMA_VERSION, EntryRow, Layout, ObjectRow, ProfileRow, Snapshot
 
 
 @dataclass(frozen=True)
 class Stored:
-    """One object's metadata row. `thing` is None where the row was tampered with or cannot be read: it is never
-    compiled from.
+    """One object's metadata row. `thing` is None where the row was tampered with, lost or cannot be read: it is never
+    compiled from. `claimed` is what such a row says all the same, for people to know.
     """
 
     kind: Kind
     key: Any
     id: str
     thing: Governed | None
+    claimed: Governed | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Deployed:
     world: World
     """Everything whose row can be trusted. Where the integration's own row cannot, a stand-in without a baseline."""
     strange: tuple[ObjectRow, ...] = ()
-    """Rows of no kind of ours, which nothing of veil wrote. They mean nothing."""
+    """Rows that nothing of veil wrote. They mean nothing."""
     mark: Layout | None = None
     """What the mark says by which the installation was found. `layout` is what the integration's own row says, where
     that can be trusted.
@@ -79,6 +82,26 @@ class Deployed:
         """The entries of these kinds, or of all, that views read for a user."""
         return [each for each in self._entries.get(user, ()) if not kinds or each.kind in kinds]
 
+    def recorded_views(self, but: Container[str] = ()) -> frozenset[tuple[str, str]]:
+        """The views that were published for data sources, those of `but` left out: as far as they are there and are ours.
+        A record alone is no reason to touch anything, or whoever can write one could have any view dropped.
+        """
+        records = (record for key, record in self.snapshot.published.items() if key not in but)
+        return frozenset(place for each in records if self.is_ours(place := (each.view_schema, each.view_name)))
+
+    def is_ours(self, place: tuple[str, str]) -> bool:
+        """Whether what stands there is a view that veil made, or a copy of one: it is our account's, and says so or asks
+        who asks.
+        """
+        state = self.snapshot.views.get(place)
+        if state is None or state.owner != self.layout.owner:
+            return False
+        return compiler_of(state.text) is not None or self._asking.search(state.text) is not None
+
+    @cached_property
+    def _asking(self) -> re.Pattern[str]:
+        return re.compile(rf'\b{self.layout.system}"?\."?user_(entry|profile)\b')
+
     @cached_property
     def broken(self) -> frozenset[tuple[Kind, Any]]:
         """The rows that nothing may be compiled from."""
@@ -101,18 +124,20 @@ def _by_user(rows: Iterable[R]) -> dict[str, list[R]]:
 
 
 def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
-    """Read the metadata rows of a snapshot. Rows that do not match their own hash, or do not parse, are kept as broken.
+    """Read the metadata rows of a snapshot. Rows that are not as our procedures wrote them, or do not parse, are kept as
+    broken; those that nothing of ours wrote, as strange.
 
     Raises codec.NewerFormatError where a newer version of veil wrote a row.
     """
+    newer = snapshot.schema_version > SCHEMA_VERSION
     stored: dict[tuple[Kind, Any], Stored] = {}
     strange: list[ObjectRow] = []
     for row in snapshot.objects:
-        place = _place(row)
-        if place is None:
+        place = _place(row, newer=newer)
+        if place is None or not (row.entered or _must_stay(row, snapshot)):
             strange.append(row)
         else:
-            stored[place] = Stored(*place, row.id, _thing(row.body) if row.intact else None)
+            stored[place] = _stored(*place, row, newer=newer)
     runtimes = {row.user: Runtime(row.user, row.current_project, row.acknowledgements) for row in snapshot.runtimes}
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
     found = Deployed(layout, snapshot, stored, world, tuple(strange), mark=layout)
@@ -123,17 +148,32 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
     return replace(found, layout=replace(layout, view_schema=integration.view_schema, impersonation_group=group))
 
 
-def _place(row: ObjectRow) -> tuple[Kind, Any] | None:
+def _place(row: ObjectRow, *, newer: bool) -> tuple[Kind, Any] | None:
     """Where a row's object belongs; None where somebody else than veil made the row up."""
     try:
         kind = Kind(row.kind)
         return kind, object_key(kind, row.name)
     except ValueError as problem:
-        if row.intact:
+        if newer and row.intact:
             raise NewerFormatError(
                 f"the metadata holds a {row.kind!r} named {row.name!r}, which this version of veil does not know"
             ) from problem
         return None
+
+
+def _must_stay(row: ObjectRow, snapshot: Snapshot) -> bool:
+    """Whether a row stands for something that is there, although the ledger does not know it: the ledger may have been
+    altered, and what the row's owner would lose with it could not be made again.
+    """
+    others = [each for each in snapshot.objects if each.kind == row.kind and each.entered]
+    return (row.kind == Kind.INTEGRATION and not others) or (
+        row.kind == Kind.DATA_SOURCE and row.name in snapshot.published
+    )
+
+
+def _stored(kind: Kind, key: Any, row: ObjectRow, *, newer: bool) -> Stored:
+    said = _thing(kind, key, row.body, newer=newer)
+    return Stored(kind, key, row.id, said) if row.intact and row.entered else Stored(kind, key, row.id, None, said)
 
 
 def _world(layout: Layout, stored: Iterable[Stored]) -> World:
@@ -143,10 +183,14 @@ def _world(layout: Layout, stored: Iterable[Stored]) -> World:
     return apply(World(integration), *(Put(thing) for thing in trusted if not isinstance(thing, Integration)))
 
 
-def _thing(body: str) -> Governed | None:
+def _thing(kind: Kind, key: Any, body: str, *, newer: bool) -> Governed | None:
+    """The object of a body, None where that is none, or another one."""
     try:
-        return codec.decode(body)
+        thing = codec.decode(body)
     except NewerFormatError:
-        raise
-    except (ValueError, TypeError, KeyError):
+        if newer:
+            raise
         return None
+    except ValueError:
+        return None
+    return thing if (kind_of(thing), key_of(thing)) == (kind, key) else None

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from hashlib import sha256
 
+from veil.governance.metadata.people import are_storable
 from veil.model import Change, Kind, Profile, Project, Put, World
 from veil.warehouse import ProjectEntryRow
 
@@ -20,11 +22,16 @@ def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
     common, anything = frozenset.intersection(*held) if held else frozenset(), frozenset().union(*held)
     found = {ProjectEntryRow(project.name, *fact, strength=2 if fact in common else 1) for fact in anything}
     found |= {
-        ProjectEntryRow(project.name, "member", "", member, 2 if member in world.profiles else 1)
+        ProjectEntryRow(project.name, "member", "", _stored(member), 2 if member in world.profiles else 1)
         for member in project.members
     }
-    found |= set(_subscriptions(world, project))
-    return frozenset(found | {ProjectEntryRow(project.name, "equalized", "", "", 2)})
+    found |= set(_subscriptions(world, project)) | {ProjectEntryRow(project.name, "equalized", "", "", 2)}
+    return frozenset(each for each in found if are_storable(each.project, each.name, each.value))
+
+
+def _stored(member: str) -> str:
+    """A member by a text that our tables can keep: one with any other name counts as well, and agrees to nothing."""
+    return member if are_storable(member) else f"?{sha256(member.encode()).hexdigest()}"
 
 
 def touched(

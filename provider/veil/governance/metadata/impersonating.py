@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from veil import warehouse
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.people import are_storable
 from veil.model import Impersonation, Integration, World
 from veil.warehouse import (
     ImpersonationRow,
@@ -19,14 +20,14 @@ from veil.warehouse import (
 
 
 def rows_of(world: World, snapshot: Snapshot) -> frozenset[ImpersonationRow]:
-    """Every pair of a user and one whom they may act as. `all` leaves out superusers and the system account, and
-    nobody acts as themselves.
+    """Every pair of a user and one whom they may act as. `all` leaves out superusers and the system account, nobody acts
+    as themselves, and nobody is a name that our tables cannot tell from others.
     """
     return frozenset(
         ImpersonationRow(each.user, target)
         for each in world.impersonations.values()
         for target in _targets(each, world, snapshot)
-        if target != each.user
+        if target != each.user and are_storable(each.user, target)
     )
 
 

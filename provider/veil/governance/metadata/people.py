@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from veil.model import Change, Kind, Profile, Project, Purpose, Put, Subscription, World, covering, words
+from veil.model.names import problem_with_stored
 from veil.warehouse import EntryRow, ProfileRow, acknowledgement_hash
 
 Rows = tuple[ProfileRow, frozenset[EntryRow]]
@@ -21,7 +22,7 @@ def rows_of_all(world: World, users: Iterable[str]) -> dict[str, Rows]:
 
 def rows_of_each(world: World, users: Iterable[str]) -> Iterator[tuple[str, Rows]]:
     """The same, user by user: of a large directory, one at a time is in memory."""
-    wanted = {user: world.profiles[user] for user in users if user in world.profiles}
+    wanted = {user: world.profiles[user] for user in users if user in world.profiles and are_storable(user)}
     projects: dict[str, list[Project]] = {}
     for project in world.projects.values():
         for member in project.members & wanted.keys():
@@ -47,7 +48,14 @@ def _rows(world: World, profile: Profile, projects: Iterable[Project], subscript
     found += [EntryRow(user, "subscription", "", each.data_source, each.expires_at) for each in subscriptions]
     for project in projects:
         found += acting(world, user, project)
-    return row, frozenset(found)
+    return row, frozenset(each for each in found if are_storable(each.name, each.value))
+
+
+def are_storable(*texts: str) -> bool:
+    """Whether our tables can tell these texts from others. A row written long ago, or by others, may say what nobody may
+    declare now: nobody holds that, and no other change waits for it.
+    """
+    return all(problem_with_stored(each) is None for each in texts)
 
 
 def affected(before: World, after: World, changes: Iterable[Change]) -> frozenset[str]:

@@ -69,6 +69,9 @@ def write_group(
     if repairing:
         # Only now: the procedure that moves it on may be what was repaired.
         _run(session, layout, warehouse.replace_revision(layout, deployed.snapshot.revision + 1, token))
+    if not deployed.snapshot.has_ledger:
+        # Before anything is entered: the objects that are not would be taken for somebody else's.
+        _run(session, layout, warehouse.fill_ledger(layout))
     _run(session, layout, metadata_statements(deployed, following, admitted, changes))
     impersonating.write(session, deployed, following)
     published = _publication(deployed, following, changes, admitted)
@@ -155,5 +158,4 @@ def _abandoned(before: Deployed, following: Deployed) -> set[tuple[str, str]]:
     """The views of sources whose rows were lost or altered outside veil: nobody knows what they should show."""
     sources = following.world.data_sources
     held = {canonical(each.view) for each in sources.values()}
-    gone = {(row.view_schema, row.view_name) for key, row in before.snapshot.published.items() if key not in sources}
-    return {place for place in gone if canonical(dotted(*place)) not in held}
+    return {place for place in before.recorded_views(but=sources) if canonical(dotted(*place)) not in held}

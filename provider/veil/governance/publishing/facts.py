@@ -40,6 +40,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             revision=facts.revision,
             token=facts.token,
             unsound=None,
+            has_ledger=True,
             published=kept | dict(facts.records),
             views=_views(before, facts),
             columns=dict(snapshot.columns) | columns_of(before, changes),

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Container, Sequence
 
 from veil import warehouse
-from veil.compiler import COMPILER_VERSION
+from veil.compiler import COMPILER_VERSION, compiler_of
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.lookup_tables import broken_by_lookups
 from veil.governance.admission.staging import Staging
@@ -84,10 +84,17 @@ def refuse_to_write(session: Session, deployed: Deployed | None) -> None:
 
 def refuse_newer(deployed: Deployed) -> None:
     """Raise GovernanceError where a newer veil wrote here: an older one would take its work back."""
-    newest = max((row.compiler_version for row in deployed.snapshot.published.values()), default=0)
-    if newest > COMPILER_VERSION or deployed.snapshot.schema_version > warehouse.SCHEMA_VERSION:
+    if _has_newer_view(deployed) or deployed.snapshot.schema_version > warehouse.SCHEMA_VERSION:
         raise GovernanceError(
             "A newer veil wrote here",
             f"This database was last written by a newer version of the provider ({deployed.snapshot.provider_version}). "
             "Use that version or a later one; this one does not write.",
         )
+
+
+def _has_newer_view(deployed: Deployed) -> bool:
+    """Whether a view is by its record and by its own text of a newer compiler: a record alone is easily written."""
+    views = deployed.snapshot.views
+    newer = (row for row in deployed.snapshot.published.values() if row.compiler_version > COMPILER_VERSION)
+    found = ((row, views.get((row.view_schema, row.view_name))) for row in newer)
+    return any(state is not None and compiler_of(state.text) == row.compiler_version for row, state in found)

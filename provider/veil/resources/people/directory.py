@@ -80,8 +80,7 @@ def drift_of_all(deployed: "Deployed", token: str, count: int, expected: str | N
     elif all(each.thing is not None for each in mine.values()) and digest(profiles_of(mine)) != expected:
         found.append("the profiles are not those that were applied")
     for user, stored in sorted(mine.items()):
-        profile = stored.thing if isinstance(stored.thing, Profile) else Profile(user)
-        found += _altered(deployed, user, stored, profile)
+        found += _altered(deployed, user, stored, stored.thing if isinstance(stored.thing, Profile) else None)
     return found
 
 
@@ -90,12 +89,13 @@ def profiles_of(stored: Mapping[str, "Stored"]) -> list[Profile]:
     return [each.thing for each in stored.values() if isinstance(each.thing, Profile)]
 
 
-def _altered(deployed: "Deployed", user: str, stored: "Stored | None", wanted: Profile) -> Iterator[str]:
+def _altered(deployed: "Deployed", user: str, stored: "Stored | None", wanted: Profile | None) -> Iterator[str]:
+    """`wanted` None: what the profile should be is not known."""
     from veil.governance.drift import drift_of
 
     if stored is None:
         yield f"{user}: the profile is gone or belongs to another resource"
-    elif stored.thing is None:
+    elif wanted is None:
         yield f"{user}: its metadata row was altered outside veil"
     else:
         yield from (f"{user}: {line}" for line in sorted(drift_of(deployed, stored, wanted)))

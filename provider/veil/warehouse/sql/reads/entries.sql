@@ -1,2 +1,2 @@
-SELECT immuta__userid, kind, name, value, expires_at FROM {system}.profile_entry
+SELECT immuta__userid, kind, name, value, CAST(expires_at AS VARCHAR(64)) FROM {system}.profile_entry
 ORDER BY immuta__userid, kind, name, value;

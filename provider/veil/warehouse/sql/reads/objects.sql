@@ -1,1 +1,1 @@
-SELECT kind, name, part, parts, id, body, hash FROM {system}.object ORDER BY kind, name, part;
+SELECT kind, name, part, parts, id, body, hash FROM {system}.object;

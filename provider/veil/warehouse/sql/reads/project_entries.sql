@@ -1,1 +1,1 @@
-SELECT project, kind, name, value, strength, expires_at FROM {system}.project_entry;
+SELECT project, kind, name, value, strength, CAST(expires_at AS VARCHAR(64)) FROM {system}.project_entry;

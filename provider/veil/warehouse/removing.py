@@ -1,0 +1,68 @@
+"""Removing rows, whatever they hold.
+
+What may be written is checked; what is to go may have been written by anybody, with blanks at the end of a name, with
+characters that nobody sees, or longer than our own. So rows are named by the hash of their texts, byte for byte, and by no
+procedure, which may itself be what is being repaired.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from veil.warehouse.decoding import NULL
+from veil.warehouse.layout import Layout
+from veil.warehouse.quoting import literal, qualified
+from veil.warehouse.rows import ImpersonationRow, ObjectRow
+
+_AT_ONCE = 500
+"""So many rows are named in one statement."""
+
+
+def remove_objects(layout: Layout, rows: Iterable[ObjectRow]) -> list[str]:
+    """Removes these objects, all parts of them, whatever their ids are, and what the ledger says of them."""
+    keys = [(row.kind, row.name) for row in rows]
+    return [each for table in ("object", "ledger") for each in _remove(layout, table, ("kind", "name"), keys)]
+
+
+def remove_profiles(layout: Layout, users: Iterable[str]) -> list[str]:
+    """Removes users' profiles and entries."""
+    keys = [(user,) for user in users]
+    return [
+        each for table in ("profile", "profile_entry") for each in _remove(layout, table, ("immuta__userid",), keys)
+    ]
+
+
+def remove_project_entries(layout: Layout, projects: Iterable[str]) -> list[str]:
+    """Removes what the members of projects share."""
+    return _remove(layout, "project_entry", ("project",), ((project,) for project in projects))
+
+
+def remove_published(layout: Layout, keys: Iterable[str]) -> list[str]:
+    """Forgets which views stand for data sources."""
+    return _remove(layout, "published", ("name",), ((key,) for key in keys))
+
+
+def remove_impersonations(layout: Layout, rows: Iterable[ImpersonationRow]) -> list[str]:
+    """Ends that users may act as others."""
+    return _remove(layout, "impersonation", ("immuta__userid", "as_user"), ((row.user, row.as_user) for row in rows))
+
+
+def remove_runtimes(layout: Layout, users: Iterable[str]) -> list[str]:
+    """Forgets which project users act in."""
+    return _remove(layout, "runtime", ("immuta__userid",), ((user,) for user in users))
+
+
+def remove_acknowledgements(layout: Layout, rows: Iterable[Sequence[str]]) -> list[str]:
+    """Forgets that users agreed to purposes."""
+    return _remove(layout, "acknowledgement", ("immuta__userid", "purpose"), rows)
+
+
+def _remove(layout: Layout, table: str, columns: Sequence[str], keys: Iterable[Sequence[str]]) -> list[str]:
+    digests = sorted({_digest(key) for key in keys})
+    texts = (f"COALESCE({column}, pg_catalog.CHR({ord(NULL)})) || pg_catalog.CHR(31)" for column in columns)
+    begins = f"DELETE FROM {qualified(layout.system, table)} WHERE pg_catalog.SHA2({' || '.join(texts)}, 256) IN ("
+    portions = (digests[at : at + _AT_ONCE] for at in range(0, len(digests), _AT_ONCE))
+    return [f"{begins}{', '.join(map(literal, some))})" for some in portions]
+
+
+def _digest(key: Sequence[str]) -> str:
+    return sha256("".join(f"{text}\x1f" for text in key).encode()).hexdigest()

@@ -1,0 +1,1 @@
+SELECT kind, name, part, parts, id, hash FROM {system}.ledger;
