@@ -216,4 +216,7 @@ def test_a_statement_that_timed_out_is_tried_once_more(settings: Settings) -> No
     with connect(replace(settings, statement_timeout=1)) as session, pytest.raises(WarehouseError) as error:
         run_in_transaction(session, work, pause=no_pause)
     assert len(attempts) == 2
+    with connect(replace(settings, statement_timeout=1)) as session, pytest.raises(WarehouseError):
+        run_in_transaction(session, work, timeout_attempts=1, pause=no_pause)
+    assert len(attempts) == 3
     assert error.value.timed_out

@@ -46,7 +46,7 @@ from veil.warehouse.removing import (
     remove_published,
     remove_runtimes,
 )
-from veil.warehouse.retry import repeat_reading, run_in_transaction
+from veil.warehouse.retry import TIMEOUT_ATTEMPTS, repeat_reading, run_in_transaction
 from veil.warehouse.revision import advance_revision, hold_writers, landed, move_on, replace_revision, require_unmoved
 from veil.warehouse.rights import read_rights
 from veil.warehouse.rows import (
@@ -98,6 +98,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "SEES_GRANTS",
     "SEES_OBJECTS",
+    "TIMEOUT_ATTEMPTS",
     "Account",
     "Bearings",
     "Bootstrap",

@@ -21,14 +21,15 @@ def run_in_transaction(
     work: Callable[[Session], T],
     *,
     attempts: int = ATTEMPTS,
+    timeout_attempts: int = TIMEOUT_ATTEMPTS,
     landed: Callable[[Session], bool] | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> T:
     """Run `work` in one transaction and commit it.
 
     Conflicts, serialization failures and lost connections are repeated on a fresh connection, `attempts` times at most,
-    with growing, random pauses (seconds). A statement that timed out is repeated once: what blocked it may be gone. So
-    `work` may run several times and must depend on nothing that it did before.
+    with growing, random pauses (seconds). After a statement that timed out `work` is tried `timeout_attempts` times
+    in all: what blocked it may be gone. So `work` may run several times and must depend on nothing that it did before.
 
     Where the connection is lost under COMMIT, `landed` looks on a fresh one whether the transaction took place (see
     `writes.landed`); without it such a loss is an error. Raises the last WarehouseError.
@@ -42,7 +43,7 @@ def run_in_transaction(
             return result[0]
         except WarehouseError as error:
             timeouts += error.timed_out
-            again = error.retryable or (error.timed_out and timeouts < TIMEOUT_ATTEMPTS)
+            again = error.retryable or (error.timed_out and timeouts < timeout_attempts)
             if error.in_commit and landed is not None:
                 _reconnect(session, attempts, pause)
                 if landed(session):

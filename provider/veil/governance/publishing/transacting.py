@@ -65,7 +65,11 @@ def _transact(
         return write_group(session, upgraded(session, deployed), requests, token, broken)
 
     return warehouse.run_in_transaction(
-        session, work, landed=lambda fresh: warehouse.landed(fresh, known.layout, token)
+        session,
+        work,
+        # Several requests are carried out one by one then, so that only those wait once more that something blocks.
+        timeout_attempts=1 if len(requests) > 1 else warehouse.TIMEOUT_ATTEMPTS,
+        landed=lambda fresh: warehouse.landed(fresh, known.layout, token),
     )
 
 
