@@ -134,6 +134,18 @@ def test_what_the_account_is_set_to_changes_nothing_of_our_sessions(
         assert session.case_setting == "downcase_delimited_identifier"
 
 
+def test_what_the_environment_says_of_dates_changes_nothing_of_our_sessions(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The driver reads ISO dates only, and takes any other for the last day that Python knows: 9999-12-31.
+    for variable, value in {"PGOPTIONS": "-c datestyle=German", "PGDATESTYLE": "German", "PGTZ": "Asia/Tokyo"}.items():
+        monkeypatch.setenv(variable, value)
+    with connect(settings) as session:
+        assert session.query("SELECT CAST('2026-03-02' AS DATE)") == [(date(2026, 3, 2),)]
+        session.execute("SET datestyle TO 'SQL, DMY'")
+        assert session.query("SELECT CAST('2026-03-02' AS DATE)") == [(date.max,)]
+
+
 def test_a_warehouse_without_the_older_setting_for_names_is_one_that_folds_them(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
