@@ -15,6 +15,14 @@ def test_a_prefix_that_could_break_out_of_a_procedure_body_is_refused(prefix: st
         Layout(prefix, "governed")
 
 
+@pytest.mark.parametrize("name", ["public", "PUBLIC"])
+def test_everybody_is_neither_a_group_nor_a_role(name: str) -> None:
+    with pytest.raises(ValueError, match="everybody has"):
+        Layout("immuta", "governed", impersonation_group=name)
+    with pytest.raises(ValueError, match="everybody has"):
+        Layout("immuta", "governed", read_only_role=name)
+
+
 def test_the_view_schema_is_none_of_the_integrations_own() -> None:
     with pytest.raises(ValueError, match="own schemas"):
         Layout("immuta", "immuta_system")

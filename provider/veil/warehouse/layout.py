@@ -33,6 +33,9 @@ class Layout:
         for name in (self.view_schema, self.impersonation_group, self.read_only_role):
             if name is not None and (problem := problem_with_identifier(name)):
                 raise ValueError(f"{name!r} cannot be the name of anything in Redshift: {problem}")
+        for name in (self.impersonation_group, self.read_only_role):
+            if name is not None and name.lower() == "public":
+                raise ValueError(f"{name!r} is no group or role: what is granted to it, quoted or not, everybody has")
         if self.view_schema in self.own_schemas:
             raise ValueError(f"the view schema {self.view_schema!r} is one of the integration's own schemas")
 
