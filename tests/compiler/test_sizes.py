@@ -6,7 +6,10 @@ import pytest
 
 from tests.compiler.sizes import LONG, Sized
 from tests.compiler.warehouse import Warehouse
-from veil.compiler import compile_view, qualified
+from tests.policy.building import DOUBLE, INTEGER, column, groups, on, source, world
+from veil.compiler import CompileError, compile_view, qualified
+from veil.governance.planned import PlannedWorld
+from veil.model import Integration, Kind, MaskingPolicy, Sql
 from veil.policy import resolve
 
 MOST = 300_000
@@ -49,3 +52,33 @@ def planned(warehouse: Warehouse, sized: Sized, count: int) -> tuple[str, str, f
     begun = perf_counter()
     found = warehouse.ask("ann", f"EXPLAIN VERBOSE SELECT * FROM {qualified(source.view_schema, source.view_name)}")
     return compile_view(governed, source), "\n".join(str(row[0]) for row in found), perf_counter() - begun
+
+
+DOUBLES = tuple(column(f"c{at}", DOUBLE, "pii") for at in range(100))
+WIDE = source(*DOUBLES, table="wide")
+PRODUCT = MaskingPolicy("product", on("pii"), Sql(" * ".join(f"@columnReference('c{at}')" for at in range(60))))
+
+
+def test_a_view_that_is_too_long_names_the_policy_that_makes_it_so():
+    small = MaskingPolicy("small", on("pii"), Sql("@value + 1"), priority=1, exceptions=groups("hr"))
+    with pytest.raises(CompileError, match=r"raw\.wide would have more than 1,000,000 bytes.* 'product'") as raised:
+        compile_view(world(WIDE, small, PRODUCT), WIDE)
+    assert (raised.value.kind, raised.value.key) == (Kind.MASKING_POLICY, "product")
+
+
+def test_what_doubles_with_each_level_is_not_written_to_its_end():
+    """Both bounds of BETWEEN are compared with its operand: 18 levels of it would be a view of gigabytes."""
+    nested = "@value"
+    for _ in range(18):
+        nested = f"CASE WHEN {nested} BETWEEN 1 AND 3 THEN 1 ELSE 5 END"
+    table = source(column("v", INTEGER, "pii"), table="between")
+    with pytest.raises(CompileError, match="'nested'"):
+        compile_view(world(table, MaskingPolicy("nested", on("pii"), Sql(nested))), table)
+
+
+def test_the_plan_refuses_a_view_that_is_too_long_whatever_is_planned_last():
+    for things in ((WIDE, PRODUCT), (PRODUCT, WIDE)):
+        planned = PlannedWorld(None)
+        planned.put(Integration("main", "analytics", "governed"))
+        found = [each for thing in things for each in planned.put(thing) if each.code == "view-too-long"]
+        assert [(each.severity, each.kind, each.key) for each in found] == [("error", Kind.MASKING_POLICY, "product")]

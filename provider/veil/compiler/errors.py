@@ -6,7 +6,9 @@ from veil.model import Kind
 
 
 class CompileError(Exception):
-    """A view that cannot be written, not even closed. `kind`, `key` and `path` name the object and its attribute."""
+    """A view that cannot be written, not even closed. `kind`, `key` and `path` name the object and its attribute; one that
+    `is_too_long` could be, but is not.
+    """
 
     def __init__(
         self,
@@ -15,6 +17,8 @@ class CompileError(Exception):
         kind: Kind = Kind.DATA_SOURCE,
         key: Any = None,
         path: tuple[str | int, ...] = (),
+        *,
+        is_too_long: bool = False,
     ) -> None:
         super().__init__(f"{summary}: {detail}")
         self.summary = summary
@@ -22,3 +26,4 @@ class CompileError(Exception):
         self.kind = kind
         self.key = key
         self.path = path
+        self.is_too_long = is_too_long

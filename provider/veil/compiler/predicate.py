@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from veil.compiler.building import form, integer
 from veil.compiler.errors import CompileError
 from veil.compiler.expressions import Expressions
-from veil.compiler.printer import print_expression
+from veil.compiler.printer import MOST_BYTES, StatementTooLongError, print_expression
 from veil.compiler.scope import Scope, equalities
 from veil.compiler.sql import Aliased, Exists, From, InQuery, Output, OwnRef, ScalarQuery, Select, Sql
 from veil.compiler.users import System, caller_entries, is_certain
@@ -30,9 +30,12 @@ def compile_predicate(expression: Expression) -> str:
             raise CompileError("Expression that needs a data source", detail)
     tagged = {tag: to_text(tree.ColumnTagged(tag)) for tag in referenced_tags(expression)}
     found = elaborate_condition(expression, Surroundings("the table", None, tagged=tagged))
-    return print_expression(
-        Expressions(_Standalone(_SYSTEM, caller=caller_entries(_SYSTEM))).condition(found.expression)
-    )
+    condition = Expressions(_Standalone(_SYSTEM, caller=caller_entries(_SYSTEM))).condition(found.expression)
+    try:
+        return print_expression(condition)
+    except StatementTooLongError:
+        detail = f"Its SQL would have more than {MOST_BYTES:,} bytes. Shorten it."
+        raise CompileError("Expression that is too long", detail, is_too_long=True) from None
 
 
 class _Standalone(Scope):

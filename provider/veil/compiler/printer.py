@@ -47,13 +47,26 @@ _ONE_LINE = " "
 _FIRST_LINE = "\n"
 
 
+MOST_BYTES = 1_000_000
+"""Of a statement. Redshift takes 16 MB (Amazon Redshift Developer Guide, "Using SQL"); a view of even a part of that is
+none that a query should be made of.
+"""
+
+
+class StatementTooLongError(Exception):
+    """A statement of more than `MOST_BYTES`."""
+
+
 def print_view(view: CreateView) -> str:
     """The statement that creates or replaces the view, each clause of a query on a line of its own.
 
-    Raises CompileError where a name or a text is one that Redshift cannot hold.
+    Raises CompileError where a name or a text is one that Redshift cannot hold, and StatementTooLongError.
     """
     head = f"CREATE OR REPLACE VIEW {qualified(*view.name.parts)} AS /* {view.remark} */"
-    return f"{head}\n{_Printer().query(view.query, _FIRST_LINE)}\nWITH NO SCHEMA BINDING"
+    text = f"{head}\n{_Printer().query(view.query, _FIRST_LINE)}\nWITH NO SCHEMA BINDING"
+    if len(text.encode()) > MOST_BYTES:
+        raise StatementTooLongError
+    return text
 
 
 def print_expression(expression: Sql) -> str:
@@ -74,13 +87,19 @@ class _Printer:
         self._conditions: dict[tuple[int, str], str] = {}
 
     def expression(self, node: Sql, line: str) -> str:
-        """An expression where something else ends it: a bracket, a comma, a keyword."""
+        """An expression where something else ends it: a bracket, a comma, a keyword. One that is too long is not written
+        to its end, which might be far away: it may hold a part many times.
+        """
         written: list[str] = []
         todo: list[Sql | str] = [node]
+        length = 0
         while todo:
             part = todo.pop()
             if isinstance(part, str):
                 written.append(part)
+                length += len(part)
+                if length > MOST_BYTES:
+                    raise StatementTooLongError
             else:
                 _WRITERS[type(part)](self, part, todo, line)
         return "".join(written)

@@ -1,13 +1,14 @@
 """From a data source and the World around it to the text of its view."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from veil.compiler.admission import admitted_whom
 from veil.compiler.building import FALSE, TRUE, conjunction, infix, is_null
 from veil.compiler.columns import Columns, null_column
 from veil.compiler.errors import CompileError
-from veil.compiler.printer import print_view
+from veil.compiler.printer import MOST_BYTES, StatementTooLongError, print_view
 from veil.compiler.rows import row_test
 from veil.compiler.scope import Scope
 from veil.compiler.sql import (
@@ -26,7 +27,7 @@ from veil.compiler.sql import (
     With,
 )
 from veil.compiler.users import CALLER, Tags, caller_entries, system_of
-from veil.model import DataSource, Integration, World
+from veil.model import DataSource, Integration, Kind, World
 from veil.policy import Resolved, resolve
 from veil.policy.places import place_of
 from veil.policy.resolve import infrastructure
@@ -49,14 +50,53 @@ def compiler_of(text: str) -> int | None:
 def compile_view(world: World, source: DataSource) -> str:
     """The statement that creates or replaces the data source's view, the same text for the same World.
 
-    Raises CompileError where no view can be written; what is merely closed gives a view without rows.
+    Raises CompileError where no view can be written, or one that is too long, which then names the policy that makes it
+    so; what is merely closed gives a view without rows.
     """
     resolved = resolve(world, source)
     try:
         return print_view(_view(world.integration, resolved))
+    except StatementTooLongError:
+        raise _too_long(world.integration, resolved) from None
     except CompileError as error:
         error.key = source.key if error.key is None else error.key
         raise
+
+
+def _too_long(integration: Integration, resolved: Resolved) -> CompileError:
+    """Names the policy by which alone the view would be longest."""
+    source = resolved.source
+    longest = max(_policies(resolved), key=lambda each: _length(integration, each[2]), default=None)
+    shown = f"The view of {source.key} would have more than {MOST_BYTES:,} bytes"
+    if longest is None:
+        detail = f"{shown}: it has {len(resolved.columns):,} columns. Govern fewer of them."
+        return CompileError("View that is too long", detail, key=source.key, path=("columns",), is_too_long=True)
+    kind, name, _ = longest
+    detail = f"{shown}, most of them by the policy {name!r}. Shorten its expressions, or apply it to fewer columns."
+    return CompileError("View that is too long", detail, kind, name, is_too_long=True)
+
+
+def _policies(resolved: Resolved) -> Iterator[tuple[Kind, str, Resolved]]:
+    """Each policy, and what the view would do by it alone."""
+    bare = replace(
+        resolved, columns=tuple(replace(each, masks=()) for each in resolved.columns), rows=(), grants=(), guardrails=()
+    )
+    for name in sorted({mask.policy for column in resolved.columns for mask in column.masks}):
+        columns = tuple(
+            replace(each, masks=tuple(mask for mask in each.masks if mask.policy == name)) for each in resolved.columns
+        )
+        yield Kind.MASKING_POLICY, name, replace(bare, columns=columns)
+    for rows in resolved.rows:
+        yield Kind.ROW_POLICY, rows.policy, replace(bare, rows=(rows,))
+    for admission in (*resolved.grants, *resolved.guardrails):
+        yield Kind.SUBSCRIPTION_POLICY, admission.policy, replace(bare, guardrails=(admission,))
+
+
+def _length(integration: Integration, resolved: Resolved) -> int:
+    try:
+        return len(print_view(_view(integration, resolved)))
+    except StatementTooLongError:
+        return MOST_BYTES + 1
 
 
 def _view(integration: Integration, resolved: Resolved) -> CreateView:

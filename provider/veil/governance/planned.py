@@ -6,6 +6,7 @@ from typing import Any
 
 from veil.governance.planned_members import PlannedMembers
 from veil.governance.requests import LISTED
+from veil.governance.view_sizes import too_long
 from veil.model import (
     DataSource,
     Integration,
@@ -112,6 +113,7 @@ class PlannedWorld:
             if key in self._staying:
                 self._certain.update(each for each in found if each.code == "tag-missing")
             yield from found
+        yield from too_long(self._world, keys)
 
     def _of_one_name(self, kind: Kind, name: str) -> Iterator[Finding]:
         """A policy of the other kind that is planned to have the same name; one that is only deployed may be going."""

@@ -1,0 +1,23 @@
+"""Views that would be too long, found while they are planned and not when they are published."""
+
+from collections.abc import Iterable, Iterator
+
+from veil.compiler import CompileError, compile_view
+from veil.model import World
+from veil.policy import Finding
+
+_COMPILED = 3
+"""So many of the views that a policy touches are compiled at plan: those with the most columns, which its expressions make
+longest. All are when they are published.
+"""
+
+
+def too_long(world: World, keys: Iterable[str]) -> Iterator[Finding]:
+    """The data sources among these whose views cannot be written for their length, each with the policy that is why."""
+    sources = [world.data_sources[key] for key in sorted(keys) if key in world.data_sources]
+    for source in sorted(sources, key=lambda each: -len(each.columns))[:_COMPILED]:
+        try:
+            compile_view(world, source)
+        except CompileError as error:
+            if error.is_too_long:
+                yield Finding("error", "view-too-long", error.summary, error.detail, error.kind, error.key, error.path)
