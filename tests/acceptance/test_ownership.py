@@ -150,12 +150,27 @@ def test_the_integration_stays_while_another_configuration_needs_it(two: tuple[D
     assert database.query("SELECT card FROM governed.customers WHERE id = 1", "alice") == [("x",)]
 
 
-KNOWN_BY_PLAN = (
-    block("veil_user_profiles", "again", 'users = { alice = { groups = ["admins"] } }'),
+def test_a_name_of_anothers_is_waited_for_in_one_apply_and_refused_in_the_next(
+    two: tuple[Database, Workspace, Workspace],
+):
+    database, _, other = two
+    card = CARD.replace("null = {}", 'constant = { value = "x" }')
+    other.write(second(database, card.replace('name = "card"', 'name = "name"'), BOB, ORDERS))
+    done = other.apply()
+    assert done and "A name that is not free yet" in done.text, done.text
+    planned = other.plan()
+    assert planned.code == 2 and "name differs from what was applied" in planned.text
+    done = other.apply()
+    assert done.code == 1 and "Error: A masking policy of this name exists" in done.text, done.text
+    assert ("masking_policy", "card") in {row[:2] for row in stored(database)}
+    other.write(second(database, card, BOB, ORDERS))
+    assert (done := other.apply()), done.text
+    assert (planned := other.plan()).code == 0, planned.text
+
+
+OF_OTHERS = (
+    block("veil_user_profiles", "several", 'users = { alice = { groups = ["admins"] } }'),
     block("veil_data_source", "taken", 'schema = "raw"\ntable = "access_tree"\nview_name = "customers"'),
-)
-KNOWN_BY_APPLY = (
-    block("veil_user_profile", "again", 'user = "alice"\ngroups = ["admins"]'),
     block(
         "veil_subscription_policy", "again", 'name = "open"\napplies_to = { all_columns = true }\naccess = "everyone"'
     ),
@@ -168,15 +183,10 @@ def test_whoever_names_what_is_anothers_is_refused_and_told_how_to_import_it(
 ):
     database, first, _ = two
     before, loser = stored(database), new_workspace()
-    loser.write(second(database, *KNOWN_BY_PLAN))
-    told = " ".join(loser.plan().text.split())
-    assert told.count("Error: ") == 2, told
-    assert "alice has a profile already" in told
-    assert "The view governed.customers already stands for the data source raw.customers" in told
-
-    loser.write(second(database, *KNOWN_BY_APPLY))
+    loser.write(second(database, *OF_OTHERS))
     told = " ".join(loser.apply().text.split())
-    assert told.count("Error: ") == 3, told
+    assert told.count("Error: ") == 4, told
+    assert "The view governed.customers already stands for the data source raw.customers" in told
     for name in ("alice", "open", "raw.customers"):
         assert f'import {{ to = <this resource> id = "{name}" }}' in told
     assert stored(database) == before

@@ -178,7 +178,9 @@ def test_a_user_who_has_a_profile_elsewhere_is_refused(place: Place):
     place.configure(further=directory('file = "others.json"', "others"))
     planned = place.workspace.plan()
     assert planned.code == 1
-    assert "bob, carol have profiles already, made by another resource" in planned.text
+    told = " ".join(planned.text.split())
+    assert told.count("Error: Two profiles of one user") == 1
+    assert 'Another veil_user_profiles of this configuration is about the same: "bob", "carol".' in told
 
 
 def test_the_resource_is_imported_by_its_file(place: Place, new_workspace: Callable[[], Workspace]):

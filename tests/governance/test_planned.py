@@ -87,3 +87,27 @@ def test_a_plan_tells_once_both_the_end_of_a_profile_and_the_staying_of_its_proj
     found = (first.remove(Kind.PROFILE, "bob"), first.put(EQUAL), second.put(EQUAL), second.remove(Kind.PROFILE, "bob"))
     assert [[each.code for each in one] for one in found] == [[], ["member-without-profile"]] * 2
     assert whole.remove(Kind.PROFILE, "bob") == whole.remove(Kind.PROJECT, "equal") == []
+
+
+LISTING = replace(SOURCE, policies=frozenset({"one"}))
+ONE, TWO = MaskingPolicy("one", on("pii"), Hash(), priority=1), MaskingPolicy("two", on("pii"), Hash(), priority=2)
+NAMED = world(LISTING, ONE, TWO)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize(("third", "told"), [("one", []), ("three", ["listed-policy-missing"])], ids=["swap", "chain"])
+def test_policies_that_change_names_are_all_seen_and_nothing_is_missing_on_the_way(first: int, third: str, told: list):
+    planned = PlannedWorld(NAMED)
+    planned.put(LISTING, LISTING.key)
+    moves = [(replace(ONE, name="two"), "one"), (replace(TWO, name=third), "two")]
+    found = [planned.put(*moves[first]), planned.put(*moves[1 - first])]
+    codes = [each.code for each in (*found[0], *found[1]) if each.code == "listed-policy-missing"]
+    assert codes == told
+    assert {each.priority: name for name, each in planned._world.masking_policies.items()} == {1: "two", 2: third}
+
+
+def test_a_name_that_one_gives_up_and_another_takes_does_not_go():
+    planned = PlannedWorld(NAMED)
+    planned.put(replace(ONE, name="two"), "one")
+    planned.remove(Kind.MASKING_POLICY, "two")
+    assert {name: each.priority for name, each in planned._world.masking_policies.items()} == {"two": 1}

@@ -17,6 +17,9 @@ NOUNS = {
 }
 
 
+PLURALS = {kind: f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s" for kind, noun in NOUNS.items()}
+
+
 class GovernanceError(Exception):
     """A change that cannot be made: a short title, what was found and what to do, and the attribute it is about."""
 
@@ -31,6 +34,10 @@ class ViewRefusedError(GovernanceError):
     def __init__(self, key: str, detail: str) -> None:
         super().__init__("The view cannot be made", detail)
         self.key = key
+
+
+class NameTakenError(GovernanceError):
+    """Another object has the name that a change asks for."""
 
 
 class CancelledError(GovernanceError):

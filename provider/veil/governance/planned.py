@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from veil.governance.planned_members import PlannedMembers
+from veil.governance.planned_names import MovingNames
 from veil.governance.requests import LISTED
 from veil.governance.view_sizes import too_long
 from veil.model import (
@@ -17,6 +18,7 @@ from veil.model import (
     RowPolicy,
     SubscriptionPolicy,
     World,
+    key_of,
     kind_of,
 )
 from veil.model.change import Governed, apply, lookup
@@ -37,6 +39,8 @@ a data source has is known once it is planned itself.
 """
 
 
+_OF_LISTS = frozenset({"listed-policy-missing", "listed-policy-elsewhere"})
+
 _DECIDING = frozenset(
     {Kind.INTEGRATION, Kind.DATA_SOURCE, Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY}
 )
@@ -55,6 +59,8 @@ class PlannedWorld:
         self._staying: dict[str, DataSource] = {}
         self._removed: set[tuple[Kind, str]] = set()
         self._planned: set[tuple[Kind, str]] = set()
+        self._moving = MovingNames(deployed)
+        self._postponed: dict[tuple[Kind, Any], None] = {}
         self._certain: set[Finding] = set()
         self._reported: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
@@ -65,13 +71,14 @@ class PlannedWorld:
         return self._world.integration if self._world.integration.name else None
 
     def put(self, thing: Governed, replaces: Any = None) -> list[Finding]:
-        """Overlay one planned object; the findings that this completes."""
+        """Overlay one planned object; `replaces` is the key that it has now. The findings that this completes."""
         with self._lock:
-            change = Put(thing, replaces)
+            change = Put(thing, self._moving.put(kind_of(thing), key_of(thing), replaces))
             before, self._world = self._world, apply(self._world, change)
             if kind_of(thing) not in _DECIDING:
                 return self._fresh(self._members.put(thing, replaces))
-            return self._fresh(self._findings(thing, touched(before, self._world, [change])))
+            found = self._findings(thing, touched(before, self._world, [change]))
+            return self._fresh(found) + self._caught_up()
 
     def once(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of these findings that have not been reported yet."""
@@ -93,12 +100,14 @@ class PlannedWorld:
             return []
         with self._lock:
             change = Remove(kind, key)
-            self._world = apply(self._world, change)
+            if self._moving.remove(kind, key):
+                self._world = apply(self._world, change)
             if self._deployed is None or kind not in _PROTECTING:
-                return self._fresh(self._members.remove(kind, key))
+                return self._fresh(self._members.remove(kind, key)) + self._caught_up()
             self._removed.add((kind, key))
             keys = touched(self._deployed, apply(self._deployed, change), [change]) & self._staying.keys()
-            return self._fresh(each for name in sorted(keys) for each in self._uncovered(self._staying[name]))
+            found = (each for name in sorted(keys) for each in self._uncovered(self._staying[name]))
+            return self._fresh(found) + self._caught_up()
 
     def _findings(self, thing: Governed, keys: frozenset[str]) -> Iterator[Finding]:
         if isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
@@ -112,7 +121,10 @@ class PlannedWorld:
             found = tuple(lint_source(self._world, self._world.data_sources[key]))
             if key in self._staying:
                 self._certain.update(each for each in found if each.code == "tag-missing")
-            yield from found
+                yield from found
+            else:
+                # What it lists may be about to change, with the names of policies: its own plan is yet to come.
+                yield from (each for each in found if each.code not in _OF_LISTS)
         yield from too_long(self._world, keys)
 
     def _of_one_name(self, kind: Kind, name: str) -> Iterator[Finding]:
@@ -129,10 +141,26 @@ class PlannedWorld:
     def _fresh(self, findings: Iterable[Finding]) -> list[Finding]:
         fresh = []
         for each in findings:
-            if (each.code, each.detail) not in self._reported and self._can_be_known(each):
+            if each.code in _NEEDS_THE_WHOLE and self._moving.unsettled:
+                self._postponed[each.kind, each.key] = None
+            elif (each.code, each.detail) not in self._reported and self._can_be_known(each):
                 self._reported.add((each.code, each.detail))
                 fresh.append(each)
         return fresh
+
+    def _caught_up(self) -> list[Finding]:
+        """What was not told of while an object was out of sight whose name another one had taken."""
+        if self._moving.unsettled or not self._postponed:
+            return []
+        places, self._postponed = self._postponed, {}
+        return self._fresh(finding for kind, key in places for finding in self._anew(kind, key))
+
+    def _anew(self, kind: Kind, key: Any) -> Iterator[Finding]:
+        thing = lookup(self._world, kind, key)
+        if isinstance(thing, DataSource):
+            yield from lint_source(self._world, thing)
+        elif isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
+            yield from lint_policy(self._world, thing)
 
     def _can_be_known(self, finding: Finding) -> bool:
         if finding.code not in _NEEDS_THE_WHOLE or finding in self._certain:

@@ -60,6 +60,8 @@ class Update:
 
     id: str
     draft: Draft
+    waited_for: str | None = None
+    """The token of the object that had the wanted name when an earlier apply ended."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -11,12 +12,13 @@ from veil.governance.access.bypass import Person
 from veil.governance.access.rights import RightsKeeper
 from veil.governance.access.seeing import Access, access_of
 from veil.governance.admission.catalogs import catalog_of
-from veil.governance.admission.deciding import build, require_free_view, require_lookups
+from veil.governance.admission.deciding import build, require_lookups, require_own_view
 from veil.governance.admission.staging import Staging
 from veil.governance.admission.storable import require_storable, require_storable_draft
 from veil.governance.blocking import explaining
 from veil.governance.checks.circumstances import look_around
 from veil.governance.checks.validation import Check, Circumstances, validate
+from veil.governance.claims import Claims
 from veil.governance.findings import lost_lookup
 from veil.governance.installation import installing
 from veil.governance.installation.belonging import require_database, require_expected, require_installed, require_own
@@ -50,6 +52,9 @@ class Governance:
         self._lock = threading.RLock()
         self._known: tuple[Deployed | None] | None = None
         self._planned: PlannedWorld | None = None
+        self.claims = Claims()
+        """What the resources planned in this run are each to be alone with."""
+        self._waiting: Mapping[tuple[Kind, str], Governed] = {}
         self._catalog = catalog_of(self.look)
         self._memberships: Memberships | None = None
         self._rights = RightsKeeper(self.look)
@@ -171,8 +176,8 @@ class Governance:
         self.look(lambda session: installing.require_ready(session, integration, self.database))
 
     def plan_put(self, draft: Draft, replaces: Any = None) -> list[Finding]:
-        """Overlay a planned object. Raises GovernanceError where it cannot be made; answers the findings it
-        completes.
+        """Overlay a planned object; `replaces` is the key that it has now. Raises GovernanceError where it cannot be made;
+        answers the findings it completes.
         """
         thing, found = self._settled(draft)
         return [*self.planned.put(thing, replaces), *self.planned.once(found)]
@@ -180,6 +185,12 @@ class Governance:
     def plan_removal(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; answers the findings it completes."""
         return self.planned.remove(kind, key)
+
+    def waits_for(self, kind: Kind, token: str) -> Stored | None:
+        """Which other object has the name that this one is to get; None where it has its name."""
+        deployed = self.require()
+        wanted = deployed.waiting.get((kind, token))
+        return None if wanted is None else Staging(deployed, deployed.world.integration).holder(wanted)
 
     def look(self, work: Callable[[Session], T]) -> T:
         """Do what only reads, once more where the connection was lost. Raises GovernanceError or WarehouseError."""
@@ -212,7 +223,7 @@ class Governance:
         present = staging.stored.get(draft_place(draft))
         thing = build(draft, present, staging, self._catalog)
         if isinstance(thing, DataSource) and thing.view_schema:
-            require_free_view(thing, present.thing if present else None, staging, self._catalog)
+            require_own_view(thing, present.thing if present else None, staging, self._catalog)
         broken = require_lookups(thing, present.thing if present else None, staging, self._catalog)
         return thing, [lost_lookup(problem, *draft_place(draft)) for problem in broken]
 
@@ -241,12 +252,15 @@ class Governance:
 
     def _commit(self, requests: Sequence[Request]) -> Committed:
         deployed = self.require()
+        if deployed.waiting != self._waiting:  # It was read anew since.
+            deployed = replace(deployed, waiting=self._waiting)
         committed = explaining(self._connection(), lambda session: commit(session, deployed, requests, self._read))
         if deployed.snapshot.views.keys() - committed.deployed.snapshot.views.keys():
             # Before the rest: whoever plans meanwhile must not know a view as gone and its name as taken.
             self._catalog = catalog_of(self.look)
         written = self._rights.after_commit(committed.deployed, [each.thing for each in committed.outcomes if each])
         self._known, self._memberships, self._circumstances = (written,), None, None
+        self._waiting = written.waiting
         if is_older(deployed) or any(each and each.kind is Kind.INTEGRATION for each in committed.outcomes):
             self._reload()  # An upgrade or a repair changes more than is kept track of.
         return committed

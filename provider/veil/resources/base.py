@@ -1,9 +1,10 @@
 """What all governed resources share: from model to change, from stored object to state."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from veil.governance.errors import NOUNS
+from veil.governance.errors import NOUNS, PLURALS
 from veil.governance.metadata.identity import readable
 from veil.governance.requests import Create, Delete, Draft, Update, draft_place
 from veil.model import Kind
@@ -20,14 +21,20 @@ from veil.plugin import (
     is_known,
     wholly_known,
 )
+from veil.resources.claiming import claim, name_claims
 from veil.resources.hcl.names import Text
 from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
+    from veil.governance.claims import Claim
     from veil.governance.metadata.deployed import Deployed, Stored
     from veil.governance.service import Governance
     from veil.resources.client import Client
+
+
+_WAITS_FOR = "waits_for"
+"""Under which private state keeps the token of the object whose name a resource waits for."""
 
 
 class GovernedModel(Model):
@@ -76,6 +83,14 @@ class GovernedResource(Resource[M], Generic[M]):
         """The draft with what `remember` kept."""
         return draft
 
+    def claims(self, planned: M) -> Iterator["Claim"]:
+        """What the resource is to be alone with in its configuration, as far as that is known."""
+        return name_claims(planned, self.type_name, self.kind, f"Two {PLURALS[self.kind]} of one name")
+
+    def has_its_name(self, model: M, stored: "Stored") -> bool:
+        """Whether the object is called what the model says, and does not wait for its name."""
+        return bool(getattr(model, "name", stored.key) == stored.key)
+
     def preview(self, plan: Plan[M], governance: "Governance", ctx: Context) -> None:
         """What else a plan can say once the draft is wholly known."""
 
@@ -87,7 +102,10 @@ class GovernedResource(Resource[M], Generic[M]):
                 self._plan_removal(plan.prior, governance, ctx)
             return
         plan_repair(plan, governance, integration, ctx)
-        if governance is None or not wholly_known(_configured(plan.planned)):
+        if governance is None:
+            return
+        claim(plan, self.claims(plan.planned), governance, ctx)
+        if not wholly_known(_configured(plan.planned)):
             return
         from veil.governance.findings import describe
 
@@ -116,8 +134,13 @@ class GovernedResource(Resource[M], Generic[M]):
     def update(self, prior: M, planned: M, ctx: Context) -> M:
         governance = client_of(ctx).installed(planned.integration)
         with refused():
-            draft = self.recall(self.to_draft(planned, governance.require()), ctx)
-            stored = governance.submit(Update(prior.id, draft))
+            deployed = governance.require()
+            draft = self.recall(self.to_draft(planned, deployed), ctx)
+            mine = deployed.by_id.get((self.kind, prior.id))
+            waits = mine is not None and not self.has_its_name(prior, mine)
+            stored = governance.submit(Update(prior.id, draft, ctx.private.get(_WAITS_FOR) if waits else None))
+            holder = governance.waits_for(self.kind, prior.id)
+        self._tell_of_waiting(stored, holder, ctx)
         return self._written(planned, stored, governance, ctx)
 
     def delete(self, state: M, ctx: Context) -> None:
@@ -176,6 +199,21 @@ class GovernedResource(Resource[M], Generic[M]):
         """
         stored = deployed.by_id.get((self.kind, state.id)) if deployed is not None else None
         return stored.key if stored is not None else None
+
+    def _tell_of_waiting(self, stored: "Stored | None", holder: "Stored | None", ctx: Context) -> None:
+        """Say that an object could not be renamed yet, and remember who had the name."""
+        if stored is None or stored.thing is None or holder is None:
+            ctx.private.pop(_WAITS_FOR, None)
+            return
+        ctx.private[_WAITS_FOR] = holder.id
+        noun = NOUNS[self.kind]
+        ctx.diagnostics.warning(
+            "A name that is not free yet",
+            f"This {noun} keeps its name until the {NOUNS[holder.kind]} {readable(holder.key)}, which has the one that it is "
+            "to get, is renamed or destroyed; all else of the change is made. If that is part of this apply, nothing remains "
+            "to be done. If not, the next plan says that the name differs: choose another one, or bring that "
+            f"{NOUNS[holder.kind]} under this configuration with import.",
+        )
 
     def _written(self, planned: M, stored: "Stored | None", governance: "Governance", ctx: Context) -> M:
         if stored is None:

@@ -1,7 +1,7 @@
 """`veil_data_source`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +17,7 @@ from veil.resources.hcl.names import ColumnName, Identifier, Name, NewName, Tag,
 from veil.resources.hcl.texts import MISSPELT
 
 if TYPE_CHECKING:
+    from veil.governance.claims import Claim
     from veil.governance.metadata.deployed import Deployed, Stored
     from veil.governance.service import Governance
 
@@ -147,6 +148,22 @@ class DataSource(GovernedResource[DataSourceModel]):
             "description": draft.description or None,
         }
 
+    def claims(self, planned: DataSourceModel) -> Iterator["Claim"]:
+        from veil.governance.claims import Claim
+
+        if is_known(planned.schema_) and is_known(planned.table):
+            table = dotted(planned.schema_, planned.table)
+            yield Claim(("table", canonical(table)), "Two data sources on one table", table, self.type_name, ("table",))
+        if is_known(planned.view_schema) and is_known(planned.view_name) and planned.view_schema and planned.view_name:
+            view = dotted(planned.view_schema, planned.view_name)
+            yield Claim(
+                ("view", canonical(view)), "Two data sources with one view", view, self.type_name, ("view_name",)
+            )
+
+    def has_its_name(self, model: DataSourceModel, stored: "Stored") -> bool:
+        source = stored.thing
+        return not isinstance(source, Governed) or source.view == dotted(model.view_schema, model.view_name)
+
     def find(self, deployed: "Deployed", name: str) -> "Stored | None":
         try:
             wanted = canonical(name)
@@ -170,6 +187,13 @@ class DataSource(GovernedResource[DataSourceModel]):
 
             now |= kept | {"view": source.view, "health": health_of(deployed, source)}
         return declared.model_copy(update=now)
+
+    def _written(
+        self, planned: DataSourceModel, stored: "Stored | None", governance: "Governance", ctx: Context
+    ) -> DataSourceModel:
+        found = super()._written(planned, stored, governance, ctx)
+        # The name that was planned, where the view waits for it.
+        return found.model_copy(update={"view": planned.view}) if is_known(planned.view) else found
 
     def read(self, state: DataSourceModel, ctx: Context) -> DataSourceModel | None:
         found = super().read(state, ctx)

@@ -1,14 +1,16 @@
 """`veil_impersonation`."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from veil import model as governed
 from veil.model import Kind
-from veil.plugin import attribute, check
+from veil.plugin import attribute, check, is_known
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import User
 
 if TYPE_CHECKING:
+    from veil.governance.claims import Claim
     from veil.governance.metadata.deployed import Deployed
 
 
@@ -39,6 +41,13 @@ class Impersonation(GovernedResource[ImpersonationModel]):
 
     def to_draft(self, declared: ImpersonationModel, deployed: "Deployed | None") -> governed.Impersonation:
         return governed.Impersonation(declared.user, declared.as_users, declared.all)
+
+    def claims(self, planned: ImpersonationModel) -> Iterator["Claim"]:
+        from veil.governance.claims import Claim
+
+        if is_known(planned.user):
+            title = "Two impersonations of one user"
+            yield Claim(("impersonation", planned.user), title, planned.user, self.type_name, ("user",))
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, governed.Impersonation)

@@ -10,12 +10,14 @@ from veil.model import Integration as Governed
 from veil.model.names import folded
 from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, check, computed, is_known, wholly_known
 from veil.resources.base import plan_repair
+from veil.resources.claiming import claim
 from veil.resources.hcl.baseline import BaselineModel
 from veil.resources.hcl.modes import checked_prefix, require_foreign_schema, require_mode
 from veil.resources.hcl.names import Identifier, Name, NewName, Text, ViewSchema, same_name
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
+    from veil.governance.claims import Claim
     from veil.governance.service import Governance
     from veil.resources.client import Client
 
@@ -105,6 +107,8 @@ class Integration(Resource[IntegrationModel]):
             client.plan_integration()
         plan_repair(plan, governance, None, ctx)
         _plan_version(plan)
+        if governance is not None:
+            claim(plan, [_claim(plan.planned)], governance, ctx)
         if governance is None or not wholly_known(
             [value for name, value in dict(plan.planned).items() if name in _DECLARED]
         ):
@@ -169,6 +173,12 @@ class Integration(Resource[IntegrationModel]):
             raise PluginError("No such integration", f"The provider's database holds no integration {id!r}.{there}")
         with refused():
             return _with_state(from_governed(stored.thing), stored.id, governance)
+
+
+def _claim(planned: IntegrationModel) -> "Claim":
+    from veil.governance.claims import Claim
+
+    return Claim("integration", "Two integrations in one database", planned.database, "veil_integration", ("database",))
 
 
 def _moves(plan: Plan[IntegrationModel]) -> bool:

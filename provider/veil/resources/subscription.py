@@ -1,5 +1,6 @@
 """`veil_subscription`."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,12 +9,13 @@ from pydantic import AfterValidator
 from veil import model as governed
 from veil.model import DataSource, Kind
 from veil.model.names import canonical
-from veil.plugin import Context, attribute
+from veil.plugin import Context, attribute, is_known
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import Text, User
 from veil.resources.references import source_key
 
 if TYPE_CHECKING:
+    from veil.governance.claims import Claim
     from veil.governance.metadata.deployed import Deployed, Stored
 
 
@@ -63,6 +65,14 @@ class Subscription(GovernedResource[SubscriptionModel]):
         if deployed is not None and (Kind.DATA_SOURCE, state.data_source) not in deployed.by_id:
             return None
         return super().read(state, ctx)
+
+    def claims(self, planned: SubscriptionModel) -> Iterator["Claim"]:
+        from veil.governance.claims import Claim
+
+        if is_known(planned.user) and is_known(planned.data_source):
+            pair = ("subscription", planned.user, planned.data_source)
+            title = "Two subscriptions of one user to one data source"
+            yield Claim(pair, title, planned.user, self.type_name, ("user",))
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, governed.Subscription)

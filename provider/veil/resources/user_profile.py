@@ -1,14 +1,17 @@
 """`veil_user_profile`."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from veil import model as governed
 from veil.model import Kind
-from veil.plugin import attribute
+from veil.plugin import attribute, is_known
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import HeldValue, Name, User
+from veil.resources.people.directory import profile_claims
 
 if TYPE_CHECKING:
+    from veil.governance.claims import Claim
     from veil.governance.metadata.deployed import Deployed
 
 
@@ -33,6 +36,9 @@ class UserProfile(GovernedResource[UserProfileModel]):
         return governed.Profile(
             declared.user, declared.groups, {name: frozenset(held) for name, held in declared.attributes.items()}
         )
+
+    def claims(self, planned: UserProfileModel) -> Iterator["Claim"]:
+        return profile_claims([planned.user], self.type_name, "user") if is_known(planned.user) else iter(())
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, governed.Profile)

@@ -21,6 +21,7 @@ from veil.plugin import (
     wholly_known,
 )
 from veil.resources.base import GovernedModel, client_of, known_integration, plan_repair
+from veil.resources.claiming import claim
 from veil.resources.hcl.names import HeldValue, Name, Text, User
 from veil.resources.people import directory
 from veil.resources.people.problems import bounded
@@ -103,14 +104,13 @@ class UserProfiles(Resource[UserProfilesModel]):
                 'a file instead: file = "${path.module}/users.json", with what jsonencode makes of users.',
                 ("users",),
             )
+        if governance is None:
+            return
+        attribute = "file" if planned.users is None else "users"
+        claim(plan, directory.profile_claims(wanted, self.type_name, attribute), governance, ctx)
         with refused():
-            deployed = governance.deployed() if governance is not None else None
-            if governance is not None:
-                directory.require_holdable(wanted)
-                governance.planned.expect_profiles(wanted)
-        if deployed is not None:
-            token = plan.prior.id if plan.prior is not None else None
-            directory.require_own(deployed, token, wanted, "file" if planned.users is None else "users")
+            directory.require_holdable(wanted)
+            governance.planned.expect_profiles(wanted)
 
     def create(self, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:
         wanted, governance, token = _applied(planned), client_of(ctx).installed(planned.integration), new_id()

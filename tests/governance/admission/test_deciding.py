@@ -30,14 +30,14 @@ def refusal(request, staging):
 
 
 def test_a_new_object_gets_a_token(staging):
-    made = admit(Create(Profile("alice")), staging, CATALOG).stored
+    made = admit(Create(Profile("alice")), staging, CATALOG)
     assert staging.stored[Kind.PROFILE, "alice"] == made
     assert len(made.id) == 24
 
 
 def test_creating_what_is_there_to_the_letter_takes_it_over_under_a_new_token(staging):
-    first = admit(Create(Profile("alice")), staging, CATALOG).stored
-    second = admit(Create(Profile("alice")), staging, CATALOG).stored
+    first = admit(Create(Profile("alice")), staging, CATALOG)
+    second = admit(Create(Profile("alice")), staging, CATALOG)
     assert first.id != second.id
 
     admit(Delete(Kind.PROFILE, "alice", first.id), staging, CATALOG)
@@ -63,7 +63,7 @@ def test_an_update_of_what_is_gone_says_so(staging):
 
 def test_a_new_data_source_knows_all_columns_of_its_table(staging):
     draft = SourceDraft("raw", "customers", columns={"ssn": DeclaredColumn(frozenset({"PII.ssn"}))})
-    source = admit(Create(draft), staging, CATALOG).stored.thing
+    source = admit(Create(draft), staging, CATALOG).thing
     assert [(column.name, column.tags, column.accepted) for column in source.columns] == [
         ("id", frozenset(), True),
         ("ssn", frozenset({"pii.ssn"}), True),
@@ -72,13 +72,13 @@ def test_a_new_data_source_knows_all_columns_of_its_table(staging):
 
 
 def test_a_column_that_came_later_is_not_accepted_until_it_is_declared(staging, monkeypatch):
-    first = admit(Create(SourceDraft("raw", "customers")), staging, CATALOG).stored
+    first = admit(Create(SourceDraft("raw", "customers")), staging, CATALOG)
     monkeypatch.setitem(TABLES, ("raw", "customers"), (("id", ID), ("ssn", TEXT), ("dna", TEXT)))
-    later = admit(Update(first.id, SourceDraft("raw", "customers")), staging, CATALOG).stored.thing
+    later = admit(Update(first.id, SourceDraft("raw", "customers")), staging, CATALOG).thing
     assert [column.accepted for column in later.columns] == [True, True, False]
 
     draft = SourceDraft("raw", "customers", columns={"dna": DeclaredColumn()})
-    assert all(column.accepted for column in admit(Update(first.id, draft), staging, CATALOG).stored.thing.columns)
+    assert all(column.accepted for column in admit(Update(first.id, draft), staging, CATALOG).thing.columns)
 
 
 def test_a_declared_column_that_is_not_there_is_refused_with_the_nearest_name(staging):
@@ -112,13 +112,14 @@ def test_a_governed_view_is_no_data_source(staging):
 
 def test_a_masking_and_a_row_policy_do_not_share_a_name_that_data_sources_list(staging):
     everywhere = AppliesTo(all_data_sources=True)
-    mask = admit(Create(MaskingPolicy("first", everywhere, Null())), staging, CATALOG).stored
+    mask = admit(Create(MaskingPolicy("first", everywhere, Null())), staging, CATALOG)
     rows = RowPolicy("first", everywhere, Never())
     problem = refusal(Create(rows), staging)
     assert (problem.summary, problem.path) == ("A masking policy of this name exists", ("name",))
 
-    other = admit(Create(RowPolicy("second", everywhere, Never())), staging, CATALOG).stored
-    assert refusal(Update(other.id, rows), staging).summary == "A masking policy of this name exists"
+    other = admit(Create(RowPolicy("second", everywhere, Never())), staging, CATALOG)
+    assert admit(Update(other.id, rows), staging, CATALOG).key == "second", "it waits until the name is free"
+    assert staging.waiting == {(Kind.ROW_POLICY, other.id): rows}
 
     admit(Delete(Kind.MASKING_POLICY, "first", mask.id), staging, CATALOG)
-    assert admit(Create(rows), staging, CATALOG).stored.thing == rows
+    assert admit(Create(rows), staging, CATALOG).thing == rows

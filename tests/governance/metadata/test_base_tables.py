@@ -46,7 +46,7 @@ def test_each_mode_has_its_tables_elsewhere():
 
 def test_a_multi_database_integration_governs_tables_of_the_source_database():
     staging = Staging(None, MULTI)
-    source = admit(Create(SourceDraft("raw", "customers")), staging, CATALOG).stored.thing
+    source = admit(Create(SourceDraft("raw", "customers")), staging, CATALOG).thing
     assert [column.name for column in source.columns] == ["id"]
     assert source.view == "governed.customers"
     assert (Kind.DATA_SOURCE, "raw.customers") in staging.stored
@@ -57,12 +57,12 @@ def test_a_table_of_the_views_name_in_another_database_is_not_the_view(monkeypat
     admit(Create(SourceDraft("raw", "customers")), staging, CATALOG)
     monkeypatch.setitem(TABLES, (RAW, "governed", "customers"), ID)
     made = admit(Create(SourceDraft("governed", "customers", view_name="second")), staging, CATALOG)
-    assert made.stored.key == "governed.customers"
+    assert made.key == "governed.customers"
 
 
 @pytest.mark.parametrize("table", ["ref.regions", "raw_db.ref.regions", "analytics.ref.levels"])
 def test_a_lookup_without_a_database_is_in_that_of_the_tables_and_any_other_is_named(table):
-    assert admit(Create(lookup(table)), Staging(None, MULTI), CATALOG).stored is not None
+    assert admit(Create(lookup(table)), Staging(None, MULTI), CATALOG) is not None
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """The procedure calls that write what a group of requests stores."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from veil import warehouse
-from veil.governance.admission.deciding import Admitted
 from veil.governance.admission.storable import require_holdable
 from veil.governance.metadata import codec, equalizing
 from veil.governance.metadata.deployed import Deployed, Stored
@@ -15,13 +15,14 @@ from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
 
 
 def metadata_statements(
-    before: Deployed, following: Deployed, admitted: Sequence[Admitted], changes: Sequence[Change]
+    before: Deployed, following: Deployed, places: Sequence[tuple[Kind, Any]], changes: Sequence[Change]
 ) -> list[str]:
     """CALL statements in the order in which they must run: removals, then what is stored. Raises GovernanceError where a
-    user would hold more than can be kept.
+    user would hold more than can be kept. `places` are those of the objects that change.
     """
     layout = before.layout
-    stored, gone = _last(admitted), _gone(before, admitted)
+    stored = [following.stored[place] for place in places if place in following.stored]
+    gone = [before.stored[place] for place in places if place not in following.stored and place in before.stored]
     return [
         *warehouse.delete_objects(layout, (_key_row(each) for each in gone if each.thing is not None)),
         *warehouse.remove_objects(layout, (_key_row(each) for each in gone if each.thing is None)),
@@ -39,23 +40,6 @@ def object_row(stored: Stored) -> ObjectRow:
     """The metadata row of a stored object. A broken one has no body: such a row is only ever deleted."""
     body = codec.encode(stored.thing) if stored.thing is not None else ""
     return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, body)
-
-
-def _gone(before: Deployed, admitted: Sequence[Admitted]) -> list[Stored]:
-    places = {place for each in admitted for place in each.removed}
-    kept = {(each.kind, each.key) for each in _last(admitted)}
-    return [before.stored[place] for place in sorted(places - kept, key=str) if place in before.stored]
-
-
-def _last(admitted: Sequence[Admitted]) -> list[Stored]:
-    """What each key holds in the end: a group may put, remove and put again."""
-    last: dict[tuple[Kind, object], Stored] = {}
-    for each in admitted:
-        for place in each.removed:
-            last.pop(place, None)
-        if each.stored is not None:
-            last[each.stored.kind, each.stored.key] = each.stored
-    return list(last.values())
 
 
 def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) -> list[str]:

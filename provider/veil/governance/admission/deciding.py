@@ -7,14 +7,15 @@ from typing import Any
 from veil.governance.admission.known_columns import draft_like, settle
 from veil.governance.admission.lookup_tables import Columns, lookup_problems
 from veil.governance.admission.missing import missing_table
+from veil.governance.admission.naming import name_of, named_like
 from veil.governance.admission.staging import Staging
-from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.errors import NOUNS, GovernanceError, NameTakenError
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id, readable
-from veil.governance.requests import LISTED, Create, Delete, Draft, SourceDraft, Update, draft_place
+from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
 from veil.governance.reserved import require_foreign_table, require_foreign_view
-from veil.model import DataSource, Kind
+from veil.model import DataSource, Kind, key_of, kind_of
 from veil.model.change import Governed
 from veil.model.names import dotted
 from veil.warehouse import SchemaRow
@@ -34,67 +35,64 @@ class Catalog:
     """The schemas of all databases, for who looks for the reason why a table is not there."""
 
 
-@dataclass(frozen=True)
-class Admitted:
-    """A request and what it does to the stored objects: `removed` keys go, `stored` comes."""
+def admit(request: Single, staging: Staging, catalog: Catalog) -> Stored | None:
+    """Decide on one request and carry it out on the staged objects; what is stored then, None where it is a delete.
 
-    request: Single
-    stored: Stored | None
-    removed: tuple[tuple[Kind, Any], ...] = ()
-
-
-def admit(request: Single, staging: Staging, catalog: Catalog) -> Admitted:
-    """Decide on one request and carry it out on the staged objects. Raises GovernanceError where it is refused;
-    nothing is staged then.
+    An update to a name that another object has keeps its own name, and waits (see `naming`). Raises GovernanceError where
+    the request is refused, NameTakenError where that is because of its name; nothing is staged then.
     """
-    admitted = _decide(request, staging, catalog)
-    for kind, key in admitted.removed:
-        staging.remove(kind, key)
-    if admitted.stored is not None:
-        staging.put(admitted.stored)
-    return admitted
-
-
-def _decide(request: Single, staging: Staging, catalog: Catalog) -> Admitted:
     match request:
         case Create(draft=draft):
-            return _create(request, draft, staging, catalog)
+            stored = _created(request, draft, staging, catalog)
+            staging.put(stored)
+            return stored
         case Update(id=token, draft=draft):
-            return _update(request, token, draft, staging, catalog)
+            return _update(token, draft, staging, catalog)
         case Delete(kind=kind, id=token):
             mine = staging.by_id.get((kind, token))
-            return Admitted(request, None, ((mine.kind, mine.key),) if mine else ())
+            if mine is not None:
+                staging.remove(mine.kind, mine.key)
+                staging.waiting.pop((kind, token), None)
+            return None
 
 
-def _create(request: Create, draft: Draft, staging: Staging, catalog: Catalog) -> Admitted:
+def _created(request: Create, draft: Draft, staging: Staging, catalog: Catalog) -> Stored:
     place = draft_place(draft)
     present = staging.stored.get(place)
     thing = build(draft, present or staging.gone.get(place), staging, catalog)
     require_lookups(thing, present.thing if present else None, staging, catalog)
-    _require_one_meaning(*place, staging)
     if present is not None and present.thing != thing:
-        raise _taken(present)
-    if present is None and isinstance(thing, DataSource):
-        require_free_view(thing, None, staging, catalog)
+        raise taken(present)
+    if present is None:
+        if isinstance(thing, DataSource):
+            require_own_view(thing, None, staging, catalog)
+        if (holder := staging.holder(thing)) is not None:
+            raise taken(holder, thing)
     # A fresh token even on taking over: a delete of the address that made it must then do nothing.
-    return Admitted(request, Stored(*place, request.id or new_id(), thing))
+    return Stored(*place, request.id or new_id(), thing)
 
 
-def _update(request: Update, token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Admitted:
+def _update(token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Stored:
     kind, key = draft_place(draft)
     mine = staging.by_id.get((kind, token))
     if mine is None:
         raise _not_mine(kind, key, staging)
-    other = staging.stored.get((kind, key))
-    if other is not None and other.id != token:
-        raise _taken(other)
-    _require_one_meaning(kind, key, staging)
     thing = build(draft, mine, staging, catalog)
     require_lookups(thing, mine.thing, staging, catalog)
     if isinstance(thing, DataSource):
-        require_free_view(thing, mine.thing, staging, catalog)
-    removed = () if mine.key == key else ((kind, mine.key),)
-    return Admitted(request, Stored(kind, key, token, thing), removed)
+        require_own_view(thing, mine.thing, staging, catalog)
+    staging.waiting.pop((kind, token), None)
+    holder = staging.holder(thing)
+    if holder is not None and (holder.kind, holder.id) != (kind, token):
+        if mine.thing is None or name_of(thing) is None:
+            raise taken(holder, thing)
+        staging.waiting[kind, token] = thing
+        thing = named_like(thing, mine.thing)
+    if mine.key != key_of(thing):
+        staging.remove(kind, mine.key)
+    stored = Stored(kind, key_of(thing), token, thing)
+    staging.put(stored)
+    return stored
 
 
 def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catalog) -> Governed:
@@ -131,16 +129,9 @@ def require_lookups(
     return found
 
 
-def require_free_view(source: DataSource, before: Governed | None, staging: Staging, catalog: Catalog) -> None:
-    """Raise GovernanceError where the view's name belongs to another source or to an object that is not ours."""
+def require_own_view(source: DataSource, before: Governed | None, staging: Staging, catalog: Catalog) -> None:
+    """Raise GovernanceError where the view's name belongs to an object that is not ours."""
     require_foreign_view(source, staging.integration)
-    holder = staging.views.get(source.view)
-    if holder is not None and holder != source.key:
-        raise GovernanceError(
-            "View name already taken",
-            f"The view {source.view} already stands for the data source {holder}. Choose another view_name.",
-            ("view_name",),
-        )
     if isinstance(before, DataSource) and before.view == source.view:
         return
     if (source.view_schema, source.view_name) in staging.ours:
@@ -150,18 +141,6 @@ def require_free_view(source: DataSource, before: Governed | None, staging: Stag
             "View name already taken",
             f"{source.view} exists and veil did not make it. Choose another view_name, or drop it first.",
             ("view_name",),
-        )
-
-
-def _require_one_meaning(kind: Kind, key: Any, staging: Staging) -> None:
-    # Otherwise a data source that lists the name would be opened by one of the two while the other is missing.
-    other = LISTED.get(kind)
-    if other is not None and (other, key) in staging.stored:
-        raise GovernanceError(
-            f"A {NOUNS[other]} of this name exists",
-            f"Data sources list masking and row policies by name, so the name {key!r} cannot stand for a {NOUNS[kind]} as "
-            "well. Choose another name.",
-            ("name",),
         )
 
 
@@ -185,14 +164,31 @@ def _accepted(present: Stored | None, draft: SourceDraft) -> frozenset[str] | No
     return draft.accepted or frozenset()
 
 
-def _taken(present: Stored) -> GovernanceError:
-    noun, shown = NOUNS[present.kind], readable(present.key)
-    return GovernanceError(
+def taken(holder: Stored, wanted: Governed | None = None) -> NameTakenError:
+    """The refusal of what would get the name of `holder`. `wanted` None means that it would be the same object."""
+    noun, shown = NOUNS[holder.kind], readable(holder.key)
+    if isinstance(wanted, DataSource):
+        return NameTakenError(
+            "View name already taken",
+            f"The view {wanted.view} already stands for the data source {shown}. {_AGAIN} Otherwise choose another view_name.",
+            ("view_name",),
+        )
+    if wanted is not None and kind_of(wanted) is not holder.kind:
+        return NameTakenError(
+            f"A {noun} of this name exists",
+            f"Data sources list masking and row policies by name, so the name {shown!r} cannot stand for a "
+            f"{NOUNS[kind_of(wanted)]} as well. {_AGAIN} Otherwise choose another name.",
+            ("name",),
+        )
+    return NameTakenError(
         f"A {noun} of this name exists",
         f"The {noun} {shown} exists with other content, made by another resource here, by another configuration, or by "
-        "an apply that did not finish. Keep one resource for it; bring what is there under this one with: import "
-        f'{{ to = <this resource> id = "{_escape(shown)}" }}, or choose another name.',
+        f"an apply that did not finish. {_AGAIN} Otherwise keep one resource for it; bring what is there under this one "
+        f'with: import {{ to = <this resource> id = "{_escape(shown)}" }}, or choose another name.',
     )
+
+
+_AGAIN = "Where another resource of this configuration gives it up in this apply, apply again: nothing is lost."
 
 
 def _not_mine(kind: Kind, key: Any, staging: Staging) -> GovernanceError:

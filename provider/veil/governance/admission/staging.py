@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from veil.governance.admission.naming import Owner, kinds_beside
 from veil.governance.metadata.deployed import Deployed, Stored
-from veil.model import DataSource, Integration, Kind, MaskingPolicy, RowPolicy
+from veil.model import DataSource, Integration, Kind, MaskingPolicy, RowPolicy, key_of
 from veil.model.change import Governed
 from veil.model.names import canonical, folded
 
@@ -24,6 +25,10 @@ class Staging:
         published = deployed.snapshot.published.values() if deployed else ()
         self.ours = frozenset((folded(row.view_schema), folded(row.view_name)) for row in published)
         """The views that veil made, of sources whose rows were lost or altered too."""
+        self.changed: dict[tuple[Kind, Any], None] = {}
+        """The places of what was put or removed, in that order and each once."""
+        self.waiting: dict[Owner, Governed] = dict(deployed.waiting) if deployed else {}
+        """What objects are to be called once the name is free."""
         self.gone: dict[tuple[Kind, Any], Stored] = {}
         """What was removed on the way: a new address of the same table begins where the old one ended."""
 
@@ -42,9 +47,18 @@ class Staging:
     def _overlaid(self, kind: Kind, deployed: Mapping[str, Governed]) -> Iterable[Governed | None]:
         return {**deployed, **self._staged.get(kind, {})}.values()
 
+    def holder(self, thing: Governed) -> Stored | None:
+        """The stored object that has the name of this one: the view, the name, or else the key."""
+        if isinstance(thing, DataSource):
+            source = self.views.get(canonical(thing.view))
+            return None if source is None else self.stored.get((Kind.DATA_SOURCE, source))
+        found = (self.stored.get((kind, key_of(thing))) for kind in kinds_beside(thing))
+        return next(filter(None, found), None)
+
     def put(self, stored: Stored) -> None:
         """Store an object, in place of the one of its key."""
         self.remove(stored.kind, stored.key)
+        self.changed[stored.kind, stored.key] = None
         self.stored[stored.kind, stored.key] = stored
         self.by_id[stored.kind, stored.id] = stored
         self._staged.setdefault(stored.kind, {})[stored.key] = stored.thing
@@ -59,6 +73,7 @@ class Staging:
         if gone is None:
             return
         self.gone[kind, key] = gone
+        self.changed[kind, key] = None
         self.by_id.pop((kind, gone.id), None)
         self._staged.setdefault(kind, {})[key] = None
         view = canonical(gone.thing.view) if isinstance(gone.thing, DataSource) else ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
@@ -43,6 +43,10 @@ class Deployed:
     mark: Layout | None = None
     """What the mark says by which the installation was found. `layout` is what the integration's own row says, where
     that can be trusted.
+    """
+    waiting: Mapping[tuple[Kind, str], Governed] = field(default_factory=dict)
+    """By kind and token, what objects are to be called once the name is free. Known to this process only; another one
+    finds that the name is not the one that was applied.
     """
 
     @cached_property

@@ -1,14 +1,15 @@
 """One group of requests as one transaction."""
 
 import logging
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from veil import warehouse
 from veil.compiler import CompileError
 from veil.governance.admission.calls import metadata_statements
 from veil.governance.admission.catalogs import catalog_of
-from veil.governance.admission.deciding import Admitted, admit
+from veil.governance.admission.group import admit_all
+from veil.governance.admission.naming import contested
 from veil.governance.admission.staging import Staging
 from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
@@ -60,10 +61,11 @@ def write_group(
         else:
             warehouse.move_on(session, layout, deployed.snapshot, token)
     staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(lambda read: read(session))
-    admitted = [admit(single, staging, catalog) for request in requests for single in parts(request)]
-    changes = _changes(admitted)
-    moved = _layout(deployed, admitted)
-    following = Deployed(moved or layout, deployed.snapshot, staging.stored, apply(deployed.world, *changes))
+    outcomes = admit_all(requests, staging, catalog)
+    changes = [*_changes(staging), *_contests(deployed, staging)]
+    moved = _layout(deployed, changes)
+    world = apply(deployed.world, *changes)
+    following = Deployed(moved or layout, deployed.snapshot, staging.stored, world, waiting=staging.waiting)
     if moved is not None:
         _put_right(session, deployed, following)
     if repairing:
@@ -72,14 +74,14 @@ def write_group(
     if not deployed.snapshot.has_ledger:
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
-    _run(session, layout, metadata_statements(deployed, following, admitted, changes))
+    _run(session, layout, metadata_statements(deployed, following, list(staging.changed), changes))
     impersonating.write(session, deployed, following)
-    published = _publication(deployed, following, changes, admitted)
+    published = _publication(deployed, following, changes)
     records = make_views(session, deployed, published, broken)
     _run(session, layout, warehouse.record_published(layout, records))
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
     facts = Facts(deployed.snapshot.revision + 1, token, published, records)
-    return Committed(after_commit(deployed, following, facts, changes), _outcomes(requests, admitted))
+    return Committed(after_commit(deployed, following, facts, changes), outcomes)
 
 
 def _repairs(requests: Sequence[Request]) -> bool:
@@ -102,16 +104,6 @@ def _put_right(session: Session, deployed: Deployed, following: Deployed) -> Non
         _run(session, layout, repair_statements(deployed, moved))
 
 
-def _outcomes(requests: Sequence[Request], admitted: Sequence[Admitted]) -> tuple[Stored | None, ...]:
-    """What each request left stored; of a batch, what its last one did."""
-    outcomes: list[Stored | None] = []
-    at = 0
-    for request in requests:
-        at += len(parts(request))
-        outcomes.append(admitted[at - 1].stored)
-    return tuple(outcomes)
-
-
 def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:
     with naming_metadata(layout):
         for number, statement in enumerate(statements, start=1):
@@ -120,29 +112,38 @@ def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:
                 _log.info("%d of %d writes of the metadata are done", number, len(statements))
 
 
-def _layout(deployed: Deployed, admitted: Sequence[Admitted]) -> Layout | None:
+def _layout(deployed: Deployed, changes: Sequence[Change]) -> Layout | None:
     """Where the integration keeps its things from now on, None where the group does not put the integration."""
-    for each in reversed(admitted):
-        if each.stored is not None and isinstance(each.stored.thing, Integration):
+    for each in changes:
+        if isinstance(each, Put) and isinstance(each.thing, Integration):
             kept = deployed.layout
-            return replace(layout_of(each.stored.thing), owner=kept.owner, read_only_role=kept.read_only_role)
+            return replace(layout_of(each.thing), owner=kept.owner, read_only_role=kept.read_only_role)
     return None
 
 
-def _changes(admitted: Sequence[Admitted]) -> list[Change]:
-    changes: list[Change] = []
-    for each in admitted:
-        changes += [Remove(kind, key) for kind, key in each.removed if kind is not Kind.INTEGRATION]
-        if each.stored is not None and each.stored.thing is not None:
-            changes.append(Put(each.stored.thing))
-    return changes
+def _changes(staging: Staging) -> list[Change]:
+    """What the group makes of the World. Removals come first: a key may be given up by one object for another."""
+    gone = [place for place in staging.changed if place not in staging.stored]
+    things = [staging.stored[place].thing for place in staging.changed if place in staging.stored]
+    removals: list[Change] = [Remove(kind, key) for kind, key in gone if kind is not Kind.INTEGRATION]
+    return removals + [Put(thing) for thing in things if thing is not None]
 
 
-def _publication(
-    before: Deployed, following: Deployed, changes: Sequence[Change], admitted: Sequence[Admitted]
-) -> Publication:
+def _contests(deployed: Deployed, staging: Staging) -> Iterator[Change]:
+    """Purposes whose names others wait for are out of the World, until those have them or wait no longer."""
+    now = contested(staging.waiting)
+    for name in sorted(contested(deployed.waiting) - now):
+        place = (Kind.PURPOSE, name)
+        stored = staging.stored.get(place)
+        if stored is not None and stored.thing is not None and place not in staging.changed:
+            yield Put(stored.thing)
+    for name in sorted(now):
+        yield Remove(Kind.PURPOSE, name)
+
+
+def _publication(before: Deployed, following: Deployed, changes: Sequence[Change]) -> Publication:
     # A source that is put is always published anew, changed or not: that is how its view is repaired.
-    forced = {each.stored.thing.key for each in admitted if each.stored and isinstance(each.stored.thing, DataSource)}
+    forced = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
     if before.broken != following.broken:
         forced |= following.world.data_sources.keys()
     tables = {**before.snapshot.columns, **columns_of(before, changes)}

@@ -43,6 +43,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             has_ledger=True,
             published=kept | dict(facts.records),
             views=_views(before, facts),
+            owners=_owners(before, facts),
             columns=dict(snapshot.columns) | columns_of(before, changes),
             salt_names=snapshot.salt_names | salt_names(each.thing for each in changes if isinstance(each, Put)),
             impersonations=impersonations(following.world, snapshot),
@@ -88,6 +89,13 @@ def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
         place = (view.source.view_schema, view.source.view_name)
         views[place] = ViewState(view.text, before.layout.owner, frozenset({EVERYBODY_READS}))
     return views
+
+
+def _owners(before: Deployed, facts: Facts) -> dict[tuple[str, str], str]:
+    gone = set(facts.publication.drops)
+    owners = {place: owner for place, owner in before.snapshot.owners.items() if place not in gone}
+    made = ((view.source.view_schema, view.source.view_name) for view in facts.publication.views)
+    return owners | dict.fromkeys(made, before.layout.owner)
 
 
 def columns_of(before: Deployed, changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:

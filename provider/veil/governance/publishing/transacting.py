@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Container, Sequence
+from dataclasses import replace
 
 from veil import warehouse
 from veil.compiler import COMPILER_VERSION, compiler_of
@@ -76,7 +77,8 @@ def _transact(
 def _read_held(session: Session, known: Deployed, read: Look) -> Deployed | None:
     with naming_metadata(known.layout):
         warehouse.hold_writers(session, known.layout)
-    return read(session)
+    found = read(session)
+    return None if found is None else replace(found, waiting=known.waiting)
 
 
 def refuse_to_write(session: Session, deployed: Deployed | None) -> None:

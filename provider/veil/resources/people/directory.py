@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from veil.governance.requests import Create, Delete, Update
 from veil.model import Kind, Profile
 from veil.plugin import PluginError
-from veil.resources.people.problems import bounded
 from veil.resources.people.user_file import digest
 
 if TYPE_CHECKING:
+    from veil.governance.claims import Claim
     from veil.governance.metadata.deployed import Deployed, Stored
 
 Requests = tuple[Create | Update | Delete, ...]
@@ -109,23 +109,13 @@ def require_holdable(wanted: Mapping[str, Profile]) -> None:
         storable.require_holdable_profile(each)
 
 
-def require_own(deployed: "Deployed", token: str | None, wanted: Mapping[str, Profile], attribute: str) -> None:
-    """Raise PluginError where a user has another profile already, made by another resource."""
-    taken = []
-    for user, profile in sorted(wanted.items()):
-        stored = deployed.stored.get((Kind.PROFILE, user))
-        if stored is None or (token is not None and stored.id == part_of(token, user)):
-            continue
-        if stored.thing != profile:
-            taken.append(user)
-    if taken:
-        path = (attribute, taken[0]) if attribute == "users" else (attribute,)
-        have = "has a profile" if len(taken) == 1 else "have profiles"
-        raise PluginError(
-            "Two profiles of one user",
-            f"{', '.join(bounded(taken))} {have} already, made by another resource. Name a user in one of the two only.",
-            path=path,
-        )
+def profile_claims(users: Iterable[str], resource: str, attribute: str) -> Iterator["Claim"]:
+    """That a resource of this type is to be the only one with the profiles of these users."""
+    from veil.governance.claims import Claim
+
+    for user in users:
+        path = (attribute, user) if attribute == "users" else (attribute,)
+        yield Claim(("user", user), "Two profiles of one user", user, resource, path)
 
 
 def chosen(deployed: "Deployed", users: list[str]) -> tuple[str, dict[str, Profile]]:

@@ -1,0 +1,81 @@
+"""A group of requests, decided together: what one of them gives up another may have."""
+
+from collections.abc import Sequence
+
+from veil.governance.admission.deciding import Catalog, Single, admit, taken
+from veil.governance.admission.naming import Owner, movable, named_like
+from veil.governance.admission.staging import Staging
+from veil.governance.errors import NameTakenError
+from veil.governance.metadata.deployed import Stored
+from veil.governance.requests import Create, Delete, Request, Update, draft_place, parts
+from veil.model import MaskingPolicy, RowPolicy, key_of
+
+
+def admit_all(requests: Sequence[Request], staging: Staging, catalog: Catalog) -> tuple[Stored | None, ...]:
+    """Carry out all requests on the staged objects; for each what is stored then, None where it was a delete. Of a batch it
+    is what its last one did.
+
+    In whatever order they come: what is deleted goes first, then names move, and what would get one of those names is made
+    last. Raises GovernanceError where a request is refused.
+    """
+    singles = [single for request in requests for single in parts(request)]
+    made: dict[int, Stored | None] = {}
+    late: list[int] = []
+    for at in sorted(range(len(singles)), key=lambda at: not isinstance(singles[at], Delete)):
+        try:
+            made[at] = admit(singles[at], staging, catalog)
+        except NameTakenError:
+            if not isinstance(singles[at], Create):
+                raise
+            late.append(at)
+    _move(staging)
+    _require_moved(singles, staging)
+    for at in late:
+        made[at] = admit(singles[at], staging, catalog)
+    return _outcomes(requests, made, staging)
+
+
+def _move(staging: Staging) -> None:
+    """Give the objects that wait for names those that they can have by now."""
+    if not staging.waiting:
+        return
+    waiting = {owner: wanted for owner, wanted in staging.waiting.items() if owner in staging.by_id}
+    moving = movable(waiting, lambda wanted: _owner(staging.holder(wanted)))
+    staging.waiting = {owner: wanted for owner, wanted in waiting.items() if owner not in moving}
+    found = [(staging.by_id[owner], waiting[owner]) for owner in moving]
+    for mine, _ in found:
+        staging.remove(mine.kind, mine.key)
+    for mine, wanted in found:
+        thing = named_like(mine.thing, wanted) if mine.thing is not None else wanted
+        staging.put(Stored(mine.kind, key_of(thing), mine.id, thing))
+
+
+def _owner(stored: Stored | None) -> Owner | None:
+    return None if stored is None else (stored.kind, stored.id)
+
+
+def _require_moved(singles: Sequence[Single], staging: Staging) -> None:
+    """Raise GovernanceError where an object must not wait: for the same other one as it did when an earlier apply ended,
+    and where it becomes staged, since data sources that list its new name would be opened by the one that has it.
+    """
+    for each in singles:
+        if not isinstance(each, Update):
+            continue
+        wanted = staging.waiting.get((draft_place(each.draft)[0], each.id))
+        holder = staging.holder(wanted) if wanted is not None else None
+        if holder is None:
+            continue
+        if holder.id == each.waited_for or (isinstance(wanted, MaskingPolicy | RowPolicy) and wanted.staged):
+            raise taken(holder, wanted)
+
+
+def _outcomes(
+    requests: Sequence[Request], made: dict[int, Stored | None], staging: Staging
+) -> tuple[Stored | None, ...]:
+    outcomes: list[Stored | None] = []
+    at = 0
+    for request in requests:
+        at += len(parts(request))
+        last = made[at - 1]
+        outcomes.append(None if last is None else staging.by_id.get((last.kind, last.id), last))
+    return tuple(outcomes)

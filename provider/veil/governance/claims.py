@@ -1,0 +1,57 @@
+"""What resources of one configuration are each to be alone with, as far as the plans seen so far tell."""
+
+import threading
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That a resource is to be the only one with something: a name, a user, a table, a view.
+
+    Two claims meet where `key` is the same. `title` says so ("Two masking policies of one name"), `shown` is how the
+    configuration spells what they share, `resource` the type of the resource, and `path` its attribute.
+    """
+
+    key: Hashable
+    title: str = field(compare=False)
+    shown: str = field(compare=False)
+    resource: str = field(compare=False)
+    path: tuple[str | int, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two claims of two resources to the same; `mine` is the one that came last."""
+
+    mine: Claim
+    other: Claim
+
+
+class Claims:
+    """Grows as resources are planned, in whatever order; the call that completes a conflict is told of it.
+
+    What is deployed does not count: whoever has a name now may give it up in a plan that is yet to come.
+    """
+
+    def __init__(self) -> None:
+        self._holders: dict[Hashable, tuple[Hashable, Claim]] = {}
+        self._claims: dict[Hashable, list[Hashable]] = {}
+        self._lock = threading.Lock()
+
+    def claim(self, owner: Hashable, claims: Iterable[Claim]) -> list[Conflict]:
+        """Take in what a resource claims, in place of what it claimed before; `owner` is the same for one resource and no
+        other.
+        """
+        with self._lock:
+            for key in self._claims.pop(owner, ()):
+                del self._holders[key]
+            return list(self._claimed(owner, claims))
+
+    def _claimed(self, owner: Hashable, claims: Iterable[Claim]) -> Iterator[Conflict]:
+        for each in claims:
+            holder, other = self._holders.setdefault(each.key, (owner, each))
+            if holder != owner:
+                yield Conflict(each, other)
+            elif other is each:
+                self._claims.setdefault(owner, []).append(each.key)
