@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import veil
+from tests.compiler.worlds import CASES
+from veil.compiler import compile_view
 from veil.warehouse import (
     SCHEMA_VERSION,
     Bootstrap,
@@ -45,7 +47,6 @@ from veil.warehouse.templates import names, render
 LAYOUT = Layout("immuta", "governed", impersonation_group="actors", read_only_role="planners")
 PACKAGE = Path(veil.__file__).parent
 OURS = ("warehouse", "governance", "resources", "cli")
-CASES = Path(__file__).parents[1] / "compiler" / "cases"
 
 
 def installing() -> Iterator[str]:
@@ -92,8 +93,8 @@ def writing() -> Iterator[str]:
 
 def views() -> Iterator[str]:
     """Governed views, by the compiler's recorded cases."""
-    for path in sorted(CASES.glob("*.sql")):
-        yield path.read_text(encoding="utf-8")
+    for case in CASES.values():
+        yield compile_view(*case)
 
 
 _SQL = re.compile(

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW "governed"."customers" AS /* veil compiler 4 */
+CREATE OR REPLACE VIEW "governed"."customers" AS
 SELECT CAST(NULL AS INTEGER) AS "id",
   CAST(NULL AS VARCHAR(100)) AS "email",
   CAST(NULL AS VARCHAR(10)) AS "territory",

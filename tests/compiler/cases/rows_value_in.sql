@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW "governed"."customers" AS /* veil compiler 4 */
+CREATE OR REPLACE VIEW "governed"."customers" AS
 WITH caller AS (SELECT e."kind" AS k,
     pg_catalog.rtrim(e."name") AS n,
     pg_catalog.rtrim(e."value") AS v,
