@@ -1,5 +1,5 @@
 -- JSON text in and out.
-CREATE FUNCTION pg_catalog.json_parse(text) RETURNS pg_catalog.super LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE FUNCTION pg_catalog.json_parse(text) RETURNS pg_catalog.super LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN $1::jsonb;
 EXCEPTION WHEN invalid_text_representation THEN
@@ -66,7 +66,7 @@ $$;
 
 -- JSON kept in VARCHAR. PostgreSQL has a function of this name over its json type, with other results.
 UPDATE pg_catalog.pg_proc SET proname = 'json_extract_path_text_of_json' WHERE proname = 'json_extract_path_text';
-CREATE FUNCTION pg_veil.path_text(source text, path text[], lax boolean) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION pg_veil.path_text(source text, path text[], lax boolean) RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE found jsonb;
 BEGIN
   IF source IS NULL THEN RETURN NULL; END IF;

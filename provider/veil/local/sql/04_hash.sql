@@ -12,7 +12,7 @@ CREATE FUNCTION pg_catalog.sha2(text, integer) RETURNS varchar LANGUAGE sql IMMU
 $$;
 
 -- FIPS 180-4, section 6.1. PostgreSQL has SHA-2 built in, but not SHA-1. All bit operators have one precedence: brackets.
-CREATE FUNCTION pg_veil.sha1(message bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE FUNCTION pg_veil.sha1(message bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   m constant bigint := 4294967295;
   h bigint[] := ARRAY[1732584193, 4023233417, 2562383102, 271733878, 3285377520];
@@ -55,7 +55,7 @@ CREATE FUNCTION pg_catalog.crc32(text) RETURNS varchar LANGUAGE sql IMMUTABLE AS
 $$;
 
 -- 64-bit FNV-1a. Numbers wrap in NUMERIC because PostgreSQL's BIGINT overflows with an error.
-CREATE FUNCTION pg_veil.fnv(data bytea, seed bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE FUNCTION pg_veil.fnv(data bytea, seed bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   h bigint := seed; low bigint; high bigint;
 BEGIN

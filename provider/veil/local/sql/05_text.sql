@@ -3,7 +3,7 @@ UPDATE pg_catalog.pg_proc SET proname = 'pg_regexp_replace' WHERE proname = 'reg
 
 -- Redshift replaces every match, and its flags are c, i (case), e (sub-expression) and p (PCRE). Of [:alpha:] and its
 -- like it takes ASCII characters only, hence the collation.
-CREATE FUNCTION pg_veil.regexp_flags(flags text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE FUNCTION pg_veil.regexp_flags(flags text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF flags !~ '^[ciep]*$' THEN
     RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'Invalid REGEXP parameters: ' || flags, HINT = 'Use c, i, e or p.';
@@ -64,7 +64,7 @@ CREATE FUNCTION pg_catalog.concat(text, text) RETURNS text LANGUAGE internal IMM
 CREATE FUNCTION pg_catalog.charindex(text, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.strpos($2, $1) $$;
 CREATE FUNCTION pg_catalog.replicate(text, integer) RETURNS text LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'repeat';
 
-CREATE FUNCTION pg_catalog.strtol(source text, base integer) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE FUNCTION pg_catalog.strtol(source text, base integer) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   digits text := pg_catalog.lower(pg_catalog.btrim(source)); negative boolean := false; total numeric := 0; digit integer;
 BEGIN

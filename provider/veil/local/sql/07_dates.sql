@@ -1,7 +1,7 @@
 -- Dates and times. GETDATE is the statement's time to the second, SYSDATE the transaction's; both have no time zone.
 -- A time zone may be a name, an offset, or a POSIX-style STDoffset or STDoffsetDST (Amazon Redshift Developer Guide,
 -- timezone). PostgreSQL also takes rules of its own for summer time, by which a clock could be set back a day; here the clock then fails.
-CREATE FUNCTION pg_veil.at_session_zone(moment timestamptz) RETURNS timestamp LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION pg_veil.at_session_zone(moment timestamptz) RETURNS timestamp LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   zone text := pg_catalog.pg_current_setting('TimeZone', true);
 BEGIN
@@ -18,7 +18,7 @@ CREATE FUNCTION pg_catalog.sysdate() RETURNS timestamp LANGUAGE sql STABLE AS $$
 $$;
 
 -- The spellings of a date part that Redshift accepts.
-CREATE FUNCTION pg_veil.date_part_name(part text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE FUNCTION pg_veil.date_part_name(part text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 DECLARE found text := CASE pg_catalog.lower(part)
     WHEN 'millennium' THEN 'millennium' WHEN 'millennia' THEN 'millennium' WHEN 'mil' THEN 'millennium' WHEN 'mils' THEN 'millennium'
     WHEN 'century' THEN 'century' WHEN 'centuries' THEN 'century' WHEN 'c' THEN 'century' WHEN 'cent' THEN 'century' WHEN 'cents' THEN 'century'

@@ -24,7 +24,7 @@ CREATE FUNCTION pg_veil.is_member(member oid, of_role oid) RETURNS boolean LANGU
     UNION SELECT m.roleid FROM pg_catalog.pg_auth_members AS m JOIN reached AS r ON m.member = r.role
   ) SELECT EXISTS (SELECT 1 FROM reached AS r WHERE r.role = $2)
 $$;
-CREATE FUNCTION pg_catalog.user_is_member_of(member text, of_role text) RETURNS boolean LANGUAGE plpgsql STABLE STRICT AS $$
+CREATE FUNCTION pg_catalog.user_is_member_of(member text, of_role text) RETURNS boolean LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   who oid := (SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = member AND r.rolcanlogin);
   whole oid := (SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = of_role AND NOT r.rolcanlogin);

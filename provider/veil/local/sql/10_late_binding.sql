@@ -18,7 +18,7 @@ CREATE INDEX ON pg_veil.late_view_bound (view);
 
 -- IMMUTABLE, so that planning a query already evaluates it: reading no rows of a broken view must fail as well.
 -- IMMUTABLE, so that the planner calls it: a broken view fails under LIMIT 0 or WHERE false, too.
-CREATE FUNCTION pg_veil.broken(code text, message text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION pg_veil.broken(code text, message text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message;
 END $$;

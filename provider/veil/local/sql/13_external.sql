@@ -7,7 +7,7 @@ CREATE FUNCTION pg_veil.register_external_schema(schema oid, database_name text,
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ INSERT INTO pg_veil.external_schema VALUES ($1, $2, $3) $$;
 
 -- The data catalog's database behind an external schema that the current user owns.
-CREATE FUNCTION pg_veil.owned_external_schema(name text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION pg_veil.owned_external_schema(name text) RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   schema pg_catalog.pg_namespace := (SELECT n FROM pg_catalog.pg_namespace AS n WHERE n.nspname = name);
   found text := (SELECT e.database_name FROM pg_veil.external_schema AS e WHERE e.schema = schema.oid);
