@@ -12,6 +12,8 @@ NULL = Word("NULL")
 TRUE = Word("TRUE")
 FALSE = Word("FALSE")
 UNKNOWN = Cast(NULL, ColumnType(Family.BOOLEAN))
+_PLAIN = (Word, Cast)
+"""The classes of these: a condition of another is decided by the row."""
 
 FUNCTIONS = frozenset(
     [
@@ -86,10 +88,13 @@ def disjunction(conditions: Iterable[Sql]) -> Sql:
 def _connected(operator: str, conditions: Iterable[Sql], neutral: Sql, decisive: Sql) -> Sql:
     left: list[Sql] = []
     for each in conditions:
-        if each == decisive:
-            return decisive
+        if type(each) is Word:
+            if each == decisive:
+                return decisive
+            if each == neutral:
+                continue
         # Compared and not hashed: conditions mostly differ at once, and a hash reads all of each.
-        if each != neutral and each not in left:
+        if each not in left:
             left.append(each)
     return Infix(operator, tuple(left)) if len(left) > 1 else (left[0] if left else neutral)
 
@@ -113,10 +118,13 @@ def case(branches: Sequence[tuple[Sql, Sql]], otherwise: Sql = NULL) -> Sql:
 
 def where(condition: Sql, value: Sql, otherwise: Sql = NULL) -> Sql:
     """`value` where the condition is TRUE, else `otherwise`. Plain conditions are decided here."""
-    if condition == TRUE or value == otherwise:
+    if type(condition) in _PLAIN:
+        if condition == TRUE:
+            return value
+        if condition in (FALSE, UNKNOWN):
+            return otherwise
+    if type(value) is type(otherwise) and value == otherwise:
         return value
-    if condition in (FALSE, UNKNOWN):
-        return otherwise
     return Case(((condition, value),), otherwise)
 
 

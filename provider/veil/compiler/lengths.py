@@ -5,9 +5,10 @@ way, is found from the lengths of columns, each of which stands there once howev
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from veil.compiler.building import call, cast, conjunction, form, infix, integer
+from veil.compiler.node import node
 from veil.compiler.sql import Sql
 from veil.model import ColumnType, Family
 
@@ -19,15 +20,25 @@ _FAR_TOO_LONG = 1_000_000
 """Where a length that is multiplied ends, so that no product of two overflows."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Length:
-    """At most `bytes` for any row, and at most `sql` in this row. `passed` are the lengths on the way that could be too
-    long.
+    """At most `bytes` for any row, and at most what `counted` gives in this row, or as much as the `text` has; without
+    either no less. `passed` are the lengths on the way that could be too long.
     """
 
     bytes: int
-    sql: Sql
+    counted: Sql | None = None
     passed: tuple["Length", ...] = ()
+    text: Sql | None = None
+
+    @property
+    def sql(self) -> Sql:
+        """The length in this row."""
+        if self.counted is not None:
+            return self.counted
+        if self.text is None:
+            return integer(self.bytes)
+        return form("COALESCE", call("octet_length", self.text), integer(0))
 
     @property
     def all(self) -> tuple["Length", ...]:
@@ -38,12 +49,12 @@ class Length:
 
 def of_text(text: Sql, most: int) -> Length:
     """Of a text that is short to write, such as a column, of so many bytes at most."""
-    return Length(most, form("COALESCE", call("octet_length", text), integer(0)))
+    return Length(most, text=text)
 
 
 def of_bytes(most: int) -> Length:
     """Of whatever has so many bytes at most."""
-    return Length(most, integer(most))
+    return Length(most)
 
 
 def joined(lengths: Sequence[Length]) -> Length:
@@ -67,13 +78,13 @@ def cut(length: Length, most: int) -> Length:
 
 def filled(length: Length, most: int) -> Length:
     """Of a text that is made into one of so many bytes at most."""
-    return Length(most, integer(most), length.all)
+    return Length(most, passed=length.all)
 
 
 def replaced(length: Length, new: Length) -> Length:
     """Of a text in which every byte may become a text of the length `new`."""
     if new.bytes <= 1:
-        return Length(length.bytes, length.sql, (*length.passed, *new.all))
+        return replace(length, passed=(*length.passed, *new.all))
     grown = infix("*", cast(length.sql, ColumnType(Family.BIGINT)), form("GREATEST", new.sql, integer(1)))
     counted = form("LEAST", grown, integer(_FAR_TOO_LONG))
     return Length(length.bytes * new.bytes, counted, (*length.all, *new.all))

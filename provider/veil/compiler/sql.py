@@ -4,8 +4,7 @@ Nodes are frozen and compare by what they hold. Only `printer` turns them into t
 and literals and sets brackets, so that nothing here depends on precedence and no text of a person can leave its quotes.
 """
 
-from dataclasses import dataclass
-
+from veil.compiler.node import node
 from veil.model import ColumnType
 
 
@@ -21,7 +20,7 @@ class Relation:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Word(Sql):
     """A word of SQL that is a value, or stands where a value could: NULL, TRUE, the unit of a DATEADD, the `*` of a
     COUNT.
@@ -30,7 +29,7 @@ class Word(Sql):
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TextLiteral(Sql):
     """`'text'`, or with a type in front `DATE '2026-01-31'`."""
 
@@ -38,14 +37,14 @@ class TextLiteral(Sql):
     type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class NumberLiteral(Sql):
     """A number to the digit: how many decimals are written decides its type."""
 
     digits: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ColumnRef(Sql):
     """A column that a person named, of the relation with this alias."""
 
@@ -53,7 +52,7 @@ class ColumnRef(Sql):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OwnRef(Sql):
     """A column that the compiler named, of the relation with this alias."""
 
@@ -61,7 +60,7 @@ class OwnRef(Sql):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Infix(Sql):
     """`a operator b operator c`."""
 
@@ -69,14 +68,14 @@ class Infix(Sql):
     operands: tuple[Sql, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Sum(Sql):
     """`a + b - c`, added up from left to right: terms with their signs, `+` or `-`."""
 
     terms: tuple[tuple[str, Sql], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Prefix(Sql):
     """`NOT a`, `- a`."""
 
@@ -84,20 +83,20 @@ class Prefix(Sql):
     operand: Sql
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class IsNull(Sql):
     operand: Sql
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Between(Sql):
     operand: Sql
     low: Sql
     high: Sql
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class In(Sql):
     """`a IN (b, c)`."""
 
@@ -105,7 +104,7 @@ class In(Sql):
     items: tuple[Sql, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InQuery(Sql):
     """`a IN (SELECT …)`."""
 
@@ -113,19 +112,19 @@ class InQuery(Sql):
     query: "Query"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Exists(Sql):
     query: "Query"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ScalarQuery(Sql):
     """`(SELECT …)`, of one column and at most one row."""
 
     query: "Query"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Case(Sql):
     """`CASE WHEN … THEN … ELSE … END`; with an operand `CASE operand WHEN … THEN … END`, which reads it once."""
 
@@ -134,13 +133,13 @@ class Case(Sql):
     operand: Sql | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Cast(Sql):
     operand: Sql
     type: ColumnType
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Call(Sql):
     """A call of a function of `pg_catalog`, by that name: or a look-alike earlier in the caller's search_path would run
     in its place.
@@ -150,7 +149,7 @@ class Call(Sql):
     arguments: tuple[Sql, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Form(Sql):
     """What reads like a call and is a form of the language, which no search_path changes: COALESCE, NULLIF, DATEADD."""
 
@@ -158,7 +157,7 @@ class Form(Sql):
     arguments: tuple[Sql, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Extract(Sql):
     """`EXTRACT(unit FROM moment)`."""
 
@@ -166,14 +165,14 @@ class Extract(Sql):
     operand: Sql
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Table(Relation):
     """A table or view by its name: of database, schema and itself, or the last two."""
 
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Output:
     """`value AS name`; `quoted` where a person named it, and without a name where nobody asks for one."""
 
@@ -182,7 +181,7 @@ class Output:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Aliased:
     """`relation AS alias`."""
 
@@ -190,7 +189,7 @@ class Aliased:
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Join:
     """`kind JOIN relation ON condition`; a CROSS join has no condition."""
 
@@ -199,7 +198,7 @@ class Join:
     on: Sql | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class From:
     """The FROM clause: a relation and what is joined to it."""
 
@@ -207,7 +206,7 @@ class From:
     joins: tuple[Join, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Select(Relation):
     """A SELECT. As a relation it is a derived table."""
 
@@ -219,7 +218,7 @@ class Select(Relation):
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CommonTable:
     """`name AS (SELECT …)` of a WITH."""
 
@@ -227,7 +226,7 @@ class CommonTable:
     query: "Query"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class With(Relation):
     """`WITH … SELECT`."""
 
@@ -238,14 +237,14 @@ class With(Relation):
 Query = Select | With
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CommonTableRef(Relation):
     """A common table by the name that the compiler gave it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CreateView:
     """`CREATE OR REPLACE VIEW`, late-binding, with a remark in front of its query."""
 

@@ -4,7 +4,7 @@ Values of one kind always read the same: texts without a CHAR's padding, timesta
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from veil.compiler.bounds import (
@@ -24,6 +24,7 @@ from veil.compiler.bounds import (
 )
 from veil.compiler.building import FALSE, NULL, TRUE, UNKNOWN, call, cast, infix, integer, where
 from veil.compiler.lengths import LONGEST, Length, fits, of_bytes, of_text
+from veil.compiler.node import node
 from veil.compiler.sql import Case, ColumnRef, NumberLiteral, Sql, TextLiteral
 from veil.language.tree import Boolean, Moment, Number, Text
 from veil.model import ColumnType, Family
@@ -44,7 +45,7 @@ _NULL_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Value:
     """`trimmed` texts are known to have no trailing blanks. `known` is what is known of a number's size, or a text's
     length; without it, no more than that its type holds it. `literal` is the number that is written here.

@@ -90,9 +90,10 @@ class _Prepared:
 
     def on(self, column: Column) -> AppliedMask:
         """The policy on one column."""
-        if column.type not in self._fitted:
-            self._fitted[column.type] = self._fit(column.type)
-        applied, problems = self._fitted[column.type]
+        fitted = self._fitted.get(column.type)
+        if fitted is None:
+            fitted = self._fitted[column.type] = self._fit(column.type)
+        applied, problems = fitted
         for path, found in problems:
             self._notes.add(path, found, column.name)
         return applied

@@ -110,8 +110,11 @@ def _column_criteria(scope: AppliesTo) -> Callable[[Column, Tags], bool]:
     """The test of one column: what does not depend on the column is found out once for all of them."""
     criteria: list[Callable[[Column, Tags], bool]] = []
     if scope.column_tags:
-        tags_hold = _tags_test(scope.column_tags, scope.operator)
-        criteria.append(lambda column, tags: tags_hold(tags))
+        folded = {fold(tag) for tag in scope.column_tags}
+        if scope.operator == "all":
+            criteria.append(lambda column, tags: folded <= tags)
+        else:
+            criteria.append(lambda column, tags: not folded.isdisjoint(tags))
     if scope.column_regex is not None:
         pattern = column_pattern(scope.column_regex, scope.column_regex_case_insensitive)
         criteria.append(lambda column, tags: pattern is None or pattern.search(column.name) is not None)
