@@ -63,6 +63,11 @@ def compile_view(world: World, source: DataSource) -> str:
         raise
 
 
+def view_of(world: World, source: DataSource) -> CreateView:
+    """The view as a tree, before it is text. Raises CompileError where there can be none."""
+    return _view(world.integration, resolve(world, source))
+
+
 def _too_long(integration: Integration, resolved: Resolved) -> CompileError:
     """Names the policy by which alone the view would be longest."""
     source = resolved.source
