@@ -65,6 +65,8 @@ def test_after_all_repairs_everybody_sees_what_they_saw_before(place: tuple[Data
     act(database)  # Which project one acts in was lost with the table that said so.
     for case in (INTEGRATION, *CASES):
         assert look(database, case) == case.seen[0], case.address
+    for user in ("bob", "carol"):
+        assert "permission denied" in database.refusal("SELECT salt FROM immuta_system.salt", user)
     assert database.query("SELECT a FROM theirs.report") == [(1,)]  # A record had named it as one of veil's views.
 
 

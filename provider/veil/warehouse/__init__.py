@@ -17,7 +17,7 @@ from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refu
 from veil.warehouse.decoding import NULL
 from veil.warehouse.discovery import check_foreign, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
-from veil.warehouse.grants import EVERYBODY_READS, PUBLIC, Grant, Grantee
+from veil.warehouse.grants import EVERYBODY_READS, PUBLIC, DefaultGrant, Grant, Grantee
 from veil.warehouse.install import (
     PUBLIC_ROUTINES,
     PUBLIC_VIEWS,
@@ -104,6 +104,7 @@ __all__ = [
     "Bootstrap",
     "ClosedRow",
     "Columns",
+    "DefaultGrant",
     "EntryRow",
     "Grant",
     "Grantee",

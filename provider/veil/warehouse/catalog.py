@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from veil.warehouse.errors import WarehouseError
-from veil.warehouse.grants import PUBLIC, Grant, Grantee
+from veil.warehouse.grants import PUBLIC, DefaultGrant, Grant, Grantee
 from veil.warehouse.quoting import literal, literals
 from veil.warehouse.rows import RoutineState, ViewState
 from veil.warehouse.session import Row, Session
@@ -98,14 +98,15 @@ def schema_grants(session: Session, schemas: Iterable[str]) -> dict[str, tuple[G
     return {schema: tuple(sorted(grants)) for schema, grants in found.items()}
 
 
-def default_privileges(session: Session, schemas: Iterable[str]) -> dict[str, tuple[tuple[str, Grant], ...]]:
-    """Who will hold what on tables that are made in these schemas, or with the key "" in any: by maker. One query."""
+def default_grants(session: Session, schemas: Iterable[str]) -> frozenset[DefaultGrant]:
+    """Who will hold what on that which is made in these schemas, or in any. One query."""
     rows = session.query(render_one("reads/default_privileges", {"schemas": literals(schemas)}))
-    found: dict[str, set[tuple[str, Grant]]] = {}
-    for schema, maker, privilege, identity, type_ in rows:
-        grant = Grant(_grantee(identity, type_), privilege.upper())
-        found.setdefault((schema or "").strip(), set()).add((maker, grant))
-    return {schema: tuple(sorted(grants)) for schema, grants in found.items()}
+    return frozenset(
+        DefaultGrant(
+            (schema or "").strip(), maker, objects.upper(), Grant(_grantee(identity, type_), privilege.upper())
+        )
+        for schema, maker, privilege, identity, type_, objects in rows
+    )
 
 
 def database_grants(session: Session) -> tuple[Grant, ...]:

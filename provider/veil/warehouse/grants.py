@@ -38,5 +38,17 @@ class Grant:
     grantable: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class DefaultGrant:
+    """What `maker` makes of these `objects` (RELATION, FUNCTION or PROCEDURE) is granted so, in a schema or, where that is
+    empty, in any.
+    """
+
+    schema: str
+    maker: str
+    objects: str
+    grant: Grant
+
+
 EVERYBODY_READS = Grant(PUBLIC, "SELECT")
 """What is granted on the views that analysts query, and nothing else is."""

@@ -164,6 +164,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         columns=columns_of(session, tables, place),
         owners=rights.owners,
         table_grants=rights.table_grants,
+        default_grants=rights.default_grants,
         routines=routines,
         schema_owners=rights.schema_owners,
         schema_privileges=rights.schema_privileges,

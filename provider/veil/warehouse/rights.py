@@ -29,7 +29,7 @@ def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
         schema_owners=catalog.schema_owners(session, wanted),
         schema_privileges=catalog.schema_grants(session, wanted),
         external_schemas=frozenset(str(row[0]) for row in external),
-        default_privileges=catalog.default_privileges(session, wanted),
+        default_grants=catalog.default_grants(session, wanted),
         database_privileges=catalog.database_grants(session),
         unread=_unseen(account),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from veil.model.columns import ColumnType
-from veil.warehouse.grants import Grant, Grantee
+from veil.warehouse.grants import DefaultGrant, Grant, Grantee
 from veil.warehouse.relations import TableState
 from veil.warehouse.signatures import Signature
 
@@ -177,7 +177,7 @@ class Rights:
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     external_schemas: frozenset[str] = frozenset()
-    default_privileges: Mapping[str, tuple[tuple[str, Grant], ...]] = field(default_factory=dict)
+    default_grants: frozenset[DefaultGrant] = frozenset()
     database_privileges: tuple[Grant, ...] = ()
     unread: str = ""
     account: str = ""
@@ -232,3 +232,4 @@ class Snapshot:
     doubled: Mapping[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
     marked_version: int | None = None
     has_ledger: bool = True
+    default_grants: frozenset[DefaultGrant] = frozenset()

@@ -33,5 +33,5 @@ def _has_all_columns(tables: Tables) -> bool:
 
 def _is_ours(tables: Tables, routines: Mapping[Signature, RoutineState], layout: Layout) -> bool:
     return {each: state.body for each, state in routines.items()} == expected_routines(layout) and all(
-        table in tables and tables[table].columns == columns for table, columns in expected_columns().items()
+        tables[table].columns == columns for table, columns in expected_columns().items() if table in tables
     )

@@ -15,14 +15,23 @@ from tests.acceptance.tampering.metadata import (
     SET_FAR_BACK,
 )
 from tests.acceptance.tampering.people import ENTITLEMENTS, ODD, PROFILES, TWICE
-from tests.acceptance.tampering.system import MORE_SCHEMAS, PROCEDURES, SCHEMAS
+from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PROCEDURES, SCHEMAS
 from tests.acceptance.tampering.tables import BY_HAND, COLUMNS
 from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
 
 ROUNDS = {
     "metadata, the revision set back": (*METADATA, *SET_BACK),
     "forged metadata, the revision twice": (*FORGED, *DOUBLED),
-    "views, profiles, procedures, the revision lost": (*VIEWS, *PROFILES, *ODD, *TWICE, *PROCEDURES, *LOST, *LEDGER),
+    "views, profiles, procedures, the revision lost": (
+        *VIEWS,
+        *PROFILES,
+        *ODD,
+        *TWICE,
+        *PROCEDURES,
+        *LOST,
+        *LEDGER,
+        *DEFAULTS,
+    ),
     "more views, entitlements, schemas, tables dropped": (*MORE_VIEWS, *ENTITLEMENTS, *SCHEMAS, *DROPPED),
     "columns, rows, more schemas": (*COLUMNS, *ROWS, *PLANTED, *MORE_SCHEMAS, *SET_FAR_BACK),
     "what is for a person to put right": BY_HAND,
@@ -47,6 +56,7 @@ ALL: tuple[Tampering, ...] = (
     *LOST,
     *DROPPED,
     *PROCEDURES,
+    *DEFAULTS,
     *SCHEMAS,
     *MORE_SCHEMAS,
     *COLUMNS,

@@ -1,6 +1,6 @@
 """What can be done to the integration's own procedures, views, tables and schemas."""
 
-from tests.acceptance.tampering.kinds import ALICE, FILTERED, GROUP, MAIN, Tampering
+from tests.acceptance.tampering.kinds import ALICE, FILTERED, GROUP, MAIN, OUTSIDERS, Tampering
 
 NOTHING = "AS $$ BEGIN RETURN; END; $$ LANGUAGE plpgsql"
 
@@ -62,7 +62,36 @@ PROCEDURES = (
     ),
 )
 
+DEFAULTS = (
+    Tampering(
+        "what the account makes is opened to a user by default, and the salts are dropped",
+        (
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA immuta_system GRANT SELECT ON TABLES TO bob",
+            "DROP TABLE immuta_system.salt",
+        ),
+        {
+            MAIN: "SELECT on each relation that is made in the schema immuta_system goes to user bob by default",
+            FILTERED: "its salt was removed",
+        },
+    ),
+    _main(
+        "a user may see what others act in",
+        "GRANT SELECT ON immuta_system.acknowledgement TO bob",
+        "SELECT on the table immuta_system.acknowledgement was granted to user bob",
+    ),
+    _main(
+        "a role may read all tables of the system schema",
+        f"GRANT SELECT FOR TABLES IN SCHEMA immuta_system TO ROLE {OUTSIDERS}",
+        f"SELECT for all tables of the schema immuta_system was granted to role {OUTSIDERS}",
+    ),
+)
+
 SCHEMAS = (
+    _main(
+        "a user may read all of the salts",
+        "GRANT SELECT ON immuta_system.salt TO carol",
+        "the salts may have been read and are made anew: what is hashed will hash otherwise",
+    ),
     _main(
         "a secure view is replaced",
         "CREATE OR REPLACE VIEW immuta_system.user_entry AS SELECT kind, name, value FROM immuta_system.profile_entry"

@@ -35,6 +35,13 @@ COLUMNS = (
 
 BY_HAND = (
     Tampering(
+        "whatever the account makes is opened to a user by default",
+        ("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO carol",),
+        warning="makes in any schema goes to user carol by default",
+        health=PLAIN,
+        undo=("ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM carol",),
+    ),
+    Tampering(
         "a table is opened to PUBLIC",
         ("GRANT SELECT ON raw.customers TO PUBLIC",),
         warning="PUBLIC can read the table raw.customers around the view.",

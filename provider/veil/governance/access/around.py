@@ -69,15 +69,16 @@ def _opens_external(base: Rights, schema: str, grant: Grant) -> bool:
 
 def later_ways(deployed: Deployed, source: DataSource) -> Iterator[str]:
     """Who would read the table once it is made anew, one sentence each: default privileges work when a table is made."""
-    base, owner = deployed.snapshot.base, deployed.layout.owner
-    for schema in ("", source.schema):
-        for maker, grant in base.default_privileges.get(schema, ()):
-            if grant.privilege in _READS and grant.grantee.name not in (maker, owner):
-                where = f"in the schema {dotted(schema)}" if schema else "in any schema"
-                yield (
-                    f"SELECT on tables that {maker} makes {where} goes to {named(grant.grantee)} by default: "
-                    f"{dotted(source.schema, source.table)}, made anew, would be readable."
-                )
+    owner = deployed.layout.owner
+    for each in sorted(deployed.snapshot.base.default_grants):
+        if each.objects != "RELATION" or each.schema not in ("", source.schema) or each.grant.privilege not in _READS:
+            continue
+        if each.grant.grantee.name not in (each.maker, owner):
+            where = f"in the schema {dotted(each.schema)}" if each.schema else "in any schema"
+            yield (
+                f"SELECT on tables that {each.maker} makes {where} goes to {named(each.grant.grantee)} by default: "
+                f"{dotted(source.schema, source.table)}, made anew, would be readable."
+            )
 
 
 def with_article(grantee: Grantee) -> str:

@@ -7,7 +7,10 @@ from veil.governance.installation.intruders import (
     callers,
     doubled_impersonations,
     exposing,
+    has_leaking_salts,
+    inherited,
     makers,
+    scoped,
     strange_impersonations,
     strange_routines,
     strange_rows,
@@ -147,3 +150,11 @@ def _schemas(deployed: Deployed) -> Iterator[str]:
             yield f"USAGE on the schema {schema} was revoked from PUBLIC"
         for grantee in makers(deployed, schema):
             yield f"CREATE on the schema {schema} was granted to {named(grantee)}"
+        for default in inherited(deployed, schema):
+            what, to = f"{default.grant.privilege} on each {default.objects.lower()}", named(default.grant.grantee)
+            yield f"{what} that is made in the schema {schema} goes to {to} by default"
+    for schema in layout.own_schemas:
+        for grant in scoped(deployed, schema):
+            yield f"{grant.privilege} for all {grant.scope.lower()} of the schema {schema} was granted to {named(grant.grantee)}"
+    if has_leaking_salts(deployed):
+        yield "the salts may have been read and are made anew: what is hashed will hash otherwise"

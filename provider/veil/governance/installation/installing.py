@@ -9,6 +9,7 @@ from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.installation.accounts import explaining_rights
 from veil.governance.installation.manual import require_made
 from veil.governance.installation.placing import refuse_case_sensitive, require_place
+from veil.governance.installation.repairing import closing_tables
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed, Stored
@@ -46,6 +47,8 @@ def install(session: Session, database: str, integration: Integration, present: 
         if integration.bootstrap == "automatic":
             version = present.snapshot.schema_version if present is not None else warehouse.SCHEMA_VERSION
             for statement in warehouse.upgrade_statements(layout, version):
+                session.execute(statement)
+            for statement in closing_tables(session, layout, session.settings.username):
                 session.execute(statement)
         if present is not None:
             # Only now: what was just repaired may be the very procedure.

@@ -6,7 +6,18 @@ from veil import warehouse
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.impersonating import rows_of
 from veil.model import Kind
-from veil.warehouse import PUBLIC, Grant, Grantee, ImpersonationRow, Layout, ObjectRow, Signature, ViewState, qualified
+from veil.warehouse import (
+    PUBLIC,
+    DefaultGrant,
+    Grant,
+    Grantee,
+    ImpersonationRow,
+    Layout,
+    ObjectRow,
+    Signature,
+    ViewState,
+    qualified,
+)
 
 
 def strange_impersonations(deployed: Deployed) -> list[ImpersonationRow]:
@@ -86,15 +97,48 @@ def _reads(state: ViewState, names: Iterable[str]) -> bool:
 
 
 def exposing(deployed: Deployed, place: tuple[str, str]) -> list[Grant]:
-    """The grants on a table of ours that nobody should hold. Reading, salts aside, is what planners are granted."""
+    """The grants on a table of ours that nobody should hold. The role of planners may read, salts aside."""
     grants = deployed.snapshot.table_grants.get(place, ())
     owner = Grantee("user", deployed.snapshot.owners.get(place, deployed.layout.owner))
-    return [each for each in grants if each.grantee != owner and not _is_planners(each, place[1])]
+    role = deployed.layout.read_only_role
+    planners = None if role is None else Grantee("role", role)
+    return [each for each in grants if each.grantee != owner and not _is_planners(each, place[1], planners)]
 
 
-def _is_planners(grant: Grant, table: str) -> bool:
-    reads = grant.privilege == "SELECT" and grant.grantee != PUBLIC
+def _is_planners(grant: Grant, table: str, planners: Grantee | None) -> bool:
+    reads = grant.privilege == "SELECT" and not grant.grantable and grant.grantee == planners
     return reads and (table != "salt" or grant.column == "name")
+
+
+def inherited(deployed: Deployed, schema: str) -> list[DefaultGrant]:
+    """What our account gives away with whatever it makes in a schema of ours."""
+    owner = deployed.layout.owner
+    return sorted(
+        each
+        for each in deployed.snapshot.default_grants
+        if each.schema == schema and each.maker == owner and each.grant.grantee != Grantee("user", owner)
+    )
+
+
+def heirs(deployed: Deployed, schema: str) -> list[Grantee]:
+    """Who is given something of each table and view that our account makes in a schema, there or anywhere."""
+    found = (each for name in ("", schema) for each in inherited(deployed, name) if each.objects == "RELATION")
+    return sorted({each.grant.grantee for each in found})
+
+
+def scoped(deployed: Deployed, schema: str) -> list[Grant]:
+    """Who holds privileges on everything of a kind in a schema that is ours alone."""
+    owner = Grantee("user", deployed.snapshot.schema_owners.get(schema, deployed.layout.owner))
+    grants = deployed.snapshot.schema_privileges.get(schema, ())
+    return sorted(each for each in grants if each.scope and each.grantee != owner)
+
+
+def has_leaking_salts(deployed: Deployed) -> bool:
+    """Whether somebody could have read the salts."""
+    layout, snapshot = deployed.layout, deployed.snapshot
+    place = (layout.system, "salt")
+    given_away = place in snapshot.owners and snapshot.owners[place] != layout.owner
+    return given_away or bool(exposing(deployed, place) or scoped(deployed, layout.system))
 
 
 def makers(deployed: Deployed, schema: str) -> list[Grantee]:

@@ -1,6 +1,7 @@
 """The statements that put an installation right."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from veil import warehouse
 from veil.governance.errors import GovernanceError
@@ -8,7 +9,10 @@ from veil.governance.installation.intruders import (
     callers,
     doubled_impersonations,
     exposing,
+    has_leaking_salts,
+    inherited,
     makers,
+    scoped,
     strange_impersonations,
     strange_routines,
     strange_rows,
@@ -19,7 +23,8 @@ from veil.governance.installation.intruders import (
 )
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import excess, take_back
-from veil.warehouse import Layout, Session, Signature, identifier, qualified
+from veil.model import Integration, World
+from veil.warehouse import Layout, Session, Signature, Snapshot, identifier, qualified
 
 
 def hold_for_repair(session: Session, deployed: Deployed) -> None:
@@ -34,7 +39,7 @@ def hold_for_repair(session: Session, deployed: Deployed) -> None:
 
 
 def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
-    """Statements that bring the installation to what this version of veil makes for `layout`, in one transaction.
+    """Statements that bring the installation, rows aside, to what this version of veil makes for `layout`.
 
     Raises GovernanceError where something belongs to somebody else and only a superuser can change that.
     """
@@ -42,7 +47,6 @@ def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
     return [
         *taking_back(deployed),
         *warehouse.install_statements(layout),
-        *row_statements(deployed, layout),
     ]
 
 
@@ -118,6 +122,48 @@ def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
     yield from take_back(excess(state, public=place[1] in warehouse.PUBLIC_VIEWS), place)
 
 
+_MADE = {"RELATION": "TABLES", "FUNCTION": "FUNCTIONS", "PROCEDURE": "PROCEDURES"}
+"""What ALTER DEFAULT PRIVILEGES calls that of which the catalog says otherwise."""
+
+
+def closing_tables(session: Session, layout: Layout, account: str) -> list[str]:
+    """Statements against what defaults gave away of the tables of a new installation, in its own transaction."""
+    found = warehouse.read_installed(session, layout)
+    layout = replace(layout, owner=account)
+    snapshot = Snapshot(
+        0, "", warehouse.SCHEMA_VERSION, "", account, table_grants=found.table_grants, owners=found.owners
+    )
+    made = Deployed(layout, snapshot, {}, World(Integration("", "", layout.view_schema)))
+    places = sorted(warehouse.expected_tables(layout))
+    return [each for place in places for each in take_back(exposing(made, place), place)]
+
+
+def closing_statements(session: Session, deployed: Deployed) -> list[str]:
+    """Statements against what stands open after a repair, in its own transaction: what was made by it took the privileges
+    that defaults give, ours for any schema among them. Asks the catalog, for the last word is its.
+    """
+    found = warehouse.read_installed(session, deployed.layout)
+    snapshot = replace(
+        deployed.snapshot,
+        schema_owners=found.schema_owners,
+        schema_privileges=found.schema_privileges,
+        owners=found.owners,
+        table_grants=found.table_grants,
+        views=found.views,
+        routines=found.routines,
+        default_grants=frozenset(),
+    )
+    return list(taking_back(replace(deployed, snapshot=snapshot)))
+
+
+def salt_statements(deployed: Deployed, layout: Layout) -> list[str]:
+    """Statements that make the salts anew where somebody could have read them."""
+    if not has_leaking_salts(deployed):
+        return []
+    names = sorted(deployed.snapshot.salt_names)
+    return [f"DELETE FROM {qualified(layout.system, 'salt')}", *warehouse.create_salts(layout, names)]
+
+
 def _take_schemas(deployed: Deployed) -> Iterator[str]:
     layout = deployed.layout
     for schema in (*layout.own_schemas, layout.view_schema):
@@ -125,6 +171,14 @@ def _take_schemas(deployed: Deployed) -> Iterator[str]:
             yield f"ALTER SCHEMA {identifier(schema)} OWNER TO {identifier(layout.owner)}"
         for grantee in makers(deployed, schema):
             yield f"REVOKE CREATE ON SCHEMA {identifier(schema)} FROM {grantee.sql}"
+        for objects, grantee in sorted({(each.objects, each.grant.grantee) for each in inherited(deployed, schema)}):
+            yield (
+                f"ALTER DEFAULT PRIVILEGES FOR USER {identifier(layout.owner)} IN SCHEMA {identifier(schema)} "
+                f"REVOKE ALL ON {_MADE[objects]} FROM {grantee.sql}"
+            )
+    for schema in layout.own_schemas:
+        for grant in scoped(deployed, schema):
+            yield f"REVOKE {grant.privilege} FOR {grant.scope} IN SCHEMA {identifier(schema)} FROM {grant.grantee.sql}"
 
 
 def _own_routines(deployed: Deployed) -> list[Signature]:

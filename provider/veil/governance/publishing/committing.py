@@ -16,7 +16,13 @@ from veil.governance.errors import GovernanceError
 from veil.governance.installation.accounts import explaining_role
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual import require_made
-from veil.governance.installation.repairing import hold_for_repair, repair_statements, row_statements
+from veil.governance.installation.repairing import (
+    closing_statements,
+    hold_for_repair,
+    repair_statements,
+    row_statements,
+    salt_statements,
+)
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.publishing.facts import Facts, after_commit, columns_of, unpublished
@@ -102,6 +108,8 @@ def _put_right(session: Session, deployed: Deployed, following: Deployed) -> Non
     impersonating.ensure_group(session, integration)
     with explaining_role(moved.read_only_role):
         _run(session, layout, repair_statements(deployed, moved))
+    _run(session, layout, closing_statements(session, replace(deployed, layout=moved)))
+    _run(session, layout, [*salt_statements(deployed, moved), *row_statements(deployed, moved)])
 
 
 def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Container
 from veil.compiler import COMPILER_VERSION
 from veil.governance.blocking import naming
 from veil.governance.errors import ViewRefusedError
+from veil.governance.installation.intruders import heirs
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import excess, take_back
 from veil.governance.publishing.publication import Publication, View
@@ -115,6 +116,9 @@ def _replace(session: Session, deployed: Deployed, view: View, present: ViewStat
     for statement in take_back(strange, (source.view_schema, source.view_name)):
         session.execute(statement)
     session.execute(view.text)
+    if present is None:
+        for grantee in heirs(deployed, source.view_schema):
+            session.execute(f"REVOKE ALL ON {name} FROM {grantee.sql}")
     if present is None or EVERYBODY_READS not in present.grants or any(each.grantee == PUBLIC for each in strange):
         session.execute(f"GRANT SELECT ON {name} TO PUBLIC")
 
