@@ -30,10 +30,15 @@ class Expressions(Nodes):
     """Compiles expressions over a scope's row. What depends on the user alone is decided once."""
 
     def condition(self, node: Expression) -> Sql:
+        known = self.scope.user_tests.get(node)
+        if known is not None:
+            return known
         if not is_about_user(node):
             return self.test(node)
         test = UserTests(self.scope).test(node)
-        return test if test in (TRUE, FALSE, UNKNOWN) else self.scope.decide(test)
+        decided = test if test in (TRUE, FALSE, UNKNOWN) else self.scope.decide(test)
+        self.scope.user_tests[node] = decided
+        return decided
 
     @property
     def alone(self) -> Sql:

@@ -35,6 +35,7 @@ from veil.compiler.users import (
     is_certain,
 )
 from veil.compiler.values import NOTHING, Value, read_column
+from veil.language.tree import Expression
 from veil.model import ColumnType
 from veil.policy.shapes import Shape
 
@@ -63,6 +64,7 @@ class Scope:
         self.caller = Caller(caller, caller_tags or Tags())
         self.masked = NOTHING
         self._salted = salted
+        self.user_tests: dict[Expression, Sql] = {}
         self._decided: dict[Sql, str] = {}
         self._joins: dict[tuple[Select, tuple[tuple[str, Sql], ...]], str] = {}
         self._clauses: list[Join] = []
