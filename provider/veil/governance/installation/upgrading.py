@@ -44,7 +44,9 @@ def upgraded(session: Session, deployed: Deployed) -> Deployed:
         warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
         for statement in warehouse.upgrade_statements(deployed.layout, present):
             session.execute(statement)
-    return replace(deployed, snapshot=replace(deployed.snapshot, schema_version=warehouse.SCHEMA_VERSION))
+    return replace(
+        deployed, snapshot=replace(deployed.snapshot, schema_version=warehouse.SCHEMA_VERSION, has_ledger=True)
+    )
 
 
 def is_manual(deployed: Deployed) -> bool:
