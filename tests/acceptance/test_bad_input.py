@@ -117,6 +117,44 @@ def test_plan_points_at_the_where_once_the_data_source_is_there(workspace: Works
     assert 'where       = "teritory' in planned.text
 
 
+def test_a_plan_judges_what_policy_and_data_source_are_planned_to_be(workspace: Workspace, database: Database):
+    tag = 'columns     = { ssn = { tags = ["pii"] }, territory = { tags = ["geo"] } }'
+    source = SOURCE.replace('columns     = { ssn = { tags = ["pii"] } }', tag)
+    policies = """
+resource "veil_subscription_policy" "all" {
+  integration = veil_integration.main.id
+  name        = "all"
+  applies_to  = { data_sources = ["raw.nothing"] }
+  access      = "everyone"
+}
+resource "veil_row_policy" "geo" {
+  integration = veil_integration.main.id
+  name        = "geo"
+  applies_to  = { data_sources = ["raw.customers"] }
+  show        = { where = "@columnTagged('region') = 'US'" }
+}
+"""
+    workspace.write(header(database) + source + policies + mask("territory = 'US'"))
+    assert (done := workspace.apply()), done.text
+    told = " ".join(workspace.plan().text.split())
+    assert told.count("no column of raw.customers carries the tag 'region'") == 1, told
+    assert told.count("No subscription policy grants access to data source raw.customers") == 1, told
+    mended = policies.replace("raw.nothing", "raw.customers").replace("region", "land")
+    database.run("ALTER TABLE raw.customers RENAME COLUMN territory TO land")
+    workspace.write(
+        header(database)
+        + source.replace('territory = { tags = ["geo"]', 'land = { tags = ["land"]')
+        + mended
+        + mask("land = 'US'")
+    )
+    planned = workspace.plan()
+    assert planned.code == 2, planned.text
+    for gone in ("that no column carries", "that nobody may read", "matches nothing", "unknown column"):
+        assert gone not in planned.text, planned.text
+    assert (done := workspace.apply()), done.text
+    assert workspace.plan().code == 0
+
+
 def test_plan_finds_a_table_that_is_not_there(workspace: Workspace, database: Database):
     workspace.write(header(database) + SOURCE.replace('"customers"\n', '"custmers"\n'))
     planned = workspace.plan()

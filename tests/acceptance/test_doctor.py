@@ -72,6 +72,9 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
 ):
     assert ask("--json") == 0
     found = answers(capsys)
+    policies = found.pop("policies")
+    assert policies["status"] == "warning"
+    assert "No subscription policy grants access to data source raw.customers" in str(policies["message"])
     assert {name: each["status"] for name, each in found.items()} == dict.fromkeys(
         (
             "connection",

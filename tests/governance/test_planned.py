@@ -1,12 +1,29 @@
 """The world as it will be, while Terraform plans in whatever order it likes."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import permutations
+from typing import Any
 
 import pytest
 
-from tests.policy.building import column, on, source, varchar, world
+from tests.policy.building import EVERYONE, column, on, source, varchar, world
 from veil.governance.planned import PlannedWorld
-from veil.model import Hash, Kind, MaskingPolicy, Never, Profile, Project, RowPolicy
+from veil.model import (
+    AppliesTo,
+    Hash,
+    Kind,
+    MaskingPolicy,
+    Never,
+    Null,
+    Profile,
+    Project,
+    RowPolicy,
+    SubscriptionPolicy,
+    Where,
+    World,
+    kind_of,
+)
 
 SOURCE = source(column("ssn", varchar(11), "pii.ssn"))
 EVERYTHING = world(SOURCE, MaskingPolicy("pii", on("pii"), Hash()))
@@ -50,14 +67,29 @@ BOTH = replace(HALF, profiles=HALF.profiles | {"bob": Profile("bob")})
 
 
 def test_a_plan_warns_of_a_member_of_an_equalized_project_who_has_no_profile():
-    planned = PlannedWorld(HALF)
-    (found,) = planned.put(EQUAL)
-    assert (found.severity, found.code, found.path) == ("warning", "member-without-profile", ("members",))
-    assert found.detail == (
-        'Project "equal" is equalized, and these of its members have no user profile: bob. They see no rows, and so '
-        "no member does while acting in the project. Make a veil_user_profile for each of them, or take them out of members."
-    )
-    assert planned.put(EQUAL) == [], "each finding is told once"
+    for order in permutations([Profile("alice"), EQUAL]):
+        planned = PlannedWorld(HALF)
+        (found,) = [each for thing in order for each in planned.put(thing)]
+        assert (found.severity, found.code, found.path) == ("warning", "member-without-profile", ("members",))
+        assert found.detail == (
+            'Project "equal" is equalized, and these of its members have no user profile: bob. They see no rows, and so '
+            "no member does while acting in the project. Make a veil_user_profile for each of them, or take them out of members."
+        )
+        assert planned.put(EQUAL) == [], "each finding is told once"
+
+
+def test_a_profile_that_is_planned_after_the_project_is_not_missed():
+    for order in permutations([Profile("bob"), EQUAL]):
+        planned = PlannedWorld(HALF)
+        assert [each for thing in (*order, Profile("alice")) for each in planned.put(thing)] == []
+    bulk = PlannedWorld(HALF)
+    assert bulk.put(EQUAL) == bulk.expect_profiles({"alice", "bob"}) == []
+
+
+def test_one_resource_of_many_profiles_tells_who_goes():
+    planned = PlannedWorld(BOTH)
+    assert planned.put(EQUAL) == []
+    assert [each.code for each in planned.expect_profiles({"alice"}, {"bob"})] == ["member-without-profile"]
 
 
 @pytest.mark.parametrize(
@@ -111,3 +143,179 @@ def test_a_name_that_one_gives_up_and_another_takes_does_not_go():
     planned.put(replace(ONE, name="two"), "one")
     planned.remove(Kind.MASKING_POLICY, "two")
     assert {name: each.priority for name, each in planned._world.masking_policies.items()} == {"two": 1}
+
+
+PEOPLE = source(column("ssn", varchar(11), "pii.ssn"), column("land", varchar(2)), column("card", varchar(16), "pay"))
+PII, PAY = MaskingPolicy("pii", on("pii"), Hash()), MaskingPolicy("pay", on("pay"), Hash())
+ALL_COLUMNS = MaskingPolicy("all", AppliesTo(all_columns=True), Null())
+LAND = RowPolicy("land", on(sources=["sales"]), Where("land = 'US'"))
+GEO = RowPolicy("geo", on(sources=["sales"]), Where("@columnTagged('geo') = 'US'"))
+NARROW = SubscriptionPolicy("narrow", on(sources=["hr"]), "everyone")
+
+Change = Any
+"""What is planned of one object: itself, (itself, the name that it had), or ("remove", itself)."""
+
+
+def told(deployed: World, changes: Sequence[Change]) -> list[tuple[str, str]]:
+    """Code and detail of all that is told while these are planned in this order."""
+    planned, found = PlannedWorld(deployed), []
+    for change in changes:
+        if isinstance(change, tuple) and change[0] == "remove":
+            key = change[1].key if hasattr(change[1], "key") else change[1].name
+            found += planned.remove(kind_of(change[1]), key)
+        else:
+            found += planned.put(*change) if isinstance(change, tuple) else planned.put(change)
+    return [(each.code, each.detail) for each in found]
+
+
+def in_every_order(deployed: World, *changes: Change) -> list[tuple[str, str]]:
+    """What is told, the same in whatever order Terraform plans, and each once."""
+    first = sorted(told(deployed, changes))
+    for order in permutations(changes):
+        assert sorted(told(deployed, order)) == first, order
+    return first
+
+
+def retagged(*names: str, **tags: str) -> Any:
+    columns = (
+        column("ssn", varchar(11), tags.get("ssn", "pii.ssn")),
+        column("land", varchar(2), *tags.get("land", "").split()),
+    )
+    return replace(source(*columns, column("card", varchar(16), "pay")), policies=frozenset(names))
+
+
+MENDED = {
+    "the policy named a column that is not there": (
+        world(PEOPLE, replace(LAND, show=Where("lnd = 'US'"))),
+        [PEOPLE, LAND, EVERYONE],
+    ),
+    "policy and column are renamed together": (
+        world(source(column("country", varchar(2))), replace(LAND, show=Where("country = 'US'"))),
+        [PEOPLE, LAND, EVERYONE],
+    ),
+    "a column gets the tag that the policy uses": (world(PEOPLE, GEO), [retagged(land="geo"), GEO, EVERYONE]),
+    "the policy uses the tag that a column has": (
+        world(retagged(land="geography"), GEO),
+        [retagged(land="geography"), replace(GEO, show=Where("@columnTagged('geography') = 'US'")), EVERYONE],
+    ),
+    "one of two masks on a column is staged": (
+        world(PEOPLE, PII, ALL_COLUMNS),
+        [PEOPLE, PII, replace(ALL_COLUMNS, staged=True), EVERYONE],
+    ),
+    "one of two masks on a column goes": (
+        world(PEOPLE, PII, PAY, ALL_COLUMNS),
+        [PEOPLE, PII, replace(PAY, applies_to=AppliesTo(column_regex="land|card")), ("remove", ALL_COLUMNS)],
+    ),
+    "a policy comes to admit": (world(PEOPLE, NARROW), [PEOPLE, replace(NARROW, applies_to=on(sources=["sales"]))]),
+    "a policy comes to apply": (
+        world(PEOPLE, replace(PAY, applies_to=on("cards"))),
+        [PEOPLE, PAY, EVERYONE],
+    ),
+    "a data source gets the tag of a policy": (
+        world(PEOPLE, MaskingPolicy("geo", on("geo"), Hash())),
+        [retagged(land="geo"), MaskingPolicy("geo", on("geo"), Hash()), EVERYONE],
+    ),
+    "a listed policy is no longer staged": (
+        world(retagged("pii"), replace(PII, staged=True)),
+        [retagged("pii"), PII, EVERYONE],
+    ),
+    "a listed policy comes to apply": (
+        world(retagged("pii"), replace(PII, applies_to=on("other"))),
+        [retagged("pii"), PII, EVERYONE],
+    ),
+    "a policy takes the name that is listed": (
+        world(retagged("pii"), replace(PII, name="old")),
+        [retagged("pii"), (PII, "old"), EVERYONE],
+    ),
+    "a row policy covers the closed data source": (
+        world(PEOPLE, replace(LAND, applies_to=on(sources=["hr"])), closed_tags=["sales"]),
+        [PEOPLE, LAND, EVERYONE],
+    ),
+    "what was wrong goes": (world(PEOPLE, replace(LAND, show=Where("lnd = 1"))), [PEOPLE, ("remove", LAND), EVERYONE]),
+}
+
+
+@pytest.mark.parametrize(("deployed", "changes"), MENDED.values(), ids=MENDED.keys())
+def test_what_the_plan_mends_is_not_told(deployed: World, changes: Sequence[Change]):
+    ignored = {"removal-uncovers", "mask-may-keep-value"}
+    assert [each for each in in_every_order(deployed, *changes) if each[0] not in ignored] == []
+
+
+SPOILT = {
+    "the policy names a column that is not there": (
+        "unknown-column",
+        world(PEOPLE, LAND),
+        [PEOPLE, replace(LAND, show=Where("lnd = 'US'")), EVERYONE],
+    ),
+    "the column goes": ("unknown-column", world(PEOPLE, LAND), [source(column("ssn", varchar(9))), LAND, EVERYONE]),
+    "the tag goes": ("tag-missing", world(retagged(land="geo"), GEO), [PEOPLE, GEO, EVERYONE]),
+    "a mask is no longer staged": (
+        "masks-stacked",
+        world(PEOPLE, PII, replace(ALL_COLUMNS, staged=True)),
+        [PEOPLE, PII, ALL_COLUMNS, EVERYONE],
+    ),
+    "nobody is admitted any more": (
+        "nobody-admitted",
+        world(PEOPLE, EVERYONE),
+        [PEOPLE, replace(EVERYONE, applies_to=on(sources=["hr"]))],
+    ),
+    "the policy that admits goes": ("nobody-admitted", world(PEOPLE, EVERYONE), [PEOPLE, ("remove", EVERYONE)]),
+    "a policy matches nothing any more": (
+        "policy-matches-nothing",
+        world(retagged(land="geo"), MaskingPolicy("geo", on("geo"), Hash())),
+        [PEOPLE, MaskingPolicy("geo", on("geo"), Hash()), EVERYONE],
+    ),
+    "a listed policy is staged": (
+        "listed-policy-missing",
+        world(retagged("pii"), PII),
+        [retagged("pii"), replace(PII, staged=True), EVERYONE],
+    ),
+    "a listed policy goes": (
+        "listed-policy-missing",
+        world(retagged("pii"), PII),
+        [retagged("pii"), ("remove", PII), EVERYONE],
+    ),
+    "a row policy no longer covers": (
+        "closed-by-baseline",
+        world(PEOPLE, LAND, closed_tags=["sales"]),
+        [PEOPLE, replace(LAND, applies_to=on(sources=["hr"])), EVERYONE],
+    ),
+    "a removal is no longer covered": (
+        "removal-uncovers",
+        world(PEOPLE, PII, ALL_COLUMNS),
+        [PEOPLE, ("remove", PII), replace(ALL_COLUMNS, staged=True), EVERYONE],
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "deployed", "changes"), SPOILT.values(), ids=SPOILT.keys())
+def test_what_the_plan_spoils_is_told_once(code: str, deployed: World, changes: Sequence[Change]):
+    assert [each for each, _ in in_every_order(deployed, *changes)].count(code) == 1
+
+
+def test_what_was_wrong_and_stays_so_is_told_once_in_whatever_order():
+    stored = world(PEOPLE, replace(LAND, show=Where("lnd = 'US'")), PII, ALL_COLUMNS, NARROW)
+    codes = [code for code, _ in in_every_order(stored, *_things(stored))]
+    assert sorted(codes) == ["masks-stacked", "nobody-admitted", "policy-matches-nothing", "unknown-column"]
+
+
+def _things(stored: World) -> Iterator[Change]:
+    for things in (stored.data_sources, stored.row_policies, stored.masking_policies, stored.subscription_policies):
+        yield from things.values()
+
+
+def test_the_order_of_masks_is_that_of_the_plan():
+    deployed = world(PEOPLE, PII, ALL_COLUMNS)
+    ((_, before),) = in_every_order(deployed, PEOPLE, PII, ALL_COLUMNS, EVERYONE)
+    ((_, after),) = in_every_order(deployed, PEOPLE, PII, replace(ALL_COLUMNS, priority=7), EVERYONE)
+    assert '"pii", then "all" mask in this order' in before
+    assert '"all", then "pii" mask in this order' in after
+
+
+def test_what_another_configuration_holds_is_left_to_it():
+    stored = world(PEOPLE, replace(LAND, show=Where("lnd = 'US'")))
+    assert told(stored, [PEOPLE]) == told(stored, [LAND]) == []
+
+
+def test_a_plan_of_what_is_new_proves_nothing_absent():
+    assert [code for code, _ in in_every_order(world(), PEOPLE, GEO, NARROW)] == ["tag-missing"]

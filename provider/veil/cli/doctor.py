@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from veil import __version__
 from veil.cli.errors import CliError
 from veil.cli.warehouse import add_connection_arguments, open_governance
+from veil.governance.checks.policies import policies_check
 from veil.governance.checks.validation import Check
 from veil.governance.errors import GovernanceError
 from veil.governance.service import Governance
@@ -71,6 +72,7 @@ def _of_integration(governance: Governance) -> Iterator[Check]:
     name = deployed.integration.key if deployed.integration is not None else "of no name"
     yield Check("integration", "passed", f"{name}: {versions}; this is veil {__version__}.")
     yield from checks
+    yield policies_check(deployed)
 
 
 _MAKE_ONE = ("Apply a configuration with a veil_integration, or give --database the one that has it.",)

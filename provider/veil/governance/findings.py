@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from veil.governance.errors import GovernanceError
 from veil.model import Kind
-from veil.policy import Finding
+from veil.policy import Finding, Place
 
 
 class Diagnostics(Protocol):
@@ -15,9 +15,9 @@ class Diagnostics(Protocol):
     def warning(self, summary: str, detail: str, path: tuple[str | int, ...] | None = None) -> None: ...
 
 
-def describe(finding: Finding, planned: Kind, diagnostics: Diagnostics) -> None:
-    """Report a finding. Its path counts only where the object being planned is of the kind it is about."""
-    path = finding.path if finding.kind is planned else None
+def describe(finding: Finding, planned: Place, diagnostics: Diagnostics) -> None:
+    """Report a finding. Its path counts only where the object being planned is the one it is about."""
+    path = finding.path if (finding.kind, finding.key) == planned else None
     report = diagnostics.error if finding.severity == "error" else diagnostics.warning
     report(finding.summary, finding.detail, path)
 

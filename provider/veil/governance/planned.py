@@ -1,8 +1,10 @@
 """The planned world: what will be governed once the plans seen so far are applied, and what is wrong with it."""
 
 import threading
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
+from itertools import chain
+from typing import Any, Literal
 
 from veil.governance.planned_members import PlannedMembers
 from veil.governance.planned_names import MovingNames
@@ -21,47 +23,38 @@ from veil.model import (
     key_of,
     kind_of,
 )
-from veil.model.change import Governed, apply, lookup
-from veil.policy import Finding, lint_policy, lint_source, shared_name, touched, uncovered
-
-_NEEDS_THE_WHOLE = frozenset(
-    {
-        "policy-matches-nothing",
-        "nobody-admitted",
-        "listed-policy-missing",
-        "listed-policy-elsewhere",
-        "tag-missing",
-        "closed-by-baseline",
-    }
-)
-"""Findings that something is absent. While objects are still being planned their absence proves nothing; but which tags
-a data source has is known once it is planned itself.
-"""
-
-
-_OF_LISTS = frozenset({"listed-policy-missing", "listed-policy-elsewhere"})
+from veil.model.change import Governed, apply, keys_of, lookup
+from veil.policy import Finding, Place, Resolved, lint_policy, lint_source, resolve, shared_name, touched, uncovered
 
 _DECIDING = frozenset(
     {Kind.INTEGRATION, Kind.DATA_SOURCE, Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY}
 )
 
-
-_PROTECTING = frozenset({Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY})
+Judgement = tuple[Literal["fit", "length"], Kind, Any]
+"""What was looked at to find something: how an object fits the others, or how long the view of a data source becomes."""
+Judged = Iterator[tuple[Judgement, Finding]]
+"""Findings, each with what found it."""
 
 
 class PlannedWorld:
-    """Grows as resources are planned, in whatever order Terraform plans them; each finding is reported once."""
+    """Grows as resources are planned, in whatever order Terraform plans them; each finding is reported once.
+
+    A finding is about several objects, mostly a policy and a data source. As long as one of them is only stored, the plan
+    may yet change it, or end it: so it is told when the last of them is planned, of what they are planned to be. Where
+    that does not happen because the object is in another Terraform state, it is not told here; `veil doctor` knows what
+    is wrong with what is stored.
+    """
 
     def __init__(self, deployed: World | None) -> None:
         self._deployed = deployed
         self._world = deployed or World(Integration("", "", ""))
         self._members = PlannedMembers(deployed)
         self._staying: dict[str, DataSource] = {}
-        self._removed: set[tuple[Kind, str]] = set()
-        self._planned: set[tuple[Kind, str]] = set()
+        self._removed: set[Place] = set()
+        self._planned: set[Place] = set()
         self._moving = MovingNames(deployed)
-        self._postponed: dict[tuple[Kind, Any], None] = {}
-        self._certain: set[Finding] = set()
+        self._settled: set[Place] = set()  # by the keys that they have, as all that follows from the warehouse
+        self._waiting: dict[Place, set[Judgement]] = defaultdict(set)
         self._reported: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
@@ -73,22 +66,27 @@ class PlannedWorld:
     def put(self, thing: Governed, replaces: Any = None) -> list[Finding]:
         """Overlay one planned object; `replaces` is the key that it has now. The findings that this completes."""
         with self._lock:
-            change = Put(thing, self._moving.put(kind_of(thing), key_of(thing), replaces))
+            kind, key = kind_of(thing), key_of(thing)
+            change = Put(thing, self._moving.put(kind, key, replaces))
             before, self._world = self._world, apply(self._world, change)
-            if kind_of(thing) not in _DECIDING:
-                return self._fresh(self._members.put(thing, replaces))
-            found = self._findings(thing, touched(before, self._world, [change]))
-            return self._fresh(found) + self._caught_up()
+            places = {(kind, key if replaces is None else replaces)}
+            if kind not in _DECIDING:
+                return self._fresh(self._alone(self._members.put(thing, replaces)), places)
+            keys = touched(before, self._world, [change])
+            lost = self._losing(before, keys) if kind is Kind.DATA_SOURCE else ()
+            return self._fresh(chain(self._judged(thing, keys), lost), places)
 
     def once(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of these findings that have not been reported yet."""
         with self._lock:
-            return self._fresh(findings)
+            return self._fresh(self._alone(findings))
 
-    def expect_profiles(self, users: Iterable[str]) -> None:
-        """Take in that one resource plans the profiles of all these users."""
+    def expect_profiles(self, users: Iterable[str], gone: Iterable[str] = ()) -> list[Finding]:
+        """Take in that one resource plans the profiles of all these users, and no longer those of the users that are
+        `gone`; the findings that this completes.
+        """
         with self._lock:
-            self._members.expect(users)
+            return self._fresh(self._alone(self._members.expect(users, gone)))
 
     def remove(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; the findings that this completes.
@@ -99,33 +97,65 @@ class PlannedWorld:
         if kind is Kind.INTEGRATION:
             return []
         with self._lock:
-            change = Remove(kind, key)
+            change, before = Remove(kind, key), self._world
             if self._moving.remove(kind, key):
                 self._world = apply(self._world, change)
-            if self._deployed is None or kind not in _PROTECTING:
-                return self._fresh(self._members.remove(kind, key)) + self._caught_up()
+            if self._deployed is None or kind not in _DECIDING:
+                return self._fresh(self._alone(self._members.remove(kind, key)), {(kind, key)})
+            keys = touched(before, self._world, [change])
+            if kind is Kind.DATA_SOURCE:
+                return self._fresh(self._losing(before, keys), {(kind, key)})
             self._removed.add((kind, key))
-            keys = touched(self._deployed, apply(self._deployed, change), [change]) & self._staying.keys()
-            found = (each for name in sorted(keys) for each in self._uncovered(self._staying[name]))
-            return self._fresh(found) + self._caught_up()
+            return self._fresh(chain(self._of_staying(keys), self._of_sources(keys)), {(kind, key)})
 
-    def _findings(self, thing: Governed, keys: frozenset[str]) -> Iterator[Finding]:
+    def _judged(self, thing: Governed, keys: frozenset[str]) -> Judged:
+        """What is wrong with a planned object, and with the data sources of these keys."""
         if isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
-            yield from lint_policy(self._world, thing)
-            yield from self._of_one_name(kind_of(thing), thing.name)
+            yield from self._of_policy(thing)
+            yield from self._alone(self._of_one_name(kind_of(thing), thing.name))
         if isinstance(thing, DataSource):
             keys |= {thing.key}
             self._staying[thing.key] = thing
-            yield from self._uncovered(thing)
-        for key in sorted(keys & self._world.data_sources.keys()):
-            found = tuple(lint_source(self._world, self._world.data_sources[key]))
-            if key in self._staying:
-                self._certain.update(each for each in found if each.code == "tag-missing")
-                yield from found
-            else:
-                # What it lists may be about to change, with the names of policies: its own plan is yet to come.
-                yield from (each for each in found if each.code not in _OF_LISTS)
-        yield from too_long(self._world, keys)
+        yield from self._of_staying(keys)
+        yield from self._of_sources(keys)
+        yield from self._of_lengths(keys)
+
+    def _losing(self, before: World, keys: Set[str]) -> Judged:
+        """What is wrong with the planned policies that applied to these data sources as they were, and may no longer."""
+        for source in (before.data_sources[key] for key in sorted(keys & before.data_sources.keys())):
+            for kind, key in sorted(_applied(resolve(before, source)) & self._settled):
+                yield from self._anew(("fit", kind, key))
+
+    def _of_policy(self, policy: MaskingPolicy | RowPolicy | SubscriptionPolicy) -> Judged:
+        found_by: Judgement = ("fit", kind_of(policy), policy.name)
+        return ((found_by, each) for each in lint_policy(self._world, policy))
+
+    def _of_sources(self, keys: Iterable[str]) -> Judged:
+        return chain.from_iterable(map(self._of_source, sorted(keys)))
+
+    def _of_source(self, key: str) -> Judged:
+        source = self._world.data_sources.get(key)
+        found_by: Judgement = ("fit", Kind.DATA_SOURCE, key)
+        return ((found_by, each) for each in (lint_source(self._world, source) if source is not None else ()))
+
+    def _of_lengths(self, keys: Iterable[str]) -> Judged:
+        for source, each in too_long(self._world, keys):
+            yield ("length", Kind.DATA_SOURCE, source), each
+
+    def _anew(self, judgement: Judgement) -> Judged:
+        """What is wrong with what was judged before."""
+        how, kind, key = judgement
+        thing = lookup(self._world, kind, key)
+        if how == "length":
+            yield from self._of_lengths([key])
+        elif isinstance(thing, DataSource):
+            yield from self._of_source(key)
+        elif isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
+            yield from self._of_policy(thing)
+
+    def _alone(self, findings: Iterable[Finding]) -> Judged:
+        """Findings that whoever found them knows to be complete."""
+        return ((("fit", each.kind, each.key), each) for each in findings)
 
     def _of_one_name(self, kind: Kind, name: str) -> Iterator[Finding]:
         """A policy of the other kind that is planned to have the same name; one that is only deployed may be going."""
@@ -134,35 +164,52 @@ class PlannedWorld:
         if other is not None and (other, name) in self._planned:
             yield shared_name(kind, other, name)
 
-    def _uncovered(self, source: DataSource) -> Iterator[Finding]:
-        if self._deployed is not None:
-            yield from uncovered(self._deployed, self._removed, source)
+    def _of_staying(self, keys: Iterable[str]) -> Judged:
+        """What the removals so far uncover of those data sources that were planned to stay."""
+        for key in sorted(self._staying.keys() & set(keys)):
+            if self._deployed is not None:
+                found = uncovered(self._deployed, self._world, self._removed, self._staying[key])
+                yield from self._alone(found)
 
-    def _fresh(self, findings: Iterable[Finding]) -> list[Finding]:
+    def _fresh(self, judged: Judged, places: Iterable[Place] = ()) -> list[Finding]:
+        """Those of the findings, and of those that waited for `places` to be planned, that can be told now."""
+        self._settled.update(places)
+        waited = {each for place in places for each in self._waiting.pop(place, ())}
+        again = (found for each in sorted(waited, key=repr) for found in self._anew(each))
         fresh = []
-        for each in findings:
-            if each.code in _NEEDS_THE_WHOLE and self._moving.unsettled:
-                self._postponed[each.kind, each.key] = None
-            elif (each.code, each.detail) not in self._reported and self._can_be_known(each):
+        for found_by, each in (*judged, *again):
+            if (each.code, each.detail) not in self._reported and self._can_be_told(found_by, each):
                 self._reported.add((each.code, each.detail))
                 fresh.append(each)
         return fresh
 
-    def _caught_up(self) -> list[Finding]:
-        """What was not told of while an object was out of sight whose name another one had taken."""
-        if self._moving.unsettled or not self._postponed:
-            return []
-        places, self._postponed = self._postponed, {}
-        return self._fresh(finding for kind, key in places for finding in self._anew(kind, key))
+    def _can_be_told(self, found_by: Judgement, finding: Finding) -> bool:
+        """Whether nothing that Terraform has still to plan is likely to end it; else it is looked for again then.
 
-    def _anew(self, kind: Kind, key: Any) -> Iterator[Finding]:
-        thing = lookup(self._world, kind, key)
-        if isinstance(thing, DataSource):
-            yield from lint_source(self._world, thing)
-        elif isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
-            yield from lint_policy(self._world, thing)
+        While objects are being planned for the first time, the absence of others proves nothing.
+        """
+        if self._deployed is None:
+            return not finding.absent
+        if finding.absent and lookup(self._deployed, finding.kind, finding.key) is None:
+            return False
+        open_ = next((each for each in self._stored(finding) if each not in self._settled), None)
+        if open_ is not None:
+            # One is enough: when it is planned, the next one is found.
+            self._waiting[open_].add(found_by)
+        return open_ is None
 
-    def _can_be_known(self, finding: Finding) -> bool:
-        if finding.code not in _NEEDS_THE_WHOLE or finding in self._certain:
-            return True
-        return self._deployed is not None and lookup(self._deployed, finding.kind, finding.key) is not None
+    def _stored(self, finding: Finding) -> Iterator[Place]:
+        """The objects in the warehouse on which a finding depends. Terraform plans an integration before all else."""
+        assert self._deployed is not None
+        for kind, key in finding.about:
+            if kind is not Kind.INTEGRATION and lookup(self._deployed, kind, key) is not None:
+                yield kind, key
+        for kind in finding.absent:
+            yield from ((kind, key) for key in keys_of(self._deployed, kind))
+
+
+def _applied(resolved: Resolved) -> set[Place]:
+    """The policies that have a say on a data source."""
+    found: set[Place] = {(Kind.MASKING_POLICY, mask.policy) for each in resolved.columns for mask in each.masks}
+    found |= {(Kind.ROW_POLICY, each.policy) for each in resolved.rows}
+    return found | {(Kind.SUBSCRIPTION_POLICY, each.policy) for each in (*resolved.grants, *resolved.guardrails)}

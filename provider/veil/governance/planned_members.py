@@ -10,7 +10,8 @@ from veil.policy import Finding, unprofiled
 
 class PlannedMembers:
     """Who is in which project, and whose profile comes or goes. A new member's profile may be planned after the project,
-    so that only who was a member before, or is losing a profile, is told of.
+    so that only who was a member before, or is losing a profile, is told of; and who was a member before once it has been
+    said of every profile that there is whether it stays, since one that is missing may be planned among them.
     """
 
     def __init__(self, deployed: World | None) -> None:
@@ -18,15 +19,20 @@ class PlannedMembers:
         self._equalized: list[tuple[Project, frozenset[str]]] = []  # with who was a member before
         self._made: set[str] = set()
         self._gone: set[str] = set()
+        self._open: set[str] = set(deployed.profiles) if deployed else set()
 
-    def expect(self, users: Iterable[str]) -> None:
-        """These users will have profiles."""
+    def expect(self, users: Iterable[str], gone: Iterable[str] = ()) -> Iterator[Finding]:
+        """These users will have profiles, and those that are `gone` will not; the findings that this completes."""
         self._made.update(users)
+        self._gone.update(gone)
+        self._open -= self._made | self._gone
+        yield from self._about_all()
 
     def put(self, thing: Governed, replaces: Any) -> Iterator[Finding]:
         """Take in a planned object; the findings that this completes."""
         if isinstance(thing, Profile):
-            self._made.add(thing.user)
+            self._open.discard(replaces)
+            yield from self.expect([thing.user])
         if isinstance(thing, Project) and thing.equalized and self._deployed is not None:
             before = self._deployed.projects.get(replaces or thing.name)
             self._equalized.append((thing, before.members if before else frozenset()))
@@ -35,11 +41,15 @@ class PlannedMembers:
     def remove(self, kind: Kind, key: Any) -> Iterator[Finding]:
         """Take in a planned removal; the findings that this completes."""
         if kind is Kind.PROFILE:
-            self._gone.add(key)
-            for project, before in self._equalized:
-                yield from self._about(project, before)
+            yield from self.expect((), [key])
+
+    def _about_all(self) -> Iterator[Finding]:
+        for project, before in self._equalized:
+            yield from self._about(project, before)
 
     def _about(self, project: Project, before: frozenset[str]) -> Iterator[Finding]:
         known = self._deployed.profiles.keys() if self._deployed else frozenset[str]()
-        missing = (project.members & self._gone) | ((project.members & before) - known)
+        missing = project.members & self._gone
+        if not self._open:
+            missing |= (project.members & before) - known
         yield from unprofiled(project, missing - self._made)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from veil.compiler import CompileError, compile_view
-from veil.model import World
+from veil.model import Kind, World
 from veil.policy import Finding
 
 _COMPILED = 3
@@ -12,7 +12,7 @@ longest. All are when they are published.
 """
 
 
-def too_long(world: World, keys: Iterable[str]) -> Iterator[Finding]:
+def too_long(world: World, keys: Iterable[str]) -> Iterator[tuple[str, Finding]]:
     """The data sources among these whose views cannot be written for their length, each with the policy that is why."""
     sources = [world.data_sources[key] for key in sorted(keys) if key in world.data_sources]
     for source in sorted(sources, key=lambda each: -len(each.columns))[:_COMPILED]:
@@ -20,4 +20,8 @@ def too_long(world: World, keys: Iterable[str]) -> Iterator[Finding]:
             compile_view(world, source)
         except CompileError as error:
             if error.is_too_long:
-                yield Finding("error", "view-too-long", error.summary, error.detail, error.kind, error.key, error.path)
+                about = frozenset({(Kind.DATA_SOURCE, source.key), (error.kind, error.key)})
+                found = Finding(
+                    "error", "view-too-long", error.summary, error.detail, error.kind, error.key, error.path, about
+                )
+                yield source.key, found

@@ -1,5 +1,6 @@
 """One object put into the World or removed from it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -121,6 +122,11 @@ def apply(world: World, *changes: Change) -> World:
             objects.pop(change.replaces, None)
         objects[key_of(change.thing)] = change.thing
     return replace(world, **touched)
+
+
+def keys_of(world: World, kind: Kind) -> Iterable[Any]:
+    """The keys of all objects of this kind."""
+    return [world.integration.name] if kind is Kind.INTEGRATION else getattr(world, _FIELDS[kind]).keys()
 
 
 def lookup(world: World, kind: Kind, key: Any) -> Governed | None:

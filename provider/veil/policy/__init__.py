@@ -3,7 +3,7 @@
 Pure: from a World to plain values. `resolve` is what the compiler compiles.
 """
 
-from veil.policy.findings import Finding, Problem
+from veil.policy.findings import Finding, Place, Problem
 from veil.policy.lint import lint, lint_policy
 from veil.policy.lint_sources import lint_source
 from veil.policy.resolve import resolve
@@ -32,6 +32,7 @@ __all__ = [
     "Evaluated",
     "Finding",
     "Misfit",
+    "Place",
     "Problem",
     "Resolved",
     "ResolvedColumn",

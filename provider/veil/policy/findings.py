@@ -7,6 +7,8 @@ from veil.model import Kind
 
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
+Place = tuple[Kind, Any]
+"""An object of the World: its kind, and its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Finding:
 
     `code` is a short slug and `summary` its one title; `detail` names the policy, the data source and the column and
     says what to do. `kind` and `key` name the object to change and `path` the attribute on it, as in its HCL:
-    `("mask", "hash")`.
+    `("mask", "hash")`. `about` are the objects that brought it about, and `absent` the kinds of which another object
+    could end it: nobody is admitted for want of a subscription policy.
     """
 
     severity: Severity
@@ -33,3 +36,5 @@ class Finding:
     kind: Kind
     key: Any
     path: Path = ()
+    about: frozenset[Place] = frozenset()
+    absent: frozenset[Kind] = frozenset()

@@ -82,7 +82,7 @@ def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding
             f"{subject(kind, policy.name)} applies to no data source and no column that is registered now. "
             "Check the spelling of its tags and names, or register what it is for."
         )
-        yield finding("policy-matches-nothing", detail, kind, policy.name, ("applies_to",))
+        yield finding("policy-matches-nothing", detail, kind, policy.name, ("applies_to",), absent=[Kind.DATA_SOURCE])
 
 
 def _empty_lists(policy: RowPolicy) -> Iterable[Finding]:

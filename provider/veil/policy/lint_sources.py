@@ -9,6 +9,9 @@ from veil.policy.resolve import closed_tag, resolve
 from veil.policy.resolved import Resolved
 from veil.policy.wording import finding, misfit_finding
 
+_LISTED = (Kind.MASKING_POLICY, Kind.ROW_POLICY)
+"""The kinds of policy that a data source lists by name."""
+
 
 def lint_source(world: World, source: DataSource) -> Iterable[Finding]:
     """Every finding about one data source."""
@@ -36,7 +39,8 @@ def _stacked(resolved: Resolved) -> Iterable[Finding]:
             f"{order} mask in this order. The first that makes no exception for the user decides. "
             "Set priority to change the order; the higher number decides first."
         )
-        yield finding("masks-stacked", detail, Kind.MASKING_POLICY, policies[0], ("priority",))
+        about = [(Kind.DATA_SOURCE, resolved.source.key), *((Kind.MASKING_POLICY, name) for name in policies)]
+        yield finding("masks-stacked", detail, Kind.MASKING_POLICY, policies[0], ("priority",), about=about)
 
 
 def _listed(world: World, resolved: Resolved) -> Iterable[Finding]:
@@ -45,6 +49,7 @@ def _listed(world: World, resolved: Resolved) -> Iterable[Finding]:
         each.policy for each in resolved.rows
     }
     for name in sorted(source.policies - applied):
+        about = [(kind, name) for kind in _LISTED]
         named = [each for each in (world.masking_policies.get(name), world.row_policies.get(name)) if each]
         if not any(not each.staged for each in named):
             state = "is staged" if named else "does not exist"
@@ -52,13 +57,16 @@ def _listed(world: World, resolved: Resolved) -> Iterable[Finding]:
                 f'Data source {source.key} must not be published without the policy "{name}", which {state}. '
                 f"Its view shows no rows. {'Set staged = false on it' if named else 'Create it'}, or take it off policies."
             )
-            yield finding("listed-policy-missing", detail, Kind.DATA_SOURCE, source.key, ("policies",))
+            absent = () if named else _LISTED
+            yield finding(
+                "listed-policy-missing", detail, Kind.DATA_SOURCE, source.key, ("policies",), about=about, absent=absent
+            )
         else:
             detail = (
                 f'Data source {source.key} lists the policy "{name}", which does not apply to it. '
                 "Check the policy's applies_to against the tags of the data source and its columns."
             )
-            yield finding("listed-policy-elsewhere", detail, Kind.DATA_SOURCE, source.key, ("policies",))
+            yield finding("listed-policy-elsewhere", detail, Kind.DATA_SOURCE, source.key, ("policies",), about=about)
 
 
 def _closed_by_baseline(world: World, resolved: Resolved) -> Iterable[Finding]:
@@ -68,7 +76,7 @@ def _closed_by_baseline(world: World, resolved: Resolved) -> Iterable[Finding]:
             f'Data source {key} is under the closed tag "{tag}" of the integration\'s baseline and no active row policy '
             "covers it, so its view shows no rows. Let a row policy apply to it."
         )
-        yield finding("closed-by-baseline", detail, Kind.DATA_SOURCE, key, ("tags",))
+        yield finding("closed-by-baseline", detail, Kind.DATA_SOURCE, key, ("tags",), absent=[Kind.ROW_POLICY])
 
 
 def _nobody_admitted(world: World, resolved: Resolved) -> Iterable[Finding]:
@@ -79,4 +87,4 @@ def _nobody_admitted(world: World, resolved: Resolved) -> Iterable[Finding]:
         f"No subscription policy grants access to data source {key} and nobody is subscribed to it, so its view shows "
         'nobody a row. Let a policy with mode = "grant" apply to it, or create a veil_subscription.'
     )
-    yield finding("nobody-admitted", detail, Kind.DATA_SOURCE, key)
+    yield finding("nobody-admitted", detail, Kind.DATA_SOURCE, key, absent=[Kind.SUBSCRIPTION_POLICY])

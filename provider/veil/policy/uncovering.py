@@ -4,29 +4,29 @@ from collections.abc import Collection, Iterator
 
 from veil.model import DataSource, Kind, Remove, World
 from veil.model.change import apply
-from veil.policy.findings import Finding
+from veil.policy.findings import Finding, Place
 from veil.policy.resolve import resolve
 from veil.policy.resolved import Resolved
 from veil.policy.wording import finding, subject
 
-Removed = tuple[Kind, str]
 
-
-def uncovered(world: World, removed: Collection[Removed], source: DataSource) -> Iterator[Finding]:
+def uncovered(world: World, planned: World, removed: Collection[Place], source: DataSource) -> Iterator[Finding]:
     """Warnings about those `removed` policies of the World without which `source`, in the form in which it stays, shows
-    more than it does now.
+    more than it does now: in the World that is `planned`, or on the way there.
 
-    Policies that are only being made do not count as cover: nothing orders their creation before the removal.
+    On the way, what other policies of the plan come to cover does not count: nothing orders their changes before the
+    removal. In the end, what they no longer cover does.
     """
     before = world.data_sources.get(source.key)
     if before is None or not removed:
         return
     now = resolve(world, before)
-    then = resolve(apply(world, *(Remove(*each) for each in removed)), source)
-    if now.closed or then.closed:
+    gone = apply(world, *(Remove(*each) for each in removed))
+    later = [then for each in (gone, planned) if not (then := resolve(each, source)).closed]
+    if now.closed:
         return
     for kind, name in sorted(removed):
-        shown = _shown(now, then, kind, name)
+        shown = next(filter(None, (_shown(now, then, kind, name) for then in later)), "")
         if shown:
             detail = (
                 f"{subject(kind, name)} is destroyed and data source {source.key} stays: {shown}. If another policy of this "

@@ -1,9 +1,10 @@
 """How findings are said: one title per code, and what happens and what to do about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from veil.model import Kind
-from veil.policy.findings import Finding, Path, Severity
+from veil.policy.findings import Finding, Path, Place, Severity
 from veil.policy.resolved import Misfit
 
 
@@ -75,10 +76,29 @@ _CONSEQUENCES: dict[Path, str] = {
 }
 
 
-def finding(code: str, detail: str, kind: Kind, key: object, path: Path = ()) -> Finding:
-    """A finding in the wording of its code."""
+def finding(
+    code: str,
+    detail: str,
+    kind: Kind,
+    key: object,
+    path: Path = (),
+    *,
+    about: Iterable[Place] = (),
+    absent: Iterable[Kind] = (),
+) -> Finding:
+    """A finding in the wording of its code, about the object to change and others."""
     wording = WORDINGS[code]
-    return Finding(wording.severity, code, wording.summary, detail, kind, key, path)
+    return Finding(
+        wording.severity,
+        code,
+        wording.summary,
+        detail,
+        kind,
+        key,
+        path,
+        frozenset({(kind, key), *about}),
+        frozenset(absent),
+    )
 
 
 def shared_name(kind: Kind, other: Kind, name: str) -> Finding:
@@ -111,7 +131,8 @@ def misfit_finding(misfit: Misfit, source: str) -> Finding:
         _consequence(misfit),
         WORDINGS[problem.code].advice,
     ]
-    found = finding(problem.code, " ".join(filter(None, parts)), misfit.kind, misfit.policy, misfit.path)
+    detail, about = " ".join(filter(None, parts)), [(Kind.DATA_SOURCE, source)]
+    found = finding(problem.code, detail, misfit.kind, misfit.policy, misfit.path, about=about)
     if misfit.path[-1:] in _OF_ANY_TYPE and problem.code == "type-mismatch":
         # They reach columns of several types by a tag; where one does not fit, nothing shows.
         return replace(found, severity="warning")

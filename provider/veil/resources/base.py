@@ -113,8 +113,9 @@ class GovernedResource(Resource[M], Generic[M]):
             self.preview(plan, governance, ctx)
             deployed = governance.deployed()
             replaces = self._key_of(plan.prior, deployed) if plan.prior is not None else None
-            for finding in governance.plan_put(self.recall(self.to_draft(plan.planned, deployed), ctx), replaces):
-                describe(finding, self.kind, ctx.diagnostics)
+            draft = self.recall(self.to_draft(plan.planned, deployed), ctx)
+            for finding in governance.plan_put(draft, replaces):
+                describe(finding, draft_place(draft), ctx.diagnostics)
 
     def _plan_removal(self, prior: M, governance: "Governance", ctx: Context) -> None:
         from veil.governance.findings import describe
@@ -123,7 +124,7 @@ class GovernedResource(Resource[M], Generic[M]):
             key = self._key_of(prior, governance.deployed())
             found = governance.plan_removal(self.kind, key) if key is not None else []
         for finding in found:
-            describe(finding, self.kind, ctx.diagnostics)
+            describe(finding, (self.kind, key), ctx.diagnostics)
 
     def create(self, planned: M, ctx: Context) -> M:
         governance = client_of(ctx).installed(planned.integration)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from veil import model as governed
 from veil.governance.metadata.identity import new_id
 from veil.governance.requests import Batch
+from veil.model import Kind
 from veil.plugin import (
     UNKNOWN,
     Context,
@@ -89,6 +90,7 @@ class UserProfiles(Resource[UserProfilesModel]):
     def plan(self, plan: Plan[UserProfilesModel], ctx: Context) -> None:
         planned = plan.planned
         if planned is None:
+            self._tell(plan, {}, ctx)
             return
         wanted = _planned_profiles(planned)
         planned.file_hash, planned.user_count = _told(planned, wanted)
@@ -110,7 +112,20 @@ class UserProfiles(Resource[UserProfilesModel]):
         claim(plan, directory.profile_claims(wanted, self.type_name, attribute), governance, ctx)
         with refused():
             directory.require_holdable(wanted)
-            governance.planned.expect_profiles(wanted)
+        self._tell(plan, wanted, ctx)
+
+    def _tell(self, plan: Plan[UserProfilesModel], wanted: Mapping[str, governed.Profile], ctx: Context) -> None:
+        """Take in whose profiles are planned, and whose go; report what that means for others."""
+        from veil.governance.findings import describe
+
+        governance = client_of(ctx).planning(known_integration(plan))
+        if governance is None:
+            return
+        with refused():
+            deployed = governance.deployed()
+            mine = directory.owned(deployed, plan.prior.id) if deployed is not None and plan.prior is not None else {}
+            for finding in governance.planned.expect_profiles(wanted, mine.keys() - wanted.keys()):
+                describe(finding, (Kind.PROFILE, None), ctx.diagnostics)
 
     def create(self, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:
         wanted, governance, token = _applied(planned), client_of(ctx).installed(planned.integration), new_id()

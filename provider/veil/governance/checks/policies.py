@@ -1,0 +1,19 @@
+"""What is wrong with the policies as they are stored, whoever's configuration they are in."""
+
+from veil.governance.checks.validation import Check
+from veil.governance.metadata.deployed import Deployed
+from veil.policy import lint
+
+_LISTED = 20
+_TOLD_WHERE_THEY_ARE_MADE = frozenset({"masks-stacked", "mask-may-keep-value", "star-stands-for-itself"})
+"""What is as somebody wanted it, and was told to them."""
+
+
+def policies_check(deployed: Deployed) -> Check:
+    """That every policy fits the data sources that it applies to. A plan sees this of what one Terraform state holds."""
+    found = [each.detail for each in lint(deployed.world) if each.code not in _TOLD_WHERE_THEY_ARE_MADE]
+    if not found:
+        return Check("policies", "passed", "Every policy fits the data sources that it applies to.")
+    more = len(found) - _LISTED
+    shown = [*found[:_LISTED], *([f"And {more} more."] if more > 0 else [])]
+    return Check("policies", "warning", " ".join(shown), ("Correct what is named there. Until then less is shown.",))
