@@ -5,9 +5,10 @@ from veil.compiler.errors import CompileError
 from veil.compiler.predicate import compile_predicate
 from veil.compiler.quoting import identifier, literal, qualified
 from veil.compiler.users import system_of
-from veil.compiler.view import COMPILER_VERSION, compile_view, compiler_of
+from veil.compiler.view import CLOSABLE_SINCE, COMPILER_VERSION, compile_view, compiler_of
 
 __all__ = [
+    "CLOSABLE_SINCE",
     "COMPILER_VERSION",
     "FUNCTIONS",
     "CompileError",

@@ -37,6 +37,9 @@ COMPILER_VERSION = 4
 
 _MARK = re.compile(r"/\* veil compiler (\d{1,9}) \*/")
 
+CLOSABLE_SINCE = 4
+"""The first version whose views look for what closes their data source."""
+
 _ADMITTED = CommonTableRef("admitted")
 """The common table of one row: for whom the view was opened, NULL where it was not."""
 

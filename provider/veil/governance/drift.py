@@ -5,8 +5,10 @@ from dataclasses import fields
 
 from veil.compiler import COMPILER_VERSION
 from veil.governance.admission.known_columns import draft_like
+from veil.governance.closing import undone
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
 from veil.governance.installation.alterations import installation_drift
+from veil.governance.metadata.closings import rows_of as rows_of_closings
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.impersonating import rows_of
 from veil.governance.privileges import excess, was_granted
@@ -44,6 +46,8 @@ def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
             yield from _impersonation(deployed, wanted)
     if (said := stored.thing or stored.claimed) is not None:
         yield from _definition(said, wanted)
+    if closing := deployed.closing_after(stored.id):
+        yield undone(closing)
 
 
 def _source(deployed: Deployed, stored: Stored, wanted: SourceDraft) -> Iterator[str]:
@@ -52,6 +56,7 @@ def _source(deployed: Deployed, stored: Stored, wanted: SourceDraft) -> Iterator
     if isinstance(stored.thing, DataSource):
         yield from _view(deployed, stored.thing)
         yield from _columns(deployed, stored.thing)
+        yield from _closed(deployed, stored.thing)
         if stored.thing.key not in deployed.snapshot.salt_names:
             yield "its salt was removed: what it hashes will hash otherwise"
 
@@ -90,6 +95,16 @@ def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
         yield f"SELECT on the view {source.view} was revoked from PUBLIC"
     for grant in excess(state):
         yield was_granted(grant, f"the view {source.view}")
+
+
+def _closed(deployed: Deployed, source: DataSource) -> Iterator[str]:
+    """Rows of `closed` about the data source that are not those which close it."""
+    held = {row for row in deployed.snapshot.closed if row.source == source.key}
+    wanted = {row for row in rows_of_closings(deployed.world) if row.source == source.key}
+    for row in sorted(wanted - held):
+        yield f"the row that closes it for the policy {row.name} was removed"
+    for row in sorted(held - wanted):
+        yield f"a row that closes it for the policy {row.name} was added: the repair opens it"
 
 
 def _columns(deployed: Deployed, source: DataSource) -> Iterator[str]:

@@ -19,6 +19,9 @@ NOUNS = {
 
 PLURALS = {kind: f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s" for kind, noun in NOUNS.items()}
 
+UNDONE = "its last change failed"
+"""How the line of a resource's `drift` begins that tells of an apply that failed, and of nothing altered outside."""
+
 
 class GovernanceError(Exception):
     """A change that cannot be made: a short title, what was found and what to do, and the attribute it is about."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from veil.model import Kind, NewColumns, key_of, kind_of
+from veil.model import Closing, Kind, NewColumns, key_of, kind_of
 from veil.model.change import Governed
 from veil.model.names import dotted
 
@@ -39,6 +39,7 @@ class SourceDraft:
     new_columns: NewColumns = "hide"
     enabled: bool = True
     description: str = ""
+    reopen: frozenset[str] = frozenset()
     accepted: frozenset[str] | None = None
     """The columns accepted so far, as whoever asks remembers them; counts only where the stored row is broken."""
 
@@ -66,11 +67,26 @@ class Update:
 
 @dataclass(frozen=True)
 class Delete:
-    """Remove the object that `id` owns; nothing where it is gone or owned by another."""
+    """Remove the object that `id` owns; nothing where it is gone or owned by another.
+
+    `replaced_by` is the name of what is to be made in its place, in the same apply. Until that is there, a policy's data
+    sources stay closed.
+    """
 
     kind: Kind
     key: Any
     id: str
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Close:
+    """Close the data sources that a policy would have covered whose create or update failed. Which ones is found when
+    this is carried out. With `views`, their views are made anew as well: those of older versions do not look for closings.
+    """
+
+    closing: Closing
+    views: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,13 +95,14 @@ class Batch:
     least.
     """
 
-    requests: tuple["Create | Update | Delete", ...]
+    requests: tuple["Single", ...]
 
 
-Request = Create | Update | Delete | Batch
+Single = Create | Update | Delete | Close
+Request = Single | Batch
 
 
-def parts(request: Request) -> tuple[Create | Update | Delete, ...]:
+def parts(request: Request) -> tuple[Single, ...]:
     """The single requests of a request."""
     return request.requests if isinstance(request, Batch) else (request,)
 
@@ -96,6 +113,8 @@ def place_of(request: Request) -> tuple[Kind, Any]:
         request = request.requests[0]
     if isinstance(request, Delete):
         return request.kind, request.key
+    if isinstance(request, Close):
+        return Kind.CLOSING, request.closing.id
     return draft_place(request.draft)
 
 

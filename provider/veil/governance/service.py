@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,10 +16,12 @@ from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.deciding import build, require_lookups, require_own_view
 from veil.governance.admission.staging import Staging
 from veil.governance.admission.storable import require_storable, require_storable_draft
-from veil.governance.blocking import explaining
+from veil.governance.blocking import BlockedError, explaining
 from veil.governance.checks.circumstances import look_around
 from veil.governance.checks.validation import Check, Circumstances, validate
 from veil.governance.claims import Claims
+from veil.governance.closing import closing_after
+from veil.governance.errors import GovernanceError
 from veil.governance.findings import lost_lookup
 from veil.governance.installation import installing
 from veil.governance.installation.belonging import require_database, require_expected, require_installed, require_own
@@ -26,20 +29,23 @@ from veil.governance.installation.upgrading import is_older
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.reading import read_deployed
 from veil.governance.planned import PlannedWorld
-from veil.governance.publishing.committing import Committed
+from veil.governance.publishing.committing import Committed, outdated_views
 from veil.governance.publishing.publisher import Outcome, Publisher
 from veil.governance.publishing.splitting import together_or_alone
 from veil.governance.publishing.transacting import commit, refuse_to_write
-from veil.governance.requests import Draft, Request, draft_place
-from veil.model import DataSource, Integration, Kind
+from veil.governance.requests import Close, Draft, Request, draft_place
+from veil.model import Closing, DataSource, Integration, Kind
 from veil.model.change import Governed
 from veil.policy import Finding
-from veil.warehouse import RevisionMovedError, Session, Settings
+from veil.warehouse import RevisionMovedError, Session, Settings, WarehouseError
 from veil.warehouse.memberships import Memberships, read_memberships
 
 _log = logging.getLogger("terraform.provider.veil")
 
 T = TypeVar("T")
+
+_OUT_OF_REACH_SECONDS = 30.0
+"""So long nothing is tried again of what must be written at once and could not, for want of a connection or a lock."""
 
 
 class Governance:
@@ -61,6 +67,9 @@ class Governance:
         self._circumstances: Circumstances | None = None
         self._writing_checked = False
         self._publisher = Publisher(self._commit_group)
+        self._out_of_reach: tuple[float, Exception] | None = None
+        self._closed: dict[str, Closing | Exception] = {}
+        """By owner, what became of closing after policies that failed in a group, until somebody asks."""
 
     def connect(self) -> Settings:
         """Open the connection, so that a wrong password is known at once; where it leads. Raises WarehouseError."""
@@ -119,6 +128,19 @@ class Governance:
         self.require()
         require_storable(request)
         return self._publisher.submit(request)
+
+    def close_sources(self, closing: Closing) -> Closing:
+        """Close, durably and in a transaction of its own, the data sources that a policy would have covered whose create
+        or update failed. What is closed then. Where it failed in a group that has been done already.
+
+        Raises GovernanceError or WarehouseError where it could not be.
+        """
+        with self._lock:
+            done = self._closed.pop(closing.owner, None)
+            if isinstance(done, Exception):
+                raise done
+            still = done is not None and done.id in self.require().world.closings
+            return done if done is not None and still else self._close_sources(closing)
 
     def install(self, integration: Integration) -> Stored:
         """Make the integration's schemas and its row. Raises GovernanceError or WarehouseError."""
@@ -248,7 +270,41 @@ class Governance:
 
     def _commit_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         with self._lock:
-            return together_or_alone(requests, lambda group: self._commit(group).outcomes)
+            return together_or_alone(requests, lambda group: self._commit(group).outcomes, self._close_after)
+
+    def _close_after(self, request: Request, problem: BaseException) -> bool:
+        closing = closing_after(request, problem)
+        if closing is None:
+            return False
+        try:
+            self._closed[closing.owner] = self._close_sources(closing)
+        except Exception as failure:
+            self._closed[closing.owner] = failure
+            return False
+        return True
+
+    def _close_sources(self, closing: Closing) -> Closing:
+        if self._out_of_reach is not None and time.monotonic() < self._out_of_reach[0]:
+            # Each policy of an apply would else wait as long as the first one did, one after the other.
+            raise self._out_of_reach[1]
+        try:
+            return self._close_and_look(closing)
+        except (GovernanceError, WarehouseError) as problem:
+            if isinstance(problem.__cause__, BlockedError) or getattr(problem, "lost", False):
+                self._out_of_reach = time.monotonic() + _OUT_OF_REACH_SECONDS, problem
+            raise
+
+    def _close_and_look(self, closing: Closing) -> Closing:
+        closed = self._carry_out(Close(closing))
+        if outdated_views(self.require(), closed):
+            # Only now: what is written above must not have to wait for whoever is reading a view.
+            closed = self._carry_out(Close(closed, views=True))
+        return closed
+
+    def _carry_out(self, request: Close) -> Closing:
+        (stored,) = self._commit([request]).outcomes
+        assert stored is not None and isinstance(stored.thing, Closing)
+        return stored.thing
 
     def _commit(self, requests: Sequence[Request]) -> Committed:
         deployed = self.require()

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from veil.governance.errors import NOUNS, PLURALS
+from veil.governance.errors import NOUNS, PLURALS, UNDONE
 from veil.governance.metadata.identity import readable
 from veil.governance.requests import Create, Delete, Draft, Update, draft_place
 from veil.model import Kind
@@ -251,11 +251,11 @@ def _configured(model: Model) -> list[Any]:
     """The values a draft is made from: everything but what apply computes, and the integration, which a draft
     does not carry.
     """
-    apart = {"id", "drift", "integration", "view", "view_schema", "view_name", "host", "health"}
+    apart = {"id", "drift", "integration", "view", "view_schema", "view_name", "host", "health", "closed_by"}
     return [value for name, value in dict(model).items() if name not in apart]
 
 
-_LOOKED_AT = frozenset({"health", "status", "validation_results"})
+_LOOKED_AT = frozenset({"health", "closed_by", "status", "validation_results"})
 """What is looked at anew after a write, so that a plan that writes cannot know it."""
 
 
@@ -279,8 +279,12 @@ def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: s
         return
     for name in _LOOKED_AT & set(type(planned).model_fields):
         setattr(planned, name, UNKNOWN)
-    found = "\n".join(f"  - {each}" for each in sorted(prior.drift))
-    ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{found}")
+    undone = [each for each in sorted(prior.drift) if each.startswith(UNDONE)]
+    altered = "\n".join(f"  - {each}" for each in sorted(prior.drift) if each not in undone)
+    if altered:
+        ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{altered}")
+    for each in undone:
+        ctx.diagnostics.warning("Left undone by an apply that failed", f"The apply will make up for it: {each}.")
 
 
 def _not_found(kind: Kind, name: str, deployed: "Deployed") -> tuple[str, str]:

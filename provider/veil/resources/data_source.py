@@ -66,11 +66,20 @@ class DataSourceModel(GovernedModel):
         "What becomes of columns that the table gets later: not in the view, NULL in it, or shown as they are.",
         default="hide",
     )
+    reopen: frozenset[Text] = attribute(
+        "Opens the view although a policy that covers it could not be applied: the keys in `closed_by` of the failures that no "
+        "longer count. A later failure closes it again.",
+        default=frozenset(),
+    )
     enabled: bool = attribute("`false` takes the view away and keeps what is declared.", default=True)
     description: Text | None = attribute("What the table holds.")
     view: str = computed("The view's dotted name.", inputs=("schema", "table", "view_schema", "view_name"))
     host: str = computed("The cluster's host name.", inputs=())
-    health: str = computed("`healthy`, or what is wrong that an apply cannot repair.")
+    health: str = computed("`healthy`, or what is wrong that an update of the data source cannot repair.")
+    closed_by: dict[str, str] = computed(
+        "The policies because of which the view shows no rows: they would have covered it, and their last create or update "
+        "failed. What each key, which stands for one failure, says is the policy and why it failed."
+    )
 
     @field_validator("columns")
     @classmethod
@@ -124,6 +133,7 @@ class DataSource(GovernedResource[DataSourceModel]):
             new_columns=declared.new_columns,
             enabled=declared.enabled,
             description=declared.description or "",
+            reopen=declared.reopen or frozenset(),
         )
 
     def from_stored(self, thing: object) -> dict[str, Any]:
@@ -146,6 +156,7 @@ class DataSource(GovernedResource[DataSourceModel]):
             "new_columns": draft.new_columns,
             "enabled": draft.enabled,
             "description": draft.description or None,
+            "reopen": draft.reopen,
         }
 
     def claims(self, planned: DataSourceModel) -> Iterator["Claim"]:
@@ -184,8 +195,12 @@ class DataSource(GovernedResource[DataSourceModel]):
             names = {"view_schema": source.view_schema, "view_name": source.view_name}
             kept = {name: value for name, value in names.items() if not is_known(getattr(declared, name, None))}
             from veil.governance.checks.health import health_of
+            from veil.governance.closing import closings_of, told
 
-            now |= kept | {"view": source.view, "health": health_of(deployed, source)}
+            closed_by = {each.id: told(each) for each in closings_of(deployed.world, source)}
+            now |= kept | {"view": source.view, "health": health_of(deployed, source), "closed_by": closed_by}
+        # A state of before there was such an attribute.
+        now["reopen"] = declared.reopen or frozenset()
         return declared.model_copy(update=now)
 
     def _written(
@@ -212,10 +227,24 @@ class DataSource(GovernedResource[DataSourceModel]):
         return replace(draft, accepted=frozenset(json.loads(ctx.private.get(_ACCEPTED, "[]"))))
 
     def preview(self, plan: Plan[DataSourceModel], governance: "Governance", ctx: Context) -> None:
-        if plan.prior is not None and is_known(plan.prior.health) and plan.prior.health not in ("healthy", None):
-            # The table is in the title: Terraform shows only the first of several warnings of one title.
-            table = dotted(plan.prior.schema_, plan.prior.table)
-            ctx.diagnostics.warning(f"An apply cannot repair this: {table}", plan.prior.health)
+        deployed = governance.deployed()
+        stored = deployed.by_id.get((self.kind, plan.prior.id)) if deployed is not None and plan.prior else None
+        if deployed is None or stored is None or not isinstance(stored.thing, Governed) or plan.planned is None:
+            return
+        from veil.governance.checks.health import unrepairable
+        from veil.governance.closing import closings_of, told, why_closed
+
+        # The table is in the titles: Terraform shows only the first of several warnings of one title.
+        table = dotted(stored.thing.schema, stored.thing.table)
+        if problems := " ".join(unrepairable(deployed, stored.thing)):
+            ctx.diagnostics.warning(f"An apply cannot repair this: {table}", problems)
+        closings = closings_of(deployed.world, stored.thing)
+        opened = [each for each in closings if each.id in plan.planned.reopen]
+        if closed := [each for each in closings if each not in opened]:
+            ctx.diagnostics.warning(f"Closed to everybody: {table}", "\n".join(map(why_closed, closed)))
+        for each in opened:
+            detail = f"Its view shows rows again, without what the policy was to do: {told(each)}."
+            ctx.diagnostics.warning(f"The apply opens {table} again", detail, ("reopen",))
 
 
 def _says_nothing(column: ColumnModel) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from veil import model as governed
 from veil.model import Kind
 from veil.plugin import InvalidValueError, attribute, check
-from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.base import GovernedModel
 from veil.resources.hcl.audience import (
     Exceptions,
     both_sides,
@@ -17,6 +17,7 @@ from veil.resources.hcl.masks import Mask
 from veil.resources.hcl.names import Name, Text
 from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.texts import AudienceExpression, RowExpression
+from veil.resources.policy import PolicyResource
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed
@@ -59,7 +60,7 @@ class MaskingModel(GovernedModel):
     _no_exceptions = exclude_exceptions
 
 
-class MaskingPolicy(GovernedResource[MaskingModel]):
+class MaskingPolicy(PolicyResource[MaskingModel]):
     type_name = "veil_masking_policy"
     model = MaskingModel
     kind = Kind.MASKING_POLICY

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from veil import model as governed
 from veil.model import Kind
+from veil.model.closings import EVERYWHERE
 from veil.plugin import attribute, check, is_known
-from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.base import GovernedModel
 from veil.resources.hcl.audience import (
     Exceptions,
     both_sides,
@@ -17,8 +18,10 @@ from veil.resources.hcl.names import Name, Text
 from veil.resources.hcl.rows import Show
 from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.texts import AudienceExpression
+from veil.resources.policy import PolicyResource
 
 if TYPE_CHECKING:
+    from veil.governance.admission.closings import Reach
     from veil.governance.metadata.deployed import Deployed
 
 
@@ -53,10 +56,21 @@ class RowModel(GovernedModel):
             )
 
 
-class RowPolicy(GovernedResource[RowModel]):
+class RowPolicy(PolicyResource[RowModel]):
     type_name = "veil_row_policy"
     model = RowModel
     kind = Kind.ROW_POLICY
+
+    def reach(self, planned: RowModel) -> "Reach":
+        if planned.applies_to is not None:
+            return super().reach(planned)
+        from veil.governance.admission.closings import reach_of
+
+        try:
+            show, otherwise = _rule(planned.show), _rule(planned.otherwise) if planned.otherwise else None
+        except (AttributeError, ValueError):
+            return EVERYWHERE, frozenset()
+        return reach_of(governed.RowPolicy("", governed.AppliesTo(), show, otherwise=otherwise))
 
     def to_draft(self, declared: RowModel, deployed: "Deployed | None") -> governed.RowPolicy:
         return governed.RowPolicy(
@@ -82,3 +96,8 @@ class RowPolicy(GovernedResource[RowModel]):
             "otherwise": Show.from_model(thing.otherwise) if thing.otherwise else None,
             "staged": thing.staged,
         }
+
+
+def _rule(declared: Show) -> governed.RowRule:
+    """A rule, validated in all its parts. Raises ValueError where it is none."""
+    return Show.model_validate(declared.model_dump(by_alias=True, warnings=False)).to_model()

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from veil import model as governed
 from veil.model import Kind
 from veil.plugin import InvalidValueError, attribute, check
-from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.base import GovernedModel
 from veil.resources.hcl.names import Name, Text
 from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.texts import SubscriptionExpression
+from veil.resources.policy import PolicyResource
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed
@@ -38,10 +39,14 @@ class SubscriptionPolicyModel(GovernedModel):
             )
 
 
-class SubscriptionPolicy(GovernedResource[SubscriptionPolicyModel]):
+class SubscriptionPolicy(PolicyResource[SubscriptionPolicyModel]):
     type_name = "veil_subscription_policy"
     model = SubscriptionPolicyModel
     kind = Kind.SUBSCRIPTION_POLICY
+
+    def closes(self, planned: SubscriptionPolicyModel, prior: SubscriptionPolicyModel | None) -> bool:
+        # A grant that is not there admits nobody; one that is, and was to admit less, admits as before.
+        return super().closes(planned, prior) and not (prior is None and planned.mode == "grant")
 
     def to_draft(self, declared: SubscriptionPolicyModel, deployed: "Deployed | None") -> governed.SubscriptionPolicy:
         return governed.SubscriptionPolicy(

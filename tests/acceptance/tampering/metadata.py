@@ -182,6 +182,11 @@ ROWS = (
         ("UPDATE immuta_system.published SET compiler_version = 999 WHERE name = 'raw.customers'",),
         {CUSTOMERS: "what was published as governed.customers is recorded otherwise"},
     ),
+    Tampering(
+        "a data source is closed by hand",
+        ("INSERT INTO immuta_system.closed VALUES ('raw.orders', 'row_policy', 'forged', 'x', GETDATE())",),
+        {ORDERS: "a row that closes it for the policy forged was added: the repair opens it"},
+    ),
 )
 
 _REVISION = "the row of the table immuta_system.revision was altered"

@@ -3,9 +3,10 @@
 import pytest
 
 from veil.governance.errors import GovernanceError
-from veil.governance.publishing.splitting import may_loosen, one_by_one
-from veil.governance.requests import Create, Delete, SourceDraft, Update
-from veil.model import AppliesTo, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy, SubscriptionPolicy
+from veil.governance.publishing.splitting import may_loosen, one_by_one, together_or_alone
+from veil.governance.requests import Close, Create, Delete, SourceDraft, Update
+from veil.model import AppliesTo, Closing, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy, SubscriptionPolicy
+from veil.warehouse import WarehouseError
 
 EVERYWHERE = AppliesTo(all_data_sources=True, all_columns=True)
 MASK = MaskingPolicy("mask", EVERYWHERE, Null())
@@ -24,6 +25,7 @@ LOOSENING = {
     "a new mask": (Create(MASK), False),
     "a new row policy": (Create(ROWS), False),
     "a new guardrail": (Create(GUARDRAIL), False),
+    "a closing": (Close(Closing("c", "owner", "row_policy", "r")), False),
     "a deleted profile": (Delete(Kind.PROFILE, "alice", "id"), False),
     "a deleted data source": (Delete(Kind.DATA_SOURCE, "raw.customers", "id"), False),
 }
@@ -34,6 +36,10 @@ def test_what_might_show_more(request_, loosens):
     assert may_loosen(request_) is loosens
 
 
+def never(request, problem):
+    raise AssertionError(f"nothing failed, and {request} was to be closed for")
+
+
 def test_restrictive_changes_go_first_and_answers_keep_their_places():
     order = []
 
@@ -42,19 +48,19 @@ def test_restrictive_changes_go_first_and_answers_keep_their_places():
         return request
 
     requests = [Create(GRANT), Create(MASK), Create(Profile("alice")), Create(ROWS)]
-    outcomes = one_by_one(requests, commit_one)
+    outcomes = one_by_one(requests, commit_one, never)
 
     assert outcomes == requests
     assert {id(each) for each in order[:2]} == {id(requests[1]), id(requests[3])}
 
 
-def test_after_a_mask_failed_a_grant_is_held_back_and_says_why():
+def test_after_a_mask_failed_that_closes_nothing_a_grant_is_held_back_and_says_why():
     broken = GovernanceError("No", "this mask cannot be made")
 
     def commit_one(request):
         return broken if request.draft is MASK else request
 
-    mask, grant = one_by_one([Create(MASK), Create(GRANT)], commit_one)
+    mask, grant = one_by_one([Create(MASK), Create(GRANT)], commit_one, lambda request, problem: False)
 
     assert mask is broken
     assert isinstance(grant, GovernanceError)
@@ -68,4 +74,32 @@ def test_after_a_grant_failed_nothing_is_held_back():
         return broken if request.draft is GRANT else request
 
     requests = [Create(GRANT), Create(MASK), Create(Profile("alice"))]
-    assert one_by_one(requests, commit_one) == [broken, requests[1], requests[2]]
+    assert one_by_one(requests, commit_one, lambda request, problem: False) == [broken, requests[1], requests[2]]
+
+
+def test_once_what_a_mask_left_open_is_closed_the_others_go_on():
+    broken, steps = GovernanceError("No", "this mask cannot be made"), []
+
+    def commit_one(request):
+        steps.append(request)
+        return broken if request.draft is MASK else request
+
+    def close(request, problem):
+        steps.append((request, problem))
+        return True
+
+    requests = [Create(GRANT), Create(MASK)]
+    assert one_by_one(requests, commit_one, close) == [requests[0], broken]
+    assert steps == [requests[1], (requests[1], broken), requests[0]]
+
+
+def test_a_lost_connection_closes_for_every_request_and_tries_none_of_them():
+    lost, closed = WarehouseError("lost", "gone", lost=True), []
+
+    def commit(requests):
+        assert len(requests) == 2
+        raise lost
+
+    requests = [Create(GRANT), Create(MASK)]
+    assert together_or_alone(requests, commit, lambda request, problem: closed.append(request)) == [lost, lost]
+    assert closed == requests

@@ -1,13 +1,14 @@
 """The command."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from veil.cli.errors import CliError
 from veil.cli.export.hcl import Expression, Value, block
 from veil.cli.export.resources import Resource, resources_of
 from veil.cli.warehouse import add_connection_arguments, open_governance
+from veil.governance.closing import closings_of, subject
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.identity import readable
@@ -101,6 +102,18 @@ def _tell(folder: Path, resources: Sequence[Resource], deployed: Deployed) -> No
     )
     for kind, key in sorted(deployed.broken, key=str):
         print(f"Left out: the {NOUNS[kind]} {readable(key)}, whose metadata row was altered outside veil.")
+    for line in _closed(deployed):
+        print(line)
+
+
+def _closed(deployed: Deployed) -> Iterator[str]:
+    """What is closed, and by which failed policies, of which nothing is in the configuration that was written."""
+    for source in sorted(deployed.world.data_sources.values(), key=lambda each: each.key):
+        for each in closings_of(deployed.world, source):
+            yield (
+                f"Closed: {source.key} shows no rows: the {subject(each)} could not be applied. It is not written here as "
+                f'it was to be: apply it, or set reopen = ["{each.id}"] in the data source.'
+            )
 
 
 def _parser() -> argparse.ArgumentParser:

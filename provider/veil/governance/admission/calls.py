@@ -5,7 +5,7 @@ from typing import Any
 
 from veil import warehouse
 from veil.governance.admission.storable import require_holdable
-from veil.governance.metadata import codec, equalizing
+from veil.governance.metadata import closings, codec, equalizing
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.identity import key_text
 from veil.governance.metadata.people import affected, rows_of_all
@@ -23,12 +23,14 @@ def metadata_statements(
     layout = before.layout
     stored = [following.stored[place] for place in places if place in following.stored]
     gone = [before.stored[place] for place in places if place not in following.stored and place in before.stored]
+    altered = [each for each in gone if each.thing is None or each.claimed is not None]
     return [
-        *warehouse.delete_objects(layout, (_key_row(each) for each in gone if each.thing is not None)),
-        *warehouse.remove_objects(layout, (_key_row(each) for each in gone if each.thing is None)),
+        *warehouse.delete_objects(layout, (_key_row(each) for each in gone if each not in altered)),
+        *warehouse.remove_objects(layout, map(_key_row, altered)),
         *warehouse.upsert_objects(layout, [object_row(each) for each in stored]),
         *_people(before, following, changes),
         *_salts(layout, before, stored),
+        *closings.statements(layout, before, following, changes),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from veil.governance.admission import closings
 from veil.governance.admission.known_columns import draft_like, settle
 from veil.governance.admission.lookup_tables import Columns, lookup_problems
 from veil.governance.admission.missing import missing_table
@@ -13,14 +14,12 @@ from veil.governance.errors import NOUNS, GovernanceError, NameTakenError
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id, readable
-from veil.governance.requests import Create, Delete, Draft, SourceDraft, Update, draft_place
+from veil.governance.requests import Close, Create, Delete, Draft, Single, SourceDraft, Update, draft_place
 from veil.governance.reserved import require_foreign_table, require_foreign_view
 from veil.model import DataSource, Kind, key_of, kind_of
 from veil.model.change import Governed
 from veil.model.names import dotted
 from veil.warehouse import SchemaRow
-
-Single = Create | Update | Delete
 
 
 @dataclass(frozen=True)
@@ -45,15 +44,21 @@ def admit(request: Single, staging: Staging, catalog: Catalog) -> Stored | None:
         case Create(draft=draft):
             stored = _created(request, draft, staging, catalog)
             staging.put(stored)
-            return stored
         case Update(id=token, draft=draft):
-            return _update(token, draft, staging, catalog)
+            stored = _update(token, draft, staging, catalog)
         case Delete(kind=kind, id=token):
             mine = staging.by_id.get((kind, token))
             if mine is not None:
                 staging.remove(mine.kind, mine.key)
                 staging.waiting.pop((kind, token), None)
+            if kind in closings.POLICIES:
+                closings.follow_removal(request, mine, staging)
             return None
+        case Close():
+            return closings.close(request, staging)
+    if stored.kind in closings.POLICIES:
+        closings.end_with(stored, staging)
+    return stored
 
 
 def _created(request: Create, draft: Draft, staging: Staging, catalog: Catalog) -> Stored:
@@ -75,6 +80,11 @@ def _created(request: Create, draft: Draft, staging: Staging, catalog: Catalog) 
 def _update(token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Stored:
     kind, key = draft_place(draft)
     mine = staging.by_id.get((kind, token))
+    if mine is None and kind in closings.POLICIES and (Kind.CLOSING, token) in staging.by_id:
+        # Its create failed, and somebody has told Terraform not to begin anew.
+        stored = _created(Create(draft, token), draft, staging, catalog)
+        staging.put(stored)
+        return stored
     if mine is None:
         raise _not_mine(kind, key, staging)
     thing = build(draft, mine, staging, catalog)
@@ -184,8 +194,14 @@ def taken(holder: Stored, wanted: Governed | None = None) -> NameTakenError:
         f"A {noun} of this name exists",
         f"The {noun} {shown} exists with other content, made by another resource here, by another configuration, or by "
         f"an apply that did not finish. {_AGAIN} Otherwise keep one resource for it; bring what is there under this one "
-        f'with: import {{ to = <this resource> id = "{_escape(shown)}" }}, or choose another name.',
+        f'with: import {{ to = <this resource> id = "{_escape(shown)}" }}, or choose another name.{_remembered(holder.kind)}',
     )
+
+
+def _remembered(kind: Kind) -> str:
+    if kind not in closings.POLICIES:
+        return ""
+    return " To import a policy that failed here, take it out of the state first: terraform state rm <this resource>."
 
 
 _AGAIN = "Where another resource of this configuration gives it up in this apply, apply again: nothing is lost."

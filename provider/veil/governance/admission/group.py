@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from veil.governance.admission.deciding import Catalog, Single, admit, taken
+from veil.governance.admission.closings import follow_sources
+from veil.governance.admission.deciding import Catalog, admit, taken
 from veil.governance.admission.naming import Owner, movable, named_like
 from veil.governance.admission.staging import Staging
 from veil.governance.errors import NameTakenError
 from veil.governance.metadata.deployed import Stored
-from veil.governance.requests import Create, Delete, Request, Update, draft_place, parts
+from veil.governance.requests import Create, Delete, Request, Single, Update, draft_place, parts
 from veil.model import MaskingPolicy, RowPolicy, key_of
 
 
@@ -32,6 +33,7 @@ def admit_all(requests: Sequence[Request], staging: Staging, catalog: Catalog) -
     _require_moved(singles, staging)
     for at in late:
         made[at] = admit(singles[at], staging, catalog)
+    follow_sources(staging)
     return _outcomes(requests, made, staging)
 
 

@@ -40,6 +40,7 @@ def settle(
         new_columns=draft.new_columns,
         enabled=draft.enabled,
         description=draft.description,
+        reopen=draft.reopen,
     )
 
 
@@ -57,6 +58,7 @@ def draft_of(source: DataSource) -> SourceDraft:
         new_columns=source.new_columns,
         enabled=source.enabled,
         description=source.description,
+        reopen=source.reopen,
     )
 
 

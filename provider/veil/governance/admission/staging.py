@@ -5,7 +5,7 @@ from typing import Any
 
 from veil.governance.admission.naming import Owner, kinds_beside
 from veil.governance.metadata.deployed import Deployed, Stored
-from veil.model import DataSource, Integration, Kind, MaskingPolicy, RowPolicy, key_of
+from veil.model import Closing, DataSource, Integration, Kind, MaskingPolicy, RowPolicy, key_of
 from veil.model.change import Governed
 from veil.model.names import canonical, folded
 
@@ -43,6 +43,11 @@ class Staging:
         rows = self._deployed.row_policies if self._deployed else {}
         found = (*self._overlaid(Kind.MASKING_POLICY, masking), *self._overlaid(Kind.ROW_POLICY, rows))
         return [each for each in found if isinstance(each, MaskingPolicy | RowPolicy)]
+
+    def closings(self) -> list[Closing]:
+        """What closes data sources, as staged."""
+        there = self._deployed.closings if self._deployed else {}
+        return [each for each in self._overlaid(Kind.CLOSING, there) if isinstance(each, Closing)]
 
     def _overlaid(self, kind: Kind, deployed: Mapping[str, Governed]) -> Iterable[Governed | None]:
         return {**deployed, **self._staged.get(kind, {})}.values()

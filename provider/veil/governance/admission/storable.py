@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from veil import warehouse
 from veil.governance.admission.known_columns import draft_of
 from veil.governance.errors import GovernanceError
-from veil.governance.requests import Delete, Draft, Request, SourceDraft, parts
+from veil.governance.requests import Create, Draft, Request, SourceDraft, Update, parts
 from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
 from veil.model.names import problem_with_identifier, problem_with_new_name, problem_with_value
 from veil.model.tags import problem_with_tag
@@ -24,7 +24,7 @@ def require_storable(request: Request) -> None:
     one user can hold.
     """
     for each in parts(request):
-        if not isinstance(each, Delete):
+        if isinstance(each, Create | Update):
             require_storable_draft(each.draft)
 
 

@@ -1,8 +1,9 @@
-"""What is wrong with a data source that no apply of ours can put right."""
+"""What is wrong with a data source that no update of it can put right."""
 
 from collections.abc import Iterator
 
 from veil.governance.access.around import later_ways, ways_around
+from veil.governance.closing import closings_of, why_closed
 from veil.governance.metadata.deployed import Deployed
 from veil.model import DataSource
 from veil.model.names import dotted
@@ -17,6 +18,12 @@ def health_of(deployed: Deployed, source: DataSource) -> str:
 
 def problems_of(deployed: Deployed, source: DataSource) -> Iterator[str]:
     """One sentence per problem."""
+    yield from map(why_closed, closings_of(deployed.world, source))
+    yield from unrepairable(deployed, source)
+
+
+def unrepairable(deployed: Deployed, source: DataSource) -> Iterator[str]:
+    """One sentence per problem that no apply puts right."""
     place = (source.schema, source.table)
     name = dotted(*place)
     if place not in deployed.snapshot.columns:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from veil.governance.checks.health import problems_of
+from veil.governance.checks.health import unrepairable
 from veil.governance.checks.probes import PROBES
+from veil.governance.closing import subject
 from veil.governance.errors import NOUNS
 from veil.governance.installation.alterations import alterations
 from veil.governance.installation.intruders import unnameable_routines
@@ -13,6 +14,7 @@ from veil.governance.installation.manual import Gap
 from veil.governance.installation.repairing import taking_back
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata.deployed import Deployed
+from veil.model import Closing
 from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Grantee, identifier, qualified
 
 Outcome = Literal["passed", "failed", "warning"]
@@ -51,6 +53,7 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
         _objects(deployed, found),
         _metadata(deployed),
         _base_tables(deployed),
+        _closed(deployed),
         *_source_database(deployed),
         _profile(deployed, found.account),
         _probes(found),
@@ -139,7 +142,7 @@ def _metadata(deployed: Deployed) -> Check:
 
 
 def _base_tables(deployed: Deployed) -> Check:
-    problems = {line for source in deployed.world.data_sources.values() for line in problems_of(deployed, source)}
+    problems = {line for source in deployed.world.data_sources.values() for line in unrepairable(deployed, source)}
     return _check(
         "base_tables",
         "warning",
@@ -147,6 +150,28 @@ def _base_tables(deployed: Deployed) -> Check:
         f"No governed table can be read around its view, but by its owner and superusers ({_superusers(deployed)}).",
         ("REVOKE what is granted on the tables and their schemas; grant nothing on them but to the system account.",),
     )
+
+
+def _closed(deployed: Deployed) -> Check:
+    """Policies that failed, and the data sources that are closed for that."""
+    problems, advice = [], []
+    for each in sorted(deployed.world.closings.values(), key=lambda each: (each.kind, each.name, each.id)):
+        closed = [key for key in sorted(each.sources) if _is_closed(deployed, each, key)]
+        if closed:
+            problems.append(
+                f"{', '.join(closed)} show no rows: the {subject(each)} could not be applied. {each.reason}"
+            )
+            advice.append(
+                f"Correct the {subject(each)} and apply it, or take it out of the configuration and apply. Where no "
+                f'configuration knows it any more, set reopen = ["{each.id}"] in the data sources.'
+            )
+    well = "No data source is closed because a policy could not be applied."
+    return _check("closed", "failed", problems, well, advice)
+
+
+def _is_closed(deployed: Deployed, closing: Closing, key: str) -> bool:
+    source = deployed.world.data_sources.get(key)
+    return source is not None and closing.closes(source)
 
 
 def _source_database(deployed: Deployed) -> Iterator[Check]:

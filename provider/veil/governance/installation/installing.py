@@ -90,7 +90,7 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
 
     Raises GovernanceError where it still governs something and `force` is False.
     """
-    others = [each for each in deployed.stored.values() if each.kind is not Kind.INTEGRATION]
+    others = [each for each in deployed.stored.values() if each.kind not in (Kind.INTEGRATION, Kind.CLOSING)]
     if others and not force:
         shown = ", ".join(sorted(f"{NOUNS[each.kind]} {each.key}" for each in others)[:10])
         raise GovernanceError(

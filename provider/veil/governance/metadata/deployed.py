@@ -11,7 +11,7 @@ from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
 from veil.governance.metadata.identity import object_key
 from veil.governance.metadata.people import Rows, rows_of_each
-from veil.model import Integration, Kind, Put, Runtime, World, key_of, kind_of
+from veil.model import Closing, Integration, Kind, Put, Runtime, World, key_of, kind_of
 from veil.model.change import Governed, apply
 from veil.warehouse import SCHEMA_VERSION, EntryRow, Layout, ObjectRow, ProfileRow, Snapshot
 
@@ -61,6 +61,11 @@ class Deployed:
     @cached_property
     def by_id(self) -> Mapping[tuple[Kind, str], Stored]:
         return {(each.kind, each.id): each for each in self.stored.values()}
+
+    def closing_after(self, owner: str) -> Closing | None:
+        """What closes data sources since the last create or update of this owner's policy failed."""
+        stored = self.by_id.get((Kind.CLOSING, owner))
+        return stored.thing if stored is not None and isinstance(stored.thing, Closing) else None
 
     @cached_property
     def profile_rows(self) -> Mapping[str, Sequence[ProfileRow]]:
@@ -141,7 +146,7 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
         if place is None or not (row.entered or _must_stay(row, snapshot)):
             strange.append(row)
         else:
-            stored[place] = _stored(*place, row, newer=newer)
+            stored[place] = _stored(*place, row, snapshot, newer=newer)
     runtimes = {row.user: Runtime(row.user, row.current_project, row.acknowledgements) for row in snapshot.runtimes}
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
     found = Deployed(layout, snapshot, stored, world, tuple(strange), mark=layout)
@@ -170,14 +175,28 @@ def _must_stay(row: ObjectRow, snapshot: Snapshot) -> bool:
     altered, and what the row's owner would lose with it could not be made again.
     """
     others = [each for each in snapshot.objects if each.kind == row.kind and each.entered]
-    return (row.kind == Kind.INTEGRATION and not others) or (
-        row.kind == Kind.DATA_SOURCE and row.name in snapshot.published
+    return (
+        (row.kind == Kind.INTEGRATION and not others)
+        or (row.kind == Kind.DATA_SOURCE and row.name in snapshot.published)
+        or (row.kind == Kind.CLOSING and any(each.id == row.name for each in snapshot.closed))
     )
 
 
-def _stored(kind: Kind, key: Any, row: ObjectRow, *, newer: bool) -> Stored:
+def _stored(kind: Kind, key: Any, row: ObjectRow, snapshot: Snapshot, *, newer: bool) -> Stored:
     said = _thing(kind, key, row.body, newer=newer)
-    return Stored(kind, key, row.id, said) if row.intact and row.entered else Stored(kind, key, row.id, None, said)
+    if row.intact and row.entered:
+        return Stored(kind, key, row.id, said)
+    if kind is Kind.CLOSING:
+        return Stored(kind, key, row.id, _altered_closing(key, row, snapshot), said)
+    return Stored(kind, key, row.id, None, said)
+
+
+def _altered_closing(id: str, row: ObjectRow, snapshot: Snapshot) -> Closing:  # noqa: A002
+    """In the place of a closing whose row was altered: it closes what its rows in `closed` do, and whatever is made later."""
+    rows = sorted(each for each in snapshot.closed if each.id == id)
+    told = (rows[0].kind, rows[0].name) if rows else ("policy", "?")
+    reason = "What was stored of it was altered outside veil."
+    return Closing(id, row.id, *told, reason, sources=frozenset(each.source for each in rows))
 
 
 def _world(layout: Layout, stored: Iterable[Stored]) -> World:

@@ -1,11 +1,11 @@
 """One group of requests as one transaction."""
 
 import logging
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from veil import warehouse
-from veil.compiler import CompileError
+from veil.compiler import CLOSABLE_SINCE, CompileError
 from veil.governance.admission.calls import metadata_statements
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.group import admit_all
@@ -28,8 +28,8 @@ from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.publishing.facts import Facts, after_commit, columns_of, unpublished
 from veil.governance.publishing.publication import Publication, guarded, publication
 from veil.governance.publishing.viewing import make_views
-from veil.governance.requests import Delete, Request, parts
-from veil.model import Change, DataSource, Integration, Kind, Put, Remove
+from veil.governance.requests import Close, Create, Request, Update, parts
+from veil.model import Change, Closing, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
 from veil.model.names import canonical, dotted
 from veil.warehouse import Layout, Session
@@ -82,7 +82,7 @@ def write_group(
         _run(session, layout, warehouse.fill_ledger(layout))
     _run(session, layout, metadata_statements(deployed, following, list(staging.changed), changes))
     impersonating.write(session, deployed, following)
-    published = _publication(deployed, following, changes)
+    published = _publication(deployed, following, changes, _outdated(deployed, following, requests))
     records = make_views(session, deployed, published, broken)
     _run(session, layout, warehouse.record_published(layout, records))
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
@@ -92,7 +92,7 @@ def write_group(
 
 def _repairs(requests: Sequence[Request]) -> bool:
     """Whether the group puts the integration, which repairs the installation."""
-    puts = (each for request in requests for each in parts(request) if not isinstance(each, Delete))
+    puts = (each for request in requests for each in parts(request) if isinstance(each, Create | Update))
     return any(isinstance(each.draft, Integration) for each in puts)
 
 
@@ -149,9 +149,12 @@ def _contests(deployed: Deployed, staging: Staging) -> Iterator[Change]:
         yield Remove(Kind.PURPOSE, name)
 
 
-def _publication(before: Deployed, following: Deployed, changes: Sequence[Change]) -> Publication:
+def _publication(
+    before: Deployed, following: Deployed, changes: Sequence[Change], outdated: Collection[str]
+) -> Publication:
     # A source that is put is always published anew, changed or not: that is how its view is repaired.
     forced = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
+    forced |= set(outdated)
     if before.broken != following.broken:
         forced |= following.world.data_sources.keys()
     tables = {**before.snapshot.columns, **columns_of(before, changes)}
@@ -161,6 +164,24 @@ def _publication(before: Deployed, following: Deployed, changes: Sequence[Change
     except CompileError as problem:
         raise GovernanceError(problem.summary, problem.detail, problem.path) from problem
     return replace(published, drops=tuple(sorted({*published.drops, *_abandoned(before, following)})))
+
+
+def _outdated(before: Deployed, following: Deployed, requests: Sequence[Request]) -> set[str]:
+    """The data sources of closings whose views do not look for one, where they are to be made anew."""
+    closings = (
+        following.world.closings[each.closing.id] for each in requests if isinstance(each, Close) and each.views
+    )
+    return {key for each in closings for key in outdated_views(before, each)}
+
+
+def outdated_views(deployed: Deployed, closing: Closing) -> list[str]:
+    """The data sources among those of a closing whose views are of a version that does not look for closings."""
+    published = deployed.snapshot.published
+    return sorted(
+        key
+        for key in closing.sources
+        if key in deployed.world.data_sources and key in published and published[key].compiler_version < CLOSABLE_SINCE
+    )
 
 
 def _abandoned(before: Deployed, following: Deployed) -> set[tuple[str, str]]:

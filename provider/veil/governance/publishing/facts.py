@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from veil.governance.metadata import equalizing
+from veil.governance.metadata import closings, equalizing
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.impersonating import rows_of as impersonations
 from veil.governance.metadata.people import affected, rows_of_all
@@ -42,6 +42,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             unsound=None,
             has_ledger=True,
             published=kept | dict(facts.records),
+            closed=closings.rows_after(before, following, changes),
             views=_views(before, facts),
             owners=_owners(before, facts),
             columns=dict(snapshot.columns) | columns_of(before, changes),

@@ -4,12 +4,19 @@ from collections.abc import Callable, Sequence
 
 from veil.governance.errors import NOUNS, GovernanceError
 from veil.governance.publishing.publisher import Outcome
-from veil.governance.requests import Batch, Create, Delete, Request, place_of
+from veil.governance.requests import Batch, Create, Delete, Request, Update, place_of
+from veil.governance.requests import Close as CloseRequest
 from veil.model import Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy
 from veil.warehouse import WarehouseError
 
 _RESTRICTING = frozenset({Kind.MASKING_POLICY, Kind.ROW_POLICY})
 _ADMITTING = frozenset({Kind.SUBSCRIPTION, Kind.PROFILE, Kind.PROJECT, Kind.IMPERSONATION})
+
+
+Close = Callable[[Request, BaseException], bool]
+"""Sees to it that a request that failed leaves nothing open, and tells whether that is so: the data sources that a policy
+would have covered are closed durably.
+"""
 
 
 def may_loosen(request: Request) -> bool:
@@ -20,6 +27,8 @@ def may_loosen(request: Request) -> bool:
     if isinstance(request, Batch):
         return any(may_loosen(each) for each in request.requests)
     kind, _ = place_of(request)
+    if isinstance(request, CloseRequest):
+        return False
     if isinstance(request, Delete):
         return kind in _RESTRICTING or kind in (Kind.SUBSCRIPTION_POLICY, Kind.INTEGRATION)
     return not (isinstance(request, Create) and restricts(request))
@@ -27,7 +36,7 @@ def may_loosen(request: Request) -> bool:
 
 def restricts(request: Request) -> bool:
     """Whether a put of this object is there to show less."""
-    if isinstance(request, Batch | Delete):
+    if not isinstance(request, Create | Update):
         return False
     match request.draft:
         case MaskingPolicy() | RowPolicy():
@@ -39,10 +48,10 @@ def restricts(request: Request) -> bool:
 
 
 def together_or_alone(
-    requests: Sequence[Request], commit: Callable[[Sequence[Request]], Sequence[Outcome]]
+    requests: Sequence[Request], commit: Callable[[Sequence[Request]], Sequence[Outcome]], close: Close
 ) -> Sequence[Outcome]:
     """Commit a group at once, and where that fails, each request alone. What a request raises is its outcome and nobody
-    else's, a bug that it meets included.
+    else's, a bug that it meets included. What is left open by requests that fail is closed before the next is tried.
     """
 
     def commit_one(request: Request) -> Outcome:
@@ -55,16 +64,17 @@ def together_or_alone(
         return commit(requests)
     except Exception as problem:
         if len(requests) == 1 or (isinstance(problem, WarehouseError) and problem.lost):
+            for each in requests:
+                close(each, problem)
             return [problem] * len(requests)
-    return one_by_one(requests, commit_one)
+    return one_by_one(requests, commit_one, close)
 
 
-def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outcome]) -> list[Outcome]:
-    """Commit each request alone, restrictive ones first. Once one that restricts has failed, those that might
-    loosen are refused.
+def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outcome], close: Close) -> list[Outcome]:
+    """Commit each request alone, restrictive ones first. Once one has failed that would have shown less, and what it left
+    open could not be closed, those that might loosen are refused.
 
-    Which sources an unmade policy would have protected is not asked: a change that shows more can wait for the
-    next apply.
+    Which sources they are about is not asked then: a change that shows more can wait for the next apply.
     """
     outcomes: dict[int, Outcome] = {}
     failed: Request | None = None
@@ -76,9 +86,9 @@ def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outc
         if failed is not None and may_loosen(request):
             outcomes[index] = _held_back(failed)
             continue
-        outcomes[index] = commit_one(request)
-        if isinstance(outcomes[index], BaseException) and (restricts(request) or not may_loosen(request)):
-            failed = failed or request
+        outcome = outcomes[index] = commit_one(request)
+        if isinstance(outcome, BaseException) and not close(request, outcome):
+            failed = failed or (request if restricts(request) or not may_loosen(request) else None)
     return [outcomes[index] for index in range(len(requests))]
 
 

@@ -16,7 +16,7 @@ from veil.governance.installation.placing import refuse_case_sensitive
 from veil.governance.installation.upgrading import upgraded
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.publishing.committing import Committed, write_group
-from veil.governance.requests import Delete, Request
+from veil.governance.requests import Close, Delete, Request
 from veil.warehouse import RevisionMovedError, Session
 
 Look = Callable[[Session], Deployed | None]
@@ -61,7 +61,7 @@ def _transact(
             raise GovernanceError("The integration is gone", "It was removed while this change was on its way.")
         refuse_newer(deployed)
         refuse_reader(deployed)
-        if not all(isinstance(request, Delete) for request in requests):
+        if not all(isinstance(request, Delete | Close) for request in requests):
             refuse_case_sensitive(session)
         return write_group(session, upgraded(session, deployed), requests, token, broken)
 
