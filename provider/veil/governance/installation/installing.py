@@ -53,6 +53,10 @@ def install(session: Session, database: str, integration: Integration, present: 
         if present is not None:
             # Only now: what was just repaired may be the very procedure.
             warehouse.move_on(session, layout, present.snapshot, secrets.token_hex(16))
+            if present.snapshot.schema_version == warehouse.SCHEMA_VERSION and not present.snapshot.has_ledger:
+                # An upgrade fills it. Else the objects that are there would be taken for somebody else's.
+                for statement in warehouse.fill_ledger(layout):
+                    session.execute(statement)
         for statement in warehouse.upsert_objects(layout, [object_row(stored)]):
             session.execute(statement)
 
