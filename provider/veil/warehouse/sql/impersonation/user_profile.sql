@@ -19,7 +19,7 @@ FROM (
     WHERE
         pg_catalog.GETDATE() IS NOT NULL
         AND CASE
-            WHEN COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') = ''
+            WHEN COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') || '|' = '|'
                 THEN p.immuta__userid || '|' = CAST(CURRENT_USER AS VARCHAR(256)) || '|'
             ELSE
                 p.immuta__userid || '|' = pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE) || '|'

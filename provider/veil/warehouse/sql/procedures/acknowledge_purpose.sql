@@ -1,5 +1,6 @@
 -- For everybody: the caller agrees to a purpose of one of their projects, in the words that it has now. Touches the
 -- caller's rows only. Other words, or none, are refused with the ones to agree to.
+-- The bars at the ends keep trailing blanks from being ignored: names are taken to the letter.
 CREATE OR REPLACE PROCEDURE {procedures}.acknowledge_purpose(wanted VARCHAR(1024), words VARCHAR(65535)) AS $$
 DECLARE
     caller VARCHAR(256);
@@ -7,13 +8,14 @@ DECLARE
     current_words VARCHAR(65535);
     found_rows INTEGER;
 BEGIN
-    IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') <> '' THEN
+    IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') || '|' <> '|' THEN
         RAISE EXCEPTION 'veil: not while impersonating another user';
     END IF;
     caller := SESSION_USER;
     SELECT pg_catalog.COUNT(q.value), pg_catalog.MAX(q.value) INTO found_rows, current_hash
     FROM {system}.profile_entry AS q
-    WHERE q.immuta__userid = caller AND q.kind = 'acknowledgement' AND q.name = wanted;
+    WHERE q.immuta__userid || '|' = caller || '|' AND q.kind = 'acknowledgement'
+        AND q.name || '|' = wanted || '|';
     IF found_rows <> 1 THEN
         RAISE EXCEPTION 'veil: % is not a member of a project with a purpose named %', caller, wanted;
     END IF;

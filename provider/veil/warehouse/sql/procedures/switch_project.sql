@@ -1,20 +1,22 @@
 -- For everybody: makes a project of the caller's the current one, or none with NULL. Touches the caller's row only.
+-- The bars at the ends keep trailing blanks from being ignored: names are taken to the letter.
 CREATE OR REPLACE PROCEDURE {procedures}.switch_project(project VARCHAR(1024)) AS $$
 DECLARE
     caller VARCHAR(256);
     found_rows INTEGER;
 BEGIN
-    IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') <> '' THEN
+    IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') || '|' <> '|' THEN
         RAISE EXCEPTION 'veil: not while impersonating another user';
     END IF;
     caller := SESSION_USER;
-    SELECT pg_catalog.COUNT(p.immuta__userid) INTO found_rows FROM {system}.profile AS p WHERE p.immuta__userid = caller;
+    SELECT pg_catalog.COUNT(p.immuta__userid) INTO found_rows FROM {system}.profile AS p
+    WHERE p.immuta__userid || '|' = caller || '|';
     IF found_rows <> 1 THEN
         RAISE EXCEPTION 'veil: % has no profile', caller;
     END IF;
     IF project IS NOT NULL THEN
         SELECT pg_catalog.COUNT(e.value) INTO found_rows FROM {system}.profile_entry AS e
-        WHERE e.immuta__userid = caller AND e.kind = 'project' AND e.value = project;
+        WHERE e.immuta__userid = caller AND e.kind = 'project' AND e.value || '|' = project || '|';
         IF found_rows = 0 THEN
             RAISE EXCEPTION 'veil: % is not a member of a project named %', caller, project;
         END IF;
