@@ -225,6 +225,45 @@ def test_a_lock_fails_the_apply_naming_what_is_locked_and_who_holds_it(database:
     converges(workspace)
 
 
+def test_a_reader_at_lunch_holds_up_the_change_of_its_view_and_no_other(database: Database, workspace: Workspace):
+    database.run(*(f"CREATE TABLE raw.t{number} AS SELECT * FROM raw.customers" for number in range(9)))
+    begin = header(database).replace('engine   = "local"', 'engine   = "local"\n  statement_timeout = 1')
+    alice = profiles(1, "alice").replace("${count.index}", "")
+
+    def body(mask: str) -> str:
+        return alice + f"""
+resource "veil_data_source" "all" {{
+  count       = 9
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "t${{count.index}}"
+  columns     = {{ ssn = {{ tags = ["n${{count.index}}"] }} }}
+}}
+resource "veil_masking_policy" "all" {{
+  count       = 9
+  integration = veil_integration.main.id
+  name        = "m${{count.index}}"
+  applies_to  = {{ column_tags = ["n${{count.index}}"] }}
+  mask        = {{ {mask} }}
+  depends_on  = [veil_data_source.all]
+}}
+"""
+
+    workspace.write(begin + body("null = {}"))
+    assert (done := workspace.apply()), done.text
+    workspace.write(begin + body('constant = { value = "x" }'))
+    with holding(database, "SELECT * FROM governed.t4", user="alice"):
+        done = workspace.apply()
+    assert done.code == 1
+    assert done.text.count("Error:") == 1, done.text
+    text = " ".join(done.text.split())
+    assert "with veil_masking_policy.all[4]" in text, done.text
+    assert "the view governed.t4" in text and "locked by user alice" in text, done.text
+    texts = dict(database.query("SELECT viewname, definition FROM pg_views WHERE schemaname = 'governed'"))
+    assert [name for name in sorted(texts) if "'x'" not in texts[name]] == ["t4"]
+    converges(workspace)
+
+
 def converges(workspace: Workspace) -> None:
     assert (done := workspace.apply()), done.text
     planned = workspace.plan()
