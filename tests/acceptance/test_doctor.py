@@ -86,6 +86,7 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
             "base_tables",
             "profile",
             "probes",
+            "closed",
         ),
         "passed",
     )
