@@ -231,7 +231,9 @@ def test_a_reader_at_lunch_holds_up_the_change_of_its_view_and_no_other(database
     alice = profiles(1, "alice").replace("${count.index}", "")
 
     def body(mask: str) -> str:
-        return alice + f"""
+        return (
+            alice
+            + f"""
 resource "veil_data_source" "all" {{
   count       = 9
   integration = veil_integration.main.id
@@ -248,6 +250,7 @@ resource "veil_masking_policy" "all" {{
   depends_on  = [veil_data_source.all]
 }}
 """
+        )
 
     workspace.write(begin + body("null = {}"))
     assert (done := workspace.apply()), done.text

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
-from tests.acceptance.terraform import Workspace
+from tests.acceptance.terraform import Run, Workspace
 from veil.compiler import COMPILER_VERSION
+from veil.warehouse.templates import render
 
 ALL = (INTEGRATION, *CASES)
 
@@ -226,23 +228,52 @@ def test_views_of_an_older_compiler_are_compiled_anew(new_database: Callable[[],
     assert (planned := workspace.plan()).code == 0, planned.text
 
     # And those of a newer one are nobody's to touch but a newer provider's.
-    newer = {
-        "UPDATE immuta_system.published SET compiler_version = 99": (
-            f"UPDATE immuta_system.published SET compiler_version = {COMPILER_VERSION}"
-        ),
-        "UPDATE immuta_system.integration SET schema_version = 99": "UPDATE immuta_system.integration SET schema_version = 1",
-    }
+    text = definition(database)
     before = stored(database)
-    for tampering, back in newer.items():
-        database.run(tampering)
-        workspace.write(header(database) + BASE)
-        assert (planned := workspace.plan()).code == 0, planned.text
-        workspace.write(header(database) + OTHER_MASK)
-        for done in (workspace.plan(), workspace.apply("-refresh=false")):
-            assert done.code == 1
-            assert done.text.count("Error: A newer veil wrote here") == 1, done.text
-        assert stored(database) == before
-        database.run(back)
+    publish(database, text.replace(f"compiler {COMPILER_VERSION} ", "compiler 99 "), 99)
+    assert (planned := workspace.plan()).code == 0, planned.text
+    refused(workspace, database, OTHER_MASK)
+    publish(database, text, COMPILER_VERSION)
+    # Schemas of another version have other procedures, which this one would replace by its own.
+    make_newer(database)
+    workspace.write(header(database) + BASE)
+    assert is_refused(planned := workspace.plan()), planned.text
+    refused(workspace, database, OTHER_MASK)
+    assert stored(database) == before
+
+
+def refused(workspace: Workspace, database: Database, wanted: str) -> None:
+    workspace.write(header(database) + wanted)
+    for done in (workspace.plan(), workspace.apply("-refresh=false")):
+        assert is_refused(done), done.text
+
+
+def is_refused(done: Run) -> bool:
+    return done.code == 1 and done.text.count("Error: A newer veil wrote here") == 1
+
+
+def definition(database: Database) -> str:
+    """The text of the view, as the warehouse shows it."""
+    ((text,),) = database.query(
+        "SELECT definition FROM pg_views WHERE schemaname = 'governed' AND viewname = 'customers'"
+    )
+    return str(text)
+
+
+def publish(database: Database, text: str, version: int) -> None:
+    """Make the view as a compiler of this version would, and record it."""
+    database.run(text)
+    digest = sha256(definition(database).encode()).hexdigest()
+    database.run(f"UPDATE immuta_system.published SET compiler_version = {version}, text_hash = '{digest}'")
+
+
+def make_newer(database: Database) -> None:
+    """Leave the mark and a procedure of a version that this one does not know."""
+    database.run(
+        "UPDATE immuta_system.integration SET schema_version = 99",
+        "CREATE OR REPLACE PROCEDURE immuta_procedures.add_entries(batch VARCHAR(65535)) AS $$ BEGIN NULL; END; $$ "
+        "LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp",
+    )
 
 
 def test_metadata_that_a_newer_veil_wrote_is_not_read_as_if_it_were_known(
@@ -257,6 +288,8 @@ def test_metadata_that_a_newer_veil_wrote_is_not_read_as_if_it_were_known(
         "UPDATE immuta_system.object SET hash = SHA2(kind || CHR(31) || name || CHR(31) || CAST(part AS VARCHAR(16))"
         " || CHR(31) || CAST(parts AS VARCHAR(16)) || CHR(31) || id || CHR(31) || body, 256)",
     )
+    make_newer(database)
+    database.run("DELETE FROM immuta_system.ledger", *render("repairs/ledger", {"system": "immuta_system"}))
     planned = workspace.plan()
     assert planned.code == 1
     assert "A newer veil wrote this integration" in planned.text

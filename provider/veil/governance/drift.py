@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from veil.compiler import COMPILER_VERSION
+from veil.compiler import COMPILER_VERSION, compiler_of
 from veil.governance.admission.known_columns import draft_like
 from veil.governance.closing import undone
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
@@ -81,7 +81,7 @@ def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
         return
     if record is None:
         yield f"what was published as {source.view} is not recorded"
-    elif (record.view_schema, record.view_name) != place or record.compiler_version > COMPILER_VERSION:
+    elif (record.view_schema, record.view_name) != place or _is_forged(record.compiler_version, state.text):
         yield f"what was published as {source.view} is recorded otherwise"
     elif (source.key,) in deployed.snapshot.doubled.get("published", ()):
         yield f"what was published as {source.view} is recorded twice"
@@ -95,6 +95,11 @@ def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
         yield f"SELECT on the view {source.view} was revoked from PUBLIC"
     for grant in excess(state):
         yield was_granted(grant, f"the view {source.view}")
+
+
+def _is_forged(version: int, text: str) -> bool:
+    """Whether a record claims a newer compiler than this one, and the view's own text does not."""
+    return version > COMPILER_VERSION and compiler_of(text) != version
 
 
 def _closed(deployed: Deployed, source: DataSource) -> Iterator[str]:
