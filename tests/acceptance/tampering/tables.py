@@ -74,6 +74,7 @@ BY_HAND = (
         ("CREATE TABLE raw.kept AS SELECT * FROM raw.filtered", "DROP TABLE raw.filtered"),
         warning="The table raw.filtered is gone.",
         health=FILTERED,
-        undo=("ALTER TABLE raw.kept RENAME TO filtered",),
+        # What is kept was made under the defaults that another alteration gives carol.
+        undo=("ALTER TABLE raw.kept RENAME TO filtered", "REVOKE ALL ON raw.filtered FROM carol"),
     ),
 )
