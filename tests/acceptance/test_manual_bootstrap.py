@@ -104,7 +104,8 @@ def test_what_is_altered_later_fails_a_check_and_is_left_to_the_administrator(pl
     objects = {each["name"]: each for each in integration["validation_results"]}["objects"]
     assert integration["status"] == "recurringValidationError"
     assert objects["message"] == (
-        "SELECT on the table immuta_system.salt was granted to user bob; the procedure forget_published is missing"
+        "SELECT on the table immuta_system.salt was granted to user bob; the procedure forget_published is missing; "
+        "the salts may have been read"
     )
     assert integration["drift"] == []
 

@@ -39,6 +39,10 @@ class ViewRefusedError(GovernanceError):
         self.key = key
 
 
+class WrongIntegrationError(GovernanceError):
+    """A resource belongs to another integration than the one that its provider would write to."""
+
+
 class NameTakenError(GovernanceError):
     """Another object has the name that a change asks for."""
 

@@ -1,7 +1,7 @@
 """What a provider says to people: diagnostics, and the places they point at."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -31,6 +31,10 @@ class Diagnostic:
     summary: str
     detail: str = ""
     path: Steps = ()
+    at_once: bool = False
+    """Of an error: that it is told when it is found, even where others wait for the application of their resource, because
+    the application could not act on it.
+    """
 
     @classmethod
     def error(cls, summary: str, detail: str = "", path: Sequence[str | int] | None = None) -> "Diagnostic":
@@ -85,6 +89,10 @@ class PluginError(Exception):
     def __init__(self, summary: str, detail: str = "", path: Sequence[str | int] | None = None) -> None:
         super().__init__(summary)
         self.diagnostics: tuple[Diagnostic, ...] = (Diagnostic.error(summary, detail, path),)
+
+    def told_at_once(self) -> "PluginError":
+        """The same, told when it is found: the resource could do nothing about it when it is applied."""
+        return PluginError.of(replace(each, at_once=True) for each in self.diagnostics)
 
     @classmethod
     def of(cls, diagnostics: Iterable[Diagnostic]) -> "PluginError":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from veil.governance.errors import GovernanceError, NewerFormatError
+from veil.governance.errors import GovernanceError, NewerFormatError, WrongIntegrationError
 from veil.plugin import PluginError
 
 
@@ -25,6 +25,9 @@ def explained(problem: BaseException) -> PluginError | None:
     from veil.warehouse.errors import WarehouseError
 
     match problem:
+        case WrongIntegrationError():
+            # Nothing of the integration that was meant can be written through this provider.
+            return PluginError(problem.summary, problem.detail, path=problem.path).told_at_once()
         case GovernanceError():
             return PluginError(problem.summary, problem.detail, path=problem.path)
         case WarehouseError():

@@ -2,17 +2,17 @@
 
 from collections.abc import Collection
 
-from veil.governance.errors import GovernanceError
+from veil.governance.errors import WrongIntegrationError
 from veil.governance.metadata.deployed import Deployed
 from veil.warehouse import identifier
 
 
 def require_database(wanted: str, *, database: str, place: str) -> None:
-    """Raise GovernanceError where the database in the id of a resource's integration is not the one that the provider
+    """Raise WrongIntegrationError where the database in the id of a resource's integration is not the one that the provider
     connects to. `place` names the host.
     """
     if not _is_one(wanted, database):
-        raise GovernanceError(
+        raise WrongIntegrationError(
             "The provider connects to another database",
             f"The integration that this resource names is in the database {wanted}, and the resource's provider connects to "
             f"the database {database} on {place}. {_HOST}",
@@ -21,11 +21,11 @@ def require_database(wanted: str, *, database: str, place: str) -> None:
 
 
 def require_expected(deployed: Deployed | None, *, database: str, place: str) -> None:
-    """Raise GovernanceError where there is no integration that a resource could mean whose integration is not made yet, and
+    """Raise WrongIntegrationError where there is no integration that a resource could mean whose integration is not made yet, and
     whose provider makes none.
     """
     if deployed is None:
-        raise GovernanceError(
+        raise WrongIntegrationError(
             "No integration for this provider",
             "The integration that this resource names is not there yet, its provider makes none in this plan, and the "
             f"database {database} on {place} has none. {_HOST}",
@@ -34,20 +34,20 @@ def require_expected(deployed: Deployed | None, *, database: str, place: str) ->
 
 
 def require_own(wanted: str, known: Collection[str], *, database: str, place: str) -> None:
-    """Raise GovernanceError where an integration's database is not the one that the provider connects to. `known` are
+    """Raise WrongIntegrationError where an integration's database is not the one that the provider connects to. `known` are
     the databases of the cluster.
     """
     if _is_one(wanted, database):
         return
     if not any(_is_one(wanted, each) for each in known):
-        raise GovernanceError(
+        raise WrongIntegrationError(
             "No such database",
             f"The cluster has no database {wanted}, or the provider's account may not know of it. Correct the name, or "
             f"create it first: CREATE DATABASE {identifier(wanted)}. The provider has to connect to it; now it connects to "
             f"the database {database} on {place}.",
             ("database",),
         )
-    raise GovernanceError(
+    raise WrongIntegrationError(
         "The provider connects to another database",
         f"The integration's database is {wanted}, and its provider connects to the database {database} on {place}. Set "
         f'database = "{wanted}" in the provider block or, where the configuration has several, `provider` on the '
@@ -63,10 +63,10 @@ def _is_one(one: str, other: str) -> bool:
 def require_installed(deployed: Deployed | None, integration_id: str | None, *, database: str, place: str) -> Deployed:
     """What the warehouse holds. `place` names the host.
 
-    Raises GovernanceError where no integration, or another one than named, is installed.
+    Raises WrongIntegrationError where no integration, or another one than named, is installed.
     """
     if deployed is None:
-        raise GovernanceError(
+        raise WrongIntegrationError(
             "No integration in this database",
             f"The database {database} on {place} has no veil_integration. Create one first."
             + (f" {_HOST}" if integration_id is not None else ""),
@@ -74,7 +74,7 @@ def require_installed(deployed: Deployed | None, integration_id: str | None, *, 
         )
     installed = deployed.integration
     if integration_id is not None and (installed is None or installed.id != integration_id):
-        raise GovernanceError(
+        raise WrongIntegrationError(
             "Another integration",
             f"The integration in the database {database} on {place} is not the one that this resource names: it is on "
             "another host, was replaced, or was imported elsewhere. Use veil_integration.<name>.id, or import the "

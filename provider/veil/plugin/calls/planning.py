@@ -26,7 +26,7 @@ def plan_resource_change(session: Session, request: pb.PlanResourceChange.Reques
         if not work.diagnostics.has_errors:
             work.report(result.problems, "plan")
             _answer(response, result, definition, ctx)
-        elif result.planned is not None and has_to_put_off(session, definition.part):
+        elif result.planned is not None and has_to_put_off(session, definition.part, work.diagnostics):
             put_off(session, work.diagnostics, ctx.private)
             _answer(response, result, definition, ctx)
     response.diagnostics.extend(work.messages())

@@ -23,9 +23,11 @@ def may_put_off(session: Session, part: object) -> bool:
     return session.walk is not None and overrides(part, Resource, "failed") and not session.walk.is_plan
 
 
-def has_to_put_off(session: Session, part: object) -> bool:
-    """Whether errors of this resource's plan have to wait for its application. May wait a moment itself."""
-    return may_put_off(session, part) and session.walk is not None and not session.walk.turns_out_to_plan()
+def has_to_put_off(session: Session, part: object, diagnostics: Diagnostics) -> bool:
+    """Whether the errors that this resource's plan has found have to wait for its application. May wait a moment itself."""
+    if not may_put_off(session, part) or any(each.at_once for each in diagnostics):
+        return False
+    return session.walk is not None and not session.walk.turns_out_to_plan()
 
 
 def put_off(session: Session, diagnostics: Diagnostics, private: MutableMapping[str, str]) -> None:

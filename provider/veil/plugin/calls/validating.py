@@ -24,7 +24,7 @@ def validate_resource_config(
         config = validate_config(work, definition, request)
         if session.walk is not None and contains_unknown(config):
             session.walk.plans()
-        if work.diagnostics.has_errors and has_to_put_off(session, definition.part):
+        if work.diagnostics.has_errors and has_to_put_off(session, definition.part, work.diagnostics):
             # The plan, which comes next, finds the same.
             work.diagnostics.items.clear()
         if definition.schema.has_write_only and not request.client_capabilities.write_only_attributes_allowed:
