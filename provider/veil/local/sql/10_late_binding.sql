@@ -4,6 +4,8 @@
 CREATE TABLE pg_veil.late_view (
   view oid PRIMARY KEY,
   source text,                    -- the statement as it was submitted; NULL for a bound view that reads a late-binding one
+  shown text,                     -- what such a bound view shows as its definition: its query names copies, see below
+  depends oid[] NOT NULL DEFAULT '{}',  -- what such a bound view was made over, and keeps from being dropped
   query text NOT NULL,            -- its SELECT, in PostgreSQL's words; see pg_veil.expanded for relations of other databases
   column_list text NOT NULL,      -- "(a, b)" where the statement names its columns, else empty
   output_names text[] NOT NULL,   -- what the SELECT list seems to be called, for a view that was never bound
@@ -15,6 +17,10 @@ CREATE INDEX ON pg_veil.late_view_name (view);
 CREATE TABLE pg_veil.late_view_bound (view oid NOT NULL, object oid NOT NULL);
 CREATE INDEX ON pg_veil.late_view_bound (object);
 CREATE INDEX ON pg_veil.late_view_bound (view);
+-- A bound view contains the definition and the owner that the late-binding views below it had when it was made: it reads
+-- copies of them, late-binding views of its own here in pg_veil, which go with it.
+CREATE TABLE pg_veil.frozen_copy (number bigint GENERATED ALWAYS AS IDENTITY, view oid NOT NULL, copy oid);
+CREATE INDEX ON pg_veil.frozen_copy (view);
 
 -- IMMUTABLE, so that planning a query already evaluates it: reading no rows of a broken view must fail as well.
 -- IMMUTABLE, so that the planner calls it: a broken view fails under LIMIT 0 or WHERE false, too.
@@ -91,6 +97,8 @@ BEGIN
     UNION SELECT target, c.oid FROM pg_veil.late_view_name AS u JOIN pg_namespace AS n ON n.nspname = u.schema_name
       JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = u.object_name WHERE u.view = target AND message IS NOT NULL;
   DELETE FROM pg_depend WHERE classid = 'pg_rewrite'::regclass AND objid = rule AND refobjid <> target;
+  INSERT INTO pg_depend SELECT 'pg_rewrite'::regclass, rule, 0, 'pg_class'::regclass, c.oid, 0, 'n' FROM pg_class AS c
+    WHERE c.oid = ANY (late.depends);
   RETURN before IS DISTINCT FROM pg_veil.view_columns(target);
 END $$;
 
@@ -179,25 +187,97 @@ BEGIN
   VALUES (target, definition ->> 'source', definition ->> 'query', definition ->> 'column_list',
     ARRAY(SELECT jsonb_array_elements_text(definition -> 'output_names')))
   ON CONFLICT (view) DO UPDATE SET source = excluded.source, query = excluded.query,
-    column_list = excluded.column_list, output_names = excluded.output_names;
+    column_list = excluded.column_list, output_names = excluded.output_names, shown = NULL, depends = '{}';
   DELETE FROM pg_veil.late_view_name WHERE view = target;
   INSERT INTO pg_veil.late_view_name SELECT DISTINCT target, n ->> 0, n ->> 1 FROM jsonb_array_elements(definition -> 'names') AS n;
 END $$;
 
--- A bound view over a late-binding one cannot hold on to columns that may change under it: it is bound again like those,
--- from its own text. A materialized view would need its rows made again.
+-- A late-binding view of our own with the definition, owner and grants that this one has now, for a view that reads it.
+CREATE FUNCTION pg_veil.copy_late_view(original oid, reader oid) RETURNS oid LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  late pg_veil.late_view := (SELECT l FROM pg_veil.late_view AS l WHERE l.view = original);
+  copy_number bigint; copy_name text; copy oid;
+BEGIN
+  IF late.problem IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = '42P01', MESSAGE = late.problem;
+  END IF;
+  INSERT INTO pg_veil.frozen_copy (view) VALUES (reader) RETURNING number INTO copy_number;
+  copy_name := 'pg_veil.frozen_' || copy_number;
+  EXECUTE 'CREATE VIEW ' || copy_name || ' AS SELECT';
+  copy := copy_name::regclass;
+  UPDATE pg_veil.frozen_copy AS f SET copy = copy_name::regclass WHERE f.number = copy_number;
+  EXECUTE 'ALTER VIEW ' || copy_name || ' OWNER TO ' || quote_ident(pg_get_userbyid((SELECT relowner FROM pg_class WHERE oid = original)));
+  UPDATE pg_class SET relacl = (SELECT relacl FROM pg_class WHERE oid = original) WHERE oid = copy;
+  INSERT INTO pg_veil.late_view (view, query, column_list, output_names) VALUES (copy, late.query, late.column_list, late.output_names);
+  INSERT INTO pg_veil.late_view_name SELECT copy, n.schema_name, n.object_name FROM pg_veil.late_view_name AS n WHERE n.view = original;
+  PERFORM pg_veil.freeze(copy, ARRAY(SELECT object FROM pg_veil.late_view_bound WHERE view = original));
+  RETURN copy;
+END $$;
+
+-- Binds a view for the first time, over copies of those late-binding views among what it reads. While it is bound each copy
+-- has the name of its original; from then on the text of the view names the copies.
+CREATE FUNCTION pg_veil.freeze(target oid, reads oid[]) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  originals oid[] := ARRAY(SELECT view FROM pg_veil.late_view WHERE view = ANY (reads) AND source IS NOT NULL ORDER BY view);
+  copies oid[] := ARRAY(SELECT pg_veil.copy_late_view(o, target) FROM unnest(originals) AS o);
+  had jsonb;
+BEGIN
+  had := (SELECT jsonb_agg(jsonb_build_object('oid', oid, 'name', relname, 'schema', relnamespace)) FROM pg_class WHERE oid = ANY (originals || copies));
+  UPDATE pg_class SET relname = 'veil_hidden_' || oid WHERE oid = ANY (originals);
+  UPDATE pg_class AS c SET relname = h ->> 'name', relnamespace = (h ->> 'schema')::oid
+    FROM unnest(originals, copies) AS u(original, copy) JOIN jsonb_array_elements(had) AS h ON (h ->> 'oid')::oid = u.original
+    WHERE c.oid = u.copy;
+  PERFORM pg_veil.bind(target);
+  UPDATE pg_class AS c SET relname = h ->> 'name', relnamespace = (h ->> 'schema')::oid
+    FROM jsonb_array_elements(had) AS h WHERE c.oid = (h ->> 'oid')::oid AND c.oid = ANY (copies);
+  UPDATE pg_class AS c SET relname = h ->> 'name' FROM jsonb_array_elements(had) AS h
+    WHERE c.oid = (h ->> 'oid')::oid AND c.oid = ANY (originals);
+  IF originals = '{}' THEN RETURN; END IF;
+  UPDATE pg_veil.late_view SET query = rtrim(pg_viewdef(target), ';'), column_list = '' WHERE view = target;
+  DELETE FROM pg_veil.late_view_name AS n USING pg_class AS c JOIN pg_namespace AS s ON s.oid = c.relnamespace
+    WHERE n.view = target AND c.oid = ANY (originals) AND n.schema_name = s.nspname AND n.object_name = c.relname;
+  INSERT INTO pg_veil.late_view_name SELECT target, 'pg_veil', relname FROM pg_class WHERE oid = ANY (copies);
+END $$;
+
+-- Takes away the copies that these views had for themselves.
+CREATE FUNCTION pg_veil.drop_copies(views oid[]) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  copies oid[] := ARRAY(WITH RECURSIVE below AS (
+      SELECT f.copy FROM pg_veil.frozen_copy AS f WHERE f.view = ANY (views)
+      UNION SELECT f.copy FROM below AS b JOIN pg_veil.frozen_copy AS f ON f.view = b.copy
+    ) SELECT copy FROM below ORDER BY copy);
+  copy oid;
+BEGIN
+  DELETE FROM pg_veil.frozen_copy WHERE view = ANY (views || copies);
+  FOREACH copy IN ARRAY copies LOOP
+    EXECUTE 'DROP VIEW ' || pg_veil.view_name(copy);
+  END LOOP;
+  PERFORM pg_veil.forget(copies);
+END $$;
+
+CREATE FUNCTION pg_veil.forget(views oid[]) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  DELETE FROM pg_veil.late_view_name WHERE view = ANY (views);
+  DELETE FROM pg_veil.late_view_bound WHERE view = ANY (views);
+  DELETE FROM pg_veil.late_view WHERE view = ANY (views);
+$$;
+
+-- A bound view over a late-binding one reads it as it is now, whatever becomes of it. Since the copies that it reads may get
+-- other columns with their tables, it is bound again like those, from its own text; so is a bound view over such a one. A
+-- materialized view would need its rows made again.
 CREATE FUNCTION pg_veil.register_bound_view(target oid) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   reads oid[] := ARRAY(SELECT DISTINCT d.refobjid FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
     WHERE r.ev_class = target AND d.refobjid <> target AND d.refclassid = 'pg_class'::regclass);
+  definition text := pg_viewdef(target, true);
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_veil.late_view WHERE view = ANY (reads)) THEN RETURN; END IF;
   IF (SELECT relkind FROM pg_class WHERE oid = target) = 'm' THEN
     RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = 'a materialized view over a late-binding view is not supported',
       HINT = 'This limit is the local engine''s, not Redshift''s.';
   END IF;
-  INSERT INTO pg_veil.late_view (view, query, column_list, output_names) VALUES (target, rtrim(pg_viewdef(target), ';'), '', '{}');
+  INSERT INTO pg_veil.late_view (view, shown, depends, query, column_list, output_names)
+    VALUES (target, definition, reads, rtrim(pg_viewdef(target), ';'), '', '{}');
   INSERT INTO pg_veil.late_view_name SELECT target, n.nspname, c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = ANY (reads);
-  PERFORM pg_veil.bind_all(ARRAY[target]);
+  PERFORM pg_veil.freeze(target, reads);
 END $$;

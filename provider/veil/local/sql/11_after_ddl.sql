@@ -6,10 +6,10 @@ BEGIN
     PERFORM set_config('pg_veil.late_view', '', true);
     PERFORM pg_veil.register_late_view(target, pg_veil_private.verified(definition));
     PERFORM pg_veil.bind_all(ARRAY[target]);
+    PERFORM pg_veil.drop_copies(ARRAY[target]);
   ELSE
-    DELETE FROM pg_veil.late_view_name WHERE view = target;
-    DELETE FROM pg_veil.late_view_bound WHERE view = target;
-    DELETE FROM pg_veil.late_view WHERE view = target;
+    PERFORM pg_veil.drop_copies(ARRAY[target]);
+    PERFORM pg_veil.forget(ARRAY[target]);
     PERFORM pg_veil.register_bound_view(target);
     EXECUTE 'ALTER VIEW ' || pg_veil.view_name(target) || ' SET (security_barrier = ' || pg_veil.barrier() || ')';
   END IF;
@@ -70,9 +70,8 @@ BEGIN
   SELECT array_agg(d.objid), array_agg(d.schema_name), array_agg(d.object_name) INTO objects, schemas, names
     FROM pg_event_trigger_dropped_objects() AS d WHERE d.classid IN ('pg_class'::regclass, 'pg_proc'::regclass);
   IF objects IS NOT NULL THEN
-    DELETE FROM pg_veil.late_view_name WHERE view = ANY (objects);
-    DELETE FROM pg_veil.late_view_bound WHERE view = ANY (objects);
-    DELETE FROM pg_veil.late_view WHERE view = ANY (objects);
+    PERFORM pg_veil.drop_copies(objects);
+    PERFORM pg_veil.forget(objects);
     PERFORM pg_veil.bind_all(pg_veil.readers(objects, schemas, names));
   END IF;
   PERFORM set_config('pg_veil.busy', '', true);

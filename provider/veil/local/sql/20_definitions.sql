@@ -1,7 +1,7 @@
 -- Definitions as Redshift shows them: a late-binding view's and a routine's text exactly as they were submitted.
 UPDATE pg_catalog.pg_proc SET proname = 'pg_viewdef' WHERE proname = 'pg_get_viewdef';
 CREATE FUNCTION pg_veil.view_text(target oid) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT COALESCE((SELECT l.source FROM pg_veil.late_view AS l WHERE l.view = target),
+  SELECT COALESCE((SELECT COALESCE(l.source, l.shown) FROM pg_veil.late_view AS l WHERE l.view = target),
     -- A view of Redshift's catalogs reads stand-ins for them, which show to nobody.
     pg_veil.regexp_replace_flags(pg_veil.regexp_replace_flags(pg_catalog.pg_viewdef(target, true),
       E'\\mpg_veil\\.(pg_[a-z_]+)', E'\\1', 'g'), E'\\mpg_veil\\.information_schema_', 'information_schema.', 'g'))
