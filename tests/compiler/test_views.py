@@ -139,6 +139,35 @@ def test_the_callers_time_zone_does_not_move_now(
         warehouse.tell("ann", "RESET TimeZone")
 
 
+CLOCKS = "CASE g WHEN 1 THEN 'UTC' WHEN 2 THEN '<x>-100' ELSE '<x>100' END"
+
+
+@pytest.mark.parametrize("off", [(), ("hashjoin", "mergejoin", "material")], ids=["any join", "nested loops"])
+def test_a_time_zone_that_changes_within_a_query_does_not_move_now(warehouse: Warehouse, off: tuple[str, ...]):
+    table = source(column("id"), column("at", TIMESTAMP), table="moving", event_time_column="at")
+    moment = datetime.now(UTC).replace(tzinfo=None)
+    warehouse.table(table, [(1, f"{moment - timedelta(hours=1)}"), (2, f"{moment - timedelta(hours=3)}")])
+    warehouse.users({"ann": []})
+    rules = (
+        TimeWindow("newer", 2, "hours"),
+        Where("at > DATEADD(hour, -2, GETDATE()) AND DATEDIFF(hour, at, GETDATE()) < 2"),
+    )
+    warehouse.publish(world(table, *(RowPolicy(f"r{at}", SALES, rule) for at, rule in enumerate(rules))), table)
+    sets = f"(SELECT g, SET_CONFIG('TimeZone', {CLOCKS}, FALSE) AS zone FROM GENERATE_SERIES(1, 3) g) AS s"
+    for method in off:
+        warehouse.tell("ann", f"SET enable_{method} TO off")
+    try:
+        seen = warehouse.ask(
+            "ann", f"SELECT m.id FROM {sets} LEFT JOIN governed.moving AS m ON m.id > LEN(s.zone) - 99"
+        )
+        again = "(SELECT MAX(m.id) FROM governed.moving AS m WHERE m.id > LEN(s.zone) - 99)"
+        seen += warehouse.ask("ann", f"SELECT {again} FROM {sets}")
+        assert seen == [[1]] * 6
+    finally:
+        for setting in ("TimeZone", *(f"enable_{method}" for method in off)):
+            warehouse.tell("ann", f"RESET {setting}")
+
+
 def test_names_that_look_like_sql_stay_names(warehouse: Warehouse):
     odd = source(
         column('we"ird', varchar(20), "pii"),

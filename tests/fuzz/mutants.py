@@ -28,6 +28,7 @@ MODULES = (
     "compiler/calls.py",
     "compiler/casts.py",
     "compiler/columns.py",
+    "compiler/decided.py",
     "compiler/exacts.py",
     "compiler/expressions.py",
     "compiler/floats.py",

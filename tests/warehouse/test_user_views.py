@@ -14,6 +14,7 @@ from veil.warehouse import (
     Session,
     WarehouseError,
     acknowledgement_hash,
+    expected_views,
     put_project_entries,
     read,
     upsert_profiles,
@@ -112,6 +113,31 @@ def test_a_callers_time_zone_does_not_prolong_a_subscription(
     assert entries(alice, installed) == {("subscription", "", "raw.later")}
 
 
+@pytest.mark.parametrize(
+    ("zone", "clock", "is_certain"),
+    [
+        ("America/New_York", "2026-11-01 01:30:00", False),
+        ("America/New_York", "2026-11-01 03:30:00", True),
+        ("America/New_York", "2026-10-31 23:30:00", True),
+        ("America/New_York", "2026-03-08 03:30:00", True),
+        ("Europe/Dublin", "2026-10-25 01:30:00", False),
+        ("Australia/Lord_Howe", "2026-04-05 01:45:00", False),
+        ("Australia/Lord_Howe", "2026-04-05 12:00:00", True),
+        ("Asia/Tokyo", "2026-11-01 01:30:00", True),
+        ("UTC", "2026-11-01 01:30:00", True),
+    ],
+)
+def test_a_clock_that_may_mean_two_moments_shows_nothing(
+    admin: Session, installed: Layout, login: Login, zone: str, clock: str, is_certain: bool
+) -> None:
+    give(admin, installed, "alice", ("group", "", "analysts"))
+    text = expected_views(installed)[installed.system, "user_entry"]
+    admin.execute(text.replace("pg_catalog.GETDATE()", f"TIMESTAMP '{clock}'"))
+    alice = login("alice")
+    alice.execute(f"SET TimeZone TO '{zone}'")
+    assert entries(alice, installed) == ({("group", "", "analysts")} if is_certain else set())
+
+
 def test_a_project_counts_only_while_it_is_the_current_one(admin: Session, installed: Layout, login: Login) -> None:
     give(admin, installed, "alice", *member({}))
     alice = login("alice")
@@ -204,6 +230,22 @@ def test_other_words_are_refused_with_the_right_ones(admin: Session, installed: 
     for words in ("'I agree'", "''", "NULL"):
         with pytest.raises(WarehouseError, match=r"the words to agree to are: I agree\."):
             login("alice").execute(f"CALL \"{installed.procedures}\".acknowledge_purpose('fraud', {words})")
+
+
+def test_a_name_with_a_blank_at_its_end_chooses_nothing_for_the_other(
+    admin: Session, installed: Layout, login: Login
+) -> None:
+    give(admin, installed, "alice", *member({"fraud": "I agree."}))
+    procedures = f'"{installed.procedures}"'
+    with pytest.raises(WarehouseError, match="has no profile"):
+        login("alice ").execute(f"CALL {procedures}.switch_project('p')")
+    with pytest.raises(WarehouseError, match="not a member of a project with a purpose named fraud"):
+        login("alice ").execute(f"CALL {procedures}.acknowledge_purpose('fraud', 'I agree.')")
+    with pytest.raises(WarehouseError, match="not a member of a project named p "):
+        login("alice").execute(f"CALL {procedures}.switch_project('p ')")
+    with pytest.raises(WarehouseError, match="not a member of a project with a purpose named fraud "):
+        login("alice").execute(f"CALL {procedures}.acknowledge_purpose('fraud ', 'I agree.')")
+    assert read(admin, installed).runtimes == ()
 
 
 def test_users_choose_only_what_is_theirs(admin: Session, installed: Layout, login: Login) -> None:

@@ -1,32 +1,32 @@
 """Who is admitted at all: one row that depends on no other, decided before any row of the table is read."""
 
 from veil.compiler.building import call, case, conjunction, disjunction, infix, integer, is_null, negation
-from veil.compiler.calls import now
+from veil.compiler.decided import Decided
 from veil.compiler.expressions import Expressions
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Aliased, ColumnRef, From, Output, ScalarQuery, Select, Sql, TextLiteral
-from veil.compiler.users import System, Tags
+from veil.compiler.users import HAS_PROFILE, System, Tags
 from veil.policy.resolved import Admission, Resolved
 
 
-def admitted_whom(resolved: Resolved, system: System, tags: Tags) -> Select:
+def admitted_whom(resolved: Resolved, decided: Decided, tags: Tags) -> Select:
     """`SELECT <whom> AS w FROM …`: for whom it was decided (see `Scope.whom`) where they are admitted, else NULL.
 
-    GETDATE() keeps a cached result of one user from being shown to another. Closing a data source is a row, and no
-    change of its view: it must not have to wait for whoever is reading the view.
+    The moment of the query comes from GETDATE(), which keeps a cached result of one user from being shown to another.
+    Closing a data source is a row, and no change of its view: it must not have to wait for whoever is reading the view.
     """
-    scope = Scope(system, columns={}, caller_tags=tags)
+    scope, caller = Scope(decided, columns={}, tags=tags), decided.caller
     key = resolved.source.key
-    subscribed = scope.decide(scope.caller.holds_value("subscription", key))
+    subscribed = scope.decide(caller.holds_value("subscription", key))
     demanded = [_condition(each, subscribed, scope) for each in resolved.guardrails]
     granted = [_condition(each, subscribed, scope) for each in resolved.grants if each.condition is not None]
-    no_project = negation(scope.decide(scope.caller.in_project))
-    in_project = scope.decide(scope.caller.holds_value("project_source", key))
+    no_project = negation(scope.decide(caller.in_project))
+    in_project = scope.decide(caller.holds_value("project_source", key))
     admitted = conjunction(
         [
-            scope.has_profile,
-            is_null(now(), negated=True),
-            _is_open(system, key),
+            scope.decide(HAS_PROFILE, "p"),
+            is_null(scope.now, negated=True),
+            _is_open(decided.system, key),
             *demanded,
             disjunction([*granted, subscribed]),
             disjunction([no_project, in_project]),

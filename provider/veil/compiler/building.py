@@ -4,8 +4,9 @@ Conditions that are known are decided here and not by the warehouse.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
 
-from veil.compiler.sql import Call, Case, Cast, Form, Infix, IsNull, NumberLiteral, Prefix, Sql, Word
+from veil.compiler.sql import Call, Case, Cast, ColumnRef, Form, Infix, IsNull, NumberLiteral, OwnRef, Prefix, Sql, Word
 from veil.model import ColumnType, Family
 
 NULL = Word("NULL")
@@ -24,7 +25,6 @@ FUNCTIONS = frozenset(
         "count",
         "date_trunc",
         "floor",
-        "getdate",
         "left",
         "len",
         "lower",
@@ -130,3 +130,18 @@ def where(condition: Sql, value: Sql, otherwise: Sql = NULL) -> Sql:
 
 def cast(value: Sql, column_type: ColumnType) -> Cast:
     return Cast(value, column_type)
+
+
+def mentions(condition: Sql, alias: str) -> bool:
+    """Whether a condition reads a column of the relation with this alias."""
+    todo: list[object] = [condition]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ColumnRef | OwnRef):
+            if node.alias == alias:
+                return True
+        elif isinstance(node, tuple):
+            todo += node
+        elif is_dataclass(node):
+            todo += [getattr(node, each.name) for each in fields(node)]
+    return False

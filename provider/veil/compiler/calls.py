@@ -16,8 +16,8 @@ from veil.compiler.values import (
     as_double,
     as_text,
     as_timestamp,
-    at_utc,
     compare,
+    compared,
     length_of,
     null_of,
     type_of,
@@ -100,7 +100,6 @@ def _listed(keyword: str) -> Call:
 
 
 def _nullif(shape: Shape, values: Sequence[Value]) -> Value:
-    """A text is given without its trailing blanks, as it is compared."""
     left, right = values
     if left.is_null or right.is_null:
         return left
@@ -109,11 +108,13 @@ def _nullif(shape: Shape, values: Sequence[Value]) -> Value:
         return Value(where(compare("=", left, right), NULL, left.sql), shape, known=left.known)
     if shape is Shape.DOUBLE:
         left, right = as_double(left), as_double(right)
+    if shape is Shape.TEXT:
+        known = with_others(left.length, [right.length])
+        return Value(form("NULLIF", left.sql, compared(right)), shape, trimmed=left.trimmed, known=known)
     one, other = align((left, right))
-    known = with_others(left.length, [right.length]) if shape is Shape.TEXT else left.known
     found = form("NULLIF", one.sql, other.sql)
     is_other = left.shape is not right.shape and not (shape is Shape.TIMESTAMP or right.shape is Shape.INTEGER)
-    return Value(cast(found, type_of(left)) if is_other else found, shape, trimmed=one.trimmed, known=known)
+    return Value(cast(found, type_of(left)) if is_other else found, shape, known=left.known)
 
 
 def _integral(function: str) -> Call:
@@ -170,19 +171,6 @@ def _strpos(shape: Shape, values: Sequence[Value]) -> Value:
     return Value(call("strpos", *map(as_text, values)), shape, known=_COUNT)
 
 
-def _getdate(shape: Shape, values: Sequence[Value]) -> Value:
-    return Value(now(), shape)
-
-
-def now() -> Sql:
-    """The moment of the query, at UTC and without a fraction.
-
-    GETDATE() is in the time zone of the caller's session (Amazon Redshift Developer Guide, GETDATE), which callers set
-    as they like.
-    """
-    return at_utc(cast(call("getdate"), ColumnType(Family.TIMESTAMPTZ)))
-
-
 def _date_trunc(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
     return Value(call("date_trunc", TextLiteral(unit), operands[0]), shape)
 
@@ -236,5 +224,4 @@ _OTHERS: Mapping[str, Call] = {
     "mod": _mod,
     "length": _length,
     "strpos": _strpos,
-    "getdate": _getdate,
 }

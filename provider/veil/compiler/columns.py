@@ -38,8 +38,8 @@ class Columns:
         return shown
 
     def _passes(self, mask: AppliedMask) -> Sql:
-        """TRUE where the mask leaves the value to the next one. NULL masks."""
-        excepted = self._expressions.condition(mask.excepted)
+        """TRUE where the mask leaves the value to the next one, and nowhere else."""
+        excepted = self._expressions.truth(mask.excepted)
         if mask.where is None:
             return excepted
         tests = [negation(self._expressions.condition(each)) for each in mask.where]

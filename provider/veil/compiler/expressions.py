@@ -1,5 +1,7 @@
 """Expressions over a row, and tests of the caller that are decided once per query beside the rows."""
 
+from dataclasses import replace
+
 from veil.compiler.building import (
     FALSE,
     TRUE,
@@ -16,10 +18,20 @@ from veil.compiler.building import (
 from veil.compiler.lengths import of_text
 from veil.compiler.lookups import Found, in_values
 from veil.compiler.nodes import Nodes
-from veil.compiler.scope import Scope
-from veil.compiler.sql import Sql, TextLiteral
-from veil.compiler.users import ALONE, ENTRY_VALUE, LONGEST_NAME, PROFILE_ALONE, PROFILE_NAME, USERNAME, is_about_user
-from veil.compiler.values import Value, canonical_text
+from veil.compiler.scope import Place
+from veil.compiler.sql import OwnRef, Sql, TextLiteral
+from veil.compiler.users import (
+    ALONE,
+    ENTRY_VALUE,
+    LONGEST_NAME,
+    NOW,
+    PROFILE_ALONE,
+    PROFILE_NAME,
+    USERNAME,
+    is_about_user,
+    is_clock,
+)
+from veil.compiler.values import Value, entry_text
 from veil.language import asks_user, tree
 from veil.language.correlation import Way, ways
 from veil.language.tree import Expression
@@ -31,14 +43,46 @@ class Expressions(Nodes):
 
     def condition(self, node: Expression) -> Sql:
         known = self.scope.user_tests.get(node)
-        if known is not None:
-            return known
-        if not is_about_user(node):
-            return self.test(node)
-        test = UserTests(self.scope).test(node)
-        decided = test if test in (TRUE, FALSE, UNKNOWN) else self.scope.decide(test)
-        self.scope.user_tests[node] = decided
-        return decided
+        if known is None:
+            if not is_about_user(node):
+                return self.test(node)
+            known = self.scope.user_tests[node] = UserTests(self.scope).test(node)
+        return known if known in (TRUE, FALSE, UNKNOWN) else self.scope.decide(known)
+
+    def truth(self, node: Expression) -> Sql:
+        """TRUE where the condition is TRUE, and nowhere else: FALSE and NULL are not told apart, which costs less."""
+        if is_about_user(node):
+            return self.condition(node)
+        match node:
+            case tree.And(operands=operands):
+                return conjunction(self.truth(each) for each in operands)
+            case tree.Or(operands=operands):
+                return disjunction(self.truth(each) for each in operands)
+            case tree.AttributeValuesContains(attribute=name, value=value, placeholder=placeholder):
+                return self._surely_contains("attribute", name, value, placeholder)
+            case tree.GroupsContains(value=value, placeholder=placeholder):
+                return self._surely_contains("group", "", value, placeholder)
+            case tree.PurposesContains(value=value, placeholder=placeholder):
+                return self._surely_contains("purpose", "", value, placeholder)
+            case _:
+                return self.condition(node)
+
+    def value(self, node: Expression) -> Value:
+        """A moment that depends on the query's alone is decided with all else."""
+        if isinstance(node, tree.Call) and not is_clock(node) and is_about_user(node):
+            found = UserTests(self.scope).value(node)
+            if found.shape.is_moment:
+                return replace(found, sql=self.scope.decide(found.sql))
+        return super().value(node)
+
+    @property
+    def _joining(self) -> "Expressions":
+        """Compiles what something is joined by, the same wherever that is asked."""
+        return Expressions(self.scope.placed(Place.VALUE))
+
+    @property
+    def now(self) -> Sql:
+        return self.scope.now
 
     @property
     def alone(self) -> Sql:
@@ -50,15 +94,28 @@ class Expressions(Nodes):
 
     def contains(self, kind: str, name: str, value: Expression, placeholder: str | None) -> Sql:
         """Whether the value is among what the caller holds, by a join to the distinct list of it."""
-        compiled = self.value(value)
+        compiled = self._joining.value(value)
         if compiled.is_null:
             return UNKNOWN
-        text = canonical_text(compiled)
-        tests = [self.scope.held(kind, name, text)]
-        if placeholder is not None:
-            none_held = negation(self.scope.decide(self.scope.caller.holds(kind, TRUE, name or None)))
-            tests.append(conjunction([none_held, infix("=", text, TextLiteral(placeholder.rstrip(" ")))]))
-        return where(conjunction([self.scope.has_profile, is_null(text, negated=True)]), disjunction(tests))
+        text = entry_text(compiled)
+        tests = [self.scope.held(kind, name, text), self._is_placeholder(kind, name, text, placeholder)]
+        return where(is_null(text, negated=True), disjunction(tests))
+
+    def _surely_contains(self, kind: str, name: str, value: Expression, placeholder: str | None) -> Sql:
+        compiled = self._joining.value(value)
+        if compiled.is_null:
+            return UNKNOWN
+        text = entry_text(compiled)
+        return disjunction(
+            [self.scope.surely_held(kind, name, text), self._is_placeholder(kind, name, text, placeholder)]
+        )
+
+    def _is_placeholder(self, kind: str, name: str, text: Sql, placeholder: str | None) -> Sql:
+        """Whether the text is what stands for those who hold nothing, and the caller is one of them."""
+        if placeholder is None:
+            return FALSE
+        none_held = negation(self.scope.decide(self.scope.decided.caller.holds(kind, TRUE, name or None)))
+        return conjunction([none_held, infix("=", text, TextLiteral(placeholder.rstrip(" ")))])
 
     def in_lookup(self, node: tree.InLookup) -> Sql:
         lookup = node.lookup
@@ -70,12 +127,14 @@ class Expressions(Nodes):
 
     def _in_way(self, node: tree.InLookup, way: Way) -> Sql:
         """Whether the operand is among what the lookup finds in one of its ways."""
-        inner = Expressions(Scope(self.scope.system, alias="l", caller_tags=self.scope.caller.tags))
+        inner, joining = Expressions(self.scope.inner()), self._joining
         select = inner.value(node.lookup.select)
-        keys = [(inner.value(mine), self.value(outer)) for mine, outer in way.keys]
+        keys = [(inner.value(mine), joining.value(outer)) for mine, outer in way.keys]
         condition = conjunction(inner.condition(each) for each in way.filters)
-        source = inner.scope.source(self.scope.system.table(*node.lookup.table))
-        found = in_values(self.scope, self.value(node.operand), Found(select, source, condition, keys))
+        source = inner.scope.source(self.scope.decided.system.table(*node.lookup.table))
+        found = in_values(
+            self.scope, joining.value(node.operand), Found(select, source, condition, keys, inner.scope.decides)
+        )
         return where(conjunction(self.condition(each) for each in way.gates), found, FALSE)
 
 
@@ -87,22 +146,26 @@ class UserTests(Nodes):
         return ALONE
 
     @property
+    def now(self) -> Sql:
+        return NOW
+
+    @property
     def username(self) -> Value:
         return Value(USERNAME, Shape.TEXT, trimmed=True, known=of_text(USERNAME, LONGEST_NAME))
 
     def atom(self, node: Expression) -> Sql:
-        caller = self.scope.caller
+        caller = self.scope.decided.caller
         match node:
             case tree.IsInGroups(groups=groups):
                 return conjunction(caller.holds_value("group", group) for group in groups) if groups else FALSE
             case tree.HasAttribute():
-                return caller.has_attribute(node)
+                return caller.has_attribute(node, self.scope.tags.infrastructure)
             case tree.IsUsingPurpose(purpose=purpose):
                 return caller.holds_value("purpose", purpose)
             case tree.HasTagAsAttribute(attribute=name, place=place):
-                return caller.holds_tag("attribute", place, name)
+                return caller.holds_tag("attribute", self.scope.tags.at(place), name)
             case tree.HasTagAsGroup(place=place):
-                return caller.holds_tag("group", place)
+                return caller.holds_tag("group", self.scope.tags.at(place))
             case _:
                 return super().atom(node)
 
@@ -110,11 +173,11 @@ class UserTests(Nodes):
         compiled = _PerEntry(self.scope).value(value)
         if compiled.is_null:
             return UNKNOWN
-        text = canonical_text(compiled)
-        tests = [self.scope.caller.holds(kind, infix("=", ENTRY_VALUE, text), name or None)]
+        text = entry_text(compiled)
+        tests = [self.scope.decided.caller.holds(kind, infix("=", ENTRY_VALUE, text), name or None)]
         asked = call("max", text)
         if placeholder is not None:
-            none_held = negation(self.scope.caller.holds(kind, TRUE, name or None))
+            none_held = negation(self.scope.decided.caller.holds(kind, TRUE, name or None))
             tests.append(conjunction([none_held, infix("=", asked, TextLiteral(placeholder.rstrip(" ")))]))
         return where(is_null(asked, negated=True), disjunction(tests))
 
@@ -124,10 +187,14 @@ class _PerEntry(Nodes):
 
     @property
     def alone(self) -> Sql:
-        self.scope.caller.beside = True
+        self.scope.decided.caller.beside = True
         return PROFILE_ALONE
 
     @property
+    def now(self) -> Sql:
+        return OwnRef("e", "t")
+
+    @property
     def username(self) -> Value:
-        self.scope.caller.beside = True
+        self.scope.decided.caller.beside = True
         return Value(PROFILE_NAME, Shape.TEXT, trimmed=True, known=of_text(PROFILE_NAME, LONGEST_NAME))

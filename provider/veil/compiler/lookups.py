@@ -8,26 +8,29 @@ protected row, what it compares there are further keys of both joins, and the co
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from veil.compiler.building import FALSE, NULL, TRUE, call, case, cast, infix, integer, is_null
+from veil.compiler.building import FALSE, NULL, TRUE, call, case, cast, infix, integer, is_null, where
+from veil.compiler.decided import DECIDED
 from veil.compiler.scope import Scope
-from veil.compiler.sql import From, Output, Select, Sql, Word
-from veil.compiler.values import LONGEST_TEXT, Value, as_timestamp, trimmed
+from veil.compiler.sql import Aliased, From, Output, OwnRef, ScalarQuery, Select, Sql, Word
+from veil.compiler.values import LONGEST_TEXT, Value, as_timestamp, compared, trimmed
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
 
 _DOUBLE = ColumnType(Family.DOUBLE)
+_DECIDED_FOR = ScalarQuery(Select((Output(OwnRef("d", "w")),), From(Aliased(DECIDED, "d"))))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a lookup finds: `select` of the rows of `source` for which the condition holds and whose `keys`, first, equal
-    values of the protected row.
+    values of the protected row. Where it `decides` by the caller, it says by whom.
     """
 
     select: Value
     source: From
     condition: Sql = TRUE
     keys: Sequence[tuple[Value, Value]] = ()
+    decides: bool = False
 
 
 def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
@@ -38,13 +41,15 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
     pairs = [_alike(outer, inner) for inner, outer in found.keys]
     matched = {f"x{at}": outer for at, (outer, _) in enumerate(pairs, 1)}
     keys = tuple(Output(inner, f"x{at}") for at, (_, inner) in enumerate(pairs, 1))
+    whom = (Output(_DECIDED_FOR, "w"),) if found.decides else ()
     condition = None if found.condition == TRUE else found.condition
-    values = Select((Output(offered, "v"), *keys), found.source, condition, distinct=True)
-    is_found = scope.has(values, {"v": wanted, **matched})
+    values = Select((Output(offered, "v"), *keys, *whom), found.source, condition, distinct=True)
+    is_found = scope.has(values, {"v": wanted, **matched}, decides=found.decides)
     counts = Output(call("count", Word("*")), "n"), Output(call("count", offered), "m")
-    counted = replace(values, outputs=(*counts, *keys), group_by=tuple(each.value for each in keys), distinct=False)
+    grouped = tuple(each.value for each in keys)
+    counted = replace(values, outputs=(*counts, *keys, *whom), group_by=grouped, distinct=False)
     rows, known = (scope.number(counted, matched, column) for column in ("n", "m"))
-    return case(
+    decision = case(
         [
             (infix("=", rows, integer(0)), FALSE),
             (is_null(wanted), NULL),
@@ -53,15 +58,18 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
         ],
         FALSE,
     )
+    return where(scope.agrees(counted, matched), decision) if found.decides else decision
 
 
 def _alike(operand: Value, select: Value) -> tuple[Sql, Sql]:
-    """Both sides in one form in which equal means the same, so that the join finds at most one value."""
+    """Both sides in one form in which equal means the same, so that the join finds at most one value. The lookup's texts
+    lose their trailing blanks: a DISTINCT that tells them apart would leave two values that equal one.
+    """
     shape = operand.shape if select.shape.is_open else select.shape
     if operand.is_null:
         return cast(operand.sql, LONGEST_TEXT), trimmed(Value(select.sql, Shape.ANY))
     if shape in (Shape.TEXT, Shape.ANY):
-        return trimmed(operand), trimmed(select if select.shape is Shape.TEXT else Value(select.sql, Shape.ANY))
+        return compared(operand), trimmed(select if select.shape is Shape.TEXT else Value(select.sql, Shape.ANY))
     if Shape.DOUBLE in (operand.shape, select.shape):
         return cast(operand.sql, _DOUBLE), cast(select.sql, _DOUBLE)
     if shape.is_moment:

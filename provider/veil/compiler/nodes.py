@@ -64,6 +64,11 @@ class Nodes:
         """The caller's name."""
         raise NotImplementedError
 
+    @property
+    def now(self) -> Sql:
+        """The moment of the query, at UTC and without a fraction."""
+        raise NotImplementedError
+
     def contains(self, kind: str, name: str, value: Expression, placeholder: str | None) -> Sql:
         """Whether the value is among what the caller holds."""
         raise NotImplementedError
@@ -167,17 +172,19 @@ class Nodes:
                 return literal_value(tree.Text(IDENTITY_PROVIDER))
             case tree.Cast():
                 return guarded_cast(self.value(node.operand), cast_type(node))
+            case tree.Call(function="getdate") | tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Case():
+                return self._computed(node)
             case tree.Call(function=function, arguments=arguments):
                 operand = self._open if is_about_texts(function) else self.value
                 found = call_function(function, arguments, [operand(each) for each in arguments])
                 return replace(found, sql=self.among_equals(node, found.sql))
-            case tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Case():
-                return self._computed(node)
             case _:
                 return Value(self.condition(node), Shape.BOOLEAN)
 
     def _computed(self, node: Expression) -> Value:
         match node:
+            case tree.Call():
+                return Value(self.now, Shape.TIMESTAMP)
             case tree.Arithmetic(operator="+" | "-") | tree.Negative():
                 return summed(self._summand(node))
             case tree.Arithmetic(operator=operator, left=left, right=right):

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 
-from veil.compiler.building import form, integer
+from veil.compiler.building import call, cast, form, integer
+from veil.compiler.decided import Decided
 from veil.compiler.errors import CompileError
 from veil.compiler.expressions import Expressions
 from veil.compiler.printer import MOST_BYTES, StatementTooLongError, print_expression
 from veil.compiler.scope import Scope, equalities
 from veil.compiler.sql import Aliased, Exists, From, InQuery, Output, OwnRef, ScalarQuery, Select, Sql
-from veil.compiler.users import System, caller_entries, is_certain
+from veil.compiler.users import Caller, System, caller_entries, is_certain
+from veil.compiler.values import at_utc
 from veil.language import referenced_tags, to_text, tree, walk
 from veil.language.tree import Expression
+from veil.model import ColumnType, Family
 from veil.policy.comparing import Surroundings
 from veil.policy.elaborate import elaborate_condition
 
@@ -30,7 +33,7 @@ def compile_predicate(expression: Expression) -> str:
             raise CompileError("Expression that needs a data source", detail)
     tagged = {tag: to_text(tree.ColumnTagged(tag)) for tag in referenced_tags(expression)}
     found = elaborate_condition(expression, Surroundings("the table", None, tagged=tagged))
-    condition = Expressions(_Standalone(_SYSTEM, caller=caller_entries(_SYSTEM))).condition(found.expression)
+    condition = Expressions(_Standalone()).condition(found.expression)
     try:
         return print_expression(condition)
     except StatementTooLongError:
@@ -41,14 +44,25 @@ def compile_predicate(expression: Expression) -> str:
 class _Standalone(Scope):
     """A scope without a FROM clause: what would be joined is a sub-select where it is needed."""
 
-    def decide(self, aggregate: Sql, name: str = "") -> Sql:
-        return ScalarQuery(self.caller.read({aggregate: "v"}))
+    def __init__(self, alias: str = "t") -> None:
+        super().__init__(Decided(_SYSTEM, Caller(caller_entries(_SYSTEM))), alias=alias)
+
+    def inner(self) -> Scope:
+        return _Standalone("l")
+
+    def decide(self, test: Sql, name: str = "") -> Sql:
+        return ScalarQuery(self.decided.caller.read({test: "v"}))
+
+    @property
+    def now(self) -> Sql:
+        """GETDATE() is in the time zone of the session (Amazon Redshift Developer Guide, GETDATE)."""
+        return at_utc(cast(call("getdate"), ColumnType(Family.TIMESTAMPTZ)))
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
-        strength = _of(self.caller.values(kind, name), "e", OwnRef("e", "s"), {"v": text})
+        strength = _of(self.decided.caller.values(kind, name), "e", OwnRef("e", "s"), {"v": text})
         return is_certain(form("COALESCE", ScalarQuery(strength), integer(0)))
 
-    def has(self, query: Select, matched: Mapping[str, Sql]) -> Sql:
+    def has(self, query: Select, matched: Mapping[str, Sql], *, decides: bool = False) -> Sql:
         if list(matched) == ["v"]:
             return InQuery(matched["v"], query)
         return Exists(_of(query, "k", integer(1), matched))

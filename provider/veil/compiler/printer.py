@@ -177,6 +177,12 @@ class _Printer:
     def extract(self, node: Extract, todo: list[Sql | str], line: str) -> None:
         todo += (")", node.operand, f"EXTRACT({node.unit} FROM ")
 
+    def scalar(self, node: ScalarQuery, line: str) -> str:
+        """One value of a common table goes on one line."""
+        query = node.query
+        is_short = isinstance(query, Select) and isinstance(query.source.first.relation, CommonTableRef)
+        return f"({self.nested(query, _ONE_LINE if is_short else line)})"
+
     def nested(self, query: Relation, line: str) -> str:
         """A query within another."""
         return self.query(query, line if line == _ONE_LINE else line + _INDENT)
@@ -262,7 +268,7 @@ _WRITERS: dict[type[Sql], Callable[[_Printer, Any, list[Sql | str], str], None]]
     In: _Printer.in_list,
     InQuery: _Printer.in_query,
     Exists: lambda printer, node, todo, line: todo.append(f"EXISTS ({printer.nested(node.query, line)})"),
-    ScalarQuery: lambda printer, node, todo, line: todo.append(f"({printer.nested(node.query, line)})"),
+    ScalarQuery: lambda printer, node, todo, line: todo.append(printer.scalar(node, line)),
     Case: _Printer.case,
     Cast: _Printer.cast,
     Call: _Printer.call,

@@ -1,13 +1,13 @@
-"""The row test: what must be TRUE for a row to show, in WHERE and again around every column."""
+"""The row test: what is TRUE where a row shows, and nowhere else; in WHERE and again around every column."""
 
 from collections.abc import Sequence
 
 from veil.compiler.building import UNKNOWN, call, case, conjunction, disjunction, form, infix, integer, negation
-from veil.compiler.calls import now
 from veil.compiler.expressions import Expressions
 from veil.compiler.hashing import DRAWN_DIGITS, digest, drawn_from
 from veil.compiler.scope import Scope
 from veil.compiler.sql import NumberLiteral, Sql, TextLiteral, Word
+from veil.compiler.users import NOW
 from veil.compiler.values import Value, as_timestamp, canonical_text, compare, longest_canonical, read_column
 from veil.model import Column, TimeWindow
 from veil.policy.resolved import AppliedRows, Conditions, Resolved, RowTest, Sample, Window
@@ -29,19 +29,20 @@ def _policy_test(rows: AppliedRows, resolved: Resolved, scope: Scope) -> Sql:
         audience = expressions.condition(rows.audience)
         otherwise = _test(rows.otherwise, resolved, scope)
         test = case([(audience, test), (negation(audience), otherwise)])
-    return disjunction([expressions.condition(rows.excepted), test])
+    return disjunction([expressions.truth(rows.excepted), test])
 
 
 def _test(test: RowTest, resolved: Resolved, scope: Scope) -> Sql:
     match test:
         case Conditions(expressions=expressions):
-            return conjunction(Expressions(scope).condition(each) for each in expressions)
+            return conjunction(Expressions(scope).truth(each) for each in expressions)
         case Window(column=column, window=window):
             event = as_timestamp(scope.column(column.name))
             start = _start(window)
             if start is None:
                 return UNKNOWN
-            return compare(">=" if window.direction == "newer" else "<", event, Value(start, Shape.TIMESTAMP))
+            moment = Value(scope.decide(start), Shape.TIMESTAMP)
+            return compare(">=" if window.direction == "newer" else "<", event, moment)
         case Sample(percent=percent):
             limit = NumberLiteral(f"{percent * 16**DRAWN_DIGITS / 100:f}")
             return infix("<", _drawn(resolved, scope), limit)
@@ -51,10 +52,10 @@ def _start(window: TimeWindow) -> Sql | None:
     """The moment at which the window starts or ends; None before the calendar does."""
     if window.unit == "years":
         # In months, of which Redshift and PostgreSQL both take the last day where a month is too short for the day.
-        return form("DATEADD", Word("month"), integer(-12 * window.amount), now()) if window.amount < 2_000 else None
+        return form("DATEADD", Word("month"), integer(-12 * window.amount), NOW) if window.amount < 2_000 else None
     if window.amount > _MOST_DAYS * _PER_DAY[window.unit]:
         return None
-    return infix("-", now(), TextLiteral(f"{window.amount} {window.unit}", "INTERVAL"))
+    return infix("-", NOW, TextLiteral(f"{window.amount} {window.unit}", "INTERVAL"))
 
 
 def _drawn(resolved: Resolved, scope: Scope) -> Sql:

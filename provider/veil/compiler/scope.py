@@ -1,17 +1,22 @@
-"""What one SELECT reads: a relation, the caller's tests decided once, and lists of values joined to its rows.
+"""What one SELECT reads: a relation, what is decided of the caller, and lists of values joined to its rows.
 
 The protected row, a lookup's table and the subscription test each have a scope of their own, so that a bare name
 inside a lookup can never reach the outer row.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
+from copy import copy
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Self
 
-from veil.compiler.building import call, conjunction, form, infix, integer, is_null
+from veil.compiler.building import case, conjunction, form, infix, integer, is_null, mentions
+from veil.compiler.decided import DECIDED, Decided
 from veil.compiler.lengths import of_text
 from veil.compiler.sql import (
     Aliased,
     ColumnRef,
+    CommonTableRef,
     From,
     Join,
     Output,
@@ -20,54 +25,71 @@ from veil.compiler.sql import (
     ScalarQuery,
     Select,
     Sql,
-    TextLiteral,
 )
-from veil.compiler.users import (
-    ALONE,
-    CALLER,
-    HAS_PROFILE,
-    LONGEST_NAME,
-    USERNAME,
-    WHOM,
-    Caller,
-    System,
-    Tags,
-    is_certain,
-)
+from veil.compiler.users import ALONE, LONGEST_NAME, NO_TAGS, NOW, USERNAME, Tags, is_certain
 from veil.compiler.values import NOTHING, Value, read_column
 from veil.language.tree import Expression
 from veil.model import ColumnType
 from veil.policy.shapes import Shape
 
+ADMITTED = CommonTableRef("admitted")
+"""The common table of one row: for whom the view was opened, as `w`, NULL where it was not."""
+
+
+class Place(Enum):
+    """Where an expression stands, which decides how it asks about the caller."""
+
+    VALUE = auto()
+    """What is decided of the caller is a row that is joined to the scope's."""
+    FILTER = auto()
+    """In WHERE, before anything is joined: what is decided comes from sub-selects that depend on nothing, so that the
+    test is one of the table's scan where it needs no list.
+    """
+
+
+@dataclass(slots=True)
+class _Joined:
+    """What is joined to a scope's relation."""
+
+    aliases: dict[tuple[Select, tuple[tuple[str, Sql], ...]], str] = field(default_factory=dict)
+    clauses: list[Join] = field(default_factory=list)
+    decided: bool = False
+
 
 class Scope:
     """Gathers joins while expressions are compiled; `source` then writes the FROM clause.
 
-    Names: `caller` all that is known of the caller (see `CALLER`), `t` the protected row, `l` a lookup's table, `d` the caller's tests, `a1`, `a2`, … lists that the caller
-    holds, `k1`, `k2`, … lookups, `n1`, `n2`, … how many rows those have. Columns are always qualified and quoted, so none
-    of them can be mistaken for an alias.
+    Names: `caller`, `decided` and `admitted` what is known of the caller, `t` the protected row, `l` a lookup's table,
+    `d` the row of what is decided, `a1`, `a2`, … lists that the caller holds, `k1`, `k2`, … lookups, `n1`, `n2`, … how
+    many rows those have. Columns are always qualified and quoted, so none of them can be mistaken for an alias.
     """
 
     def __init__(
         self,
-        system: System,
+        decided: Decided,
         *,
         alias: str = "t",
         columns: Mapping[str, ColumnType] | None = None,
-        caller_tags: Tags | None = None,
-        salted: str = "",
-        caller: Relation = CALLER,
+        tags: Tags = NO_TAGS,
     ) -> None:
-        self.system = system
+        self.decided = decided
+        self.tags = tags
         self.alias = alias
         self.columns = columns
-        self.caller = Caller(caller, caller_tags or Tags())
         self.masked = NOTHING
-        self._salted = salted
+        self.place = Place.VALUE
         self.user_tests: dict[Expression, Sql] = {}
-        self._decided: dict[Sql, str] = {}
-        self._joins: dict[tuple[Select, tuple[tuple[str, Sql], ...]], str] = {}
-        self._clauses: list[Join] = []
+        self._joined = _Joined()
+
+    def placed(self, place: Place) -> Self:
+        """The same scope, joins included, for expressions that stand elsewhere."""
+        other = copy(self)
+        other.place = place
+        return other
+
+    def inner(self) -> "Scope":
+        """The scope of a lookup's table, of which only the warehouse knows the columns."""
+        return Scope(self.decided, alias="l")
 
     def column(self, name: str) -> Value:
         """A column of this scope's relation. Of a lookup only the warehouse knows the type."""
@@ -80,93 +102,118 @@ class Scope:
         """A column as it stands in the table."""
         return ColumnRef(self.alias, name)
 
-    def decide(self, aggregate: Sql, name: str = "") -> Sql:
-        """Have the caller's test decided once per query, and refer to it."""
-        if aggregate not in self._decided:
-            self._decided[aggregate] = name or f"c{sum(each[0] == 'c' for each in self._decided.values()) + 1}"
-        return OwnRef("d", self._decided[aggregate])
+    def decide(self, test: Sql, name: str = "") -> Sql:
+        """Have something about the caller decided once per query, and refer to it."""
+        return self._refer(self.decided.column(test, name))
 
-    @cached_property
-    def has_profile(self) -> Sql:
-        return self.decide(HAS_PROFILE, "p")
+    def beside(self, column: str) -> Sql:
+        """A column of the row of what is decided. As an argument of a function it is a column in every place: engines
+        would not unfold the function over a sub-select.
+        """
+        self._joined.decided = True
+        return OwnRef("d", column)
 
-    @cached_property
+    def _refer(self, column: str) -> Sql:
+        if self.place is not Place.FILTER:
+            return self.beside(column)
+        return ScalarQuery(Select((Output(OwnRef("d", column)),), From(Aliased(DECIDED, "d"))))
+
+    @property
     def alone(self) -> Sql:
         """TRUE but while the caller acts in an equalized project."""
         return self.decide(ALONE, "o")
 
-    @cached_property
-    def whom(self) -> Sql:
-        """For whom the caller's tests were decided."""
-        return self.decide(WHOM, "w")
-
     @property
-    def decides(self) -> bool:
-        """Whether anything about the caller is asked here."""
-        return bool(self._decided)
-
-    @cached_property
     def username(self) -> Value:
         name = self.decide(USERNAME, "u")
         return Value(name, Shape.TEXT, trimmed=True, known=of_text(name, LONGEST_NAME))
 
-    @cached_property
+    @property
+    def now(self) -> Sql:
+        """The moment of the query."""
+        return self.beside(self.decided.column(NOW))
+
+    @property
     def salt(self) -> Sql:
-        """The data source's salt, which only the view's owner may read."""
-        return self._salt_named(TextLiteral(self._salted), "s")
+        return self.beside(self.decided.salt)
 
-    @cached_property
+    @property
     def join_salt(self) -> Sql:
-        """The salt of hash masks: that of the caller's project where it has masked joins, else the data source's."""
-        largest = Output(call("max", OwnRef("e", "v")))
-        shared = infix("=", OwnRef("e", "k"), TextLiteral("project_salt"))
-        found = ScalarQuery(Select((largest,), From(Aliased(self.caller.relation, "e")), shared))
-        return self._salt_named(form("COALESCE", found, TextLiteral(self._salted)), "j")
+        return self.beside(self.decided.join_salt)
 
-    def _salt_named(self, name: Sql, alias: str) -> Sql:
-        salt = Output(call("max", ColumnRef("s", "salt")))
-        named = infix("=", ColumnRef("s", "name"), name)
-        salts = From(Aliased(self.system.relation("salt"), "s"))
-        return self.decide(ScalarQuery(Select((salt,), salts, named)), alias)
+    @property
+    def whom(self) -> Sql:
+        """For whom what is asked here was decided: in WHERE, for whom the view was opened."""
+        return opened_for() if self.place is Place.FILTER else self.beside("w")
+
+    @property
+    def decides(self) -> bool:
+        """Whether the row of what is decided is joined."""
+        return self._joined.decided
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
         """Whether `text`, which is not NULL, is among what the caller holds."""
-        alias = self._joined(self.caller.values(kind, name), {"v": text}, "a")
-        return is_certain(form("COALESCE", OwnRef(alias, "s"), integer(0)))
+        alias = self._join(self.decided.caller.values(kind, name), {"v": text}, "a")
+        strength = is_certain(form("COALESCE", OwnRef(alias, "s"), integer(0)))
+        return case([(infix("=", form("COALESCE", OwnRef(alias, "w"), self.whom), self.whom), strength)])
 
-    def has(self, query: Select, matched: Mapping[str, Sql]) -> Sql:
+    def surely_held(self, kind: str, name: str, text: Sql) -> Sql:
+        """TRUE where `held` is TRUE, and nowhere else."""
+        found_for = OwnRef(self._join(self.decided.caller.values(kind, name, certain=True), {"v": text}, "a"), "w")
+        return infix("=", found_for, self.whom)
+
+    def has(self, query: Select, matched: Mapping[str, Sql], *, decides: bool = False) -> Sql:
         """Whether a query has a row whose columns equal these values of this scope's row: `v`, and others. It has at
-        most one such row.
+        most one such row. One that `decides` by the caller says for whom.
         """
-        return is_null(OwnRef(self._joined(query, matched, "k"), "v"), negated=True)
+        alias = self._join(query, matched, "k")
+        found = is_null(OwnRef(alias, "v"), negated=True)
+        if not decides:
+            return found
+        return conjunction([found, infix("=", OwnRef(alias, "w"), self.whom)])
+
+    def agrees(self, query: Select, matched: Mapping[str, Sql]) -> Sql:
+        """Whether a query that decides by the caller, and whose `number` is asked, did so for whom this is asked."""
+        found = OwnRef(self._join(query, matched, "n"), "w")
+        return infix("=", form("COALESCE", found, self.whom) if matched else found, self.whom)
 
     def number(self, query: Select, matched: Mapping[str, Sql], column: str) -> Sql:
         """A number out of the only row of a query, or of the only one whose columns equal these values of this scope's
         row: 0 where there is none.
         """
-        found = OwnRef(self._joined(query, matched, "n"), column)
+        found = OwnRef(self._join(query, matched, "n"), column)
         return form("COALESCE", found, integer(0)) if matched else found
 
-    def _joined(self, query: Select, matched: Mapping[str, Sql], letter: str) -> str:
+    def _join(self, query: Select, matched: Mapping[str, Sql], letter: str) -> str:
         """The alias of a query that is joined once, however often it is asked."""
+        aliases = self._joined.aliases
         known = (query, tuple(matched.items()))
-        alias = self._joins.get(known)
+        alias = aliases.get(known)
         if alias is None:
-            alias = f"{letter}{sum(each[0] == letter for each in self._joins.values()) + 1}"
-            self._joins[known] = alias
+            alias = f"{letter}{sum(each[0] == letter for each in aliases.values()) + 1}"
+            aliases[known] = alias
             on = equalities(alias, matched) if matched else None
-            self._clauses.append(Join("LEFT" if matched else "CROSS", Aliased(query, alias), on))
+            self._joined.clauses.append(Join("LEFT" if matched else "CROSS", Aliased(query, alias), on))
         return alias
 
     def source(self, relation: Relation | None) -> From:
-        """The FROM clause: the relation, the caller's tests where there are any, and the joins."""
-        if not self._decided and relation is not None:
-            return From(Aliased(relation, self.alias), tuple(self._clauses))
-        # The salt alone is no aggregate, and without one there would be a row per entry instead of one.
-        tests = Aliased(self.caller.read({WHOM: "w", **self._decided}), "d")
+        """The FROM clause: the relation, the row of what is decided where it is asked, and the joins. Without a
+        relation it is that row alone.
+        """
+        decided, clauses = Aliased(DECIDED, "d"), self._joined.clauses
         if relation is None:
-            return From(tests, tuple(self._clauses))
-        return From(Aliased(relation, self.alias), (Join("CROSS", tests), *self._clauses))
+            return From(decided, tuple(clauses))
+        if not self._joined.decided:
+            return From(Aliased(relation, self.alias), tuple(clauses))
+        # As late as can be: lists that filter leave fewer rows to join it to.
+        asked = [at for at, each in enumerate(clauses) if each.on is not None and mentions(each.on, "d")]
+        at = asked[0] if asked else len(clauses)
+        return From(Aliased(relation, self.alias), (*clauses[:at], Join("CROSS", decided), *clauses[at:]))
+
+
+def opened_for() -> Sql:
+    """`(SELECT a.w FROM admitted AS a)`: for whom the view was opened."""
+    return ScalarQuery(Select((Output(OwnRef("a", "w")),), From(Aliased(ADMITTED, "a"))))
 
 
 def equalities(alias: str, matched: Mapping[str, Sql]) -> Sql:

@@ -30,9 +30,9 @@ from veil.model import Integration
 from veil.policy.places import lineage
 
 CALLER = CommonTableRef("caller")
-"""The common table of everything that is known of the caller: kind, name, value and strength of each entry and, as `w`,
-for whom it was found. All tests of the user in a view read it and nothing else: who the caller is could otherwise
-change between two of them, while a query runs.
+"""The common table of everything that is known of the caller: kind, name, value and strength of each entry, for whom it
+was found, as `w`, and when, as `t`. All tests of the user in a view read it and nothing else: who the caller is could
+otherwise change between two of them, while a query runs.
 """
 
 LONGEST_NAME = 256
@@ -52,6 +52,8 @@ USERNAME = call("max", case([(conjunction([_IS_CALLER, _IS_ALONE]), ENTRY_VALUE)
 _FIRST, _LAST = call("min", OwnRef("e", "w")), call("max", OwnRef("e", "w"))
 WHOM = case([(infix("=", _FIRST, _LAST), _LAST)])
 """For whom the tests of one sub-select were decided; NULL where it met two."""
+NOW = call("max", OwnRef("e", "t"))
+"""The moment of the query, at UTC and without a fraction."""
 PROFILE_ALONE = infix("=", OwnRef("p", "n"), TextLiteral("alone"))
 PROFILE_NAME = case([(PROFILE_ALONE, OwnRef("p", "v"))])
 """`ALONE` and `USERNAME` inside an aggregate, beside each entry."""
@@ -92,6 +94,13 @@ class Tags:
     columns: frozenset[str] = frozenset()
     infrastructure: Mapping[str, str] | None = None
 
+    def at(self, place: str) -> frozenset[str]:
+        """The tags of the data source, or those of its columns."""
+        return self.source if place == "dataSource" else self.columns
+
+
+NO_TAGS = Tags()
+
 
 def is_certain(strength: Sql) -> Sql:
     """A test of the caller from the strength of what was found: TRUE for 2, which is held, unknown for 1, which some
@@ -108,6 +117,7 @@ def caller_entries(system: System) -> Select:
         Output(call("rtrim", ColumnRef("e", "value")), "v"),
         Output(ColumnRef("e", "strength"), "s"),
         Output(ColumnRef("e", "whom"), "w"),
+        Output(ColumnRef("e", "decided_at"), "t"),
     )
     return Select(outputs, From(Aliased(system.relation("user_entry"), "e")))
 
@@ -117,9 +127,8 @@ class Caller:
     caller `beside` each. The entries are those of `relation`.
     """
 
-    def __init__(self, relation: Relation, tags: Tags) -> None:
+    def __init__(self, relation: Relation) -> None:
         self.relation = relation
-        self.tags = tags
         self.kinds: set[str] = set()
         self.beside = False
 
@@ -134,16 +143,16 @@ class Caller:
     def holds_value(self, kind: str, value: str, name: str | None = None) -> Sql:
         return self.holds(kind, infix("=", ENTRY_VALUE, TextLiteral(value.rstrip(" "))), name)
 
-    def holds_tag(self, kind: str, place: str, name: str | None = None) -> Sql:
-        """Whether a value of the caller equals or stands above a tag of the place."""
-        present = self.tags.source if place == "dataSource" else self.tags.columns
+    def holds_tag(self, kind: str, present: frozenset[str], name: str | None = None) -> Sql:
+        """Whether a value of the caller equals or stands above one of these tags."""
         above = sorted({each for tag in present for each in lineage(tag)})
         listed = tuple(TextLiteral(tag) for tag in above)
         return self.holds(kind, In(call("lower", ENTRY_VALUE), listed) if listed else FALSE, name)
 
-    def has_attribute(self, node: tree.HasAttribute) -> Sql:
-        """Whether the caller holds the pair. With infrastructure variables in the value `*` stands for any run."""
-        parts = self.tags.infrastructure
+    def has_attribute(self, node: tree.HasAttribute, parts: Mapping[str, str] | None) -> Sql:
+        """Whether the caller holds the pair. Infrastructure variables in the value stand for these parts, where they are
+        given, and `*` for any run.
+        """
         if parts is None or not has_infrastructure(node.value):
             return self.holds_value("attribute", node.value, node.name)
         pieces = infrastructure_pieces(node.value.rstrip(" "))
@@ -166,14 +175,17 @@ class Caller:
         beside = Join("INNER", Aliased(self.relation, "p"), conjunction(is_beside))
         return Select(outputs, From(Aliased(self.relation, "e"), (beside,) if self.beside else ()), kinds)
 
-    def values(self, kind: str, name: str) -> Select:
-        """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`, and how
-        strongly, as column `s`.
+    def values(self, kind: str, name: str, *, certain: bool = False) -> Select:
+        """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`, how strongly,
+        as column `s`, and for whom that was found, as column `w`; or only the `certain` ones, then without `s`.
         """
         wanted = [infix("=", _ENTRY_KIND, TextLiteral(kind))]
         if name:
             wanted.append(infix("=", _ENTRY_NAME, TextLiteral(name.rstrip(" "))))
-        outputs = Output(ENTRY_VALUE, "v"), Output(call("max", _ENTRY_STRENGTH), "s")
+        strength = () if certain else (Output(call("max", _ENTRY_STRENGTH), "s"),)
+        if certain:
+            wanted.append(infix("=", _ENTRY_STRENGTH, integer(2)))
+        outputs = Output(ENTRY_VALUE, "v"), *strength, Output(_LAST, "w")
         return Select(outputs, From(Aliased(self.relation, "e")), conjunction(wanted), group_by=(ENTRY_VALUE,))
 
 
@@ -201,7 +213,12 @@ def is_about_user(expression: Expression) -> bool:
         return False
     if any(isinstance(inner, _ATOMS) for node in nodes if isinstance(node, _CONTAINS) for inner in walk(node.value)):
         return False
-    return any(isinstance(node, (*_ATOMS, tree.Username)) for node in nodes)
+    return any(isinstance(node, (*_ATOMS, tree.Username)) or is_clock(node) for node in nodes)
+
+
+def is_clock(node: Expression) -> bool:
+    """Whether it is GETDATE()."""
+    return isinstance(node, tree.Call) and node.function == "getdate"
 
 
 def _escaped(text: str) -> str:

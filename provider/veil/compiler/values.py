@@ -47,8 +47,9 @@ _NULL_TYPES = {
 
 @node
 class Value:
-    """`trimmed` texts are known to have no trailing blanks. `known` is what is known of a number's size, or a text's
-    length; without it, no more than that its type holds it. `literal` is the number that is written here.
+    """`trimmed` texts are known to have no trailing blanks, `padded` is the CHAR that one was. `known` is what is known of
+    a number's size, or a text's length; without it, no more than that its type holds it. `literal` is the number that is
+    written here.
     """
 
     sql: Sql
@@ -56,6 +57,7 @@ class Value:
     trimmed: bool = False
     known: Whole | Exact | Floating | Length | None = None
     literal: Decimal | None = None
+    padded: Sql | None = None
 
     @property
     def is_null(self) -> bool:
@@ -96,7 +98,7 @@ def read_column(reference: Sql, column_type: ColumnType) -> Value:
     if family.is_text:
         most = text_length(column_type)
         if family is Family.CHAR:
-            return Value(call("rtrim", reference), shape, trimmed=True, known=of_bytes(most))
+            return Value(call("rtrim", reference), shape, trimmed=True, known=of_bytes(most), padded=reference)
         return Value(reference, shape, known=of_text(reference, most))
     if family is Family.TIMESTAMPTZ:
         return Value(at_utc(reference), shape)
@@ -180,8 +182,17 @@ def closed(value: Value) -> Value:
     return Value(where(fits(value.length), value.sql), Shape.TEXT, value.trimmed, known=of_bytes(LONGEST))
 
 
+def compared(value: Value) -> Sql:
+    """A text as it is compared. Its trailing blanks mean nothing there (Amazon Redshift Developer Guide, Character types),
+    so that a column stands bare and the warehouse finds its values by their order.
+    """
+    if value.shape is Shape.ANY:
+        return cast(value.sql, LONGEST_TEXT)
+    return value.sql if value.padded is None else value.padded
+
+
 def trimmed(value: Value) -> Sql:
-    """A text as it is compared: without trailing blanks, which Redshift ignores and PostgreSQL does not."""
+    """A text without trailing blanks."""
     if value.shape is Shape.ANY:
         return call("rtrim", cast(value.sql, LONGEST_TEXT))
     return value.sql if value.trimmed else call("rtrim", value.sql)
@@ -201,8 +212,13 @@ def longest_canonical(column_type: ColumnType) -> int:
     return text_length(column_type) if column_type.family.is_text else LONGEST_CANONICAL
 
 
+def entry_text(value: Value) -> Sql:
+    """The text in which a value is compared with what users hold. NULL for NULL."""
+    return compared(value) if value.shape in (Shape.TEXT, Shape.ANY) else canonical_text(value)
+
+
 def canonical_text(value: Value) -> Sql:
-    """The one text in which a value is compared with what users hold, and hashed. NULL for NULL."""
+    """The one text that a value has: what it is hashed by. NULL for NULL."""
     match value.shape:
         case Shape.TEXT | Shape.ANY:
             return trimmed(value)
@@ -231,10 +247,10 @@ def compare(operator: str, left: Value, right: Value) -> Sql:
 
 
 def align(values: Sequence[Value]) -> tuple[Value, ...]:
-    """Values that are compared with each other: texts trimmed, dates among timestamps at midnight."""
+    """Values that are compared with each other: dates among timestamps at midnight."""
     shapes = {value.shape for value in values if not value.is_null}
     if Shape.TEXT in shapes:
-        return tuple(_trimmed_value(value) for value in values)
+        return tuple(_compared_value(value) for value in values)
     if Shape.DOUBLE in shapes:
         return tuple(as_double(value) if value.literal is not None else value for value in values)
     if shapes >= {Shape.DATE, Shape.TIMESTAMP}:
@@ -242,8 +258,8 @@ def align(values: Sequence[Value]) -> tuple[Value, ...]:
     return tuple(values)
 
 
-def _trimmed_value(value: Value) -> Value:
-    return value if value.is_null else Value(trimmed(value), Shape.TEXT, trimmed=True)
+def _compared_value(value: Value) -> Value:
+    return value if value.is_null else Value(compared(value), Shape.TEXT)
 
 
 def as_double(value: Value) -> Value:

@@ -7,26 +7,13 @@ from dataclasses import replace
 from veil.compiler.admission import admitted_whom
 from veil.compiler.building import FALSE, TRUE, conjunction, infix, is_null
 from veil.compiler.columns import Columns, null_column
+from veil.compiler.decided import DECIDED, Decided
 from veil.compiler.errors import CompileError
 from veil.compiler.printer import MOST_BYTES, StatementTooLongError, print_view
 from veil.compiler.rows import row_test
-from veil.compiler.scope import Scope
-from veil.compiler.sql import (
-    Aliased,
-    CommonTable,
-    CommonTableRef,
-    CreateView,
-    From,
-    Output,
-    OwnRef,
-    Query,
-    ScalarQuery,
-    Select,
-    Sql,
-    Table,
-    With,
-)
-from veil.compiler.users import CALLER, Tags, caller_entries, system_of
+from veil.compiler.scope import ADMITTED, Place, Scope, opened_for
+from veil.compiler.sql import CommonTable, CreateView, Output, Query, Select, Sql, Table, With
+from veil.compiler.users import CALLER, Caller, Tags, caller_entries, system_of
 from veil.model import DataSource, Integration, Kind, World
 from veil.policy import Resolved, resolve
 from veil.policy.places import place_of
@@ -39,9 +26,6 @@ _MARK = re.compile(r"/\* veil compiler (\d{1,9}) \*/")
 
 CLOSABLE_SINCE = 4
 """The first version whose views look for what closes their data source."""
-
-_ADMITTED = CommonTableRef("admitted")
-"""The common table of one row: for whom the view was opened, NULL where it was not."""
 
 
 def compiler_of(text: str) -> int | None:
@@ -117,24 +101,24 @@ def _view(integration: Integration, resolved: Resolved) -> CreateView:
 
 
 def _open(resolved: Resolved, integration: Integration) -> Query:
-    system, tags = system_of(integration), _tags(resolved, integration)
-    types = {column.name: column.type for column in resolved.source.columns}
-    scope = Scope(system, columns=types, salted=resolved.source.key)
-    rows = row_test(resolved, scope)
-    compiler = Columns(rows, scope)
+    decided = Decided(system_of(integration), Caller(CALLER), resolved.source.key)
+    scope = Scope(decided, columns={column.name: column.type for column in resolved.source.columns})
+    shown = row_test(resolved, scope.placed(Place.FILTER))
+    compiler = Columns(row_test(resolved, scope), scope)
     columns = [compiler.sql(each) for each in resolved.columns]
+    admitted = admitted_whom(resolved, decided, _tags(resolved, integration))
     known = (
-        CommonTable(CALLER.name, caller_entries(system)),
-        CommonTable(_ADMITTED.name, admitted_whom(resolved, system, tags)),
+        CommonTable(CALLER.name, caller_entries(decided.system)),
+        CommonTable(DECIDED.name, decided.query()),
+        CommonTable(ADMITTED.name, admitted),
     )
-    whom = ScalarQuery(Select((Output(OwnRef("a", "w")),), From(Aliased(_ADMITTED, "a"))))
     # By itself it stops everything before a row is read. What else is decided must be decided for the same caller.
-    gate, same = is_null(whom, negated=True), infix("=", scope.whom, whom) if scope.decides else TRUE
-    return With(known, _select(resolved, columns, scope, conjunction([gate, same, rows])))
+    gate, same = is_null(opened_for(), negated=True), infix("=", scope.whom, opened_for()) if scope.decides else TRUE
+    return With(known, _select(resolved, columns, scope, conjunction([gate, shown, same])))
 
 
 def _closed(resolved: Resolved, integration: Integration) -> Select:
-    scope = Scope(system_of(integration))
+    scope = Scope(Decided(system_of(integration), Caller(CALLER)))
     columns = [null_column(each, scope.reference(each.column.name)) for each in resolved.columns]
     return _select(resolved, columns, scope, FALSE)
 
@@ -143,7 +127,7 @@ def _select(resolved: Resolved, columns: Sequence[Sql], scope: Scope, condition:
     named = zip(columns, resolved.columns, strict=True)
     outputs = tuple(Output(sql, each.column.name, quoted=True) for sql, each in named)
     source = resolved.source
-    return Select(outputs, scope.source(scope.system.table(source.schema, source.table)), condition)
+    return Select(outputs, scope.source(scope.decided.system.table(source.schema, source.table)), condition)
 
 
 def _tags(resolved: Resolved, integration: Integration) -> Tags:

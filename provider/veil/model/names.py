@@ -117,7 +117,7 @@ def problem_with_column(name: str) -> str | None:
 def problem_with_value(text: str) -> str | None:
     """Why a group, an attribute's name or a value cannot be compared safely, or None where it can.
 
-    Redshift ignores trailing blanks when it compares and PostgreSQL does not, so values that end in one are refused.
+    Redshift ignores trailing blanks when it compares: values that end in one are refused.
     """
     return _problem_with_text(text) or _problem_with_length(text, MAX_VALUE_BYTES, "at most {} are kept")
 

@@ -18,7 +18,7 @@ from veil.oracle.arithmetic import calculate, exact, exactly_rounded, is_float, 
 from veil.oracle.lengths import BYTES_OF_CHARACTER, Length, after, cut, filled, replaced
 from veil.oracle.operands import DOUBLE, INTEGER, NOTHING, TEXT, TIMESTAMP, UNTYPED, WHOLE, Group, Operand, compare
 from veil.oracle.results import as_results, common_type
-from veil.oracle.values import EXACT, MOST_DIGITS, at_utc, carries, digits_of, rounded, rtrim
+from veil.oracle.values import EXACT, MOST_DIGITS, at_utc, carries, digits_of, rounded
 
 _GROUPS = {
     Takes.TEXT: Group.TEXT,
@@ -167,9 +167,7 @@ def _nullif(arguments: Sequence[Operand]) -> Operand:
     found = Operand(left.value if kept else None, DOUBLE if is_float(left) else left.type, computed=True)
     if left.group is not Group.TEXT:
         return found
-    # As it is compared: without trailing blanks.
-    value = rtrim(found.value) if isinstance(found.value, str) else None
-    return replace(found, value=value, type=TEXT, extent=after(left.length, [right.length]))
+    return replace(found, type=TEXT, extent=after(left.length, [right.length]))
 
 
 def _greatest(arguments: Sequence[Operand]) -> Operand:

@@ -3,26 +3,28 @@ WITH caller AS (SELECT e."kind" AS k,
     pg_catalog.rtrim(e."name") AS n,
     pg_catalog.rtrim(e."value") AS v,
     e."strength" AS s,
-    e."whom" AS w
+    e."whom" AS w,
+    e."decided_at" AS t
   FROM "immuta_system"."user_entry" AS e),
-admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
+decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
+    pg_catalog.max(e.t) AS t,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'attribute') AND (e.n = 'trained') AND (e.v = 'yes') THEN e.s ELSE 0 END), 1) = 2 AS c2,
+    (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'analysts') THEN e.s ELSE 0 END), 1) = 2) AND (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'eu') THEN e.s ELSE 0 END), 1) = 2) AS c3,
+    NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c4,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c5,
+    pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
+  FROM caller AS e
+  WHERE e.k IN ('attribute', 'caller', 'current_project', 'group', 'project_source', 'subscription')),
+admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
       FROM "immuta_system"."closed" AS x
       WHERE x."source" = 'raw.customers') = 0) AND d.c1 AND d.c2 AND ((NOT d.c4) OR d.c5) THEN d.w END AS w
-  FROM (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'attribute') AND (e.n = 'trained') AND (e.v = 'yes') THEN e.s ELSE 0 END), 1) = 2 AS c2,
-      (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'analysts') THEN e.s ELSE 0 END), 1) = 2) AND (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'eu') THEN e.s ELSE 0 END), 1) = 2) AS c3,
-      NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c4,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c5,
-      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
-    FROM caller AS e
-    WHERE e.k IN ('attribute', 'caller', 'current_project', 'group', 'project_source', 'subscription')) AS d)
+  FROM decided AS d)
 SELECT t."id" AS "id",
   t."email" AS "email",
   t."territory" AS "territory",
   t."level" AS "level",
   t."created_at" AS "created_at"
 FROM "raw"."customers" AS t
-WHERE (SELECT a.w
-  FROM admitted AS a) IS NOT NULL
+WHERE (SELECT a.w FROM admitted AS a) IS NOT NULL
 WITH NO SCHEMA BINDING

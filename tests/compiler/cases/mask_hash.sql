@@ -3,18 +3,24 @@ WITH caller AS (SELECT e."kind" AS k,
     pg_catalog.rtrim(e."name") AS n,
     pg_catalog.rtrim(e."value") AS v,
     e."strength" AS s,
-    e."whom" AS w
+    e."whom" AS w,
+    e."decided_at" AS t
   FROM "immuta_system"."user_entry" AS e),
-admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
+decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
+    pg_catalog.max(e.t) AS t,
+    (SELECT pg_catalog.max(s."salt")
+      FROM "immuta_system"."salt" AS s
+      WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v) FROM caller AS e WHERE e.k = 'project_salt'), 'raw.types')) AS j,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+    NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c3,
+    pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
+  FROM caller AS e
+  WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')),
+admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
       FROM "immuta_system"."closed" AS x
       WHERE x."source" = 'raw.types') = 0) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
-  FROM (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c1,
-      NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c3,
-      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
-    FROM caller AS e
-    WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')) AS d)
+  FROM decided AS d)
 SELECT CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2(d.j || CAST(t."small" AS VARCHAR(64)), 256), 7), 16) AS INTEGER) AS INTEGER) AS "small",
   CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2(d.j || CAST(t."big" AS VARCHAR(64)), 256), 15), 16) AS BIGINT) AS BIGINT) AS "big",
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",
@@ -27,15 +33,6 @@ SELECT CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2(d.j || CAST(t
   CAST(NULL AS TIMESTAMPTZ) AS "instant",
   CASE WHEN FALSE THEN t."document" END AS "document"
 FROM "raw"."types" AS t
-CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-    (SELECT pg_catalog.max(s."salt")
-      FROM "immuta_system"."salt" AS s
-      WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v)
-        FROM caller AS e
-        WHERE e.k = 'project_salt'), 'raw.types')) AS j
-  FROM caller AS e
-  WHERE e.k IN ('caller')) AS d
-WHERE ((SELECT a.w
-  FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w
-  FROM admitted AS a))
+CROSS JOIN decided AS d
+WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))
 WITH NO SCHEMA BINDING

@@ -3,24 +3,26 @@ WITH caller AS (SELECT e."kind" AS k,
     pg_catalog.rtrim(e."name") AS n,
     pg_catalog.rtrim(e."value") AS v,
     e."strength" AS s,
-    e."whom" AS w
+    e."whom" AS w,
+    e."decided_at" AS t
   FROM "immuta_system"."user_entry" AS e),
-admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
+decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
+    pg_catalog.max(e.t) AS t,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+    NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c3,
+    pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
+  FROM caller AS e
+  WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')),
+admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
       FROM "immuta_system"."closed" AS x
       WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
-  FROM (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
-      NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c3,
-      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
-    FROM caller AS e
-    WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')) AS d)
-SELECT CASE WHEN NOT (pg_catalog.rtrim(t."territory") IN ('CA', 'US')) THEN t."id" END AS "id",
-  CASE WHEN NOT (pg_catalog.rtrim(t."territory") IN ('CA', 'US')) THEN t."email" END AS "email",
-  CASE WHEN NOT (pg_catalog.rtrim(t."territory") IN ('CA', 'US')) THEN t."territory" END AS "territory",
-  CASE WHEN NOT (pg_catalog.rtrim(t."territory") IN ('CA', 'US')) THEN t."level" END AS "level",
-  CASE WHEN NOT (pg_catalog.rtrim(t."territory") IN ('CA', 'US')) THEN t."created_at" END AS "created_at"
+  FROM decided AS d)
+SELECT CASE WHEN NOT (t."territory" IN ('CA', 'US')) THEN t."id" END AS "id",
+  CASE WHEN NOT (t."territory" IN ('CA', 'US')) THEN t."email" END AS "email",
+  CASE WHEN NOT (t."territory" IN ('CA', 'US')) THEN t."territory" END AS "territory",
+  CASE WHEN NOT (t."territory" IN ('CA', 'US')) THEN t."level" END AS "level",
+  CASE WHEN NOT (t."territory" IN ('CA', 'US')) THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
-WHERE ((SELECT a.w
-  FROM admitted AS a) IS NOT NULL) AND (NOT (pg_catalog.rtrim(t."territory") IN ('CA', 'US')))
+WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (NOT (t."territory" IN ('CA', 'US')))
 WITH NO SCHEMA BINDING

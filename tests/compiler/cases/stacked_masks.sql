@@ -3,60 +3,55 @@ WITH caller AS (SELECT e."kind" AS k,
     pg_catalog.rtrim(e."name") AS n,
     pg_catalog.rtrim(e."value") AS v,
     e."strength" AS s,
-    e."whom" AS w
+    e."whom" AS w,
+    e."decided_at" AS t
   FROM "immuta_system"."user_entry" AS e),
-admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
+decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
+    pg_catalog.max(e.t) AS t,
+    (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'hr') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'it''s') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'attribute') AND (e.n = 'clearance') AND (e.v = 'high\\low') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'purpose') AND (e.v = 'fraud') THEN e.s ELSE 0 END), 1) = 2) OR (pg_catalog.max(CASE WHEN (e.k = 'caller') AND (e.n = 'alone') THEN e.v END) = 'root') AS c1,
+    (SELECT pg_catalog.max(s."salt")
+      FROM "immuta_system"."salt" AS s
+      WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v) FROM caller AS e WHERE e.k = 'project_salt'), 'raw.customers')) AS j,
+    pg_catalog.max(CASE WHEN e.k = 'caller' THEN CASE WHEN e.n = 'alone' THEN 1 ELSE 0 END END) = 1 AS o,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c2,
+    NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c3,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c4,
+    pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
+  FROM caller AS e
+  WHERE e.k IN ('attribute', 'caller', 'current_project', 'group', 'project_source', 'purpose', 'subscription')),
+admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
       FROM "immuta_system"."closed" AS x
-      WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
-  FROM (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
-      NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c3,
-      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
-    FROM caller AS e
-    WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')) AS d)
+      WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c3) OR d.c4) THEN d.w END AS w
+  FROM decided AS d)
 SELECT t."id" AS "id",
-  CAST(CASE WHEN CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."level") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END THEN CASE WHEN d.c1 THEN t."email" ELSE pg_catalog.sha2(d.j || pg_catalog.rtrim(t."email"), 256) END ELSE CASE WHEN pg_catalog.len(t."email") <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(t."email")) ELSE pg_catalog.left(t."email", 1) || pg_catalog.repeat('*', pg_catalog.len(t."email") - 3) || pg_catalog.right(t."email", 2) END END AS VARCHAR(100)) AS "email",
+  CAST(CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."level" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN CASE WHEN d.c1 THEN t."email" ELSE pg_catalog.sha2(d.j || pg_catalog.rtrim(t."email"), 256) END ELSE CASE WHEN pg_catalog.len(t."email") <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(t."email")) ELSE pg_catalog.left(t."email", 1) || pg_catalog.repeat('*', pg_catalog.len(t."email") - 3) || pg_catalog.right(t."email", 2) END END AS VARCHAR(100)) AS "email",
   t."territory" AS "territory",
   t."level" AS "level",
   t."created_at" AS "created_at"
 FROM "raw"."customers" AS t
-CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-    (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'hr') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'it''s') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'attribute') AND (e.n = 'clearance') AND (e.v = 'high\\low') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'purpose') AND (e.v = 'fraud') THEN e.s ELSE 0 END), 1) = 2) OR (pg_catalog.max(CASE WHEN (e.k = 'caller') AND (e.n = 'alone') THEN e.v END) = 'root') AS c1,
-    (SELECT pg_catalog.max(s."salt")
-      FROM "immuta_system"."salt" AS s
-      WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v)
-        FROM caller AS e
-        WHERE e.k = 'project_salt'), 'raw.customers')) AS j,
-    pg_catalog.max(CASE WHEN e.k = 'caller' THEN CASE WHEN e.n = 'alone' THEN 1 ELSE 0 END END) = 1 AS o
-  FROM caller AS e
-  WHERE e.k IN ('attribute', 'caller', 'group', 'purpose')) AS d
-LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535))) AS v
+LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535))) AS v,
+    (SELECT d.w FROM decided AS d) AS w
   FROM "raw"."access_tree" AS l
-  CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
-    FROM caller AS e
-    WHERE e.k IN ('caller')) AS d
   LEFT JOIN (SELECT e.v AS v,
-      pg_catalog.max(e.s) AS s
+      pg_catalog.max(e.s) AS s,
+      pg_catalog.max(e.w) AS w
     FROM caller AS e
     WHERE (e.k = 'attribute') AND (e.n = 'user_level')
-    GROUP BY e.v) AS a1 ON a1.v = pg_catalog.rtrim(CAST(l."root" AS VARCHAR(65535)))
-  WHERE CASE WHEN d.p AND (pg_catalog.rtrim(CAST(l."root" AS VARCHAR(65535))) IS NOT NULL) THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END) AS k1 ON k1.v = pg_catalog.rtrim(t."level")
+    GROUP BY e.v) AS a1 ON a1.v = CAST(l."root" AS VARCHAR(65535))
+  CROSS JOIN decided AS d
+  WHERE CASE WHEN CAST(l."root" AS VARCHAR(65535)) IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END) AS k1 ON k1.v = t."level"
 CROSS JOIN (SELECT pg_catalog.count(*) AS n,
-    pg_catalog.count(pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535)))) AS m
+    pg_catalog.count(pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535)))) AS m,
+    (SELECT d.w FROM decided AS d) AS w
   FROM "raw"."access_tree" AS l
-  CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
-    FROM caller AS e
-    WHERE e.k IN ('caller')) AS d
   LEFT JOIN (SELECT e.v AS v,
-      pg_catalog.max(e.s) AS s
+      pg_catalog.max(e.s) AS s,
+      pg_catalog.max(e.w) AS w
     FROM caller AS e
     WHERE (e.k = 'attribute') AND (e.n = 'user_level')
-    GROUP BY e.v) AS a1 ON a1.v = pg_catalog.rtrim(CAST(l."root" AS VARCHAR(65535)))
-  WHERE CASE WHEN d.p AND (pg_catalog.rtrim(CAST(l."root" AS VARCHAR(65535))) IS NOT NULL) THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END) AS n1
-WHERE ((SELECT a.w
-  FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w
-  FROM admitted AS a))
+    GROUP BY e.v) AS a1 ON a1.v = CAST(l."root" AS VARCHAR(65535))
+  CROSS JOIN decided AS d
+  WHERE CASE WHEN CAST(l."root" AS VARCHAR(65535)) IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END) AS n1
+CROSS JOIN decided AS d
+WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))
 WITH NO SCHEMA BINDING

@@ -3,44 +3,40 @@ WITH caller AS (SELECT e."kind" AS k,
     pg_catalog.rtrim(e."name") AS n,
     pg_catalog.rtrim(e."value") AS v,
     e."strength" AS s,
-    e."whom" AS w
+    e."whom" AS w,
+    e."decided_at" AS t
   FROM "immuta_system"."user_entry" AS e),
-admitted AS (SELECT CASE WHEN d.p AND ((CAST(pg_catalog.getdate() AS TIMESTAMPTZ) AT TIME ZONE 'UTC') IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
-      FROM "immuta_system"."closed" AS x
-      WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
-  FROM (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c1,
-      NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c2,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c3,
-      pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
-    FROM caller AS e
-    WHERE e.k IN ('caller', 'current_project', 'project_source', 'subscription')) AS d)
-SELECT CASE WHEN CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END THEN t."id" END AS "id",
-  CASE WHEN CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END THEN t."email" END AS "email",
-  CASE WHEN CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END THEN t."territory" END AS "territory",
-  CASE WHEN CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END THEN t."level" END AS "level",
-  CASE WHEN CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END THEN t."created_at" END AS "created_at"
-FROM "raw"."customers" AS t
-CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-    pg_catalog.max(CASE WHEN e.k = 'caller' THEN CASE WHEN e.n = 'alone' THEN 1 ELSE 0 END END) = 1 AS o
+decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
+    pg_catalog.max(e.t) AS t,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'a') THEN e.s ELSE 0 END), 1) = 2 AS c1,
+    pg_catalog.max(CASE WHEN e.k = 'caller' THEN CASE WHEN e.n = 'alone' THEN 1 ELSE 0 END END) = 1 AS o,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c2,
+    NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c3,
+    NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c4,
+    pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
   FROM caller AS e
-  WHERE e.k IN ('caller')) AS d
-LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) AS v
+  WHERE e.k IN ('caller', 'current_project', 'group', 'project_source', 'subscription')),
+admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
+      FROM "immuta_system"."closed" AS x
+      WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c3) OR d.c4) THEN d.w END AS w
+  FROM decided AS d)
+SELECT CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."id" END AS "id",
+  CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."email" END AS "email",
+  CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."territory" END AS "territory",
+  CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."level" END AS "level",
+  CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."created_at" END AS "created_at"
+FROM "raw"."customers" AS t
+LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) AS v,
+    (SELECT d.w FROM decided AS d) AS w
   FROM "ref"."regions" AS l
-  CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'a') THEN e.s ELSE 0 END), 1) = 2 AS c1
-    FROM caller AS e
-    WHERE e.k IN ('caller', 'group')) AS d
-  WHERE (l."active" = TRUE) AND d.c1 AND (l."size" > 3)) AS k1 ON k1.v = pg_catalog.rtrim(t."territory")
+  CROSS JOIN decided AS d
+  WHERE (l."active" = TRUE) AND d.c1 AND (l."size" > 3)) AS k1 ON k1.v = t."territory"
 CROSS JOIN (SELECT pg_catalog.count(*) AS n,
-    pg_catalog.count(pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535)))) AS m
+    pg_catalog.count(pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535)))) AS m,
+    (SELECT d.w FROM decided AS d) AS w
   FROM "ref"."regions" AS l
-  CROSS JOIN (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
-      NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'a') THEN e.s ELSE 0 END), 1) = 2 AS c1
-    FROM caller AS e
-    WHERE e.k IN ('caller', 'group')) AS d
+  CROSS JOIN decided AS d
   WHERE (l."active" = TRUE) AND d.c1 AND (l."size" > 3)) AS n1
-WHERE ((SELECT a.w
-  FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w
-  FROM admitted AS a)) AND (CASE WHEN n1.n = 0 THEN FALSE WHEN pg_catalog.rtrim(t."territory") IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END OR CASE WHEN d.o THEN FALSE END)
+CROSS JOIN decided AS d
+WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (CASE WHEN n1.w = (SELECT a.w FROM admitted AS a) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = (SELECT a.w FROM admitted AS a)) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN (SELECT d.o FROM decided AS d) THEN FALSE END) AND (d.w = (SELECT a.w FROM admitted AS a))
 WITH NO SCHEMA BINDING

@@ -13,16 +13,16 @@ CREATE CAST (pg_catalog.super AS jsonb) WITHOUT FUNCTION AS IMPLICIT;
 CREATE CAST (jsonb AS pg_catalog.super) WITHOUT FUNCTION AS IMPLICIT;
 
 CREATE FUNCTION pg_veil.super_text(pg_catalog.super) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) IN ('string', 'number', 'boolean') THEN $1::jsonb #>> '{}' END
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) IN ('string', 'number', 'boolean') THEN $1::pg_catalog.jsonb #>> '{}' END
 $$;
 CREATE FUNCTION pg_veil.super_varchar(pg_catalog.super) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) IN ('string', 'number', 'boolean') THEN ($1::jsonb #>> '{}')::varchar END
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) IN ('string', 'number', 'boolean') THEN ($1::pg_catalog.jsonb #>> '{}')::varchar END
 $$;
 CREATE FUNCTION pg_veil.super_bpchar(pg_catalog.super) RETURNS bpchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.super_text($1)::bpchar
+  SELECT pg_veil.super_text($1)::pg_catalog.bpchar
 $$;
 CREATE FUNCTION pg_veil.super_numeric(pg_catalog.super) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'boolean' THEN CASE WHEN $1::jsonb #>> '{}' = 'true' THEN 1 ELSE 0 END
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'boolean' THEN CASE WHEN $1::pg_catalog.jsonb #>> '{}' = 'true' THEN 1 ELSE 0 END
     WHEN pg_veil.is_valid(pg_veil.super_text($1), 'numeric') THEN pg_veil.super_text($1)::numeric END
 $$;
 CREATE FUNCTION pg_veil.super_int8(pg_catalog.super) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
@@ -36,27 +36,27 @@ CREATE FUNCTION pg_veil.super_int2(pg_catalog.super) RETURNS smallint LANGUAGE s
   SELECT CASE WHEN pg_veil.super_numeric($1) BETWEEN -32768 AND 32767 THEN pg_veil.super_numeric($1)::smallint END
 $$;
 CREATE FUNCTION pg_veil.super_float8(pg_catalog.super) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_veil.is_valid(pg_veil.super_text($1), 'float8') THEN pg_veil.super_text($1)::float8 END
+  SELECT CASE WHEN pg_veil.is_valid(pg_veil.super_text($1), 'float8') THEN pg_veil.super_text($1)::pg_catalog.float8 END
 $$;
 CREATE FUNCTION pg_veil.super_float4(pg_catalog.super) RETURNS float4 LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_veil.is_valid(pg_veil.super_text($1), 'float4') THEN pg_veil.super_text($1)::float4 END
+  SELECT CASE WHEN pg_veil.is_valid(pg_veil.super_text($1), 'float4') THEN pg_veil.super_text($1)::pg_catalog.float4 END
 $$;
 CREATE FUNCTION pg_veil.super_bool(pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'number' THEN
-      CASE WHEN pg_veil.is_valid($1::jsonb #>> '{}', 'int4') THEN ($1::jsonb #>> '{}')::int4 <> 0 END
-    WHEN pg_veil.is_valid(pg_veil.super_text($1), 'bool') THEN pg_veil.super_text($1)::bool END
+      CASE WHEN pg_veil.is_valid($1::pg_catalog.jsonb #>> '{}', 'int4') THEN ($1::pg_catalog.jsonb #>> '{}')::pg_catalog.int4 <> 0 END
+    WHEN pg_veil.is_valid(pg_veil.super_text($1), 'bool') THEN pg_veil.super_text($1)::pg_catalog.bool END
 $$;
 CREATE FUNCTION pg_veil.super_date(pg_catalog.super) RETURNS date LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_veil.is_valid($1::jsonb #>> '{}', 'date')
-    THEN ($1::jsonb #>> '{}')::date END
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_veil.is_valid($1::pg_catalog.jsonb #>> '{}', 'date')
+    THEN ($1::pg_catalog.jsonb #>> '{}')::pg_catalog.date END
 $$;
 CREATE FUNCTION pg_veil.super_timestamp(pg_catalog.super) RETURNS timestamp LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_veil.is_valid($1::jsonb #>> '{}', 'timestamp')
-    THEN ($1::jsonb #>> '{}')::timestamp END
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_veil.is_valid($1::pg_catalog.jsonb #>> '{}', 'timestamp')
+    THEN ($1::pg_catalog.jsonb #>> '{}')::timestamp END
 $$;
 CREATE FUNCTION pg_veil.super_timestamptz(pg_catalog.super) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_veil.is_valid($1::jsonb #>> '{}', 'timestamptz')
-    THEN ($1::jsonb #>> '{}')::timestamptz END
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'string' AND pg_veil.is_valid($1::pg_catalog.jsonb #>> '{}', 'timestamptz')
+    THEN ($1::pg_catalog.jsonb #>> '{}')::timestamptz END
 $$;
 CREATE CAST (pg_catalog.super AS text) WITH FUNCTION pg_veil.super_text(pg_catalog.super);
 CREATE CAST (pg_catalog.super AS varchar) WITH FUNCTION pg_veil.super_varchar(pg_catalog.super);
@@ -106,13 +106,13 @@ CREATE FUNCTION pg_veil.elements(pg_catalog.super) RETURNS SETOF pg_catalog.supe
 $$;
 
 -- Dynamic typing: equality with another type is false where the types differ, other comparisons are unknown.
-CREATE FUNCTION pg_veil.super_equals(pg_catalog.super, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::jsonb = pg_catalog.to_jsonb($2) $$;
-CREATE FUNCTION pg_veil.super_equals(pg_catalog.super, numeric) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::jsonb = pg_catalog.to_jsonb($2) $$;
-CREATE FUNCTION pg_veil.super_equals(pg_catalog.super, boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::jsonb = pg_catalog.to_jsonb($2) $$;
-CREATE FUNCTION pg_veil.super_equals(text, pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $2::jsonb = pg_catalog.to_jsonb($1) $$;
-CREATE FUNCTION pg_veil.super_differs(pg_catalog.super, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::jsonb <> pg_catalog.to_jsonb($2) $$;
-CREATE FUNCTION pg_veil.super_differs(pg_catalog.super, numeric) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::jsonb <> pg_catalog.to_jsonb($2) $$;
-CREATE FUNCTION pg_veil.super_differs(text, pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $2::jsonb <> pg_catalog.to_jsonb($1) $$;
+CREATE FUNCTION pg_veil.super_equals(pg_catalog.super, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::pg_catalog.jsonb = pg_catalog.to_jsonb($2) $$;
+CREATE FUNCTION pg_veil.super_equals(pg_catalog.super, numeric) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::pg_catalog.jsonb = pg_catalog.to_jsonb($2) $$;
+CREATE FUNCTION pg_veil.super_equals(pg_catalog.super, boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::pg_catalog.jsonb = pg_catalog.to_jsonb($2) $$;
+CREATE FUNCTION pg_veil.super_equals(text, pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $2::pg_catalog.jsonb = pg_catalog.to_jsonb($1) $$;
+CREATE FUNCTION pg_veil.super_differs(pg_catalog.super, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::pg_catalog.jsonb <> pg_catalog.to_jsonb($2) $$;
+CREATE FUNCTION pg_veil.super_differs(pg_catalog.super, numeric) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::pg_catalog.jsonb <> pg_catalog.to_jsonb($2) $$;
+CREATE FUNCTION pg_veil.super_differs(text, pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $2::pg_catalog.jsonb <> pg_catalog.to_jsonb($1) $$;
 CREATE OPERATOR pg_catalog.= (LEFTARG = pg_catalog.super, RIGHTARG = text, FUNCTION = pg_veil.super_equals);
 CREATE OPERATOR pg_catalog.= (LEFTARG = pg_catalog.super, RIGHTARG = numeric, FUNCTION = pg_veil.super_equals);
 CREATE OPERATOR pg_catalog.= (LEFTARG = pg_catalog.super, RIGHTARG = boolean, FUNCTION = pg_veil.super_equals);

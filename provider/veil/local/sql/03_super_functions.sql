@@ -1,22 +1,22 @@
 -- JSON text in and out.
 CREATE FUNCTION pg_catalog.json_parse(text) RETURNS pg_catalog.super LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN $1::jsonb;
+  RETURN $1::pg_catalog.jsonb;
 EXCEPTION WHEN invalid_text_representation THEN
   RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = 'Invalid JSON format', HINT = 'JSON_PARSE reads one JSON value.';
 END $$;
 CREATE FUNCTION pg_catalog.json_serialize(pg_catalog.super) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.regexp_replace_flags($1::jsonb::text, E'("(?:[^"\\\\]|\\\\.)*")|\\s+', E'\\1', 'g')
+  SELECT pg_veil.regexp_replace_flags($1::pg_catalog.jsonb::pg_catalog.text, E'("(?:[^"\\\\]|\\\\.)*")|\\s+', E'\\1', 'g')
 $$;
 CREATE FUNCTION pg_catalog.can_json_parse(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT COALESCE(pg_veil.is_valid($1, 'jsonb'), false)
 $$;
 CREATE FUNCTION pg_catalog.is_valid_json(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_veil.is_valid($1, 'jsonb') THEN pg_catalog.jsonb_typeof($1::jsonb) = 'object'
+  SELECT CASE WHEN pg_veil.is_valid($1, 'jsonb') THEN pg_catalog.jsonb_typeof($1::pg_catalog.jsonb) = 'object'
     WHEN $1 IS NOT NULL THEN false END
 $$;
 CREATE FUNCTION pg_catalog.is_valid_json_array(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_veil.is_valid($1, 'jsonb') THEN pg_catalog.jsonb_typeof($1::jsonb) = 'array'
+  SELECT CASE WHEN pg_veil.is_valid($1, 'jsonb') THEN pg_catalog.jsonb_typeof($1::pg_catalog.jsonb) = 'array'
     WHEN $1 IS NOT NULL THEN false END
 $$;
 CREATE FUNCTION pg_catalog.json_typeof(pg_catalog.super) RETURNS text LANGUAGE internal IMMUTABLE STRICT AS 'jsonb_typeof';
@@ -25,7 +25,7 @@ CREATE FUNCTION pg_catalog.is_object(pg_catalog.super) RETURNS boolean LANGUAGE 
 CREATE FUNCTION pg_catalog.is_scalar(pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT COALESCE(pg_catalog.jsonb_typeof($1) IN ('string', 'number', 'boolean'), false) $$;
 CREATE FUNCTION pg_catalog.is_varchar(pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT COALESCE(pg_catalog.jsonb_typeof($1) = 'string', false) $$;
 CREATE FUNCTION pg_catalog.is_integer(pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT COALESCE(pg_catalog.jsonb_typeof($1) = 'number' AND pg_veil.is_valid($1::jsonb #>> '{}', 'int4'), false)
+  SELECT COALESCE(pg_catalog.jsonb_typeof($1) = 'number' AND pg_veil.is_valid($1::pg_catalog.jsonb #>> '{}', 'int4'), false)
 $$;
 
 -- Arrays.
@@ -36,7 +36,7 @@ CREATE FUNCTION pg_catalog.get_array_length(pg_catalog.super) RETURNS integer LA
   SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN pg_catalog.jsonb_array_length($1) END
 $$;
 CREATE FUNCTION pg_catalog.array_contains(pg_catalog.super, pg_catalog.super) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN EXISTS (SELECT 1 FROM pg_catalog.jsonb_array_elements($1) AS e(v) WHERE e.v = $2::jsonb) END
+  SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN EXISTS (SELECT 1 FROM pg_catalog.jsonb_array_elements($1) AS e(v) WHERE e.v = $2::pg_catalog.jsonb) END
 $$;
 CREATE FUNCTION pg_catalog.array_contains(pg_catalog.super, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT pg_catalog.array_contains($1, pg_catalog.to_jsonb($2)::pg_catalog.super)
@@ -48,13 +48,13 @@ CREATE FUNCTION pg_catalog.array_contains(pg_catalog.super, boolean) RETURNS boo
   SELECT pg_catalog.array_contains($1, pg_catalog.to_jsonb($2)::pg_catalog.super)
 $$;
 CREATE FUNCTION pg_catalog.array_concat(pg_catalog.super, pg_catalog.super) RETURNS pg_catalog.super LANGUAGE sql IMMUTABLE AS $$
-  SELECT ($1::jsonb || $2::jsonb)::pg_catalog.super
+  SELECT ($1::pg_catalog.jsonb || $2::pg_catalog.jsonb)::pg_catalog.super
 $$;
 CREATE FUNCTION pg_catalog.array_flatten(pg_catalog.super) RETURNS pg_catalog.super LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_catalog.jsonb_path_query_array($1::jsonb, '$[*][*]')::pg_catalog.super
+  SELECT pg_catalog.jsonb_path_query_array($1::pg_catalog.jsonb, '$[*][*]')::pg_catalog.super
 $$;
 CREATE FUNCTION pg_catalog.subarray(pg_catalog.super, integer, integer) RETURNS pg_catalog.super LANGUAGE sql IMMUTABLE AS $$
-  SELECT COALESCE(pg_catalog.jsonb_agg(e.v ORDER BY e.n), '[]'::jsonb)::pg_catalog.super
+  SELECT COALESCE(pg_catalog.jsonb_agg(e.v ORDER BY e.n), '[]'::pg_catalog.jsonb)::pg_catalog.super
   FROM pg_catalog.jsonb_array_elements($1) WITH ORDINALITY AS e(v, n) WHERE e.n > $2 AND e.n <= $2 + $3
 $$;
 CREATE FUNCTION pg_catalog.split_to_array(text, text) RETURNS pg_catalog.super LANGUAGE sql IMMUTABLE AS $$
@@ -74,7 +74,7 @@ BEGIN
     IF lax THEN RETURN NULL; END IF;
     RAISE EXCEPTION USING ERRCODE = '22P02', MESSAGE = 'JSON parsing error';
   END IF;
-  found := source::jsonb #> path;
+  found := source::pg_catalog.jsonb #> path;
   RETURN CASE WHEN found IS NULL THEN '' WHEN pg_catalog.jsonb_typeof(found) = 'null' THEN ''
     WHEN pg_catalog.jsonb_typeof(found) IN ('array', 'object') THEN pg_catalog.json_serialize(found::pg_catalog.super)
     ELSE found #>> '{}' END;
@@ -83,5 +83,5 @@ CREATE FUNCTION pg_catalog.json_extract_path_text(text, VARIADIC text[]) RETURNS
 CREATE FUNCTION pg_catalog.json_extract_path_text(text, text, boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.path_text($1, ARRAY[$2], $3) $$;
 CREATE FUNCTION pg_catalog.json_extract_path_text(text, text, text, boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.path_text($1, ARRAY[$2, $3], $4) $$;
 CREATE FUNCTION pg_catalog.json_extract_path_text(text, text, text, text, boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.path_text($1, ARRAY[$2, $3, $4], $5) $$;
-CREATE FUNCTION pg_catalog.json_array_length(text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.jsonb_array_length($1::jsonb) $$;
-CREATE FUNCTION pg_catalog.json_extract_array_element_text(text, integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT $1::jsonb ->> $2 $$;
+CREATE FUNCTION pg_catalog.json_array_length(text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.jsonb_array_length($1::pg_catalog.jsonb) $$;
+CREATE FUNCTION pg_catalog.json_extract_array_element_text(text, integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT $1::pg_catalog.jsonb ->> $2 $$;

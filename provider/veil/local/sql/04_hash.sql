@@ -19,7 +19,7 @@ DECLARE
   size constant integer := pg_catalog.length(message);
   data bytea; w bigint[]; a bigint; b bigint; c bigint; d bigint; e bigint; f bigint; k bigint; t bigint; at integer;
 BEGIN
-  data := message || '\\x80'::bytea
+  data := message || '\\x80'::pg_catalog.bytea
     || pg_catalog.decode(pg_catalog.repeat('00', (119 - size % 64) % 64), 'hex') || pg_catalog.int8send(size * 8::bigint);
   FOR block IN 0 .. pg_catalog.length(data) / 64 - 1 LOOP
     FOR i IN 0 .. 15 LOOP
@@ -85,5 +85,5 @@ CREATE FUNCTION pg_catalog.fnv_hash(date) RETURNS bigint LANGUAGE sql IMMUTABLE 
 CREATE FUNCTION pg_catalog.fnv_hash(date, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.fnv(pg_veil.reversed(pg_catalog.date_send($1)), $2) $$;
 CREATE FUNCTION pg_catalog.fnv_hash(timestamp) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.fnv(pg_veil.reversed(pg_catalog.timestamp_send($1)), (-3750763034362895579)::bigint) $$;
 CREATE FUNCTION pg_catalog.fnv_hash(timestamp, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.fnv(pg_veil.reversed(pg_catalog.timestamp_send($1)), $2) $$;
-CREATE FUNCTION pg_catalog.fnv_hash(numeric) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.fnv(pg_veil.utf8($1::text), (-3750763034362895579)::bigint) $$;
-CREATE FUNCTION pg_catalog.fnv_hash(numeric, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.fnv(pg_veil.utf8($1::text), $2) $$;
+CREATE FUNCTION pg_catalog.fnv_hash(numeric) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.fnv(pg_veil.utf8($1::pg_catalog.text), (-3750763034362895579)::bigint) $$;
+CREATE FUNCTION pg_catalog.fnv_hash(numeric, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.fnv(pg_veil.utf8($1::pg_catalog.text), $2) $$;

@@ -43,7 +43,7 @@ END $$;
 
 -- Months keep the end of the month: 28 February plus one month is 31 March, as Redshift has it.
 CREATE FUNCTION pg_veil.add_months(timestamp, bigint) RETURNS timestamp LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN $1::date = (pg_catalog.date_trunc('month', $1) + interval '1 month - 1 day')::date
+  SELECT CASE WHEN $1::pg_catalog.date = (pg_catalog.date_trunc('month', $1) + interval '1 month - 1 day')::pg_catalog.date
     THEN pg_catalog.date_trunc('month', $1) + pg_catalog.make_interval(months => ($2 + 1)::int) - interval '1 day' + ($1 - pg_catalog.date_trunc('day', $1))
     ELSE $1 + pg_catalog.make_interval(months => $2::int) END
 $$;
@@ -93,8 +93,8 @@ CREATE FUNCTION pg_catalog.datediff(part text, a timestamp, b timestamp) RETURNS
       + pg_catalog.extract('quarter', b)::bigint - pg_catalog.extract('quarter', a)::bigint
     WHEN 'month' THEN (pg_catalog.extract('year', b)::bigint - pg_catalog.extract('year', a)::bigint) * 12
       + pg_catalog.extract('month', b)::bigint - pg_catalog.extract('month', a)::bigint
-    WHEN 'week' THEN (pg_catalog.date_trunc('week', b + interval '1 day')::date - pg_catalog.date_trunc('week', a + interval '1 day')::date) / 7
-    WHEN 'day' THEN b::date - a::date
+    WHEN 'week' THEN (pg_catalog.date_trunc('week', b + interval '1 day')::pg_catalog.date - pg_catalog.date_trunc('week', a + interval '1 day')::pg_catalog.date) / 7
+    WHEN 'day' THEN b::pg_catalog.date - a::pg_catalog.date
     WHEN 'millisecond' THEN (pg_catalog.extract('epoch', pg_catalog.date_trunc('millisecond', b) - pg_catalog.date_trunc('millisecond', a)) * 1000)::bigint
     WHEN 'microsecond' THEN (pg_catalog.extract('epoch', b - a) * 1000000)::bigint
     ELSE (pg_catalog.extract('epoch', pg_catalog.date_trunc(pg_veil.date_part_name(part), b) - pg_catalog.date_trunc(pg_veil.date_part_name(part), a))
@@ -112,14 +112,14 @@ CREATE FUNCTION pg_catalog.date_trunc(text, date) RETURNS timestamp LANGUAGE sql
   SELECT pg_catalog.date_trunc($1, $2::timestamp)
 $$;
 CREATE FUNCTION pg_catalog.last_day(timestamp) RETURNS date LANGUAGE sql IMMUTABLE AS $$
-  SELECT (pg_catalog.date_trunc('month', $1) + interval '1 month - 1 day')::date
+  SELECT (pg_catalog.date_trunc('month', $1) + interval '1 month - 1 day')::pg_catalog.date
 $$;
-CREATE FUNCTION pg_catalog.trunc(timestamp) RETURNS date LANGUAGE sql IMMUTABLE AS $$ SELECT $1::date $$;
+CREATE FUNCTION pg_catalog.trunc(timestamp) RETURNS date LANGUAGE sql IMMUTABLE AS $$ SELECT $1::pg_catalog.date $$;
 CREATE FUNCTION pg_catalog.months_between(timestamp, timestamp) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
     WHEN pg_catalog.extract('day', $1) = pg_catalog.extract('day', $2)
-      OR $1::date = pg_catalog.last_day($1) AND $2::date = pg_catalog.last_day($2) THEN pg_catalog.datediff('month', $2, $1)::float8
-    ELSE pg_catalog.datediff('month', $2, $1) + (pg_catalog.extract('epoch', ($1 - pg_catalog.date_trunc('month', $1)) - ($2 - pg_catalog.date_trunc('month', $2))) / 86400 / 31)::float8 END
+      OR $1::pg_catalog.date = pg_catalog.last_day($1) AND $2::pg_catalog.date = pg_catalog.last_day($2) THEN pg_catalog.datediff('month', $2, $1)::pg_catalog.float8
+    ELSE pg_catalog.datediff('month', $2, $1) + (pg_catalog.extract('epoch', ($1 - pg_catalog.date_trunc('month', $1)) - ($2 - pg_catalog.date_trunc('month', $2))) / 86400 / 31)::pg_catalog.float8 END
 $$;
 CREATE FUNCTION pg_catalog.convert_timezone(target text, at timestamp) RETURNS timestamp LANGUAGE sql IMMUTABLE AS $$
   SELECT at AT TIME ZONE 'UTC' AT TIME ZONE target

@@ -4,7 +4,7 @@
 CREATE FUNCTION pg_veil_private.ask(code text, question text) RETURNS text LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET client_min_messages = notice AS $$
 DECLARE
-  name text := replace(gen_random_uuid()::text, '-', '');
+  name text := replace(gen_random_uuid()::pg_catalog.text, '-', '');
   file text := current_setting('unix_socket_directories') || '/' || name;
   answer text; failure jsonb; wait float8 := 0.0005;
 BEGIN

@@ -9,7 +9,8 @@
 -- Each entry says for whom it was found. Who the caller is may change while a query runs, so that an engine that asks
 -- twice hears of two: then there is no entry at all. The window is what compares all of them, before the first is
 -- given out, and a fence: no predicate of a caller's runs before these.
--- GETDATE() is in the time zone that the caller set, and brought back to UTC.
+-- Now is decided here too: GETDATE() is in the time zone that the caller set, and brought back to UTC. In the hour that
+-- comes twice, when summer time ends, nobody knows which of two moments it means: whoever set such a zone sees nothing.
 CREATE OR REPLACE VIEW {system}.user_entry AS
 WITH u AS (
     SELECT
@@ -18,15 +19,25 @@ WITH u AS (
         p.equalized AS equalized,
         p.username AS username,
         CAST(p.equalized AS VARCHAR(1)) || CAST(pg_catalog.LEN(p.immuta__userid) AS VARCHAR(8)) || ':' || p.immuta__userid
-        || COALESCE('+' || p.current_project, '-') || '|' AS whom
+        || COALESCE('+' || p.current_project, '-') || '|' AS whom,
+        n.moment AS decided_at
     FROM {system}.user_profile AS p
+    CROSS JOIN (
+        SELECT
+            CAST(c.clock AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS moment,
+            CAST(c.clock - INTERVAL '1 hour' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS earlier,
+            CAST(c.clock + INTERVAL '1 hour' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS later
+        FROM (SELECT pg_catalog.GETDATE() AS clock) AS c
+    ) AS n
+    WHERE DATEDIFF(second, n.earlier, n.moment) < 5400 AND DATEDIFF(second, n.moment, n.later) < 5400
 )
 SELECT
     w.kind AS kind,
     w.name AS name,
     w.value AS value,
     w.strength AS strength,
-    w.whom AS whom
+    w.whom AS whom,
+    w.decided_at AS decided_at
 FROM (
     SELECT
         f.kind AS kind,
@@ -34,6 +45,7 @@ FROM (
         f.value AS value,
         f.strength AS strength,
         f.whom AS whom,
+        f.decided_at AS decided_at,
         pg_catalog.MIN(f.whom) OVER () AS lowest,
         pg_catalog.MAX(f.whom) OVER () AS highest
     FROM (
@@ -42,7 +54,8 @@ FROM (
             CASE WHEN u.equalized = 0 THEN 'alone' ELSE 'equalized' END AS name,
             COALESCE(u.username, '') AS value,
             2 AS strength,
-            u.whom AS whom
+            u.whom AS whom,
+            u.decided_at AS decided_at
         FROM u
         UNION ALL
         SELECT
@@ -50,7 +63,8 @@ FROM (
             '' AS name,
             u.current_project AS value,
             2 AS strength,
-            u.whom AS whom
+            u.whom AS whom,
+            u.decided_at AS decided_at
         FROM u
         WHERE u.current_project IS NOT NULL
         UNION ALL
@@ -59,7 +73,8 @@ FROM (
             CASE WHEN e.kind IN ('project_source', 'project_salt') THEN '' ELSE e.name END AS name,
             e.value AS value,
             2 AS strength,
-            u.whom AS whom
+            u.whom AS whom,
+            u.decided_at AS decided_at
         FROM u
         INNER JOIN {system}.profile_entry AS e ON e.immuta__userid = u.immuta__userid
         LEFT JOIN (
@@ -74,7 +89,7 @@ FROM (
                 AND pg_catalog.MAX(CASE WHEN m.value = u.immuta__userid THEN 1 ELSE 0 END) = 1
         ) AS complete ON complete.whom = u.whom
         WHERE
-            (e.expires_at IS NULL OR e.expires_at > CAST(pg_catalog.GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC')
+            (e.expires_at IS NULL OR e.expires_at > u.decided_at)
             AND (
                 (e.kind IN ('group', 'attribute', 'subscription') AND u.equalized = 0)
                 OR (
@@ -88,7 +103,8 @@ FROM (
             s.name AS name,
             s.value AS value,
             s.strength AS strength,
-            u.whom AS whom
+            u.whom AS whom,
+            u.decided_at AS decided_at
         FROM u
         INNER JOIN {system}.profile_entry AS m
             ON m.immuta__userid = u.immuta__userid AND m.kind = 'project' AND m.value = u.current_project
@@ -96,19 +112,21 @@ FROM (
         WHERE
             u.equalized = 1
             AND s.kind IN ('group', 'attribute', 'subscription')
-            AND (s.expires_at IS NULL OR s.expires_at > CAST(pg_catalog.GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC')
+            AND (s.expires_at IS NULL OR s.expires_at > u.decided_at)
         UNION ALL
         SELECT
             'purpose' AS kind,
             '' AS name,
             above.value AS value,
             pg_catalog.MAX(CASE WHEN asked.agreed = asked.people THEN 2 ELSE 1 END) AS strength,
-            pg_catalog.MAX(asked.whom) AS whom
+            pg_catalog.MAX(asked.whom) AS whom,
+            pg_catalog.MAX(asked.decided_at) AS decided_at
         FROM (
             SELECT
                 u.immuta__userid AS immuta__userid,
                 u.current_project AS current_project,
                 u.whom AS whom,
+                u.decided_at AS decided_at,
                 c.value AS purpose,
                 pg_catalog.COUNT(DISTINCT COALESCE(m.value, u.immuta__userid)) AS people,
                 pg_catalog.COUNT(DISTINCT a.immuta__userid) AS agreed
@@ -122,7 +140,7 @@ FROM (
             LEFT JOIN {system}.acknowledgement AS a
                 ON a.immuta__userid = COALESCE(m.value, u.immuta__userid)
                 AND a.purpose = q.name AND a.text_hash = q.value AND COALESCE(m.strength, 2) = 2
-            GROUP BY u.immuta__userid, u.current_project, u.whom, c.value
+            GROUP BY u.immuta__userid, u.current_project, u.whom, u.decided_at, c.value
         ) AS asked
         INNER JOIN {system}.profile_entry AS above
             ON asked.agreed > 0

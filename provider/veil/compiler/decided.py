@@ -1,0 +1,65 @@
+"""What is decided of the caller once per query: the columns of one row, in a common table that all else refers to."""
+
+from veil.compiler.building import call, form, infix
+from veil.compiler.sql import (
+    Aliased,
+    ColumnRef,
+    CommonTableRef,
+    From,
+    Output,
+    OwnRef,
+    ScalarQuery,
+    Select,
+    Sql,
+    TextLiteral,
+)
+from veil.compiler.users import NOW, WHOM, Caller, System
+
+DECIDED = CommonTableRef("decided")
+"""The common table of one row: each test of the user as a column of its own, for whom all were decided, as `w`, and
+when, as `t`.
+"""
+
+
+class Decided:
+    """The tests of the user that one view asks, whichever of its scopes asks them. `salted` names the view's salt."""
+
+    def __init__(self, system: System, caller: Caller, salted: str = "") -> None:
+        self.system = system
+        self.caller = caller
+        self._salted = salted
+        self._columns: dict[Sql, str] = {WHOM: "w", NOW: "t"}
+
+    def column(self, test: Sql, name: str = "") -> str:
+        """The name of the column that a test has, an aggregate over the caller's entries."""
+        if test not in self._columns:
+            self._columns[test] = name or f"c{sum(each[0] == 'c' for each in self._columns.values()) + 1}"
+        return self._columns[test]
+
+    @property
+    def salt(self) -> str:
+        """The column of the data source's salt, which only the view's owner may read."""
+        return self._salt_named(TextLiteral(self._salted), "s")
+
+    @property
+    def join_salt(self) -> str:
+        """The column of the salt of hash masks: that of the caller's project where it has masked joins, else the data
+        source's.
+        """
+        shared = ScalarQuery(
+            Select(
+                (Output(call("max", OwnRef("e", "v"))),),
+                From(Aliased(self.caller.relation, "e")),
+                infix("=", OwnRef("e", "k"), TextLiteral("project_salt")),
+            )
+        )
+        return self._salt_named(form("COALESCE", shared, TextLiteral(self._salted)), "j")
+
+    def _salt_named(self, salt: Sql, column: str) -> str:
+        largest = Output(call("max", ColumnRef("s", "salt")))
+        salts = From(Aliased(self.system.relation("salt"), "s"))
+        return self.column(ScalarQuery(Select((largest,), salts, infix("=", ColumnRef("s", "name"), salt))), column)
+
+    def query(self) -> Select:
+        """The SELECT that `DECIDED` stands for, once everything has been asked."""
+        return self.caller.read(self._columns)
