@@ -1,7 +1,7 @@
 """Text to tree, in one go. The only way to sqlglot, so that importing the package does not load it."""
 
-from veil.language.build.builder import Builder
-from veil.language.build.table import HANDLERS
+from veil.language.analysis.analyzer import Analyzer
+from veil.language.analysis.table import HANDLERS
 from veil.language.grammar import structure
 from veil.language.lexer import tokenize
 from veil.language.phrases import join_phrases
@@ -25,9 +25,9 @@ def read(text: str, usage: Usage) -> Expression:
     if len(source.tokens) == 1:
         source.fail(0, "The expression is empty.", _INSTEAD[usage])
     screen(source)
-    builder = Builder(source, usage, HANDLERS)
+    analyzer = Analyzer(source, usage, HANDLERS)
     try:
         node = structure(source)
-        return builder.condition(node) if usage.is_condition else builder.expression(node)
+        return analyzer.condition(node) if usage.is_condition else analyzer.expression(node)
     except RecursionError:
         fail_nesting(source, 0)

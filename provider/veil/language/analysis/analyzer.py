@@ -1,4 +1,4 @@
-"""The state of one conversion: the source, where it stands, how deep it is."""
+"""The state of one analysis: the source, where it stands, how deep it is."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from veil.language.usage import Usage
 MAX_DEPTH = 64
 """How many levels a tree may have. Whoever walks it recursively needs a handful of frames per level."""
 
-Handler: TypeAlias = "Callable[[Builder, exp.Expr], Expression]"
+Handler: TypeAlias = "Callable[[Analyzer, exp.Expr], Expression]"
 
 LOOSE = (
     exp.Connector,
@@ -71,7 +71,7 @@ class Arity:
 
 
 @dataclass
-class Builder:
+class Analyzer:
     """Converts the nodes of one expression. `lookup` is set inside a lookup."""
 
     source: Source

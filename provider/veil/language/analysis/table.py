@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from veil.language.build import calls, conditions, leaves, values
-from veil.language.build.builder import Handler
+from veil.language.analysis import calls, conditions, names, values
+from veil.language.analysis.analyzer import Handler
 
 HANDLERS: Mapping[type[exp.Expr], Handler] = {
-    exp.Literal: leaves.literal,
-    exp.Column: leaves.name,
+    exp.Literal: names.literal,
+    exp.Column: names.name,
     exp.Anonymous: calls.call,
     exp.And: conditions.logic,
     exp.Or: conditions.logic,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlglot import exp
 
 from veil.language import tree
-from veil.language.build.builder import Arity, Builder
+from veil.language.analysis.analyzer import Analyzer, Arity
 from veil.language.families import Family as Kinds
 from veil.language.families import family_of
 from veil.language.infrastructure import has_infrastructure
@@ -38,62 +38,62 @@ _NODES: Mapping[str, Callable[..., Expression]] = {
 }
 
 
-def templated(builder: Builder, node: exp.Expr, arguments: list[exp.Expr] | None) -> Expression:
+def templated(analyzer: Analyzer, node: exp.Expr, arguments: list[exp.Expr] | None) -> Expression:
     """A templated function; `arguments` is None where it stands without brackets."""
-    template = TEMPLATES[builder.token(node).value.lower()]
-    _check_place(builder, template, node)
+    template = TEMPLATES[analyzer.token(node).value.lower()]
+    _check_place(analyzer, template, node)
     given = arguments or []
     most = None if template.repeats else len(template.parameters)
     advice = f"Write {template.example}, for example."
-    builder.check_count(node, given, Arity(f"@{template.name}", template.required, most, advice))
+    analyzer.check_count(node, given, Arity(f"@{template.name}", template.required, most, advice))
     last = len(template.parameters) - 1
     takes = [template.parameters[min(at, last)] for at in range(len(given))]
-    values: list[Any] = [_argument(builder, template, each, of) for each, of in zip(takes, given, strict=True)]
+    values: list[Any] = [_argument(analyzer, template, each, of) for each, of in zip(takes, given, strict=True)]
     found = _NODES[template.name](*values)
-    if builder.lookup is not None and template.family is Family.COLUMN:
-        builder.lookup.reached.append((found, node))
+    if analyzer.lookup is not None and template.family is Family.COLUMN:
+        analyzer.lookup.reached.append((found, node))
     return found
 
 
-def _check_place(builder: Builder, template: Template, node: exp.Expr) -> None:
-    if builder.usage not in template.usages:
-        problem = f"@{template.name} does not stand in {builder.usage.place}."
-        builder.fail(node, problem, WHY_NOT[template.family, builder.usage])
+def _check_place(analyzer: Analyzer, template: Template, node: exp.Expr) -> None:
+    if analyzer.usage not in template.usages:
+        problem = f"@{template.name} does not stand in {analyzer.usage.place}."
+        analyzer.fail(node, problem, WHY_NOT[template.family, analyzer.usage])
 
 
-def _argument(builder: Builder, template: Template, takes: Takes, node: exp.Expr) -> Any:
+def _argument(analyzer: Analyzer, template: Template, takes: Takes, node: exp.Expr) -> Any:
     if takes is Takes.VALUE:
-        return _value(builder, template, node)
-    text = _literal(builder, template, takes, node)
+        return _value(analyzer, template, node)
+    text = _literal(analyzer, template, takes, node)
     if takes is Takes.PLACE:
         if text.lower() not in _PLACES:
-            builder.fail(node, f"@{template.name} takes {takes} here.", f"Write {template.example}, for example.")
+            analyzer.fail(node, f"@{template.name} takes {takes} here.", f"Write {template.example}, for example.")
         return _PLACES[text.lower()]
     if takes is Takes.TAG:
-        return _tag(builder, node, text)
-    _check_text(builder, takes, node, text)
+        return _tag(analyzer, node, text)
+    _check_text(analyzer, takes, node, text)
     return text
 
 
-def _literal(builder: Builder, template: Template, takes: Takes, node: exp.Expr) -> str:  # noqa: RET503 - fail does not return
-    token = builder.token(node)
+def _literal(analyzer: Analyzer, template: Template, takes: Takes, node: exp.Expr) -> str:  # noqa: RET503 - fail does not return
+    token = analyzer.token(node)
     if isinstance(node, exp.Literal) and token.kind is Kind.STRING:
         return token.value
     named = isinstance(node, exp.Column) and token.kind in (Kind.NAME, Kind.QUOTED)
-    name = builder.spelled(node).replace('"', "") if named else ""
+    name = analyzer.spelled(node).replace('"', "") if named else ""
     advice = f"Write '{name}' in single quotes." if named else f"Write {template.example}, for example."
-    if token.kind is Kind.TEMPLATE and has_infrastructure(builder.spelled(node)):
-        advice = f"Write '{builder.spelled(node)}': the variable stands inside the text."
-    builder.fail(node, f"@{template.name} takes {takes} here.", advice)
+    if token.kind is Kind.TEMPLATE and has_infrastructure(analyzer.spelled(node)):
+        advice = f"Write '{analyzer.spelled(node)}': the variable stands inside the text."
+    analyzer.fail(node, f"@{template.name} takes {takes} here.", advice)
 
 
-def _value(builder: Builder, template: Template, node: exp.Expr) -> Expression:
+def _value(analyzer: Analyzer, template: Template, node: exp.Expr) -> Expression:
     """An expression; a text literal is a column's name."""
-    if isinstance(node, exp.Literal) and builder.token(node).kind is Kind.STRING:
-        return _named_column(builder, template, node)
-    found = builder.expression(node)
+    if isinstance(node, exp.Literal) and analyzer.token(node).kind is Kind.STRING:
+        return _named_column(analyzer, template, node)
+    found = analyzer.expression(node)
     if family_of(found) is Kinds.CONDITION:
-        builder.fail(
+        analyzer.fail(
             node,
             f"@{template.name} takes a column or a value here, not a condition.",
             f"Write {template.example}, for example.",
@@ -101,33 +101,33 @@ def _value(builder: Builder, template: Template, node: exp.Expr) -> Expression:
     return found
 
 
-def _named_column(builder: Builder, template: Template, node: exp.Expr) -> Expression:
-    name = builder.token(node).value
-    _check_text(builder, Takes.COLUMN, node, name)
-    if builder.usage is not Usage.ROW:
+def _named_column(analyzer: Analyzer, template: Template, node: exp.Expr) -> Expression:
+    name = analyzer.token(node).value
+    _check_text(analyzer, Takes.COLUMN, node, name)
+    if analyzer.usage is not Usage.ROW:
         tests = {"groupsContains": "@isInGroups('{}')", "purposesContains": "@isUsingPurpose('{}')"}
         test = tests.get(template.name, "@hasAttribute('attribute', '{}')").format(name)
-        builder.fail(node, f"'{name}' names a column, and {builder.usage.place} sees no row.", f"Write {test}.")
+        analyzer.fail(node, f"'{name}' names a column, and {analyzer.usage.place} sees no row.", f"Write {test}.")
     return tree.ColumnName(name)
 
 
-def _tag(builder: Builder, node: exp.Expr, text: str) -> str:
+def _tag(analyzer: Analyzer, node: exp.Expr, text: str) -> str:
     """The tag, folded to lower case."""
-    _check_text(builder, Takes.TAG, node, text)
+    _check_text(analyzer, Takes.TAG, node, text)
     if not all(text.split(".")):
-        builder.fail(node, f"'{text}' is not a dotted tag.", "Write 'pii' or 'pii.email', for example.")
+        analyzer.fail(node, f"'{text}' is not a dotted tag.", "Write 'pii' or 'pii.email', for example.")
     return text.lower()
 
 
-def _check_text(builder: Builder, takes: Takes, node: exp.Expr, text: str) -> None:
+def _check_text(analyzer: Analyzer, takes: Takes, node: exp.Expr, text: str) -> None:
     """Refuse what could not be compared safely, or would silently never match."""
     if not text and takes is not Takes.HELD:
-        builder.fail(node, "This text is empty.")
+        analyzer.fail(node, "This text is empty.")
     if any(ord(character) < 32 for character in text):
-        builder.fail(node, "This text contains a control character.")
+        analyzer.fail(node, "This text contains a control character.")
     if text != text.rstrip(" "):
-        builder.fail(node, "This text ends in a blank, which Redshift ignores when it compares.", "Delete the blank.")
-    if takes is Takes.HELD and builder.usage is not Usage.SUBSCRIPTION and has_infrastructure(text):
-        builder.fail(
+        analyzer.fail(node, "This text ends in a blank, which Redshift ignores when it compares.", "Delete the blank.")
+    if takes is Takes.HELD and analyzer.usage is not Usage.SUBSCRIPTION and has_infrastructure(text):
+        analyzer.fail(
             node, "Infrastructure variables stand in subscription policies only.", "Use applies_to to choose places."
         )

@@ -5,7 +5,7 @@ import re
 from sqlglot import exp
 
 from veil.language import tree
-from veil.language.build.builder import Builder
+from veil.language.analysis.analyzer import Analyzer
 from veil.language.functions import ALLOWED
 from veil.language.tree import Expression
 from veil.language.usage import Usage
@@ -26,15 +26,15 @@ _INSTEAD = {
 }
 
 
-def check_varies(builder: Builder, node: exp.Expr, *operands: Expression) -> None:
+def check_varies(analyzer: Analyzer, node: exp.Expr, *operands: Expression) -> None:
     """Refuse a test of `operands` where one of them is a text and none depends on the row, the user or the time."""
     texts = [text for operand in operands for text in _texts(operand)]
     if not texts or not all(map(_is_constant, operands)):
         return
     named = next((each.value for each in texts if _NAME.match(each.value)), None)
-    advice = "Write TRUE or FALSE." if named is None else _INSTEAD[builder.usage].format(name=named)
-    builder.fail(
-        node, f"{builder.spelled(node)} tests fixed texts only, so it says the same of every row and user.", advice
+    advice = "Write TRUE or FALSE." if named is None else _INSTEAD[analyzer.usage].format(name=named)
+    analyzer.fail(
+        node, f"{analyzer.spelled(node)} tests fixed texts only, so it says the same of every row and user.", advice
     )
 
 

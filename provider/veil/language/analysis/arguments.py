@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from veil.language import tree
-from veil.language.build.builder import Builder
+from veil.language.analysis.analyzer import Analyzer
 from veil.language.errors import did_you_mean
 from veil.language.families import Family, agree, family_of, is_moment
 from veil.language.functions import UNIT_SYNONYMS, Signature, Takes
@@ -22,16 +22,16 @@ _RANGES: Mapping[Takes, tuple[int, int]] = {
 }
 
 
-def argument(builder: Builder, signature: Signature, position: int, node: exp.Expr) -> Expression:
+def argument(analyzer: Analyzer, signature: Signature, position: int, node: exp.Expr) -> Expression:
     """One argument of a call. Literals are demanded where the data could make the call fail."""
     takes = signature.parameters[position]
     if takes is Takes.UNIT:
-        return _unit(builder, signature, node)
+        return _unit(analyzer, signature, node)
     if takes in _RANGES:
-        return _whole_number(builder, signature, takes, node)
+        return _whole_number(analyzer, signature, takes, node)
     if takes in (Takes.FILL, Takes.CHARACTERS):
-        return _literal(builder, signature, takes, node)
-    found = builder.expression(node)
+        return _literal(analyzer, signature, takes, node)
+    found = analyzer.expression(node)
     fits = {
         Takes.VALUE: True,
         Takes.MOMENT: is_moment(found),
@@ -39,56 +39,56 @@ def argument(builder: Builder, signature: Signature, position: int, node: exp.Ex
         Takes.NUMBER: agree(family_of(found), Family.NUMBER),
     }
     if not fits[takes]:
-        _refuse(builder, signature, takes, node, f"{builder.spelled(node)} is {family_of(found)}")
+        _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is {family_of(found)}")
     return found
 
 
-def _unit(builder: Builder, signature: Signature, node: exp.Expr) -> tree.Text:
-    token = builder.token(node)
+def _unit(analyzer: Analyzer, signature: Signature, node: exp.Expr) -> tree.Text:
+    token = analyzer.token(node)
     word = token.value.lower()
     if (
         type(node) not in (exp.Column, exp.Literal)
         or token.kind not in (Kind.NAME, Kind.STRING)
         or node.args.get("table")
     ):
-        _refuse(builder, signature, Takes.UNIT, node, f"{builder.spelled(node)} is none")
+        _refuse(analyzer, signature, Takes.UNIT, node, f"{analyzer.spelled(node)} is none")
     unit = UNIT_SYNONYMS.get(word, word)
     if unit not in signature.units:
         near = did_you_mean(unit, signature.units)
-        problem = f"{builder.spelled(node)} is not a unit that {signature.name.upper()} knows."
-        builder.fail(node, problem, near or f"It knows {', '.join(signature.units)}.")
+        problem = f"{analyzer.spelled(node)} is not a unit that {signature.name.upper()} knows."
+        analyzer.fail(node, problem, near or f"It knows {', '.join(signature.units)}.")
     return tree.Text(unit)
 
 
-def _whole_number(builder: Builder, signature: Signature, takes: Takes, node: exp.Expr) -> Expression:
+def _whole_number(analyzer: Analyzer, signature: Signature, takes: Takes, node: exp.Expr) -> Expression:
     smallest, largest = _RANGES[takes]
-    found = builder.expression(node)
+    found = analyzer.expression(node)
     if isinstance(found, tree.Number) and found.value == int(found.value) and smallest <= found.value <= largest:
         return found
-    return _refuse(builder, signature, takes, node, f"{builder.spelled(node)} is not {takes}")
+    return _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is not {takes}")
 
 
-def _literal(builder: Builder, signature: Signature, takes: Takes, node: exp.Expr) -> Expression:
-    found = builder.expression(node)
+def _literal(analyzer: Analyzer, signature: Signature, takes: Takes, node: exp.Expr) -> Expression:
+    found = analyzer.expression(node)
     if isinstance(found, tree.Text) and (found.value.isascii() if takes is Takes.CHARACTERS else found.value):
         return found
-    return _refuse(builder, signature, takes, node, f"{builder.spelled(node)} is not")
+    return _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is not")
 
 
-def check_translation(builder: Builder, arguments: list[exp.Expr]) -> None:
+def check_translation(analyzer: Analyzer, arguments: list[exp.Expr]) -> None:
     """Refuse a TRANSLATE that engines could read differently. Its arguments are literals."""
-    old, new = (builder.token(each).value for each in arguments[1:])
+    old, new = (analyzer.token(each).value for each in arguments[1:])
     twice = next((each for each in old if old.count(each) > 1), None)
     if twice is not None:
-        builder.fail(arguments[1], f"'{twice}' is to be translated twice.", "Write each character once.")
+        analyzer.fail(arguments[1], f"'{twice}' is to be translated twice.", "Write each character once.")
     if len(new) > len(old):
         problem = f"TRANSLATE has {len(new)} characters to put in the place of {len(old)}."
-        builder.fail(arguments[2], problem, "Write one for each; characters without one are removed.")
+        analyzer.fail(arguments[2], problem, "Write one for each; characters without one are removed.")
 
 
-def _refuse(builder: Builder, signature: Signature, takes: Takes, node: exp.Expr, found: str) -> Expression:
+def _refuse(analyzer: Analyzer, signature: Signature, takes: Takes, node: exp.Expr, found: str) -> Expression:
     problem = f"{signature.name.upper()} takes {takes} here; {found}."
-    literal = isinstance(node, exp.Literal) and builder.token(node).kind is Kind.STRING
+    literal = isinstance(node, exp.Literal) and analyzer.token(node).kind is Kind.STRING
     if takes is Takes.MOMENT and literal:
-        builder.fail(node, problem, f"Write TIMESTAMP {builder.spelled(node)}.")
-    builder.fail(node, problem, f"Its form: {signature.usage}.")
+        analyzer.fail(node, problem, f"Write TIMESTAMP {analyzer.spelled(node)}.")
+    analyzer.fail(node, problem, f"Its form: {signature.usage}.")

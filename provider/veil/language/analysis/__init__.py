@@ -1,0 +1,1 @@
+"""What the parsed syntax means: the typed tree, and every check beyond the grammar."""
