@@ -21,7 +21,7 @@ from tests.compiler.warehouse import Warehouse
 from tests.policy.building import BOOLEAN, DATE, TIMESTAMP, column, numeric, on, source, varchar, world
 from veil.language import ExpressionError, Usage, parse, tree
 from veil.language.advice import ADVICE
-from veil.language.neighbours import _PHRASES
+from veil.language.unexpected import PHRASES
 from veil.language.words import CONSTRUCTS, REFUSED_SYMBOLS, SETTINGS
 from veil.local import Engine
 from veil.local.cluster.binaries import psql
@@ -199,7 +199,7 @@ def shown(warehouse: Warehouse, condition: str) -> Sequence[int]:
 def test_nothing_that_is_proposed_is_left_out() -> None:
     tried = " ".join(each.refused for each in (*CONDITIONS, *VALUES)).lower()
     assert {name for name in ADVICE if not re.search(rf"\b{name}\(", tried)} == set(PROPOSES)
-    known = {*CONSTRUCTS, *SETTINGS, *REFUSED_SYMBOLS, *_PHRASES}
+    known = {*CONSTRUCTS, *SETTINGS, *REFUSED_SYMBOLS, *PHRASES}
     assert {word for word in known if word not in tried.split() and not (word[0] in "!" and word in tried)} == set(
         FORMS
     )

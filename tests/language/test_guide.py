@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from veil.language import ALLOWED, Usage, parse
-from veil.language.screen import MAX_NESTING
+from veil.language.parser import MAX_NESTING
 from veil.language.templates import TEMPLATES
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "policy-language.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from veil.language import Expression, ExpressionError, Usage, parse, to_text
 from veil.language.lexer import MAX_BYTES
-from veil.language.screen import MAX_NESTING
+from veil.language.parser import MAX_NESTING
 
 SHAPES = [
     ("(", ")"),
@@ -49,7 +49,7 @@ def test_deep_nesting_never_breaks_the_stack(outer: tuple[str, str], inner: tupl
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_limit_holds_however_deep_the_caller_is(shape: tuple[str, str]) -> None:
-    levels = MAX_NESTING // (1 + ("NOT (" in shape[0]))
+    levels = MAX_NESTING // (shape[0].count("NOT") + shape[0].count("(") or 1)
     for text in (f"{shape[0] * levels}a{shape[1] * levels}", f"{shape[0] * levels}TRUE{shape[1] * levels}"):
         messages = set()
         for frames in (0, 100, 200):

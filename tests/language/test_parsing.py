@@ -4,7 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from veil.language import Usage, parse, tree
+from veil.language import Usage, parse, syntax, tree
+from veil.language.analysis.table import HANDLERS
+from veil.language.lexer import tokenize
+from veil.language.parser import parse_syntax
+from veil.language.tokens import Source
 from veil.language.tree import Expression
 
 A, B, C = (tree.ColumnName(name) for name in "abc")
@@ -71,6 +75,8 @@ def test_logic(text: str, expected: Expression) -> None:
         ("a NOT IN (1)", tree.In(A, (ONE,), negated=True)),
         ("a BETWEEN 1 AND 2 AND b = 2", tree.And((tree.Between(A, ONE, TWO), Y))),
         ("a NOT BETWEEN 1 AND 2", tree.Between(A, ONE, TWO, negated=True)),
+        ("NOT a LIKE 'x%'", tree.Like(A, tree.Text("x%"), negated=True)),
+        ("NOT (a LIKE 'x%')", tree.Not(tree.Like(A, tree.Text("x%")))),
         ("a LIKE 'x%'", tree.Like(A, tree.Text("x%"))),
         ("a NOT ILIKE 'x%'", tree.Like(A, tree.Text("x%"), case_insensitive=True, negated=True)),
         ("a LIKE '50\\\\%'", tree.Like(A, tree.Text("50\\%"))),
@@ -181,6 +187,23 @@ def test_names_fold_as_redshift_folds_them(text: str, name: str) -> None:
 def test_lookups(query: str, expected: tree.Lookup) -> None:
     assert parse(f"a IN ({query})", Usage.ROW) == tree.InLookup(A, expected)
     assert parse(f"a NOT IN ({query})", Usage.ROW) == tree.InLookup(A, expected, negated=True)
+
+
+def test_every_syntax_has_a_meaning() -> None:
+    def concrete(node: type[syntax.Node]) -> set[type[syntax.Node]]:
+        below = node.__subclasses__()
+        return {each for one in below for each in concrete(one)} if below else {node}
+
+    parts = {syntax.When, syntax.Table, syntax.Query}
+    assert concrete(syntax.Node) - parts == HANDLERS.keys()
+
+
+@pytest.mark.parametrize(
+    "text", ["  a = ( 1 )", "x IN (SELECT b FROM s.t)", "NOT (a OR b)", "CAST(a AS int) = 1", "- a"]
+)
+def test_syntax_knows_its_place(text: str) -> None:
+    found = parse_syntax(Source(text, tuple(tokenize(text))))
+    assert text[found.start : found.end] == text.strip()
 
 
 def test_equal_texts_share_one_tree() -> None:

@@ -1,7 +1,8 @@
 """The policy language: expressions as text, as a typed tree, and back.
 
-`parse` makes the tree, `walk` and its companions read it, `to_text` prints it. `docs/guides/policy-language.md`
-describes the language for its users. Importing this package does not load sqlglot; the first `parse` does.
+`parse` makes the tree in three steps: `lexer` makes tokens of the text, `parser` gives them their structure (`syntax`),
+`analysis` turns that into the typed tree (`tree`) and refuses what the language does not have. `walk` and its companions
+read the tree, `to_text` prints it. `docs/guides/policy-language.md` describes the language for its users.
 """
 
 from veil.language.errors import ExpressionError

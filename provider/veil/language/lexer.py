@@ -5,7 +5,7 @@ import re
 from veil.language.errors import ExpressionError
 from veil.language.quoted import check_name, read_name, read_string
 from veil.language.tokens import Kind, Token
-from veil.language.words import KEYWORDS, REFUSED_SYMBOLS, SYMBOLS, fold
+from veil.language.words import DISTINCT_FROM, KEYWORDS, REFUSED_SYMBOLS, SYMBOLS, fold
 
 MAX_BYTES = 32 * 1024
 """The longest expression, in bytes of UTF-8."""
@@ -39,8 +39,9 @@ def tokenize(text: str) -> list[Token]:
         if skipped > position:
             position = skipped
             continue
-        tokens.append(_token(text, position))
-        position = tokens[-1].end
+        token = _token(text, position)
+        position = token.end
+        tokens.append(_joined(tokens, token) if token.is_keyword("FROM") else token)
     end = len(text.rstrip())
     tokens.append(Token(Kind.END, "", end, end))
     return tokens
@@ -85,6 +86,17 @@ def _token(text: str, start: int) -> Token:
     if found := _TEMPLATE.match(text, start):
         return Token(Kind.TEMPLATE, found.group(1), start, found.end())
     return _symbol(text, start)
+
+
+def _joined(before: list[Token], from_: Token) -> Token:
+    """IS [NOT] DISTINCT FROM as one operator, where FROM ends it; its first words are taken off `before`."""
+    for phrase in DISTINCT_FROM:
+        words = phrase.split()[:-1]
+        found = before[-len(words) :]
+        if len(found) == len(words) and all(each.is_keyword(word) for each, word in zip(found, words, strict=True)):
+            del before[-len(words) :]
+            return Token(Kind.KEYWORD, phrase, found[0].start, from_.end)
+    return from_
 
 
 def _number(text: str, start: int, end: int) -> Token:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property
 from typing import NoReturn
 
 from veil.language.errors import ExpressionError
@@ -21,23 +20,17 @@ class Kind(Enum):
     TEMPLATE = auto()
     """`@name`; `value` is the name as written, without the `@`."""
     KEYWORD = auto()
-    """`value` is in upper case."""
+    """`value` is in upper case. IS [NOT] DISTINCT FROM is one keyword."""
     SYMBOL = auto()
-    MOMENT = auto()
-    """DATE '…' or TIMESTAMP '…'; `value` is the canonical text, `type` which of the two."""
-    TYPE = auto()
-    """A data type after `::` or in CAST; `type` is its standard name, `arguments` its length or digits."""
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
     kind: Kind
     value: str
     start: int
     end: int
-    type: str = ""
-    arguments: tuple[int, ...] = ()
 
     def is_symbol(self, *symbols: str) -> bool:
         return self.kind is Kind.SYMBOL and self.value in symbols
@@ -59,29 +52,19 @@ class Source:
         end = self.tokens[first if last is None else last].end
         raise ExpressionError(message, self.text, start, end, suggestion)
 
-    def spelled(self, first: int, last: int | None = None) -> str:
-        """The user's own spelling of some tokens, shortened for a message."""
-        end = self.tokens[first if last is None else last].end
-        text = " ".join(self.text[self.tokens[first].start : end].split())
+    def spelled(self, index: int) -> str:
+        """The user's own spelling of a token, shortened for a message."""
+        return self.shortened(self.tokens[index].start, self.tokens[index].end)
+
+    def shortened(self, start: int, end: int) -> str:
+        """A part of the text on one line of 60 characters at most."""
+        text = " ".join(self.text[start:end].split())
         return text if len(text) <= 60 else text[:57] + "…"
 
     def named(self, index: int) -> str:
         """The token in a message; punctuation by its name."""
         token = self.tokens[index]
         return _PUNCTUATION.get(token.value, token.value) if token.kind is Kind.SYMBOL else self.spelled(index)
-
-    @cached_property
-    def partners(self) -> dict[int, int]:
-        """For each bracket the index of its partner; brackets without one are left out."""
-        found: dict[int, int] = {}
-        opened: list[int] = []
-        for index, token in enumerate(self.tokens):
-            if token.is_symbol("("):
-                opened.append(index)
-            elif token.is_symbol(")") and opened:
-                found[index] = opened.pop()
-                found[found[index]] = index
-        return found
 
 
 _PUNCTUATION = {",": "the comma", ".": "the dot", "(": "the opening bracket", ")": "the closing bracket"}

@@ -7,7 +7,7 @@ _CONSTANTS = ("NULL", "TRUE", "FALSE")
 _CLAUSES = ("CASE", "WHEN", "THEN", "ELSE", "END", "SELECT", "DISTINCT", "FROM", "WHERE")
 KEYWORDS = frozenset((*_OPERATORS, *_CONSTANTS, *_CLAUSES))
 DISTINCT_FROM = ("IS DISTINCT FROM", "IS NOT DISTINCT FROM")
-"""Operators of several keywords, which `phrases` joins to one."""
+"""Operators of several keywords, which the lexer joins to one."""
 
 SYMBOLS = ("<>", "!=", "<=", ">=", "||", "::", "(", ")", ",", ".", "=", "<", ">", "+", "-", "*", "/", "%")
 """Longest first, so that the first match is the right one."""

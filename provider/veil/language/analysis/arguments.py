@@ -1,15 +1,14 @@
 """Arguments of allowed SQL functions."""
 
 from collections.abc import Mapping
+from typing import NoReturn
 
-from sqlglot import exp
-
-from veil.language import tree
+from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer
 from veil.language.errors import did_you_mean
 from veil.language.families import Family, agree, family_of, is_moment
 from veil.language.functions import UNIT_SYNONYMS, Signature, Takes
-from veil.language.tokens import Kind
+from veil.language.syntax import Node
 from veil.language.tree import Expression
 
 _LARGEST = 2**31 - 1
@@ -22,7 +21,7 @@ _RANGES: Mapping[Takes, tuple[int, int]] = {
 }
 
 
-def argument(analyzer: Analyzer, signature: Signature, position: int, node: exp.Expr) -> Expression:
+def argument(analyzer: Analyzer, signature: Signature, position: int, node: Node) -> Expression:
     """One argument of a call. Literals are demanded where the data could make the call fail."""
     takes = signature.parameters[position]
     if takes is Takes.UNIT:
@@ -43,15 +42,10 @@ def argument(analyzer: Analyzer, signature: Signature, position: int, node: exp.
     return found
 
 
-def _unit(analyzer: Analyzer, signature: Signature, node: exp.Expr) -> tree.Text:
-    token = analyzer.token(node)
-    word = token.value.lower()
-    if (
-        type(node) not in (exp.Column, exp.Literal)
-        or token.kind not in (Kind.NAME, Kind.STRING)
-        or node.args.get("table")
-    ):
+def _unit(analyzer: Analyzer, signature: Signature, node: Node) -> tree.Text:
+    if not isinstance(node, syntax.String) and not (isinstance(node, syntax.Name) and node.is_word):
         _refuse(analyzer, signature, Takes.UNIT, node, f"{analyzer.spelled(node)} is none")
+    word = node.value.lower()
     unit = UNIT_SYNONYMS.get(word, word)
     if unit not in signature.units:
         near = did_you_mean(unit, signature.units)
@@ -60,7 +54,7 @@ def _unit(analyzer: Analyzer, signature: Signature, node: exp.Expr) -> tree.Text
     return tree.Text(unit)
 
 
-def _whole_number(analyzer: Analyzer, signature: Signature, takes: Takes, node: exp.Expr) -> Expression:
+def _whole_number(analyzer: Analyzer, signature: Signature, takes: Takes, node: Node) -> Expression:
     smallest, largest = _RANGES[takes]
     found = analyzer.expression(node)
     if isinstance(found, tree.Number) and found.value == int(found.value) and smallest <= found.value <= largest:
@@ -68,16 +62,16 @@ def _whole_number(analyzer: Analyzer, signature: Signature, takes: Takes, node: 
     return _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is not {takes}")
 
 
-def _literal(analyzer: Analyzer, signature: Signature, takes: Takes, node: exp.Expr) -> Expression:
+def _literal(analyzer: Analyzer, signature: Signature, takes: Takes, node: Node) -> Expression:
     found = analyzer.expression(node)
     if isinstance(found, tree.Text) and (found.value.isascii() if takes is Takes.CHARACTERS else found.value):
         return found
     return _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is not")
 
 
-def check_translation(analyzer: Analyzer, arguments: list[exp.Expr]) -> None:
-    """Refuse a TRANSLATE that engines could read differently. Its arguments are literals."""
-    old, new = (analyzer.token(each).value for each in arguments[1:])
+def check_translation(analyzer: Analyzer, arguments: list[Node], found: tuple[Expression, ...]) -> None:
+    """Refuse a TRANSLATE that engines could read differently. Its characters are literals."""
+    old, new = (each.value for each in found[1:] if isinstance(each, tree.Text))
     twice = next((each for each in old if old.count(each) > 1), None)
     if twice is not None:
         analyzer.fail(arguments[1], f"'{twice}' is to be translated twice.", "Write each character once.")
@@ -86,9 +80,8 @@ def check_translation(analyzer: Analyzer, arguments: list[exp.Expr]) -> None:
         analyzer.fail(arguments[2], problem, "Write one for each; characters without one are removed.")
 
 
-def _refuse(analyzer: Analyzer, signature: Signature, takes: Takes, node: exp.Expr, found: str) -> Expression:
+def _refuse(analyzer: Analyzer, signature: Signature, takes: Takes, node: Node, found: str) -> NoReturn:
     problem = f"{signature.name.upper()} takes {takes} here; {found}."
-    literal = isinstance(node, exp.Literal) and analyzer.token(node).kind is Kind.STRING
-    if takes is Takes.MOMENT and literal:
+    if takes is Takes.MOMENT and isinstance(node, syntax.String):
         analyzer.fail(node, problem, f"Write TIMESTAMP {analyzer.spelled(node)}.")
     analyzer.fail(node, problem, f"Its form: {signature.usage}.")

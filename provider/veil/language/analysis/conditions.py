@@ -1,89 +1,65 @@
 """Conditions: logic, comparisons, ranges, patterns."""
 
+from dataclasses import replace
 from typing import NoReturn
 
-from sqlglot import exp
-
-from veil.language import tree
-from veil.language.analysis.analyzer import LOOSE, Analyzer, bare
+from veil.language import syntax, tree
+from veil.language.analysis.analyzer import Analyzer
 from veil.language.analysis.constants import check_varies
 from veil.language.analysis.lookups import lookup
 from veil.language.analysis.row_values import check_compared, check_listed, check_looked_up, check_null
 from veil.language.families import DAYS, Family, comparable, family_of
-from veil.language.tokens import Kind
-from veil.language.tree import Comparator, Expression
+from veil.language.syntax import Node
+from veil.language.tree import Expression
 
-COMPARATORS: dict[type[exp.Expr], Comparator] = {
-    exp.EQ: "=",
-    exp.NEQ: "<>",
-    exp.LT: "<",
-    exp.LTE: "<=",
-    exp.GT: ">",
-    exp.GTE: ">=",
-}
+_DENIABLE = (tree.In, tree.InLookup, tree.Between, tree.Like, tree.IsNull, tree.BooleanTest)
+"""The tests that say NOT themselves."""
 
 
-def logic(analyzer: Analyzer, node: exp.Expr) -> Expression:
-    """AND and OR, with all operands of one chain side by side."""
-    chain: list[exp.Expr] = []
-    left = node
-    while type(left) is type(node):
-        chain.append(left.expression)
-        left = left.this
-    operands = tuple(analyzer.condition(each) for each in (left, *reversed(chain)))
-    return tree.And(operands) if isinstance(node, exp.And) else tree.Or(operands)
+def chain(analyzer: Analyzer, node: syntax.Chain) -> Expression:
+    """AND and OR."""
+    operands = tuple(map(analyzer.condition, node.operands))
+    return tree.And(operands) if node.operator == "AND" else tree.Or(operands)
 
 
-def negation(analyzer: Analyzer, node: exp.Expr) -> Expression:
-    """NOT, which sqlglot also puts around IN, BETWEEN and IS NULL where they are negated."""
-    operand = analyzer.condition(node.this)
-    match operand if isinstance(node.this, exp.In | exp.Between | exp.Is) else None:
-        case tree.In(operand=x, items=items):
-            return tree.In(x, items, negated=True)
-        case tree.InLookup(operand=x, lookup=found):
-            return tree.InLookup(x, found, negated=True)
-        case tree.Between(operand=x, low=low, high=high):
-            return tree.Between(x, low, high, negated=True)
-        case tree.IsNull(operand=x):
-            return tree.IsNull(x, negated=True)
-        case tree.BooleanTest(operand=x, truth=truth):
-            return tree.BooleanTest(x, truth, negated=True)
+def negation(analyzer: Analyzer, node: syntax.Not) -> Expression:
+    """NOT, which a test without parentheses takes in: `NOT x IN (…)` is `x NOT IN (…)`."""
+    operand = analyzer.condition(node.operand)
+    if isinstance(node.operand, syntax.Condition) and isinstance(operand, _DENIABLE) and not operand.negated:
+        return replace(operand, negated=True)
     return tree.Not(operand)
 
 
-def comparison(analyzer: Analyzer, node: exp.Expr) -> Expression:
+def comparison(analyzer: Analyzer, node: syntax.Comparison) -> Expression:
     """=, <>, <, <=, >, >=."""
-    operator = COMPARATORS[type(node)]
     _check_brackets(analyzer, node)
-    check_compared(analyzer, node, operator)
-    left, right = analyzer.operand(node.this), analyzer.operand(node.expression)
-    other = node.this if isinstance(right, tree.NullValue) else node.expression
+    check_compared(analyzer, node.left, node.right, node.operator)
+    left, right = analyzer.operand(node.left), analyzer.operand(node.right)
+    other = node.left if isinstance(right, tree.NullValue) else node.right
     if isinstance(left, tree.NullValue) or isinstance(right, tree.NullValue):
-        form = {"=": "IS NULL", "<>": "IS NOT NULL"}.get(operator)
+        form = {"=": "IS NULL", "<>": "IS NOT NULL"}.get(node.operator)
         advice = f"Write {analyzer.spelled(other)} {form}." if form else None
         analyzer.fail(node, "A comparison with NULL is never TRUE.", advice)
     check_comparable(analyzer, node, left, right)
     check_varies(analyzer, node, left, right)
-    return tree.Comparison(operator, left, right)
+    return tree.Comparison(node.operator, left, right)
 
 
-def _check_brackets(analyzer: Analyzer, node: exp.Expr) -> None:
+def _check_brackets(analyzer: Analyzer, node: syntax.Comparison) -> None:
     """Refuse `a = b IS NULL` and its like with both ways to read it: SQL's dialects read it in one or the other."""
-    inner = right = bare(node.expression)
-    while isinstance(inner, LOOSE):
-        inner = bare(inner.this)
-    if inner is right or analyzer.token(right).is_keyword("NOT"):
+    right = node.right
+    if not isinstance(right, syntax.Test):
         return
-    (first, _), (start, last), end = analyzer.span(node.this), analyzer.span(right), analyzer.span(inner)[1]
-    spelled = analyzer.source.spelled
-    one = f"({spelled(first, end)}) {spelled(end + 1, last)}"
-    other = f"{spelled(first, start - 1)} ({spelled(start, last)})"
-    analyzer.source.fail(
-        first, f"{spelled(first, last)} can be read in two ways.", f"Write {one}, or {other}.", last=last
-    )
+    inner: Node = right
+    while isinstance(inner, syntax.Test):
+        inner = inner.left
+    shortened = analyzer.source.shortened
+    one = f"({shortened(node.start, inner.end)}) {shortened(inner.end, right.end)}"
+    other = f"{shortened(node.start, right.start)} ({shortened(right.start, right.end)})"
+    analyzer.fail(node, f"{analyzer.spelled(node)} can be read in two ways.", f"Write {one}, or {other}.")
 
 
-def check_comparable(analyzer: Analyzer, node: exp.Expr, left: Expression, right: Expression) -> None:
+def check_comparable(analyzer: Analyzer, node: Node, left: Expression, right: Expression) -> None:
     """Refuse a comparison whose sides are known to differ in kind."""
     if not comparable(left, right):
         families = {family_of(left), family_of(right)}
@@ -92,108 +68,98 @@ def check_comparable(analyzer: Analyzer, node: exp.Expr, left: Expression, right
         analyzer.fail(node, problem, DAYS if moments else "Make both sides the same: CAST(x AS type).")
 
 
-def is_test(analyzer: Analyzer, node: exp.Expr) -> Expression:
-    """IS NULL, IS TRUE, IS FALSE, IS UNKNOWN. Where sqlglot puts their NOT in the node, it is IS NOT NULL."""
-    if isinstance(node.expression, exp.Null):
-        check_null(analyzer, node, negated=analyzer.is_denied(node.this))
-    operand = analyzer.operand(node.this)
+def is_test(analyzer: Analyzer, node: syntax.Is) -> Expression:
+    """IS NULL, IS TRUE, IS FALSE, IS UNKNOWN."""
+    right = node.right
+    if isinstance(right, syntax.Constant) and right.value == "NULL":
+        check_null(analyzer, node)
+    operand = analyzer.operand(node.left)
     check_varies(analyzer, node, operand)
-    if isinstance(node.expression, exp.Null):
-        return tree.IsNull(operand, negated=bool(node.args.get("negate")))
-    token = analyzer.token(node.expression) if isinstance(node.expression, exp.Column) else None
-    if token is not None and token.kind is Kind.NAME and token.value == "unknown":
-        analyzer.check_condition(node.this, operand)
-        return tree.IsNull(operand)
-    if token is not None and token.is_keyword("TRUE", "FALSE"):
-        analyzer.check_condition(node.this, operand)
-        return tree.BooleanTest(operand, token.value == "TRUE")
+    if isinstance(right, syntax.Constant) and right.value == "NULL":
+        return tree.IsNull(operand, node.negated)
+    if isinstance(right, syntax.Name) and right.is_word and right.value == "unknown":
+        analyzer.check_condition(node.left, operand)
+        return tree.IsNull(operand, node.negated)
+    if isinstance(right, syntax.Constant):
+        analyzer.check_condition(node.left, operand)
+        return tree.BooleanTest(operand, right.value == "TRUE", node.negated)
     return _refuse_is(analyzer, node)
 
 
-def _refuse_is(analyzer: Analyzer, node: exp.Expr) -> NoReturn:
+def _refuse_is(analyzer: Analyzer, node: syntax.Is) -> NoReturn:
     """Where other systems have `x IS y`, NULL is equal to NULL in it."""
-    left, right = analyzer.spelled(node.this), analyzer.spelled(node.expression)
-    negated = analyzer.is_denied(node.this)
-    form = f"{left} IS {'' if negated else 'NOT '}DISTINCT FROM {right}"
-    equals = f"{left} {'<>' if negated else '='} {right}"
+    left, right = analyzer.spelled(node.left), analyzer.spelled(node.right)
+    form = f"{left} IS {'' if node.negated else 'NOT '}DISTINCT FROM {right}"
+    equals = f"{left} {'<>' if node.negated else '='} {right}"
     advice = f"Write {equals}, or {form} where NULL counts as a value like others."
-    plain = analyzer.span(node.expression)[0] == analyzer.span(node.this)[1] + 2 + negated
-    analyzer.fail(node, "IS tests for NULL, TRUE, FALSE and UNKNOWN only.", advice if plain else None)
+    analyzer.fail(node, "IS tests for NULL, TRUE, FALSE and UNKNOWN only.", advice)
 
 
-def distinct(analyzer: Analyzer, node: exp.Expr) -> Expression:
+def distinct(analyzer: Analyzer, node: syntax.Distinct) -> Expression:
     """IS [NOT] DISTINCT FROM. With NULL beside it, it asks whether the other side is NULL."""
-    negated = isinstance(node, exp.NullSafeEQ)
-    check_compared(analyzer, node, "IS NOT DISTINCT FROM" if negated else "IS DISTINCT FROM")
-    left, right = analyzer.operand(node.this), analyzer.operand(node.expression)
+    operator = "IS NOT DISTINCT FROM" if node.negated else "IS DISTINCT FROM"
+    check_compared(analyzer, node.left, node.right, operator)
+    left, right = analyzer.operand(node.left), analyzer.operand(node.right)
     check_comparable(analyzer, node, left, right)
     check_varies(analyzer, node, left, right)
     if isinstance(right, tree.NullValue):
-        return tree.IsNull(left, negated=not negated)
+        return tree.IsNull(left, negated=not node.negated)
     if isinstance(left, tree.NullValue):
-        return tree.IsNull(right, negated=not negated)
-    return tree.IsDistinct(left, right, negated)
+        return tree.IsNull(right, negated=not node.negated)
+    return tree.IsDistinct(left, right, node.negated)
 
 
-def membership(analyzer: Analyzer, node: exp.Expr) -> Expression:
-    """IN, with a list or a lookup."""
-    negated = analyzer.is_denied(node.this)
-    if query := node.args.get("query"):
-        check_looked_up(analyzer, node, query, negated=negated)
-        return tree.InLookup(analyzer.operand(node.this), lookup(analyzer, query))
-    check_listed(analyzer, node, negated=negated)
-    operand = analyzer.operand(node.this)
-    items = tuple(_item(analyzer, node, operand, each) for each in node.expressions)
-    if not items:
-        analyzer.fail(node, "IN needs a list in round brackets.", "Write x IN ('a', 'b').")
+def looked_up(analyzer: Analyzer, node: syntax.InQuery) -> Expression:
+    """IN with a lookup."""
+    check_looked_up(analyzer, node)
+    return tree.InLookup(analyzer.operand(node.left), lookup(analyzer, node.query), node.negated)
+
+
+def membership(analyzer: Analyzer, node: syntax.In) -> Expression:
+    """IN with a list."""
+    check_listed(analyzer, node)
+    operand = analyzer.operand(node.left)
+    items = tuple(_item(analyzer, node, operand, each) for each in node.items)
     check_varies(analyzer, node, operand, *items)
-    return tree.In(operand, items)
+    return tree.In(operand, items, node.negated)
 
 
-def _item(analyzer: Analyzer, node: exp.Expr, operand: Expression, item: exp.Expr) -> Expression:
+def _item(analyzer: Analyzer, node: syntax.In, operand: Expression, item: Node) -> Expression:
     found = analyzer.expression(item)
     if isinstance(found, tree.NullValue):
-        spelled = analyzer.spelled(node.this)
+        spelled = analyzer.spelled(node.left)
         advice = f"Take it out. To find NULL too: {spelled} IN (…) OR {spelled} IS NULL."
-        if analyzer.is_denied(node.this):
+        if node.negated:
             advice = f"Take it out. Without it {spelled} NOT IN (…) is unknown where {spelled} is NULL."
         analyzer.fail(item, "NULL in a list is never equal to anything, and makes NOT IN never TRUE.", advice)
     check_comparable(analyzer, item, operand, found)
     return found
 
 
-def between(analyzer: Analyzer, node: exp.Expr) -> Expression:
+def between(analyzer: Analyzer, node: syntax.Between) -> Expression:
     """BETWEEN low AND high."""
-    if node.args.get("symmetric") is not None:
-        analyzer.fail(node, "SYMMETRIC is not part of the policy language.")
-    operand, low, high = (analyzer.operand(node.args[key]) for key in ("this", "low", "high"))
+    operand, low, high = map(analyzer.operand, (node.left, node.low, node.high))
     for bound in (low, high):
         if isinstance(bound, tree.NullValue):
-            denied = analyzer.is_denied(node.this)
-            form = f"{'<' if bound is high else '>'}" if denied else f"{'>=' if bound is high else '<='}"
-            kept = analyzer.spelled(node.args["low" if bound is high else "high"])
-            advice = f"To leave that bound open write {analyzer.spelled(node.this)} {form} {kept}."
+            form = f"{'<' if bound is high else '>'}" if node.negated else f"{'>=' if bound is high else '<='}"
+            kept = analyzer.spelled(node.low if bound is high else node.high)
+            advice = f"To leave that bound open write {analyzer.spelled(node.left)} {form} {kept}."
             analyzer.fail(node, "A comparison with NULL is never TRUE.", advice)
         check_comparable(analyzer, node, operand, bound)
     check_varies(analyzer, node, operand, low, high)
-    return tree.Between(operand, low, high)
+    return tree.Between(operand, low, high, node.negated)
 
 
-def like(analyzer: Analyzer, node: exp.Expr) -> Expression:
+def like(analyzer: Analyzer, node: syntax.Like) -> Expression:
     """LIKE and ILIKE with a literal pattern."""
-    operand = analyzer.operand(node.this)
-    if not isinstance(node.expression, exp.Literal) or analyzer.token(node.expression).kind is not Kind.STRING:
-        analyzer.fail(
-            node.expression,
-            "A pattern is a text literal.",
-            f"Write LIKE 'a%'. To find a text of a column: STRPOS(x, y) {'= 0' if analyzer.is_denied(node.this) else '> 0'}.",
-        )
-    pattern = analyzer.token(node.expression).value
+    operand = analyzer.operand(node.left)
+    if not isinstance(node.pattern, syntax.String):
+        sought = "= 0" if node.negated else "> 0"
+        advice = f"Write LIKE 'a%'. To find a text of a column: STRPOS(x, y) {sought}."
+        analyzer.fail(node.pattern, "A pattern is a text literal.", advice)
+    pattern = node.pattern.value
     if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
-        analyzer.fail(
-            node.expression,
-            "The pattern ends in a single backslash, which escapes nothing.",
-            "Write \\\\\\\\ for a backslash.",
-        )
+        problem = "The pattern ends in a single backslash, which escapes nothing."
+        analyzer.fail(node.pattern, problem, "Write \\\\\\\\ for a backslash.")
     check_varies(analyzer, node, operand)
-    return tree.Like(operand, tree.Text(pattern), isinstance(node, exp.ILike), bool(node.args.get("negate")))
+    return tree.Like(operand, tree.Text(pattern), node.case_insensitive, node.negated)

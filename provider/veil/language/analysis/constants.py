@@ -2,11 +2,10 @@
 
 import re
 
-from sqlglot import exp
-
 from veil.language import tree
 from veil.language.analysis.analyzer import Analyzer
 from veil.language.functions import ALLOWED
+from veil.language.syntax import Node
 from veil.language.tree import Expression
 from veil.language.usage import Usage
 from veil.language.walking import walk
@@ -26,7 +25,7 @@ _INSTEAD = {
 }
 
 
-def check_varies(analyzer: Analyzer, node: exp.Expr, *operands: Expression) -> None:
+def check_varies(analyzer: Analyzer, node: Node, *operands: Expression) -> None:
     """Refuse a test of `operands` where one of them is a text and none depends on the row, the user or the time."""
     texts = [text for operand in operands for text in _texts(operand)]
     if not texts or not all(map(_is_constant, operands)):

@@ -1,82 +1,72 @@
 """Literals and names."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal, cast
 
-from sqlglot import exp
-
-from veil.language import tree
+from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer
-from veil.language.analysis.shorthands import today
-from veil.language.analysis.templated import templated
-from veil.language.tokens import Kind, Token
+from veil.language.analysis.shorthands import TODAY
 from veil.language.tree import Expression
 from veil.language.usage import Usage
 
-_CONSTANTS: dict[str, Expression] = {"TRUE": tree.Boolean(True), "FALSE": tree.Boolean(False), "NULL": tree.NullValue()}
+_CONSTANTS: Mapping[str, Expression] = {
+    "TRUE": tree.Boolean(True),
+    "FALSE": tree.Boolean(False),
+    "NULL": tree.NullValue(),
+}
+_CLOCKS: Mapping[str, Expression] = {"sysdate": tree.Call("getdate", ()), "current_date": TODAY}
+"""Calls that SQL writes without parentheses. In double quotes they are names of columns."""
 
 
-def literal(analyzer: Analyzer, node: exp.Expr) -> Expression:
-    """A text or a number."""
-    token = analyzer.token(node)
-    return tree.Number(Decimal(token.value)) if token.kind is Kind.NUMBER else tree.Text(token.value)
+def string(analyzer: Analyzer, node: syntax.String) -> Expression:
+    return tree.Text(node.value)
 
 
-def name(analyzer: Analyzer, node: exp.Expr) -> Expression:
-    """Whatever sqlglot takes for a column: a name, a constant, a typed literal, a templated function without
-    arguments.
-    """
-    if not isinstance(node.this, exp.Identifier):
-        analyzer.fail(node, f"{analyzer.spelled(node)} does not fit here.")
-    token = analyzer.token(node)
-    if node.args.get("table"):
-        return _qualified(analyzer, node, token)
-    if token.kind is Kind.KEYWORD and token.value in _CONSTANTS:
-        return _CONSTANTS[token.value]
-    if token.kind is Kind.MOMENT:
-        return tree.Moment(cast(Literal["date", "timestamp"], token.type), token.value)
-    if token.kind is Kind.TEMPLATE:
-        return templated(analyzer, node, None)
-    if token.kind is Kind.NAME and token.value == "sysdate":
-        return tree.Call("getdate", ())
-    if token.kind is Kind.NAME and token.value == "current_date":
-        return today()
-    return column(analyzer, node, token)
+def number(analyzer: Analyzer, node: syntax.Number) -> Expression:
+    return tree.Number(Decimal(node.value))
 
 
-def column(analyzer: Analyzer, node: exp.Expr, token: Token) -> tree.ColumnName:
-    """A bare column, where columns may stand."""
-    if token.kind not in (Kind.NAME, Kind.QUOTED):
-        analyzer.fail(node, f"{analyzer.spelled(node)} does not fit here.")
+def constant(analyzer: Analyzer, node: syntax.Constant) -> Expression:
+    return _CONSTANTS[node.value]
+
+
+def moment(analyzer: Analyzer, node: syntax.Moment) -> Expression:
+    return tree.Moment(node.type, node.text)
+
+
+def name(analyzer: Analyzer, node: syntax.Name) -> Expression:
+    """A column, where columns may stand, or a clock. A qualifier is dropped."""
+    if node.qualifier:
+        _check_qualifier(analyzer, node)
+    elif node.is_word and node.value in _CLOCKS:
+        return _CLOCKS[node.value]
     if analyzer.usage is Usage.MASK:
-        advice = f"Write @columnReference('{token.value}') for another column, @value for the one that is masked."
+        advice = f"Write @columnReference('{node.value}') for another column, @value for the one that is masked."
         analyzer.fail(node, "A sql mask names columns by @columnReference.", advice)
     if analyzer.usage is not Usage.ROW:
-        problem = f"There is no column {token.value} here: {analyzer.usage.place} sees only the user, no row."
-        analyzer.fail(node, problem, _userly(analyzer, token.value))
-    return tree.ColumnName(token.value)
+        problem = f"There is no column {node.value} here: {analyzer.usage.place} sees only the user, no row."
+        analyzer.fail(node, problem, _userly(analyzer, node))
+    return tree.ColumnName(node.value)
 
 
-def _userly(analyzer: Analyzer, word: str) -> str:
+def _userly(analyzer: Analyzer, node: syntax.Name) -> str:
     """What somebody may have meant by a bare word where there are no columns."""
+    word = node.value
     if analyzer.usage is Usage.SUBSCRIPTION and word == "everyone":
         return 'To admit everyone write access = "everyone" instead of an expression.'
-    if len(analyzer.source.tokens) == 2:
+    if node is analyzer.root:
         return f"Write @isInGroups('{word}') for the members of a group."
     return f"If it is a text, write '{word}' in single quotes. What the user holds: @hasAttribute('{word}', '…')."
 
 
-def _qualified(analyzer: Analyzer, node: exp.Expr, token: Token) -> Expression:
-    """A name with a qualifier, which only a lookup may have, and which is dropped there."""
-    parts = [part for key in ("catalog", "db", "table") if (part := node.args.get(key))]
-    qualifier = tuple(analyzer.token(part).value for part in parts)
+def _check_qualifier(analyzer: Analyzer, node: syntax.Name) -> None:
+    """Refuse a qualifier but for the table inside a lookup."""
+    qualifier = tuple(each.value for each in node.qualifier)
     if analyzer.lookup is None:
-        advice = f"Write {analyzer.spelled(node.this)} alone: a bare name is a column of the protected row."
+        alone = analyzer.source.shortened(node.token.start, node.token.end)
+        advice = f"Write {alone} alone: a bare name is a column of the protected row."
         analyzer.fail(node, "A column is named without its table here.", advice)
     if qualifier not in analyzer.lookup.accepted:
         problem = f"{'.'.join(qualifier)} is not the lookup's table."
-        advice = (
-            f"Name the lookup's columns alone, and those of the protected row as @columnReference('{token.value}')."
-        )
+        advice = f"Name the lookup's columns alone, and those of the protected row as @columnReference('{node.value}')."
         analyzer.fail(node, problem, advice)
-    return column(analyzer, node, token)

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import NoReturn
 
-from sqlglot import exp
-
-from veil.language.analysis.analyzer import LOOSE, Analyzer, bare
-from veil.language.tokens import Kind
+from veil.language import syntax
+from veil.language.analysis.analyzer import Analyzer
+from veil.language.syntax import Node
 from veil.language.words import LOOKUP_FORM
 
 _PROBLEM = "A list stands only behind IN."
@@ -17,27 +16,29 @@ _UNKNOWN = (
     "leaves it in the clear."
 )
 
-Row = Sequence[exp.Expr]
+Row = Sequence[Node]
 
 
-def row_of(analyzer: Analyzer, node: exp.Expr) -> Row | None:
-    """The values of a bracketed list of several; None where `node` is none."""
-    node = bare(node)
-    if isinstance(node, exp.Anonymous) and analyzer.token(node).is_symbol("(") and len(node.expressions) > 1:
-        return node.expressions
-    return None
+def row(analyzer: Analyzer, node: syntax.Row) -> NoReturn:
+    """Refuse a row of values where none of the checks below says more."""
+    fail_row(analyzer, node)
 
 
-def fail_row(analyzer: Analyzer, node: exp.Expr, advice: str | None = None) -> NoReturn:
+def _items(node: Node) -> Row | None:
+    """The values of a row; None where `node` is none."""
+    return node.items if isinstance(node, syntax.Row) else None
+
+
+def fail_row(analyzer: Analyzer, node: Node, advice: str | None = None) -> NoReturn:
     """Refuse a row of values."""
     fits = advice is not None and len(advice) <= _LONGEST
     analyzer.fail(node, _PROBLEM, f"Write {advice}" if fits else "Test the values one by one, joined by AND and OR.")
 
 
-def check_compared(analyzer: Analyzer, node: exp.Expr, operator: str) -> None:
+def check_compared(analyzer: Analyzer, one: Node, other: Node, operator: str) -> None:
     """Refuse a comparison, or IS [NOT] DISTINCT FROM, of rows."""
-    left, right = row_of(analyzer, node.this), row_of(analyzer, node.expression)
-    place = node.this if left is not None else node.expression
+    left, right = _items(one), _items(other)
+    place = one if left is not None else other
     if left is None and right is None:
         return
     if left is None or right is None or len(left) != len(right):
@@ -60,119 +61,107 @@ def _compared(operator: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"{one} {operator[0]} {other} OR ({one} = {other} AND {bracketed})"
 
 
-def check_null(analyzer: Analyzer, node: exp.Expr, *, negated: bool) -> None:
+def check_null(analyzer: Analyzer, node: syntax.Is) -> None:
     """Refuse IS [NOT] NULL of a row, which asks it of every value."""
-    row = row_of(analyzer, node.this)
-    if row is not None:
-        form = "IS NOT NULL" if negated else "IS NULL"
-        fail_row(analyzer, node.this, " AND ".join(f"{_written(analyzer, each)} {form}" for each in row) + ".")
+    values = _items(node.left)
+    if values is not None:
+        form = "IS NOT NULL" if node.negated else "IS NULL"
+        fail_row(analyzer, node.left, " AND ".join(f"{_written(analyzer, each)} {form}" for each in values) + ".")
 
 
-def check_listed(analyzer: Analyzer, node: exp.Expr, *, negated: bool) -> None:
+def check_listed(analyzer: Analyzer, node: syntax.In) -> None:
     """Refuse a row that is looked for in a list of rows."""
-    row = row_of(analyzer, node.this)
-    if row is None:
+    values = _items(node.left)
+    if values is None:
         return
-    items = [row_of(analyzer, each) for each in node.expressions]
-    if not items or any(item is None or len(item) != len(row) for item in items):
-        fail_row(analyzer, node.this)
-    tests = [
-        _compared(
-            "=", [(_written(analyzer, mine), _written(analyzer, its)) for mine, its in zip(row, item, strict=True)]
-        )
-        for item in items
-        if item is not None
-    ]
+    tests = []
+    for item in map(_items, node.items):
+        if item is None or len(item) != len(values):
+            fail_row(analyzer, node.left)
+        pairs = [(_written(analyzer, mine), _written(analyzer, its)) for mine, its in zip(values, item, strict=True)]
+        tests.append(_compared("=", pairs))
     either = " OR ".join(f"({test})" for test in tests)
-    fail_row(analyzer, node.this, f"NOT ({either})." if negated else f"{either}.")
+    fail_row(analyzer, node.left, f"NOT ({either})." if node.negated else f"{either}.")
 
 
-def check_looked_up(analyzer: Analyzer, node: exp.Expr, query: exp.Expr, *, negated: bool) -> None:
+def check_looked_up(analyzer: Analyzer, node: syntax.InQuery) -> None:
     """Refuse a row that is looked for among the rows of a sub-select."""
-    row = row_of(analyzer, node.this)
-    if row is None:
+    values = _items(node.left)
+    if values is None:
         return
-    columns = _columns(analyzer, query)
-    outer = [_reached(analyzer, each) for each in row]
-    if columns is None or len(columns) != len(row) or None in outer:
-        fail_row(analyzer, node.this, f"a lookup for one of the values. {LOOKUP_FORM}")
+    columns = _columns(analyzer, node.query)
+    outer = [_reached(analyzer, each) for each in values]
+    if columns is None or len(columns) != len(values) or None in outer:
+        fail_row(analyzer, node.left, f"a lookup for one of the values. {LOOKUP_FORM}")
     reached = [each for each in outer if each is not None]
-    form = _denied if negated else _found
-    fail_row(analyzer, node.this, form(analyzer, row, columns, reached, query.this))
+    form = _denied if node.negated else _found
+    fail_row(analyzer, node.left, form(analyzer, values, columns, reached, node.query))
 
 
-def _found(analyzer: Analyzer, row: Row, columns: Sequence[str], reached: Sequence[str], select: exp.Expr) -> str:
+def _found(analyzer: Analyzer, values: Row, columns: Sequence[str], reached: Sequence[str], query: syntax.Query) -> str:
     """Where the sub-select compares a column with the user, that is what is looked for, and else the first value."""
-    where = select.args.get("where")
-    tests = [] if where is None else _conjuncts(where.this)
+    tests = _conjuncts(query.where)
     users = [_of_user(analyzer, each) for each in tests]
     named = next((each for each in users if each is not None), None)
     rest = [
         _bracketed(analyzer, each) for each, user in zip(tests, users, strict=True) if user is None or user != named
     ]
     keys = [f"{column} = {outer}" for column, outer in zip(columns, reached, strict=True)]
-    sought, column = ("@username", named) if named is not None else (_written(analyzer, row[0]), columns[0])
+    sought, column = ("@username", named) if named is not None else (_written(analyzer, values[0]), columns[0])
     condition = " AND ".join([*(keys if named is not None else keys[1:]), *rest])
-    return f"{sought} IN (SELECT {column} FROM {_table(analyzer, select)} WHERE {condition}). {_UNKNOWN}"
+    return f"{sought} IN (SELECT {column} FROM {analyzer.written(query.table)} WHERE {condition}). {_UNKNOWN}"
 
 
-def _denied(analyzer: Analyzer, row: Row, columns: Sequence[str], reached: Sequence[str], select: exp.Expr) -> str:
+def _denied(
+    analyzer: Analyzer, values: Row, columns: Sequence[str], reached: Sequence[str], query: syntax.Query
+) -> str:
     """NOT IN must stay untrue where a value of either side is NULL and the others are equal."""
-    where = select.args.get("where")
-    tests = [] if where is None else [_bracketed(analyzer, each) for each in _conjuncts(where.this)]
-    written = [_written(analyzer, each) for each in row]
+    tests = [_bracketed(analyzer, each) for each in _conjuncts(query.where)]
+    written = [_written(analyzer, each) for each in values]
     given = " AND ".join(f"{each} IS NOT NULL" for each in written)
     keys = [f"({each} = {outer} OR {each} IS NULL)" for each, outer in zip(columns[1:], reached[1:], strict=True)]
     condition = " AND ".join([*keys, *tests])
-    lookup = f"SELECT {columns[0]} FROM {_table(analyzer, select)} WHERE {condition}"
+    lookup = f"SELECT {columns[0]} FROM {analyzer.written(query.table)} WHERE {condition}"
     return f"{given} AND {written[0]} NOT IN ({lookup}). {_UNKNOWN}"
 
 
-def _columns(analyzer: Analyzer, query: exp.Expr) -> list[str] | None:
+def _columns(analyzer: Analyzer, query: syntax.Query) -> list[str] | None:
     """What the sub-select selects, where that is bare columns."""
-    select = query.this
-    if not isinstance(select, exp.Select) or select.args.get("from_") is None:
+    if not all(isinstance(each, syntax.Name) for each in query.columns):
         return None
-    if not all(isinstance(each, exp.Column) for each in select.expressions):
-        return None
-    return [_written(analyzer, each) for each in select.expressions]
+    return [_written(analyzer, each) for each in query.columns]
 
 
-def _reached(analyzer: Analyzer, node: exp.Expr) -> str | None:
+def _reached(analyzer: Analyzer, node: Node) -> str | None:
     """How a value of the protected row is written inside a lookup, where it is a column's."""
-    node = bare(node)
-    token = analyzer.token(node)
-    if isinstance(node, exp.Column) and not node.args.get("table") and token.kind in (Kind.NAME, Kind.QUOTED):
-        name = token.value.replace("\\", "\\\\").replace("'", "''")
+    if isinstance(node, syntax.Name) and not node.qualifier:
+        name = node.value.replace("\\", "\\\\").replace("'", "''")
         return f"@columnReference('{name}')"
-    return _written(analyzer, node) if token.kind is Kind.TEMPLATE else None
+    return _written(analyzer, node) if isinstance(node, syntax.Template) else None
 
 
-def _of_user(analyzer: Analyzer, test: exp.Expr) -> str | None:
+def _of_user(analyzer: Analyzer, test: Node) -> str | None:
     """The column that a test compares with `@username`."""
-    if not isinstance(test, exp.EQ):
+    if not isinstance(test, syntax.Comparison) or test.operator != "=":
         return None
-    for one, other in ((test.this, test.expression), (test.expression, test.this)):
-        token = analyzer.token(one)
-        if token.kind is Kind.TEMPLATE and token.value.lower() == "username" and isinstance(bare(other), exp.Column):
+    for one, other in ((test.left, test.right), (test.right, test.left)):
+        if isinstance(one, syntax.Template) and one.name.lower() == "username" and isinstance(other, syntax.Name):
             return _written(analyzer, other)
     return None
 
 
-def _conjuncts(node: exp.Expr) -> list[exp.Expr]:
-    node = bare(node)
-    return [*_conjuncts(node.this), *_conjuncts(node.expression)] if isinstance(node, exp.And) else [node]
+def _conjuncts(node: Node | None) -> Sequence[Node]:
+    if node is None:
+        return ()
+    return node.operands if isinstance(node, syntax.Chain) and node.operator == "AND" else (node,)
 
 
-def _bracketed(analyzer: Analyzer, node: exp.Expr) -> str:
+def _bracketed(analyzer: Analyzer, node: Node) -> str:
     """A condition beside AND."""
-    return f"({analyzer.written(node)})" if isinstance(bare(node), exp.Or) else analyzer.written(node)
+    loose = isinstance(node, syntax.Chain) and node.operator == "OR"
+    return f"({analyzer.written(node)})" if loose else analyzer.written(node)
 
 
-def _written(analyzer: Analyzer, node: exp.Expr) -> str:
+def _written(analyzer: Analyzer, node: Node) -> str:
     """A value beside an operator."""
-    return f"({analyzer.written(node)})" if isinstance(bare(node), LOOSE) else analyzer.written(node)
-
-
-def _table(analyzer: Analyzer, select: exp.Expr) -> str:
-    return analyzer.written(select.args["from_"].this)
+    return f"({analyzer.written(node)})" if isinstance(node, syntax.Condition) else analyzer.written(node)

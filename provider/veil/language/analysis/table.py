@@ -1,30 +1,32 @@
-"""The allow-list: which of sqlglot's nodes may appear, and what makes our tree of each."""
+"""What makes our tree of each node of the syntax."""
 
 from collections.abc import Mapping
 
-from sqlglot import exp
-
-from veil.language.analysis import calls, conditions, names, values
+from veil.language import syntax
+from veil.language.analysis import calls, conditions, names, row_values, templated, values
 from veil.language.analysis.analyzer import Handler
 
-HANDLERS: Mapping[type[exp.Expr], Handler] = {
-    exp.Literal: names.literal,
-    exp.Column: names.name,
-    exp.Anonymous: calls.call,
-    exp.And: conditions.logic,
-    exp.Or: conditions.logic,
-    exp.Not: conditions.negation,
-    **dict.fromkeys(conditions.COMPARATORS, conditions.comparison),
-    exp.Is: conditions.is_test,
-    exp.NullSafeEQ: conditions.distinct,
-    exp.NullSafeNEQ: conditions.distinct,
-    exp.In: conditions.membership,
-    exp.Between: conditions.between,
-    exp.Like: conditions.like,
-    exp.ILike: conditions.like,
-    **dict.fromkeys(values.OPERATORS, values.arithmetic),
-    exp.Neg: values.minus,
-    exp.DPipe: values.concat,
-    exp.Cast: values.cast,
-    exp.Case: values.case,
+HANDLERS: Mapping[type[syntax.Node], Handler] = {
+    syntax.String: names.string,
+    syntax.Number: names.number,
+    syntax.Constant: names.constant,
+    syntax.Moment: names.moment,
+    syntax.Name: names.name,
+    syntax.Template: templated.templated,
+    syntax.Call: calls.call,
+    syntax.Group: values.group,
+    syntax.Row: row_values.row,
+    syntax.Chain: conditions.chain,
+    syntax.Not: conditions.negation,
+    syntax.Comparison: conditions.comparison,
+    syntax.Distinct: conditions.distinct,
+    syntax.Is: conditions.is_test,
+    syntax.In: conditions.membership,
+    syntax.InQuery: conditions.looked_up,
+    syntax.Between: conditions.between,
+    syntax.Like: conditions.like,
+    syntax.Infix: values.infix,
+    syntax.Negative: values.minus,
+    syntax.Cast: values.cast,
+    syntax.Case: values.case,
 }

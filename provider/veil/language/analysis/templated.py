@@ -3,15 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlglot import exp
-
-from veil.language import tree
+from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer, Arity
 from veil.language.families import Family as Kinds
 from veil.language.families import family_of
 from veil.language.infrastructure import has_infrastructure
+from veil.language.syntax import Node
 from veil.language.templates import TEMPLATES, WHY_NOT, Family, Takes, Template
-from veil.language.tokens import Kind
 from veil.language.tree import Expression
 from veil.language.usage import Usage
 
@@ -38,11 +36,11 @@ _NODES: Mapping[str, Callable[..., Expression]] = {
 }
 
 
-def templated(analyzer: Analyzer, node: exp.Expr, arguments: list[exp.Expr] | None) -> Expression:
-    """A templated function; `arguments` is None where it stands without brackets."""
-    template = TEMPLATES[analyzer.token(node).value.lower()]
+def templated(analyzer: Analyzer, node: syntax.Template) -> Expression:
+    """The call of a templated function, which the parser knows."""
+    template = TEMPLATES[node.name.lower()]
     _check_place(analyzer, template, node)
-    given = arguments or []
+    given = node.arguments
     most = None if template.repeats else len(template.parameters)
     advice = f"Write {template.example}, for example."
     analyzer.check_count(node, given, Arity(f"@{template.name}", template.required, most, advice))
@@ -55,13 +53,13 @@ def templated(analyzer: Analyzer, node: exp.Expr, arguments: list[exp.Expr] | No
     return found
 
 
-def _check_place(analyzer: Analyzer, template: Template, node: exp.Expr) -> None:
+def _check_place(analyzer: Analyzer, template: Template, node: Node) -> None:
     if analyzer.usage not in template.usages:
         problem = f"@{template.name} does not stand in {analyzer.usage.place}."
         analyzer.fail(node, problem, WHY_NOT[template.family, analyzer.usage])
 
 
-def _argument(analyzer: Analyzer, template: Template, takes: Takes, node: exp.Expr) -> Any:
+def _argument(analyzer: Analyzer, template: Template, takes: Takes, node: Node) -> Any:
     if takes is Takes.VALUE:
         return _value(analyzer, template, node)
     text = _literal(analyzer, template, takes, node)
@@ -75,21 +73,21 @@ def _argument(analyzer: Analyzer, template: Template, takes: Takes, node: exp.Ex
     return text
 
 
-def _literal(analyzer: Analyzer, template: Template, takes: Takes, node: exp.Expr) -> str:  # noqa: RET503 - fail does not return
-    token = analyzer.token(node)
-    if isinstance(node, exp.Literal) and token.kind is Kind.STRING:
-        return token.value
-    named = isinstance(node, exp.Column) and token.kind in (Kind.NAME, Kind.QUOTED)
-    name = analyzer.spelled(node).replace('"', "") if named else ""
-    advice = f"Write '{name}' in single quotes." if named else f"Write {template.example}, for example."
-    if token.kind is Kind.TEMPLATE and has_infrastructure(analyzer.spelled(node)):
-        advice = f"Write '{analyzer.spelled(node)}': the variable stands inside the text."
-    analyzer.fail(node, f"@{template.name} takes {takes} here.", advice)
+def _literal(analyzer: Analyzer, template: Template, takes: Takes, node: Node) -> str:
+    if isinstance(node, syntax.String):
+        return node.value
+    spelled = analyzer.spelled(node)
+    advice = f"Write {template.example}, for example."
+    if isinstance(node, syntax.Name):
+        advice = f"Write '{spelled.replace(chr(34), '')}' in single quotes."
+    elif isinstance(node, syntax.Template) and has_infrastructure(spelled):
+        advice = f"Write '{spelled}': the variable stands inside the text."
+    return analyzer.fail(node, f"@{template.name} takes {takes} here.", advice)
 
 
-def _value(analyzer: Analyzer, template: Template, node: exp.Expr) -> Expression:
+def _value(analyzer: Analyzer, template: Template, node: Node) -> Expression:
     """An expression; a text literal is a column's name."""
-    if isinstance(node, exp.Literal) and analyzer.token(node).kind is Kind.STRING:
+    if isinstance(node, syntax.String):
         return _named_column(analyzer, template, node)
     found = analyzer.expression(node)
     if family_of(found) is Kinds.CONDITION:
@@ -101,8 +99,8 @@ def _value(analyzer: Analyzer, template: Template, node: exp.Expr) -> Expression
     return found
 
 
-def _named_column(analyzer: Analyzer, template: Template, node: exp.Expr) -> Expression:
-    name = analyzer.token(node).value
+def _named_column(analyzer: Analyzer, template: Template, node: syntax.String) -> Expression:
+    name = node.value
     _check_text(analyzer, Takes.COLUMN, node, name)
     if analyzer.usage is not Usage.ROW:
         tests = {"groupsContains": "@isInGroups('{}')", "purposesContains": "@isUsingPurpose('{}')"}
@@ -111,7 +109,7 @@ def _named_column(analyzer: Analyzer, template: Template, node: exp.Expr) -> Exp
     return tree.ColumnName(name)
 
 
-def _tag(analyzer: Analyzer, node: exp.Expr, text: str) -> str:
+def _tag(analyzer: Analyzer, node: Node, text: str) -> str:
     """The tag, folded to lower case."""
     _check_text(analyzer, Takes.TAG, node, text)
     if not all(text.split(".")):
@@ -119,7 +117,7 @@ def _tag(analyzer: Analyzer, node: exp.Expr, text: str) -> str:
     return text.lower()
 
 
-def _check_text(analyzer: Analyzer, takes: Takes, node: exp.Expr, text: str) -> None:
+def _check_text(analyzer: Analyzer, takes: Takes, node: Node, text: str) -> None:
     """Refuse what could not be compared safely, or would silently never match."""
     if not text and takes is not Takes.HELD:
         analyzer.fail(node, "This text is empty.")

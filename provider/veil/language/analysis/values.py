@@ -2,31 +2,35 @@
 
 from decimal import Decimal
 
-from sqlglot import exp
-
-from veil.language import tree
+from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer
 from veil.language.analysis.constants import check_varies
 from veil.language.families import DAYS, Family, agree, common_family, family_of
-from veil.language.tree import Expression, Operator
-
-OPERATORS: dict[type[exp.Expr], Operator] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
-
-
-def arithmetic(analyzer: Analyzer, node: exp.Expr) -> Expression:
-    """+, -, *, /, %."""
-    left, right = _number(analyzer, node.this), _number(analyzer, node.expression)
-    return tree.Arithmetic(OPERATORS[type(node)], left, right)
+from veil.language.syntax import Node
+from veil.language.tree import Expression
 
 
-def minus(analyzer: Analyzer, node: exp.Expr) -> Expression:
+def group(analyzer: Analyzer, node: syntax.Group) -> Expression:
+    """Parentheses, which the tree does without."""
+    return analyzer.expression(node.inner)
+
+
+def infix(analyzer: Analyzer, node: syntax.Infix) -> Expression:
+    """+, -, *, /, % and ||."""
+    if node.operator == "||":
+        return tree.Concat(text(analyzer, node.left), text(analyzer, node.right))
+    left, right = _number(analyzer, node.left), _number(analyzer, node.right)
+    return tree.Arithmetic(node.operator, left, right)
+
+
+def minus(analyzer: Analyzer, node: syntax.Negative) -> Expression:
     """A minus sign; with a number behind it, a negative number."""
-    if isinstance(node.this, exp.Literal) and not node.this.is_string:
-        return tree.Number(-Decimal(analyzer.token(node.this).value))
-    return tree.Negative(_number(analyzer, node.this))
+    if isinstance(node.operand, syntax.Number):
+        return tree.Number(-Decimal(node.operand.value))
+    return tree.Negative(_number(analyzer, node.operand))
 
 
-def _number(analyzer: Analyzer, node: exp.Expr) -> Expression:
+def _number(analyzer: Analyzer, node: Node) -> Expression:
     found = analyzer.operand(node)
     family = family_of(found)
     if not agree(family, Family.NUMBER):
@@ -37,12 +41,7 @@ def _number(analyzer: Analyzer, node: exp.Expr) -> Expression:
     return found
 
 
-def concat(analyzer: Analyzer, node: exp.Expr) -> Expression:
-    """a || b."""
-    return tree.Concat(text(analyzer, node.this), text(analyzer, node.expression))
-
-
-def text(analyzer: Analyzer, node: exp.Expr) -> Expression:
+def text(analyzer: Analyzer, node: Node) -> Expression:
     """An operand of ||."""
     found = analyzer.expression(node)
     family = family_of(found)
@@ -54,39 +53,37 @@ def text(analyzer: Analyzer, node: exp.Expr) -> Expression:
     return found
 
 
-def cast(analyzer: Analyzer, node: exp.Expr) -> Expression:
+def cast(analyzer: Analyzer, node: syntax.Cast) -> Expression:
     """CAST(x AS type) and x::type."""
-    parameters = node.args["to"].expressions
-    token = analyzer.source.tokens[int(parameters[0].this.name)]
-    return tree.Cast(analyzer.operand(node.this), token.type, token.arguments)
+    return tree.Cast(analyzer.operand(node.operand), node.type, node.arguments)
 
 
-def case(analyzer: Analyzer, node: exp.Expr) -> Expression:
+def case(analyzer: Analyzer, node: syntax.Case) -> Expression:
     """CASE in both its forms; `CASE x WHEN v` becomes `CASE WHEN x = v`."""
-    subject = analyzer.operand(node.this) if node.this else None
-    branches = tuple(_branch(analyzer, subject, each) for each in node.args["ifs"])
-    default = node.args.get("default")
-    otherwise = analyzer.expression(default) if default else None
+    subject = None if node.subject is None else analyzer.operand(node.subject)
+    branches = tuple(_branch(analyzer, subject, each) for each in node.branches)
+    otherwise = None if node.otherwise is None else analyzer.expression(node.otherwise)
     found = tree.Case(branches, otherwise)
-    check_results(analyzer, node, found)
+    check_results(analyzer, node, "case", found)
     return found
 
 
-def check_results(analyzer: Analyzer, node: exp.Expr, found: tree.Case) -> None:
-    """Refuse a CASE whose results are of several kinds."""
+def check_results(analyzer: Analyzer, node: Node, word: str, found: tree.Case) -> None:
+    """Refuse a CASE, written as `word`, whose results are of several kinds."""
     results = [result for _, result in found.branches] + ([found.otherwise] if found.otherwise else [])
     family = common_family(results)
     for result in results:
         if not agree(family, family_of(result)):
-            problem = f"The results of this {analyzer.token(node).value.upper()} are of several kinds: {family} and {family_of(result)}."
+            kinds = f"{family} and {family_of(result)}"
+            problem = f"The results of this {word.upper()} are of several kinds: {kinds}."
             analyzer.fail(node, problem, "Make them the same: CAST(x AS type).")
 
 
-def _branch(analyzer: Analyzer, subject: Expression | None, node: exp.Expr) -> tuple[Expression, Expression]:
+def _branch(analyzer: Analyzer, subject: Expression | None, node: syntax.When) -> tuple[Expression, Expression]:
     if subject is None:
-        return analyzer.condition(node.this), analyzer.expression(node.args["true"])
-    value = analyzer.operand(node.this)
+        return analyzer.condition(node.test), analyzer.expression(node.result)
+    value = analyzer.operand(node.test)
     if isinstance(value, tree.NullValue):
         analyzer.fail(node, "WHEN NULL is never TRUE.", "Write CASE WHEN x IS NULL THEN … END.")
     check_varies(analyzer, node, subject, value)
-    return tree.Comparison("=", subject, value), analyzer.expression(node.args["true"])
+    return tree.Comparison("=", subject, value), analyzer.expression(node.result)
