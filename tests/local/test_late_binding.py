@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -437,6 +438,49 @@ def test_sessions_that_change_views_and_tables_at_once_do_not_harm_each_other(
         failures = [code for found in pool.map(work, range(4)) for code in found]
     assert set(failures) <= {"40P01"}  # a deadlock is told and can be tried again; nothing else may happen
     assert admin(f"SELECT id, other FROM {schema}.v") == []
+
+
+def test_whoever_polls_a_view_is_no_deadlock_for_whoever_changes_what_it_reads(
+    sign_in: Callable[..., Client], admin: Client, schema: str
+) -> None:
+    who = f"CREATE OR REPLACE VIEW {schema}.who AS SELECT id FROM {schema}.t WITH NO SCHEMA BINDING"
+    entry = f"CREATE OR REPLACE VIEW {schema}.entry AS SELECT id FROM {schema}.who WITH NO SCHEMA BINDING"
+    admin(f"CREATE TABLE {schema}.t (id INTEGER)")
+    admin(who)
+    admin(entry)
+    admin(
+        f"CREATE VIEW {schema}.governed AS SELECT w.id FROM {schema}.who AS w, {schema}.entry AS e WITH NO SCHEMA BINDING"
+    )
+    clients = [sign_in() for _ in range(4)]
+    stopping = threading.Event()
+
+    def poll(client: Client) -> tuple[int, set[str]]:
+        answers, failures = 0, set()
+        while not stopping.is_set():
+            try:
+                client(f"SELECT id FROM {schema}.governed")
+                answers += 1
+            except ServerError as error:
+                failures.add(error.code)
+        return answers, failures
+
+    def work() -> None:
+        for turn in range(6):
+            for statement in ("BEGIN", who, entry, "COMMIT"):
+                admin(statement)
+            admin(f"ALTER TABLE {schema}.t ADD COLUMN x{turn} INTEGER")
+            admin(f"DROP VIEW {schema}.who")
+            admin(who)
+
+    with ThreadPoolExecutor(4) as pool:
+        polled = [pool.submit(poll, client) for client in clients]
+        try:
+            work()
+        finally:
+            stopping.set()
+        found = [each.result() for each in polled]
+    assert all(answers for answers, _ in found)
+    assert set().union(*(failures for _, failures in found)) <= {"42P01"}
 
 
 def test_a_definition_that_the_gateway_did_not_write_is_not_bound(admin: Client, user: Client, schema: str) -> None:

@@ -52,6 +52,20 @@ def _database(sql: Sql, start: int, end: int) -> Rewritten:
     return Rewritten(sql.render(start, end))
 
 
+def _drop(sql: Sql, start: int, end: int) -> Rewritten:
+    """DROP TABLE and DROP VIEW."""
+    at = start + (4 if sql.words(start + 2, 2) == ("if", "exists") else 2)
+    names, following = views.listed_names(sql, at)
+    if following != end and sql.word(following) not in ("cascade", "restrict"):
+        return _as_is(sql, start, end)  # for PostgreSQL to refuse
+    return views.locking_readers(_as_is(sql, start, end), names, f"DROP {sql.word(start + 1).upper()}")
+
+
+def _alter_table(sql: Sql, start: int, end: int) -> Rewritten:
+    names, _ = views.listed_names(sql, start + 2)
+    return views.locking_readers(tables.alter_table(sql, start, end), names, "ALTER TABLE")
+
+
 def _owner(sql: Sql, start: int, end: int) -> Rewritten:
     """ALTER FUNCTION and ALTER PROCEDURE: the new owner keeps the case of a quoted name."""
     if sql.words(end - 3, 2) == ("owner", "to"):
@@ -100,7 +114,7 @@ _ALTER: dict[str, Handler] = {
     "procedure": _owner,
     "role": principals.role,
     "schema": _schema,
-    "table": tables.alter_table,
+    "table": _alter_table,
     "user": principals.user,
 }
 _DROP: dict[str, Handler] = {
@@ -111,9 +125,9 @@ _DROP: dict[str, Handler] = {
     "procedure": _as_is,
     "role": principals.role,
     "schema": _as_is,
-    "table": _as_is,
+    "table": _drop,
     "user": principals.drop_user,
-    "view": _as_is,
+    "view": _drop,
 }
 _FIRST: dict[str, Handler] = (
     {

@@ -125,11 +125,50 @@ CREATE FUNCTION pg_veil.waiting(views oid[]) RETURNS oid[] LANGUAGE sql STABLE S
   WHERE found.view = ANY (views)
 $$;
 
+-- These late-binding views and all that read them, directly or through others; each after those that it reads.
+CREATE FUNCTION pg_veil.with_readers(views oid[]) RETURNS oid[] LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found oid[] := '{}'; latest oid[] := ARRAY(SELECT DISTINCT unnest(views)); ready oid[]; ordered oid[] := '{}';
+BEGIN
+  WHILE latest <> '{}' LOOP
+    found := found || latest;
+    latest := ARRAY(SELECT unnest(pg_veil.readers(array_agg(c.oid), array_agg(n.nspname::text), array_agg(c.relname::text)))
+      FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = ANY (latest)
+      EXCEPT SELECT unnest(found));
+  END LOOP;
+  WHILE found <> '{}' LOOP
+    ready := ARRAY(SELECT unnest(found) EXCEPT SELECT unnest(pg_veil.waiting(found)) ORDER BY 1);
+    IF ready = '{}' THEN ready := found[1:1]; END IF;  -- they read each other in a circle
+    ordered := ordered || ready;
+    found := ARRAY(SELECT unnest(found) EXCEPT SELECT unnest(ready));
+  END LOOP;
+  RETURN ordered;
+END $$;
+
+-- Locks these views and all that read them. A query locks a view before what the view reads, so whoever changes several
+-- has to do the same: the other way round every reader would be a deadlock.
+CREATE FUNCTION pg_veil.lock_views(views oid[]) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  ordered oid[] := pg_veil.with_readers(views); owner text;
+  was text := COALESCE(pg_current_setting('pg_veil.busy', true), '');
+BEGIN
+  PERFORM set_config('pg_veil.busy', 'on', true);
+  FOR at IN REVERSE cardinality(ordered) .. 1 LOOP
+    PERFORM pg_advisory_xact_lock('pg_class'::regclass::oid::int, ordered[at]::bigint::int);  -- as pg_veil.bind does, and in its order
+    SELECT pg_get_userbyid(relowner) INTO owner FROM pg_class WHERE oid = ordered[at];
+    IF FOUND THEN  -- LOCK TABLE would lock all that the view reads, too; this changes nothing.
+      EXECUTE 'ALTER VIEW ' || pg_veil.view_name(ordered[at]) || ' OWNER TO ' || quote_ident(owner);
+    END IF;
+  END LOOP;
+  PERFORM set_config('pg_veil.busy', was, true);
+END $$;
+
 -- Binds all of these and, where their columns change, what reads them; a view after the views that it reads.
 CREATE FUNCTION pg_veil.bind_all(views oid[]) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   todo oid[] := views; ready oid[]; changed oid[]; done oid[] := '{}'; target oid;
 BEGIN
+  PERFORM pg_veil.lock_views(views);
   WHILE todo <> '{}' LOOP
     ready := ARRAY(SELECT unnest(todo) EXCEPT SELECT unnest(pg_veil.waiting(todo)) ORDER BY 1);
     IF ready = '{}' THEN ready := todo[1:1]; END IF;  -- they read each other in a circle
@@ -147,6 +186,23 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Locks the views that read these relations and are bound again once those are changed.
+CREATE FUNCTION pg_veil.lock_readers(relations oid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM pg_veil.lock_views(pg_veil.readers(array_agg(c.oid), array_agg(n.nspname::text), array_agg(c.relname::text)))
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    -- Nobody locks out the readers of what is not theirs to change.
+    WHERE c.oid = ANY (relations) AND (pg_has_role(SESSION_USER, c.relowner, 'USAGE') OR pg_has_role(SESSION_USER, n.nspowner, 'USAGE'));
+END $$;
+
+-- What the gateway calls for statements that change or drop relations that views may read. It runs as the caller.
+CREATE PROCEDURE pg_veil.change_relations(relations text[], statement text) LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_veil.lock_readers(ARRAY(SELECT pg_catalog.to_regclass(each)::oid FROM pg_catalog.unnest(relations) AS each));
+  EXECUTE statement;
+END $$;
+
 -- What the gateway calls for CREATE [OR REPLACE] VIEW ... WITH NO SCHEMA BINDING. It runs as the caller and does an
 -- ordinary CREATE or ALTER VIEW, so that PostgreSQL itself checks who may; the event trigger does the rest.
 CREATE PROCEDURE pg_veil.create_late_view(
@@ -159,6 +215,7 @@ BEGIN
   IF missing IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = '3F000', MESSAGE = 'schema "' || missing || '" does not exist';
   END IF;
+  PERFORM pg_veil.lock_readers(ARRAY[existing]);
   PERFORM pg_catalog.set_config('pg_veil.late_view', signature || definition, true);
   IF existing IS NULL OR NOT replace THEN
     EXECUTE 'CREATE VIEW ' || target || ' WITH (security_barrier = true) AS SELECT';

@@ -69,6 +69,28 @@ def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, qu
     return Rewritten(call, "CREATE VIEW")
 
 
+def listed_names(sql: Sql, at: int) -> tuple[list[str], int]:
+    """The names from `at` on, with commas between them, as PostgreSQL reads them, and what follows."""
+    names: list[str] = []
+    while sql.is_name(at):
+        first, at = at, at + 1
+        while sql.word(at) == "." and sql.is_name(at + 1):
+            at += 2
+        names.append(sql.render(first, at))
+        if sql.word(at) != ",":
+            break
+        at += 1
+    return names, at
+
+
+def locking_readers(made: Rewritten, names: list[str], tag: str) -> Rewritten:
+    """A statement that changes or drops relations, after a lock on the late-binding views that read them."""
+    if made.tag is not None or not names:
+        return made
+    listed = ", ".join(map(quote_string, names))
+    return Rewritten(f"CALL pg_veil.change_relations(ARRAY[{listed}], {quote_string(made.sql)})", tag)
+
+
 def _check_qualified(tables: list[Source]) -> None:
     if any(len(table.parts) == 1 for table in tables):
         raise RefusalError(
