@@ -82,6 +82,7 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
             "rights",
             "case_sensitivity",
             "objects",
+            "others",
             "metadata",
             "base_tables",
             "profile",

@@ -115,6 +115,12 @@ def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(
         " (name, view_schema, view_name, text_hash, compiled_hash, compiler_version, updated_at)"
         " VALUES ('raw.nothing', 'theirs', 'report', '', '', 1, GETDATE())",
     )
+    overload = "immuta_procedures.switch_project(project INTEGER) AS $$ BEGIN RETURN; END; $$ LANGUAGE plpgsql"
+    database.run("CREATE TABLE immuta_system.notes AS SELECT 7 AS a", f"CREATE PROCEDURE {overload}")
     assert (done := workspace.destroy()), done.text
+    assert "Warning: What others made stays" in done.text
+    assert "The schemas immuta_system, immuta_procedures stay" in " ".join(done.text.split())
+    assert database.query("SELECT a FROM immuta_system.notes") == [(7,)]
+    database.run("DROP PROCEDURE immuta_procedures.switch_project(INTEGER)")
     assert database.query("SELECT a FROM theirs.report") == [(1,)]
     elsewhere.run(f"REVOKE USAGE ON SCHEMA raw FROM GROUP {GROUP}")

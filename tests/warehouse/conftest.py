@@ -7,8 +7,9 @@ from itertools import count
 import pytest
 
 from tests.engine import engine
+from tests.warehouse.removal import clearing
 from veil.local import Engine
-from veil.warehouse import Layout, Session, Settings, connect, install_statements, uninstall_statements
+from veil.warehouse import Layout, Session, Settings, connect, install_statements
 
 __all__ = ["engine"]
 
@@ -69,7 +70,7 @@ def installed(admin: Session, layout: Layout, login: Login) -> Iterator[Layout]:
     """A fresh integration, which goes before the users do: they may hold privileges on it."""
     run(admin, install_statements(layout))
     yield layout
-    for statement in uninstall_statements(layout, drop_view_schema=True):
+    for statement in clearing(layout):
         admin.execute(statement)
 
 

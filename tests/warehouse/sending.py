@@ -11,6 +11,7 @@ from pathlib import Path
 
 import veil
 from tests.compiler.worlds import CASES
+from tests.warehouse.removal import complete
 from veil.compiler import compile_view
 from veil.warehouse import (
     SCHEMA_VERSION,
@@ -56,7 +57,7 @@ def installing() -> Iterator[str]:
     )
     for layout in (LAYOUT, Layout("p", "v")):
         yield from install_statements(layout)
-        yield from uninstall_statements(layout, True)
+        yield from uninstall_statements(layout, complete(layout), [(layout.view_schema, "orders")])
         yield from empty_statements(layout)
         for version in range(1, SCHEMA_VERSION):
             yield from upgrade_statements(layout, version)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.warehouse.conftest import Login, run
+from tests.warehouse.removal import clearing
 from tests.warehouse.test_user_views import entries, give, let_users_look, member, profile
 from veil.warehouse import (
     ImpersonationRow,
@@ -19,7 +20,6 @@ from veil.warehouse import (
     read,
     read_group_members,
     revoke_impersonation,
-    uninstall_statements,
 )
 
 GROUP = 'Immuta "Impersonators" it\'s'
@@ -40,7 +40,7 @@ def impersonating(admin: Session, layout: Layout, login: Login) -> Iterator[Layo
     give(admin, layout, "support", ("group", "", "support"))
     run(admin, grant_impersonation(layout, [ImpersonationRow("support", "alice")]))
     yield layout
-    run(admin, uninstall_statements(layout, drop_view_schema=True))
+    run(admin, clearing(layout))
     admin.execute(f"ALTER GROUP {quoted} DROP USER support")
     admin.execute(f"DROP GROUP {quoted}")
 

@@ -18,7 +18,6 @@ from veil.warehouse import (
     find_layouts,
     install_statements,
     read,
-    uninstall_statements,
     upsert_objects,
 )
 
@@ -132,19 +131,6 @@ def test_a_failed_installation_leaves_nothing(admin: Session, layout: Layout) ->
         for statement in install_statements(layout)[:-1]:
             admin.execute(statement)
         admin.execute("SELECT broken FROM nowhere.at_all")
-    assert layout not in find_layouts(admin)
-
-
-def test_removing_leaves_a_view_schema_that_still_holds_something(admin: Session, layout: Layout) -> None:
-    run(admin, install_statements(layout))
-    admin.execute(f'CREATE TABLE "{layout.view_schema}".theirs (a INT)')
-    try:
-        with pytest.raises(WarehouseError):
-            run(admin, uninstall_statements(layout, drop_view_schema=True))
-        assert layout in find_layouts(admin)
-    finally:
-        admin.execute(f'DROP TABLE "{layout.view_schema}".theirs')
-        run(admin, uninstall_statements(layout, drop_view_schema=True))
     assert layout not in find_layouts(admin)
 
 

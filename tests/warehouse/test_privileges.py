@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.warehouse.conftest import Login, run
+from tests.warehouse.removal import clearing
 from veil.warehouse import (
     PUBLIC,
     Grantee,
@@ -16,7 +17,6 @@ from veil.warehouse import (
     install_statements,
     read,
     read_only_statements,
-    uninstall_statements,
 )
 from veil.warehouse.install import PUBLIC_ROUTINES
 from veil.warehouse.templates import files
@@ -31,7 +31,7 @@ def shared(admin: Session) -> Iterator[Layout]:
     layout = Layout("shared", "shared views")
     run(admin, install_statements(layout))
     yield layout
-    run(admin, uninstall_statements(layout, drop_view_schema=True))
+    run(admin, clearing(layout))
 
 
 @pytest.mark.parametrize("table", TABLES)

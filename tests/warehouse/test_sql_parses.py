@@ -6,6 +6,7 @@ from collections import defaultdict
 import pytest
 from sqlfluff.core import Linter
 
+from tests.warehouse.removal import complete
 from veil.warehouse import (
     Layout,
     ObjectRow,
@@ -35,7 +36,7 @@ def _body_statements(body: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("statement", install_statements(LAYOUT) + uninstall_statements(LAYOUT, True))
+@pytest.mark.parametrize("statement", install_statements(LAYOUT) + uninstall_statements(LAYOUT, complete(LAYOUT), []))
 def test_redshift_reads_what_installs_and_removes(statement: str) -> None:
     assert _unreadable(statement) == []
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from veil.warehouse import Layout, expected_routines, expected_views, install_statements, uninstall_statements
+from veil.warehouse import Layout, expected_routines, expected_views, install_statements
 from veil.warehouse.templates import files, names, render
 
 LAYOUT = Layout("immuta", 'odd "views" $$;\\')
@@ -63,14 +63,6 @@ def test_every_function_in_our_views_is_qualified() -> None:
         calls = re.findall(r"(\S*?)\b([A-Za-z_]+)\(", text)
         unqualified = {name for before, name in calls if not before.endswith("pg_catalog.")}
         assert unqualified <= {"CAST", "VARCHAR", "IN", "COALESCE"}
-
-
-def test_the_view_schema_goes_only_on_demand_and_only_when_empty() -> None:
-    layout = Layout("p", "v")
-    assert uninstall_statements(layout, True) == [
-        *uninstall_statements(layout, False),
-        'DROP SCHEMA IF EXISTS "v" RESTRICT',
-    ]
 
 
 def test_a_missing_value_is_an_error() -> None:

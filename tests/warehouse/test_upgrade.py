@@ -6,6 +6,7 @@ import pytest
 
 from tests.warehouse.conftest import run
 from tests.warehouse.layouts import VERSIONS, statements
+from tests.warehouse.removal import clearing
 from veil.warehouse import (
     SCHEMA_VERSION,
     EntryRow,
@@ -18,7 +19,6 @@ from veil.warehouse import (
     find_layouts,
     install_statements,
     read,
-    uninstall_statements,
     upgrade_statements,
     upsert_objects,
     upsert_profiles,
@@ -63,7 +63,7 @@ def test_an_older_installation_becomes_what_this_version_makes(
         ]
         assert open_to_all[0] == open_to_all[1]
     finally:
-        run(admin, uninstall_statements(old, drop_view_schema=True))
+        run(admin, clearing(old))
 
 
 def test_an_upgrade_that_fails_leaves_the_older_version(admin: Session, layout: Layout) -> None:
@@ -76,7 +76,7 @@ def test_an_upgrade_that_fails_leaves_the_older_version(admin: Session, layout: 
         assert columns(admin, layout) == before
         assert read(admin, layout).schema_version == 1
     finally:
-        run(admin, uninstall_statements(layout, drop_view_schema=True))
+        run(admin, clearing(layout))
 
 
 def test_the_read_only_role_outlives_an_upgrade_and_a_repair(admin: Session, layout: Layout) -> None:
@@ -91,5 +91,5 @@ def test_the_read_only_role_outlives_an_upgrade_and_a_repair(admin: Session, lay
         grantees = {grant.grantee.name for grant in read(admin, found).table_grants[layout.system, "runtime"]}
         assert role in grantees
     finally:
-        run(admin, uninstall_statements(layout, drop_view_schema=True))
+        run(admin, clearing(layout))
         admin.execute(f"DROP ROLE {role}")

@@ -9,10 +9,9 @@ from veil.governance.closing import undone
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
 from veil.governance.installation.alterations import installation_drift
 from veil.governance.metadata.closings import rows_of as rows_of_closings
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import Deployed, Stored, digest
 from veil.governance.metadata.impersonating import rows_of
 from veil.governance.privileges import excess, was_granted
-from veil.governance.publishing.viewing import digest
 from veil.governance.requests import Draft, SourceDraft
 from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
 from veil.model.names import dotted

@@ -23,7 +23,7 @@ from veil.governance.claims import Claims
 from veil.governance.closing import closing_after
 from veil.governance.errors import GovernanceError
 from veil.governance.findings import lost_lookup
-from veil.governance.installation import installing
+from veil.governance.installation import installing, uninstalling
 from veil.governance.installation.belonging import require_database, require_expected, require_installed, require_own
 from veil.governance.installation.upgrading import is_older
 from veil.governance.metadata.deployed import Deployed, Stored
@@ -152,13 +152,13 @@ class Governance:
             finally:
                 self._reload()
 
-    def uninstall(self, token: str, *, force: bool) -> None:
-        """Remove the integration that `token` owns, with all its schemas and views; nothing where it is gone
-        or another's.
+    def uninstall(self, token: str, *, force: bool) -> str:
+        """Remove the integration that `token` owns, with all that it made; nothing where it is gone or another's. What of
+        others stays is told, in a sentence or none. Raises GovernanceError or WarehouseError.
         """
         with self._lock:
             try:
-                self._decided_anew(lambda: self._uninstall(token, force=force))
+                return self._decided_anew(lambda: self._uninstall(token, force=force))
             finally:
                 self._reload()
 
@@ -233,10 +233,11 @@ class Governance:
             rights_at = partial(self._rights.at, deployed)
             return access_of(deployed, person, source, project, rights_at, include_staged=include_staged)
 
-    def _uninstall(self, token: str, *, force: bool) -> None:
+    def _uninstall(self, token: str, *, force: bool) -> str:
         deployed = self.deployed()
-        if deployed is not None and deployed.integration is not None and deployed.integration.id == token:
-            installing.uninstall(self._connection(), deployed, force=force)
+        if deployed is None or deployed.integration is None or deployed.integration.id != token:
+            return ""
+        return uninstalling.uninstall(self._connection(), deployed, force=force)
 
     def _settled(self, draft: Draft) -> tuple[Governed, list[Finding]]:
         """What a draft makes, and what is wrong with it and was before."""

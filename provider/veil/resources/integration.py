@@ -97,9 +97,11 @@ class Integration(Resource[IntegrationModel]):
     model = IntegrationModel
 
     def plan(self, plan: Plan[IntegrationModel], ctx: Context) -> None:
-        if plan.planned is None:
-            return
         client: Client = ctx.client
+        if plan.planned is None:
+            if plan.prior is not None:
+                _warn_of_what_stays(client.of_database(plan.prior.database), plan.prior, ctx)
+            return
         governance = None
         if client.settings is not None and is_known(plan.planned.database):
             governance = client.of_database(plan.planned.database)
@@ -107,6 +109,8 @@ class Integration(Resource[IntegrationModel]):
             client.plan_integration()
         plan_repair(plan, governance, None, ctx)
         _plan_version(plan)
+        if governance is not None and plan.prior is not None:
+            _warn_of_others(governance, ctx)
         if governance is not None:
             claim(plan, [_claim(plan.planned)], governance, ctx)
         if governance is None or not wholly_known(
@@ -160,7 +164,9 @@ class Integration(Resource[IntegrationModel]):
         client: Client = ctx.client
         governance = client.of_database(state.database)
         with refused():
-            governance.uninstall(state.id, force=state.force_destroy)
+            staying = governance.uninstall(state.id, force=state.force_destroy)
+        if staying:
+            ctx.diagnostics.warning("What others made stays", staying)
 
     def import_state(self, id: str, ctx: Context) -> IntegrationModel:  # noqa: A002
         client: Client = ctx.client
@@ -173,6 +179,36 @@ class Integration(Resource[IntegrationModel]):
             raise PluginError("No such integration", f"The provider's database holds no integration {id!r}.{there}")
         with refused():
             return _with_state(from_governed(stored.thing), stored.id, governance)
+
+
+def _warn_of_what_stays(governance: "Governance", prior: IntegrationModel, ctx: Context) -> None:
+    """What others put into the schemas of an integration that is to go."""
+    from veil.governance.installation.uninstalling import what_stays
+
+    with refused():
+        deployed = governance.deployed()
+    if deployed is None or deployed.integration is None or deployed.integration.id != prior.id:
+        return
+    if staying := what_stays(deployed):
+        ctx.diagnostics.warning("What others made will stay", staying)
+
+
+def _warn_of_others(governance: "Governance", ctx: Context) -> None:
+    """What others put into the schemas of the integration, which no apply touches."""
+    from veil.governance.installation.others import others
+
+    with refused():
+        deployed = governance.deployed()
+    found = others(deployed) if deployed is not None else []
+    if dangerous := [f"  - {each}. To end it: {each.ending}" for each in found if each.danger]:
+        ctx.diagnostics.warning("An apply cannot repair this: what others made in veil's schemas", "\n".join(dangerous))
+    if harmless := [f"  - {each}" for each in found if not each.danger]:
+        shown = [*harmless[:_LISTED], *([f"  - and {len(harmless) - _LISTED} more"] if len(harmless) > _LISTED else [])]
+        ctx.diagnostics.warning(
+            "Others made something in veil's schemas",
+            "veil does not govern this and leaves it alone, though people may take it for governed:\n"
+            + "\n".join(shown),
+        )
 
 
 def _claim(planned: IntegrationModel) -> "Claim":
@@ -193,6 +229,9 @@ def _plan_version(plan: Plan[IntegrationModel]) -> None:
     if plan.prior is not None and plan.planned is not None and plan.prior.schema_version < SCHEMA_VERSION:
         plan.planned.schema_version = SCHEMA_VERSION
 
+
+_LISTED = 10
+"""So many harmless things of others are listed."""
 
 _DECLARED = frozenset(
     {

@@ -29,7 +29,6 @@ from veil.warehouse.install import (
     install_pieces,
     install_statements,
     read_only_statements,
-    uninstall_statements,
     upgrade_statements,
 )
 from veil.warehouse.installed import Installed, read_installed
@@ -68,6 +67,7 @@ from veil.warehouse.rows import (
 from veil.warehouse.session import Session, connect
 from veil.warehouse.settings import Settings
 from veil.warehouse.signatures import Signature
+from veil.warehouse.uninstall import schemas_left, uninstall_statements
 from veil.warehouse.writes import (
     MOST_PROFILE_BYTES,
     acknowledgement_hash,
@@ -189,6 +189,7 @@ __all__ = [
     "require_unmoved",
     "revoke_impersonation",
     "run_in_transaction",
+    "schemas_left",
     "uninstall_statements",
     "upgrade_statements",
     "upsert_objects",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.grants import PUBLIC, DefaultGrant, Grant, Grantee
 from veil.warehouse.quoting import literal, literals
+from veil.warehouse.relations import RelationKind
 from veil.warehouse.rows import RoutineState, ViewState
 from veil.warehouse.session import Row, Session
 from veil.warehouse.signatures import Signature, argument_types, from_catalog
@@ -64,10 +65,11 @@ def views_of(
     }
 
 
-def relation_owners(session: Session, schemas: Iterable[str]) -> dict[Place, str]:
-    """The owners of all tables and views of these schemas. One query."""
-    rows = session.query(render_one("reads/relation_owners", {"schemas": literals(schemas)}))
-    return {(schema, name): owner for schema, name, owner in rows}
+def relations_of(session: Session, schemas: Iterable[str]) -> tuple[dict[Place, str], dict[Place, RelationKind]]:
+    """The owners and the kinds of all tables and views of these schemas. One query."""
+    rows = session.query(render_one("reads/relation_states", {"schemas": literals(schemas)}))
+    owners = {(schema, name): owner for schema, name, owner, _ in rows}
+    return owners, {(schema, name): RelationKind(kind) for schema, name, _, kind in rows}
 
 
 def relation_grants(session: Session, schemas: Iterable[str]) -> dict[Place, tuple[Grant, ...]]:

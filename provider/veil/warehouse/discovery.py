@@ -76,9 +76,9 @@ def check_foreign(session: Session, layout: Layout) -> list[str]:
     schemas = session.query(
         render_one("reads/schema_owners", {"schemas": literals((*layout.own_schemas, layout.view_schema))})
     )
-    relations = session.query(render_one("reads/relation_owners", {"schemas": own}))
+    relations = session.query(render_one("reads/relation_states", {"schemas": own}))
     routines = session.query(render_one("reads/routines", {"schemas": own}))
     found = [(f"The schema {name}", owner) for name, owner in schemas]
-    found += [(f"The table or view {schema}.{name}", owner) for schema, name, owner in relations]
+    found += [(f"The table or view {schema}.{name}", owner) for schema, name, owner, _ in relations]
     found += [(f"The procedure or function {schema}.{name}", owner) for schema, name, _, owner, *_ in routines]
     return sorted(f"{what} belongs to {owner}, not to {me}." for what, owner in found if owner != me)

@@ -1,4 +1,4 @@
-"""Making and removing the schemas of an integration."""
+"""Making the schemas of an integration."""
 
 import re
 from collections.abc import Mapping
@@ -82,15 +82,6 @@ def _values(layout: Layout) -> dict[str, str]:
         "read_only_role": "NULL" if layout.read_only_role is None else literal(layout.read_only_role),
         "impersonation_group_name": "" if group is None else identifier(group),
     }
-
-
-def uninstall_statements(layout: Layout, drop_view_schema: bool) -> list[str]:
-    """Everything that removes an integration: its three schemas with all that is in them.
-
-    The view schema goes only on demand, and only where it is empty: what is left in it is not ours.
-    """
-    templates = ("uninstall", "drop_view_schema") if drop_view_schema else ("uninstall",)
-    return [statement for template in templates for statement in render(template, names(layout))]
 
 
 def read_only_statements(layout: Layout, grantee: Grantee) -> list[str]:

@@ -153,7 +153,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     own = {*layout.own_schemas, *view_schemas}
     rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
     group = layout.impersonation_group
-    routines = catalog.routines_of(session, layout.own_schemas)
+    routines = catalog.routines_of(session, own)
     return replace(
         stored,
         schema_version=version_of(stored.marked_version, look.found, routines, layout),
@@ -163,6 +163,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         views=catalog.views_of(session, view_schemas, rights.table_grants),
         columns=columns_of(session, tables, place),
         owners=rights.owners,
+        kinds=rights.kinds,
         table_grants=rights.table_grants,
         default_grants=rights.default_grants,
         routines=routines,

@@ -21,10 +21,12 @@ def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
     wanted = frozenset(schemas)
     external = session.query(render_one("reads/external_schemas", {"schemas": literals(wanted)}))
     account = read_account(session)
+    owners, kinds = catalog.relations_of(session, wanted)
     return Rights(
         account=account.name,
         schemas=wanted,
-        owners=catalog.relation_owners(session, wanted),
+        owners=owners,
+        kinds=kinds,
         table_grants=catalog.relation_grants(session, wanted),
         schema_owners=catalog.schema_owners(session, wanted),
         schema_privileges=catalog.schema_grants(session, wanted),

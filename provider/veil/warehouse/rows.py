@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from veil.model.columns import ColumnType
 from veil.warehouse.grants import DefaultGrant, Grant, Grantee
-from veil.warehouse.relations import TableState
+from veil.warehouse.relations import RelationKind, TableState
 from veil.warehouse.signatures import Signature
 
 Columns = tuple[tuple[str, ColumnType], ...]
@@ -163,7 +163,8 @@ class RoutineState:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Who owns and may use base tables, by (schema, name), and their `schemas`, in the database that they are in.
+    """Who owns and may use base tables, by (schema, name), and their `schemas`, in the database that they are in. `kinds`
+    tells tables from views.
 
     Whoever may use an external schema reads every table in it. `default_privileges`, by schema, are on what will be made
     there, with whoever has to make it; "" stands for all schemas.
@@ -173,6 +174,7 @@ class Rights:
 
     schemas: frozenset[str] = frozenset()
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    kinds: Mapping[tuple[str, str], RelationKind] = field(default_factory=dict)
     table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
@@ -192,10 +194,10 @@ class Snapshot:
     """Everything that an integration's state is judged by, at one revision.
 
     `account` is who read it. `published` is by data source key; `views` by (schema, name): those of the view schema, of
-    every schema that a published view is in, and of the system schema; `columns`, those of base tables, `table_grants` and
-    `owners` by (schema, name); `routines` are those of the integration's own schemas; `schema_owners` and
-    `schema_privileges` by schema. `owners`, `table_grants`, `schema_owners` and `schema_privileges` are about the
-    integration's own database;
+    every schema that a published view is in, and of the system schema; `columns`, those of base tables, `table_grants`,
+    `owners` and `kinds` by (schema, name); `routines` are those of the integration's own schemas and of those that views
+    are in; `schema_owners` and `schema_privileges` by schema. `owners`, `kinds`, `table_grants`, `schema_owners` and
+    `schema_privileges` are about the integration's own database;
     `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
     impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
     wrote it. `tables` is what stands in the system schema, by name. `doubled` are, by table, the keys of rows that are there more
@@ -222,6 +224,7 @@ class Snapshot:
     views: Mapping[tuple[str, str], ViewState] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], Columns] = field(default_factory=dict)
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    kinds: Mapping[tuple[str, str], RelationKind] = field(default_factory=dict)
     table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
     routines: Mapping[Signature, RoutineState] = field(default_factory=dict)
     schema_owners: Mapping[str, str] = field(default_factory=dict)

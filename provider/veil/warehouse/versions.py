@@ -32,6 +32,8 @@ def _has_all_columns(tables: Tables) -> bool:
 
 
 def _is_ours(tables: Tables, routines: Mapping[Signature, RoutineState], layout: Layout) -> bool:
-    return {each: state.body for each, state in routines.items()} == expected_routines(layout) and all(
+    expected = expected_routines(layout)
+    found = {each: state.body for each, state in routines.items() if each in expected}
+    return found == expected and all(
         tables[table].columns == columns for table, columns in expected_columns().items() if table in tables
     )

@@ -54,10 +54,11 @@ def planting(place: str) -> Iterator[str]:
 
 
 def undoing(place: str) -> Iterator[str]:
-    """Statements that take away what no apply does: what is granted on base tables, and what cannot be named without a type
-    of somebody's own making.
-    """
+    """Statements that take away what no apply does: what is granted on base tables, and things that are not veil's."""
     user, group, role = _grantees(place)
+    yield f"DROP VIEW immuta_system.{_name('v')}"
+    yield f"DROP PROCEDURE immuta_procedures.{_name('p')}(INTEGER)"
+    yield f"DROP VIEW governed.{_name('w')}"
     yield f"DROP PROCEDURE immuta_procedures.switch_project(raw.{_name('t')})"
     yield f"DROP FUNCTION immuta_functions.{_name('f')}(raw.{_name('t')})"
     yield f"DROP TABLE raw.{_name('t')} CASCADE"

@@ -9,8 +9,8 @@ class Tampering:
     """Statements that an administrator runs, and how the next plan tells of them.
 
     `drift` holds, by resource address, a part of the entry in its `drift`. Where no update can put it right, `warning`
-    is a part of what the plan warns of instead, `health` the data source that shows it too, and `undo` what a person
-    runs. `anew` are the addresses that the apply makes again because nothing is left of them.
+    is a part of what the plan warns of instead, `health` the resource whose `health` or `validation_results` shows it too,
+    and `undo` what a person runs. `anew` are the addresses that the apply makes again because nothing is left of them.
     """
 
     name: str

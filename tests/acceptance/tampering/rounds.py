@@ -14,6 +14,7 @@ from tests.acceptance.tampering.metadata import (
     SET_BACK,
     SET_FAR_BACK,
 )
+from tests.acceptance.tampering.others import OTHERS
 from tests.acceptance.tampering.people import ENTITLEMENTS, ODD, PROFILES, TWICE
 from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PROCEDURES, SCHEMAS
 from tests.acceptance.tampering.tables import BY_HAND, COLUMNS
@@ -34,7 +35,7 @@ ROUNDS = {
     ),
     "more views, entitlements, schemas, tables dropped": (*MORE_VIEWS, *ENTITLEMENTS, *SCHEMAS, *DROPPED),
     "columns, rows, more schemas": (*COLUMNS, *ROWS, *PLANTED, *MORE_SCHEMAS, *SET_FAR_BACK),
-    "what is for a person to put right": BY_HAND,
+    "what is for a person to put right": (*BY_HAND, *OTHERS),
 }
 """What can be altered at the same time without one alteration hiding another."""
 
@@ -61,4 +62,5 @@ ALL: tuple[Tampering, ...] = (
     *MORE_SCHEMAS,
     *COLUMNS,
     *BY_HAND,
+    *OTHERS,
 )

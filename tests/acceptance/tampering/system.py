@@ -45,21 +45,6 @@ PROCEDURES = (
         f"REVOKE EXECUTE ON PROCEDURE immuta_procedures.impersonate_user(VARCHAR) FROM GROUP {GROUP}",
         f"EXECUTE on the procedure impersonate_user was revoked from group {GROUP}",
     ),
-    _main(
-        "a second form of a procedure is added",
-        f"CREATE PROCEDURE immuta_procedures.switch_project(project INTEGER) {NOTHING}",
-        "immuta_procedures.switch_project(integer) was added",
-    ),
-    _main(
-        "a strange procedure is added",
-        f"CREATE PROCEDURE immuta_procedures.let_me_in(who VARCHAR) {NOTHING}",
-        "immuta_procedures.let_me_in(character varying) was added",
-    ),
-    _main(
-        "a strange function is added",
-        "CREATE FUNCTION immuta_functions.look_alike(INTEGER) RETURNS INTEGER IMMUTABLE AS $$ SELECT $1 $$ LANGUAGE sql",
-        "the function immuta_functions.look_alike(integer) was added",
-    ),
 )
 
 DEFAULTS = (
@@ -97,11 +82,6 @@ SCHEMAS = (
         "CREATE OR REPLACE VIEW immuta_system.user_entry AS SELECT kind, name, value FROM immuta_system.profile_entry"
         " WITH NO SCHEMA BINDING",
         "the view immuta_system.user_entry was replaced",
-    ),
-    _main(
-        "a view over the integration's tables is added",
-        "CREATE VIEW immuta_system.salts AS SELECT name, salt FROM immuta_system.salt WITH NO SCHEMA BINDING",
-        "the view immuta_system.salts was added",
     ),
     _main(
         "USAGE on the system schema is revoked from PUBLIC",

@@ -8,6 +8,7 @@ from veil.governance.access.bypass import Person, RightsAt, bypass_of
 from veil.governance.admission.known_columns import draft_of
 from veil.governance.drift import drift_of
 from veil.governance.installation.alterations import alterations
+from veil.governance.installation.others import dangers
 from veil.governance.metadata.deployed import Deployed
 from veil.model import DataSource, Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy, World
 from veil.oracle import EffectiveAccess, effective
@@ -94,3 +95,6 @@ def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str
         altered = alterations(deployed) if stored is integration else ()
         for line in sorted(drift_of(deployed, stored, wanted).union(altered)):
             yield f"{place[0].value} {place[1]}: {line}."
+    for each in dangers(deployed):
+        if not each.tables:
+            yield f"{str(each)[0].upper()}{str(each)[1:]}."

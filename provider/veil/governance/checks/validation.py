@@ -9,8 +9,8 @@ from veil.governance.checks.probes import PROBES
 from veil.governance.closing import subject
 from veil.governance.errors import NOUNS
 from veil.governance.installation.alterations import alterations
-from veil.governance.installation.intruders import unnameable_routines
 from veil.governance.installation.manual import Gap
+from veil.governance.installation.others import others
 from veil.governance.installation.repairing import taking_back
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata.deployed import Deployed
@@ -18,6 +18,10 @@ from veil.model import Closing
 from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Grantee, identifier, qualified
 
 Outcome = Literal["passed", "failed", "warning"]
+
+
+_LISTED = 20
+"""So many things of others are listed."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
         _rights(deployed, found),
         _case_sensitivity(found),
         _objects(deployed, found),
+        _others(deployed),
         _metadata(deployed),
         _base_tables(deployed),
         _closed(deployed),
@@ -120,19 +125,27 @@ def _case_sensitivity(found: Circumstances) -> Check:
 def _objects(deployed: Deployed, found: Circumstances) -> Check:
     snapshot = deployed.snapshot
     by_hand = [*taking_back(deployed), *(statement for each in found.gaps for statement in each.statements)]
-    unnameable = [
-        f"the {each} is in the integration's schemas and is not veil's" for each in unnameable_routines(deployed)
-    ]
     advice = by_hand if is_manual(deployed) else ["Apply the configuration: it repairs them."]
     return _check(
         "objects",
         "failed",
-        [*alterations(deployed), *unnameable],
+        alterations(deployed),
         f"All schemas, views and procedures are as veil made them (version {snapshot.schema_version}).",
-        [*advice, "Drop by hand the routines whose arguments have types that are not Redshift's."]
-        if unnameable
-        else advice,
+        advice,
     )
+
+
+def _others(deployed: Deployed) -> Check:
+    """What others put into the integration's schemas, which no repair touches."""
+    found = others(deployed)
+    dangerous = [each for each in found if each.danger]
+    advice = [each.ending for each in dangerous]
+    if len(dangerous) < len(found):
+        advice.append("Move what others need to schemas of theirs: people take what is here for governed.")
+    told = [*map(str, found[:_LISTED]), *([f"and {len(found) - _LISTED} more"] if len(found) > _LISTED else [])]
+    if not told:
+        return Check("others", "passed", "Nothing but veil's is in the integration's schemas and in that of the views.")
+    return Check("others", "failed" if dangerous else "warning", "; ".join(told), tuple(advice))
 
 
 def _metadata(deployed: Deployed) -> Check:

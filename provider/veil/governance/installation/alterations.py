@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from veil import warehouse
 from veil.governance.installation.intruders import (
     callers,
+    copies,
     doubled_impersonations,
     exposing,
     has_leaking_salts,
@@ -12,12 +13,10 @@ from veil.governance.installation.intruders import (
     makers,
     scoped,
     strange_impersonations,
-    strange_routines,
     strange_rows,
     strangers,
     stray_projects,
     stray_records,
-    stray_views,
 )
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
 from veil.governance.metadata.deployed import Deployed
@@ -92,8 +91,6 @@ def _routines(deployed: Deployed) -> Iterator[str]:
             yield f"the procedure {signature.name} is missing"
         else:
             yield from _routine(signature.name, body, state, deployed.layout)
-    for signature in strange_routines(deployed):
-        yield f"the {signature} was added to the integration's schemas"
 
 
 def _routine(name: str, body: str, state: RoutineState, layout: Layout) -> Iterator[str]:
@@ -125,7 +122,7 @@ def _views(deployed: Deployed) -> Iterator[str]:
             yield f"SELECT on the view {name} was revoked from PUBLIC"
         for grant in excess(state, public=public):
             yield was_granted(grant, f"the view {name}")
-    for place in stray_views(deployed):
+    for place in copies(deployed):
         yield f"the view {dotted(*place)} was added, and shows what no data source of veil stands for"
 
 

@@ -1,21 +1,20 @@
-"""Making and removing a whole integration, each in one transaction."""
+"""Making a whole integration in one transaction."""
 
 import secrets
 from dataclasses import replace
 
 from veil import warehouse
 from veil.governance.admission.calls import object_row
-from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.errors import GovernanceError
 from veil.governance.installation.accounts import explaining_rights
 from veil.governance.installation.manual import require_made
 from veil.governance.installation.placing import refuse_case_sensitive, require_place
 from veil.governance.installation.repairing import closing_tables
-from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.identity import new_integration_id
 from veil.model import Integration, Kind
-from veil.warehouse import Layout, Session, qualified
+from veil.warehouse import Layout, Session
 
 
 def layout_of(integration: Integration) -> Layout:
@@ -86,41 +85,6 @@ def require_own_names(session: Session, layout: Layout) -> None:
             "schema_prefix or view_schema.",
             ("schema_prefix",),
         )
-
-
-def uninstall(session: Session, deployed: Deployed, *, force: bool) -> None:
-    """Remove the integration with every governed view and everything in its schemas; the schemas too, but where an
-    administrator made them.
-
-    Raises GovernanceError where it still governs something and `force` is False.
-    """
-    others = [each for each in deployed.stored.values() if each.kind not in (Kind.INTEGRATION, Kind.CLOSING)]
-    if others and not force:
-        shown = ", ".join(sorted(f"{NOUNS[each.kind]} {each.key}" for each in others)[:10])
-        raise GovernanceError(
-            "The integration still governs something",
-            f"It still holds {len(others)} objects, among them: {shown}. Destroy them first (another configuration may own "
-            "them), or set force_destroy = true and apply before destroying.",
-            ("force_destroy",),
-        )
-
-    def work(session: Session) -> None:
-        warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
-        for place in sorted(deployed.recorded_views()):
-            session.execute(f"DROP VIEW IF EXISTS {qualified(*place)}")
-        if is_manual(deployed):
-            # What an administrator made is an administrator's to remove.
-            for statement in warehouse.empty_statements(deployed.layout):
-                session.execute(statement)
-            return
-        # What others put into the view schema is theirs, and so is the schema then.
-        empty = not warehouse.read_relations(session, deployed.layout.view_schema)
-        for statement in warehouse.uninstall_statements(deployed.layout, empty):
-            session.execute(statement)
-
-    warehouse.run_in_transaction(session, work)
-    if not is_manual(deployed):
-        impersonating.drop_group(session, deployed.layout.impersonation_group)
 
 
 def _require_free(present: Deployed | None, integration: Integration, database: str) -> None:

@@ -1,8 +1,5 @@
 """What is in an installation and what veil did not put there."""
 
-from collections.abc import Iterable
-
-from veil import warehouse
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.impersonating import rows_of
 from veil.model import Kind
@@ -14,9 +11,6 @@ from veil.warehouse import (
     ImpersonationRow,
     Layout,
     ObjectRow,
-    Signature,
-    ViewState,
-    qualified,
 )
 
 
@@ -61,39 +55,9 @@ def callers(name: str, layout: Layout) -> frozenset[Grantee]:
     return frozenset({Grantee("group", group)} if name == "impersonate_user" and group is not None else ())
 
 
-def strange_routines(deployed: Deployed) -> list[Signature]:
-    """Procedures and functions in our schemas that are not ours, and that a statement may name."""
-    return [each for each in _foreign_routines(deployed) if each.is_nameable]
-
-
-def unnameable_routines(deployed: Deployed) -> list[Signature]:
-    """Those that no statement may name: some type of their arguments is of somebody's own making."""
-    return [each for each in _foreign_routines(deployed) if not each.is_nameable]
-
-
-def _foreign_routines(deployed: Deployed) -> list[Signature]:
-    return sorted(deployed.snapshot.routines.keys() - warehouse.expected_routines(deployed.layout).keys())
-
-
-def stray_views(deployed: Deployed) -> list[tuple[str, str]]:
-    """Views that read our tables with our rights and stand for nothing: in the system schema any that we did not make,
-    elsewhere copies of governed views, such as a renamed one. Policies would change, and they would not.
-    """
-    snapshot, layout = deployed.snapshot, deployed.layout
-    ours = {(row.view_schema, row.view_name) for row in snapshot.published.values()}
-    ours |= {(each.view_schema, each.view_name) for each in deployed.world.data_sources.values()}
-    ours |= warehouse.expected_views(layout).keys()
-    # Which of them a governed view reads depends on the version that compiled it.
-    marks = [qualified(layout.system, name) for name in ("user_profile", "user_entry")]
-    return sorted(
-        place
-        for place, state in snapshot.views.items()
-        if place not in ours and (place[0] == layout.system or (state.owner == layout.owner and _reads(state, marks)))
-    )
-
-
-def _reads(state: ViewState, names: Iterable[str]) -> bool:
-    return any(name in state.text for name in names)
+def copies(deployed: Deployed) -> list[tuple[str, str]]:
+    """Governed views under names that veil did not give them, such as a renamed one."""
+    return sorted(filter(deployed.is_copy, deployed.snapshot.views))
 
 
 def exposing(deployed: Deployed, place: tuple[str, str]) -> list[Grant]:

@@ -7,6 +7,7 @@ from veil import warehouse
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.intruders import (
     callers,
+    copies,
     doubled_impersonations,
     exposing,
     has_leaking_salts,
@@ -14,12 +15,10 @@ from veil.governance.installation.intruders import (
     makers,
     scoped,
     strange_impersonations,
-    strange_routines,
     strange_rows,
     strangers,
     stray_projects,
     stray_records,
-    stray_views,
 )
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import excess, take_back
@@ -88,12 +87,12 @@ def _refuse_taken(deployed: Deployed) -> None:
 
 
 def taking_back(deployed: Deployed) -> Iterator[str]:
-    """Statements against what install_statements alone would leave: other owners and grantees, and routines that are not ours."""
+    """Statements against what install_statements alone would leave: other owners and grantees, and copies of
+    governed views. What others made is left to them.
+    """
     yield from _take_schemas(deployed)
-    for place in stray_views(deployed):
+    for place in copies(deployed):
         yield f"DROP VIEW {qualified(*place)}"
-    for signature in strange_routines(deployed):
-        yield f"DROP {signature.sql}"
     for signature in _own_routines(deployed):
         state = deployed.snapshot.routines[signature]
         for grantee in sorted(state.grantees - callers(signature.name, deployed.layout)):

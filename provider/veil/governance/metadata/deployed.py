@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from veil.compiler import compiler_of
@@ -14,6 +15,11 @@ from veil.governance.metadata.people import Rows, rows_of_each
 from veil.model import Closing, Integration, Kind, Put, Runtime, World, key_of, kind_of
 from veil.model.change import Governed, apply
 from veil.warehouse import SCHEMA_VERSION, EntryRow, Layout, ObjectRow, ProfileRow, Snapshot
+
+
+def digest(text: str) -> str:
+    """The hash under which a view's text is remembered."""
+    return sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,25 @@ class Deployed:
         if state is None or state.owner != self.layout.owner:
             return False
         return compiler_of(state.text) is not None or self._asking.search(state.text) is not None
+
+    def is_copy(self, place: tuple[str, str]) -> bool:
+        """Whether what stands there is a governed view under another name than any that veil gave it. Policies would change,
+        and it would not.
+        """
+        state = self.snapshot.views.get(place)
+        if state is None or state.owner != self.layout.owner or place in self.view_places:
+            return False
+        return compiler_of(state.text) is not None or digest(state.text) in self._recorded_texts
+
+    @cached_property
+    def view_places(self) -> frozenset[tuple[str, str]]:
+        """Where the views of the data sources are, or are to be."""
+        recorded = {(each.view_schema, each.view_name) for each in self.snapshot.published.values()}
+        return frozenset(recorded | {(each.view_schema, each.view_name) for each in self.world.data_sources.values()})
+
+    @cached_property
+    def _recorded_texts(self) -> frozenset[str]:
+        return frozenset(each.text_hash for each in self.snapshot.published.values())
 
     @cached_property
     def _asking(self) -> re.Pattern[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from veil.governance.metadata import closings, equalizing
 from veil.governance.metadata.deployed import Deployed
@@ -10,7 +11,9 @@ from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
 from veil.governance.publishing.publication import Publication
 from veil.model import Change, DataSource, Kind, Put
-from veil.warehouse import EVERYBODY_READS, Columns, ProjectEntryRow, PublishedRow, ViewState
+from veil.warehouse import EVERYBODY_READS, Columns, ProjectEntryRow, PublishedRow, RelationKind, ViewState
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             published=kept | dict(facts.records),
             closed=closings.rows_after(before, following, changes),
             views=_views(before, facts),
-            owners=_owners(before, facts),
+            owners=_relations(before.snapshot.owners, facts, before.layout.owner),
+            kinds=_relations(before.snapshot.kinds, facts, RelationKind.VIEW),
             columns=dict(snapshot.columns) | columns_of(before, changes),
             salt_names=snapshot.salt_names | salt_names(each.thing for each in changes if isinstance(each, Put)),
             impersonations=impersonations(following.world, snapshot),
@@ -92,11 +96,11 @@ def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
     return views
 
 
-def _owners(before: Deployed, facts: Facts) -> dict[tuple[str, str], str]:
+def _relations(before: Mapping[tuple[str, str], T], facts: Facts, ours: T) -> dict[tuple[str, str], T]:
     gone = set(facts.publication.drops)
-    owners = {place: owner for place, owner in before.snapshot.owners.items() if place not in gone}
+    kept = {place: known for place, known in before.items() if place not in gone}
     made = ((view.source.view_schema, view.source.view_name) for view in facts.publication.views)
-    return owners | dict.fromkeys(made, before.layout.owner)
+    return kept | dict.fromkeys(made, ours)
 
 
 def columns_of(before: Deployed, changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:

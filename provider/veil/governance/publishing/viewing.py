@@ -1,13 +1,12 @@
 """Making views in the warehouse, and making sure that each one works."""
 
-import hashlib
 from collections.abc import Container
 
 from veil.compiler import COMPILER_VERSION
 from veil.governance.blocking import naming
 from veil.governance.errors import ViewRefusedError
 from veil.governance.installation.intruders import heirs
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import Deployed, digest
 from veil.governance.privileges import excess, take_back
 from veil.governance.publishing.publication import Publication, View
 from veil.model.names import dotted
@@ -24,11 +23,6 @@ from veil.warehouse import (
 )
 
 _DENIED = "42501"
-
-
-def digest(text: str) -> str:
-    """The hash under which a view's text is remembered."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def make_views(

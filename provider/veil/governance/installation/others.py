@@ -1,0 +1,133 @@
+"""What others put into the integration's schemas and into that of the views. None of it is ever dropped: what is dangerous is
+told with what ends it.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from veil import warehouse
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.privileges import named
+from veil.governance.showing import shown
+from veil.model.names import dotted, folded
+from veil.warehouse import PUBLIC, RelationKind, RoutineState, Signature, qualified
+
+Place = tuple[str, str]
+
+_NOUNS = {
+    RelationKind.TABLE: "table",
+    RelationKind.VIEW: "view",
+    RelationKind.MATERIALIZED_VIEW: "materialized view",
+}
+_PART = r'(?:"(?:[^"]|"")*"|[A-Za-z_][\w$]*)'
+_DOTTED = re.compile(rf"{_PART}(?:\s*\.\s*{_PART})+")
+_PARTS = re.compile(_PART)
+
+
+@dataclass(frozen=True, order=True)
+class Other:
+    """One thing that veil did not make. `what` names it and its owner; `danger` says what it lets people do, in words that
+    follow that, and is empty where it does no harm; `ending` is what ends it. Where only certain base tables are in danger,
+    `tables` are these.
+    """
+
+    what: str
+    schema: str
+    danger: str = ""
+    ending: str = ""
+    tables: frozenset[Place] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.danger}" if self.danger else self.what
+
+
+def others(deployed: Deployed) -> list[Other]:
+    """Everything of others in our three schemas and the view schema; in the other schemas with views of ours what is
+    dangerous. That comes first.
+    """
+    layout = deployed.layout
+    told = {*layout.own_schemas, layout.view_schema}
+    found = [each for each in (*_relations(deployed), *_routines(deployed)) if each.danger or each.schema in told]
+    return sorted(found, key=lambda each: (not each.danger, each.what))
+
+
+def dangers(deployed: Deployed) -> list[Other]:
+    """Those among them that let people around what veil is to ensure."""
+    return [each for each in others(deployed) if each.danger]
+
+
+def _relations(deployed: Deployed) -> Iterator[Other]:
+    snapshot, layout = deployed.snapshot, deployed.layout
+    ours = warehouse.expected_tables(layout) | warehouse.expected_views(layout).keys() | deployed.view_places
+    secret = _secrets(deployed)
+    schemas = {*layout.own_schemas, layout.view_schema, *(schema for schema, _ in deployed.view_places)}
+    for place, kind in sorted(snapshot.kinds.items()):
+        if place[0] not in schemas or place in ours or place in secret or deployed.is_copy(place):
+            continue
+        owner, noun = snapshot.owners.get(place, ""), _NOUNS[kind]
+        state = snapshot.views.get(place)
+        read = sorted(_named(state.text) & secret.keys()) if state is not None else []
+        danger = f"reads {_listed(secret[each] for each in read)} with the rights of {shown(owner)}" if read else ""
+        what = f"the {noun} {shown(dotted(*place))} of {shown(owner)}"
+        ending = f"DROP {noun.upper()} {qualified(*place)}{_renewal(deployed, read)}"
+        ours_read = any(schema == layout.system for schema, _ in read)
+        yield Other(what, place[0], danger, ending, frozenset() if ours_read else frozenset(read))
+
+
+def _secrets(deployed: Deployed) -> Mapping[Place, str]:
+    """What nobody reads but through veil: our tables, what shows the caller's own entries, and the base tables. Folded,
+    each in words.
+    """
+    system = deployed.layout.system
+    places = [*warehouse.expected_tables(deployed.layout), (system, "user_entry")]
+    if deployed.world.integration.other_database is None:
+        places += [(each.schema, each.table) for each in deployed.world.data_sources.values()]
+    return {(folded(schema), folded(name)): dotted(schema, name) for schema, name in places}
+
+
+def _renewal(deployed: Deployed, read: Collection[Place]) -> str:
+    """What else is to be run where salts were shown: the next apply makes new ones."""
+    salt = (deployed.layout.system, "salt")
+    return f"; DELETE FROM {qualified(*salt)}" if salt in read else ""
+
+
+def _named(text: str) -> set[Place]:
+    """All pairs of names with a dot between them that a view's text holds, folded. Of three, the last two are meant as well."""
+    found: set[Place] = set()
+    for name in _DOTTED.finditer(text):
+        parts = [folded(_bare(each[0])) for each in _PARTS.finditer(name[0])]
+        found.update(pairwise(parts))
+    return found
+
+
+def _bare(part: str) -> str:
+    return part[1:-1].replace('""', '"') if part.startswith('"') else part
+
+
+def _routines(deployed: Deployed) -> Iterator[Other]:
+    expected = warehouse.expected_routines(deployed.layout)
+    ours = {(each.schema, each.name) for each in expected}
+    for signature in sorted(deployed.snapshot.routines.keys() - expected.keys()):
+        state = deployed.snapshot.routines[signature]
+        danger = "; ".join(_harm(deployed, signature, state, overloads=(signature.schema, signature.name) in ours))
+        ending = f"DROP {signature.sql}" if signature.is_nameable else f"drop the {shown(str(signature))} by hand"
+        yield Other(f"the {shown(str(signature))} of {shown(state.owner)}", signature.schema, danger, ending)
+
+
+def _harm(deployed: Deployed, signature: Signature, state: RoutineState, *, overloads: bool) -> Iterator[str]:
+    may_call = _listed(map(named, sorted([*state.grantees, *([PUBLIC] if state.public_execute else [])])))
+    called = f", and {may_call} may call it" if may_call else ""
+    if overloads:
+        yield (
+            f"has the name of one of veil's: whoever calls {signature.name} with arguments of other types gets that one"
+            f"{called}"
+        )
+    if state.security_definer and state.owner == deployed.layout.owner:
+        yield f"runs with the rights of {shown(state.owner)}, which reads every governed table{called if not overloads else ''}"
+
+
+def _listed(texts: Collection[str] | Iterator[str]) -> str:
+    every = list(texts)
+    return ", ".join(every[:-1]) + f" and {every[-1]}" if len(every) > 1 else "".join(every)

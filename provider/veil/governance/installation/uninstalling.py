@@ -1,0 +1,71 @@
+"""Removing a whole integration in one transaction."""
+
+from veil import warehouse
+from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.installation.intruders import copies
+from veil.governance.installation.others import others
+from veil.governance.installation.upgrading import is_manual
+from veil.governance.metadata import impersonating
+from veil.governance.metadata.deployed import Deployed
+from veil.model import Kind
+from veil.warehouse import Session, identifier, qualified
+
+
+def uninstall(session: Session, deployed: Deployed, *, force: bool) -> str:
+    """Remove the integration with every governed view and everything that it made in its schemas; the schemas too, but where
+    an administrator made them or others put something into them. What stays is told, in a sentence or none.
+
+    Raises GovernanceError where it still governs something and `force` is False.
+    """
+    _refuse_governing(deployed, force=force)
+    views = sorted({*deployed.recorded_views(), *copies(deployed)})
+
+    def work(session: Session) -> list[str]:
+        warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
+        if is_manual(deployed):
+            # What an administrator made is an administrator's to remove.
+            dropped = [f"DROP VIEW IF EXISTS {qualified(*place)}" for place in views]
+            statements, left = [*dropped, *warehouse.empty_statements(deployed.layout)], []
+        else:
+            found = warehouse.read_installed(session, deployed.layout)
+            statements = warehouse.uninstall_statements(deployed.layout, found, views)
+            left = warehouse.schemas_left(deployed.layout, found, views)
+        for statement in statements:
+            session.execute(statement)
+        return left
+
+    left = warehouse.run_in_transaction(session, work)
+    if not is_manual(deployed):
+        impersonating.drop_group(session, deployed.layout.impersonation_group)
+    return _staying(deployed, left)
+
+
+def what_stays(deployed: Deployed) -> str:
+    """What a destroy will leave as it is, in a sentence or none."""
+    schemas = {*deployed.layout.own_schemas, deployed.layout.view_schema}
+    theirs = [] if is_manual(deployed) else [each for each in others(deployed) if each.schema in schemas]
+    return _staying(deployed, sorted({each.schema for each in theirs}))
+
+
+def _staying(deployed: Deployed, schemas: list[str]) -> str:
+    if not schemas:
+        return ""
+    found = [each.what for each in others(deployed) if each.schema in schemas]
+    told = f" They hold what veil did not make: {', '.join(found)}." if found else ""
+    ending = "; ".join(f"DROP SCHEMA {identifier(schema)} RESTRICT" for schema in schemas)
+    return (
+        f"All of veil's is removed. The schemas {', '.join(schemas)} stay, for veil drops nothing that others made.{told} "
+        f"Once nobody needs that, drop it, and then: {ending}"
+    )
+
+
+def _refuse_governing(deployed: Deployed, *, force: bool) -> None:
+    governed = [each for each in deployed.stored.values() if each.kind not in (Kind.INTEGRATION, Kind.CLOSING)]
+    if governed and not force:
+        shown = ", ".join(sorted(f"{NOUNS[each.kind]} {each.key}" for each in governed)[:10])
+        raise GovernanceError(
+            "The integration still governs something",
+            f"It still holds {len(governed)} objects, among them: {shown}. Destroy them first (another configuration may own "
+            "them), or set force_destroy = true and apply before destroying.",
+            ("force_destroy",),
+        )

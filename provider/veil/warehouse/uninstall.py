@@ -1,0 +1,57 @@
+"""Removing an integration, and nothing else: its objects one by one, and each schema in which nothing is left then."""
+
+from collections.abc import Collection
+
+from veil.warehouse.install import expected_routines, expected_tables, expected_views
+from veil.warehouse.installed import Installed
+from veil.warehouse.layout import Layout
+from veil.warehouse.quoting import identifier, qualified
+from veil.warehouse.relations import RelationKind
+
+Place = tuple[str, str]
+
+
+def uninstall_statements(layout: Layout, found: Installed, views: Collection[Place]) -> list[str]:
+    """Everything that removes an integration of which `found` is there, to be run in ONE transaction. `views` are the
+    governed views to go with it. What others made stays, and the schemas that it is in.
+    """
+    tables, own_views = _own(layout, found)
+    routines = sorted(expected_routines(layout).keys() & found.routines.keys())
+    emptied = [schema for schema in _schemas(layout, found) if not _left(layout, found, views, schema)]
+    return [
+        *(f"DROP VIEW IF EXISTS {qualified(*place)}" for place in sorted(views)),
+        *(f"DROP {each.sql}" for each in routines),
+        *(f"DROP VIEW {qualified(*place)}" for place in sorted(own_views)),
+        *(f"DROP TABLE {qualified(*place)}" for place in sorted(tables)),
+        *(f"DROP SCHEMA {identifier(schema)} RESTRICT" for schema in emptied),
+    ]
+
+
+def schemas_left(layout: Layout, found: Installed, views: Collection[Place]) -> list[str]:
+    """The schemas of the layout that stay, because something of others is in them or they are somebody else's."""
+    removed = [schema for schema in _schemas(layout, found) if not _left(layout, found, views, schema)]
+    return [
+        each for each in (*layout.own_schemas, layout.view_schema) if each in found.schema_owners.keys() - {*removed}
+    ]
+
+
+def _own(layout: Layout, found: Installed) -> tuple[set[Place], set[Place]]:
+    """Our tables and our views, as far as they are there and are no other thing of that name."""
+    tables = {place for place in expected_tables(layout) if found.kinds.get(place) is RelationKind.TABLE}
+    views = {place for place in expected_views(layout) if found.kinds.get(place) is RelationKind.VIEW}
+    return tables, views
+
+
+def _schemas(layout: Layout, found: Installed) -> list[str]:
+    """The schemas that are there and ours to drop. That of the views may have been somebody's before."""
+    ours = {layout.owner, found.account}
+    view_schema = [layout.view_schema] if found.schema_owners.get(layout.view_schema) in ours else []
+    return [schema for schema in (*layout.own_schemas, *view_schema) if schema in found.schema_owners]
+
+
+def _left(layout: Layout, found: Installed, views: Collection[Place], schema: str) -> bool:
+    """Whether something is in a schema once all of ours is gone."""
+    tables, own_views = _own(layout, found)
+    relations = {place for place in found.kinds if place[0] == schema} - tables - own_views - set(views)
+    routines = {each for each in found.routines if each.schema == schema} - expected_routines(layout).keys()
+    return bool(relations or routines)
