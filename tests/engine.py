@@ -5,15 +5,19 @@ Use it from a suite's conftest.py with `from tests.engine import engine` (import
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 import redshift_connector
 
 from veil.local import Address, Engine
+from veil.local.cluster.binaries import psql
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +47,37 @@ def connect(
     )
     connection.autocommit = True
     return connection
+
+
+def run_behind(engine: Engine, database: str, statements: Iterable[str]) -> None:
+    """Run statements on the engine's own server, as its superuser."""
+    folder = engine.directory
+    signing_in = {
+        "PGHOST": (folder / "runtime").read_text(encoding="utf-8") + "/socket",
+        "PGPORT": "5432",
+        "PGUSER": "rdsdb",
+        "PGPASSWORD": json.loads((folder / "credentials.json").read_text(encoding="utf-8"))["system"],
+    }
+    done = subprocess.run(
+        [str(psql()), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database],
+        input=";\n".join((*statements, "")),
+        env={**os.environ, **signing_in},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def take_barriers(engine: Engine, database: str) -> None:
+    """Make the views of this database, those that come included, no security barriers, as in an engine that was started
+    with `--no-barrier`.
+    """
+    run_behind(
+        engine,
+        database,
+        (
+            "CREATE OR REPLACE FUNCTION pg_veil.barrier() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'false' $$",
+            "SELECT pg_veil.bind(view) FROM pg_veil.late_view",
+        ),
+    )

@@ -129,6 +129,12 @@ def new_database(users: Address) -> Callable[..., Database]:
     return make
 
 
+@pytest.fixture(scope="module", params=[True, False], ids=["barriers", "no barriers"])
+def barred(request: pytest.FixtureRequest) -> bool:
+    """Whether the views of a module's database are to be security barriers, which a cluster's are not: first they are."""
+    return bool(request.param)
+
+
 @pytest.fixture
 def database(new_database: Callable[[], Database]) -> Database:
     """A fresh database with the raw tables."""

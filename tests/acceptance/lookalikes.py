@@ -4,16 +4,13 @@ relations and types of the names that its statements use, wherever a search_path
 Each raises an error that names it. The engine's log keeps errors, so that also one that nobody was told of is found.
 """
 
-import json
-import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tests.acceptance.conftest import Database
+from tests.engine import run_behind
 from tests.warehouse import sending
 from veil.local import Engine
-from veil.local.cluster.binaries import psql
 
 ANALYST = "support"
 
@@ -74,23 +71,8 @@ def heard(engine: Engine, database: Database) -> list[str]:
 
 
 def _run_behind(engine: Engine, database: Database, statements: Iterable[str]) -> None:
-    """Run statements on the engine's own server, where its triggers do not look at each of thousands."""
-    folder = engine.directory
-    signing_in = {
-        "PGHOST": (folder / "runtime").read_text(encoding="utf-8") + "/socket",
-        "PGPORT": "5432",
-        "PGUSER": "rdsdb",
-        "PGPASSWORD": json.loads((folder / "credentials.json").read_text(encoding="utf-8"))["system"],
-    }
-    done = subprocess.run(
-        [str(psql()), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database.name],
-        input=";\n".join(("SET event_triggers TO off", "BEGIN", *statements, "COMMIT", "")),
-        env={**os.environ, **signing_in},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    """Run statements where the engine's triggers do not look at each of thousands."""
+    run_behind(engine, database.name, ("SET event_triggers TO off", "BEGIN", *statements, "COMMIT"))
 
 
 def _told(place: str) -> str:

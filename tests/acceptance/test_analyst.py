@@ -7,6 +7,8 @@ import pytest
 from tests.acceptance.conftest import Database, header, psql
 from tests.acceptance.terraform import Workspace
 from tests.acceptance.test_first_slice import POLICIES
+from tests.engine import take_barriers
+from veil.local import Engine
 
 
 @pytest.fixture(scope="module")
@@ -16,6 +18,13 @@ def applied(new_database: Callable[[], Database], new_workspace: Callable[[], Wo
     workspace.write(header(database, 'baseline = { null_tags = ["pii"], closed_tags = [] }') + POLICIES)
     assert (done := workspace.apply()), done.text
     return database
+
+
+@pytest.fixture(scope="module")
+def probed(engine: Engine, applied: Database, barred: bool) -> Database:
+    if not barred:
+        take_barriers(engine, applied.name)
+    return applied
 
 
 SECRET_TABLES = ("profile", "profile_entry", "object", "salt", "published", "revision", "runtime", "integration")
@@ -56,21 +65,21 @@ def test_a_user_without_a_profile_and_one_without_a_subscription_see_no_rows(app
         "1 / (balance - 0) > 0",
     ],
 )
-def test_a_callers_failing_predicate_tells_nothing_to_somebody_who_sees_no_rows(applied: Database, predicate: str):
-    assert applied.query(f"SELECT 1 FROM governed.customers WHERE {predicate}", "carol") == []
-    assert applied.query(f"SELECT 1 FROM governed.customers WHERE {predicate}", "dave") == []
+def test_a_callers_failing_predicate_tells_nothing_to_somebody_who_sees_no_rows(probed: Database, predicate: str):
+    assert probed.query(f"SELECT 1 FROM governed.customers WHERE {predicate}", "carol") == []
+    assert probed.query(f"SELECT 1 FROM governed.customers WHERE {predicate}", "dave") == []
 
 
-def test_a_callers_division_by_a_hidden_rows_value_does_not_fail(applied: Database):
+def test_a_callers_division_by_a_hidden_rows_value_does_not_fail(probed: Database):
     # Row 3 is French; alice sees the US and Canada only.
-    assert applied.query("SELECT id FROM governed.customers WHERE 1 / (id - 3) <= 0 ORDER BY id", "alice") == [
+    assert probed.query("SELECT id FROM governed.customers WHERE 1 / (id - 3) <= 0 ORDER BY id", "alice") == [
         (1,),
         (2,),
     ]
 
 
-def test_a_callers_cast_of_a_masked_value_fails_on_the_mask_and_never_shows_the_value(applied: Database):
-    message = applied.refusal("SELECT CAST(ssn AS INTEGER) FROM governed.customers WHERE id = 3", "bob")
+def test_a_callers_cast_of_a_masked_value_fails_on_the_mask_and_never_shows_the_value(probed: Database):
+    message = probed.refusal("SELECT CAST(ssn AS INTEGER) FROM governed.customers WHERE id = 3", "bob")
     assert "333-33-3333" not in message
 
 
