@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import redshift_connector
 
-from tests.acceptance.conftest import PASSWORD, Database, header
+from tests.acceptance.conftest import PASSWORD, Database
 from tests.acceptance.terraform import Workspace
 
 NAMES = (
@@ -307,32 +307,3 @@ def test_what_cannot_be_compared_safely_is_refused_by_validate_in_words(workspac
         mine = [each for each in told if re.search(rf"resource\.{kind}\.r{index}[:.]", each)]
         assert len(mine) == 1, (kind, index, told)
         assert says in mine[0]
-
-
-UNKNOWN_UNTIL_APPLY = """
-resource "terraform_data" "user" { input = "dan " }
-resource "veil_user_profile" "dan" {
-  integration = veil_integration.main.id
-  user        = terraform_data.user.output
-}
-resource "veil_user_profile" "eva" {
-  integration = veil_integration.main.id
-  user        = "eva"
-}
-resource "veil_user_profile" "much" {
-  integration = veil_integration.main.id
-  user        = "much"
-  groups      = [for n in range(80) : format("%s%d", join("", [for _ in range(100) : "groupgroup"]), n + tonumber(terraform_data.zero.output))]
-}
-resource "terraform_data" "zero" { input = "0" }
-"""
-
-
-def test_what_is_known_only_at_apply_fails_alone_and_in_the_same_words(database: Database, workspace: Workspace):
-    workspace.write(header(database) + UNKNOWN_UNTIL_APPLY)
-    done = workspace.apply()
-    told = " ".join(done.text.split())
-    assert "'dan ' cannot be a Redshift user: it ends in a blank" in told
-    assert "A user who holds too much" in told and "What much holds" in told
-    assert told.count("Error: ") == 2 and "Internal error" not in told, done.text
-    assert database.query("SELECT immuta__userid FROM immuta_system.profile") == [("eva",)]

@@ -152,24 +152,6 @@ def test_the_integration_stays_while_another_configuration_needs_it(two: tuple[D
     assert database.query("SELECT card FROM governed.customers WHERE id = 1", "alice") == [("x",)]
 
 
-def test_a_name_of_anothers_is_waited_for_in_one_apply_and_refused_in_the_next(
-    two: tuple[Database, Workspace, Workspace],
-):
-    database, _, other = two
-    card = CARD.replace("null = {}", 'constant = { value = "x" }')
-    other.write(second(database, card.replace('name = "card"', 'name = "name"'), BOB, ORDERS))
-    done = other.apply()
-    assert done and "A name that is not free yet" in done.text, done.text
-    planned = other.plan()
-    assert planned.code == 2 and "name differs from what was applied" in planned.text
-    done = other.apply()
-    assert done.code == 1 and "Error: A masking policy of this name exists" in done.text, done.text
-    assert ("masking_policy", "card") in {row[:2] for row in stored(database)}
-    other.write(second(database, card, BOB, ORDERS))
-    assert (done := other.apply()), done.text
-    assert (planned := other.plan()).code == 0, planned.text
-
-
 OF_OTHERS = (
     block("veil_user_profiles", "several", 'users = { alice = { groups = ["admins"] } }'),
     block("veil_data_source", "taken", 'schema = "raw"\ntable = "access_tree"\nview_name = "customers"'),
@@ -213,6 +195,24 @@ def test_the_same_content_is_taken_over_and_the_former_owner_can_do_no_harm(
     assert (done := first.apply()), done.text
     assert database.query("SELECT COUNT(*) FROM immuta_system.profile WHERE immuta__userid = 'alice'") == [(1,)]
     assert (planned := heir.plan()).code == 0, planned.text
+
+
+def test_a_name_of_anothers_is_waited_for_in_one_apply_and_refused_in_the_next(
+    two: tuple[Database, Workspace, Workspace],
+):
+    database, _, other = two
+    card = CARD.replace("null = {}", 'constant = { value = "x" }')
+    other.write(second(database, card.replace('name = "card"', 'name = "name"'), BOB, ORDERS))
+    done = other.apply()
+    assert done and "A name that is not free yet" in done.text, done.text
+    planned = other.plan()
+    assert planned.code == 2 and "name differs from what was applied" in planned.text
+    done = other.apply()
+    assert done.code == 1 and "Error: A masking policy of this name exists" in done.text, done.text
+    assert ("masking_policy", "card") in {row[:2] for row in stored(database)}
+    other.write(second(database, card, BOB, ORDERS))
+    assert (done := other.apply()), done.text
+    assert (planned := other.plan()).code == 0, planned.text
 
 
 OTHER_MASK = BASE.replace("mask        = { null = {} }", "mask        = { hash = {} }")

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
 
@@ -191,24 +189,41 @@ def test_two_resources_for_one_thing_are_an_error_of_the_plan(database: Database
     assert errors.keys() == TOLD.keys() | {"Two profiles of one user"}
 
 
-LATER = """
+TWO_OF_ONE = """
+resource "veil_purpose" "later" {
+  integration     = veil_integration.main.id
+  name            = terraform_data.name.output
+  acknowledgement = "yes"
+}
+resource "veil_subscription" "b" {
+  integration = veil_integration.main.id
+  user        = "alice"
+  data_source = veil_data_source.customers.id
+}
+"""
+UNUSABLE = """
+resource "veil_user_profile" "dan" {
+  integration = veil_integration.main.id
+  user        = "${terraform_data.name.output} "
+}
+resource "veil_user_profile" "much" {
+  integration = veil_integration.main.id
+  user        = "much"
+  groups      = [for n in range(80) : "${terraform_data.name.output}${n}${join("", [for _ in range(100) : "groupgroup"])}"]
+}
+"""
+KNOWN = """
+variable "users" {
+  type    = map(string)
+  default = { a = "bob", b = "carol" }
+}
 resource "terraform_data" "name" { input = "one" }
 resource "veil_purpose" "known" {
   integration     = veil_integration.main.id
   name            = "one"
   acknowledgement = "yes"
 }
-resource "veil_purpose" "later" {
-  integration     = veil_integration.main.id
-  name            = terraform_data.name.output
-  acknowledgement = "yes"
-}
 resource "veil_subscription" "a" {
-  integration = veil_integration.main.id
-  user        = "alice"
-  data_source = veil_data_source.customers.id
-}
-resource "veil_subscription" "b" {
   integration = veil_integration.main.id
   user        = "alice"
   data_source = veil_data_source.customers.id
@@ -217,26 +232,6 @@ resource "veil_data_source" "customers" {
   integration = veil_integration.main.id
   schema      = "raw"
   table       = "customers"
-}
-"""
-
-
-def test_what_is_known_only_at_apply_is_an_error_for_the_second(database: Database, workspace: Workspace):
-    workspace.write(header(database) + LATER)
-    errors = told(workspace.apply().text)
-    assert errors.keys() == {"Two purposes of one name", "Two subscriptions of one user to one data source"}, errors
-    assert [len(each) for each in errors.values()] == [1, 1]
-    kinds = dict(database.query("SELECT kind, COUNT(*) FROM immuta_system.object GROUP BY kind"))
-    assert kinds == {"integration": 1, "data_source": 1, "purpose": 1, "subscription": 1}
-    state = json.loads((workspace.folder / "terraform.tfstate").read_text())
-    made = [each["type"] for each in state["resources"] for instance in each["instances"] if "status" not in instance]
-    assert (made.count("veil_purpose"), made.count("veil_subscription")) == (1, 1)
-
-
-USERS = """
-variable "users" {
-  type    = map(string)
-  default = { a = "bob", b = "carol" }
 }
 resource "veil_user_profile" "u" {
   for_each    = var.users
@@ -247,16 +242,32 @@ resource "veil_user_profile" "u" {
 """
 
 
-@pytest.mark.parametrize("parallelism", [1, 10])
-def test_users_change_places_in_two_applies_at_most(database: Database, workspace: Workspace, parallelism: int):
-    workspace.write(header(database) + USERS)
-    assert (done := workspace.apply()), done.text
-    swap = ("-var", 'users={a="carol",b="bob"}')
-    done = workspace.apply(f"-parallelism={parallelism}", *swap)
-    if not done:
-        assert "gives it up in this apply, apply again: nothing is lost" in " ".join(done.text.split()), done.text
-        done = workspace.apply(*swap)
-    assert done, done.text
-    held = dict(database.query("SELECT immuta__userid, groups FROM immuta_system.profile"))
-    assert held == {"bob": '["b"]', "carol": '["a"]'}
-    assert (planned := workspace.plan(*swap)).code == 0, planned.text
+def test_what_is_known_only_at_apply_fails_alone_and_users_change_places(database: Database, workspace: Workspace):
+    workspace.write(header(database) + KNOWN + TWO_OF_ONE + UNUSABLE)
+    errors = told(workspace.apply().text)
+    assert errors.keys() == {
+        "Two purposes of one name",
+        "Two subscriptions of one user to one data source",
+        "Invalid value for user",
+        "A user who holds too much",
+    }, errors
+    assert all(len(each) == 1 for each in errors.values())
+    assert "'one ' cannot be a Redshift user: it ends in a blank" in errors["Invalid value for user"][0]
+    assert "What much holds" in errors["A user who holds too much"][0]
+    kinds = dict(database.query("SELECT kind, COUNT(*) FROM immuta_system.object GROUP BY kind"))
+    assert kinds == {"integration": 1, "data_source": 1, "purpose": 1, "subscription": 1, "user_profile": 2}
+    state = json.loads((workspace.folder / "terraform.tfstate").read_text())
+    made = [each["type"] for each in state["resources"] for instance in each["instances"] if "status" not in instance]
+    assert (made.count("veil_purpose"), made.count("veil_subscription")) == (1, 1)
+
+    workspace.write(header(database) + KNOWN)
+    for parallelism, a, b in ((1, "carol", "bob"), (10, "bob", "carol")):
+        swap = ("-var", f'users={{a="{a}",b="{b}"}}')
+        done = workspace.apply(f"-parallelism={parallelism}", *swap)
+        if not done:
+            assert "gives it up in this apply, apply again: nothing is lost" in " ".join(done.text.split()), done.text
+            done = workspace.apply(*swap)
+        assert done, done.text
+        held = dict(database.query("SELECT immuta__userid, groups FROM immuta_system.profile"))
+        assert held == {a: '["a"]', b: '["b"]'}
+        assert (planned := workspace.plan(*swap)).code == 0, planned.text
