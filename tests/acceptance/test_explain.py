@@ -1,15 +1,15 @@
 """`veil explain` says what a user would see of a governed table, and why."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
 from tests.acceptance.test_first_slice import POLICIES
+from veil.cli.main import main
 
 STAGED = """
 resource "veil_masking_policy" "names" {
@@ -34,20 +34,39 @@ data "veil_effective_access" "to_come" {
   }
 }
 """
-Explain = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Explain = Callable[..., Said]
 
 
 @pytest.fixture(scope="module")
-def explain(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Explain:
+def place(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> tuple[Database, Workspace]:
     database, workspace = new_database(), new_workspace()
     workspace.write(header(database) + POLICIES + STAGED)
     assert (done := workspace.apply()), done.text
+    return database, workspace
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "veil.cli.main", "explain", "--engine", "local", "--database", database.name]
-        return subprocess.run(
-            [*command, *arguments], env=workspace.environment, capture_output=True, text=True, check=False
-        )
+
+@pytest.fixture
+def explain(
+    place: tuple[Database, Workspace], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Explain:
+    """Runs the command in this process; test_entitlement_table.py runs it in one of its own."""
+    database, workspace = place
+    monkeypatch.setenv("VEIL_LOCAL_DIR", workspace.environment["VEIL_LOCAL_DIR"])
+
+    def run(*arguments: str) -> Said:
+        code = main(["explain", "--engine", "local", "--database", database.name, *arguments])
+        return Said(code, *capsys.readouterr())
 
     return run
 
