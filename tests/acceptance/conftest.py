@@ -3,7 +3,7 @@
 import itertools
 import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import redshift_connector
 
+from tests.acceptance.attached import Providers
 from tests.acceptance.terraform import Workspace, find_terraform, install_provider
 from tests.engine import engine  # noqa: F401 - a fixture
 from veil.local import Address, Engine
@@ -149,15 +150,37 @@ def cli_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def providers() -> Iterator[Providers]:
+    """Providers for Terraform to attach to."""
+    started = Providers()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
 def new_workspace(
     tmp_path_factory: pytest.TempPathFactory,
     cli_config: Path,
     engine: Engine,  # noqa: F811
+    providers: Providers,
 ) -> Callable[[], Workspace]:
-    """Makes workspaces, each with a state of its own."""
-    return lambda: Workspace(
-        tmp_path_factory.mktemp("workspace"), cli_config, {"VEIL_LOCAL_DIR": str(engine.directory)}
-    )
+    """Makes workspaces, each with a state of its own. Their runs attach to providers that have started."""
+    environment = {"VEIL_LOCAL_DIR": str(engine.directory)}
+    return lambda: Workspace(tmp_path_factory.mktemp("workspace"), cli_config, environment, providers)
+
+
+@pytest.fixture(scope="session")
+def new_starting_workspace(
+    tmp_path_factory: pytest.TempPathFactory,
+    cli_config: Path,
+    engine: Engine,  # noqa: F811
+) -> Callable[[], Workspace]:
+    """The same, in which Terraform starts the provider, for tests of what its process does.
+
+    A file in which all tests need that imports this fixture as its `new_workspace`.
+    """
+    environment = {"VEIL_LOCAL_DIR": str(engine.directory)}
+    return lambda: Workspace(tmp_path_factory.mktemp("workspace"), cli_config, environment)
 
 
 @pytest.fixture

@@ -5,10 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.acceptance.attached import Providers
 
 ADDRESS = "veil-data/veil"
 
@@ -41,10 +44,13 @@ def install_provider(folder: Path) -> Path:
 
 
 class Workspace:
-    """A folder with a configuration and its state."""
+    """A folder with a configuration and its state. Its runs attach to one of ``providers``, or start their own."""
 
-    def __init__(self, folder: Path, config: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, config: Path, environment: Mapping[str, str], providers: Providers | None = None
+    ) -> None:
         self.folder = folder
+        self._providers = providers
         folder.mkdir(parents=True, exist_ok=True)
         self._shown: tuple[bytes, dict[str, dict[str, Any]]] | None = None
         self.environment = {
@@ -60,11 +66,14 @@ class Workspace:
         (self.folder / name).write_text(text)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command and return at once."""
+        """Start a command, which starts its own provider, and return at once."""
+        return self._start(arguments, self.environment)
+
+    def _start(self, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [find_terraform() or "terraform", *arguments],
             cwd=self.folder,
-            env=self.environment,
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -72,10 +81,20 @@ class Workspace:
             start_new_session=True,
         )
 
+    @contextmanager
+    def _provided(self) -> Iterator[Mapping[str, str]]:
+        """The environment of a command, in which a provider runs if it is not for Terraform to start one."""
+        if self._providers is None:
+            yield self.environment
+            return
+        with self._providers.running(self.environment, self.folder) as value:
+            yield {**self.environment, "TF_REATTACH_PROVIDERS": value}
+
     def run(self, *arguments: str) -> Run:
         """Run a command to its end."""
-        process = self.start(*arguments)
-        output, _ = process.communicate(timeout=300)
+        with self._provided() as environment:
+            process = self._start(arguments, environment)
+            output, _ = process.communicate(timeout=300)
         lines = [line for line in (line.strip("│╷╵ ").rstrip() for line in output.splitlines()) if line]
         if process.returncode == 1:  # The errors first: whoever reports a failed test may cut what is long.
             first = next((at for at, line in enumerate(lines) if line.startswith("Error: ")), 0)
@@ -108,32 +127,27 @@ class Workspace:
         file = self.folder / "terraform.tfstate"
         stored = file.read_bytes() if file.exists() else b""
         if self._shown is None or self._shown[0] != stored:
-            self._shown = stored, self._show()
+            resources = self._show().get("values", {}).get("root_module", {}).get("resources", [])
+            self._shown = stored, {each["address"]: each["values"] for each in resources}
         return dict(self._shown[1].get(address, {}))
 
-    def _show(self) -> dict[str, dict[str, Any]]:
-        shown = subprocess.run(
-            [find_terraform() or "terraform", "show", "-json"],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            check=True,
-        )
-        resources = json.loads(shown.stdout).get("values", {}).get("root_module", {}).get("resources", [])
-        return {each["address"]: each["values"] for each in resources}
+    def _show(self, *arguments: str) -> dict[str, Any]:
+        """What Terraform shows of the state, or of a plan."""
+        with self._provided() as environment:
+            shown = subprocess.run(
+                [find_terraform() or "terraform", "show", "-json", *arguments],
+                cwd=self.folder,
+                env=environment,
+                capture_output=True,
+                check=True,
+            )
+        return dict(json.loads(shown.stdout))
 
     def actions(self) -> dict[str, list[str]]:
         """What a plan would do, by resource address; no-ops are left out."""
         planned = self.run("plan", "-no-color", "-input=false", "-out=plan.bin")
         assert planned, planned.text
-        shown = subprocess.run(
-            [find_terraform() or "terraform", "show", "-json", "plan.bin"],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            check=True,
-        )
-        changes = json.loads(shown.stdout).get("resource_changes", [])
+        changes = self._show("plan.bin").get("resource_changes", [])
         return {
             each["address"]: each["change"]["actions"] for each in changes if each["change"]["actions"] != ["no-op"]
         }

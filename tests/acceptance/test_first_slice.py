@@ -1,9 +1,17 @@
 """From HCL to rows: three people see three different things."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
+
+
+@pytest.fixture(scope="module")
+def new_workspace(new_starting_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
+    return new_starting_workspace
+
 
 POLICIES = """
 resource "veil_data_source" "customers" {

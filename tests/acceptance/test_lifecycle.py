@@ -14,6 +14,12 @@ from tests.acceptance.conftest import Database, header
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
 from tests.acceptance.terraform import Workspace, find_terraform
 
+
+@pytest.fixture(scope="module")
+def new_workspace(new_starting_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
+    return new_starting_workspace
+
+
 ALL = (INTEGRATION, *CASES)
 ADDRESSES = frozenset(case.address for case in ALL)
 

@@ -9,6 +9,12 @@ import pytest
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
 
+
+@pytest.fixture(scope="module")
+def new_workspace(new_starting_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
+    return new_starting_workspace
+
+
 EACH = """
 resource "veil_data_source" "many" {
   count       = local.size

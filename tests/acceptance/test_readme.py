@@ -9,6 +9,12 @@ import pytest
 from tests.acceptance.conftest import PASSWORD, Database
 from tests.acceptance.terraform import Workspace
 
+
+@pytest.fixture(scope="module")
+def new_workspace(new_starting_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
+    return new_starting_workspace
+
+
 README = (Path(__file__).parents[2] / "README.md").read_text()
 HCL = re.findall(r"```terraform\n(.*?)```", README, re.DOTALL)
 SQL = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)

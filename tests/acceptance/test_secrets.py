@@ -9,6 +9,12 @@ from tests.acceptance.accounts import READER_PASSWORD, SYSTEM_PASSWORD, Accounts
 from tests.acceptance.conftest import Database
 from tests.acceptance.terraform import Workspace
 
+
+@pytest.fixture(scope="module")
+def new_workspace(new_starting_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
+    return new_starting_workspace
+
+
 BODY = """
 resource "veil_integration" "main" {
   name        = "main"

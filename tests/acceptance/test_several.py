@@ -5,10 +5,18 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.conftest import Database
 from tests.acceptance.revision import revision
 from tests.acceptance.terraform import Run, Workspace
 from veil.resources.provider import Veil
+
+
+@pytest.fixture(scope="module")
+def new_workspace(new_starting_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
+    return new_starting_workspace
+
 
 MODULES = Path(__file__).parents[2] / "examples" / "modules"
 

@@ -1,12 +1,18 @@
 """Terraform signs in with AWS credentials: real boto3, a stand-in for AWS, the embedded engine as the warehouse."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.acceptance.conftest import Database
 from tests.acceptance.terraform import Workspace
 from tests.aws import Aws, served
+
+
+@pytest.fixture(scope="module")
+def new_workspace(new_starting_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
+    return new_starting_workspace
+
 
 CONFIGURATION = """
 terraform {{

@@ -1,0 +1,109 @@
+"""Providers that run before Terraform does, forked from a process that has imported everything.
+
+Terraform starts a provider three to five times a command, and Python's imports are most of what a run takes. A command that is
+given TF_REATTACH_PROVIDERS attaches to a provider that runs already, as HashiCorp's own framework for acceptance tests
+makes it. The provider is otherwise the same: the shipped classes behind the same gRPC calls, in a process of its own for each
+command, with that command's environment and folder.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import socket
+import socketserver
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+class Providers:
+    """Starts providers, each of which runs until its context ends."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="veil-attached-")
+        self._address = str(Path(self._folder.name) / "socket")
+        self._parent = subprocess.Popen(
+            [sys.executable, "-m", "tests.acceptance.attached", self._address],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self._parent.stdout is not None
+        assert self._parent.stdout.readline() == b"ready\n"
+
+    @contextmanager
+    def running(self, environment: Mapping[str, str], folder: Path) -> Iterator[str]:
+        """A provider in this folder; gives the value of TF_REATTACH_PROVIDERS."""
+        with socket.socket(socket.AF_UNIX) as connection, connection.makefile("rw") as stream:
+            connection.connect(self._address)
+            print(json.dumps({"environment": dict(environment), "folder": str(folder)}), file=stream, flush=True)
+            value = stream.readline()
+            assert value, "the provider did not start"
+            try:
+                yield value
+            finally:
+                connection.shutdown(socket.SHUT_WR)
+                stream.read()
+
+    def close(self) -> None:
+        """Start no more of them."""
+        self._parent.communicate()
+        self._folder.cleanup()
+
+
+class _Provider(socketserver.StreamRequestHandler):
+    """Serves one command, in a child of the process that has imported everything. It ends when whoever asked does."""
+
+    def handle(self) -> None:
+        from veil.plugin.server.debug import ReattachServer
+        from veil.resources.provider import Veil
+
+        asked = json.loads(self.rfile.readline())
+        os.environ.clear()
+        os.environ.update(asked["environment"])
+        os.chdir(asked["folder"])
+        server = ReattachServer(Veil())
+        self.wfile.write(server.start().encode() + b"\n")
+        self.rfile.read()
+        server.stop()
+
+
+class _Parent(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
+    request_queue_size = 64
+
+
+def _import_everything() -> None:
+    from veil.plugin.calls.registry import Registry
+    from veil.plugin.server import debug  # noqa: F401
+    from veil.plugin.wire import tfplugin6_pb2  # noqa: F401
+    from veil.resources import client, working  # noqa: F401
+    from veil.resources.provider import Veil
+
+    registry = Registry(Veil())
+    for each in (*registry.resources().values(), *registry.data_sources().values()):
+        assert each.schema and each.binding
+
+
+def main(address: str) -> None:
+    """Fork a provider for each connection to ``address``, until the standard input ends."""
+    _import_everything()
+    gc.collect()
+    gc.freeze()
+    with _Parent(address, _Provider) as server:
+        print("ready", flush=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        while sys.stdin not in select.select([server, sys.stdin], [], [])[0]:
+            server.handle_request()
+            server.service_actions()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
