@@ -85,6 +85,7 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
             "others",
             "metadata",
             "base_tables",
+            "dependent_views",
             "profile",
             "probes",
             "closed",

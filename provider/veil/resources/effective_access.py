@@ -44,7 +44,8 @@ class EffectiveAccessModel(Model):
         "`enforced`, nor `masked`, where one of them decides."
     )
     enforced: bool = computed(
-        "Whether the warehouse holds exactly what was published. Where it does not, no column is masked."
+        "Whether the warehouse holds exactly what was published, and no view of others holds on to what the view once was. "
+        "Where it does not, no column is masked."
     )
     problems: list[str] = computed("Why it is not enforced.")
     bypass: frozenset[str] = computed(

@@ -33,6 +33,7 @@ from veil.warehouse.install import (
 )
 from veil.warehouse.installed import Installed, read_installed
 from veil.warehouse.layout import Layout
+from veil.warehouse.other_views import OtherView
 from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.reading import Bearings, read
 from veil.warehouse.relations import RelationKind, TableColumn, TableState
@@ -113,6 +114,7 @@ __all__ = [
     "Layout",
     "NotInstalledError",
     "ObjectRow",
+    "OtherView",
     "ProfileRow",
     "ProjectEntryRow",
     "PublishedRow",

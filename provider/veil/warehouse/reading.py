@@ -10,6 +10,7 @@ from veil.warehouse import catalog, decoding
 from veil.warehouse.base_tables import HERE, Tables, columns_of
 from veil.warehouse.errors import NotInstalledError, WarehouseError
 from veil.warehouse.layout import Layout
+from veil.warehouse.other_views import read_other_views
 from veil.warehouse.quoting import identifier
 from veil.warehouse.revision import hold_writers, read_revision
 from veil.warehouse.rights import rights_across, rights_of
@@ -169,6 +170,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         routines=routines,
         schema_owners=rights.schema_owners,
         schema_privileges=rights.schema_privileges,
+        other_views=read_other_views(session, view_schemas),
         base=rights_across(session, place.database, schemas) if place.database else rights,
         tables=look.found,
     )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from veil.model.columns import ColumnType
 from veil.warehouse.grants import DefaultGrant, Grant, Grantee
+from veil.warehouse.other_views import OtherView
 from veil.warehouse.relations import RelationKind, TableState
 from veil.warehouse.signatures import Signature
 
@@ -202,6 +203,7 @@ class Snapshot:
     impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
     wrote it. `tables` is what stands in the system schema, by name. `doubled` are, by table, the keys of rows that are there more
     than once, where the fields above cannot show that. `marked_version` is what the mark says of the version.
+    `other_views` are those views of others that may read ours.
     Where it has no ledger (`has_ledger`) though there are objects, these are judged by their own hashes.
     """
 
@@ -236,3 +238,4 @@ class Snapshot:
     marked_version: int | None = None
     has_ledger: bool = True
     default_grants: frozenset[DefaultGrant] = frozenset()
+    other_views: Mapping[tuple[str, str], OtherView] = field(default_factory=dict)

@@ -77,4 +77,11 @@ BY_HAND = (
         # What is kept was made under the defaults that another alteration gives carol.
         undo=("ALTER TABLE raw.kept RENAME TO filtered", "REVOKE ALL ON raw.filtered FROM carol"),
     ),
+    Tampering(
+        "a view is bound to a governed view",
+        ("CREATE SCHEMA analytics", "CREATE VIEW analytics.mine AS SELECT * FROM governed.plain"),
+        warning="is bound to governed.plain and keeps what its policies were when analytics.mine was made.",
+        health=PLAIN,
+        undo=("DROP SCHEMA analytics CASCADE",),
+    ),
 )

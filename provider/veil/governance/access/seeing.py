@@ -81,6 +81,7 @@ def _staged(world: World, source: DataSource) -> tuple[str, ...]:
 def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str]:
     if not source.enabled:
         yield f"The data source {source.key} is disabled: there is no view."
+    yield from (view.warning(source.view) for view in deployed.frozen.get(source.key, ()))
     for kind, key in sorted(deployed.broken, key=str):
         yield f"The metadata row of {kind.value} {key} was altered outside veil."
     places = [(Kind.DATA_SOURCE, source.key), (Kind.PROFILE, user)]

@@ -24,6 +24,12 @@ def problems_of(deployed: Deployed, source: DataSource) -> Iterator[str]:
 
 def unrepairable(deployed: Deployed, source: DataSource) -> Iterator[str]:
     """One sentence per problem that no apply puts right."""
+    yield from of_table(deployed, source)
+    yield from (view.warning(source.view) for view in deployed.frozen.get(source.key, ()))
+
+
+def of_table(deployed: Deployed, source: DataSource) -> Iterator[str]:
+    """Those problems that are about the table."""
     place = (source.schema, source.table)
     name = dotted(*place)
     if place not in deployed.snapshot.columns:

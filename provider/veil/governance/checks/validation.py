@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from veil.governance.checks.health import unrepairable
+from veil.governance.checks.health import of_table
 from veil.governance.checks.probes import PROBES
 from veil.governance.closing import subject
 from veil.governance.errors import NOUNS
@@ -58,6 +58,7 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
         _others(deployed),
         _metadata(deployed),
         _base_tables(deployed),
+        _dependent_views(deployed),
         _closed(deployed),
         *_source_database(deployed),
         _profile(deployed, found.account),
@@ -155,13 +156,26 @@ def _metadata(deployed: Deployed) -> Check:
 
 
 def _base_tables(deployed: Deployed) -> Check:
-    problems = {line for source in deployed.world.data_sources.values() for line in unrepairable(deployed, source)}
+    problems = {line for source in deployed.world.data_sources.values() for line in of_table(deployed, source)}
     return _check(
         "base_tables",
         "warning",
         problems,
         f"No governed table can be read around its view, but by its owner and superusers ({_superusers(deployed)}).",
         ("REVOKE what is granted on the tables and their schemas; grant nothing on them but to the system account.",),
+    )
+
+
+def _dependent_views(deployed: Deployed) -> Check:
+    """Views of others that hold on to what governed views once were."""
+    sources = deployed.world.data_sources.values()
+    found = [(source.view, view) for source in sources for view in deployed.frozen.get(source.key, ())]
+    return _check(
+        "dependent_views",
+        "warning",
+        {each.warning(view) for view, each in found},
+        "No view of others holds on to what a governed view once was.",
+        dict.fromkeys(each.dropping for _, each in sorted(found)),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from veil.compiler import compiler_of
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
+from veil.governance.metadata.frozen import FrozenView, frozen_views
 from veil.governance.metadata.identity import object_key
 from veil.governance.metadata.people import Rows, rows_of_each
 from veil.model import Closing, Integration, Kind, Put, Runtime, World, key_of, kind_of
@@ -63,6 +64,11 @@ class Deployed:
     def gives_ownership(self) -> bool:
         """Whether this account may change the owner of what others own: only superusers may."""
         return self.snapshot.account in self.snapshot.superusers
+
+    @cached_property
+    def frozen(self) -> Mapping[str, tuple[FrozenView, ...]]:
+        """By data source, the views of others that hold on to what its view once was."""
+        return frozen_views(self.snapshot, self.world.data_sources.values(), self.layout.system)
 
     @cached_property
     def by_id(self) -> Mapping[tuple[Kind, str], Stored]:
