@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="make views that are no security barriers, as a cluster's are not; for tests",
     )
+    up.add_argument(
+        "--statement-log", type=Path, metavar="FILE", help="write every statement of every client into this file (JSON)"
+    )
     up.set_defaults(run=_up)
     commands.add_parser("down", help="stop the engine; its data stays").set_defaults(run=_down)
     commands.add_parser("status", help="whether it runs, and where").set_defaults(run=_status)
@@ -69,6 +72,7 @@ def _up(engine: Engine, arguments: argparse.Namespace) -> int:
         port=arguments.port,
         cross_database=not arguments.no_cross_database,
         barrier=not arguments.no_barrier,
+        statement_log=arguments.statement_log,
     )
     _print_status(engine.status())
     return 0

@@ -1,6 +1,6 @@
 """The engine's own process: it holds the folder's lock, runs PostgreSQL as its child and serves the gateway.
 
-Run as `python -m veil.local.daemon <folder> <port> [--no-cross-database] [--no-barrier]`; port 0 takes any free one.
+Run as `python -m veil.local.daemon <folder> <options>`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from veil import __version__
 from veil.local.address import FILE_NAME, Address
 from veil.local.cluster.server import Server
 from veil.local.cluster.setup import ADMINISTRATOR, DATABASES
-from veil.local.engine import NO_BARRIER, NO_CROSS_DATABASE
 from veil.local.errors import EngineError
 from veil.local.folder import Folder
 from veil.local.foreign import Foreign
 from veil.local.gateway.connection import ClientSide
+from veil.local.gateway.statement_log import StatementLog
 from veil.local.lock import Lock
+from veil.local.options import Options
 from veil.local.passwords import Passwords
 from veil.local.rewrite import Rewriter
 
@@ -34,16 +35,15 @@ FAILED = 1
 
 def main() -> int:
     """Runs the engine until it is told to stop; gives the exit code."""
-    folder, port = Folder(Path(sys.argv[1])), int(sys.argv[2])
-    cross_database, barrier = NO_CROSS_DATABASE not in sys.argv[3:], NO_BARRIER not in sys.argv[3:]
+    folder, options = Folder(Path(sys.argv[1])), Options.from_argument(sys.argv[2])
     lock = Lock(folder.running_lock)
     if not _acquire(lock):
         return ALREADY_RUNNING
     server = Server(folder)
     try:
         passwords = Passwords.of(folder)
-        server.start(passwords, cross_database=cross_database, barrier=barrier)
-        asyncio.run(_serve(folder, server, port, passwords, cross_database=cross_database))
+        server.start(passwords, cross_database=options.cross_database, barrier=options.barrier)
+        asyncio.run(_serve(folder, server, passwords, options))
     except EngineError as error:
         print(error, file=sys.stderr, flush=True)
         return FAILED
@@ -65,20 +65,23 @@ def _acquire(lock: Lock) -> bool:
     return False
 
 
-async def _serve(folder: Folder, server: Server, port: int, passwords: Passwords, *, cross_database: bool) -> None:
+async def _serve(folder: Folder, server: Server, passwords: Passwords, options: Options) -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, stopping.set)
     rewriter, foreign = (
-        Rewriter(cross_database=cross_database, signing_key=passwords.signing_key),
+        Rewriter(cross_database=options.cross_database, signing_key=passwords.signing_key),
         Foreign(server.socket, passwords.system, folder),
     )
+    log = _open_log(options.statement_log)
     try:
-        listener = await loop.create_server(lambda: ClientSide(server.socket, rewriter, foreign), HOST, port)
+        listener = await loop.create_server(
+            lambda: ClientSide(server.socket, rewriter, foreign, log), HOST, options.port
+        )
     except OSError as error:
         raise EngineError(
-            f"Port {port} on {HOST} cannot be used: {error.strerror}. Choose another one, or none."
+            f"Port {options.port} on {HOST} cannot be used: {error.strerror}. Choose another one, or none."
         ) from error
     chosen = listener.sockets[0].getsockname()[1]
     Address(HOST, chosen, DATABASES[-1], ADMINISTRATOR, passwords.administrator, os.getpid(), __version__).write(
@@ -92,6 +95,13 @@ async def _serve(folder: Folder, server: Server, port: int, passwords: Passwords
         except TimeoutError:
             continue
     listener.close()
+
+
+def _open_log(path: Path | None) -> StatementLog | None:
+    try:
+        return StatementLog(path) if path else None
+    except OSError as error:
+        raise EngineError(f"The statement log {path} cannot be written: {error.strerror}.") from error
 
 
 if __name__ == "__main__":

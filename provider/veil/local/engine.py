@@ -19,12 +19,11 @@ from veil.local.cluster.setup import remove_data
 from veil.local.errors import EngineError
 from veil.local.folder import Folder, default_directory
 from veil.local.lock import Lock
+from veil.local.options import Options
 
 START_SECONDS = 90
 STOP_SECONDS = 40
 POLL_SECONDS = 0.02
-NO_CROSS_DATABASE = "--no-cross-database"
-NO_BARRIER = "--no-barrier"
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ class Engine:
         *,
         cross_database: bool = True,
         barrier: bool = True,
+        statement_log: Path | None = None,
     ) -> Address:
         """Starts the engine unless it runs, and waits until it accepts connections.
 
@@ -69,6 +69,7 @@ class Engine:
             cross_database: whether queries may reach other databases, as on RA3 nodes and serverless; not so on DC2.
             barrier: whether views are security barriers. Redshift's are not; without them, tests see what a view gives
                 away by itself. An engine stays what it was made.
+            statement_log: a file that gets every statement of every client, as gateway.statement_log describes it.
 
         Raises:
             EngineError: it cannot start; the text says why and what to do.
@@ -87,7 +88,8 @@ class Engine:
                 raise EngineError(
                     f"The engine in {self.directory} was made {made} security barriers. To make it anew, run: veil local reset"
                 )
-            return self._start(port, cross_database=cross_database, barrier=barrier)
+            log = statement_log.absolute() if statement_log else None
+            return self._start(Options(port, cross_database, barrier, log))
 
     def down(self) -> None:
         """Stops the engine; nothing happens if it does not run.
@@ -128,12 +130,8 @@ class Engine:
             return None
         return Address.read(self.directory)
 
-    def _start(self, port: int, *, cross_database: bool, barrier: bool) -> Address:
-        command = [sys.executable, "-m", "veil.local.daemon", str(self.directory), str(port)]
-        if not cross_database:
-            command.append(NO_CROSS_DATABASE)
-        if not barrier:
-            command.append(NO_BARRIER)
+    def _start(self, options: Options) -> Address:
+        command = [sys.executable, "-m", "veil.local.daemon", str(self.directory), options.to_argument()]
         with self._folder.log.open("ab") as log:
             beginning = log.tell()
             daemon = subprocess.Popen(

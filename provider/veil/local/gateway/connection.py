@@ -10,6 +10,7 @@ from veil.local.foreign import Foreign
 from veil.local.gateway import startup, wire
 from veil.local.gateway.pipeline import Pipeline
 from veil.local.gateway.session import Session
+from veil.local.gateway.statement_log import StatementLog
 from veil.local.rewrite import Rewriter
 
 LARGEST_STARTUP = 10_000
@@ -54,8 +55,11 @@ class ServerSide(asyncio.Protocol):
 class ClientSide(asyncio.Protocol):
     """The connection of a driver, psql or BI tool."""
 
-    def __init__(self, socket: Path, rewriter: Rewriter, foreign: Foreign) -> None:
+    def __init__(
+        self, socket: Path, rewriter: Rewriter, foreign: Foreign, statement_log: StatementLog | None = None
+    ) -> None:
         self._socket = socket
+        self._statement_log = statement_log
         self._session = Session(rewriter, socket.parent, foreign)
         self._to_client = Pipeline(self._write)
         self._frames = wire.Frames()
@@ -159,6 +163,8 @@ class ClientSide(asyncio.Protocol):
         except ValueError:
             self._fail("08P01", "invalid startup packet layout")
             return
+        if self._statement_log is not None:
+            self._session.record = self._statement_log.of_client(parameters)
         self._connecting = asyncio.ensure_future(self._connect(parameters))
 
     async def _connect(self, parameters: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from veil.local.gateway import wire
 from veil.local.gateway.pipeline import Work
 from veil.local.gateway.questions import Questions
 from veil.local.gateway.replies import Replies
+from veil.local.gateway.statement_log import Record, record_nothing
 from veil.local.gateway.statements import SYNC, InFlight, Prepared
 from veil.local.rewrite import Rewriter, Rewritten, Settings
 from veil.local.rewrite.foreign import Relation
@@ -23,6 +24,7 @@ class Session:
     rewriter: Rewriter
     answers: Path  # the folder where the server looks for answers
     foreign: Foreign
+    record: Record = record_nothing
     settings: Settings = field(default_factory=Settings)
     in_flight: InFlight = field(default_factory=InFlight)
 
@@ -78,6 +80,7 @@ class Session:
         return self.foreign.after_ddl(self.settings.database, databases_changed=changed)
 
     def _rewritten(self, sql: str) -> tuple[Rewritten, ...]:
+        self.record(sql)
         self.settings.external = self.foreign.external_schemas(self.settings.database)
         statements = self.rewriter.script(sql, self.settings)
         for one in statements:
