@@ -11,26 +11,44 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import redshift_connector
 
+from tests.surface.statements import sent, undocumented
 from veil.local import Address, Engine
 from veil.local.cluster.binaries import psql
 
+STATEMENT_LOG = "statements.jsonl"
 
-@pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
-    """A fresh engine that runs."""
+
+@contextmanager
+def running_engine() -> Iterator[Engine]:
+    """A fresh engine that runs and records statements; stopped and wiped at the end."""
     directory = Path(tempfile.mkdtemp(prefix="veil-engine-"))
     found = Engine(directory / "local")
-    found.up(progress=lambda line: None)
+    found.up(progress=lambda line: None, statement_log=directory / STATEMENT_LOG)
     try:
         yield found
     finally:
         found.reset()
         shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """A fresh engine that runs."""
+    with running_engine() as found:
+        yield found
+
+
+def check_statements(found: Engine) -> None:
+    """Fail where the provider sent this engine a statement that rests on what no page of Redshift's documents."""
+    problems = undocumented(sent(found.directory.parent / STATEMENT_LOG))
+    if problems:
+        pytest.fail("The provider sent what Redshift does not document:\n\n" + "\n\n".join(problems), pytrace=False)
 
 
 def connect(

@@ -13,7 +13,7 @@ import redshift_connector
 
 from tests.acceptance.attached import Providers
 from tests.acceptance.terraform import Workspace, find_terraform, install_provider
-from tests.engine import engine  # noqa: F401 - a fixture
+from tests.engine import check_statements, running_engine
 from veil.local import Address, Engine
 
 PASSWORD = "Analyst1pass"
@@ -103,7 +103,17 @@ def sample() -> Sequence[str]:
 
 
 @pytest.fixture(scope="session")
-def users(engine: Engine) -> Address:  # noqa: F811
+def engine() -> Iterator[Engine]:
+    """The engine of all acceptance tests. What the provider sent it is held against Redshift's documentation at the end, so
+    that a statement of ours that a cluster would refuse fails the last test of the run.
+    """
+    with running_engine() as found:
+        yield found
+        check_statements(found)
+
+
+@pytest.fixture(scope="session")
+def users(engine: Engine) -> Address:
     """The engine's address, once the analysts exist."""
     address = engine.address()
     assert address is not None
@@ -161,7 +171,7 @@ def providers() -> Iterator[Providers]:
 def new_workspace(
     tmp_path_factory: pytest.TempPathFactory,
     cli_config: Path,
-    engine: Engine,  # noqa: F811
+    engine: Engine,
     providers: Providers,
 ) -> Callable[[], Workspace]:
     """Makes workspaces, each with a state of its own. Their runs attach to providers that have started."""
@@ -173,7 +183,7 @@ def new_workspace(
 def new_starting_workspace(
     tmp_path_factory: pytest.TempPathFactory,
     cli_config: Path,
-    engine: Engine,  # noqa: F811
+    engine: Engine,
 ) -> Callable[[], Workspace]:
     """The same, in which Terraform starts the provider, for tests of what its process does.
 

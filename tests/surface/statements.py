@@ -1,0 +1,58 @@
+"""Statements, whole: their form, and the queries in them. And all that were sent to an engine, held against both."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tests.surface.grammar import has_documented_form, tokens
+from tests.surface.queries import findings
+
+OURS = frozenset({"veil"})
+"""The names under which the provider and the command sign in."""
+
+_QUERIES = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE"})
+_VALUE = re.compile(r"""'(?:''|\\.|[^'\\])*'|"(?:""|[^"])*"|\b\d+(?:\.\d+)?\b""")
+_LIST = re.compile(r"\?(?:\s*,\s*\?)+")
+
+
+def problems(statement: str) -> list[str]:
+    """What of a statement no page documents, in words; empty where all is."""
+    found = [] if tokens(statement)[0] in _QUERIES or has_documented_form(statement) else ["a form that no page shows"]
+    return [*found, *(finding for query in queries_in(statement) for finding in findings(query))]
+
+
+def queries_in(statement: str) -> Iterator[str]:
+    """The queries of a statement: itself, or those of a procedure's body, without the control flow around them."""
+    kind = tokens(statement)[:6]
+    if kind[0] in _QUERIES or ("VIEW" in kind[:5] and kind[0] == "CREATE"):
+        yield statement
+    elif "PROCEDURE" in kind and (body := re.search(r"\$\$(.*)\$\$", statement, re.S)):
+        text = re.sub(r"--[^\n]*|^\s*DECLARE.*?(?=BEGIN)", "", body[1], flags=re.S)
+        for part in text.split(";"):
+            query = part.strip()
+            while shorter := re.match(r"(?:BEGIN|ELSE|IF\b.*?\bTHEN)\s+", query, re.S):
+                query = query[shorter.end() :]
+            if re.match(r"(?:SELECT|INSERT|UPDATE|DELETE)\b", query):
+                # INTO variables is PL/pgSQL's, not SQL's.
+                yield re.sub(r"\bINTO\s+\w+(?:,\s*\w+)*\s+(?=FROM\b)", "", query)
+
+
+def sent(log: Path) -> Iterator[str]:
+    """Of the statements that the provider sent, one of each shape: names, literals and how many of them do not count."""
+    shapes = set()
+    for line in log.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if entry["application"] in OURS:
+            shape = _LIST.sub("?", _VALUE.sub("?", entry["sql"]))
+            if shape not in shapes:
+                shapes.add(shape)
+                yield entry["sql"]
+
+
+def undocumented(statements: Iterable[str]) -> list[str]:
+    """Those with problems, each with its problems."""
+    found = [(each, problems(each)) for each in statements]
+    return [f"{'; '.join(why)}:\n{each}" for each, why in found if why]
