@@ -136,7 +136,6 @@ def test_a_read_only_role_that_was_dropped_is_told_of_with_the_statements_that_b
     role = f"{place.accounts.reader}_role"
     place.database.run(
         f"REVOKE ALL ON ALL TABLES IN SCHEMA immuta_system FROM ROLE {role}",
-        f"REVOKE SELECT (name) ON immuta_system.salt FROM ROLE {role}",
         f"DROP ROLE {role} FORCE",
     )
     place.write(changed=True)

@@ -77,6 +77,27 @@ def test_without_the_group_a_grant_is_worth_nothing(admin: Session, impersonatin
     assert error.value.sqlstate == "42501"
 
 
+def test_once_the_group_is_dropped_nobody_acts_as_another_and_nobody_else_notices(
+    admin: Session, impersonating: Layout, login: Login
+) -> None:
+    support, alice = login("support"), login("alice")
+    ask(support, "alice")
+    assert profile(support, impersonating) == [("alice", None)]
+    quoted = '"' + GROUP.lower().replace('"', '""') + '"'
+    admin.execute(f"ALTER GROUP {quoted} DROP USER support")
+    admin.execute(f'REVOKE ALL ON ALL PROCEDURES IN SCHEMA "{impersonating.procedures}" FROM GROUP {quoted}')
+    admin.execute(f"DROP GROUP {quoted}")
+    try:
+        with pytest.raises(WarehouseError, match="does not exist"):
+            profile(support, impersonating)
+        ask(support, "")
+        assert profile(support, impersonating) == [("support", None)]
+        assert entries(alice, impersonating) == {("group", "", "analysts")}
+    finally:
+        admin.execute(f"CREATE GROUP {quoted}")
+        admin.execute(f"ALTER GROUP {quoted} ADD USER support")
+
+
 def test_a_revoked_grant_ends_at_once(admin: Session, impersonating: Layout, login: Login) -> None:
     ask(login("support"), "alice")
     assert profile(login("support"), impersonating) == [("alice", None)]

@@ -120,6 +120,7 @@ def test_a_reader_reads_all_but_the_salts_and_writes_nothing(admin: Session, ins
     assert installed in find_layouts(reader)
     for statement in (
         f'SELECT salt FROM "{installed.system}".salt',
+        f'SELECT name FROM "{installed.system}".salt',
         f'DELETE FROM "{installed.system}".object',
         f"CALL \"{installed.procedures}\".upsert_objects('[]')",
     ):

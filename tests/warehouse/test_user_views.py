@@ -248,6 +248,21 @@ def test_a_name_with_a_blank_at_its_end_chooses_nothing_for_the_other(
     assert read(admin, installed).runtimes == ()
 
 
+def test_an_object_that_is_no_json_keeps_nobody_from_the_words(admin: Session, installed: Layout, login: Login) -> None:
+    from veil.warehouse import ObjectRow, upsert_objects
+
+    body = '{"$":"Purpose","acknowledgement":"I agree.","name":"fraud"}'
+    run(admin, upsert_objects(installed, [ObjectRow("purpose", "fraud", "1", body)]))
+    # A body in parts is no JSON in any of them, and Redshift promises no order in which conditions are tested.
+    admin.execute(
+        f'INSERT INTO "{installed.system}".object (kind, name, part, parts, id, body, hash, updated_at) '
+        """VALUES ('purpose', 'fraud', 0, 1, '2', '{"acknowl', '', GETDATE())"""
+    )
+    give(admin, installed, "alice", *member({"fraud": "I agree."}))
+    with pytest.raises(WarehouseError, match=r"the words to agree to are: I agree\."):
+        login("alice").execute(f"CALL \"{installed.procedures}\".acknowledge_purpose('fraud', 'No.')")
+
+
 def test_users_choose_only_what_is_theirs(admin: Session, installed: Layout, login: Login) -> None:
     give(admin, installed, "alice", *member({"fraud": "I agree."}))
     give(admin, installed, "bob", ("group", "", "hr"))

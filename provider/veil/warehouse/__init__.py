@@ -19,6 +19,7 @@ from veil.warehouse.discovery import check_foreign, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
 from veil.warehouse.grants import EVERYBODY_READS, PUBLIC, DefaultGrant, Grant, Grantee
 from veil.warehouse.install import (
+    PLANNERS_VIEWS,
     PUBLIC_ROUTINES,
     PUBLIC_VIEWS,
     SCHEMA_VERSION,
@@ -93,6 +94,7 @@ __all__ = [
     "HERE",
     "MOST_PROFILE_BYTES",
     "NULL",
+    "PLANNERS_VIEWS",
     "PUBLIC",
     "PUBLIC_ROUTINES",
     "PUBLIC_VIEWS",

@@ -17,6 +17,9 @@ view; sql/migrations has, in files that begin with the new version's number, wha
 and procedures are made anew by every upgrade.
 """
 
+_SALT_NAMES_SINCE = 3
+"""The version of the schemas from which on planners read the names of salts in a view. Before, they might read one column."""
+
 _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/ledger", "tables/salt",
     "tables/published", "tables/closed", "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime",
@@ -48,6 +51,9 @@ def upgrade_statements(layout: Layout, present: int) -> list[str]:
     numbered = [(int(each.rpartition("/")[2].partition("_")[0]), each) for each in files("migrations")]
     later = [template for version, template in sorted(numbered) if version > present]
     migrations = [statement for template in later for statement in render(template, _values(layout))]
+    if layout.read_only_role is not None and present < _SALT_NAMES_SINCE:
+        role = Grantee("role", layout.read_only_role)
+        migrations += render("read_only_withdrawn", names(layout) | {"grantee": role.sql})
     return [*migrations, *install_statements(layout)]
 
 
@@ -67,9 +73,9 @@ def empty_statements(layout: Layout) -> list[str]:
     return [f"DELETE FROM {qualified(*place)}" for place in sorted(expected_tables(layout)) if place[1] not in kept]
 
 
-def _views(layout: Layout) -> tuple[str, str]:
+def _views(layout: Layout) -> tuple[str, ...]:
     folder = "views" if layout.impersonation_group is None else "impersonation"
-    return (f"{folder}/user_profile", "views/user_entry")
+    return (f"{folder}/user_profile", "views/user_entry", "views/salt_name")
 
 
 def _values(layout: Layout) -> dict[str, str]:
@@ -93,7 +99,7 @@ def read_only_statements(layout: Layout, grantee: Grantee) -> list[str]:
 
 
 def expected_views(layout: Layout) -> dict[tuple[str, str], str]:
-    """The texts of our own two views as `Snapshot.views` shows them where nobody altered them."""
+    """The texts of our own views as `Snapshot.views` shows them where nobody altered them."""
     values = _values(layout)
     return {(layout.system, each.rpartition("/")[2]): render(each, values)[0] for each in _views(layout)}
 
@@ -121,6 +127,9 @@ def expected_tables(layout: Layout) -> frozenset[tuple[str, str]]:
 
 PUBLIC_VIEWS = frozenset({"user_profile"})
 """The views that everybody may select from: each shows only the caller's own row."""
+
+PLANNERS_VIEWS = frozenset({"salt_name"})
+"""The views that the role of planners may select from."""
 
 PUBLIC_ROUTINES = frozenset({"switch_project", "acknowledge_purpose"})
 """The procedures that everybody may call: each touches only the caller's own rows."""

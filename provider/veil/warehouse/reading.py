@@ -12,6 +12,7 @@ from veil.warehouse.errors import NotInstalledError, WarehouseError
 from veil.warehouse.layout import Layout
 from veil.warehouse.other_views import read_other_views
 from veil.warehouse.quoting import identifier
+from veil.warehouse.relations import RelationKind
 from veil.warehouse.revision import hold_writers, read_revision
 from veil.warehouse.rights import rights_across, rights_of
 from veil.warehouse.rows import ObjectRow, Revision, Snapshot
@@ -25,6 +26,9 @@ RESTARTS = 4
 
 _FROM = re.compile(r"\bFROM (\S+\.(\w+))")
 _DENIED = "42501"
+_DANGLING = ("42P01", "42703")
+"""A view, or what it reads, is not as we made it."""
+_SALT_NAMES, _FOR_PLANNERS = "salt_name", "reads/salts_for_planners"
 _SEALED_SINCE = 3
 """The version of the schemas from which on the revision carries a seal."""
 
@@ -42,7 +46,7 @@ class Bearings:
 
 _ROWS = (
     "versions", "objects", "ledger", "published", "profiles", "entries", "project_entries", "runtimes", "acknowledgements",
-    "impersonations", "salts", "closed",
+    "impersonations", "closed",
 )  # fmt: skip
 """What is read of our tables, template by template."""
 
@@ -134,6 +138,19 @@ class _Look:
         with self._telling(f"reads/{what}"):
             return self.session.query(sql)
 
+    def salt_names(self) -> list[Row]:
+        """The names of salts: their owner reads the salts themselves, whatever became of the view that planners read."""
+        view = self.found.get(_SALT_NAMES)
+        if self.session.settings.username == self.layout.owner or view is None or view.kind is not RelationKind.VIEW:
+            return self.rows("salts")
+        with self._telling(_FOR_PLANNERS):
+            try:
+                return self.session.query(render_one(_FOR_PLANNERS, names(self.layout)))
+            except WarehouseError as error:
+                if error.sqlstate not in _DANGLING:
+                    raise
+                return []
+
     @contextmanager
     def _telling(self, template: str) -> Iterator[None]:
         try:
@@ -146,7 +163,7 @@ class _Look:
 
 def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -> Snapshot:
     session = look.session
-    stored = _from_rows({template: look.rows(template) for template in _ROWS})
+    stored = _from_rows({template: look.rows(template) for template in _ROWS} | {"salts": look.salt_names()})
     tables = _tables([*stored.published, *(row.name for row in stored.objects if row.kind == "data_source")])
     bearings, schemas = whereabouts(stored.objects), {schema for schema, _ in tables}
     layout, place = _layout(look.layout, bearings), bearings.tables

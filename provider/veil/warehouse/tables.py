@@ -33,7 +33,9 @@ def read_tables(session: Session, layout: Layout) -> Tables:
     columns: dict[str, list[TableColumn]] = {}
     for table, kind, name, type_, required, has_default in rows:
         kinds[table] = str(kind)
-        columns.setdefault(table, []).append(TableColumn(name, type_, bool(required), bool(has_default)))
+        there = columns.setdefault(table, [])
+        if name is not None:  # the catalog lists no columns of late-binding views
+            there.append(TableColumn(name, type_, bool(required), bool(has_default)))
     return {table: TableState(RelationKind(kind), tuple(columns[table])) for table, kind in kinds.items()}
 
 

@@ -8,6 +8,7 @@ from veil.governance.installation.intruders import (
     copies,
     doubled_impersonations,
     exposing,
+    exposing_view,
     has_leaking_salts,
     inherited,
     makers,
@@ -20,7 +21,7 @@ from veil.governance.installation.intruders import (
 )
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
 from veil.governance.metadata.deployed import Deployed
-from veil.governance.privileges import excess, named, was_granted
+from veil.governance.privileges import named, was_granted
 from veil.governance.showing import shown
 from veil.model.names import dotted
 from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState
@@ -120,7 +121,7 @@ def _views(deployed: Deployed) -> Iterator[str]:
         public = place[1] in warehouse.PUBLIC_VIEWS
         if public and EVERYBODY_READS not in state.grants:
             yield f"SELECT on the view {name} was revoked from PUBLIC"
-        for grant in excess(state, public=public):
+        for grant in exposing_view(deployed, place, state):
             yield was_granted(grant, f"the view {name}")
     for place in copies(deployed):
         yield f"the view {dotted(*place)} was added, and shows what no data source of veil stands for"

@@ -1,7 +1,9 @@
 """What is in an installation and what veil did not put there."""
 
+from veil import warehouse
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.impersonating import rows_of
+from veil.governance.privileges import excess
 from veil.model import Kind
 from veil.warehouse import (
     PUBLIC,
@@ -11,6 +13,7 @@ from veil.warehouse import (
     ImpersonationRow,
     Layout,
     ObjectRow,
+    ViewState,
 )
 
 
@@ -64,14 +67,27 @@ def exposing(deployed: Deployed, place: tuple[str, str]) -> list[Grant]:
     """The grants on a table of ours that nobody should hold. The role of planners may read, salts aside."""
     grants = deployed.snapshot.table_grants.get(place, ())
     owner = Grantee("user", deployed.snapshot.owners.get(place, deployed.layout.owner))
+    planners = None if place[1] == "salt" else _planners(deployed)
+    return [each for each in grants if each.grantee != owner and not _is_planners(each, planners)]
+
+
+def exposing_view(deployed: Deployed, place: tuple[str, str], state: ViewState) -> list[Grant]:
+    """The grants on a view of ours that nobody should hold. The role of planners reads what is made for it."""
+    planners = _planners(deployed)
+    return [
+        each
+        for each in excess(state, public=place[1] in warehouse.PUBLIC_VIEWS)
+        if place[1] not in warehouse.PLANNERS_VIEWS or not _is_planners(each, planners)
+    ]
+
+
+def _planners(deployed: Deployed) -> Grantee | None:
     role = deployed.layout.read_only_role
-    planners = None if role is None else Grantee("role", role)
-    return [each for each in grants if each.grantee != owner and not _is_planners(each, place[1], planners)]
+    return None if role is None else Grantee("role", role)
 
 
-def _is_planners(grant: Grant, table: str, planners: Grantee | None) -> bool:
-    reads = grant.privilege == "SELECT" and not grant.grantable and grant.grantee == planners
-    return reads and (table != "salt" or grant.column == "name")
+def _is_planners(grant: Grant, planners: Grantee | None) -> bool:
+    return grant.privilege == "SELECT" and not grant.grantable and grant.grantee == planners
 
 
 def inherited(deployed: Deployed, schema: str) -> list[DefaultGrant]:
@@ -102,7 +118,9 @@ def has_leaking_salts(deployed: Deployed) -> bool:
     layout, snapshot = deployed.layout, deployed.snapshot
     place = (layout.system, "salt")
     given_away = place in snapshot.owners and snapshot.owners[place] != layout.owner
-    return given_away or bool(exposing(deployed, place) or scoped(deployed, layout.system))
+    # Who may read the names alone, which version 2 let planners do, has read no salt.
+    exposed = any((each.privilege, each.column) != ("SELECT", "name") for each in exposing(deployed, place))
+    return given_away or exposed or bool(scoped(deployed, layout.system))
 
 
 def makers(deployed: Deployed, schema: str) -> list[Grantee]:

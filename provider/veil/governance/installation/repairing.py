@@ -10,6 +10,7 @@ from veil.governance.installation.intruders import (
     copies,
     doubled_impersonations,
     exposing,
+    exposing_view,
     has_leaking_salts,
     inherited,
     makers,
@@ -21,7 +22,7 @@ from veil.governance.installation.intruders import (
     stray_records,
 )
 from veil.governance.metadata.deployed import Deployed
-from veil.governance.privileges import excess, take_back
+from veil.governance.privileges import take_back
 from veil.model import Integration, World
 from veil.warehouse import Layout, Session, Signature, Snapshot, identifier, qualified
 
@@ -118,7 +119,7 @@ def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
         yield f"DROP VIEW {qualified(*place)}"
         return
     yield from _take_relation(deployed, place)
-    yield from take_back(excess(state, public=place[1] in warehouse.PUBLIC_VIEWS), place)
+    yield from take_back(exposing_view(deployed, place, state), place)
 
 
 _MADE = {"RELATION": "TABLES", "FUNCTION": "FUNCTIONS", "PROCEDURE": "PROCEDURES"}

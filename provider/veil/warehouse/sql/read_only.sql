@@ -2,7 +2,7 @@ GRANT SELECT ON TABLE {system}.integration TO {grantee};
 GRANT SELECT ON TABLE {system}.revision TO {grantee};
 GRANT SELECT ON TABLE {system}.object TO {grantee};
 GRANT SELECT ON TABLE {system}.ledger TO {grantee};
-GRANT SELECT (name) ON TABLE {system}.salt TO {grantee};
+GRANT SELECT ON TABLE {system}.salt_name TO {grantee};
 GRANT SELECT ON TABLE {system}.published TO {grantee};
 GRANT SELECT ON TABLE {system}.profile TO {grantee};
 GRANT SELECT ON TABLE {system}.profile_entry TO {grantee};

@@ -1,0 +1,1 @@
+REVOKE SELECT (name) ON TABLE {system}.salt FROM {grantee};

@@ -1,0 +1,1 @@
+SELECT name FROM {system}.salt_name;
