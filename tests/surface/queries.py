@@ -12,7 +12,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
-from tests.surface import load
+from tests.surface import load, load_list
 from tests.surface.grammar import tokens
 
 LONGEST_NAME = 127
@@ -79,6 +79,11 @@ _NOT_CALLED = frozenset(
         "WITH",
     ]
 )
+_PSEUDO = frozenset({"CURRENT_USER", "CURRENT_USER_ID", "SESSION_USER", "USER", "SYSDATE", "DEFAULT", "OID"})
+"""Reserved words that stand for values, and parse as columns; and the column `oid`, which pages that list it as reserved
+join by without quotes (PG_TABLE_DEF, PG_PROC_INFO).
+"""
+
 _FORMS = frozenset({"CAST", "EXTRACT", "EXISTS", "CASE"})
 """What reads like a call and has a grammar of its own."""
 
@@ -101,6 +106,7 @@ def findings(statement: str) -> list[str]:
         *_odd_unnests(parsed, [name for name, _ in calls]),
         *_misplaced(reads, [name for name, _ in calls], over_tables=bool(own)),
         *_beyond_limits(statement, parsed),
+        *_reserved(parsed),
     ]
 
 
@@ -217,6 +223,18 @@ def _misplaced(reads: list[str], calls: list[str], *, over_tables: bool) -> Iter
     for name in calls:
         if functions.get(name, {}).get("compute_node_only") and not distributed:
             yield f"{name} runs on compute nodes only, and nothing there is read"
+
+
+def _reserved(parsed: exp.Expression) -> Iterator[str]:
+    """Source: "Reserved words": they are names between double quotes only."""
+    names = {each.name for each in parsed.find_all(exp.Identifier) if not each.quoted}
+    yield from (f"{name} is a reserved word" for name in sorted(names) if name.upper() in _reserved_words() - _PSEUDO)
+
+
+@cache
+def _reserved_words() -> frozenset[str]:
+    (rule,) = (each for each in load_list("restrictions") if each["about"] == "reserved words")
+    return frozenset(rule["words"])
 
 
 def _beyond_limits(statement: str, parsed: exp.Expression) -> Iterator[str]:

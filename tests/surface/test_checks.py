@@ -39,6 +39,9 @@ from tests.surface.queries import findings
         ),
         ("SELECT o.a, random() FROM s.t AS x, x.items AS o", "random, which is volatile, beside an unnest"),
         (f"SELECT t.{'n' * 128} FROM s.t AS t", "a name of 128 bytes"),
+        ("SELECT t.tag FROM s.t AS t", "tag is a reserved word"),
+        ("SELECT t.a FROM raw.t AS t", "raw is a reserved word"),
+        ("SELECT new.a FROM s.t AS new", "new is a reserved word"),
         (f"SELECT '{'é' * 32_768}'", "a literal of 65536 bytes"),
     ],
 )  # fmt: skip
@@ -53,6 +56,7 @@ def test_what_no_page_documents_is_found(statement: str, finding: str) -> None:
         "SELECT c.oid, c.relname FROM pg_catalog.pg_class AS c WHERE c.relowner = pg_catalog.pg_get_userbyid(1)",
         "WITH w AS (SELECT a FROM s.t) SELECT COALESCE(w.a, RTRIM(w.a), NULLIF(w.a, '')) FROM w",
         "SELECT CURRENT_USER, CURRENT_DATABASE()",
+        'SELECT t."tag" FROM "raw".t AS t',
         "DELETE FROM s.t WHERE a IN (SELECT b FROM s.u)",
     ],
 )

@@ -25,27 +25,40 @@ def named(grantee: Grantee) -> str:
     return grantee.name if grantee == PUBLIC else f"{grantee.type} {grantee.name}"
 
 
-def take_back(grants: Iterable[Grant], place: tuple[str, str]) -> list[str]:
-    """Statements that leave the grantees of these grants without any privilege on a table or view.
+def may_be_passed_on(grants: Iterable[Grant]) -> bool:
+    """Whether some holder may have granted a privilege on to others.
 
-    Who was given a privilege by its holder and not by the owner keeps it until the holder's goes with CASCADE.
+    What a holder granted, only that holder revokes, and the holder's own privilege is revoked only after that: REVOKE has no
+    CASCADE in Redshift's documentation. What is made anew has no grants at all.
     """
-    given = sorted(grants)
-    passing_on = {each.grantee for each in given if each.grantable}
-    name = qualified(*place)
-    held = {(each.column, each.grantee): each for each in sorted(given, key=lambda each: each.grantable) if each.column}
-    columns = [
-        f"REVOKE ALL ({identifier(column)}) ON {name} FROM {grantee.sql}{_cascade(held[column, grantee].grantable)}"
-        for column, grantee in sorted(held)
-    ]
-    whole = [
-        f"REVOKE ALL ON {name} FROM {grantee.sql}{_cascade(grantee in passing_on)}"
-        for grantee in sorted({each.grantee for each in given})
-    ]
-    return columns + whole
+    return any(each.grantable for each in grants)
 
 
-def _cascade(needed: bool) -> str:
-    # Redshift's documentation leaves CASCADE out of REVOKE's present syntax and describes it in earlier ones, so it
-    # is said only where nothing else helps.
-    return " CASCADE" if needed else ""
+def take_back(grants: Iterable[Grant], place: tuple[str, str]) -> list[str]:
+    """Statements that leave the grantees of these grants without any privilege on a table or view, where none of them may
+    have passed it on.
+    """
+    given, name = sorted(grants), qualified(*place)
+    columns = sorted({(each.column, each.grantee) for each in given if each.column})
+    return [
+        *(f"REVOKE ALL ({identifier(column)}) ON {name} FROM {grantee.sql}" for column, grantee in columns),
+        *(f"REVOKE ALL ON {name} FROM {grantee.sql}" for grantee in sorted({each.grantee for each in given})),
+    ]
+
+
+def take_back_table(grants: Iterable[Grant], place: tuple[str, str]) -> list[str]:
+    """Statements that leave the grantees of these grants without any privilege on a table of ours. Where one may have passed
+    it on, the table is made anew with its rows, and nobody but its owner holds anything on it.
+    """
+    given = list(grants)
+    if not may_be_passed_on(given):
+        return take_back(given, place)
+    schema, table = place
+    name, former = qualified(schema, table), f"{table}_made_anew"
+    return [
+        f"ALTER TABLE {name} RENAME TO {identifier(former)}",
+        f"CREATE TABLE {name} (LIKE {qualified(schema, former)})",
+        f"REVOKE ALL ON {name} FROM PUBLIC",
+        f"INSERT INTO {name} SELECT * FROM {qualified(schema, former)}",
+        f"DROP TABLE {qualified(schema, former)}",
+    ]

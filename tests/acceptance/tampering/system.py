@@ -108,10 +108,15 @@ SCHEMAS = (
         "GRANT SELECT ON immuta_system.profile TO PUBLIC",
         "SELECT on the table immuta_system.profile was granted to PUBLIC",
     ),
-    _main(
-        "a user may write profiles",
-        "GRANT INSERT ON immuta_system.profile_entry TO bob",
-        "INSERT on the table immuta_system.profile_entry was granted to user bob",
+    Tampering(
+        "a user may write profiles, and lets another",
+        (
+            "GRANT INSERT ON immuta_system.profile_entry TO bob WITH GRANT OPTION",
+            "SET SESSION AUTHORIZATION bob",
+            "GRANT INSERT ON immuta_system.profile_entry TO carol",
+            "RESET SESSION AUTHORIZATION",
+        ),
+        {MAIN: "INSERT on the table immuta_system.profile_entry was granted to user bob, who may grant it to others"},
     ),
     _main(
         "a user may read the salts",

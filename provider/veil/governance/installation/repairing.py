@@ -22,7 +22,7 @@ from veil.governance.installation.intruders import (
     stray_records,
 )
 from veil.governance.metadata.deployed import Deployed
-from veil.governance.privileges import take_back
+from veil.governance.privileges import may_be_passed_on, take_back, take_back_table
 from veil.model import Integration, World
 from veil.warehouse import Layout, Session, Signature, Snapshot, identifier, qualified
 
@@ -108,7 +108,7 @@ def taking_back(deployed: Deployed) -> Iterator[str]:
         yield from _take_view(deployed, place)
     for place in sorted(warehouse.expected_tables(deployed.layout)):
         yield from _take_relation(deployed, place)
-        yield from take_back(exposing(deployed, place), place)
+        yield from take_back_table(exposing(deployed, place), place)
 
 
 def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
@@ -119,7 +119,12 @@ def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
         yield f"DROP VIEW {qualified(*place)}"
         return
     yield from _take_relation(deployed, place)
-    yield from take_back(exposing_view(deployed, place, state), place)
+    strange = exposing_view(deployed, place, state)
+    if may_be_passed_on(strange):
+        yield f"DROP VIEW {qualified(*place)}"
+        yield from warehouse.install_pieces(deployed.layout)["view", place[1]]
+        return
+    yield from take_back(strange, place)
 
 
 _MADE = {"RELATION": "TABLES", "FUNCTION": "FUNCTIONS", "PROCEDURE": "PROCEDURES"}
@@ -135,7 +140,7 @@ def closing_tables(session: Session, layout: Layout, account: str) -> list[str]:
     )
     made = Deployed(layout, snapshot, {}, World(Integration("", "", layout.view_schema)))
     places = sorted(warehouse.expected_tables(layout))
-    return [each for place in places for each in take_back(exposing(made, place), place)]
+    return [each for place in places for each in take_back_table(exposing(made, place), place)]
 
 
 def closing_statements(session: Session, deployed: Deployed) -> list[str]:

@@ -7,7 +7,7 @@ from veil.governance.blocking import naming
 from veil.governance.errors import ViewRefusedError
 from veil.governance.installation.intruders import heirs
 from veil.governance.metadata.deployed import Deployed, digest
-from veil.governance.privileges import excess, take_back
+from veil.governance.privileges import excess, may_be_passed_on, take_back
 from veil.governance.publishing.publication import Publication, View
 from veil.model.names import dotted
 from veil.warehouse import (
@@ -107,6 +107,9 @@ def _replace(session: Session, deployed: Deployed, view: View, present: ViewStat
             present = None
     # Before the view is replaced: a column that it had, and may not have then, is named here.
     strange = excess(present) if present is not None else []
+    if may_be_passed_on(strange):
+        session.execute(f"DROP VIEW {name}")
+        present, strange = None, []
     for statement in take_back(strange, (source.view_schema, source.view_name)):
         session.execute(statement)
     session.execute(view.text)
