@@ -7,7 +7,7 @@ import pytest
 
 from veil.language import ALLOWED, Usage, parse
 from veil.language.parser import MAX_NESTING
-from veil.language.templates import TEMPLATES
+from veil.language.tree import TEMPLATED
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "policy-language.md").read_text(encoding="utf-8")
 EXAMPLES = [
@@ -31,7 +31,7 @@ def test_the_guide_names_every_function() -> None:
 
 
 def test_the_guide_names_every_templated_function_and_where_it_stands() -> None:
-    for template in TEMPLATES.values():
+    for template, _ in TEMPLATED.values():
         row = next(line for line in GUIDE.splitlines() if line.startswith("| `@") and f"`@{template.name}" in line)
         cells = [cell.strip() for cell in row.strip("|").split("|")][2:]
         stands = {usage for usage, cell in zip(Usage, cells, strict=True) if cell}

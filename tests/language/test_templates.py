@@ -3,8 +3,8 @@
 import pytest
 
 from veil.language import ExpressionError, Usage, parse, to_text, tree
-from veil.language.templates import TEMPLATES, WHY_NOT
-from veil.language.tree import Expression
+from veil.language.templates import WHY_NOT
+from veil.language.tree import TEMPLATED, Expression
 
 T = tree.ColumnName("t")
 ANYWHERE = frozenset({Usage.ROW, Usage.AUDIENCE, Usage.SUBSCRIPTION})
@@ -67,17 +67,17 @@ def test_a_function_stands_where_it_belongs_and_nowhere_else(
 
 def test_every_templated_function_is_tried() -> None:
     tried = " ".join(text.lower() for text, _, _ in CASES)
-    assert [name for name in TEMPLATES if f"@{name}" not in tried] == []
+    assert [name for name in TEMPLATED if f"@{name}" not in tried] == []
 
 
 def test_every_refusal_of_a_place_has_a_reason() -> None:
-    places = {(each.family, usage) for each in TEMPLATES.values() for usage in Usage if usage not in each.usages}
+    places = {(each.subject, usage) for each, _ in TEMPLATED.values() for usage in Usage if usage not in each.usages}
     assert places <= WHY_NOT.keys()
 
 
-@pytest.mark.parametrize(("name", "example"), [(each.name, each.example) for each in TEMPLATES.values()])
+@pytest.mark.parametrize(("name", "example"), [(each.name, each.example) for each, _ in TEMPLATED.values()])
 def test_the_example_in_messages_is_right(name: str, example: str) -> None:
-    usage = next(usage for usage in Usage if usage in TEMPLATES[name.lower()].usages)
+    usage = next(usage for usage in Usage if usage in TEMPLATED[name.lower()][0].usages)
     parse(f"COALESCE({example}, {example}) IS NULL", usage)
 
 

@@ -225,3 +225,6 @@ _OTHERS: Mapping[str, Call] = {
     "length": _length,
     "strpos": _strpos,
 }
+
+COMPILED = frozenset((*_ABOUT_NULL, *_LENGTHS, *_MOMENTS, *_OTHERS))
+"""The functions that are compiled here: all but GETDATE, which is the moment of the query."""

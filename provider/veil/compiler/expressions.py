@@ -1,6 +1,8 @@
 """Expressions over a row, and tests of the caller that are decided once per query beside the rows."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from veil.compiler.building import (
     FALSE,
@@ -18,7 +20,7 @@ from veil.compiler.building import (
 from veil.compiler.lengths import of_text
 from veil.compiler.lookups import Found, in_values
 from veil.compiler.nodes import Nodes
-from veil.compiler.scope import Place
+from veil.compiler.scope import Place, Scope
 from veil.compiler.sql import OwnRef, Sql, TextLiteral
 from veil.compiler.users import (
     ALONE,
@@ -153,21 +155,8 @@ class UserTests(Nodes):
     def username(self) -> Value:
         return Value(USERNAME, Shape.TEXT, trimmed=True, known=of_text(USERNAME, LONGEST_NAME))
 
-    def atom(self, node: Expression) -> Sql:
-        caller = self.scope.decided.caller
-        match node:
-            case tree.IsInGroups(groups=groups):
-                return conjunction(caller.holds_value("group", group) for group in groups) if groups else FALSE
-            case tree.HasAttribute():
-                return caller.has_attribute(node, self.scope.tags.infrastructure)
-            case tree.IsUsingPurpose(purpose=purpose):
-                return caller.holds_value("purpose", purpose)
-            case tree.HasTagAsAttribute(attribute=name, place=place):
-                return caller.holds_tag("attribute", self.scope.tags.at(place), name)
-            case tree.HasTagAsGroup(place=place):
-                return caller.holds_tag("group", self.scope.tags.at(place))
-            case _:
-                return super().atom(node)
+    def user_test(self, node: tree.UserTest) -> Sql:
+        return HELD[type(node)](self.scope, node)
 
     def contains(self, kind: str, name: str, value: Expression, placeholder: str | None) -> Sql:
         compiled = _PerEntry(self.scope).value(value)
@@ -198,3 +187,17 @@ class _PerEntry(Nodes):
     def username(self) -> Value:
         self.scope.decided.caller.beside = True
         return Value(PROFILE_NAME, Shape.TEXT, trimmed=True, known=of_text(PROFILE_NAME, LONGEST_NAME))
+
+
+HELD: Mapping[type[tree.Node], Callable[[Scope, Any], Sql]] = {
+    tree.IsInGroups: lambda scope, node: (
+        conjunction(scope.decided.caller.holds_value("group", group) for group in node.groups) if node.groups else FALSE
+    ),
+    tree.HasAttribute: lambda scope, node: scope.decided.caller.has_attribute(node, scope.tags.infrastructure),
+    tree.IsUsingPurpose: lambda scope, node: scope.decided.caller.holds_value("purpose", node.purpose),
+    tree.HasTagAsAttribute: lambda scope, node: scope.decided.caller.holds_tag(
+        "attribute", scope.tags.at(node.place), node.attribute
+    ),
+    tree.HasTagAsGroup: lambda scope, node: scope.decided.caller.holds_tag("group", scope.tags.at(node.place)),
+}
+"""Whether the caller holds what a test names."""

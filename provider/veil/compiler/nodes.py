@@ -4,8 +4,9 @@ An expression comes elaborated (see `veil.policy.elaborate`): its operands go to
 is NULL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from veil.compiler.arithmetic import Summand, added, arithmetic, negated, summed
 from veil.compiler.building import (
@@ -27,6 +28,7 @@ from veil.compiler.lengths import joined
 from veil.compiler.results import as_results
 from veil.compiler.scope import Scope
 from veil.compiler.sql import In, Sql, TextLiteral
+from veil.compiler.users import is_clock
 from veil.compiler.values import NOTHING, Value, align, as_text, closed, compare, length_of, literal_value, null_of
 from veil.language import asks_user, tree
 from veil.language.tree import Expression
@@ -77,28 +79,13 @@ class Nodes:
         """Whether the operand is among what a lookup selects."""
         raise NotImplementedError
 
+    def user_test(self, node: tree.UserTest) -> Sql:
+        """Whether the caller holds what the test names."""
+        raise NotImplementedError
+
     def test(self, node: Expression) -> Sql:
-        match node:
-            case tree.Boolean(value=truth):
-                return TRUE if truth else FALSE
-            case tree.NullValue():
-                return UNKNOWN
-            case tree.Not(operand=operand):
-                return negation(self.condition(operand))
-            case tree.And(operands=operands):
-                return conjunction(self.condition(each) for each in operands)
-            case tree.Or(operands=operands):
-                return disjunction(self.condition(each) for each in operands)
-            case tree.IsNull(operand=operand, negated=negated):
-                return self.among_equals(node, _is_null(self.value(operand), negated=negated))
-            case tree.BooleanTest(operand=operand, truth=truth, negated=negated):
-                return self.among_equals(node, _is_truth(self.condition(operand), truth, negated))
-            case tree.IsDistinct():
-                return self.among_equals(node, self._distinct(node))
-            case tree.Comparison() | tree.In() | tree.Between() | tree.Like() | tree.InLookup():
-                return self._comparison(node)
-            case _:
-                return self.atom(node)
+        kind = type(node)
+        return self.value(node).sql if kind in VALUES and kind not in CONDITIONS else CONDITIONS[kind](self, node)
 
     def _distinct(self, node: tree.IsDistinct) -> Sql:
         """Redshift documents no IS DISTINCT FROM. Beside what is never NULL each operand stands here once."""
@@ -109,22 +96,14 @@ class Nodes:
             branches.append((conjunction([_is_null(left), _is_null(right)]), same))
         return case(branches, differs)
 
-    def _comparison(self, node: Expression) -> Sql:
-        match node:
-            case tree.Comparison(operator=operator, left=left, right=right):
-                return compare(operator, self.value(left), self.value(right))
-            case tree.In(operand=operand, items=items, negated=negated):
-                return _negated(self._in(self.value(operand), [self.value(item) for item in items]), negated)
-            case tree.Between(operand=operand, low=low, high=high, negated=negated):
-                value = self.value(operand)
-                bounds = [compare(">=", value, self.value(low)), compare("<=", value, self.value(high))]
-                return _negated(conjunction(bounds), negated)
-            case tree.Like():
-                return self._like(node)
-            case tree.InLookup():
-                return _negated(self.in_lookup(node), node.negated)
-            case _:
-                raise AssertionError(f"not a comparison: {type(node).__name__}")
+    def _membership(self, node: tree.In) -> Sql:
+        found = self._in(self.value(node.operand), [self.value(item) for item in node.items])
+        return _negated(found, node.negated)
+
+    def _between(self, node: tree.Between) -> Sql:
+        value = self.value(node.operand)
+        bounds = [compare(">=", value, self.value(node.low)), compare("<=", value, self.value(node.high))]
+        return _negated(conjunction(bounds), node.negated)
 
     def _in(self, operand: Value, items: Sequence[Value]) -> Sql:
         if operand.is_null or not items:
@@ -140,62 +119,26 @@ class Nodes:
         operator = "ILIKE" if node.case_insensitive else "LIKE"
         return infix(f"NOT {operator}" if node.negated else operator, as_text(value), TextLiteral(pattern))
 
-    def atom(self, node: Expression) -> Sql:
-        match node:
-            case tree.AttributeValuesContains(attribute=name, value=value, placeholder=placeholder):
-                return self.contains("attribute", name, value, placeholder)
-            case tree.GroupsContains(value=value, placeholder=placeholder):
-                return self.contains("group", "", value, placeholder)
-            case tree.PurposesContains(value=value, placeholder=placeholder):
-                return self.contains("purpose", "", value, placeholder)
-            case _:
-                return self.value(node).sql
-
     def value(self, node: Expression) -> Value:
         """What the expression gives: NULL where it cannot be computed."""
         return closed(self._open(node))
 
     def _open(self, node: Expression) -> Value:
         """As `value`, but for a text whose length is not checked yet: one that it becomes part of is."""
-        match node:
-            case tree.Text() | tree.Number() | tree.Boolean() | tree.Moment():
-                return literal_value(node)
-            case tree.NullValue():
-                return NOTHING
-            case tree.ColumnName(name=name) | tree.ColumnReference(name=name):
-                return self.scope.column(name)
-            case tree.MaskedValue():
-                return self.scope.masked
-            case tree.Username():
-                return self.username
-            case tree.Iam():
-                return literal_value(tree.Text(IDENTITY_PROVIDER))
-            case tree.Cast():
-                return guarded_cast(self.value(node.operand), cast_type(node))
-            case tree.Call(function="getdate") | tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Case():
-                return self._computed(node)
-            case tree.Call(function=function, arguments=arguments):
-                operand = self._open if is_about_texts(function) else self.value
-                found = call_function(function, arguments, [operand(each) for each in arguments])
-                return replace(found, sql=self.among_equals(node, found.sql))
-            case _:
-                return Value(self.condition(node), Shape.BOOLEAN)
+        rule = VALUES.get(type(node))
+        return Value(self.condition(node), Shape.BOOLEAN) if rule is None else rule(self, node)
 
-    def _computed(self, node: Expression) -> Value:
-        match node:
-            case tree.Call():
-                return Value(self.now, Shape.TIMESTAMP)
-            case tree.Arithmetic(operator="+" | "-") | tree.Negative():
-                return summed(self._summand(node))
-            case tree.Arithmetic(operator=operator, left=left, right=right):
-                return arithmetic(operator, self.value(left), self.value(right))
-            case tree.Concat():
-                return self._concatenated(node)
-            case tree.Case():
-                found = self._case(node)
-                return replace(found, sql=self.among_equals(node, found.sql))
-            case _:
-                raise AssertionError(f"not a computation: {type(node).__name__}")
+    def _called(self, node: tree.Call) -> Value:
+        if is_clock(node):
+            return Value(self.now, Shape.TIMESTAMP)
+        operand = self._open if is_about_texts(node.function) else self.value
+        found = call_function(node.function, node.arguments, [operand(each) for each in node.arguments])
+        return replace(found, sql=self.among_equals(node, found.sql))
+
+    def _arithmetic(self, node: tree.Arithmetic | tree.Negative) -> Value:
+        if isinstance(node, tree.Negative) or node.operator in ("+", "-"):
+            return summed(self._summand(node))
+        return arithmetic(node.operator, self.value(node.left), self.value(node.right))
 
     def _summand(self, node: Expression) -> Summand:
         """As `value`, but for a sum, which goes on."""
@@ -222,7 +165,8 @@ class Nodes:
         if shape is None or shape is Shape.NULL:
             return NOTHING
         (*chosen, otherwise), known = as_results(results, shape)
-        return Value(case(list(zip(conditions, chosen, strict=True)), otherwise), shape, known=known)
+        found = case(list(zip(conditions, chosen, strict=True)), otherwise)
+        return Value(self.among_equals(node, found), shape, known=known)
 
 
 def _chain(node: Expression) -> list[Expression]:
@@ -254,3 +198,57 @@ def _is_truth(condition: Sql, truth: bool, negated: bool) -> Sql:
 
 def _negated(condition: Sql, negated: bool) -> Sql:
     return negation(condition) if negated else condition
+
+
+def _absent(nodes: Nodes, node: Expression) -> Value:
+    """What an elaborated expression does not have: columns stand for tags there, and texts for variables."""
+    raise AssertionError(f"{type(node).__name__} was not elaborated")
+
+
+CONDITIONS: Mapping[type[tree.Node], Callable[[Any, Any], Sql]] = {
+    **dict.fromkeys(tree.constructs(tree.UserTest), lambda nodes, node: nodes.user_test(node)),
+    tree.Boolean: lambda nodes, node: TRUE if node.value else FALSE,
+    tree.NullValue: lambda nodes, node: UNKNOWN,
+    tree.Not: lambda nodes, node: negation(nodes.condition(node.operand)),
+    tree.And: lambda nodes, node: conjunction(nodes.condition(each) for each in node.operands),
+    tree.Or: lambda nodes, node: disjunction(nodes.condition(each) for each in node.operands),
+    tree.Comparison: lambda nodes, node: compare(node.operator, nodes.value(node.left), nodes.value(node.right)),
+    tree.IsNull: lambda nodes, node: nodes.among_equals(
+        node, _is_null(nodes.value(node.operand), negated=node.negated)
+    ),
+    tree.BooleanTest: lambda nodes, node: nodes.among_equals(
+        node, _is_truth(nodes.condition(node.operand), node.truth, node.negated)
+    ),
+    tree.IsDistinct: lambda nodes, node: nodes.among_equals(node, nodes._distinct(node)),
+    tree.In: Nodes._membership,
+    tree.Between: Nodes._between,
+    tree.Like: Nodes._like,
+    tree.InLookup: lambda nodes, node: _negated(nodes.in_lookup(node), node.negated),
+    tree.AttributeValuesContains: lambda nodes, node: nodes.contains(
+        "attribute", node.attribute, node.value, node.placeholder
+    ),
+    tree.GroupsContains: lambda nodes, node: nodes.contains("group", "", node.value, node.placeholder),
+    tree.PurposesContains: lambda nodes, node: nodes.contains("purpose", "", node.value, node.placeholder),
+}
+"""What compiles each construct that is a condition. The others are conditions by their value."""
+
+VALUES: Mapping[type[tree.Node], Callable[[Any, Any], Value]] = {
+    **dict.fromkeys((tree.Text, tree.Number, tree.Boolean, tree.Moment), lambda nodes, node: literal_value(node)),
+    tree.NullValue: lambda nodes, node: NOTHING,
+    tree.ColumnName: lambda nodes, node: nodes.scope.column(node.name),
+    tree.ColumnReference: lambda nodes, node: nodes.scope.column(node.name),
+    tree.ColumnTagged: _absent,
+    tree.MaskedValue: lambda nodes, node: nodes.scope.masked,
+    tree.Arithmetic: Nodes._arithmetic,
+    tree.Negative: Nodes._arithmetic,
+    tree.Concat: Nodes._concatenated,
+    tree.Cast: lambda nodes, node: guarded_cast(nodes.value(node.operand), cast_type(node)),
+    tree.Case: Nodes._case,
+    tree.Call: Nodes._called,
+    tree.Username: lambda nodes, node: nodes.username,
+    tree.Iam: lambda nodes, node: literal_value(tree.Text(IDENTITY_PROVIDER)),
+    tree.Infrastructure: _absent,
+}
+"""What compiles each construct that gives another value than a condition, and literals. The others are values by
+their truth.
+"""

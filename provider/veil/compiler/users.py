@@ -189,31 +189,18 @@ class Caller:
         return Select(outputs, From(Aliased(self.relation, "e")), conjunction(wanted), group_by=(ENTRY_VALUE,))
 
 
-_ROW_NODES = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)
-_ATOMS = (
-    tree.IsInGroups,
-    tree.HasAttribute,
-    tree.IsUsingPurpose,
-    tree.AttributeValuesContains,
-    tree.GroupsContains,
-    tree.PurposesContains,
-    tree.HasTagAsAttribute,
-    tree.HasTagAsGroup,
-)
-_CONTAINS = (tree.AttributeValuesContains, tree.GroupsContains, tree.PurposesContains)
-
-
 def is_about_user(expression: Expression) -> bool:
     """Whether an expression depends on the user alone, and can be decided once per query.
 
     A list function over a value that itself tests the user cannot: aggregates do not nest.
     """
     nodes = tuple(walk(expression))
-    if any(isinstance(node, _ROW_NODES) for node in nodes):
+    if any(isinstance(node, tree.AboutRow) for node in nodes):
         return False
-    if any(isinstance(inner, _ATOMS) for node in nodes if isinstance(node, _CONTAINS) for inner in walk(node.value)):
+    values = [node.value for node in nodes if isinstance(node, tree.ListTest)]
+    if any(isinstance(inner, tree.UserTest) for value in values for inner in walk(value)):
         return False
-    return any(isinstance(node, (*_ATOMS, tree.Username)) or is_clock(node) for node in nodes)
+    return any(isinstance(node, tree.AboutUser) or is_clock(node) for node in nodes)
 
 
 def is_clock(node: Expression) -> bool:

@@ -1,8 +1,8 @@
-"""A tree as canonical text, which parses to the same tree. Brackets stand only where precedence needs them."""
+"""A tree as canonical text, which parses to the same tree. Parentheses stand only where precedence needs them."""
 
-import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from veil.language import tree
 from veil.language.functions import ALLOWED, SHORTHANDS
@@ -12,32 +12,6 @@ from veil.language.words import CONSTRUCTS, KEYWORDS, SETTINGS
 _OR, _AND, _NOT, _TEST, _CONCAT, _SUM, _PRODUCT, _SIGN, _CAST, _ATOM = range(10)
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
 _BARE_UNITS = ("dateadd", "datediff")
-_TEMPLATES: Mapping[type[Expression], str] = {
-    tree.IsInGroups: "isInGroups",
-    tree.HasAttribute: "hasAttribute",
-    tree.IsUsingPurpose: "isUsingPurpose",
-    tree.AttributeValuesContains: "attributeValuesContains",
-    tree.GroupsContains: "groupsContains",
-    tree.PurposesContains: "purposesContains",
-    tree.Username: "username",
-    tree.Iam: "iam",
-    tree.ColumnTagged: "columnTagged",
-    tree.ColumnReference: "columnReference",
-    tree.HasTagAsAttribute: "hasTagAsAttribute",
-    tree.HasTagAsGroup: "hasTagAsGroup",
-    tree.MaskedValue: "value",
-}
-_TESTS = (
-    tree.Comparison,
-    tree.IsNull,
-    tree.BooleanTest,
-    tree.IsDistinct,
-    tree.In,
-    tree.InLookup,
-    tree.Between,
-    tree.Like,
-)
-_DENIABLE = (tree.In, tree.InLookup, tree.Between, tree.Like, tree.IsNull, tree.BooleanTest)
 
 
 def to_text(expression: Expression) -> str:
@@ -46,107 +20,113 @@ def to_text(expression: Expression) -> str:
 
 
 def _show(node: Expression, least: int) -> str:
-    """The text of `node`, in brackets if it binds more loosely than `least`."""
-    text, level = _plain(node)
+    """The text of `node`, in parentheses if it binds more loosely than `least`."""
+    text, level = PRINTED[type(node)](node)
     return text if level >= least else f"({text})"
 
 
-def _plain(node: Expression) -> tuple[str, int]:
-    """The text of `node` and how tightly it binds."""
-    match node:
-        case tree.Or(operands=operands):
-            return " OR ".join(_show(each, _AND) for each in operands), _OR
-        case tree.And(operands=operands):
-            return " AND ".join(_show(each, _NOT) for each in operands), _AND
-        case tree.Not(operand=operand):
-            return f"NOT {_show(operand, _ATOM if isinstance(operand, _DENIABLE) else _NOT)}", _NOT
-        case tree.Concat(left=left, right=right):
-            return f"{_show(left, _CONCAT)} || {_show(right, _SUM)}", _CONCAT
-        case tree.Arithmetic(operator=operator, left=left, right=right):
-            level = _SUM if operator in "+-" else _PRODUCT
-            return f"{_show(left, level)} {operator} {_show(right, level + 1)}", level
-        case tree.Negative(operand=operand):
-            return (
-                f"-{_show(operand, _ATOM) if not isinstance(operand, tree.Number) else f'({_number(operand)})'}",
-                _SIGN,
-            )
-        case tree.Cast(operand=operand, type=kind, arguments=arguments):
-            digits = f"({', '.join(map(str, arguments))})" if arguments else ""
-            return f"{_show(operand, _CAST)}::{kind}{digits}", _CAST
-        case tree.Number(value=value):
-            return _number(node), _SIGN if value.is_signed() else _ATOM
-    return (_test(node), _TEST) if isinstance(node, _TESTS) else (_atom(node), _ATOM)
+Printed = tuple[str, int]
+"""A text, and how tightly what it says binds."""
 
 
-def _test(node: Expression) -> str:
-    match node:
-        case tree.Comparison(operator=operator, left=left, right=right):
-            return f"{_show(left, _CONCAT)} {operator} {_show(right, _CONCAT)}"
-        case tree.IsNull(operand=operand, negated=negated):
-            return f"{_show(operand, _CONCAT)} IS {'NOT ' if negated else ''}NULL"
-        case tree.BooleanTest(operand=operand, truth=truth, negated=negated):
-            return f"{_show(operand, _CONCAT)} IS{_not(negated)} {'TRUE' if truth else 'FALSE'}"
-        case tree.IsDistinct(left=left, right=right, negated=negated):
-            return f"{_show(left, _CONCAT)} IS{_not(negated)} DISTINCT FROM {_show(right, _CONCAT)}"
-        case tree.In(operand=operand, items=items, negated=negated):
-            return f"{_show(operand, _CONCAT)}{_not(negated)} IN ({_list(items)})"
-        case tree.InLookup(operand=operand, lookup=lookup, negated=negated):
-            return f"{_show(operand, _CONCAT)}{_not(negated)} IN ({_lookup(lookup)})"
-        case tree.Between(operand=operand, low=low, high=high, negated=negated):
-            return f"{_show(operand, _CONCAT)}{_not(negated)} BETWEEN {_show(low, _CONCAT)} AND {_show(high, _CONCAT)}"
-        case tree.Like(operand=operand, pattern=pattern, case_insensitive=insensitive, negated=negated):
-            word = "ILIKE" if insensitive else "LIKE"
-            return f"{_show(operand, _CONCAT)}{_not(negated)} {word} {_text(pattern.value)}"
-    raise TypeError(f"not a test: {node!r}")
+def _or(node: tree.Or) -> Printed:
+    return " OR ".join(_show(each, _AND) for each in node.operands), _OR
+
+
+def _and(node: tree.And) -> Printed:
+    return " AND ".join(_show(each, _NOT) for each in node.operands), _AND
+
+
+def _denied(node: tree.Not) -> Printed:
+    return f"NOT {_show(node.operand, _ATOM if isinstance(node.operand, tree.DENIABLE) else _NOT)}", _NOT
+
+
+def _concat(node: tree.Concat) -> Printed:
+    return f"{_show(node.left, _CONCAT)} || {_show(node.right, _SUM)}", _CONCAT
+
+
+def _arithmetic(node: tree.Arithmetic) -> Printed:
+    level = _SUM if node.operator in "+-" else _PRODUCT
+    return f"{_show(node.left, level)} {node.operator} {_show(node.right, level + 1)}", level
+
+
+def _negative(node: tree.Negative) -> Printed:
+    """A number gets parentheses: with the sign before it, it would be a negative number."""
+    operand = node.operand
+    return f"-({to_text(operand)})" if isinstance(operand, tree.Number) else f"-{_show(operand, _ATOM)}", _SIGN
+
+
+def _cast(node: tree.Cast) -> Printed:
+    digits = f"({', '.join(map(str, node.arguments))})" if node.arguments else ""
+    return f"{_show(node.operand, _CAST)}::{node.type}{digits}", _CAST
+
+
+def _number(node: tree.Number) -> Printed:
+    return format(node.value, "f"), _SIGN if node.value.is_signed() else _ATOM
+
+
+def _comparison(node: tree.Comparison) -> Printed:
+    return f"{_show(node.left, _CONCAT)} {node.operator} {_show(node.right, _CONCAT)}", _TEST
+
+
+def _is_null(node: tree.IsNull) -> Printed:
+    return f"{_show(node.operand, _CONCAT)} IS{_not(node.negated)} NULL", _TEST
+
+
+def _boolean_test(node: tree.BooleanTest) -> Printed:
+    truth = "TRUE" if node.truth else "FALSE"
+    return f"{_show(node.operand, _CONCAT)} IS{_not(node.negated)} {truth}", _TEST
+
+
+def _is_distinct(node: tree.IsDistinct) -> Printed:
+    return f"{_show(node.left, _CONCAT)} IS{_not(node.negated)} DISTINCT FROM {_show(node.right, _CONCAT)}", _TEST
+
+
+def _in(node: tree.In) -> Printed:
+    return f"{_show(node.operand, _CONCAT)}{_not(node.negated)} IN ({_list(node.items)})", _TEST
+
+
+def _in_lookup(node: tree.InLookup) -> Printed:
+    return f"{_show(node.operand, _CONCAT)}{_not(node.negated)} IN ({_lookup(node.lookup)})", _TEST
+
+
+def _between(node: tree.Between) -> Printed:
+    bounds = f"{_show(node.low, _CONCAT)} AND {_show(node.high, _CONCAT)}"
+    return f"{_show(node.operand, _CONCAT)}{_not(node.negated)} BETWEEN {bounds}", _TEST
+
+
+def _like(node: tree.Like) -> Printed:
+    word = "ILIKE" if node.case_insensitive else "LIKE"
+    return f"{_show(node.operand, _CONCAT)}{_not(node.negated)} {word} {_text(node.pattern.value)}", _TEST
 
 
 def _not(negated: bool) -> str:
     return " NOT" if negated else ""
 
 
-def _atom(node: Expression) -> str:
-    match node:
-        case tree.Text(value=value):
-            return _text(value)
-        case tree.Boolean(value=truth):
-            return "TRUE" if truth else "FALSE"
-        case tree.NullValue():
-            return "NULL"
-        case tree.Moment(type=kind, text=text):
-            return f"{kind.upper()} '{text}'"
-        case tree.ColumnName(name=name):
-            return _name(name)
-        case tree.Case(branches=branches, otherwise=otherwise):
-            whens = "".join(f" WHEN {to_text(condition)} THEN {to_text(result)}" for condition, result in branches)
-            return f"CASE{whens}{f' ELSE {to_text(otherwise)}' if otherwise else ''} END"
-        case tree.Call(function=function, arguments=arguments):
-            return f"{function}({_arguments(function, arguments)})"
-    return _templated(node)
+def _case(node: tree.Case) -> Printed:
+    whens = "".join(f" WHEN {to_text(condition)} THEN {to_text(result)}" for condition, result in node.branches)
+    return f"CASE{whens}{f' ELSE {to_text(node.otherwise)}' if node.otherwise else ''} END", _ATOM
 
 
-def _templated(node: Expression) -> str:
-    """A templated function: its fields are its arguments, in their order."""
-    if isinstance(node, tree.Infrastructure):
-        return f"@{node.part}"
-    if type(node) not in _TEMPLATES:
-        raise TypeError(f"not an expression: {node!r}")
-    values = [getattr(node, each.name) for each in dataclasses.fields(node)]
-    flat = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
-    shown = [_argument(each) for each in flat if each is not None]
-    return f"@{_TEMPLATES[type(node)]}" + (f"({', '.join(shown)})" if shown else "")
+def _call(node: tree.Call) -> Printed:
+    """A unit of DATEADD and DATEDIFF stands without quotes, as Redshift wants it."""
+    arguments = node.arguments
+    if node.function in _BARE_UNITS and arguments and isinstance(arguments[0], tree.Text):
+        return f"{node.function}({', '.join([arguments[0].value, *map(to_text, arguments[1:])])})", _ATOM
+    return f"{node.function}({_list(arguments)})", _ATOM
+
+
+def _templated(node: tree.Templated) -> Printed:
+    name, arguments = node.call()
+    return f"@{name}" + (f"({', '.join(map(_argument, arguments))})" if arguments else ""), _ATOM
 
 
 def _argument(value: str | Expression) -> str:
-    """An argument of a templated function. A text expression gets brackets: bare, it would name a column."""
+    """An argument of a templated function. A text expression gets parentheses: bare, it would name a column."""
     if isinstance(value, str):
         return _text(value)
     return f"({_text(value.value)})" if isinstance(value, tree.Text) else to_text(value)
-
-
-def _arguments(function: str, arguments: tuple[Expression, ...]) -> str:
-    if function in _BARE_UNITS and arguments and isinstance(arguments[0], tree.Text):
-        return ", ".join([arguments[0].value, *map(to_text, arguments[1:])])
-    return _list(arguments)
 
 
 def _list(items: tuple[Expression, ...]) -> str:
@@ -159,10 +139,6 @@ def _lookup(lookup: tree.Lookup) -> str:
     return f"SELECT {to_text(lookup.select)} FROM {table}{where}"
 
 
-def _number(node: tree.Number) -> str:
-    return format(node.value, "f")
-
-
 def _text(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
 
@@ -173,3 +149,32 @@ def _name(name: str) -> str:
         name.upper() in KEYWORDS or name in SETTINGS or name in CONSTRUCTS or name in ALLOWED or name in SHORTHANDS
     )
     return name if _PLAIN.match(name) and not special else '"' + name.replace('"', '""') + '"'
+
+
+PRINTED: Mapping[type[tree.Node], Callable[[Any], Printed]] = {
+    tree.Text: lambda node: (_text(node.value), _ATOM),
+    tree.Number: _number,
+    tree.Boolean: lambda node: ("TRUE" if node.value else "FALSE", _ATOM),
+    tree.NullValue: lambda node: ("NULL", _ATOM),
+    tree.Moment: lambda node: (f"{node.type.upper()} '{node.text}'", _ATOM),
+    tree.ColumnName: lambda node: (_name(node.name), _ATOM),
+    tree.Not: _denied,
+    tree.And: _and,
+    tree.Or: _or,
+    tree.Comparison: _comparison,
+    tree.IsNull: _is_null,
+    tree.BooleanTest: _boolean_test,
+    tree.IsDistinct: _is_distinct,
+    tree.In: _in,
+    tree.Between: _between,
+    tree.Like: _like,
+    tree.Arithmetic: _arithmetic,
+    tree.Negative: _negative,
+    tree.Concat: _concat,
+    tree.Cast: _cast,
+    tree.Case: _case,
+    tree.Call: _call,
+    tree.InLookup: _in_lookup,
+    **{construct: _templated for _, construct in tree.TEMPLATED.values()},
+}
+"""What prints each construct."""

@@ -1,4 +1,4 @@
-"""The templated functions: their arguments, and where each may stand."""
+"""How a templated function is declared: its arguments, and where it may stand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import Enum, StrEnum, auto
 from veil.language.usage import Usage
 
 
-class Family(Enum):
+class Subject(Enum):
     """What a templated function speaks about."""
 
     USER = auto()
@@ -38,86 +38,53 @@ class Template:
     """
 
     name: str
-    family: Family
+    subject: Subject
+    example: str
     parameters: tuple[Takes, ...] = ()
     required: int = 0
     repeats: bool = False
-    example: str = ""
+    also: frozenset[Usage] = frozenset()
+    """Where it may stand beside what its subject allows."""
 
     @property
     def usages(self) -> frozenset[Usage]:
         """Where it may stand."""
-        return _USAGES[self.name] if self.name in _USAGES else _USAGES_OF_FAMILY[self.family]
+        return _USAGES[self.subject] | self.also
 
 
 _CONDITIONS = frozenset({Usage.ROW, Usage.AUDIENCE, Usage.SUBSCRIPTION})
-_USAGES_OF_FAMILY = {
-    Family.USER: _CONDITIONS,
-    Family.COLUMN: frozenset({Usage.ROW}),
-    Family.TAG: frozenset({Usage.SUBSCRIPTION}),
-    Family.PLACE: frozenset({Usage.SUBSCRIPTION}),
-    Family.VALUE: frozenset({Usage.MASK}),
+_USAGES = {
+    Subject.USER: _CONDITIONS,
+    Subject.COLUMN: frozenset({Usage.ROW}),
+    Subject.TAG: frozenset({Usage.SUBSCRIPTION}),
+    Subject.PLACE: frozenset({Usage.SUBSCRIPTION}),
+    Subject.VALUE: frozenset({Usage.MASK}),
 }
-_USAGES = {"columnReference": frozenset({Usage.ROW, Usage.MASK})}
-
-_CONTAINS = (Takes.VALUE, Takes.LITERAL)
-_ALL = (
-    Template("isInGroups", Family.USER, (Takes.LITERAL,), 1, True, "@isInGroups('analysts', 'hr')"),
-    Template("hasAttribute", Family.USER, (Takes.LITERAL, Takes.HELD), 2, example="@hasAttribute('clearance', 'high')"),
-    Template("isUsingPurpose", Family.USER, (Takes.LITERAL,), 1, example="@isUsingPurpose('fraud')"),
-    Template(
-        "attributeValuesContains",
-        Family.USER,
-        (Takes.LITERAL, *_CONTAINS),
-        2,
-        example="@attributeValuesContains('territory', @columnTagged('geo.region'))",
-    ),
-    Template("groupsContains", Family.USER, _CONTAINS, 1, example="@groupsContains(department)"),
-    Template("purposesContains", Family.USER, _CONTAINS, 1, example="@purposesContains(purpose)"),
-    Template("username", Family.USER, example="@username"),
-    Template("iam", Family.USER, example="@iam"),
-    Template("columnTagged", Family.COLUMN, (Takes.TAG,), 1, example="@columnTagged('geo.region')"),
-    Template("columnReference", Family.COLUMN, (Takes.COLUMN,), 1, example="@columnReference('territory')"),
-    Template(
-        "hasTagAsAttribute",
-        Family.TAG,
-        (Takes.LITERAL, Takes.PLACE),
-        2,
-        example="@hasTagAsAttribute('domain', 'dataSource')",
-    ),
-    Template("hasTagAsGroup", Family.TAG, (Takes.PLACE,), 1, example="@hasTagAsGroup('dataSource')"),
-    *(Template(name, Family.PLACE, example=f"@{name}") for name in ("hostname", "database", "schema", "table")),
-    Template("value", Family.VALUE, example="@value"),
-)
-
-TEMPLATES: Mapping[str, Template] = {each.name.lower(): each for each in _ALL}
-"""Every templated function by its name in lower case; any case is accepted."""
-
-WHY_NOT: Mapping[tuple[Family, Usage], str] = {
-    (Family.COLUMN, Usage.AUDIENCE): "It sees only the user, no row. Put conditions on rows in where.",
-    (Family.COLUMN, Usage.SUBSCRIPTION): "It sees only the user and the data source's tags and place, no row.",
-    (Family.COLUMN, Usage.MASK): "It sees @value and @columnReference('name').",
+WHY_NOT: Mapping[tuple[Subject, Usage], str] = {
+    (Subject.COLUMN, Usage.AUDIENCE): "It sees only the user, no row. Put conditions on rows in where.",
+    (Subject.COLUMN, Usage.SUBSCRIPTION): "It sees only the user and the data source's tags and place, no row.",
+    (Subject.COLUMN, Usage.MASK): "It sees @value and @columnReference('name').",
     (
-        Family.TAG,
+        Subject.TAG,
         Usage.ROW,
     ): "Tag functions stand in subscription policies. For a tagged column use @columnTagged('tag').",
     (
-        Family.TAG,
+        Subject.TAG,
         Usage.AUDIENCE,
     ): "Tag functions stand in subscription policies. Use applies_to to choose places by tag.",
     (
-        Family.PLACE,
+        Subject.PLACE,
         Usage.ROW,
     ): "Infrastructure variables stand in subscription policies. Use applies_to to choose places.",
     (
-        Family.PLACE,
+        Subject.PLACE,
         Usage.AUDIENCE,
     ): "Infrastructure variables stand in subscription policies. Use applies_to to choose places.",
-    (Family.USER, Usage.MASK): "It sees @value and @columnReference('name'). Put tests of the user in exceptions.",
-    (Family.TAG, Usage.MASK): "It sees @value and @columnReference('name').",
-    (Family.PLACE, Usage.MASK): "It sees @value and @columnReference('name').",
-    (Family.VALUE, Usage.ROW): "@value is the value that a sql mask changes. Name the column instead.",
-    (Family.VALUE, Usage.AUDIENCE): "@value is the value that a sql mask changes.",
-    (Family.VALUE, Usage.SUBSCRIPTION): "@value is the value that a sql mask changes.",
+    (Subject.USER, Usage.MASK): "It sees @value and @columnReference('name'). Put tests of the user in exceptions.",
+    (Subject.TAG, Usage.MASK): "It sees @value and @columnReference('name').",
+    (Subject.PLACE, Usage.MASK): "It sees @value and @columnReference('name').",
+    (Subject.VALUE, Usage.ROW): "@value is the value that a sql mask changes. Name the column instead.",
+    (Subject.VALUE, Usage.AUDIENCE): "@value is the value that a sql mask changes.",
+    (Subject.VALUE, Usage.SUBSCRIPTION): "@value is the value that a sql mask changes.",
 }
-"""What to do where a family of functions does not belong."""
+"""What to do where a function on that subject does not belong."""

@@ -1,110 +1,233 @@
 """The typed tree of a policy expression.
 
 Every node is frozen and holds only what the language allows; whatever is not here cannot reach the warehouse. `parse`
-in this package
-makes these trees from text, the compiler turns them into SQL and the interpreter evaluates them. Logic is SQL's
-three-valued logic.
+in this package makes these trees from text, the compiler turns them into SQL and the interpreter evaluates them. Logic
+is SQL's three-valued logic.
+
+A construct is declared here and nowhere else: its bases say what it is about, its class variables what it gives and
+where it may stand, and that of a templated function how it is called. What a pass does with it stands in the one table
+of that pass; `tests/language/test_constructs.py` holds that every construct is in every table.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any, ClassVar, Self, TypeAlias
 from typing import Literal as OneOf
+
+from veil.language.static_types import StaticType
+from veil.language.templates import Subject, Takes, Template
+from veil.language.usage import Usage
 
 Comparator = OneOf["=", "<>", "<", "<=", ">", ">="]
 Operator = OneOf["+", "-", "*", "/", "%"]
 
 
+class Node:
+    """A construct of the policy language."""
+
+    __slots__ = ()
+
+    gives: ClassVar[StaticType | None]
+    """What it results in, as far as the text tells; None where that depends on its parts (see `inference`)."""
+    usages: ClassVar[frozenset[Usage]] = frozenset(Usage)
+    """Where it may stand. Templated functions say that themselves."""
+
+
+class Fixed(Node):
+    """A literal."""
+
+    __slots__ = ()
+
+
+class Computed(Node):
+    """Made of its parts alone: it says the same of every row and user where they do. GETDATE() is the exception."""
+
+    __slots__ = ()
+
+
+class AboutUser(Node):
+    """Who the user is decides it, or what they hold. In an equalized project it may be unknown."""
+
+    __slots__ = ()
+
+
+class AboutRow(Node):
+    """The protected row decides it, or that of a lookup."""
+
+    __slots__ = ()
+
+
+class Templated(Node):
+    """A function written with @. Its fields are its arguments, in their order."""
+
+    __slots__ = ()
+
+    templates: ClassVar[tuple[Template, ...]]
+    """How it is called."""
+
+    @classmethod
+    def called(cls, name: str, arguments: Sequence[Any]) -> Self:
+        """The node of a call by one of its names."""
+        return cls(*arguments)
+
+    def call(self) -> tuple[str, tuple[Any, ...]]:
+        """The name and the arguments of the call: the reverse of `called`. An argument left out is not among them."""
+        values = tuple(getattr(self, each.name) for each in fields(self))  # type: ignore[arg-type]
+        return self.templates[0].name, tuple(each for each in values if each is not None)
+
+
+class UserTest(Templated, AboutUser):
+    """A condition on what the user holds."""
+
+    __slots__ = ()
+
+    gives = StaticType.CONDITION
+
+
+class ListTest(UserTest):
+    """Whether a value is among what the user holds. Where they hold nothing, a placeholder may stand for it."""
+
+    __slots__ = ()
+
+    value: "Expression"
+    placeholder: str | None
+
+
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Fixed):
     """A text literal."""
+
+    gives = StaticType.TEXT
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Number(Fixed):
     """A number literal, exactly as written."""
+
+    gives = StaticType.NUMBER
 
     value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Boolean:
+class Boolean(Fixed):
     """TRUE or FALSE."""
+
+    gives = StaticType.CONDITION
 
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
-class NullValue:
+class NullValue(Fixed):
     """NULL."""
+
+    gives = StaticType.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Fixed):
     """A typed literal: DATE '2026-01-31' or TIMESTAMP '2026-01-31 10:00:00'. `text` is checked and canonical."""
+
+    gives = None
 
     type: OneOf["date", "timestamp"]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnName:
+class ColumnName(AboutRow):
     """A bare column: of the protected row outside a lookup, of the lookup's table inside one."""
 
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnReference:
-    """`@columnReference('name')`: the named column of the protected row, also inside a lookup."""
+    gives = StaticType.UNKNOWN
+    usages = frozenset({Usage.ROW})
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnTagged:
+class ColumnTagged(AboutRow, Templated):
     """`@columnTagged('tag')`: the columns of the protected row that carry the tag or a child of it."""
+
+    gives = StaticType.UNKNOWN
+    templates = (Template("columnTagged", Subject.COLUMN, "@columnTagged('geo.region')", (Takes.TAG,), required=1),)
 
     tag: str
 
 
 @dataclass(frozen=True, slots=True)
-class MaskedValue:
-    """`@value`: the value being masked. Only in `sql` masks."""
+class ColumnReference(AboutRow, Templated):
+    """`@columnReference('name')`: the named column of the protected row, also inside a lookup."""
+
+    gives = StaticType.UNKNOWN
+    templates = (
+        Template(
+            "columnReference",
+            Subject.COLUMN,
+            "@columnReference('territory')",
+            (Takes.COLUMN,),
+            required=1,
+            also=frozenset({Usage.MASK}),
+        ),
+    )
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class MaskedValue(AboutRow, Templated):
+    """`@value`: the value being masked. Only in `sql` masks."""
+
+    gives = StaticType.UNKNOWN
+    templates = (Template("value", Subject.VALUE, "@value"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Computed):
+    gives = StaticType.CONDITION
+
     operand: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class And(Computed):
+    gives = StaticType.CONDITION
+
     operands: tuple["Expression", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class Or(Computed):
+    gives = StaticType.CONDITION
+
     operands: tuple["Expression", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Computed):
+    gives = StaticType.CONDITION
+
     operator: Comparator
     left: "Expression"
     right: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
-class IsNull:
+class IsNull(Computed):
+    gives = StaticType.CONDITION
+
     operand: "Expression"
     negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class BooleanTest:
+class BooleanTest(Computed):
     """`x IS [NOT] TRUE` (`FALSE` where `truth` is): TRUE or FALSE, also where `x` is unknown."""
+
+    gives = StaticType.CONDITION
 
     operand: "Expression"
     truth: bool
@@ -112,8 +235,10 @@ class BooleanTest:
 
 
 @dataclass(frozen=True, slots=True)
-class IsDistinct:
+class IsDistinct(Computed):
     """`a IS [NOT] DISTINCT FROM b`: whether they differ, where NULL differs from every value and not from NULL."""
+
+    gives = StaticType.CONDITION
 
     left: "Expression"
     right: "Expression"
@@ -121,8 +246,10 @@ class IsDistinct:
 
 
 @dataclass(frozen=True, slots=True)
-class In:
+class In(Computed):
     """`x [NOT] IN (a, b, …)`."""
+
+    gives = StaticType.CONDITION
 
     operand: "Expression"
     items: tuple["Expression", ...]
@@ -130,7 +257,9 @@ class In:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class Between(Computed):
+    gives = StaticType.CONDITION
+
     operand: "Expression"
     low: "Expression"
     high: "Expression"
@@ -138,8 +267,10 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
+class Like(Computed):
     """`x [NOT] LIKE 'pattern'` (`ILIKE` where `case_insensitive`); backslash escapes."""
+
+    gives = StaticType.CONDITION
 
     operand: "Expression"
     pattern: Text
@@ -148,30 +279,38 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Computed):
+    gives = StaticType.NUMBER
+
     operator: Operator
     left: "Expression"
     right: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Computed):
+    gives = StaticType.NUMBER
+
     operand: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
-class Concat:
+class Concat(Computed):
     """`a || b`: NULL where either is NULL."""
+
+    gives = StaticType.TEXT
 
     left: "Expression"
     right: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Computed):
     """`CAST(x AS type)`; `type` is one of the spellings in `types.CASTABLE`, `length`/`precision`/`scale` where
     written.
     """
+
+    gives = None
 
     operand: "Expression"
     type: str
@@ -179,16 +318,20 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(Computed):
     """`CASE WHEN condition THEN result … ELSE otherwise END`."""
+
+    gives = None
 
     branches: tuple[tuple["Expression", "Expression"], ...]
     otherwise: "Expression | None" = None
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Computed):
     """A call of an allow-listed function (`functions.ALLOWED`), by its canonical lower-case name."""
+
+    gives = None
 
     function: str
     arguments: tuple["Expression", ...]
@@ -207,8 +350,11 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class InLookup:
+class InLookup(AboutRow):
     """`x [NOT] IN (SELECT …)`."""
+
+    gives = StaticType.CONDITION
+    usages = frozenset({Usage.ROW})
 
     operand: "Expression"
     lookup: Lookup
@@ -216,36 +362,70 @@ class InLookup:
 
 
 @dataclass(frozen=True, slots=True)
-class IsInGroups:
+class IsInGroups(UserTest):
     """`@isInGroups('a', 'b')`: the user is in all of them."""
+
+    templates = (
+        Template(
+            "isInGroups",
+            Subject.USER,
+            "@isInGroups('analysts', 'hr')",
+            (Takes.LITERAL,),
+            required=1,
+            repeats=True,
+        ),
+    )
 
     groups: tuple[str, ...]
 
+    @classmethod
+    def called(cls, name: str, arguments: Sequence[Any]) -> Self:
+        return cls(tuple(arguments))
+
+    def call(self) -> tuple[str, tuple[Any, ...]]:
+        return self.templates[0].name, self.groups
+
 
 @dataclass(frozen=True, slots=True)
-class HasAttribute:
-    """`@hasAttribute('name', 'value')`: the user holds exactly that pair. In subscriptions the value may contain
-    the infrastructure
-    variables and, with them, the wildcard `*`; then `value` still holds the text as written.
+class HasAttribute(UserTest):
+    """`@hasAttribute('name', 'value')`: the user holds exactly that pair. In subscriptions the value may contain the
+    infrastructure variables and, with them, the wildcard `*`; then `value` still holds the text as written.
     """
+
+    templates = (
+        Template(
+            "hasAttribute", Subject.USER, "@hasAttribute('clearance', 'high')", (Takes.LITERAL, Takes.HELD), required=2
+        ),
+    )
 
     name: str
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class IsUsingPurpose:
+class IsUsingPurpose(UserTest):
     """`@isUsingPurpose('p')`: the current project carries the purpose and the user has acknowledged it."""
+
+    templates = (Template("isUsingPurpose", Subject.USER, "@isUsingPurpose('fraud')", (Takes.LITERAL,), required=1),)
 
     purpose: str
 
 
 @dataclass(frozen=True, slots=True)
-class AttributeValuesContains:
-    """`@attributeValuesContains('attr', value[, 'placeholder'])`: `value` is among the user's values of `attr`.
-    Where the user holds
-    none, the placeholder, if given, stands for the list.
+class AttributeValuesContains(ListTest):
+    """`@attributeValuesContains('attr', value[, 'placeholder'])`: `value` is among the user's values of `attr`. Where
+    the user holds none, the placeholder, if given, stands for the list.
     """
+
+    templates = (
+        Template(
+            "attributeValuesContains",
+            Subject.USER,
+            "@attributeValuesContains('territory', @columnTagged('geo.region'))",
+            (Takes.LITERAL, Takes.VALUE, Takes.LITERAL),
+            required=2,
+        ),
+    )
 
     attribute: str
     value: "Expression"
@@ -253,64 +433,104 @@ class AttributeValuesContains:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupsContains:
+class GroupsContains(ListTest):
     """`@groupsContains(value[, 'placeholder'])`: `value` is one of the user's groups."""
 
+    templates = (
+        Template(
+            "groupsContains", Subject.USER, "@groupsContains(department)", (Takes.VALUE, Takes.LITERAL), required=1
+        ),
+    )
+
     value: "Expression"
     placeholder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class PurposesContains:
+class PurposesContains(ListTest):
     """`@purposesContains(value[, 'placeholder'])`: `value` is one of the purposes that count for the user now."""
 
+    templates = (
+        Template(
+            "purposesContains", Subject.USER, "@purposesContains(purpose)", (Takes.VALUE, Takes.LITERAL), required=1
+        ),
+    )
+
     value: "Expression"
     placeholder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Username:
+class Username(Templated, AboutUser):
     """`@username`: the user's name, of the impersonated user where one is."""
 
+    gives = StaticType.TEXT
+    templates = (Template("username", Subject.USER, "@username"),)
+
 
 @dataclass(frozen=True, slots=True)
-class Iam:
+class Iam(Templated):
     """`@iam`: the name of the identity provider the user comes from; `redshift` here."""
 
+    gives = StaticType.TEXT
+    templates = (Template("iam", Subject.USER, "@iam"),)
+
 
 @dataclass(frozen=True, slots=True)
-class HasTagAsAttribute:
+class HasTagAsAttribute(UserTest):
     """`@hasTagAsAttribute('attr', 'dataSource'|'column')`: a value of the user's `attr` equals or covers a tag of
     the place.
     """
 
+    templates = (
+        Template(
+            "hasTagAsAttribute",
+            Subject.TAG,
+            "@hasTagAsAttribute('domain', 'dataSource')",
+            (Takes.LITERAL, Takes.PLACE),
+            required=2,
+        ),
+    )
+
     attribute: str
     place: OneOf["dataSource", "column"]
 
 
 @dataclass(frozen=True, slots=True)
-class HasTagAsGroup:
+class HasTagAsGroup(UserTest):
     """`@hasTagAsGroup('dataSource'|'column')`: the name of a group of the user equals or covers a tag of the place."""
+
+    templates = (Template("hasTagAsGroup", Subject.TAG, "@hasTagAsGroup('dataSource')", (Takes.PLACE,), required=1),)
 
     place: OneOf["dataSource", "column"]
 
 
 @dataclass(frozen=True, slots=True)
-class Infrastructure:
+class Infrastructure(Templated):
     """`@hostname`, `@database`, `@schema`, `@table` of the protected data source, as a text."""
+
+    gives = StaticType.TEXT
+    templates = tuple(Template(name, Subject.PLACE, f"@{name}") for name in ("hostname", "database", "schema", "table"))
 
     part: OneOf["hostname", "database", "schema", "table"]
 
+    @classmethod
+    def called(cls, name: str, arguments: Sequence[Any]) -> Self:
+        return cls(name)  # type: ignore[arg-type]
 
-Expression = (
+    def call(self) -> tuple[str, tuple[Any, ...]]:
+        return self.part, ()
+
+
+Expression: TypeAlias = (
     Text
     | Number
     | Boolean
     | NullValue
     | Moment
     | ColumnName
-    | ColumnReference
     | ColumnTagged
+    | ColumnReference
     | MaskedValue
     | Not
     | And
@@ -341,3 +561,27 @@ Expression = (
     | HasTagAsGroup
     | Infrastructure
 )
+
+CONSTRUCTS: tuple[type[Expression], ...] = Expression.__args__
+"""Every construct of the language."""
+
+
+def constructs(*bases: type[Node]) -> tuple[type[Expression], ...]:
+    """The constructs with one of these bases, for passes to which that says all."""
+    return tuple(each for each in CONSTRUCTS if issubclass(each, bases))
+
+
+_CALLS = [
+    (template, construct)
+    for construct in CONSTRUCTS
+    if issubclass(construct, Templated)
+    for template in construct.templates
+]
+TEMPLATED: Mapping[str, tuple[Template, type[Templated]]] = {
+    template.name.lower(): (template, construct)
+    for template, construct in sorted(_CALLS, key=lambda each: list(Subject).index(each[0].subject))
+}
+"""Every templated function by its name in lower case, in which any case is accepted."""
+
+DENIABLE = (In, InLookup, Between, Like, IsNull, BooleanTest)
+"""The tests that NOT before them becomes a part of."""

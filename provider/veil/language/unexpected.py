@@ -5,8 +5,8 @@ from typing import NoReturn
 from veil.language.advice import ADVICE
 from veil.language.errors import did_you_mean
 from veil.language.functions import ALLOWED, SHORTHANDS
-from veil.language.templates import TEMPLATES
 from veil.language.tokens import Kind, Source, Token
+from veil.language.tree import TEMPLATED
 from veil.language.words import CONSTRUCTS, DENIED, KEYWORDS, LOOKUP_FORM, SETTINGS
 
 RANGES = ("IN", "BETWEEN", "LIKE", "ILIKE")
@@ -142,8 +142,8 @@ def check_function(source: Source, index: int) -> None:
 def check_template(source: Source, index: int) -> None:
     """Refuse a templated function that there is not."""
     name = source.tokens[index].value
-    if name.lower() not in TEMPLATES:
-        names = [each.name for each in TEMPLATES.values()]
+    if name.lower() not in TEMPLATED:
+        names = [template.name for template, _ in TEMPLATED.values()]
         hint = did_you_mean(name, names, quote="@{}") or f"There are @{', @'.join(names)}."
         source.fail(index, f"@{name} is not a templated function.", hint)
 
@@ -174,8 +174,8 @@ def _about_construct(source: Source, index: int) -> str | None:
 def _function_hint(name: str) -> str:
     if name in ALLOWED or name in SHORTHANDS:
         return f"Write {name.upper()}(…)."
-    if name in TEMPLATES:
-        return f"A templated function begins with @: @{TEMPLATES[name].name}(…)."
+    if name in TEMPLATED:
+        return f"A templated function begins with @: @{TEMPLATED[name][0].name}(…)."
     if name in ADVICE:
         return ADVICE[name].replace("{name}", name.upper())
     names = sorted(each.upper() for each in (*ALLOWED, *SHORTHANDS))

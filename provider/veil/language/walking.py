@@ -1,36 +1,21 @@
 """What an expression mentions."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
+from veil.language import tree
+from veil.language.functions import ALLOWED, Gives
 from veil.language.tree import (
-    AttributeValuesContains,
+    AboutUser,
     ColumnName,
     ColumnReference,
     ColumnTagged,
     Expression,
-    GroupsContains,
-    HasAttribute,
-    HasTagAsAttribute,
-    HasTagAsGroup,
     InLookup,
-    IsInGroups,
     IsUsingPurpose,
     Lookup,
-    PurposesContains,
-    Username,
-)
-
-_OF_USER = (
-    AttributeValuesContains,
-    GroupsContains,
-    HasAttribute,
-    HasTagAsAttribute,
-    HasTagAsGroup,
-    IsInGroups,
-    IsUsingPurpose,
-    PurposesContains,
-    Username,
+    Node,
 )
 
 
@@ -60,13 +45,13 @@ def _expressions(value: object, into_lookups: bool) -> Iterator[Expression]:
         if into_lookups:
             yield value.select
             yield from () if value.where is None else (value.where,)
-    elif isinstance(value, Expression):
-        yield value
+    elif isinstance(value, Node):
+        yield value  # type: ignore[misc] # every node is one of the union
 
 
 def asks_user(expression: Expression) -> bool:
     """Whether who the user is, or what they hold, decides anything in the expression, its lookups included."""
-    return any(isinstance(each, _OF_USER) for each in walk(expression))
+    return any(isinstance(each, AboutUser) for each in walk(expression))
 
 
 def referenced_columns(expression: Expression) -> frozenset[str]:
@@ -94,3 +79,37 @@ def lookups(expression: Expression) -> tuple[Lookup, ...]:
 def purposes(expression: Expression) -> frozenset[str]:
     """The purposes of every `@isUsingPurpose`."""
     return frozenset(each.purpose for each in walk(expression) if isinstance(each, IsUsingPurpose))
+
+
+def outcomes(expression: Expression) -> Iterator[Expression]:
+    """The parts of an expression that can come out of it as they are, chosen or cast and not computed."""
+    for each in OUTCOMES[type(expression)](expression):
+        if each is expression:
+            yield each
+        else:
+            yield from outcomes(each)
+
+
+def _of_case(node: tree.Case) -> tuple[Expression, ...]:
+    results = tuple(result for _, result in node.branches)
+    return results if node.otherwise is None else (*results, node.otherwise)
+
+
+def _of_call(node: tree.Call) -> tuple[Expression, ...]:
+    return node.arguments if ALLOWED[node.function].gives is Gives.SAME else (node,)
+
+
+def _itself(node: Expression) -> tuple[Expression, ...]:
+    return (node,)
+
+
+OUTCOMES: Mapping[type[tree.Node], Callable[[Any], tuple[Expression, ...]]] = {
+    tree.Cast: lambda node: (node.operand,),
+    tree.Case: _of_case,
+    tree.Call: _of_call,
+    **dict.fromkeys((tree.Arithmetic, tree.Negative, tree.Concat), _itself),
+    **dict.fromkeys((tree.Not, tree.And, tree.Or, tree.Comparison, tree.IsNull, tree.BooleanTest), _itself),
+    **dict.fromkeys((tree.IsDistinct, tree.In, tree.Between, tree.Like), _itself),
+    **dict.fromkeys(tree.constructs(tree.Fixed, tree.AboutUser, tree.AboutRow, tree.Templated), _itself),
+}
+"""What can come out of each construct: itself, where it computes something."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from veil.language import Usage, tree
+from veil.language import Usage, outcomes, tree
 from veil.model import (
     Column,
     Exceptions,
@@ -173,18 +173,9 @@ def _may_return_value(mask: Mask | None, column: Column) -> bool:
 
 
 def _is_value(expression: tree.Expression, column: Column) -> bool:
-    match expression:
-        case tree.MaskedValue():
-            return True
-        case tree.ColumnReference(name=name):
-            return name.lower() == column.name.lower()
-        case tree.Case():
-            results = [result for _, result in expression.branches]
-            results += [expression.otherwise] if expression.otherwise else []
-            return any(_is_value(each, column) for each in results)
-        case tree.Call(function="coalesce" | "nullif" | "greatest" | "least"):
-            return any(_is_value(each, column) for each in expression.arguments)
-        case tree.Cast():
-            return _is_value(expression.operand, column)
-        case _:
-            return False
+    """Whether the expression, or what it chooses or casts, is the value itself."""
+    return any(
+        isinstance(each, tree.MaskedValue)
+        or (isinstance(each, tree.ColumnReference) and each.name.lower() == column.name.lower())
+        for each in outcomes(expression)
+    )

@@ -3,7 +3,8 @@
 Where it cannot, no row of the lookup is found, and NOT IN over none would be TRUE.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from veil.language import tree, walk
 from veil.oracle.operands import Operand, meet
@@ -23,15 +24,8 @@ def _fails(node: tree.Expression, value_of: ValueOf) -> bool:
     known = _known(node, value_of)
     if known is not None:
         return not known.decided
-    match node:
-        case tree.Comparison(left=left, right=right) | tree.IsDistinct(left=left, right=right):
-            return not _all_meet(left, (right,), value_of)
-        case tree.In(operand=operand, items=items):
-            return not _all_meet(operand, items, value_of)
-        case tree.Between(operand=operand, low=low, high=high):
-            return not _all_meet(operand, (low, high), value_of)
-        case _:
-            return False
+    compared = COMPARED[type(node)](node)
+    return bool(compared) and not _all_meet(compared[0], compared[1:], value_of)
 
 
 def _all_meet(operand: tree.Expression, others: tuple[tree.Expression, ...], value_of: ValueOf) -> bool:
@@ -50,3 +44,19 @@ def _meet(left: Operand | None, right: Operand | None) -> bool:
 def _known(expression: tree.Expression, value_of: ValueOf) -> Operand | None:
     of_lookup = any(isinstance(each, tree.ColumnName) for each in walk(expression))
     return None if of_lookup else value_of(expression)
+
+
+def _nothing(node: tree.Expression) -> tuple[tree.Expression, ...]:
+    return ()
+
+
+COMPARED: Mapping[type, Callable[[Any], tuple[tree.Expression, ...]]] = {
+    tree.Comparison: lambda node: (node.left, node.right),
+    tree.IsDistinct: lambda node: (node.left, node.right),
+    tree.In: lambda node: (node.operand, *node.items),
+    tree.Between: lambda node: (node.operand, node.low, node.high),
+    **dict.fromkeys((tree.Not, tree.And, tree.Or, tree.IsNull, tree.BooleanTest, tree.Like), _nothing),
+    **dict.fromkeys((tree.Arithmetic, tree.Negative, tree.Concat, tree.Cast, tree.Case, tree.Call), _nothing),
+    **dict.fromkeys(tree.constructs(tree.Fixed, tree.AboutUser, tree.AboutRow, tree.Templated), _nothing),
+}
+"""What each construct compares: the first value with each of the others."""

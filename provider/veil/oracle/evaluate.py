@@ -3,7 +3,7 @@
 Nothing here raises for what data can bring about: what SQL would refuse (a division by zero, a failing cast) is NULL.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -58,7 +58,7 @@ def evaluate(expression: tree.Expression, scope: Scope) -> Operand:
 
 def _open(expression: tree.Expression, scope: Scope) -> Operand:
     """As `evaluate`, but for a text whose length does not count yet: that of the text that it becomes part of does."""
-    found = _NODES[type(expression)](expression, scope)
+    found = VALUES[type(expression)](expression, scope)
     if _is_equalized(scope) and isinstance(expression, _ABOUT_UNKNOWN) and asks_user(expression):
         return replace(found, value=None)
     return found
@@ -243,7 +243,7 @@ def _has_attribute(node: tree.HasAttribute, scope: Scope) -> Truth:
     return atoms.has_attribute(_held(scope), node, place)
 
 
-_NODES: dict[type, Callable[[Any, Scope], Operand]] = {
+VALUES: Mapping[type, Callable[[Any, Scope], Operand]] = {
     tree.Text: lambda node, scope: Operand(node.value, TEXT, literal=True),
     tree.Number: _number,
     tree.Boolean: lambda node, scope: Operand(node.value, BOOLEAN),

@@ -250,3 +250,6 @@ _GENERAL: dict[str, Callable[[Sequence[Operand]], Operand]] = {
     "greatest": _greatest,
     "least": _least,
 }
+
+EVALUATED = frozenset((*_PLAIN, *_GENERAL))
+"""The functions that are evaluated here: all but GETDATE, which is the moment of the query."""

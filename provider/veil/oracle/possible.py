@@ -3,8 +3,9 @@
 Too large a set is allowed, too small a one is not. Purposes that the user has only to acknowledge may count or not.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
+from typing import Any
 
 from veil.language import Usage, referenced_tags, tree, walk
 from veil.oracle.evaluate import truth
@@ -18,7 +19,6 @@ Truths = frozenset[Truth]
 
 ANYTHING: Truths = frozenset({True, False, None})
 UNKNOWN: Truths = frozenset({None})
-_OF_ROW = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)
 
 
 def exactly(truth: Truth) -> Truths:
@@ -59,42 +59,55 @@ def purpose(name: str, facts: Facts) -> Truths:
 
 def possible(expression: tree.Expression, scope: Scope) -> Truths:
     """The truths that the condition can take."""
-    facts = scope.facts
-    if facts is None:
+    if scope.facts is None:
         return UNKNOWN
-    match expression:
-        case tree.And():
-            return all_of(possible(each, scope) for each in expression.operands)
-        case tree.Or():
-            return any_of(possible(each, scope) for each in expression.operands)
-        case tree.Not():
-            return frozenset(map(negation, possible(expression.operand, scope)))
-        case tree.IsUsingPurpose():
-            return purpose(expression.purpose, facts)
-    if not _depends(expression, facts):
-        return exactly(truth(expression, scope))
-    return _of_atom(expression, facts)
+    return TRUTHS[type(expression)](expression, scope, scope.facts)
 
 
-def _of_atom(expression: tree.Expression, facts: Facts) -> Truths:
-    match expression:
-        case tree.AttributeValuesContains(placeholder=None) if not facts.values(expression.attribute).certain:
-            return frozenset({False, None})
-        case tree.GroupsContains(placeholder=None) if not facts.groups.certain:
-            return frozenset({False, None})
-        case tree.PurposesContains(placeholder=None) if not facts.purposes.certain | facts.attainable:
-            return frozenset({False, None})
-        case _:
-            return ANYTHING
+def _of_parts(node: tree.Expression, scope: Scope, facts: Facts) -> Truths:
+    """What the condition says of the user, where nothing in it depends on the row or on a purpose to come."""
+    return ANYTHING if _depends(node, facts) else exactly(truth(node, scope))
+
+
+def _contains(held: Callable[[Any, Facts], bool]) -> Callable[[Any, Scope, Facts], Truths]:
+    """A list function, which is never TRUE of somebody who holds nothing for certain."""
+
+    def truths(node: Any, scope: Scope, facts: Facts) -> Truths:
+        if not _depends(node, facts):
+            return exactly(truth(node, scope))
+        return ANYTHING if node.placeholder is not None or held(node, facts) else frozenset({False, None})
+
+    return truths
+
+
+TRUTHS: Mapping[type, Callable[[Any, Scope, Facts], Truths]] = {
+    tree.And: lambda node, scope, facts: all_of(possible(each, scope) for each in node.operands),
+    tree.Or: lambda node, scope, facts: any_of(possible(each, scope) for each in node.operands),
+    tree.Not: lambda node, scope, facts: frozenset(map(negation, possible(node.operand, scope))),
+    tree.IsUsingPurpose: lambda node, scope, facts: purpose(node.purpose, facts),
+    tree.AttributeValuesContains: _contains(lambda node, facts: bool(facts.values(node.attribute).certain)),
+    tree.GroupsContains: _contains(lambda node, facts: bool(facts.groups.certain)),
+    tree.PurposesContains: _contains(lambda node, facts: bool(facts.purposes.certain | facts.attainable)),
+    **dict.fromkeys((tree.Text, tree.Number, tree.Boolean, tree.NullValue, tree.Moment), _of_parts),
+    **dict.fromkeys((tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue), _of_parts),
+    **dict.fromkeys((tree.Comparison, tree.IsNull, tree.BooleanTest, tree.IsDistinct), _of_parts),
+    **dict.fromkeys((tree.In, tree.InLookup, tree.Between, tree.Like), _of_parts),
+    **dict.fromkeys((tree.Arithmetic, tree.Negative, tree.Concat, tree.Cast, tree.Case, tree.Call), _of_parts),
+    **dict.fromkeys((tree.IsInGroups, tree.HasAttribute, tree.HasTagAsAttribute, tree.HasTagAsGroup), _of_parts),
+    **dict.fromkeys((tree.Username, tree.Iam, tree.Infrastructure), _of_parts),
+}
+"""What each construct can say. The interpreter keeps its own tables on purpose: it is what the compiler is held against,
+and would not find an error that both read from one place.
+"""
+
+_OF_ROW = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)
+_OF_PURPOSES = (tree.IsUsingPurpose, tree.PurposesContains)
 
 
 def _depends(expression: tree.Expression, facts: Facts) -> bool:
     """Whether the row, or a purpose that may come to count, decides."""
-    waiting = bool(facts.attainable)
-    return any(
-        isinstance(each, _OF_ROW) or (waiting and isinstance(each, tree.IsUsingPurpose | tree.PurposesContains))
-        for each in walk(expression)
-    )
+    deciding = (*_OF_ROW, *_OF_PURPOSES) if facts.attainable else _OF_ROW
+    return any(isinstance(each, deciding) for each in walk(expression))
 
 
 def _combined(sets: Iterable[Truths], combine: Callable[[Iterable[Truth]], Truth]) -> Truths:

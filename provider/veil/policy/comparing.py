@@ -16,7 +16,6 @@ UNKNOWN = tree.NullValue()
 Typed = tuple[Expression, Shape]
 LookupTables = Mapping[tuple[str, ...], Mapping[str, ColumnType]]
 """The columns of tables that lookups read, by the names under which policies name them."""
-Containing = tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesContains
 
 
 @dataclass(frozen=True, slots=True)

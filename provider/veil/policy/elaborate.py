@@ -4,12 +4,13 @@ The linter reports the problems found here and the compiler compiles the tree th
 is what a view does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from veil.language import asks_user, to_text, tree
 from veil.language.tree import Expression
-from veil.policy.comparing import UNKNOWN, Containing, Surroundings, Typed, cast_type
+from veil.policy.comparing import UNKNOWN, Surroundings, Typed, cast_type
 from veil.policy.findings import Problem
 from veil.policy.naming import Naming
 from veil.policy.shapes import Shape, article, literal_shape, meet, shape_of
@@ -46,6 +47,14 @@ by it, as far as whoever wrote it goes.
 _NULL_OF_USER = tree.Case(((_UNKNOWN_OF_USER, UNKNOWN),))
 
 
+_VALUES = (tree.Arithmetic, tree.Negative, tree.Concat, tree.Cast, tree.Case, tree.Call)
+_NAMED_IN_PROBLEMS = (
+    *_VALUES,
+    *(tree.IsDistinct, tree.Comparison, tree.In, tree.Between, tree.Like, tree.InLookup),
+)
+"""The constructs that problems with the types of their parts name."""
+
+
 class _Elaborator(Naming):
     """One walk over one expression, gathering problems."""
 
@@ -70,52 +79,26 @@ class _Elaborator(Naming):
         return typed, shape
 
     def _value(self, node: Expression) -> Typed:
-        match node:
-            case tree.Text() | tree.Number() | tree.Boolean() | tree.NullValue() | tree.Moment():
-                return node, literal_shape(node)
-            case tree.ColumnName(name=name):
-                return self.column(name)
-            case tree.ColumnReference(name=name):
-                return self.of_row(name)
-            case tree.ColumnTagged(tag=tag):
-                return self.tagged(tag)
-            case tree.MaskedValue():
-                return self.masked_value()
-            case tree.Infrastructure(part=part):
-                return tree.Text(self.around.infrastructure.get(part, "")), Shape.TEXT
-            case tree.Username() | tree.Iam():
-                return node, Shape.TEXT
-            case tree.Arithmetic() | tree.Negative() | tree.Concat() | tree.Cast() | tree.Case() | tree.Call():
-                with self.inside(node):
-                    typed, shape = self._computed(node)
-                return (UNKNOWN if shape is Shape.LOST else typed), shape
-            case tree.IsDistinct() | tree.Comparison() | tree.In() | tree.Between() | tree.Like() | tree.InLookup():
-                with self.inside(node):
-                    return self._test(node)
-            case _:
-                return self._test(node)
+        rule = RULES[type(node)]
+        if not isinstance(node, _NAMED_IN_PROBLEMS):
+            return rule(self, node)
+        with self.inside(node):
+            typed, shape = rule(self, node)
+        return (UNKNOWN if shape is Shape.LOST and isinstance(node, _VALUES) else typed), shape
 
-    def _computed(self, node: Expression) -> Typed:
-        match node:
-            case tree.Arithmetic():
-                return self._arithmetic(node)
-            case tree.Negative(operand=operand):
-                typed, shape = self.value(operand)
-                if shape.is_number or shape.is_open:
-                    return tree.Negative(typed), shape
-                return self.unknown("type-mismatch", f"{article(shape)} has no negative")
-            case tree.Concat(left=left, right=right):
-                return self._concat(left, right)
-            case tree.Cast():
-                return self._cast(node)
-            case tree.Case():
-                return self._case(node)
-            case tree.Call(function=function, arguments=arguments):
-                return self._call(function, arguments)
-            case _:
-                raise AssertionError(f"not a computation: {type(node).__name__}")
+    def literal(self, node: tree.Text | tree.Number | tree.Boolean | tree.NullValue | tree.Moment) -> Typed:
+        return node, literal_shape(node)
 
-    def _arithmetic(self, node: tree.Arithmetic) -> Typed:
+    def infrastructure(self, node: tree.Infrastructure) -> Typed:
+        return tree.Text(self.around.infrastructure.get(node.part, "")), Shape.TEXT
+
+    def negative(self, node: tree.Negative) -> Typed:
+        typed, shape = self.value(node.operand)
+        if shape.is_number or shape.is_open:
+            return tree.Negative(typed), shape
+        return self.unknown("type-mismatch", f"{article(shape)} has no negative")
+
+    def arithmetic(self, node: tree.Arithmetic) -> Typed:
         (left, left_shape), (right, right_shape) = self.value(node.left), self.value(node.right)
         if not all(shape.is_number or shape.is_open for shape in (left_shape, right_shape)):
             return self.unknown("type-mismatch", f"{left_shape} {node.operator} {right_shape} is not arithmetic")
@@ -124,15 +107,15 @@ class _Elaborator(Naming):
             return self.unknown("type-mismatch", "% works on whole and exact numbers, not on floating-point ones")
         return tree.Arithmetic(node.operator, left, right), shape or Shape.NULL
 
-    def _concat(self, left: Expression, right: Expression) -> Typed:
-        operands = [self.value(left), self.value(right)]
+    def concat(self, node: tree.Concat) -> Typed:
+        operands = [self.value(node.left), self.value(node.right)]
         for _, shape in operands:
             if not (shape is Shape.TEXT or shape.is_open):
                 return self.unknown("type-mismatch", f"|| joins texts, not {article(shape)}; use CAST(… AS VARCHAR(n))")
         lost = any(shape is Shape.LOST for _, shape in operands)
         return tree.Concat(operands[0][0], operands[1][0]), Shape.LOST if lost else Shape.TEXT
 
-    def _cast(self, node: tree.Cast) -> Typed:
+    def cast(self, node: tree.Cast) -> Typed:
         typed, shape = self.value(node.operand)
         target = shape_of(cast_type(node))
         if not self.require_steady_text(typed, shape):
@@ -148,7 +131,7 @@ class _Elaborator(Naming):
             return True
         return target is Shape.TEXT and self.has_text(operand, shape)
 
-    def _case(self, node: tree.Case) -> Typed:
+    def case(self, node: tree.Case) -> Typed:
         conditions = [self.condition(condition) for condition, _ in node.branches]
         results = [self.value(result) for _, result in node.branches]
         results.append(self.value(node.otherwise) if node.otherwise is not None else (UNKNOWN, Shape.NULL))
@@ -162,8 +145,9 @@ class _Elaborator(Naming):
         tests = [typed for typed, _ in conditions]
         return tree.Case(tuple(zip(tests, values, strict=False)), values[-1]), shape
 
-    def _call(self, function: str, arguments: Sequence[Expression]) -> Typed:
-        typed = [self.value(argument) for argument in arguments]
+    def call(self, node: tree.Call) -> Typed:
+        function = node.function
+        typed = [self.value(argument) for argument in node.arguments]
         expressions = tuple(expression for expression, _ in typed)
         shapes = [shape for _, shape in typed]
         result = call_shape(function, shapes)
@@ -171,44 +155,38 @@ class _Elaborator(Naming):
             return self.unknown("type-mismatch", f"{function.upper()} {why_not(function, shapes)}")
         return tree.Call(function, expressions), result
 
-    def _test(self, node: Expression) -> Typed:
-        match node:
-            case tree.Not(operand=operand):
-                typed, shape = self.condition(operand)
-                return tree.Not(typed), shape
-            case tree.And(operands=operands) | tree.Or(operands=operands):
-                found = [self.condition(each) for each in operands]
-                return type(node)(tuple(typed for typed, _ in found)), _decided(shape for _, shape in found)
-            case tree.IsNull() | tree.BooleanTest() | tree.IsDistinct():
-                return self._about_unknown(node)
-            case tree.Comparison(left=left, right=right):
-                found = [self.value(left), self.value(right)]
-                pair = self.pair(*found)
-                if pair is None:
-                    return UNKNOWN, Shape.LOST
-                return replace(node, left=pair[0], right=pair[1]), _decided(shape for _, shape in found)
-            case tree.In() | tree.Between() | tree.Like() | tree.InLookup():
-                return self._membership(node)
-            case tree.AttributeValuesContains() | tree.GroupsContains() | tree.PurposesContains():
-                return self._contains(node)
-            case _:
-                return node, Shape.BOOLEAN
+    def negation(self, node: tree.Not) -> Typed:
+        typed, shape = self.condition(node.operand)
+        return tree.Not(typed), shape
 
-    def _about_unknown(self, node: tree.IsNull | tree.BooleanTest | tree.IsDistinct) -> Typed:
-        """A test that is TRUE or FALSE of an unknown. Of one that only stands for what cannot be decided it is neither."""
-        match node:
-            case tree.IsNull(operand=operand):
-                typed, shape = self.value(operand)
-                return (UNKNOWN, shape) if shape is Shape.LOST else (replace(node, operand=typed), Shape.BOOLEAN)
-            case tree.BooleanTest(operand=operand):
-                typed, shape = self.condition(operand)
-                return (UNKNOWN, shape) if shape is Shape.LOST else (replace(node, operand=typed), Shape.BOOLEAN)
-            case tree.IsDistinct(left=left, right=right):
-                found = [self.value(left), self.value(right)]
-                pair = self.pair(*found)
-                if pair is None or _decided(shape for _, shape in found) is Shape.LOST:
-                    return UNKNOWN, Shape.LOST
-                return replace(node, left=pair[0], right=pair[1]), Shape.BOOLEAN
+    def logic(self, node: tree.And | tree.Or) -> Typed:
+        found = [self.condition(each) for each in node.operands]
+        return type(node)(tuple(typed for typed, _ in found)), _decided(shape for _, shape in found)
+
+    def comparison(self, node: tree.Comparison) -> Typed:
+        found = [self.value(node.left), self.value(node.right)]
+        pair = self.pair(*found)
+        if pair is None:
+            return UNKNOWN, Shape.LOST
+        return replace(node, left=pair[0], right=pair[1]), _decided(shape for _, shape in found)
+
+    def is_null(self, node: tree.IsNull) -> Typed:
+        """TRUE or FALSE of an unknown; of one that only stands for what cannot be decided neither."""
+        typed, shape = self.value(node.operand)
+        return (UNKNOWN, shape) if shape is Shape.LOST else (replace(node, operand=typed), Shape.BOOLEAN)
+
+    def boolean_test(self, node: tree.BooleanTest) -> Typed:
+        """As `is_null`."""
+        typed, shape = self.condition(node.operand)
+        return (UNKNOWN, shape) if shape is Shape.LOST else (replace(node, operand=typed), Shape.BOOLEAN)
+
+    def is_distinct(self, node: tree.IsDistinct) -> Typed:
+        """As `is_null`."""
+        found = [self.value(node.left), self.value(node.right)]
+        pair = self.pair(*found)
+        if pair is None or _decided(shape for _, shape in found) is Shape.LOST:
+            return UNKNOWN, Shape.LOST
+        return replace(node, left=pair[0], right=pair[1]), Shape.BOOLEAN
 
     def _items(self, typed: Typed, items: Sequence[Expression]) -> tuple[tuple[Expression, ...], Shape]:
         """The items of a list. The first that does not go with the operand speaks for the others."""
@@ -221,30 +199,26 @@ class _Elaborator(Naming):
         shape = Shape.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in given)))
         return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs), shape
 
-    def _membership(self, node: Expression) -> Typed:
-        match node:
-            case tree.In(operand=operand, items=items):
-                typed = self.value(operand)
-                items, shape = self._items(typed, items)
-                return replace(node, operand=typed[0], items=items), shape
-            case tree.Between(operand=operand, low=low, high=high):
-                typed = self.value(operand)
-                bounds = [self.value(low), self.value(high)]
-                pairs = [self.pair(typed, bound) for bound in bounds]
-                lower, upper = (UNKNOWN if pair is None else pair[1] for pair in pairs)
-                shape = Shape.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in bounds)))
-                return replace(node, operand=typed[0], low=lower, high=upper), shape
-            case tree.Like(operand=operand):
-                text, shape = self.value(operand)
-                if shape is Shape.TEXT or shape.is_open:
-                    return replace(node, operand=text), _decided([shape])
-                return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(shape)}")
-            case tree.InLookup():
-                return self._in_lookup(node)
-            case _:
-                raise AssertionError(f"not a membership test: {type(node).__name__}")
+    def membership(self, node: tree.In) -> Typed:
+        typed = self.value(node.operand)
+        items, shape = self._items(typed, node.items)
+        return replace(node, operand=typed[0], items=items), shape
 
-    def _in_lookup(self, node: tree.InLookup) -> Typed:
+    def between(self, node: tree.Between) -> Typed:
+        typed = self.value(node.operand)
+        bounds = [self.value(node.low), self.value(node.high)]
+        pairs = [self.pair(typed, bound) for bound in bounds]
+        lower, upper = (UNKNOWN if pair is None else pair[1] for pair in pairs)
+        shape = Shape.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in bounds)))
+        return replace(node, operand=typed[0], low=lower, high=upper), shape
+
+    def like(self, node: tree.Like) -> Typed:
+        text, shape = self.value(node.operand)
+        if shape is Shape.TEXT or shape.is_open:
+            return replace(node, operand=text), _decided([shape])
+        return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(shape)}")
+
+    def in_lookup(self, node: tree.InLookup) -> Typed:
         typed, shape = self.value(node.operand)
         if shape is Shape.LOST:
             return UNKNOWN, Shape.LOST
@@ -268,7 +242,7 @@ class _Elaborator(Naming):
             self.unknown("type-mismatch", f"{article(sought)} is looked for in {to_text(typed)}, {article(shape)}")
         return typed
 
-    def _contains(self, node: Containing) -> Typed:
+    def contains(self, node: tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesContains) -> Typed:
         typed, shape = self.value(node.value)
         if not self.has_text(typed, shape):
             message = f"{article(shape)} has no one text to compare with what users hold"
@@ -281,3 +255,44 @@ class _Elaborator(Naming):
 def _decided(shapes: Iterable[Shape]) -> Shape:
     """The shape of a test of such parts."""
     return Shape.LOST if Shape.LOST in shapes else Shape.BOOLEAN
+
+
+def _of_user(checker: _Elaborator, node: Expression) -> Typed:
+    """A test of what the user holds, which nothing of the row is part of."""
+    return node, Shape.BOOLEAN
+
+
+def _text_of_user(checker: _Elaborator, node: Expression) -> Typed:
+    return node, Shape.TEXT
+
+
+RULES: Mapping[type[tree.Node], Callable[[_Elaborator, Any], Typed]] = {
+    **dict.fromkeys(tree.constructs(tree.UserTest), _of_user),
+    **dict.fromkeys(tree.constructs(tree.ListTest), _Elaborator.contains),
+    **dict.fromkeys((tree.Text, tree.Number, tree.Boolean, tree.NullValue, tree.Moment), _Elaborator.literal),
+    tree.ColumnName: lambda checker, node: checker.column(node.name),
+    tree.ColumnReference: lambda checker, node: checker.of_row(node.name),
+    tree.ColumnTagged: lambda checker, node: checker.tagged(node.tag),
+    tree.MaskedValue: lambda checker, node: checker.masked_value(),
+    tree.Not: _Elaborator.negation,
+    tree.And: _Elaborator.logic,
+    tree.Or: _Elaborator.logic,
+    tree.Comparison: _Elaborator.comparison,
+    tree.IsNull: _Elaborator.is_null,
+    tree.BooleanTest: _Elaborator.boolean_test,
+    tree.IsDistinct: _Elaborator.is_distinct,
+    tree.In: _Elaborator.membership,
+    tree.Between: _Elaborator.between,
+    tree.Like: _Elaborator.like,
+    tree.Arithmetic: _Elaborator.arithmetic,
+    tree.Negative: _Elaborator.negative,
+    tree.Concat: _Elaborator.concat,
+    tree.Cast: _Elaborator.cast,
+    tree.Case: _Elaborator.case,
+    tree.Call: _Elaborator.call,
+    tree.InLookup: _Elaborator.in_lookup,
+    tree.Username: _text_of_user,
+    tree.Iam: _text_of_user,
+    tree.Infrastructure: _Elaborator.infrastructure,
+}
+"""What types each construct."""

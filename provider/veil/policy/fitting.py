@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from veil.language import tree
+from veil.language import outcomes, tree
 from veil.language.tree import Expression, Number, Text
 from veil.model import (
     ColumnType,
@@ -82,17 +82,7 @@ def may_keep_value(mask: Mask) -> str | None:
 
 def _gives_value(expression: Expression) -> bool:
     """Whether the value itself can come out, chosen and not computed."""
-    match expression:
-        case tree.MaskedValue():
-            return True
-        case tree.Case(branches=branches, otherwise=otherwise):
-            return any(map(_gives_value, [result for _, result in branches] + ([otherwise] if otherwise else [])))
-        case tree.Call(function="coalesce" | "nullif" | "greatest" | "least", arguments=arguments):
-            return any(map(_gives_value, arguments))
-        case tree.Cast(operand=operand):
-            return _gives_value(operand)
-        case _:
-            return False
+    return any(isinstance(each, tree.MaskedValue) for each in outcomes(expression))
 
 
 def _misfit(mask: Mask, column_type: ColumnType) -> str | None:

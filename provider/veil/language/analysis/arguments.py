@@ -6,8 +6,9 @@ from typing import NoReturn
 from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer
 from veil.language.errors import did_you_mean
-from veil.language.families import Family, agree, family_of, is_moment
 from veil.language.functions import UNIT_SYNONYMS, Signature, Takes
+from veil.language.inference import agree, is_moment, static_type
+from veil.language.static_types import StaticType
 from veil.language.syntax import Node
 from veil.language.tree import Expression
 
@@ -34,11 +35,11 @@ def argument(analyzer: Analyzer, signature: Signature, position: int, node: Node
     fits = {
         Takes.VALUE: True,
         Takes.MOMENT: is_moment(found),
-        Takes.TEXT: agree(family_of(found), Family.TEXT),
-        Takes.NUMBER: agree(family_of(found), Family.NUMBER),
+        Takes.TEXT: agree(static_type(found), StaticType.TEXT),
+        Takes.NUMBER: agree(static_type(found), StaticType.NUMBER),
     }
     if not fits[takes]:
-        _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is {family_of(found)}")
+        _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is {static_type(found)}")
     return found
 
 

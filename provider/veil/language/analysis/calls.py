@@ -4,8 +4,8 @@ from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer, Arity
 from veil.language.analysis.arguments import argument, check_translation
 from veil.language.analysis.shorthands import shorthand
-from veil.language.families import agree, common_family, family_of
 from veil.language.functions import ALLOWED, SHORTHANDS, SWAPPED, Gives
+from veil.language.inference import agree, common_type, static_type
 from veil.language.tree import Expression
 
 
@@ -30,8 +30,8 @@ def call(analyzer: Analyzer, node: syntax.Call) -> Expression:
 
 
 def _check_alike(analyzer: Analyzer, node: syntax.Node, arguments: tuple[Expression, ...]) -> None:
-    family = common_family(arguments)
+    kind = common_type(arguments)
     for each in arguments:
-        if not agree(family, family_of(each)):
-            problem = f"The arguments are of several kinds: {family} and {family_of(each)}."
+        if not agree(kind, static_type(each)):
+            problem = f"The arguments are of several kinds: {kind} and {static_type(each)}."
             analyzer.fail(node, problem, "Make them the same: CAST(x AS type).")

@@ -8,12 +8,10 @@ from veil.language.analysis.analyzer import Analyzer
 from veil.language.analysis.constants import check_varies
 from veil.language.analysis.lookups import lookup
 from veil.language.analysis.row_values import check_compared, check_listed, check_looked_up, check_null
-from veil.language.families import DAYS, Family, comparable, family_of
+from veil.language.inference import DAYS, comparable, static_type
+from veil.language.static_types import StaticType
 from veil.language.syntax import Node
 from veil.language.tree import Expression
-
-_DENIABLE = (tree.In, tree.InLookup, tree.Between, tree.Like, tree.IsNull, tree.BooleanTest)
-"""The tests that say NOT themselves."""
 
 
 def chain(analyzer: Analyzer, node: syntax.Chain) -> Expression:
@@ -25,7 +23,7 @@ def chain(analyzer: Analyzer, node: syntax.Chain) -> Expression:
 def negation(analyzer: Analyzer, node: syntax.Not) -> Expression:
     """NOT, which a test without parentheses takes in: `NOT x IN (…)` is `x NOT IN (…)`."""
     operand = analyzer.condition(node.operand)
-    if isinstance(node.operand, syntax.Condition) and isinstance(operand, _DENIABLE) and not operand.negated:
+    if isinstance(node.operand, syntax.Condition) and isinstance(operand, tree.DENIABLE) and not operand.negated:
         return replace(operand, negated=True)
     return tree.Not(operand)
 
@@ -62,9 +60,9 @@ def _check_brackets(analyzer: Analyzer, node: syntax.Comparison) -> None:
 def check_comparable(analyzer: Analyzer, node: Node, left: Expression, right: Expression) -> None:
     """Refuse a comparison whose sides are known to differ in kind."""
     if not comparable(left, right):
-        families = {family_of(left), family_of(right)}
-        problem = f"This compares {family_of(left)} with {family_of(right)}."
-        moments = Family.NUMBER in families and families & {Family.DATE, Family.TIMESTAMP}
+        types = {static_type(left), static_type(right)}
+        problem = f"This compares {static_type(left)} with {static_type(right)}."
+        moments = StaticType.NUMBER in types and types & {StaticType.DATE, StaticType.TIMESTAMP}
         analyzer.fail(node, problem, DAYS if moments else "Make both sides the same: CAST(x AS type).")
 
 

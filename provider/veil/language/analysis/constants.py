@@ -10,12 +10,6 @@ from veil.language.tree import Expression
 from veil.language.usage import Usage
 from veil.language.walking import walk
 
-_FIXED = (tree.Text, tree.Number, tree.Boolean, tree.NullValue, tree.Moment)
-_COMPUTED = (
-    *(tree.Not, tree.And, tree.Or, tree.Comparison, tree.IsNull, tree.BooleanTest, tree.IsDistinct),
-    *(tree.In, tree.Between, tree.Like),
-    *(tree.Arithmetic, tree.Negative, tree.Concat, tree.Cast, tree.Case, tree.Call),
-)
 _NAME = re.compile(r"[^\W\d][\w$]*\Z")
 _INSTEAD = {
     Usage.ROW: 'Did you mean the column {name}? A column stands without quotes, or in double quotes: "{name}".',
@@ -46,6 +40,5 @@ def _texts(operand: Expression) -> list[tree.Text]:
 
 def _is_constant(expression: Expression) -> bool:
     return all(
-        isinstance(each, _FIXED) or (isinstance(each, _COMPUTED) and each != tree.Call("getdate", ()))
-        for each in walk(expression)
+        isinstance(each, tree.Fixed | tree.Computed) and each != tree.Call("getdate", ()) for each in walk(expression)
     )

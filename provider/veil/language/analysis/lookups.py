@@ -5,7 +5,6 @@ from dataclasses import replace
 from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer, LookupNames
 from veil.language.correlation import MAX_WAYS, CorrelationError, TooManyWaysError, ways
-from veil.language.usage import Usage
 from veil.language.walking import walk
 from veil.language.words import LOOKUP_FORM
 
@@ -21,7 +20,7 @@ _MOST_PARTS = 3
 
 def lookup(analyzer: Analyzer, query: syntax.Query) -> tree.Lookup:
     """The lookup behind IN."""
-    if analyzer.usage is not Usage.ROW:
+    if analyzer.usage not in tree.InLookup.usages:
         problem = f"{analyzer.usage.place.capitalize()} has no sub-selects."
         analyzer.fail(query, problem, "Look values up in a row policy's where.")
     if analyzer.lookup is not None:

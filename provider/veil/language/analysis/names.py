@@ -40,13 +40,13 @@ def name(analyzer: Analyzer, node: syntax.Name) -> Expression:
         _check_qualifier(analyzer, node)
     elif node.is_word and node.value in _CLOCKS:
         return _CLOCKS[node.value]
+    if analyzer.usage in tree.ColumnName.usages:
+        return tree.ColumnName(node.value)
     if analyzer.usage is Usage.MASK:
         advice = f"Write @columnReference('{node.value}') for another column, @value for the one that is masked."
         analyzer.fail(node, "A sql mask names columns by @columnReference.", advice)
-    if analyzer.usage is not Usage.ROW:
-        problem = f"There is no column {node.value} here: {analyzer.usage.place} sees only the user, no row."
-        analyzer.fail(node, problem, _userly(analyzer, node))
-    return tree.ColumnName(node.value)
+    problem = f"There is no column {node.value} here: {analyzer.usage.place} sees only the user, no row."
+    return analyzer.fail(node, problem, _userly(analyzer, node))
 
 
 def _userly(analyzer: Analyzer, node: syntax.Name) -> str:

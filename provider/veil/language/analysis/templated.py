@@ -1,44 +1,23 @@
 """Calls of the templated functions."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer, Arity
-from veil.language.families import Family as Kinds
-from veil.language.families import family_of
+from veil.language.inference import static_type
 from veil.language.infrastructure import has_infrastructure
+from veil.language.static_types import StaticType
 from veil.language.syntax import Node
-from veil.language.templates import TEMPLATES, WHY_NOT, Family, Takes, Template
+from veil.language.templates import WHY_NOT, Subject, Takes, Template
 from veil.language.tree import Expression
 from veil.language.usage import Usage
 
 _PLACES = {"datasource": "dataSource", "column": "column"}
 
-_NODES: Mapping[str, Callable[..., Expression]] = {
-    "isInGroups": lambda *groups: tree.IsInGroups(groups),
-    "hasAttribute": tree.HasAttribute,
-    "isUsingPurpose": tree.IsUsingPurpose,
-    "attributeValuesContains": tree.AttributeValuesContains,
-    "groupsContains": tree.GroupsContains,
-    "purposesContains": tree.PurposesContains,
-    "username": tree.Username,
-    "iam": tree.Iam,
-    "columnTagged": tree.ColumnTagged,
-    "columnReference": tree.ColumnReference,
-    "hasTagAsAttribute": tree.HasTagAsAttribute,
-    "hasTagAsGroup": tree.HasTagAsGroup,
-    "hostname": lambda: tree.Infrastructure("hostname"),
-    "database": lambda: tree.Infrastructure("database"),
-    "schema": lambda: tree.Infrastructure("schema"),
-    "table": lambda: tree.Infrastructure("table"),
-    "value": tree.MaskedValue,
-}
-
 
 def templated(analyzer: Analyzer, node: syntax.Template) -> Expression:
     """The call of a templated function, which the parser knows."""
-    template = TEMPLATES[node.name.lower()]
+    template, construct = tree.TEMPLATED[node.name.lower()]
     _check_place(analyzer, template, node)
     given = node.arguments
     most = None if template.repeats else len(template.parameters)
@@ -47,8 +26,8 @@ def templated(analyzer: Analyzer, node: syntax.Template) -> Expression:
     last = len(template.parameters) - 1
     takes = [template.parameters[min(at, last)] for at in range(len(given))]
     values: list[Any] = [_argument(analyzer, template, each, of) for each, of in zip(takes, given, strict=True)]
-    found = _NODES[template.name](*values)
-    if analyzer.lookup is not None and template.family is Family.COLUMN:
+    found = cast(Expression, construct.called(template.name, values))
+    if analyzer.lookup is not None and template.subject is Subject.COLUMN:
         analyzer.lookup.reached.append((found, node))
     return found
 
@@ -56,7 +35,7 @@ def templated(analyzer: Analyzer, node: syntax.Template) -> Expression:
 def _check_place(analyzer: Analyzer, template: Template, node: Node) -> None:
     if analyzer.usage not in template.usages:
         problem = f"@{template.name} does not stand in {analyzer.usage.place}."
-        analyzer.fail(node, problem, WHY_NOT[template.family, analyzer.usage])
+        analyzer.fail(node, problem, WHY_NOT[template.subject, analyzer.usage])
 
 
 def _argument(analyzer: Analyzer, template: Template, takes: Takes, node: Node) -> Any:
@@ -90,7 +69,7 @@ def _value(analyzer: Analyzer, template: Template, node: Node) -> Expression:
     if isinstance(node, syntax.String):
         return _named_column(analyzer, template, node)
     found = analyzer.expression(node)
-    if family_of(found) is Kinds.CONDITION:
+    if static_type(found) is StaticType.CONDITION:
         analyzer.fail(
             node,
             f"@{template.name} takes a column or a value here, not a condition.",

@@ -5,7 +5,8 @@ from decimal import Decimal
 from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer
 from veil.language.analysis.constants import check_varies
-from veil.language.families import DAYS, Family, agree, common_family, family_of
+from veil.language.inference import DAYS, agree, common_type, static_type
+from veil.language.static_types import StaticType
 from veil.language.syntax import Node
 from veil.language.tree import Expression
 
@@ -32,24 +33,24 @@ def minus(analyzer: Analyzer, node: syntax.Negative) -> Expression:
 
 def _number(analyzer: Analyzer, node: Node) -> Expression:
     found = analyzer.operand(node)
-    family = family_of(found)
-    if not agree(family, Family.NUMBER):
-        advice = DAYS if family in (Family.DATE, Family.TIMESTAMP) else "Texts are joined with ||."
+    kind = static_type(found)
+    if not agree(kind, StaticType.NUMBER):
+        advice = DAYS if kind in (StaticType.DATE, StaticType.TIMESTAMP) else "Texts are joined with ||."
         if isinstance(found, tree.Text) and found.value.isdecimal():
             advice = f"Write {found.value} without quotes."
-        analyzer.fail(node, f"{analyzer.spelled(node)} is {family}, not a number.", advice)
+        analyzer.fail(node, f"{analyzer.spelled(node)} is {kind}, not a number.", advice)
     return found
 
 
 def text(analyzer: Analyzer, node: Node) -> Expression:
     """An operand of ||."""
     found = analyzer.expression(node)
-    family = family_of(found)
-    if family is Family.CONDITION:
+    kind = static_type(found)
+    if kind is StaticType.CONDITION:
         analyzer.fail(node, "|| joins texts.", "Between conditions write OR.")
-    if not agree(family, Family.TEXT):
+    if not agree(kind, StaticType.TEXT):
         spelled = analyzer.spelled(node)
-        analyzer.fail(node, f"{spelled} is {family}, not a text.", f"Write CAST({spelled} AS VARCHAR(40)).")
+        analyzer.fail(node, f"{spelled} is {kind}, not a text.", f"Write CAST({spelled} AS VARCHAR(40)).")
     return found
 
 
@@ -71,10 +72,10 @@ def case(analyzer: Analyzer, node: syntax.Case) -> Expression:
 def check_results(analyzer: Analyzer, node: Node, word: str, found: tree.Case) -> None:
     """Refuse a CASE, written as `word`, whose results are of several kinds."""
     results = [result for _, result in found.branches] + ([found.otherwise] if found.otherwise else [])
-    family = common_family(results)
+    kind = common_type(results)
     for result in results:
-        if not agree(family, family_of(result)):
-            kinds = f"{family} and {family_of(result)}"
+        if not agree(kind, static_type(result)):
+            kinds = f"{kind} and {static_type(result)}"
             problem = f"The results of this {word.upper()} are of several kinds: {kinds}."
             analyzer.fail(node, problem, "Make them the same: CAST(x AS type).")
 
