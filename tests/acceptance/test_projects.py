@@ -1,5 +1,6 @@
 """Acting in a project: its purposes and those above them, hashes that join, and members who all see the same."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -99,6 +100,13 @@ resource "veil_project" "mixed" {
   data_sources = [veil_data_source.customers.id]
   equalized    = true
 }
+resource "veil_project" "lacking" {
+  integration  = veil_integration.main.id
+  name         = "lacking"
+  members      = ["bob", "erin"]
+  data_sources = [veil_data_source.customers.id]
+  equalized    = true
+}
 """
 JOINED = "SELECT COUNT(*) FROM governed.customers AS c JOIN governed.orders AS o ON o.customer_id = c.id"
 SEEN = "SELECT territory, ssn FROM governed.customers ORDER BY territory"
@@ -109,7 +117,10 @@ ACKNOWLEDGE = "CALL immuta_procedures.acknowledge_purpose('{}', 'I agree.')"
 def applied(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> tuple[Database, Workspace]:
     database, workspace = new_database(), new_workspace()
     workspace.write(header(database) + GOVERNED)
-    assert (done := workspace.apply()), done.text
+    done = workspace.apply()
+    assert done, done.text
+    told = re.findall(r"have no user profile, and the plan has not come to one: ([^.]*)\.", " ".join(done.text.split()))
+    assert told == ["erin"], "the plan warns, before there is anything, and it alone"
     return database, workspace
 
 
@@ -206,6 +217,7 @@ def test_an_equalized_project_with_a_member_who_has_no_profile_shows_nobody_anyt
     assert [row[0] for row in under(database, "bob", "equal", SEEN)] == ["CA", "US"]
     workspace.write(main.read_text().replace('["alice", "bob"]', '["alice", "bob", "dave"]'))
     assert (done := workspace.apply()), done.text
+    assert "has not come to one: dave" in " ".join(done.text.split()), done.text
     told = " ".join(workspace.plan().text.split())
     assert 'Project "equal" is equalized, and these of its members have no user profile: dave.' in told, told
     assert under(database, "alice", "equal", SEEN) == under(database, "bob", "equal", SEEN) == []

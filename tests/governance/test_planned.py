@@ -1,5 +1,6 @@
 """The world as it will be, while Terraform plans in whatever order it likes."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -119,6 +120,28 @@ def test_a_plan_tells_once_both_the_end_of_a_profile_and_the_staying_of_its_proj
     found = (first.remove(Kind.PROFILE, "bob"), first.put(EQUAL), second.put(EQUAL), second.remove(Kind.PROFILE, "bob"))
     assert [[each.code for each in one] for one in found] == [[], ["member-without-profile"]] * 2
     assert whole.remove(Kind.PROFILE, "bob") == whole.remove(Kind.PROJECT, "equal") == []
+
+
+@pytest.mark.parametrize("deployed", [None, HALF, replace(HALF, projects={}, profiles={})])
+def test_a_plan_tells_of_a_new_member_for_whom_no_profile_was_planned_so_far(deployed: World | None):
+    new = Project("new", frozenset({"bob", "carol"}), equalized=True)
+    planned = PlannedWorld(deployed)
+    planned.put(Profile("carol"))
+    (found,) = planned.members_so_far(new)
+    assert (found.severity, found.path) == ("warning", ("members",))
+    assert "have no user profile, and the plan has not come to one: bob. If it does, all is well." in found.detail
+    assert planned.members_so_far(new) == planned.put(new) == [], "it is told once"
+    planned.put(Profile("bob"))
+    assert planned.members_so_far(replace(new, name="newer")) == []
+
+
+def test_a_profile_that_is_planned_a_moment_later_is_waited_for():
+    planned = PlannedWorld(None)
+    later = [threading.Timer(0.1 * each, planned.put, [Profile(f"u{each}")]) for each in range(1, 5)]
+    for each in later:
+        each.start()
+    project = Project("new", frozenset(f"u{each}" for each in range(1, 5)), equalized=True)
+    assert planned.members_so_far(project) == []
 
 
 LISTING = replace(SOURCE, policies=frozenset({"one"}))

@@ -1,6 +1,7 @@
 """The planned world: what will be governed once the plans seen so far are applied, and what is wrong with it."""
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from itertools import chain
@@ -15,6 +16,7 @@ from veil.model import (
     Integration,
     Kind,
     MaskingPolicy,
+    Project,
     Put,
     Remove,
     RowPolicy,
@@ -29,6 +31,9 @@ from veil.policy import Finding, Place, Resolved, lint_policy, lint_source, reso
 _DECIDING = frozenset(
     {Kind.INTEGRATION, Kind.DATA_SOURCE, Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY}
 )
+
+_QUIET_SECONDS, _MOST_SECONDS = 0.25, 2.0
+"""So long nothing has to be planned until it counts as not coming, and so long it is waited for in all."""
 
 Judgement = tuple[Literal["fit", "length"], Kind, Any]
 """What was looked at to find something: how an object fits the others, or how long the view of a data source becomes."""
@@ -57,6 +62,8 @@ class PlannedWorld:
         self._waiting: dict[Place, set[Judgement]] = defaultdict(set)
         self._reported: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
+        self._arrivals = 0
 
     @property
     def integration(self) -> Integration | None:
@@ -87,6 +94,22 @@ class PlannedWorld:
         """
         with self._lock:
             return self._fresh(self._alone(self._members.expect(users, gone)))
+
+    def members_so_far(self, project: Project, replaces: Any = None) -> list[Finding]:
+        """What can be told of new members of an equalized project who have no profile, though one may yet be planned.
+
+        No plan tells its end, so this waits until nothing has been planned for a moment. It does so only where somebody
+        lacks a profile: Terraform plans resources that do not depend on each other at once, or nearly so.
+        """
+        deadline = time.monotonic() + _MOST_SECONDS
+        with self._lock:
+            while self._members.lacking(project, replaces) and time.monotonic() < deadline:
+                seen = self._arrivals
+                self._arrived.wait(_QUIET_SECONDS)
+                if self._arrivals == seen:
+                    break
+            found = self._members.so_far(project, replaces)
+            return self._fresh(self._alone(found), {(Kind.PROJECT, project.name if replaces is None else replaces)})
 
     def remove(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; the findings that this completes.
@@ -173,6 +196,8 @@ class PlannedWorld:
 
     def _fresh(self, judged: Judged, places: Iterable[Place] = ()) -> list[Finding]:
         """Those of the findings, and of those that waited for `places` to be planned, that can be told now."""
+        self._arrivals += 1
+        self._arrived.notify_all()
         self._settled.update(places)
         waited = {each for place in places for each in self._waiting.pop(place, ())}
         again = (found for each in sorted(waited, key=repr) for found in self._anew(each))

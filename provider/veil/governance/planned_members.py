@@ -5,13 +5,14 @@ from typing import Any
 
 from veil.model import Kind, Profile, Project, World
 from veil.model.change import Governed
-from veil.policy import Finding, unprofiled
+from veil.policy import Finding, unprofiled, unprofiled_so_far
 
 
 class PlannedMembers:
     """Who is in which project, and whose profile comes or goes. A new member's profile may be planned after the project,
-    so that only who was a member before, or is losing a profile, is told of; and who was a member before once it has been
-    said of every profile that there is whether it stays, since one that is missing may be planned among them.
+    so that only of who was a member before, or is losing a profile, it can be told for certain; and of who was a member
+    before once it has been said of every profile that there is whether it stays, since one that is missing may be planned
+    among them. Of all others it is told what is planned so far.
     """
 
     def __init__(self, deployed: World | None) -> None:
@@ -42,6 +43,16 @@ class PlannedMembers:
         """Take in a planned removal; the findings that this completes."""
         if kind is Kind.PROFILE:
             yield from self.expect((), [key])
+
+    def lacking(self, project: Project, replaces: Any) -> frozenset[str]:
+        """The new members of whom no profile is there and none has been planned yet."""
+        before = self._deployed.projects.get(replaces or project.name) if self._deployed else None
+        known = self._deployed.profiles.keys() if self._deployed else frozenset[str]()
+        return project.members - (before.members if before else frozenset()) - known - self._made - self._gone
+
+    def so_far(self, project: Project, replaces: Any) -> Iterator[Finding]:
+        """What can be told of them though their profiles may yet be planned."""
+        yield from unprofiled_so_far(project, self.lacking(project, replaces))
 
     def _about_all(self) -> Iterator[Finding]:
         for project, before in self._equalized:

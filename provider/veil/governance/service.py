@@ -34,7 +34,7 @@ from veil.governance.publishing.publisher import Outcome, Publisher
 from veil.governance.publishing.splitting import together_or_alone
 from veil.governance.publishing.transacting import commit, refuse_to_write
 from veil.governance.requests import Close, Draft, Request, draft_place
-from veil.model import Closing, DataSource, Integration, Kind
+from veil.model import Closing, DataSource, Integration, Kind, Project
 from veil.model.change import Governed
 from veil.policy import Finding
 from veil.warehouse import RevisionMovedError, Session, Settings, WarehouseError
@@ -66,6 +66,7 @@ class Governance:
         self._rights = RightsKeeper(self.look)
         self._circumstances: Circumstances | None = None
         self._writing_checked = False
+        self._has_written = False
         self._publisher = Publisher(self._commit_group)
         self._out_of_reach: tuple[float, Exception] | None = None
         self._closed: dict[str, Closing | Exception] = {}
@@ -145,6 +146,7 @@ class Governance:
     def install(self, integration: Integration) -> Stored:
         """Make the integration's schemas and its row. Raises GovernanceError or WarehouseError."""
         with self._lock:
+            self._has_written = True
             try:
                 return self._decided_anew(
                     lambda: installing.install(self._connection(), self.database, integration, self.deployed())
@@ -203,6 +205,12 @@ class Governance:
         """
         thing, found = self._settled(draft)
         return [*self.planned.put(thing, replaces), *self.planned.once(found)]
+
+    def plan_members(self, project: Project, replaces: Any = None) -> list[Finding]:
+        """What a plan can tell of the members of a project before the rest of it is known. Nothing within an apply, where
+        profiles come when they are made.
+        """
+        return [] if self._has_written or not project.equalized else self.planned.members_so_far(project, replaces)
 
     def plan_removal(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; answers the findings it completes."""
@@ -308,6 +316,7 @@ class Governance:
         return stored.thing
 
     def _commit(self, requests: Sequence[Request]) -> Committed:
+        self._has_written = True
         deployed = self.require()
         if deployed.waiting != self._waiting:  # It was read anew since.
             deployed = replace(deployed, waiting=self._waiting)

@@ -21,7 +21,7 @@ from veil.policy.resolved import (
 )
 from veil.policy.touched import touched
 from veil.policy.uncovering import uncovered
-from veil.policy.unprofiled import unprofiled
+from veil.policy.unprofiled import unprofiled, unprofiled_so_far
 from veil.policy.wording import shared_name
 
 __all__ = [
@@ -46,4 +46,5 @@ __all__ = [
     "touched",
     "uncovered",
     "unprofiled",
+    "unprofiled_so_far",
 ]

@@ -91,6 +91,9 @@ class GovernedResource(Resource[M], Generic[M]):
         """Whether the object is called what the model says, and does not wait for its name."""
         return bool(getattr(model, "name", stored.key) == stored.key)
 
+    def foresee(self, plan: Plan[M], governance: "Governance", ctx: Context) -> None:
+        """What a plan can say of what is known of the draft so far."""
+
     def preview(self, plan: Plan[M], governance: "Governance", ctx: Context) -> None:
         """What else a plan can say once the draft is wholly known."""
 
@@ -105,6 +108,8 @@ class GovernedResource(Resource[M], Generic[M]):
         if governance is None:
             return
         claim(plan, self.claims(plan.planned), governance, ctx)
+        with refused():
+            self.foresee(plan, governance, ctx)
         if not wholly_known(_configured(plan.planned)):
             return
         from veil.governance.findings import describe

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from veil import model as governed
 from veil.model import Kind
-from veil.plugin import InvalidValueError, attribute, check
+from veil.plugin import Context, InvalidValueError, Plan, attribute, check, wholly_known
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import Name, Text, User
 from veil.resources.references import source_ids, source_keys
 
 if TYPE_CHECKING:
     from veil.governance.metadata.deployed import Deployed, Stored
+    from veil.governance.service import Governance
 
 
 MOST_BYTES = 1000
@@ -53,6 +54,17 @@ class Project(GovernedResource[ProjectModel]):
     type_name = "veil_project"
     model = ProjectModel
     kind = Kind.PROJECT
+
+    def foresee(self, plan: Plan[ProjectModel], governance: "Governance", ctx: Context) -> None:
+        from veil.governance.findings import describe
+
+        declared = plan.planned
+        if declared is None or not wholly_known([declared.name, declared.members, declared.equalized]):
+            return
+        project = governed.Project(declared.name, declared.members, equalized=declared.equalized)
+        replaces = self._key_of(plan.prior, governance.deployed()) if plan.prior is not None else None
+        for finding in governance.plan_members(project, replaces):
+            describe(finding, (self.kind, declared.name), ctx.diagnostics)
 
     def to_draft(self, declared: ProjectModel, deployed: "Deployed | None") -> governed.Project:
         return governed.Project(
