@@ -99,8 +99,17 @@ def test_a_null_in_a_collection_is_named_in_the_words_of_hcl(workspace: Workspac
     assert not re.search(r"frozenset|instance|Model|values is required|bug", text), text
 
 
-def test_plan_finds_an_unknown_column_in_a_where(workspace: Workspace, database: Database):
-    workspace.write(header(database) + SOURCE + mask("teritory = 'US'"))
+LATE = """
+resource "terraform_data" "late" { input = "known after apply" }
+"""
+
+
+def test_plan_finds_an_unknown_column_in_a_where_beside_descriptions_that_are_not_known_yet(
+    workspace: Workspace, database: Database
+):
+    described = "{ description = terraform_data.late.output, tags"
+    policy = mask("teritory = 'US'").replace("  where ", "  description = terraform_data.late.output\n  where ")
+    workspace.write(header(database) + LATE + SOURCE.replace("{ tags", described) + policy)
     planned = workspace.plan()
     assert planned.code == 1
     assert len(errors(planned.text)) == 1, planned.text

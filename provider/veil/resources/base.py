@@ -94,9 +94,6 @@ class GovernedResource(Resource[M], Generic[M]):
     def foresee(self, plan: Plan[M], governance: "Governance", ctx: Context) -> None:
         """What a plan can say of what is known of the draft so far."""
 
-    def preview(self, plan: Plan[M], governance: "Governance", ctx: Context) -> None:
-        """What else a plan can say once the draft is wholly known."""
-
     def plan(self, plan: Plan[M], ctx: Context) -> None:
         integration = known_integration(plan)
         governance = client_of(ctx).planning(integration)
@@ -110,15 +107,15 @@ class GovernedResource(Resource[M], Generic[M]):
         claim(plan, self.claims(plan.planned), governance, ctx)
         with refused():
             self.foresee(plan, governance, ctx)
-        if not wholly_known(_configured(plan.planned)):
+        declared = _without_unknown_descriptions(plan.planned)
+        if not wholly_known(_configured(declared)):
             return
         from veil.governance.findings import describe
 
         with refused():
-            self.preview(plan, governance, ctx)
             deployed = governance.deployed()
             replaces = self._key_of(plan.prior, deployed) if plan.prior is not None else None
-            draft = self.recall(self.to_draft(plan.planned, deployed), ctx)
+            draft = self.recall(self.to_draft(declared, deployed), ctx)
             for finding in governance.plan_put(draft, replaces):
                 describe(finding, draft_place(draft), ctx.diagnostics)
 
@@ -250,6 +247,24 @@ def known_integration(plan: Plan[Any]) -> str | None:
     """The id of the integration that a plan is about, None where it is not known yet."""
     known = plan.planned if plan.planned is not None else plan.prior
     return known.integration if known is not None and is_known(known.integration) else None
+
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+def _without_unknown_descriptions(model: AnyModel) -> AnyModel:
+    """The model, and what is in its maps, without the descriptions that are not known yet: nothing that a plan finds depends
+    on one, so nothing has to wait for it.
+    """
+    values = dict(model)
+    found: dict[str, Any] = {"description": None} if not is_known(values.get("description")) else {}
+    for name, value in values.items():
+        if isinstance(value, dict) and any(isinstance(each, Model) for each in value.values()):
+            found[name] = {
+                key: _without_unknown_descriptions(each) if isinstance(each, Model) else each
+                for key, each in value.items()
+            }
+    return model.model_copy(update=found) if found else model
 
 
 def _configured(model: Model) -> list[Any]:

@@ -11,7 +11,7 @@ from veil.governance.requests import DeclaredColumn, Draft, SourceDraft
 from veil.model import DataSource as Governed
 from veil.model import Kind
 from veil.model.names import canonical, dotted, folded
-from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known
+from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known, wholly_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
 from veil.resources.hcl.names import ColumnName, Identifier, Name, NewName, Tag, Text, ViewSchema, same_name
 from veil.resources.hcl.texts import MISSPELT
@@ -226,10 +226,12 @@ class DataSource(GovernedResource[DataSourceModel]):
         assert isinstance(draft, SourceDraft)
         return replace(draft, accepted=frozenset(json.loads(ctx.private.get(_ACCEPTED, "[]"))))
 
-    def preview(self, plan: Plan[DataSourceModel], governance: "Governance", ctx: Context) -> None:
+    def foresee(self, plan: Plan[DataSourceModel], governance: "Governance", ctx: Context) -> None:
+        if plan.planned is None or not wholly_known(plan.planned.reopen):
+            return
         deployed = governance.deployed()
         stored = deployed.by_id.get((self.kind, plan.prior.id)) if deployed is not None and plan.prior else None
-        if deployed is None or stored is None or not isinstance(stored.thing, Governed) or plan.planned is None:
+        if deployed is None or stored is None or not isinstance(stored.thing, Governed):
             return
         from veil.governance.checks.health import unrepairable
         from veil.governance.closing import closings_of, told, why_closed
