@@ -9,8 +9,10 @@ command, with that command's environment and folder.
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
+import pkgutil
 import select
 import socket
 import socketserver
@@ -81,15 +83,20 @@ class _Parent(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
 
 
 def _import_everything() -> None:
+    """Whatever a command may need, and what follows from the models."""
+    import redshift_connector  # noqa: F401
+
+    import veil.plugin
+    import veil.resources
     from veil.plugin.calls.registry import Registry
-    from veil.plugin.server import debug  # noqa: F401
-    from veil.plugin.wire import tfplugin6_pb2  # noqa: F401
-    from veil.resources import client, working  # noqa: F401
     from veil.resources.provider import Veil
 
+    for package in (veil.plugin, veil.resources):
+        for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(each.name)
     registry = Registry(Veil())
-    for each in (*registry.resources().values(), *registry.data_sources().values()):
-        assert each.schema and each.binding
+    for definition in (*registry.resources().values(), *registry.data_sources().values()):
+        definition.model.model_rebuild()
 
 
 def main(address: str) -> None:

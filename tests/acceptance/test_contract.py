@@ -10,12 +10,6 @@ from tests.acceptance.exporting import export, take_over
 from tests.acceptance.terraform import Workspace
 from veil.local import Address
 
-
-@pytest.fixture(scope="module")
-def new_workspace(new_starting_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
-    return new_starting_workspace
-
-
 CONTRACT = Path(__file__).with_name("contract.tf")
 
 
