@@ -1,7 +1,5 @@
 """A view's text, and the plan that the engine makes of it, grow with the expressions and not with a power of them."""
 
-from time import perf_counter
-
 import pytest
 
 from tests.compiler.sizes import LONG, Sized
@@ -38,20 +36,18 @@ def test_the_text_of_a_view_grows_with_its_expressions(name: str):
 def test_the_plan_of_a_view_is_no_longer_than_its_text(name: str, warehouse: Warehouse):
     """But for what PostgreSQL spells longer: every cast of every literal, and the tables."""
     sized, most = LONG[name]
-    text, plan, seconds = planned(warehouse, sized, most)
+    text, plan = planned(warehouse, sized, most)
     assert len(plan) < 1.5 * len(text) + 3_000
-    assert seconds < 5
 
 
-def planned(warehouse: Warehouse, sized: Sized, count: int) -> tuple[str, str, float]:
-    """The view, what EXPLAIN says of all its columns, and how many seconds it takes to say it."""
+def planned(warehouse: Warehouse, sized: Sized, count: int) -> tuple[str, str]:
+    """The view, and what EXPLAIN says of all its columns."""
     governed, source = sized(count)
     warehouse.table(source, [])
     warehouse.users({"ann": []})
     warehouse.publish(governed, source)
-    begun = perf_counter()
     found = warehouse.ask("ann", f"EXPLAIN VERBOSE SELECT * FROM {qualified(source.view_schema, source.view_name)}")
-    return compile_view(governed, source), "\n".join(str(row[0]) for row in found), perf_counter() - begun
+    return compile_view(governed, source), "\n".join(str(row[0]) for row in found)
 
 
 DOUBLES = tuple(column(f"c{at}", DOUBLE, "pii") for at in range(100))

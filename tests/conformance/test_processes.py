@@ -27,7 +27,7 @@ def notes(terraform: Terraform) -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def until(condition: object, seconds: float = 20) -> bool:
+def until(condition: object, seconds: float = 120) -> bool:
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:  # type: ignore[operator]
         time.sleep(0.02)
@@ -107,7 +107,7 @@ def test_an_interrupt_cancels_what_is_under_way(terraform: Terraform) -> None:
     with applying(terraform) as process:
         # Ctrl-C in a terminal reaches Terraform and the provider alike.
         os.killpg(process.pid, signal.SIGINT)
-        output = process.communicate(timeout=20)[0].decode()
+        output = process.communicate(timeout=120)[0].decode()
         assert process.returncode == 1
         assert "The user has interrupted this." in output
         assert "Plugin did not respond" not in output

@@ -62,7 +62,7 @@ class CuttingProxy:
                 target.sendall(data)
             if self._muted:
                 target.sendall(data)
-                self._answered.wait(timeout=30)
+                self._answered.wait(timeout=120)
         for each in (source, target):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -153,7 +153,7 @@ def test_a_deadlock_is_repeated_until_both_are_done(settings: Settings, admin: S
         order = tables if number == 0 else tables[::-1]
         session.execute(f"LOCK TABLE {order[0]}")
         if attempts[number] == 1:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=120)
         session.execute(f"LOCK TABLE {order[1]}")
 
     def one(number: int) -> None:

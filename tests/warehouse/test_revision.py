@@ -48,7 +48,7 @@ def test_of_two_writers_at_once_exactly_one_wins_each_revision(
     def write(writer: int) -> None:
         with connect(settings) as session:
             for revision in range(rounds):
-                barrier.wait(timeout=30)
+                barrier.wait(timeout=120)
                 try:
                     run(session, advance_revision(installed, revision, f"w{writer}r{revision}"))
                     wins[writer] += 1

@@ -42,7 +42,7 @@ def submitted(governance: Governance, requests: Sequence[Request]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     return outcomes
 
 

@@ -73,14 +73,14 @@ def test_after_a_stop_what_is_queued_is_cancelled_and_what_is_under_way_is_finis
 
     def commit(group):
         under_way.set()
-        go_on.wait(10)
+        go_on.wait(120)
         return [stored(each) for each in group]
 
     publisher = Publisher(commit)
     first, queued = requests(2)
     with ThreadPoolExecutor(2) as pool:
         finished = pool.submit(publisher.submit, first)
-        under_way.wait(10)
+        under_way.wait(120)
         waiting = pool.submit(publisher.submit, queued)
         while publisher._arrivals.empty():
             pass

@@ -44,7 +44,7 @@ class Started:
             request_serializer=lambda message: b"" if message is None else message.SerializeToString(),
             response_deserializer=bytes if response is None else response.FromString,
         )
-        return method(request, timeout=20, wait_for_ready=True)
+        return method(request, timeout=120, wait_for_ready=True)
 
     def open_broker(self) -> Any:
         """Open the stream that Terraform keeps open while it lives; cancel() what comes back to end it."""
@@ -103,4 +103,4 @@ def running(environment: dict[str, str] = INVITED, *, provider: Path = PROVIDER)
         channel.close()
         process.terminate()
         if not process.stdout.closed:
-            process.communicate(timeout=20)
+            process.communicate(timeout=120)

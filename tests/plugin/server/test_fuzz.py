@@ -24,7 +24,7 @@ def started() -> Iterator[Started]:
 
 
 def send(started: Started, name: str, request: bytes) -> bytes:
-    return started.channel.unary_unary(f"/tfplugin6.Provider/{name}")(request, timeout=30, wait_for_ready=True)
+    return started.channel.unary_unary(f"/tfplugin6.Provider/{name}")(request, timeout=120, wait_for_ready=True)
 
 
 def is_alive(started: Started) -> bool:
@@ -49,7 +49,7 @@ def test_no_request_goes_unanswered_or_ends_the_process(started: Started, seed: 
     assert answers > 400
     assert is_alive(started)
     started.channel.close()
-    assert started.process.wait(10) == 0
+    assert started.process.wait(120) == 0
     assert started.process.communicate()[1] == b""
 
 

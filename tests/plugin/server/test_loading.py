@@ -91,14 +91,14 @@ def test_a_provider_can_be_started_by_its_name() -> None:
     assert process.stdout is not None
     assert process.stdout.readline().startswith("1|6|unix|")
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=120)
     assert process.returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [(), ("sample",), ("a:B", "c:D")])
 def test_a_start_without_a_name_says_how(arguments: tuple[str, ...]) -> None:
     process = run_by_name(*arguments)
-    _, told = process.communicate(timeout=20)
+    _, told = process.communicate(timeout=120)
     assert process.returncode == 1
     assert told.startswith("Usage: python -m veil.plugin PACKAGE.MODULE:CLASS")
 
