@@ -17,7 +17,23 @@ _FAMILIES = {
     "number": (Family.INTEGER, Family.NUMERIC),
     "moment": (Family.DATE, Family.TIMESTAMP, Family.TIMESTAMPTZ),
 }
-_PATTERNS = ("%", "U%", "%s", "_S", "a\\_b", "100\\%", "%\\\\%", "o'%", "us", "", "%1%", "größe%")
+_PATTERNS = (
+    "%",
+    "U%",
+    "%s",
+    "_S",
+    "a\\_b",
+    "100\\%",
+    "%\\\\%",
+    "o'%",
+    "us",
+    "",
+    "%1%",
+    "größe%",
+    "GRÖSSE%",
+    "grÖße",
+    "Größ_",
+)
 
 
 class Trees(Values):

@@ -124,10 +124,10 @@ class Values:
         return tree.Case(tuple(branches), kind(0) if self.chance(60) else None)
 
     def _text_cast(self, depth: int) -> Node:
-        """Only what is ASCII is cut short: Redshift cuts by bytes, the embedded engine by characters."""
+        """Lengths are in bytes: some cut a text, and would cut it within a character."""
         kind = self.one(("character varying", "character"))
         if self.chance(50):
-            return tree.Cast(self.one((self.text, self.anything))(depth), kind, (256,))
+            return tree.Cast(self.one((self.text, self.anything))(depth), kind, (self.one((3, 4, 24, 256)),))
         return tree.Cast(
             self.one((self._exact, self._date, self.number, self.moment))(depth), kind, (self.one((3, 24)),)
         )

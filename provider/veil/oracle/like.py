@@ -9,14 +9,14 @@ from veil.oracle.operands import Group, Operand
 def like(operand: Operand, pattern: str, case_insensitive: bool) -> Truth:
     """Whether the whole text matches; trailing blanks count. Unknown for NULL and for what is no text.
 
-    A pattern that ends in a lone backslash is an error in SQL: unknown.
+    Without regard to case, only the letters of ASCII have two (Amazon Redshift Developer Guide, LIKE). A pattern that ends in a lone backslash is an error in SQL: unknown.
     """
     if operand.group is not Group.TEXT or not isinstance(operand.value, str):
         return None
     expression = _expression(pattern)
     if expression is None:
         return None
-    flags = re.DOTALL | (re.IGNORECASE if case_insensitive else 0)
+    flags = re.DOTALL | (re.IGNORECASE | re.ASCII if case_insensitive else 0)
     return re.fullmatch(expression, operand.value, flags) is not None
 
 

@@ -90,3 +90,46 @@ BEGIN
   END LOOP;
   RETURN CASE WHEN negative THEN -total ELSE total END::bigint;
 END $$;
+
+-- ILIKE knows the two cases of ASCII letters alone (Amazon Redshift Database Developer Guide, "LIKE"), where PostgreSQL's knows
+-- those of the database's locale. A CHAR keeps its blanks, which a cast to text would take off.
+CREATE FUNCTION pg_veil.ilike(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT pg_catalog.lower($1 COLLATE pg_catalog."C") OPERATOR(pg_catalog.~~) pg_catalog.lower($2 COLLATE pg_catalog."C")
+$$;
+CREATE FUNCTION pg_veil.ilike(bpchar, text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT pg_veil.ilike(pg_catalog.textin(pg_catalog.bpcharout($1)), $2)
+$$;
+CREATE FUNCTION pg_veil.not_ilike(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT NOT pg_veil.ilike($1, $2)
+$$;
+CREATE FUNCTION pg_veil.not_ilike(bpchar, text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT NOT pg_veil.ilike($1, $2)
+$$;
+UPDATE pg_catalog.pg_operator AS o SET oprcode = f.oid FROM pg_catalog.pg_proc AS f
+WHERE o.oprright = 'text'::regtype AND o.oprleft IN ('text'::regtype, 'bpchar'::regtype)
+  AND f.pronamespace = 'pg_veil'::regnamespace AND f.proargtypes[0] = o.oprleft
+  AND (o.oprname, f.proname) IN (('~~*', 'ilike'), ('!~~*', 'not_ilike'));
+
+-- The length of a VARCHAR is in bytes (Developer Guide, "Character types"). An explicit cast cuts what is longer, and never
+-- within a character; an assignment refuses it, but for blanks.
+CREATE FUNCTION pg_veil.shortened(v varchar, most integer, explicit boolean) RETURNS varchar
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  kept integer := most;
+BEGIN
+  IF NOT explicit THEN
+    IF pg_catalog.octet_length(pg_catalog.rtrim(v, ' ')) > most THEN
+      RAISE EXCEPTION USING ERRCODE = '22001', MESSAGE = 'value too long for type character varying(' || most || ')';
+    END IF;
+  END IF;
+  -- Of a character, every byte but the first is 10xxxxxx.
+  WHILE kept > 0 AND (pg_catalog.get_byte(pg_veil.utf8(v), kept) & 192) = 128 LOOP
+    kept := kept - 1;
+  END LOOP;
+  RETURN pg_catalog.convert_from(pg_catalog.substring(pg_veil.utf8(v), 1, kept), 'UTF8');
+END $$;
+CREATE FUNCTION pg_veil.of_bytes(varchar, integer, boolean) RETURNS varchar LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN $2 < 5 OR pg_catalog.octet_length($1) <= $2 - 4 THEN $1 ELSE pg_veil.shortened($1, $2 - 4, $3) END
+$$;
+UPDATE pg_catalog.pg_cast SET castfunc = 'pg_veil.of_bytes'::regproc
+WHERE castsource = 'varchar'::regtype AND casttarget = 'varchar'::regtype;
