@@ -275,6 +275,10 @@ resource "veil_subscription_policy" "rows" {
 """,
         late(no="false"),
     ),
+    "a column that is not there": (
+        mask("where = terraform_data.late.output.no", 'column_tags = ["money"]'),
+        late(no="teritory = 'US'"),
+    ),
     "a name": (
         mask("", 'column_tags = ["money"]').replace('"ssn"\n', "terraform_data.late.output.no\n"),
         late(no="a "),

@@ -4,7 +4,7 @@ Pure: from a World to plain values. `resolve` is what the compiler compiles.
 """
 
 from veil.policy.findings import Finding, Place, Problem
-from veil.policy.lint import lint, lint_policy
+from veil.policy.lint import lint, lint_policy, places_of, reads_expressions
 from veil.policy.lint_sources import lint_source
 from veil.policy.resolve import resolve
 from veil.policy.resolved import (
@@ -19,7 +19,7 @@ from veil.policy.resolved import (
     Sample,
     Window,
 )
-from veil.policy.touched import touched
+from veil.policy.touched import SourceIndex, touched
 from veil.policy.uncovering import uncovered
 from veil.policy.unprofiled import unprofiled, unprofiled_so_far
 from veil.policy.wording import shared_name
@@ -37,10 +37,13 @@ __all__ = [
     "Resolved",
     "ResolvedColumn",
     "Sample",
+    "SourceIndex",
     "Window",
     "lint",
     "lint_policy",
     "lint_source",
+    "places_of",
+    "reads_expressions",
     "resolve",
     "shared_name",
     "touched",

@@ -148,10 +148,19 @@ def _is_nowhere(policy: Policy) -> bool:
 
 
 def _applies_somewhere(policy: Policy, world: World, index: SourceIndex) -> bool:
-    candidates = index.within(policy.applies_to)
+    return any(_applies(policy, place_of(world.data_sources[key])) for key in places_of(policy, index))
+
+
+def places_of(policy: Policy, index: SourceIndex) -> set[str]:
+    """The data sources that a policy may apply to, and few others."""
     if isinstance(policy, RowPolicy) and policy.applies_to.is_empty:
-        candidates = index.carrying(used_tags(policy))
-    return any(_applies(policy, place_of(world.data_sources[key])) for key in candidates)
+        return index.carrying(used_tags(policy))
+    return index.within(policy.applies_to)
+
+
+def reads_expressions(policy: Policy) -> bool:
+    """Whether a policy has anything written in the policy language."""
+    return any(True for _ in _expressions(policy))
 
 
 def _applies(policy: Policy, place: Place) -> bool:

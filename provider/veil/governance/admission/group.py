@@ -1,15 +1,17 @@
 """A group of requests, decided together: what one of them gives up another may have."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from veil.governance.admission.closings import follow_sources
 from veil.governance.admission.deciding import Catalog, admit, taken
+from veil.governance.admission.expressions import require_expressions
 from veil.governance.admission.naming import Owner, movable, named_like
 from veil.governance.admission.staging import Staging
 from veil.governance.errors import NameTakenError
 from veil.governance.metadata.deployed import Stored
-from veil.governance.requests import Create, Delete, Request, Single, Update, draft_place, parts
+from veil.governance.requests import Create, Delete, Request, Single, SourceDraft, Update, draft_place, parts
 from veil.model import MaskingPolicy, RowPolicy, key_of
+from veil.model.change import Governed
 
 
 def admit_all(requests: Sequence[Request], staging: Staging, catalog: Catalog) -> tuple[Stored | None, ...]:
@@ -20,6 +22,7 @@ def admit_all(requests: Sequence[Request], staging: Staging, catalog: Catalog) -
     last. Raises GovernanceError where a request is refused.
     """
     singles = [single for request in requests for single in parts(request)]
+    before = [_before(single, staging) for single in singles]
     made: dict[int, Stored | None] = {}
     late: list[int] = []
     for at in sorted(range(len(singles)), key=lambda at: not isinstance(singles[at], Delete)):
@@ -33,8 +36,30 @@ def admit_all(requests: Sequence[Request], staging: Staging, catalog: Catalog) -
     _require_moved(singles, staging)
     for at in late:
         made[at] = admit(singles[at], staging, catalog)
+    require_expressions(_changed(singles, before, staging), staging, catalog)
     follow_sources(staging)
     return _outcomes(requests, made, staging)
+
+
+def _before(single: Single, staging: Staging) -> Governed | None:
+    """What is stored in the place of what a request puts."""
+    match single:
+        case Create(draft=draft):
+            stored = staging.stored.get(draft_place(draft))
+        case Update(id=token, draft=draft):
+            stored = staging.by_id.get((draft_place(draft)[0], token))
+        case _:
+            return None
+    return None if stored is None else stored.thing
+
+
+def _changed(
+    singles: Sequence[Single], before: Sequence[Governed | None], staging: Staging
+) -> Iterator[tuple[Governed | None, Governed | None]]:
+    """What each request has put, and what was there."""
+    for single, was in zip(singles, before, strict=True):
+        if isinstance(single, Create | Update) and not isinstance(single.draft, SourceDraft):
+            yield single.draft, was
 
 
 def _move(staging: Staging) -> None:
