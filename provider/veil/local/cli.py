@@ -16,6 +16,7 @@ from rich.table import Table
 from veil.local.cluster.binaries import psql
 from veil.local.engine import Engine, Status
 from veil.local.errors import EngineError
+from veil.local.refusals import REFUSALS
 
 NOT_RUNNING = 3
 
@@ -55,6 +56,13 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--statement-log", type=Path, metavar="FILE", help="write every statement of every client into this file (JSON)"
     )
+    up.add_argument(
+        "--refuse",
+        type=lambda names: names.split(","),
+        default=[],
+        metavar="NAME,...",
+        help="refuse what a cluster may refuse: " + "; ".join(f"{name} ({what})" for name, what in REFUSALS.items()),
+    )
     up.set_defaults(run=_up)
     commands.add_parser("down", help="stop the engine; its data stays").set_defaults(run=_down)
     commands.add_parser("status", help="whether it runs, and where").set_defaults(run=_status)
@@ -73,6 +81,7 @@ def _up(engine: Engine, arguments: argparse.Namespace) -> int:
         cross_database=not arguments.no_cross_database,
         barrier=not arguments.no_barrier,
         statement_log=arguments.statement_log,
+        refuse=arguments.refuse,
     )
     _print_status(engine.status())
     return 0

@@ -42,7 +42,7 @@ def main() -> int:
     server = Server(folder)
     try:
         passwords = Passwords.of(folder)
-        server.start(passwords, cross_database=options.cross_database, barrier=options.barrier)
+        server.start(passwords, cross_database=options.cross_database, barrier=options.barrier, refused=options.refused)
         asyncio.run(_serve(folder, server, passwords, options))
     except EngineError as error:
         print(error, file=sys.stderr, flush=True)
@@ -71,7 +71,7 @@ async def _serve(folder: Folder, server: Server, passwords: Passwords, options: 
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, stopping.set)
     rewriter, foreign = (
-        Rewriter(cross_database=options.cross_database, signing_key=passwords.signing_key),
+        Rewriter(cross_database=options.cross_database, signing_key=passwords.signing_key, refused=options.refused),
         Foreign(server.socket, passwords.system, folder),
     )
     log = _open_log(options.statement_log)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from veil.local.errors import EngineError
 from veil.local.folder import Folder, default_directory
 from veil.local.lock import Lock
 from veil.local.options import Options
+from veil.local.refusals import known
 
 START_SECONDS = 90
 STOP_SECONDS = 40
@@ -60,6 +61,7 @@ class Engine:
         cross_database: bool = True,
         barrier: bool = True,
         statement_log: Path | None = None,
+        refuse: Iterable[str] = (),
     ) -> Address:
         """Starts the engine unless it runs, and waits until it accepts connections.
 
@@ -70,11 +72,13 @@ class Engine:
             barrier: whether views are security barriers. Redshift's are not; without them, tests see what a view gives
                 away by itself. An engine stays what it was made.
             statement_log: a file that gets every statement of every client, as gateway.statement_log describes it.
+            refuse: names of refusals.REFUSALS, what this run refuses besides.
 
         Raises:
             EngineError: it cannot start; the text says why and what to do.
         """
         installation()
+        refused = known(refuse)
         self._folder.make()
         with Lock(self._folder.command_lock):
             running = self.address()
@@ -83,13 +87,17 @@ class Engine:
             self._stop()
             if not self._folder.data.exists():
                 progress(f"Preparing a new engine in {self.directory} ...")
-            elif barrier == self._folder.no_barrier.exists():
-                made = "without" if barrier else "with"
-                raise EngineError(
-                    f"The engine in {self.directory} was made {made} security barriers. To make it anew, run: veil local reset"
-                )
+            else:
+                self._check_made(barrier=barrier)
             log = statement_log.absolute() if statement_log else None
-            return self._start(Options(port, cross_database, barrier, log))
+            return self._start(Options(port, cross_database, barrier, log, refused))
+
+    def _check_made(self, *, barrier: bool) -> None:
+        if barrier == self._folder.no_barrier.exists():
+            made = "without" if barrier else "with"
+            raise EngineError(
+                f"The engine in {self.directory} was made {made} security barriers. To make it anew, run: veil local reset"
+            )
 
     def down(self) -> None:
         """Stops the engine; nothing happens if it does not run.

@@ -15,6 +15,7 @@ class Options:
     cross_database: bool = True
     barrier: bool = True
     statement_log: Path | None = None
+    refused: frozenset[str] = frozenset()
 
     def to_argument(self) -> str:
         """The options as one argument of a command."""
@@ -24,6 +25,7 @@ class Options:
                 "cross_database": self.cross_database,
                 "barrier": self.barrier,
                 "statement_log": str(self.statement_log) if self.statement_log else None,
+                "refused": sorted(self.refused),
             }
         )
 
@@ -31,5 +33,5 @@ class Options:
     def from_argument(cls, argument: str) -> Options:
         """The options that `to_argument` gave."""
         given = json.loads(argument)
-        log = given.pop("statement_log")
-        return cls(**given, statement_log=Path(log) if log else None)
+        log, refused = given.pop("statement_log"), given.pop("refused")
+        return cls(**given, statement_log=Path(log) if log else None, refused=frozenset(refused))

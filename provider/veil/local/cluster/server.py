@@ -38,9 +38,16 @@ class Server:
         assert self._runtime is not None
         return self._runtime / "socket" / SOCKET_NAME
 
-    def start(self, passwords: Passwords, *, cross_database: bool = True, barrier: bool = True) -> None:
+    def start(
+        self,
+        passwords: Passwords,
+        *,
+        cross_database: bool = True,
+        barrier: bool = True,
+        refused: frozenset[str] = frozenset(),
+    ) -> None:
         """Makes the data directory if there is none, then starts the server and waits until it accepts connections.
-        `barrier`: whether views of a new one are security barriers.
+        `barrier`: whether views of a new one are security barriers. `refused`: what functions and catalogs refuse.
 
         Raises:
             EngineError: a program failed or the server did not come up; the text says what it printed.
@@ -52,7 +59,7 @@ class Server:
         if not self._folder.data.exists():
             self._make_data(installation, passwords, barrier=barrier)
         self._stop_orphan()
-        self._launch(installation, cross_database=cross_database)
+        self._launch(installation, cross_database=cross_database, refused=refused)
         self._wait_until_ready()
 
     def stop(self) -> None:
@@ -102,11 +109,12 @@ class Server:
             self._folder.no_barrier.touch()
         draft.rename(self._folder.data)
 
-    def _launch(self, installation: Path, *, cross_database: bool) -> None:
+    def _launch(self, installation: Path, *, cross_database: bool, refused: frozenset[str]) -> None:
         data = self._folder.data
         command = [
             str(installation / "bin" / "postgres"), "-D", self._identity.data_argument(data), "-k", str(self.socket.parent),
             "-c", f"pg_veil.cross_database={'on' if cross_database else 'off'}",
+            "-c", f"pg_veil.refused={','.join(sorted(refused))}",
         ]  # fmt: skip
         with self._folder.log.open("ab") as log:
             self._process = subprocess.Popen(

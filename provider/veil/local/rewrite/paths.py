@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from veil.local.refusals import UNNEST_LITERAL
 from veil.local.rewrite.edits import Sql
+from veil.local.rewrite.errors import unsupported
 from veil.local.rewrite.lexer import Kind, quote_name, quote_string
 from veil.local.rewrite.sources import Source
 
@@ -34,6 +36,7 @@ def plan(sql: Sql, start: int, end: int, sources: Sequence[Source]) -> frozenset
         known = Aliases(frozenset(tables), frozenset(one.alias for one in arrays))
         if _is_array(source, known):
             arrays.append(source)
+            _check_made_by_a_table(sql, source, sources)
             _plan_array(sql, source, known)
         tables.add(source.alias)
     names = frozenset(one.alias for one in arrays)
@@ -48,6 +51,12 @@ def _is_array(source: Source, known: Aliases) -> bool:
     if head in known.arrays:
         return True
     return head in known.tables and length >= 2 and not (source.first and length == 2)
+
+
+def _check_made_by_a_table(sql: Sql, array: Source, sources: Sequence[Source]) -> None:
+    """Source: "Querying semistructured data", which unnests arrays of tables."""
+    if UNNEST_LITERAL in sql.scope.refused and any(s.alias == array.parts[0] and not s.parts for s in sources):
+        raise unsupported("Unnesting an array that a query makes", "Put it into a table.")
 
 
 def _plan_array(sql: Sql, source: Source, known: Aliases) -> None:

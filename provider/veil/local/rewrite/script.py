@@ -21,15 +21,25 @@ LONGEST_CACHED = 65_536  # characters
 class Rewriter:
     """Rewrites scripts. One serves all connections; it remembers recent texts."""
 
-    def __init__(self, remembered: int = 1024, *, cross_database: bool = True, signing_key: bytes = b"") -> None:
-        """`cross_database`: whether a query may name relations of other databases. `signing_key`: what the server has."""
+    def __init__(
+        self,
+        remembered: int = 1024,
+        *,
+        cross_database: bool = True,
+        signing_key: bytes = b"",
+        refused: frozenset[str] = frozenset(),
+    ) -> None:
+        """`cross_database`: whether a query may name relations of other databases. `signing_key`: what the server has.
+        `refused`: names of refusals.REFUSALS.
+        """
+        self._refused = refused
         self._cached = lru_cache(maxsize=remembered)(rewrite)
         self._cross_database = cross_database
         self._signing_key = signing_key
 
     def script(self, text: str, settings: Settings) -> tuple[Rewritten, ...]:
         """The statements of a text, rewritten; never empty. A text in which nothing changes comes back as it is."""
-        scope = replace(settings.scope, signing_key=self._signing_key)
+        scope = replace(settings.scope, signing_key=self._signing_key, refused=self._refused)
         if not self._cross_database:
             scope = replace(scope, database="")
         return (self._cached if len(text) <= LONGEST_CACHED else rewrite)(text, scope)

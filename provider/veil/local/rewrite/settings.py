@@ -17,6 +17,7 @@ class Scope:
     case_sensitive: bool = False
     database: str = ""  # the one that the session is connected to; empty where others cannot be reached
     external: frozenset[str] = frozenset()  # the names of its external schemas
+    refused: frozenset[str] = frozenset()  # names of refusals.REFUSALS
     signing_key: bytes = field(default=b"", repr=False)  # what the server knows the rewriter by
 
     def sign(self, text: str) -> str:

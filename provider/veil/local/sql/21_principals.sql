@@ -51,6 +51,11 @@ CREATE FUNCTION pg_veil.has_permission(permission text) RETURNS boolean LANGUAGE
   SELECT pg_catalog.pg_has_role(CURRENT_USER, p.marker, 'USAGE') FROM pg_veil.system_permission AS p WHERE p.name = permission
 $$;
 
+-- What this run of the engine refuses because a cluster may: veil.local.refusals.
+CREATE FUNCTION pg_veil.is_refused(what text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT what = ANY (pg_catalog.string_to_array(pg_catalog.pg_current_setting('pg_veil.refused', true), ','))
+$$;
+
 -- Superusers and holders of ACCESS SYSTEM TABLE see every row of the privilege views, others what concerns themselves.
 CREATE FUNCTION pg_veil.may_see(identity oid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT identity = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER

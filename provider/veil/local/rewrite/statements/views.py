@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from veil.local.refusals import QUALIFIED_FUNCTIONS
 from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_name, quote_string
@@ -47,6 +48,8 @@ def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, qu
     stop = end - 4
     tables = plan_query(sql, query, stop)
     _check_qualified(tables)
+    if QUALIFIED_FUNCTIONS in sql.scope.refused and any(not table.is_catalog for table in tables):
+        _check_unqualified_functions(sql, query, stop)
     if FOREIGN_MARK in sql.text:
         raise RefusalError("42601", "a control character is not allowed in a view")
     plan_deferred(sql, tables, FOREIGN_MARK)
@@ -96,6 +99,13 @@ def _check_qualified(tables: list[Source]) -> None:
         raise RefusalError(
             "0A000", "All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING."
         )
+
+
+def _check_unqualified_functions(sql: Sql, start: int, end: int) -> None:
+    """A cluster would find this when the view is queried, and not before."""
+    for at in range(start, end):
+        if sql.word(at) == "pg_catalog" and sql.word(at + 1) == "." and sql.word(at + 3) == "(":
+            raise RefusalError("42883", f"function pg_catalog.{sql.name(at + 2)} does not exist")
 
 
 def _names(sql: Sql, tables: list[Source], start: int, end: int) -> list[tuple[str, str]]:

@@ -1,0 +1,33 @@
+"""What a cluster may refuse, where Redshift's documentation does not settle it: switched on, so that what veil does then is
+tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from veil.local.errors import EngineError
+
+GRANTS_OF_OTHERS = "grants-of-others"
+QUALIFIED_FUNCTIONS = "qualified-functions"
+UNNEST_LITERAL = "unnest-literal"
+
+REFUSALS = {
+    GRANTS_OF_OTHERS: "ACCESS SYSTEM TABLE does not show what others are granted on relations",
+    QUALIFIED_FUNCTIONS: "late-binding views do not find functions that are written pg_catalog.f",
+    UNNEST_LITERAL: "an array is unnested where a table has it, and not where a query makes it",
+}
+"""By the names that `veil local up --refuse` takes, what the engine refuses then."""
+
+
+def known(names: Iterable[str]) -> frozenset[str]:
+    """The names, each one of REFUSALS.
+
+    Raises:
+        EngineError: one of them is none.
+    """
+    wanted = frozenset(names)
+    strange = sorted(wanted - REFUSALS.keys())
+    if strange:
+        raise EngineError(f"The local engine knows no refusal {strange[0]!r}. There are: {', '.join(REFUSALS)}.")
+    return wanted
