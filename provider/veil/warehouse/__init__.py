@@ -4,7 +4,7 @@ It knows names and rows but no policies. What goes wrong is a WarehouseError, in
 is imported at the first `connect`.
 """
 
-from veil.warehouse.account import SEES_GRANTS, SEES_OBJECTS, Account, read_account, readable_tables
+from veil.warehouse.account import SEES_GRANTS, SEES_OBJECTS, SEES_RELATIONS, Account, read_account, readable_tables
 from veil.warehouse.base_tables import HERE, Tables, read_columns
 from veil.warehouse.bootstrap import Bootstrap, Step, bootstrap_script, bootstrap_steps
 from veil.warehouse.catalog import (
@@ -101,6 +101,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "SEES_GRANTS",
     "SEES_OBJECTS",
+    "SEES_RELATIONS",
     "TIMEOUT_ATTEMPTS",
     "Account",
     "Bearings",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from veil.model.names import problem_with_identifier, problem_with_new_name
 from veil.warehouse.install import install_statements, upgrade_statements
-from veil.warehouse.layout import Layout
+from veil.warehouse.layout import Layout, probe_role
 from veil.warehouse.quoting import identifier
 from veil.warehouse.session import SEARCH_PATH
 from veil.warehouse.templates import names, render
@@ -74,6 +74,8 @@ def bootstrap_steps(wanted: Bootstrap) -> Iterator[Step]:
     if wanted.upgrade_from is None:
         yield from _privileges(wanted)
     yield _objects(wanted)
+    if wanted.with_accounts or wanted.upgrade_from is not None:
+        yield _probe(wanted)
     if wanted.source_schemas:
         yield _sources(wanted)
     if wanted.external_schemas:
@@ -141,6 +143,16 @@ def _objects(wanted: Bootstrap) -> Step:
     )
 
 
+def _probe(wanted: Bootstrap) -> Step:
+    return Step(
+        (
+            "A role of nobody's that may read one table, which is always empty: an account that sees this grant sees what",
+            "others are granted. Until it does, veil says that it does not know who reads a table.",
+        ),
+        (*render("bootstrap/probe_role", _values(wanted)), *render("bootstrap/probe_grant", _values(wanted))),
+    )
+
+
 def _sources(wanted: Bootstrap) -> Step:
     where = (f"Run this part in the database {wanted.source_database}.",) if wanted.source_database else ()
     return Step(
@@ -148,6 +160,8 @@ def _sources(wanted: Bootstrap) -> Step:
             *where,
             "A view reads its table with the rights of the view's owner. Nobody else needs rights on these schemas.",
             "The last grant on each reaches the tables that are made later.",
+            "Where readers of a view are refused for want of it, GRANT USAGE ON SCHEMA ... TO PUBLIC as well: that shows them",
+            "the names and columns of its tables, and no rows.",
         ),
         tuple(_in_each_schema(wanted)),
     )
@@ -181,7 +195,14 @@ def _values(wanted: Bootstrap) -> dict[str, str]:
     }
     return (
         names(wanted.layout)
-        | _quoted({"database": wanted.database, "system_user": wanted.system_user, "catalog_role": wanted.catalog_role})
+        | _quoted(
+            {
+                "database": wanted.database,
+                "system_user": wanted.system_user,
+                "catalog_role": wanted.catalog_role,
+                "probe_role": probe_role(wanted.system_user),
+            }
+        )
         | _quoted({name: value for name, value in optional.items() if value is not None})
     )
 

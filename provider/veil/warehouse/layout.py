@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 from veil.model.integration import SCHEMA_PREFIX
 from veil.model.names import problem_with_identifier
 
+PROBE = "_probe"
+"""How the names of probe roles end."""
+
+
+def probe_role(owner: str) -> str:
+    """The role that goes with a system account, as roles are the whole cluster's: Layout.probe_role."""
+    return f"{owner}{PROBE}"
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -50,6 +58,11 @@ class Layout:
     @property
     def procedures(self) -> str:
         return f"{self.prefix}_procedures"
+
+    @property
+    def probe_role(self) -> str:
+        """A role of nobody's, which may read one empty table: who sees that, sees what others are granted."""
+        return probe_role(self.owner)
 
     @property
     def own_schemas(self) -> tuple[str, str, str]:

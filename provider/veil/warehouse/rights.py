@@ -12,15 +12,15 @@ from veil.warehouse.session import Session
 from veil.warehouse.templates import render_one
 
 
-def rights_of(session: Session, schemas: Iterable[str]) -> Rights:
-    """The rights on these schemas of the session's database and everything in them. Nine queries, and four more where
-    the account is no superuser.
+def rights_of(session: Session, schemas: Iterable[str], *, sees_relations: bool | None = None) -> Rights:
+    """The rights on these schemas of the session's database and everything in them. Nine queries, and five more where
+    the account is no superuser. `sees_relations` as in read_account.
 
     Where the catalog may hide grants or objects from the account, the answer says so.
     """
     wanted = frozenset(schemas)
     external = session.query(render_one("reads/external_schemas", {"schemas": literals(wanted)}))
-    account = read_account(session)
+    account = read_account(session, sees_relations=sees_relations)
     owners, kinds = catalog.relations_of(session, wanted)
     return Rights(
         account=account.name,
@@ -41,11 +41,16 @@ def _unseen(account: Account) -> str:
     lacking = [
         f"The account {account.name} does not see {what}: it has no role with {permission}, which `veil bootstrap-sql` gives."
         for seen, what, permission in (
-            (account.sees_grants, "what others are granted", SEES_GRANTS),
+            (account.may_see_grants, "what others are granted", SEES_GRANTS),
             (account.sees_objects, "what it has no rights on, where metadata security is on", SEES_OBJECTS),
         )
         if not seen
     ]
+    if account.may_see_grants and not account.sees_grants:
+        lacking.append(
+            f"It is not known whether the account {account.name} sees what others are granted on tables: the probe for that is not "
+            "seen. `veil doctor` says what to do."
+        )
     return " ".join(lacking)
 
 
@@ -60,8 +65,9 @@ def rights_across(session: Session, database: str, schemas: Iterable[str]) -> Ri
     Where that database does not let this account in, the answer says why nothing is known.
     """
     try:
+        here = read_account(session)
         with session.beside(database) as other:
-            found = rights_of(other, schemas)
+            found = rights_of(other, schemas, sees_relations=here.sees_relations)
     except WarehouseError as error:
         return Rights(unread=f"{error.title}. {error.detail}")
     session.statements += other.statements

@@ -185,6 +185,13 @@ class Rights:
     unread: str = ""
     account: str = ""
 
+    def is_external(self, schema: str, table: str) -> bool:
+        """Whether the table is one of Redshift Spectrum's, as far as can be told: its schema is listed as external, or the table
+        is none of Redshift's own. Redshift lists external schemas to superusers, and to others only their own (Amazon
+        Redshift Database Developer Guide, SVV_EXTERNAL_SCHEMAS).
+        """
+        return schema in self.external_schemas or (schema, table) not in self.owners
+
     def tell_of(self, schema: str, table: str) -> bool:
         """Whether the table was there when this was read."""
         return bool(self.unread) or schema in self.external_schemas or (schema, table) in self.owners

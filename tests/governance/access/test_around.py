@@ -112,14 +112,30 @@ def test_a_scoped_privilege_that_reads_nothing_leads_nowhere():
 
 
 def test_the_owner_of_a_schema_with_a_grant_on_a_table_of_somebody_else_is_told():
-    base = Rights(schema_owners={"lake": "alice"}, table_grants={("lake", "events"): (Grant(ALICE, "SELECT"),)})
+    base = Rights(
+        owners={("lake", "events"): "bob"},
+        schema_owners={"lake": "alice"},
+        table_grants={("lake", "events"): (Grant(ALICE, "SELECT"),)},
+    )
     assert bypass(base) == ("SELECT on the table lake.events is granted to the user alice.",)
 
 
 def test_usage_of_a_schema_of_redshifts_own_tables_alone_reads_nothing():
-    base = Rights(schema_privileges={"lake": (Grant(Grantee("user", "alice"), "USAGE"),)})
+    base = Rights(
+        owners={("lake", "events"): "veil"}, schema_privileges={"lake": (Grant(Grantee("user", "alice"), "USAGE"),)}
+    )
     assert bypass(base) == ()
     assert health_of(deployed(base), SOURCE) == "healthy"
+
+
+def test_a_table_that_is_none_of_redshifts_own_is_external_though_its_schema_is_not_listed():
+    base = Rights(
+        owners={("lake", "other"): "veil"},
+        schema_owners={"lake": "bob"},
+        schema_privileges={"lake": (Grant(ALICE, "USAGE"),)},
+    )
+    assert bypass(base) == ("USAGE on the external schema lake is granted to the user alice.",)
+    assert "alice may use the external schema lake" in health_of(deployed(base), SOURCE)
 
 
 def test_the_owner_of_an_external_schema_reads_it():

@@ -9,7 +9,7 @@ from veil.governance.checks.probes import PROBES
 from veil.governance.checks.validation import Circumstances, status_of, validate
 from veil.governance.metadata.deployed import Deployed
 from veil.model import Integration, World
-from veil.warehouse import SEES_GRANTS, Account, Layout, Rights, Snapshot
+from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Layout, Rights, Snapshot
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "operations.md").read_text()
 ELSEWHERE = Integration("main", "analytics", "governed", mode="multi_database", source_database="raw_db")
@@ -57,13 +57,29 @@ def test_an_account_that_does_not_see_the_grants_of_others_fails_with_the_statem
     ("permissions", "status", "told"),
     [
         (set(), "warning", "Who can read the profiles of users is not known."),
-        ({SEES_GRANTS}, "passed", "Nobody else reads the profiles of users."),
+        ({SEES_GRANTS}, "warning", "Who can read the profiles of users is not known."),
+        ({SEES_GRANTS, "the probe"}, "passed", "Nobody else reads the profiles of users."),
     ],
 )
 def test_nobody_is_said_to_read_profiles_where_grants_are_hidden(permissions: set[str], status: str, told: str):
-    found = Circumstances(replace(ACCOUNT, permissions=frozenset(permissions)))
+    seen = "the probe" in permissions
+    found = Circumstances(replace(ACCOUNT, permissions=frozenset(permissions), sees_relations=seen))
     (profile,) = (each for each in validate(DEPLOYED, found) if each.name == "profile")
     assert (profile.status, profile.message) == (status, told)
+
+
+def test_an_account_that_does_not_see_the_probe_is_told_what_to_do_and_planners_never_to_read_query_texts():
+    account = replace(ACCOUNT, permissions=frozenset({SEES_GRANTS, SEES_OBJECTS}))
+    rights = validate(DEPLOYED, Circumstances(account))[0]
+    assert rights.status == "failed"
+    assert rights.advice[:2] == (
+        'CREATE ROLE "veil_probe"',
+        'GRANT SELECT ON TABLE "immuta_system"."writer" TO ROLE "veil_probe"',
+    )
+    assert 'ALTER USER "veil" SYSLOG ACCESS UNRESTRICTED' in rights.advice[2]
+    planner = validate(DEPLOYED, Circumstances(replace(account, name="planner")))[0]
+    assert planner.status == "failed"
+    assert not any("SYSLOG" in step for step in planner.advice)
 
 
 def test_a_superuser_is_a_warning():

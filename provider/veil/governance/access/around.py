@@ -41,7 +41,7 @@ def _ways(base: Rights, place: tuple[str, str]) -> Iterator[Way]:
     for grant in base.schema_privileges.get(place[0], ()):
         if grant.privilege in _READS and grant.scope == "TABLES":
             yield _select(grant, f"all tables of the schema {schema}")
-        if _opens_external(base, place[0], grant):
+        if _opens_external(base, place, grant):
             yield Way(
                 grant.grantee,
                 f"USAGE on the external schema {schema} is granted to {with_article(grant.grantee)}.",
@@ -61,10 +61,10 @@ def _select(grant: Grant, what: str) -> Way:
     )
 
 
-def _opens_external(base: Rights, schema: str, grant: Grant) -> bool:
+def _opens_external(base: Rights, place: tuple[str, str], grant: Grant) -> bool:
     """Redshift has no grants on single external tables: whoever may use their schema reads them all."""
-    is_use = schema in base.external_schemas and grant.privilege == "USAGE" and not grant.scope
-    return is_use and grant.grantee != Grantee("user", base.schema_owners.get(schema, ""))
+    is_use = base.is_external(*place) and grant.privilege == "USAGE" and not grant.scope
+    return is_use and grant.grantee != Grantee("user", base.schema_owners.get(place[0], ""))
 
 
 def later_ways(deployed: Deployed, source: DataSource) -> Iterator[str]:

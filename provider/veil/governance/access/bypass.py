@@ -38,7 +38,7 @@ def bypass_of(deployed: Deployed, person: Person, source: DataSource, rights_at:
         yield f"Who may read the table {name} is not known. {base.unread}"
     if base.owners.get(place) == user:
         yield f"{user} owns the table {name}."
-    if base.schema_owners.get(source.schema) == user and source.schema in base.external_schemas:
+    if base.schema_owners.get(source.schema) == user and base.is_external(*place):
         yield f"{user} owns the external schema {source.schema}."
     yield from (way.right for way in sorted(ways_around(deployed, source)) if person.holds(way.grantee))
     yield from _through_lookups(deployed, person, source, rights_at)

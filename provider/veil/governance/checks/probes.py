@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from veil.governance.checks.function_probes import calls
 from veil.warehouse import Layout, Session, WarehouseError, identifier
 
 
@@ -35,6 +36,17 @@ PROBES = (
         "views over views of the caller's entries",
         "SELECT pg_catalog.COUNT(kind) FROM {system}.user_entry WHERE kind = ''",
         "Views fail for everybody and so show nothing.",
+    ),
+    Probe(
+        "functions of views, one by one",
+        "SELECT " + calls() + " FROM {system}.writer AS t",
+        "Views that call it fail for everybody and so show nothing.",
+    ),
+    Probe(
+        "a group that is gone, asked for where nobody acts as another",
+        "SELECT pg_catalog.COUNT(CASE WHEN t.nothing IS NOT NULL THEN "
+        "pg_catalog.USER_IS_MEMBER_OF(CURRENT_USER, 'veil no such group') END) FROM {system}.writer AS t",
+        "Once the impersonation group is dropped, views fail for everybody until an apply makes it anew.",
     ),
     Probe(
         "undefined session variables",

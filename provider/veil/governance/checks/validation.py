@@ -15,7 +15,7 @@ from veil.governance.installation.repairing import taking_back
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata.deployed import Deployed
 from veil.model import Closing
-from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Grantee, identifier, qualified
+from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, SEES_RELATIONS, Account, Grantee, identifier, qualified
 
 Outcome = Literal["passed", "failed", "warning"]
 
@@ -79,12 +79,15 @@ def _check(name: str, worst: Outcome, found: Iterable[str], well: str, advice: I
 def _rights(deployed: Deployed, found: Circumstances) -> Check:
     account, role = found.account, identifier(f"{found.account.name}_catalog")
     problems, advice = [], []
-    for permission, seen in ((SEES_GRANTS, account.sees_grants), (SEES_OBJECTS, account.sees_objects)):
+    for permission, seen in ((SEES_GRANTS, account.may_see_grants), (SEES_OBJECTS, account.sees_objects)):
         if not seen:
             problems.append(f"no role of the account {account.name} has {permission}")
             advice.append(f"GRANT {permission} TO ROLE {role}")
     if advice:
         advice = [f"CREATE ROLE {role}", *advice, f"GRANT ROLE {role} TO {identifier(account.name)}"]
+    if account.may_see_grants and not account.sees_grants:
+        problems.append(f"the account {account.name} does not see what others are granted on tables")
+        advice += _showing_grants(deployed, account)
     for schema, table in _unreadable(deployed, found):
         problems.append(f"the account {account.name} may not read {schema}.{table}, so its view shows nothing")
         advice.append(f"GRANT USAGE ON SCHEMA {identifier(schema)} TO {identifier(account.name)}")
@@ -99,14 +102,28 @@ def _rights(deployed: Deployed, found: Circumstances) -> Check:
     return _check("rights", "failed", problems, f"The account {account.name} has what it needs.", dict.fromkeys(advice))
 
 
+def _showing_grants(deployed: Deployed, account: Account) -> list[str]:
+    """What lets an account see the grants on relations: first of all, something to be seen."""
+    role, table = identifier(deployed.layout.probe_role), qualified(deployed.layout.system, "writer")
+    steps = [f"CREATE ROLE {role}", f"GRANT SELECT ON TABLE {table} TO ROLE {role}"]
+    if account.name == deployed.layout.owner:
+        steps.append(
+            "Where both are there and the account still does not see it, this warehouse asks for more, which shows the account the "
+            f"text of everybody's queries as well: ALTER USER {identifier(account.name)} {SEES_RELATIONS}"
+        )
+    return steps
+
+
 def _unreadable(deployed: Deployed, found: Circumstances) -> list[tuple[str, str]]:
     """Base tables that are there and that the views' owner cannot read; only the owner itself knows."""
     if found.readable is None or found.account.name != deployed.layout.owner:
         return []
     sources = deployed.world.data_sources.values()
     # Redshift has no privileges on external tables, so there are none to lack: what the account may not use, it does not see.
-    external = deployed.snapshot.base.external_schemas
-    wanted = {(each.schema, each.table) for each in sources if each.enabled and each.schema not in external}
+    base = deployed.snapshot.base
+    wanted = {
+        (each.schema, each.table) for each in sources if each.enabled and not base.is_external(each.schema, each.table)
+    }
     return sorted(wanted & deployed.snapshot.columns.keys() - found.readable)
 
 

@@ -68,7 +68,12 @@ def exposing(deployed: Deployed, place: tuple[str, str]) -> list[Grant]:
     grants = deployed.snapshot.table_grants.get(place, ())
     owner = Grantee("user", deployed.snapshot.owners.get(place, deployed.layout.owner))
     planners = None if place[1] == "salt" else _planners(deployed)
-    return [each for each in grants if each.grantee != owner and not _is_planners(each, planners)]
+    probe = Grantee("role", deployed.layout.probe_role) if place[1] == "writer" else None
+    return [
+        each
+        for each in grants
+        if each.grantee != owner and not _may_read(each, planners) and not _may_read(each, probe)
+    ]
 
 
 def exposing_view(deployed: Deployed, place: tuple[str, str], state: ViewState) -> list[Grant]:
@@ -77,7 +82,7 @@ def exposing_view(deployed: Deployed, place: tuple[str, str], state: ViewState) 
     return [
         each
         for each in excess(state, public=place[1] in warehouse.PUBLIC_VIEWS)
-        if place[1] not in warehouse.PLANNERS_VIEWS or not _is_planners(each, planners)
+        if place[1] not in warehouse.PLANNERS_VIEWS or not _may_read(each, planners)
     ]
 
 
@@ -86,8 +91,8 @@ def _planners(deployed: Deployed) -> Grantee | None:
     return None if role is None else Grantee("role", role)
 
 
-def _is_planners(grant: Grant, planners: Grantee | None) -> bool:
-    return grant.privilege == "SELECT" and not grant.grantable and grant.grantee == planners
+def _may_read(grant: Grant, reader: Grantee | None) -> bool:
+    return grant.privilege == "SELECT" and not grant.grantable and grant.grantee == reader
 
 
 def inherited(deployed: Deployed, schema: str) -> list[DefaultGrant]:

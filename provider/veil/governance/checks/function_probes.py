@@ -1,0 +1,53 @@
+"""One query that calls every function that views call, qualified as they call it: that Redshift finds functions in
+`pg_catalog` is documented nowhere.
+"""
+
+_TEXT = "CAST(t.nothing AS VARCHAR(64))"
+_MOMENT = "CAST(NULL AS TIMESTAMP)"
+
+CALLS = {
+    "abs": "abs(t.nothing)",
+    "btrim": f"btrim({_TEXT})",
+    "ceil": "ceil(CAST(t.nothing AS NUMERIC(18, 2)))",
+    "chr": "chr(t.nothing)",
+    "count": "count(t.nothing)",
+    "date_trunc": f"date_trunc('day', {_MOMENT})",
+    "floor": "floor(CAST(t.nothing AS NUMERIC(18, 2)))",
+    "left": f"left({_TEXT}, 1)",
+    "len": f"len({_TEXT})",
+    "lower": f"lower({_TEXT})",
+    "lpad": f"lpad({_TEXT}, 2, 'x')",
+    "ltrim": f"ltrim({_TEXT})",
+    "max": "max(t.nothing)",
+    "min": "min(t.nothing)",
+    "mod": "mod(t.nothing, 2)",
+    "octet_length": f"octet_length({_TEXT})",
+    "regexp_replace": f"regexp_replace({_TEXT}, 'a', 'b', 1, 'p')",
+    "regexp_substr": f"regexp_substr({_TEXT}, 'a', 1, 1, 'p')",
+    "repeat": f"repeat({_TEXT}, 2)",
+    "replace": f"replace({_TEXT}, 'a', 'b')",
+    "right": f"right({_TEXT}, 1)",
+    "round": "round(CAST(t.nothing AS NUMERIC(18, 2)), 1)",
+    "rpad": f"rpad({_TEXT}, 2, 'x')",
+    "rtrim": f"rtrim({_TEXT})",
+    "sha2": f"sha2({_TEXT}, 256)",
+    "split_part": f"split_part({_TEXT}, '@', 1)",
+    "strpos": f"strpos({_TEXT}, '@')",
+    "strtol": f"strtol({_TEXT}, 16)",
+    "substring": f"substring({_TEXT}, 1, 1)",
+    "to_char": f"to_char({_MOMENT}, 'YYYY')",
+    "translate": f"translate({_TEXT}, 'a', 'b')",
+    "trunc": "trunc(CAST(t.nothing AS NUMERIC(18, 2)))",
+    "upper": f"upper({_TEXT})",
+}
+"""By its name, a call of each function, over the column of a table that is always empty."""
+
+_AGGREGATES = frozenset({"count", "max", "min"})
+
+
+def calls() -> str:
+    """The calls as a SELECT list of aggregates."""
+    return ", ".join(
+        f"pg_catalog.{call}" if name in _AGGREGATES else f"pg_catalog.count(pg_catalog.{call})"
+        for name, call in CALLS.items()
+    )

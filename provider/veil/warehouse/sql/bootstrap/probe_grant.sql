@@ -1,0 +1,1 @@
+GRANT SELECT ON TABLE {system}.writer TO ROLE {probe_role};

@@ -1,0 +1,80 @@
+"""What a cluster may refuse, switched on: an engine of its own, and what veil makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import redshift_connector
+
+from tests.engine import connect
+from veil import warehouse
+from veil.local import Address, Engine
+from veil.local.errors import EngineError
+from veil.local.refusals import REFUSALS
+from veil.warehouse import Settings
+from veil.warehouse.rights import rights_of
+
+
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    found = Engine(tmp_path_factory.mktemp("refusing") / "local")
+    yield found.up(progress=lambda line: None, refuse=REFUSALS)
+    found.reset()
+
+
+def test_an_unknown_refusal_is_told_with_those_there_are(tmp_path_factory: pytest.TempPathFactory) -> None:
+    engine = Engine(tmp_path_factory.mktemp("refusing") / "local")
+    with pytest.raises(EngineError, match=r"no refusal 'everything'.*qualified-functions"):
+        engine.up(progress=lambda line: None, refuse=["unnest-literal", "everything"])
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("SELECT o FROM (SELECT JSON_PARSE('[1]') AS items) AS x, x.items AS o", "Unnesting an array"),
+        (
+            "CREATE VIEW public.late AS SELECT pg_catalog.LEN(t.a) AS n FROM public.t AS t WITH NO SCHEMA BINDING",
+            "function pg_catalog.len does not exist",
+        ),
+    ],
+)
+def test_what_is_switched_on_is_refused(refusing: Address, statement: str, told: str) -> None:
+    with connect(refusing) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS public.t (a VARCHAR(10))")
+        with pytest.raises(redshift_connector.ProgrammingError) as caught:
+            cursor.execute(statement)
+        assert told in caught.value.args[0]["M"]
+        cursor.execute("CREATE VIEW public.bound AS SELECT pg_catalog.LEN(t.a) AS n FROM public.t AS t")
+        cursor.execute("DROP VIEW public.bound")
+
+
+def test_until_the_probe_is_seen_it_is_not_known_who_reads(refusing: Address) -> None:
+    owner = Settings(
+        host=refusing.host,
+        port=refusing.port,
+        database=refusing.database,
+        username="keeper",
+        password="Abcdefg1",
+        ssl=False,
+    )
+    with connect(refusing) as connection, connection.cursor() as admin:
+        for statement in (
+            "CREATE USER keeper PASSWORD 'Abcdefg1'",
+            "CREATE ROLE keeper_catalog",
+            "GRANT ACCESS SYSTEM TABLE TO ROLE keeper_catalog",
+            "GRANT ACCESS CATALOG TO ROLE keeper_catalog",
+            "GRANT ROLE keeper_catalog TO keeper",
+            "CREATE ROLE keeper_probe",
+            "CREATE TABLE public.writer (nothing INTEGER)",
+            "GRANT SELECT ON public.writer TO ROLE keeper_probe",
+        ):
+            admin.execute(statement)
+        with warehouse.connect(owner) as session:
+            account = warehouse.read_account(session)
+            assert (account.may_see_grants, account.sees_grants) == (True, False)
+            assert "It is not known whether the account keeper sees" in rights_of(session, ["public"]).unread
+        # What a cluster may want besides: a member of the probe's role sees the row, and that proves nothing.
+        admin.execute("GRANT ROLE keeper_probe TO keeper")
+        with warehouse.connect(owner) as session:
+            assert not warehouse.read_account(session).sees_grants
