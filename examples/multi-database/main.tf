@@ -25,7 +25,7 @@ module "governed" {
   database        = "analytics"
   source_database = "raw_db"
   tables = {
-    customers = { schema = "raw", columns = { email = ["pii.email"], territory = ["geo"] } }
+    customers = { schema = "src", columns = { email = ["pii.email"], territory = ["geo"] } }
   }
   users = {
     alice = { groups = ["analysts"], attributes = { territory = ["US"] } }

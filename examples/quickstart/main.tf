@@ -21,11 +21,11 @@ resource "veil_integration" "main" {
   baseline = { null_tags = ["pii"] }
 }
 
-# The tables, and what their columns hold. Analysts query governed.users; raw.users is closed to them.
+# The tables, and what their columns hold. Analysts query governed.users; src.users is closed to them.
 
 resource "veil_data_source" "users" {
   integration = veil_integration.main.id
-  schema      = "raw"
+  schema      = "src"
   table       = "users"
   tags        = ["domain.people"]
   columns = {
@@ -45,7 +45,7 @@ resource "veil_data_source" "users" {
 
 resource "veil_data_source" "sales" {
   integration = veil_integration.main.id
-  schema      = "raw"
+  schema      = "src"
   table       = "sales"
   tags        = ["domain.sales"]
   columns = {
@@ -57,7 +57,7 @@ resource "veil_data_source" "sales" {
 
 resource "veil_data_source" "events" {
   integration = veil_integration.main.id
-  schema      = "raw"
+  schema      = "src"
   table       = "events"
   tags        = ["domain.public"]
 }

@@ -44,7 +44,7 @@ module "emea" {
   database  = "analytics"
   users     = local.users
   tables = {
-    customers = { schema = "raw", columns = { email = ["pii.email"], territory = ["geo"] } }
+    customers = { schema = "src", columns = { email = ["pii.email"], territory = ["geo"] } }
   }
 }
 
@@ -55,6 +55,6 @@ module "apac" {
   database  = "analytics"
   users     = local.users
   tables = {
-    customers = { schema = "raw", columns = { ssn = ["pii.ssn"], territory = ["geo"] } }
+    customers = { schema = "src", columns = { ssn = ["pii.ssn"], territory = ["geo"] } }
   }
 }

@@ -19,15 +19,16 @@ README = (Path(__file__).parents[2] / "README.md").read_text()
 HCL = re.findall(r"```terraform\n(.*?)```", README, re.DOTALL)
 SQL = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
 USERS = (
-    "CREATE TABLE raw.users (userid INTEGER, email VARCHAR(50), state CHAR(2))",
-    "INSERT INTO raw.users VALUES (1, 'ann@example.org', 'WA'), (2, 'ben@example.org', 'OR')",
+    "CREATE TABLE src.users (userid INTEGER, email VARCHAR(50), state CHAR(2))",
+    "INSERT INTO src.users VALUES (1, 'ann@example.org', 'WA'), (2, 'ben@example.org', 'OR')",
 )
 
 
 @pytest.fixture
 def prepared(database: Database) -> Database:
     """A database with the table, the analyst, and the system account with the privileges that the README grants."""
-    database.run(*USERS)
+    # RAW is a reserved word of Redshift's, so the documentation names no schema that.
+    database.run("ALTER SCHEMA raw RENAME TO src", *USERS)
     privileges = SQL[0].replace("'...'", f"'{PASSWORD}'").replace("DATABASE analytics", f"DATABASE {database.name}")
     there = {row[0] for row in database.query("SELECT usename FROM pg_user")}
     database.run(*([] if "cleo" in there else [f"CREATE USER cleo PASSWORD '{PASSWORD}'"]))
@@ -54,7 +55,7 @@ def test_the_example_protects_a_table_with_no_more_privileges_than_the_readme_gr
     done = workspace.apply()
     assert done, done.text
     assert prepared.query("SELECT userid, email FROM governed.users", "cleo") == [(1, "ann@example.org")]
-    assert "permission denied" in prepared.refusal("SELECT * FROM raw.users", "cleo")
+    assert "permission denied" in prepared.refusal("SELECT * FROM src.users", "cleo")
     planned = workspace.plan()
     assert planned.code == 0, planned.text
     destroyed = workspace.destroy()

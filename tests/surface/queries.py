@@ -228,11 +228,12 @@ def _misplaced(reads: list[str], calls: list[str], *, over_tables: bool) -> Iter
 def _reserved(parsed: exp.Expression) -> Iterator[str]:
     """Source: "Reserved words": they are names between double quotes only."""
     names = {each.name for each in parsed.find_all(exp.Identifier) if not each.quoted}
-    yield from (f"{name} is a reserved word" for name in sorted(names) if name.upper() in _reserved_words() - _PSEUDO)
+    yield from (f"{name} is a reserved word" for name in sorted(names) if name.upper() in reserved_words() - _PSEUDO)
 
 
 @cache
-def _reserved_words() -> frozenset[str]:
+def reserved_words() -> frozenset[str]:
+    """What is a name between double quotes only, in capitals. Source: "Reserved words"."""
     (rule,) = (each for each in load_list("restrictions") if each["about"] == "reserved words")
     return frozenset(rule["words"])
 

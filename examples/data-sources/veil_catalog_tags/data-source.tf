@@ -5,13 +5,13 @@
 #     }
 #   }
 data "veil_catalog_tags" "all" {
-  table_names = ["raw.payments"]
+  table_names = ["src.payments"]
 }
 
 resource "veil_data_source" "payments" {
   integration = veil_integration.main.id
-  schema      = "raw"
+  schema      = "src"
   table       = "payments"
-  tags        = data.veil_catalog_tags.all.tables["raw.payments"].tags
-  columns     = data.veil_catalog_tags.all.tables["raw.payments"].columns
+  tags        = data.veil_catalog_tags.all.tables["src.payments"].tags
+  columns     = data.veil_catalog_tags.all.tables["src.payments"].columns
 }

@@ -1,7 +1,7 @@
-# Analysts query governed.customers; raw.customers stays closed to them.
+# Analysts query governed.customers; src.customers stays closed to them.
 resource "veil_data_source" "customers" {
   integration = veil_integration.main.id
-  schema      = "raw"
+  schema      = "src"
   table       = "customers"
 
   tags = ["domain.sales"]

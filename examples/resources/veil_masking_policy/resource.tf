@@ -15,7 +15,7 @@ resource "veil_masking_policy" "card" {
   priority    = 20
   applies_to  = { column_tags = ["pii.credit_card"] }
   mask        = { partial = { keep_last = 4 } }
-  where       = "@columnTagged('access_level') NOT IN (SELECT access_level FROM raw.access_tree WHERE @attributeValuesContains('user_level', 'root'))"
+  where       = "@columnTagged('access_level') NOT IN (SELECT access_level FROM src.access_tree WHERE @attributeValuesContains('user_level', 'root'))"
 }
 
 # Two masks: finance sees the last four digits, everybody else nothing. Staged: stored, and without effect.

@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         "tables that policies look up in.",
     )
     parser.add_argument("--user", required=True, help="the Redshift user")
-    parser.add_argument("--table", required=True, help="the table or its view, such as raw.customers")
+    parser.add_argument("--table", required=True, help="the table or its view, such as src.customers")
     parser.add_argument("--project", help="as if acting in this project only")
     parser.add_argument(
         "--row",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def _of_two_parts(name: str) -> str:
     if len(split(name)) != 2:
-        raise ValueError(f"{name!r} is not a table of a schema, such as raw.customers.")
+        raise ValueError(f"{name!r} is not a table of a schema, such as src.customers.")
     return name
 
 
@@ -27,11 +27,11 @@ class CatalogTagsModel(Model):
     """
 
     table_names: frozenset[Annotated[Text, AfterValidator(_of_two_parts)]] = attribute(
-        'The tables to ask for, as `schema.table`: `["raw.customers"]`.', min_length=1
+        'The tables to ask for, as `schema.table`: `["src.customers"]`.', min_length=1
     )
     database: Text | None = attribute("The database they are in. Default: the provider's.")
     tables: dict[str, TaggedTableModel] = computed(
-        'By `schema.table`: `columns = data.veil_catalog_tags.all.tables["raw.customers"].columns`.'
+        'By `schema.table`: `columns = data.veil_catalog_tags.all.tables["src.customers"].columns`.'
     )
 
 

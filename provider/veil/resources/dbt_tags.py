@@ -29,7 +29,7 @@ class DbtTagsModel(Model):
         default={},
     )
     tables: dict[str, TaggedTableModel] = computed(
-        'By `schema.table`: `columns = data.veil_dbt_tags.project.tables["raw.customers"].columns`.'
+        'By `schema.table`: `columns = data.veil_dbt_tags.project.tables["src.customers"].columns`.'
     )
 
 

@@ -37,7 +37,7 @@ def test_every_sale_is_of_an_event_and_to_a_user_that_exist() -> None:
 
 
 def test_quotes_in_values_are_doubled_in_an_insert() -> None:
-    assert insert_text("users", ((1, "O'Neil", None),)) == "INSERT INTO raw.\"users\" VALUES\n(1, 'O''Neil', NULL)"
+    assert insert_text("users", ((1, "O'Neil", None),)) == "INSERT INTO src.\"users\" VALUES\n(1, 'O''Neil', NULL)"
 
 
 def test_an_insert_stays_far_below_the_longest_statement() -> None:
@@ -47,4 +47,4 @@ def test_an_insert_stays_far_below_the_longest_statement() -> None:
 
 def test_each_table_of_the_sample_is_defined() -> None:
     defined = " ".join(definitions())
-    assert all(f"raw.{each.name} (" in defined for each in tables())
+    assert all(f"src.{each.name} (" in defined for each in tables())

@@ -54,7 +54,7 @@ def load(session: Session, tables: tuple[Table, ...]) -> None:
         for statement in definitions():
             session.execute(statement)
         for table in tables:
-            session.execute(f"DELETE FROM raw.{identifier(table.name)}")
+            session.execute(f"DELETE FROM src.{identifier(table.name)}")
             for start in range(0, len(table.rows), BATCH):
                 session.execute(insert_text(table.name, table.rows[start : start + BATCH]))
 
@@ -62,7 +62,7 @@ def load(session: Session, tables: tuple[Table, ...]) -> None:
 def insert_text(name: str, rows: tuple[Row, ...]) -> str:
     """One INSERT of all the rows."""
     listed = ",\n".join(f"({', '.join(map(_value, row))})" for row in rows)
-    return f"INSERT INTO raw.{identifier(name)} VALUES\n{listed}"
+    return f"INSERT INTO src.{identifier(name)} VALUES\n{listed}"
 
 
 def definitions() -> Iterator[str]:

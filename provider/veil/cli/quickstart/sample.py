@@ -48,7 +48,7 @@ _SHOWS = (
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the sample: `raw.<name>` and its rows, in the order of its columns."""
+    """One table of the sample: `src.<name>` and its rows, in the order of its columns."""
 
     name: str
     rows: tuple[Row, ...]

@@ -1,7 +1,7 @@
 -- The sample: the shape of Amazon's TICKIT database, shortened. Rows come from sample.py.
-CREATE SCHEMA IF NOT EXISTS raw;
+CREATE SCHEMA IF NOT EXISTS src;
 
-CREATE TABLE IF NOT EXISTS raw.users (
+CREATE TABLE IF NOT EXISTS src.users (
   userid INTEGER NOT NULL,
   firstname VARCHAR(30) NOT NULL,
   lastname VARCHAR(30) NOT NULL,
@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS raw.users (
   state CHAR(2)
 ) DISTSTYLE ALL SORTKEY (userid);
 
-CREATE TABLE IF NOT EXISTS raw.events (
+CREATE TABLE IF NOT EXISTS src.events (
   eventid INTEGER NOT NULL,
   eventname VARCHAR(60) NOT NULL,
   category VARCHAR(20) NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS raw.events (
   starttime TIMESTAMP
 ) DISTKEY (eventid) SORTKEY (starttime);
 
-CREATE TABLE IF NOT EXISTS raw.sales (
+CREATE TABLE IF NOT EXISTS src.sales (
   salesid INTEGER NOT NULL,
   eventid INTEGER NOT NULL,
   buyerid INTEGER NOT NULL,

@@ -22,7 +22,7 @@ _SEPARATORS = ("", " ", "\n", "\n", "  ", "\n", ", ")
 
 TOTALS = "SELECT pg_catalog.COUNT(*), pg_catalog.SUM(pricepaid), pg_catalog.SUM(commission) FROM governed.sales"
 
-BASE_TABLE = "SELECT pg_catalog.COUNT(*) FROM raw.users"
+BASE_TABLE = "SELECT pg_catalog.COUNT(*) FROM src.users"
 
 Row = tuple[Any, ...]
 
@@ -56,7 +56,7 @@ def table(sights: dict[str, Sight]) -> Table:
         cells = (_cell(sights[each.name].rows.get(userid), clear.get(userid)) for each in ANALYSTS)
         shown.add_row(str(userid), *cells)
     shown.add_row("sales", *(_totals(sights[each.name].totals) for each in ANALYSTS))
-    shown.add_row("raw.users", *(Text(sights[each.name].base_table, style="bright_black") for each in ANALYSTS))
+    shown.add_row("src.users", *(Text(sights[each.name].base_table, style="bright_black") for each in ANALYSTS))
     return shown
 
 

@@ -73,7 +73,7 @@ def _load(address: Address, password: str, teller: Teller) -> None:
     with connect(loading.sign_in(address)) as session:
         loading.load(session, tables)
         loading.create_analysts(session, password)
-    teller.say(", ".join(f"raw.{each.name}: {len(each.rows)} rows" for each in tables))
+    teller.say(", ".join(f"src.{each.name}: {len(each.rows)} rows" for each in tables))
     teller.say("\n".join(f"{each.name} - {each.sees}" for each in loading.ANALYSTS))
 
 

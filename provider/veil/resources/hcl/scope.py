@@ -30,7 +30,7 @@ class AppliesTo(Model):
         default=frozenset(),
     )
     data_sources: frozenset[Name] = attribute(
-        "Data sources by their table's dotted name; `*` stands for any run of characters (`raw.*`). With "
+        "Data sources by their table's dotted name; `*` stands for any run of characters (`src.*`). With "
         '`operator = "all"`, each of the names must fit.',
         default=frozenset(),
         equivalent=_same_names,
