@@ -1,12 +1,17 @@
 """Connections and transactions."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from tests.engine import STATEMENT_LOG
+from tests.warehouse.conftest import Login
+from veil.local import Engine
 from veil.warehouse import Layout, Session, Settings, WarehouseError, connect
+from veil.warehouse.session import Row
 
 
 def count(session: Session, layout: Layout) -> int:
@@ -106,20 +111,25 @@ PLANTED = {
 """What an account's own settings can be, each of which would change what our statements mean or give."""
 
 
+def spelled(rows: list[Row]) -> list[Row]:
+    """What SHOW answers, where off and false are one."""
+    return [({"false": "off", "true": "on"}.get(value, value),) for (value,) in rows]
+
+
 def test_what_the_account_is_set_to_changes_nothing_of_our_sessions(
     settings: Settings, admin: Session, login: Callable[[str], Session]
 ) -> None:
     user = "set otherwise"
     usual = login(user)
     asked = [f"SHOW {parameter}" for parameter in PLANTED] + ["SHOW statement_timeout"]
-    pinned = [usual.query(each) for each in asked]
+    pinned = [spelled(usual.query(each)) for each in asked]
     assert pinned[:3] == [[("pg_catalog, pg_temp",)], [("ISO, MDY",)], [("UTC",)]]
     assert usual.case_setting == ""
     for parameter, value in PLANTED.items():
         admin.execute(f'ALTER USER "{user}" SET {parameter} TO {value}')
     there = replace(settings, username=user, password="Abcdefg1")
     with connect(there) as session:
-        assert [session.query(each) for each in asked] == pinned
+        assert [spelled(session.query(each)) for each in asked] == pinned
         assert session.case_setting == "enable_case_sensitive_identifier"
         assert session.query("SELECT CAST('02/03/2026' AS DATE), CAST(0.1 AS DOUBLE PRECISION) + 0.2") == [
             (date(2026, 2, 3), 0.1 + 0.2)
@@ -128,7 +138,7 @@ def test_what_the_account_is_set_to_changes_nothing_of_our_sessions(
             assert session.query("SHOW timezone") == [("Europe/Zurich",)]
         assert session.query("SHOW timezone") == [("UTC",)]
         session.reconnect()
-        assert [session.query(each) for each in asked] == pinned
+        assert [spelled(session.query(each)) for each in asked] == pinned
     admin.execute(f'ALTER USER "{user}" RESET enable_case_sensitive_identifier')
     with connect(there) as session:
         assert session.case_setting == "downcase_delimited_identifier"
@@ -173,3 +183,20 @@ def test_what_a_function_of_a_view_set_is_pinned_again(admin: Session, layout: L
     finally:
         admin.pin()
         admin.execute(f'DROP SCHEMA "{layout.view_schema}" CASCADE')
+
+
+def test_settings_that_fold_names_are_set_only_where_they_do_not(
+    engine: Engine, admin: Session, settings: Settings, login: Login
+) -> None:
+    login("folded")
+    admin.execute("ALTER USER folded SET downcase_delimited_identifier TO off")
+    there = replace(settings, username="folded", password="Abcdefg1", application_name="folding")
+    with connect(there) as session:
+        session.query("SELECT 1")
+        log = (engine.directory.parent / STATEMENT_LOG).read_text(encoding="utf-8").splitlines()
+        sent = [entry["sql"] for entry in map(json.loads, log) if entry["application"] == "folding"]
+        assert [each for each in sent if each.startswith("SET") and "identifier" in each] == [
+            "SET downcase_delimited_identifier TO on"
+        ]
+        session.pin()
+        assert session.query("SHOW enable_case_sensitive_identifier")[0][0] in ("off", "false")

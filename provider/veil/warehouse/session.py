@@ -1,6 +1,6 @@
 """One connection to a warehouse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import TracebackType
@@ -62,6 +62,7 @@ class Session:
         does; empty where names are folded.
         """
         self._pinned: dict[str, str] = {}
+        self._folding: frozenset[str] = frozenset()
         self._failed = False
         self._in_transaction = False
         self._connection: Any = None
@@ -83,7 +84,7 @@ class Session:
                 **_PINNED,
                 **self._case_settings(),
             }
-            self.pin()
+            self._set(parameter for parameter in self._pinned if parameter not in self._folding)
         except WarehouseError:
             self.close()
             raise
@@ -94,14 +95,23 @@ class Session:
         To be done again after a look at something of other people's making: a view runs its functions as who looks, and one
         that sets a parameter does so in this session.
         """
-        for parameter, value in self._pinned.items():
-            self.execute(f"SET {parameter} TO {value}")
+        self._set(self._pinned)
+
+    def _set(self, parameters: Iterable[str]) -> None:
+        for parameter in parameters:
+            self.execute(f"SET {parameter} TO {self._pinned[parameter]}")
 
     def _case_settings(self) -> dict[str, str]:
-        """The settings that decide about capitals, as far as the warehouse has them."""
+        """The settings that decide about capitals, as far as the warehouse has them.
+
+        One that is as it should be is not set: relations with row-level security or masking policies cannot be queried while
+        enable_case_sensitive_identifier is not the session's default (Amazon Redshift Database Developer Guide, on that
+        parameter).
+        """
         given = {parameter: self._shown(parameter) for parameter in _CASE_SETTINGS}
         there = {parameter: _CASE_SETTINGS[parameter] for parameter, value in given.items() if value is not None}
-        self.case_setting = next((each for each in there if given[each] != (there[each] == "on")), "")
+        self._folding = frozenset(each for each in there if given[each] == (there[each] == "on"))
+        self.case_setting = next((each for each in there if each not in self._folding), "")
         return there
 
     def _shown(self, parameter: str) -> bool | None:
