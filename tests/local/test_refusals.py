@@ -11,9 +11,26 @@ from tests.engine import connect
 from veil import warehouse
 from veil.local import Address, Engine
 from veil.local.errors import EngineError
-from veil.local.refusals import REFUSALS
-from veil.warehouse import Settings
+from veil.local.refusals import REFUSALS, UNNEST_LITERAL
+from veil.warehouse import (
+    EntryRow,
+    Layout,
+    ObjectRow,
+    ProfileRow,
+    Settings,
+    create_salts,
+    install_statements,
+    read,
+    upsert_objects,
+    upsert_profiles,
+)
 from veil.warehouse.rights import rights_of
+
+
+def _settings(address: Address, user: str, password: str) -> Settings:
+    return Settings(
+        host=address.host, port=address.port, database=address.database, username=user, password=password, ssl=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +67,7 @@ def test_what_is_switched_on_is_refused(refusing: Address, statement: str, told:
 
 
 def test_until_the_probe_is_seen_it_is_not_known_who_reads(refusing: Address) -> None:
-    owner = Settings(
-        host=refusing.host,
-        port=refusing.port,
-        database=refusing.database,
-        username="keeper",
-        password="Abcdefg1",
-        ssl=False,
-    )
+    owner = _settings(refusing, "keeper", "Abcdefg1")
     with connect(refusing) as connection, connection.cursor() as admin:
         for statement in (
             "CREATE USER keeper PASSWORD 'Abcdefg1'",
@@ -74,7 +84,30 @@ def test_until_the_probe_is_seen_it_is_not_known_who_reads(refusing: Address) ->
             account = warehouse.read_account(session)
             assert (account.may_see_grants, account.sees_grants) == (True, False)
             assert "It is not known whether the account keeper sees" in rights_of(session, ["public"]).unread
-        # What a cluster may want besides: a member of the probe's role sees the row, and that proves nothing.
+        admin.execute("ALTER USER keeper SYSLOG ACCESS UNRESTRICTED")
+        with warehouse.connect(owner) as session:
+            assert warehouse.read_account(session).sees_grants
+            assert rights_of(session, ["public"]).unread == ""
+        admin.execute("ALTER USER keeper SYSLOG ACCESS RESTRICTED")
+        # A member of the probe's role sees the row, and that proves nothing.
         admin.execute("GRANT ROLE keeper_probe TO keeper")
         with warehouse.connect(owner) as session:
             assert not warehouse.read_account(session).sees_grants
+
+
+def test_veil_writes_without_what_is_refused_to_unnests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    engine, layout = Engine(tmp_path_factory.mktemp("documented") / "local"), Layout("p", "views")
+    address = engine.up(progress=lambda line: None, refuse=[UNNEST_LITERAL])
+    try:
+        with warehouse.connect(_settings(address, address.username, address.password)) as session:
+            for statement in (
+                *install_statements(layout),
+                *upsert_objects(layout, [ObjectRow("purpose", "fraud", "1", "{}")]),
+                *create_salts(layout, ["s.t"]),
+                *upsert_profiles(layout, [ProfileRow("ann", frozenset({"g"}))], [EntryRow("ann", "group", "", "g")]),
+            ):
+                session.execute(statement)
+            found = read(session, layout)
+            assert (len(found.objects), found.salt_names, len(found.entries)) == (1, {"s.t"}, 1)
+    finally:
+        engine.reset()

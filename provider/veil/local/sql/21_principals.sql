@@ -51,6 +51,12 @@ CREATE FUNCTION pg_veil.has_permission(permission text) RETURNS boolean LANGUAGE
   SELECT pg_catalog.pg_has_role(CURRENT_USER, p.marker, 'USAGE') FROM pg_veil.system_permission AS p WHERE p.name = permission
 $$;
 
+-- SYSLOG ACCESS UNRESTRICTED of users, which is marked in the same way.
+CREATE FUNCTION pg_veil.syslog_access(identity oid) RETURNS varchar LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_auth_members AS m JOIN pg_catalog.pg_roles AS r ON r.oid = m.roleid
+    WHERE r.rolname = 'pg_checkpoint' AND m.member = identity) THEN 'UNRESTRICTED' ELSE 'RESTRICTED' END::varchar
+$$;
+
 -- What this run of the engine refuses because a cluster may: veil.local.refusals.
 CREATE FUNCTION pg_veil.is_refused(what text) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT what = ANY (pg_catalog.string_to_array(pg_catalog.pg_current_setting('pg_veil.refused', true), ','))
@@ -85,7 +91,7 @@ FROM pg_veil.principal AS p WHERE p.kind = 'group';
 
 CREATE VIEW pg_catalog.svv_user_info AS
 SELECT u.usename::varchar AS user_name, u.usesysid AS user_id, u.usecreatedb AS createdb, u.usesuper AS superuser, u.usecatupd AS catalog_update,
-  u.useconnlimit::varchar AS connection_limit, 'RESTRICTED'::varchar AS syslog_access, NULL::timestamp AS last_ddl_timestamp,
+  u.useconnlimit::varchar AS connection_limit, pg_veil.syslog_access(u.usesysid::oid) AS syslog_access, NULL::timestamp AS last_ddl_timestamp,
   0 AS session_timeout, NULL::varchar AS external_user_id
 FROM pg_veil.user_info AS u WHERE pg_veil.may_see(u.usesysid::oid);
 CREATE VIEW pg_catalog.svv_roles AS

@@ -19,6 +19,7 @@ FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.rel
 WHERE c.relkind IN ('r', 'v', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private')
   AND c.oid NOT IN (SELECT e.view FROM pg_veil.external_table AS e)
   AND (NOT pg_veil.is_refused('grants-of-others') OR x.identity_id = 0 OR pg_veil.is_superuser()
+    OR pg_veil.syslog_access((SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER)) = 'UNRESTRICTED'
     OR x.identity_id::oid IN (SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER)
     OR pg_veil.is_member((SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER), x.identity_id::oid));
 CREATE VIEW pg_catalog.svv_column_privileges AS

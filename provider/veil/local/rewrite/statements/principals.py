@@ -22,6 +22,9 @@ _SYSTEM_PERMISSIONS = {
 }
 """What a role of PostgreSQL's own stands for; the views of sql/21_principals.sql read them back."""
 
+_SYSLOG = "pg_checkpoint"
+"""The role of PostgreSQL's own that stands for SYSLOG ACCESS UNRESTRICTED, which users have and not roles."""
+
 _SCOPED_PRIVILEGES = ("select", "insert", "update", "delete")
 
 _UNSUPPORTED_PRIVILEGES = frozenset({"drop", "alter"})
@@ -35,6 +38,11 @@ def user(sql: Sql, start: int, end: int) -> Rewritten:
         check_known(sql.name(at + 1))
         if sql.word(at + 1) in REDSHIFT_PARAMETERS:
             return _parameter_of_user(sql, start, end)
+    if sql.word(start) == "alter" and sql.words(at, 2) == ("syslog", "access") and at + 3 == end:
+        name, unrestricted = sql.render(start + 2, start + 3), sql.word(at + 2) == "unrestricted"
+        return Rewritten(
+            f"GRANT {_SYSLOG} TO {name}" if unrestricted else f"REVOKE {_SYSLOG} FROM {name}", "ALTER USER"
+        )
     while at < end:
         at = _user_option(sql, at)
     if sql.words(start + 3, 2) == ("rename", "to"):
