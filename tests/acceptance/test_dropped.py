@@ -60,6 +60,11 @@ def refused(workspace: Workspace) -> str:
 def test_a_table_in_the_place_of_a_view_is_left_alone_and_told_of(place: Place):
     database, workspace, _ = place
     database.run("DROP VIEW governed.customers", "CREATE TABLE governed.customers AS SELECT 1 AS theirs")
+    planned = workspace.plan()
+    assert planned.code == 0, planned.text
+    warned = " ".join(planned.text.split())
+    assert "An apply cannot repair this: raw.customers" in warned
+    assert "stands where the view of raw.customers is to be" in warned
     workspace.write(configuration(database, mask='constant = { value = "x" }'))
     told = refused(workspace)
     assert "The view cannot be made" in told
@@ -67,7 +72,8 @@ def test_a_table_in_the_place_of_a_view_is_left_alone_and_told_of(place: Place):
     assert database.query("SELECT * FROM governed.customers") == [(1,)]
     database.run("DROP TABLE governed.customers")
     assert (done := workspace.apply()), done.text
-    assert (planned := workspace.plan()).code == 0, planned.text
+    planned = workspace.plan()
+    assert planned.code == 0, planned.text
 
 
 def test_a_user_who_was_dropped_is_told_of_with_what_to_do(place: Place):

@@ -147,7 +147,7 @@ def test_what_was_altered_is_told_by_user_and_repaired(place: Place):
     assert planned.code == 2
     assert "carol: the group 'analysts' was added" in planned.text
     assert "bob: its profile row is missing" in planned.text
-    assert "its metadata row was altered outside veil" in planned.text
+    assert "its metadata row was removed outside veil" in planned.text
     place.apply()
     assert place.seen() == {"alice": [1, 2], "bob": [3], "carol": []}
     assert (planned := place.workspace.plan()).code == 0, planned.text

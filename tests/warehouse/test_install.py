@@ -13,6 +13,7 @@ from veil.warehouse import (
     advance_revision,
     check_foreign,
     create_salts,
+    expected_attributes,
     expected_routines,
     expected_views,
     find_layouts,
@@ -28,6 +29,7 @@ def test_what_is_installed_is_what_was_meant(admin: Session, installed: Layout) 
     assert {place: state.text for place, state in snapshot.views.items()} == expected_views(installed)
     assert {each: state.body for each, state in snapshot.routines.items()} == expected_routines(installed)
     assert all(state.security_definer for state in snapshot.routines.values())
+    assert {each.name: state.attributes for each, state in snapshot.routines.items()} == expected_attributes()
     assert set(snapshot.schema_owners) == {*installed.own_schemas, installed.view_schema}
 
 

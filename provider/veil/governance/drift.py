@@ -13,6 +13,7 @@ from veil.governance.metadata.deployed import Deployed, Stored, digest
 from veil.governance.metadata.impersonating import rows_of
 from veil.governance.privileges import excess, was_granted
 from veil.governance.requests import Draft, SourceDraft
+from veil.governance.usurping import usurper
 from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
 from veil.model.names import dotted
 from veil.warehouse import EVERYBODY_READS, Columns
@@ -28,7 +29,7 @@ def drift_of(deployed: Deployed, stored: Stored, wanted: Draft) -> frozenset[str
 
 def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
     if stored.thing is None:
-        yield "its metadata row was altered outside veil"
+        yield f"its metadata row was {stored.fate} outside veil"
     match wanted:
         case SourceDraft():
             yield from _source(deployed, stored, wanted)
@@ -76,7 +77,8 @@ def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
             yield f"the view {source.view} is there although the data source is disabled"
         return
     if state is None:
-        yield f"the view {source.view} is missing"
+        if usurper(deployed, source) is None:
+            yield f"the view {source.view} is missing"
         return
     if record is None:
         yield f"what was published as {source.view} is not recorded"

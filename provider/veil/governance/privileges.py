@@ -62,3 +62,16 @@ def take_back_table(grants: Iterable[Grant], place: tuple[str, str]) -> list[str
         f"INSERT INTO {name} SELECT * FROM {qualified(schema, former)}",
         f"DROP TABLE {qualified(schema, former)}",
     ]
+
+
+def take_back_schema(grants: Iterable[Grant], schema: str) -> list[str]:
+    """Statements that take these privileges on a schema itself, which nobody passed on, and no others."""
+    return [
+        f"REVOKE {each.privilege} ON SCHEMA {identifier(schema)} FROM {each.grantee.sql}"
+        for each in sorted(grants)
+        if each.privilege in _ON_SCHEMAS
+    ]
+
+
+_ON_SCHEMAS = frozenset({"CREATE", "USAGE", "ALTER", "DROP"})
+"""Source: Amazon Redshift Developer Guide, "GRANT"."""

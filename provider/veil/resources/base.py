@@ -183,7 +183,7 @@ class GovernedResource(Resource[M], Generic[M]):
         if stored.thing is None:
             raise PluginError(
                 "Metadata altered",
-                f"The metadata row of the {NOUNS[self.kind]} {id} was altered outside veil, so there is nothing to import "
+                f"The metadata row of the {NOUNS[self.kind]} {id} was {stored.fate} outside veil, so there is nothing to import "
                 "that can be trusted. Apply the configuration that made it, or delete the row and create it anew.",
             )
         integration = deployed.integration

@@ -24,6 +24,7 @@ from veil.warehouse.install import (
     PUBLIC_VIEWS,
     SCHEMA_VERSION,
     empty_statements,
+    expected_attributes,
     expected_routines,
     expected_tables,
     expected_views,
@@ -37,7 +38,7 @@ from veil.warehouse.layout import Layout
 from veil.warehouse.other_views import OtherView
 from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.reading import Bearings, read
-from veil.warehouse.relations import RelationKind, TableColumn, TableState
+from veil.warehouse.relations import NOUN_OF, RelationKind, TableColumn, TableState
 from veil.warehouse.removing import (
     remove_acknowledgements,
     remove_impersonations,
@@ -61,6 +62,7 @@ from veil.warehouse.rows import (
     PublishedRow,
     Revision,
     Rights,
+    RoutineAttributes,
     RoutineState,
     RuntimeRow,
     Snapshot,
@@ -69,6 +71,7 @@ from veil.warehouse.rows import (
 from veil.warehouse.session import Session, connect
 from veil.warehouse.settings import Settings
 from veil.warehouse.signatures import Signature
+from veil.warehouse.tables import expected_columns
 from veil.warehouse.uninstall import schemas_left, uninstall_statements
 from veil.warehouse.writes import (
     MOST_PROFILE_BYTES,
@@ -93,6 +96,7 @@ __all__ = [
     "EVERYBODY_READS",
     "HERE",
     "MOST_PROFILE_BYTES",
+    "NOUN_OF",
     "NULL",
     "PLANNERS_VIEWS",
     "PUBLIC",
@@ -125,6 +129,7 @@ __all__ = [
     "Revision",
     "RevisionMovedError",
     "Rights",
+    "RoutineAttributes",
     "RoutineState",
     "RuntimeRow",
     "SchemaRow",
@@ -150,6 +155,8 @@ __all__ = [
     "delete_objects",
     "delete_profiles",
     "empty_statements",
+    "expected_attributes",
+    "expected_columns",
     "expected_routines",
     "expected_tables",
     "expected_views",

@@ -1,12 +1,13 @@
 """What the database's catalog says, asked for many things at once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.grants import PUBLIC, DefaultGrant, Grant, Grantee
 from veil.warehouse.quoting import literal, literals
 from veil.warehouse.relations import RelationKind
-from veil.warehouse.rows import RoutineState, ViewState
+from veil.warehouse.rows import RoutineAttributes, RoutineState, ViewState
 from veil.warehouse.session import Row, Session
 from veil.warehouse.signatures import Signature, argument_types, from_catalog
 from veil.warehouse.templates import render_one
@@ -94,8 +95,8 @@ def schema_grants(session: Session, schemas: Iterable[str]) -> dict[str, tuple[G
     """Who holds what on these schemas, scoped privileges included. One query."""
     rows = session.query(render_one("reads/schema_privileges", {"schemas": literals(schemas)}))
     found: dict[str, set[Grant]] = {}
-    for schema, privilege, identity, type_, scope in rows:
-        grant = Grant(_grantee(identity, type_), privilege.upper(), _scope(scope))
+    for schema, privilege, identity, type_, scope, grantable in rows:
+        grant = Grant(_grantee(identity, type_), privilege.upper(), _scope(scope), grantable=bool(grantable))
         found.setdefault(schema, set()).add(grant)
     return {schema: tuple(sorted(grants)) for schema, grants in found.items()}
 
@@ -123,11 +124,22 @@ def routines_of(session: Session, schemas: Iterable[str]) -> dict[Signature, Rou
     """The procedures and functions of these schemas, overloads apart. Two queries."""
     values = {"schemas": literals(schemas)}
     found = {
-        from_catalog(kind, schema, name, types): (body, owner, bool(definer))
-        for schema, name, body, owner, definer, kind, types in session.query(render_one("reads/routines", values))
+        from_catalog(kind, schema, name, types): RoutineState(
+            body, owner, False, bool(definer), attributes=_attributes(*attributes)
+        )
+        for schema, name, body, owner, definer, kind, types, *attributes in session.query(
+            render_one("reads/routines", values)
+        )
     }
     executing = _executing(session.query(render_one("reads/function_privileges", values)), found)
-    return {each: _routine(*found[each], executing.get(each, set())) for each in found}
+    return {each: _executed(found[each], executing.get(each, set())) for each in found}
+
+
+def _attributes(
+    language: str, names: str | None, volatility: str, strict: bool, returns_set: bool
+) -> RoutineAttributes:
+    arguments = tuple(names.split(",")) if names else ()
+    return RoutineAttributes(arguments, language, volatility, bool(strict), bool(returns_set))
 
 
 def _executing(rows: Iterable[Row], routines: Iterable[Signature]) -> dict[Signature, set[Grantee]]:
@@ -147,9 +159,9 @@ def _executing(rows: Iterable[Row], routines: Iterable[Signature]) -> dict[Signa
     return found
 
 
-def _routine(body: str, owner: str, definer: bool, executing: set[Grantee]) -> RoutineState:
-    others = frozenset(each for each in executing - {PUBLIC} if each != Grantee("user", owner))
-    return RoutineState(body, owner, PUBLIC in executing, definer, others)
+def _executed(state: RoutineState, executing: set[Grantee]) -> RoutineState:
+    others = frozenset(each for each in executing - {PUBLIC} if each != Grantee("user", state.owner))
+    return replace(state, public_execute=PUBLIC in executing, grantees=others)
 
 
 def _grantee(identity: str | None, type_: str | None) -> Grantee:

@@ -3,17 +3,20 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from veil import __version__
 from veil.warehouse.grants import Grantee
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
+from veil.warehouse.rows import RoutineAttributes
 from veil.warehouse.signatures import Signature, from_catalog
 from veil.warehouse.templates import files, names, render
 
 SCHEMA_VERSION = 3
-"""The version of everything under sql/. It moves with each change of a table that holds rows, or of the columns of a
-view; sql/migrations has, in files that begin with the new version's number, what brings the version before to it. Views
+"""The version of everything under sql/ and of what the rows hold. It moves with each change of a table that holds rows, of
+the columns of a view, or of what metadata may say: a kind of object, a field of one, a value that a field may have. An older
+veil would take such a row for somebody else's and remove it, and by this number it knows that it must not write. sql/migrations has, in files that begin with the new version's number, what brings the version before to it. Views
 and procedures are made anew by every upgrade.
 """
 
@@ -26,6 +29,7 @@ _TABLES = (
     "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
 _SIGNATURE = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
+_ARGUMENTS = re.compile(r"CREATE OR REPLACE PROCEDURE \S+?\.(\w+)\((.*)\) AS \$\$")
 _ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
 
 
@@ -107,6 +111,14 @@ def expected_views(layout: Layout) -> dict[tuple[str, str], str]:
 def expected_routines(layout: Layout) -> dict[Signature, str]:
     """The bodies of our procedures as `Snapshot.routines` shows them where nobody altered them."""
     return dict(_expected(layout, *render(template, names(layout))[:2]) for template in files("procedures"))
+
+
+@cache
+def expected_attributes() -> Mapping[str, RoutineAttributes]:
+    """By its name, what the catalog shows of a procedure of ours besides its body."""
+    plain = Layout("p", "v")
+    made = (_ARGUMENTS.match(render(template, names(plain))[0]) for template in files("procedures"))
+    return {each[1]: RoutineAttributes(tuple(re.findall(r"(?:^|, )(\w+) ", each[2]))) for each in made if each}
 
 
 def _expected(layout: Layout, making: str, closing: str) -> tuple[Signature, str]:

@@ -182,6 +182,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         columns=columns_of(session, tables, place),
         owners=rights.owners,
         kinds=rights.kinds,
+        unread=rights.unread,
         table_grants=rights.table_grants,
         default_grants=rights.default_grants,
         routines=routines,

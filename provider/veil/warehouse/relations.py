@@ -12,6 +12,14 @@ class RelationKind(StrEnum):
     MATERIALIZED_VIEW = "m"
 
 
+NOUN_OF = {
+    RelationKind.TABLE: "table",
+    RelationKind.VIEW: "view",
+    RelationKind.MATERIALIZED_VIEW: "materialized view",
+}
+"""What people call them; in capitals, what DROP does."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableColumn:
     """A column of a table of ours, with its type as the catalog writes it; `required` says NOT NULL."""

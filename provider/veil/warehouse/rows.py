@@ -152,14 +152,30 @@ class ViewState:
 
 
 @dataclass(frozen=True, slots=True)
+class RoutineAttributes:
+    """The attributes of a routine besides its body, with the values of every procedure of ours. `volatility` is the catalog's
+    letter.
+    """
+
+    arguments: tuple[str, ...] = ()
+    language: str = "plpgsql"
+    volatility: str = "v"
+    strict: bool = False
+    returns_set: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RoutineState:
-    """A procedure or function. `grantees` are those but PUBLIC and the owner who may execute it."""
+    """A procedure or function. `grantees` are those but PUBLIC and the owner who may execute it. `attributes` is what else the
+    catalog shows of it. Its settings (SET ...) no documented catalog shows.
+    """
 
     body: str
     owner: str
     public_execute: bool
     security_definer: bool
     grantees: frozenset[Grantee] = frozenset()
+    attributes: RoutineAttributes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +222,7 @@ class Snapshot:
     `owners` and `kinds` by (schema, name); `routines` are those of the integration's own schemas and of those that views
     are in; `schema_owners` and `schema_privileges` by schema. `owners`, `kinds`, `table_grants`, `schema_owners` and
     `schema_privileges` are about the integration's own database;
+    `unread` says why not all of that is known, empty where it is.
     `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
     impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
     wrote it. `tables` is what stands in the system schema, by name. `doubled` are, by table, the keys of rows that are there more
@@ -244,5 +261,6 @@ class Snapshot:
     doubled: Mapping[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
     marked_version: int | None = None
     has_ledger: bool = True
+    unread: str = ""
     default_grants: frozenset[DefaultGrant] = frozenset()
     other_views: Mapping[tuple[str, str], OtherView] = field(default_factory=dict)

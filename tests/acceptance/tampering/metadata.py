@@ -160,7 +160,7 @@ ROWS = (
     Tampering(
         "a metadata row is deleted",
         ("DELETE FROM immuta_system.object WHERE kind = 'masking_policy' AND name = 'card'",),
-        {"veil_masking_policy.card": "its metadata row was altered outside veil"},
+        {"veil_masking_policy.card": "its metadata row was removed outside veil"},
     ),
     Tampering(
         "what was published is forgotten",

@@ -16,7 +16,7 @@ from tests.acceptance.tampering.metadata import (
 )
 from tests.acceptance.tampering.others import OTHERS
 from tests.acceptance.tampering.people import ENTITLEMENTS, ODD, PROFILES, TWICE
-from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PROCEDURES, SCHEMAS
+from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PROCEDURES, SCHEMAS, SHAPES
 from tests.acceptance.tampering.tables import BY_HAND, COLUMNS
 from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
 
@@ -33,7 +33,7 @@ ROUNDS = {
         *LEDGER,
         *DEFAULTS,
     ),
-    "more views, entitlements, schemas, tables dropped": (*MORE_VIEWS, *ENTITLEMENTS, *SCHEMAS, *DROPPED),
+    "more views, entitlements, schemas, tables dropped": (*MORE_VIEWS, *ENTITLEMENTS, *SCHEMAS, *SHAPES, *DROPPED),
     "columns, rows, more schemas": (*COLUMNS, *ROWS, *PLANTED, *MORE_SCHEMAS, *SET_FAR_BACK),
     "what is for a person to put right": (*BY_HAND, *OTHERS),
 }
@@ -59,6 +59,7 @@ ALL: tuple[Tampering, ...] = (
     *PROCEDURES,
     *DEFAULTS,
     *SCHEMAS,
+    *SHAPES,
     *MORE_SCHEMAS,
     *COLUMNS,
     *BY_HAND,

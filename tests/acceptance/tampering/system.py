@@ -130,7 +130,30 @@ SCHEMAS = (
     ),
 )
 
+SHAPES = (
+    _main(
+        "a column of one of the integration's tables is dropped",
+        "ALTER TABLE immuta_system.closed DROP COLUMN kind",
+        "the column kind of the table immuta_system.closed is missing",
+    ),
+    _main(
+        "a column of one of the integration's tables is retyped",
+        "ALTER TABLE immuta_system.impersonation ALTER COLUMN as_user TYPE VARCHAR(300)",
+        "the column as_user of the table immuta_system.impersonation is character varying(300) and not",
+    ),
+    _main(
+        "USAGE on one of the integration's schemas is granted to a user",
+        "GRANT USAGE ON SCHEMA immuta_system TO carol WITH GRANT OPTION",
+        "USAGE on the schema immuta_system was granted to user carol",
+    ),
+)
+
 MORE_SCHEMAS = (
+    _main(
+        "a role is written into the integration's mark",
+        f"UPDATE immuta_system.integration SET read_only_role = '{OUTSIDERS}'",
+        f"the role {OUTSIDERS}, which the row of the table immuta_system.integration names",
+    ),
     _main(
         "a secure view is dropped",
         "DROP VIEW immuta_system.user_profile",

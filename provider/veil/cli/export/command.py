@@ -101,7 +101,8 @@ def _tell(folder: Path, resources: Sequence[Resource], deployed: Deployed) -> No
         f"Wrote {len(resources)} resources to {folder}. `terraform plan` there shows that many imports and no change."
     )
     for kind, key in sorted(deployed.broken, key=str):
-        print(f"Left out: the {NOUNS[kind]} {readable(key)}, whose metadata row was altered outside veil.")
+        fate = deployed.stored[kind, key].fate
+        print(f"Left out: the {NOUNS[kind]} {readable(key)}, whose metadata row was {fate} outside veil.")
     for line in _closed(deployed):
         print(line)
 

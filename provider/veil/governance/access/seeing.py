@@ -10,6 +10,7 @@ from veil.governance.drift import drift_of
 from veil.governance.installation.alterations import alterations
 from veil.governance.installation.others import dangers
 from veil.governance.metadata.deployed import Deployed
+from veil.governance.usurping import usurper
 from veil.model import DataSource, Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy, World
 from veil.oracle import EffectiveAccess, effective
 from veil.policy import resolve
@@ -82,8 +83,10 @@ def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str
     if not source.enabled:
         yield f"The data source {source.key} is disabled: there is no view."
     yield from (view.warning(source.view) for view in deployed.frozen.get(source.key, ()))
+    if taken := usurper(deployed, source):
+        yield taken
     for kind, key in sorted(deployed.broken, key=str):
-        yield f"The metadata row of {kind.value} {key} was altered outside veil."
+        yield f"The metadata row of {kind.value} {key} was {deployed.stored[kind, key].fate} outside veil."
     places = [(Kind.DATA_SOURCE, source.key), (Kind.PROFILE, user)]
     integration = deployed.integration
     if integration is not None:

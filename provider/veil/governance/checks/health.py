@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from veil.governance.access.around import later_ways, ways_around
 from veil.governance.closing import closings_of, why_closed
 from veil.governance.metadata.deployed import Deployed
+from veil.governance.usurping import usurper
 from veil.model import DataSource
 from veil.model.names import dotted
 
@@ -24,6 +25,8 @@ def problems_of(deployed: Deployed, source: DataSource) -> Iterator[str]:
 
 def unrepairable(deployed: Deployed, source: DataSource) -> Iterator[str]:
     """One sentence per problem that no apply puts right."""
+    if taken := usurper(deployed, source):
+        yield taken
     yield from of_table(deployed, source)
     yield from (view.warning(source.view) for view in deployed.frozen.get(source.key, ()))
 

@@ -167,7 +167,9 @@ def _others(deployed: Deployed) -> Check:
 
 
 def _metadata(deployed: Deployed) -> Check:
-    broken = (f"the row of the {NOUNS[kind]} {key} was altered" for kind, key in deployed.broken)
+    broken = (
+        f"the row of the {NOUNS[kind]} {key} was {deployed.stored[kind, key].fate}" for kind, key in deployed.broken
+    )
     advice = ("Apply the configuration that made these objects: it writes their rows anew.",)
     return _check("metadata", "failed", broken, "Every metadata row is as veil wrote it.", advice)
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import Deployed
-from veil.warehouse import WarehouseError, identifier
+from veil.warehouse import WarehouseError
 
-_DENIED, _MISSING = "42501", "42704"
+_DENIED = "42501"
 
 
 def refuse_reader(deployed: Deployed) -> None:
@@ -19,24 +19,6 @@ def refuse_reader(deployed: Deployed) -> None:
             f"The integration belongs to the account {owner}; the provider signed in as {account}, which may plan and not "
             f'apply. Apply with username = "{owner}". Nothing of this change was written.',
         )
-
-
-@contextmanager
-def explaining_role(role: str | None) -> Iterator[None]:
-    """Turn a grant to the read-only role that failed because the role is gone into a GovernanceError that says how to bring
-    it back.
-    """
-    try:
-        yield
-    except WarehouseError as problem:
-        if role is None or problem.sqlstate != _MISSING or role not in problem.detail:
-            raise
-        raise GovernanceError(
-            "The read-only role is gone",
-            f"The role {role}, under which other accounts plan, was dropped: {problem.detail} Only an administrator makes roles. "
-            f"Let one run this, with each account that plans, and apply again: CREATE ROLE {identifier(role)}; GRANT ROLE "
-            f"{identifier(role)} TO <account>",
-        ) from problem
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from veil.governance.installation.intruders import (
     exposing_view,
     has_leaking_salts,
     inherited,
-    makers,
+    schema_excess,
     scoped,
     strange_impersonations,
     strange_rows,
@@ -19,6 +19,7 @@ from veil.governance.installation.intruders import (
     stray_projects,
     stray_records,
 )
+from veil.governance.installation.shapes import displacing, shape_lines
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import named, was_granted
@@ -71,6 +72,11 @@ def _marks(deployed: Deployed) -> Iterator[str]:
     layout, group = deployed.layout, deployed.layout.impersonation_group
     if deployed.mark is not None and not _is_as_written(deployed.mark, deployed):
         yield f"the row of the table {dotted(layout.system, 'integration')} was altered"
+    if deployed.mark is not None and (role := deployed.mark.read_only_role) != layout.read_only_role:
+        yield (
+            f"the role {shown(role or '')}, which the row of the table {dotted(layout.system, 'integration')} names for accounts "
+            "that plan, may read nothing: the row will name none. `veil bootstrap-sql` prints what makes a role for planners"
+        )
     if not deployed.snapshot.has_ledger and "ledger" in deployed.snapshot.tables:
         yield f"the rows of the table {dotted(layout.system, 'ledger')} were removed"
     if deployed.snapshot.unsound is not None:
@@ -95,7 +101,7 @@ def _routines(deployed: Deployed) -> Iterator[str]:
 
 
 def _routine(name: str, body: str, state: RoutineState, layout: Layout) -> Iterator[str]:
-    if state.body != body or not state.security_definer:
+    if (state.body, state.security_definer, state.attributes) != (body, True, warehouse.expected_attributes()[name]):
         yield f"the procedure {name} was replaced"
     if state.owner != layout.owner:
         yield f"the procedure {name} is owned by {state.owner}"
@@ -112,7 +118,8 @@ def _views(deployed: Deployed) -> Iterator[str]:
         state = deployed.snapshot.views.get(place)
         name = dotted(*place)
         if state is None:
-            yield f"the view {name} is missing"
+            if place not in displacing(deployed):
+                yield f"the view {name} is missing"
             continue
         if state.text != text:
             yield f"the view {name} was replaced"
@@ -129,7 +136,8 @@ def _views(deployed: Deployed) -> Iterator[str]:
 
 def _tables(deployed: Deployed) -> Iterator[str]:
     owners, owner = deployed.snapshot.owners, deployed.layout.owner
-    for place in sorted(warehouse.expected_tables(deployed.layout)):
+    yield from shape_lines(deployed)
+    for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys()):
         if place not in owners:
             yield f"the table {dotted(*place)} is missing"
         if (other := owners.get(place, owner)) != owner:
@@ -146,8 +154,8 @@ def _schemas(deployed: Deployed) -> Iterator[str]:
         grants = snapshot.schema_privileges.get(schema, ())
         if not any(each.grantee == PUBLIC and each.privilege == "USAGE" for each in grants):
             yield f"USAGE on the schema {schema} was revoked from PUBLIC"
-        for grantee in makers(deployed, schema):
-            yield f"CREATE on the schema {schema} was granted to {named(grantee)}"
+        for grant in schema_excess(deployed, schema):
+            yield was_granted(grant, f"the schema {schema}")
         for default in inherited(deployed, schema):
             what, to = f"{default.grant.privilege} on each {default.objects.lower()}", named(default.grant.grantee)
             yield f"{what} that is made in the schema {schema} goes to {to} by default"

@@ -128,10 +128,36 @@ def has_leaking_salts(deployed: Deployed) -> bool:
     return given_away or exposed or bool(scoped(deployed, layout.system))
 
 
-def makers(deployed: Deployed, schema: str) -> list[Grantee]:
-    """Who may create in a schema and should not. In the view schema, named users may have things of their own."""
+_EVERYBODY_USES = Grant(PUBLIC, "USAGE")
+
+
+def schema_excess(deployed: Deployed, schema: str) -> list[Grant]:
+    """What is granted on a schema itself, should not be, and can be taken back: what may have been passed on is `tangled`."""
+    tied = tangled(deployed, schema)
+    return [each for each in _strange(deployed, schema) if each not in tied]
+
+
+def tangled(deployed: Deployed, schema: str) -> list[Grant]:
+    """Privileges on a schema itself that a holder may have passed on: only that holder takes them back, for REVOKE has no
+    CASCADE in Redshift's documentation.
+    """
+    strange = _strange(deployed, schema)
+    passing = [each for each in strange if each.grantable]
+    tied = {
+        each.privilege
+        for each in passing
+        for other in strange
+        if other.privilege == each.privilege and other.grantee != each.grantee
+    }
+    return [each for each in strange if each.privilege in tied]
+
+
+def _strange(deployed: Deployed, schema: str) -> list[Grant]:
+    """In the schema of the views, named users may have things of their own; nobody alters or drops it."""
+    owners = {deployed.snapshot.schema_owners.get(schema, ""), deployed.layout.owner}
+    ours = {Grantee("user", owner) for owner in owners}
     grants = deployed.snapshot.schema_privileges.get(schema, ())
-    makers = {each.grantee for each in grants if each.privilege == "CREATE" and not each.scope}
-    owner = deployed.snapshot.schema_owners.get(schema, deployed.layout.owner)
-    others = makers - {Grantee("user", owner)}
-    return sorted(others & {PUBLIC} if schema == deployed.layout.view_schema else others)
+    strange = [each for each in grants if not each.scope and each.grantee not in ours and each != _EVERYBODY_USES]
+    if schema == deployed.layout.view_schema:
+        strange = [each for each in strange if each.grantee == PUBLIC or each.privilege not in ("CREATE", "USAGE")]
+    return sorted(strange)

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from veil import warehouse
+from veil.governance.installation.intruders import tangled
+from veil.governance.installation.shapes import added_columns
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import named
 from veil.governance.showing import shown
 from veil.model.names import dotted, folded
-from veil.warehouse import PUBLIC, RelationKind, RoutineState, Signature, qualified
+from veil.warehouse import NOUN_OF, PUBLIC, RoutineState, Signature, identifier, qualified
 
 Place = tuple[str, str]
 
-_NOUNS = {
-    RelationKind.TABLE: "table",
-    RelationKind.VIEW: "view",
-    RelationKind.MATERIALIZED_VIEW: "materialized view",
-}
 _PART = r'(?:"(?:[^"]|"")*"|[A-Za-z_][\w$]*)'
 _DOTTED = re.compile(rf"{_PART}(?:\s*\.\s*{_PART})+")
 _PARTS = re.compile(_PART)
@@ -49,7 +46,8 @@ def others(deployed: Deployed) -> list[Other]:
     """
     layout = deployed.layout
     told = {*layout.own_schemas, layout.view_schema}
-    found = [each for each in (*_relations(deployed), *_routines(deployed)) if each.danger or each.schema in told]
+    every = (*_relations(deployed), *_routines(deployed), *_privileges(deployed))
+    found = [each for each in every if each.danger or each.schema in told]
     return sorted(found, key=lambda each: (not each.danger, each.what))
 
 
@@ -66,7 +64,7 @@ def _relations(deployed: Deployed) -> Iterator[Other]:
     for place, kind in sorted(snapshot.kinds.items()):
         if place[0] not in schemas or place in ours or place in secret or deployed.is_copy(place):
             continue
-        owner, noun = snapshot.owners.get(place, ""), _NOUNS[kind]
+        owner, noun = snapshot.owners.get(place, ""), NOUN_OF[kind]
         state = snapshot.views.get(place)
         read = sorted(_named(state.text) & secret.keys()) if state is not None else []
         danger = f"reads {_listed(secret[each] for each in read)} with the rights of {shown(owner)}" if read else ""
@@ -74,6 +72,12 @@ def _relations(deployed: Deployed) -> Iterator[Other]:
         ending = f"DROP {noun.upper()} {qualified(*place)}{_renewal(deployed, read)}"
         ours_read = any(schema == layout.system for schema, _ in read)
         yield Other(what, place[0], danger, ending, frozenset() if ours_read else frozenset(read))
+    for table, column in added_columns(deployed):
+        place = (layout.system, table)
+        blocks = column.required and not column.has_default
+        danger = "has to have a value, which veil does not give it: nothing can be written" if blocks else ""
+        what = f"the column {shown(dotted(column.name))} of the table {dotted(*place)}"
+        yield Other(what, place[0], danger, f"ALTER TABLE {qualified(*place)} DROP COLUMN {identifier(column.name)}")
 
 
 def _secrets(deployed: Deployed) -> Mapping[Place, str]:
@@ -126,6 +130,16 @@ def _harm(deployed: Deployed, signature: Signature, state: RoutineState, *, over
         )
     if state.security_definer and state.owner == deployed.layout.owner:
         yield f"runs with the rights of {shown(state.owner)}, which reads every governed table{called if not overloads else ''}"
+
+
+def _privileges(deployed: Deployed) -> Iterator[Other]:
+    """Privileges on schemas that somebody passed on."""
+    for schema in (*deployed.layout.own_schemas, deployed.layout.view_schema):
+        for grant in tangled(deployed, schema):
+            what = f"{grant.privilege} on the schema {shown(dotted(schema))} of {named(grant.grantee)}"
+            danger = "may have been passed on, which only who did that takes back"
+            statement = f"REVOKE {grant.privilege} ON SCHEMA {identifier(schema)} FROM {grant.grantee.sql}"
+            yield Other(what, schema, danger, f"{statement}, by whoever granted it")
 
 
 def _listed(texts: Collection[str] | Iterator[str]) -> str:

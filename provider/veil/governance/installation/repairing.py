@@ -13,7 +13,7 @@ from veil.governance.installation.intruders import (
     exposing_view,
     has_leaking_salts,
     inherited,
-    makers,
+    schema_excess,
     scoped,
     strange_impersonations,
     strange_rows,
@@ -21,10 +21,11 @@ from veil.governance.installation.intruders import (
     stray_projects,
     stray_records,
 )
+from veil.governance.installation.shapes import displacing, putting_aside, reshaping
 from veil.governance.metadata.deployed import Deployed
-from veil.governance.privileges import may_be_passed_on, take_back, take_back_table
+from veil.governance.privileges import may_be_passed_on, take_back, take_back_schema, take_back_table
 from veil.model import Integration, World
-from veil.warehouse import Layout, Session, Signature, Snapshot, identifier, qualified
+from veil.warehouse import Layout, RoutineState, Session, Signature, Snapshot, identifier, qualified
 
 
 def hold_for_repair(session: Session, deployed: Deployed) -> None:
@@ -32,7 +33,10 @@ def hold_for_repair(session: Session, deployed: Deployed) -> None:
 
     Raises warehouse.RevisionMovedError where another process wrote since `deployed` was read.
     """
-    if "writer" not in deployed.snapshot.tables:
+    writer = (deployed.layout.system, "writer")
+    if writer in displacing(deployed):
+        session.execute(putting_aside(deployed, writer))
+    if writer not in deployed.snapshot.kinds or writer in displacing(deployed):
         for statement in warehouse.install_pieces(deployed.layout)["table", "writer"]:
             session.execute(statement)
     warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
@@ -46,6 +50,7 @@ def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
     _refuse_taken(deployed)
     return [
         *taking_back(deployed),
+        *reshaping(deployed, layout),
         *warehouse.install_statements(layout),
     ]
 
@@ -76,7 +81,12 @@ def _refuse_taken(deployed: Deployed) -> None:
         if snapshot.schema_owners.get(schema, owner) != owner
     ] + [
         f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(owner)}"
-        for place in sorted(warehouse.expected_tables(deployed.layout))
+        for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys())
+        if snapshot.owners.get(place, owner) != owner
+    ]
+    statements += [
+        putting_aside(deployed, place)
+        for place in sorted(displacing(deployed))
         if snapshot.owners.get(place, owner) != owner
     ]
     if statements:
@@ -104,11 +114,19 @@ def taking_back(deployed: Deployed) -> Iterator[str]:
                 if deployed.gives_ownership
                 else f"DROP {signature.sql}"
             )
-    for place in warehouse.expected_views(deployed.layout):
+        if not _is_replaceable(signature, state) and (deployed.gives_ownership or state.owner == deployed.layout.owner):
+            yield f"DROP {signature.sql}"
+    for place in sorted(warehouse.expected_views(deployed.layout).keys() - displacing(deployed).keys()):
         yield from _take_view(deployed, place)
-    for place in sorted(warehouse.expected_tables(deployed.layout)):
+    for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys()):
         yield from _take_relation(deployed, place)
         yield from take_back_table(exposing(deployed, place), place)
+
+
+def _is_replaceable(signature: Signature, state: RoutineState) -> bool:
+    """Whether CREATE OR REPLACE makes a procedure of ours out of it: no replacing renames arguments."""
+    found, wanted = state.attributes, warehouse.expected_attributes()[signature.name]
+    return found is None or (found.arguments, found.returns_set) == (wanted.arguments, wanted.returns_set)
 
 
 def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
@@ -174,8 +192,7 @@ def _take_schemas(deployed: Deployed) -> Iterator[str]:
     for schema in (*layout.own_schemas, layout.view_schema):
         if deployed.snapshot.schema_owners.get(schema, layout.owner) != layout.owner:
             yield f"ALTER SCHEMA {identifier(schema)} OWNER TO {identifier(layout.owner)}"
-        for grantee in makers(deployed, schema):
-            yield f"REVOKE CREATE ON SCHEMA {identifier(schema)} FROM {grantee.sql}"
+        yield from take_back_schema(schema_excess(deployed, schema), schema)
         for objects, grantee in sorted({(each.objects, each.grant.grantee) for each in inherited(deployed, schema)}):
             yield (
                 f"ALTER DEFAULT PRIVILEGES FOR USER {identifier(layout.owner)} IN SCHEMA {identifier(schema)} "

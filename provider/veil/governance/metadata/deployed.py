@@ -15,7 +15,7 @@ from veil.governance.metadata.identity import object_key
 from veil.governance.metadata.people import Rows, rows_of_each
 from veil.model import Closing, Integration, Kind, Put, Runtime, World, key_of, kind_of
 from veil.model.change import Governed, apply
-from veil.warehouse import SCHEMA_VERSION, EntryRow, Layout, ObjectRow, ProfileRow, Snapshot
+from veil.warehouse import SCHEMA_VERSION, EntryRow, Grantee, Layout, ObjectRow, ProfileRow, Snapshot
 
 
 def digest(text: str) -> str:
@@ -26,7 +26,8 @@ def digest(text: str) -> str:
 @dataclass(frozen=True)
 class Stored:
     """One object's metadata row. `thing` is None where the row was tampered with, lost or cannot be read: it is never
-    compiled from. `claimed` is what such a row says all the same, for people to know.
+    compiled from. `claimed` is what such a row says all the same, for people to know; where nothing but its entry in the
+    ledger is left, it was `removed`.
     """
 
     kind: Kind
@@ -34,6 +35,12 @@ class Stored:
     id: str
     thing: Governed | None
     claimed: Governed | None = None
+    removed: bool = False
+
+    @property
+    def fate(self) -> str:
+        """What became of a row that cannot be trusted."""
+        return "removed" if self.removed else "altered"
 
 
 @dataclass(frozen=True)
@@ -180,12 +187,23 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
             stored[place] = _stored(*place, row, snapshot, newer=newer)
     runtimes = {row.user: Runtime(row.user, row.current_project, row.acknowledgements) for row in snapshot.runtimes}
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
-    found = Deployed(layout, snapshot, stored, world, tuple(strange), mark=layout)
+    found = Deployed(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
     integration = found.integration.thing if found.integration is not None else None
     if not isinstance(integration, Integration):
         return found
     group = integration.impersonation_group
-    return replace(found, layout=replace(layout, view_schema=integration.view_schema, impersonation_group=group))
+    return replace(found, layout=replace(found.layout, view_schema=integration.view_schema, impersonation_group=group))
+
+
+def _with_planners(layout: Layout, snapshot: Snapshot) -> Layout:
+    """The layout without the role of planners where that reads nothing: whoever can write its name into the mark would else
+    have a repair grant it everything that planners read.
+    """
+    planners = Grantee("role", layout.read_only_role or "")
+    held = (grants for (schema, _), grants in snapshot.table_grants.items() if schema == layout.system)
+    if snapshot.unread or any(each.grantee == planners for grants in held for each in grants):
+        return layout
+    return replace(layout, read_only_role=None)
 
 
 def _place(row: ObjectRow, *, newer: bool) -> tuple[Kind, Any] | None:
@@ -219,7 +237,7 @@ def _stored(kind: Kind, key: Any, row: ObjectRow, snapshot: Snapshot, *, newer: 
         return Stored(kind, key, row.id, said)
     if kind is Kind.CLOSING:
         return Stored(kind, key, row.id, _altered_closing(key, row, snapshot), said)
-    return Stored(kind, key, row.id, None, said)
+    return Stored(kind, key, row.id, None, said, removed=not row.body)
 
 
 def _altered_closing(id: str, row: ObjectRow, snapshot: Snapshot) -> Closing:  # noqa: A002

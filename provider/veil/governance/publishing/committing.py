@@ -13,7 +13,6 @@ from veil.governance.admission.naming import contested
 from veil.governance.admission.staging import Staging
 from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
-from veil.governance.installation.accounts import explaining_role
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual import require_made
 from veil.governance.installation.repairing import (
@@ -106,8 +105,7 @@ def _put_right(session: Session, deployed: Deployed, following: Deployed) -> Non
     if moved.view_schema != layout.view_schema:
         require_own_names(session, moved)
     impersonating.ensure_group(session, integration)
-    with explaining_role(moved.read_only_role):
-        _run(session, layout, repair_statements(deployed, moved))
+    _run(session, layout, repair_statements(deployed, moved))
     _run(session, layout, closing_statements(session, replace(deployed, layout=moved)))
     _run(session, layout, [*salt_statements(deployed, moved), *row_statements(deployed, moved)])
 

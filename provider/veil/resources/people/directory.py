@@ -96,7 +96,7 @@ def _altered(deployed: "Deployed", user: str, stored: "Stored | None", wanted: P
     if stored is None:
         yield f"{user}: the profile is gone or belongs to another resource"
     elif wanted is None:
-        yield f"{user}: its metadata row was altered outside veil"
+        yield f"{user}: its metadata row was {stored.fate} outside veil"
     else:
         yield from (f"{user}: {line}" for line in sorted(drift_of(deployed, stored, wanted)))
 

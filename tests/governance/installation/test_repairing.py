@@ -1,0 +1,87 @@
+"""An installation in whose schemas others were busy, put right on the engine: nothing of theirs is dropped."""
+
+from collections.abc import Callable
+
+from veil.governance.admission.known_columns import draft_of
+from veil.governance.checks.health import health_of
+from veil.governance.drift import drift_of
+from veil.governance.installation.alterations import alterations
+from veil.governance.installation.others import others
+from veil.governance.requests import Create, SourceDraft, Update
+from veil.governance.service import Governance
+from veil.model import AppliesTo, DataSource, Integration, Profile, SubscriptionPolicy
+from veil.warehouse import Session
+
+BUSY = (
+    "ALTER TABLE immuta_system.salt ALTER COLUMN salt TYPE VARCHAR(100)",
+    "ALTER TABLE immuta_system.runtime DROP COLUMN current_project",
+    "ALTER TABLE immuta_system.profile ADD COLUMN note INTEGER",
+    "DROP TABLE immuta_system.acknowledgement",
+    "CREATE VIEW immuta_system.acknowledgement AS SELECT 1 AS theirs",
+    "DROP TABLE immuta_system.writer",
+    "CREATE VIEW immuta_system.writer AS SELECT 2 AS theirs",
+    "DROP VIEW immuta_system.user_entry",
+    "CREATE TABLE immuta_system.user_entry AS SELECT 3 AS theirs",
+    "CREATE PROCEDURE immuta_procedures.switch_project(a INTEGER) AS $$ BEGIN NULL; END $$ LANGUAGE plpgsql",
+    "CREATE VIEW governed.shortcut AS SELECT secret FROM raw.people",
+    "CREATE FUNCTION governed.f(INTEGER) RETURNS INTEGER IMMUTABLE AS $$ SELECT $1 $$ LANGUAGE sql",
+    "UPDATE immuta_system.integration SET read_only_role = 'mallory'",
+)
+TOLD = {
+    "the column salt of the table immuta_system.salt is character varying(100) and not character varying(64): it is made anew, "
+    "with its rows",
+    "the column current_project of the table immuta_system.runtime is missing: it is made anew, without its rows",
+}
+LEFT = (
+    "the procedure immuta_procedures.switch_project(integer) of",
+    "the view governed.shortcut of",
+    "the column note of the table immuta_system.profile",
+    "the table immuta_system.user_entry_aside of",
+    "the view immuta_system.acknowledgement_aside of",
+    "the view immuta_system.writer_aside of",
+    "the function governed.f(integer) of",
+)
+
+
+def test_a_repair_brings_back_what_is_veils_and_drops_nothing_of_others(new_governance: Callable[..., Governance]):
+    governance = new_governance()
+    made = governance.submit(Create(SourceDraft("raw", "people")))
+    governance.submit(Create(SubscriptionPolicy("all", AppliesTo(all_data_sources=True), "everyone")))
+    governance.submit(Create(Profile("alice")))
+    salts = rows(governance, "SELECT name, salt FROM immuta_system.salt")
+    assert made is not None and salts
+    for statement in BUSY:
+        governance.look(lambda session, statement=statement: session.execute(statement))
+    governance._reload()
+
+    found = governance.require()
+    lines = set(alterations(found))
+    assert lines > TOLD
+    assert len([each for each in lines if " stands in the place of the " in each]) == 3
+    assert any("the role mallory, which" in each for each in lines)
+    integration = found.integration
+    assert integration is not None and isinstance(integration.thing, Integration)
+    governance.submit(Update(integration.id, integration.thing))
+
+    governance._reload()
+    there = governance.require()
+    assert list(alterations(there)) == []
+    told = [each.what for each in others(there)]
+    assert [line for line in LEFT if not any(each.startswith(line) for each in told)] == []
+    assert rows(governance, "SELECT name, salt FROM immuta_system.salt") == salts
+    assert rows(governance, "SELECT theirs FROM immuta_system.user_entry_aside") == [[3]]
+    assert rows(governance, "SELECT theirs FROM immuta_system.acknowledgement_aside") == [[1]]
+    assert isinstance(made.thing, DataSource)
+    assert drift_of(there, there.by_id[made.kind, made.id], draft_of(made.thing)) == frozenset()
+    assert health_of(there, made.thing) == "healthy"
+    staying = governance.uninstall(integration.id, force=True)
+    assert "The schemas immuta_system, immuta_procedures, governed stay" in staying
+    assert "the view immuta_system.writer_aside of" in staying
+    assert rows(governance, "SELECT theirs FROM immuta_system.writer_aside") == [[2]]
+
+
+def rows(governance: Governance, sql: str) -> list[list[object]]:
+    def ask(session: Session) -> list[list[object]]:
+        return [list(row) for row in session.query(sql)]
+
+    return governance.look(ask)
