@@ -35,9 +35,9 @@ CASES = (
         "veil_data_source.customers",
         "governed.customers",
         'schema = "raw"\ntable = "customers"\ntags = ["open"]\ncolumns = { ssn = { tags = ["id.ssn"] },'
-        ' card = { tags = ["card"] }, email = { tags = ["email"] } }',
+        ' card = { tags = ["card"] }, email = { tags = ["email"] } }\nfilter_columns = ["id"]',
         'schema = "raw"\ntable = "customers"\ntags = ["open"]\ncolumns = { ssn = { tags = ["id.ssn"] },'
-        ' card = { tags = ["card"] }, email = { tags = ["email"] }, name = { tags = ["pii.name"] } }',
+        ' card = { tags = ["card"] }, email = { tags = ["email"] }, name = { tags = ["pii.name"] } }\nfilter_columns = ["ID", "created_at"]',
         "carol",
         "SELECT name FROM governed.customers WHERE id = 1",
         ("Ann", None),
@@ -130,8 +130,8 @@ CASES = (
 INTEGRATION = Case(
     "veil_integration.main",
     "main",
-    'impersonation = {}\nbaseline = { null_tags = ["pii"] }',
-    'impersonation = {}\nbaseline = { null_tags = ["pii", "person"] }',
+    'impersonation = {}\nbaseline = { null_tags = ["pii"], filter_column_tags = ["time"] }',
+    'impersonation = {}\nbaseline = { null_tags = ["pii", "person"], filter_column_tags = ["time"] }',
     "carol",
     "SELECT name FROM governed.plain WHERE id = 1",
     ("Ann", None),

@@ -21,6 +21,7 @@ resource "veil_data_source" "odd" {
   tags        = ["odd"]
   new_columns = "null"
   policies    = [veil_masking_policy.odd.name, veil_row_policy.recent.name]
+  filter_columns = ["at", "for"]
   columns     = { "for" = { tags = ["odd"], description = "a \\ back\tslash\nand a line %%{if}" } }
   event_time_column = "at"
 }

@@ -137,6 +137,10 @@ def test_a_renamed_column_takes_its_clear_values_nowhere(place: Place):
     planned = place.workspace.plan()
     assert planned.code == 1
     assert "The table raw.staff has no column 'ssn'." in " ".join(planned.text.split())
+    place.write('salary = { tags = ["pay"] }', more='filter_columns = ["id", "ssn"]')
+    planned = place.workspace.plan()
+    assert planned.code == 1
+    assert "The table raw.staff has no column 'ssn'." in " ".join(planned.text.split())
     place.write('salary = { tags = ["pay"] }, phone = { tags = ["pii.phone"] }')
     place.apply()
     assert place.columns() == ["id", "name", "phone", "salary"]

@@ -1,6 +1,7 @@
 """The Worlds whose compiled views are kept as text, one per idea."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.policy.building import (
@@ -62,6 +63,7 @@ CUSTOMERS = source(
     column("created_at", TIMESTAMP),
     event_time_column="created_at",
 )
+FILTERED = replace(CUSTOMERS, filter_columns=frozenset({"id", "created_at", "territory"}))
 TYPES = source(
     column("small", INTEGER, "pii"),
     column("big", BIGINT, "pii"),
@@ -84,6 +86,9 @@ def masked(mask: Mask, data_source: DataSource = TYPES, **rest: object) -> tuple
 
 def filtered(rule: RowRule, **rest: object) -> tuple[World, DataSource]:
     return world(RowPolicy("rows", SALES, rule, **rest), CUSTOMERS), CUSTOMERS  # type: ignore[arg-type]
+
+
+_TERRITORY = RowPolicy("rows", SALES, UserMatches((Match("geo.region", "territory"),)), exceptions=groups("global"))
 
 
 def admitted(*policies: SubscriptionPolicy, **integration: object) -> tuple[World, DataSource]:
@@ -164,6 +169,7 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
     "rows_older_than": filtered(TimeWindow("older", 2, "years")),
     "rows_purposes": filtered(Purposes(frozenset({"fraud", "audit"}))),
     "rows_percent": filtered(Percent(Decimal("12.5"))),
+    "filter_columns": (world(_TERRITORY, FILTERED), FILTERED),
     "rows_never": filtered(Never(), exceptions=groups("hr")),
     "rows_never_for_anybody": filtered(Never()),
     "rows_for_everyone_who": filtered(

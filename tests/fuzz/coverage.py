@@ -29,6 +29,7 @@ class Coverage:
             self._source(source)
         self._add("world", "failed policy", len(world.closings))
         self._add("world", "null tag of the baseline", len(world.integration.baseline.null_tags))
+        self._add("world", "filter tag of the baseline", len(world.integration.baseline.filter_column_tags))
         self._add("world", "closed tag of the baseline", len(world.integration.baseline.closed_tags))
 
     def sight(self, world: World, source: DataSource, sight: Sight) -> None:
@@ -83,6 +84,7 @@ class Coverage:
         self._add("data source", "new column", sum(not each.accepted for each in source.columns))
         self._add("data source", "disabled", not source.enabled)
         self._add("data source", "re-opened", bool(source.reopen))
+        self._add("data source", "filter columns", bool(source.filter_columns))
 
     def _staged(self, staged: bool) -> None:
         self._add("policy", "staged", staged)

@@ -144,6 +144,8 @@ def _source(source: Any) -> Iterator[Any]:
         yield replace(source, policies=frozenset())
     if source.reopen:
         yield replace(source, reopen=frozenset())
+    if source.filter_columns:
+        yield replace(source, filter_columns=frozenset())
     if source.tags:
         yield replace(source, tags=frozenset())
     for column in source.columns if len(source.columns) > 1 else ():

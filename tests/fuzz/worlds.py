@@ -118,6 +118,7 @@ def _integration(draw: Draw) -> Integration:
     baseline = Baseline(
         null_tags=some(draw, COLUMN_TAGS, 0, 1) if chance(draw, 30) else frozenset(),
         closed_tags=some(draw, ("closed", "domain.hr"), 0, 1) if chance(draw, 30) else frozenset(),
+        filter_column_tags=some(draw, COLUMN_TAGS, 0, 1) if chance(draw, 20) else frozenset(),
     )
     return replace(_INTEGRATION, baseline=baseline)
 
@@ -137,6 +138,7 @@ def data_source(draw: Draw, table: str, policies: tuple[str, ...]) -> DataSource
         event_time_column=pick(draw, (*moments, "id")) if chance(draw, 85) else None,
         new_columns=pick(draw, ("hide", "null", "expose")),
         enabled=not chance(draw, 3),
+        filter_columns=some(draw, tuple(each.name for each in known), 1, 3) if chance(draw, 25) else frozenset(),
     )
 
 

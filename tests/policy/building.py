@@ -58,6 +58,7 @@ def groups(*names: str) -> Exceptions:
     return Exceptions(groups=frozenset(names))
 
 
+_BASELINE = ("null_tags", "closed_tags", "filter_column_tags")
 EVERYONE = SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone")
 
 
@@ -67,7 +68,7 @@ def world(*things: DataSource | MaskingPolicy | RowPolicy | SubscriptionPolicy, 
     for thing in things:
         by_type.setdefault(type(thing), {})[key_of(thing)] = thing
     subscriptions = by_type.get(SubscriptionPolicy, {EVERYONE.name: EVERYONE})
-    baseline = {name: frozenset(integration.pop(name)) for name in ("null_tags", "closed_tags") if name in integration}
+    baseline = {name: frozenset(integration.pop(name)) for name in _BASELINE if name in integration}
     return World(
         integration=Integration("main", "analytics", "governed", baseline=Baseline(**baseline), **integration),
         data_sources=by_type.get(DataSource, {}),

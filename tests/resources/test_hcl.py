@@ -119,7 +119,11 @@ WRONG = {
     "a bucket of nothing": (Mask, {"round": {"bucket": 0}}, "greater than 0"),
     "a broken column regex": (AppliesTo, {"column_regex": "("}, "is not a regular expression"),
     "exceptions of nobody": (Exceptions, {"operator": "all"}, "exceptions is empty: none of groups, attributes"),
-    "a baseline of nothing": (BaselineModel, {}, "baseline is empty: none of null_tags, closed_tags is given"),
+    "a baseline of nothing": (
+        BaselineModel,
+        {},
+        "baseline is empty: none of null_tags, closed_tags, filter_column_tags is given",
+    ),
     "an empty place": (AppliesTo, {}, "applies_to is empty"),
     "a group with a trailing blank": (Exceptions, {"groups": ["hr "]}, "ends in a blank"),
     "a group with a control character": (Exceptions, {"groups": ["h\nr"]}, "control character"),

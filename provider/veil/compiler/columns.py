@@ -19,10 +19,14 @@ class Columns:
         self._passing: dict[str, Sql] = {}
 
     def sql(self, column: ResolvedColumn) -> Sql:
-        """What the view shows in this column. Outside the rows that show it is NULL, whatever the caller's query does."""
+        """What the view shows in this column. Outside the rows that show it is NULL, whatever the caller's query does,
+        but for a column that is to stand bare.
+        """
         reference = self._scope.reference(column.column.name)
         if column.is_null:
             return null_column(column, reference)
+        if column.is_bare:
+            return reference
         shown = where(self._row_test, self._stacked(column, reference))
         if shown == NULL:
             return null_column(column, reference)

@@ -40,6 +40,7 @@ class SourceDraft:
     enabled: bool = True
     description: str = ""
     reopen: frozenset[str] = frozenset()
+    filter_columns: frozenset[str] = frozenset()
     accepted: frozenset[str] | None = None
     """The columns accepted so far, as whoever asks remembers them; counts only where the stored row is broken."""
 

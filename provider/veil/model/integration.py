@@ -16,13 +16,14 @@ SCHEMA_PREFIX = re.compile(r"[a-z_][a-z0-9_]{0,99}\Z")
 class Baseline:
     """What holds whatever order objects are made and destroyed in.
 
-    A column under one of `null_tags` is NULL unless an active mask covers it; a data source under one of
-    `closed_tags` shows no
-    rows unless an active row policy covers it.
+    A column under one of `null_tags` is NULL unless an active mask covers it; a data source under one of `closed_tags`
+    shows no rows unless an active row policy covers it; a column under one of `filter_column_tags` is to stand bare in
+    its view.
     """
 
     null_tags: frozenset[str] = frozenset()
     closed_tags: frozenset[str] = frozenset()
+    filter_column_tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class DataSource:
     """A base table, its known columns in order, and where its view goes.
 
     `policies` names the masks and row policies without which it must not be published. `event_time_column` drives
-    time rules. `reopen` are the ids of closings that do not count for it.
+    time rules. `reopen` are the ids of closings that do not count for it. `filter_columns` are to stand bare in the view.
     """
 
     schema: str
@@ -30,6 +30,7 @@ class DataSource:
     enabled: bool = True
     description: str = ""
     reopen: frozenset[str] = frozenset()
+    filter_columns: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

@@ -3,6 +3,7 @@
 Pure: from a World to plain values. `resolve` is what the compiler compiles.
 """
 
+from veil.policy.filter_columns import wishes as wishes_filters
 from veil.policy.findings import Finding, Place, Problem
 from veil.policy.lint import lint, lint_policy, places_of, reads_expressions
 from veil.policy.lint_sources import lint_source
@@ -50,4 +51,5 @@ __all__ = [
     "uncovered",
     "unprofiled",
     "unprofiled_so_far",
+    "wishes_filters",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from veil.model import DataSource, Kind, World
+from veil.model.names import folded
 from veil.policy.findings import Finding
 from veil.policy.places import place_of
 from veil.policy.resolve import closed_tag, resolve
@@ -21,6 +22,7 @@ def lint_source(world: World, source: DataSource) -> Iterable[Finding]:
             yield misfit_finding(misfit, source.key)
     yield from _stacked(resolved)
     yield from _listed(world, resolved)
+    yield from _guarded(resolved)
     if source.enabled:
         yield from _closed_by_baseline(world, resolved)
         yield from _nobody_admitted(world, resolved)
@@ -67,6 +69,20 @@ def _listed(world: World, resolved: Resolved) -> Iterable[Finding]:
                 "Check the policy's applies_to against the tags of the data source and its columns."
             )
             yield finding("listed-policy-elsewhere", detail, Kind.DATA_SOURCE, source.key, ("policies",), about=about)
+
+
+def _guarded(resolved: Resolved) -> Iterable[Finding]:
+    key = resolved.source.key
+    for each in resolved.guarded:
+        is_named = folded(each.column) in map(folded, resolved.source.filter_columns)
+        wish = "filter_columns" if is_named else "filter_column_tags of the integration's baseline"
+        detail = (
+            f"Data source {key}, column {each.column}: {wish} would have it stand bare, and it {each.why}. That wins: the "
+            "column is guarded, so that no filter of a user's reaches the scan by it. Leave it out, or let the policy be "
+            "about other columns."
+        )
+        path = ("filter_columns",) if is_named else ()
+        yield finding("filter-column-guarded", detail, Kind.DATA_SOURCE, key, path, about=each.about)
 
 
 def _closed_by_baseline(world: World, resolved: Resolved) -> Iterable[Finding]:

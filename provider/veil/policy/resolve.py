@@ -1,10 +1,12 @@
 """From a World and one of its data sources to what its view does."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from veil.language import Usage, tree
 from veil.model import DataSource, Integration, Kind, SubscriptionPolicy, World, fold
 from veil.policy.comparing import LookupTables, Surroundings
+from veil.policy.filter_columns import filter_columns
 from veil.policy.masks import Notes, resolve_columns
 from veil.policy.places import Place, applies_to_source, column_pattern, place_of
 from veil.policy.reading import user_test
@@ -28,6 +30,10 @@ def resolve(world: World, source: DataSource, tables: LookupTables | None = None
     )
     columns = resolve_columns(world, place, around, misfits)
     rows = resolve_rows(world, place, around, misfits)
+    closed = _closed_reasons(world, place, rows)
+    bare, guarded = filter_columns(world, place)
+    if bare and not closed and not any(each.closes(source) for each in world.closings.values()):
+        columns = tuple(replace(each, is_bare=True) if each.column.name in bare else each for each in columns)
     admissions = [(each, _admission(each, around, misfits)) for each in _subscription_policies(world, place)]
     visible = {each.column.name for each in columns}
     return Resolved(
@@ -36,8 +42,9 @@ def resolve(world: World, source: DataSource, tables: LookupTables | None = None
         rows=rows,
         grants=tuple(admission for policy, admission in admissions if policy.mode == "grant"),
         guardrails=tuple(admission for policy, admission in admissions if policy.mode == "guardrail"),
-        closed=_closed_reasons(world, place, rows),
+        closed=closed,
         hidden=tuple(each.name for each in source.columns if each.name not in visible),
+        guarded=guarded,
         misfits=tuple(dict.fromkeys(misfits)),
     )
 

@@ -19,7 +19,7 @@ from veil.model import (
     TimeWindow,
     TruncateDate,
 )
-from veil.policy.findings import Path, Problem
+from veil.policy.findings import Path, Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,15 @@ class AppliedMask:
 class ResolvedColumn:
     """A column of the view. `type` is what the view gives, wider than the base column's where texts are hashed.
 
-    `is_null` columns are NULL for everybody; `masks` decide in their order.
+    `is_null` columns are NULL for everybody; `masks` decide in their order. `is_bare` columns stand in the view without
+    a guard, so that a user's filters reach the scan: they are under no mask.
     """
 
     column: Column
     type: ColumnType
     masks: tuple[AppliedMask, ...] = ()
     is_null: bool = False
+    is_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,19 @@ class Misfit:
 
 
 @dataclass(frozen=True, slots=True)
+class Guarded:
+    """A column that was to stand bare and does not, and why: because of these objects."""
+
+    column: str
+    why: str
+    about: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
-    """What one data source's view does. `closed` are the reasons for which it shows no row to anybody."""
+    """What one data source's view does. `closed` are the reasons for which it shows no row to anybody, `guarded` the
+    columns that were to stand bare and do not.
+    """
 
     source: DataSource
     columns: tuple[ResolvedColumn, ...]
@@ -138,6 +151,7 @@ class Resolved:
     guardrails: tuple[Admission, ...] = ()
     closed: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    guarded: tuple[Guarded, ...] = ()
     misfits: tuple[Misfit, ...] = ()
 
     @property

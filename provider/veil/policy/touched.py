@@ -26,6 +26,7 @@ from veil.model import (
     key_of,
     kind_of,
 )
+from veil.policy.filter_columns import wishes
 from veil.policy.places import canonical, column_pattern, lineage, names_one, names_source
 from veil.policy.rows import used_tags
 
@@ -44,8 +45,16 @@ def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset
     policies = [pair for kind in _POLICIES for pair in _changed_policies(before, after, kind, keys[kind])]
     if policies:
         index = SourceIndex(after.data_sources)
+        wishing = {key for key, source in after.data_sources.items() if wishes(after, source)}
         for old, new in policies:
-            found |= _reach(old, new, index)
+            if _active(old) != _active(new):
+                found |= _reach(_active(old), _active(new), index)
+            if wishing:
+                found |= _reach(old, new, index) & wishing
+    # One that comes is no change of a view: closing must not wait for whoever is reading it.
+    for closing in (before.closings[key] for key in keys[Kind.CLOSING] if key in before.closings):
+        if closing.id not in after.closings:
+            found |= {key for key in closing.sources if key in everything and wishes(after, after.data_sources[key])}
     return frozenset(found)
 
 
@@ -72,15 +81,21 @@ def _policies_of(world: World, kind: Kind) -> Mapping[str, Policy]:
 def _changed_policies(
     before: World, after: World, kind: Kind, names: Iterable[str]
 ) -> Iterable[tuple[Policy | None, Policy | None]]:
-    """What each changed policy was and is; None where it is staged or not there, which is the same to a view."""
+    """What each changed policy was and is; None where it is not there."""
     for name in names:
-        old, new = (_active(_policies_of(world, kind).get(name)) for world in (before, after))
+        old, new = (_as_told(_policies_of(world, kind).get(name)) for world in (before, after))
         if old != new:
             yield old, new
 
 
+def _as_told(policy: Policy | None) -> Policy | None:
+    """The policy without what no view holds."""
+    return None if policy is None else replace(policy, description="")
+
+
 def _active(policy: Policy | None) -> Policy | None:
-    return None if policy is None or policy.staged else replace(policy, description="")
+    """None for a policy that is staged, which is the same to a view as one that is not there, but that it guards columns."""
+    return None if policy is None or policy.staged else policy
 
 
 def _reach(old: Policy | None, new: Policy | None, index: "SourceIndex") -> set[str]:

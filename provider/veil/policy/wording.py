@@ -54,6 +54,7 @@ WORDINGS = {
     "policy-matches-nothing": Wording("warning", "Policy that matches nothing"),
     "listed-policy-missing": Wording("warning", "Data source closed until its policies are there"),
     "listed-policy-elsewhere": Wording("warning", "Listed policy that does not apply"),
+    "filter-column-guarded": Wording("warning", "Column that filters do not reach"),
     "closed-by-baseline": Wording("warning", "Data source closed by the baseline"),
     "removal-uncovers": Wording("warning", "Destroying a policy shows more of a data source that stays"),
     "member-without-profile": Wording("warning", "Equalized project with a member who has no profile"),

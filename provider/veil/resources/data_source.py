@@ -1,7 +1,7 @@
 """`veil_data_source`."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -38,6 +38,10 @@ def _same_columns(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return {folded(name): each for name, each in one.items()} == {folded(name): each for name, each in other.items()}
 
 
+def _same_names(one: Collection[str], other: Collection[str]) -> bool:
+    return set(map(folded, one)) == set(map(folded, other))
+
+
 class DataSourceModel(GovernedModel):
     """A table that analysts reach only through the view made for it. Redshift folds capital letters in names, quoted or
     not: tables and columns are found however they are spelled, and the view's name has none.
@@ -70,6 +74,14 @@ class DataSourceModel(GovernedModel):
         "Opens the view although a policy that covers it could not be applied: the keys in `closed_by` of the failures that no "
         "longer count. A later failure closes it again.",
         default=frozenset(),
+    )
+    filter_columns: frozenset[ColumnName] = attribute(
+        "Columns that users filter by, such as sort keys, dates and partitions: they stand in the view without a guard, so that "
+        "filters on them reach the scan of the table. Anyone who can select from the view may learn, by errors or by how "
+        "long a query takes, which combinations of values in these columns hidden rows hold. A column that a mask, a null tag "
+        "or a row rule is about is guarded all the same, and the plan says so.",
+        default=frozenset(),
+        equivalent=_same_names,
     )
     enabled: bool = attribute("`false` takes the view away and keeps what is declared.", default=True)
     description: Text | None = attribute("What the table holds.")
@@ -134,6 +146,7 @@ class DataSource(GovernedResource[DataSourceModel]):
             enabled=declared.enabled,
             description=declared.description or "",
             reopen=declared.reopen or frozenset(),
+            filter_columns=frozenset(map(folded, declared.filter_columns or ())),
         )
 
     def from_stored(self, thing: object) -> dict[str, Any]:
@@ -157,6 +170,7 @@ class DataSource(GovernedResource[DataSourceModel]):
             "enabled": draft.enabled,
             "description": draft.description or None,
             "reopen": draft.reopen,
+            "filter_columns": draft.filter_columns,
         }
 
     def claims(self, planned: DataSourceModel) -> Iterator["Claim"]:
@@ -199,8 +213,9 @@ class DataSource(GovernedResource[DataSourceModel]):
 
             closed_by = {each.id: told(each) for each in closings_of(deployed.world, source)}
             now |= kept | {"view": source.view, "health": health_of(deployed, source), "closed_by": closed_by}
-        # A state of before there was such an attribute.
+        # A state of before there were such attributes.
         now["reopen"] = declared.reopen or frozenset()
+        now["filter_columns"] = declared.filter_columns or frozenset()
         return declared.model_copy(update=now)
 
     def _written(

@@ -250,7 +250,7 @@ _DECLARED = frozenset(
 
 def to_governed(declared: IntegrationModel, client: "Client") -> Governed:
     """The governed form of a wholly known declaration."""
-    baseline = declared.baseline or BaselineModel(null_tags=frozenset(), closed_tags=frozenset())
+    baseline = declared.baseline or BaselineModel(null_tags=frozenset())
     return Governed(
         name=declared.name,
         database=folded(declared.database),
@@ -260,7 +260,9 @@ def to_governed(declared: IntegrationModel, client: "Client") -> Governed:
         source_database=None if declared.source_database is None else folded(declared.source_database),
         impersonation_group=declared.impersonation.group if declared.impersonation else None,
         baseline=model.Baseline(
-            frozenset(map(model.fold, baseline.null_tags)), frozenset(map(model.fold, baseline.closed_tags))
+            frozenset(map(model.fold, baseline.null_tags)),
+            frozenset(map(model.fold, baseline.closed_tags)),
+            frozenset(map(model.fold, baseline.filter_column_tags or ())),
         ),
         hostname=client.settings.host if client.settings else "",
         bootstrap=declared.bootstrap,
@@ -282,7 +284,11 @@ def from_governed(integration: Governed) -> IntegrationModel:
         "impersonation": ImpersonationModel(group=folded(group)) if group else None,
         "baseline": None
         if baseline == model.Baseline()
-        else BaselineModel(null_tags=baseline.null_tags, closed_tags=baseline.closed_tags),
+        else BaselineModel(
+            null_tags=baseline.null_tags,
+            closed_tags=baseline.closed_tags,
+            filter_column_tags=baseline.filter_column_tags,
+        ),
         "force_destroy": False,
     }
     return IntegrationModel.model_construct(**values)

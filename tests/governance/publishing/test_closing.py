@@ -55,6 +55,11 @@ class Place:
     def sees(self, table: str) -> list[Any]:
         return [row[0] for row in self.run(f"SELECT secret FROM governed.{table}", user=USER)]
 
+    def shows_bare(self, table: str, column: str) -> bool:
+        """Whether the view has the column as it stands in the table."""
+        ((text,),) = self.run(f"SELECT pg_get_viewdef('governed.{table}'::regclass)")
+        return f't."{column}" AS "{column}"' in str(text)
+
     def closed(self) -> set[tuple[str, str]]:
         """The data sources and the names of the policies that close them, as the warehouse holds it."""
         return set(self.run("SELECT source, name FROM immuta_system.closed"))
@@ -115,6 +120,16 @@ def clean(shared: Place) -> Iterator[Place]:
     for each in list(shared.governance.require().world.closings.values()):
         shared.governance.submit(Delete(Kind.MASKING_POLICY, None, each.owner))
     assert shared.closed() == set()
+
+
+def test_on_a_closed_data_source_no_column_stands_bare(clean: Place):
+    clean.make(RowPolicy("rows", PII, Where("@isInGroups('none')")))
+    clean.make(source("people", filter_columns=frozenset({"id", "secret"})))
+    assert clean.shows_bare("people", "id") and clean.shows_bare("people", "secret")
+    clean.fail(Create(mask(where=MISSING), "owner"))
+    assert not clean.shows_bare("people", "id") and not clean.shows_bare("people", "secret")
+    clean.make(mask(), "owner")
+    assert clean.shows_bare("people", "id") and not clean.shows_bare("people", "secret")
 
 
 def test_a_failure_closes_what_it_would_have_covered_and_success_opens_it(clean: Place):

@@ -28,6 +28,8 @@ def settle(
         _require(name, names, draft, ("columns", name))
     if draft.event_time_column is not None:
         _require(draft.event_time_column, names, draft, ("event_time_column",))
+    for name in sorted(draft.filter_columns):
+        _require(name, names, draft, ("filter_columns",))
     return DataSource(
         schema=draft.schema,
         table=draft.table,
@@ -41,6 +43,7 @@ def settle(
         enabled=draft.enabled,
         description=draft.description,
         reopen=draft.reopen,
+        filter_columns=frozenset(spelled[name] for name in draft.filter_columns),
     )
 
 
@@ -59,6 +62,7 @@ def draft_of(source: DataSource) -> SourceDraft:
         enabled=source.enabled,
         description=source.description,
         reopen=source.reopen,
+        filter_columns=frozenset(map(folded, source.filter_columns)),
     )
 
 

@@ -31,6 +31,7 @@ from veil.governance.requests import Close, Create, Request, Update, parts
 from veil.model import Change, Closing, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
 from veil.model.names import canonical, dotted
+from veil.policy import wishes_filters
 from veil.warehouse import Layout, Session
 
 _log = logging.getLogger("terraform.provider.veil")
@@ -173,12 +174,14 @@ def _outdated(before: Deployed, following: Deployed, requests: Sequence[Request]
 
 
 def outdated_views(deployed: Deployed, closing: Closing) -> list[str]:
-    """The data sources among those of a closing whose views are of a version that does not look for closings."""
-    published = deployed.snapshot.published
+    """The data sources among those of a closing whose views are of a version that does not look for closings, or may
+    have columns that stand bare: on a closed one none does.
+    """
+    published, sources = deployed.snapshot.published, deployed.world.data_sources
     return sorted(
         key
-        for key in closing.sources
-        if key in deployed.world.data_sources and key in published and published[key].compiler_version < CLOSABLE_SINCE
+        for key in closing.sources & sources.keys() & published.keys()
+        if published[key].compiler_version < CLOSABLE_SINCE or wishes_filters(deployed.world, sources[key])
     )
 
 

@@ -4,7 +4,7 @@ from veil.plugin import Model, attribute, check
 from veil.resources.hcl.names import Tag
 from veil.resources.hcl.texts import any_of
 
-_TAGS = ("null_tags", "closed_tags")
+_TAGS = ("null_tags", "closed_tags", "filter_column_tags")
 
 
 class BaselineModel(Model):
@@ -15,6 +15,11 @@ class BaselineModel(Model):
     )
     closed_tags: frozenset[Tag] = attribute(
         "Data sources under these tags show no rows unless an active row policy covers them.", default=frozenset()
+    )
+    filter_column_tags: frozenset[Tag] = attribute(
+        "Columns under these tags are `filter_columns` of their data sources: filters on them reach the scan, and what "
+        "they hold in hidden rows may be learned.",
+        default=frozenset(),
     )
 
     @check(partly=_TAGS)

@@ -5,7 +5,9 @@ from typing import Any
 from veil.model import fold
 from veil.plugin import Model, Plan, is_known, wholly_known
 
-_TAGS = frozenset({"tags", "data_source_tags", "column_tags", "column_tag", "null_tags", "closed_tags"})
+_TAGS = frozenset(
+    {"tags", "data_source_tags", "column_tags", "column_tag", "null_tags", "closed_tags", "filter_column_tags"}
+)
 
 
 def ignore_spelling(plan: Plan[Any]) -> None:
