@@ -34,6 +34,8 @@ class Columns:
 
     def _stacked(self, column: ResolvedColumn, reference: Sql) -> Sql:
         shown = reference
+        if not column.masks:
+            return shown
         cell = Cell(column.column, reference, self._scope)
         for mask in reversed(column.masks):
             if mask.policy not in self._passing:

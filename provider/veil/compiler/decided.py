@@ -1,5 +1,7 @@
 """What is decided of the caller once per query: the columns of one row, in a common table that all else refers to."""
 
+from functools import cached_property
+
 from veil.compiler.building import call, form, infix
 from veil.compiler.sql import (
     Aliased,
@@ -29,19 +31,24 @@ class Decided:
         self.caller = caller
         self._salted = salted
         self._columns: dict[Sql, str] = {WHOM: "w", NOW: "t"}
+        self._asked: dict[int, tuple[Sql, str]] = {}
+        """By identity, as a hash reads all of a test. It is kept, so that no other gets its identity."""
 
     def column(self, test: Sql, name: str = "") -> str:
         """The name of the column that a test has, an aggregate over the caller's entries."""
-        if test not in self._columns:
-            self._columns[test] = name or f"c{sum(each[0] == 'c' for each in self._columns.values()) + 1}"
-        return self._columns[test]
+        asked = self._asked.get(id(test))
+        if asked is None:
+            if test not in self._columns:
+                self._columns[test] = name or f"c{sum(each[0] == 'c' for each in self._columns.values()) + 1}"
+            asked = self._asked[id(test)] = test, self._columns[test]
+        return asked[1]
 
-    @property
+    @cached_property
     def salt(self) -> str:
         """The column of the data source's salt, which only the view's owner may read."""
         return self._salt_named(TextLiteral(self._salted), "s")
 
-    @property
+    @cached_property
     def join_salt(self) -> str:
         """The column of the salt of hash masks: that of the caller's project where it has masked joins, else the data
         source's.

@@ -92,16 +92,19 @@ class _Printer:
         """
         written: list[str] = []
         todo: list[Sql | str] = [node]
-        length = 0
+        looked_at, write, next_part = _LOOK, written.append, todo.pop
         while todo:
-            part = todo.pop()
+            part = next_part()
             if isinstance(part, str):
-                written.append(part)
-                length += len(part)
-                if length > MOST_BYTES:
-                    raise StatementTooLongError
+                write(part)
+            elif (leaf := _LEAVES.get(type(part))) is not None:
+                write(leaf(part))
             else:
                 _WRITERS[type(part)](self, part, todo, line)
+                if len(written) > looked_at:
+                    looked_at += _LOOK
+                    _require_short(written)
+        _require_short(written)
         return "".join(written)
 
     def condition(self, node: Sql, line: str) -> str:
@@ -112,6 +115,10 @@ class _Printer:
         return text
 
     def infix(self, node: Infix, todo: list[Sql | str], line: str) -> None:
+        texts = _leaves(node.operands)
+        if texts is not None:
+            todo.append(f" {node.operator} ".join(texts))
+            return
         between = ""
         for operand in reversed(node.operands):
             if between:
@@ -153,9 +160,11 @@ class _Printer:
         _push_operand(node.operand, todo)
 
     def case(self, node: Case, todo: list[Sql | str], line: str) -> None:
-        todo.append(" END")
-        if node.otherwise != _NULL:
-            todo += (node.otherwise, " ELSE ")
+        otherwise = node.otherwise
+        if type(otherwise) is Word and otherwise.word == "NULL":
+            todo.append(" END")
+        else:
+            todo += (" END", otherwise, " ELSE ")
         for when, then in reversed(node.branches):
             todo += (then, f" WHEN {self.condition(when, line)} THEN ")
         if node.operand is not None:
@@ -230,7 +239,9 @@ class _Printer:
         return f"({self.nested(relation, line)}) AS {aliased.alias}"
 
 
-_NULL = Word("NULL")
+def _require_short(written: Sequence[str]) -> None:
+    if sum(map(len, written)) > MOST_BYTES:
+        raise StatementTooLongError
 
 
 def _push_operand(node: Sql, todo: list[Sql | str]) -> None:
@@ -240,10 +251,25 @@ def _push_operand(node: Sql, todo: list[Sql | str]) -> None:
 
 def _push_list(nodes: Sequence[Sql], todo: list[Sql | str]) -> None:
     """Expressions with commas between them, and the bracket that closes their list."""
+    texts = _leaves(nodes)
+    if texts is not None:
+        todo.append(f"{', '.join(texts)})")
+        return
     todo.append(")")
     for node in nodes[:0:-1]:
         todo += (node, ", ")
     todo += nodes[:1]
+
+
+def _leaves(nodes: Sequence[Sql]) -> list[str] | None:
+    """The texts of nodes that hold no others; None where one does."""
+    texts = []
+    for node in nodes:
+        leaf = _LEAVES.get(type(node))
+        if leaf is None:
+            return None
+        texts.append(leaf(node))
+    return texts
 
 
 def _text(node: TextLiteral) -> str:
@@ -254,12 +280,16 @@ def _number(node: NumberLiteral) -> str:
     return f"({node.digits})" if node.digits.startswith("-") else node.digits
 
 
+_LOOK = 10_000
+"""After so many parts it is looked how long they are together."""
+_LEAVES: dict[type, Callable[[Any], str]] = {
+    Word: lambda node: str(node.word),
+    TextLiteral: _text,
+    NumberLiteral: _number,
+    ColumnRef: lambda node: f"{node.alias}.{identifier(node.name)}",
+    OwnRef: lambda node: f"{node.alias}.{node.name}",
+}
 _WRITERS: dict[type[Sql], Callable[[_Printer, Any, list[Sql | str], str], None]] = {
-    Word: lambda printer, node, todo, line: todo.append(node.word),
-    TextLiteral: lambda printer, node, todo, line: todo.append(_text(node)),
-    NumberLiteral: lambda printer, node, todo, line: todo.append(_number(node)),
-    ColumnRef: lambda printer, node, todo, line: todo.append(f"{node.alias}.{identifier(node.name)}"),
-    OwnRef: lambda printer, node, todo, line: todo.append(f"{node.alias}.{node.name}"),
     Infix: _Printer.infix,
     Sum: _Printer.sum,
     Prefix: _Printer.prefix,

@@ -194,6 +194,8 @@ def is_about_user(expression: Expression) -> bool:
 
     A list function over a value that itself tests the user cannot: aggregates do not nest.
     """
+    if isinstance(expression, tree.UserTest) and not isinstance(expression, tree.ListTest):
+        return True
     nodes = tuple(walk(expression))
     if any(isinstance(node, tree.AboutRow) for node in nodes):
         return False

@@ -16,7 +16,6 @@ from veil.compiler.sql import CommonTable, CreateView, Output, Query, Select, Sq
 from veil.compiler.users import CALLER, Caller, Tags, caller_entries, system_of
 from veil.model import DataSource, Integration, Kind, World
 from veil.policy import Resolved, resolve
-from veil.policy.places import place_of
 from veil.policy.resolve import infrastructure
 
 COMPILER_VERSION = 4
@@ -131,6 +130,4 @@ def _select(resolved: Resolved, columns: Sequence[Sql], scope: Scope, condition:
 
 
 def _tags(resolved: Resolved, integration: Integration) -> Tags:
-    place = place_of(resolved.source)
-    columns = frozenset(tag for column, _ in place.columns for tag in column.tags)
-    return Tags(resolved.source.tags, columns, infrastructure(integration, resolved.source))
+    return Tags(resolved.source.tags, resolved.column_tags, infrastructure(integration, resolved.source))

@@ -1,8 +1,9 @@
 """What an expression mentions."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import cache
+from typing import Any, cast, get_type_hints
 
 from veil.language import tree
 from veil.language.functions import ALLOWED, Gives
@@ -28,12 +29,18 @@ def walk(expression: Expression, *, into_lookups: bool = True) -> Iterator[Expre
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(reversed(list(_children(node, into_lookups))))
+        names = _fields(cast(Hashable, type(node)))
+        if names:
+            children = [each for name in names for each in _expressions(getattr(node, name), into_lookups)]
+            pending += children[::-1]
 
 
-def _children(node: Expression, into_lookups: bool) -> Iterator[Expression]:
-    for each in dataclasses.fields(node):
-        yield from _expressions(getattr(node, each.name), into_lookups)
+@cache
+def _fields(kind: Hashable) -> tuple[str, ...]:
+    """The names of the fields that a class of nodes has, but for those of plain texts and truths."""
+    assert dataclasses.is_dataclass(kind)
+    hints = get_type_hints(kind)
+    return tuple(each.name for each in dataclasses.fields(kind) if hints[each.name] not in (str, bool, str | None))
 
 
 def _expressions(value: object, into_lookups: bool) -> Iterator[Expression]:

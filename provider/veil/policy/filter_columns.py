@@ -47,6 +47,8 @@ def filter_columns(world: World, place: Place) -> tuple[frozenset[str], tuple[Gu
 def _wished(world: World, place: Place) -> frozenset[str]:
     tags = world.integration.baseline.filter_column_tags
     named = {folded(each) for each in place.source.filter_columns}
+    if not named and not tags:
+        return frozenset()
     return frozenset(
         column.name for column, present in place.columns if folded(column.name) in named or _is_under(tags, present)
     )

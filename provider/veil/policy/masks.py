@@ -33,6 +33,7 @@ def resolve_columns(
     """The view's columns in the table's order; hidden ones are left out."""
     stacks = _stacks(world, place)
     prepared: dict[str, _Prepared] = {}
+    by_type: dict[ColumnType, Surroundings] = {}
     found: list[ResolvedColumn] = []
     visible = {column.name for column, _ in place.columns}
     baseline = frozenset(map(fold, world.integration.baseline.null_tags))
@@ -48,10 +49,10 @@ def resolve_columns(
             continue
         for policy in policies:
             if policy.name not in prepared:
-                prepared[policy.name] = _Prepared(policy, place, around, misfits)
+                prepared[policy.name] = _Prepared(policy, place, around, misfits, by_type)
         stack = [prepared[policy.name] for policy in policies]
-        masks = tuple(mask for each in stack for mask in each.masks)
-        found.append(ResolvedColumn(column, widened(column.type, masks), tuple(each.on(column) for each in stack)))
+        masks = stack[0].masks if len(stack) == 1 else tuple(mask for each in stack for mask in each.masks)
+        found.append(ResolvedColumn(column, widened(column.type, masks), tuple([each.on(column) for each in stack])))
     return tuple(found)
 
 
@@ -64,17 +65,27 @@ def _stacks(world: World, place: Place) -> dict[str, list[MaskingPolicy]]:
             for column in masked_columns(policy.applies_to, place):
                 stacks.setdefault(column.name, []).append(policy)
     for name, policies in stacks.items():
-        column = types[name]
-        policies.sort(key=lambda each, of=column: (-each.priority, -tag_depth(each.applies_to, of), each.name))  # type: ignore[misc]
+        if len(policies) > 1:
+            column = types[name]
+            policies.sort(key=lambda each, of=column: (-each.priority, -tag_depth(each.applies_to, of), each.name))  # type: ignore[misc]
     return stacks
 
 
 class _Prepared:
     """What one policy says on the columns of the data source: the same on all columns of one type."""
 
-    def __init__(self, policy: MaskingPolicy, place: Place, around: Surroundings, misfits: list[Misfit]) -> None:
+    def __init__(
+        self,
+        policy: MaskingPolicy,
+        place: Place,
+        around: Surroundings,
+        misfits: list[Misfit],
+        by_type: dict[ColumnType, Surroundings],
+    ) -> None:
+        """`by_type` are the surroundings of masked values, which all policies share."""
         self._policy = policy
         self._around = around
+        self._by_type = by_type
         self._notes = Notes(Kind.MASKING_POLICY, policy.name, misfits)
         self._fitted: dict[ColumnType, tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]] = {}
         self._excepted, problems = exception_test(policy.exceptions, around)
@@ -99,7 +110,9 @@ class _Prepared:
         return applied
 
     def _fit(self, column_type: ColumnType) -> tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]:
-        policy, surroundings = self._policy, replace(self._around, value=column_type)
+        policy, surroundings = self._policy, self._by_type.get(column_type)
+        if surroundings is None:
+            surroundings = self._by_type[column_type] = replace(self._around, value=column_type)
         mask, problems = fit(policy.mask, surroundings)
         found: list[tuple[Path, tuple[Problem, ...]]] = [(("mask", mask_key(policy.mask)), problems)]
         otherwise: FittedMask = Null()

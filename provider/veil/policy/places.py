@@ -1,7 +1,7 @@
 """Where a policy applies: which data sources, which of their columns, and how deep its tag stands."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,12 +33,12 @@ class Place:
     source: DataSource
     tags: Tags
     columns: tuple[tuple[Column, Tags], ...]
-    column_tags: Tags
+    column_tags: Mapping[str, Sequence[Column]]
+    """By tag, the columns that carry it or a child of it, in the table's order."""
 
-    def tagged(self, tag: str) -> tuple[Column, ...]:
+    def tagged(self, tag: str) -> Sequence[Column]:
         """The columns that carry `tag` or a child of it, in the table's order."""
-        wanted = fold(tag)
-        return tuple(column for column, tags in self.columns if wanted in tags)
+        return self.column_tags.get(fold(tag), ())
 
     def column(self, name: str) -> Column | None:
         return next((column for column, _ in self.columns if column.name == name), None)
@@ -48,7 +48,11 @@ def place_of(source: DataSource) -> Place:
     """Look at a data source the way policies do."""
     exposed = source.new_columns == "expose"
     columns = tuple((each, closure(each.tags)) for each in source.columns if each.accepted or exposed)
-    return Place(source, closure(source.tags), columns, frozenset().union(*(tags for _, tags in columns)))
+    tagged: dict[str, list[Column]] = {}
+    for column, tags in columns:
+        for tag in tags:
+            tagged.setdefault(tag, []).append(column)
+    return Place(source, closure(source.tags), columns, tagged)
 
 
 def applies_to_source(scope: AppliesTo, place: Place) -> bool:
@@ -63,12 +67,14 @@ def applies_to_source(scope: AppliesTo, place: Place) -> bool:
     return any(holds(*each) for each in place.columns)
 
 
-def masked_columns(scope: AppliesTo, place: Place) -> tuple[Column, ...]:
+def masked_columns(scope: AppliesTo, place: Place) -> Sequence[Column]:
     """The columns that a masking policy with this scope masks. Without column criteria that is every column."""
     if scope.is_empty or not _source_criteria_hold(scope, place) or _is_out_of_reach(scope, place):
         return ()
     if not scope.names_columns:
         return tuple(column for column, _ in place.columns)
+    if len(scope.column_tags) == 1 and scope.column_regex is None and not (scope.all_columns or scope.untagged_columns):
+        return place.tagged(*scope.column_tags)
     holds = _column_criteria(scope)
     return tuple(column for column, tags in place.columns if holds(column, tags))
 

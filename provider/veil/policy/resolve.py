@@ -45,6 +45,7 @@ def resolve(world: World, source: DataSource, tables: LookupTables | None = None
         closed=closed,
         hidden=tuple(each.name for each in source.columns if each.name not in visible),
         guarded=guarded,
+        column_tags=frozenset(tag for column, _ in place.columns for tag in column.tags),
         misfits=tuple(dict.fromkeys(misfits)),
     )
 

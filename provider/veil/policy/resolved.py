@@ -152,6 +152,7 @@ class Resolved:
     closed: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     guarded: tuple[Guarded, ...] = ()
+    column_tags: frozenset[str] = frozenset()
     misfits: tuple[Misfit, ...] = ()
 
     @property
