@@ -8,20 +8,37 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.surface.grammar import has_documented_form, tokens
-from tests.surface.queries import findings
+from tests.surface.queries import findings, reserved_words
 
 OURS = frozenset({"veil"})
 """The names under which the provider and the command sign in."""
 
 _QUERIES = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE"})
 _VALUE = re.compile(r"""'(?:''|\\.|[^'\\])*'|"(?:""|[^"])*"|\b\d+(?:\.\d+)?\b""")
+_MADE = re.compile(
+    r"CREATE (?:OR REPLACE )?(?:TABLE|PROCEDURE) (?:IF NOT EXISTS )?(?:\S+\.)?(\w+) ?\(((?:[^()]|\([^()]*\))*)\)", re.S
+)
 _LIST = re.compile(r"\?(?:\s*,\s*\?)+")
 
 
 def problems(statement: str) -> list[str]:
     """What of a statement no page documents, in words; empty where all is."""
     found = [] if tokens(statement)[0] in _QUERIES or has_documented_form(statement) else ["a form that no page shows"]
-    return [*found, *(finding for query in queries_in(statement) for finding in findings(query))]
+    declared = (
+        f"{name} is a reserved word" for name in sorted(_declared(statement)) if name.upper() in reserved_words()
+    )
+    return [*found, *declared, *(finding for query in queries_in(statement) for finding in findings(query))]
+
+
+def _declared(statement: str) -> set[str]:
+    """The names that a CREATE TABLE or CREATE PROCEDURE gives without quotes: of columns, arguments and variables."""
+    made = _MADE.match(statement)
+    if made is None:
+        return set()
+    listed = re.sub(r"\([^()]*\)", "", made[2])
+    variables = re.search(r"\bDECLARE\b(.*?)\bBEGIN\b", statement, re.S)
+    parts = [*listed.split(","), *(variables[1].split(";") if variables else ())]
+    return {part.split()[0] for part in [made[1], *parts] if part.split()} - {""}
 
 
 def queries_in(statement: str) -> Iterator[str]:

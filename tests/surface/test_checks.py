@@ -6,6 +6,7 @@ import pytest
 
 from tests.surface.grammar import has_documented_form
 from tests.surface.queries import findings
+from tests.surface.statements import problems
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,22 @@ from tests.surface.queries import findings
 )  # fmt: skip
 def test_what_no_page_documents_is_found(statement: str, finding: str) -> None:
     assert finding in findings(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        ("CREATE TABLE s.t (a NUMERIC(8, 2), tag VARCHAR(10))", "tag"),
+        ("CREATE TABLE s.raw (a INTEGER)", "raw"),
+        ("CREATE OR REPLACE PROCEDURE s.p(user VARCHAR(10)) AS $$ BEGIN NULL; END; $$ LANGUAGE plpgsql", "user"),
+        (
+            "CREATE OR REPLACE PROCEDURE s.p(a INTEGER) AS $$ DECLARE b INTEGER; new INTEGER; BEGIN NULL; END; $$ LANGUAGE plpgsql",
+            "new",
+        ),
+    ],
+)
+def test_a_name_that_is_given_and_reserved_is_found(statement: str, word: str) -> None:
+    assert problems(statement) == [f"{word} is a reserved word"]
 
 
 @pytest.mark.parametrize(
