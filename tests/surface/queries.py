@@ -101,6 +101,7 @@ def findings(statement: str) -> list[str]:
     calls = list(_calls(tokens(statement)))
     return [
         *(f"no relation {name}" for name in reads if name not in load("catalog")),
+        *(f"{name}, which shows the system account nothing" for name in reads if _is_hidden(name)),
         *_unknown_columns(parsed),
         *_unknown_calls(calls),
         *_odd_unnests(parsed, [name for name, _ in calls]),
@@ -116,6 +117,12 @@ def _is_catalog(table: exp.Table) -> bool:
 
 def _name(table: exp.Table) -> str:
     return f"information_schema.{table.name}" if table.db == "information_schema" else table.name
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether only superusers or security administrators see rows: the system account is neither."""
+    visible = str(load("catalog").get(name, {}).get("visible_to", ""))
+    return "superusers only" in visible or ("sys:secadmin" in visible and "ACCESS SYSTEM TABLE" not in visible)
 
 
 def _unknown_columns(parsed: exp.Expression) -> Iterator[str]:

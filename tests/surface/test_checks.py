@@ -15,6 +15,11 @@ from tests.surface.statements import problems
         ("SELECT admin_option FROM pg_catalog.svv_column_privileges", "no column admin_option"),
         ("SELECT p.prokind FROM pg_proc AS p", "no column p.prokind"),
         ("SELECT r.rolname FROM pg_catalog.pg_roles AS r", "no relation pg_roles"),
+        ("SELECT u.usename FROM pg_user_info AS u", "pg_user_info, which shows the system account nothing"),
+        (
+            "SELECT p.policy_name FROM svv_masking_policy AS p",
+            "svv_masking_policy, which shows the system account nothing",
+        ),
         (
             "SELECT 1 FROM svv_columns WHERE table_schema IN (SELECT table_schema FROM svv_external_schemas)",
             "no column table_schema",
