@@ -56,7 +56,7 @@ def test_the_number_of_queries_does_not_grow(admin: Session, installed: Layout) 
     run(admin, record_published(installed, dict.fromkeys(names, row)))
     before = admin.statements
     assert len(read(admin, installed, schemas=["s1", "s2"]).objects) == 500
-    assert admin.statements - before == queries < 33
+    assert admin.statements - before == queries <= 33
 
 
 def test_columns_and_grants_of_governed_tables_are_read(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.warehouse.conftest import run
 from veil.warehouse import (
+    SEAL,
     ClosedRow,
     EntryRow,
     Layout,
@@ -167,7 +168,8 @@ def test_salts_are_made_once_and_are_not_their_seeds(admin: Session, installed: 
     calls = create_salts(installed, ["raw.t", 'raw."Odd.Name"'])
     run(admin, calls)
     first = dict(admin.query(f'SELECT name, salt FROM "{installed.system}".salt'))
-    assert len(set(first.values())) == 2
+    assert first.keys() == {"raw.t", 'raw."Odd.Name"', SEAL}
+    assert len(set(first.values())) == 3
     assert all(len(salt) == 64 and salt not in calls[0] for salt in first.values())
     run(admin, create_salts(installed, ["raw.t", "raw.new"]))
     second = dict(admin.query(f'SELECT name, salt FROM "{installed.system}".salt'))

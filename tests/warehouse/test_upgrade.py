@@ -50,13 +50,19 @@ def test_an_older_installation_becomes_what_this_version_makes(
             + create_salts(old, ["r.t"])
             + upsert_profiles(old, [ProfileRow("alice", frozenset({"g"}))], [EntryRow("alice", "group", "", "g")]),
         )
+        for row in (
+            "runtime VALUES ('alice', 'p', GETDATE())",
+            "acknowledgement VALUES ('alice', 'fraud', 'x', GETDATE())",
+        ):
+            admin.execute(f'INSERT INTO "{old.system}".{row}')
         before = read(admin, old)
         assert (before.schema_version, old in find_layouts(admin)) == (version, True)
         run(admin, upgrade_statements(old, version))
         after, fresh = read(admin, old), read(admin, installed)
         assert after.schema_version == SCHEMA_VERSION
         assert columns(admin, old) == columns(admin, installed)
-        for part in ("objects", "profiles", "entries", "salt_names", "revision"):
+        assert after.unsealed == frozenset()
+        for part in ("objects", "profiles", "entries", "salt_names", "runtimes", "revision"):
             assert getattr(after, part) == getattr(before, part)
         open_to_all = [
             {each.name: state.public_execute for each, state in look.routines.items()} for look in (after, fresh)

@@ -21,6 +21,7 @@ _METADATA = (
     "project_entry",
     "published",
     "salt",
+    "salt_digest",
     "impersonation",
     "closed",
 )

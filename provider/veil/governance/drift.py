@@ -11,6 +11,7 @@ from veil.governance.installation.alterations import installation_drift
 from veil.governance.metadata.closings import rows_of as rows_of_closings
 from veil.governance.metadata.deployed import Deployed, Stored, digest
 from veil.governance.metadata.impersonating import rows_of
+from veil.governance.metadata.salts import what_befell_salt
 from veil.governance.privileges import excess, was_granted
 from veil.governance.requests import Draft, SourceDraft
 from veil.governance.usurping import usurper
@@ -57,8 +58,8 @@ def _source(deployed: Deployed, stored: Stored, wanted: SourceDraft) -> Iterator
         yield from _view(deployed, stored.thing)
         yield from _columns(deployed, stored.thing)
         yield from _closed(deployed, stored.thing)
-        if stored.thing.key not in deployed.snapshot.salt_names:
-            yield "its salt was removed: what it hashes will hash otherwise"
+    if altered := what_befell_salt(deployed.snapshot, stored.key):
+        yield f"its salt was {altered}: what it hashes will hash otherwise"
 
 
 def _definition(found: object, wanted: object) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from veil.governance.metadata import equalizing
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.people import acting
+from veil.governance.metadata.salts import what_befell_salt
 from veil.governance.showing import quoted, shown
 from veil.model import Kind, Profile, Project, Subscription
 from veil.warehouse import EntryRow, ProfileRow
@@ -55,8 +56,8 @@ def project_drift(deployed: Deployed, wanted: Project) -> Iterator[str]:
     rows = [each for each in deployed.snapshot.project_entries if each.project == wanted.name]
     if frozenset(rows) != shared or len(rows) != len(shared):
         yield "what its members share was altered"
-    if wanted.masked_joins and wanted.salt_key not in deployed.snapshot.salt_names:
-        yield "its salt was removed: hashed columns will not join as before"
+    if wanted.masked_joins and (altered := what_befell_salt(deployed.snapshot, wanted.salt_key)):
+        yield f"its salt was {altered}: hashed columns will not join as before"
 
 
 def entries(profile: Profile) -> frozenset[tuple[str, str, str]]:

@@ -23,6 +23,7 @@ from veil.warehouse.install import (
     PUBLIC_ROUTINES,
     PUBLIC_VIEWS,
     SCHEMA_VERSION,
+    SEAL,
     empty_statements,
     expected_attributes,
     expected_routines,
@@ -31,6 +32,7 @@ from veil.warehouse.install import (
     install_pieces,
     install_statements,
     read_only_statements,
+    sealing_statements,
     upgrade_statements,
 )
 from veil.warehouse.installed import Installed, read_installed
@@ -47,6 +49,7 @@ from veil.warehouse.removing import (
     remove_project_entries,
     remove_published,
     remove_runtimes,
+    remove_unsealed,
 )
 from veil.warehouse.retry import TIMEOUT_ATTEMPTS, repeat_reading, run_in_transaction
 from veil.warehouse.revision import advance_revision, hold_writers, landed, move_on, replace_revision, require_unmoved
@@ -66,6 +69,7 @@ from veil.warehouse.rows import (
     RoutineState,
     RuntimeRow,
     Snapshot,
+    UnsealedRow,
     ViewState,
 )
 from veil.warehouse.session import Session, connect
@@ -103,6 +107,7 @@ __all__ = [
     "PUBLIC_ROUTINES",
     "PUBLIC_VIEWS",
     "SCHEMA_VERSION",
+    "SEAL",
     "SEES_GRANTS",
     "SEES_OBJECTS",
     "SEES_RELATIONS",
@@ -141,6 +146,7 @@ __all__ = [
     "TableColumn",
     "TableState",
     "Tables",
+    "UnsealedRow",
     "ViewState",
     "WarehouseError",
     "acknowledgement_hash",
@@ -196,12 +202,14 @@ __all__ = [
     "remove_project_entries",
     "remove_published",
     "remove_runtimes",
+    "remove_unsealed",
     "repeat_reading",
     "replace_revision",
     "require_unmoved",
     "revoke_impersonation",
     "run_in_transaction",
     "schemas_left",
+    "sealing_statements",
     "uninstall_statements",
     "upgrade_statements",
     "upsert_objects",

@@ -18,6 +18,7 @@ from veil.warehouse.rows import (
     ProjectEntryRow,
     PublishedRow,
     RuntimeRow,
+    UnsealedRow,
 )
 from veil.warehouse.session import Row
 
@@ -156,6 +157,11 @@ def published(rows: Iterable[Row]) -> dict[str, PublishedRow]:
 def closed(rows: Iterable[Row]) -> tuple[ClosedRow, ...]:
     """The data sources that show no rows, and why."""
     return tuple(ClosedRow(*map(_text, row)) for row in rows)
+
+
+def unsealed(rows: Iterable[Row]) -> frozenset[UnsealedRow]:
+    """What none of our procedures wrote."""
+    return frozenset(UnsealedRow(*map(_text, row)) for row in rows)
 
 
 def keys(rows: Iterable[Row], columns: int) -> Iterator[tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Making the schemas of an integration."""
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -23,9 +24,12 @@ and procedures are made anew by every upgrade.
 _SALT_NAMES_SINCE = 3
 """The version of the schemas from which on planners read the names of salts in a view. Before, they might read one column."""
 
+SEAL = "seal"
+"""The name of the salt that rows are sealed with which users cause. No data source and no project has one of that name."""
+
 _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/ledger", "tables/salt",
-    "tables/published", "tables/closed", "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime",
+    "tables/salt_digest", "tables/published", "tables/closed", "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime",
     "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
 _SIGNATURE = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
@@ -71,6 +75,11 @@ def install_pieces(layout: Layout) -> Mapping[tuple[str, str], tuple[str, ...]]:
     return {piece: tuple(render(template, _values(layout))) for piece, template in templates.items()}
 
 
+def sealing_statements(layout: Layout) -> list[str]:
+    """What makes the salt that users' own rows are sealed with, where there is none that is ours."""
+    return render("tables/salt_digest", _values(layout))[2:]
+
+
 def empty_statements(layout: Layout) -> list[str]:
     """What forgets everything that is stored and keeps the integration's schemas."""
     kept = {"integration", "revision", "writer", "incoming"}
@@ -79,7 +88,7 @@ def empty_statements(layout: Layout) -> list[str]:
 
 def _views(layout: Layout) -> tuple[str, ...]:
     folder = "views" if layout.impersonation_group is None else "impersonation"
-    return (f"{folder}/user_profile", "views/user_entry", "views/salt_name")
+    return (f"{folder}/user_profile", "views/user_entry", "views/salt_name", "views/unsealed")
 
 
 def _values(layout: Layout) -> dict[str, str]:
@@ -87,6 +96,7 @@ def _values(layout: Layout) -> dict[str, str]:
     return names(layout) | {
         "schema_version": str(SCHEMA_VERSION),
         "provider_version": literal(__version__),
+        "seed": literal(secrets.token_hex(32)),
         "view_schema": literal(layout.view_schema),
         "impersonation_group": "NULL" if group is None else literal(group),
         "read_only_role": "NULL" if layout.read_only_role is None else literal(layout.read_only_role),
@@ -140,7 +150,7 @@ def expected_tables(layout: Layout) -> frozenset[tuple[str, str]]:
 PUBLIC_VIEWS = frozenset({"user_profile"})
 """The views that everybody may select from: each shows only the caller's own row."""
 
-PLANNERS_VIEWS = frozenset({"salt_name"})
+PLANNERS_VIEWS = frozenset({"salt_name", "unsealed"})
 """The views that the role of planners may select from."""
 
 PUBLIC_ROUTINES = frozenset({"switch_project", "acknowledge_purpose"})

@@ -9,15 +9,16 @@ from veil.model.names import parts_of
 from veil.warehouse import catalog, decoding
 from veil.warehouse.base_tables import HERE, Tables, columns_of
 from veil.warehouse.errors import NotInstalledError, WarehouseError
+from veil.warehouse.install import SEAL, expected_views
 from veil.warehouse.layout import Layout
 from veil.warehouse.other_views import read_other_views
 from veil.warehouse.quoting import identifier
 from veil.warehouse.relations import RelationKind
 from veil.warehouse.revision import hold_writers, read_revision
 from veil.warehouse.rights import rights_across, rights_of
-from veil.warehouse.rows import ObjectRow, Revision, Snapshot
+from veil.warehouse.rows import ObjectRow, Revision, Snapshot, UnsealedRow, ViewState
 from veil.warehouse.session import Row, Session
-from veil.warehouse.tables import answers, expected_columns, read_tables
+from veil.warehouse.tables import answers, expected_columns, has_all_columns, read_tables
 from veil.warehouse.templates import names, render_one
 from veil.warehouse.versions import version_of
 
@@ -30,18 +31,21 @@ _DANGLING = ("42P01", "42703")
 """A view, or what it reads, is not as we made it."""
 _SALT_NAMES, _FOR_PLANNERS = "salt_name", "reads/salts_for_planners"
 _SEALED_SINCE = 3
-"""The version of the schemas from which on the revision carries a seal."""
+"""The version of the schemas from which on the revision, salts and what users choose carry a seal."""
+_SEALED = ("salt", "salt_digest", "runtime", "acknowledgement")
+"""The tables that the view `unsealed` reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bearings:
     """Where an integration's things are: its base tables and, where that is told, the schema of its views and the group
-    of who may act as others.
+    of who may act as others. `lookups` are further schemas, beside the base tables, whose grants and owners are wanted.
     """
 
     tables: Tables = HERE
     view_schema: str | None = None
     impersonation_group: str | None = None
+    lookups: frozenset[str] = frozenset()
 
 
 _ROWS = (
@@ -55,7 +59,6 @@ _KEYS = {
     "runtime": ("runtimes", 1),
     "acknowledgement": ("acknowledgements", 2),
     "impersonation": ("impersonations", 2),
-    "salt": ("salts", 1),
 }
 """By table, the template that reads it, and how many of its first columns tell its rows apart."""
 
@@ -151,6 +154,19 @@ class _Look:
                     raise
                 return []
 
+    def unsealed(self, views: Mapping[tuple[str, str], ViewState], owner: str) -> frozenset[UnsealedRow] | None:
+        """What none of our procedures wrote; None where the view that tells it, or what that reads, is not ours. What
+        stands in its place may be anybody's, and run what they like.
+        """
+        place = (self.layout.system, "unsealed")
+        state, expected = views.get(place), expected_views(self.layout)[place]
+        if state is None or state.owner != owner or state.text != expected:
+            return None
+        if not all(has_all_columns(table, self.found) for table in _SEALED):
+            return None
+        with self._telling("reads/unsealed"):
+            return decoding.unsealed(self.session.query(render_one("reads/unsealed", names(self.layout))))
+
     @contextmanager
     def _telling(self, template: str) -> Iterator[None]:
         try:
@@ -165,20 +181,26 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     session = look.session
     stored = _from_rows({template: look.rows(template) for template in _ROWS} | {"salts": look.salt_names()})
     tables = _tables([*stored.published, *(row.name for row in stored.objects if row.kind == "data_source")])
-    bearings, schemas = whereabouts(stored.objects), {schema for schema, _ in tables}
+    bearings = whereabouts(stored.objects)
+    schemas = {*bearings.lookups, *(schema for schema, _ in tables)}
     layout, place = _layout(look.layout, bearings), bearings.tables
     view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in stored.published.values())}
     own = {*layout.own_schemas, *view_schemas}
     rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
     group = layout.impersonation_group
     routines = catalog.routines_of(session, own)
+    version = version_of(stored.marked_version, look.found, routines, layout)
+    views = catalog.views_of(session, view_schemas, rights.table_grants)
+    unsealed = look.unsealed(views, layout.owner or rights.account) if version >= _SEALED_SINCE else frozenset()
     return replace(
         stored,
-        schema_version=version_of(stored.marked_version, look.found, routines, layout),
+        schema_version=version,
+        salt_names=stored.salt_names - {each.name for each in unsealed or () if each.kind == "salt"},
+        unsealed=unsealed,
         account=rights.account,
         impersonators=None if group is None else catalog.read_group_members(session, group),
         superusers=frozenset(str(row[0]) for row in session.query(render_one("reads/superusers", {}))),
-        views=catalog.views_of(session, view_schemas, rights.table_grants),
+        views=views,
         columns=columns_of(session, tables, place),
         owners=rights.owners,
         kinds=rights.kinds,
@@ -211,7 +233,7 @@ def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
         project_entries=decoding.project_entries(rows["project_entries"]),
         runtimes=decoding.runtimes(rows["runtimes"], rows["acknowledgements"]),
         impersonations=frozenset(decoding.impersonations(rows["impersonations"])),
-        salt_names=frozenset(name for (name,) in decoding.keys(rows["salts"], 1)),
+        salt_names=frozenset(name for (name,) in decoding.keys(rows["salts"], 1)) - {SEAL},
         published=decoding.published(rows["published"]),
         closed=frozenset(decoding.closed(rows["closed"])),
         doubled={table: decoding.doubled(rows[template], columns) for table, (template, columns) in _KEYS.items()},

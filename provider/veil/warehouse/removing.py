@@ -12,6 +12,7 @@ from veil.warehouse.decoding import NULL
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literal, qualified
 from veil.warehouse.rows import ImpersonationRow, ObjectRow
+from veil.warehouse.templates import names, render
 
 _AT_ONCE = 500
 """So many rows are named in one statement."""
@@ -54,6 +55,13 @@ def remove_runtimes(layout: Layout, users: Iterable[str]) -> list[str]:
 def remove_acknowledgements(layout: Layout, rows: Iterable[Sequence[str]]) -> list[str]:
     """Forgets that users agreed to purposes."""
     return _remove(layout, "acknowledgement", ("immuta__userid", "purpose"), rows)
+
+
+def remove_unsealed(layout: Layout) -> list[str]:
+    """Removes every salt, current project and agreement that none of our procedures wrote. That is found in the warehouse:
+    what they are sealed with never leaves it.
+    """
+    return render("repairs/unsealed", names(layout))
 
 
 def _remove(layout: Layout, table: str, columns: Sequence[str], keys: Iterable[Sequence[str]]) -> list[str]:

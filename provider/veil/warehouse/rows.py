@@ -115,6 +115,18 @@ class ClosedRow(NamedTuple):
     id: str
 
 
+class UnsealedRow(NamedTuple):
+    """What tells a row apart that none of our procedures wrote.
+
+    The kinds, and what stands in `name` and `item`: `salt`: the salt's name and ''. `runtime`: the user whose current
+    project it is and ''. `acknowledgement`: a user and a purpose.
+    """
+
+    kind: str
+    name: str
+    item: str
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
     """Which view stands for a data source: `text_hash` of the text that the warehouse reports, `compiled_hash` of the
@@ -229,6 +241,8 @@ class Snapshot:
     than once, where the fields above cannot show that. `marked_version` is what the mark says of the version.
     `other_views` are those views of others that may read ours.
     Where it has no ledger (`has_ledger`) though there are objects, these are judged by their own hashes.
+    `salt_names` are the salts that are ours, and `unsealed` the rows of salts and of what users chose that none of our
+    procedures wrote; None where that cannot be told.
     """
 
     revision: int
@@ -264,3 +278,4 @@ class Snapshot:
     unread: str = ""
     default_grants: frozenset[DefaultGrant] = frozenset()
     other_views: Mapping[tuple[str, str], OtherView] = field(default_factory=dict)
+    unsealed: frozenset[UnsealedRow] | None = frozenset()

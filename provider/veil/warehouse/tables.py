@@ -46,6 +46,13 @@ def answers(sql: str, table: str, found: Tables) -> bool:
     return state is not None and state.kind is RelationKind.TABLE and named <= {each.name for each in state.columns}
 
 
+def has_all_columns(table: str, found: Tables) -> bool:
+    """Whether one of our tables is there with all its columns, whatever others it has."""
+    state = found.get(table)
+    named = {column.name for column in expected_columns()[table]}
+    return state is not None and state.kind is RelationKind.TABLE and named <= {each.name for each in state.columns}
+
+
 def _column(found: re.Match[str]) -> TableColumn:
     name, type_, required = found.groups()
     word, bracket, length = type_.lower().partition("(")

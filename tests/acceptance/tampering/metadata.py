@@ -143,6 +143,24 @@ LEDGER = (
     ),
 )
 
+SALTS = (
+    Tampering(
+        "a salt is altered",
+        ("UPDATE immuta_system.salt SET salt = 'known' WHERE name = 'raw.plain'",),
+        {PLAIN: "its salt was altered: what it hashes will hash otherwise"},
+    ),
+    Tampering(
+        "a salt is there twice",
+        ("INSERT INTO immuta_system.salt SELECT * FROM immuta_system.salt WHERE name = 'raw.audited'",),
+        {AUDITED: "its salt was altered: what it hashes will hash otherwise"},
+    ),
+    Tampering(
+        "a salt is made for a table that is no data source yet",
+        ("INSERT INTO immuta_system.salt VALUES ('raw.later', 'known')",),
+        {MAIN: "the salt raw.later was added outside veil"},
+    ),
+)
+
 ROWS = (
     Tampering(
         "a metadata row is there twice",
@@ -242,5 +260,6 @@ DROPPED = tuple(
         ("the integration's mark", "integration"),
         ("what writers wait for", "writer"),
         ("the ledger of metadata rows", "ledger"),
+        ("what salts are known by", "salt_digest"),
     )
 )

@@ -140,6 +140,22 @@ TWICE = (
     ),
 )
 
+CHOSEN = (
+    Tampering(
+        "that a user agreed to a purpose is written by somebody else",
+        (
+            "INSERT INTO immuta_system.acknowledgement SELECT 'erin', purpose, text_hash, updated_at, seal"
+            " FROM immuta_system.acknowledgement WHERE immuta__userid = 'bob'",
+        ),
+        {MAIN: "what erin is said to have agreed to for the purpose fraud was added outside veil"},
+    ),
+    Tampering(
+        "the project that a user acts in is set by somebody else",
+        ("UPDATE immuta_system.runtime SET current_project = 'audit' WHERE immuta__userid = 'bob'",),
+        {MAIN: "the project that bob acts in was set outside veil: it will be none"},
+    ),
+)
+
 ENTITLEMENTS = (
     Tampering(
         "a subscription is given to a user",

@@ -11,17 +11,18 @@ from tests.acceptance.tampering.metadata import (
     METADATA,
     PLANTED,
     ROWS,
+    SALTS,
     SET_BACK,
     SET_FAR_BACK,
 )
 from tests.acceptance.tampering.others import OTHERS
-from tests.acceptance.tampering.people import ENTITLEMENTS, ODD, PROFILES, TWICE
+from tests.acceptance.tampering.people import CHOSEN, ENTITLEMENTS, ODD, PROFILES, TWICE
 from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PROCEDURES, SCHEMAS, SHAPES
 from tests.acceptance.tampering.tables import BY_HAND, COLUMNS
 from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
 
 ROUNDS = {
-    "metadata, the revision set back": (*METADATA, *SET_BACK),
+    "metadata, the revision set back": (*METADATA, *SALTS, *CHOSEN, *SET_BACK),
     "forged metadata, the revision twice": (*FORGED, *DOUBLED),
     "views, profiles, procedures, the revision lost": (
         *VIEWS,
@@ -46,7 +47,9 @@ ALL: tuple[Tampering, ...] = (
     *ENTITLEMENTS,
     *ODD,
     *TWICE,
+    *CHOSEN,
     *METADATA,
+    *SALTS,
     *FORGED,
     *ROWS,
     *PLANTED,

@@ -11,6 +11,9 @@ from veil.governance.installation.intruders import (
     exposing_view,
     has_leaking_salts,
     inherited,
+    is_seal_broken,
+    planted_agreements,
+    planted_projects,
     schema_excess,
     scoped,
     strange_impersonations,
@@ -18,6 +21,7 @@ from veil.governance.installation.intruders import (
     strangers,
     stray_projects,
     stray_records,
+    stray_salts,
 )
 from veil.governance.installation.shapes import displacing, shape_lines
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
@@ -66,6 +70,24 @@ def _rows(deployed: Deployed) -> Iterator[str]:
         yield f"the project that {shown(user)} acts in is there twice: it will be none"
     for user, purpose in sorted(deployed.snapshot.doubled.get("acknowledgement", ())):
         yield f"what {shown(user)} agreed to for the purpose {shown(purpose)} is there twice, and has to be agreed to again"
+    yield from _sealed(deployed)
+
+
+def _sealed(deployed: Deployed) -> Iterator[str]:
+    """What none of our procedures wrote of salts and of what users chose."""
+    if deployed.snapshot.unsealed is None:
+        yield (
+            "whether salts and what users chose are as veil's procedures wrote them cannot be told: what is not goes, and "
+            "what is hashed with such salts will hash otherwise"
+        )
+    if is_seal_broken(deployed):
+        yield "the salt that seals what users choose was altered: all act in no project, and have to agree to purposes again"
+    for name in stray_salts(deployed):
+        yield f"the salt {shown(name)} was added outside veil"
+    for user in planted_projects(deployed):
+        yield f"the project that {shown(user)} acts in was set outside veil: it will be none"
+    for user, purpose in planted_agreements(deployed):
+        yield f"what {shown(user)} is said to have agreed to for the purpose {shown(purpose)} was added outside veil"
 
 
 def _marks(deployed: Deployed) -> Iterator[str]:
@@ -164,5 +186,9 @@ def _schemas(deployed: Deployed) -> Iterator[str]:
             yield f"{grant.privilege} for all {grant.scope.lower()} of the schema {schema} was granted to {named(grant.grantee)}"
     if has_leaking_salts(deployed):
         # An administrator has to take the privilege away before new salts are secret.
-        made = "" if is_manual(deployed) else " and are made anew: what is hashed will hash otherwise"
+        made = (
+            ""
+            if is_manual(deployed)
+            else " and are made anew: what is hashed will hash otherwise, and purposes have to be agreed to again"
+        )
         yield f"the salts may have been read{made}"

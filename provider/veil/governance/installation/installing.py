@@ -1,6 +1,7 @@
 """Making a whole integration in one transaction."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 
 from veil import warehouse
@@ -45,25 +46,29 @@ def install(session: Session, database: str, integration: Integration, present: 
     def work(session: Session) -> None:
         if integration.bootstrap == "automatic":
             version = present.snapshot.schema_version if present is not None else warehouse.SCHEMA_VERSION
-            for statement in warehouse.upgrade_statements(layout, version):
-                session.execute(statement)
-            for statement in closing_tables(session, layout, session.settings.username):
-                session.execute(statement)
+            _run(session, warehouse.upgrade_statements(layout, version))
+            _run(session, closing_tables(session, layout, session.settings.username))
+        else:
+            # An integration that was here before took it along.
+            _run(session, warehouse.sealing_statements(layout))
         if present is not None:
             # Only now: what was just repaired may be the very procedure.
             warehouse.move_on(session, layout, present.snapshot, secrets.token_hex(16))
             if present.snapshot.schema_version == warehouse.SCHEMA_VERSION and not present.snapshot.has_ledger:
                 # An upgrade fills it. Else the objects that are there would be taken for somebody else's.
-                for statement in warehouse.fill_ledger(layout):
-                    session.execute(statement)
-        for statement in warehouse.upsert_objects(layout, [object_row(stored)]):
-            session.execute(statement)
+                _run(session, warehouse.fill_ledger(layout))
+        _run(session, warehouse.upsert_objects(layout, [object_row(stored)]))
 
     with explaining_rights(session.settings.username, database):
         if integration.bootstrap == "automatic":
             impersonating.make_group(session, integration)
         warehouse.run_in_transaction(session, work)
     return stored
+
+
+def _run(session: Session, statements: Iterable[str]) -> None:
+    for statement in statements:
+        session.execute(statement)
 
 
 def require_ready(session: Session, integration: Integration, database: str) -> None:

@@ -3,16 +3,19 @@
 from veil import warehouse
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.impersonating import rows_of
+from veil.governance.metadata.salts import salt_names
 from veil.governance.privileges import excess
 from veil.model import Kind
 from veil.warehouse import (
     PUBLIC,
+    SEAL,
     DefaultGrant,
     Grant,
     Grantee,
     ImpersonationRow,
     Layout,
     ObjectRow,
+    UnsealedRow,
     ViewState,
 )
 
@@ -52,6 +55,38 @@ def stray_projects(deployed: Deployed) -> list[str]:
     return sorted({each.project for each in deployed.snapshot.project_entries} - ours)
 
 
+def is_seal_broken(deployed: Deployed) -> bool:
+    """Whether what users chose can no longer be told from what somebody wrote for them."""
+    return UnsealedRow("salt", SEAL, "") in (deployed.snapshot.unsealed or ())
+
+
+def stray_salts(deployed: Deployed) -> list[str]:
+    """Salts that we did not make, of nothing that is governed: what gets such a name would be hashed with them."""
+    return sorted(_unsealed(deployed, "salt") - wanted_salts(deployed) - {SEAL})
+
+
+def wanted_salts(deployed: Deployed) -> frozenset[str]:
+    """The salts of what is governed, though its row may be altered."""
+    sources = {key for kind, key in deployed.stored if kind is Kind.DATA_SOURCE}
+    return salt_names(each.thing or each.claimed for each in deployed.stored.values()) | sources
+
+
+def planted_projects(deployed: Deployed) -> list[str]:
+    """Users who did not choose the project that they act in."""
+    return [] if is_seal_broken(deployed) else sorted(_unsealed(deployed, "runtime"))
+
+
+def planted_agreements(deployed: Deployed) -> list[tuple[str, str]]:
+    """Users and the purposes that they did not agree to, though a row says so."""
+    rows = deployed.snapshot.unsealed or ()
+    found = {(each.name, each.item) for each in rows if each.kind == "acknowledgement"}
+    return [] if is_seal_broken(deployed) else sorted(found)
+
+
+def _unsealed(deployed: Deployed, kind: str) -> set[str]:
+    return {each.name for each in deployed.snapshot.unsealed or () if each.kind == kind}
+
+
 def callers(name: str, layout: Layout) -> frozenset[Grantee]:
     """Who, but for PUBLIC and the owner, may call one of our procedures."""
     group = layout.impersonation_group
@@ -67,7 +102,7 @@ def exposing(deployed: Deployed, place: tuple[str, str]) -> list[Grant]:
     """The grants on a table of ours that nobody should hold. The role of planners may read, salts aside."""
     grants = deployed.snapshot.table_grants.get(place, ())
     owner = Grantee("user", deployed.snapshot.owners.get(place, deployed.layout.owner))
-    planners = None if place[1] == "salt" else _planners(deployed)
+    planners = None if place[1] in ("salt", "salt_digest") else _planners(deployed)
     probe = Grantee("role", deployed.layout.probe_role) if place[1] == "writer" else None
     return [
         each

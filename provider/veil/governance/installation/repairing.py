@@ -20,6 +20,7 @@ from veil.governance.installation.intruders import (
     strangers,
     stray_projects,
     stray_records,
+    wanted_salts,
 )
 from veil.governance.installation.shapes import displacing, putting_aside, reshaping
 from veil.governance.metadata.deployed import Deployed
@@ -60,6 +61,7 @@ def row_statements(deployed: Deployed, layout: Layout) -> list[str]:
     snapshot = deployed.snapshot
     doubled = doubled_impersonations(deployed)
     return [
+        *_resealing(deployed, layout),
         *warehouse.remove_objects(layout, strange_rows(deployed)),
         *warehouse.remove_profiles(layout, strangers(deployed)),
         *warehouse.remove_project_entries(layout, stray_projects(deployed)),
@@ -68,6 +70,19 @@ def row_statements(deployed: Deployed, layout: Layout) -> list[str]:
         *warehouse.grant_impersonation(layout, doubled),
         *warehouse.remove_runtimes(layout, (user for (user,) in snapshot.doubled.get("runtime", ()))),
         *warehouse.remove_acknowledgements(layout, snapshot.doubled.get("acknowledgement", ())),
+    ]
+
+
+def _resealing(deployed: Deployed, layout: Layout) -> list[str]:
+    """Statements after which all salts, and what users chose, are as our procedures write them. What is not is found in the
+    warehouse, so that it goes even where nothing tells what it is.
+    """
+    if deployed.snapshot.unsealed == frozenset() and not has_leaking_salts(deployed):
+        return []
+    return [
+        *warehouse.sealing_statements(layout),
+        *warehouse.create_salts(layout, sorted(wanted_salts(deployed))),
+        *warehouse.remove_unsealed(layout),
     ]
 
 
@@ -183,8 +198,13 @@ def salt_statements(deployed: Deployed, layout: Layout) -> list[str]:
     """Statements that make the salts anew where somebody could have read them."""
     if not has_leaking_salts(deployed):
         return []
+    tables = [qualified(layout.system, table) for table in ("salt", "salt_digest")]
     names = sorted(deployed.snapshot.salt_names)
-    return [f"DELETE FROM {qualified(layout.system, 'salt')}", *warehouse.create_salts(layout, names)]
+    return [
+        *(f"DELETE FROM {table}" for table in tables),
+        *warehouse.sealing_statements(layout),
+        *warehouse.create_salts(layout, names),
+    ]
 
 
 def _take_schemas(deployed: Deployed) -> Iterator[str]:

@@ -15,7 +15,17 @@ from veil.governance.metadata.identity import object_key
 from veil.governance.metadata.people import Rows, rows_of_each
 from veil.model import Closing, Integration, Kind, Put, Runtime, World, key_of, kind_of
 from veil.model.change import Governed, apply
-from veil.warehouse import SCHEMA_VERSION, EntryRow, Grantee, Layout, ObjectRow, ProfileRow, Snapshot
+from veil.warehouse import (
+    SCHEMA_VERSION,
+    EntryRow,
+    Grantee,
+    Layout,
+    ObjectRow,
+    ProfileRow,
+    RuntimeRow,
+    Snapshot,
+    UnsealedRow,
+)
 
 
 def digest(text: str) -> str:
@@ -185,7 +195,7 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
             strange.append(row)
         else:
             stored[place] = _stored(*place, row, snapshot, newer=newer)
-    runtimes = {row.user: Runtime(row.user, row.current_project, row.acknowledgements) for row in snapshot.runtimes}
+    runtimes = {row.user: _runtime(row, snapshot) for row in snapshot.runtimes}
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
     found = Deployed(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
     integration = found.integration.thing if found.integration is not None else None
@@ -204,6 +214,19 @@ def _with_planners(layout: Layout, snapshot: Snapshot) -> Layout:
     if snapshot.unread or any(each.grantee == planners for grants in held for each in grants):
         return layout
     return replace(layout, read_only_role=None)
+
+
+def _runtime(row: RuntimeRow, snapshot: Snapshot) -> Runtime:
+    """What a user chose, without what the user did not choose. Of an agreement that is there twice, one may be the user's."""
+    unsealed = snapshot.unsealed or frozenset()
+    doubled = snapshot.doubled.get("acknowledgement", frozenset())
+    agreed = {
+        purpose: text_hash
+        for purpose, text_hash in row.acknowledgements.items()
+        if UnsealedRow("acknowledgement", row.user, purpose) not in unsealed or (row.user, purpose) in doubled
+    }
+    project = None if UnsealedRow("runtime", row.user, "") in unsealed else row.current_project
+    return Runtime(row.user, project, agreed)
 
 
 def _place(row: ObjectRow, *, newer: bool) -> tuple[Kind, Any] | None:

@@ -1,8 +1,9 @@
-"""Which salts governed objects need."""
+"""Which salts governed objects need, and what became of them."""
 
 from collections.abc import Iterable
 
 from veil.model import DataSource, Project
+from veil.warehouse import Snapshot, UnsealedRow
 
 
 def salt_names(things: Iterable[object]) -> frozenset[str]:
@@ -14,3 +15,10 @@ def salt_names(things: Iterable[object]) -> frozenset[str]:
         elif isinstance(thing, Project) and thing.masked_joins:
             found.add(thing.salt_key)
     return frozenset(found)
+
+
+def what_befell_salt(snapshot: Snapshot, name: str) -> str:
+    """`removed`, `altered` or, where the salt is the one that was made, nothing. One that is there twice was altered."""
+    if name in snapshot.salt_names:
+        return ""
+    return "altered" if UnsealedRow("salt", name, "") in (snapshot.unsealed or ()) else "removed"

@@ -11,7 +11,15 @@ from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
 from veil.governance.publishing.publication import Publication
 from veil.model import Change, DataSource, Kind, Put
-from veil.warehouse import EVERYBODY_READS, Columns, ProjectEntryRow, PublishedRow, RelationKind, ViewState
+from veil.warehouse import (
+    EVERYBODY_READS,
+    Columns,
+    ProjectEntryRow,
+    PublishedRow,
+    RelationKind,
+    UnsealedRow,
+    ViewState,
+)
 
 T = TypeVar("T")
 
@@ -36,6 +44,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
     projects = sorted(
         equalizing.touched(before.world, following.world, changes, touched, before.snapshot.project_entries)
     )
+    salted = salt_names(each.thing for each in changes if isinstance(each, Put))
     return replace(
         following,
         snapshot=replace(
@@ -50,7 +59,8 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             owners=_relations(before.snapshot.owners, facts, before.layout.owner),
             kinds=_relations(before.snapshot.kinds, facts, RelationKind.VIEW),
             columns=dict(snapshot.columns) | columns_of(before, changes),
-            salt_names=snapshot.salt_names | salt_names(each.thing for each in changes if isinstance(each, Put)),
+            salt_names=snapshot.salt_names | salted,
+            unsealed=snapshot.unsealed and snapshot.unsealed - {UnsealedRow("salt", name, "") for name in salted},
             impersonations=impersonations(following.world, snapshot),
             impersonators=_impersonators(before, following),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),

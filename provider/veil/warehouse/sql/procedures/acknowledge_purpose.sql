@@ -7,6 +7,7 @@ DECLARE
     current_hash VARCHAR(1024);
     current_words VARCHAR(65535);
     found_rows INTEGER;
+    mark VARCHAR(64);
 BEGIN
     IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') || '|' <> '|' THEN
         RAISE EXCEPTION 'veil: not while impersonating another user';
@@ -26,9 +27,24 @@ BEGIN
             AND pg_catalog.SHA2(pg_catalog.JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement', TRUE), 256) = current_hash;
         RAISE EXCEPTION 'veil: the words to agree to are: %', current_words;
     END IF;
+    SELECT
+        pg_catalog.SHA2(
+            pg_catalog.MAX(s.salt) || pg_catalog.SHA2(
+                'acknowledgement' || pg_catalog.CHR(31) || caller || pg_catalog.CHR(31) || wanted || pg_catalog.CHR(31)
+                || current_hash,
+                256
+            ),
+            256
+        )
+    INTO mark
+    FROM {system}.salt AS s
+    WHERE s.name = 'seal';
+    IF mark IS NULL THEN
+        RAISE EXCEPTION 'veil: the integration has to be repaired before purposes are agreed to';
+    END IF;
     DELETE FROM {system}.acknowledgement WHERE immuta__userid = caller AND purpose = wanted;
-    INSERT INTO {system}.acknowledgement (immuta__userid, purpose, text_hash, updated_at)
-    VALUES (caller, wanted, current_hash, pg_catalog.GETDATE());
+    INSERT INTO {system}.acknowledgement (immuta__userid, purpose, text_hash, updated_at, seal)
+    VALUES (caller, wanted, current_hash, pg_catalog.GETDATE(), mark);
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
 REVOKE ALL ON PROCEDURE {procedures}.acknowledge_purpose(VARCHAR, VARCHAR) FROM PUBLIC;

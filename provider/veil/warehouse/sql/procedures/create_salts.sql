@@ -1,4 +1,5 @@
--- Makes salts for data sources that have none. Seeds are in the query log, so what is stored is mixed here.
+-- Makes salts for data sources that have none of ours: one that its digest does not know goes first. Seeds are in the
+-- query log, so what is stored is mixed here.
 CREATE OR REPLACE PROCEDURE {procedures}.create_salts(batch VARCHAR(65535)) AS $$
 BEGIN
     IF SESSION_USER <> CURRENT_USER THEN
@@ -7,11 +8,30 @@ BEGIN
     LOCK TABLE {system}.writer;
     DELETE FROM {system}.incoming;
     INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
+    DELETE FROM {system}.salt
+    WHERE
+        name IN (SELECT o.key::VARCHAR(65535) FROM {system}.incoming AS pg_batch, pg_batch.items AS o)
+        AND name NOT IN (
+            SELECT s.name
+            FROM {system}.salt AS s
+            LEFT JOIN {system}.salt_digest AS d
+                ON d.name = s.name
+                AND d.digest = pg_catalog.SHA2(
+                    'salt' || pg_catalog.CHR(31) || s.name || pg_catalog.CHR(31) || s.salt, 256
+                )
+            WHERE s.name IS NOT NULL
+            GROUP BY s.name
+            HAVING pg_catalog.COUNT(*) = 1 AND pg_catalog.COUNT(d.digest) = 1
+        );
+    DELETE FROM {system}.salt_digest
+    WHERE
+        name IN (SELECT o.key::VARCHAR(65535) FROM {system}.incoming AS pg_batch, pg_batch.items AS o)
+        AND name NOT IN (SELECT s.name FROM {system}.salt AS s WHERE s.name IS NOT NULL);
     -- RANDOM() may not stand beside an unnest: the seeds go in first, marked by a length that no salt has.
     INSERT INTO {system}.salt (name, salt)
     SELECT o.key::VARCHAR(65535), pg_catalog.SHA2(o.seed::VARCHAR(65535), 224)
     FROM {system}.incoming AS pg_batch, pg_batch.items AS o
-    WHERE o.key::VARCHAR(65535) NOT IN (SELECT s.name FROM {system}.salt AS s);
+    WHERE o.key::VARCHAR(65535) NOT IN (SELECT s.name FROM {system}.salt AS s WHERE s.name IS NOT NULL);
     UPDATE {system}.salt
     SET
         salt = pg_catalog.SHA2(
@@ -20,6 +40,12 @@ BEGIN
             256
         )
     WHERE pg_catalog.LEN(salt) = 56;
+    INSERT INTO {system}.salt_digest (name, digest)
+    SELECT s.name, pg_catalog.SHA2('salt' || pg_catalog.CHR(31) || s.name || pg_catalog.CHR(31) || s.salt, 256)
+    FROM {system}.salt AS s
+    WHERE
+        s.name IN (SELECT o.key::VARCHAR(65535) FROM {system}.incoming AS pg_batch, pg_batch.items AS o)
+        AND s.name NOT IN (SELECT d.name FROM {system}.salt_digest AS d WHERE d.name IS NOT NULL);
     DELETE FROM {system}.incoming;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;

@@ -4,6 +4,7 @@ CREATE OR REPLACE PROCEDURE {procedures}.switch_project(project VARCHAR(1024)) A
 DECLARE
     caller VARCHAR(256);
     found_rows INTEGER;
+    mark VARCHAR(64);
 BEGIN
     IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') || '|' <> '|' THEN
         RAISE EXCEPTION 'veil: not while impersonating another user';
@@ -21,13 +22,27 @@ BEGIN
             RAISE EXCEPTION 'veil: % is not a member of a project named %', caller, project;
         END IF;
     END IF;
-    UPDATE {system}.runtime SET current_project = project, updated_at = pg_catalog.GETDATE()
+    SELECT
+        pg_catalog.SHA2(
+            pg_catalog.MAX(s.salt) || pg_catalog.SHA2(
+                'runtime' || pg_catalog.CHR(31) || caller || pg_catalog.CHR(31) || COALESCE(project, ''),
+                256
+            ),
+            256
+        )
+    INTO mark
+    FROM {system}.salt AS s
+    WHERE s.name = 'seal';
+    IF mark IS NULL THEN
+        RAISE EXCEPTION 'veil: the integration has to be repaired before projects are switched';
+    END IF;
+    UPDATE {system}.runtime SET current_project = project, updated_at = pg_catalog.GETDATE(), seal = mark
     WHERE immuta__userid = caller;
     GET DIAGNOSTICS found_rows := ROW_COUNT;
     IF found_rows <> 1 THEN
         DELETE FROM {system}.runtime WHERE immuta__userid = caller;
-        INSERT INTO {system}.runtime (immuta__userid, current_project, updated_at)
-        VALUES (caller, project, pg_catalog.GETDATE());
+        INSERT INTO {system}.runtime (immuta__userid, current_project, updated_at, seal)
+        VALUES (caller, project, pg_catalog.GETDATE(), mark);
     END IF;
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;

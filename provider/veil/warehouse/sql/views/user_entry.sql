@@ -1,7 +1,7 @@
 -- What holds for the caller now, and who that is: an entry of kind `caller`, named `alone` or, in an equalized project,
 -- `equalized`, with the name that the caller may be called by; and one of kind `current_project`.
 -- A purpose of the current project counts once the caller has agreed to it in the words that it has now, and with it
--- those above it. In an equalized project all this is what its members share: strength 2 is what each of them holds, or
+-- those above it. Agreed to is what the seal of acknowledge_purpose tells. In an equalized project all this is what its members share: strength 2 is what each of them holds, or
 -- has agreed to, strength 1 what some do and others do not. PUBLIC does not select here, or a member would read what
 -- the others hold.
 -- A member who has not exactly one profile sees nothing, so an equalized project has no data sources while it has such a
@@ -131,6 +131,11 @@ FROM (
                 pg_catalog.COUNT(DISTINCT COALESCE(m.value, u.immuta__userid)) AS people,
                 pg_catalog.COUNT(DISTINCT a.immuta__userid) AS agreed
             FROM u
+            CROSS JOIN (
+                SELECT CASE WHEN pg_catalog.COUNT(*) = 1 THEN pg_catalog.MAX(s.salt) END AS salt
+                FROM {system}.salt AS s
+                WHERE s.name = 'seal'
+            ) AS k
             INNER JOIN {system}.profile_entry AS c
                 ON c.immuta__userid = u.immuta__userid AND c.kind = 'project_purpose' AND c.name = u.current_project
             INNER JOIN {system}.profile_entry AS q
@@ -140,6 +145,14 @@ FROM (
             LEFT JOIN {system}.acknowledgement AS a
                 ON a.immuta__userid = COALESCE(m.value, u.immuta__userid)
                 AND a.purpose = q.name AND a.text_hash = q.value AND COALESCE(m.strength, 2) = 2
+                AND a.seal = pg_catalog.SHA2(
+                    k.salt || pg_catalog.SHA2(
+                        'acknowledgement' || pg_catalog.CHR(31) || a.immuta__userid || pg_catalog.CHR(31) || a.purpose
+                        || pg_catalog.CHR(31) || a.text_hash,
+                        256
+                    ),
+                    256
+                )
             GROUP BY u.immuta__userid, u.current_project, u.whom, u.decided_at, c.value
         ) AS asked
         INNER JOIN {system}.profile_entry AS above

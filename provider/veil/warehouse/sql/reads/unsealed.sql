@@ -1,0 +1,1 @@
+SELECT kind, name, item FROM {system}.unsealed;
