@@ -174,6 +174,7 @@ resource "veil_masking_policy" "ssn" {
   name        = "ssn"
   applies_to  = { column_tags = ["id"] }
   mask        = { hash = {} }
+  where       = "id IN (SELECT id FROM raw.listed)"
   exceptions  = { groups = ["clearance"] }
 }
 resource "veil_masking_policy" "email" {
@@ -208,6 +209,7 @@ resource "veil_user_profile" "others" {
 def prepare(database: Database) -> None:
     """Make the tables of the configuration."""
     database.run(*(f"CREATE TABLE raw.{name} AS SELECT * FROM raw.customers" for name in TABLES))
+    database.run("CREATE TABLE raw.listed AS SELECT id FROM raw.customers")
 
 
 def act(database: Database) -> None:

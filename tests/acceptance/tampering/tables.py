@@ -63,6 +63,13 @@ BY_HAND = (
         undo=("REVOKE SELECT (territory) ON raw.audited FROM bob",),
     ),
     Tampering(
+        "a table that a policy looks up in is opened to a user, who may write it",
+        ("GRANT INSERT ON raw.listed TO bob",),
+        warning="INSERT on the lookup raw.listed is granted to the user bob.",
+        health=CUSTOMERS,
+        undo=("REVOKE INSERT ON raw.listed FROM bob",),
+    ),
+    Tampering(
         "a table is renamed",
         ("ALTER TABLE raw.orders RENAME TO orders_old",),
         warning="The table raw.orders is gone.",

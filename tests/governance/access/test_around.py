@@ -7,6 +7,8 @@ import pytest
 from veil.governance.access.bypass import Person
 from veil.governance.access.seeing import Access, access_of
 from veil.governance.checks.health import health_of
+from veil.governance.metadata import codec
+from veil.governance.metadata.base_tables import whereabouts
 from veil.governance.metadata.deployed import Deployed
 from veil.model import (
     AppliesTo,
@@ -25,7 +27,7 @@ from veil.model import (
     World,
 )
 from veil.model.change import apply
-from veil.warehouse import PUBLIC, Grant, Grantee, Layout, Rights, Snapshot
+from veil.warehouse import PUBLIC, Grant, Grantee, Layout, ObjectRow, Rights, Snapshot
 
 ID = ColumnType(Family.INTEGER)
 SOURCE = DataSource("lake", "events", "governed", "events", (Column("id", ID),))
@@ -183,3 +185,52 @@ def test_whoever_only_reads_a_lookup_decides_nothing():
         replace(deployed(Rights()), world=governed), Person("alice"), SOURCE, None, lambda tables, schema: rights
     )
     assert found.bypass == ()
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@pytest.mark.parametrize(
+    ("rights", "told"),
+    [
+        (
+            Rights(table_grants={("ref", "levels"): (Grant(ALICE, "UPDATE", column="name"),)}),
+            "UPDATE on the column name of the lookup ref.levels is granted to the user alice.",
+        ),
+        (
+            Rights(schema_privileges={"ref": (Grant(PUBLIC, "INSERT", "TABLES"),)}),
+            "INSERT on all tables of the schema ref, the lookup levels among them, is granted to PUBLIC.",
+        ),
+        (
+            Rights(database_privileges=(Grant(ALICE, "TRUNCATE", "TABLES"),)),
+            "TRUNCATE on all tables of the database, the lookup ref.levels among them, is granted to the user alice.",
+        ),
+    ],
+    ids=["column", "scoped", "database"],
+)
+def test_whoever_may_write_a_lookup_is_a_problem_of_what_it_decides_about(
+    rule: RowPolicy | MaskingPolicy, rights: Rights, told: str
+):
+    governed = replace(deployed(rights), world=apply(WORLD, Put(rule)))
+    assert health_of(governed, SOURCE) == f"{told} Whoever writes there decides what the view shows."
+    assert health_of(deployed(rights), SOURCE) == "healthy"
+
+
+def test_a_lookup_s_owner_and_the_system_account_may_write_it():
+    writes = tuple(Grant(Grantee("user", name), "INSERT") for name in ("alice", "veil"))
+    rights = Rights(owners={("ref", "levels"): "alice"}, table_grants={("ref", "levels"): writes})
+    governed = replace(deployed(rights), world=apply(WORLD, Put(RULES["rows"])))
+    assert health_of(governed, SOURCE) == "healthy"
+
+
+def test_the_rights_on_lookups_are_read_with_those_on_base_tables():
+    world = apply(
+        WORLD, Put(RULES["rows"]), Put(MaskingPolicy("m", AppliesTo(all_columns=True), Null(), where="id > 1"))
+    )
+    rows = [
+        ObjectRow(kind, "n", "1", codec.encode(thing))
+        for kind, thing in (
+            ("integration", world.integration),
+            *(("row_policy", each) for each in world.row_policies.values()),
+            *(("masking_policy", each) for each in world.masking_policies.values()),
+        )
+    ]
+    assert whereabouts([*rows, ObjectRow("row_policy", "x", "1", "{ select")]).lookups == {"ref"}

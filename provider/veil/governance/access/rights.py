@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from veil.governance.access.lookup_writers import lookup_schemas
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Deployed
 from veil.model import DataSource
@@ -45,7 +46,7 @@ class RightsKeeper:
         return self._elsewhere[tables, schema]
 
     def _refreshed(self, deployed: Deployed) -> Deployed:
-        schemas = {source.schema for source in deployed.world.data_sources.values()}
+        schemas = {source.schema for source in deployed.world.data_sources.values()} | lookup_schemas(deployed.world)
         base = self._read(schemas, tables_of(deployed.world.integration))
         return replace(deployed, snapshot=replace(deployed.snapshot, base=base))
 

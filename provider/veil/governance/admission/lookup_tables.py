@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from functools import lru_cache
 
 from veil.governance.admission.known_columns import TableColumns
 from veil.governance.admission.lookup_types import Looking, fitting_problems
@@ -10,13 +9,13 @@ from veil.governance.admission.staging import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import lookup_place
 from veil.governance.reserved import require_foreign_lookup
-from veil.language import ExpressionError, Usage, lookup_columns, lookups, parse
+from veil.language import lookup_columns
 from veil.language.tree import Lookup
 from veil.model import DataSource, MaskingPolicy, RowPolicy, Where, World
 from veil.model.change import Governed
 from veil.model.names import dotted
 from veil.policy.comparing import LookupTables
-from veil.policy.looking import looked_up
+from veil.policy.looking import looked_up, lookups_in
 from veil.warehouse import Tables
 
 Path = tuple[str | int, ...]
@@ -35,7 +34,7 @@ def lookup_problems(thing: Governed, columns: Columns, staging: Staging) -> Iter
             yield GovernanceError(problem.summary, problem.detail)
         return
     for path, text in _conditions(thing):
-        for lookup in _lookups(text):
+        for lookup in lookups_in(text):
             yield from _problems(lookup, path, columns, staging)
     if isinstance(thing, Looking):
         yield from fitting_problems([(thing, _tables(thing, columns, staging))], staging.sources(), staging.integration)
@@ -55,7 +54,7 @@ def broken_by_lookups(world: World, columns: Columns, staging: Staging) -> froze
 
 def _tables(policy: Looking, columns: Columns, staging: Staging) -> LookupTables:
     """The columns of each table that the policy looks up in and that is there."""
-    named = {lookup.table for _, text in _conditions(policy) for lookup in _lookups(text)}
+    named = {lookup.table for _, text in _conditions(policy) for lookup in lookups_in(text)}
     found = {table: columns(*lookup_place(table, staging.integration)) for table in sorted(named)}
     return {table: dict(known) for table, known in found.items() if known is not None}
 
@@ -68,14 +67,6 @@ def _conditions(thing: Governed) -> Iterator[tuple[Path, str]]:
         for name, rule in (("show", thing.show), ("otherwise", thing.otherwise)):
             if isinstance(rule, Where):
                 yield (name, "where"), rule.expression
-
-
-@lru_cache(maxsize=4_096)
-def _lookups(text: str) -> tuple[Lookup, ...]:
-    try:
-        return lookups(parse(text, Usage.ROW))
-    except ExpressionError:
-        return ()  # A broken text is a finding of its own.
 
 
 def _problems(lookup: Lookup, path: Path, columns: Columns, staging: Staging) -> Iterator[GovernanceError]:

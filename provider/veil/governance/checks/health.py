@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from veil.governance.access.around import later_ways, ways_around
+from veil.governance.access.lookup_writers import other_writers
 from veil.governance.closing import closings_of, why_closed
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.usurping import usurper
@@ -43,3 +44,4 @@ def of_table(deployed: Deployed, source: DataSource) -> Iterator[str]:
         yield f"Who may read the table {name} is not known. {deployed.snapshot.base.unread}"
     yield from (way.warning for way in sorted(ways_around(deployed, source)))
     yield from later_ways(deployed, source)
+    yield from other_writers(deployed, source)

@@ -1,12 +1,18 @@
 """Where an integration's base tables and lookups are."""
 
+import re
 from collections.abc import Sequence
 
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
 from veil.model import Integration, Kind
+from veil.model.change import Governed
 from veil.model.names import folded
+from veil.policy.looking import tables_looked_up
 from veil.warehouse import Bearings, ObjectRow, Tables
+
+_LOOKING = (Kind.MASKING_POLICY.value, Kind.ROW_POLICY.value)
+_SELECT = re.compile("select", re.IGNORECASE)
 
 
 def tables_of(integration: Integration) -> Tables:
@@ -23,15 +29,30 @@ def tables_in(integration: Integration, database: str) -> Tables:
 
 def whereabouts(objects: Sequence[ObjectRow]) -> Bearings:
     """Where things are by what is stored. An altered row will do: this says where to look and nothing more."""
-    for row in objects:
-        if row.kind == Kind.INTEGRATION.value:
-            try:
-                thing = codec.decode(row.body)
-            except (NewerFormatError, ValueError):
-                break  # Whoever reads all objects says what is wrong. Until it is repaired tables elsewhere count as gone.
-            if isinstance(thing, Integration):
-                return Bearings(tables_of(thing), thing.view_schema, thing.impersonation_group)
-    return Bearings()
+    thing = next((_decoded(row) for row in objects if row.kind == Kind.INTEGRATION.value), None)
+    if not isinstance(thing, Integration):
+        # Whoever reads all objects says what is wrong. Until it is repaired tables elsewhere count as gone.
+        return Bearings()
+    return Bearings(tables_of(thing), thing.view_schema, thing.impersonation_group, _lookup_schemas(objects, thing))
+
+
+def _lookup_schemas(objects: Sequence[ObjectRow], integration: Integration) -> frozenset[str]:
+    """The schemas of what policies look up in, as far as these tables are in the database of the base tables."""
+    here = tables_of(integration)
+    places = (
+        lookup_place(each, integration)
+        for row in objects
+        if row.kind in _LOOKING and _SELECT.search(row.body)
+        for each in tables_looked_up(_decoded(row))
+    )
+    return frozenset(schema for tables, schema, _ in places if tables == here)
+
+
+def _decoded(row: ObjectRow) -> Governed | None:
+    try:
+        return codec.decode(row.body)
+    except (NewerFormatError, ValueError):
+        return None
 
 
 def lookup_place(table: tuple[str, ...], integration: Integration) -> tuple[Tables, str, str]:
