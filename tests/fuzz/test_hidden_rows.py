@@ -41,7 +41,7 @@ def test_a_spy_meets_what_a_view_does_not_guard(stage: UnbarredStage) -> None:
     assert stage.met_beyond_shown(PROFILED[0], source) == {"id": {"2"}}
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(case=cases(datetime.now(UTC)))
 def test_no_predicate_meets_a_hidden_row_but_in_columns_that_stand_bare(stage: UnbarredStage, case: Case) -> None:
     found = next(check(stage, case, Tally()), None)
