@@ -37,6 +37,7 @@ class Providers:
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for the tests, at whose end this one ends.
         )
         assert self._parent.stdout is not None
         assert self._parent.stdout.readline() == b"ready\n"

@@ -12,8 +12,8 @@ _HEAD = (
     "session = Session(Veil())\n"
 )
 _TAIL = (
-    "large = {'veil.warehouse', 'veil.governance.service', 'veil.compiler', 'veil.oracle', 'veil.policy', 'sqlglot.dialects',"
-    " 'redshift_connector', 'requests', 'boto3', 'asyncio'} & sys.modules.keys()\n"
+    "large = {'veil.warehouse', 'veil.governance.service', 'veil.compiler', 'veil.oracle', 'veil.policy', 'veil.language',"
+    " 'sqlglot.dialects', 'redshift_connector', 'requests', 'boto3', 'asyncio'} & sys.modules.keys()\n"
     "assert not large, large\n"
 )
 

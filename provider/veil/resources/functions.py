@@ -1,11 +1,14 @@
 """Provider functions: pure, and without any warehouse."""
 
-from veil.language import Expression, ExpressionError, Usage, parse
+from typing import TYPE_CHECKING
+
 from veil.plugin import UNKNOWN, Function, FunctionError, importing, is_known, parameter
+
+if TYPE_CHECKING:
+    from veil.language import Expression, ExpressionError, Usage
 
 _TEXT = parameter("text", str, "A condition of the policy language, over the columns of a row and the user.")
 
-_PLACES = {each.value: each for each in Usage}
 _PLACE = parameter(
     "place",
     str,
@@ -42,18 +45,29 @@ class ValidateExpression(Function):
         return True if certain else unknown
 
 
-def _usage(place: str, at: int) -> Usage:
-    if place not in _PLACES:
-        raise FunctionError(f"{place!r} is no place of an expression. Write one of {', '.join(_PLACES)}.", argument=at)
-    return _PLACES[place]
+def _usage(place: str, at: int) -> "Usage":
+    with importing():
+        from veil.language import Usage
+
+    try:
+        return Usage(place)
+    except ValueError as problem:
+        known = ", ".join(Usage)
+        raise FunctionError(f"{place!r} is no place of an expression. Write one of {known}.", argument=at) from problem
 
 
-def _usages_of(text: str) -> list[Usage]:
+def _usages_of(text: str) -> "list[Usage]":
     """Where a text may be meant to stand. Those of audiences may stand in rows too."""
+    with importing():
+        from veil.language import Usage
+
     return [Usage.ROW, Usage.SUBSCRIPTION, *([Usage.MASK] if "@value" in text.lower() else [])]
 
 
-def _problem(text: str, usage: Usage) -> ExpressionError | None:
+def _problem(text: str, usage: "Usage") -> "ExpressionError | None":
+    with importing():
+        from veil.language import ExpressionError, parse
+
     try:
         parse(text, usage)
     except ExpressionError as problem:
@@ -84,7 +98,10 @@ class CompilePredicate(Function):
             raise FunctionError(f"{problem.summary}. {problem.detail}", argument=0) from problem
 
 
-def _parsed(text: str) -> Expression:
+def _parsed(text: str) -> "Expression":
+    with importing():
+        from veil.language import ExpressionError, Usage, parse
+
     try:
         return parse(text, Usage.ROW)
     except ExpressionError as problem:

@@ -4,9 +4,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from veil import model
-from veil.language import Usage, parse, referenced_tags
 from veil.model.rows import TimeUnit
-from veil.plugin import Model, attribute, check, is_known
+from veil.plugin import Model, attribute, check, importing, is_known
 from veil.resources.hcl.names import Name, Tag, Text
 from veil.resources.hcl.texts import RowExpression, is_any, one_of
 
@@ -105,6 +104,9 @@ class Show(Model):
 
     def names_tags(self) -> bool | None:
         """Whether the rule looks at tagged columns; None where that is not known yet."""
+        with importing():
+            from veil.language import Usage, parse, referenced_tags
+
         where: Any = self.where
         if is_known(where) and where is not None:
             where = referenced_tags(parse(where, Usage.ROW))

@@ -1,20 +1,23 @@
 """Expressions that users write, and choices of which they make one."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 
-from veil.language import ExpressionError, Usage, parse
-from veil.plugin import is_known
+from veil.plugin import importing, is_known
 
 
-def checked_expression(text: str, usage: Usage) -> str:
+def checked_expression(text: str, usage: Literal["row", "audience", "subscription", "mask"]) -> str:
     """The text itself, if it parses for this usage. Raises ValueError with a caret under the place where it does
     not.
     """
+    with importing():
+        # Half of the processes that Terraform starts only tell schemas: they need no parser.
+        from veil.language import ExpressionError, Usage, parse
+
     try:
-        parse(text, usage)
+        parse(text, Usage(usage))
     except ExpressionError as problem:
         raise ValueError(problem.render()) from problem
     return text
@@ -22,22 +25,22 @@ def checked_expression(text: str, usage: Usage) -> str:
 
 def row_expression(text: str) -> str:
     """Check an expression over the columns of a row."""
-    return checked_expression(text, Usage.ROW)
+    return checked_expression(text, "row")
 
 
 def audience_expression(text: str) -> str:
     """Check an expression over the user alone."""
-    return checked_expression(text, Usage.AUDIENCE)
+    return checked_expression(text, "audience")
 
 
 def subscription_expression(text: str) -> str:
     """Check a subscription's expression."""
-    return checked_expression(text, Usage.SUBSCRIPTION)
+    return checked_expression(text, "subscription")
 
 
 def mask_expression(text: str) -> str:
     """Check the expression of a `sql` mask."""
-    return checked_expression(text, Usage.MASK)
+    return checked_expression(text, "mask")
 
 
 RowExpression = Annotated[str, AfterValidator(row_expression)]
