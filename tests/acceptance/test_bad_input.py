@@ -280,7 +280,7 @@ def test_validate_says_what_terraform_leaves_out_and_what_to_write_instead(works
         "Error: id cannot be set",
         "Warning: Columns of which nothing is said",
         "In columns, ssn has neither tags nor a description. Terraform leaves out keys that it does not know",
-        "baseline is empty: none of null_tags, closed_tags is given. Terraform leaves out keys",
+        "baseline is empty: none of null_tags, closed_tags, filter_column_tags is given. Terraform leaves out keys",
         "'My Prefix' cannot begin the names of veil's own schemas.",
         "applies_to is empty, so the policy would apply nowhere. Name a place,",
         "exceptions is empty: none of groups, attributes, purposes, expression is given. Terraform leaves out keys",
