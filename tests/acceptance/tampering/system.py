@@ -108,15 +108,10 @@ SCHEMAS = (
         "GRANT SELECT ON immuta_system.profile TO PUBLIC",
         "SELECT on the table immuta_system.profile was granted to PUBLIC",
     ),
-    Tampering(
-        "a user may write profiles, and lets another",
-        (
-            "GRANT INSERT ON immuta_system.profile_entry TO bob WITH GRANT OPTION",
-            "SET SESSION AUTHORIZATION bob",
-            "GRANT INSERT ON immuta_system.profile_entry TO carol",
-            "RESET SESSION AUTHORIZATION",
-        ),
-        {MAIN: "INSERT on the table immuta_system.profile_entry was granted to user bob, who may grant it to others"},
+    _main(
+        "a user may write profiles",
+        "GRANT INSERT ON immuta_system.profile_entry TO bob",
+        "INSERT on the table immuta_system.profile_entry was granted to user bob",
     ),
     _main(
         "a user may read the salts",
@@ -149,6 +144,16 @@ SHAPES = (
 )
 
 MORE_SCHEMAS = (
+    Tampering(
+        "a user may write what members share, and lets another",
+        (
+            "GRANT INSERT ON immuta_system.project_entry TO bob WITH GRANT OPTION",
+            "SET SESSION AUTHORIZATION bob",
+            "GRANT INSERT ON immuta_system.project_entry TO carol",
+            "RESET SESSION AUTHORIZATION",
+        ),
+        {MAIN: "INSERT on the table immuta_system.project_entry was granted to user bob, who may grant it to others"},
+    ),
     _main(
         "a role is written into the integration's mark",
         f"UPDATE immuta_system.integration SET read_only_role = '{OUTSIDERS}'",
