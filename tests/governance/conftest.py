@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 
 import pytest
@@ -20,8 +21,8 @@ TABLES = ("people", "orders", "visits")
 """Raw tables: an id and a text that is to be masked."""
 
 
-@pytest.fixture(scope="session")
-def new_governance(engine: Engine) -> Iterator[Callable[..., Governance]]:
+@contextmanager
+def governances(engine: Engine) -> Iterator[Callable[..., Governance]]:
     """Makes installed integrations, each in a database of its own with the raw tables."""
     address = engine.address()
     assert address is not None
@@ -45,6 +46,13 @@ def new_governance(engine: Engine) -> Iterator[Callable[..., Governance]]:
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture(scope="session")
+def new_governance(engine: Engine) -> Iterator[Callable[..., Governance]]:
+    """Makes installed integrations on the shared engine."""
+    with governances(engine) as make:
+        yield make
 
 
 @pytest.fixture

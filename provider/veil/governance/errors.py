@@ -39,6 +39,14 @@ class ViewRefusedError(GovernanceError):
         self.key = key
 
 
+class ViewKeptError(GovernanceError):
+    """The warehouse does not put a view in the place of the one at `place`, which therefore has to go first."""
+
+    def __init__(self, place: tuple[str, str], detail: str) -> None:
+        super().__init__("The view cannot be replaced", detail)
+        self.place = place
+
+
 class WrongIntegrationError(GovernanceError):
     """A resource belongs to another integration than the one that its provider would write to."""
 

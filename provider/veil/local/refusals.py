@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from veil.local.errors import EngineError
 
 GRANTS_OF_OTHERS = "grants-of-others"
+OTHER_COLUMNS = "other-columns"
 QUALIFIED_FUNCTIONS = "qualified-functions"
 UNNEST_LITERAL = "unnest-literal"
 
 REFUSALS = {
     GRANTS_OF_OTHERS: "ACCESS SYSTEM TABLE does not show what others are granted on relations",
+    OTHER_COLUMNS: "CREATE OR REPLACE VIEW does not give a late-binding view other columns, as it does not other views",
     QUALIFIED_FUNCTIONS: "late-binding views do not find functions that are written pg_catalog.f",
     UNNEST_LITERAL: "an array is unnested where a table has it, and not where a query makes it",
 }

@@ -37,7 +37,7 @@ from veil.warehouse.install import (
 )
 from veil.warehouse.installed import Installed, read_installed
 from veil.warehouse.layout import Layout
-from veil.warehouse.other_views import OtherView
+from veil.warehouse.other_views import OtherView, read_other_views
 from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.reading import Bearings, read
 from veil.warehouse.relations import NOUN_OF, RelationKind, TableColumn, TableState
@@ -188,6 +188,7 @@ __all__ = [
     "read_group_members",
     "read_installed",
     "read_only_statements",
+    "read_other_views",
     "read_relations",
     "read_rights",
     "read_schemas",

@@ -51,9 +51,18 @@ def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
     _refuse_taken(deployed)
     return [
         *taking_back(deployed),
+        *_dropping_replaced(deployed),
         *reshaping(deployed, layout),
         *warehouse.install_statements(layout),
     ]
+
+
+def _dropping_replaced(deployed: Deployed) -> Iterator[str]:
+    """Statements that drop our own views where somebody replaced them: theirs may have columns that ours do not replace."""
+    for place, text in sorted(warehouse.expected_views(deployed.layout).items()):
+        state = deployed.snapshot.views.get(place)
+        if state is not None and state.text != text:
+            yield f"DROP VIEW IF EXISTS {qualified(*place)}"
 
 
 def row_statements(deployed: Deployed, layout: Layout) -> list[str]:

@@ -87,6 +87,12 @@ class Deployed:
         """By data source, the views of others that hold on to what its view once was."""
         return frozen_views(self.snapshot, self.world.data_sources.values(), self.layout.system)
 
+    def frozen_at(self, place: tuple[str, str]) -> tuple[FrozenView, ...]:
+        """The views of others that hold on to what the governed view there was."""
+        published = self.snapshot.published.items()
+        keys = [key for key, row in published if (row.view_schema, row.view_name) == place]
+        return tuple(sorted({view for key in keys for view in self.frozen.get(key, ())}))
+
     @cached_property
     def by_id(self) -> Mapping[tuple[Kind, str], Stored]:
         return {(each.kind, each.id): each for each in self.stored.values()}

@@ -1,7 +1,7 @@
 """One group of requests as one transaction."""
 
 import logging
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from veil import warehouse
@@ -26,7 +26,7 @@ from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.publishing.facts import Facts, after_commit, columns_of, unpublished
 from veil.governance.publishing.publication import Publication, guarded, publication
-from veil.governance.publishing.viewing import make_views
+from veil.governance.publishing.viewing import Manner, make_views
 from veil.governance.requests import Close, Create, Request, Update, parts
 from veil.model import Change, Closing, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
@@ -51,10 +51,9 @@ class Committed:
 
 
 def write_group(
-    session: Session, deployed: Deployed, requests: Sequence[Request], token: str, broken: Container[str] = ()
+    session: Session, deployed: Deployed, requests: Sequence[Request], token: str, manner: Manner
 ) -> Committed:
-    """Carry out all requests in the open transaction. The result holds once that is committed. `broken` are the keys of
-    data sources whose views are known to fail.
+    """Carry out all requests in the open transaction. The result holds once that is committed.
 
     `token` marks the transaction in the revision. Raises GovernanceError where a request is refused or its view
     cannot be made, warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
@@ -83,7 +82,7 @@ def write_group(
     _run(session, layout, metadata_statements(deployed, following, list(staging.changed), changes))
     impersonating.write(session, deployed, following)
     published = _publication(deployed, following, changes, _outdated(deployed, following, requests))
-    records = make_views(session, deployed, published, broken)
+    records = make_views(session, deployed, published, manner)
     _run(session, layout, warehouse.record_published(layout, records))
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
     facts = Facts(deployed.snapshot.revision + 1, token, published, records)

@@ -1,7 +1,7 @@
 """A group of requests against everybody else who writes."""
 
 import secrets
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from veil import warehouse
@@ -10,12 +10,14 @@ from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.lookup_tables import broken_by_lookups
 from veil.governance.admission.staging import Staging
 from veil.governance.blocking import naming_metadata
-from veil.governance.errors import GovernanceError, ViewRefusedError
+from veil.governance.dropping import DependedOnError, naming_dependents
+from veil.governance.errors import GovernanceError, ViewKeptError, ViewRefusedError
 from veil.governance.installation.accounts import refuse_reader
 from veil.governance.installation.placing import refuse_case_sensitive
 from veil.governance.installation.upgrading import upgraded
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.publishing.committing import Committed, write_group
+from veil.governance.publishing.viewing import Manner
 from veil.governance.requests import Close, Delete, Request
 from veil.warehouse import RevisionMovedError, Session
 
@@ -28,31 +30,52 @@ def commit(session: Session, deployed: Deployed, requests: Sequence[Request], re
     Where another process wrote since that was read, everything is read with `read` and decided anew, and this time
     others have to wait: a process that writes all the time would win every race. Where the warehouse refuses a view that
     failed before, because somebody dropped or altered what it looks up in, such views are made without a trial: they fail
-    for whoever queries them as they did. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
+    for whoever queries them as they did. Where it does not replace a view, that is dropped and made; where it does not
+    replace another one either, so are all. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
     """
-    broken: frozenset[str] = frozenset()
     try:
-        return _against_others(session, deployed, requests, read, broken)
-    except ViewRefusedError as problem:
-        catalog = catalog_of(lambda look: look(session))
-        broken = broken_by_lookups(deployed.world, catalog.columns, Staging(deployed, deployed.world.integration))
-        if problem.key not in broken:
-            raise
-    return _against_others(session, deployed, requests, read, broken)
+        return _in_some_manner(session, deployed, requests, read)
+    except DependedOnError as problem:
+        raise naming_dependents(problem, session, deployed) from problem
+
+
+def _in_some_manner(session: Session, deployed: Deployed, requests: Sequence[Request], read: Look) -> Committed:
+    manner = Manner()
+    for _ in range(_MANNERS):
+        try:
+            return _against_others(session, deployed, requests, read, manner)
+        except ViewKeptError as problem:
+            # Nothing can be tried within the transaction: an error ends it.
+            everywhere = frozenset(deployed.snapshot.views)
+            manner = replace(manner, remade=everywhere if manner.remade else frozenset({problem.place}))
+        except ViewRefusedError as problem:
+            broken = _broken(session, deployed)
+            if problem.key not in broken or manner.untried:
+                raise
+            manner = replace(manner, untried=broken)
+    return _against_others(session, deployed, requests, read, manner)
+
+
+_MANNERS = 3
+"""How many things there are to give up, one after the other: trials, replacing one view, replacing any."""
+
+
+def _broken(session: Session, deployed: Deployed) -> frozenset[str]:
+    """The data sources whose views fail because of what they look up in."""
+    catalog = catalog_of(lambda look: look(session))
+    return broken_by_lookups(deployed.world, catalog.columns, Staging(deployed, deployed.world.integration))
 
 
 def _against_others(
-    session: Session, deployed: Deployed, requests: Sequence[Request], read: Look, broken: Container[str]
+    session: Session, deployed: Deployed, requests: Sequence[Request], read: Look, manner: Manner
 ) -> Committed:
     try:
-        return _transact(session, deployed, requests, lambda _: deployed, broken)
+        return _transact(session, deployed, requests, lambda _: deployed, manner)
     except RevisionMovedError:
-        return _transact(session, deployed, requests, lambda held: _read_held(held, deployed, read), broken)
+        return _transact(session, deployed, requests, lambda held: _read_held(held, deployed, read), manner)
 
 
-def _transact(
-    session: Session, known: Deployed, requests: Sequence[Request], look: Look, broken: Container[str]
-) -> Committed:
+def _transact(session: Session, known: Deployed, requests: Sequence[Request], look: Look, manner: Manner) -> Committed:
     token = secrets.token_hex(16)
 
     def work(session: Session) -> Committed:
@@ -63,7 +86,7 @@ def _transact(
         refuse_reader(deployed)
         if not all(isinstance(request, Delete | Close) for request in requests):
             refuse_case_sensitive(session)
-        return write_group(session, upgraded(session, deployed), requests, token, broken)
+        return write_group(session, upgraded(session, deployed), requests, token, manner)
 
     return warehouse.run_in_transaction(
         session,

@@ -1,10 +1,12 @@
 """Making views in the warehouse, and making sure that each one works."""
 
 from collections.abc import Container
+from dataclasses import dataclass
 
 from veil.compiler import COMPILER_VERSION
 from veil.governance.blocking import naming
-from veil.governance.errors import ViewRefusedError
+from veil.governance.dropping import drop_view
+from veil.governance.errors import ViewKeptError, ViewRefusedError
 from veil.governance.installation.intruders import heirs
 from veil.governance.metadata.deployed import Deployed, digest
 from veil.governance.privileges import excess, may_be_passed_on, take_back
@@ -24,26 +26,37 @@ from veil.warehouse import (
 
 _DENIED = "42501"
 
+Place = tuple[str, str]
 
-def make_views(
-    session: Session, deployed: Deployed, published: Publication, broken: Container[str]
-) -> dict[str, PublishedRow]:
+
+@dataclass(frozen=True)
+class Manner:
+    """How views are made after the warehouse refused some: those of the data sources in `untried` without a look whether
+    they work, for they read what is not there; those at the places of `remade` in place of what was dropped there, for the
+    warehouse does not replace them. That takes their grants, which are made anew, and a reader who comes meanwhile may find
+    no view.
+    """
+
+    untried: Container[str] = frozenset()
+    remade: Container[Place] = frozenset()
+
+
+def make_views(session: Session, deployed: Deployed, published: Publication, manner: Manner) -> dict[str, PublishedRow]:
     """Drop and make the views of a publication in the open transaction; by data source, what to remember of each.
 
-    The views of data sources in `broken` are made and not tried: they read what is not there.
-
-    Raises GovernanceError where the warehouse refuses a view.
+    Raises ViewRefusedError where the warehouse refuses a view, ViewKeptError where it may take one once the present one is
+    dropped, and GovernanceError where views of others keep one from being dropped.
     """
     for schema, name in published.drops:
         if _is_taken(deployed, (schema, name)):
             continue  # Somebody dropped the view and made something else of its name, which is theirs.
         with naming(f"the view {dotted(schema, name)}", [(schema, name)]):
-            session.execute(f"DROP VIEW IF EXISTS {qualified(schema, name)}")
+            drop_view(session, (schema, name))
     gone = frozenset(published.drops)
     present = {place: state for place, state in deployed.snapshot.views.items() if place not in gone}
     for view in published.views:
         state = present.get((view.source.view_schema, view.source.view_name))
-        _make(session, deployed, view, state, tried=view.source.key not in broken)
+        _make(session, deployed, view, state, manner)
     if published.views:
         session.pin()  # What was tried may read a view of somebody else's.
     places = [(view.source.view_schema, view.source.view_name) for view in published.views]
@@ -52,8 +65,9 @@ def make_views(
     return {view.source.key: _record(view, reported) for view in published.views}
 
 
-def _make(session: Session, deployed: Deployed, view: View, present: ViewState | None, *, tried: bool) -> None:
+def _make(session: Session, deployed: Deployed, view: View, present: ViewState | None, manner: Manner) -> None:
     source = view.source
+    tried = source.key not in manner.untried
     table = dotted(source.schema, source.table)
     if _is_taken(deployed, (source.view_schema, source.view_name)):
         raise ViewRefusedError(
@@ -65,6 +79,9 @@ def _make(session: Session, deployed: Deployed, view: View, present: ViewState |
     places = [(source.view_schema, source.view_name), (source.schema, source.table)]
     try:
         with naming(f"the view {source.view} of {table}", places):
+            if present is not None and places[0] in manner.remade:
+                drop_view(session, places[0])
+                present = None
             _replace(session, deployed, view, present)
             if tried and (present is None or (source.schema, source.table) in deployed.snapshot.columns):
                 # A late-binding view is only looked at when it is queried, so it is queried here, for no rows.
@@ -103,7 +120,7 @@ def _replace(session: Session, deployed: Deployed, view: View, present: ViewStat
             session.execute(f"ALTER TABLE {name} OWNER TO {identifier(owner)}")
         else:
             # Only superusers give a view another owner; to drop one it is enough to own its schema.
-            session.execute(f"DROP VIEW {name}")
+            drop_view(session, (source.view_schema, source.view_name))
             present = None
     # Before the view is replaced: a column that it had, and may not have then, is named here.
     strange = excess(present) if present is not None else []
@@ -112,12 +129,27 @@ def _replace(session: Session, deployed: Deployed, view: View, present: ViewStat
         present, strange = None, []
     for statement in take_back(strange, (source.view_schema, source.view_name)):
         session.execute(statement)
-    session.execute(view.text)
+    if present is None:
+        session.execute(view.text)
+    else:
+        _put_in_place(session, view)
     if present is None:
         for grantee in heirs(deployed, source.view_schema):
             session.execute(f"REVOKE ALL ON {name} FROM {grantee.sql}")
     if present is None or EVERYBODY_READS not in present.grants or any(each.grantee == PUBLIC for each in strange):
         session.execute(f"GRANT SELECT ON {name} TO PUBLIC")
+
+
+def _put_in_place(session: Session, view: View) -> None:
+    """Replace a view. AWS documents that the columns must be the same, and does not say whether that holds of late-binding
+    views; nor does it say what the error is.
+    """
+    try:
+        session.execute(view.text)
+    except WarehouseError as problem:
+        if problem.retryable or problem.lost or problem.timed_out or problem.sqlstate == _DENIED:
+            raise
+        raise ViewKeptError((view.source.view_schema, view.source.view_name), problem.told) from problem
 
 
 def _record(view: View, reported: dict[tuple[str, str], str]) -> PublishedRow:

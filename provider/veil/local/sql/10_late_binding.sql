@@ -47,6 +47,13 @@ CREATE FUNCTION pg_veil.view_columns(target oid) RETURNS text LANGUAGE sql STABL
   FROM pg_attribute WHERE attrelid = target AND attnum > 0
 $$;
 
+-- The columns of a view with their types, NULL where it is none or is broken.
+CREATE FUNCTION pg_veil.working_columns(target oid) RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT array_agg(quote_ident(attname) || ' ' || format_type(atttypid, atttypmod) ORDER BY attnum)
+  FROM pg_attribute WHERE attrelid = target AND attnum > 0
+    AND NOT EXISTS (SELECT 1 FROM pg_veil.late_view WHERE view = target AND problem IS NOT NULL)
+$$;
+
 -- The SELECT of a view that raises `message` when anybody reads it, with the columns it had or seems to have.
 CREATE FUNCTION pg_veil.broken_query(target oid, names text[], code text, message text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -211,6 +218,7 @@ CREATE PROCEDURE pg_veil.create_late_view(
 DECLARE
   existing oid := pg_catalog.to_regclass(target);
   missing text := (SELECT s FROM pg_catalog.unnest(schemas) AS s WHERE s NOT IN (SELECT nspname FROM pg_catalog.pg_namespace) LIMIT 1);
+  kept text[] := CASE WHEN pg_veil.is_refused('other-columns') THEN pg_veil.working_columns(existing) END;
 BEGIN
   IF missing IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = '3F000', MESSAGE = 'schema "' || missing || '" does not exist';
@@ -221,6 +229,9 @@ BEGIN
     EXECUTE 'CREATE VIEW ' || target || ' WITH (security_barrier = true) AS SELECT';
   ELSE
     EXECUTE 'ALTER VIEW ' || target || ' SET (security_barrier = true)';
+  END IF;
+  IF kept <> pg_veil.working_columns(existing) THEN
+    RAISE EXCEPTION USING ERRCODE = '42P16', MESSAGE = 'cannot change number, names or data types of view columns';
   END IF;
   PERFORM pg_catalog.set_config('pg_veil.late_view', '', true);
 END $$;
