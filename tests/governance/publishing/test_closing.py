@@ -9,9 +9,9 @@ import pytest
 
 from tests.engine import connect
 from tests.governance.publishing.test_isolation import submitted
-from veil.governance.closing import closing
+from veil.governance.closing import closing, words_of
 from veil.governance.drift import drift_of
-from veil.governance.errors import GovernanceError
+from veil.governance.errors import CancelledError, GovernanceError
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.requests import Create, DeclaredColumn, Delete, SourceDraft, Update
 from veil.governance.service import Governance
@@ -367,3 +367,88 @@ def test_an_integration_is_destroyed_whatever_is_closed(place: Place):
     assert integration is not None
     place.governance.uninstall(integration.id, force=False)
     assert place.governance.deployed() is None
+
+
+class Killed(BaseException):
+    """The process is no more: nothing catches this."""
+
+
+def dying(governance: Governance, statement: int) -> None:
+    """Have the governance's process die before this statement of its next transaction, counted from one."""
+    session = governance._connection()
+    execute, sent = session.execute, 0
+
+    def executing(sql: str) -> None:
+        nonlocal sent
+        sent += 1
+        if sent >= statement:
+            raise Killed
+        execute(sql)
+
+    session.execute = executing  # type: ignore[method-assign]
+
+
+def test_a_process_that_dies_while_it_closes_has_closed_or_has_not(clean: Place):
+    clean.make(source("people"))
+    mine = clean.make(mask())
+    deaths = 0
+    for statement in range(2, 60, 4):
+        doomed = clean.another()
+        doomed.require()
+        dying(doomed, statement)
+        try:
+            doomed.submit(Update(mine, mask(where=MISSING)))
+        except Killed:
+            deaths += 1
+        except GovernanceError:
+            break
+        finally:
+            doomed.close()
+        # What failed left nothing, and what died before it had closed is as it was.
+        assert (clean.sees("people"), clean.closed()) == ([None], set())
+    assert deaths > 1
+    assert (clean.sees("people"), clean.closed()) == ([], {("raw.people", "m")})
+    assert clean.fresh().world.masking_policies == {"m": mask()}
+    clean.governance._reload()
+    clean.governance.submit(Update(mine, mask()))
+    assert (clean.sees("people"), clean.closed()) == ([None], set())
+
+
+def test_what_is_stopped_before_it_is_sent_closes_all_the_same(clean: Place):
+    clean.make(source("people"))
+    stopped = clean.another()
+    stopped.require()
+    stopped.stop()
+    with pytest.raises(CancelledError) as caught:
+        stopped.submit(Create(mask(), "owner"))
+    wanted = closing("owner", Kind.MASKING_POLICY, "m", words_of(caught.value), (PII, frozenset()))
+    assert stopped.close_sources(wanted).sources == {"raw.people"}
+    stopped.close()
+    assert (clean.sees("people"), clean.closed()) == ([], {("raw.people", "m")})
+    clean.governance._reload()
+    clean.make(mask(), "owner")
+    assert clean.sees("people") == [None]
+
+
+def test_a_policy_that_is_renamed_goes_on_closing_until_it_succeeds_under_whatever_name(clean: Place):
+    clean.make(source("people"))
+    nowhere = AppliesTo(column_tags=frozenset({"x"}))
+    mine, other = clean.make(mask()), clean.make(mask("other", scope=nowhere))
+    clean.fail(Update(mine, mask(where=MISSING)))
+    clean.fail(Update(mine, mask("second", where=MISSING)))
+    assert clean.closed() == {("raw.people", "second")}
+    # Who takes the name that the policy was to get opens nothing, nor does the end of another one that failed under its own.
+    clean.governance.submit(Update(other, mask("second", scope=nowhere)))
+    clean.fail(Create(mask(scope=nowhere), "another"))
+    clean.governance.submit(Delete(Kind.MASKING_POLICY, None, "another"))
+    assert clean.sees("people") == []
+    # Two change their names, in one group and with a failure between them.
+    first, _ = submitted(
+        clean.governance, [Update(mine, mask("second", where=MISSING)), Update(other, mask("m", scope=nowhere))]
+    )
+    assert isinstance(first, GovernanceError)
+    assert clean.sees("people") == []
+    done = submitted(clean.governance, [Update(mine, mask("second")), Update(other, mask("m", scope=nowhere))])
+    assert not any(isinstance(each, BaseException) for each in done), done
+    assert (clean.sees("people"), clean.closed()) == ([None], set())
+    assert clean.fresh().world.masking_policies == {"second": mask("second"), "m": mask("m", scope=nowhere)}
