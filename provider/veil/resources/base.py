@@ -275,7 +275,7 @@ def _configured(model: Model) -> list[Any]:
     return [value for name, value in dict(model).items() if name not in apart]
 
 
-_LOOKED_AT = frozenset({"health", "closed_by", "status", "validation_results"})
+_LOOKED_AT = frozenset({"health", "closed_by", "status", "validation_results", "superusers"})
 """What is looked at anew after a write, so that a plan that writes cannot know it."""
 
 

@@ -1,5 +1,6 @@
 """`veil_integration`."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator
@@ -18,6 +19,7 @@ from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
     from veil.governance.claims import Claim
+    from veil.governance.metadata.deployed import Deployed
     from veil.governance.service import Governance
     from veil.resources.client import Client
 
@@ -80,6 +82,11 @@ class IntegrationModel(Model):
     id: str = computed("Opaque identifier; what `integration` of every other resource takes.", inputs=())
     status: str = computed("`enabled`, or `recurringValidationError` where a check of `validation_results` failed.")
     validation_results: list[ValidationModel] = computed("What the integration's own checks found.")
+    superusers: frozenset[str] = computed(
+        "The superusers of the cluster when the integration was last applied. Nothing is hidden from them; who became one "
+        "since is in `drift`, until the next apply takes it as known.",
+        inputs=(),
+    )
     schema_version: int = computed("Version of veil's schemas in this database.", inputs=())
     drift: frozenset[str] = computed("What was found altered outside Terraform and the next apply repairs.", inputs=())
 
@@ -156,9 +163,9 @@ class Integration(Resource[IntegrationModel]):
             return state
         from veil.governance.drift import drift_of
 
-        drift = drift_of(deployed, stored, to_governed(state, client))
+        drift = {*drift_of(deployed, stored, to_governed(state, client)), *_made_superusers(state, deployed)}
         with refused():
-            return _with_state(state, stored.id, governance).model_copy(update={"drift": drift})
+            return _with_state(state, stored.id, governance).model_copy(update={"drift": frozenset(drift)})
 
     def delete(self, state: IntegrationModel, ctx: Context) -> None:
         client: Client = ctx.client
@@ -294,16 +301,30 @@ def from_governed(integration: Governed) -> IntegrationModel:
     return IntegrationModel.model_construct(**values)
 
 
+def _made_superusers(state: IntegrationModel, deployed: "Deployed") -> Iterator[str]:
+    from veil.governance.installation.alterations import superusers_made
+
+    known = _superusers(state)
+    yield from superusers_made(deployed, known) if known is not None else ()
+
+
+def _superusers(model: IntegrationModel) -> frozenset[str] | None:
+    """The superusers that are known of; None where nobody looked, or where the state is of before it told of them."""
+    known = getattr(model, "superusers", None)
+    return known if known is not None and is_known(known) else None
+
+
 def _with_state(declared: IntegrationModel, token: str, governance: "Governance") -> IntegrationModel:
     from veil.governance.checks.validation import status_of
 
-    checks = governance.checks()
+    checks, known = governance.checks(), _superusers(declared)
     results = [ValidationModel(name=each.name, status=each.status, message=each.message) for each in checks]
     return declared.model_copy(
         update={
             "id": token,
             "status": status_of(checks),
             "validation_results": results,
+            "superusers": governance.require().snapshot.superusers if known is None else known,
             "schema_version": governance.require().snapshot.schema_version,
             "drift": frozenset(),
         }

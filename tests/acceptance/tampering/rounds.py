@@ -17,7 +17,7 @@ from tests.acceptance.tampering.metadata import (
 )
 from tests.acceptance.tampering.others import OTHERS
 from tests.acceptance.tampering.people import CHOSEN, ENTITLEMENTS, ODD, PROFILES, TWICE
-from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PROCEDURES, SCHEMAS, SHAPES
+from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PEOPLE, PROCEDURES, SCHEMAS, SHAPES
 from tests.acceptance.tampering.tables import BY_HAND, COLUMNS
 from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
 
@@ -33,6 +33,7 @@ ROUNDS = {
         *LOST,
         *LEDGER,
         *DEFAULTS,
+        *PEOPLE,
     ),
     "more views, entitlements, schemas, tables dropped": (*MORE_VIEWS, *ENTITLEMENTS, *SCHEMAS, *SHAPES, *DROPPED),
     "columns, rows, more schemas": (*COLUMNS, *ROWS, *PLANTED, *MORE_SCHEMAS, *SET_FAR_BACK),
@@ -61,6 +62,7 @@ ALL: tuple[Tampering, ...] = (
     *DROPPED,
     *PROCEDURES,
     *DEFAULTS,
+    *PEOPLE,
     *SCHEMAS,
     *SHAPES,
     *MORE_SCHEMAS,

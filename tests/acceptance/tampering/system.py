@@ -143,6 +143,14 @@ SHAPES = (
     ),
 )
 
+PEOPLE = (
+    Tampering(
+        "a user is made a superuser",
+        ("CREATE USER root_of_them_all PASSWORD 'Abcdefg1' CREATEUSER",),
+        {MAIN: "root_of_them_all was made a superuser, from whom nothing is hidden: the apply takes it as known"},
+    ),
+)
+
 MORE_SCHEMAS = (
     Tampering(
         "a user may write what members share, and lets another",

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from veil.governance.checks.probes import PROBES
-from veil.governance.checks.validation import Circumstances, status_of, validate
+from veil.governance.checks.validation import Check, Circumstances, status_of, validate
 from veil.governance.metadata.deployed import Deployed
-from veil.model import Integration, World
+from veil.model import Impersonation, Integration, World
 from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Layout, Rights, Snapshot
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "operations.md").read_text()
@@ -86,3 +86,22 @@ def test_a_superuser_is_a_warning():
     rights = validate(DEPLOYED, Circumstances(Account("awsuser", True, True)))[0]
     assert (rights.name, rights.status) == ("rights", "warning")
     assert "which veil does not need" in rights.message
+
+
+def test_who_is_in_the_impersonation_group_and_may_act_as_nobody_is_named():
+    layout = replace(DEPLOYED.layout, impersonation_group="actors", read_only_role="planners")
+    snapshot = DEPLOYED.snapshot
+    world = replace(DEPLOYED.world, impersonations={"bob": Impersonation("bob", frozenset({"alice"}))})
+    found = Circumstances(ACCOUNT, planners=frozenset({"reader", "deputy"}))
+
+    def members(who: frozenset[str]) -> Check:
+        seen = replace(DEPLOYED, layout=layout, snapshot=replace(snapshot, impersonators=who), world=world)
+        (check,) = (each for each in validate(seen, found) if each.name == "members")
+        return check
+
+    strange = members(frozenset({"bob", "mallory"}))
+    assert (strange.status, strange.advice) == ("warning", ('ALTER GROUP "actors" DROP USER "mallory"',))
+    assert strange.message == "mallory is in the group actors, though no veil_impersonation says whom they may act as"
+    well = members(frozenset({"bob"}))
+    assert well.status == "passed"
+    assert well.message.endswith("In the role planners, which reads profiles, are: deputy, reader.")

@@ -7,6 +7,7 @@ from veil.governance.installation.manual import find_gaps
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata.deployed import Deployed
 from veil.warehouse import Session
+from veil.warehouse.memberships import read_memberships
 
 
 def look_around(session: Session, deployed: Deployed) -> Circumstances:
@@ -14,11 +15,13 @@ def look_around(session: Session, deployed: Deployed) -> Circumstances:
     thousands.
     """
     sources = deployed.world.data_sources.values()
-    here = deployed.world.integration.other_database is None
+    here, role = deployed.world.integration.other_database is None, deployed.layout.read_only_role
+    memberships = read_memberships(session) if role is not None else {}
     return Circumstances(
         warehouse.read_account(session),
         session.case_setting,
         warehouse.readable_tables(session, {each.schema for each in sources}) if here else None,
         failed_probes(session, deployed.layout),
         tuple(find_gaps(session, deployed.layout)) if is_manual(deployed) else (),
+        frozenset(user for user, held in memberships.items() if ("role", role) in held),
     )

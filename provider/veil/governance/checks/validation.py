@@ -1,6 +1,6 @@
 """The integration's own checks, as `status`, `validation_results` and `veil doctor` show them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,7 +39,8 @@ class Circumstances:
     """What the checks need to know besides what is deployed.
 
     `readable` are the base tables that the account may read, None where they are in another database and nobody
-    knows. `failed_probes` are, by the probe's name, the warehouse's words. `case_setting` is as in warehouse.Session.
+    knows. `failed_probes` are, by the probe's name, the warehouse's words. `planners` are in the role that reads everything
+    but salts. `case_setting` is as in warehouse.Session.
     """
 
     account: Account
@@ -47,6 +48,7 @@ class Circumstances:
     readable: frozenset[tuple[str, str]] | None = None
     failed_probes: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    planners: frozenset[str] = frozenset()
 
 
 def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
@@ -62,6 +64,7 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
         _closed(deployed),
         *_source_database(deployed),
         _profile(deployed, found.account),
+        _members(deployed, found.planners),
         _probes(found),
     )
 
@@ -251,6 +254,26 @@ def _profile(deployed: Deployed, account: Account) -> Check:
         found if account.sees_grants else [*found, "Who can read the profiles of users is not known."],
         "Nobody else reads the profiles of users.",
         (f"REVOKE SELECT ON {qualified(name, table)} FROM {grantee.sql}" for table, grantee in sorted(readers)),
+    )
+
+
+def _members(deployed: Deployed, planners: Collection[str]) -> Check:
+    """Whoever is in the impersonation group without a veil_impersonation; and who is in the role of planners."""
+    layout, members = deployed.layout, deployed.snapshot.impersonators or frozenset()
+    strangers = sorted(members - deployed.world.impersonations.keys())
+    group, role = layout.impersonation_group or "", layout.read_only_role
+    well = "Nobody is in the impersonation group whom no veil_impersonation puts there."
+    if role is not None:
+        well += f" In the role {role}, which reads profiles, are: {', '.join(sorted(planners)) or 'nobody'}."
+    return _check(
+        "members",
+        "warning",
+        (
+            f"{user} is in the group {group}, though no veil_impersonation says whom they may act as"
+            for user in strangers
+        ),
+        well,
+        (f"ALTER GROUP {identifier(group)} DROP USER {identifier(user)}" for user in strangers),
     )
 
 

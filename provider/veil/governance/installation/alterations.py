@@ -1,6 +1,6 @@
 """The integration's own schemas, tables, views and procedures: what was altered."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from veil import warehouse
 from veil.governance.installation.intruders import (
@@ -37,6 +37,12 @@ def installation_drift(deployed: Deployed) -> Iterator[str]:
     rows.
     """
     yield from _rows(deployed) if is_manual(deployed) else alterations(deployed)
+
+
+def superusers_made(deployed: Deployed, known: Collection[str]) -> Iterator[str]:
+    """One line for each superuser who is none of the `known` ones. No apply takes that away from them."""
+    for user in sorted(deployed.snapshot.superusers.difference(known)):
+        yield f"{shown(user)} was made a superuser, from whom nothing is hidden: the apply takes it as known"
 
 
 def alterations(deployed: Deployed) -> Iterator[str]:
