@@ -26,7 +26,7 @@ from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.publishing.facts import Facts, after_commit, columns_of, unpublished
 from veil.governance.publishing.publication import Publication, guarded, publication
-from veil.governance.publishing.viewing import Manner, make_views
+from veil.governance.publishing.viewing import Manner, make_views, records_of
 from veil.governance.requests import Close, Create, Request, Update, parts
 from veil.model import Change, Closing, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
@@ -82,10 +82,11 @@ def write_group(
     _run(session, layout, metadata_statements(deployed, following, list(staging.changed), changes))
     impersonating.write(session, deployed, following)
     published = _publication(deployed, following, changes, _outdated(deployed, following, requests))
-    records = make_views(session, deployed, published, manner)
+    reported = make_views(session, deployed, published, manner)
+    records = records_of(published, reported)
     _run(session, layout, warehouse.record_published(layout, records))
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
-    facts = Facts(deployed.snapshot.revision + 1, token, published, records)
+    facts = Facts(deployed.snapshot.revision + 1, token, published, records, reported)
     return Committed(after_commit(deployed, following, facts, changes), outcomes)
 
 

@@ -32,6 +32,8 @@ class Facts:
     token: str
     publication: Publication
     records: Mapping[str, PublishedRow]
+    texts: Mapping[tuple[str, str], str]
+    """By place, what the warehouse reports of the views that were made."""
 
 
 def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: Sequence[Change]) -> Deployed:
@@ -102,7 +104,7 @@ def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
     views = {place: state for place, state in before.snapshot.views.items() if place not in dropped}
     for view in facts.publication.views:
         place = (view.source.view_schema, view.source.view_name)
-        views[place] = ViewState(view.text, before.layout.owner, frozenset({EVERYBODY_READS}))
+        views[place] = ViewState(facts.texts.get(place, view.text), before.layout.owner, frozenset({EVERYBODY_READS}))
     return views
 
 

@@ -1,6 +1,6 @@
 """Making views in the warehouse, and making sure that each one works."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from veil.compiler import COMPILER_VERSION
@@ -41,8 +41,10 @@ class Manner:
     remade: Container[Place] = frozenset()
 
 
-def make_views(session: Session, deployed: Deployed, published: Publication, manner: Manner) -> dict[str, PublishedRow]:
-    """Drop and make the views of a publication in the open transaction; by data source, what to remember of each.
+def make_views(session: Session, deployed: Deployed, published: Publication, manner: Manner) -> dict[Place, str]:
+    """Drop and make the views of a publication in the open transaction; by place, the texts that the warehouse reports.
+
+    It may store a text otherwise than it was sent: what it reports now is what a later look is compared with.
 
     Raises ViewRefusedError where the warehouse refuses a view, ViewKeptError where it may take one once the present one is
     dropped, and GovernanceError where views of others keep one from being dropped.
@@ -60,8 +62,11 @@ def make_views(session: Session, deployed: Deployed, published: Publication, man
     if published.views:
         session.pin()  # What was tried may read a view of somebody else's.
     places = [(view.source.view_schema, view.source.view_name) for view in published.views]
-    # A warehouse may store a text otherwise than it was sent; what it reports now is what a later look compares with.
-    reported = read_view_texts(session, places) if places else {}
+    return read_view_texts(session, places) if places else {}
+
+
+def records_of(published: Publication, reported: Mapping[Place, str]) -> dict[str, PublishedRow]:
+    """By data source, what to remember of the views of a publication that the warehouse reports so."""
     return {view.source.key: _record(view, reported) for view in published.views}
 
 
@@ -152,7 +157,7 @@ def _put_in_place(session: Session, view: View) -> None:
         raise ViewKeptError((view.source.view_schema, view.source.view_name), problem.told) from problem
 
 
-def _record(view: View, reported: dict[tuple[str, str], str]) -> PublishedRow:
+def _record(view: View, reported: Mapping[Place, str]) -> PublishedRow:
     source = view.source
     text = reported.get((source.view_schema, source.view_name), view.text)
     return PublishedRow(source.view_schema, source.view_name, digest(text), digest(view.text), COMPILER_VERSION)
