@@ -12,7 +12,7 @@ from pathlib import Path
 
 MODULES = (
     "language/correlation.py",
-    "policy/elaborate.py",
+    "policy/typecheck.py",
     "policy/naming.py",
     "policy/fitting.py",
     "policy/masks.py",

@@ -13,7 +13,7 @@ from veil.language.inference import DEPENDENT, static_type
 from veil.language.printing import PRINTED
 from veil.language.walking import OUTCOMES
 from veil.oracle import deciding, evaluate, functions, possible
-from veil.policy.elaborate import RULES
+from veil.policy.typecheck import RULES
 
 ALL = set(tree.CONSTRUCTS)
 TABLES = {

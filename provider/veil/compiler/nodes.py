@@ -1,6 +1,6 @@
 """Every construct of the policy language as SQL, but for what tells the caller's entries from the row's columns.
 
-An expression comes elaborated (see `veil.policy.elaborate`): its operands go together, and what could not be decided
+An expression comes typed (see `veil.policy.typecheck`): its operands go together, and what could not be decided
 is NULL.
 """
 
@@ -201,8 +201,8 @@ def _negated(condition: Sql, negated: bool) -> Sql:
 
 
 def _absent(nodes: Nodes, node: Expression) -> Value:
-    """What an elaborated expression does not have: columns stand for tags there, and texts for variables."""
-    raise AssertionError(f"{type(node).__name__} was not elaborated")
+    """What a typed expression does not have: columns stand for tags there, and texts for variables."""
+    raise AssertionError(f"{type(node).__name__} was not typechecked")
 
 
 CONDITIONS: Mapping[type[tree.Node], Callable[[Any, Any], Sql]] = {

@@ -21,11 +21,11 @@ from veil.model import (
 )
 from veil.model.patterns import problem_with_pattern
 from veil.policy.comparing import Surroundings
-from veil.policy.elaborate import elaborate
 from veil.policy.findings import Problem
 from veil.policy.reading import mask_expression
 from veil.policy.resolved import Evaluated, FittedMask
 from veil.policy.shapes import Shape, meet, read, shape_of
+from veil.policy.typecheck import typecheck
 
 HASH_LENGTH = 64
 """Hex digits of a SHA-256."""
@@ -145,7 +145,7 @@ def _sql(mask: Sql, surroundings: Surroundings, column_type: ColumnType) -> Fit:
     expression, problem = mask_expression(mask.expression)
     if expression is None:
         return Null(), (problem,) if problem else ()
-    found = elaborate(expression, surroundings)
+    found = typecheck(expression, surroundings)
     if found.problems:
         return (Evaluated(found.expression) if _same_kind(found.shape, column_type) else Null()), found.problems
     if not _same_kind(found.shape, column_type):

@@ -7,12 +7,12 @@ from veil.language import Usage, referenced_tags
 from veil.language.tree import Expression
 from veil.model import Column, ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
 from veil.policy.comparing import UNKNOWN, Surroundings
-from veil.policy.elaborate import elaborate_condition
 from veil.policy.findings import Path, Problem
 from veil.policy.fitting import fit, mask_key, widened
 from veil.policy.places import Place, closure, masked_columns, tag_depth
 from veil.policy.reading import MOST_CHOICES, choices, exception_test, read_expression, user_test
 from veil.policy.resolved import AppliedMask, FittedMask, Misfit, ResolvedColumn
+from veil.policy.typecheck import typecheck_condition
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ def resolve_where(text: str, place: Place, around: Surroundings, path: Path, not
         if len(found) == MOST_CHOICES:
             notes.add(path, (Problem("too-many-choices", f"its tags stand for more than {MOST_CHOICES} combinations"),))
             return (UNKNOWN,)
-        elaborated = elaborate_condition(expression, replace(around, tagged=chosen))
-        notes.add(path, elaborated.problems)
-        found.append(elaborated.expression)
+        typed = typecheck_condition(expression, replace(around, tagged=chosen))
+        notes.add(path, typed.problems)
+        found.append(typed.expression)
     return tuple(found)

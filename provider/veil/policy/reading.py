@@ -8,9 +8,9 @@ from veil.language import ExpressionError, Usage, parse, referenced_tags, tree
 from veil.language.tree import Expression
 from veil.model import Exceptions, fold
 from veil.policy.comparing import UNKNOWN, Surroundings
-from veil.policy.elaborate import elaborate_condition
 from veil.policy.findings import Problem
 from veil.policy.places import Place
+from veil.policy.typecheck import typecheck_condition
 
 MOST_CHOICES = 256
 """How many combinations of tagged columns one expression is compiled for; with more it is unknown."""
@@ -37,7 +37,7 @@ def user_test(text: str | None, usage: Usage, around: Surroundings) -> Tested:
     expression, problem = read_expression(text or "", usage)
     if expression is None:
         return UNKNOWN, (problem,) if problem else ()
-    found = elaborate_condition(expression, replace(around, columns={}))
+    found = typecheck_condition(expression, replace(around, columns={}))
     return found.expression, found.problems
 
 

@@ -21,12 +21,12 @@ from veil.model import (
     fold,
 )
 from veil.policy.comparing import UNKNOWN, Surroundings
-from veil.policy.elaborate import elaborate_condition
 from veil.policy.findings import Path, Problem
 from veil.policy.masks import Notes, resolve_where
 from veil.policy.places import Place, applies_to_source, carries_all
 from veil.policy.reading import exception_test, tags_of, user_test
 from veil.policy.resolved import AppliedRows, Conditions, Misfit, RowTest, Sample, Window
+from veil.policy.typecheck import typecheck_condition
 
 _CLOSED = Conditions((UNKNOWN,))
 
@@ -98,7 +98,7 @@ def _user_matches(rule: UserMatches, place: Place, around: Surroundings, path: P
     found: list[Expression] = []
     for index, match in enumerate(rule.matches):
         tests = [_match_test(match, name) for name in _columns(match.column_tag, place, (*path, index), notes)]
-        found.append(tree.And(tuple(_elaborated(test, around, (*path, index), notes) for test in tests)))
+        found.append(tree.And(tuple(_typed(test, around, (*path, index), notes) for test in tests)))
         if not tests:
             return _CLOSED
     if not found:
@@ -119,7 +119,7 @@ def _value_in(rule: ValueIn, place: Place, around: Surroundings, path: Path, not
         tree.In(tree.ColumnName(name), items, rule.negated) if items else _none_listed(name, rule.negated)
         for name in _columns(rule.column_tag, place, path, notes)
     ]
-    return Conditions(tuple(_elaborated(test, around, path, notes) for test in tests)) if tests else _CLOSED
+    return Conditions(tuple(_typed(test, around, path, notes) for test in tests)) if tests else _CLOSED
 
 
 def _none_listed(column: str, negated: bool) -> Expression:
@@ -149,9 +149,9 @@ def _columns(tag: str, place: Place, path: Path, notes: Notes) -> list[str]:
     return names
 
 
-def _elaborated(test: Expression, around: Surroundings, path: Path, notes: Notes) -> Expression:
+def _typed(test: Expression, around: Surroundings, path: Path, notes: Notes) -> Expression:
     column = test.operand if isinstance(test, tree.In) else getattr(test, "value", None)
     name = column.name if isinstance(column, tree.ColumnName) else None
-    found = elaborate_condition(test, replace(around, tagged={}))
+    found = typecheck_condition(test, replace(around, tagged={}))
     notes.add(path, found.problems, name)
     return found.expression

@@ -18,26 +18,26 @@ from veil.policy.signatures import call_shape, unified, why_not
 
 
 @dataclass(frozen=True, slots=True)
-class Elaborated:
+class TypedExpression:
     expression: Expression
     shape: Shape
     problems: tuple[Problem, ...]
 
 
-def elaborate(expression: Expression, surroundings: Surroundings) -> Elaborated:
+def typecheck(expression: Expression, surroundings: Surroundings) -> TypedExpression:
     """Type an expression. `expression` of the result contains no variable, no tag function and no comparison that
     its operands do not allow: those have become unknown, each with a problem.
     """
-    elaborator = _Elaborator(surroundings)
-    typed, shape = elaborator.value(expression)
-    return Elaborated(typed, shape, tuple(dict.fromkeys(elaborator.problems)))
+    checker = _TypeChecker(surroundings)
+    typed, shape = checker.value(expression)
+    return TypedExpression(typed, shape, tuple(dict.fromkeys(checker.problems)))
 
 
-def elaborate_condition(expression: Expression, surroundings: Surroundings) -> Elaborated:
-    """As `elaborate`, for an expression that must be TRUE, FALSE or unknown."""
-    elaborator = _Elaborator(surroundings)
-    typed, _ = elaborator.condition(expression)
-    return Elaborated(typed, Shape.BOOLEAN, tuple(dict.fromkeys(elaborator.problems)))
+def typecheck_condition(expression: Expression, surroundings: Surroundings) -> TypedExpression:
+    """As `typecheck`, for an expression that must be TRUE, FALSE or unknown."""
+    checker = _TypeChecker(surroundings)
+    typed, _ = checker.condition(expression)
+    return TypedExpression(typed, Shape.BOOLEAN, tuple(dict.fromkeys(checker.problems)))
 
 
 _UNKNOWN_OF_USER = tree.Comparison("=", UNKNOWN, tree.Username())
@@ -55,7 +55,7 @@ _NAMED_IN_PROBLEMS = (
 """The constructs that problems with the types of their parts name."""
 
 
-class _Elaborator(Naming):
+class _TypeChecker(Naming):
     """One walk over one expression, gathering problems."""
 
     def condition(self, node: Expression) -> Typed:
@@ -225,7 +225,7 @@ class _Elaborator(Naming):
         if shape is Shape.OPAQUE:
             return self.unknown("type-mismatch", "a value of this type cannot be looked up")
         lookup = node.lookup
-        inner = _Elaborator(self.around.of_lookup(lookup.table))
+        inner = _TypeChecker(self.around.of_lookup(lookup.table))
         select = inner.offered(lookup.select, shape)
         where = None if lookup.where is None else inner.condition(lookup.where)[0]
         self.problems += inner.problems
@@ -257,42 +257,42 @@ def _decided(shapes: Iterable[Shape]) -> Shape:
     return Shape.LOST if Shape.LOST in shapes else Shape.BOOLEAN
 
 
-def _of_user(checker: _Elaborator, node: Expression) -> Typed:
+def _of_user(checker: _TypeChecker, node: Expression) -> Typed:
     """A test of what the user holds, which nothing of the row is part of."""
     return node, Shape.BOOLEAN
 
 
-def _text_of_user(checker: _Elaborator, node: Expression) -> Typed:
+def _text_of_user(checker: _TypeChecker, node: Expression) -> Typed:
     return node, Shape.TEXT
 
 
-RULES: Mapping[type[tree.Node], Callable[[_Elaborator, Any], Typed]] = {
+RULES: Mapping[type[tree.Node], Callable[[_TypeChecker, Any], Typed]] = {
     **dict.fromkeys(tree.constructs(tree.UserTest), _of_user),
-    **dict.fromkeys(tree.constructs(tree.ListTest), _Elaborator.contains),
-    **dict.fromkeys((tree.Text, tree.Number, tree.Boolean, tree.NullValue, tree.Moment), _Elaborator.literal),
+    **dict.fromkeys(tree.constructs(tree.ListTest), _TypeChecker.contains),
+    **dict.fromkeys((tree.Text, tree.Number, tree.Boolean, tree.NullValue, tree.Moment), _TypeChecker.literal),
     tree.ColumnName: lambda checker, node: checker.column(node.name),
     tree.ColumnReference: lambda checker, node: checker.of_row(node.name),
     tree.ColumnTagged: lambda checker, node: checker.tagged(node.tag),
     tree.MaskedValue: lambda checker, node: checker.masked_value(),
-    tree.Not: _Elaborator.negation,
-    tree.And: _Elaborator.logic,
-    tree.Or: _Elaborator.logic,
-    tree.Comparison: _Elaborator.comparison,
-    tree.IsNull: _Elaborator.is_null,
-    tree.BooleanTest: _Elaborator.boolean_test,
-    tree.IsDistinct: _Elaborator.is_distinct,
-    tree.In: _Elaborator.membership,
-    tree.Between: _Elaborator.between,
-    tree.Like: _Elaborator.like,
-    tree.Arithmetic: _Elaborator.arithmetic,
-    tree.Negative: _Elaborator.negative,
-    tree.Concat: _Elaborator.concat,
-    tree.Cast: _Elaborator.cast,
-    tree.Case: _Elaborator.case,
-    tree.Call: _Elaborator.call,
-    tree.InLookup: _Elaborator.in_lookup,
+    tree.Not: _TypeChecker.negation,
+    tree.And: _TypeChecker.logic,
+    tree.Or: _TypeChecker.logic,
+    tree.Comparison: _TypeChecker.comparison,
+    tree.IsNull: _TypeChecker.is_null,
+    tree.BooleanTest: _TypeChecker.boolean_test,
+    tree.IsDistinct: _TypeChecker.is_distinct,
+    tree.In: _TypeChecker.membership,
+    tree.Between: _TypeChecker.between,
+    tree.Like: _TypeChecker.like,
+    tree.Arithmetic: _TypeChecker.arithmetic,
+    tree.Negative: _TypeChecker.negative,
+    tree.Concat: _TypeChecker.concat,
+    tree.Cast: _TypeChecker.cast,
+    tree.Case: _TypeChecker.case,
+    tree.Call: _TypeChecker.call,
+    tree.InLookup: _TypeChecker.in_lookup,
     tree.Username: _text_of_user,
     tree.Iam: _text_of_user,
-    tree.Infrastructure: _Elaborator.infrastructure,
+    tree.Infrastructure: _TypeChecker.infrastructure,
 }
 """What types each construct."""
