@@ -13,7 +13,6 @@ from pathlib import Path
 MODULES = (
     "language/correlation.py",
     "policy/typecheck.py",
-    "policy/naming.py",
     "policy/fitting.py",
     "policy/masks.py",
     "policy/places.py",

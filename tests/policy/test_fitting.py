@@ -20,8 +20,8 @@ from veil.model import (
     Sql,
     TruncateDate,
 )
-from veil.policy.comparing import Surroundings
 from veil.policy.fitting import fit
+from veil.policy.typecheck import Environment
 
 TEXTS = {Family.CHAR, Family.VARCHAR}
 WHOLE = {Family.SMALLINT, Family.INTEGER, Family.BIGINT}
@@ -54,6 +54,6 @@ def type_of(family: Family) -> ColumnType:
 
 @pytest.mark.parametrize(("mask", "family"), list(product(FITS, Family)), ids=repr)
 def test_a_mask_gives_a_value_of_the_type_or_null_and_a_problem(mask: Mask, family: Family):
-    fitted, problems = fit(mask, Surroundings("raw.t", {}, value=type_of(family)))
+    fitted, problems = fit(mask, Environment("raw.t", {}, value=type_of(family)))
     assert isinstance(fitted, Null) == (family not in FITS[mask])
     assert bool(problems) == isinstance(fitted, Null)

@@ -24,7 +24,7 @@ from veil.model import (
 )
 from veil.model.change import apply
 from veil.policy import Conditions, resolve, touched
-from veil.policy.comparing import spelled
+from veil.policy.typecheck import spelled
 
 EMAIL = column("email", varchar(40), "pii.email")
 PLAIN = column("note", varchar(40))

@@ -32,9 +32,9 @@ from veil.compiler.users import is_clock
 from veil.compiler.values import NOTHING, Value, align, as_text, closed, compare, length_of, literal_value, null_of
 from veil.language import asks_user, tree
 from veil.language.tree import Expression
-from veil.policy.comparing import cast_type
 from veil.policy.shapes import Shape
 from veil.policy.signatures import unified
+from veil.policy.typecheck import cast_type
 
 IDENTITY_PROVIDER = "redshift"
 """What `@iam` stands for here."""

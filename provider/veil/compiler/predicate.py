@@ -14,8 +14,7 @@ from veil.compiler.values import at_utc
 from veil.language import referenced_tags, to_text, tree, walk
 from veil.language.tree import Expression
 from veil.model import ColumnType, Family
-from veil.policy.comparing import Surroundings
-from veil.policy.typecheck import typecheck_condition
+from veil.policy.typecheck import Environment, typecheck_condition
 
 _SYSTEM = System("immuta_system")
 
@@ -32,7 +31,7 @@ def compile_predicate(expression: Expression) -> str:
             detail = f"@{name} has no meaning without a data source. Name the column instead."
             raise CompileError("Expression that needs a data source", detail)
     tagged = {tag: to_text(tree.ColumnTagged(tag)) for tag in referenced_tags(expression)}
-    found = typecheck_condition(expression, Surroundings("the table", None, tagged=tagged))
+    found = typecheck_condition(expression, Environment("the table", None, tagged=tagged))
     condition = Expressions(_Standalone()).condition(found.expression)
     try:
         return print_expression(condition)

@@ -20,12 +20,11 @@ from veil.model import (
     TruncateDate,
 )
 from veil.model.patterns import problem_with_pattern
-from veil.policy.comparing import Surroundings
 from veil.policy.findings import Problem
 from veil.policy.reading import mask_expression
 from veil.policy.resolved import Evaluated, FittedMask
 from veil.policy.shapes import Shape, meet, read, shape_of
-from veil.policy.typecheck import typecheck
+from veil.policy.typecheck import Environment, typecheck
 
 HASH_LENGTH = 64
 """Hex digits of a SHA-256."""
@@ -37,14 +36,14 @@ _REAL_LIMIT = Decimal(10) ** 37
 Fit = tuple[FittedMask, tuple[Problem, ...]]
 
 
-def fit(mask: Mask, surroundings: Surroundings) -> Fit:
-    """What `mask` becomes on the column whose type is `surroundings.value`, and the problems that make it `Null`."""
-    column_type = surroundings.value
+def fit(mask: Mask, env: Environment) -> Fit:
+    """What `mask` becomes on the column whose type is `env.value`, and the problems that make it `Null`."""
+    column_type = env.value
     assert column_type is not None
     if isinstance(mask, Constant):
         return _constant(mask, column_type)
     if isinstance(mask, Sql):
-        return _sql(mask, surroundings, column_type)
+        return _sql(mask, env, column_type)
     needed = _misfit(mask, column_type)
     if needed is None:
         return mask, ()
@@ -141,11 +140,11 @@ def _held(value: Decimal, column_type: ColumnType) -> Number | None:
     return Number(value) if column_type.family is not Family.REAL or abs(value) < _REAL_LIMIT else None
 
 
-def _sql(mask: Sql, surroundings: Surroundings, column_type: ColumnType) -> Fit:
+def _sql(mask: Sql, env: Environment, column_type: ColumnType) -> Fit:
     expression, problem = mask_expression(mask.expression)
     if expression is None:
         return Null(), (problem,) if problem else ()
-    found = typecheck(expression, surroundings)
+    found = typecheck(expression, env)
     if found.problems:
         return (Evaluated(found.expression) if _same_kind(found.shape, column_type) else Null()), found.problems
     if not _same_kind(found.shape, column_type):

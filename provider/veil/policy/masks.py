@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from veil.language import Usage, referenced_tags
 from veil.language.tree import Expression
 from veil.model import Column, ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
-from veil.policy.comparing import UNKNOWN, Surroundings
 from veil.policy.findings import Path, Problem
 from veil.policy.fitting import fit, mask_key, widened
 from veil.policy.places import Place, closure, masked_columns, tag_depth
 from veil.policy.reading import MOST_CHOICES, choices, exception_test, read_expression, user_test
 from veil.policy.resolved import AppliedMask, FittedMask, Misfit, ResolvedColumn
-from veil.policy.typecheck import typecheck_condition
+from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 
 @dataclass(slots=True)
@@ -27,13 +26,11 @@ class Notes:
         self.misfits += [Misfit(self.kind, self.policy, path, problem, column) for problem in problems]
 
 
-def resolve_columns(
-    world: World, place: Place, around: Surroundings, misfits: list[Misfit]
-) -> tuple[ResolvedColumn, ...]:
+def resolve_columns(world: World, place: Place, env: Environment, misfits: list[Misfit]) -> tuple[ResolvedColumn, ...]:
     """The view's columns in the table's order; hidden ones are left out."""
     stacks = _stacks(world, place)
     prepared: dict[str, _Prepared] = {}
-    by_type: dict[ColumnType, Surroundings] = {}
+    by_type: dict[ColumnType, Environment] = {}
     found: list[ResolvedColumn] = []
     visible = {column.name for column, _ in place.columns}
     baseline = frozenset(map(fold, world.integration.baseline.null_tags))
@@ -49,7 +46,7 @@ def resolve_columns(
             continue
         for policy in policies:
             if policy.name not in prepared:
-                prepared[policy.name] = _Prepared(policy, place, around, misfits, by_type)
+                prepared[policy.name] = _Prepared(policy, place, env, misfits, by_type)
         stack = [prepared[policy.name] for policy in policies]
         masks = stack[0].masks if len(stack) == 1 else tuple(mask for each in stack for mask in each.masks)
         found.append(ResolvedColumn(column, widened(column.type, masks), tuple([each.on(column) for each in stack])))
@@ -78,25 +75,25 @@ class _Prepared:
         self,
         policy: MaskingPolicy,
         place: Place,
-        around: Surroundings,
+        env: Environment,
         misfits: list[Misfit],
-        by_type: dict[ColumnType, Surroundings],
+        by_type: dict[ColumnType, Environment],
     ) -> None:
-        """`by_type` are the surroundings of masked values, which all policies share."""
+        """`by_type` are the environments of masked values, which all policies share."""
         self._policy = policy
-        self._around = around
+        self._env = env
         self._by_type = by_type
         self._notes = Notes(Kind.MASKING_POLICY, policy.name, misfits)
         self._fitted: dict[ColumnType, tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]] = {}
-        self._excepted, problems = exception_test(policy.exceptions, around)
+        self._excepted, problems = exception_test(policy.exceptions, env)
         self._notes.add(("exceptions", "expression"), problems)
         self._audience: Expression | None = None
         if policy.for_everyone_who is not None:
-            self._audience, problems = user_test(policy.for_everyone_who, Usage.AUDIENCE, around)
+            self._audience, problems = user_test(policy.for_everyone_who, Usage.AUDIENCE, env)
             self._notes.add(("for_everyone_who",), problems)
         self._where: tuple[Expression, ...] | None = None
         if policy.where is not None:
-            self._where = resolve_where(policy.where, place, around, ("where",), self._notes)
+            self._where = resolve_where(policy.where, place, env, ("where",), self._notes)
         self.masks: tuple[Mask, ...] = (policy.mask, *([policy.otherwise] if policy.otherwise else []))
 
     def on(self, column: Column) -> AppliedMask:
@@ -110,20 +107,20 @@ class _Prepared:
         return applied
 
     def _fit(self, column_type: ColumnType) -> tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]:
-        policy, surroundings = self._policy, self._by_type.get(column_type)
-        if surroundings is None:
-            surroundings = self._by_type[column_type] = replace(self._around, value=column_type)
-        mask, problems = fit(policy.mask, surroundings)
+        policy, env = self._policy, self._by_type.get(column_type)
+        if env is None:
+            env = self._by_type[column_type] = replace(self._env, value=column_type)
+        mask, problems = fit(policy.mask, env)
         found: list[tuple[Path, tuple[Problem, ...]]] = [(("mask", mask_key(policy.mask)), problems)]
         otherwise: FittedMask = Null()
         if policy.otherwise is not None:
-            otherwise, problems = fit(policy.otherwise, surroundings)
+            otherwise, problems = fit(policy.otherwise, env)
             found.append((("otherwise", mask_key(policy.otherwise)), problems))
         applied = AppliedMask(policy.name, self._excepted, mask, self._where, self._audience, otherwise)
         return applied, [each for each in found if each[1]]
 
 
-def resolve_where(text: str, place: Place, around: Surroundings, path: Path, notes: Notes) -> tuple[Expression, ...]:
+def resolve_where(text: str, place: Place, env: Environment, path: Path, notes: Notes) -> tuple[Expression, ...]:
     """An expression over the row, once per way in which its tags stand for columns; unknown where one has none."""
     expression, problem = read_expression(text, Usage.ROW)
     if expression is None:
@@ -140,7 +137,7 @@ def resolve_where(text: str, place: Place, around: Surroundings, path: Path, not
         if len(found) == MOST_CHOICES:
             notes.add(path, (Problem("too-many-choices", f"its tags stand for more than {MOST_CHOICES} combinations"),))
             return (UNKNOWN,)
-        typed = typecheck_condition(expression, replace(around, tagged=chosen))
+        typed = typecheck_condition(expression, replace(env, tagged=chosen))
         notes.add(path, typed.problems)
         found.append(typed.expression)
     return tuple(found)

@@ -7,10 +7,9 @@ from itertools import product
 from veil.language import ExpressionError, Usage, parse, referenced_tags, tree
 from veil.language.tree import Expression
 from veil.model import Exceptions, fold
-from veil.policy.comparing import UNKNOWN, Surroundings
 from veil.policy.findings import Problem
 from veil.policy.places import Place
-from veil.policy.typecheck import typecheck_condition
+from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 MOST_CHOICES = 256
 """How many combinations of tagged columns one expression is compiled for; with more it is unknown."""
@@ -32,16 +31,16 @@ def mask_expression(text: str) -> Read:
     return read_expression(text, Usage.MASK)
 
 
-def user_test(text: str | None, usage: Usage, around: Surroundings) -> Tested:
+def user_test(text: str | None, usage: Usage, env: Environment) -> Tested:
     """A test of the user; unknown where the text is none."""
     expression, problem = read_expression(text or "", usage)
     if expression is None:
         return UNKNOWN, (problem,) if problem else ()
-    found = typecheck_condition(expression, replace(around, columns={}))
+    found = typecheck_condition(expression, replace(env, columns={}))
     return found.expression, found.problems
 
 
-def exception_test(exceptions: Exceptions, around: Surroundings) -> Tested:
+def exception_test(exceptions: Exceptions, env: Environment) -> Tested:
     """Who passes, as one expression. No item at all never holds, under `all` too."""
     items: list[Expression] = [tree.IsInGroups((group,)) for group in sorted(exceptions.groups)]
     attributes = sorted(exceptions.attributes, key=lambda each: (each.name, each.value))
@@ -49,7 +48,7 @@ def exception_test(exceptions: Exceptions, around: Surroundings) -> Tested:
     items += [tree.IsUsingPurpose(purpose) for purpose in sorted(exceptions.purposes)]
     problems: tuple[Problem, ...] = ()
     if exceptions.expression is not None:
-        expression, problems = user_test(exceptions.expression, Usage.AUDIENCE, around)
+        expression, problems = user_test(exceptions.expression, Usage.AUDIENCE, env)
         items.append(expression)
     if not items:
         return tree.Boolean(False), problems

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from veil.language import Usage, tree
 from veil.model import DataSource, Integration, Kind, SubscriptionPolicy, World, fold
-from veil.policy.comparing import LookupTables, Surroundings
 from veil.policy.filter_columns import filter_columns
 from veil.policy.masks import Notes, resolve_columns
 from veil.policy.places import Place, applies_to_source, column_pattern, place_of
 from veil.policy.reading import user_test
 from veil.policy.resolved import Admission, AppliedRows, Misfit, Resolved
 from veil.policy.rows import resolve_rows
+from veil.policy.typecheck import Environment, LookupTables
 
 
 def resolve(world: World, source: DataSource, tables: LookupTables | None = None) -> Resolved:
@@ -22,7 +22,7 @@ def resolve(world: World, source: DataSource, tables: LookupTables | None = None
     """
     place = place_of(source)
     misfits: list[Misfit] = []
-    around = Surroundings(
+    around = Environment(
         place=source.key,
         columns={column.name: column.type for column, _ in place.columns},
         infrastructure=infrastructure(world.integration, source),
@@ -76,7 +76,7 @@ def admits_on(policy: SubscriptionPolicy, place: Place) -> bool:
     return applies_to_source(scope, place)
 
 
-def _admission(policy: SubscriptionPolicy, around: Surroundings, misfits: list[Misfit]) -> Admission:
+def _admission(policy: SubscriptionPolicy, around: Environment, misfits: list[Misfit]) -> Admission:
     if policy.access == "everyone":
         return Admission(policy.name, tree.Boolean(True))
     if policy.access != "conditions":

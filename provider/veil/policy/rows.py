@@ -20,21 +20,20 @@ from veil.model import (
     World,
     fold,
 )
-from veil.policy.comparing import UNKNOWN, Surroundings
 from veil.policy.findings import Path, Problem
 from veil.policy.masks import Notes, resolve_where
 from veil.policy.places import Place, applies_to_source, carries_all
 from veil.policy.reading import exception_test, tags_of, user_test
 from veil.policy.resolved import AppliedRows, Conditions, Misfit, RowTest, Sample, Window
-from veil.policy.typecheck import typecheck_condition
+from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 _CLOSED = Conditions((UNKNOWN,))
 
 
-def resolve_rows(world: World, place: Place, around: Surroundings, misfits: list[Misfit]) -> tuple[AppliedRows, ...]:
+def resolve_rows(world: World, place: Place, env: Environment, misfits: list[Misfit]) -> tuple[AppliedRows, ...]:
     """The active row policies of a data source, by name; all of them must show a row."""
     policies = sorted(world.row_policies.values(), key=lambda each: each.name)
-    return tuple(_apply(each, place, around, misfits) for each in policies if not each.staged and filters(each, place))
+    return tuple(_apply(each, place, env, misfits) for each in policies if not each.staged and filters(each, place))
 
 
 def filters(policy: RowPolicy, place: Place) -> bool:
@@ -61,28 +60,28 @@ def _rule_tags(rule: RowRule) -> frozenset[str]:
             return frozenset()
 
 
-def _apply(policy: RowPolicy, place: Place, around: Surroundings, misfits: list[Misfit]) -> AppliedRows:
+def _apply(policy: RowPolicy, place: Place, env: Environment, misfits: list[Misfit]) -> AppliedRows:
     notes = Notes(Kind.ROW_POLICY, policy.name, misfits)
-    excepted, problems = exception_test(policy.exceptions, around)
+    excepted, problems = exception_test(policy.exceptions, env)
     notes.add(("exceptions", "expression"), problems)
-    test = _test(policy.show, place, around, "show", notes)
+    test = _test(policy.show, place, env, "show", notes)
     if policy.for_everyone_who is None:
         return AppliedRows(policy.name, excepted, test)
-    audience, problems = user_test(policy.for_everyone_who, Usage.AUDIENCE, around)
+    audience, problems = user_test(policy.for_everyone_who, Usage.AUDIENCE, env)
     notes.add(("for_everyone_who",), problems)
-    otherwise = _CLOSED if policy.otherwise is None else _test(policy.otherwise, place, around, "otherwise", notes)
+    otherwise = _CLOSED if policy.otherwise is None else _test(policy.otherwise, place, env, "otherwise", notes)
     return AppliedRows(policy.name, excepted, test, audience, otherwise)
 
 
-def _test(rule: RowRule, place: Place, around: Surroundings, key: str, notes: Notes) -> RowTest:
+def _test(rule: RowRule, place: Place, env: Environment, key: str, notes: Notes) -> RowTest:
     match rule:
         case UserMatches():
-            return _user_matches(rule, place, around, (key, "user_matches"), notes)
+            return _user_matches(rule, place, env, (key, "user_matches"), notes)
         case Where(expression=text):
-            return Conditions(resolve_where(text, place, around, (key, "where"), notes))
+            return Conditions(resolve_where(text, place, env, (key, "where"), notes))
         case ValueIn():
             path = (key, "value_not_in" if rule.negated else "value_in")
-            return _value_in(rule, place, around, path, notes)
+            return _value_in(rule, place, env, path, notes)
         case TimeWindow():
             return _window(rule, place, (key, f"{rule.direction}_than"), notes)
         case Purposes(purposes=purposes):
@@ -94,11 +93,11 @@ def _test(rule: RowRule, place: Place, around: Surroundings, key: str, notes: No
             return Conditions((tree.Boolean(False),))
 
 
-def _user_matches(rule: UserMatches, place: Place, around: Surroundings, path: Path, notes: Notes) -> RowTest:
+def _user_matches(rule: UserMatches, place: Place, env: Environment, path: Path, notes: Notes) -> RowTest:
     found: list[Expression] = []
     for index, match in enumerate(rule.matches):
         tests = [_match_test(match, name) for name in _columns(match.column_tag, place, (*path, index), notes)]
-        found.append(tree.And(tuple(_typed(test, around, (*path, index), notes) for test in tests)))
+        found.append(tree.And(tuple(_typed(test, env, (*path, index), notes) for test in tests)))
         if not tests:
             return _CLOSED
     if not found:
@@ -113,13 +112,13 @@ def _match_test(match: Match, column: str) -> Expression:
     return tree.AttributeValuesContains(match.attribute, value)
 
 
-def _value_in(rule: ValueIn, place: Place, around: Surroundings, path: Path, notes: Notes) -> RowTest:
+def _value_in(rule: ValueIn, place: Place, env: Environment, path: Path, notes: Notes) -> RowTest:
     items: tuple[Expression, ...] = tuple(tree.Text(value) for value in sorted(rule.values))
     tests = [
         tree.In(tree.ColumnName(name), items, rule.negated) if items else _none_listed(name, rule.negated)
         for name in _columns(rule.column_tag, place, path, notes)
     ]
-    return Conditions(tuple(_typed(test, around, path, notes) for test in tests)) if tests else _CLOSED
+    return Conditions(tuple(_typed(test, env, path, notes) for test in tests)) if tests else _CLOSED
 
 
 def _none_listed(column: str, negated: bool) -> Expression:
@@ -149,9 +148,9 @@ def _columns(tag: str, place: Place, path: Path, notes: Notes) -> list[str]:
     return names
 
 
-def _typed(test: Expression, around: Surroundings, path: Path, notes: Notes) -> Expression:
+def _typed(test: Expression, env: Environment, path: Path, notes: Notes) -> Expression:
     column = test.operand if isinstance(test, tree.In) else getattr(test, "value", None)
     name = column.name if isinstance(column, tree.ColumnName) else None
-    found = typecheck_condition(test, replace(around, tagged={}))
+    found = typecheck_condition(test, replace(env, tagged={}))
     notes.add(path, found.problems, name)
     return found.expression

@@ -1,20 +1,71 @@
-"""An expression made ready for one data source: variables filled in, literals typed, what cannot be decided unknown.
+"""Typechecking: an expression over one data source, with its names resolved, its variables filled in, its literals read as
+what they are compared with, and what cannot be decided unknown.
 
 The linter reports the problems found here and the compiler compiles the tree that comes out, so that what a plan says
-is what a view does.
+is what a view does. The interpreter types values by itself, on purpose: it is there to find errors made here.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from veil.language import asks_user, to_text, tree
+from veil.language import asks_user, to_text, tree, walk
+from veil.language.errors import did_you_mean
 from veil.language.tree import Expression
-from veil.policy.comparing import UNKNOWN, Surroundings, Typed, cast_type
+from veil.model import ColumnType, Family, fold
 from veil.policy.findings import Problem
-from veil.policy.naming import Naming
-from veil.policy.shapes import Shape, article, literal_shape, meet, shape_of
+from veil.policy.shapes import Shape, article, literal_shape, meet, read, shape_of
 from veil.policy.signatures import call_shape, unified, why_not
+
+UNKNOWN = tree.NullValue()
+"""What stands where a value or a test cannot be decided: unknown, which falls on the closed side."""
+
+Typed = tuple[Expression, Shape]
+LookupTables = Mapping[tuple[str, ...], Mapping[str, ColumnType]]
+"""The columns of tables that lookups read, by the names under which policies name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What an expression may refer to: the row's columns by name, the data source's infrastructure, and the value
+    being masked. `tagged` says which column each folded tag stands for. `outer` is, inside a lookup, the environment of
+    the lookup, for what reaches the row there; `columns` are then those of the lookup's table, out of `tables`, and None
+    where only the warehouse knows them, as it does for who compiles.
+    """
+
+    place: str
+    columns: Mapping[str, ColumnType] | None
+    infrastructure: Mapping[str, str] = field(default_factory=dict)
+    value: ColumnType | None = None
+    tagged: Mapping[str, str] = field(default_factory=dict)
+    tables: LookupTables = field(default_factory=dict)
+    outer: "Environment | None" = None
+
+    def of_lookup(self, table: tuple[str, ...]) -> "Environment":
+        """That of the condition of a lookup that stands here."""
+        return replace(self, place=".".join(table), columns=self.tables.get(table), outer=self)
+
+    @property
+    def of_row(self) -> "Environment":
+        """That of the protected row."""
+        return self.outer or self
+
+
+_LONGEST = 80
+"""So many characters of an expression stand in a message."""
+
+_STEADY_TEXTS = frozenset({Shape.TEXT, Shape.INTEGER, Shape.NUMERIC})
+"""The shapes whose text no setting of a session changes."""
+
+_TYPES = {
+    Shape.INTEGER: ColumnType(Family.BIGINT),
+    Shape.NUMERIC: ColumnType(Family.NUMERIC, precision=38),
+    Shape.DOUBLE: ColumnType(Family.DOUBLE),
+    Shape.BOOLEAN: ColumnType(Family.BOOLEAN),
+    Shape.DATE: ColumnType(Family.DATE),
+    Shape.TIMESTAMP: ColumnType(Family.TIMESTAMP),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +75,18 @@ class TypedExpression:
     problems: tuple[Problem, ...]
 
 
-def typecheck(expression: Expression, surroundings: Surroundings) -> TypedExpression:
+def typecheck(expression: Expression, env: Environment) -> TypedExpression:
     """Type an expression. `expression` of the result contains no variable, no tag function and no comparison that
     its operands do not allow: those have become unknown, each with a problem.
     """
-    checker = _TypeChecker(surroundings)
+    checker = _TypeChecker(env)
     typed, shape = checker.value(expression)
     return TypedExpression(typed, shape, tuple(dict.fromkeys(checker.problems)))
 
 
-def typecheck_condition(expression: Expression, surroundings: Surroundings) -> TypedExpression:
+def typecheck_condition(expression: Expression, env: Environment) -> TypedExpression:
     """As `typecheck`, for an expression that must be TRUE, FALSE or unknown."""
-    checker = _TypeChecker(surroundings)
+    checker = _TypeChecker(env)
     typed, _ = checker.condition(expression)
     return TypedExpression(typed, Shape.BOOLEAN, tuple(dict.fromkeys(checker.problems)))
 
@@ -55,8 +106,13 @@ _NAMED_IN_PROBLEMS = (
 """The constructs that problems with the types of their parts name."""
 
 
-class _TypeChecker(Naming):
-    """One walk over one expression, gathering problems."""
+class _TypeChecker:
+    """One walk over one expression within an environment, gathering problems. `within` is the part that they name."""
+
+    def __init__(self, env: Environment) -> None:
+        self.env = env
+        self.problems: list[Problem] = []
+        self.within: Expression | None = None
 
     def condition(self, node: Expression) -> Typed:
         """The node as a test. It is BOOLEAN, or LOST where a part of it cannot be decided: three-valued logic may still
@@ -86,11 +142,124 @@ class _TypeChecker(Naming):
             typed, shape = rule(self, node)
         return (UNKNOWN if shape is Shape.LOST and isinstance(node, _VALUES) else typed), shape
 
+    # What names stand for: columns, tagged columns, the value that is masked.
+
+    def column(self, name: str) -> Typed:
+        """A bare name, which inside a lookup is one of the lookup's columns."""
+        return self._named(name, self.env, tree.ColumnName)
+
+    def of_row(self, name: str) -> Typed:
+        """A column of the protected row, which inside a lookup keeps being told from the lookup's columns."""
+        env = self.env.of_row
+        return self._named(name, env, tree.ColumnName if env is self.env else tree.ColumnReference)
+
+    def _named(self, name: str, env: Environment, kind: type[tree.ColumnName | tree.ColumnReference]) -> Typed:
+        if env.columns is None:
+            return kind(name), Shape.ANY
+        known = spelled(name, env.columns)
+        if known is None:
+            near = did_you_mean(name, env.columns, quote="'{}'")
+            hint = f". {near}" if near else ""
+            return self.unknown("unknown-column", f"there is no column {name!r} on {env.place}{hint}")
+        return kind(known), shape_of(env.columns[known])
+
+    def tagged(self, tag: str) -> Typed:
+        name = self.env.tagged.get(fold(tag))
+        if name is None:
+            return self.unknown("tag-missing", f"no column of {self.env.of_row.place} carries the tag {tag!r}")
+        return self.of_row(name)
+
+    def masked_value(self) -> Typed:
+        if self.env.value is None:
+            return self.unknown("type-mismatch", "@value stands only in the expression of a mask")
+        return tree.MaskedValue(), shape_of(self.env.value)
+
+    # How two values meet in a comparison.
+
+    @contextmanager
+    def inside(self, part: Expression) -> Iterator[None]:
+        """Let problems with types that are found inside name this part of the expression."""
+        outer, self.within = self.within, part
+        yield
+        self.within = outer
+
+    def unknown(self, code: str, message: str) -> Typed:
+        if code == "type-mismatch" and self.within is not None:
+            message = f"{message}, in {_shortened(to_text(self.within))}"
+        self.problems.append(Problem(code, message))
+        return UNKNOWN, Shape.LOST
+
+    def has_text(self, node: Expression, shape: Shape) -> bool:
+        """Whether the value has one text. A computed NUMERIC has none: how many decimals it prints is not certain."""
+        if shape is Shape.NUMERIC:
+            return isinstance(node, tree.ColumnName | tree.ColumnReference | tree.MaskedValue | tree.Number | tree.Cast)
+        return shape not in (Shape.OPAQUE, Shape.DOUBLE)
+
+    def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
+        """Both sides of a comparison, a text literal read as the other side's type; None where they do not meet."""
+        if self._is_lookup_as_text(left, right) or self._is_lookup_as_text(right, left):
+            return left[0], right[0]
+        if isinstance(right[0], tree.Text) and left[1] in _TYPES:
+            found = self._read(right[0], left)
+            return None if found is None else (left[0], found)
+        if isinstance(left[0], tree.Text) and right[1] in _TYPES:
+            found = self._read(left[0], right)
+            return None if found is None else (found, right[0])
+        if not meet(left[1], right[1]):
+            self.unknown("type-mismatch", f"{article(left[1])} cannot be compared with {article(right[1])}")
+            return None
+        return left[0], right[0]
+
+    def _is_lookup_as_text(self, mine: Typed, other: Typed) -> bool:
+        """Whether a lookup's column of a known type is compared with a text, which views do by the text of it."""
+        return other[1] is Shape.TEXT and mine[1] in _STEADY_TEXTS and self.is_of_lookup(mine[0])
+
+    def is_of_lookup(self, node: Expression) -> bool:
+        """Whether a value is that of a lookup's column whose type is known here, and not to the view."""
+        if self.env.outer is None or self.env.columns is None or isinstance(node, tree.Cast | tree.Call):
+            return False
+        return any(isinstance(each, tree.ColumnName) for each in walk(node))
+
+    def require_steady_text(self, node: Expression, shape: Shape) -> bool:
+        """Whether the text of a value is safe to look at; notes a problem where it is a lookup's and of a type whose
+        text the caller's settings change.
+        """
+        if shape in _STEADY_TEXTS or shape.is_open or not self.is_of_lookup(node):
+            return True
+        self.unknown("type-mismatch", f"{article(shape)} of a lookup has no one text: compare it with {article(shape)}")
+        return False
+
+    def _read(self, literal: tree.Text, other: Typed) -> Expression | None:
+        if not self.require_steady_text(*other):
+            return None
+        expected = self._type_of(*other)
+        found = read(literal.value, expected)
+        if found is None:
+            self.unknown("type-mismatch", f"{literal.value!r} cannot be read as {article(expected.family)}")
+        elif expected.family is Family.REAL:
+            return tree.Cast(found, Family.REAL)
+        return found
+
+    def _type_of(self, node: Expression, shape: Shape) -> ColumnType:
+        match node:
+            case tree.ColumnName(name=name) if self.env.columns is not None:
+                return self.env.columns[name]
+            case tree.ColumnReference(name=name) if self.env.of_row.columns is not None:
+                return self.env.of_row.columns[name]
+            case tree.MaskedValue() if self.env.value is not None:
+                return self.env.value
+            case tree.Cast():
+                return cast_type(node)
+            case _:
+                return _TYPES[shape]
+
+    # The rules, one for each construct.
+
     def literal(self, node: tree.Text | tree.Number | tree.Boolean | tree.NullValue | tree.Moment) -> Typed:
         return node, literal_shape(node)
 
     def infrastructure(self, node: tree.Infrastructure) -> Typed:
-        return tree.Text(self.around.infrastructure.get(node.part, "")), Shape.TEXT
+        return tree.Text(self.env.infrastructure.get(node.part, "")), Shape.TEXT
 
     def negative(self, node: tree.Negative) -> Typed:
         typed, shape = self.value(node.operand)
@@ -225,7 +394,7 @@ class _TypeChecker(Naming):
         if shape is Shape.OPAQUE:
             return self.unknown("type-mismatch", "a value of this type cannot be looked up")
         lookup = node.lookup
-        inner = _TypeChecker(self.around.of_lookup(lookup.table))
+        inner = _TypeChecker(self.env.of_lookup(lookup.table))
         select = inner.offered(lookup.select, shape)
         where = None if lookup.where is None else inner.condition(lookup.where)[0]
         self.problems += inner.problems
@@ -250,6 +419,28 @@ class _TypeChecker(Naming):
         if not self.require_steady_text(typed, shape):
             return UNKNOWN, Shape.LOST
         return replace(node, value=typed), _decided([shape])
+
+
+def spelled(name: str, columns: Collection[str]) -> str | None:
+    """The column that a name means: the one spelled so, else the only one that differs in case. Redshift folds names,
+    quoted or not, unless its sessions are told otherwise, and people name columns as other systems spell them.
+    """
+    alike = [name] if name in columns else [each for each in columns if each.lower() == name.lower()]
+    return alike[0] if len(alike) == 1 else None
+
+
+def cast_type(node: tree.Cast) -> ColumnType:
+    """The type that a cast names. The parser has filled in lengths, precisions and scales."""
+    family = Family(node.type)
+    if family.is_text:
+        return ColumnType(family, length=node.arguments[0])
+    if family is Family.NUMERIC:
+        return ColumnType(family, precision=node.arguments[0], scale=node.arguments[1])
+    return ColumnType(family)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _decided(shapes: Iterable[Shape]) -> Shape:

@@ -14,8 +14,8 @@ from veil.language.tree import Lookup
 from veil.model import DataSource, MaskingPolicy, RowPolicy, Where, World
 from veil.model.change import Governed
 from veil.model.names import dotted
-from veil.policy.comparing import LookupTables
 from veil.policy.looking import looked_up, lookups_in
+from veil.policy.typecheck import LookupTables
 from veil.warehouse import Tables
 
 Path = tuple[str | int, ...]

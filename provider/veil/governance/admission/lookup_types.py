@@ -10,7 +10,7 @@ from veil.governance.errors import GovernanceError
 from veil.model import DataSource, Integration, MaskingPolicy, Put, RowPolicy, World
 from veil.model.change import apply
 from veil.policy import Misfit, resolve
-from veil.policy.comparing import LookupTables
+from veil.policy.typecheck import LookupTables
 
 Looking = MaskingPolicy | RowPolicy
 """A policy that may look up."""
