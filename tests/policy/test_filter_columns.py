@@ -102,7 +102,7 @@ def test_tags_of_the_baseline_name_columns_of_all_data_sources():
         (rows(Purposes(frozenset({"fraud"}))), set()),
         (RowPolicy("elsewhere", on(sources=["hr"]), Percent(Decimal(5))), set()),
     ],
-    ids=repr,
+    ids=lambda given: f"{sorted(given)}" if isinstance(given, (set, frozenset)) else repr(given),
 )
 def test_masks_and_what_policies_decide_by_win(policy: MaskingPolicy | RowPolicy, guarded: set[str], staged: bool):
     policy = replace(policy, staged=staged)
