@@ -14,10 +14,11 @@ from veil.governance.metadata.impersonating import rows_of
 from veil.governance.metadata.salts import what_befell_salt
 from veil.governance.privileges import excess, was_granted
 from veil.governance.requests import Draft, SourceDraft
+from veil.governance.showing import shown
 from veil.governance.usurping import usurper
 from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
 from veil.model.names import dotted
-from veil.warehouse import EVERYBODY_READS, Columns
+from veil.warehouse import EVERYBODY_READS, NOUN_OF, Columns
 
 
 def drift_of(deployed: Deployed, stored: Stored, wanted: Draft) -> frozenset[str]:
@@ -118,6 +119,7 @@ def _columns(deployed: Deployed, source: DataSource) -> Iterator[str]:
     table: Columns | None = deployed.snapshot.columns.get((source.schema, source.table))
     if table is None:
         return
+    yield from _relation(deployed, source)
     now, known = dict(table), {column.name: column.type for column in source.columns}
     name = dotted(source.schema, source.table)
     for column in sorted(now.keys() - known.keys()):
@@ -127,6 +129,17 @@ def _columns(deployed: Deployed, source: DataSource) -> Iterator[str]:
     for column in sorted(now.keys() & known.keys()):
         if now[column] != known[column]:
             yield f"the column {column} of {name} was changed from {known[column]} to {now[column]}"
+
+
+def _relation(deployed: Deployed, source: DataSource) -> Iterator[str]:
+    """That something else stands in the place of the base table. Its columns are governed by their names all the same."""
+    kind = deployed.snapshot.base.kinds.get((source.schema, source.table))
+    if kind is not None and source.relation and NOUN_OF[kind] != source.relation:
+        yield (
+            f"{source.key} was a {source.relation} when it was governed last, and is a {NOUN_OF[kind]} of "
+            f"{shown(deployed.snapshot.base.owners.get((source.schema, source.table), ''))} now: the apply takes it for what it is. "
+            "Where nobody meant that, bring the old one back first"
+        )
 
 
 def _impersonation(deployed: Deployed, wanted: Impersonation) -> Iterator[str]:

@@ -16,7 +16,7 @@ from veil.model.policies import MaskingPolicy, RowPolicy, SubscriptionPolicy
 from veil.model.purposes import covering, words
 from veil.model.rows import Match, Never, Percent, Purposes, RowRule, TimeWindow, UserMatches, ValueIn, Where
 from veil.model.scope import AppliesTo
-from veil.model.sources import DataSource, NewColumns
+from veil.model.sources import DataSource, NewColumns, Relation
 from veil.model.tags import covers, fold, matching
 from veil.model.world import World
 
@@ -52,6 +52,7 @@ __all__ = [
     "Purposes",
     "Put",
     "Regex",
+    "Relation",
     "Remove",
     "Round",
     "RowPolicy",

@@ -7,6 +7,7 @@ from veil.model.columns import Column
 from veil.model.names import dotted
 from veil.model.tags import covers
 
+Relation = Literal["", "table", "view", "materialized view"]
 NewColumns = Literal["hide", "null", "expose"]
 
 
@@ -16,6 +17,7 @@ class DataSource:
 
     `policies` names the masks and row policies without which it must not be published. `event_time_column` drives
     time rules. `reopen` are the ids of closings that do not count for it. `filter_columns` are to stand bare in the view.
+    `relation` says what the table was when it was put last, empty where that is not known.
     """
 
     schema: str
@@ -31,6 +33,7 @@ class DataSource:
     description: str = ""
     reopen: frozenset[str] = frozenset()
     filter_columns: frozenset[str] = frozenset()
+    relation: Relation = ""
 
     @property
     def key(self) -> str:

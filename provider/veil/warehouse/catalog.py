@@ -15,11 +15,9 @@ from veil.warehouse.templates import render_one
 Place = tuple[str, str]
 
 
-def read_relations(session: Session, schema: str) -> frozenset[str]:
-    """The names that tables and views take in a schema. One query."""
-    return frozenset(
-        str(row[0]) for row in session.query(render_one("reads/relations", {"schemas": literals([schema])}))
-    )
+def read_relations(session: Session, schema: str) -> dict[str, RelationKind]:
+    """The tables and views of a schema, by their names. One query."""
+    return {name: kind for (_, name), kind in relations_of(session, [schema])[1].items()}
 
 
 def read_view_texts(session: Session, places: Iterable[Place]) -> dict[Place, str]:

@@ -1,7 +1,10 @@
 """What the catalog shows of a relation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from veil.model.sources import Relation
 
 
 class RelationKind(StrEnum):
@@ -12,7 +15,7 @@ class RelationKind(StrEnum):
     MATERIALIZED_VIEW = "m"
 
 
-NOUN_OF = {
+NOUN_OF: Mapping[RelationKind, Relation] = {
     RelationKind.TABLE: "table",
     RelationKind.VIEW: "view",
     RelationKind.MATERIALIZED_VIEW: "materialized view",

@@ -33,6 +33,14 @@ COLUMNS = (
     ),
 )
 
+KINDS = (
+    Tampering(
+        "a view stands in the place of a table",
+        ("ALTER TABLE raw.plain RENAME TO plain_kept", "CREATE VIEW raw.plain AS SELECT * FROM raw.plain_kept"),
+        {PLAIN: "raw.plain was a table when it was governed last, and is a view of"},
+    ),
+)
+
 BY_HAND = (
     Tampering(
         "whatever the account makes is opened to a user by default",

@@ -8,11 +8,13 @@ from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import Stored
 from veil.governance.requests import Create, DeclaredColumn, Delete, SourceDraft, Update
 from veil.model import AppliesTo, ColumnType, Family, Integration, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy
+from veil.warehouse import RelationKind
 
 ID, TEXT = ColumnType(Family.INTEGER), ColumnType(Family.VARCHAR, 20)
 TABLES = {("raw", "customers"): (("id", ID), ("ssn", TEXT)), ("raw", "orders"): (("id", ID),)}
 CATALOG = Catalog(
-    columns=lambda _, schema, table: TABLES.get((schema, table)), relations=lambda schema: frozenset({"squatter"})
+    columns=lambda _, schema, table: TABLES.get((schema, table)),
+    relations=lambda schema: {"squatter": RelationKind.TABLE},
 )
 
 

@@ -44,7 +44,7 @@ def table() -> dict[str, ColumnType]:
 
 def admitted(table: Mapping[str, ColumnType], *requests: Request, staging: Staging | None = None) -> Staging:
     staging = staging or Staging(None, Integration("main", "analytics", "governed"))
-    catalog = Catalog(columns=lambda *_: tuple(table.items()), relations=lambda _: frozenset())
+    catalog = Catalog(columns=lambda *_: tuple(table.items()), relations=lambda _: {})
     admit_all(requests, staging, catalog)
     return staging
 

@@ -13,7 +13,7 @@ from veil.governance.installation.alterations import alterations, installation_d
 from veil.governance.installation.others import others
 from veil.governance.installation.repairing import repair_statements, taking_back
 from veil.governance.metadata.deployed import Deployed, Stored, deployed_from
-from veil.model import DataSource, Integration, Kind, Profile, Purpose, World
+from veil.model import DataSource, Integration, Kind, Profile, Purpose, Relation, World
 from veil.warehouse import (
     PUBLIC,
     PUBLIC_ROUTINES,
@@ -189,3 +189,23 @@ def test_every_attribute_of_a_procedure_counts(attributes: dict[str, object]):
     drops = [each for each in taking_back(one) if each.startswith("DROP PROCEDURE")]
     assert bool(drops) == bool(attributes.keys() & {"arguments", "returns_set"})
     assert RoutineAttributes(("wanted", "words")) == expected_attributes()["acknowledge_purpose"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ("table", RelationKind.VIEW, True),
+        ("table", RelationKind.MATERIALIZED_VIEW, True),
+        ("view", RelationKind.TABLE, True),
+        ("table", RelationKind.TABLE, False),
+        ("view", RelationKind.VIEW, False),
+        ("", RelationKind.VIEW, False),
+    ],
+)
+def test_another_kind_of_thing_in_the_place_of_a_base_table_is_drift(before: Relation, now: RelationKind, told: bool):
+    place, source = ("raw", "customers"), replace(SOURCE, relation=before)
+    base = Rights(kinds={place: now}, owners={place: "bob"})
+    one = deployed(AUTOMATIC)
+    one = replace(one, snapshot=replace(one.snapshot, base=base, columns={place: ()}))
+    lines = drift_of(one, Stored(Kind.DATA_SOURCE, SOURCE.key, "1", source), draft_of(source))
+    assert any("when it was governed last" in line for line in lines) == told

@@ -85,3 +85,22 @@ def rows(governance: Governance, sql: str) -> list[list[object]]:
         return [list(row) for row in session.query(sql)]
 
     return governance.look(ask)
+
+
+def test_a_base_table_that_became_a_view_is_told_once_and_taken_for_what_it_is(
+    new_governance: Callable[..., Governance],
+):
+    governance = new_governance()
+    made = governance.submit(Create(SourceDraft("raw", "orders")))
+    assert made is not None and isinstance(made.thing, DataSource) and made.thing.relation == "table"
+    for statement in ("ALTER TABLE raw.orders RENAME TO kept", "CREATE VIEW raw.orders AS SELECT * FROM raw.kept"):
+        governance.look(lambda session, statement=statement: session.execute(statement))
+    governance._reload()
+    there = governance.require()
+    (line,) = drift_of(there, there.by_id[made.kind, made.id], draft_of(made.thing))
+    assert line.startswith("raw.orders was a table when it was governed last, and is a view of")
+    put = governance.submit(Update(made.id, draft_of(made.thing)))
+    assert put is not None and isinstance(put.thing, DataSource) and put.thing.relation == "view"
+    governance._reload()
+    there = governance.require()
+    assert drift_of(there, there.by_id[made.kind, made.id], draft_of(made.thing)) == frozenset()

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from veil import warehouse
 from veil.governance.admission.deciding import Catalog
 from veil.model.names import folded
-from veil.warehouse import Columns, Session, Tables
+from veil.warehouse import Columns, RelationKind, Session, Tables
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -47,8 +47,8 @@ def catalog_of(ask: Ask) -> Catalog:
         found: dict[str, Columns] = ask(lambda session: warehouse.read_columns(session, schema, tables))
         return found
 
-    def read_relations(schema: str) -> frozenset[str]:
-        found: frozenset[str] = ask(lambda session: warehouse.read_relations(session, schema))
+    def read_relations(schema: str) -> Mapping[str, RelationKind]:
+        found: Mapping[str, RelationKind] = ask(lambda session: warehouse.read_relations(session, schema))
         return found
 
     columns = _Once(read_columns)

@@ -1,7 +1,7 @@
 """Whether a request may be carried out on what is staging, and what it then stores."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from veil.governance.admission import closings
@@ -16,10 +16,10 @@ from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id, readable
 from veil.governance.requests import Close, Create, Delete, Draft, Single, SourceDraft, Update, draft_place
 from veil.governance.reserved import require_foreign_table, require_foreign_view
-from veil.model import DataSource, Kind, key_of, kind_of
+from veil.model import DataSource, Kind, Relation, key_of, kind_of
 from veil.model.change import Governed
 from veil.model.names import dotted
-from veil.warehouse import SchemaRow
+from veil.warehouse import NOUN_OF, RelationKind, SchemaRow
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Catalog:
 
     columns: Columns
     """The columns of a schema's table, None where there is no such table."""
-    relations: Callable[[str], frozenset[str]]
-    """The names of all tables and views of a schema of the integration's own database."""
+    relations: Callable[[str], Mapping[str, RelationKind]]
+    """All tables and views of a schema of the integration's own database, by their names."""
     schemas: Callable[[], Sequence[SchemaRow]] = tuple
     """The schemas of all databases, for who looks for the reason why a table is not there."""
 
@@ -66,7 +66,7 @@ def _created(request: Create, draft: Draft, staging: Staging, catalog: Catalog) 
     present = staging.stored.get(place)
     thing = build(draft, present or staging.gone.get(place), staging, catalog)
     require_lookups(thing, present.thing if present else None, staging, catalog)
-    if present is not None and present.thing != thing:
+    if present is not None and not _is_as(present.thing, thing):
         raise taken(present)
     if present is None:
         if isinstance(thing, DataSource):
@@ -75,6 +75,14 @@ def _created(request: Create, draft: Draft, staging: Staging, catalog: Catalog) 
             raise taken(holder, thing)
     # A fresh token even on taking over: a delete of the address that made it must then do nothing.
     return Stored(*place, request.id or new_id(), thing)
+
+
+def _is_as(found: Governed | None, wanted: Governed) -> bool:
+    if isinstance(found, DataSource) and isinstance(wanted, DataSource):
+        found = replace(
+            found, relation=wanted.relation
+        )  # It is found, not declared, and earlier versions did not keep it.
+    return found == wanted
 
 
 def _update(token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Stored:
@@ -117,7 +125,16 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
         if isinstance(found, DataSource) and draft_like(found, draft) == draft:
             return found  # Nothing is to change, so there is nothing to ask the table.
         raise missing_table(draft, staging.integration, catalog.schemas())
-    return settle(draft, table, _accepted(present, draft), staging.integration)
+    made = settle(draft, table, _accepted(present, draft), staging.integration)
+    return replace(made, relation=_relation(draft, staging, catalog))
+
+
+def _relation(draft: SourceDraft, staging: Staging, catalog: Catalog) -> Relation:
+    """What the table of a draft is, empty where nobody knows: what is external, or in another database, is in no catalog here."""
+    kind = staging.base_kinds.get((draft.schema, draft.table))
+    if kind is None and staging.integration.other_database is None:
+        kind = catalog.relations(draft.schema).get(draft.table)
+    return NOUN_OF[kind] if kind is not None else ""
 
 
 def require_lookups(

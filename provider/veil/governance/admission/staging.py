@@ -8,6 +8,7 @@ from veil.governance.metadata.deployed import Deployed, Stored
 from veil.model import Closing, DataSource, Integration, Kind, MaskingPolicy, RowPolicy, key_of
 from veil.model.change import Governed
 from veil.model.names import canonical, folded
+from veil.warehouse import RelationKind
 
 
 class Staging:
@@ -25,6 +26,8 @@ class Staging:
         published = deployed.snapshot.published.values() if deployed else ()
         self.ours = frozenset((folded(row.view_schema), folded(row.view_name)) for row in published)
         """The views that veil made, of sources whose rows were lost or altered too."""
+        self.base_kinds: Mapping[tuple[str, str], RelationKind] = deployed.snapshot.base.kinds if deployed else {}
+        """What the tables of data sources were, when all was read."""
         self.changed: dict[tuple[Kind, Any], None] = {}
         """The places of what was put or removed, in that order and each once."""
         self.waiting: dict[Owner, Governed] = dict(deployed.waiting) if deployed else {}
