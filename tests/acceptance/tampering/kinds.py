@@ -10,7 +10,7 @@ class Tampering:
 
     `drift` holds, by resource address, a part of the entry in its `drift`. Where no update can put it right, `warning`
     is a part of what the plan warns of instead, `health` the resource whose `health` or `validation_results` shows it too,
-    and `undo` what a person runs. `anew` are the addresses that the apply makes again because nothing is left of them.
+    and `undo` what a person runs; what an apply repairs has an `undo` where it is tried beside such. `anew` are the addresses that the apply makes again because nothing is left of them.
     """
 
     name: str

@@ -84,11 +84,6 @@ SCHEMAS = (
         "the view immuta_system.user_entry was replaced",
     ),
     _main(
-        "USAGE on the system schema is revoked from PUBLIC",
-        "REVOKE USAGE ON SCHEMA immuta_system FROM PUBLIC",
-        "USAGE on the schema immuta_system was revoked from PUBLIC",
-    ),
-    _main(
         "CREATE on the schema of the views is granted to PUBLIC",
         "GRANT CREATE ON SCHEMA governed TO PUBLIC",
         "CREATE on the schema governed was granted to PUBLIC",
@@ -122,6 +117,11 @@ SCHEMAS = (
         "one of the integration's tables gets another owner",
         "ALTER TABLE immuta_system.runtime OWNER TO bob",
         "the table immuta_system.runtime is owned by bob",
+    ),
+    _main(
+        "USAGE on the system schema is revoked from PUBLIC",
+        "REVOKE USAGE ON SCHEMA immuta_system FROM PUBLIC",
+        "USAGE on the schema immuta_system was revoked from PUBLIC",
     ),
 )
 

@@ -36,8 +36,9 @@ COLUMNS = (
 KINDS = (
     Tampering(
         "a view stands in the place of a table",
-        ("ALTER TABLE raw.plain RENAME TO plain_kept", "CREATE VIEW raw.plain AS SELECT * FROM raw.plain_kept"),
-        {PLAIN: "raw.plain was a table when it was governed last, and is a view of"},
+        ("ALTER TABLE raw.audited RENAME TO audited_kept", "CREATE VIEW raw.audited AS SELECT * FROM raw.audited_kept"),
+        {AUDITED: "raw.audited was a table when it was governed last, and is a view of"},
+        undo=("DROP VIEW raw.audited", "ALTER TABLE raw.audited_kept RENAME TO audited"),
     ),
 )
 

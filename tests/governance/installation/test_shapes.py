@@ -76,8 +76,8 @@ def test_a_misshapen_table_is_told_and_made_anew(columns: tuple[TableColumn, ...
 def test_rows_are_carried_over_column_by_column():
     one = salt(NAME, replace(VALUE, type="character varying(100)"))
     assert list(reshaping(one, one.layout))[2] == (
-        'INSERT INTO "immuta_system"."salt" ("name", "salt") SELECT CAST("name" AS character varying(1024)), '
-        'CAST("salt" AS character varying(64)) FROM "immuta_system"."salt_aside" '
+        'INSERT INTO "immuta_system"."salt" ("name", "salt") SELECT CAST("name" AS VARCHAR(1024)), '
+        'CAST("salt" AS VARCHAR(64)) FROM "immuta_system"."salt_aside" '
         'WHERE "name" IS NOT NULL AND "salt" IS NOT NULL'
     )
 

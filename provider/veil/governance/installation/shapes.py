@@ -63,6 +63,11 @@ def reshaping(deployed: Deployed, layout: Layout) -> Iterator[str]:
         yield f"DROP TABLE {qualified(*old)}"
 
 
+def _declared(type_: str) -> str:
+    """A type of ours as statements write it. The catalog calls some otherwise."""
+    return type_.replace("character varying", "VARCHAR").replace("timestamp without time zone", "TIMESTAMP")
+
+
 def putting_aside(deployed: Deployed, place: Place) -> str:
     """The statement that keeps what is in a place of ours under another name."""
     return f"ALTER TABLE {qualified(*place)} RENAME TO {identifier(_aside(deployed, place))}"
@@ -121,7 +126,7 @@ def _carrying(table: str, old: Place, new: Place) -> str:
     """
     columns = warehouse.expected_columns()[table]
     names = ", ".join(identifier(each.name) for each in columns)
-    values = ", ".join(f"CAST({identifier(each.name)} AS {each.type})" for each in columns)
+    values = ", ".join(f"CAST({identifier(each.name)} AS {_declared(each.type)})" for each in columns)
     required = " AND ".join(f"{identifier(each.name)} IS NOT NULL" for each in columns if each.required)
     where = f" WHERE {required}" if required else ""
     return f"INSERT INTO {qualified(*new)} ({names}) SELECT {values} FROM {qualified(*old)}{where}"
