@@ -12,6 +12,7 @@ from veil.warehouse import (
     WarehouseError,
     advance_revision,
     check_foreign,
+    check_foreign_schemas,
     create_salts,
     expected_attributes,
     expected_routines,
@@ -118,13 +119,22 @@ def test_what_others_put_in_our_places_is_named(admin: Session, layout: Layout, 
         mallory.execute(
             f'CREATE FUNCTION "{layout.system}".f_x(int) RETURNS int STABLE AS $$ SELECT $1 $$ LANGUAGE sql'
         )
-        assert check_foreign(admin, layout) == [
-            f"The procedure or function {layout.system}.f_x belongs to mallory, not to {admin.settings.username}.",
-            f"The schema {layout.system} belongs to mallory, not to {admin.settings.username}.",
+        mallory.execute(f'CREATE SCHEMA "{layout.procedures}"')
+        called = f'"{layout.procedures}".switch_project'
+        mallory.execute(f"CREATE PROCEDURE {called}(a INTEGER) AS $$ BEGIN NULL; END $$ LANGUAGE plpgsql")
+        schemas = [
+            f"The schema {each} belongs to mallory, not to {admin.settings.username}."
+            for each in (layout.procedures, layout.system)
+        ]
+        assert check_foreign_schemas(admin, layout) == schemas
+        assert check_foreign(admin, layout) == [  # The function is in nobody's way.
+            f"The procedure or function {layout.procedures}.switch_project belongs to mallory, not to {admin.settings.username}.",
+            *schemas,
             f"The table or view {layout.system}.profile belongs to mallory, not to {admin.settings.username}.",
         ]
     finally:
         mallory.execute(f'DROP SCHEMA IF EXISTS "{layout.system}" CASCADE')
+        mallory.execute(f'DROP SCHEMA IF EXISTS "{layout.procedures}" CASCADE')
         admin.execute(f'REVOKE CREATE ON DATABASE "{admin.settings.database}" FROM mallory')
 
 

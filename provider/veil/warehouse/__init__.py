@@ -15,7 +15,7 @@ from veil.warehouse.catalog import (
 )
 from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refusal_to_cross
 from veil.warehouse.decoding import NULL
-from veil.warehouse.discovery import check_foreign, find_layouts
+from veil.warehouse.discovery import check_foreign, check_foreign_schemas, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
 from veil.warehouse.grants import EVERYBODY_READS, PUBLIC, DefaultGrant, Grant, Grantee
 from veil.warehouse.install import (
@@ -155,6 +155,7 @@ __all__ = [
     "bootstrap_script",
     "bootstrap_steps",
     "check_foreign",
+    "check_foreign_schemas",
     "connect",
     "create_salts",
     "delete_closed",

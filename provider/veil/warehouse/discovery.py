@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from veil.warehouse.errors import WarehouseError
+from veil.warehouse.install import expected_routines, expected_tables, expected_views
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literals
 from veil.warehouse.session import Row, Session
@@ -67,18 +68,41 @@ def _marks(session: Session, layout: Layout) -> list[Row]:
 
 
 def check_foreign(session: Session, layout: Layout) -> list[str]:
-    """What stands in the places of this layout and belongs to somebody else, as sentences. Empty: we may install.
+    """What of this layout's names belongs to somebody else, as sentences. Empty: we may install.
 
-    Looks at the view schema itself and at the three schemas of our own with everything in them.
+    Looks at the schemas and, in the three of our own, at tables, views and procedures that have the names of ours. What else
+    others put there is in nobody's way.
     """
     me = str(session.query(render_one("reads/current_user", {}))[0][0])
     own = literals(layout.own_schemas)
-    schemas = session.query(
-        render_one("reads/schema_owners", {"schemas": literals((*layout.own_schemas, layout.view_schema))})
-    )
     relations = session.query(render_one("reads/relation_states", {"schemas": own}))
     routines = session.query(render_one("reads/routines", {"schemas": own}))
-    found = [(f"The schema {name}", owner) for name, owner in schemas]
-    found += [(f"The table or view {schema}.{name}", owner) for schema, name, owner, _ in relations]
-    found += [(f"The procedure or function {schema}.{name}", owner) for schema, name, _, owner, *_ in routines]
+    places = expected_tables(layout) | expected_views(layout).keys()
+    called = {(each.schema, each.name) for each in expected_routines(layout)}
+    found = [(f"The schema {name}", owner) for name, owner in _schema_owners(session, layout)]
+    found += [
+        (f"The table or view {schema}.{name}", owner)
+        for schema, name, owner, _ in relations
+        if (schema, name) in places
+    ]
+    found += [
+        (f"The procedure or function {schema}.{name}", owner)
+        for schema, name, _, owner, *_ in routines
+        if (schema, name) in called
+    ]
+    return _of_others(found, me)
+
+
+def check_foreign_schemas(session: Session, layout: Layout) -> list[str]:
+    """The same of the schemas alone: for an integration that is there, and gets another schema for its views."""
+    me = str(session.query(render_one("reads/current_user", {}))[0][0])
+    return _of_others([(f"The schema {name}", owner) for name, owner in _schema_owners(session, layout)], me)
+
+
+def _schema_owners(session: Session, layout: Layout) -> list[Row]:
+    schemas = literals((*layout.own_schemas, layout.view_schema))
+    return session.query(render_one("reads/schema_owners", {"schemas": schemas}))
+
+
+def _of_others(found: Iterable[tuple[str, str]], me: str) -> list[str]:
     return sorted(f"{what} belongs to {owner}, not to {me}." for what, owner in found if owner != me)

@@ -1,6 +1,7 @@
 """An installation in whose schemas others were busy, put right on the engine: nothing of theirs is dropped."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from veil.governance.admission.known_columns import draft_of
 from veil.governance.checks.health import health_of
@@ -78,6 +79,15 @@ def test_a_repair_brings_back_what_is_veils_and_drops_nothing_of_others(new_gove
     assert "The schemas immuta_system, immuta_procedures, governed stay" in staying
     assert "the view immuta_system.writer_aside of" in staying
     assert rows(governance, "SELECT theirs FROM immuta_system.writer_aside") == [[2]]
+    # What stays is in nobody's way.
+    governance.look(lambda session: session.execute("CREATE USER bystander_of_veil PASSWORD 'Abcdefg1'"))
+    governance.look(
+        lambda session: session.execute("ALTER TABLE immuta_system.user_entry_aside OWNER TO bystander_of_veil")
+    )
+    again = governance.install(integration.thing)
+    governance.submit(Update(again.id, replace(integration.thing, view_schema="elsewhere")))
+    assert list(alterations(governance.require())) == []
+    assert rows(governance, "SELECT theirs FROM immuta_system.user_entry_aside") == [[3]]
 
 
 def rows(governance: Governance, sql: str) -> list[list[object]]:

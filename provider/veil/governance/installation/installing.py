@@ -81,9 +81,11 @@ def require_ready(session: Session, integration: Integration, database: str) -> 
         require_made(session, layout_of(integration), database)
 
 
-def require_own_names(session: Session, layout: Layout) -> None:
-    """Raise GovernanceError where something of this layout's names belongs to somebody else."""
-    if foreign := warehouse.check_foreign(session, layout):
+def require_own_names(session: Session, layout: Layout, *, there: bool = False) -> None:
+    """Raise GovernanceError where something of this layout's names belongs to somebody else. Where the integration is
+    `there`, the schemas alone are looked at: a repair knows what to do with all else.
+    """
+    if foreign := (warehouse.check_foreign_schemas if there else warehouse.check_foreign)(session, layout):
         raise GovernanceError(
             "Names already taken",
             f"veil does not install into objects that others own. {' '.join(foreign)} Drop them, or choose another "

@@ -104,7 +104,7 @@ def _put_right(session: Session, deployed: Deployed, following: Deployed) -> Non
         _run(session, layout, row_statements(deployed, moved))
         return
     if moved.view_schema != layout.view_schema:
-        require_own_names(session, moved)
+        require_own_names(session, moved, there=True)
     impersonating.ensure_group(session, integration)
     _run(session, layout, repair_statements(deployed, moved))
     _run(session, layout, closing_statements(session, replace(deployed, layout=moved)))
