@@ -74,6 +74,7 @@ _NOT_CALLED = frozenset(
         "USING",
         "VALUES",
         "VARCHAR",
+        "VARYING",
         "WHEN",
         "WHERE",
         "WITH",

@@ -78,6 +78,7 @@ def test_a_name_that_is_given_and_reserved_is_found(statement: str, word: str) -
         "SELECT c.oid, c.relname FROM pg_catalog.pg_class AS c WHERE c.relowner = pg_catalog.pg_get_userbyid(1)",
         "WITH w AS (SELECT a FROM s.t) SELECT COALESCE(w.a, RTRIM(w.a), NULLIF(w.a, '')) FROM w",
         "SELECT CURRENT_USER, CURRENT_DATABASE()",
+        "SELECT CAST(a AS character varying(256)), CAST(b AS VARCHAR(256)) FROM s.t",
         'SELECT t."tag" FROM "raw".t AS t',
         "DELETE FROM s.t WHERE a IN (SELECT b FROM s.u)",
     ],
