@@ -87,6 +87,7 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
             "base_tables",
             "dependent_views",
             "profile",
+            "members",
             "probes",
             "closed",
         ),
