@@ -11,6 +11,7 @@ from veil.warehouse.catalog import (
     read_blockers,
     read_group_members,
     read_relations,
+    read_users,
     read_view_texts,
 )
 from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refusal_to_cross
@@ -193,6 +194,7 @@ __all__ = [
     "read_relations",
     "read_rights",
     "read_schemas",
+    "read_users",
     "read_view_texts",
     "readable_tables",
     "record_published",

@@ -34,6 +34,11 @@ def read_group_members(session: Session, group: str) -> frozenset[str] | None:
     return frozenset(str(row[0]) for row in rows if row[0] is not None) if rows else None
 
 
+def read_users(session: Session) -> frozenset[str]:
+    """All users of the cluster. One query."""
+    return frozenset(str(name) for (name,) in session.query(render_one("reads/users", {})))
+
+
 def read_blockers(session: Session, schema: str, name: str) -> tuple[str, ...]:
     """Who holds locks on a table or view, in words, oldest first; nobody where the warehouse does not tell. Two queries: a
     catalog of the leader node, which knows numbers of tables, does not join with what is known of transactions.

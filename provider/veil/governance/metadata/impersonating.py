@@ -1,14 +1,15 @@
 """Who may act as whom: the rows and group memberships that a World's impersonations mean."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from veil import warehouse
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.people import are_storable
-from veil.model import Impersonation, Integration, World
+from veil.model import Impersonation, Integration, Kind, World
 from veil.warehouse import (
     ImpersonationRow,
     Session,
@@ -31,10 +32,12 @@ def rows_of(world: World, snapshot: Snapshot) -> frozenset[ImpersonationRow]:
     )
 
 
-def write(session: Session, deployed: Deployed, following: Deployed) -> None:
-    """Bring rows and group memberships from one state to the next, in the open transaction.
+def write(session: Session, deployed: Deployed, following: Deployed, put: Collection[tuple[Kind, Any]]) -> None:
+    """Bring rows and group memberships from one state to the next, in the open transaction. `put` are the places of what the
+    transaction puts, changed or not: an impersonation among them can fail because its user is not there, and no other. Where
+    the integration is among them, which is how it is repaired, whoever is missing in the group is put back.
 
-    Raises GovernanceError where there is an impersonation and the integration has no group for it.
+    Raises GovernanceError where such an impersonation is put and the integration has no group for it.
     """
     before, after = deployed.world, following.world
     held, wanted = rows_of(before, deployed.snapshot), rows_of(after, deployed.snapshot)
@@ -43,11 +46,21 @@ def write(session: Session, deployed: Deployed, following: Deployed) -> None:
         *warehouse.grant_impersonation(following.layout, sorted(wanted - deployed.snapshot.impersonations, key=str)),
     ):
         session.execute(statement)
-    missing = after.impersonations.keys() - (deployed.snapshot.impersonators or frozenset())
-    if before.impersonations.keys() != after.impersonations.keys() or (
-        missing and after.integration.impersonation_group
-    ):
-        _move_members(session, after.integration, before.impersonations.keys(), after.impersonations.keys())
+    gone = before.impersonations.keys() - after.impersonations.keys()
+    joining = {key for kind, key in put if kind is Kind.IMPERSONATION} & after.impersonations.keys()
+    if joining or gone:
+        _move_members(session, after.integration, gone, joining)
+    if any(kind is Kind.INTEGRATION for kind, _ in put):
+        _restore_members(session, after.integration, after)
+
+
+def _restore_members(session: Session, integration: Integration, world: World) -> None:
+    """Put whoever may act as others back into the group where they are missing: the users among them that are there, where
+    the account can. Whoever stays out is drift of their own impersonation, whose update says why.
+    """
+    users = world.impersonations.keys()
+    if integration.impersonation_group is not None and users and warehouse.read_account(session).is_superuser:
+        _move_members(session, integration, frozenset(), users & warehouse.read_users(session))
 
 
 def ensure_group(session: Session, integration: Integration) -> None:
@@ -85,9 +98,11 @@ def _targets(impersonation: Impersonation, world: World, snapshot: Snapshot) -> 
 
 
 def _move_members(
-    session: Session, integration: Integration, before: AbstractSet[str], after: AbstractSet[str]
+    session: Session, integration: Integration, leaving: AbstractSet[str], joining: AbstractSet[str]
 ) -> None:
     group = integration.impersonation_group
+    if group is None and not joining:
+        return
     if group is None:
         raise GovernanceError(
             "Impersonation is off",
@@ -96,12 +111,12 @@ def _move_members(
             ("user",),
         )
     members = read_group_members(session, group) or frozenset()
-    for user in sorted(after - members):
+    for user in sorted(joining - members):
         with _for_superusers(f"ALTER GROUP {identifier(group)} ADD USER {identifier(user)}", ("user",)) as statement:
             session.execute(statement)
     # Without its row a member may act as nobody, so that it does no harm where only a superuser could take it out.
-    leaving = sorted(before & members - after)
-    for user in leaving if leaving and warehouse.read_account(session).is_superuser else ():
+    left = sorted(leaving & members)
+    for user in left if left and warehouse.read_account(session).is_superuser else ():
         session.execute(f"ALTER GROUP {identifier(group)} DROP USER {identifier(user)}")
 
 

@@ -1,7 +1,7 @@
 """One group of requests as one transaction."""
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from veil import warehouse
@@ -80,8 +80,8 @@ def write_group(
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
     _run(session, layout, metadata_statements(deployed, following, list(staging.changed), changes))
-    impersonating.write(session, deployed, following)
-    published = _publication(deployed, following, changes, _outdated(deployed, following, requests))
+    impersonating.write(session, deployed, following, staging.changed)
+    published = _publication(deployed, following, changes, requests, manner.lost)
     reported = make_views(session, deployed, published, manner)
     records = records_of(published, reported)
     _run(session, layout, warehouse.record_published(layout, records))
@@ -149,11 +149,11 @@ def _contests(deployed: Deployed, staging: Staging) -> Iterator[Change]:
 
 
 def _publication(
-    before: Deployed, following: Deployed, changes: Sequence[Change], outdated: Collection[str]
+    before: Deployed, following: Deployed, changes: Sequence[Change], requests: Sequence[Request], lost: Container[str]
 ) -> Publication:
     # A source that is put is always published anew, changed or not: that is how its view is repaired.
     forced = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
-    forced |= set(outdated)
+    forced |= _outdated(before, following, requests)
     if before.broken != following.broken:
         forced |= following.world.data_sources.keys()
     tables = {**before.snapshot.columns, **columns_of(before, changes)}
@@ -162,7 +162,8 @@ def _publication(
         published = publication(*worlds, changes, forced, tables)
     except CompileError as problem:
         raise GovernanceError(problem.summary, problem.detail, problem.path) from problem
-    return replace(published, drops=tuple(sorted({*published.drops, *_abandoned(before, following)})))
+    drops = tuple(sorted({*published.drops, *_abandoned(before, following)}))
+    return replace(published, drops=drops).without(lost)
 
 
 def _outdated(before: Deployed, following: Deployed, requests: Sequence[Request]) -> set[str]:

@@ -10,7 +10,7 @@ from veil.governance.metadata.impersonating import rows_of as impersonations
 from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
 from veil.governance.publishing.publication import Publication
-from veil.model import Change, DataSource, Kind, Put
+from veil.model import Change, DataSource, Impersonation, Kind, Put
 from veil.warehouse import (
     EVERYBODY_READS,
     Columns,
@@ -64,7 +64,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
             salt_names=snapshot.salt_names | salted,
             unsealed=snapshot.unsealed and snapshot.unsealed - {UnsealedRow("salt", name, "") for name in salted},
             impersonations=impersonations(following.world, snapshot),
-            impersonators=_impersonators(before, following),
+            impersonators=_impersonators(before, following, changes),
             profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
             project_entries=(
                 *(each for each in snapshot.project_entries if each.project not in projects),
@@ -78,11 +78,12 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
     )
 
 
-def _impersonators(before: Deployed, following: Deployed) -> frozenset[str] | None:
+def _impersonators(before: Deployed, following: Deployed, changes: Sequence[Change]) -> frozenset[str] | None:
     if following.world.integration.impersonation_group is None:
         return None
-    others = (before.snapshot.impersonators or frozenset()) - before.world.impersonations.keys()
-    return others | following.world.impersonations.keys()
+    gone = before.world.impersonations.keys() - following.world.impersonations.keys()
+    put = {each.thing.user for each in changes if isinstance(each, Put) and isinstance(each.thing, Impersonation)}
+    return (before.snapshot.impersonators or frozenset()) - gone | put
 
 
 def _shared(following: Deployed, name: str) -> frozenset[ProjectEntryRow]:

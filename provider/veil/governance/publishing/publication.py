@@ -1,6 +1,6 @@
 """Which views a step from one World to the next makes, replaces and drops."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +33,12 @@ class Publication:
 
     drops: tuple[tuple[str, str], ...]
     views: tuple[View, ...]
+
+    def without(self, lost: Container[str]) -> "Publication":
+        """The same where the views of these data sources cannot be made: what is there of them goes."""
+        gone = [each.source for each in self.views if each.source.key in lost]
+        drops = {*self.drops, *((each.view_schema, each.view_name) for each in gone)}
+        return Publication(tuple(sorted(drops)), tuple(each for each in self.views if each.source.key not in lost))
 
 
 def guarded(world: World, broken: Iterable[tuple[Kind, Any]]) -> World:

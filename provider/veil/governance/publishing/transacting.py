@@ -17,7 +17,7 @@ from veil.governance.installation.placing import refuse_case_sensitive
 from veil.governance.installation.upgrading import upgraded
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.publishing.committing import Committed, write_group
-from veil.governance.publishing.viewing import Manner
+from veil.governance.publishing.viewing import Manner, is_taken
 from veil.governance.requests import Close, Delete, Request
 from veil.warehouse import RevisionMovedError, Session
 
@@ -31,7 +31,8 @@ def commit(session: Session, deployed: Deployed, requests: Sequence[Request], re
     others have to wait: a process that writes all the time would win every race. Where the warehouse refuses a view that
     failed before, because somebody dropped or altered what it looks up in, such views are made without a trial: they fail
     for whoever queries them as they did. Where it does not replace a view, that is dropped and made; where it does not
-    replace another one either, so are all. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
+    replace another one either, so are all. A removal does not wait for a view that cannot be made, because its table is gone
+    or its name is somebody else's: what there is of it goes, and its data source tells. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
     """
     try:
         return _in_some_manner(session, deployed, requests, read)
@@ -49,6 +50,9 @@ def _in_some_manner(session: Session, deployed: Deployed, requests: Sequence[Req
             everywhere = frozenset(deployed.snapshot.views)
             manner = replace(manner, remade=everywhere if manner.remade else frozenset({problem.place}))
         except ViewRefusedError as problem:
+            if _only_removes(requests) and not manner.lost and problem.key in (lost := _lost(deployed)):
+                manner = replace(manner, lost=lost)
+                continue
             broken = _broken(session, deployed)
             if problem.key not in broken or manner.untried:
                 raise
@@ -56,8 +60,24 @@ def _in_some_manner(session: Session, deployed: Deployed, requests: Sequence[Req
     return _against_others(session, deployed, requests, read, manner)
 
 
-_MANNERS = 3
-"""How many things there are to give up, one after the other: trials, replacing one view, replacing any."""
+_MANNERS = 4
+"""How many things there are to give up, one after the other: trials, views that cannot be made, replacing one view, replacing
+any.
+"""
+
+
+def _only_removes(requests: Sequence[Request]) -> bool:
+    return all(isinstance(request, Delete | Close) for request in requests)
+
+
+def _lost(deployed: Deployed) -> frozenset[str]:
+    """The data sources whose views cannot be made: the table is gone, or the view's name is somebody else's."""
+    return frozenset(
+        source.key
+        for source in deployed.world.data_sources.values()
+        if is_taken(deployed, (source.view_schema, source.view_name))
+        or (source.schema, source.table) not in deployed.snapshot.columns
+    )
 
 
 def _broken(session: Session, deployed: Deployed) -> frozenset[str]:
@@ -84,7 +104,7 @@ def _transact(session: Session, known: Deployed, requests: Sequence[Request], lo
             raise GovernanceError("The integration is gone", "It was removed while this change was on its way.")
         refuse_newer(deployed)
         refuse_reader(deployed)
-        if not all(isinstance(request, Delete | Close) for request in requests):
+        if not _only_removes(requests):
             refuse_case_sensitive(session)
         return write_group(session, upgraded(session, deployed), requests, token, manner)
 

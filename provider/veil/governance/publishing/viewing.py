@@ -34,11 +34,12 @@ class Manner:
     """How views are made after the warehouse refused some: those of the data sources in `untried` without a look whether
     they work, for they read what is not there; those at the places of `remade` in place of what was dropped there, for the
     warehouse does not replace them. That takes their grants, which are made anew, and a reader who comes meanwhile may find
-    no view.
+    no view. Those of the data sources in `lost` cannot be made, and what there is of them goes.
     """
 
     untried: Container[str] = frozenset()
     remade: Container[Place] = frozenset()
+    lost: Container[str] = frozenset()
 
 
 def make_views(session: Session, deployed: Deployed, published: Publication, manner: Manner) -> dict[Place, str]:
@@ -50,7 +51,7 @@ def make_views(session: Session, deployed: Deployed, published: Publication, man
     dropped, and GovernanceError where views of others keep one from being dropped.
     """
     for schema, name in published.drops:
-        if _is_taken(deployed, (schema, name)):
+        if is_taken(deployed, (schema, name)):
             continue  # Somebody dropped the view and made something else of its name, which is theirs.
         with naming(f"the view {dotted(schema, name)}", [(schema, name)]):
             drop_view(session, (schema, name))
@@ -74,7 +75,7 @@ def _make(session: Session, deployed: Deployed, view: View, present: ViewState |
     source = view.source
     tried = source.key not in manner.untried
     table = dotted(source.schema, source.table)
-    if _is_taken(deployed, (source.view_schema, source.view_name)):
+    if is_taken(deployed, (source.view_schema, source.view_name)):
         raise ViewRefusedError(
             source.key,
             f"{source.view} is where the view of {table} was, or is to be, and is no view: somebody put something else in its "
@@ -100,7 +101,7 @@ def _make(session: Session, deployed: Deployed, view: View, present: ViewState |
         ) from problem
 
 
-def _is_taken(deployed: Deployed, place: tuple[str, str]) -> bool:
+def is_taken(deployed: Deployed, place: tuple[str, str]) -> bool:
     """Whether something that is no view has a view's name."""
     return place in deployed.snapshot.owners and place not in deployed.snapshot.views
 

@@ -1,0 +1,1 @@
+SELECT usename FROM pg_catalog.pg_user;
