@@ -105,3 +105,9 @@ def test_who_is_in_the_impersonation_group_and_may_act_as_nobody_is_named():
     well = members(frozenset({"bob"}))
     assert well.status == "passed"
     assert well.message.endswith("In the role planners, which reads profiles, are: deputy, reader.")
+
+
+def test_members_of_a_group_that_is_not_known_are_nothing_to_tell_of():
+    members = replace(DEPLOYED, snapshot=replace(DEPLOYED.snapshot, impersonators=frozenset({"bob"})))
+    (found,) = (each for each in validate(members, Circumstances(ACCOUNT)) if each.name == "members")
+    assert found.status == "passed"

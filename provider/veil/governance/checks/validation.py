@@ -260,8 +260,9 @@ def _profile(deployed: Deployed, account: Account) -> Check:
 def _members(deployed: Deployed, planners: Collection[str]) -> Check:
     """Whoever is in the impersonation group without a veil_impersonation; and who is in the role of planners."""
     layout, members = deployed.layout, deployed.snapshot.impersonators or frozenset()
-    strangers = sorted(members - deployed.world.impersonations.keys())
     group, role = layout.impersonation_group or "", layout.read_only_role
+    # Where the integration's rows were altered, its group may not be known though its members are.
+    strangers = sorted(members - deployed.world.impersonations.keys()) if group else []
     well = "Nobody is in the impersonation group whom no veil_impersonation puts there."
     if role is not None:
         well += f" In the role {role}, which reads profiles, are: {', '.join(sorted(planners)) or 'nobody'}."
