@@ -122,14 +122,32 @@ def test_what_others_altered_is_put_right(place: Place):
         assert look(place.database, case) == case.seen[0], case.address
 
 
-def test_a_schema_that_somebody_else_took_is_told_with_the_statement_that_gives_it_back(place: Place):
-    give_back = f'ALTER SCHEMA "immuta_functions" OWNER TO "{place.accounts.system}"'
-    place.database.run("ALTER SCHEMA immuta_functions OWNER TO bob")
-    refused = place.workspace.apply("-target=veil_integration.main")
-    told = " ".join(refused.text.split())
-    assert "Part of the integration belongs to somebody else" in told, refused.text
-    assert give_back in told
-    place.database.run(give_back)
+def test_what_somebody_else_took_is_told_with_the_statement_that_gives_it_back_and_holds_up_no_other_repair(
+    place: Place,
+):
+    taken = "immuta_functions", "immuta_procedures"
+    place.database.run(
+        *(f"ALTER SCHEMA {schema} OWNER TO bob" for schema in taken),
+        "INSERT INTO immuta_system.impersonation VALUES ('dave', 'carol')",
+    )
+    give_back = [f'ALTER SCHEMA "{schema}" OWNER TO "{place.accounts.system}"' for schema in taken]
+    done = place.workspace.apply("-target=veil_integration.main")
+    told = " ".join(done.text.split())
+    assert done, done.text
+    assert "An apply cannot repair this: the integration" in told
+    assert "the schema immuta_functions is owned by bob" in told and "dave was allowed to act as carol" in told
+    assert all(statement in told for statement in give_back)
+    assert place.database.query("SELECT * FROM immuta_system.impersonation WHERE immuta__userid = 'dave'") == []
+    assert place.workspace.state("veil_integration.main")["status"] == "recurringValidationError"
+
+    place.database.run(*give_back)
+    repaired = place.workspace.apply()
+    assert repaired, repaired.text
+    planned = place.workspace.plan()
+    assert planned.code == 0, planned.text
+    assert "cannot repair" not in planned.text
+    for case in (INTEGRATION, *CASES):
+        assert look(place.database, case) == case.seen[0], case.address
 
 
 def test_a_read_only_role_that_was_dropped_is_told_of_and_stands_in_nobodys_way(place: Place):

@@ -8,6 +8,8 @@ from tests.acceptance.accounts import SYSTEM_PASSWORD, Accounts
 from tests.acceptance.conftest import Database
 from tests.acceptance.terraform import Workspace
 from veil.governance.installation.manual import Gap, find_gaps
+from veil.governance.installation.repairing import taking_back_by_hand
+from veil.governance.metadata.reading import read_deployed
 from veil.warehouse import Layout, Settings, connect
 
 Place = tuple[Accounts, Workspace]
@@ -40,10 +42,13 @@ resource "veil_data_source" "customers" {{
 
 def gaps(accounts: Accounts) -> list[Gap]:
     """What the plan lists, as it is before Terraform breaks its lines."""
-    address = accounts.database.address
-    settings = Settings(address.host, accounts.database.name, accounts.system, SYSTEM_PASSWORD, address.port, ssl=False)
-    with connect(settings) as session:
+    with connect(settings_of(accounts)) as session:
         return find_gaps(session, Layout("immuta", "governed"))
+
+
+def settings_of(accounts: Accounts) -> Settings:
+    address = accounts.database.address
+    return Settings(address.host, accounts.database.name, accounts.system, SYSTEM_PASSWORD, address.port, ssl=False)
 
 
 def told(text: str) -> str:
@@ -93,13 +98,21 @@ def test_what_the_script_left_out_is_told_line_by_line_and_its_statements_give_i
     assert database.query("SELECT COUNT(*) FROM governed.customers", "alice") == [(0,)]
 
 
-def test_what_is_altered_later_fails_a_check_and_is_left_to_the_administrator(place: Place):
+def test_what_is_altered_later_fails_a_check_and_is_left_to_the_administrator_but_for_rows(place: Place):
     accounts, workspace = place
-    accounts.database.run(
+    database = accounts.database
+    database.run(
         "DROP PROCEDURE immuta_procedures.forget_published(VARCHAR)",
         "GRANT SELECT ON immuta_system.salt TO bob",
+        "INSERT INTO immuta_system.profile_entry VALUES ('mallory', 'group', '', 'hr', NULL)",
     )
+    planned = workspace.plan()
+    shown = told(planned.text)
+    assert planned.code == 2, planned.text
+    assert "the profile of user mallory was added outside veil" in shown
+    assert "An apply cannot repair this: the integration" in shown and "the salts may have been read" in shown
     assert (again := workspace.apply()), again.text
+    assert database.query("SELECT * FROM immuta_system.profile_entry") == []
     integration = workspace.state("veil_integration.main")
     objects = {each["name"]: each for each in integration["validation_results"]}["objects"]
     assert integration["status"] == "recurringValidationError"
@@ -110,10 +123,28 @@ def test_what_is_altered_later_fails_a_check_and_is_left_to_the_administrator(pl
     assert integration["drift"] == []
 
 
+def test_salts_that_somebody_could_have_read_are_renewed_by_hand_and_the_next_apply(place: Place):
+    accounts, workspace = place
+    database, salts = accounts.database, "SELECT name, salt FROM immuta_system.salt"
+    before = dict(database.query(salts))
+    with connect(settings_of(accounts)) as session:
+        deployed = read_deployed(session, database.name)
+    assert deployed is not None
+    database.run(*taking_back_by_hand(deployed))
+    planned = workspace.plan()
+    assert planned.code == 2, planned.text
+    assert "its salt was removed: what it hashes will hash otherwise" in told(planned.text)
+    assert (done := workspace.apply()), done.text
+    after = dict(database.query(salts))
+    assert after.keys() == before.keys() and not set(after.values()) & set(before.values())
+    planned = workspace.plan()
+    assert planned.code == 0, planned.text
+    assert "salt" not in planned.text
+
+
 def test_destroying_removes_what_veil_made_and_leaves_the_administrator_s_schemas(place: Place):
     accounts, workspace = place
     accounts.make("--without-accounts")
-    accounts.database.run("REVOKE SELECT ON immuta_system.salt FROM bob")
     assert (done := workspace.destroy()), done.text
     database = accounts.database
     assert database.query("SELECT viewname FROM pg_views WHERE schemaname = 'governed'") == []

@@ -126,10 +126,12 @@ class Integration(Resource[IntegrationModel]):
             return
         from veil.governance.installation.installing import layout_of
 
+        if plan.prior is not None:
+            _warn_of_what_is_left(governance, ctx)
         with refused():
             governed = to_governed(plan.planned, client)
             layout_of(governed)
-            if _moves(plan) or (governed.bootstrap == "manual" and plan.planned != plan.prior):
+            if _moves(plan) or (governed.bootstrap == "manual" and _says_otherwise(plan)):
                 governance.plan_place(governed)
             governance.plan_put(governed, plan.prior.name if plan.prior is not None else None)
 
@@ -222,6 +224,33 @@ def _claim(planned: IntegrationModel) -> "Claim":
     from veil.governance.claims import Claim
 
     return Claim("integration", "Two integrations in one database", planned.database, "veil_integration", ("database",))
+
+
+def _says_otherwise(plan: Plan[IntegrationModel]) -> bool:
+    """Whether the plan declares something else than was applied: a repair needs no more than what is there."""
+    prior, planned = plan.prior, plan.planned
+    return prior is None or any(getattr(prior, name) != getattr(planned, name) for name in _DECLARED)
+
+
+def _warn_of_what_is_left(governance: "Governance", ctx: Context) -> None:
+    """Say what was altered and an apply leaves as it is, and what a person runs."""
+    with refused():
+        deployed = governance.deployed()
+    if deployed is None:
+        return
+    from veil.governance.installation.alterations import left_for_a_person
+    from veil.governance.installation.reach import giving_back
+    from veil.governance.installation.repairing import taking_back_by_hand
+    from veil.governance.installation.upgrading import is_manual
+
+    if lines := left_for_a_person(deployed):
+        statements = [*taking_back_by_hand(deployed)] if is_manual(deployed) else giving_back(deployed)
+        told = "".join(f"\n  {each};" for each in statements)
+        ctx.diagnostics.warning(
+            "An apply cannot repair this: the integration",
+            f"{'; '.join(lines)}."
+            + (f" Let an administrator run this:{told}" if told else " `veil doctor` says what an administrator runs."),
+        )
 
 
 def _moves(plan: Plan[IntegrationModel]) -> bool:

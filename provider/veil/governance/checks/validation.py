@@ -11,7 +11,8 @@ from veil.governance.errors import NOUNS
 from veil.governance.installation.alterations import alterations
 from veil.governance.installation.manual import Gap
 from veil.governance.installation.others import others
-from veil.governance.installation.repairing import taking_back
+from veil.governance.installation.reach import giving_back
+from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata.deployed import Deployed
 from veil.model import Closing
@@ -145,8 +146,8 @@ def _case_sensitivity(found: Circumstances) -> Check:
 
 def _objects(deployed: Deployed, found: Circumstances) -> Check:
     snapshot = deployed.snapshot
-    by_hand = [*taking_back(deployed), *(statement for each in found.gaps for statement in each.statements)]
-    advice = by_hand if is_manual(deployed) else ["Apply the configuration: it repairs them."]
+    by_hand = [*(statement for each in found.gaps for statement in each.statements), *taking_back_by_hand(deployed)]
+    advice = by_hand if is_manual(deployed) else [*giving_back(deployed), "Apply the configuration: it repairs them."]
     return _check(
         "objects",
         "failed",

@@ -23,6 +23,7 @@ from veil.governance.installation.intruders import (
     stray_records,
     stray_salts,
 )
+from veil.governance.installation.reach import giving_back
 from veil.governance.installation.shapes import displacing, shape_lines
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
 from veil.governance.metadata.deployed import Deployed
@@ -33,10 +34,17 @@ from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState
 
 
 def installation_drift(deployed: Deployed) -> Iterator[str]:
-    """One readable line per alteration that an apply puts right: where an administrator makes the schemas, only that of
-    rows.
+    """One readable line per alteration that an apply puts right: where an administrator makes the schemas, or somebody
+    else owns one, only that of rows.
     """
-    yield from _rows(deployed) if is_manual(deployed) else alterations(deployed)
+    yield from _rows(deployed) if is_manual(deployed) or giving_back(deployed) else alterations(deployed)
+
+
+def left_for_a_person(deployed: Deployed) -> list[str]:
+    """One readable line per alteration that no apply puts right."""
+    if is_older(deployed):
+        return []
+    return sorted(set(alterations(deployed)).difference(installation_drift(deployed)))
 
 
 def superusers_made(deployed: Deployed, known: Collection[str]) -> Iterator[str]:

@@ -11,10 +11,11 @@ from veil.warehouse import PUBLIC, PUBLIC_ROUTINES, PUBLIC_VIEWS, Installed, Lay
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that is not as it has to be, and what gives it."""
+    """One thing that is not as it has to be, and what gives it. Where it `blocks`, not even rows can be repaired."""
 
     found: str
     statements: tuple[str, ...]
+    blocks: bool = False
 
     def __str__(self) -> str:
         return "\n".join((f"- {self.found}:", *(f"    {each};" for each in self.statements)))
@@ -36,6 +37,12 @@ def require_made(session: Session, layout: Layout, database: str) -> None:
     )
 
 
+def require_writable(session: Session, layout: Layout, database: str) -> None:
+    """The same where something is missing without which the integration's own row cannot be written."""
+    if any(each.blocks for each in find_gaps(session, layout)):
+        require_made(session, layout, database)
+
+
 def find_gaps(session: Session, layout: Layout) -> list[Gap]:
     """Everything that an integration of this layout needs and that is not there or not as veil would make it."""
     found = warehouse.read_installed(session, layout)
@@ -51,7 +58,9 @@ def _schemas(layout: Layout, found: Installed) -> Iterator[Gap]:
         name, owner = identifier(schema), identifier(found.account)
         use = f"GRANT USAGE ON SCHEMA {name} TO PUBLIC"
         if schema not in found.schema_owners:
-            yield Gap(f"the schema {schema} is missing", (f"CREATE SCHEMA {name} AUTHORIZATION {owner}", use))
+            yield Gap(
+                f"the schema {schema} is missing", (f"CREATE SCHEMA {name} AUTHORIZATION {owner}", use), blocks=True
+            )
             continue
         if found.schema_owners[schema] != found.account:
             gives = f"ALTER SCHEMA {name} OWNER TO {owner}"
@@ -73,7 +82,8 @@ def _tables(layout: Layout, found: Installed) -> Iterator[Gap]:
     pieces = warehouse.install_pieces(layout)
     for place in sorted(warehouse.expected_tables(layout)):
         if place not in found.owners:
-            yield Gap(f"the table {dotted(*place)} is missing", (*pieces["table", place[1]], _giving(found, place)))
+            making = (*pieces["table", place[1]], _giving(found, place))
+            yield Gap(f"the table {dotted(*place)} is missing", making, blocks=True)
         yield from _owner(found, place, f"the table {dotted(*place)}")
         open_to_all = sorted(each.privilege for each in found.table_grants.get(place, ()) if each.grantee == PUBLIC)
         if open_to_all:
@@ -104,7 +114,7 @@ def _procedures(layout: Layout, found: Installed) -> Iterator[Gap]:
         called = f"the procedure {layout.procedures}.{name}"
         giving = f"ALTER {signature.sql} OWNER TO {identifier(found.account)}"
         if state is None:
-            yield Gap(f"{called} is missing", (*making, giving))
+            yield Gap(f"{called} is missing", (*making, giving), blocks=name == "upsert_objects")
         elif state.body != body or not state.security_definer:
             yield Gap(f"{called} is not the one of this version", making)
         elif state.owner != found.account:

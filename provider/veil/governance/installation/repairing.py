@@ -22,6 +22,7 @@ from veil.governance.installation.intruders import (
     stray_records,
     wanted_salts,
 )
+from veil.governance.installation.reach import giving_back
 from veil.governance.installation.shapes import displacing, putting_aside, reshaping
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import may_be_passed_on, take_back, take_back_schema, take_back_table
@@ -100,10 +101,6 @@ def _refuse_taken(deployed: Deployed) -> None:
     if deployed.gives_ownership:
         return
     statements = [
-        f"ALTER SCHEMA {identifier(schema)} OWNER TO {identifier(owner)}"
-        for schema in (*deployed.layout.own_schemas, deployed.layout.view_schema)
-        if snapshot.schema_owners.get(schema, owner) != owner
-    ] + [
         f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(owner)}"
         for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys())
         if snapshot.owners.get(place, owner) != owner
@@ -114,6 +111,7 @@ def _refuse_taken(deployed: Deployed) -> None:
         if snapshot.owners.get(place, owner) != owner
     ]
     if statements:
+        statements = [*giving_back(deployed), *statements]
         raise GovernanceError(
             "Part of the integration belongs to somebody else",
             f"Only a superuser gives it back to {owner}. Let an administrator run this, and apply again: "
@@ -151,6 +149,19 @@ def _is_replaceable(signature: Signature, state: RoutineState) -> bool:
     """Whether CREATE OR REPLACE makes a procedure of ours out of it: no replacing renames arguments."""
     found, wanted = state.attributes, warehouse.expected_attributes()[signature.name]
     return found is None or (found.arguments, found.returns_set) == (wanted.arguments, wanted.returns_set)
+
+
+def taking_back_by_hand(deployed: Deployed) -> Iterator[str]:
+    """The same for a superuser to run. Salts that somebody could have read go last: the next apply makes others."""
+    snapshot = deployed.snapshot
+    all_powerful = replace(snapshot, superusers=snapshot.superusers | {snapshot.account, deployed.layout.owner})
+    yield from taking_back(replace(deployed, snapshot=all_powerful))
+    if has_leaking_salts(deployed):
+        yield from _forgetting_salts(deployed.layout)
+
+
+def _forgetting_salts(layout: Layout) -> list[str]:
+    return [f"DELETE FROM {qualified(layout.system, table)}" for table in ("salt", "salt_digest")]
 
 
 def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
@@ -207,10 +218,9 @@ def salt_statements(deployed: Deployed, layout: Layout) -> list[str]:
     """Statements that make the salts anew where somebody could have read them."""
     if not has_leaking_salts(deployed):
         return []
-    tables = [qualified(layout.system, table) for table in ("salt", "salt_digest")]
     names = sorted(deployed.snapshot.salt_names)
     return [
-        *(f"DELETE FROM {table}" for table in tables),
+        *_forgetting_salts(layout),
         *warehouse.sealing_statements(layout),
         *warehouse.create_salts(layout, names),
     ]

@@ -14,7 +14,8 @@ from veil.governance.admission.staging import Staging
 from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.installing import layout_of, require_own_names
-from veil.governance.installation.manual import require_made
+from veil.governance.installation.manual import require_made, require_writable
+from veil.governance.installation.reach import giving_back
 from veil.governance.installation.repairing import (
     closing_statements,
     hold_for_repair,
@@ -97,10 +98,13 @@ def _repairs(requests: Sequence[Request]) -> bool:
 
 
 def _put_right(session: Session, deployed: Deployed, following: Deployed) -> None:
-    """Bring the installation to what the integration says now, or find it so where an administrator makes it."""
+    """Bring the installation to what the integration says now, as far as it is this account's to do. Rows do not wait for
+    what an administrator has to do first.
+    """
     integration, layout, moved = following.world.integration, deployed.layout, following.layout
     if integration.bootstrap == "manual":
-        require_made(session, moved, integration.database)
+        (require_writable if moved == layout else require_made)(session, moved, integration.database)
+    if integration.bootstrap == "manual" or (moved == layout and giving_back(deployed)):
         _run(session, layout, row_statements(deployed, moved))
         return
     if moved.view_schema != layout.view_schema:
