@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from veil.compiler.building import call, form, infix
+from veil.compiler.building import call, case, form, infix
 from veil.compiler.sql import (
     Aliased,
     ColumnRef,
@@ -63,9 +63,11 @@ class Decided:
         return self._salt_named(form("COALESCE", shared, TextLiteral(self._salted)), "j")
 
     def _salt_named(self, salt: Sql, column: str) -> str:
-        largest = Output(call("max", ColumnRef("s", "salt")))
+        # Of two salts of one name somebody has added one, and may know it: then nothing is hashed, and masks give NULL.
+        least, largest = (call(name, ColumnRef("s", "salt")) for name in ("min", "max"))
+        only = Output(case([(infix("=", least, largest), largest)]))
         salts = From(Aliased(self.system.relation("salt"), "s"))
-        return self.column(ScalarQuery(Select((largest,), salts, infix("=", ColumnRef("s", "name"), salt))), column)
+        return self.column(ScalarQuery(Select((only,), salts, infix("=", ColumnRef("s", "name"), salt))), column)
 
     def query(self) -> Select:
         """The SELECT that `DECIDED` stands for, once everything has been asked."""

@@ -8,7 +8,7 @@ WITH caller AS (SELECT e."kind" AS k,
   FROM "immuta_system"."user_entry" AS e),
 decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
     pg_catalog.max(e.t) AS t,
-    (SELECT pg_catalog.max(s."salt")
+    (SELECT CASE WHEN pg_catalog.min(s."salt") = pg_catalog.max(s."salt") THEN pg_catalog.max(s."salt") END
       FROM "immuta_system"."salt" AS s
       WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v) FROM caller AS e WHERE e.k = 'project_salt'), 'raw.types')) AS j,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c1,

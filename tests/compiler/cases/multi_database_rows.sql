@@ -10,7 +10,7 @@ decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_c
     pg_catalog.max(e.t) AS t,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'a') THEN e.s ELSE 0 END), 1) = 2 AS c1,
     pg_catalog.max(CASE WHEN e.k = 'caller' THEN CASE WHEN e.n = 'alone' THEN 1 ELSE 0 END END) = 1 AS o,
-    (SELECT pg_catalog.max(s."salt")
+    (SELECT CASE WHEN pg_catalog.min(s."salt") = pg_catalog.max(s."salt") THEN pg_catalog.max(s."salt") END
       FROM "analytics"."immuta_system"."salt" AS s
       WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v) FROM caller AS e WHERE e.k = 'project_salt'), 'raw.customers')) AS j,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c2,

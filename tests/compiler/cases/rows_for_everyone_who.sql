@@ -9,7 +9,7 @@ WITH caller AS (SELECT e."kind" AS k,
 decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
     pg_catalog.max(e.t) AS t,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'interns') THEN e.s ELSE 0 END), 1) = 2 AS c1,
-    (SELECT pg_catalog.max(s."salt")
+    (SELECT CASE WHEN pg_catalog.min(s."salt") = pg_catalog.max(s."salt") THEN pg_catalog.max(s."salt") END
       FROM "immuta_system"."salt" AS s
       WHERE s."name" = 'raw.customers') AS s,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c2,

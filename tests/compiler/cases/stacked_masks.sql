@@ -9,7 +9,7 @@ WITH caller AS (SELECT e."kind" AS k,
 decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
     pg_catalog.max(e.t) AS t,
     (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'hr') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'it''s') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'attribute') AND (e.n = 'clearance') AND (e.v = 'high\\low') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'purpose') AND (e.v = 'fraud') THEN e.s ELSE 0 END), 1) = 2) OR (pg_catalog.max(CASE WHEN (e.k = 'caller') AND (e.n = 'alone') THEN e.v END) = 'root') AS c1,
-    (SELECT pg_catalog.max(s."salt")
+    (SELECT CASE WHEN pg_catalog.min(s."salt") = pg_catalog.max(s."salt") THEN pg_catalog.max(s."salt") END
       FROM "immuta_system"."salt" AS s
       WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v) FROM caller AS e WHERE e.k = 'project_salt'), 'raw.customers')) AS j,
     pg_catalog.max(CASE WHEN e.k = 'caller' THEN CASE WHEN e.n = 'alone' THEN 1 ELSE 0 END END) = 1 AS o,
