@@ -160,7 +160,7 @@ def row_rule(draw: Draw) -> RowRule:
         case "percent":
             return Percent(pick(draw, _SHARES))
         case "purposes":
-            return Purposes(frozenset() if chance(draw, 10) else some(draw, PURPOSES, 1, 2))
+            return Purposes(frozenset() if chance(draw, 35) else some(draw, PURPOSES, 1, 2))
         case _:
             return Never()
 

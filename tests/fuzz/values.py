@@ -146,7 +146,7 @@ class Values:
 
     @property
     def _numbers(self) -> Sequence[Callable[[int], Node]]:
-        common = (self._arithmetic, self._number_call, self._length, self._number_cast)
+        common = (self._arithmetic, self._sum, self._number_call, self._length, self._number_cast)
         return (*common, *common, lambda depth: self._case(self.number, depth))
 
     def _exact(self, depth: int) -> Node:
@@ -160,6 +160,14 @@ class Values:
         if operator in ("/", "%") and self.chance(50):
             right = tree.Call("nullif", (right, tree.Number(Decimal(0))))
         return tree.Arithmetic(operator, self.number(depth), right)
+
+    def _sum(self, depth: int) -> Node:
+        """A few terms, in parentheses from either side: the compiler makes one sum of them."""
+        node = self.number(0)
+        for _ in range(self.one((2, 2, 3))):
+            left, right = (node, self.number(0)) if self.chance(60) else (self.number(0), node)
+            node = tree.Arithmetic(self.one(("+", "-")), left, right)
+        return tree.Negative(node) if self.chance(15) else node
 
     def _number_call(self, depth: int) -> Node:
         value, one = self.number(depth), tree.Number(Decimal(1))
