@@ -167,7 +167,7 @@ def _publication(
     except CompileError as problem:
         raise GovernanceError(problem.summary, problem.detail, problem.path) from problem
     drops = tuple(sorted({*published.drops, *_abandoned(before, following)}))
-    return replace(published, drops=drops).without(lost)
+    return replace(published, drops=drops).without(lost, before.snapshot.views)
 
 
 def _outdated(before: Deployed, following: Deployed, requests: Sequence[Request]) -> set[str]:

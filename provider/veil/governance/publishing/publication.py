@@ -34,10 +34,11 @@ class Publication:
     drops: tuple[tuple[str, str], ...]
     views: tuple[View, ...]
 
-    def without(self, lost: Container[str]) -> "Publication":
-        """The same where the views of these data sources cannot be made: what is there of them goes."""
+    def without(self, lost: Container[str], present: Container[tuple[str, str]]) -> "Publication":
+        """The same where the views of these data sources cannot be made: those that are `present` go."""
         gone = [each.source for each in self.views if each.source.key in lost]
-        drops = {*self.drops, *((each.view_schema, each.view_name) for each in gone)}
+        places = ((each.view_schema, each.view_name) for each in gone)
+        drops = {*self.drops, *(place for place in places if place in present)}
         return Publication(tuple(sorted(drops)), tuple(each for each in self.views if each.source.key not in lost))
 
 
