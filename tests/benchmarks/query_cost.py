@@ -193,7 +193,7 @@ def masked_by_hand(hand: Session) -> str:
     columns = [replace(each, tags=each.tags - {"geo.region"}) for each in COLUMNS]
     made = DataSource("raw", "events", "governed", "by_hand", columns=tuple(columns), tags=frozenset({"sales"}))
     text = compile_view(world(EVERYONE, *masks(Exceptions()), made), made)
-    ((salt,),) = hand.ask("SELECT salt FROM immuta_system.salt")
+    ((salt,),) = hand.ask("SELECT salt FROM immuta_system.salt WHERE name = 'raw.events'")
     outputs = text[text.index("\nSELECT ") : text.index('\nFROM "raw"."events"')]
     return f"({outputs.replace('d.j', chr(39) + salt + chr(39))} FROM raw.events AS t WHERE region IN {SEEN})"
 

@@ -15,7 +15,7 @@ from veil.warehouse.session import Row
 
 
 def count(session: Session, layout: Layout) -> int:
-    return int(session.query(f'SELECT COUNT(*) FROM "{layout.system}".salt')[0][0])
+    return int(session.query(f"SELECT COUNT(*) FROM \"{layout.system}\".salt WHERE name = 'n'")[0][0])
 
 
 def insert(session: Session, layout: Layout) -> None:

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from veil.governance.blocking import naming_metadata
 from veil.governance.checks.function_probes import calls
 from veil.warehouse import Layout, Session, WarehouseError, identifier
 
@@ -85,7 +86,7 @@ def _try(session: Session, layout: Layout, probe: Probe) -> str:
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
     sql = probe.sql.replace("{system}", identifier(layout.system)).replace("{now}", now)
     try:
-        with session.in_time_zone(probe.zone) if probe.zone else nullcontext():
+        with naming_metadata(layout), session.in_time_zone(probe.zone) if probe.zone else nullcontext():
             rows = session.query(sql)
     except WarehouseError as error:
         if error.lost or error.timed_out:
