@@ -77,6 +77,9 @@ def test_what_is_veils_is_no_others():
         ("select * from dev.IMMUTA_SYSTEM.Salt", "immuta_system.salt"),
         ("SELECT 1 FROM immuta_system.user_entry", "immuta_system.user_entry"),
         ('SELECT * FROM "raw"."customers" c JOIN public.x USING (id)', "raw.customers"),
+        ("SELECT * FROM immuta_system/* a */.--\nsalt", "immuta_system.salt"),
+        ("SELECT $$x$$, 1 FROM immuta_system.salt", "immuta_system.salt"),
+        ("SELECT * FROM /* a /* b */ immuta_system./**/salt", "immuta_system.salt"),
     ],
 )
 @pytest.mark.parametrize("schema", ["immuta_system", "governed"])
@@ -95,6 +98,7 @@ def test_a_view_that_reads_anything_else_is_not():
         "SELECT * FROM immuta_system.user_profile",
         "SELECT * FROM raw.others",
         "SELECT * FROM x.salt",
+        "SELECT 'immuta_system.salt' -- immuta_system.salt\n/* immuta_system.salt */",
     ):
         (told,) = others(with_view("governed", "theirs", text))
         assert not told.danger

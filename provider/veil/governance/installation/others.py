@@ -2,25 +2,20 @@
 told with what ends it.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from veil import warehouse
 from veil.governance.installation.intruders import tangled
 from veil.governance.installation.shapes import added_columns
 from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.view_texts import named_in
 from veil.governance.privileges import named
 from veil.governance.showing import shown
 from veil.model.names import dotted, folded
 from veil.warehouse import NOUN_OF, PUBLIC, RoutineState, Signature, identifier, qualified
 
 Place = tuple[str, str]
-
-_PART = r'(?:"(?:[^"]|"")*"|[A-Za-z_][\w$]*)'
-_DOTTED = re.compile(rf"{_PART}(?:\s*\.\s*{_PART})+")
-_PARTS = re.compile(_PART)
 
 
 @dataclass(frozen=True, order=True)
@@ -66,7 +61,7 @@ def _relations(deployed: Deployed) -> Iterator[Other]:
             continue
         owner, noun = snapshot.owners.get(place, ""), NOUN_OF[kind]
         state = snapshot.views.get(place)
-        read = sorted(_named(state.text) & secret.keys()) if state is not None else []
+        read = sorted(named_in(state.text, secret)) if state is not None else []
         danger = f"reads {_listed(secret[each] for each in read)} with the rights of {shown(owner)}" if read else ""
         what = f"the {noun} {shown(dotted(*place))} of {shown(owner)}"
         ending = f"DROP {noun.upper()} {qualified(*place)}{_renewal(deployed, read)}"
@@ -95,19 +90,6 @@ def _renewal(deployed: Deployed, read: Collection[Place]) -> str:
     """What else is to be run where salts were shown: the next apply makes new ones."""
     salt = (deployed.layout.system, "salt")
     return f"; DELETE FROM {qualified(*salt)}" if salt in read else ""
-
-
-def _named(text: str) -> set[Place]:
-    """All pairs of names with a dot between them that a view's text holds, folded. Of three, the last two are meant as well."""
-    found: set[Place] = set()
-    for name in _DOTTED.finditer(text):
-        parts = [folded(_bare(each[0])) for each in _PARTS.finditer(name[0])]
-        found.update(pairwise(parts))
-    return found
-
-
-def _bare(part: str) -> str:
-    return part[1:-1].replace('""', '"') if part.startswith('"') else part
 
 
 def _routines(deployed: Deployed) -> Iterator[Other]:

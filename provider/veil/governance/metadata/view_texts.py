@@ -78,6 +78,17 @@ def _read(text: str, tokens: re.Pattern[str]) -> ViewText | None:
     return replace(named, late_binding=read[-4:] == _NO_BINDING)
 
 
+def named_in(text: str, places: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Which of these places, folded, a definition names with a dot between schema and name, or may name where it is not
+    clear what it says.
+    """
+    read = read_view_text(text)
+    if read is not None:
+        return read.pairs.intersection(places)
+    words = words_of(text)
+    return frozenset(each for each in places if mentions(words, each))
+
+
 def words_of(text: str) -> frozenset[str]:
     """The words of a text or name, folded. A text that reads what has a name holds all words of that, however it quotes
     and spells it.
