@@ -10,7 +10,7 @@ from veil import __version__
 from veil.warehouse.grants import Grantee
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
-from veil.warehouse.rows import RoutineAttributes
+from veil.warehouse.rows import RoutineAttributes, RoutineState
 from veil.warehouse.signatures import Signature, from_catalog
 from veil.warehouse.templates import files, names, render
 
@@ -129,6 +129,19 @@ def expected_attributes() -> Mapping[str, RoutineAttributes]:
     plain = Layout("p", "v")
     made = (_ARGUMENTS.match(render(template, names(plain))[0]) for template in files("procedures"))
     return {each[1]: RoutineAttributes(tuple(re.findall(r"(?:^|, )(\w+) ", each[2]))) for each in made if each}
+
+
+def is_as_made(name: str, body: str, state: RoutineState) -> bool:
+    """Whether the catalog shows a procedure of ours, of this body, as its statement makes it. Who owns and calls it is
+    another matter.
+    """
+    return (state.body, state.security_definer, state.attributes) == (body, True, expected_attributes()[name])
+
+
+def is_replaceable(name: str, state: RoutineState) -> bool:
+    """Whether CREATE OR REPLACE makes a procedure of ours out of this: no replacing renames arguments."""
+    found, wanted = state.attributes, expected_attributes()[name]
+    return found is None or (found.arguments, found.returns_set) == (wanted.arguments, wanted.returns_set)
 
 
 def _expected(layout: Layout, making: str, closing: str) -> tuple[Signature, str]:

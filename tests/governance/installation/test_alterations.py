@@ -10,6 +10,7 @@ from veil.governance.admission.known_columns import draft_of
 from veil.governance.checks.health import health_of
 from veil.governance.drift import drift_of
 from veil.governance.installation.alterations import alterations, installation_drift
+from veil.governance.installation.manual import gaps_in
 from veil.governance.installation.others import others
 from veil.governance.installation.repairing import repair_statements, taking_back
 from veil.governance.metadata.deployed import Deployed, Stored, deployed_from
@@ -20,6 +21,7 @@ from veil.warehouse import (
     SCHEMA_VERSION,
     Grant,
     Grantee,
+    Installed,
     Layout,
     ObjectRow,
     RelationKind,
@@ -173,7 +175,7 @@ def test_procedures_as_they_were_made_are_well():
     assert not [line for line in alterations(with_procedures("none")) if "the procedure " in line]
 
 
-@pytest.mark.parametrize(
+ATTRIBUTES = pytest.mark.parametrize(
     "attributes",
     [
         {"arguments": ("words", "wanted")},
@@ -183,12 +185,26 @@ def test_procedures_as_they_were_made_are_well():
         {"returns_set": True},
     ],
 )
+
+
+@ATTRIBUTES
 def test_every_attribute_of_a_procedure_counts(attributes: dict[str, object]):
     one = with_procedures("acknowledge_purpose", **attributes)
     assert "the procedure acknowledge_purpose was replaced" in set(alterations(one))
     drops = [each for each in taking_back(one) if each.startswith("DROP PROCEDURE")]
     assert bool(drops) == bool(attributes.keys() & {"arguments", "returns_set"})
     assert RoutineAttributes(("wanted", "words")) == expected_attributes()["acknowledge_purpose"]
+
+
+@ATTRIBUTES
+def test_an_administrator_is_told_of_every_attribute_of_a_procedure_too(attributes: dict[str, object]):
+    one = with_procedures("acknowledge_purpose", **attributes)
+    owners = dict.fromkeys((*one.layout.own_schemas, one.layout.view_schema), "veil")
+    found = Installed("veil", owners, {}, {}, {}, {}, {}, one.snapshot.routines, group_exists=True)
+    (told,) = [each for each in gaps_in(one.layout, found) if "the procedure" in each.found]
+    assert told.found == "the procedure immuta_procedures.acknowledge_purpose is not the one of this version"
+    dropped = told.statements[0].startswith("DROP PROCEDURE")
+    assert dropped == bool(attributes.keys() & {"arguments", "returns_set"})
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def _routines(deployed: Deployed) -> Iterator[str]:
 
 
 def _routine(name: str, body: str, state: RoutineState, layout: Layout) -> Iterator[str]:
-    if (state.body, state.security_definer, state.attributes) != (body, True, warehouse.expected_attributes()[name]):
+    if not warehouse.is_as_made(name, body, state):
         yield f"the procedure {name} was replaced"
     if state.owner != layout.owner:
         yield f"the procedure {name} is owned by {state.owner}"

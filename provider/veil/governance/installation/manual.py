@@ -45,12 +45,15 @@ def require_writable(session: Session, layout: Layout, database: str) -> None:
 
 def find_gaps(session: Session, layout: Layout) -> list[Gap]:
     """Everything that an integration of this layout needs and that is not there or not as veil would make it."""
-    found = warehouse.read_installed(session, layout)
+    return gaps_in(layout, warehouse.read_installed(session, layout)) or list(_mark(session, layout))
+
+
+def gaps_in(layout: Layout, found: Installed) -> list[Gap]:
+    """The gaps that show in what stands in the schemas of a layout."""
     gaps = [*_schemas(layout, found), *_group(layout, found)]
     if layout.own_schemas[0] not in found.schema_owners or layout.procedures not in found.schema_owners:
         return gaps  # What is to be in them goes without saying.
-    gaps += [*_tables(layout, found), *_views(layout, found), *_procedures(layout, found)]
-    return gaps or list(_mark(session, layout))
+    return [*gaps, *_tables(layout, found), *_views(layout, found), *_procedures(layout, found)]
 
 
 def _schemas(layout: Layout, found: Installed) -> Iterator[Gap]:
@@ -115,8 +118,9 @@ def _procedures(layout: Layout, found: Installed) -> Iterator[Gap]:
         giving = f"ALTER {signature.sql} OWNER TO {identifier(found.account)}"
         if state is None:
             yield Gap(f"{called} is missing", (*making, giving), blocks=name == "upsert_objects")
-        elif state.body != body or not state.security_definer:
-            yield Gap(f"{called} is not the one of this version", making)
+        elif not warehouse.is_as_made(name, body, state):
+            anew = making if warehouse.is_replaceable(name, state) else (f"DROP {signature.sql}", *making, giving)
+            yield Gap(f"{called} is not the one of this version", anew)
         elif state.owner != found.account:
             yield Gap(f"{called} is owned by {state.owner}", (giving,))
         elif state.public_execute != (name in PUBLIC_ROUTINES):

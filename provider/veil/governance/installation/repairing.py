@@ -27,7 +27,7 @@ from veil.governance.installation.shapes import displacing, putting_aside, resha
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import may_be_passed_on, take_back, take_back_schema, take_back_table
 from veil.model import Integration, World
-from veil.warehouse import Layout, RoutineState, Session, Signature, Snapshot, identifier, qualified
+from veil.warehouse import Layout, Session, Signature, Snapshot, identifier, qualified
 
 
 def hold_for_repair(session: Session, deployed: Deployed) -> None:
@@ -136,19 +136,14 @@ def taking_back(deployed: Deployed) -> Iterator[str]:
                 if deployed.gives_ownership
                 else f"DROP {signature.sql}"
             )
-        if not _is_replaceable(signature, state) and (deployed.gives_ownership or state.owner == deployed.layout.owner):
+        replaceable = warehouse.is_replaceable(signature.name, state)
+        if not replaceable and (deployed.gives_ownership or state.owner == deployed.layout.owner):
             yield f"DROP {signature.sql}"
     for place in sorted(warehouse.expected_views(deployed.layout).keys() - displacing(deployed).keys()):
         yield from _take_view(deployed, place)
     for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys()):
         yield from _take_relation(deployed, place)
         yield from take_back_table(exposing(deployed, place), place)
-
-
-def _is_replaceable(signature: Signature, state: RoutineState) -> bool:
-    """Whether CREATE OR REPLACE makes a procedure of ours out of it: no replacing renames arguments."""
-    found, wanted = state.attributes, warehouse.expected_attributes()[signature.name]
-    return found is None or (found.arguments, found.returns_set) == (wanted.arguments, wanted.returns_set)
 
 
 def taking_back_by_hand(deployed: Deployed) -> Iterator[str]:
