@@ -9,6 +9,7 @@ from time import perf_counter
 
 import sqlglot
 
+from tests.benchmarks.calls import call_clock
 from tests.policy.building import INTEGER, column, groups, on, source, varchar, world
 from veil.compiler import compile_view
 from veil.model import Column, DataSource, Hash, MaskingPolicy, Match, Partial, RowPolicy, UserMatches, Where, World
@@ -52,6 +53,18 @@ def ratio() -> tuple[float, float, float]:
     compiling = fastest(lambda: compile_view(governed, data_source), 20)
     parsing = fastest(lambda: sqlglot.parse_one(text, read="redshift"), 5)
     return compiling, parsing, compiling / parsing
+
+
+def calls_of_both() -> tuple[int, int]:
+    """Calls that compiling the view makes, and those that parsing its text makes."""
+    governed, data_source = typical()
+    text = compile_view(governed, data_source)
+    with call_clock() as clock:
+        begun = clock()
+        compile_view(governed, data_source)
+        compiled = clock()
+        sqlglot.parse_one(text, read="redshift")
+        return compiled - begun, clock() - compiled
 
 
 if __name__ == "__main__":

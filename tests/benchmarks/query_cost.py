@@ -188,6 +188,11 @@ def prepared(engine: Engine, rows: int) -> Iterator[tuple[Session, Session]]:
         session.close()
 
 
+def plans(user: Session) -> dict[str, str]:
+    """The plan of each query over its view, by the query's name."""
+    return {name: user.plan(query.text.format(f"governed.{query.view}")) for name, query in QUERIES.items()}
+
+
 def masked_by_hand(hand: Session) -> str:
     """The masks' own expressions over the table, for somebody whom they except from nothing."""
     columns = [replace(each, tags=each.tags - {"geo.region"}) for each in COLUMNS]
@@ -213,7 +218,8 @@ def costs(hand: Session, user: Session, rounds: int) -> list[Cost]:
         for name, (by_hand, over_view) in texts.items():
             found[name][0].append(hand.cost(by_hand))
             found[name][1].append(user.cost(over_view))
-    return [Cost(name, min(found[name][0]), min(found[name][1]), user.plan(texts[name][1])) for name in texts]
+    planned = plans(user)
+    return [Cost(name, min(found[name][0]), min(found[name][1]), planned[name]) for name in texts]
 
 
 def main(words: Sequence[str]) -> int:
@@ -233,8 +239,8 @@ def main(words: Sequence[str]) -> int:
     for cost in found:
         print(f"{cost.name:10} by hand {cost.by_hand:.3f} s, governed {cost.governed:.3f} s, {cost.ratio:.2f} times")
     if options.plans:
-        plans = [f"{cost.name}, {cost.ratio:.2f} times\n{cost.plan}\n" for cost in found]
-        options.plans.write_text("\n".join(plans), encoding="utf-8")
+        sections = [f"{cost.name}, {cost.ratio:.2f} times\n{cost.plan}\n" for cost in found]
+        options.plans.write_text("\n".join(sections), encoding="utf-8")
     return int(any(cost.ratio > QUERIES[cost.name].limit for cost in found))
 
 
