@@ -79,9 +79,8 @@ def _created(request: Create, draft: Draft, staging: Staging, catalog: Catalog) 
 
 def _is_as(found: Governed | None, wanted: Governed) -> bool:
     if isinstance(found, DataSource) and isinstance(wanted, DataSource):
-        found = replace(
-            found, relation=wanted.relation
-        )  # It is found, not declared, and earlier versions did not keep it.
+        # What the table is was found, not declared, and earlier versions did not keep it.
+        found = replace(found, relation=wanted.relation)
     return found == wanted
 
 

@@ -1,9 +1,9 @@
 -- What holds for the caller now, and who that is: an entry of kind `caller`, named `alone` or, in an equalized project,
 -- `equalized`, with the name that the caller may be called by; and one of kind `current_project`.
 -- A purpose of the current project counts once the caller has agreed to it in the words that it has now, and with it
--- those above it. Agreed to is what the seal of acknowledge_purpose tells. In an equalized project all this is what its members share: strength 2 is what each of them holds, or
--- has agreed to, strength 1 what some do and others do not. PUBLIC does not select here, or a member would read what
--- the others hold.
+-- those above it. Agreed to is what the seal of acknowledge_purpose tells. In an equalized project all this is what its
+-- members share: strength 2 is what each of them holds, or has agreed to, strength 1 what some do and others do not.
+-- PUBLIC does not select here, or a member would read what the others hold.
 -- A member who has not exactly one profile sees nothing, so an equalized project has no data sources while it has such a
 -- member. The profiles themselves are asked, and that the caller is among the members whose sight was made equal.
 -- Each entry says for whom it was found. Who the caller is may change while a query runs, so that an engine that asks

@@ -1,6 +1,7 @@
 -- The caller's own row; none unless exactly one matches. The bars at the ends keep engines that ignore trailing
 -- blanks from taking one user for another. The aggregate and the LIMIT are fences: no predicate of a caller's runs
--- before these. A current project counts with the seal of switch_project alone. GETDATE() keeps a result from being reused for somebody else.
+-- before these. A current project counts with the seal of switch_project alone. GETDATE() keeps a result from being reused
+-- for somebody else.
 CREATE OR REPLACE VIEW {system}.user_profile AS
 SELECT
     w.immuta__userid AS immuta__userid,
