@@ -2,6 +2,7 @@
 
     python -m tests.fuzz.selftest                # the errors listed in mutants.json
     python -m tests.fuzz.selftest --collect 48   # so many of all that can be planted, and lists these from now on
+    python -m tests.fuzz.selftest --module scope --function surely_held   # those of the list that are there
 
 The exit status is 1 where an error was missed.
 """
@@ -103,7 +104,8 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--worlds", type=int, default=1500, help="how long to look for each error")
     parser.add_argument("--collect", type=int, default=0, help="how many of all errors to try and list anew")
-    parser.add_argument("--module", help="only errors in modules whose path holds this")
+    parser.add_argument("--module", default="", help="only errors in modules whose path holds this")
+    parser.add_argument("--function", default="", help="only errors in functions whose name holds this")
     options = parser.parse_args(arguments)
     console = Console()
     with tempfile.TemporaryDirectory(prefix="veil-selftest-") as scratch:
@@ -120,7 +122,11 @@ def _run(laboratory: Laboratory, options: argparse.Namespace, console: Console) 
         console.print(f"Mend this first: without any planted error, {outcome.what}.", markup=False)
         return 1
     chosen = _sample(laboratory.veil, options.collect) if options.collect else saved(_LIST)
-    results = list(_tried(laboratory, [each for each in chosen if (options.module or "") in each.module], console))
+    wanted = [each for each in chosen if options.module in each.module and options.function in each.function]
+    if not wanted:
+        console.print("No error of the list is in such a module and function.")
+        return 1
+    results = list(_tried(laboratory, wanted, console))
     _show(results, console)
     if options.collect:
         save(_LIST, [mutant for mutant, _ in results])

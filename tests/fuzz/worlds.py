@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.fuzz.drawing import Draw, chance, pick, several, shrinking, some
+from tests.fuzz.equalizing import equalized
 from tests.fuzz.policies import expression_policy, masking_policy, names_of, row_policy, subscription_policy
 from tests.fuzz.pools import (
     ATTRIBUTES,
@@ -67,9 +68,11 @@ def cases(draw: Callable[..., Any], now: datetime, most_sources: int = 6) -> Cas
 def case(draw: Draw, now: datetime, most_sources: int = 6) -> Case:
     """A world with up to so many data sources, its policies and its people; expiries lie hours around `now`.
 
-    Some worlds try how policies meet, others one expression per column.
+    Some worlds try how policies meet, others one expression per column; in some of both, people share an equalized
+    project.
     """
-    return _expressions(draw, now) if chance(draw, 40) else _meeting(draw, now, most_sources)
+    found = _expressions(draw, now) if chance(draw, 40) else _meeting(draw, now, most_sources)
+    return replace(found, world=equalized(draw, found.world)) if chance(draw, 10) else found
 
 
 def _expressions(draw: Draw, now: datetime) -> Case:
