@@ -15,6 +15,10 @@ ROUTINES = {name: RoutineState(body, "veil", False, True) for name, body in expe
 OLDER = TABLES | {"revision": TableState(RelationKind.TABLE, TABLES["revision"].columns[:2])}
 
 
+def without(missing: str) -> dict[str, TableState]:
+    return {table: state for table, state in TABLES.items() if table != missing}
+
+
 @pytest.mark.parametrize(
     ("marked", "tables", "version"),
     [
@@ -22,8 +26,11 @@ OLDER = TABLES | {"revision": TableState(RelationKind.TABLE, TABLES["revision"].
         (None, TABLES, SCHEMA_VERSION),
         (1, TABLES, SCHEMA_VERSION),
         (-1, TABLES, SCHEMA_VERSION),
-        (1, {table: state for table, state in TABLES.items() if table != "ledger"}, SCHEMA_VERSION),
+        (1, without("ledger"), SCHEMA_VERSION),
         (2, OLDER, 2),
+        (3, without("own_view"), 3),
+        (1, without("own_view"), 3),
+        (4, without("own_view"), 4),
         (99, TABLES, SCHEMA_VERSION),
         (99, OLDER, 99),
     ],

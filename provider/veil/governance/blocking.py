@@ -20,6 +20,7 @@ _METADATA = (
     "profile_entry",
     "project_entry",
     "published",
+    "own_view",
     "salt",
     "salt_digest",
     "impersonation",

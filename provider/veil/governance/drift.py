@@ -9,7 +9,7 @@ from veil.governance.closing import undone
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
 from veil.governance.installation.alterations import installation_drift
 from veil.governance.metadata.closings import rows_of as rows_of_closings
-from veil.governance.metadata.deployed import Deployed, Stored, digest
+from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.impersonating import rows_of
 from veil.governance.metadata.salts import what_befell_salt
 from veil.governance.privileges import excess, was_granted
@@ -18,7 +18,7 @@ from veil.governance.showing import shown
 from veil.governance.usurping import usurper
 from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
 from veil.model.names import dotted
-from veil.warehouse import EVERYBODY_READS, NOUN_OF, Columns
+from veil.warehouse import EVERYBODY_READS, NOUN_OF, Columns, digest
 
 
 def drift_of(deployed: Deployed, stored: Stored, wanted: Draft) -> frozenset[str]:

@@ -41,6 +41,7 @@ from veil.warehouse.install import (
 from veil.warehouse.installed import Installed, read_installed
 from veil.warehouse.layout import Layout
 from veil.warehouse.other_views import OtherView, read_other_views
+from veil.warehouse.own_views import Standing, record_own_views, standing_of
 from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.reading import Bearings, read
 from veil.warehouse.relations import NOUN_OF, RelationKind, TableColumn, TableState
@@ -63,6 +64,7 @@ from veil.warehouse.rows import (
     EntryRow,
     ImpersonationRow,
     ObjectRow,
+    OwnViewRow,
     ProfileRow,
     ProjectEntryRow,
     PublishedRow,
@@ -74,6 +76,7 @@ from veil.warehouse.rows import (
     Snapshot,
     UnsealedRow,
     ViewState,
+    digest,
 )
 from veil.warehouse.session import Session, connect
 from veil.warehouse.settings import Settings
@@ -130,6 +133,7 @@ __all__ = [
     "NotInstalledError",
     "ObjectRow",
     "OtherView",
+    "OwnViewRow",
     "ProfileRow",
     "ProjectEntryRow",
     "PublishedRow",
@@ -145,6 +149,7 @@ __all__ = [
     "Settings",
     "Signature",
     "Snapshot",
+    "Standing",
     "Step",
     "TableColumn",
     "TableState",
@@ -164,6 +169,7 @@ __all__ = [
     "delete_closed",
     "delete_objects",
     "delete_profiles",
+    "digest",
     "empty_statements",
     "expected_attributes",
     "expected_columns",
@@ -201,6 +207,7 @@ __all__ = [
     "read_users",
     "read_view_texts",
     "readable_tables",
+    "record_own_views",
     "record_published",
     "refusal_to_cross",
     "remove_acknowledgements",
@@ -218,6 +225,7 @@ __all__ = [
     "run_in_transaction",
     "schemas_left",
     "sealing_statements",
+    "standing_of",
     "uninstall_statements",
     "upgrade_statements",
     "upsert_objects",

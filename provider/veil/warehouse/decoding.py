@@ -14,6 +14,7 @@ from veil.warehouse.rows import (
     EntryRow,
     ImpersonationRow,
     ObjectRow,
+    OwnViewRow,
     ProfileRow,
     ProjectEntryRow,
     PublishedRow,
@@ -152,6 +153,14 @@ def published(rows: Iterable[Row]) -> dict[str, PublishedRow]:
         _text(key): PublishedRow(_text(schema), _text(name), _text(text), _text(compiled), version or 0)
         for key, schema, name, text, compiled, version in rows
     }
+
+
+def own_views(rows: Iterable[Row]) -> dict[str, OwnViewRow]:
+    """What our own views were made from, by name. Where several rows have one name, none of them is believed."""
+    found: dict[str, OwnViewRow] = {}
+    for name, made, text in rows:
+        found[_text(name)] = OwnViewRow("") if _text(name) in found else OwnViewRow(_text(made), text)
+    return found
 
 
 def closed(rows: Iterable[Row]) -> tuple[ClosedRow, ...]:

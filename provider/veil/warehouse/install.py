@@ -10,11 +10,11 @@ from veil import __version__
 from veil.warehouse.grants import Grantee
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import identifier, literal, qualified
-from veil.warehouse.rows import RoutineAttributes, RoutineState
+from veil.warehouse.rows import RoutineAttributes, RoutineState, digest
 from veil.warehouse.signatures import Signature, from_catalog
 from veil.warehouse.templates import files, names, render
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The version of everything under sql/ and of what the rows hold. It moves with each change of a table that holds rows, of
 the columns of a view, or of what metadata may say: a kind of object, a field of one, a value that a field may have. An older
 veil would take such a row for somebody else's and remove it, and by this number it knows that it must not write. sql/migrations has, in files that begin with the new version's number, what brings the version before to it. Views
@@ -29,7 +29,7 @@ SEAL = "seal"
 
 _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/ledger", "tables/salt",
-    "tables/salt_digest", "tables/published", "tables/closed", "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime",
+    "tables/salt_digest", "tables/published", "tables/own_view", "tables/closed", "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime",
     "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
 _SIGNATURE = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
@@ -46,10 +46,10 @@ def install_statements(layout: Layout, *, impersonation_group: str | None = None
     impersonate_user. `layout.read_only_role` gets SELECT on what plans read.
     """
     layout = replace(layout, impersonation_group=impersonation_group or layout.impersonation_group)
-    templates = ("schemas", *_TABLES, *_views(layout), *files("procedures"))
+    pieces = [statement for made in install_pieces(layout).values() for statement in made]
+    made = [*render("schemas", _values(layout)), *pieces]
     if layout.impersonation_group is not None:
-        templates = (*templates, "impersonation/grants")
-    made = [statement for template in templates for statement in render(template, _values(layout))]
+        made += render("impersonation/grants", _values(layout))
     role = layout.read_only_role
     return made if role is None else [*made, *read_only_statements(layout, Grantee("role", role))]
 
@@ -69,10 +69,18 @@ def install_pieces(layout: Layout) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """By ("table" | "view" | "procedure", name), the statements that make one piece of an integration and give its
     privileges.
     """
-    templates = {("table", each.rpartition("/")[2]): each for each in _TABLES}
-    templates |= {("view", each.rpartition("/")[2]): each for each in _views(layout)}
-    templates |= {("procedure", each.rpartition("/")[2]): each for each in files("procedures")}
-    return {piece: tuple(render(template, _values(layout))) for piece, template in templates.items()}
+    pieces = {("table", each.rpartition("/")[2]): render(each, _values(layout)) for each in _TABLES}
+    pieces |= {("view", each.rpartition("/")[2]): _making_view(layout, each) for each in _views(layout)}
+    pieces |= {("procedure", each.rpartition("/")[2]): render(each, _values(layout)) for each in files("procedures")}
+    return {piece: tuple(statements) for piece, statements in pieces.items()}
+
+
+def _making_view(layout: Layout, template: str) -> list[str]:
+    """Statements that make one of our views, and say beforehand what it is made from."""
+    made = render(template, _values(layout))
+    name = literal(template.rpartition("/")[2])
+    row = f"({name}, {literal(digest(made[0]))}, NULL)"
+    return [*render("repairs/own_views", names(layout) | {"names": name, "rows": row}), *made]
 
 
 def sealing_statements(layout: Layout) -> list[str]:
@@ -82,7 +90,7 @@ def sealing_statements(layout: Layout) -> list[str]:
 
 def empty_statements(layout: Layout) -> list[str]:
     """What forgets everything that is stored and keeps the integration's schemas."""
-    kept = {"integration", "revision", "writer", "incoming"}
+    kept = {"integration", "revision", "writer", "incoming", "own_view"}
     return [f"DELETE FROM {qualified(*place)}" for place in sorted(expected_tables(layout)) if place[1] not in kept]
 
 

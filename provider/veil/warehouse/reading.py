@@ -12,6 +12,7 @@ from veil.warehouse.errors import NotInstalledError, WarehouseError
 from veil.warehouse.install import SEAL, expected_views
 from veil.warehouse.layout import Layout
 from veil.warehouse.other_views import read_other_views
+from veil.warehouse.own_views import Standing, standing_of
 from veil.warehouse.quoting import identifier
 from veil.warehouse.relations import RelationKind
 from veil.warehouse.revision import hold_writers, read_revision
@@ -50,7 +51,7 @@ class Bearings:
 
 _ROWS = (
     "versions", "objects", "ledger", "published", "profiles", "entries", "project_entries", "runtimes", "acknowledgements",
-    "impersonations", "closed",
+    "impersonations", "closed", "own_views",
 )  # fmt: skip
 """What is read of our tables, template by template."""
 
@@ -61,6 +62,8 @@ _KEYS = {
     "impersonation": ("impersonations", 2),
 }
 """By table, the template that reads it, and how many of its first columns tell its rows apart."""
+
+_Unsealed = frozenset[UnsealedRow] | None
 
 Whereabouts = Callable[[Sequence[ObjectRow]], Bearings]
 """Tells from the objects where things are. What it leaves open is as the mark says."""
@@ -154,13 +157,15 @@ class _Look:
                     raise
                 return []
 
-    def unsealed(self, views: Mapping[tuple[str, str], ViewState], owner: str) -> frozenset[UnsealedRow] | None:
+    def unsealed(self, stored: Snapshot, views: Mapping[tuple[str, str], ViewState], owner: str) -> _Unsealed:
         """What none of our procedures wrote; None where the view that tells it, or what that reads, is not ours. What
         stands in its place may be anybody's, and run what they like.
         """
         place = (self.layout.system, "unsealed")
-        state, expected = views.get(place), expected_views(self.layout)[place]
-        if state is None or state.owner != owner or state.text != expected:
+        state, made = views.get(place), expected_views(self.layout)[place]
+        if state is None or state.owner != owner:
+            return None
+        if standing_of(state.text, made, stored.own_views.get(place[1])) is not Standing.AS_MADE and state.text != made:
             return None
         if not all(has_all_columns(table, self.found) for table in _SEALED):
             return None
@@ -191,7 +196,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     routines = catalog.routines_of(session, own)
     version = version_of(stored.marked_version, look.found, routines, layout)
     views = catalog.views_of(session, view_schemas, rights.table_grants)
-    unsealed = look.unsealed(views, layout.owner or rights.account) if version >= _SEALED_SINCE else frozenset()
+    unsealed = look.unsealed(stored, views, layout.owner or rights.account) if version >= _SEALED_SINCE else frozenset()
     return replace(
         stored,
         schema_version=version,
@@ -236,6 +241,7 @@ def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
         salt_names=frozenset(name for (name,) in decoding.keys(rows["salts"], 1)) - {SEAL},
         published=decoding.published(rows["published"]),
         closed=frozenset(decoding.closed(rows["closed"])),
+        own_views=decoding.own_views(rows["own_views"]),
         doubled={table: decoding.doubled(rows[template], columns) for table, (template, columns) in _KEYS.items()},
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from veil.model.columns import ColumnType
@@ -127,6 +128,21 @@ class UnsealedRow(NamedTuple):
     item: str
 
 
+def digest(text: str) -> str:
+    """The hash under which a view's text is remembered."""
+    return sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnViewRow:
+    """What one of our own views was made from: `made_hash` of the statement, `text_hash` of the text that the warehouse
+    reports of it, None until that was looked at.
+    """
+
+    made_hash: str
+    text_hash: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
     """Which view stands for a data source: `text_hash` of the text that the warehouse reports, `compiled_hash` of the
@@ -239,7 +255,7 @@ class Snapshot:
     impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
     wrote it. `tables` is what stands in the system schema, by name. `doubled` are, by table, the keys of rows that are there more
     than once, where the fields above cannot show that. `marked_version` is what the mark says of the version.
-    `other_views` are those views of others that may read ours.
+    `other_views` are those views of others that may read ours. `own_views` says of our own, by name, what they were made from.
     Where it has no ledger (`has_ledger`) though there are objects, these are judged by their own hashes.
     `salt_names` are the salts that are ours, and `unsealed` the rows of salts and of what users chose that none of our
     procedures wrote; None where that cannot be told.
@@ -279,3 +295,4 @@ class Snapshot:
     default_grants: frozenset[DefaultGrant] = frozenset()
     other_views: Mapping[tuple[str, str], OtherView] = field(default_factory=dict)
     unsealed: frozenset[UnsealedRow] | None = frozenset()
+    own_views: Mapping[str, OwnViewRow] = field(default_factory=dict)

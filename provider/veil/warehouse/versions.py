@@ -8,18 +8,21 @@ from veil.warehouse.rows import RoutineState
 from veil.warehouse.signatures import Signature
 from veil.warehouse.tables import Tables, expected_columns
 
+_ADDED = {"own_view": 4}
+"""By table that came when no columns of others did, the version that it came with."""
+
 
 def version_of(marked: int | None, tables: Tables, routines: Mapping[Signature, RoutineState], layout: Layout) -> int:
     """The version of what is there; `marked` is what the mark says, None where it says nothing.
 
     A number is easily written. A lower one over tables that, as far as they are there, have all the columns of this
-    version is not believed, or the upgrade would fail at what is there already; nor is a higher one over the very tables
-    and procedures of this version.
+    version is not believed, or the upgrade would fail at what is there already: it can only be that of a version before
+    tables came that are missing. Nor is a higher one over the very tables and procedures of this version.
     """
     if marked is None:
         return SCHEMA_VERSION
     if marked < SCHEMA_VERSION:
-        return SCHEMA_VERSION if _has_all_columns(tables) else max(marked, 1)
+        return _before_missing(marked, tables) if _has_all_columns(tables) else max(marked, 1)
     return SCHEMA_VERSION if marked > SCHEMA_VERSION and _is_ours(tables, routines, layout) else marked
 
 
@@ -29,6 +32,12 @@ def _has_all_columns(tables: Tables) -> bool:
         for table, columns in expected_columns().items()
         if table in tables
     )
+
+
+def _before_missing(marked: int, tables: Tables) -> int:
+    """The version of tables whose columns are those of this version, as far as they are there."""
+    missing = (since for table, since in _ADDED.items() if table not in tables and marked < since)
+    return min((since - 1 for since in missing), default=SCHEMA_VERSION)
 
 
 def _is_ours(tables: Tables, routines: Mapping[Signature, RoutineState], layout: Layout) -> bool:

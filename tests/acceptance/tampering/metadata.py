@@ -186,6 +186,23 @@ ROWS = (
         {PLAIN: "what was published as governed.plain is not recorded"},
     ),
     Tampering(
+        "what a secure view was made from is forgotten",
+        ("DELETE FROM immuta_system.own_view WHERE name = 'user_entry'",),
+        {
+            MAIN: "what the warehouse showed of the view immuta_system.user_entry when it was made is not recorded",
+        },
+    ),
+    Tampering(
+        "a secure view is recorded otherwise",
+        ("UPDATE immuta_system.own_view SET text_hash = 'x' WHERE name = 'user_profile'",),
+        {MAIN: "the view immuta_system.user_profile was replaced"},
+    ),
+    Tampering(
+        "a view is recorded as one of veil's own",
+        ("INSERT INTO immuta_system.own_view VALUES ('shortcut', 'x', 'y')",),
+        {MAIN: "what a view shortcut was made from was recorded outside veil"},
+    ),
+    Tampering(
         "what was published is recorded twice",
         ("INSERT INTO immuta_system.published SELECT * FROM immuta_system.published WHERE name = 'raw.audited'",),
         {AUDITED: "what was published as governed.audited is recorded twice"},

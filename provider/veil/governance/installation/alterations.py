@@ -16,12 +16,15 @@ from veil.governance.installation.intruders import (
     planted_projects,
     schema_excess,
     scoped,
+    standings_of,
     strange_impersonations,
     strange_rows,
+    strange_view_records,
     strangers,
     stray_projects,
     stray_records,
     stray_salts,
+    unrecorded_views,
 )
 from veil.governance.installation.reach import giving_back
 from veil.governance.installation.shapes import displacing, shape_lines
@@ -30,7 +33,7 @@ from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import named, was_granted
 from veil.governance.showing import shown
 from veil.model.names import dotted
-from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState
+from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState, Standing
 
 
 def installation_drift(deployed: Deployed) -> Iterator[str]:
@@ -72,6 +75,10 @@ def _rows(deployed: Deployed) -> Iterator[str]:
         yield f"the profile of user {shown(user)} was added outside veil"
     for project in stray_projects(deployed):
         yield f"what the members of the project {shown(project)} share was added outside veil"
+    for name in unrecorded_views(deployed):
+        yield f"what the warehouse showed of the view {dotted(deployed.layout.system, name)} when it was made is not recorded"
+    for name in strange_view_records(deployed):
+        yield f"what a view {shown(name)} was made from was recorded outside veil"
     for each in strange_impersonations(deployed):
         yield f"{shown(each.user)} was allowed to act as {shown(each.as_user)}"
     for each in doubled_impersonations(deployed):
@@ -150,14 +157,15 @@ def _routine(name: str, body: str, state: RoutineState, layout: Layout) -> Itera
 
 
 def _views(deployed: Deployed) -> Iterator[str]:
-    for place, text in sorted(warehouse.expected_views(deployed.layout).items()):
+    standings = standings_of(deployed)
+    for place in sorted(warehouse.expected_views(deployed.layout)):
         state = deployed.snapshot.views.get(place)
         name = dotted(*place)
         if state is None:
             if place not in displacing(deployed):
                 yield f"the view {name} is missing"
             continue
-        if state.text != text:
+        if standings[place] is Standing.REPLACED:
             yield f"the view {name} was replaced"
         if state.owner != deployed.layout.owner:
             yield f"the view {name} is owned by {state.owner}"

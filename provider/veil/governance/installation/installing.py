@@ -51,6 +51,7 @@ def install(session: Session, database: str, integration: Integration, present: 
         else:
             # An integration that was here before took it along.
             _run(session, warehouse.sealing_statements(layout))
+        warehouse.record_own_views(session, layout)
         if present is not None:
             # Only now: what was just repaired may be the very procedure.
             warehouse.move_on(session, layout, present.snapshot, secrets.token_hex(16))

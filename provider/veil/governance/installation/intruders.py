@@ -1,5 +1,7 @@
 """What is in an installation and what veil did not put there."""
 
+from collections.abc import Mapping
+
 from veil import warehouse
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.impersonating import rows_of
@@ -15,6 +17,7 @@ from veil.warehouse import (
     ImpersonationRow,
     Layout,
     ObjectRow,
+    Standing,
     UnsealedRow,
     ViewState,
 )
@@ -96,6 +99,26 @@ def callers(name: str, layout: Layout) -> frozenset[Grantee]:
 def copies(deployed: Deployed) -> list[tuple[str, str]]:
     """Governed views under names that veil did not give them, such as a renamed one."""
     return sorted(filter(deployed.is_copy, deployed.snapshot.views))
+
+
+def standings_of(deployed: Deployed) -> Mapping[tuple[str, str], Standing]:
+    """What is to be thought of each view of our own that is there."""
+    found, records = deployed.snapshot.views, deployed.snapshot.own_views
+    return {
+        place: warehouse.standing_of(found[place].text, made, records.get(place[1]))
+        for place, made in warehouse.expected_views(deployed.layout).items()
+        if place in found
+    }
+
+
+def unrecorded_views(deployed: Deployed) -> list[str]:
+    """The names of views of our own of which it is not known what the warehouse reported when they were made."""
+    return sorted(name for (_, name), each in standings_of(deployed).items() if each is Standing.UNRECORDED)
+
+
+def strange_view_records(deployed: Deployed) -> list[str]:
+    """The names of views that we do not have, and of which it is recorded what they were made from."""
+    return sorted(deployed.snapshot.own_views.keys() - {name for _, name in warehouse.expected_views(deployed.layout)})
 
 
 def exposing(deployed: Deployed, place: tuple[str, str]) -> list[Grant]:

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from veil import warehouse
 from veil.governance.errors import GovernanceError
 from veil.model.names import dotted
-from veil.warehouse import PUBLIC, PUBLIC_ROUTINES, PUBLIC_VIEWS, Installed, Layout, Session, identifier, qualified
+from veil.warehouse import (
+    PUBLIC,
+    PUBLIC_ROUTINES,
+    PUBLIC_VIEWS,
+    Installed,
+    Layout,
+    Session,
+    Standing,
+    identifier,
+    qualified,
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ def _views(layout: Layout, found: Installed) -> Iterator[Gap]:
         if state is None:
             yield Gap(f"the view {name} is missing", (*pieces["view", place[1]], _giving(found, place)))
             continue
-        if state.text != text:
+        if warehouse.standing_of(state.text, text, found.own_views.get(place[1])) is Standing.REPLACED:
             yield Gap(f"the view {name} is not the one of this version", pieces["view", place[1]])
         elif (place[1] in PUBLIC_VIEWS) != any(each.grantee == PUBLIC for each in state.grants):
             has = "has no SELECT on" if place[1] in PUBLIC_VIEWS else "may select from"

@@ -15,6 +15,7 @@ from veil.governance.installation.intruders import (
     inherited,
     schema_excess,
     scoped,
+    standings_of,
     strange_impersonations,
     strange_rows,
     strangers,
@@ -27,7 +28,7 @@ from veil.governance.installation.shapes import displacing, putting_aside, resha
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import may_be_passed_on, take_back, take_back_schema, take_back_table
 from veil.model import Integration, World
-from veil.warehouse import Layout, Session, Signature, Snapshot, identifier, qualified
+from veil.warehouse import Layout, Session, Signature, Snapshot, Standing, identifier, qualified
 
 
 def hold_for_repair(session: Session, deployed: Deployed) -> None:
@@ -60,9 +61,8 @@ def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
 
 def _dropping_replaced(deployed: Deployed) -> Iterator[str]:
     """Statements that drop our own views where somebody replaced them: theirs may have columns that ours do not replace."""
-    for place, text in sorted(warehouse.expected_views(deployed.layout).items()):
-        state = deployed.snapshot.views.get(place)
-        if state is not None and state.text != text:
+    for place, standing in sorted(standings_of(deployed).items()):
+        if standing is not Standing.AS_MADE:
             yield f"DROP VIEW IF EXISTS {qualified(*place)}"
 
 

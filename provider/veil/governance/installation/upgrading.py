@@ -44,6 +44,7 @@ def upgraded(session: Session, deployed: Deployed) -> Deployed:
         warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
         for statement in warehouse.upgrade_statements(deployed.layout, present):
             session.execute(statement)
+        warehouse.record_own_views(session, deployed.layout)
     return replace(
         deployed, snapshot=replace(deployed.snapshot, schema_version=warehouse.SCHEMA_VERSION, has_ledger=True)
     )

@@ -4,7 +4,6 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from veil.compiler import compiler_of
@@ -25,12 +24,8 @@ from veil.warehouse import (
     RuntimeRow,
     Snapshot,
     UnsealedRow,
+    digest,
 )
-
-
-def digest(text: str) -> str:
-    """The hash under which a view's text is remembered."""
-    return sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

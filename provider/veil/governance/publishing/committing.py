@@ -106,6 +106,8 @@ def _put_right(session: Session, deployed: Deployed, following: Deployed) -> Non
         (require_writable if moved == layout else require_made)(session, moved, integration.database)
     if integration.bootstrap == "manual" or (moved == layout and giving_back(deployed)):
         _run(session, layout, row_statements(deployed, moved))
+        if deployed.snapshot.owners.get((moved.system, "own_view")) == layout.owner:
+            _record_views(session, moved)
         return
     if moved.view_schema != layout.view_schema:
         require_own_names(session, moved, there=True)
@@ -113,6 +115,12 @@ def _put_right(session: Session, deployed: Deployed, following: Deployed) -> Non
     _run(session, layout, repair_statements(deployed, moved))
     _run(session, layout, closing_statements(session, replace(deployed, layout=moved)))
     _run(session, layout, [*salt_statements(deployed, moved), *row_statements(deployed, moved)])
+    _record_views(session, moved)
+
+
+def _record_views(session: Session, layout: Layout) -> None:
+    with naming_metadata(layout):
+        warehouse.record_own_views(session, layout)
 
 
 def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:

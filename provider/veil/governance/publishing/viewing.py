@@ -8,7 +8,7 @@ from veil.governance.blocking import naming
 from veil.governance.dropping import drop_view
 from veil.governance.errors import ViewKeptError, ViewRefusedError
 from veil.governance.installation.intruders import heirs
-from veil.governance.metadata.deployed import Deployed, digest
+from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import excess, may_be_passed_on, take_back
 from veil.governance.publishing.publication import Publication, View
 from veil.model.names import dotted
@@ -19,6 +19,7 @@ from veil.warehouse import (
     Session,
     ViewState,
     WarehouseError,
+    digest,
     identifier,
     qualified,
     read_view_texts,

@@ -5,6 +5,7 @@ GRANT SELECT ON TABLE {system}.ledger TO {grantee};
 GRANT SELECT ON TABLE {system}.salt_name TO {grantee};
 GRANT SELECT ON TABLE {system}.unsealed TO {grantee};
 GRANT SELECT ON TABLE {system}.published TO {grantee};
+GRANT SELECT ON TABLE {system}.own_view TO {grantee};
 GRANT SELECT ON TABLE {system}.profile TO {grantee};
 GRANT SELECT ON TABLE {system}.profile_entry TO {grantee};
 GRANT SELECT ON TABLE {system}.project_entry TO {grantee};
