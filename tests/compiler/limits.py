@@ -12,7 +12,21 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from veil.compiler.sql import Call, Case, Cast, ColumnRef, Form, Infix, NumberLiteral, Prefix, Sql, Sum, TextLiteral
+from veil.compiler.sql import (
+    Call,
+    Case,
+    Cast,
+    ColumnRef,
+    Form,
+    Infix,
+    NumberLiteral,
+    PerColumn,
+    Prefix,
+    Sql,
+    Sum,
+    TextLiteral,
+    ThisColumn,
+)
 from veil.model import ColumnType, Family
 
 _LIMITS = {
@@ -22,6 +36,8 @@ _LIMITS = {
 DIGITS: int = _LIMITS["DECIMAL precision"][1]
 DECIMALS: int = _LIMITS["DECIMAL scale"][1]
 BYTES: int = _LIMITS["VARCHAR column"]
+_THIS = ""
+"""Stands for the column that a body is about."""
 _WHOLE = {Family.SMALLINT: _LIMITS["SMALLINT"], Family.INTEGER: _LIMITS["INTEGER"], Family.BIGINT: _LIMITS["BIGINT"]}
 
 
@@ -38,7 +54,7 @@ class Size:
 
 
 def parts(node: Any) -> Iterator[Any]:
-    """A tree's nodes, each object once."""
+    """A tree's nodes, each object once, but for the bodies of its columns."""
     seen: set[int] = set()
     todo = [node]
     while todo:
@@ -48,13 +64,18 @@ def parts(node: Any) -> Iterator[Any]:
         elif is_dataclass(each) and not isinstance(each, ColumnType) and id(each) not in seen:
             seen.add(id(each))
             yield each
-            todo += [getattr(each, field.name) for field in fields(each)]
+            if not isinstance(each, PerColumn):
+                todo += [getattr(each, field.name) for field in fields(each)]
 
 
 def problems(tree: Any, columns: Mapping[str, ColumnType]) -> Iterator[str]:
     """What in the tree Redshift might not hold."""
     sizes = _Sizes(columns)
+    bodies: set[int] = set()
     for node in parts(tree):
+        if isinstance(node, PerColumn) and id(node.body) not in bodies:
+            bodies.add(id(node.body))
+            yield from problems(node.body, {**columns, _THIS: columns[node.column.name]})
         yield from _of_literal(node)
         if isinstance(node, Infix | Sum | Prefix | Cast | Call):
             size = sizes.of(node)
@@ -105,6 +126,8 @@ class _Sizes:
         match node:
             case NumberLiteral(digits=digits):
                 return _literal(Decimal(digits))
+            case ThisColumn():
+                return _of_type(self._columns[_THIS])
             case ColumnRef(alias="t", name=name):
                 return _of_type(self._columns[name])
             case Cast(operand=TextLiteral(text=text), type=kind) if (

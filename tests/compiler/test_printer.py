@@ -26,12 +26,14 @@ from veil.compiler.sql import (
     NumberLiteral,
     Output,
     OwnRef,
+    PerColumn,
     Prefix,
     ScalarQuery,
     Select,
     Sql,
     Table,
     TextLiteral,
+    ThisColumn,
     With,
 )
 from veil.model import ColumnType, Family
@@ -133,6 +135,17 @@ def test_what_is_printed_stands_beside_an_operator():
     )
     assert print_expression(disjunction([OwnRef("d", "p"), OwnRef("d", "p")])) == "d.p"
     assert print_expression(negation(negation(OwnRef("d", "p")))) == "d.p"
+
+
+def test_a_body_is_written_about_each_of_its_columns():
+    this = ThisColumn("t", "")
+    body = call("left", this, integer(1))
+    columns = (ColumnRef("t", "a"), ColumnRef("t", 'b"'))
+    same = Infix("=", (body, this))
+    either = disjunction(PerColumn(same, each) for each in columns)
+    assert print_expression(either) == (
+        """((pg_catalog.left(t."a", 1) = t."a") OR (pg_catalog.left(t.b, 1) = t.b))""".replace("t.b", 't."b"""')
+    )
 
 
 def test_no_name_leaves_its_quotes():

@@ -4,19 +4,25 @@ from veil.compiler.building import FALSE, NULL, case, cast, conjunction, disjunc
 from veil.compiler.expressions import Expressions
 from veil.compiler.masks import Cell, mask_sql
 from veil.compiler.scope import Scope
-from veil.compiler.sql import Sql
+from veil.compiler.sql import PerColumn, Sql, ThisColumn
 from veil.compiler.typenames import is_castable
-from veil.policy.resolved import AppliedMask, ResolvedColumn
+from veil.model import ColumnType
+from veil.policy.resolved import AppliedMask, Evaluated, ResolvedColumn
 
 
 class Columns:
-    """Compiles the columns of one view. What a policy asks, whichever column it masks, is compiled once."""
+    """Compiles the columns of one view. What a policy asks, whichever column it masks, is compiled once; so is what columns
+    of one type under the same masks show.
+    """
 
     def __init__(self, row_test: Sql, scope: Scope) -> None:
         self._row_test = row_test
         self._scope = scope
         self._expressions = Expressions(scope)
         self._passing: dict[str, Sql] = {}
+        self._bodies: dict[tuple[int, ColumnType], Sql] = {}
+        """By the identity of the masks, which the view's columns hold."""
+        self._this = ThisColumn(scope.alias, "")
 
     def sql(self, column: ResolvedColumn) -> Sql:
         """What the view shows in this column. Outside the rows that show it is NULL, whatever the caller's query does,
@@ -27,6 +33,14 @@ class Columns:
             return null_column(column, reference)
         if column.is_bare:
             return reference
+        body = self._bodies.get((id(column.masks), column.column.type))
+        if body is None:
+            if _asks_row(column):
+                return self._guarded(column, reference)
+            body = self._bodies[id(column.masks), column.column.type] = self._guarded(column, self._this)
+        return PerColumn(body, reference)
+
+    def _guarded(self, column: ResolvedColumn, reference: Sql) -> Sql:
         shown = where(self._row_test, self._stacked(column, reference))
         if shown == NULL:
             return null_column(column, reference)
@@ -60,6 +74,11 @@ class Columns:
         if masked == NULL and otherwise == NULL:
             return NULL
         return case([(audience, masked), (negation(audience), otherwise)])
+
+
+def _asks_row(column: ResolvedColumn) -> bool:
+    """Whether a mask is an expression over the row, which may read the column by its name too."""
+    return any(isinstance(each, Evaluated) for mask in column.masks for each in (mask.mask, mask.otherwise))
 
 
 def null_column(column: ResolvedColumn, reference: Sql) -> Sql:

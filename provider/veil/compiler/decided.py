@@ -38,9 +38,11 @@ class Decided:
         """The name of the column that a test has, an aggregate over the caller's entries."""
         asked = self._asked.get(id(test))
         if asked is None:
-            if test not in self._columns:
-                self._columns[test] = name or f"c{sum(each[0] == 'c' for each in self._columns.values()) + 1}"
-            asked = self._asked[id(test)] = test, self._columns[test]
+            column = self._columns.get(test)
+            if column is None:
+                column = name or f"c{sum(each[0] == 'c' for each in self._columns.values()) + 1}"
+                self._columns[test] = column
+            asked = self._asked[id(test)] = test, column
         return asked[1]
 
     @cached_property

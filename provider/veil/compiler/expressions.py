@@ -44,17 +44,25 @@ class Expressions(Nodes):
     """Compiles expressions over a scope's row. What depends on the user alone is decided once."""
 
     def condition(self, node: Expression) -> Sql:
-        known = self.scope.user_tests.get(node)
+        decided = self._decided(node)
+        return self.test(node) if decided is None else decided
+
+    def _decided(self, node: Expression) -> Sql | None:
+        """What depends on the user alone; None for what does not."""
+        tests = self.scope.user_tests
+        try:
+            known = tests[node]
+        except KeyError:
+            known = tests[node] = UserTests(self.scope).test(node) if is_about_user(node) else None
         if known is None:
-            if not is_about_user(node):
-                return self.test(node)
-            known = self.scope.user_tests[node] = UserTests(self.scope).test(node)
+            return None
         return known if known in (TRUE, FALSE, UNKNOWN) else self.scope.decide(known)
 
     def truth(self, node: Expression) -> Sql:
         """TRUE where the condition is TRUE, and nowhere else: FALSE and NULL are not told apart, which costs less."""
-        if is_about_user(node):
-            return self.condition(node)
+        decided = self._decided(node)
+        if decided is not None:
+            return decided
         match node:
             case tree.And(operands=operands):
                 return conjunction(self.truth(each) for each in operands)
@@ -67,7 +75,7 @@ class Expressions(Nodes):
             case tree.PurposesContains(value=value, placeholder=placeholder):
                 return self._surely_contains("purpose", "", value, placeholder)
             case _:
-                return self.condition(node)
+                return self.test(node)
 
     def value(self, node: Expression) -> Value:
         """A moment that depends on the query's alone is decided with all else."""

@@ -5,7 +5,7 @@ the text around it ends it anyway; nothing depends on which operator binds how s
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from veil.compiler.quoting import identifier, literal, qualified
 from veil.compiler.sql import (
@@ -29,6 +29,7 @@ from veil.compiler.sql import (
     NumberLiteral,
     Output,
     OwnRef,
+    PerColumn,
     Prefix,
     Relation,
     ScalarQuery,
@@ -37,6 +38,7 @@ from veil.compiler.sql import (
     Sum,
     Table,
     TextLiteral,
+    ThisColumn,
     With,
     Word,
 )
@@ -85,17 +87,23 @@ class _Printer:
 
     def __init__(self) -> None:
         self._conditions: dict[tuple[int, str], str] = {}
+        self._bodies: dict[tuple[int, str], str] = {}
 
     def expression(self, node: Sql, line: str) -> str:
         """An expression where something else ends it: a bracket, a comma, a keyword. One that is too long is not written
         to its end, which might be far away: it may hold a part many times.
         """
+        kind = type(node)
+        if kind is PerColumn:
+            return self.per_column(cast(PerColumn, node), line)
+        if (leaf := _LEAVES.get(kind)) is not None:
+            return leaf(node)
         written: list[str] = []
         todo: list[Sql | str] = [node]
         looked_at, write, next_part = _LOOK, written.append, todo.pop
         while todo:
             part = next_part()
-            if isinstance(part, str):
+            if type(part) is str:
                 write(part)
             elif (leaf := _LEAVES.get(type(part))) is not None:
                 write(leaf(part))
@@ -103,9 +111,10 @@ class _Printer:
                 _WRITERS[type(part)](self, part, todo, line)
                 if len(written) > looked_at:
                     looked_at += _LOOK
-                    _require_short(written)
-        _require_short(written)
-        return "".join(written)
+                    _require_short(sum(map(len, written)))
+        text = "".join(written)
+        _require_short(len(text))
+        return text
 
     def condition(self, node: Sql, line: str) -> str:
         """A condition, written once: the test of the row stands before every column."""
@@ -113,6 +122,13 @@ class _Printer:
         if text is None:
             text = self._conditions[id(node), line] = self.expression(node, line)
         return text
+
+    def per_column(self, node: PerColumn, line: str) -> str:
+        """The body is written once, and its column put in wherever it stands."""
+        text = self._bodies.get((id(node.body), line))
+        if text is None:
+            text = self._bodies[id(node.body), line] = self.expression(node.body, line)
+        return text.replace(_THIS_COLUMN, _column(node.column))
 
     def infix(self, node: Infix, todo: list[Sql | str], line: str) -> None:
         texts = _leaves(node.operands)
@@ -239,8 +255,8 @@ class _Printer:
         return f"({self.nested(relation, line)}) AS {aliased.alias}"
 
 
-def _require_short(written: Sequence[str]) -> None:
-    if sum(map(len, written)) > MOST_BYTES:
+def _require_short(length: int) -> None:
+    if length > MOST_BYTES:
         raise StatementTooLongError
 
 
@@ -280,16 +296,26 @@ def _number(node: NumberLiteral) -> str:
     return f"({node.digits})" if node.digits.startswith("-") else node.digits
 
 
+def _column(node: ColumnRef) -> str:
+    return f"{node.alias}.{identifier(node.name)}"
+
+
+_THIS_COLUMN = "\0"
+"""Stands for the column in the text of a body. Names and literals refuse it (see `quoting`), so that it is no part of
+any.
+"""
 _LOOK = 10_000
 """After so many parts it is looked how long they are together."""
 _LEAVES: dict[type, Callable[[Any], str]] = {
     Word: lambda node: str(node.word),
     TextLiteral: _text,
     NumberLiteral: _number,
-    ColumnRef: lambda node: f"{node.alias}.{identifier(node.name)}",
+    ColumnRef: _column,
+    ThisColumn: lambda node: _THIS_COLUMN,
     OwnRef: lambda node: f"{node.alias}.{node.name}",
 }
-_WRITERS: dict[type[Sql], Callable[[_Printer, Any, list[Sql | str], str], None]] = {
+_WRITERS: dict[type, Callable[[_Printer, Any, list[Sql | str], str], None]] = {
+    PerColumn: lambda printer, node, todo, line: todo.append(printer.per_column(node, line)),
     Infix: _Printer.infix,
     Sum: _Printer.sum,
     Prefix: _Printer.prefix,
@@ -305,4 +331,4 @@ _WRITERS: dict[type[Sql], Callable[[_Printer, Any, list[Sql | str], str], None]]
     Form: _Printer.form,
     Extract: _Printer.extract,
 }
-_OPERATORS = frozenset((Infix, Sum, Prefix, IsNull, Between, In, InQuery))
+_OPERATORS = frozenset((PerColumn, Infix, Sum, Prefix, IsNull, Between, In, InQuery))

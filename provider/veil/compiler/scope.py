@@ -78,7 +78,8 @@ class Scope:
         self.columns = columns
         self.masked = NOTHING
         self.place = Place.VALUE
-        self.user_tests: dict[Expression, Sql] = {}
+        self.user_tests: dict[Expression, Sql | None] = {}
+        """What has been asked, as a test of the user; None for what asks about more than the user."""
         self._joined = _Joined()
 
     def placed(self, place: Place) -> Self:
@@ -98,7 +99,7 @@ class Scope:
             return Value(reference, Shape.ANY)
         return read_column(reference, self.columns[name])
 
-    def reference(self, name: str) -> Sql:
+    def reference(self, name: str) -> ColumnRef:
         """A column as it stands in the table."""
         return ColumnRef(self.alias, name)
 

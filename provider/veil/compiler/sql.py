@@ -53,6 +53,19 @@ class ColumnRef(Sql):
 
 
 @node
+class ThisColumn(ColumnRef):
+    """Stands in the body of a `PerColumn` for its column."""
+
+
+@node
+class PerColumn(Sql):
+    """`body`, about a column. What several columns show in the same way has one body, which is built and written once."""
+
+    body: Sql
+    column: ColumnRef
+
+
+@node
 class OwnRef(Sql):
     """A column that the compiler named, of the relation with this alias."""
 

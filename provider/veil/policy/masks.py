@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from veil.language import Usage, referenced_tags
 from veil.language.tree import Expression
-from veil.model import Column, ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
+from veil.model import ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
 from veil.policy.findings import Path, Problem
 from veil.policy.fitting import fit, mask_key, widened
 from veil.policy.places import Place, closure, masked_columns, tag_depth
@@ -31,6 +31,7 @@ def resolve_columns(world: World, place: Place, env: Environment, misfits: list[
     stacks = _stacks(world, place)
     prepared: dict[str, _Prepared] = {}
     by_type: dict[ColumnType, Environment] = {}
+    known: dict[tuple[tuple[str, ...], ColumnType], _Stack] = {}
     found: list[ResolvedColumn] = []
     visible = {column.name for column, _ in place.columns}
     baseline = frozenset(map(fold, world.integration.baseline.null_tags))
@@ -39,17 +40,21 @@ def resolve_columns(world: World, place: Place, env: Environment, misfits: list[
             if place.source.new_columns == "null":
                 found.append(ResolvedColumn(column, column.type, is_null=True))
             continue
-        policies = stacks.get(column.name, [])
-        if not policies:
+        policies = stacks.get(column.name)
+        if policies is None:
             is_null = not baseline.isdisjoint(closure(column.tags))
             found.append(ResolvedColumn(column, column.type, is_null=is_null))
             continue
-        for policy in policies:
-            if policy.name not in prepared:
-                prepared[policy.name] = _Prepared(policy, place, env, misfits, by_type)
-        stack = [prepared[policy.name] for policy in policies]
-        masks = stack[0].masks if len(stack) == 1 else tuple(mask for each in stack for mask in each.masks)
-        found.append(ResolvedColumn(column, widened(column.type, masks), tuple([each.on(column) for each in stack])))
+        key = tuple([each.name for each in policies]), column.type
+        stack = known.get(key)
+        if stack is None:
+            for policy in policies:
+                if policy.name not in prepared:
+                    prepared[policy.name] = _Prepared(policy, place, env, misfits, by_type)
+            stack = known[key] = _Stack([prepared[policy.name] for policy in policies], column.type)
+        for notes, path, problems in stack.problems:
+            notes.add(path, problems, column.name)
+        found.append(ResolvedColumn(column, stack.type, stack.masks))
     return tuple(found)
 
 
@@ -68,6 +73,9 @@ def _stacks(world: World, place: Place) -> dict[str, list[MaskingPolicy]]:
     return stacks
 
 
+_Fitted = tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]
+
+
 class _Prepared:
     """What one policy says on the columns of the data source: the same on all columns of one type."""
 
@@ -83,30 +91,27 @@ class _Prepared:
         self._policy = policy
         self._env = env
         self._by_type = by_type
-        self._notes = Notes(Kind.MASKING_POLICY, policy.name, misfits)
-        self._fitted: dict[ColumnType, tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]] = {}
+        self._fitted: dict[ColumnType, _Fitted] = {}
+        self.notes = Notes(Kind.MASKING_POLICY, policy.name, misfits)
         self._excepted, problems = exception_test(policy.exceptions, env)
-        self._notes.add(("exceptions", "expression"), problems)
+        self.notes.add(("exceptions", "expression"), problems)
         self._audience: Expression | None = None
         if policy.for_everyone_who is not None:
             self._audience, problems = user_test(policy.for_everyone_who, Usage.AUDIENCE, env)
-            self._notes.add(("for_everyone_who",), problems)
+            self.notes.add(("for_everyone_who",), problems)
         self._where: tuple[Expression, ...] | None = None
         if policy.where is not None:
-            self._where = resolve_where(policy.where, place, env, ("where",), self._notes)
+            self._where = resolve_where(policy.where, place, env, ("where",), self.notes)
         self.masks: tuple[Mask, ...] = (policy.mask, *([policy.otherwise] if policy.otherwise else []))
 
-    def on(self, column: Column) -> AppliedMask:
-        """The policy on one column."""
-        fitted = self._fitted.get(column.type)
+    def on(self, column_type: ColumnType) -> _Fitted:
+        """The policy on columns of one type, and what does not fit them."""
+        fitted = self._fitted.get(column_type)
         if fitted is None:
-            fitted = self._fitted[column.type] = self._fit(column.type)
-        applied, problems = fitted
-        for path, found in problems:
-            self._notes.add(path, found, column.name)
-        return applied
+            fitted = self._fitted[column_type] = self._fit(column_type)
+        return fitted
 
-    def _fit(self, column_type: ColumnType) -> tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]:
+    def _fit(self, column_type: ColumnType) -> _Fitted:
         policy, env = self._policy, self._by_type.get(column_type)
         if env is None:
             env = self._by_type[column_type] = replace(self._env, value=column_type)
@@ -118,6 +123,16 @@ class _Prepared:
             found.append((("otherwise", mask_key(policy.otherwise)), problems))
         applied = AppliedMask(policy.name, self._excepted, mask, self._where, self._audience, otherwise)
         return applied, [each for each in found if each[1]]
+
+
+class _Stack:
+    """The masks of several policies on columns of one type, the type that they give, and what does not fit."""
+
+    def __init__(self, policies: Sequence[_Prepared], column_type: ColumnType) -> None:
+        fitted = [(each.notes, *each.on(column_type)) for each in policies]
+        self.masks = tuple(applied for _, applied, _ in fitted)
+        self.problems = [(notes, path, problems) for notes, _, found in fitted for path, problems in found]
+        self.type = widened(column_type, tuple(mask for each in policies for mask in each.masks))
 
 
 def resolve_where(text: str, place: Place, env: Environment, path: Path, notes: Notes) -> tuple[Expression, ...]:
