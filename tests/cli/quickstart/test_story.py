@@ -15,8 +15,8 @@ from rich.console import Console
 
 from veil.cli.quickstart import sample, seeing, story
 from veil.cli.quickstart.place import Place, default_place
-from veil.cli.quickstart.telling import Teller
 from veil.cli.quickstart.terraform import find_terraform
+from veil.cli.telling import Teller
 from veil.local import Engine
 
 pytestmark = pytest.mark.skipif(

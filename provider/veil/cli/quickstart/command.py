@@ -14,7 +14,7 @@ def main(argv: Sequence[str]) -> int:
         "users. Everything it makes is in .quickstart/; it can be run again.",
     ).parse_args(argv)
     from veil.cli.quickstart import story
-    from veil.cli.quickstart.telling import Teller
+    from veil.cli.telling import Teller
 
     story.tell(default_place(), Teller(story.STEPS))
     return 0

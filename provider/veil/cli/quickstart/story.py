@@ -7,8 +7,8 @@ from veil.cli.errors import CliError
 from veil.cli.install import install, mirror_configuration
 from veil.cli.quickstart import loading, sample, seeing
 from veil.cli.quickstart.place import Place, shown
-from veil.cli.quickstart.telling import Teller
 from veil.cli.quickstart.terraform import Terraform, find_terraform
+from veil.cli.telling import Teller
 from veil.local import Address, Engine, EngineError
 from veil.warehouse import WarehouseError, connect
 

@@ -1,4 +1,4 @@
-"""How the quickstart speaks: numbered steps, what is going on below them, and how long each took."""
+"""How long commands speak: numbered steps, what is going on below them, and how long each took."""
 
 import sys
 import time
