@@ -19,9 +19,22 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "compiler": frozenset({"policy", "model", "language"}),
     "warehouse": frozenset({"model"}),
     "governance": frozenset({"compiler", "policy", "oracle", "warehouse", "model", "language"}),
+    "certify": frozenset({"governance", "policy", "oracle", "warehouse", "model"}),
     "resources": frozenset({"governance", "compiler", "policy", "oracle", "warehouse", "model", "language", "plugin"}),
     "cli": frozenset(
-        {"resources", "governance", "compiler", "policy", "oracle", "warehouse", "model", "language", "plugin", "local"}
+        {
+            "certify",
+            "resources",
+            "governance",
+            "compiler",
+            "policy",
+            "oracle",
+            "warehouse",
+            "model",
+            "language",
+            "plugin",
+            "local",
+        }
     ),
 }
 """Package -> the packages of ours that it may import. The interpreter must not know the compiler, or it could not find

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tests.fuzz.compare import Difference, difference
 from tests.fuzz.coverage import Coverage
 from tests.fuzz.pools import PROFILED, USERS
 from tests.fuzz.rows import Row, lookups_of, rows_of
 from tests.fuzz.stage import Stage, salts_of
 from tests.fuzz.worlds import Case
+from veil.certify.comparing import Difference, difference
 from veil.compiler import CompileError, compile_view
 from veil.model import DataSource
 from veil.oracle import Sight, see

@@ -4,11 +4,9 @@ The system tables are made by hand as the compiler's contract names them, so tha
 alone. Users and connections live as long as the stage; tables, views and rows are made anew for each world.
 """
 
-import json
-import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,10 @@ import redshift_connector
 from tests.fuzz.pools import LOOKUPS, USERS
 from tests.fuzz.rows import Row
 from tests.fuzz.worlds import GOVERNED, PREFIX, RAW
-from veil.model import Column, ColumnType, DataSource, Family, World
-from veil.oracle import Facts, Value, facts_of
+from veil.certify.cells import cell
+from veil.certify.comparing import Answer
+from veil.model import Column, DataSource, World
+from veil.oracle import Facts, facts_of
 
 SYSTEM = f"{PREFIX}_system"
 _PASSWORD = "Fuzz-Only-1"
@@ -34,15 +34,6 @@ class Place:
     database: str
     username: str
     password: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a user's `SELECT *` gave: column names and rows, or the engine's error."""
-
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Any, ...], ...] = ()
-    error: str | None = None
 
 
 class Stage:
@@ -187,27 +178,3 @@ def literal(value: object) -> str:
 
 def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def cell(value: Value, kind: ColumnType) -> str:
-    """A value of a row as a literal of its column."""
-    if value is None:
-        return "NULL"
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"JSON_PARSE({literal(text)})" if kind.family is Family.SUPER else f"CAST({literal(text)} AS {kind})"
-
-
-def plain(value: Any, kind: ColumnType) -> Any:
-    """A value, of the engine or of the interpreter, as what may be compared: same SQL value, same Python value."""
-    if value is None:
-        return None
-    if kind.family is Family.CHAR:
-        return str(value).rstrip(" ")
-    if kind.family in (Family.REAL, Family.DOUBLE):
-        number = float(value) + 0.0  # SQL knows no difference between 0 and -0.
-        return struct.pack("<f", number) if kind.family is Family.REAL else number
-    if kind.family is Family.SUPER:
-        return json.dumps(json.loads(value), sort_keys=True)
-    if isinstance(value, datetime) and value.tzinfo:
-        return value.timestamp()
-    return value.isoformat() if isinstance(value, time) else value

@@ -15,6 +15,7 @@ COMMANDS = {
     "local": ("veil.local.cli", "the embedded engine: up, down, status, psql, reset"),
     "explain": ("veil.cli.explain", "say what a user would see of a table, and why"),
     "doctor": ("veil.cli.doctor", "check an integration, and say what to do where something is wrong"),
+    "certify": ("veil.cli.certify", "prove on a warehouse that veil does there what it does elsewhere"),
     "bootstrap-sql": ("veil.cli.bootstrap", "print the SQL that an administrator runs once"),
     "export": ("veil.cli.export.command", "write the configuration of what a warehouse already holds"),
     "version": ("veil.cli.version", "print the versions of veil and Python"),

@@ -6,7 +6,7 @@ from veil.cli.errors import CliError
 from veil.governance.service import Governance
 from veil.plugin import PluginError
 from veil.resources.provider import ProviderModel, settings_of
-from veil.warehouse import WarehouseError, connect
+from veil.warehouse import Settings, WarehouseError, connect
 
 
 def add_connection_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +21,17 @@ def add_connection_arguments(parser: argparse.ArgumentParser) -> None:
 
 def open_governance(options: argparse.Namespace) -> Governance:
     """Governance of the database that the options name. Raises CliError where it cannot be reached."""
+    settings = settings_from(options)
+    try:
+        governance = Governance(settings.database, lambda: connect(settings))
+        governance.connect()
+    except WarehouseError as problem:
+        raise CliError(problem.title, problem.told) from problem
+    return governance
+
+
+def settings_from(options: argparse.Namespace) -> Settings:
+    """How to connect, by the options and the environment. Raises CliError where that does not say enough."""
     config = ProviderModel.partial(
         engine=options.engine,
         host=options.host,
@@ -33,12 +44,8 @@ def open_governance(options: argparse.Namespace) -> Governance:
     )
     try:
         settings = settings_of(config)
-        assert settings is not None
-        governance = Governance(settings.database, lambda: connect(settings))
-        governance.connect()
     except PluginError as problem:
         first = problem.diagnostics[0]
         raise CliError(first.summary, first.detail) from problem
-    except WarehouseError as problem:
-        raise CliError(problem.title, problem.told) from problem
-    return governance
+    assert settings is not None
+    return settings

@@ -1,6 +1,7 @@
 """One connection to a warehouse."""
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import TracebackType
@@ -39,9 +40,16 @@ the older one, which AWS is retiring.
 _UNKNOWN_SETTING = "42704"
 
 
-def connect(settings: Settings) -> "Session":
-    """Connect and sign in. Raises WarehouseError with a title per cause: host, port, password, database, TLS, time."""
-    return Session(settings)
+Watch = Callable[[str, float, WarehouseError | None], None]
+"""Gets each statement that was sent, how many seconds it took, and why it failed where it did."""
+
+
+def connect(settings: Settings, watch: Watch | None = None) -> "Session":
+    """Connect and sign in. Raises WarehouseError with a title per cause: host, port, password, database, TLS, time.
+
+    `watch` is called after each statement, with whatever it holds, a new user's password included.
+    """
+    return Session(settings, watch)
 
 
 class Session:
@@ -51,8 +59,9 @@ class Session:
     `close`, each call fails until `reconnect`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, watch: Watch | None = None) -> None:
         self._given = settings
+        self._watch = watch
         self.settings = settings
         """Where we are and as whom; with temporary credentials as AWS said at the last connect."""
         self.statements = 0
@@ -144,7 +153,7 @@ class Session:
 
     def beside(self, database: str) -> "Session":
         """A session of the same account in another database of the cluster. Raises WarehouseError."""
-        return Session(replace(self.settings, database=database))
+        return Session(replace(self.settings, database=database), self._watch)
 
     def query(self, sql: str) -> list[Row]:
         """Send one statement; its rows. Each SQL value as redshift_connector gives it (SUPER as JSON text)."""
@@ -206,11 +215,16 @@ class Session:
         if self._connection is None:
             raise lost_connection("There is no connection")
         self.statements += 1
+        begun, failure = time.monotonic(), None
         try:
             cursor = self._connection.cursor()
             cursor.execute(sql)
         except Exception as error:
-            raise self._failure(error) from error
+            failure = self._failure(error)
+            raise failure from error
+        finally:
+            if self._watch is not None:
+                self._watch(sql, time.monotonic() - begun, failure)
         return cursor
 
     def _failure(self, error: Exception) -> WarehouseError:

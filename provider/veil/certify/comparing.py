@@ -1,13 +1,24 @@
 """Compares what a view showed with what the interpreter says it shows."""
 
+import json
+import struct
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
-from tests.fuzz.stage import Answer, plain
-from veil.model import ColumnType, DataSource
+from veil.model import ColumnType, DataSource, Family
 from veil.oracle import Sight
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a user's `SELECT *` gave: column names and rows, or the warehouse's error."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+    error: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,22 @@ def difference(source: DataSource, sight: Sight, answer: Answer) -> Difference |
 def shown_columns(source: DataSource) -> list[str]:
     """The columns that the view must have."""
     return [each.name for each in source.columns if each.accepted or source.new_columns != "hide"]
+
+
+def plain(value: Any, kind: ColumnType) -> Any:
+    """A value, of the warehouse or of the interpreter, as what may be compared: same SQL value, same Python value."""
+    if value is None:
+        return None
+    if kind.family is Family.CHAR:
+        return str(value).rstrip(" ")
+    if kind.family in (Family.REAL, Family.DOUBLE):
+        number = float(value) + 0.0  # SQL knows no difference between 0 and -0.
+        return struct.pack("<f", number) if kind.family is Family.REAL else number
+    if kind.family is Family.SUPER:
+        return json.dumps(json.loads(value), sort_keys=True)
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.timestamp()
+    return value.isoformat() if isinstance(value, time) else value
 
 
 def _summary(expected: Counter[Any], found: Counter[Any]) -> str:

@@ -1,0 +1,149 @@
+"""Every mask on every type of column that it fits, compared with the interpreter."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from veil.certify.outcome import Outcome
+from veil.certify.place import Place, draft_of
+from veil.model import (
+    AppliesTo,
+    Column,
+    ColumnType,
+    Constant,
+    DataSource,
+    Email,
+    Exceptions,
+    Family,
+    Hash,
+    Integration,
+    Mask,
+    MaskingPolicy,
+    Noise,
+    Null,
+    Partial,
+    Profile,
+    Regex,
+    Round,
+    Sql,
+    SubscriptionPolicy,
+    TruncateDate,
+    World,
+)
+from veil.oracle import Value
+from veil.policy import resolve
+
+CLEARED = "cleared"
+"""The group that no mask covers."""
+
+_TEXTS = ("a@b.c", "ann@example.org", "a@b@c", "größe 12", "o'x\\", "x", "", "  two  ", "100%", None)
+_ASCII = ("a@b.c", "a@b@c", "o'x\\", "x1y22", "US", "", None)
+_INTEGERS = (0, 1, 7, -3, 99, 100, -250, 32767, -32768, None)
+_MOMENTS = (datetime(2024, 2, 29, 13, 14, 15), datetime(2023, 12, 31, 23, 59, 59, 500000), datetime(1969, 7, 20), None)
+_FLOATS = (0.0, 1.0, -3.0, 0.5, 2.25, 123456.75, -0.25, None)
+
+VALUES: Mapping[ColumnType, Sequence[Value]] = {
+    ColumnType(Family.SMALLINT): _INTEGERS,
+    ColumnType(Family.INTEGER): (*_INTEGERS, 2**31 - 1, -(2**31)),
+    ColumnType(Family.BIGINT): (*_INTEGERS, 2**63 - 1, -(2**63)),
+    ColumnType(Family.NUMERIC, precision=10, scale=2): tuple(
+        None if each is None else Decimal(each) for each in ("0.00", "5.50", "-0.50", "2.25", "99999999.99", None)
+    ),
+    ColumnType(Family.NUMERIC, precision=38, scale=0): (Decimal(10**38 - 1), Decimal(-(10**38) + 1), Decimal(7), None),
+    ColumnType(Family.REAL): _FLOATS,
+    ColumnType(Family.DOUBLE): _FLOATS,
+    ColumnType(Family.BOOLEAN): (True, False, None),
+    ColumnType(Family.CHAR, length=12): _ASCII,
+    ColumnType(Family.VARCHAR, length=64): _TEXTS,
+    ColumnType(Family.VARCHAR, length=8): ("x", "größe", "o'x\\", "", None),
+    ColumnType(Family.DATE): (date(2024, 2, 29), date(2023, 12, 31), date(1969, 7, 20), date(2026, 1, 1), None),
+    ColumnType(Family.TIMESTAMP): _MOMENTS,
+    ColumnType(Family.TIMESTAMPTZ): tuple(each and each.replace(tzinfo=UTC) for each in _MOMENTS),
+    ColumnType(Family.TIME): ("10:20:30", "00:00:00", None),
+    ColumnType(Family.SUPER): ('{"a": 1}', "[1, 2]", None),
+}
+"""Types, and values that are at their limits or have broken a rule of quoting or comparing before."""
+
+_CONSTANTS = {
+    Family.BOOLEAN: "true",
+    Family.DATE: "2024-02-29",
+    Family.TIMESTAMP: "2024-02-29 10:00:00",
+    Family.TIMESTAMPTZ: "2024-02-29 10:00:00+05:30",
+    Family.TIME: "10:00:00",
+    Family.SUPER: '{"masked": true}',
+}
+_EXPRESSIONS = {
+    Family.VARCHAR: "UPPER(@value) || '!'",
+    Family.CHAR: "LOWER(@value)",
+    Family.NUMERIC: "CAST(@value / 3 AS NUMERIC(10, 2))",
+    Family.DATE: "DATE_TRUNC('month', @value)",
+    Family.INTEGER: "CASE WHEN @value > 5 THEN 5 ELSE @value END",
+}
+
+
+def masks_for(kind: ColumnType) -> dict[str, Mask]:
+    """Every mask, by a name for its column, with arguments that mean something for the type."""
+    number = "7" if kind.family.is_number else "REDACTED"
+    found: dict[str, Mask] = {
+        "hash": Hash(),
+        "constant": Constant(_CONSTANTS.get(kind.family, number)),
+        "null": Null(),
+        "regex": Regex("[0-9]+", "#"),
+        "round": Round(Decimal(10)),
+        "round_fine": Round(Decimal("0.25")),
+        "email": Email(),
+        "partial": Partial(1, 2, "*"),
+        "noise": Noise(Decimal(10)),
+        "sql": Sql(_EXPRESSIONS.get(kind.family, "@value")),
+    }
+    return found | {
+        f"truncate_{unit}": TruncateDate(unit) for unit in ("year", "quarter", "month", "week", "day", "hour", "minute")
+    }
+
+
+def examine(place: Place) -> Iterator[Outcome]:
+    """One table and one group of changes for each type; the policies are the same ones in the end, so they go in between."""
+    ann, ben, *_ = place.users
+    for number, (kind, values) in enumerate(VALUES.items()):
+        if place.quick and number % 4 != 1:
+            continue
+        source, policies = _source(place, f"t{number}", kind)
+        rows = [{each.name: value for each in source.columns} for value in values]
+        place.make_table(source.table, source.columns, rows)
+        place.govern(
+            [
+                draft_of(source),
+                *policies,
+                SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone"),
+                Profile(ann),
+                Profile(ben, frozenset({CLEARED})),
+            ]
+        )
+        known = place.governance.require().world.data_sources[source.key]
+        names = ", ".join(each.name for each in source.columns)
+        yield place.compared(f"{kind}: {names}", ann, known, rows)
+        yield place.compared(f"{kind} for a user whom no mask covers", ben, known, rows)
+        place.ungovern()
+        place.drop_tables([source.table])
+
+
+def _source(place: Place, table: str, kind: ColumnType) -> tuple[DataSource, list[MaskingPolicy]]:
+    """A source with one column for each mask that fits the type, and the policies of these."""
+    columns, policies = [], []
+    for name, mask in masks_for(kind).items():
+        column = Column(name, kind, frozenset({f"certify.{name}"}))
+        policy = MaskingPolicy(
+            f"certify {name}",
+            AppliesTo(column_tags=frozenset({f"certify.{name}"})),
+            mask,
+            exceptions=Exceptions(groups=frozenset({CLEARED})),
+        )
+        if _fits(place.integration, column, policy):
+            columns.append(column)
+            policies.append(policy)
+    return DataSource(place.raw, table, place.integration.view_schema, table, tuple(columns)), policies
+
+
+def _fits(integration: Integration, column: Column, policy: MaskingPolicy) -> bool:
+    source = DataSource("s", "t", "v", "t", (column,))
+    return not resolve(World(integration, masking_policies={policy.name: policy}), source).misfits

@@ -1,0 +1,198 @@
+"""Where a run takes place: the account's session, scratch schemas and users, and an integration over them."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from veil.certify.cells import cell
+from veil.certify.comparing import Answer, difference
+from veil.certify.outcome import Outcome
+from veil.certify.scratch import Scratch
+from veil.certify.statements import StatementLog
+from veil.governance.metadata.deployed import Stored
+from veil.governance.requests import Batch, Create, DeclaredColumn, Delete, Draft, SourceDraft
+from veil.governance.service import Governance
+from veil.model import Column, DataSource, Integration, World
+from veil.oracle import Value, see
+from veil.warehouse import Session, Settings, WarehouseError, connect, identifier, qualified
+
+Row = Mapping[str, Value]
+
+USERS = ("ann", "ben", "cleo", "dora", "eve")
+"""What the scratch users' names end in."""
+
+RAW, VIEWS, GROUP = "src", "views", "actors"
+"""What the names of the schemas of tables and views, and of the impersonation group, end in."""
+
+ROWS_PER_INSERT = 500
+
+
+@dataclass
+class Place:
+    """What examinations work with. `settings` say where we are, as the account; `quick` asks for a sample only."""
+
+    settings: Settings
+    session: Session
+    scratch: Scratch
+    log: StatementLog
+    quick: bool = False
+    worlds: int = 20
+    rows: int = 1_000_000
+    plans: dict[str, str] = field(default_factory=dict)
+    """The plans of the queries whose costs were measured, for the report."""
+    _governance: Governance | None = None
+    _passwords: dict[str, str] = field(default_factory=dict, repr=False)
+    _looking: dict[str, Session] = field(default_factory=dict, repr=False)
+
+    def prepare(self) -> None:
+        """Make the scratch schemas and users. Raises WarehouseError."""
+        self.scratch.begin()
+        for word in (RAW, VIEWS):
+            self.scratch.schema(word)
+        for word in ("system", "functions", "procedures"):
+            self.scratch.claim("schema", word)
+        for word in USERS:
+            # Redshift wants an upper case letter, a lower case one and a digit (CREATE USER).
+            password = f"Aa1{secrets.token_urlsafe(24)}"
+            self._passwords[self.scratch.user(word, password)] = password
+        self.scratch.claim("group", GROUP)
+
+    @property
+    def integration(self) -> Integration:
+        return Integration(
+            "certify",
+            self.settings.database,
+            self.scratch.name(VIEWS),
+            schema_prefix=self.scratch.token,
+            impersonation_group=self.scratch.name(GROUP),
+        )
+
+    @property
+    def raw(self) -> str:
+        """The schema of scratch tables."""
+        return self.scratch.name(RAW)
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        return tuple(map(self.scratch.name, USERS))
+
+    @property
+    def governance(self) -> Governance:
+        if self._governance is None:
+            self._governance = self.another_governance()
+        return self._governance
+
+    def another_governance(self) -> Governance:
+        """One that knows nothing yet, with a session of its own. To be closed by who asked for it."""
+        return Governance(self.settings.database, lambda: connect(self.settings, self.log.watch))
+
+    def forget(self) -> None:
+        """Read the integration anew when it is needed next."""
+        if self._governance is not None:
+            self._governance.close()
+            self._governance = None
+
+    def close(self) -> None:
+        """End every session but the account's own."""
+        self.forget()
+        for each in self._looking.values():
+            each.close()
+        self._looking.clear()
+
+    def make_table(self, name: str, columns: Sequence[Column], rows: Sequence[Row] = ()) -> None:
+        """Make a scratch table with these rows."""
+        table = qualified(self.raw, name)
+        listed = ", ".join(f"{identifier(each.name)} {each.type}" for each in columns)
+        self.session.execute(f"CREATE TABLE {table} ({listed})")
+        lines = [f"({', '.join(cell(row[each.name], each.type) for each in columns)})" for row in rows]
+        for start in range(0, len(lines), ROWS_PER_INSERT):
+            self.session.execute(f"INSERT INTO {table} VALUES {', '.join(lines[start : start + ROWS_PER_INSERT])}")
+
+    def drop_tables(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.session.execute(f"DROP TABLE {qualified(self.raw, name)}")
+
+    def govern(self, drafts: Iterable[Draft]) -> list[Stored]:
+        """Create all of these, in one group. Raises GovernanceError or WarehouseError."""
+        wanted = tuple(Create(draft) for draft in drafts)
+        self.governance.submit(Batch(wanted))
+        return [each for each in self.governance.require().stored.values() if each.kind != "integration"]
+
+    def ungovern(self) -> None:
+        """Delete all that is governed, in one group. Raises GovernanceError or WarehouseError."""
+        stored = self.governance.require().stored.values()
+        removals = tuple(Delete(each.kind, each.key, each.id) for each in stored if each.kind != "integration")
+        if removals:
+            self.governance.submit(Batch(removals))
+
+    def salts(self) -> dict[str, str]:
+        """The salts of this run's integration, by their names: what the interpreter hashes with. They are in no report."""
+        rows = self.session.query(f"SELECT name, salt FROM {qualified(self.integration.system_schema, 'salt')}")
+        return {str(name): str(salt) for name, salt in rows}
+
+    def signed_in(self, user: str) -> Session:
+        """The session of a scratch user. Raises WarehouseError."""
+        if user not in self._looking:
+            there = replace(self.settings, username=user, password=self._passwords[user], temporary_credentials=None)
+            self._looking[user] = connect(there, self.log.watch)
+        return self._looking[user]
+
+    def look(self, user: str, source: DataSource) -> Answer:
+        """All that the user sees of the source's view."""
+        view = qualified(source.view_schema, source.view_name)
+        columns = tuple(each.name for each in source.columns if each.accepted)
+        try:
+            rows = self.signed_in(user).query(f"SELECT {', '.join(map(identifier, columns))} FROM {view}")
+        except WarehouseError as error:
+            return Answer(error=error.detail)
+        return Answer(columns, tuple(rows))
+
+    def compared(
+        self,
+        subject: str,
+        user: str,
+        source: DataSource,
+        rows: Sequence[Row],
+        *,
+        world: World | None = None,
+        salts: Mapping[str, str] | None = None,
+        lookups: Mapping[tuple[str, ...], Sequence[Row]] | None = None,
+        project: str | None = None,
+        seen_as: str | None = None,
+    ) -> Outcome:
+        """Whether a user sees of a source what the interpreter says: itself, or `seen_as` while it acts as somebody else."""
+        world = world or self.governance.require().world
+        sight = see(
+            world,
+            seen_as or user,
+            source.key,
+            [dict(row) for row in rows],
+            now=datetime.now(UTC),
+            salts=self.salts() if salts is None else salts,
+            lookups={name: [dict(row) for row in found] for name, found in (lookups or {}).items()},
+            project=project,
+        )
+        found = difference(source, sight, self.look(user, source))
+        if found is None:
+            return Outcome(subject)
+        shown = [f"{found.summary}."]
+        shown += [f"expected {row!r}" for row in found.expected[:3]] + [f"found {row!r}" for row in found.found[:3]]
+        text = self.governance.require().snapshot.views.get((source.view_schema, source.view_name))
+        return Outcome(subject, "differed", "; ".join(shown), statement=text.text if text else "")
+
+
+def draft_of(source: DataSource) -> SourceDraft:
+    """The data source as a configuration would declare it."""
+    return SourceDraft(
+        source.schema,
+        source.table,
+        source.view_schema,
+        source.view_name,
+        {each.name: DeclaredColumn(each.tags) for each in source.columns},
+        tags=source.tags,
+        event_time_column=source.event_time_column,
+        enabled=source.enabled,
+        new_columns=source.new_columns,
+        filter_columns=source.filter_columns,
+    )

@@ -1,0 +1,190 @@
+"""A whole run: everything examined, everything removed."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+
+from veil.certify.examinations import EXAMINATIONS, Examination
+from veil.certify.outcome import Outcome
+from veil.certify.place import Place
+from veil.certify.scratch import Leftovers, Scratch, clean
+from veil.certify.statements import StatementLog
+from veil.governance.errors import GovernanceError
+from veil.governance.service import Governance
+from veil.warehouse import Settings, WarehouseError, connect
+
+Step = Callable[[str], AbstractContextManager[None]]
+"""Says what is being done, for as long as it is."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How much is examined: a quick run takes samples; otherwise so many worlds, and queries over so many rows. `only` names
+    the examinations, all where it is empty; there is an integration in any case.
+    """
+
+    quick: bool = False
+    worlds: int = 20
+    rows: int = 1_000_000
+    only: frozenset[str] = frozenset()
+
+    @property
+    def examinations(self) -> tuple[Examination, ...]:
+        first, *others = EXAMINATIONS
+        return (first, *(each for each in others if not self.only or each.name in self.only))
+
+    @property
+    def minutes(self) -> int:
+        """About how long it takes on a cluster."""
+        seconds = sum(each.quick_seconds if self.quick else each.seconds for each in self.examinations)
+        return max(1, round(seconds / 60))
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What became of one examination, and how many seconds it took."""
+
+    examination: Examination
+    outcomes: tuple[Outcome, ...]
+    seconds: float
+
+    def count(self, status: str) -> int:
+        return sum(each.status == status for each in self.outcomes)
+
+
+@dataclass
+class Report:
+    """All that was found. Of the warehouse it holds its version alone."""
+
+    token: str
+    server: str
+    examined: list[Examined] = field(default_factory=list)
+    plans: dict[str, str] = field(default_factory=dict)
+    statements: int = 0
+    shapes: int = 0
+    leftovers: Leftovers = field(default_factory=Leftovers)
+
+    @property
+    def differences(self) -> list[tuple[Examination, Outcome]]:
+        return [
+            (each.examination, outcome)
+            for each in self.examined
+            for outcome in each.outcomes
+            if outcome.status == "differed"
+        ]
+
+    @property
+    def untried(self) -> list[tuple[Examination, Outcome]]:
+        return [
+            (each.examination, outcome)
+            for each in self.examined
+            for outcome in each.outcomes
+            if outcome.status == "not tried"
+        ]
+
+    @property
+    def certified(self) -> bool:
+        """Whether everything was tried and nothing differed."""
+        return not self.differences and not self.untried and not self.leftovers.left
+
+
+def run(settings: Settings, options: Options, log: StatementLog, step: Step) -> Report:
+    """Examine the warehouse. Removes all that it made, whatever happens in between.
+
+    Raises WarehouseError where it cannot be reached or its scratch schemas and users cannot be made, and
+    UnderWayError where another run is under way.
+    """
+    with connect(settings, log.watch) as session:
+        ((server,),) = session.query("SELECT pg_catalog.VERSION()")
+        with step("Remove what earlier runs left"):
+            clean(session, uninstall=lambda prefix: uninstall(session.settings, log, prefix))
+        place = Place(session.settings, session, Scratch(session), log, options.quick, options.worlds, options.rows)
+        report = Report(place.scratch.token, str(server))
+        try:
+            with step(f"Make scratch schemas and users, named {place.scratch.token}_…"):
+                place.prepare()
+            report.examined.extend(_examine_all(place, options, step))
+        finally:
+            report.leftovers = _tidy(place, step)
+        report.plans = place.plans
+    report.statements, report.shapes = len(log.sent), len(log.shapes)
+    return report
+
+
+def _examine_all(place: Place, options: Options, step: Step) -> Iterator[Examined]:
+    """Each examination begins with nothing governed. Without an integration the others cannot be tried."""
+    installed = False
+    for examination in options.examinations:
+        if examination is not options.examinations[0] and not installed:
+            yield Examined(examination, (Outcome(examination.title, "not tried", "There is no integration."),), 0)
+            continue
+        with step(examination.title[0].upper() + examination.title[1:]):
+            place.scratch.sign_of_life()
+            found = _examine(place, examination)
+        installed = installed or any(each.status == "passed" for each in found.outcomes)
+        yield found
+
+
+def _examine(place: Place, examination: Examination) -> Examined:
+    outcomes: list[Outcome] = []
+    begun = time.monotonic()
+    try:
+        outcomes.extend(examination.examine(place))
+    except (GovernanceError, WarehouseError) as problem:
+        refused = next((each for each in reversed(place.log.sent) if each.error is not None), None)
+        outcomes.append(
+            Outcome(
+                f"{examination.title}: it came to an end",
+                "differed",
+                str(problem),
+                refused.sql if refused else "",
+                refused.error.detail if refused and refused.error else "",
+            )
+        )
+        _begin_anew(place)
+    return Examined(examination, tuple(outcomes), time.monotonic() - begun)
+
+
+def _begin_anew(place: Place) -> None:
+    """After an examination that failed in the middle: what it governed is removed, so that the next one can begin."""
+    place.close()
+    if not place.session.is_open:
+        place.session.reconnect()
+    try:
+        place.ungovern()
+    except (GovernanceError, WarehouseError):
+        return  # It is told already, and the next one says what else fails.
+
+
+def _tidy(place: Place, step: Step) -> Leftovers:
+    with step("Remove all that was made"):
+        place.close()
+        if not place.session.is_open:
+            place.session.reconnect()
+        return clean(
+            place.session,
+            only=place.scratch.token,
+            uninstall=lambda prefix: uninstall(place.settings, place.log, prefix),
+        )
+
+
+def uninstall(settings: Settings, log: StatementLog, prefix: str) -> None:
+    """Remove the integration of a run, as far as there is one; what is left of it goes with its schemas."""
+    with _governing(settings, log) as governance:
+        try:
+            deployed = governance.deployed()
+            stored = deployed.integration if deployed else None
+            if deployed and stored and deployed.layout.prefix == prefix:
+                governance.uninstall(stored.id, force=True)
+        except (GovernanceError, WarehouseError, ValueError):
+            return
+
+
+@contextmanager
+def _governing(settings: Settings, log: StatementLog) -> Iterator[Governance]:
+    governance = Governance(settings.database, lambda: connect(settings, log.watch))
+    try:
+        yield governance
+    finally:
+        governance.close()

@@ -1,0 +1,174 @@
+"""What a run makes in the warehouse: schemas, users and groups whose names carry a random token, each listed in a table before it
+is made, so that whatever a killed run leaves is found and removed by the next one.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from veil.warehouse import Session, WarehouseError, identifier, literal, qualified
+
+SCHEMA = "veil_certify"
+"""The schema of the list."""
+
+ALIVE_MINUTES = 10
+"""A run that has not given a sign of life for so long is taken for dead: the longest examination takes less."""
+
+Kind = Literal["run", "schema", "user", "group"]
+_LIST = qualified(SCHEMA, "scratch")
+_ORDER = ("schema", "group", "user", "run")
+"""In which order things are removed: what refers to others before these."""
+
+
+class UnderWayError(Exception):
+    """Another run gave a sign of life a short time ago. `tokens` are those of such runs."""
+
+    def __init__(self, tokens: tuple[str, ...]) -> None:
+        super().__init__(f"runs under way: {', '.join(tokens)}")
+        self.tokens = tokens
+
+
+@dataclass(frozen=True)
+class Leftovers:
+    """What `clean` removed, and what it left because it is not the account's, or because the warehouse refused."""
+
+    removed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass
+class Scratch:
+    """The names of one run, and what it has made so far. `token` is in each of them."""
+
+    session: Session
+    token: str = field(default_factory=lambda: f"vc{secrets.token_hex(4)}")
+
+    def name(self, word: str) -> str:
+        return f"{self.token}_{word}"
+
+    def begin(self) -> None:
+        """Make the list, unless it is there, and enter this run. Raises WarehouseError."""
+        _make_list(self.session)
+        self._enter("run", self.token)
+
+    def sign_of_life(self) -> None:
+        """Say that the run goes on, so that no other one removes its things."""
+        self.session.execute(
+            f"UPDATE {_LIST} SET made_at = pg_catalog.GETDATE() WHERE kind = 'run' AND name = {literal(self.token)}"
+        )
+
+    def schema(self, word: str) -> str:
+        """Make a schema; its name."""
+        name = self.claim("schema", word)
+        self.session.execute(f"CREATE SCHEMA {identifier(name)}")
+        return name
+
+    def user(self, word: str, password: str) -> str:
+        """Make a user; its name."""
+        name = self.claim("user", word)
+        self.session.execute(f"CREATE USER {identifier(name)} PASSWORD {literal(password)}")
+        return name
+
+    def claim(self, kind: Kind, word: str) -> str:
+        """List something that is about to be made; its name."""
+        name = self.name(word)
+        self._enter(kind, name)
+        return name
+
+    def _enter(self, kind: Kind, name: str) -> None:
+        self.session.execute(
+            f"INSERT INTO {_LIST} (token, kind, name, made_at) "
+            f"VALUES ({literal(self.token)}, {literal(kind)}, {literal(name)}, pg_catalog.GETDATE())"
+        )
+
+
+def clean(
+    session: Session, *, only: str | None = None, force: bool = False, uninstall: Callable[[str], None] | None = None
+) -> Leftovers:
+    """Remove what dead runs left, or what the run of the token `only` made; with `force` what every run made.
+
+    `uninstall` gets the prefix of each run's integration first. Nothing goes that is not listed, and no schema in which
+    another account owns something. Raises UnderWayError where a run seems to be under way, and WarehouseError.
+    """
+    if not _there(session):
+        return Leftovers()
+    rows = session.query(
+        f"SELECT token, kind, name, CASE WHEN made_at > DATEADD(minute, -{ALIVE_MINUTES}, pg_catalog.GETDATE()) "
+        f"THEN 1 ELSE 0 END FROM {_LIST}"
+    )
+    listed = [(token, kind, name) for token, kind, name, _ in rows if only in (None, token)]
+    alive = sorted({token for token, kind, _, fresh in rows if kind == "run" and fresh and only is None})
+    if alive and not force:
+        raise UnderWayError(tuple(alive))
+    if uninstall is not None:
+        for token in sorted({token for token, _, _ in listed}):
+            uninstall(token)
+    left = _remove(session, listed)
+    _drop_list(session)
+    return Leftovers(tuple(sorted(name for _, _, name in listed if name not in left)), tuple(sorted(left.values())))
+
+
+def _remove(session: Session, listed: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Remove these; what is left, by name, and why."""
+    left: dict[str, str] = {}
+    for token, kind, name in sorted(listed, key=lambda each: _ORDER.index(each[1])):
+        if kind == "run" and left:
+            continue
+        try:
+            _drop(session, kind, name)
+        except (WarehouseError, _ForeignError) as problem:
+            left[name] = f"{kind} {name}: {problem}"
+            continue
+        session.execute(f"DELETE FROM {_LIST} WHERE token = {literal(token)} AND name = {literal(name)}")
+    return left
+
+
+class _ForeignError(Exception):
+    """Something of another account is in the way."""
+
+
+def _drop(session: Session, kind: str, name: str) -> None:
+    if kind == "schema":
+        foreign = session.query(_FOREIGN.replace("{schema}", literal(name)))
+        if foreign:
+            raise _ForeignError(f"{', '.join(str(row[0]) for row in foreign)} in it are not this account's")
+        session.execute(f"DROP SCHEMA IF EXISTS {identifier(name)} CASCADE")
+    elif kind == "user" and session.query(f"SELECT 1 FROM pg_catalog.pg_user WHERE usename = {literal(name)}"):
+        # Asked first: an account that may not make users may not drop those that are not there either.
+        session.execute(f"DROP USER {identifier(name)}")
+    elif kind == "group" and session.query(f"SELECT 1 FROM pg_catalog.pg_group WHERE groname = {literal(name)}"):
+        session.execute(f"DROP GROUP {identifier(name)}")
+
+
+_FOREIGN = """
+SELECT n.nspname FROM pg_catalog.pg_namespace AS n, pg_catalog.pg_user AS u
+WHERE n.nspname = {schema} AND u.usename = CURRENT_USER AND n.nspowner <> u.usesysid
+UNION ALL
+SELECT c.relname FROM pg_catalog.pg_class AS c, pg_catalog.pg_namespace AS n, pg_catalog.pg_user AS u
+WHERE c.relnamespace = n.oid AND n.nspname = {schema} AND u.usename = CURRENT_USER AND c.relowner <> u.usesysid
+UNION ALL
+SELECT p.proname FROM pg_catalog.pg_proc AS p, pg_catalog.pg_namespace AS n, pg_catalog.pg_user AS u
+WHERE p.pronamespace = n.oid AND n.nspname = {schema} AND u.usename = CURRENT_USER AND p.proowner <> u.usesysid
+"""
+"""What is not the account's of a schema. Source: the catalog tables of PostgreSQL that Redshift has, which tell owners by
+number (Amazon Redshift Database Developer Guide, "Querying the catalog tables").
+"""
+
+
+def _there(session: Session) -> bool:
+    return bool(session.query(f"SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {literal(SCHEMA)}"))
+
+
+def _make_list(session: Session) -> None:
+    session.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(SCHEMA)}")
+    session.execute(
+        f"CREATE TABLE IF NOT EXISTS {_LIST} (token VARCHAR(32), kind VARCHAR(16), name VARCHAR(127), made_at TIMESTAMP)"
+    )
+
+
+def _drop_list(session: Session) -> None:
+    """Drop the list once it lists nothing."""
+    if not session.query(f"SELECT token FROM {_LIST} LIMIT 1"):
+        session.execute(f"DROP TABLE {_LIST}")
+        session.execute(f"DROP SCHEMA {identifier(SCHEMA)}")

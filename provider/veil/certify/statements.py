@@ -1,0 +1,35 @@
+"""Every statement that a run sends, kept for its report."""
+
+import re
+from dataclasses import dataclass, field
+
+from veil.warehouse import WarehouseError
+
+_PASSWORD = re.compile(r"(\bPASSWORD\s+)'(?:''|\\.|[^'\\])*'", re.IGNORECASE)
+_VALUE = re.compile(r"""'(?:''|\\.|[^'\\])*'|"(?:""|[^"])*"|\b\d+(?:\.\d+)?\b""")
+_LIST = re.compile(r"\?(?:\s*,\s*\?)+")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A statement without the password that it may set, how long it took in seconds, and what was refused."""
+
+    sql: str
+    seconds: float
+    error: WarehouseError | None
+
+
+@dataclass
+class StatementLog:
+    """What was sent, in order."""
+
+    sent: list[Sent] = field(default_factory=list)
+
+    def watch(self, sql: str, seconds: float, error: WarehouseError | None) -> None:
+        """To be called by each session after each statement."""
+        self.sent.append(Sent(_PASSWORD.sub(r"\1'…'", sql), seconds, error))
+
+    @property
+    def shapes(self) -> frozenset[str]:
+        """The statements with names, literals and how many of them left out."""
+        return frozenset(_LIST.sub("?", _VALUE.sub("?", each.sql)) for each in self.sent)

@@ -1,0 +1,154 @@
+"""`veil certify`: does veil do on this warehouse what it does elsewhere?"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from veil.certify import EXAMINATIONS, Options, Report, StatementLog, UnderWayError, as_json, as_markdown, clean, run
+from veil.certify.run import uninstall
+from veil.cli.errors import CliError
+from veil.cli.telling import Teller
+from veil.cli.warehouse import add_connection_arguments, settings_from
+from veil.local import Engine, EngineError
+from veil.warehouse import Settings, WarehouseError, connect
+
+DIFFERED = 2
+"""The exit code where something differed or could not be tried."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command: 0 where everything is as it should be, 2 where something differed. Raises CliError."""
+    options = _parser().parse_args(list(argv))
+    wanted = Options(options.quick, options.worlds, options.rows, frozenset(options.only))
+    if options.dry_run:
+        return _dry_run(wanted)
+    settings = settings_from(options)
+    try:
+        if options.clean:
+            return _clean(settings)
+        print(_estimate(wanted), flush=True)
+        log = StatementLog()
+        report = run(settings, wanted, log, Teller(3 + len(wanted.examinations)).step)
+    except UnderWayError as problem:
+        raise CliError(
+            "Another run seems to be under way",
+            f"{', '.join(problem.tokens)} gave a sign of life in the last minutes. Wait for it to end; where nobody runs it "
+            "any more, `veil certify --clean` removes what it made.",
+        ) from problem
+    except WarehouseError as problem:
+        raise CliError(problem.title, problem.told) from problem
+    _write(report, options.report)
+    _show(report, options.report)
+    return 0 if report.certified else DIFFERED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="veil certify",
+        description="Proves on a warehouse that veil does there what it does elsewhere: it makes schemas and users of its own, "
+        "governs tables of its own, looks at them as these users, and compares what they see with the interpreter of the "
+        "policy language. It reads nobody's tables and removes all that it made. The account makes schemas, users and a "
+        "group, and the database holds no integration. The exit code is 0 where nothing differed, 2 where something did.",
+    )
+    parser.add_argument("--quick", action="store_true", help="samples only, in a few minutes")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        choices=[each.name for each in EXAMINATIONS],
+        metavar="NAME",
+        help=f"examine only this: {', '.join(each.name for each in EXAMINATIONS)}; may be repeated",
+    )
+    parser.add_argument("--worlds", type=int, default=20, metavar="N", help="so many random worlds, at most 40 (20)")
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, metavar="N", help="rows of the table for costs (1000000)"
+    )
+    parser.add_argument("--report", type=Path, default=Path("veil-certify"), metavar="PATH",
+                        help="where the report goes, without .md and .json (veil-certify)")  # fmt: skip
+    parser.add_argument("--clean", action="store_true", help="only remove what earlier runs left, and end")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="print every statement, as sent to an embedded engine; connects to nothing else",
+    )
+    add_connection_arguments(parser)
+    return parser
+
+
+def _estimate(options: Options) -> str:
+    return (
+        f"This takes about {options.minutes} minutes on a cluster that is not busy. A provisioned cluster costs nothing beyond "
+        f"what it costs anyway; a serverless workgroup is billed for the time: about {options.minutes / 60:.1f} hours times its "
+        f"RPUs, which is {options.minutes / 60 * 8:.1f} RPU-hours at 8 and {options.minutes / 60 * 128:.0f} at 128."
+    )
+
+
+def _dry_run(options: Options) -> int:
+    log = StatementLog()
+    quiet = Teller(3 + len(options.examinations), Console(quiet=True))
+    with tempfile.TemporaryDirectory(prefix="veil-certify-") as folder:
+        engine = Engine(Path(folder) / "local")
+        try:
+            address = engine.up(progress=lambda line: None)
+        except EngineError as problem:
+            raise CliError("A dry run needs the embedded engine", str(problem)) from problem
+        try:
+            settings = Settings(
+                address.host, address.database, address.username, address.password, port=address.port, ssl=False
+            )
+            report = run(settings, options, log, quiet.step)
+        finally:
+            engine.reset()
+    for each in log.sent:
+        print(f"{each.sql.strip().rstrip(';')};\n")
+    return 0 if report.certified else DIFFERED
+
+
+def _clean(settings: Settings) -> int:
+    log = StatementLog()
+    with connect(settings) as session:
+        found = clean(session, force=True, uninstall=lambda prefix: uninstall(session.settings, log, prefix))
+    print(f"Removed: {', '.join(found.removed) or 'nothing, for nothing was left'}.")
+    for each in found.left:
+        print(f"Left: {each}")
+    return DIFFERED if found.left else 0
+
+
+def _write(report: Report, path: Path) -> None:
+    try:
+        path.with_suffix(".md").write_text(as_markdown(report), encoding="utf-8")
+        path.with_suffix(".json").write_text(as_json(report), encoding="utf-8")
+    except OSError as problem:
+        raise CliError("The report could not be written", f"{path}: {problem.strerror}.") from problem
+
+
+def _show(report: Report, path: Path) -> None:
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+    table = Table(box=None)
+    table.add_column("examined")
+    for column in ("passed", "differed", "not tried", "seconds"):
+        table.add_column(column, justify="right")
+    for each in report.examined:
+        table.add_row(
+            each.examination.title,
+            str(each.count("passed")),
+            str(each.count("differed")),
+            str(each.count("not tried")),
+            f"{each.seconds:.0f}",
+        )
+    console.print(table)
+    for examination, outcome in report.differences:
+        console.print(f"differed, {examination.name}: {outcome.subject}. {outcome.detail[:300]}", markup=False)
+    for left in report.leftovers.left:
+        console.print(f"could not be removed: {left}", markup=False)
+    console.print(
+        f"{'Certified' if report.certified else 'Not certified'}: {report.server}\n"
+        f"{report.statements} statements of {report.shapes} shapes; the report is in {path.with_suffix('.md')} and "
+        f"{path.with_suffix('.json')}.",
+        markup=False,
+    )

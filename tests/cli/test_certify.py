@@ -1,0 +1,55 @@
+"""`veil certify`: what it prints, what it writes, and its exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.certify.conftest import new_database
+from tests.engine import engine
+from veil.cli import certify
+from veil.cli.errors import CliError
+from veil.local import Engine
+
+__all__ = ["engine"]
+
+
+@pytest.fixture
+def database(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    settings = new_database(engine)
+    assert settings.password is not None
+    monkeypatch.setenv("REDSHIFT_PASSWORD", settings.password)
+    return ("--host", settings.host, "--port", str(settings.port), "--database", settings.database,
+            "--username", settings.username, "--no-ssl")  # fmt: skip
+
+
+def test_it_says_how_long_it_takes_and_writes_one_report(
+    database: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert certify.main(["--quick", "--only", "masks", "--report", str(tmp_path / "found"), *database]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("This takes about 2 minutes on a cluster that is not busy.")
+    assert "Certified: PostgreSQL 8.0.2" in told
+    assert "every mask on every type, compared with the interpreter" in told
+    report = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    assert report["certified"] is True
+    assert (tmp_path / "found.md").read_text(encoding="utf-8").startswith("# veil ")
+
+
+def test_cleaning_says_what_it_removed(database: tuple[str, ...], capsys: pytest.CaptureFixture[str]):
+    assert certify.main(["--clean", *database]) == 0
+    assert capsys.readouterr().out == "Removed: nothing, for nothing was left.\n"
+
+
+def test_a_dry_run_prints_every_statement_and_no_password(capsys: pytest.CaptureFixture[str]):
+    assert certify.main(["--dry-run", "--quick", "--only", "costs"]) == 0
+    printed = capsys.readouterr().out
+    assert "CREATE SCHEMA" in printed and "CREATE OR REPLACE PROCEDURE" in printed and "EXPLAIN SELECT" in printed
+    assert "PASSWORD '…'" in printed
+    assert "PASSWORD 'Aa1" not in printed
+
+
+def test_a_warehouse_that_cannot_be_reached_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("REDSHIFT_PASSWORD", "x")
+    with pytest.raises(CliError):
+        certify.main(["--host", "127.0.0.1", "--port", "1", "--database", "d", "--username", "u", "--no-ssl"])
