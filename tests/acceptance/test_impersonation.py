@@ -62,6 +62,25 @@ def test_setting_the_request_by_hand_shows_nothing_that_is_not_granted(applied: 
     assert session(database, user, f"SET app.immuta_impersonate TO '{target}'", ROWS) == []
 
 
+def test_who_calls_a_procedure_of_an_impersonators_does_not_choose_whom_it_acts_as(applied: tuple[Database, Workspace]):
+    """In a procedure that runs with its owner's rights, the owner asks and the caller's session says as whom."""
+    database, _ = applied
+    database.run("CREATE SCHEMA shared AUTHORIZATION erin", "GRANT USAGE ON SCHEMA shared TO PUBLIC")
+    for rights in ("DEFINER", "INVOKER"):
+        database.run(
+            f"CREATE PROCEDURE shared.count_{rights}(INOUT counted BIGINT) AS $$ BEGIN"
+            " SELECT COUNT(*) INTO counted FROM governed.customers; END; $$"
+            f" LANGUAGE plpgsql SECURITY {rights}",
+            f"GRANT EXECUTE ON PROCEDURE shared.count_{rights}(BIGINT) TO PUBLIC",
+            user="erin",
+        )
+        call = f"CALL shared.count_{rights}(0)"
+        for user in ("dave", "bob"):
+            assert session(database, user, "SET app.immuta_impersonate TO 'alice'", call) == [(0,)]
+        assert session(database, "erin", "CALL immuta_procedures.impersonate_user('alice')", call) == [(2,)]
+    database.run("DROP SCHEMA shared CASCADE")
+
+
 def test_the_plan_is_empty_and_taking_it_away_ends_it(applied: tuple[Database, Workspace]):
     database, workspace = applied
     assert (empty := workspace.plan()).code == 0, empty.text
