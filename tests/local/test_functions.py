@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -225,3 +226,16 @@ def test_the_clock_takes_the_time_zones_of_a_cluster(admin: Client, zone: str):
         assert admin(read) == [(0, False)]
     finally:
         admin("SET TimeZone TO 'UTC'")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "UTC+8", "utc-167", "<UTC>+0:30", "GMT+8", "Etc/UTC+8"])
+def test_a_session_does_not_name_its_time_zone_utc(sign_in: Callable[..., Client], zone: str):
+    """An abbreviation is a fixed offset from UTC (Amazon Redshift Developer Guide, timezone)."""
+    moment = "2026-01-01 12:30:00"
+    for name in ("UTC", "utc", "GMT", "Z"):
+        session = sign_in()  # A fresh one each: the server remembers what it took a name for.
+        session(f"SET TimeZone TO '{zone}'")
+        assert session(f"SELECT CAST(TIMESTAMPTZ '{moment}+00' AT TIME ZONE '{name}' AS VARCHAR)") == [(moment,)]
+        assert session(f"SELECT TIMESTAMP '{moment}' AT TIME ZONE '{name}' = TIMESTAMPTZ '{moment}+00'") == [(True,)]
+        converted = session(f"SELECT CONVERT_TIMEZONE('{name}', 'Asia/Tokyo', TIMESTAMP '{moment}')::VARCHAR")
+        assert converted == [("2026-01-01 21:30:00",)]

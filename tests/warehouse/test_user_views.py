@@ -99,7 +99,9 @@ def test_a_subscription_counts_until_it_expires(admin: Session, installed: Layou
     }
 
 
-@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "<x>100"])
+@pytest.mark.parametrize(
+    "zone", ["America/New_York", "Asia/Tokyo", "<x>100", "UTC+8", "utc+167", "<UTC>+2", "Etc/UTC+8"]
+)
 def test_a_callers_time_zone_does_not_prolong_a_subscription(
     admin: Session, installed: Layout, login: Login, zone: str
 ) -> None:

@@ -17,6 +17,23 @@ CREATE FUNCTION pg_catalog.sysdate() RETURNS timestamp LANGUAGE sql STABLE AS $$
   SELECT pg_veil.at_session_zone(pg_catalog.transaction_timestamp())
 $$;
 
+-- AT TIME ZONE. An abbreviation is a fixed offset from UTC (the same page). PostgreSQL first asks what the session calls
+-- its own time zone: after SET timezone TO 'UTC+8' its UTC is eight hours off.
+UPDATE pg_catalog.pg_proc SET proname = 'pg_timezone'
+  WHERE proname = 'timezone' AND pronargs = 2 AND pronamespace = 'pg_catalog'::regnamespace AND proargtypes[0] = 'text'::regtype;
+CREATE FUNCTION pg_catalog.timezone(zone text, moment timestamptz) RETURNS timestamp LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN pg_catalog.upper($1) IN ('UTC', 'UCT', 'UT', 'GMT', 'Z', 'ZULU') THEN pg_catalog.timezone(INTERVAL '0', $2)
+    ELSE pg_catalog.pg_timezone($1, $2) END
+$$;
+CREATE FUNCTION pg_catalog.timezone(zone text, moment timestamp) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN pg_catalog.upper($1) IN ('UTC', 'UCT', 'UT', 'GMT', 'Z', 'ZULU') THEN pg_catalog.timezone(INTERVAL '0', $2)
+    ELSE pg_catalog.pg_timezone($1, $2) END
+$$;
+CREATE FUNCTION pg_catalog.timezone(zone text, moment timetz) RETURNS timetz LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN pg_catalog.upper($1) IN ('UTC', 'UCT', 'UT', 'GMT', 'Z', 'ZULU') THEN pg_catalog.timezone(INTERVAL '0', $2)
+    ELSE pg_catalog.pg_timezone($1, $2) END
+$$;
+
 -- The spellings of a date part that Redshift accepts.
 CREATE FUNCTION pg_veil.date_part_name(part text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 DECLARE found text := CASE pg_catalog.lower(part)
