@@ -251,6 +251,40 @@ def test_where_it_applies_may_be_what_is_wrong(place: Place):
     assert (place.sees(), place.sees(TOTAL), place.closed) == (CLEAR, [(2,)], set())
 
 
+NULLS = {
+    "a constant": ('mask = { constant = { value = terraform_data.late.output.no == "" ? null : "x" } }', ""),
+    "an exception": (
+        'mask = { null = {} }\n  exceptions = { groups = [terraform_data.late.output.no == "" ? null : "hr"] }',
+        "",
+    ),
+    "a regular expression": ('mask = { regex = { pattern = terraform_data.late.output.no, replacement = "" } }', "("),
+}
+THIRD = """
+resource "terraform_data" "second" {
+  input = terraform_data.late.output
+}
+resource "terraform_data" "third" {
+  input = terraform_data.second.output
+}
+"""
+
+
+@pytest.mark.parametrize("wrong", NULLS)
+def test_what_a_policy_must_not_hold_is_no_error_of_a_data_source_that_is_made_after_it(place: Place, wrong: str):
+    """One at a time, so that the policy fails before the data source is planned."""
+    place.applied(source("orders"))
+    body, value = NULLS[wrong]
+    policy = mask("").replace("mask        = { null = {} }", body)
+    later = source("customers", "depends_on = [terraform_data.third]")
+    place.write(source("orders"), later, late(no=value), THIRD, policy)
+    done = place.workspace.apply("-parallelism=1")
+    assert done.code == 1 and "Internal error" not in done.text, done.text
+    assert 'masking policy "ssn" is applied' in flat(done)
+    assert (place.sees(), place.sees(TOTAL)) == (CLOSED, [(2,)])
+    place.done(source("orders"), source("customers"))
+    assert place.sees() == CLEAR
+
+
 REJECTED = {
     "a row policy without a place": (
         """

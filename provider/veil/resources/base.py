@@ -102,7 +102,7 @@ class GovernedResource(Resource[M], Generic[M]):
                 self._plan_removal(plan.prior, governance, ctx)
             return
         plan_repair(plan, governance, integration, ctx)
-        if governance is None:
+        if governance is None or plan.is_refused:  # What is refused is nothing that other resources are judged beside.
             return
         claim(plan, self.claims(plan.planned), governance, ctx)
         with refused():

@@ -23,6 +23,9 @@ class Plan(Generic[M]):
     ``config`` is what the user wrote (None on destroy), ``prior`` the state (None on create), ``planned`` what will be
     (None on destroy). Change ``planned`` in place: what the user set must stay, what the provider computes may be set
     to a value if it is known already. Attributes that are assigned are not made unknown afterwards.
+
+    ``is_refused`` says that validation has found errors in ``config``, which the application will tell (see
+    ``Resource.failed``): then ``planned`` may hold anything, and whatever the hook finds wrong with it is not told.
     """
 
     config: M | None
@@ -30,6 +33,7 @@ class Plan(Generic[M]):
     planned: M | None
     action: Action
     replaced: list[tuple[str | int, ...]] = field(default_factory=list)
+    is_refused: bool = False
 
     def changed(self, *path: str | int) -> bool:
         """Whether the attribute at ``path`` is planned to differ from the prior state. On create: whether it is set."""

@@ -45,6 +45,7 @@ def _plan(work: Work, definition: Definition[Any], request: pb.PlanResourceChang
     if walk is not None and contains_unknown(config):
         walk.plans()
     refused = _refused(work, definition, request)
+    planner.is_refused = bool(refused)
     result = planner.change(proposed, config, prior)
     if refused:
         # What else went wrong followed from that.

@@ -32,7 +32,7 @@ class PlanResult:
 @dataclass
 class Planner:
     """Plans one change of one resource. The provider's hook runs inside ``guard``: where that keeps what the hook raises
-    to itself, the plan is what the hook had left by then.
+    to itself, the plan is what the hook had left by then. With ``is_refused`` it is told that the configuration is wrong.
     """
 
     resource: Resource[Any]
@@ -40,6 +40,7 @@ class Planner:
     binding: ObjectBinding
     ctx: Context
     guard: Callable[[], AbstractContextManager[None]] = nullcontext
+    is_refused: bool = False
 
     def destroy(self, prior: Raw) -> PlanResult:
         """Plan to destroy. The hook may refuse or warn; there is nothing to plan."""
@@ -78,7 +79,9 @@ class Planner:
         action: Action = "create" if prior is None else "update" if self._differs(planned, prior) else "none"
         to_python = self.binding.to_python
         self.ctx.config = to_python(config)
-        plan: Plan[Any] = Plan(self.ctx.config, to_python(prior), to_python(planned), action)
+        plan: Plan[Any] = Plan(
+            self.ctx.config, to_python(prior), to_python(planned), action, is_refused=self.is_refused
+        )
         with self.guard():
             self.resource.plan(plan, self.ctx)
         if plan.planned is None:
