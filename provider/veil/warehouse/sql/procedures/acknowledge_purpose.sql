@@ -30,8 +30,8 @@ BEGIN
     SELECT
         pg_catalog.SHA2(
             pg_catalog.MAX(s.salt) || pg_catalog.SHA2(
-                'acknowledgement' || pg_catalog.CHR(31) || caller || pg_catalog.CHR(31) || wanted || pg_catalog.CHR(31)
-                || current_hash,
+                'acknowledgement' || pg_catalog.CHR(31) || caller || pg_catalog.CHR(31) || wanted
+                || pg_catalog.CHR(31) || current_hash,
                 256
             ),
             256

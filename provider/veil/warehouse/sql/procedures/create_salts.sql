@@ -16,9 +16,7 @@ BEGIN
             FROM {system}.salt AS s
             LEFT JOIN {system}.salt_digest AS d
                 ON d.name = s.name
-                AND d.digest = pg_catalog.SHA2(
-                    'salt' || pg_catalog.CHR(31) || s.name || pg_catalog.CHR(31) || s.salt, 256
-                )
+                AND d.digest = pg_catalog.SHA2('salt' || pg_catalog.CHR(31) || s.name || pg_catalog.CHR(31) || s.salt, 256)
             WHERE s.name IS NOT NULL
             GROUP BY s.name
             HAVING pg_catalog.COUNT(*) = 1 AND pg_catalog.COUNT(d.digest) = 1

@@ -44,8 +44,9 @@ BEGIN
     SELECT
         n.kind, n.name, n.part, n.parts, n.id,
         pg_catalog.SHA2(
-            n.kind || pg_catalog.CHR(31) || n.name || pg_catalog.CHR(31) || CAST(n.part AS VARCHAR(16)) || pg_catalog.CHR(31)
-            || CAST(n.parts AS VARCHAR(16)) || pg_catalog.CHR(31) || n.id || pg_catalog.CHR(31) || n.body,
+            n.kind || pg_catalog.CHR(31) || n.name || pg_catalog.CHR(31)
+            || CAST(n.part AS VARCHAR(16)) || pg_catalog.CHR(31) || CAST(n.parts AS VARCHAR(16)) || pg_catalog.CHR(31)
+            || n.id || pg_catalog.CHR(31) || n.body,
             256
         )
     FROM (

@@ -15,8 +15,7 @@ DELETE FROM {system}.runtime
 WHERE
     CASE
         WHEN seal = pg_catalog.SHA2(
-            (SELECT pg_catalog.MAX(s.salt) FROM {system}.salt AS s WHERE s.name = 'seal')
-            || pg_catalog.SHA2(
+            (SELECT pg_catalog.MAX(s.salt) FROM {system}.salt AS s WHERE s.name = 'seal') || pg_catalog.SHA2(
                 'runtime' || pg_catalog.CHR(31) || immuta__userid || pg_catalog.CHR(31) || COALESCE(current_project, ''),
                 256
             ),
@@ -29,8 +28,7 @@ DELETE FROM {system}.acknowledgement
 WHERE
     CASE
         WHEN seal = pg_catalog.SHA2(
-            (SELECT pg_catalog.MAX(s.salt) FROM {system}.salt AS s WHERE s.name = 'seal')
-            || pg_catalog.SHA2(
+            (SELECT pg_catalog.MAX(s.salt) FROM {system}.salt AS s WHERE s.name = 'seal') || pg_catalog.SHA2(
                 'acknowledgement' || pg_catalog.CHR(31) || immuta__userid || pg_catalog.CHR(31) || purpose
                 || pg_catalog.CHR(31) || text_hash,
                 256
