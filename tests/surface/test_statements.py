@@ -12,7 +12,10 @@ from veil.compiler import compile_view
 from veil.warehouse import templates
 
 SQL = Path(templates.__file__).parent / "sql"
-FILES = sorted(str(path.relative_to(SQL).with_suffix("")) for path in SQL.rglob("*.sql"))
+FILES = sorted(
+    str(path.relative_to(SQL).with_suffix("")) for path in SQL.rglob("*.sql") if path.parent.name != "fragments"
+)
+"""Fragments are parts of statements, which the others include."""
 
 
 class Values(dict[str, str]):

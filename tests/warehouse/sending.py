@@ -71,7 +71,7 @@ def installing() -> Iterator[str]:
 def templates() -> Iterator[str]:
     """Every fixed statement, whatever it is used for."""
     folder = PACKAGE / "warehouse" / "sql"
-    for path in sorted(folder.rglob("*.sql")):
+    for path in (each for each in sorted(folder.rglob("*.sql")) if each.parent.name != "fragments"):
         template = str(path.relative_to(folder).with_suffix(""))
         yield from render(template, defaultdict(lambda: "'x'", names(LAYOUT)))
 

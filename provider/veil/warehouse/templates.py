@@ -1,4 +1,10 @@
-"""The fixed SQL of this package: .sql files with names in braces, which become quoted identifiers and literals."""
+"""The fixed SQL of this package: .sql files with names in braces, which become quoted identifiers and literals.
+
+What several files say stands once, in a file of `fragments`. Its first line gives its name and parameters, as in
+`-- salt_digest(s): ...`; a file includes it by `{{salt_digest(s)}}`, with arguments that hold no comma. Within a fragment
+`{{s}}` stands for the argument, and other fragments may be included. What is included takes the indentation of the line
+that it stands in.
+"""
 
 import re
 from collections.abc import Mapping
@@ -10,6 +16,9 @@ from veil.warehouse.quoting import identifier
 
 _FOLDER = Path(__file__).parent / "sql"
 _NAME = re.compile(r"\{(\w+)\}")
+_INCLUDED = re.compile(r"\{\{(\w+)\((.*?)\)\}\}")
+_PARAMETER = re.compile(r"\{\{(\w+)\}\}")
+_HEADING = re.compile(r"-- (\w+)\((.*?)\): ")
 
 
 def names(layout: Layout) -> dict[str, str]:
@@ -47,7 +56,7 @@ def _statements(template: str) -> tuple[str, ...]:
     statements: list[str] = []
     lines: list[str] = []
     in_body = False
-    for line in (_FOLDER / f"{template}.sql").read_text(encoding="utf-8").splitlines():
+    for line in _including((_FOLDER / f"{template}.sql").read_text(encoding="utf-8")):
         if not lines and (line.startswith("--") or not line.strip()):
             continue
         lines.append(line)
@@ -58,3 +67,31 @@ def _statements(template: str) -> tuple[str, ...]:
     if lines:
         raise ValueError(f"{template}.sql does not end in a semicolon")
     return tuple(statements)
+
+
+def _including(text: str, within: tuple[str, ...] = ()) -> list[str]:
+    """The lines of a text with the fragments that it includes; `within` are those that it is in."""
+    return [part for line in text.splitlines() for part in _included(line, within).splitlines() or [""]]
+
+
+def _included(line: str, within: tuple[str, ...]) -> str:
+    indentation = line[: len(line) - len(line.lstrip(" "))]
+    for found in reversed(list(_INCLUDED.finditer(line))):
+        arguments = [each.strip() for each in found[2].split(",")] if found[2] else []
+        lines = _fragment(found[1], arguments, within)
+        line = line[: found.start()] + f"\n{indentation}".join(lines) + line[found.end() :]
+    return line
+
+
+def _fragment(name: str, arguments: list[str], within: tuple[str, ...]) -> list[str]:
+    """The lines of a fragment. Raises ValueError where it includes itself or takes other arguments."""
+    text = (_FOLDER / "fragments" / f"{name}.sql").read_text(encoding="utf-8")
+    heading = _HEADING.match(text)
+    if heading is None or heading[1] != name:
+        raise ValueError(f"fragments/{name}.sql does not begin with its name and parameters")
+    parameters = [each.strip() for each in heading[2].split(",")] if heading[2] else []
+    if name in within or len(parameters) != len(arguments):
+        raise ValueError(f"the fragment {name}({', '.join(parameters)}) is included with {arguments} in {within}")
+    given = dict(zip(parameters, arguments, strict=True))
+    body = _PARAMETER.sub(lambda found: given[found[1]], text.partition("\n")[2])
+    return _including(body, (*within, name))

@@ -2,32 +2,9 @@
 -- trusted: it is honoured for members of the group with a live grant for that very user, and shows nothing otherwise. In a
 -- procedure that runs with its owner's rights, who asks and whose session it is are two: it shows nothing there either.
 CREATE OR REPLACE VIEW {system}.user_profile AS
-SELECT
-    w.immuta__userid AS immuta__userid,
-    w.current_project AS current_project,
-    w.equalized AS equalized,
-    CASE WHEN w.equalized = 0 THEN w.immuta__userid END AS username
+{{shown_profile()}}
 FROM (
-    SELECT
-        pg_catalog.MAX(p.immuta__userid) AS immuta__userid,
-        pg_catalog.MAX(r.current_project) AS current_project,
-        pg_catalog.MAX(CASE WHEN q.kind IS NULL THEN 0 ELSE 1 END) AS equalized
-    FROM {system}.profile AS p
-    CROSS JOIN (
-        SELECT CASE WHEN pg_catalog.COUNT(*) = 1 THEN pg_catalog.MAX(s.salt) END AS salt
-        FROM {system}.salt AS s
-        WHERE s.name = 'seal'
-    ) AS k
-    LEFT JOIN {system}.runtime AS r
-        ON r.immuta__userid = p.immuta__userid
-        AND r.seal = pg_catalog.SHA2(
-            k.salt || pg_catalog.SHA2(
-                'runtime' || pg_catalog.CHR(31) || p.immuta__userid || pg_catalog.CHR(31) || COALESCE(r.current_project, ''),
-                256
-            ),
-            256
-        )
-    LEFT JOIN {system}.project_entry AS q ON q.project = r.current_project AND q.kind = 'equalized'
+    {{profile_row()}}
     LEFT JOIN {system}.impersonation AS i
         ON i.as_user = p.immuta__userid AND i.immuta__userid = CAST(CURRENT_USER AS VARCHAR(256))
     WHERE

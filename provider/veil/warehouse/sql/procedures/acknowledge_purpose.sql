@@ -9,9 +9,7 @@ DECLARE
     found_rows INTEGER;
     mark VARCHAR(64);
 BEGIN
-    IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') || '|' <> '|' THEN
-        RAISE EXCEPTION 'veil: not while impersonating another user';
-    END IF;
+    {{not_as_another()}}
     caller := SESSION_USER;
     SELECT pg_catalog.COUNT(q.value), pg_catalog.MAX(q.value) INTO found_rows, current_hash
     FROM {system}.profile_entry AS q
@@ -28,14 +26,7 @@ BEGIN
         RAISE EXCEPTION 'veil: the words to agree to are: %', current_words;
     END IF;
     SELECT
-        pg_catalog.SHA2(
-            pg_catalog.MAX(s.salt) || pg_catalog.SHA2(
-                'acknowledgement' || pg_catalog.CHR(31) || caller || pg_catalog.CHR(31) || wanted
-                || pg_catalog.CHR(31) || current_hash,
-                256
-            ),
-            256
-        )
+        {{acknowledgement_seal(pg_catalog.MAX(s.salt), caller, wanted, current_hash)}}
     INTO mark
     FROM {system}.salt AS s
     WHERE s.name = 'seal';
@@ -46,6 +37,6 @@ BEGIN
     INSERT INTO {system}.acknowledgement (immuta__userid, purpose, text_hash, updated_at, seal)
     VALUES (caller, wanted, current_hash, pg_catalog.GETDATE(), mark);
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
+$$ {{as_its_owner()}};
 REVOKE ALL ON PROCEDURE {procedures}.acknowledge_purpose(VARCHAR, VARCHAR) FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE {procedures}.acknowledge_purpose(VARCHAR, VARCHAR) TO PUBLIC;

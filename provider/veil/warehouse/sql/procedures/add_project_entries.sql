@@ -1,12 +1,8 @@
 -- Adds what the members of equalized projects share.
 CREATE OR REPLACE PROCEDURE {procedures}.add_project_entries(batch VARCHAR(65535)) AS $$
 BEGIN
-    IF SESSION_USER <> CURRENT_USER THEN
-        RAISE EXCEPTION 'veil: only the system account may call this procedure';
-    END IF;
-    LOCK TABLE {system}.writer;
-    DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
+    {{for_system_account()}}
+    {{take_batch()}}
     INSERT INTO {system}.project_entry (project, kind, name, value, strength, expires_at)
     SELECT
         o.project::VARCHAR(65535),
@@ -18,5 +14,5 @@ BEGIN
     FROM {system}.incoming AS pg_batch, pg_batch.items AS o;
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
+$$ {{as_its_owner()}};
 REVOKE ALL ON PROCEDURE {procedures}.add_project_entries(VARCHAR) FROM PUBLIC;

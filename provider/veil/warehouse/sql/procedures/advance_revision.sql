@@ -4,22 +4,19 @@ CREATE OR REPLACE PROCEDURE {procedures}.advance_revision(expected BIGINT, mark 
 DECLARE
     moved INTEGER;
 BEGIN
-    IF SESSION_USER <> CURRENT_USER THEN
-        RAISE EXCEPTION 'veil: only the system account may call this procedure';
-    END IF;
-    LOCK TABLE {system}.writer;
+    {{for_system_account()}}
     UPDATE {system}.revision
     SET
         revision = expected + 1,
         token = mark,
-        seal = pg_catalog.SHA2(CAST(expected + 1 AS VARCHAR(32)) || pg_catalog.CHR(31) || mark, 256)
+        seal = {{revision_seal(CAST(expected + 1 AS VARCHAR(32)), mark)}}
     WHERE
         revision = expected
-        AND seal = pg_catalog.SHA2(CAST(revision AS VARCHAR(32)) || pg_catalog.CHR(31) || token, 256);
+        AND seal = {{revision_seal(CAST(revision AS VARCHAR(32)), token)}};
     GET DIAGNOSTICS moved := ROW_COUNT;
     IF moved <> 1 THEN
         RAISE EXCEPTION 'veil: the revision moved';
     END IF;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
+$$ {{as_its_owner()}};
 REVOKE ALL ON PROCEDURE {procedures}.advance_revision(BIGINT, VARCHAR) FROM PUBLIC;

@@ -2,28 +2,17 @@
 -- query log, so what is stored is mixed here.
 CREATE OR REPLACE PROCEDURE {procedures}.create_salts(batch VARCHAR(65535)) AS $$
 BEGIN
-    IF SESSION_USER <> CURRENT_USER THEN
-        RAISE EXCEPTION 'veil: only the system account may call this procedure';
-    END IF;
-    LOCK TABLE {system}.writer;
-    DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
+    {{for_system_account()}}
+    {{take_batch()}}
     DELETE FROM {system}.salt
     WHERE
-        name IN (SELECT o.key::VARCHAR(65535) FROM {system}.incoming AS pg_batch, pg_batch.items AS o)
+        name IN ({{incoming(key)}})
         AND name NOT IN (
-            SELECT s.name
-            FROM {system}.salt AS s
-            LEFT JOIN {system}.salt_digest AS d
-                ON d.name = s.name
-                AND d.digest = pg_catalog.SHA2('salt' || pg_catalog.CHR(31) || s.name || pg_catalog.CHR(31) || s.salt, 256)
-            WHERE s.name IS NOT NULL
-            GROUP BY s.name
-            HAVING pg_catalog.COUNT(*) = 1 AND pg_catalog.COUNT(d.digest) = 1
+            {{own_salts(s.name IS NOT NULL)}}
         );
     DELETE FROM {system}.salt_digest
     WHERE
-        name IN (SELECT o.key::VARCHAR(65535) FROM {system}.incoming AS pg_batch, pg_batch.items AS o)
+        name IN ({{incoming(key)}})
         AND name NOT IN (SELECT s.name FROM {system}.salt AS s WHERE s.name IS NOT NULL);
     -- RANDOM() may not stand beside an unnest: the seeds go in first, marked by a length that no salt has.
     INSERT INTO {system}.salt (name, salt)
@@ -39,12 +28,12 @@ BEGIN
         )
     WHERE pg_catalog.LEN(salt) = 56;
     INSERT INTO {system}.salt_digest (name, digest)
-    SELECT s.name, pg_catalog.SHA2('salt' || pg_catalog.CHR(31) || s.name || pg_catalog.CHR(31) || s.salt, 256)
+    SELECT s.name, {{salt_digest(s)}}
     FROM {system}.salt AS s
     WHERE
-        s.name IN (SELECT o.key::VARCHAR(65535) FROM {system}.incoming AS pg_batch, pg_batch.items AS o)
+        s.name IN ({{incoming(key)}})
         AND s.name NOT IN (SELECT d.name FROM {system}.salt_digest AS d WHERE d.name IS NOT NULL);
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
+$$ {{as_its_owner()}};
 REVOKE ALL ON PROCEDURE {procedures}.create_salts(VARCHAR) FROM PUBLIC;

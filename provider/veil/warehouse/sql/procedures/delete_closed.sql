@@ -1,12 +1,8 @@
 -- Takes back what closes data sources.
 CREATE OR REPLACE PROCEDURE {procedures}.delete_closed(batch VARCHAR(65535)) AS $$
 BEGIN
-    IF SESSION_USER <> CURRENT_USER THEN
-        RAISE EXCEPTION 'veil: only the system account may call this procedure';
-    END IF;
-    LOCK TABLE {system}.writer;
-    DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
+    {{for_system_account()}}
+    {{take_batch()}}
     DELETE FROM {system}.closed
     WHERE source || pg_catalog.CHR(31) || id || pg_catalog.CHR(31) IN (
         SELECT o.source::VARCHAR(65535) || pg_catalog.CHR(31) || o.id::VARCHAR(65535) || pg_catalog.CHR(31)
@@ -14,5 +10,5 @@ BEGIN
     );
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
+$$ {{as_its_owner()}};
 REVOKE ALL ON PROCEDURE {procedures}.delete_closed(VARCHAR) FROM PUBLIC;

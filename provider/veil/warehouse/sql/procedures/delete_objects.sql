@@ -1,12 +1,8 @@
 -- Removes objects, each only where the id is still the given one.
 CREATE OR REPLACE PROCEDURE {procedures}.delete_objects(batch VARCHAR(65535)) AS $$
 BEGIN
-    IF SESSION_USER <> CURRENT_USER THEN
-        RAISE EXCEPTION 'veil: only the system account may call this procedure';
-    END IF;
-    LOCK TABLE {system}.writer;
-    DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
+    {{for_system_account()}}
+    {{take_batch()}}
     DELETE FROM {system}.object
     WHERE kind || pg_catalog.CHR(31) || id || pg_catalog.CHR(31) || name || pg_catalog.CHR(31) IN (
         SELECT
@@ -21,5 +17,5 @@ BEGIN
     );
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
+$$ {{as_its_owner()}};
 REVOKE ALL ON PROCEDURE {procedures}.delete_objects(VARCHAR) FROM PUBLIC;

@@ -16,5 +16,5 @@ BEGIN
     END IF;
     SELECT pg_catalog.SET_CONFIG('app.immuta_impersonate', COALESCE(target, ''), FALSE) INTO now_as;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
+$$ {{as_its_owner()}};
 REVOKE ALL ON PROCEDURE {procedures}.impersonate_user(VARCHAR) FROM PUBLIC;

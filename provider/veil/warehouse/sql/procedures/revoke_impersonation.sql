@@ -1,12 +1,8 @@
 -- Ends that users may act as others.
 CREATE OR REPLACE PROCEDURE {procedures}.revoke_impersonation(batch VARCHAR(65535)) AS $$
 BEGIN
-    IF SESSION_USER <> CURRENT_USER THEN
-        RAISE EXCEPTION 'veil: only the system account may call this procedure';
-    END IF;
-    LOCK TABLE {system}.writer;
-    DELETE FROM {system}.incoming;
-    INSERT INTO {system}.incoming (items) SELECT pg_catalog.JSON_PARSE(batch);
+    {{for_system_account()}}
+    {{take_batch()}}
     DELETE FROM {system}.impersonation
     WHERE immuta__userid || pg_catalog.CHR(31) || as_user || pg_catalog.CHR(31) IN (
         SELECT o.userid::VARCHAR(65535) || pg_catalog.CHR(31) || o.target::VARCHAR(65535) || pg_catalog.CHR(31)
@@ -14,5 +10,5 @@ BEGIN
     );
     DELETE FROM {system}.incoming;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
+$$ {{as_its_owner()}};
 REVOKE ALL ON PROCEDURE {procedures}.revoke_impersonation(VARCHAR) FROM PUBLIC;

@@ -6,9 +6,7 @@ DECLARE
     found_rows INTEGER;
     mark VARCHAR(64);
 BEGIN
-    IF COALESCE(pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE), '') || '|' <> '|' THEN
-        RAISE EXCEPTION 'veil: not while impersonating another user';
-    END IF;
+    {{not_as_another()}}
     caller := SESSION_USER;
     SELECT pg_catalog.COUNT(p.immuta__userid) INTO found_rows FROM {system}.profile AS p
     WHERE p.immuta__userid || '|' = caller || '|';
@@ -23,13 +21,7 @@ BEGIN
         END IF;
     END IF;
     SELECT
-        pg_catalog.SHA2(
-            pg_catalog.MAX(s.salt) || pg_catalog.SHA2(
-                'runtime' || pg_catalog.CHR(31) || caller || pg_catalog.CHR(31) || COALESCE(project, ''),
-                256
-            ),
-            256
-        )
+        {{runtime_seal(pg_catalog.MAX(s.salt), caller, project)}}
     INTO mark
     FROM {system}.salt AS s
     WHERE s.name = 'seal';
@@ -45,6 +37,6 @@ BEGIN
         VALUES (caller, project, pg_catalog.GETDATE(), mark);
     END IF;
 END;
-$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp;
+$$ {{as_its_owner()}};
 REVOKE ALL ON PROCEDURE {procedures}.switch_project(VARCHAR) FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE {procedures}.switch_project(VARCHAR) TO PUBLIC;

@@ -9,14 +9,7 @@ DELETE FROM {system}.salt
 WHERE
     name = 'seal'
     AND name NOT IN (
-        SELECT s.name
-        FROM {system}.salt AS s
-        LEFT JOIN {system}.salt_digest AS d
-            ON d.name = s.name
-            AND d.digest = pg_catalog.SHA2('salt' || pg_catalog.CHR(31) || s.name || pg_catalog.CHR(31) || s.salt, 256)
-        WHERE s.name = 'seal'
-        GROUP BY s.name
-        HAVING pg_catalog.COUNT(*) = 1 AND pg_catalog.COUNT(d.digest) = 1
+        {{own_salts(s.name = 'seal')}}
     );
 DELETE FROM {system}.salt_digest
 WHERE name = 'seal' AND name NOT IN (SELECT s.name FROM {system}.salt AS s WHERE s.name = 'seal');
@@ -31,6 +24,6 @@ SELECT
 FROM (SELECT pg_catalog.COUNT(*) AS salts FROM {system}.salt AS s WHERE s.name = 'seal') AS present
 WHERE present.salts = 0;
 INSERT INTO {system}.salt_digest (name, digest)
-SELECT s.name, pg_catalog.SHA2('salt' || pg_catalog.CHR(31) || s.name || pg_catalog.CHR(31) || s.salt, 256)
+SELECT s.name, {{salt_digest(s)}}
 FROM {system}.salt AS s
 WHERE s.name = 'seal' AND s.name NOT IN (SELECT d.name FROM {system}.salt_digest AS d WHERE d.name = 'seal');

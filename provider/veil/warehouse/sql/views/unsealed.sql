@@ -2,9 +2,7 @@
 -- to. Planners read it, so it shows neither a salt nor anything that is made of one.
 CREATE OR REPLACE VIEW {system}.unsealed AS
 WITH k AS (
-    SELECT CASE WHEN pg_catalog.COUNT(*) = 1 THEN pg_catalog.MAX(s.salt) END AS salt
-    FROM {system}.salt AS s
-    WHERE s.name = 'seal'
+    {{sealing_salt()}}
 )
 SELECT
     'salt' AS kind,
@@ -13,7 +11,7 @@ SELECT
 FROM {system}.salt AS s
 LEFT JOIN {system}.salt_digest AS d
     ON d.name = s.name
-    AND d.digest = pg_catalog.SHA2('salt' || pg_catalog.CHR(31) || s.name || pg_catalog.CHR(31) || s.salt, 256)
+    AND d.digest = {{salt_digest(s)}}
 GROUP BY s.name
 HAVING pg_catalog.COUNT(*) <> 1 OR pg_catalog.COUNT(d.digest) <> 1
 UNION ALL
@@ -32,13 +30,7 @@ FROM {system}.runtime AS r
 CROSS JOIN k
 WHERE
     CASE
-        WHEN r.seal = pg_catalog.SHA2(
-            k.salt || pg_catalog.SHA2(
-                'runtime' || pg_catalog.CHR(31) || r.immuta__userid || pg_catalog.CHR(31) || COALESCE(r.current_project, ''),
-                256
-            ),
-            256
-        )
+        WHEN r.seal = {{runtime_seal(k.salt, r.immuta__userid, r.current_project)}}
             THEN 0
         ELSE 1
     END = 1
@@ -51,14 +43,7 @@ FROM {system}.acknowledgement AS a
 CROSS JOIN k
 WHERE
     CASE
-        WHEN a.seal = pg_catalog.SHA2(
-            k.salt || pg_catalog.SHA2(
-                'acknowledgement' || pg_catalog.CHR(31) || a.immuta__userid || pg_catalog.CHR(31) || a.purpose
-                || pg_catalog.CHR(31) || a.text_hash,
-                256
-            ),
-            256
-        )
+        WHEN a.seal = {{acknowledgement_seal(k.salt, a.immuta__userid, a.purpose, a.text_hash)}}
             THEN 0
         ELSE 1
     END = 1

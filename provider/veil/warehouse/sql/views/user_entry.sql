@@ -132,9 +132,7 @@ FROM (
                 pg_catalog.COUNT(DISTINCT a.immuta__userid) AS agreed
             FROM u
             CROSS JOIN (
-                SELECT CASE WHEN pg_catalog.COUNT(*) = 1 THEN pg_catalog.MAX(s.salt) END AS salt
-                FROM {system}.salt AS s
-                WHERE s.name = 'seal'
+                {{sealing_salt()}}
             ) AS k
             INNER JOIN {system}.profile_entry AS c
                 ON c.immuta__userid = u.immuta__userid AND c.kind = 'project_purpose' AND c.name = u.current_project
@@ -145,14 +143,7 @@ FROM (
             LEFT JOIN {system}.acknowledgement AS a
                 ON a.immuta__userid = COALESCE(m.value, u.immuta__userid)
                 AND a.purpose = q.name AND a.text_hash = q.value AND COALESCE(m.strength, 2) = 2
-                AND a.seal = pg_catalog.SHA2(
-                    k.salt || pg_catalog.SHA2(
-                        'acknowledgement' || pg_catalog.CHR(31) || a.immuta__userid || pg_catalog.CHR(31) || a.purpose
-                        || pg_catalog.CHR(31) || a.text_hash,
-                        256
-                    ),
-                    256
-                )
+                AND a.seal = {{acknowledgement_seal(k.salt, a.immuta__userid, a.purpose, a.text_hash)}}
             GROUP BY u.immuta__userid, u.current_project, u.whom, u.decided_at, c.value
         ) AS asked
         INNER JOIN {system}.profile_entry AS above
