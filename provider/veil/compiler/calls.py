@@ -8,6 +8,7 @@ from veil.compiler.bounds import BIGINT, Floating, Whole
 from veil.compiler.building import NULL, call, cast, form, where
 from veil.compiler.exacts import exact_absolute, exact_integral, exact_rounded
 from veil.compiler.lengths import MOST_BYTES_OF_CHARACTER, Length, cut, filled, replaced, with_others
+from veil.compiler.moments import moved
 from veil.compiler.results import as_results
 from veil.compiler.sql import Extract, Sql, TextLiteral, Word
 from veil.compiler.values import (
@@ -23,12 +24,12 @@ from veil.compiler.values import (
     type_of,
 )
 from veil.compiler.wholes import whole_absolute, whole_zeros
-from veil.language.tree import Expression, Number, Text
+from veil.language.tree import Call, Expression, Number, Text
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
 from veil.policy.signatures import call_shape
 
-Call = Callable[[Shape, Sequence[Value]], Value]
+_Compiled = Callable[[Shape, Sequence[Value]], Value]
 
 
 def call_function(function: str, arguments: Sequence[Expression], values: Sequence[Value]) -> Value:
@@ -45,6 +46,8 @@ def call_function(function: str, arguments: Sequence[Expression], values: Sequen
     if function in _MOMENTS:
         unit = arguments[0].value if isinstance(arguments[0], Text) else ""
         return _MOMENTS[function](unit, shape, [as_timestamp(value).sql for value in values[1:]])
+    if function == "dateadd":
+        return _dateadd(arguments, shape, as_timestamp(values[2]).sql)
     if function == "round" and len(values) == 2 and isinstance(digits := arguments[1], Number):
         return _round_to(int(digits.value), shape, values)
     return _OTHERS[function](shape, values)
@@ -86,7 +89,7 @@ def _padded(values: Sequence[Value]) -> Length:
     return filled(length_of(values[0]), MOST_BYTES_OF_CHARACTER * int(width))
 
 
-def _listed(keyword: str) -> Call:
+def _listed(keyword: str) -> _Compiled:
     """COALESCE, GREATEST and LEAST."""
 
     def compiled(shape: Shape, values: Sequence[Value]) -> Value:
@@ -117,7 +120,7 @@ def _nullif(shape: Shape, values: Sequence[Value]) -> Value:
     return Value(cast(found, type_of(left)) if is_other else found, shape, known=left.known)
 
 
-def _integral(function: str) -> Call:
+def _integral(function: str) -> _Compiled:
     """FLOOR, CEIL and ROUND leave whole numbers as they are: PostgreSQL would make them floating-point ones."""
 
     def compiled(shape: Shape, values: Sequence[Value]) -> Value:
@@ -175,8 +178,11 @@ def _date_trunc(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
     return Value(call("date_trunc", TextLiteral(unit), operands[0]), shape)
 
 
-def _dateadd(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
-    return Value(form("DATEADD", Word(unit), *operands), shape)
+def _dateadd(arguments: Sequence[Expression], shape: Shape, moment: Sql) -> Value:
+    unit, amount, of = arguments
+    assert isinstance(unit, Text) and isinstance(amount, Number)
+    found = moved(unit.value, int(amount.value), moment, is_now=of == _NOW)
+    return null_of(shape) if found == NULL else Value(found, shape)
 
 
 def _datediff(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
@@ -187,7 +193,7 @@ def _date_part(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
     return Value(cast(Extract(unit, operands[0]), ColumnType(Family.INTEGER)), shape, known=_COUNT)
 
 
-_ABOUT_NULL: Mapping[str, Call] = {
+_ABOUT_NULL: Mapping[str, _Compiled] = {
     "coalesce": _listed("COALESCE"),
     "greatest": _listed("GREATEST"),
     "least": _listed("LEAST"),
@@ -212,11 +218,10 @@ _LENGTHS: Mapping[str, Callable[[Sequence[Value]], Length]] = {
 
 _MOMENTS: Mapping[str, Callable[[str, Shape, Sequence[Sql]], Value]] = {
     "date_trunc": _date_trunc,
-    "dateadd": _dateadd,
     "datediff": _datediff,
     "date_part": _date_part,
 }
-_OTHERS: Mapping[str, Call] = {
+_OTHERS: Mapping[str, _Compiled] = {
     "abs": _abs,
     "ceil": _integral("ceil"),
     "floor": _integral("floor"),
@@ -226,5 +231,7 @@ _OTHERS: Mapping[str, Call] = {
     "strpos": _strpos,
 }
 
-COMPILED = frozenset((*_ABOUT_NULL, *_LENGTHS, *_MOMENTS, *_OTHERS))
+_NOW = Call("getdate", ())
+
+COMPILED = frozenset(("dateadd", *_ABOUT_NULL, *_LENGTHS, *_MOMENTS, *_OTHERS))
 """The functions that are compiled here: all but GETDATE, which is the moment of the query."""
