@@ -6,6 +6,7 @@ import pytest
 
 from tests.compiler.warehouse import Warehouse
 from tests.policy.building import INTEGER, TIMESTAMP, column, on, source, world
+from veil.language.time_zones import HOURS
 from veil.model import MaskingPolicy, RowPolicy, Sql, Where
 from veil.oracle.calendar import add
 
@@ -49,3 +50,19 @@ def test_the_moment_of_the_query_moves_out_of_the_calendar_too(warehouse: Wareho
     rule = Where(f"{test} AND DATEADD(day, -90, GETDATE()) < GETDATE()")
     warehouse.publish(world(table, RowPolicy("r", on(sources=["sales"]), rule)), table)
     assert warehouse.look("ann", table) == [[1]]
+
+
+@pytest.mark.parametrize("zone", HOURS)
+def test_the_engine_knows_each_time_zone_and_agrees_on_its_distance(warehouse: Warehouse, zone: str):
+    moments = [datetime(1890, 1, 1), datetime(2026, 1, 31, 12), datetime(2026, 7, 1, 0, 30)]
+    table = source(column("id", INTEGER), column("at", TIMESTAMP, "at"), table="moments")
+    warehouse.table(table, [(at, str(each)) for at, each in enumerate(moments)])
+    warehouse.users({"ann": []})
+    mask = Sql(f"CONVERT_TIMEZONE('{zone}', @value)")
+    warehouse.publish(world(table, MaskingPolicy("zone", on("at"), mask)), table)
+    warehouse.run("GRANT USAGE ON SCHEMA raw TO ann")
+    warehouse.run("GRANT SELECT ON raw.moments TO ann")
+    there = warehouse.ask("ann", f"SELECT id, CONVERT_TIMEZONE('{zone}', at) FROM raw.moments ORDER BY 1")
+    back = warehouse.ask("ann", f"SELECT id, CONVERT_TIMEZONE('{zone}', 'UTC', at) FROM governed.moments ORDER BY 1")
+    assert warehouse.look("ann", table) == there
+    assert back == [[at, each] for at, each in enumerate(moments)]

@@ -205,5 +205,8 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
         "ABS(id) + FLOOR(id * 1.5) + CEIL(id * 2.5) = ROUND(id * 1.25, 1) OR DATE_TRUNC('month', created_at)"
         " < DATEADD(year, -1, GREATEST(created_at, GETDATE()))"
     ),
+    "where_moments": _where(
+        "LAST_DAY(created_at) = DATE '2026-02-28' AND CONVERT_TIMEZONE('Etc/GMT-2', created_at) < GETDATE()"
+    ),
     "where_undecided": _where("missing = 1 OR id = 'abc'"),
 }

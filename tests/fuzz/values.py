@@ -241,6 +241,7 @@ class Values:
                     tree.Call("date_trunc", (unit, value)),
                     tree.Call("dateadd", (unit, amount, value)),
                     tree.Call("dateadd", (tree.Text("day"), tree.Number(Decimal(-90)), self._now())),
+                    tree.Call("last_day", (value,)),
                     tree.Cast(value, "date"),
                     tree.Cast(value, "timestamp without time zone"),
                     tree.Call("coalesce", (value, tree.Call("date_trunc", (unit, value)))),

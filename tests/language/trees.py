@@ -43,7 +43,13 @@ CASTS = {
 }
 KINDS = ("number", "text", "moment")
 _VARYING = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.Username, tree.Iam)
-_GIVES = {Gives.TEXT: "text", Gives.NUMBER: "number", Gives.INTEGER: "number", Gives.TIMESTAMP: "moment"}
+_GIVES = {
+    Gives.TEXT: "text",
+    Gives.NUMBER: "number",
+    Gives.INTEGER: "number",
+    Gives.DATE: "moment",
+    Gives.TIMESTAMP: "moment",
+}
 _WANTS = {Takes.TEXT: "text", Takes.NUMBER: "number", Takes.MOMENT: "moment"}
 
 

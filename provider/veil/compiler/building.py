@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 
 from veil.compiler.sql import Call, Case, Cast, ColumnRef, Form, Infix, IsNull, NumberLiteral, OwnRef, Prefix, Sql, Word
+from veil.language.functions import BUILT_IN
 from veil.model import ColumnType, Family
 
 NULL = Word("NULL")
@@ -16,7 +17,7 @@ UNKNOWN = Cast(NULL, ColumnType(Family.BOOLEAN))
 _PLAIN = (Word, Cast)
 """The classes of these: a condition of another is decided by the row."""
 
-FUNCTIONS = frozenset(
+FUNCTIONS = BUILT_IN.union(
     [
         "abs",
         "btrim",

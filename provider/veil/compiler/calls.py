@@ -24,6 +24,7 @@ from veil.compiler.values import (
     type_of,
 )
 from veil.compiler.wholes import whole_absolute, whole_zeros
+from veil.language.functions import BUILT_IN
 from veil.language.tree import Call, Expression, Number, Text
 from veil.model import ColumnType, Family
 from veil.policy.shapes import Shape
@@ -41,6 +42,8 @@ def call_function(function: str, arguments: Sequence[Expression], values: Sequen
         return _ABOUT_NULL[function](shape, values)
     if any(value.is_null for value in values):
         return null_of(shape)
+    if function in BUILT_IN:
+        return Value(call(function, *(as_timestamp(value).sql for value in values)), shape)
     if function in _LENGTHS:
         return Value(call(function, *map(_argument, values)), shape, known=_LENGTHS[function](values))
     if function in _MOMENTS:
@@ -233,5 +236,5 @@ _OTHERS: Mapping[str, _Compiled] = {
 
 _NOW = Call("getdate", ())
 
-COMPILED = frozenset(("dateadd", *_ABOUT_NULL, *_LENGTHS, *_MOMENTS, *_OTHERS))
+COMPILED = BUILT_IN.union(("dateadd", *_ABOUT_NULL, *_LENGTHS, *_MOMENTS, *_OTHERS))
 """The functions that are compiled here: all but GETDATE, which is the moment of the query."""

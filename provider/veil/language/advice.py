@@ -47,10 +47,9 @@ ADVICE: Mapping[str, str] = {
     **dict.fromkeys(("dayofweek", "weekday", "dow"), "Write DATE_PART(dow, x), where Sunday is 0."),
     "dayofyear": "Write DATE_PART(doy, x).",
     **dict.fromkeys(
-        ("convert_timezone", "from_utc_timestamp", "to_utc_timestamp"),
-        "Times are UTC here: DATEADD(hour, 2, x) is two hours ahead.",
+        ("from_utc_timestamp", "to_utc_timestamp"),
+        "Times are UTC here: CONVERT_TIMEZONE('Etc/GMT-2', x) is two hours ahead.",
     ),
-    "last_day": "Write DATEADD(day, -1, DATEADD(month, 1, DATE_TRUNC('month', x))).",
     "trunc": "Write DATE_TRUNC('day', x) for dates, CASE WHEN x < 0 THEN CEIL(x) ELSE FLOOR(x) END for numbers.",
     **dict.fromkeys(("date_add", "timestampadd"), "Write DATEADD(day, 30, x)."),
     **dict.fromkeys(("date_sub", "timestamp_sub"), "Write DATEADD(day, -30, x)."),

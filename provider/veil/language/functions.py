@@ -42,6 +42,7 @@ class Gives(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     INTEGER = "integer"
+    DATE = "date"
     TIMESTAMP = "timestamp"
     SAME = "the type its arguments have in common"
 
@@ -50,7 +51,10 @@ class Gives(StrEnum):
 class Signature:
     """A function: its canonical name, what it takes and gives.
 
-    `parameters` beyond `required` are optional; with `repeats` the last one may come any number of times.
+    `parameters` beyond `required` are optional; with `repeats` the last one may come any number of times. A `built_in`
+    is SQL's own function of the name, on both engines and of these arguments: the compiler calls it, and the probe of
+    what a cluster has asks for it, by this declaration alone. It gives a date or a timestamp, whose size nothing has to
+    bound, as it has to that of texts and numbers.
     """
 
     name: str
@@ -59,6 +63,7 @@ class Signature:
     required: int
     repeats: bool = False
     units: tuple[str, ...] = ()
+    built_in: bool = False
 
     @property
     def usage(self) -> str:
@@ -120,6 +125,8 @@ _SIGNATURES = (
         2,
         units=("year", "quarter", "month", "day", "hour", "minute", "dow", "doy"),
     ),
+    # Source: Amazon Redshift Database Developer Guide, "LAST_DAY function": a DATE, whatever it is of.
+    Signature("last_day", (_M,), Gives.DATE, 1, built_in=True),
 )
 
 _SYNONYMS = {
@@ -143,6 +150,9 @@ ALLOWED: Mapping[str, Signature] = {each.name: each for each in _SIGNATURES} | {
 one in the tree. `position` and `charindex` take their arguments in the other order; the tree holds them in
 `strpos`'s."""
 
+BUILT_IN = frozenset(each.name for each in _SIGNATURES if each.built_in)
+"""The canonical names of those that are called as they are written."""
+
 SWAPPED = frozenset({"position", "charindex"})
 """Synonyms whose two arguments come in the other order."""
 
@@ -151,5 +161,6 @@ SHORTHANDS: Mapping[str, str] = {
     "nvl2": "NVL2(x, if not NULL, if NULL)",
     "decode": "DECODE(x, value, result, …[, otherwise])",
     "current_date": "CURRENT_DATE",
+    "convert_timezone": "CONVERT_TIMEZONE(['source zone', ]'target zone', a date or a timestamp)",
 }
 """Calls that stand for other forms of the language, and how each is written. None of them is in a tree."""

@@ -16,6 +16,7 @@ _GIVEN = {
     Gives.TEXT: StaticType.TEXT,
     Gives.NUMBER: StaticType.NUMBER,
     Gives.INTEGER: StaticType.NUMBER,
+    Gives.DATE: StaticType.DATE,
     Gives.TIMESTAMP: StaticType.TIMESTAMP,
 }
 _CAST = {

@@ -21,7 +21,7 @@ FORMS = {
 """The constructs of several words."""
 
 PHRASES = {
-    "at": "Times are UTC here. Leave AT TIME ZONE 'UTC' out; DATEADD(hour, 2, x) is two hours ahead.",
+    "at": "Times are UTC here. Leave AT TIME ZONE 'UTC' out; CONVERT_TIMEZONE('Etc/GMT-2', x) is two hours ahead.",
     "for": "Write SUBSTRING(text, start, length).",
     **dict.fromkeys(("both", "leading", "trailing"), "Write BTRIM(text, characters), LTRIM or RTRIM."),
     "symmetric": "Write x BETWEEN a AND b OR x BETWEEN b AND a.",

@@ -1,7 +1,7 @@
 """Arithmetic on naive UTC timestamps by units of time. Weeks start on Monday."""
 
 from calendar import isleap, monthrange
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _FINER = {
@@ -40,6 +40,11 @@ def add(unit: str, amount: int, moment: datetime) -> datetime | None:
         return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
     except (ValueError, OverflowError):
         return None
+
+
+def last_day(moment: datetime) -> date:
+    """The last day of the month that the moment lies in."""
+    return moment.date().replace(day=monthrange(moment.year, moment.month)[1])
 
 
 def boundaries(unit: str, start: datetime, end: datetime) -> int:

@@ -16,7 +16,19 @@ from veil.model import ColumnType
 from veil.oracle import calendar
 from veil.oracle.arithmetic import calculate, exact, exactly_rounded, is_float, is_whole
 from veil.oracle.lengths import BYTES_OF_CHARACTER, Length, after, cut, filled, replaced
-from veil.oracle.operands import DOUBLE, INTEGER, NOTHING, TEXT, TIMESTAMP, UNTYPED, WHOLE, Group, Operand, compare
+from veil.oracle.operands import (
+    DATE,
+    DOUBLE,
+    INTEGER,
+    NOTHING,
+    TEXT,
+    TIMESTAMP,
+    UNTYPED,
+    WHOLE,
+    Group,
+    Operand,
+    compare,
+)
 from veil.oracle.results import as_results, common_type
 from veil.oracle.values import EXACT, MOST_DIGITS, at_utc, carries, digits_of, rounded
 
@@ -238,6 +250,7 @@ _PLAIN: dict[str, tuple[ColumnType, Callable[..., Any]]] = {
     "dateadd": (TIMESTAMP, calendar.add),
     "datediff": (WHOLE, calendar.boundaries),
     "date_part": (INTEGER, calendar.part),
+    "last_day": (DATE, calendar.last_day),
 }
 _GENERAL: dict[str, Callable[[Sequence[Operand]], Operand]] = {
     "abs": _abs,

@@ -19,7 +19,12 @@ _ACCEPTS: Mapping[Takes, Callable[[Shape], bool]] = {
     Takes.FILL: lambda shape: shape is Shape.TEXT,
     Takes.CHARACTERS: lambda shape: shape is Shape.TEXT,
 }
-_GIVES = {Gives.TEXT: Shape.TEXT, Gives.INTEGER: Shape.INTEGER, Gives.TIMESTAMP: Shape.TIMESTAMP}
+_GIVES = {
+    Gives.TEXT: Shape.TEXT,
+    Gives.INTEGER: Shape.INTEGER,
+    Gives.DATE: Shape.DATE,
+    Gives.TIMESTAMP: Shape.TIMESTAMP,
+}
 
 
 def call_shape(function: str, shapes: Sequence[Shape]) -> Shape | None:

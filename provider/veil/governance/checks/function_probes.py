@@ -2,6 +2,8 @@
 `pg_catalog` is documented nowhere.
 """
 
+from veil.language import ALLOWED
+
 _TEXT = "CAST(t.nothing AS VARCHAR(64))"
 _MOMENT = "CAST(NULL AS TIMESTAMP)"
 
@@ -39,7 +41,7 @@ CALLS = {
     "translate": f"translate({_TEXT}, 'a', 'b')",
     "trunc": "trunc(CAST(t.nothing AS NUMERIC(18, 2)))",
     "upper": f"upper({_TEXT})",
-}
+} | {each.name: f"{each.name}({', '.join([_MOMENT] * each.required)})" for each in ALLOWED.values() if each.built_in}
 """By its name, a call of each function, over the column of a table that is always empty."""
 
 _AGGREGATES = frozenset({"count", "max", "min"})

@@ -1,6 +1,7 @@
-"""Calls that stand for other forms of the language: CONCAT, NVL2, DECODE, CURRENT_DATE."""
+"""Calls that stand for other forms of the language: CONCAT, NVL2, DECODE, CURRENT_DATE, CONVERT_TIMEZONE."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import reduce
 
 from veil.language import syntax, tree
@@ -8,8 +9,11 @@ from veil.language.analysis.analyzer import Analyzer, Arity
 from veil.language.analysis.conditions import check_comparable
 from veil.language.analysis.constants import check_varies
 from veil.language.analysis.values import check_results, text
+from veil.language.errors import did_you_mean
 from veil.language.functions import SHORTHANDS
+from veil.language.inference import is_moment, static_type
 from veil.language.syntax import Node
+from veil.language.time_zones import HOURS, hours_ahead
 from veil.language.tree import Expression
 
 _MOST_TEXTS = 20
@@ -67,9 +71,39 @@ def _equal(analyzer: Analyzer, node: Node, subject: Expression) -> Expression:
     return same if isinstance(value, _FIXED) else tree.Or((same, tree.And((tree.IsNull(subject), tree.IsNull(value)))))
 
 
+def _convert_timezone(analyzer: Analyzer, node: syntax.Call, arguments: list[Node]) -> Expression:
+    """Between zones at fixed distances it is a move by hours, and so it is compiled and evaluated: of years that a
+    TIMESTAMP has not it makes what DATEADD makes.
+    """
+    *zones, moment = arguments
+    source, target = [0] * (2 - len(zones)) + [_zone(analyzer, each) for each in zones]
+    found = analyzer.expression(moment)
+    if not is_moment(found):
+        problem = (
+            f"CONVERT_TIMEZONE takes a date or a timestamp here; {analyzer.spelled(moment)} is {static_type(found)}."
+        )
+        is_text = isinstance(moment, syntax.String)
+        form = f"Write TIMESTAMP {analyzer.spelled(moment)}." if is_text else f"Its form: {SHORTHANDS[node.function]}."
+        analyzer.fail(moment, problem, form)
+    return tree.Call("dateadd", (tree.Text("hour"), tree.Number(Decimal(target - source)), found))
+
+
+def _zone(analyzer: Analyzer, node: Node) -> int:
+    if not isinstance(node, syntax.String):
+        problem = f"{analyzer.spelled(node)} is not a time zone in single quotes."
+        analyzer.fail(node, problem, f"Its form: {SHORTHANDS['convert_timezone']}.")
+    hours = hours_ahead(node.value)
+    if hours is None:
+        problem = f"{analyzer.spelled(node)} is not a time zone at a fixed distance from UTC."
+        advice = "Rules of summer time differ from server to server. Write 'Etc/GMT-2' for two hours ahead of UTC."
+        analyzer.fail(node, problem, did_you_mean(node.value, HOURS) or advice)
+    return hours
+
+
 _FORMS: Mapping[str, tuple[int, int | None, Callable[[Analyzer, syntax.Call, list[Node]], Expression]]] = {
     "concat": (2, _MOST_TEXTS, _concat),
     "nvl2": (3, 3, _nvl2),
     "decode": (3, None, _decode),
     "current_date": (0, 0, lambda analyzer, node, arguments: TODAY),
+    "convert_timezone": (2, 3, _convert_timezone),
 }
