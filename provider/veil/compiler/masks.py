@@ -1,6 +1,8 @@
 """What each mask puts in place of a value, as SQL. NULL stays NULL except under a constant and an `sql` mask."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from veil.compiler.buckets import FLOATING, rounded_down
 from veil.compiler.building import NULL, call, cast, infix, integer, where
@@ -72,27 +74,7 @@ class Cell:
 
 def mask_sql(mask: FittedMask, cell: Cell) -> Sql:
     """What is shown in place of the cell's value."""
-    match mask:
-        case Evaluated():
-            return _evaluated(mask, cell)
-        case Null():
-            return NULL
-        case Hash():
-            return _hash(cell)
-        case Partial():
-            return _partial(mask, cell)
-        case Email():
-            return _email(cell)
-        case Regex():
-            return _regex(mask, cell)
-        case Round(bucket=bucket):
-            return rounded_down(cell.reference, cell.type, bucket)
-        case Noise(percent=percent) if cell.type.family in FLOATING:
-            return floating_noise(cell.value, cell.type, percent, cell.salted)
-        case Noise(percent=percent):
-            return noise(cell.value, cell.type, percent, cell.salted(canonical_text(cell.value)))
-        case TruncateDate(unit=unit):
-            return _truncated(unit, cell)
+    return MASKS[type(mask)](mask, cell)
 
 
 def _evaluated(mask: Evaluated, cell: Cell) -> Sql:
@@ -105,7 +87,7 @@ def _evaluated(mask: Evaluated, cell: Cell) -> Sql:
     return guarded_cast(value, cell.type).sql if cell.type.family in FLOATING else value.sql
 
 
-def _hash(cell: Cell) -> Sql:
+def _hash(mask: Hash, cell: Cell) -> Sql:
     digest = cell.hashed
     if cell.type.family.is_text:
         return digest
@@ -138,7 +120,7 @@ def _if_short(bytes_: Sql, text: Sql, most: int, cell: Cell) -> Sql:
     return text if most <= limit else where(infix("<=", bytes_, integer(limit)), text)
 
 
-def _email(cell: Cell) -> Sql:
+def _email(mask: Email, cell: Cell) -> Sql:
     text, at = cell.text, TextLiteral("@")
     signs = infix("-", call("len", text), call("len", call("replace", text, at, TextLiteral(""))))
     local, domain = (call("split_part", text, at, integer(part)) for part in (1, 2))
@@ -170,10 +152,34 @@ def _regex(mask: Regex, cell: Cell) -> Sql:
     return where(infix("<=", _times(call("octet_length", text), each), integer(LONGEST)), fitting)
 
 
-def _truncated(unit: str, cell: Cell) -> Sql:
+def _round(mask: Round, cell: Cell) -> Sql:
+    return rounded_down(cell.reference, cell.type, mask.bucket)
+
+
+def _noise(mask: Noise, cell: Cell) -> Sql:
+    if cell.type.family in FLOATING:
+        return floating_noise(cell.value, cell.type, mask.percent, cell.salted)
+    return noise(cell.value, cell.type, mask.percent, cell.salted(canonical_text(cell.value)))
+
+
+def _truncated(mask: TruncateDate, cell: Cell) -> Sql:
     family = cell.type.family
     moment = read_column(cell.reference, cell.type).sql
-    start = call("date_trunc", TextLiteral(unit), cast(moment, TIMESTAMP) if family is Family.DATE else moment)
+    start = call("date_trunc", TextLiteral(mask.unit), cast(moment, TIMESTAMP) if family is Family.DATE else moment)
     if family is Family.DATE:
         return cast(start, cell.type)
     return at_utc(start) if family is Family.TIMESTAMPTZ else start
+
+
+MASKS: Mapping[type, Callable[[Any, Cell], Sql]] = {
+    Evaluated: _evaluated,
+    Null: lambda mask, cell: NULL,
+    Hash: _hash,
+    Partial: _partial,
+    Email: _email,
+    Regex: _regex,
+    Round: _round,
+    Noise: _noise,
+    TruncateDate: _truncated,
+}
+"""By its kind, what each mask is compiled to. A constant and an `sql` mask are `Evaluated` by then."""

@@ -1,45 +1,143 @@
-"""What a masking policy puts in place of a value."""
+"""What a masking policy puts in place of a value.
 
-from dataclasses import dataclass
+Each kind is declared here, and here alone: its key in HCL and what documents it there, what its fields may hold, which
+columns it fits, and whether it can show a value as it is. HCL, stored metadata, the typechecker and the plan's warnings
+follow from this. What a kind makes of a value is one entry in the table of each of two passes, `compiler/masks.py` and
+`oracle/masks.py`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, ClassVar, Literal, get_args
+
+from veil.model.columns import ColumnType, Family
+from veil.model.patterns import problem_with_pattern
 
 DateUnit = Literal["year", "quarter", "month", "week", "day", "hour", "minute"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hash:
-    """A salted SHA-256: hex text for texts, a stable surrogate of the same type for integers. The salt is the
-    data source's own.
+def _told(
+    description: str,
+    *,
+    problem: Callable[[Any], str | None] | None = None,
+    is_expression: bool = False,
+    **constraints: Any,
+) -> Mapping[str, Any]:
+    """What HCL says of a field. `problem` is a sentence about a value that cannot be one; `constraints` are those that a
+    schema knows, such as `ge` and `min_length`.
     """
+    return {
+        "description": description,
+        "problem": problem,
+        "is_expression": is_expression,
+        "constraints": constraints,
+    }
+
+
+class Kind:
+    """What every kind of mask says about itself. The docstring of its class is its description in HCL."""
+
+    __slots__ = ()
+
+    key: ClassVar[str]
+    """What HCL calls it, inside `mask = {…}`."""
+    summary: ClassVar[str]
+    """A line about it, among the others."""
+    may_keep: ClassVar[str | None] = None
+    """Why it may show a value as it is; None where it never does."""
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        """What it needs instead of a column of this type, as a clause; None where it fits."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
-    """The same value everywhere, in place of NULL too. The text is read as the column's type."""
+class Hash(Kind):
+    """A salted SHA-256. Texts become 64 hex digits, integers a stable surrogate of the same type."""
 
-    value: str
+    key = "hash"
+    summary = "A salted SHA-256: joins on the column still work within the data source."
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        family = column_type.family
+        return None if family.is_text or family.is_integer else "it works on texts and whole numbers"
 
 
 @dataclass(frozen=True, slots=True)
-class Null:
+class Constant(Kind):
+    """The same value everywhere, in place of NULL too."""
+
+    key = "constant"
+    summary = "A fixed value."
+
+    value: str = field(metadata=_told("The value, read as the column's type. NULL where it cannot be, or is too long."))
+
+
+@dataclass(frozen=True, slots=True)
+class Null(Kind):
     """NULL."""
 
+    key = "null"
+    summary = "NULL."
+
+
+def _unusable(pattern: str) -> str | None:
+    problem = problem_with_pattern(pattern)
+    return f"{pattern!r} cannot be used: {problem}." if problem else None
+
+
+def _misfit_of_text(column_type: ColumnType, replacement: str = "") -> str | None:
+    if not column_type.family.is_text:
+        return "it works on texts"
+    if column_type.family is Family.CHAR and not replacement.isascii():
+        return f"CHAR holds single-byte characters only, and its replacement {replacement!r} has others"
+    return None
+
 
 @dataclass(frozen=True, slots=True)
-class Regex:
-    """Every match of `pattern` replaced. A value without a match stays as it is, which the plan says."""
+class Regex(Kind):
+    """Every match replaced. A value without a match stays as it is."""
 
-    pattern: str
-    replacement: str
-    case_insensitive: bool = False
+    key = "regex"
+    summary = "Matches of a regular expression replaced."
+    may_keep = "a value in which the pattern is not found stays as it is"
+
+    pattern: str = field(
+        metadata=_told(
+            "The regular expression, of POSIX: `[[:digit:]]`, `\\d`, `(a|b)`, `x{2,3}`. Classes hold ASCII characters only.",
+            min_length=1,
+            problem=_unusable,
+        )
+    )
+    replacement: str = field(metadata=_told("What each match becomes, literally."))
+    case_insensitive: bool = field(default=False, metadata=_told("Whether matching ignores case."))
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        problem = problem_with_pattern(self.pattern)
+        return _misfit_of_text(column_type, self.replacement) or (
+            f"its pattern is not usable ({problem})" if problem else None
+        )
+
+
+def _unheld(bucket: Decimal) -> str | None:
+    if Round(bucket).is_usable:
+        return None
+    return "It has more than 38 digits, or more than 37 behind the point, which Redshift cannot hold."
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """A number rounded down to a multiple of `bucket`, which is positive."""
+class Round(Kind):
+    """Numbers rounded down to a multiple of `bucket`, and where the type cannot hold that, down to its digits. A value
+    that is a multiple already stays as it is. Of `REAL` and `DOUBLE PRECISION` a multiple is the number nearest to one,
+    so that 0.3 is one of 0.1; numbers with no digits for what is between two multiples are multiples all.
+    """
 
-    bucket: Decimal
+    key = "round"
+    summary = "Numbers in buckets."
+    may_keep = "a value that is already a multiple of the bucket stays as it is"
+
+    bucket: Decimal = field(metadata=_told("The width of a bucket.", gt=0, problem=_unheld))
 
     @property
     def is_usable(self) -> bool:
@@ -48,42 +146,88 @@ class Round:
         whole, decimals = digits[0].lstrip("-0"), digits[2].rstrip("0")
         return self.bucket > 0 and len(decimals) <= 37 and len(whole) + len(decimals) <= 38
 
-
-@dataclass(frozen=True, slots=True)
-class TruncateDate:
-    """A date or timestamp cut down to the start of its `unit`."""
-
-    unit: DateUnit
-
-
-@dataclass(frozen=True, slots=True)
-class Email:
-    """The part before the `@` replaced by a salted hash, the domain kept; NULL unless there is exactly one `@`."""
+    def misfit(self, column_type: ColumnType) -> str | None:
+        if not column_type.family.is_number:
+            return "it works on numbers"
+        usable = "its bucket must be above 0 and have 38 digits at most, 37 of them behind the point"
+        return None if self.is_usable else usable
 
 
 @dataclass(frozen=True, slots=True)
-class Partial:
-    """The first and last characters kept, each one between replaced; all replaced where the text is no longer
-    than what it keeps.
+class TruncateDate(Kind):
+    """Dates and timestamps cut down to the start of their unit; weeks begin on Monday. A date, which holds no hours, is NULL under `day`, `hour`
+    and `minute`.
     """
 
-    keep_first: int = 0
-    keep_last: int = 0
-    replacement: str = "*"
+    key = "truncate_date"
+    summary = "Dates and timestamps cut down to a unit."
+
+    unit: DateUnit = field(metadata=_told("The unit that remains."))
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        if not column_type.family.is_moment:
+            return "it works on dates and timestamps"
+        if column_type.family is Family.DATE and self.unit in ("day", "hour", "minute"):
+            return f"a date has nothing below the {self.unit}, so it would stay as it is; use week or above"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
-class Noise:
-    """A number moved by up to `percent` of itself, by an amount that salt and value decide, the same in every query."""
+class Email(Kind):
+    """The part before the `@` is replaced by a salted hash, the domain stays. NULL unless there is exactly one `@`."""
 
-    percent: Decimal
+    key = "email"
+    summary = "E-mail addresses that keep their domain."
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        return _misfit_of_text(column_type)
 
 
 @dataclass(frozen=True, slots=True)
-class Sql:
-    """An expression of the policy language over `@value` and `@columnReference(...)`, cast to the column's type."""
+class Partial(Kind):
+    """Keeps the ends of a text. A text no longer than what it keeps is replaced whole."""
 
-    expression: str
+    key = "partial"
+    summary = "Texts that keep their ends."
+
+    keep_first: int = field(default=0, metadata=_told("Characters kept at the start.", ge=0))
+    keep_last: int = field(default=0, metadata=_told("Characters kept at the end.", ge=0))
+    replacement: str = field(
+        default="*", metadata=_told("What each character between becomes: one character.", min_length=1, max_length=1)
+    )
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        return _misfit_of_text(column_type, self.replacement)
+
+
+@dataclass(frozen=True, slots=True)
+class Noise(Kind):
+    """Numbers moved by up to `percent` of themselves, the same way in every query. Small values may stay as they
+    are.
+    """
+
+    key = "noise"
+    summary = "Numbers moved a little."
+    may_keep = "a value may move by so little that it rounds to itself, and 0 always stays 0"
+
+    percent: Decimal = field(metadata=_told("The largest move, in percent of the value.", gt=0, le=100))
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        return None if column_type.family.is_number else "it works on numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Sql(Kind):
+    """An expression over `@value`, which may be NULL, and `@columnReference('…')`, cast to the column's type."""
+
+    key = "sql"
+    summary = "An expression of the policy language."
+
+    expression: str = field(metadata=_told("The expression.", is_expression=True))
 
 
 Mask = Hash | Constant | Null | Regex | Round | TruncateDate | Email | Partial | Noise | Sql
+"""`mask`: what stands in place of a value. Exactly one kind per mask."""
+
+KINDS: tuple[type[Kind], ...] = get_args(Mask)
+"""The kinds, in the order in which HCL lists them."""

@@ -69,11 +69,9 @@ class Cell:
 
 def masked(mask: Mask, cell: Cell) -> Value:
     """What is shown in place of the cell's value."""
-    if isinstance(mask, Constant):
-        return read(mask.value, cell.column.type)
-    if isinstance(mask, Null) or (cell.value is None and not isinstance(mask, Sql)):
+    if cell.value is None and not isinstance(mask, Constant | Sql):
         return None
-    return _MASKS[type(mask)](mask, cell)
+    return MASKS[type(mask)](mask, cell)
 
 
 def digest(salt: str | None, text: str | None) -> str | None:
@@ -95,6 +93,10 @@ def fraction_of(salt: str | None, text: str | None) -> Fraction | None:
     """A number in [0, 1) that salt and text decide: the first seven hex digits of their hash over 16^7."""
     found = digest(salt, text)
     return None if found is None else Fraction(int(found[:NOISE_DIGITS], 16), 16**NOISE_DIGITS)
+
+
+def _constant(mask: Constant, cell: Cell) -> Value:
+    return read(mask.value, cell.column.type)
 
 
 def _hash(mask: Hash, cell: Cell) -> Value:
@@ -221,7 +223,9 @@ def _fitting(text: str, cell: Cell) -> str | None:
     return text if fits_text(text, cell.column.type) else None
 
 
-_MASKS: dict[type, Callable[[Any, Cell], Value]] = {
+MASKS: dict[type, Callable[[Any, Cell], Value]] = {
+    Constant: _constant,
+    Null: lambda mask, cell: None,
     Hash: _hash,
     Partial: _partial,
     Email: _email,
@@ -231,3 +235,4 @@ _MASKS: dict[type, Callable[[Any, Cell], Value]] = {
     TruncateDate: _truncate,
     Sql: _sql,
 }
+"""By its kind, what each mask makes of a value."""

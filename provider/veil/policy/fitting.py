@@ -4,22 +4,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from veil.language import outcomes, tree
 from veil.language.tree import Expression, Number, Text
-from veil.model import (
-    ColumnType,
-    Constant,
-    Email,
-    Family,
-    Hash,
-    Mask,
-    Noise,
-    Null,
-    Partial,
-    Regex,
-    Round,
-    Sql,
-    TruncateDate,
-)
-from veil.model.patterns import problem_with_pattern
+from veil.model import ColumnType, Constant, Family, Hash, Mask, Null, Sql
 from veil.policy.findings import Problem
 from veil.policy.reading import mask_expression
 from veil.policy.resolved import Evaluated, FittedMask
@@ -29,7 +14,6 @@ from veil.policy.typecheck import Environment, typecheck
 HASH_LENGTH = 64
 """Hex digits of a SHA-256."""
 
-_SUBDAY = ("day", "hour", "minute")
 _EXACT = Context(prec=100)
 _REAL_LIMIT = Decimal(10) ** 37
 """Source: Amazon Redshift Developer Guide, "Numeric types"."""
@@ -44,7 +28,7 @@ def fit(mask: Mask, env: Environment) -> Fit:
         return _constant(mask, column_type)
     if isinstance(mask, Sql):
         return _sql(mask, env, column_type)
-    needed = _misfit(mask, column_type)
+    needed = mask.misfit(column_type)
     if needed is None:
         return mask, ()
     return Null(), (_does_not_fit(mask, column_type, needed),)
@@ -64,50 +48,16 @@ def text_length(column_type: ColumnType) -> int:
 
 def may_keep_value(mask: Mask) -> str | None:
     """Why a mask may show a value as it is, or None where it never does."""
-    match mask:
-        case Regex():
-            return "a value in which the pattern is not found stays as it is"
-        case Round():
-            return "a value that is already a multiple of the bucket stays as it is"
-        case Noise():
-            return "a value may move by so little that it rounds to itself, and 0 always stays 0"
-        case Sql(expression=text):
-            expression, _ = mask_expression(text)
-            gives = expression is not None and _gives_value(expression)
-            return "its expression can give @value itself" if gives else None
-        case _:
-            return None
+    if not isinstance(mask, Sql):
+        return mask.may_keep
+    expression, _ = mask_expression(mask.expression)
+    gives = expression is not None and _gives_value(expression)
+    return "its expression can give @value itself" if gives else None
 
 
 def _gives_value(expression: Expression) -> bool:
     """Whether the value itself can come out, chosen and not computed."""
     return any(isinstance(each, tree.MaskedValue) for each in outcomes(expression))
-
-
-def _misfit(mask: Mask, column_type: ColumnType) -> str | None:
-    """What the mask needs instead of this column, or None where it fits."""
-    family = column_type.family
-    match mask:
-        case Hash() if not (family.is_text or family.is_integer):
-            return "it works on texts and whole numbers"
-        case Partial() | Email() | Regex() if not family.is_text:
-            return "it works on texts"
-        case Partial(replacement=text) | Regex(replacement=text) if family is Family.CHAR and not text.isascii():
-            return f"CHAR holds single-byte characters only, and its replacement {text!r} has others"
-        case Regex(pattern=pattern) if problem_with_pattern(pattern):
-            return f"its pattern is not usable ({problem_with_pattern(pattern)})"
-        case Round() if not family.is_number:
-            return "it works on numbers"
-        case Round() if not mask.is_usable:
-            return "its bucket must be above 0 and have 38 digits at most, 37 of them behind the point"
-        case Noise() if not family.is_number:
-            return "it works on numbers"
-        case TruncateDate() if not family.is_moment:
-            return "it works on dates and timestamps"
-        case TruncateDate(unit=unit) if family is Family.DATE and unit in _SUBDAY:
-            return f"a date has nothing below the {unit}, so it would stay as it is; use week or above"
-        case _:
-            return None
 
 
 def _constant(mask: Constant, column_type: ColumnType) -> Fit:
@@ -157,9 +107,4 @@ def _same_kind(shape: Shape, column_type: ColumnType) -> bool:
 
 
 def _does_not_fit(mask: Mask, column_type: ColumnType, why: str) -> Problem:
-    return Problem("mask-does-not-fit", f"{mask_key(mask)} does not fit a {column_type} column: {why}")
-
-
-def mask_key(mask: Mask) -> str:
-    """How HCL spells the mask: the key inside `mask = {…}`."""
-    return "truncate_date" if isinstance(mask, TruncateDate) else type(mask).__name__.lower()
+    return Problem("mask-does-not-fit", f"{mask.key} does not fit a {column_type} column: {why}")

@@ -15,7 +15,7 @@ from veil.model import (
     World,
 )
 from veil.policy.findings import Finding, Path
-from veil.policy.fitting import mask_key, may_keep_value
+from veil.policy.fitting import may_keep_value
 from veil.policy.lint_sources import lint_source
 from veil.policy.places import Place, masked_columns, place_of
 from veil.policy.reading import read_expression
@@ -115,7 +115,7 @@ def _expressions(policy: Policy) -> Iterable[tuple[Path, str, Usage]]:
         if policy.where is not None:
             yield ("where",), policy.where, Usage.ROW
         for key, mask in (("mask", policy.mask), ("otherwise", policy.otherwise)):
-            if mask is not None and mask_key(mask) == "sql":
+            if mask is not None and mask.key == "sql":
                 yield (key, "sql"), mask.expression, Usage.MASK  # type: ignore[union-attr]
         return
     for key, rule in (("show", policy.show), ("otherwise", policy.otherwise)):
@@ -135,10 +135,10 @@ def _keeping(policy: MaskingPolicy) -> Iterable[Finding]:
         why = None if mask is None else may_keep_value(mask)
         if mask is not None and why:
             detail = (
-                f"{subject(Kind.MASKING_POLICY, policy.name)} uses {mask_key(mask)}: {why}. "
+                f"{subject(Kind.MASKING_POLICY, policy.name)} uses {mask.key}: {why}. "
                 "Use hash, constant or null where no value may be shown."
             )
-            yield finding("mask-may-keep-value", detail, Kind.MASKING_POLICY, policy.name, (key, mask_key(mask)))
+            yield finding("mask-may-keep-value", detail, Kind.MASKING_POLICY, policy.name, (key, mask.key))
 
 
 def _is_nowhere(policy: Policy) -> bool:

@@ -7,7 +7,7 @@ from veil.language import Usage, referenced_tags
 from veil.language.tree import Expression
 from veil.model import ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
 from veil.policy.findings import Path, Problem
-from veil.policy.fitting import fit, mask_key, widened
+from veil.policy.fitting import fit, widened
 from veil.policy.places import Place, closure, masked_columns, tag_depth
 from veil.policy.reading import MOST_CHOICES, choices, exception_test, read_expression, user_test
 from veil.policy.resolved import AppliedMask, FittedMask, Misfit, ResolvedColumn
@@ -116,11 +116,11 @@ class _Prepared:
         if env is None:
             env = self._by_type[column_type] = replace(self._env, value=column_type)
         mask, problems = fit(policy.mask, env)
-        found: list[tuple[Path, tuple[Problem, ...]]] = [(("mask", mask_key(policy.mask)), problems)]
+        found: list[tuple[Path, tuple[Problem, ...]]] = [(("mask", policy.mask.key), problems)]
         otherwise: FittedMask = Null()
         if policy.otherwise is not None:
             otherwise, problems = fit(policy.otherwise, env)
-            found.append((("otherwise", mask_key(policy.otherwise)), problems))
+            found.append((("otherwise", policy.otherwise.key), problems))
         applied = AppliedMask(policy.name, self._excepted, mask, self._where, self._audience, otherwise)
         return applied, [each for each in found if each[1]]
 

@@ -4,21 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from veil.language.tree import Boolean, Expression
-from veil.model import (
-    Column,
-    ColumnType,
-    DataSource,
-    Email,
-    Hash,
-    Kind,
-    Noise,
-    Null,
-    Partial,
-    Regex,
-    Round,
-    TimeWindow,
-    TruncateDate,
-)
+from veil.model import Column, ColumnType, DataSource, Kind, Mask, Null, TimeWindow
 from veil.policy.findings import Path, Place, Problem
 
 
@@ -30,8 +16,8 @@ class Evaluated:
     replaces_null: bool = False
 
 
-FittedMask = Hash | Null | Partial | Email | Regex | Round | TruncateDate | Noise | Evaluated
-"""What a mask does on a column that it fits. One that does not fit is `Null`."""
+FittedMask = Mask | Evaluated
+"""What a mask does on a column that it fits. One that does not fit is `Null`; a `Constant` or `Sql` is `Evaluated`."""
 
 
 _NULL = Null()

@@ -7,7 +7,7 @@ writes that of the present version. A version that was released keeps its own: r
 
 import json
 from collections.abc import Iterator
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -37,7 +37,8 @@ def recorded(version: int) -> Path:
 
 
 def _fields(cls: type) -> dict[str, str]:
-    return {name: _named(hint) for name, hint in sorted(get_type_hints(cls).items())}
+    hints = get_type_hints(cls)
+    return {name: _named(hints[name]) for name in sorted(each.name for each in fields(cls))}
 
 
 def _named(hint: Any) -> str:
@@ -59,8 +60,9 @@ def _reached(hint: Any, seen: set[type] | None = None) -> Iterator[type]:
     if isinstance(hint, type) and is_dataclass(hint) and hint not in seen:
         seen.add(hint)
         yield hint
-        for inner in get_type_hints(hint).values():
-            yield from _reached(inner, seen)
+        hints = get_type_hints(hint)
+        for inner in fields(hint):
+            yield from _reached(hints[inner.name], seen)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,12 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 from veil import model
 from veil.governance.errors import NewerFormatError
 from veil.model.change import Governed
+from veil.model.masks import KINDS
 from veil.model.names import problem_with_text
 
 _CLASSES: dict[str, type] = {
     name: each for name in model.__all__ if isinstance(each := getattr(model, name), type) and is_dataclass(each)
-}
+} | {each.__name__: each for each in KINDS}
 _GOVERNED = frozenset(each.__name__ for each in get_args(Governed))
 T = TypeVar("T")
 _ESCAPED = re.compile(r"\\u(d[89a-f]|0000)", re.IGNORECASE)
@@ -99,7 +100,8 @@ Builder = Callable[[Any], Any]
 
 @cache
 def _builders(cls: type) -> Mapping[str, Builder]:
-    return {name: _builder(hint) for name, hint in get_type_hints(cls).items()}
+    hints = get_type_hints(cls)
+    return {each.name: _builder(hints[each.name]) for each in fields(cls)}
 
 
 @cache
