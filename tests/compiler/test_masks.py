@@ -1,7 +1,7 @@
 """What each mask makes of a value, on the engine."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ from tests.policy.building import (
 from veil.model import (
     ColumnType,
     Constant,
+    DateShift,
     Email,
     Family,
     Hash,
@@ -158,6 +159,15 @@ CASES: list[tuple[Mask, ColumnType, Any, Any]] = [
     (TruncateDate("quarter"), TIMESTAMP, "2026-05-17 12:34:56.789", datetime(2026, 4, 1)),
     (TruncateDate("minute"), TIMESTAMP, "2026-05-17 12:34:56.789", datetime(2026, 5, 17, 12, 34)),
     (TruncateDate("day"), TIMESTAMPTZ, "2026-05-17 01:00:00+02", datetime(2026, 5, 16, tzinfo=UTC)),
+    (DateShift(30), DATE, None, None),
+    (DateShift(30), varchar(20), "2026-05-17", None),
+    (DateShift(36_501), DATE, "2026-05-17", None),
+    (DateShift(1), DATE, "0001-01-01", date(1, 1, 2)),
+    (DateShift(1), DATE, "9999-12-31", date(9999, 12, 30)),
+    (DateShift(1), TIMESTAMP, "9999-12-31 00:00:00.000001", datetime(9999, 12, 30, microsecond=1)),
+    (DateShift(1), TIMESTAMPTZ, "0001-01-01 23:59:59+00", datetime(1, 1, 2, 23, 59, 59, tzinfo=UTC)),
+    (DateShift(30), DATE, "10000-01-01", None),
+    (DateShift(30), TIMESTAMP, "294276-12-31 00:00:00", None),
     (Noise(D(5)), INTEGER, 0, 0),
     (Noise(D(5)), DOUBLE, 1e29, None),
     (Noise(D(5)), DOUBLE, 1e-21, None),
@@ -237,6 +247,38 @@ def test_noise_moves_floating_point_numbers(warehouse: Warehouse, kind: ColumnTy
     assert masked(warehouse, Noise(percent), kind, value) == pytest.approx(
         expected, rel=1e-5 if kind is REAL else 1e-12
     )
+
+
+@pytest.mark.parametrize("kind", [DATE, TIMESTAMP, TIMESTAMPTZ], ids=str)
+@pytest.mark.parametrize("days", [1, 30, 36_500])
+def test_a_date_moves_by_what_salt_and_value_say_and_never_by_nothing(
+    warehouse: Warehouse, kind: ColumnType, days: int
+):
+    table = source(column("id"), column("value", kind, "pii"), table="masks")
+    first = [datetime(1, 1, 1), datetime(1, 1, 31), datetime(99, 12, 31), datetime(100, 12, 7)]
+    last = [datetime(9900, 1, 24), datetime(9999, 12, 1), datetime(9999, 12, 30), datetime(9999, 12, 31)]
+    moments = first + last + [datetime(1950, 1, 1) + timedelta(days=977 * each) for each in range(60)]
+    if kind is not DATE:
+        moments = [each.replace(hour=each.day % 24, minute=34, microsecond=560_000) for each in moments]
+    rows = [(at, f"{each}{'+00' if kind is TIMESTAMPTZ else ''}") for at, each in enumerate((*moments, moments[20]))]
+    warehouse.table(table, [(at, text[:10] if kind is DATE else text) for at, text in rows])
+    warehouse.users({"ann": []})
+    warehouse.publish(world(table, MaskingPolicy("m", on("pii"), DateShift(days))), table)
+    shown = [each.date() if kind is DATE else each for each in (*moments, moments[20])]
+    shown = [each.replace(tzinfo=UTC) if kind is TIMESTAMPTZ else each for each in shown]
+    moves = [new - old for (_, new), old in zip(warehouse.look("ann", table), shown, strict=True)]
+    sizes = {each.days for each in moves}
+    assert all(each.seconds == each.microseconds == 0 and 1 <= abs(each.days) <= days for each in moves)
+    assert moves[-1] == moves[20]
+    assert min(sizes) < 0 < max(sizes)
+    assert max(map(abs, sizes)) >= days * 0.9
+
+
+def test_a_hash_beside_it_does_not_tell_by_how_much_a_date_moved(warehouse: Warehouse):
+    shown = masked(warehouse, DateShift(30), DATE, "2026-05-17")
+    told = digest("2026-05-17")
+    size = int(told[:7], 16) * 30 // 16**7 + 1
+    assert (shown - date(2026, 5, 17)).days != size * (-1 if int(told[7], 16) < 8 else 1)
 
 
 LONG = varchar(65_535)

@@ -12,6 +12,7 @@ from veil.model import (
     Attribute,
     Column,
     Constant,
+    DateShift,
     Email,
     Exceptions,
     Hash,
@@ -76,6 +77,7 @@ _MASKS = (
     "regex",
     "round",
     "truncate",
+    "shift",
     "noise",
     "sql",
 )
@@ -137,6 +139,8 @@ def mask(draw: Draw) -> Mask:
             )
         case "truncate":
             return TruncateDate(pick(draw, _UNITS))
+        case "shift":
+            return DateShift(pick(draw, (1, 2, 30, 365, 36_500)))
         case "noise":
             return Noise(pick(draw, tuple(map(Decimal, ("5", "12.5", "100", "0.1")))))
         case _:

@@ -8,6 +8,7 @@ import pytest
 from veil.model import (
     ColumnType,
     Constant,
+    DateShift,
     Email,
     Family,
     Hash,
@@ -37,6 +38,9 @@ FITS: dict[Mask, set[Family]] = {
     Noise(Decimal(5)): NUMBERS,
     TruncateDate("month"): MOMENTS | {Family.DATE},
     TruncateDate("hour"): MOMENTS,
+    DateShift(30): MOMENTS | {Family.DATE},
+    DateShift(0): set(),
+    DateShift(36_501): set(),
     Constant("7"): TEXTS | NUMBERS,
     Constant("true"): TEXTS | {Family.BOOLEAN},
     Constant("2026-01-31"): TEXTS | MOMENTS | {Family.DATE},

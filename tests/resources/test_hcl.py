@@ -21,6 +21,7 @@ MASKS = {
     "regex": ({"regex": {"pattern": "[0-9]", "replacement": "#"}}, model.Regex("[0-9]", "#")),
     "round": ({"round": {"bucket": Decimal(100)}}, model.Round(Decimal(100))),
     "truncate_date": ({"truncate_date": {"unit": "month"}}, model.TruncateDate("month")),
+    "date_shift": ({"date_shift": {"days": 30}}, model.DateShift(30)),
     "email": ({"email": {}}, model.Email()),
     "partial": ({"partial": {"keep_last": 4}}, model.Partial(0, 4)),
     "noise": ({"noise": {"percent": Decimal(5)}}, model.Noise(Decimal(5))),

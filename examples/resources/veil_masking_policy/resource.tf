@@ -18,6 +18,16 @@ resource "veil_masking_policy" "card" {
   where       = "@columnTagged('access_level') NOT IN (SELECT access_level FROM src.access_tree WHERE @attributeValuesContains('user_level', 'root'))"
 }
 
+# Birthdays a month off, either way: ages are about right, and the same birthday is off by as much everywhere.
+resource "veil_masking_policy" "birthday" {
+  integration = veil_integration.main.id
+  name        = "shift-birthdays"
+  priority    = 30
+  applies_to  = { column_tags = ["pii.birthday"] }
+  mask        = { date_shift = { days = 30 } }
+  exceptions  = { groups = ["hr"] }
+}
+
 # Two masks: finance sees the last four digits, everybody else nothing. Staged: stored, and without effect.
 resource "veil_masking_policy" "ssn" {
   integration      = veil_integration.main.id

@@ -24,6 +24,11 @@ def salted(salt: Sql, text: Sql, most: int) -> Sql:
     return case([(is_short, short)], digest(infix("||", salt, digest(text))))
 
 
+def drawn_at(hash_: Sql, start: int) -> Sql:
+    """A number below 16, which one hex digit of the hash is: that at `start`, counted from 1."""
+    return call("strtol", call("substring", hash_, integer(start), integer(1)), integer(16))
+
+
 def drawn_from(hash_: Sql) -> Sql:
     """A number below 16^7, which the hash decides."""
     return call("strtol", call("left", hash_, integer(DRAWN_DIGITS)), integer(16))

@@ -10,6 +10,7 @@ from veil.compiler.casts import as_column, fitting_text, guarded_cast
 from veil.compiler.expressions import Expressions
 from veil.compiler.hashing import salted
 from veil.compiler.lengths import LONGEST
+from veil.compiler.moments import shifted
 from veil.compiler.numbers import floating_noise, noise
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Sql, TextLiteral
@@ -17,6 +18,7 @@ from veil.compiler.values import TIMESTAMP, Value, at_utc, canonical_text, longe
 from veil.model import (
     Column,
     ColumnType,
+    DateShift,
     Email,
     Family,
     Hash,
@@ -65,6 +67,14 @@ class Cell:
     def salted(self, text: Sql) -> Sql:
         """The hex SHA-256 of salt and text, which is no longer than the value's."""
         return salted(self.scope.salt, text, self.most_bytes)
+
+    def salted_for(self, purpose: str, text: Sql) -> Sql:
+        """The same for one purpose alone: a hash that is shown in another column, of the same text, must not tell what a
+        mask drew from it.
+        """
+        return salted(
+            self.scope.salt, infix("||", TextLiteral(f"{purpose}:"), text), self.most_bytes + len(purpose) + 1
+        )
 
     @property
     def hashed(self) -> Sql:
@@ -162,6 +172,15 @@ def _noise(mask: Noise, cell: Cell) -> Sql:
     return noise(cell.value, cell.type, mask.percent, cell.salted(canonical_text(cell.value)))
 
 
+def _date_shift(mask: DateShift, cell: Cell) -> Sql:
+    family, value = cell.type.family, cell.value
+    moment = cast(value.sql, TIMESTAMP) if family is Family.DATE else value.sql
+    moved = shifted(moment, mask.days, cell.salted_for("date_shift", canonical_text(value)))
+    if family is Family.DATE:
+        return cast(moved, cell.type)
+    return at_utc(moved) if family is Family.TIMESTAMPTZ else moved
+
+
 def _truncated(mask: TruncateDate, cell: Cell) -> Sql:
     family = cell.type.family
     moment = read_column(cell.reference, cell.type).sql
@@ -181,5 +200,6 @@ MASKS: Mapping[type, Callable[[Any, Cell], Sql]] = {
     Round: _round,
     Noise: _noise,
     TruncateDate: _truncated,
+    DateShift: _date_shift,
 }
 """By its kind, what each mask is compiled to. A constant and an `sql` mask are `Evaluated` by then."""

@@ -6,8 +6,10 @@ those before the first, the engines have; the interpreter has not, and they are 
 
 from datetime import datetime, timedelta
 
-from veil.compiler.building import NULL, form, integer
-from veil.compiler.sql import Form, Sql, TextLiteral, Word
+from veil.compiler.building import NULL, case, cast, form, infix, integer, where
+from veil.compiler.hashing import DRAWN_DIGITS, drawn_at, drawn_from
+from veil.compiler.sql import Between, Form, Sql, TextLiteral, Word
+from veil.model import ColumnType, Family
 
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _SECONDS = {"week": 7 * 86_400, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
@@ -34,10 +36,31 @@ def moved(unit: str, amount: int, moment: Sql, *, is_now: bool = False) -> Sql:
     return form("DATEADD", Word(unit), integer(amount), movable)
 
 
+def shifted(moment: Sql, days: int, digest: Sql) -> Sql:
+    """`moment` moved by as many days as the digest says, from 1 to `days`, to the side that it says, or to the other
+    where the calendar might end on that one.
+    """
+    size = infix("+", infix("/", infix("*", drawn_from(digest), integer(days)), integer(16**DRAWN_DIGITS)), integer(1))
+    forth, back = integer(1), integer(-1)
+    sign = case(
+        [
+            (infix("<", moment, _written(datetime.min + timedelta(days=days))), forth),
+            (infix(">", moment, _written(datetime.max - timedelta(days=days))), back),
+            (infix("<", drawn_at(digest, DRAWN_DIGITS + 1), integer(8)), back),
+        ],
+        forth,
+    )
+    found = form("DATEADD", Word("day"), cast(infix("*", size, sign), ColumnType(Family.INTEGER)), moment)
+    return where(Between(moment, _written(datetime.min), _written(datetime.max)), found)
+
+
+def _written(moment: datetime) -> TextLiteral:
+    return TextLiteral(moment.isoformat(sep=" "), "TIMESTAMP")
+
+
 def _unless(choice: str, moment: Sql, limit: datetime) -> Form:
     """The moment, or NULL from the limit on. LEAST and GREATEST pass over NULL, of which they make the limit."""
-    written = TextLiteral(limit.isoformat(sep=" "), "TIMESTAMP")
-    return form("NULLIF", form(choice, moment, written), written)
+    return form("NULLIF", form(choice, moment, _written(limit)), _written(limit))
 
 
 def _first_too_late(unit: str, amount: int) -> datetime | None:

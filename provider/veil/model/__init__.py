@@ -10,7 +10,20 @@ from veil.model.change import Change, Kind, Put, Remove, key_of, kind_of
 from veil.model.closings import Closing
 from veil.model.columns import Column, ColumnType, Family
 from veil.model.integration import Baseline, Integration
-from veil.model.masks import Constant, Email, Hash, Mask, Noise, Null, Partial, Regex, Round, Sql, TruncateDate
+from veil.model.masks import (
+    Constant,
+    DateShift,
+    Email,
+    Hash,
+    Mask,
+    Noise,
+    Null,
+    Partial,
+    Regex,
+    Round,
+    Sql,
+    TruncateDate,
+)
 from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
 from veil.model.policies import MaskingPolicy, RowPolicy, SubscriptionPolicy
 from veil.model.purposes import covering, words
@@ -30,6 +43,7 @@ __all__ = [
     "ColumnType",
     "Constant",
     "DataSource",
+    "DateShift",
     "Email",
     "Exceptions",
     "Family",

@@ -172,6 +172,28 @@ class TruncateDate(Kind):
         return None
 
 
+MOST_DAYS = 36_500
+"""How far a date may be moved: a hundred years either way, so that every date has room on one side at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateShift(Kind):
+    """Dates and timestamps moved by one day up to `days` days, either way, and never by nothing. Equal values of the data
+    source move alike, in every query, so that they still count and join; the time of day stays. What is not within the
+    years 1 to 9999 is NULL.
+    """
+
+    key = "date_shift"
+    summary = "Dates and timestamps moved by some days."
+
+    days: int = field(metadata=_told("The largest move, in days.", ge=1, le=MOST_DAYS))
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        if not column_type.family.is_moment:
+            return "it works on dates and timestamps"
+        return None if 1 <= self.days <= MOST_DAYS else f"its days must be from 1 to {MOST_DAYS:,}"
+
+
 @dataclass(frozen=True, slots=True)
 class Email(Kind):
     """The part before the `@` is replaced by a salted hash, the domain stays. NULL unless there is exactly one `@`."""
@@ -226,7 +248,7 @@ class Sql(Kind):
     expression: str = field(metadata=_told("The expression.", is_expression=True))
 
 
-Mask = Hash | Constant | Null | Regex | Round | TruncateDate | Email | Partial | Noise | Sql
+Mask = Hash | Constant | Null | Regex | Round | TruncateDate | DateShift | Email | Partial | Noise | Sql
 """`mask`: what stands in place of a value. Exactly one kind per mask."""
 
 KINDS: tuple[type[Kind], ...] = get_args(Mask)

@@ -5,7 +5,7 @@ NULL.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from veil.model import (
     Column,
     Constant,
+    DateShift,
     Email,
     Family,
     Hash,
@@ -203,6 +204,24 @@ def _truncate(mask: TruncateDate, cell: Cell) -> Value:
     return None
 
 
+def _date_shift(mask: DateShift, cell: Cell) -> Value:
+    """From 1 to `days` days, by the hash of the value for this purpose; to the side where the calendar has room for all
+    of them, else to the one that the hash says.
+    """
+    value, family, days = cell.value, cell.column.type.family, timedelta(days=mask.days)
+    text = text_of(value, cell.column.type)
+    found = None if text is None else digest(cell.salt, f"date_shift:{text}")
+    if found is None or not isinstance(value, date) or mask.misfit(cell.column.type):
+        return None
+    at = at_utc(value)
+    forth = at < datetime.min + days or (at <= datetime.max - days and int(found[NOISE_DIGITS], 16) >= 8)
+    size = timedelta(days=int(found[:NOISE_DIGITS], 16) * mask.days // 16**NOISE_DIGITS + 1)
+    moved = at + size if forth else at - size
+    if family is Family.DATE:
+        return moved.date()
+    return moved.replace(tzinfo=UTC) if family is Family.TIMESTAMPTZ else moved
+
+
 def _sql(mask: Sql, cell: Cell) -> Value:
     return cell.evaluate(mask.expression, cell.column)
 
@@ -233,6 +252,7 @@ MASKS: dict[type, Callable[[Any, Cell], Value]] = {
     Round: _round,
     Noise: _noise,
     TruncateDate: _truncate,
+    DateShift: _date_shift,
     Sql: _sql,
 }
 """By its kind, what each mask makes of a value."""
