@@ -27,6 +27,7 @@ from tests.policy.building import (
     world,
 )
 from veil.model import (
+    Categories,
     ColumnType,
     Constant,
     DateShift,
@@ -38,8 +39,10 @@ from veil.model import (
     Noise,
     Null,
     Partial,
+    Percent,
     Regex,
     Round,
+    RowPolicy,
     Sql,
     TruncateDate,
 )
@@ -279,6 +282,60 @@ def test_a_hash_beside_it_does_not_tell_by_how_much_a_date_moved(warehouse: Ware
     told = digest("2026-05-17")
     size = int(told[:7], 16) * 30 // 16**7 + 1
     assert (shown - date(2026, 5, 17)).days != size * (-1 if int(told[7], 16) < 8 else 1)
+
+
+def respond(mask: Categories, column: str, row: str) -> int:
+    """By how many places the row's value moves among the sorted ones, in two independent draws."""
+    found = hashlib.sha256(f"{SALT}categories:{column}:{row}".encode()).hexdigest()
+    if int(found[:7], 16) < int(mask.keep * 16**7 / 100):
+        return 0
+    return 1 + int(found[7:14], 16) * (len(mask.values) - 1) // 16**7
+
+
+@pytest.mark.parametrize("kind", [varchar(20), char(20), INTEGER], ids=str)
+@pytest.mark.parametrize("keep", [D(0), D("33.3"), D(70)], ids=str)
+def test_a_category_is_kept_as_often_as_is_said_and_else_another(warehouse: Warehouse, kind: ColumnType, keep: Decimal):
+    values = ["10", "20", "30", "40"]
+    mask = Categories(frozenset(values), keep)
+    table = source(column("id"), column("value", kind, "pii"), table="masks")
+    true = [values[at % 4] for at in range(400)]
+    warehouse.table(table, [])
+    listed = ", ".join(f"({at}, '{each}')" for at, each in enumerate(true))
+    warehouse.run(f"INSERT INTO raw.masks VALUES {listed}")
+    warehouse.users({"ann": []})
+    warehouse.publish(world(table, MaskingPolicy("m", on("pii"), mask)), table)
+    shown = [str(value).rstrip() for _, value in warehouse.look("ann", table)]
+    rows = [f"+{len(str(at))}:{at}+2:{each}" for at, each in enumerate(true)]
+    assert shown == [
+        values[(values.index(each) + respond(mask, "value", row)) % 4] for each, row in zip(true, rows, strict=True)
+    ]
+    kept = sum(one == other for one, other in zip(true, shown, strict=True))
+    assert abs(kept - float(keep) * 4) <= (40 if keep else 0)
+    assert set(shown) == set(values)
+
+
+def test_a_value_that_is_not_listed_is_never_kept_and_null_stays_null(warehouse: Warehouse):
+    table = source(column("id"), column("value", varchar(20), "pii"), table="masks")
+    warehouse.table(table, [(at, "unlisted" if at % 2 else None) for at in range(80)])
+    warehouse.users({"ann": []})
+    mask = Categories(frozenset({"a", "b"}), D("99.9"))
+    warehouse.publish(world(table, MaskingPolicy("m", on("pii"), mask)), table)
+    shown = [value for _, value in warehouse.look("ann", table)]
+    assert set(shown[::2]) == {None}
+    assert set(shown[1::2]) == {"a", "b"}
+
+
+def test_two_columns_and_the_share_of_rows_are_drawn_apart(warehouse: Warehouse):
+    table = source(column("id"), column("a", varchar(1), "pii"), column("b", varchar(1), "pii"), table="masks")
+    warehouse.table(table, [])
+    warehouse.run("INSERT INTO raw.masks VALUES " + ", ".join(f"({at}, 'x', 'x')" for at in range(400)))
+    warehouse.users({"ann": []})
+    mask = MaskingPolicy("m", on("pii"), Categories(frozenset({"x", "y"}), D(50)))
+    rows = RowPolicy("r", on(sources=["sales"]), Percent(D(50)))
+    warehouse.publish(world(table, mask, rows), table)
+    shown = warehouse.look("ann", table)
+    assert {(a, b) for _, a, b in shown} == {("x", "x"), ("x", "y"), ("y", "x"), ("y", "y")}
+    assert 60 < sum(a == "x" for _, a, _ in shown) < 140
 
 
 LONG = varchar(65_535)

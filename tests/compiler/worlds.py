@@ -25,6 +25,7 @@ from tests.policy.building import (
 )
 from veil.model import (
     Attribute,
+    Categories,
     Constant,
     DataSource,
     DateShift,
@@ -154,6 +155,7 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
     "mask_round": masked(Round(Decimal("100"))),
     "mask_truncate_date": masked(TruncateDate("month")),
     "mask_date_shift": masked(DateShift(30)),
+    "mask_categories": masked(Categories(frozenset({"single", "married", "7"}), Decimal(70))),
     "mask_noise": masked(Noise(Decimal("7.5"))),
     "mask_sql_text": masked(Sql("LEFT(@value, 3) || '…'")),
     "mask_sql_pads": masked(Sql("LPAD(RIGHT(@value, 4), 9, '*') || RPAD(TRANSLATE(@value, '012', '##'), 3)")),

@@ -10,6 +10,7 @@ from veil.language import Usage
 from veil.model import (
     AppliesTo,
     Attribute,
+    Categories,
     Column,
     Constant,
     DateShift,
@@ -77,6 +78,7 @@ _MASKS = (
     "regex",
     "round",
     "truncate",
+    "categories",
     "shift",
     "noise",
     "sql",
@@ -139,6 +141,9 @@ def mask(draw: Draw) -> Mask:
             )
         case "truncate":
             return TruncateDate(pick(draw, _UNITS))
+        case "categories":
+            values = some(draw, (*VALUES, "7", "-3", "0", "größe"), 2, 4)
+            return Categories(values, pick(draw, tuple(map(Decimal, ("0", "33.3", "50", "99.9")))))
         case "shift":
             return DateShift(pick(draw, (1, 2, 30, 365, 36_500)))
         case "noise":

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from veil.model import (
+    Categories,
     ColumnType,
     Constant,
     DateShift,
@@ -38,6 +39,16 @@ FITS: dict[Mask, set[Family]] = {
     Noise(Decimal(5)): NUMBERS,
     TruncateDate("month"): MOMENTS | {Family.DATE},
     TruncateDate("hour"): MOMENTS,
+    Categories(frozenset({"7", "8"}), Decimal(50)): TEXTS | WHOLE,
+    Categories(frozenset({"7", "eight"}), Decimal(50)): TEXTS,
+    Categories(frozenset({"7", "x" * 21}), Decimal(50)): set(),
+    Categories(frozenset({"7", "07"}), Decimal(50)): TEXTS,
+    Categories(frozenset({"7", "99999"}), Decimal(50)): TEXTS | WHOLE - {Family.SMALLINT},
+    Categories(frozenset({"a", "größe"}), Decimal(50)): {Family.VARCHAR},
+    Categories(frozenset({"7"}), Decimal(50)): set(),
+    Categories(frozenset(), Decimal(50)): set(),
+    Categories(frozenset({"7", "8"}), Decimal(100)): set(),
+    Categories(frozenset({"a", "b "}), Decimal(50)): set(),
     DateShift(30): MOMENTS | {Family.DATE},
     DateShift(0): set(),
     DateShift(36_501): set(),

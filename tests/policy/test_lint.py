@@ -22,6 +22,7 @@ from tests.policy.building import (
 from veil.model import (
     AppliesTo,
     Attribute,
+    Categories,
     Constant,
     DataSource,
     Exceptions,
@@ -133,6 +134,7 @@ def test_a_char_column_holds_single_byte_characters_only(mask: Mask):
         (Regex("[0-9]", "#"), "regex"),
         (Round(Decimal(10)), "round"),
         (Noise(Decimal(5)), "noise"),
+        (Categories(frozenset("ab"), Decimal(70)), "categories"),
         (Sql("CASE WHEN @columnReference('id') = 1 THEN @value END"), "sql"),
     ],
 )

@@ -22,6 +22,10 @@ MASKS = {
     "round": ({"round": {"bucket": Decimal(100)}}, model.Round(Decimal(100))),
     "truncate_date": ({"truncate_date": {"unit": "month"}}, model.TruncateDate("month")),
     "date_shift": ({"date_shift": {"days": 30}}, model.DateShift(30)),
+    "categories": (
+        {"categories": {"values": {"single", "married"}, "keep": Decimal(70)}},
+        model.Categories(frozenset({"single", "married"}), Decimal(70)),
+    ),
     "email": ({"email": {}}, model.Email()),
     "partial": ({"partial": {"keep_last": 4}}, model.Partial(0, 4)),
     "noise": ({"noise": {"percent": Decimal(5)}}, model.Noise(Decimal(5))),

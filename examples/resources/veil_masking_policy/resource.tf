@@ -28,6 +28,14 @@ resource "veil_masking_policy" "birthday" {
   exceptions  = { groups = ["hr"] }
 }
 
+# Seven answers of ten are true: nobody can tell which, and the shares of all can be worked out.
+resource "veil_masking_policy" "marital_status" {
+  integration = veil_integration.main.id
+  name        = "blur-marital-status"
+  applies_to  = { column_tags = ["sensitive.marital_status"] }
+  mask        = { categories = { values = ["single", "married", "divorced"], keep = 70 } }
+}
+
 # Two masks: finance sees the last four digits, everybody else nothing. Staged: stored, and without effect.
 resource "veil_masking_policy" "ssn" {
   integration      = veil_integration.main.id

@@ -6,7 +6,7 @@ from veil.compiler.masks import Cell, mask_sql
 from veil.compiler.scope import Scope
 from veil.compiler.sql import PerColumn, Sql, ThisColumn
 from veil.compiler.typenames import is_castable
-from veil.model import ColumnType
+from veil.model import ColumnType, DataSource
 from veil.policy.resolved import AppliedMask, Evaluated, ResolvedColumn
 
 
@@ -15,8 +15,9 @@ class Columns:
     of one type under the same masks show.
     """
 
-    def __init__(self, row_test: Sql, scope: Scope) -> None:
+    def __init__(self, row_test: Sql, scope: Scope, source: DataSource) -> None:
         self._row_test = row_test
+        self._source = source
         self._scope = scope
         self._expressions = Expressions(scope)
         self._passing: dict[str, Sql] = {}
@@ -50,7 +51,7 @@ class Columns:
         shown = reference
         if not column.masks:
             return shown
-        cell = Cell(column.column, reference, self._scope)
+        cell = Cell(column.column, reference, self._scope, self._source)
         for mask in reversed(column.masks):
             if mask.policy not in self._passing:
                 self._passing[mask.policy] = self._passes(mask)
@@ -77,8 +78,9 @@ class Columns:
 
 
 def _asks_row(column: ResolvedColumn) -> bool:
-    """Whether a mask is an expression over the row, which may read the column by its name too."""
-    return any(isinstance(each, Evaluated) for mask in column.masks for each in (mask.mask, mask.otherwise))
+    """Whether a mask reads more than the value: an expression over the row may read the column by its name too."""
+    masks = [each for mask in column.masks for each in (mask.mask, mask.otherwise)]
+    return any(isinstance(each, Evaluated) or each.reads_row for each in masks)
 
 
 def null_column(column: ResolvedColumn, reference: Sql) -> Sql:

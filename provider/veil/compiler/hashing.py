@@ -24,9 +24,9 @@ def salted(salt: Sql, text: Sql, most: int) -> Sql:
     return case([(is_short, short)], digest(infix("||", salt, digest(text))))
 
 
-def drawn_at(hash_: Sql, start: int) -> Sql:
-    """A number below 16, which one hex digit of the hash is: that at `start`, counted from 1."""
-    return call("strtol", call("substring", hash_, integer(start), integer(1)), integer(16))
+def drawn_at(hash_: Sql, start: int, digits: int = 1) -> Sql:
+    """A number below 16^digits, which so many hex digits of the hash are: those from `start`, counted from 1."""
+    return call("strtol", call("substring", hash_, integer(start), integer(digits)), integer(16))
 
 
 def drawn_from(hash_: Sql) -> Sql:

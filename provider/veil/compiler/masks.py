@@ -1,23 +1,37 @@
 """What each mask puts in place of a value, as SQL. NULL stays NULL except under a constant and an `sql` mask."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from veil.compiler.buckets import FLOATING, rounded_down
-from veil.compiler.building import NULL, call, cast, infix, integer, where
+from veil.compiler.building import NULL, call, case, cast, form, infix, integer, is_null, where
 from veil.compiler.casts import as_column, fitting_text, guarded_cast
 from veil.compiler.expressions import Expressions
-from veil.compiler.hashing import salted
+from veil.compiler.hashing import DRAWN_DIGITS, drawn_at, drawn_from, salted
 from veil.compiler.lengths import LONGEST
 from veil.compiler.moments import shifted
 from veil.compiler.numbers import floating_noise, noise
+from veil.compiler.rows import row_digest
 from veil.compiler.scope import Scope
-from veil.compiler.sql import Sql, TextLiteral
-from veil.compiler.values import TIMESTAMP, Value, at_utc, canonical_text, longest_canonical, read_column
+from veil.compiler.sql import Case, Sql, TextLiteral
+from veil.compiler.values import (
+    TIMESTAMP,
+    Value,
+    at_utc,
+    canonical_text,
+    compare,
+    literal_value,
+    longest_canonical,
+    read_column,
+)
+from veil.language.tree import Number, Text
 from veil.model import (
+    Categories,
     Column,
     ColumnType,
+    DataSource,
     DateShift,
     Email,
     Family,
@@ -45,6 +59,7 @@ class Cell:
     column: Column
     reference: Sql
     scope: Scope
+    source: DataSource
 
     @property
     def type(self) -> ColumnType:
@@ -172,6 +187,36 @@ def _noise(mask: Noise, cell: Cell) -> Sql:
     return noise(cell.value, cell.type, mask.percent, cell.salted(canonical_text(cell.value)))
 
 
+def _categories(mask: Categories, cell: Cell) -> Sql:
+    """The place of the true value among the listed ones, and a step from it: none where it is kept, else one that never
+    comes back to it. A value that is not listed has no place, and any is drawn.
+    """
+    items = [
+        literal_value(Number(Decimal(each)) if isinstance(each, int) else Text(each)) for each in _items(mask, cell)
+    ]
+    count, value = len(items), cell.value
+    drawn = row_digest(cell.source, cell.scope, f"categories:{cell.column.name}:")
+    place = case([(compare("=", value, each), integer(at)) for at, each in enumerate(items)])
+    step: Sql = infix("+", integer(1), _share_of(count - 1, drawn))
+    if kept := int(mask.keep * 16**DRAWN_DIGITS / 100):
+        step = case([(infix("<", drawn_from(drawn), integer(kept)), integer(0))], step)
+    chosen = call("mod", form("COALESCE", infix("+", place, step), _share_of(count, drawn)), integer(count))
+    shown = Case(tuple((integer(at), each.sql) for at, each in enumerate(items)), NULL, chosen)
+    return where(is_null(cell.reference, negated=True), shown)
+
+
+def _items(mask: Categories, cell: Cell) -> Sequence[str | int]:
+    held = mask.held(cell.type)
+    assert held is not None  # Else it does not fit, and is NULL.
+    return held
+
+
+def _share_of(count: int, drawn: Sql) -> Sql:
+    """A whole number below `count`, which other digits decide than those that keep a value."""
+    digits = drawn_at(drawn, DRAWN_DIGITS + 1, DRAWN_DIGITS)
+    return infix("/", infix("*", digits, integer(count)), integer(16**DRAWN_DIGITS))
+
+
 def _date_shift(mask: DateShift, cell: Cell) -> Sql:
     family, value = cell.type.family, cell.value
     moment = cast(value.sql, TIMESTAMP) if family is Family.DATE else value.sql
@@ -201,5 +246,6 @@ MASKS: Mapping[type, Callable[[Any, Cell], Sql]] = {
     Noise: _noise,
     TruncateDate: _truncated,
     DateShift: _date_shift,
+    Categories: _categories,
 }
 """By its kind, what each mask is compiled to. A constant and an `sql` mask are `Evaluated` by then."""

@@ -9,7 +9,7 @@ from veil.compiler.scope import Scope
 from veil.compiler.sql import NumberLiteral, Sql, TextLiteral, Word
 from veil.compiler.users import NOW
 from veil.compiler.values import Value, as_timestamp, canonical_text, compare, longest_canonical, read_column
-from veil.model import Column, TimeWindow
+from veil.model import Column, DataSource, TimeWindow
 from veil.policy.resolved import AppliedRows, Conditions, Resolved, RowTest, Sample, Window
 from veil.policy.shapes import Shape, has_canonical_text
 
@@ -60,19 +60,25 @@ def _start(window: TimeWindow) -> Sql | None:
 
 def _drawn(resolved: Resolved, scope: Scope) -> Sql:
     """The row's number below 16^7, which its salt and all accepted values decide."""
-    pieces = fingerprint(resolved, scope)
+    return drawn_from(row_digest(resolved.source, scope))
+
+
+def row_digest(source: DataSource, scope: Scope, purpose: str = "") -> Sql:
+    """The hex SHA-256 of salt, purpose and all accepted values of the row."""
+    pieces = fingerprint(source, scope)
     if len(pieces) > 1:
         pieces = [digest(piece) for piece in pieces]
-    return drawn_from(digest(infix("||", scope.salt, *pieces)))
+    marked = [TextLiteral(purpose)] if purpose else []
+    return digest(infix("||", scope.salt, *marked, *pieces))
 
 
-def fingerprint(resolved: Resolved, scope: Scope) -> Sequence[Sql]:
+def fingerprint(source: DataSource, scope: Scope) -> Sequence[Sql]:
     """One text per accepted column that has a canonical one: `-` for NULL, else its length and itself; put together as
     far as they make no text that is too long. A text that can be long stands there as its hash.
     """
     pieces: list[list[Sql]] = [[]]
     size = 0
-    for column in resolved.source.columns:
+    for column in source.columns:
         if column.accepted and has_canonical_text(column.type):
             text, most = canonical_text(read_column(scope.reference(column.name), column.type)), _marked_bytes(column)
             shown = text if most <= LONG_TEXT else digest(text)

@@ -103,7 +103,7 @@ def _open(resolved: Resolved, integration: Integration) -> Query:
     decided = Decided(system_of(integration), Caller(CALLER), resolved.source.key)
     scope = Scope(decided, columns={column.name: column.type for column in resolved.source.columns})
     shown = row_test(resolved, scope.placed(Place.FILTER))
-    compiler = Columns(row_test(resolved, scope), scope)
+    compiler = Columns(row_test(resolved, scope), scope, resolved.source)
     columns = [compiler.sql(each) for each in resolved.columns]
     admitted = admitted_whom(resolved, decided, _tags(resolved, integration))
     known = (

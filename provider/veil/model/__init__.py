@@ -11,6 +11,7 @@ from veil.model.closings import Closing
 from veil.model.columns import Column, ColumnType, Family
 from veil.model.integration import Baseline, Integration
 from veil.model.masks import (
+    Categories,
     Constant,
     DateShift,
     Email,
@@ -37,6 +38,7 @@ __all__ = [
     "AppliesTo",
     "Attribute",
     "Baseline",
+    "Categories",
     "Change",
     "Closing",
     "Column",

@@ -6,6 +6,7 @@ follow from this. What a kind makes of a value is one entry in the table of each
 `oracle/masks.py`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -46,6 +47,12 @@ class Kind:
     """A line about it, among the others."""
     may_keep: ClassVar[str | None] = None
     """Why it may show a value as it is; None where it never does."""
+    reads_row: ClassVar[bool] = False
+    """Whether more than the value decides what it shows: the rest of the row, or which column it is."""
+
+    def why_kept(self) -> str | None:
+        """The same of one mask, whose fields may decide it."""
+        return self.may_keep
 
     def misfit(self, column_type: ColumnType) -> str | None:
         """What it needs instead of a column of this type, as a clause; None where it fits."""
@@ -238,17 +245,74 @@ class Noise(Kind):
         return None if column_type.family.is_number else "it works on numbers"
 
 
+def _unlisted(values: frozenset[str]) -> str | None:
+    ends = sorted(value for value in values if value.endswith(" "))
+    return f"{ends[0]!r} ends in a blank, which does not count where texts are compared." if ends else None
+
+
+@dataclass(frozen=True, slots=True)
+class Categories(Kind):
+    """Randomized response: with a chance of `keep` percent the true value, else one of the other `values`, each as likely.
+    What is not among `values` is never kept. The row decides, with the salt, so that every query shows the same; no single
+    cell tells what is true, and the shares of many can be worked out.
+    """
+
+    key = "categories"
+    summary = "A listed value, which need not be the true one."
+    reads_row = True
+
+    values: frozenset[str] = field(
+        metadata=_told("The values to choose from, read as the column's type.", min_length=2, problem=_unlisted)
+    )
+    keep: Decimal = field(metadata=_told("How often the true value is kept, at most, in percent.", ge=0, lt=100))
+
+    def why_kept(self) -> str | None:
+        return f"{self.keep:f} % of the values stay as they are" if self.keep else None
+
+    def held(self, column_type: ColumnType) -> tuple[str | int, ...] | None:
+        """The values as a column of the type holds them, each once and in order; None where it cannot hold one."""
+        if column_type.family.is_text:
+            ascii_only = column_type.family is Family.CHAR
+            fits = all(_fits(each, column_type) and (each.isascii() or not ascii_only) for each in self.values)
+            return tuple(sorted(self.values)) if fits else None
+        bits = _BITS.get(column_type.family)
+        if bits is None or not all(map(_INTEGER.match, self.values)):
+            return None
+        numbers = sorted(set(map(int, self.values)))
+        return tuple(numbers) if -(1 << bits - 1) <= numbers[0] and numbers[-1] < 1 << bits - 1 else None
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        if not (column_type.family.is_text or column_type.family.is_integer):
+            return "it works on texts and whole numbers"
+        held = self.held(column_type) if self.values else None
+        if held is None:
+            return "the column cannot hold one of its values"
+        if _unlisted(self.values) or not 0 <= self.keep < 100:
+            return "none of its values may end in a blank, and it keeps less than 100 percent"
+        return None if len(held) > 1 else "it needs two values or more"
+
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}\Z")
+_BITS = {Family.SMALLINT: 16, Family.INTEGER: 32, Family.BIGINT: 64}
+
+
+def _fits(text: str, column_type: ColumnType) -> bool:
+    """Whether a column holds the text. Redshift Developer Guide, "Character types", gives the defaults."""
+    return len(text.encode()) <= (column_type.length or (256 if column_type.family is Family.VARCHAR else 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Sql(Kind):
     """An expression over `@value`, which may be NULL, and `@columnReference('…')`, cast to the column's type."""
 
     key = "sql"
     summary = "An expression of the policy language."
+    reads_row = True
 
     expression: str = field(metadata=_told("The expression.", is_expression=True))
 
 
-Mask = Hash | Constant | Null | Regex | Round | TruncateDate | DateShift | Email | Partial | Noise | Sql
+Mask = Hash | Constant | Null | Regex | Round | TruncateDate | DateShift | Email | Partial | Noise | Categories | Sql
 """`mask`: what stands in place of a value. Exactly one kind per mask."""
 
 KINDS: tuple[type[Kind], ...] = get_args(Mask)

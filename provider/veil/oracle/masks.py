@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from veil.model import (
+    Categories,
     Column,
     Constant,
     DateShift,
@@ -58,7 +60,8 @@ _SMALLEST, _LARGEST = 1e-20, 1e28
 class Cell:
     """One value to be masked: its column, the data source's salt, and how an `sql` mask's expression is evaluated.
 
-    `salt` is None where there is none, and then no salted mask gives a value. `join_salt` is that of hash masks.
+    `salt` is None where there is none, and then no salted mask gives a value. `join_salt` is that of hash masks. `row` is
+    the text of the whole row, from which something is drawn.
     """
 
     value: Value
@@ -66,6 +69,7 @@ class Cell:
     salt: str | None
     join_salt: str | None
     evaluate: Callable[[str, Column], Value]
+    row: Callable[[], str]
 
 
 def masked(mask: Mask, cell: Cell) -> Value:
@@ -80,6 +84,11 @@ def digest(salt: str | None, text: str | None) -> str | None:
     if salt is None or text is None:
         return None
     return hashed(salt + (text if len(text.encode()) <= _LONGEST_SALTED else hashed(text)))
+
+
+def digest_of(salt: str | None, text: str) -> str | None:
+    """The hex SHA-256 of salt and a text that was made to fit behind it."""
+    return None if salt is None else hashed(salt + text)
 
 
 def hashed(text: str) -> str:
@@ -222,6 +231,27 @@ def _date_shift(mask: DateShift, cell: Cell) -> Value:
     return moved.replace(tzinfo=UTC) if family is Family.TIMESTAMPTZ else moved
 
 
+def _categories(mask: Categories, cell: Cell) -> Value:
+    """By two numbers that salt and row decide for this column: whether the true value is kept, and which of the others
+    stands in its place.
+    """
+    kind = cell.column.type
+    if mask.misfit(kind):
+        return None
+    found = digest_of(cell.salt, f"categories:{cell.column.name}:{cell.row()}")
+    if found is None:
+        return None
+    keeps, other = (Fraction(int(found[at : at + NOISE_DIGITS], 16), 16**NOISE_DIGITS) for at in (0, NOISE_DIGITS))
+    items = sorted({each if kind.family.is_text else int(each) for each in mask.values})
+    true = rtrim(cell.value) if isinstance(cell.value, str) else cell.value
+    if not isinstance(true, str | int) or true not in items:
+        return items[floor(other * len(items))]
+    if keeps < Fraction(floor(mask.keep * 16**NOISE_DIGITS / 100), 16**NOISE_DIGITS):
+        return items[items.index(true)]
+    others = items[items.index(true) + 1 :] + items[: items.index(true)]
+    return others[floor(other * len(others))]
+
+
 def _sql(mask: Sql, cell: Cell) -> Value:
     return cell.evaluate(mask.expression, cell.column)
 
@@ -253,6 +283,7 @@ MASKS: dict[type, Callable[[Any, Cell], Value]] = {
     Noise: _noise,
     TruncateDate: _truncate,
     DateShift: _date_shift,
+    Categories: _categories,
     Sql: _sql,
 }
 """By its kind, what each mask makes of a value."""

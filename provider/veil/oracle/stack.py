@@ -6,6 +6,7 @@ from veil.oracle.audience import belongs, excepted
 from veil.oracle.expressions import masking, over_row, passes
 from veil.oracle.masks import Cell, masked
 from veil.oracle.places import columns_of, maskable, tag_depth
+from veil.oracle.rows import fingerprint
 from veil.oracle.scope import Scope
 from veil.oracle.sight import Decision
 from veil.oracle.values import Value
@@ -60,6 +61,7 @@ def _value(mask: Mask | None, column: Column, scope: Scope) -> Value:
         salt=scope.salt,
         join_salt=scope.join_salt,
         evaluate=lambda expression, on: masking(expression, on, scope),
+        row=lambda: fingerprint(scope),
     )
     return masked(mask, cell)
 

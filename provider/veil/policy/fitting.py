@@ -49,7 +49,7 @@ def text_length(column_type: ColumnType) -> int:
 def may_keep_value(mask: Mask) -> str | None:
     """Why a mask may show a value as it is, or None where it never does."""
     if not isinstance(mask, Sql):
-        return mask.may_keep
+        return mask.why_kept()
     expression, _ = mask_expression(mask.expression)
     gives = expression is not None and _gives_value(expression)
     return "its expression can give @value itself" if gives else None

@@ -23,13 +23,13 @@ def _problem(find: Any, value: Any) -> Any:
     return value
 
 
+_TEXTS: Mapping[Any, Any] = {str: Text, frozenset[str]: frozenset[Text]}
+
+
 def _attribute(declared: "Field[Any]", hint: Any) -> tuple[Any, Any]:
     """A field of a kind as the type and the declaration of an attribute."""
     told = declared.metadata
-    if told["is_expression"]:
-        hint = MaskExpression
-    elif hint is str:
-        hint = Text
+    hint = MaskExpression if told["is_expression"] else _TEXTS.get(hint, hint)
     if told["problem"] is not None:
         hint = Annotated[hint, AfterValidator(partial(_problem, told["problem"]))]
     default = {} if declared.default is MISSING else {"default": declared.default}
