@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "cases"
 LINES = FOLDER / "lines.txt"
 VERSIONS = Path(__file__).parent / "versions.json"
 
-_WITH_JOINS = frozenset({"mask_hash", "where_lookup", "where_lookup_keys", "where_user_and_column"})
+_WITH_JOINS = frozenset({"mask_hash", "mask_k_anonymity", "where_lookup", "where_lookup_keys", "where_user_and_column"})
 _VALUE = re.compile(r'^(?:SELECT |  )(?P<value>.+) AS "(?P<name>\w+)",?$')
 _BARE = re.compile(r't\."\w+"|CAST\(NULL AS .+\)|CASE WHEN FALSE THEN .+')
 

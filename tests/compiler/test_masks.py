@@ -27,13 +27,16 @@ from tests.policy.building import (
     world,
 )
 from veil.model import (
+    AppliesTo,
     Categories,
     ColumnType,
     Constant,
+    DataSource,
     DateShift,
     Email,
     Family,
     Hash,
+    KAnonymity,
     Mask,
     MaskingPolicy,
     Noise,
@@ -45,6 +48,7 @@ from veil.model import (
     RowPolicy,
     Sql,
     TruncateDate,
+    Where,
 )
 
 SMALLINT, REAL = ColumnType(Family.SMALLINT), ColumnType(Family.REAL)
@@ -336,6 +340,73 @@ def test_two_columns_and_the_share_of_rows_are_drawn_apart(warehouse: Warehouse)
     shown = warehouse.look("ann", table)
     assert {(a, b) for _, a, b in shown} == {("x", "x"), ("x", "y"), ("y", "x"), ("y", "y")}
     assert 60 < sum(a == "x" for _, a, _ in shown) < 140
+
+
+def anonymous(warehouse: Warehouse, *policies: MaskingPolicy | RowPolicy, k: int = 2, **rest: Any) -> DataSource:
+    """A table of people, whose names show where `k` share zip and year."""
+    table = source(
+        column("id"),
+        column("name", varchar(9), "pii"),
+        column("zip", varchar(9)),
+        column("year"),
+        column("g1"),
+        table="people",
+        **rest,
+    )
+    rows = [
+        (1, "ann", "A", 1980, 0),
+        (2, "bob", "A", 1980, 0),
+        (3, "cid", "A", 1981, 0),
+        (4, "dan", None, 1980, 0),
+        (5, "eve", None, 1980, 0),
+        (6, "fay", "B", None, 0),
+        (7, "gil", "B  ", None, 0),
+        (8, "hal", "", 1980, 0),
+    ]
+    warehouse.table(table, rows)
+    warehouse.users({"ann": []})
+    mask = MaskingPolicy("m", on("pii"), KAnonymity(k, frozenset({"ZIP", "year"})))
+    warehouse.publish(world(table, mask, *policies), table)
+    return table
+
+
+def test_a_value_shows_where_enough_rows_are_alike_of_which_null_is_one_value(warehouse: Warehouse):
+    table = anonymous(warehouse)
+    assert [name for _, name, *_ in warehouse.look("ann", table)] == [
+        "ann",
+        "bob",
+        None,
+        "dan",
+        "eve",
+        "fay",
+        "gil",
+        None,
+    ]
+    table = anonymous(warehouse, k=3)
+    assert {name for _, name, *_ in warehouse.look("ann", table)} == {None}
+
+
+def test_rows_are_counted_that_the_user_does_not_see(warehouse: Warehouse):
+    table = anonymous(warehouse, RowPolicy("odd", on(sources=["sales"]), Where("id % 2 = 1")))
+    assert [row[:2] for row in warehouse.look("ann", table)] == [[1, "ann"], [3, None], [5, "eve"], [7, "gil"]]
+
+
+@pytest.mark.parametrize("bare", [(), ("id", "zip", "year")], ids=["guarded", "bare"])
+def test_no_filter_of_the_users_changes_how_many_are_alike(warehouse: Warehouse, bare: tuple[str, ...]):
+    anonymous(warehouse, filter_columns=frozenset(bare))
+    for test in ("id = 1", "id <= 1 AND zip = 'A'", "year = 1980 AND id = 1", "name IS NOT NULL AND id < 2"):
+        assert warehouse.ask("ann", f"SELECT id, name FROM governed.people WHERE {test}") == [[1, "ann"]]
+    assert warehouse.ask("ann", "SELECT name FROM governed.people WHERE zip = 'A' AND year = 1981") == [[None]]
+    assert warehouse.ask("ann", "SELECT COUNT(*) FROM governed.people WHERE name = 'cid'") == [[0]]
+
+
+def test_two_masks_count_by_columns_of_their_own(warehouse: Warehouse):
+    alone = MaskingPolicy("a", AppliesTo(column_regex="^id$"), KAnonymity(3, frozenset({"year"})))
+    table = anonymous(warehouse, alone)
+    shown = warehouse.ask("ann", "SELECT id, name, g1 FROM governed.people ORDER BY year, zip, name")
+    assert sorted(each[0] for each in shown if each[0]) == [1, 2, 4, 5, 8]
+    assert {each[2] for each in shown} == {0}
+    assert table.columns[-1].name == "g1"
 
 
 LONG = varchar(65_535)

@@ -17,6 +17,7 @@ from veil.model import (
     Email,
     Exceptions,
     Hash,
+    KAnonymity,
     Mask,
     MaskingPolicy,
     Match,
@@ -78,6 +79,8 @@ _MASKS = (
     "regex",
     "round",
     "truncate",
+    "alike",
+    "alike",
     "categories",
     "shift",
     "noise",
@@ -144,6 +147,9 @@ def mask(draw: Draw) -> Mask:
         case "categories":
             values = some(draw, (*VALUES, "7", "-3", "0", "größe"), 2, 4)
             return Categories(values, pick(draw, tuple(map(Decimal, ("0", "33.3", "50", "99.9")))))
+        case "alike":
+            names = some(draw, ("s", "d", "t", "user", "zoned", "order", "S", "missing", "ratio"), 1, 2)
+            return KAnonymity(pick(draw, (2, 2, 3)), names)
         case "shift":
             return DateShift(pick(draw, (1, 2, 30, 365, 36_500)))
         case "noise":

@@ -19,7 +19,10 @@ TIMESTAMPTZ = ColumnType(Family.TIMESTAMPTZ)
 
 
 def mask(given: Mask, value: Any, kind: ColumnType = VARCHAR, salt: str | None = "pepper") -> Any:
-    return masked(given, Cell(value, Column("c", kind), salt, salt, lambda text, column: "not used", lambda: "the row"))
+    return masked(
+        given,
+        Cell(value, Column("c", kind), salt, salt, lambda text, column: "not used", lambda: "the row", lambda names: 5),
+    )
 
 
 def sha(text: str) -> str:

@@ -13,6 +13,7 @@ from veil.model import (
     Email,
     Family,
     Hash,
+    KAnonymity,
     Mask,
     Noise,
     Null,
@@ -30,6 +31,11 @@ WHOLE = {Family.SMALLINT, Family.INTEGER, Family.BIGINT}
 NUMBERS = WHOLE | {Family.NUMERIC, Family.REAL, Family.DOUBLE}
 MOMENTS = {Family.TIMESTAMP, Family.TIMESTAMPTZ}
 COMPARABLE = TEXTS | NUMBERS | MOMENTS | {Family.DATE, Family.BOOLEAN}
+COLUMNS = {
+    "at": ColumnType(Family.TIMESTAMP),
+    "name": ColumnType(Family.VARCHAR, length=20),
+    "ratio": ColumnType(Family.DOUBLE),
+}
 FITS: dict[Mask, set[Family]] = {
     Hash(): TEXTS | WHOLE,
     Partial(1, 1): TEXTS,
@@ -49,6 +55,12 @@ FITS: dict[Mask, set[Family]] = {
     Categories(frozenset(), Decimal(50)): set(),
     Categories(frozenset({"7", "8"}), Decimal(100)): set(),
     Categories(frozenset({"a", "b "}), Decimal(50)): set(),
+    KAnonymity(2, frozenset({"at"})): set(Family),
+    KAnonymity(2, frozenset({"at", "Name"})): set(Family),
+    KAnonymity(2, frozenset({"at", "ratio"})): set(),
+    KAnonymity(2, frozenset({"at", "missing"})): set(),
+    KAnonymity(1, frozenset({"at"})): set(),
+    KAnonymity(2, frozenset()): set(),
     DateShift(30): MOMENTS | {Family.DATE},
     DateShift(0): set(),
     DateShift(36_501): set(),
@@ -69,6 +81,6 @@ def type_of(family: Family) -> ColumnType:
 
 @pytest.mark.parametrize(("mask", "family"), list(product(FITS, Family)), ids=repr)
 def test_a_mask_gives_a_value_of_the_type_or_null_and_a_problem(mask: Mask, family: Family):
-    fitted, problems = fit(mask, Environment("raw.t", {}, value=type_of(family)))
+    fitted, problems = fit(mask, Environment("raw.t", COLUMNS, value=type_of(family)))
     assert isinstance(fitted, Null) == (family not in FITS[mask])
     assert bool(problems) == isinstance(fitted, Null)

@@ -26,6 +26,10 @@ MASKS = {
         {"categories": {"values": {"single", "married"}, "keep": Decimal(70)}},
         model.Categories(frozenset({"single", "married"}), Decimal(70)),
     ),
+    "k_anonymity": (
+        {"k_anonymity": {"k": 5, "with": {"zip", "birth_year"}}},
+        model.KAnonymity(5, frozenset({"zip", "birth_year"})),
+    ),
     "email": ({"email": {}}, model.Email()),
     "partial": ({"partial": {"keep_last": 4}}, model.Partial(0, 4)),
     "noise": ({"noise": {"percent": Decimal(5)}}, model.Noise(Decimal(5))),

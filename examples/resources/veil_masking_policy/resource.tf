@@ -28,6 +28,14 @@ resource "veil_masking_policy" "birthday" {
   exceptions  = { groups = ["hr"] }
 }
 
+# Salaries show where five people or more of the table share city and year of birth.
+resource "veil_masking_policy" "salary" {
+  integration = veil_integration.main.id
+  name        = "hide-rare-people"
+  applies_to  = { column_tags = ["sensitive.salary"] }
+  mask        = { k_anonymity = { k = 5, with = ["city", "birth_year"] } }
+}
+
 # Seven answers of ten are true: nobody can tell which, and the shares of all can be worked out.
 resource "veil_masking_policy" "marital_status" {
   integration = veil_integration.main.id

@@ -36,6 +36,7 @@ from veil.model import (
     Email,
     Family,
     Hash,
+    KAnonymity,
     Noise,
     Null,
     Partial,
@@ -217,6 +218,10 @@ def _share_of(count: int, drawn: Sql) -> Sql:
     return infix("/", infix("*", digits, integer(count)), integer(16**DRAWN_DIGITS))
 
 
+def _k_anonymity(mask: KAnonymity, cell: Cell) -> Sql:
+    return where(infix(">=", cell.scope.alike(mask.columns), integer(mask.k)), cell.reference)
+
+
 def _date_shift(mask: DateShift, cell: Cell) -> Sql:
     family, value = cell.type.family, cell.value
     moment = cast(value.sql, TIMESTAMP) if family is Family.DATE else value.sql
@@ -247,5 +252,6 @@ MASKS: Mapping[type, Callable[[Any, Cell], Sql]] = {
     TruncateDate: _truncated,
     DateShift: _date_shift,
     Categories: _categories,
+    KAnonymity: _k_anonymity,
 }
 """By its kind, what each mask is compiled to. A constant and an `sql` mask are `Evaluated` by then."""

@@ -16,6 +16,7 @@ from veil.compiler.sql import (
     Cast,
     ColumnRef,
     CommonTableRef,
+    CountOver,
     CreateView,
     Exists,
     Extract,
@@ -199,6 +200,10 @@ class _Printer:
         _push_list(node.arguments, todo)
         todo.append(f"{node.keyword}(")
 
+    def count_over(self, node: CountOver, todo: list[Sql | str], line: str) -> None:
+        _push_list(node.partition, todo)
+        todo.append("pg_catalog.count(*) OVER (PARTITION BY ")
+
     def extract(self, node: Extract, todo: list[Sql | str], line: str) -> None:
         todo += (")", node.operand, f"EXTRACT({node.unit} FROM ")
 
@@ -329,6 +334,7 @@ _WRITERS: dict[type, Callable[[_Printer, Any, list[Sql | str], str], None]] = {
     Cast: _Printer.cast,
     Call: _Printer.call,
     Form: _Printer.form,
+    CountOver: _Printer.count_over,
     Extract: _Printer.extract,
 }
 _OPERATORS = frozenset((PerColumn, Infix, Sum, Prefix, IsNull, Between, In, InQuery))

@@ -4,10 +4,11 @@ The protected row, a lookup's table and the subscription test each have a scope 
 inside a lookup can never reach the outer row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import count
 from typing import Self
 
 from veil.compiler.building import case, conjunction, form, infix, integer, is_null, mentions
@@ -17,6 +18,7 @@ from veil.compiler.sql import (
     Aliased,
     ColumnRef,
     CommonTableRef,
+    CountOver,
     From,
     Join,
     Output,
@@ -27,7 +29,7 @@ from veil.compiler.sql import (
     Sql,
 )
 from veil.compiler.users import ALONE, LONGEST_NAME, NO_TAGS, NOW, USERNAME, Tags, is_certain
-from veil.compiler.values import NOTHING, Value, read_column
+from veil.compiler.values import NOTHING, Value, entire, read_column
 from veil.language.tree import Expression
 from veil.model import ColumnType
 from veil.policy.shapes import Shape
@@ -54,6 +56,9 @@ class _Joined:
     aliases: dict[tuple[Select, tuple[tuple[str, Sql], ...]], str] = field(default_factory=dict)
     clauses: list[Join] = field(default_factory=list)
     decided: bool = False
+    counts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """What counts the rows that have the same values in these columns."""
+    named: set[str] = field(default_factory=set)
 
 
 class Scope:
@@ -101,7 +106,20 @@ class Scope:
 
     def reference(self, name: str) -> ColumnRef:
         """A column as it stands in the table."""
+        self._joined.named.add(name)
         return ColumnRef(self.alias, name)
+
+    def alike(self, names: Collection[str]) -> Sql:
+        """How many rows of the relation have this row's values in these columns, whatever else filters them: NULL is a
+        value like others, and blanks at the end of a text are none.
+        """
+        found = tuple(sorted(names))
+        if found not in self._joined.counts:
+            taken = {each.lower() for each in self.columns or ()}
+            free = (each for at in count(1) if (each := f"g{at}") not in taken)
+            used = set(self._joined.counts.values())
+            self._joined.counts[found] = next(each for each in free if each not in used)
+        return OwnRef(self.alias, self._joined.counts[found])
 
     def decide(self, test: Sql, name: str = "") -> Sql:
         """Have something about the caller decided once per query, and refer to it."""
@@ -202,6 +220,8 @@ class Scope:
         relation it is that row alone.
         """
         decided, clauses = Aliased(DECIDED, "d"), self._joined.clauses
+        if relation is not None and self._joined.counts:
+            relation = self._counted(relation)
         if relation is None:
             return From(decided, tuple(clauses))
         if not self._joined.decided:
@@ -210,6 +230,17 @@ class Scope:
         asked = [at for at, each in enumerate(clauses) if each.on is not None and mentions(each.on, "d")]
         at = asked[0] if asked else len(clauses)
         return From(Aliased(relation, self.alias), (*clauses[:at], Join("CROSS", decided), *clauses[at:]))
+
+    def _counted(self, relation: Relation) -> Select:
+        """The relation with what is counted over all of it, below every condition on its rows."""
+        assert self.columns is not None
+        outputs = [
+            Output(ColumnRef("r", name), name, quoted=True) for name in self.columns if name in self._joined.named
+        ]
+        for names, counted in self._joined.counts.items():
+            values = (read_column(ColumnRef("r", name), self.columns[name]) for name in names)
+            outputs.append(Output(CountOver(tuple(map(entire, values))), counted))
+        return Select(tuple(outputs), From(Aliased(relation, "r")))
 
 
 def opened_for() -> Sql:

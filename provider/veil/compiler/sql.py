@@ -171,6 +171,13 @@ class Form(Sql):
 
 
 @node
+class CountOver(Sql):
+    """`COUNT(*) OVER (PARTITION BY a, b)`: how many rows of the relation have these values, of which NULL is one."""
+
+    partition: tuple[Sql, ...]
+
+
+@node
 class Extract(Sql):
     """`EXTRACT(unit FROM moment)`."""
 

@@ -191,6 +191,11 @@ def compared(value: Value) -> Sql:
     return value.sql if value.padded is None else value.padded
 
 
+def entire(value: Value) -> Sql:
+    """A column's value such that equal ones are one in a window too: a text without the blanks at its end."""
+    return trimmed(value) if value.shape is Shape.TEXT else value.sql
+
+
 def trimmed(value: Value) -> Sql:
     """A text without trailing blanks."""
     if value.shape is Shape.ANY:

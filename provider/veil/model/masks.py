@@ -302,6 +302,31 @@ def _fits(text: str, column_type: ColumnType) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class KAnonymity(Kind):
+    """NULL where fewer than `k` rows have the same values in the columns of `with`, and the value itself elsewhere. NULL is a
+    value like others there. It is counted over the whole table as it is, whoever asks: rows that the user does not see
+    count too, and so does what is masked. Every query of the view counts them, in one window over the table, which takes
+    its time on a large one. Name the masked column in `with` too where it tells people apart.
+    """
+
+    key = "k_anonymity"
+    summary = "NULL where too few rows are alike."
+    may_keep = "a value that enough rows share stays as it is"
+
+    k: int = field(metadata=_told("How many rows must be alike, 2 at least.", ge=2))
+    columns: frozenset[str] = field(
+        metadata=_told(
+            "The columns in which they are to be: texts, integers, `NUMERIC`, `BOOLEAN`, dates and timestamps.",
+            min_length=1,
+            alias="with",
+        )
+    )
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        return None if self.k > 1 and self.columns else "it needs two rows or more that are alike in some column"
+
+
+@dataclass(frozen=True, slots=True)
 class Sql(Kind):
     """An expression over `@value`, which may be NULL, and `@columnReference('…')`, cast to the column's type."""
 
@@ -312,7 +337,21 @@ class Sql(Kind):
     expression: str = field(metadata=_told("The expression.", is_expression=True))
 
 
-Mask = Hash | Constant | Null | Regex | Round | TruncateDate | DateShift | Email | Partial | Noise | Categories | Sql
+Mask = (
+    Hash
+    | Constant
+    | Null
+    | Regex
+    | Round
+    | TruncateDate
+    | DateShift
+    | Email
+    | Partial
+    | Noise
+    | Categories
+    | KAnonymity
+    | Sql
+)
 """`mask`: what stands in place of a value. Exactly one kind per mask."""
 
 KINDS: tuple[type[Kind], ...] = get_args(Mask)

@@ -19,6 +19,7 @@ from veil.model import (
     Email,
     Family,
     Hash,
+    KAnonymity,
     Mask,
     Noise,
     Null,
@@ -61,7 +62,7 @@ class Cell:
     """One value to be masked: its column, the data source's salt, and how an `sql` mask's expression is evaluated.
 
     `salt` is None where there is none, and then no salted mask gives a value. `join_salt` is that of hash masks. `row` is
-    the text of the whole row, from which something is drawn.
+    the text of the whole row, from which something is drawn; `alike` says how many rows have its values in some columns.
     """
 
     value: Value
@@ -70,6 +71,7 @@ class Cell:
     join_salt: str | None
     evaluate: Callable[[str, Column], Value]
     row: Callable[[], str]
+    alike: Callable[[frozenset[str]], int | None]
 
 
 def masked(mask: Mask, cell: Cell) -> Value:
@@ -252,6 +254,11 @@ def _categories(mask: Categories, cell: Cell) -> Value:
     return others[floor(other * len(others))]
 
 
+def _k_anonymity(mask: KAnonymity, cell: Cell) -> Value:
+    alike = None if mask.misfit(cell.column.type) else cell.alike(mask.columns)
+    return cell.value if alike is not None and alike >= mask.k else None
+
+
 def _sql(mask: Sql, cell: Cell) -> Value:
     return cell.evaluate(mask.expression, cell.column)
 
@@ -284,6 +291,7 @@ MASKS: dict[type, Callable[[Any, Cell], Value]] = {
     TruncateDate: _truncate,
     DateShift: _date_shift,
     Categories: _categories,
+    KAnonymity: _k_anonymity,
     Sql: _sql,
 }
 """By its kind, what each mask makes of a value."""

@@ -1,5 +1,6 @@
 """What an expression is evaluated in: the user, the data source, one row of it, and what is being masked."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +22,8 @@ Lookups = Mapping[tuple[str, ...], Sequence[Row]]
 class Scope:
     """`choice` says which column each `@columnTagged` stands for; `inner` is the row of a lookup's table; `value` is
     the one being masked. `salt` is the data source's; `join_salt` is what hash masks take, which a project with masked
-    joins shares among its data sources. `subscription` turns on infrastructure variables.
+    joins shares among its data sources. `subscription` turns on infrastructure variables. `rows` are all of the table, and
+    `counted` how many of them are alike in some columns, as far as it was asked.
     """
 
     world: World
@@ -36,6 +38,8 @@ class Scope:
     inner: Row | None = None
     value: Operand = NOTHING
     subscription: bool = False
+    rows: Sequence[Row] = ()
+    counted: dict[tuple[str, ...], Counter[tuple[str | None, ...]]] = field(default_factory=dict)
 
     def bare(self, name: str) -> Operand:
         """A bare name: of the lookup's table inside a lookup, else of the protected row."""
@@ -55,6 +59,23 @@ class Scope:
 
     def of(self, column: Column) -> Operand:
         return of_column(self.row.get(column.name), column.type)
+
+    def alike(self, names: frozenset[str]) -> int | None:
+        """How many rows of the table have the row's values in these columns, as texts of which NULL is one like others;
+        None where one is not there, or has no text.
+        """
+        columns = tuple(sorted(names))
+        own = self._texts(columns)
+        if own is None:
+            return None
+        if columns not in self.counted:
+            every = (replace(self, row=row)._texts(columns) for row in self.rows)
+            self.counted[columns] = Counter(each for each in every if each is not None)
+        return self.counted[columns][own]
+
+    def _texts(self, columns: tuple[str, ...]) -> tuple[str | None, ...] | None:
+        found = [self.named(each) for each in columns]
+        return tuple(each.text for each in found) if all(each.has_text and each.decided for each in found) else None
 
     def choices(self, tags: frozenset[str]) -> list["Scope"]:
         """One scope per way to let each tag stand for one of its columns; none where a tag has no column."""

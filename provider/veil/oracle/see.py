@@ -31,7 +31,7 @@ def see(
 ) -> Sight:
     """What `user` sees of `rows` of the base table, under their current project or under the one that is given.
 
-    `now` is aware, or UTC; `salts` are keyed by data source and `Project.salt_key`, `lookups` hold the rows of other tables by the parts of
+    `rows` are all of the table, as far as a mask counts how many are alike. `now` is aware, or UTC; `salts` are keyed by data source and `Project.salt_key`, `lookups` hold the rows of other tables by the parts of
     their names. Raises KeyError where the World has no such data source.
     """
     source = world.data_sources[source_key]
@@ -42,6 +42,7 @@ def see(
         facts=facts,
         now=now,
         lookups=lookups or {},
+        rows=rows,
         salt=salts.get(source_key),
         join_salt=salts.get((facts.joins_by if facts else None) or source_key),
     )

@@ -62,6 +62,7 @@ def _value(mask: Mask | None, column: Column, scope: Scope) -> Value:
         join_salt=scope.join_salt,
         evaluate=lambda expression, on: masking(expression, on, scope),
         row=lambda: fingerprint(scope),
+        alike=scope.alike,
     )
     return masked(mask, cell)
 

@@ -1,10 +1,11 @@
 """Which masks fit which columns, and what a mask becomes on a column."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from veil.language import outcomes, tree
 from veil.language.tree import Expression, Number, Text
-from veil.model import ColumnType, Constant, Family, Hash, Mask, Null, Sql
+from veil.model import ColumnType, Constant, Family, Hash, KAnonymity, Mask, Null, Sql
 from veil.policy.findings import Problem
 from veil.policy.reading import mask_expression
 from veil.policy.resolved import Evaluated, FittedMask
@@ -30,7 +31,7 @@ def fit(mask: Mask, env: Environment) -> Fit:
         return _sql(mask, env, column_type)
     needed = mask.misfit(column_type)
     if needed is None:
-        return mask, ()
+        return _k_anonymity(mask, env) if isinstance(mask, KAnonymity) else (mask, ())
     return Null(), (_does_not_fit(mask, column_type, needed),)
 
 
@@ -100,6 +101,21 @@ def _sql(mask: Sql, env: Environment, column_type: ColumnType) -> Fit:
     if not _same_kind(found.shape, column_type):
         return Null(), (_does_not_fit(mask, column_type, f"its expression gives a {found.shape}"),)
     return Evaluated(found.expression), ()
+
+
+def _k_anonymity(mask: KAnonymity, env: Environment) -> Fit:
+    """With the columns as the table spells them."""
+    names: set[str] = set()
+    problems: list[Problem] = []
+    for name in sorted(mask.columns):
+        found = typecheck(tree.ColumnReference(name), env)
+        problems += found.problems
+        if isinstance(found.expression, tree.ColumnName):
+            names.add(found.expression.name)
+        if found.shape in (Shape.DOUBLE, Shape.OPAQUE):
+            why = f"{name} holds values that are not compared for being equal"
+            problems.append(Problem("mask-does-not-fit", f"{mask.key} does not fit: its column {why}"))
+    return (Null(), tuple(problems)) if problems else (replace(mask, columns=frozenset(names)), ())
 
 
 def _same_kind(shape: Shape, column_type: ColumnType) -> bool:

@@ -50,6 +50,11 @@ PROBES = (
         "Once the impersonation group is dropped, views fail for everybody until an apply makes it anew.",
     ),
     Probe(
+        "windows over a whole table, by a qualified name",
+        "SELECT t.c FROM (SELECT pg_catalog.COUNT(*) OVER (PARTITION BY r.nothing) AS c FROM {system}.writer AS r) AS t",
+        "Views of data sources under a k_anonymity mask fail for everybody and so show nothing.",
+    ),
+    Probe(
         "undefined session variables",
         "SELECT pg_catalog.CURRENT_SETTING('app.veil_never_set', FALSE)",
         "Nobody can act as somebody else, and user_profile fails where an impersonation group is set.",
