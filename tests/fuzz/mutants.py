@@ -35,6 +35,7 @@ MODULES = (
     "compiler/lengths.py",
     "compiler/lookups.py",
     "compiler/masks.py",
+    "compiler/moments.py",
     "compiler/nodes.py",
     "compiler/numbers.py",
     "compiler/printer.py",
