@@ -65,7 +65,7 @@ def moved(value: Decimal, percent: Decimal, text: str) -> Decimal:
 
 def steps(text: str) -> int:
     """By how many of a million steps a value is moved up or down."""
-    return int(digest(text)[:7], 16) * (2 * 10**6 + 1) // 16**7 - 10**6
+    return int(digest(f"noise:{text}")[:7], 16) * (2 * 10**6 + 1) // 16**7 - 10**6
 
 
 def masked(warehouse: Warehouse, mask: Mask, kind: ColumnType, value: Any, other: int | None = None) -> Any:
@@ -407,6 +407,14 @@ def test_two_masks_count_by_columns_of_their_own(warehouse: Warehouse):
     assert sorted(each[0] for each in shown if each[0]) == [1, 2, 4, 5, 8]
     assert {each[2] for each in shown} == {0}
     assert table.columns[-1].name == "g1"
+
+
+@pytest.mark.parametrize(("kind", "text"), [(INTEGER, "1234567"), (numeric(12, 2), "12345.67"), (DOUBLE, "1234.5")])
+def test_a_hash_beside_it_does_not_tell_by_how_much_a_number_moved(warehouse: Warehouse, kind: ColumnType, text: str):
+    hashed = digest(f"{D(text):.9f}" if kind is DOUBLE else text)
+    told = D(int(hashed[:7], 16) * (2 * 10**6 + 1) // 16**7 - 10**6)
+    shown = D(masked(warehouse, Noise(D(100)), kind, text))
+    assert abs(shown / (1 + told / 10**6) - D(text)) > 1
 
 
 LONG = varchar(65_535)

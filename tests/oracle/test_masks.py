@@ -153,7 +153,7 @@ def test_round_goes_down_to_a_multiple_and_then_to_the_digits_of_the_type(
 
 
 def test_noise_is_decided_by_salt_and_value() -> None:
-    share = Decimal(int(sha("1000")[:7], 16)) / 16**7
+    share = Decimal(int(sha("noise:1000")[:7], 16)) / 16**7
     moved = 1000 + 1000 * Decimal("0.05") * (2 * share - 1)
     assert mask(Noise(Decimal(5)), 1000, INTEGER) == int(moved.quantize(Decimal(1)))
     assert mask(Noise(Decimal(5)), 1000, INTEGER, salt="other") != mask(Noise(Decimal(5)), 1000, INTEGER)
@@ -161,7 +161,7 @@ def test_noise_is_decided_by_salt_and_value() -> None:
 
 @pytest.mark.parametrize("kind", [ColumnType(Family.DOUBLE), ColumnType(Family.REAL)])
 def test_noise_on_a_floating_point_number_is_decided_by_nine_decimals(kind: ColumnType) -> None:
-    share = int(sha("2.500000000")[:7], 16) / 16**7
+    share = int(sha("noise:2.500000000")[:7], 16) / 16**7
     assert mask(Noise(Decimal(5)), 2.5, kind) == pytest.approx(2.5 + 2.5 * 0.05 * (2 * share - 1), rel=1e-6)
     assert mask(Noise(Decimal(5)), 0.0, kind) == 0
 

@@ -184,8 +184,8 @@ def _round(mask: Round, cell: Cell) -> Sql:
 
 def _noise(mask: Noise, cell: Cell) -> Sql:
     if cell.type.family in FLOATING:
-        return floating_noise(cell.value, cell.type, mask.percent, cell.salted)
-    return noise(cell.value, cell.type, mask.percent, cell.salted(canonical_text(cell.value)))
+        return floating_noise(cell.value, cell.type, mask.percent, lambda text: cell.salted_for("noise", text))
+    return noise(cell.value, cell.type, mask.percent, cell.salted_for("noise", canonical_text(cell.value)))
 
 
 def _categories(mask: Categories, cell: Cell) -> Sql:

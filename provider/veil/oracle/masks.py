@@ -177,7 +177,8 @@ def _noise(mask: Noise, cell: Cell) -> Value:
     value, kind = cell.value, cell.column.type
     if isinstance(value, float):
         return _floating_noise(mask, value, cell)
-    steps = _steps(digest(cell.salt, text_of(value, kind)))
+    text = text_of(value, kind)
+    steps = None if text is None else _steps(cell.salt, text)
     if steps is None or not kind.family.is_number or not isinstance(value, int | Decimal):
         return None
     share = mask.percent / 100 / _NOISE_STEPS
@@ -191,14 +192,17 @@ def _floating_noise(mask: Noise, value: float, cell: Cell) -> Value:
     """In floating-point arithmetic, and by the hash of the number with nine decimals."""
     if value and not _SMALLEST <= abs(value) <= _LARGEST:
         return None
-    steps = _steps(digest(cell.salt, f"{rounded(Decimal(f'{value:.15g}'), 9):f}"))
+    steps = _steps(cell.salt, f"{rounded(Decimal(f'{value:.15g}'), 9):f}")
     if steps is None:
         return None
     return number_as(value * (1.0 + steps * float(mask.percent / 100 / _NOISE_STEPS)), cell.column.type)
 
 
-def _steps(found: str | None) -> int | None:
-    """A whole number from -10^6 to 10^6, which the hash decides."""
+def _steps(salt: str | None, text: str) -> int | None:
+    """A whole number from -10^6 to 10^6, which the hash for this purpose decides: one that another mask shows tells
+    nothing of it.
+    """
+    found = digest(salt, f"noise:{text}")
     if found is None:
         return None
     share: int = int(found[:NOISE_DIGITS], 16) * (2 * _NOISE_STEPS + 1) // 16**NOISE_DIGITS
