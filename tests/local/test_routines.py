@@ -71,7 +71,7 @@ def test_statements_in_a_body_are_rewritten(admin: Client, schema: str) -> None:
 
 
 def test_the_body_is_shown_as_it_was_submitted(admin: Client, schema: str) -> None:
-    body = "\nBEGIN\n  -- why\n  RAISE INFO '%', NVL(NULL, 'it\\'s');\n  EXECUTE 'SELECT 1';\nEND;\n"
+    body = "\nBEGIN\n  -- why\n  PERFORM NVL(NULL, 'it\\'s');\n  EXECUTE 'SELECT 1';\nEND;\n"
     admin(f"CREATE PROCEDURE {schema}.p() AS $${body}$$ LANGUAGE plpgsql")
     admin(
         f"CREATE FUNCTION {schema}.f(VARCHAR) RETURNS VARCHAR IMMUTABLE AS $$ SELECT NVL2($1, 'a', 'b') $$ LANGUAGE sql"

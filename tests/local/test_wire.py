@@ -139,8 +139,8 @@ def test_an_error_names_none_of_our_workings(admin: Client, schema: str) -> None
 
 
 def test_notices_reach_the_client(admin: Client, schema: str) -> None:
-    admin(f"CREATE PROCEDURE {schema}.p() AS $$ BEGIN RAISE INFO 'hello %', 1; END $$ LANGUAGE plpgsql")
-    admin(f"CALL {schema}.p()")
+    admin(f"CREATE PROCEDURE {schema}.p(n INTEGER) AS $$ BEGIN RAISE INFO 'hello %', n; END $$ LANGUAGE plpgsql")
+    admin(f"CALL {schema}.p(1)")
     assert any(notice[b"M"] == b"hello 1" for notice in admin.connection.notices)
 
 

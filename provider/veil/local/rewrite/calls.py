@@ -175,6 +175,14 @@ def character(name: str) -> Rule:
     return rule
 
 
+def binary(sql: Sql, at: int) -> Edit:
+    """A cast to VARBYTE, or to one of its other names; the size is not kept."""
+    if sql.word(at - 1) not in ("::", "as"):
+        return None
+    following = at + (2 if sql.words(at, 2) == ("binary", "varying") else 1)
+    return "bytea", sql.closing(following) + 1 if sql.word(following) == "(" else following
+
+
 def internal(sql: Sql, at: int) -> Edit:
     """Nobody but the gateway names the engine's own schema."""
     raise RefusalError("42501", "permission denied for schema pg_veil")
@@ -182,6 +190,7 @@ def internal(sql: Sql, at: int) -> Edit:
 
 RULES: dict[str, Rule] = {name: _only_as_call(rule) for name, rule in _CALLS.items()} | {
     "approximate": approximate,
+    "binary": binary,
     "current_user_id": without_brackets,
     "decimal": numeric,
     "minus": minus,
@@ -192,5 +201,7 @@ RULES: dict[str, Rule] = {name: _only_as_call(rule) for name, rule in _CALLS.ite
     "pg_veil": internal,
     "sysdate": without_brackets,
     "top": top,
+    "varbinary": binary,
+    "varbyte": binary,
     "varchar": character("varchar"),
 }

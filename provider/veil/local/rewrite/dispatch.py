@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
+from veil.local.rewrite.forms import check_form
+from veil.local.rewrite.lexer import quote_string
 from veil.local.rewrite.query import rewrite_query
 from veil.local.rewrite.result import Rewritten, nothing
 from veil.local.rewrite.statements import copying, external, principals, routines, settings, showing, tables, views
@@ -63,7 +65,17 @@ def _drop(sql: Sql, start: int, end: int) -> Rewritten:
 
 def _alter_table(sql: Sql, start: int, end: int) -> Rewritten:
     names, _ = views.listed_names(sql, start + 2)
-    return views.locking_readers(tables.alter_table(sql, start, end), names, "ALTER TABLE")
+    retyping = "type" in (sql.word(at) for at in range(start, end)) and "alter" in sql.words(
+        _after_name(sql, start + 2), 1
+    )
+    return views.locking_readers(tables.alter_table(sql, start, end), names, "ALTER TABLE", outside_blocks=retyping)
+
+
+def _after_name(sql: Sql, at: int) -> int:
+    at += 1
+    while sql.word(at) == ".":
+        at += 2
+    return at
 
 
 def _owner(sql: Sql, start: int, end: int) -> Rewritten:
@@ -86,8 +98,46 @@ def _show(sql: Sql, start: int, end: int) -> Rewritten:
     return (showing.show_object if sql.word(start + 1) in showing.OBJECTS else settings.show)(sql, start, end)
 
 
+def _analyze(sql: Sql, start: int, end: int) -> Rewritten:
+    return nothing("ANALYZE")
+
+
+def _comment(sql: Sql, start: int, end: int) -> Rewritten:
+    """COMMENT; on columns, only where they are not a late-binding view's."""
+    if sql.words(start + 1, 2) != ("on", "column"):
+        return _as_is(sql, start, end)
+    dots = [at for at in range(start, end) if sql.word(at) == "."]
+    relation = sql.render(start + 3, dots[-1]) if dots else ""
+    return _unless(_as_is(sql, start, end), [relation], "late", "COMMENT on a column of a late-binding view", "COMMENT")
+
+
+def _grant(sql: Sql, start: int, end: int) -> Rewritten:
+    """GRANT and REVOKE; on columns, only where they are not a late-binding view's."""
+    made = principals.grant(sql, start, end)
+    on = next((at for at in range(start, end) if sql.word(at) == "on"), end)
+    if not any(sql.word(at) == "(" for at in range(start, on)) or made.tag is not None:
+        return made
+    names, _ = views.listed_names(sql, on + (2 if sql.word(on + 1) == "table" else 1))
+    return _unless(made, names, "late", "A column-level privilege on a late-binding view", sql.word(start).upper())
+
+
+def _lock(sql: Sql, start: int, end: int) -> Rewritten:
+    """LOCK [TABLE] table, ...: no views."""
+    names, _ = views.listed_names(sql, start + (2 if sql.word(start + 1) == "table" else 1))
+    if not sql.scope.in_block:
+        raise RefusalError("25P01", "LOCK TABLE can only be used in transaction blocks")
+    return _unless(_as_is(sql, start, end), names, "view", "LOCK of a view", "LOCK TABLE")
+
+
+def _unless(made: Rewritten, names: list[str], kind: str, what: str, tag: str) -> Rewritten:
+    """A statement that is refused where one of these relations is a view ("view") or a late-binding one ("late")."""
+    listed = ", ".join(map(quote_string, names))
+    call = f"CALL pg_veil.unless(ARRAY[{listed}]::text[], '{kind}', {quote_string(what)}, {quote_string(made.sql)})"
+    return Rewritten(call, tag)
+
+
 def _vacuum(sql: Sql, start: int, end: int) -> Rewritten:
-    return nothing(sql.word(start).upper())
+    return Rewritten("CALL pg_veil.nothing_outside_blocks()", "VACUUM")
 
 
 _CREATE: dict[str, Handler] = {
@@ -135,15 +185,17 @@ _FIRST: dict[str, Handler] = (
         "call": routines.call,
         "copy": copying.copy,
         "explain": _explain,
-        "grant": principals.grant,
+        "comment": _comment,
+        "grant": _grant,
+        "lock": _lock,
         "reset": settings.reset,
-        "revoke": principals.grant,
+        "revoke": _grant,
         "savepoint": settings.savepoint,
         "set": settings.set_parameter,
         "show": _show,
         "start": settings.begin,
         "vacuum": _vacuum,
-        "analyze": _vacuum,
+        "analyze": _analyze,
     }
     | {
         word: _refused(word.upper())
@@ -160,6 +212,7 @@ def statement(sql: Sql, start: int, end: int) -> Rewritten:
         RefusalError: Redshift would not accept it, or the local engine cannot.
     """
     first = sql.word(start)
+    check_form(sql, start, end)
     if sql.scope.external:
         about_external = _external(sql, start, end)
         if about_external is not None:
@@ -205,12 +258,43 @@ def embedded(sql: Sql, start: int, end: int) -> str:
     if start >= end:
         return ""
     first = sql.word(start)
+    _check_in_procedure(sql, start)
     dynamic = _dynamic_statement(sql, start, end)
     if dynamic is not None:
         _plan_dynamic(sql, dynamic, end)
-    elif first in ("create", "alter", "drop", "grant", "revoke", "set", "reset", "call", "copy"):
+    elif first in ("create", "alter", "drop", "grant", "revoke", "set", "reset", "call", "copy", "comment"):
         return statement(sql, start, end).sql
     return rewrite_query(sql, start, end)
+
+
+_NOT_IN_PROCEDURES = (
+    ("create", "database"),
+    ("drop", "database"),
+    ("create", "external"),
+    ("set", "local"),
+    ("vacuum",),
+    ("prepare",),
+)
+
+
+def _check_in_procedure(sql: Sql, start: int) -> None:
+    """Source: "Stored procedure limitations" (stored-procedure-constraints)."""
+    for words in _NOT_IN_PROCEDURES:
+        if sql.words(start, len(words)) == words:
+            raise unsupported(f"{' '.join(words).upper()} in a stored procedure")
+    if sql.word(start) == "raise":
+        _check_raise(sql, start)
+
+
+def _check_raise(sql: Sql, start: int) -> None:
+    """RAISE level 'format' [, variable [, ...]] (c_PLpgSQL-statements): its arguments are simple variables."""
+    at = start + 1
+    while at < len(sql.tokens) and sql.word(at) != ";":
+        if sql.word(at) == "," and not (sql.is_name(at + 1) and sql.word(at + 2) in (",", ";", ".", "")):
+            raise RefusalError(
+                "42601", "RAISE takes variables only, no expressions", "Assign the value to a variable first."
+            )
+        at += 1
 
 
 def _dynamic_statement(sql: Sql, start: int, end: int) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from veil.local.rewrite import paths, refusals
+from veil.local.rewrite.blocks import check_blocks
 from veil.local.rewrite.catalogs import plan_catalogs
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
@@ -25,8 +26,11 @@ def rewrite_query(sql: Sql, start: int, end: int) -> str:
 
 def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
     """Plans the edits of a query; gives the tables it reads (no sub-queries, common table expressions or SUPER arrays)."""
+    refusals.check_arrays(sql, start, end)
     sources = find_sources(sql, start, end)
     arrays = paths.plan(sql, start, end, sources)
+    check_blocks(sql, start, end, sources, arrays)
+    refusals.check_aliases(sql, sources)
     if not sources:
         return []
     expressions = common_table_expressions(sql, start, end)

@@ -5,17 +5,34 @@ Source: Amazon Redshift Database Developer Guide, "Unsupported PostgreSQL featur
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from veil.local.rewrite.calls import Edit, Rule
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
+from veil.local.rewrite.reserved import check_name
+from veil.local.rewrite.sources import Source
 
 # Functions of the leader node: they run alone or over catalog tables, never over a user's tables.
 LEADER_ONLY = frozenset({"age", "current_schema", "current_schemas", "isfinite", "now", "substr", "has_database_privilege",
     "has_schema_privilege", "has_table_privilege", "getbit", "get_bit", "set_bit", "localtime", "localtimestamp",
-    "current_time", "current_timestamp", "pg_get_viewdef", "inet_server_addr"})  # fmt: skip
+    "current_time", "current_timestamp", "pg_get_viewdef", "inet_client_addr", "inet_client_port", "inet_server_addr",
+    "inet_server_port", "generate_series", "pg_sleep", "version", "quote_nullable",
+    "array_to_string", "col_description", "factorial", "format_type", "obj_description", "oidvectortypes",
+    "pg_get_constraintdef", "pg_get_expr", "pg_get_userbyid", "pg_table_is_visible", "set_byte", "to_ascii"})  # fmt: skip
 _ABSENT_FUNCTIONS = ("array_agg", "string_agg", "regexp_matches", "regexp_split_to_array", "regexp_split_to_table",
     "generate_subscripts", "jsonb_agg", "json_agg", "format", "quote_nullable", "unnest", "jsonb_array_elements",
-    "to_jsonb", "to_json", "gen_random_uuid")  # fmt: skip
+    "to_jsonb", "to_json", "gen_random_uuid", "bit_length", "clock_timestamp", "convert_from", "convert_to", "corr",
+    "covar_pop", "covar_samp", "current_query", "div", "every", "justify_days", "justify_hours", "justify_interval",
+    "regr_avgx", "regr_avgy", "regr_count", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy",
+    "setseed", "transaction_timestamp", "width_bucket", "xml_agg")  # fmt: skip
+# Types that a value may be cast to in PostgreSQL and not on Redshift. What the leader node knows of its own catalogs
+# (regclass, oid, name) is not among them.
+_TYPE_NAMES = """
+    json jsonb uuid xml bytea money inet cidr macaddr line lseg box path polygon circle tsvector tsquery int4range int8range
+    numrange tsrange tstzrange daterange hstore
+"""
+_ABSENT_TYPES = frozenset(_TYPE_NAMES.split())
 
 
 def _is_built_in(sql: Sql, at: int) -> bool:
@@ -67,15 +84,118 @@ def _values(sql: Sql, at: int) -> Edit:
     return None
 
 
+def _absent_type(sql: Sql, at: int) -> Edit:
+    in_cast = sql.word(at - 1) == "as" and sql.word(at + 1) in (")", "[", "array")
+    if sql.word(at - 1) == "::" or in_cast:
+        raise RefusalError("0A000", f'type "{sql.word(at)}" is not supported', "Amazon Redshift has no such data type.")
+    return None
+
+
+def _only(sql: Sql, at: int) -> Edit:
+    """ONLY before a table: PostgreSQL's inheritance, which Redshift does not have."""
+    if sql.word(at - 1) in ("from", "update", "join", "table", "truncate"):
+        raise RefusalError("42601", 'syntax error at or near "ONLY"', "Redshift has no inheritance of tables.")
+    return None
+
+
+def _for(sql: Sql, at: int) -> Edit:
+    """FOR UPDATE and FOR SHARE. What a procedure's loop or cursor is for comes after other words."""
+    if (
+        sql.word(at + 1) in ("update", "share")
+        and at > 0
+        and sql.word(at - 1) not in (";", "begin", "loop", "then", "else")
+    ):
+        raise unsupported(f"SELECT ... FOR {sql.word(at + 1).upper()}")
+    return None
+
+
+def _row(sql: Sql, at: int) -> Edit:
+    if sql.word(at + 1) == "(" and sql.word(at - 1) not in (".", "each", "as"):
+        raise unsupported("A row constructor")
+    return None
+
+
+def _tablesample(sql: Sql, at: int) -> Edit:
+    if sql.word(at + 1) in ("system", "bernoulli"):
+        raise unsupported("TABLESAMPLE")
+    return None
+
+
+def _fetch(sql: Sql, at: int) -> Edit:
+    if (
+        sql.word(at + 1) in ("first", "next")
+        and at > 0
+        and sql.word(0) != "fetch"
+        and sql.words(at + 2, 1)[0] != "from"
+    ):
+        raise RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1)}"', "Use LIMIT.")
+    return None
+
+
+def _recursive(sql: Sql, at: int) -> Edit:
+    """WITH RECURSIVE in a subquery (r_WITH_clause) or in a late-binding view (r_CREATE_VIEW)."""
+    if sql.word(at - 1) != "with":
+        return None
+    if sql.word(at - 2) == "(":
+        raise unsupported("WITH RECURSIVE in a subquery")
+    if sql.words(len(sql.tokens) - 4, 4) == ("with", "no", "schema", "binding"):
+        raise unsupported("WITH RECURSIVE in a late-binding view")
+    return None
+
+
+def asks_the_catalog(sql: Sql) -> bool:
+    """Whether a statement names pg_catalog, as psql's questions do: those run on the leader node, which has arrays."""
+    return any(token.word == "pg_catalog" for token in sql.tokens)
+
+
+def check_arrays(sql: Sql, start: int, end: int) -> None:
+    """Refuses PostgreSQL's arrays: their constructor and their types.
+
+    Raises:
+        RefusalError: there is one between the two tokens.
+    """
+    for at in range(start, end):
+        if sql.word(at) != "[" or asks_the_catalog(sql):
+            continue
+        if sql.word(at - 1) == "array":
+            raise unsupported("ARRAY[...]", "Redshift has no arrays; ARRAY(...) gives a SUPER.")
+        if sql.word(at + 1) == "]":
+            raise unsupported("An array type", "Redshift has no arrays. Use SUPER.")
+
+
+def check_aliases(sql: Sql, sources: Sequence[Source]) -> None:
+    """Refuses reserved words as the aliases of what a query reads.
+
+    Raises:
+        RefusalError: one is, without quotation marks.
+    """
+    for source in sources:
+        if source.end > source.name_end:
+            alias = source.name_end + (sql.word(source.name_end) == "as")
+            if sql.is_name(alias):
+                check_name(sql, alias)
+
+
 _ABSENT: dict[str, Rule] = {}.fromkeys(_ABSENT_FUNCTIONS, _absent_function)
-RULES = _ABSENT | {
-    "conflict": _conflict,
-    "distinct": _distinct,
-    "filter": _filter,
-    "lateral": _lateral,
-    "returning": _returning,
-    "values": _values,
-}
+_TYPES: dict[str, Rule] = {}.fromkeys(_ABSENT_TYPES, _absent_type)
+RULES = (
+    _ABSENT
+    | _TYPES
+    | {
+        "conflict": _conflict,
+        "distinct": _distinct,
+        "fetch": _fetch,
+        "filter": _filter,
+        "for": _for,
+        "lateral": _lateral,
+        "only": _only,
+        "recursive": _recursive,
+        "row": _row,
+        "tablesample": _tablesample,
+        "returning": _returning,
+        "values": _values,
+    }
+)
 
 
 def check_leader_only(sql: Sql, start: int, end: int) -> None:

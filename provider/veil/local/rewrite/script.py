@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from veil.local.rewrite import calls, refusals
+from veil.local.rewrite import calls, refusals, reserved
 from veil.local.rewrite.dispatch import statement
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
@@ -14,8 +14,11 @@ from veil.local.rewrite.lexer import Token, lex
 from veil.local.rewrite.result import Rewritten, refused
 from veil.local.rewrite.settings import Scope, Settings
 
-RULES = refusals.RULES | calls.RULES
+RULES = reserved.RULES | refusals.RULES | calls.RULES
 LONGEST_CACHED = 65_536  # characters
+LONGEST_STATEMENT = 16_000_000  # bytes ("SQL commands", c_SQL_commands: 16 MB)
+_BLOCKS = {"begin": True, "start": True, "commit": False, "end": False, "rollback": False, "abort": False}
+"""Whether a transaction block is open after a statement that begins so."""
 
 
 class Rewriter:
@@ -47,6 +50,8 @@ class Rewriter:
 
 def rewrite(text: str, scope: Scope) -> tuple[Rewritten, ...]:
     """The statements of a text, rewritten for a session of this scope. A refused one raises its error when run."""
+    if len(text) > LONGEST_STATEMENT // 4 and len(text.encode("utf-8", "surrogateescape")) > LONGEST_STATEMENT:
+        return (refused(RefusalError("54001", "the statement is too long: Amazon Redshift takes 16 MB at most")),)
     try:
         tokens = lex(text)
     except RefusalError as refusal:
@@ -56,6 +61,7 @@ def rewrite(text: str, scope: Scope) -> tuple[Rewritten, ...]:
     results: list[Rewritten] = []
     for start, end in _statements(tokens):
         one = _statement(text, tokens[start:end], replace(scope, case_sensitive=settings.case_sensitive))
+        scope = replace(scope, in_block=_BLOCKS.get(tokens[start].word, scope.in_block))
         if one.setting is not None:
             settings.assign(*one.setting)
         results.append(one)

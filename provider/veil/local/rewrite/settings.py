@@ -17,6 +17,7 @@ class Scope:
     case_sensitive: bool = False
     database: str = ""  # the one that the session is connected to; empty where others cannot be reached
     external: frozenset[str] = frozenset()  # the names of its external schemas
+    in_block: bool = False  # whether a transaction block is open
     refused: frozenset[str] = frozenset()  # names of refusals.REFUSALS
     signing_key: bytes = field(default=b"", repr=False)  # what the server knows the rewriter by
 
@@ -32,6 +33,7 @@ class Settings:
     def __init__(self, database: str = "") -> None:
         self.database = database
         self.external: frozenset[str] = frozenset()  # the names of its external schemas
+        self._in_block = False
         self._values: dict[str, str] = {}
         self._committed: dict[str, str] = {}
 
@@ -45,7 +47,7 @@ class Settings:
     @property
     def scope(self) -> Scope:
         """What the rewriter needs to know."""
-        return Scope(self.case_sensitive, self.database, self.external)
+        return Scope(self.case_sensitive, self.database, self.external, self._in_block)
 
     def assign(self, name: str, value: str | None) -> None:
         """Notes a completed SET, or a RESET where the value is None."""
@@ -56,6 +58,7 @@ class Settings:
 
     def ready(self, *, in_transaction: bool) -> None:
         """Notes that the server is ready; outside a transaction what was set is there to stay."""
+        self._in_block = in_transaction
         if not in_transaction:
             self._committed = dict(self._values)
 

@@ -22,6 +22,8 @@ END $$;
 
 -- The gateway rewrites a statement into a call of this where Redshift accepts it and there is nothing to do.
 CREATE PROCEDURE pg_veil.nothing() LANGUAGE plpgsql AS $$ BEGIN END $$;
+-- The same for what may not run in a transaction block, where a COMMIT fails; the gateway words the error.
+CREATE PROCEDURE pg_veil.nothing_outside_blocks() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$;
 
 -- PostgreSQL's own regexp_replace(source, pattern, replacement, flags): 05_text.sql gives its name to Redshift's.
 CREATE FUNCTION pg_veil.regexp_replace_flags(text, text, text, text) RETURNS text LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textregexreplace';

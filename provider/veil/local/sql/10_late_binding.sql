@@ -210,6 +210,24 @@ BEGIN
   EXECUTE statement;
 END $$;
 
+-- The same for those that may not run in a transaction block.
+CREATE PROCEDURE pg_veil.change_relations_outside_blocks(relations text[], statement text) LANGUAGE plpgsql AS $$
+BEGIN
+  COMMIT;
+  PERFORM pg_veil.lock_readers(ARRAY(SELECT pg_catalog.to_regclass(each)::oid FROM pg_catalog.unnest(relations) AS each));
+  EXECUTE statement;
+END $$;
+
+-- Runs a statement unless one of the relations is a view (or, where `kind` is 'late', a late-binding one). It runs as the caller.
+CREATE PROCEDURE pg_veil.unless(relations text[], kind text, what text, statement text) LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM pg_catalog.unnest(relations) AS each JOIN pg_catalog.pg_class AS c ON c.oid = pg_catalog.to_regclass(each)
+      WHERE CASE WHEN kind = 'view' THEN c.relkind = 'v' ELSE c.oid IN (SELECT l.view FROM pg_veil.late_view AS l WHERE l.source IS NOT NULL) END) THEN
+    RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = what || ' is not supported';
+  END IF;
+  EXECUTE statement;
+END $$;
+
 -- What the gateway calls for CREATE [OR REPLACE] VIEW ... WITH NO SCHEMA BINDING. It runs as the caller and does an
 -- ordinary CREATE or ALTER VIEW, so that PostgreSQL itself checks who may; the event trigger does the rest.
 CREATE PROCEDURE pg_veil.create_late_view(

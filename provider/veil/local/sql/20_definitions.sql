@@ -47,6 +47,7 @@ CREATE FUNCTION pg_veil.type_name(type oid, modifier integer) RETURNS varchar LA
   SELECT CASE type
     WHEN 'text'::regtype THEN 'character varying' WHEN 'bytea'::regtype THEN 'binary varying' WHEN 'bpchar'::regtype
       THEN CASE WHEN modifier > 4 THEN 'character(' || modifier - 4 || ')' ELSE 'character' END
+    WHEN 'interval'::regtype THEN CASE (modifier >> 16) & 32767 WHEN 6 THEN 'interval year to month' ELSE 'interval day to second' END
     WHEN 4000 THEN 'super' ELSE pg_catalog.format_type(type, modifier) END::varchar
 $$;
 

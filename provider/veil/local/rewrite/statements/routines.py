@@ -54,6 +54,8 @@ def create_procedure(sql: Sql, start: int, end: int, embedded: RewriteStatement)
             sql.remove(at, at + 1)
         elif sql.word(at) == "set" and sql.name(at + 1) in REDSHIFT_PARAMETERS:
             sql.replace(at + 1, at + 2, f"veil.{sql.name(at + 1)}")
+    if nonatomic and any(sql.words(at, 2) == ("security", "definer") for at in range(start, end)):
+        raise RefusalError("0A000", "A NONATOMIC procedure cannot be SECURITY DEFINER")
     _check_arguments(sql, start, body)
     text = string_value(sql.tokens[body].word)
     _replace_body(sql, body, text, rewrite_procedure_body(text, sql, embedded, nonatomic=nonatomic))

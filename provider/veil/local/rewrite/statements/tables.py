@@ -5,6 +5,7 @@ from __future__ import annotations
 from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import unsupported
 from veil.local.rewrite.query import rewrite_query
+from veil.local.rewrite.reserved import check_column
 from veil.local.rewrite.result import Rewritten, nothing
 from veil.local.rewrite.statements.types import column_type
 
@@ -50,18 +51,30 @@ def _primary_key(sql: Sql, start: int, end: int) -> list[str]:
 
 
 def _item(sql: Sql, start: int, end: int, *, keys: set[str]) -> str:
-    if sql.word(start) in _KEYS:
+    if _is_constraint(sql, start):
         return ""
+    if sql.word(start) in ("check", "exclude"):
+        raise unsupported(sql.word(start).upper())
     if sql.word(start) == "like" or end == start + 1:
         return sql.render(start, end)  # LIKE another table, or a name in CREATE TABLE t (a, b) AS
     return column(sql, start, end, required=sql.name(start) in keys)
 
 
+def _is_constraint(sql: Sql, at: int) -> bool:
+    """Whether a key stands here, with its name perhaps, and no column."""
+    if sql.word(at) == "constraint":
+        return sql.word(at + 2) in _KEYS
+    return sql.word(at) in _KEYS and sql.word(at + 1) in ("key", "(")
+
+
 def column(sql: Sql, start: int, end: int, *, required: bool = False) -> str:
     """The definition of a column: its name, type and those attributes that mean something here."""
+    check_column(sql, start)
     kind, at = column_type(sql, start + 1, end)
     parts = [sql.render(start, start + 1), kind]
     while at < end:
+        if kind.lower() == "super" and sql.word(at) in ("distkey", "sortkey"):
+            raise unsupported(f"A SUPER column as {sql.word(at).upper()}")
         text, at = _attribute(sql, at, end)
         required = required and text != "NOT NULL"
         parts.append(text)
@@ -89,6 +102,8 @@ def _attribute(sql: Sql, at: int, end: int) -> tuple[str, int]:
         return sql.render(at, following), following
     if word == "check":
         raise unsupported("CHECK")
+    if word == "array":
+        raise unsupported("An array type", "Redshift has no arrays. Use SUPER.")
     return sql.render(at, at + 1), at + 1
 
 
@@ -104,6 +119,8 @@ def _identity(sql: Sql, at: int) -> tuple[str, int]:
     if sql.word(at) == "generated":
         kind = "BY DEFAULT"
         while sql.word(at) != "identity":
+            if sql.word(at) == "(":
+                raise unsupported("A generated column")
             at += 1
     if sql.word(at + 1) != "(":
         return f"GENERATED {kind} AS IDENTITY", at + 1

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
+from veil.local.rewrite.lexer import Kind
 
 _VARYING = frozenset({"varchar", "nvarchar", "text"})
 _BINARY = frozenset({"varbyte", "varbinary"})
 # Types of PostgreSQL that Redshift does not have.
 _ABSENT_NAMES = (
     "serial bigserial smallserial json jsonb uuid xml bytea money inet cidr macaddr bit point line box path polygon circle "
-    "tsvector tsquery int4range int8range numrange tsrange daterange"
+    "lseg tsvector tsquery int4range int8range numrange tsrange tstzrange daterange hstore oid name regclass regproc "
+    "regtype xid cid tid cstring record anyelement"
 )
 _ABSENT = frozenset(_ABSENT_NAMES.split())
 _DEFAULT_VARCHAR = "varchar(256)"
+_LARGEST = {"varchar": 65_535, "char": 4096, "bytea": 16_777_216}  # bytes (r_Character_types, r_VARBYTE_type)
+_INTERVALS = {
+    ("year", "to", "month"): "interval year to month",
+    ("day", "to", "second"): "interval day to second",
+}
+_MOST_DIGITS, _MOST_DECIMALS = 38, 37  # (r_Numeric_types201)
 
 
 def column_type(sql: Sql, at: int, end: int) -> tuple[str, int]:
@@ -22,9 +30,17 @@ def column_type(sql: Sql, at: int, end: int) -> tuple[str, int]:
     Raises:
         RefusalError: Redshift has no such type.
     """
+    found, following = _type(sql, at, end)
+    if sql.word(following) in ("[", "array"):
+        raise RefusalError("0A000", "An array type is not supported", "Redshift has no arrays. Use SUPER.")
+    return found, following
+
+
+def _type(sql: Sql, at: int, end: int) -> tuple[str, int]:
     word = sql.word(at)
-    if word in _ABSENT:
-        raise RefusalError("0A000", f'type "{word}" is not supported', "Amazon Redshift has no such data type.")
+    if word in _ABSENT or (sql.tokens[at].kind is Kind.QUOTED and sql.name(at) == "char"):
+        name = sql.name(at)
+        raise RefusalError("0A000", f'type "{name}" is not supported', "Amazon Redshift has no such data type.")
     if word in _VARYING or sql.words(at, 2) == ("character", "varying"):
         return _sized(sql, at + (2 if word == "character" else 1), "varchar", _DEFAULT_VARCHAR)
     if word in _BINARY or sql.words(at, 2) == ("binary", "varying"):
@@ -38,7 +54,27 @@ def column_type(sql: Sql, at: int, end: int) -> tuple[str, int]:
         return _sized(sql, at + 1, "numeric", "numeric(18, 0)")
     if word == "datetime":
         return "timestamp", at + 1
+    if word == "interval":
+        return _interval(sql, at)
     return _other(sql, at, end)
+
+
+def _interval(sql: Sql, at: int) -> tuple[str, int]:
+    """INTERVAL with its qualifier (r_interval_data_types): months and years, or the rest."""
+    for unit, kind in _INTERVALS.items():
+        if sql.words(at + 1, 3) == unit:
+            following = at + 4
+            if sql.word(following) == "(":
+                closing = sql.closing(following)
+                return f"{kind}{sql.render(following, closing + 1)}", closing + 1
+            return kind, following
+        if sql.word(at + 1) in (unit[0], unit[2]) and sql.word(at + 2) != "to":
+            return kind, at + 2
+    raise RefusalError(
+        "0A000",
+        "INTERVAL without YEAR TO MONTH or DAY TO SECOND is not supported",
+        "Write INTERVAL YEAR TO MONTH or INTERVAL DAY TO SECOND.",
+    )
 
 
 def _sized(sql: Sql, at: int, name: str, default: str) -> tuple[str, int]:
@@ -46,7 +82,22 @@ def _sized(sql: Sql, at: int, name: str, default: str) -> tuple[str, int]:
         return default, at
     closing = sql.closing(at)
     size = "65535" if sql.word(at + 1) == "max" else sql.render(at + 1, closing)
+    _check_size(name, size)
     return f"{name}({size})", closing + 1
+
+
+def _check_size(name: str, size: str) -> None:
+    numbers = [int(one) for one in size.split(",") if one.strip().isdigit()]
+    if name == "numeric":
+        digits, decimals = numbers[0] if numbers else 1, numbers[1] if len(numbers) > 1 else 0
+        if not 1 <= digits <= _MOST_DIGITS:
+            raise RefusalError("22023", f"DECIMAL precision {digits} must be between 1 and {_MOST_DIGITS}")
+        if decimals > min(digits, _MOST_DECIMALS):
+            most = min(digits, _MOST_DECIMALS)
+            raise RefusalError("22023", f"DECIMAL scale {decimals} must be between 0 and {most}")
+    elif numbers and not 1 <= numbers[0] <= _LARGEST[name]:
+        shown = {"varchar": "character varying", "char": "character", "bytea": "binary varying"}[name]
+        raise RefusalError("22023", f"length for type {shown} cannot exceed {_LARGEST[name]}")
 
 
 def _other(sql: Sql, at: int, end: int) -> tuple[str, int]:

@@ -86,12 +86,15 @@ def listed_names(sql: Sql, at: int) -> tuple[list[str], int]:
     return names, at
 
 
-def locking_readers(made: Rewritten, names: list[str], tag: str) -> Rewritten:
-    """A statement that changes or drops relations, after a lock on the late-binding views that read them."""
+def locking_readers(made: Rewritten, names: list[str], tag: str, *, outside_blocks: bool = False) -> Rewritten:
+    """A statement that changes or drops relations, after a lock on the late-binding views that read them.
+    `outside_blocks`: it may not run in a transaction block.
+    """
     if made.tag is not None or not names:
         return made
     listed = ", ".join(map(quote_string, names))
-    return Rewritten(f"CALL pg_veil.change_relations(ARRAY[{listed}], {quote_string(made.sql)})", tag)
+    procedure = "change_relations_outside_blocks" if outside_blocks else "change_relations"
+    return Rewritten(f"CALL pg_veil.{procedure}(ARRAY[{listed}], {quote_string(made.sql)})", tag)
 
 
 def _check_qualified(tables: list[Source]) -> None:

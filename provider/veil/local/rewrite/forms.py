@@ -1,0 +1,143 @@
+"""Forms of statements that PostgreSQL has and Redshift has not.
+
+Source: Amazon Redshift Database Developer Guide, "SQL commands": the page of each statement, and "Unsupported PostgreSQL
+features".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from veil.local.rewrite.edits import OPENING, Sql
+from veil.local.rewrite.errors import RefusalError, unsupported
+from veil.local.rewrite.reserved import check_name
+
+_COMMENTED = frozenset({"table", "column", "constraint", "database", "view", "schema"})
+_WITHOUT_IF_EXISTS = frozenset({"function", "procedure", "group", "role"})
+_POLICIES = "The local engine has no row-level security and no dynamic data masking; a cluster has."
+_OF_POSTGRESQL = frozenset({"inherits", "partition", "tablespace", "with", "using", "on"})
+
+
+def check_form(sql: Sql, start: int, end: int) -> None:
+    """Refuses a form that Redshift's grammar does not have.
+
+    Raises:
+        RefusalError: a syntax error where Redshift would see one; policies by their names.
+    """
+    _check_policies(sql, start, end)
+    check = _CHECKS.get(sql.word(start))
+    if check is not None:
+        check(sql, start, end)
+
+
+def _near(sql: Sql, at: int, hint: str) -> RefusalError:
+    return RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1).upper()}"', hint)
+
+
+def _check_policies(sql: Sql, start: int, end: int) -> None:
+    first, at = sql.word(start), start + 1
+    if first not in ("create", "alter", "drop", "attach", "detach", "show"):
+        return
+    if sql.word(at) in ("rls", "masking") and sql.word(at + 1) in ("policy", "policies"):
+        raise unsupported(" ".join(sql.words(start, 3)).upper(), _POLICIES)
+    if sql.words(start, 2) == ("show", "policies"):
+        raise unsupported("SHOW POLICIES", _POLICIES)
+    if first == "alter" and any(sql.words(k, 3) == ("row", "level", "security") for k in range(start, end)):
+        raise unsupported("ALTER TABLE ... ROW LEVEL SECURITY", _POLICIES)
+    if first == "alter" and any(sql.words(k, 2) in (("masking", "on"), ("masking", "off")) for k in range(start, end)):
+        raise unsupported("ALTER TABLE ... MASKING", _POLICIES)
+
+
+def _comment(sql: Sql, start: int, end: int) -> None:
+    if sql.word(start + 1) == "on" and sql.word(start + 2) not in _COMMENTED:
+        raise _near(
+            sql, start + 2, "Redshift has comments on tables, columns, constraints, databases, views and schemas."
+        )
+
+
+def _drop(sql: Sql, start: int, end: int) -> None:
+    if sql.word(start + 1) in _WITHOUT_IF_EXISTS and sql.words(start + 2, 2) == ("if", "exists"):
+        raise _near(sql, start + 3, f"Redshift has no DROP {sql.word(start + 1).upper()} IF EXISTS.")
+    if sql.word(start + 1) == "procedure" and sql.word(end - 1) in ("cascade", "restrict"):
+        raise _near(sql, end - 1, "Redshift has no DROP PROCEDURE ... CASCADE.")
+
+
+def _revoke(sql: Sql, start: int, end: int) -> None:
+    if sql.word(end - 1) == "cascade":
+        raise _near(sql, end - 1, "Redshift has no REVOKE ... CASCADE.")
+
+
+def _grant(sql: Sql, start: int, end: int) -> None:
+    if sql.words(end - 3, 3) == ("with", "grant", "option"):
+        towards = max((at for at in range(start, end) if sql.word(at) == "to"), default=end)
+        if any(sql.word(at) in ("group", "public") for at in range(towards, end)):
+            raise RefusalError("0LP01", "grant options can only be granted to users")
+
+
+def _alter(sql: Sql, start: int, end: int) -> None:
+    if sql.words(start, 3) == ("alter", "default", "privileges"):
+        _revoke(sql, start, end)
+    if sql.word(start + 1) != "table":
+        return
+    at = start
+    while at < end:
+        if sql.word(at) == ",":
+            raise _near(sql, at, "ALTER TABLE does one thing at a time on Redshift.")
+        at = sql.closing(at) + 1 if sql.word(at) in OPENING else at + 1
+
+
+def _lock(sql: Sql, start: int, end: int) -> None:
+    mode = next((at for at in range(start, end) if sql.word(at) in ("in", "nowait")), None)
+    if mode is not None:
+        raise _near(sql, mode, "Redshift has one kind of LOCK: ACCESS EXCLUSIVE.")
+
+
+def _values(sql: Sql, start: int, end: int) -> None:
+    raise _near(sql, start, "Redshift has VALUES in INSERT only.")
+
+
+def _table(sql: Sql, start: int, end: int) -> None:
+    raise _near(sql, start, "Write SELECT * FROM the table.")
+
+
+def _create(sql: Sql, start: int, end: int) -> None:
+    at = start + 1
+    while sql.word(at) in ("or", "replace", "temp", "temporary", "local", "materialized"):
+        at += 1
+    kind, name = sql.word(at), at + 1
+    if sql.words(name, 3) == ("if", "not", "exists"):
+        name += 3
+    if kind in ("table", "view", "role", "group", "database") and sql.is_name(name):
+        while sql.word(name + 1) == "." and sql.is_name(name + 2):
+            name += 2
+        if sql.word(name - 1) != ".":  # after a dot any word is a name
+            check_name(sql, name)
+    if kind == "role" and sql.name(name).lower().startswith(("sys:", "ds:")):
+        raise RefusalError(
+            "42939", f'role name "{sql.name(name)}" is reserved', "Names with sys: and ds: are Redshift's own."
+        )
+    if kind == "table":
+        _create_table(sql, name + 1, end)
+    if kind == "user" and not any(sql.word(k) == "password" for k in range(name, end)):
+        raise RefusalError("42601", "CREATE USER needs a PASSWORD", "PASSWORD DISABLE makes a user without one.")
+
+
+def _create_table(sql: Sql, at: int, end: int) -> None:
+    """What stands after the columns: Redshift has storage attributes there, PostgreSQL much else."""
+    if sql.word(at) == "(":
+        at = sql.closing(at) + 1
+    if sql.word(at) in _OF_POSTGRESQL:
+        raise _near(sql, at, "It is PostgreSQL's.")
+
+
+_CHECKS: dict[str, Callable[[Sql, int, int], None]] = {
+    "alter": _alter,
+    "comment": _comment,
+    "create": _create,
+    "drop": _drop,
+    "grant": _grant,
+    "lock": _lock,
+    "revoke": _revoke,
+    "table": _table,
+    "values": _values,
+}

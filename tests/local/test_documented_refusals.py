@@ -1,0 +1,224 @@
+"""What Redshift documents as refused is refused here, and what it documents as accepted is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.local.conftest import Client, ServerError
+from tests.surface import load_list
+from veil.local.rewrite.reserved import RESERVED
+from veil.local.rewrite.script import LONGEST_STATEMENT
+
+# Statements that AWS's pages call errors, by page; {s} stands for a schema with a table t (a, b, c), whose c is SUPER, a table u
+# (a, b), a late-binding view lv, a bound view v and a procedure p(INTEGER).
+REFUSED = {
+    "c_unsupported-postgresql-datatypes": (
+        "CREATE TABLE {s}.x (a TEXT[])",
+        "CREATE TABLE {s}.x (a INTEGER[])",
+        "CREATE TABLE {s}.x (a INTEGER ARRAY)",
+        "CREATE TABLE {s}.x (a JSON)",
+        "CREATE TABLE {s}.x (a UUID)",
+        "CREATE TABLE {s}.x (a SERIAL)",
+        "CREATE TABLE {s}.x (a OID)",
+        'CREATE TABLE {s}.x (a "char")',
+        "CREATE TABLE {s}.x (a NAME)",
+        "SELECT '{{1}}'::INTEGER[]",
+        "SELECT CAST('x' AS UUID)",
+        "SELECT '1'::JSONB",
+    ),
+    "c_unsupported-postgresql-features": (
+        "SELECT ARRAY[1, 2]",
+        "SELECT ROW(1, 2)",
+        "VALUES (1), (2)",
+        "SELECT a FROM {s}.u FOR UPDATE",
+        "SELECT * FROM ONLY {s}.u",
+        "CREATE TABLE {s}.x (a INTEGER) INHERITS ({s}.u)",
+        "CREATE TABLE {s}.x (a INTEGER) PARTITION BY RANGE (a)",
+        "CREATE TABLE {s}.x (a INTEGER GENERATED ALWAYS AS (1) STORED)",
+        "CREATE TABLE {s}.x (a INTEGER, EXCLUDE (a WITH =))",
+        "CREATE TABLE {s}.x (a INTEGER CHECK (a > 1))",
+        "CREATE INDEX i ON {s}.u (a)",
+    ),
+    "r_Numeric_types201": (
+        "CREATE TABLE {s}.x (a DECIMAL(39, 0))",
+        "CREATE TABLE {s}.x (a DECIMAL(38, 38))",
+        "CREATE TABLE {s}.x (a DECIMAL(4, 5))",
+    ),
+    "r_Character_types": ("CREATE TABLE {s}.x (a CHAR(4097))", "CREATE TABLE {s}.x (a VARCHAR(65536))"),
+    "r_VARBYTE_type": ("CREATE TABLE {s}.x (a VARBYTE(16777217))",),
+    "r_names": ('CREATE TABLE {s}.x ("oid" INTEGER)', "CREATE TABLE {s}.x (xmin INTEGER)"),
+    "r_pg_keywords": (
+        "SELECT a AS raw FROM {s}.u",
+        "SELECT a tag FROM {s}.u",
+        "SELECT tag FROM {s}.u",
+        "SELECT open.a FROM {s}.u AS open",
+        "CREATE VIEW {s}.x AS SELECT a AS percent FROM {s}.u",
+        "CREATE ROLE snapshot",
+    ),
+    "r_correlated_subqueries": (
+        "SELECT a FROM {s}.u WHERE NOT EXISTS (SELECT 1 FROM {s}.t WHERE NOT EXISTS (SELECT 1 FROM {s}.t AS z WHERE z.a = u.a))",
+        "SELECT 1 FROM {s}.u AS x LEFT JOIN {s}.u AS y ON x.a = y.a AND y.b = (SELECT MAX(z.b) FROM {s}.t AS z WHERE z.a = y.a)",
+        "SELECT a FROM {s}.u WHERE b NOT IN (SELECT SUM(z.b) OVER () FROM {s}.t AS z WHERE z.a = u.a)",
+        "SELECT x.a, (SELECT COUNT(y.a) FROM {s}.t AS y WHERE y.a = x.a) AS n FROM {s}.u AS x GROUP BY n, x.a",
+        "SELECT 1 FROM {s}.u WHERE a IN (SELECT SUM(z.b) FROM {s}.t AS z WHERE z.a > u.a GROUP BY z.a)",
+        "CREATE VIEW {s}.x AS SELECT 1 AS one FROM {s}.u AS x JOIN {s}.u AS y ON x.a = (SELECT MAX(z.a) FROM {s}.t AS z WHERE z.b = y.b) "
+        "WITH NO SCHEMA BINDING",
+    ),
+    "r_scalar_subqueries": (
+        "SELECT a FROM {s}.u GROUP BY a HAVING a > (SELECT MAX(a) FROM {s}.t)",
+        "SELECT COUNT(*) FROM {s}.u GROUP BY (SELECT MAX(a) FROM {s}.t)",
+        "CREATE TABLE {s}.x (a INTEGER DEFAULT (SELECT 1))",
+    ),
+    "r_WITH_clause": (
+        "SELECT * FROM (WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r) AS x",
+    ),
+    "r_CREATE_VIEW": (
+        "CREATE VIEW {s}.x AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r WITH NO SCHEMA BINDING",
+    ),
+    "limitations-super": (
+        "SELECT i, RANDOM() FROM {s}.t AS x, x.c AS i",
+        "SELECT 1 FROM {s}.u RIGHT JOIN {s}.t AS x ON u.a = x.a, x.c AS i",
+        "CREATE TABLE {s}.x (a SUPER DISTKEY)",
+        "SELECT '2026-01-01'::DATE::SUPER",
+        "SELECT 5.0::BOOLEAN",
+    ),
+    "c_SQL_functions_leader_node_only": (
+        "SELECT NOW() FROM {s}.u",
+        "SELECT GENERATE_SERIES(1, 3) FROM {s}.u",
+        "SELECT PG_GET_USERBYID(a) FROM {s}.u",
+        "SELECT FACTORIAL(3) FROM {s}.u",
+    ),
+    "c_unsupported-postgresql-functions": ("SELECT CLOCK_TIMESTAMP()", "SELECT WIDTH_BUCKET(1, 2, 3, 4)", "SELECT DIV(4, 2)"),
+    "r_SELECT_list": ("SELECT TOP 1 a FROM {s}.u LIMIT 1",),
+    "r_LOCK": ("LOCK {s}.u IN SHARE MODE", "LOCK {s}.v"),
+    "r_COMMENT": (
+        "COMMENT ON PROCEDURE {s}.p(INTEGER) IS 'x'",
+        "COMMENT ON ROLE nobody IS 'x'",
+        "COMMENT ON COLUMN {s}.lv.a IS 'x'",
+    ),
+    "r_GRANT-usage-notes": ("GRANT SELECT (a) ON {s}.lv TO PUBLIC",),
+    "r_GRANT": ("GRANT SELECT ON {s}.u TO PUBLIC WITH GRANT OPTION",),
+    "r_REVOKE": ("REVOKE SELECT ON {s}.u FROM PUBLIC CASCADE",),
+    "r_ALTER_DEFAULT_PRIVILEGES": ("ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM PUBLIC CASCADE",),
+    "r_DROP_PROCEDURE": ("DROP PROCEDURE IF EXISTS {s}.p(INTEGER)",),
+    "r_DROP_FUNCTION": ("DROP FUNCTION IF EXISTS {s}.f(INTEGER)",),
+    "r_DROP_GROUP": ("DROP GROUP IF EXISTS nobody",),
+    "r_DROP_ROLE": ("DROP ROLE IF EXISTS nobody",),
+    "r_CREATE_ROLE": ('CREATE ROLE "sys:mine"', 'CREATE ROLE "ds:mine"'),
+    "r_CREATE_USER": ("CREATE USER nobody",),
+    "r_ALTER_TABLE": ("ALTER TABLE {s}.u ADD COLUMN d INTEGER, ADD COLUMN e INTEGER",),
+    "stored-procedure-constraints": (
+        "CREATE PROCEDURE {s}.q() AS $$ BEGIN SET LOCAL x.y TO 1; END; $$ LANGUAGE plpgsql",
+        "CREATE PROCEDURE {s}.q() AS $$ BEGIN VACUUM; END; $$ LANGUAGE plpgsql",
+        "CREATE PROCEDURE {s}.q() AS $$ BEGIN PREPARE x AS SELECT 1; END; $$ LANGUAGE plpgsql",
+        "CREATE PROCEDURE {s}.q() AS $$ BEGIN CREATE DATABASE x; END; $$ LANGUAGE plpgsql",
+    ),
+    "r_CREATE_PROCEDURE": (
+        "CREATE PROCEDURE {s}.q() NONATOMIC AS $$ BEGIN NULL; END; $$ LANGUAGE plpgsql SECURITY DEFINER",
+    ),
+    "c_PLpgSQL-statements": (
+        "CREATE PROCEDURE {s}.q() AS $$ BEGIN RAISE INFO '%', 1 + 1; END; $$ LANGUAGE plpgsql",
+    ),
+}  # fmt: skip
+
+POLICIES = (
+    "CREATE RLS POLICY p WITH (a INTEGER) USING (a > 1)",
+    "ATTACH RLS POLICY p ON {s}.u TO PUBLIC",
+    "DETACH RLS POLICY p ON {s}.u FROM PUBLIC",
+    "ALTER RLS POLICY p USING (TRUE)",
+    "DROP RLS POLICY p",
+    "CREATE MASKING POLICY p WITH (a INTEGER) USING (1)",
+    "ATTACH MASKING POLICY p ON {s}.u (a) TO PUBLIC",
+    "DETACH MASKING POLICY p ON {s}.u (a) FROM PUBLIC",
+    "ALTER MASKING POLICY p USING (1)",
+    "DROP MASKING POLICY p",
+    "SHOW RLS POLICIES",
+    "SHOW MASKING POLICIES",
+    "ALTER TABLE {s}.u ROW LEVEL SECURITY ON",
+)
+
+ACCEPTED = (
+    'SELECT a AS "raw" FROM {s}.u',
+    'SELECT x."tag" FROM (SELECT a AS "tag" FROM {s}.u) AS x',
+    "SELECT a FROM {s}.u WHERE EXISTS (SELECT 1 FROM {s}.t AS z WHERE z.a = u.a)",
+    "SELECT a FROM {s}.u WHERE a IN (SELECT MAX(z.b) FROM {s}.t AS z WHERE z.a > u.a GROUP BY z.a)",
+    "SELECT x.a, (SELECT COUNT(y.a) FROM {s}.t AS y WHERE y.a = x.a) AS n FROM {s}.u AS x",
+    "SELECT 1 FROM {s}.u AS x LEFT JOIN (SELECT MAX(b) AS b, a FROM {s}.t GROUP BY a) AS y ON x.a = y.a",
+    "SELECT COUNT(*) FROM {s}.u WHERE a = (SELECT MAX(a) FROM {s}.t) GROUP BY a",
+    "SELECT 1 FROM {s}.t AS x, x.c AS i WHERE x.a > 0",
+    "SELECT RANDOM() FROM {s}.t",
+    "SELECT 1 FROM {s}.u RIGHT JOIN {s}.t AS x ON u.a = x.a",
+    "CREATE TABLE {s}.y (a DECIMAL(38, 37), b VARCHAR(MAX), c CHAR(4096), d VARBYTE(16777216), e INTEGER ENCODE LZO) BACKUP NO SORTKEY (a)",
+    "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r",
+    "SELECT GENERATE_SERIES(1, 3)",
+    "COMMENT ON COLUMN {s}.v.a IS 'x'",
+    "GRANT SELECT (a) ON {s}.v TO PUBLIC",
+    "VACUUM {s}.u",
+)
+
+
+@pytest.fixture
+def place(admin: Client, schema: str) -> str:
+    admin(f"CREATE TABLE {schema}.t (a INTEGER, b INTEGER, c SUPER)")
+    admin(f"CREATE TABLE {schema}.u (a INTEGER, b INTEGER)")
+    admin(f"CREATE VIEW {schema}.lv AS SELECT a FROM {schema}.u WITH NO SCHEMA BINDING")
+    admin(f"CREATE VIEW {schema}.v AS SELECT a FROM {schema}.u")
+    admin(f"CREATE PROCEDURE {schema}.p(n INTEGER) AS $$ BEGIN NULL; END; $$ LANGUAGE plpgsql")
+    return schema
+
+
+@pytest.mark.parametrize("page", REFUSED)
+def test_what_a_page_refuses_is_refused(admin: Client, place: str, page: str) -> None:
+    for statement in REFUSED[page]:
+        with pytest.raises(ServerError) as refused:
+            admin(statement.format(s=place))
+        assert refused.value.code != "42P01", statement
+        assert "pg_veil" not in refused.value.message + refused.value.hint, statement
+
+
+def test_what_is_documented_besides_is_accepted(admin: Client, place: str) -> None:
+    for statement in ACCEPTED:
+        admin(statement.format(s=place))
+
+
+@pytest.mark.parametrize("statement", POLICIES)
+def test_policies_of_the_warehouse_are_refused_by_name(admin: Client, place: str, statement: str) -> None:
+    with pytest.raises(ServerError) as refused:
+        admin(statement.format(s=place))
+    assert "ROW LEVEL SECURITY" in refused.value.message or "POLIC" in refused.value.message
+    assert refused.value.message.endswith("is not supported")
+    assert "The local engine has no" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["VACUUM", "CREATE DATABASE x", "DROP DATABASE analytics", "ALTER TABLE {s}.w ALTER COLUMN c TYPE VARCHAR(30)"],
+)
+def test_what_a_transaction_block_cannot_hold_is_refused_in_one(admin: Client, schema: str, statement: str) -> None:
+    admin(f"CREATE TABLE {schema}.w (c VARCHAR(20))")
+    admin("BEGIN")
+    with pytest.raises(ServerError) as refused:
+        admin(statement.format(s=schema))
+    admin("ROLLBACK")
+    assert refused.value.code == "25001"
+    assert refused.value.message.endswith("cannot run inside a transaction block")
+    if statement.startswith(("VACUUM", "ALTER")):
+        admin(statement.format(s=schema))
+
+
+def test_the_reserved_words_are_those_of_the_page(admin: Client, schema: str) -> None:
+    (documented,) = (rule["words"] for rule in load_list("restrictions") if rule["about"] == "reserved words")
+    assert {word.lower() for word in documented} == RESERVED
+    for word in sorted(RESERVED):
+        with pytest.raises(ServerError):
+            admin(f"CREATE TABLE {schema}.x ({word} INTEGER)")
+        if word != "oid":
+            admin(f'CREATE TABLE {schema}."{word}" ("{word}" INTEGER)')
+
+
+def test_a_statement_of_more_than_16_mb_is_refused(admin: Client) -> None:
+    admin("SELECT 1 -- " + "x" * (LONGEST_STATEMENT - 20))
+    with pytest.raises(ServerError) as refused:
+        admin("SELECT 1 -- " + "x" * LONGEST_STATEMENT)
+    assert refused.value.code == "54001"
+    assert "16 MB" in refused.value.message
