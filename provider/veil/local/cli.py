@@ -1,4 +1,4 @@
-"""`veil local`: up, down, status, psql, reset."""
+"""`veil local`: up, down, status, psql, fault, reset."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from rich.table import Table
 from veil.local.cluster.binaries import psql
 from veil.local.engine import Engine, Status
 from veil.local.errors import EngineError
+from veil.local.faults import FAULTS
 from veil.local.refusals import REFUSALS
 
 NOT_RUNNING = 3
@@ -70,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     prompt.add_argument("-U", "--username", help="the user (the administrator)")
     prompt.add_argument("-d", "--dbname", help="the database")
     prompt.set_defaults(run=_psql)
+    fault = commands.add_parser("fault", help="let the running engine fail as a cluster may, for tests of retries")
+    fault.add_argument("name", choices=FAULTS, help="; ".join(f"{name}: {what}" for name, what in FAULTS.items()))
+    fault.add_argument("value", nargs="?", default="1", help="the share, or the seconds (1); or: off")
+    fault.set_defaults(run=_fault)
     commands.add_parser("reset", help="stop the engine and wipe its data").set_defaults(run=_reset)
     return parser
 
@@ -103,6 +108,16 @@ def _status(engine: Engine, arguments: argparse.Namespace) -> int:
     status = engine.status()
     _print_status(status)
     return 0 if status.running else NOT_RUNNING
+
+
+def _fault(engine: Engine, arguments: argparse.Namespace) -> int:
+    try:
+        value = 0.0 if arguments.value == "off" else float(arguments.value)
+    except ValueError:
+        raise EngineError(f"{arguments.value!r} is neither a number nor 'off'.") from None
+    faults = engine.fault(arguments.name, value)
+    print(", ".join(f"{name} {share:g}" for name, share in faults.items()) or "No faults.")
+    return 0
 
 
 def _print_status(status: Status) -> None:

@@ -18,6 +18,7 @@ from veil.local.address import FILE_NAME, Address
 from veil.local.cluster.server import Server
 from veil.local.cluster.setup import ADMINISTRATOR, DATABASES
 from veil.local.errors import EngineError
+from veil.local.faults import Faults
 from veil.local.folder import Folder
 from veil.local.foreign import Foreign
 from veil.local.gateway.connection import ClientSide
@@ -74,10 +75,10 @@ async def _serve(folder: Folder, server: Server, passwords: Passwords, options: 
         Rewriter(cross_database=options.cross_database, signing_key=passwords.signing_key, refused=options.refused),
         Foreign(server.socket, passwords.system, folder),
     )
-    log = _open_log(options.statement_log)
+    log, faults = _open_log(options.statement_log), Faults(folder.faults)
     try:
         listener = await loop.create_server(
-            lambda: ClientSide(server.socket, rewriter, foreign, log), HOST, options.port
+            lambda: ClientSide(server.socket, rewriter, foreign, log, faults), HOST, options.port
         )
     except OSError as error:
         raise EngineError(

@@ -17,6 +17,7 @@ from veil.local.address import FILE_NAME, Address
 from veil.local.cluster.binaries import installation
 from veil.local.cluster.setup import remove_data
 from veil.local.errors import EngineError
+from veil.local.faults import set_fault
 from veil.local.folder import Folder, default_directory
 from veil.local.lock import Lock
 from veil.local.options import Options
@@ -85,6 +86,7 @@ class Engine:
             if running is not None:
                 return running
             self._stop()
+            self._folder.faults.unlink(missing_ok=True)
             if not self._folder.data.exists():
                 progress(f"Preparing a new engine in {self.directory} ...")
             else:
@@ -98,6 +100,23 @@ class Engine:
             raise EngineError(
                 f"The engine in {self.directory} was made {made} security barriers. To make it anew, run: veil local reset"
             )
+
+    def fault(self, name: str, value: float) -> dict[str, float]:
+        """Switches a fault of faults.FAULTS on while the engine runs, or off where the value is 0.
+
+        Args:
+            name: the fault.
+            value: the share of statements that meet it, from 0 to 1; of `slow`, seconds.
+
+        Returns:
+            All faults that are on then. They end with the engine.
+
+        Raises:
+            EngineError: there is no such fault, it cannot have this value, or the engine does not run.
+        """
+        if self.address() is None:
+            raise EngineError("The local engine does not run. Run: veil local up")
+        return set_fault(self._folder.faults, name, value)
 
     def down(self) -> None:
         """Stops the engine; nothing happens if it does not run.
@@ -124,6 +143,7 @@ class Engine:
                 self._folder.runtime,
                 self._folder.data_catalog,
                 self._folder.no_barrier,
+                self._folder.faults,
             ):
                 file.unlink(missing_ok=True)
 

@@ -57,6 +57,11 @@ class Folder:
         return self.path / "engine.log"
 
     @property
+    def faults(self) -> Path:
+        """The faults that are switched on."""
+        return self.path / "faults.json"
+
+    @property
     def running_lock(self) -> Path:
         """Held by the gateway's process as long as it lives."""
         return self.path / "running.lock"

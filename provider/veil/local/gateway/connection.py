@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from pathlib import Path
 
+from veil.local.faults import Faults
 from veil.local.foreign import Foreign
 from veil.local.gateway import startup, wire
 from veil.local.gateway.pipeline import Pipeline
@@ -56,11 +57,16 @@ class ClientSide(asyncio.Protocol):
     """The connection of a driver, psql or BI tool."""
 
     def __init__(
-        self, socket: Path, rewriter: Rewriter, foreign: Foreign, statement_log: StatementLog | None = None
+        self,
+        socket: Path,
+        rewriter: Rewriter,
+        foreign: Foreign,
+        statement_log: StatementLog | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self._socket = socket
         self._statement_log = statement_log
-        self._session = Session(rewriter, socket.parent, foreign)
+        self._session = Session(rewriter, socket.parent, foreign, faults=faults)
         self._to_client = Pipeline(self._write)
         self._frames = wire.Frames()
         self._beginning = bytearray()
@@ -125,9 +131,17 @@ class ClientSide(asyncio.Protocol):
             return
         try:
             rewritten = self._session.from_client(whole)
+            if self._session.cut:
+                self._cut()
+                return
             self._server.pipeline.pass_on(rewritten, self._session.before_sending())
         except ValueError:
             self._fail("08P01", "malformed message")
+
+    def _cut(self) -> None:
+        """Ends the connection as a network does that breaks: what was on its way is lost."""
+        if self._transport is not None:
+            self._transport.abort()
 
     def _begin(self) -> None:
         """Handles the messages that have no kind: requests for encryption, the startup message, a cancellation."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from veil.local.faults import CONFLICT, DISCONNECT, SERIALIZATION, Faults
 from veil.local.foreign import Foreign
 from veil.local.gateway import wire
 from veil.local.gateway.pipeline import Work
@@ -14,7 +16,9 @@ from veil.local.gateway.replies import Replies
 from veil.local.gateway.statement_log import Record, record_nothing
 from veil.local.gateway.statements import SYNC, InFlight, Prepared
 from veil.local.rewrite import Rewriter, Rewritten, Settings
+from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.foreign import Relation
+from veil.local.rewrite.result import refused
 
 
 @dataclass
@@ -25,6 +29,7 @@ class Session:
     answers: Path  # the folder where the server looks for answers
     foreign: Foreign
     record: Record = record_nothing
+    faults: Faults | None = None
     settings: Settings = field(default_factory=Settings)
     in_flight: InFlight = field(default_factory=InFlight)
 
@@ -36,6 +41,8 @@ class Session:
         self._named: set[Relation] = set()
         self._about_databases = False  # whether a statement that makes, changes or drops one is on its way
         self._databases_changed = False
+        self._delay = 0.0  # seconds that what goes to the server next waits
+        self.cut = False  # whether the connection is to break now
         self._handlers: dict[int, Callable[[bytes], bytes]] = {
             ord("Q"): self._query,
             ord("P"): self._parse,
@@ -64,6 +71,18 @@ class Session:
 
     def before_sending(self) -> Work | None:
         """What has to be done before what `from_client` gave last may go to the server."""
+        if self._delay:
+            return self._after_a_while()
+        return self._preparation()
+
+    async def _after_a_while(self) -> None:
+        delay, self._delay = self._delay, 0.0
+        work = self._preparation()
+        await asyncio.sleep(delay)
+        if work is not None:
+            await work
+
+    def _preparation(self) -> Work | None:
         if self._about_databases:
             self._about_databases, self._databases_changed = False, True
             return self.foreign.before_database_ddl()
@@ -88,9 +107,18 @@ class Session:
             self._about_databases |= one.is_about_databases
         return statements
 
+    def _met(self, statement: Rewritten) -> Rewritten:
+        """The statement, or what becomes of it where it meets a fault."""
+        if self.faults is None:
+            return statement
+        self._delay += self.faults.delay
+        fault = self.faults.next(statement.sql, in_block=self.settings.scope.in_block)
+        self.cut |= fault == DISCONNECT
+        return refused(RefusalError(*CONFLICT)) if fault == SERIALIZATION else statement
+
     def _query(self, whole: bytes) -> bytes:
         sql, _ = wire.read_text(whole, 5)
-        statements = self._rewritten(sql)
+        statements = tuple(map(self._met, self._rewritten(sql)))
         self.in_flight.waiting.extend(Prepared(one) for one in statements)
         self.in_flight.waiting.append(SYNC)
         if len(statements) == 1 and statements[0].sql is sql:
@@ -111,9 +139,16 @@ class Session:
     def _bind(self, whole: bytes) -> bytes:
         portal, at = wire.read_text(whole, 5)
         name, _ = wire.read_text(whole, at)
-        if name in self._statements:
-            self._portals[portal] = self._statements[name]
-        return whole
+        known = self._statements.get(name)
+        if known is None:
+            return whole
+        self._portals[portal] = known
+        met = self._met(known.rewritten)
+        if met is known.rewritten:
+            return whole
+        self._portals[portal] = Prepared(met)
+        parse = wire.message(b"P", wire.text("") + wire.text(met.sql) + b"\0\0")
+        return parse + wire.message(b"B", wire.text(portal) + wire.text("") + b"\0\0" * 3)
 
     def _describe(self, whole: bytes) -> bytes:
         name, _ = wire.read_text(whole, 6)
