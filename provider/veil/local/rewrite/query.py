@@ -5,6 +5,7 @@ from __future__ import annotations
 from veil.local.rewrite import paths, refusals
 from veil.local.rewrite.blocks import check_blocks
 from veil.local.rewrite.catalogs import plan_catalogs
+from veil.local.rewrite.decimals import plan_decimals
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.foreign import Relation
@@ -31,6 +32,7 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
     arrays = paths.plan(sql, start, end, sources)
     check_blocks(sql, start, end, sources, arrays)
     refusals.check_aliases(sql, sources)
+    plan_decimals(sql, start, end)
     if not sources:
         return []
     expressions = common_table_expressions(sql, start, end)

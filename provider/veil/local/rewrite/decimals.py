@@ -1,0 +1,304 @@
+"""The precision and scale of DECIMAL arithmetic, where the text shows what its operands are: literals, casts, and what is computed
+of these. PostgreSQL gives a quotient as many decimals as it likes, and no result a precision.
+
+What a column is, only the server knows; see "Where it differs from a cluster" in the local engine's README.
+
+Source: Amazon Redshift Database Developer Guide, "Computations with numeric values" (r_numeric_computations201).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from veil.local.rewrite.edits import Sql
+from veil.local.rewrite.lexer import Kind
+
+MOST_DIGITS = 38
+_FEWEST_DECIMALS = 4
+_MOST_DECIMALS = 100
+_SUMS = frozenset({"+", "-"})
+_PRODUCTS = frozenset({"*", "/", "%"})
+_INTEGERS = {
+    "int2": 5, "smallint": 5, "int": 10, "int4": 10, "integer": 10, "int8": 19, "bigint": 19,
+}  # fmt: skip
+"""How many digits an integer has as a DECIMAL."""
+_DECIMALS = frozenset({"numeric", "decimal", "dec"})
+_LIKE_FIRST = frozenset({"nullif", "abs"})
+_DIGITS = re.compile(r"(\d*)(?:\.(\d*))?\Z")
+_LARGEST_INTEGERS = ((2**31 - 1, 10), (2**63 - 1, 19))
+
+
+@dataclass(frozen=True)
+class Number:
+    """A DECIMAL's precision and scale, or an integer's as a DECIMAL."""
+
+    precision: int
+    scale: int
+    integer: bool = False
+
+    @property
+    def sql(self) -> str:
+        return f"NUMERIC({self.precision}, {self.scale})"
+
+
+def added(one: Number, other: Number) -> Number:
+    """The type of a sum or difference."""
+    scale = max(one.scale, other.scale)
+    whole = max(one.precision - one.scale, other.precision - other.scale)
+    return Number(min(whole + 1 + scale, MOST_DIGITS), scale)
+
+
+def multiplied(one: Number, other: Number) -> Number:
+    """The type of a product."""
+    return Number(min(one.precision + other.precision + 1, MOST_DIGITS), one.scale + other.scale)
+
+
+def divided(one: Number, other: Number) -> Number:
+    """The type of a quotient."""
+    scale = max(_FEWEST_DECIMALS, one.scale + other.precision - other.scale + 1)
+    precision = one.precision - one.scale + other.scale + scale
+    if precision > MOST_DIGITS:
+        scale = max(MOST_DIGITS + scale - precision, min(_FEWEST_DECIMALS, _MOST_DECIMALS))
+        precision = MOST_DIGITS
+    return Number(precision, scale)
+
+
+Rule = Callable[[Number, Number], Number]
+Computed = tuple[Callable[[], str], Number | None]
+"""What gives a computation's rewritten text, once, and the computation's type where that is known."""
+
+_RULES: dict[str, Rule] = {"+": added, "-": added, "*": multiplied, "/": divided}
+
+
+def plan_decimals(sql: Sql, start: int, end: int) -> None:
+    """Plans that each computation of DECIMALs whose operands the text tells has the type that Redshift gives it."""
+    if not any(sql.word(at) in _DECIMALS or _is_fraction(sql, at) for at in range(start, end)):
+        return
+    done: list[tuple[int, int]] = []
+    for at in _operators(sql, start, end):
+        if any(first <= at < last for first, last in done):
+            continue
+        first, last = _beginning(sql, at, start), _Reading(sql, end).end_of(at)
+        if first is None or last is None:
+            continue
+        text, number = _Reading(sql, last).computed(first, last)
+        if number is not None and not number.integer:
+            sql.replace(first, last, text())
+            done.append((first, last))
+
+
+def _operators(sql: Sql, start: int, end: int) -> list[int]:
+    """Those of arithmetic; what stands in fewer brackets comes first."""
+    depth, found = 0, []
+    for at in range(start, end):
+        depth += {"(": 1, ")": -1}.get(sql.word(at), 0)
+        if sql.word(at) in _SUMS | _PRODUCTS:
+            found.append((depth, at))
+    return [at for _, at in sorted(found)]
+
+
+def _is_fraction(sql: Sql, at: int) -> bool:
+    return sql.tokens[at].kind is Kind.NUMBER and "." in sql.tokens[at].word
+
+
+def _beginning(sql: Sql, operator: int, start: int) -> int | None:
+    """Where the computation begins whose first operator this is; None where it is no operator between two operands."""
+    at = operator - 1
+    while at >= start:
+        if sql.word(at) == ")":
+            opening = next((k for k in range(at, start - 1, -1) if sql.word(k) == "(" and sql.closing(k) == at), None)
+            if opening is None:
+                return None
+            at = opening
+            if sql.is_name(at - 1) and at - 1 >= start and not _is_keyword(sql, at - 1):
+                at -= 1
+        elif sql.tokens[at].kind is not Kind.NUMBER and (not sql.is_name(at) or _is_keyword(sql, at)):
+            return None
+        if sql.word(at - 1) == "::":
+            at -= 2
+            continue
+        if sql.word(at - 1) == "-" and not _ends_operand(sql, at - 2):
+            return at - 1
+        return None if sql.word(at - 1) in (".", "-", "+") else at
+    return None
+
+
+def _ends_operand(sql: Sql, at: int) -> bool:
+    if at < 0:
+        return False
+    return sql.word(at) == ")" or sql.tokens[at].kind is Kind.NUMBER or (sql.is_name(at) and not _is_keyword(sql, at))
+
+
+def _is_keyword(sql: Sql, at: int) -> bool:
+    return sql.tokens[at].kind is Kind.WORD and sql.word(at) in _KEYWORDS
+
+
+_KEYWORDS = frozenset({"select", "distinct", "all", "by", "when", "then", "else", "end", "and", "or", "not", "in", "as", "on",
+    "where", "having", "case", "between", "like", "values", "return", "limit", "offset", "over", "filter", "from", "using"})  # fmt: skip
+
+
+class _Reading:
+    """Reads a computation from left to right."""
+
+    def __init__(self, sql: Sql, end: int) -> None:
+        self._sql = sql
+        self._end = end
+
+    def end_of(self, operator: int) -> int | None:
+        """Where the computation ends that this operator is in; None where no operand follows."""
+        at = operator
+        while self._sql.word(at) in _SUMS | _PRODUCTS and at < self._end:
+            following = self._operand_end(at + 1)
+            if following is None:
+                return None
+            at = following
+        return at
+
+    def computed(self, start: int, end: int) -> Computed:
+        """A computation's text, and its type where that is known."""
+        at = self._after_term(start, end)
+        whole = self._term(start, at)
+        while at < end:
+            following = self._after_term(at + 1, end)
+            whole = _combined(self._sql.word(at), whole, self._term(at + 1, following))
+            at = following
+        return whole
+
+    def _after_term(self, start: int, end: int) -> int:
+        at = self._operand_end(start) or end
+        while at < end and self._sql.word(at) in _PRODUCTS:
+            at = self._operand_end(at + 1) or end
+        return at
+
+    def _term(self, start: int, end: int) -> Computed:
+        at = self._operand_end(start) or end
+        whole = self._operand(start, at)
+        while at < end:
+            following = self._operand_end(at + 1) or end
+            whole = _combined(self._sql.word(at), whole, self._operand(at + 1, following))
+            at = following
+        return whole
+
+    def _operand_end(self, at: int) -> int | None:
+        sql = self._sql
+        if at >= self._end:
+            return None
+        if sql.word(at) == "-":
+            at += 1
+        if sql.word(at) == "(":
+            at = sql.closing(at) + 1
+        elif sql.tokens[at].kind is Kind.NUMBER:
+            at += 1
+        elif sql.is_name(at) and not _is_keyword(sql, at):
+            at += 1
+            while sql.word(at) == "." and sql.is_name(at + 1):
+                at += 2
+            if sql.word(at) == "(":
+                at = sql.closing(at) + 1
+        else:
+            return None
+        while sql.word(at) == "::" and sql.is_name(at + 1):
+            at += 2
+            if sql.word(at) == "(":
+                at = sql.closing(at) + 1
+        return at if at <= self._end else None
+
+    def _operand(self, start: int, end: int) -> Computed:
+        sql = self._sql
+        if sql.word(start) == "-":
+            text, number = self._operand(start + 1, end)
+            return lambda: f"-{text()}", number
+        casts = [at for at in range(start, end) if sql.word(at) == "::"]
+        if casts and _type_of(sql, casts[-1] + 1, end) is not None:
+            return self._as_written(start, end), _type_of(sql, casts[-1] + 1, end)
+        if sql.word(start) == "(" and sql.closing(start) == end - 1 and sql.word(start + 1) != "select":
+            return self._in_brackets(start, end)
+        number = None
+        if sql.tokens[start].kind is Kind.NUMBER and end == start + 1:
+            number = _literal(sql.tokens[start].word)
+        elif sql.word(start + 1) == "(" and sql.closing(start + 1) == end - 1:
+            number = self._of_call(start)
+        return self._as_written(start, end), number
+
+    def _as_written(self, start: int, end: int) -> Callable[[], str]:
+        def text() -> str:
+            plan_decimals(self._sql, start + 1, end - 1)
+            return self._sql.render(start, end)
+
+        return text
+
+    def _in_brackets(self, start: int, end: int) -> Computed:
+        inner = _Reading(self._sql, end - 1)
+        after = inner._operand_end(start + 1)
+        last = inner.end_of(after) if after is not None and after < end - 1 else after
+        if last != end - 1:
+            return self._as_written(start, end), None
+        text, number = inner.computed(start + 1, end - 1)
+        return lambda: f"({text()})", number
+
+    def _of_call(self, start: int) -> Number | None:
+        sql = self._sql
+        arguments = sql.arguments(start + 1)
+        if sql.word(start) == "cast" and len(arguments) == 1:
+            first, last = arguments[0]
+            found = [at for at in range(first, last) if sql.word(at) == "as"]
+            return _type_of(sql, found[-1] + 1, last) if found else None
+        if sql.word(start) in _LIKE_FIRST and arguments:
+            first, last = arguments[0]
+            inner = _Reading(sql, last)
+            after = inner._operand_end(first)
+            return inner.computed(first, last)[1] if after == last else None
+        return None
+
+
+def _combined(operator: str, one: Computed, other: Computed) -> Computed:
+    number = _known(_RULES.get(operator), one[1], other[1])
+
+    def text() -> str:
+        left, right = one[0](), other[0]()
+        if number is None or number.integer:
+            return f"{left} {operator} {right}"
+        if operator == "/":
+            return f"CAST(pg_catalog.decimal_quotient({left}, {right}, {number.scale}) AS {number.sql})"
+        plain = f"{left} {operator} {right}"
+        return f"CAST({plain} AS {number.sql})" if number.scale < MOST_DIGITS else f"({plain})"
+
+    return text, number
+
+
+def _known(rule: Rule | None, one: Number | None, other: Number | None) -> Number | None:
+    if one is None or other is None or rule is None:
+        return None
+    if one.integer and other.integer:
+        return Number(max(one.precision, other.precision), 0, integer=True)
+    return rule(one, other)
+
+
+def _literal(text: str) -> Number | None:
+    """The type of a literal: integers by their size; one with an exponent is no DECIMAL that any page describes."""
+    found = _DIGITS.match(text)
+    if found is None:
+        return None
+    whole, fraction = found.groups()
+    if fraction is None:
+        return next(
+            (Number(digits, 0, integer=True) for largest, digits in _LARGEST_INTEGERS if int(whole) <= largest), None
+        )
+    digits = len(whole.lstrip("0")) + len(fraction)
+    return Number(max(digits, 1), len(fraction)) if digits <= MOST_DIGITS else None
+
+
+def _type_of(sql: Sql, start: int, end: int) -> Number | None:
+    word = sql.word(start)
+    if word in _INTEGERS and end == start + 1:
+        return Number(_INTEGERS[word], 0, integer=True)
+    if word not in _DECIMALS:
+        return None
+    if end == start + 1:
+        return Number(18, 0)
+    sizes = [sql.raw(*one) for one in sql.arguments(start + 1)]
+    if not all(size.isdigit() for size in sizes):
+        return None
+    return Number(int(sizes[0]), int(sizes[1]) if len(sizes) > 1 else 0)
