@@ -71,10 +71,29 @@ def explain(
     return run
 
 
-def test_a_project_that_is_not_there_is_no_project_in_which_all_is_masked(explain: Explain):
+def test_a_project_that_is_not_there_is_an_error_and_none_in_which_all_is_masked(explain: Explain):
     said = explain("--user", "bob", "--table", "raw.customers", "--project", "nope", "--json")
-    found = json.loads(said.stdout)
-    assert not found["enforced"] and "There is no project 'nope'." in said.stdout
+    assert said.returncode == 1 and said.stdout == ""
+    assert said.stderr.startswith("veil: No such project\n  'nope' is no project here.")
+
+
+def test_without_an_engine_or_a_host_the_engine_that_runs_is_meant(
+    explain: Explain,
+    place: tuple[Database, Workspace],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    database, _ = place
+    for variable in ("REDSHIFT_HOST", "VEIL_ENGINE"):
+        monkeypatch.delenv(variable, raising=False)
+    asked = ["explain", "--database", database.name, "--user", "bob", "--table", "raw.customers"]
+    assert main(asked) == 0
+    assert capsys.readouterr().out == explain("--user", "bob", "--table", "raw.customers").stdout
+    monkeypatch.setenv("VEIL_ENGINE", "postgres")
+    assert main(asked) == 1
+    assert capsys.readouterr().err == (
+        "veil: VEIL_ENGINE names no engine\n  It is 'postgres'. Set it to redshift or local, or unset it.\n"
+    )
 
 
 def test_it_names_the_policy_that_decides_each_column(explain: Explain):

@@ -38,6 +38,26 @@ def test_an_unknown_command_is_refused_and_the_known_ones_are_listed(capsys: pyt
     assert "quickstart" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "misspelt, meant",
+    [(["doctr"], "doctor"), (["explain", "--usr", "x"], "--user"), (["doctor", "--engine", "locla"], "local")],
+)
+def test_what_is_misspelt_is_answered_with_what_was_meant(
+    misspelt: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*misspelt, "--user", "u", "--table", "t"] if misspelt[0] == "explain" else misspelt)
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(f"Did you mean {meant}?\n")
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_an_option_too(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([option]) == 0
+    assert f"veil {__version__}" in capsys.readouterr().out
+
+
 def test_version_prints_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["version"]) == 0
     assert f"veil {__version__}" in capsys.readouterr().out

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from veil.cli.errors import CliError
+from veil.cli.parsing import Parser
 from veil.warehouse import SCHEMA_VERSION, Bootstrap, Layout, bootstrap_script
 
 
@@ -44,7 +45,7 @@ def _wanted(options: argparse.Namespace) -> Bootstrap:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="veil bootstrap-sql",
         description="Prints the SQL that a superuser runs once: the system account with no more rights than it needs, "
         "veil's schemas with all that is in them, and an account for `terraform plan`. It connects to nothing, and "

@@ -12,6 +12,7 @@ from rich.table import Table
 from veil.certify import EXAMINATIONS, Options, Report, StatementLog, UnderWayError, as_json, as_markdown, clean, run
 from veil.certify.run import uninstall
 from veil.cli.errors import CliError
+from veil.cli.parsing import Parser
 from veil.cli.telling import Teller
 from veil.cli.warehouse import add_connection_arguments, settings_from
 from veil.local import Engine, EngineError
@@ -48,7 +49,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="veil certify",
         description="Proves on a warehouse that veil does there what it does elsewhere: it makes schemas and users of its own, "
         "governs tables of its own, looks at them as these users, and compares what they see with the interpreter of the "

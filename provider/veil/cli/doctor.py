@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from veil import __version__
 from veil.cli.errors import CliError
+from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance.checks.policies import policies_check
 from veil.governance.checks.validation import Check
@@ -28,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="veil doctor",
         description="Checks an integration: the connection, the rights of the account, the settings and objects of the "
         "warehouse, and who can read governed tables around their views. It changes nothing, and a read-only account is "

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from veil.cli.errors import CliError
+from veil.cli.parsing import Parser, did_you_mean
 from veil.cli.trial_rows import trial_row
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance.access.lookup_rows import LookedUp, read_lookups
@@ -35,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="veil explain",
         description="Says what a user would see of a governed table, and which policies decide. It asks the interpreter of "
         "the policy language, over what is published now. It reads no row of the table; with --row it reads those of the "
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 def _explain(options: argparse.Namespace, governance: Governance) -> int:
     world = governance.require().world
     source = _source(world, options.table)
+    _require_project(world, options.project)
     rows = [trial_row(text, source) for text in options.row]
     access = governance.access(options.user, source, options.project, include_staged=options.include_staged)
     world = world.with_staged() if options.include_staged else world
@@ -99,6 +101,14 @@ def _print_text(access: Access, looked_up: LookedUp, sight: Sight | None) -> Non
         print(f"Attention: {line}")
     if sight is not None:
         sys.stdout.write("\n" + explain_rows(sight))
+
+
+def _require_project(world: World, name: str | None) -> None:
+    if name is None or name in world.projects:
+        return
+    known = sorted(world.projects)
+    listed = f"There are: {', '.join(known)}{did_you_mean(name, known)}" if known else "There is none here"
+    raise CliError("No such project", f"{name!r} is no project here. {listed}{'' if listed.endswith('?') else '.'}")
 
 
 def _source(world: World, name: str) -> DataSource:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from veil import __version__
 from veil.cli.launcher import HOSTS, NAMESPACE, TYPE, launcher_name, package_folder, this_platform, write_launcher
+from veil.cli.parsing import Parser
 
 IMPLIED_MIRROR = Path(".terraform.d") / "plugins"
 """Below the home directory: searched by Terraform and OpenTofu without any configuration."""
@@ -62,7 +63,7 @@ provider_installation {{
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="veil install",
         description="Put a launcher for this environment's veil where Terraform and OpenTofu look for providers.",
     )

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Sequence
 
 from veil.cli.errors import CliError
+from veil.cli.parsing import Parser
 
 COMMANDS = {
     "quickstart": ("veil.cli.quickstart.command", "protect a sample warehouse with real Terraform, on this machine"),
@@ -29,6 +30,8 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (default: the process's arguments) names. Returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["--version"], ["-V"]):
+        arguments = ["version"]
     command = _parser().parse_args(arguments[:1]).command
     try:
         return run(command, arguments[1:])
@@ -56,7 +59,7 @@ def run(command: str, arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     listed = "\n".join(f"  {name:<15}{summary}" for name, (_, summary) in COMMANDS.items())
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="veil",
         description="Governs who sees what in Amazon Redshift.",
         epilog=f"commands:\n{listed}\n\n`veil <command> --help` says more about each.",

@@ -7,21 +7,47 @@ from pathlib import Path
 from veil.plugin import PluginError
 from veil.warehouse.settings import Settings
 
+_FILE = "address.json"
 
-def local_settings(database: str | None, statement_timeout: int, application_name: str) -> Settings:
-    """How to reach the running embedded engine. Raises PluginError where there is none.
+
+def is_up() -> bool:
+    """Whether `veil local up` left an address, which `veil local down` takes away."""
+    return (_folder() / _FILE).is_file()
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("VEIL_LOCAL_DIR") or Path.home() / ".veil" / "local")
+
+
+def local_settings(
+    database: str | None,
+    statement_timeout: int,
+    application_name: str,
+    *,
+    username: str | None = None,
+    password: str | None = None,
+) -> Settings:
+    """How to reach the running embedded engine, as its administrator or as the user that is given. Raises PluginError where
+    there is no engine.
 
     The folder is VEIL_LOCAL_DIR, or `.veil/local` in the home directory.
     """
-    folder = Path(os.environ.get("VEIL_LOCAL_DIR") or Path.home() / ".veil" / "local")
+    if username and not password:
+        raise PluginError(
+            "The provider needs a password",
+            f"It is to sign in to the embedded engine as {username!r}. Set password in the provider block or "
+            "REDSHIFT_PASSWORD in the environment; without a username it signs in as the engine's administrator.",
+            path=("password",),
+        )
+    folder = _folder()
     try:
-        address = json.loads((folder / "address.json").read_text(encoding="utf-8"))
+        address = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         return Settings(
             host=address["host"],
             port=int(address["port"]),
             database=database or address["database"],
-            username=address["username"],
-            password=address["password"],
+            username=username or address["username"],
+            password=password if username else address["password"],
             ssl=False,
             statement_timeout=statement_timeout,
             application_name=application_name,
@@ -35,6 +61,6 @@ def local_settings(database: str | None, statement_timeout: int, application_nam
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise PluginError(
             "The embedded engine's address cannot be read",
-            f"{folder / 'address.json'} is not what veil local up writes. Run: veil local down, then veil local up",
+            f"{folder / _FILE} is not what veil local up writes. Run: veil local down, then veil local up",
             path=("engine",),
         ) from problem

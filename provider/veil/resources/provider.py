@@ -19,7 +19,9 @@ class ProviderModel(Model):
     """Governs who sees what in Amazon Redshift: policies become views, users' entitlements become rows."""
 
     engine: Literal["redshift", "local"] = attribute(
-        "`redshift`, or `local` for the embedded engine that `veil local up` starts.", default="redshift"
+        "`redshift`, or `local` for the embedded engine that `veil local up` starts, to which the provider signs in as its "
+        "administrator unless a `username` and a `password` are given.",
+        default="redshift",
     )
     host: Text | None = attribute("The cluster's endpoint. Environment: REDSHIFT_HOST.")
     port: int | None = attribute("Its port. Environment: REDSHIFT_PORT. Default: 5439.", ge=1, le=65535)
@@ -103,7 +105,13 @@ def settings_of(config: ProviderModel) -> "Settings | None":
     if config.engine == "local":
         from veil.resources.local_engine import local_settings
 
-        return local_settings(config.database, config.statement_timeout, config.application_name)
+        return local_settings(
+            config.database,
+            config.statement_timeout,
+            config.application_name,
+            username=config.username,
+            password=config.password or os.environ.get("REDSHIFT_PASSWORD"),
+        )
     return _redshift_settings(config)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from veil.cli.errors import CliError
 from veil.cli.export.hcl import Expression, Value, block
 from veil.cli.export.resources import Resource, resources_of
+from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance.closing import closings_of, subject
 from veil.governance.errors import NOUNS, GovernanceError
@@ -118,7 +119,7 @@ def _closed(deployed: Deployed) -> Iterator[str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="veil export",
         description="Writes the configuration of what a warehouse already holds, with the import blocks that bring it "
         "under Terraform. It changes nothing in the warehouse and writes no secret.",

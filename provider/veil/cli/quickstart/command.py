@@ -1,14 +1,14 @@
 """`veil quickstart`."""
 
-import argparse
 from collections.abc import Sequence
 
+from veil.cli.parsing import Parser
 from veil.cli.quickstart.place import default_place
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the quickstart in the clone that this code is in. Raises CliError."""
-    argparse.ArgumentParser(
+    Parser(
         prog="veil quickstart",
         description="Protect a sample warehouse with real Terraform on the embedded engine, and look at it as three "
         "users. Everything it makes is in .quickstart/; it can be run again.",
