@@ -1,5 +1,6 @@
 """Who asks is decided once per query: nothing that changes it in the middle shows a row, or a value, of a mixture."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
-from tests.engine import take_barriers
+from tests.engine import run_behind, take_barriers
 from veil.local import Engine
 
 GOVERNED = """
@@ -276,3 +277,16 @@ def test_switching_and_agreeing_elsewhere_does_not_change_a_query_that_runs(gove
     assert session(governed, "SELECT COUNT(*) FROM governed.people", user="carol") == [(20,)]
     session(governed, f"{call}switch_project('fraud')", "SELECT 1", user="carol")
     assert session(governed, "SELECT COUNT(*) FROM governed.people", user="carol") == [(0,)]
+
+
+@pytest.mark.parametrize("user", ["alice", "dave"])
+def test_what_a_plan_expects_tells_nothing_of_rows_that_one_does_not_see(engine: Engine, governed: Database, user: str):
+    """A third of the rows are of the east, which the planner knows of the table, and neither of them sees."""
+    run_behind(engine, governed.name, ["ANALYZE raw.people"])
+
+    def expected(relation: str, region: str, user: str | None) -> list[str]:
+        plan = governed.query(f"EXPLAIN SELECT 1 FROM {relation} WHERE region = '{region}'", user)
+        return re.findall(r"cost=\S+ rows=\d+", str(plan))
+
+    assert expected("raw.people", "east", None) != expected("raw.people", "elsewhere", None)
+    assert expected("governed.people", "east", user) == expected("governed.people", "elsewhere", user) != []

@@ -77,9 +77,9 @@ class DataSourceModel(GovernedModel):
     )
     filter_columns: frozenset[ColumnName] = attribute(
         "Columns that users filter by, such as sort keys, dates and partitions: they stand in the view without a guard, so that "
-        "filters on them reach the scan of the table. Anyone who can select from the view may learn, by errors or by how "
-        "long a query takes, which combinations of values in these columns hidden rows hold. A column that a mask, a null tag "
-        "or a row rule is about is guarded all the same, and the plan says so.",
+        "filters on them reach the scan of the table. Anyone who can select from the view may learn, by errors, by how long a "
+        "query takes or by what `EXPLAIN` expects, which combinations of values in these columns hidden rows hold. A column "
+        "that a mask, a null tag or a row rule is about is guarded all the same, and the plan says so.",
         default=frozenset(),
         equivalent=_same_names,
     )
