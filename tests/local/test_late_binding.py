@@ -382,8 +382,26 @@ def test_a_bound_view_keeps_the_late_binding_ones_below_it_as_they_were(
     user(f"DROP VIEW {schema}.bound")
     admin(f"CREATE VIEW {schema}.bound AS SELECT name, id FROM {schema}.late")
     assert admin(f"SELECT name, id FROM {schema}.bound") == [("y", 2)]
-    with pytest.raises(ServerError, match="materialized"):
-        admin(f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT id FROM {schema}.late")
+
+
+def test_a_materialized_view_reads_tables_and_other_materialized_views_alone(admin: Client, schema: str) -> None:
+    """Source: Amazon Redshift Developer Guide, "CREATE MATERIALIZED VIEW", limitations."""
+    admin(f"CREATE TABLE {schema}.t AS SELECT 1 AS id")
+    admin(f"CREATE VIEW {schema}.late AS SELECT id FROM {schema}.t WITH NO SCHEMA BINDING")
+    admin(f"CREATE VIEW {schema}.bound AS SELECT id FROM {schema}.t")
+    admin(f"CREATE VIEW {schema}.top AS SELECT id FROM {schema}.late")
+    admin("CREATE TEMPORARY TABLE mine AS SELECT 1 AS id")
+    for refused in (f"{schema}.late", f"{schema}.bound", f"{schema}.top", "pg_catalog.pg_class", "svv_tables"):
+        with pytest.raises(ServerError, match="a materialized view cannot reference"):
+            admin(f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT COUNT(*) AS n FROM {refused}")
+    with pytest.raises(ServerError, match="temporary"):
+        admin(f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT id FROM mine")
+    with pytest.raises(ServerError, match="cannot reference"):
+        admin(f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT id FROM {schema}.t WHERE id IN (SELECT id FROM {schema}.late)")
+    admin(f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT id FROM {schema}.t")
+    admin(f"CREATE MATERIALIZED VIEW {schema}.n AS SELECT id FROM {schema}.m")
+    assert admin(f"SELECT id FROM {schema}.n") == [(1,)]
+    admin("DROP TABLE mine")
 
 
 def test_a_late_binding_view_is_not_dropped_from_under_a_bound_one(admin: Client, schema: str) -> None:

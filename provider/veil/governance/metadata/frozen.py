@@ -2,7 +2,9 @@
 
 AWS documents that a standard view over a late-binding view contains the definition and the owner that this one had when
 the standard view was made ("CREATE VIEW", usage notes), until it is made again. A policy that changes afterwards does not reach
-whoever reads it. A materialized view holds on to rows. A late-binding view over a governed one does neither.
+whoever reads it. A materialized view would hold on to rows: AWS documents that none can be made over a standard view
+("CREATE MATERIALIZED VIEW", limitations), and one that a warehouse has all the same is found. A late-binding view over a
+governed one does neither.
 """
 
 from collections.abc import Iterable, Mapping

@@ -39,7 +39,7 @@ BEGIN
     IF done.relkind = 'v' AND (done.command_tag = 'CREATE VIEW' OR definition <> '') THEN
       PERFORM pg_veil.after_view(done.objid, definition);
     ELSIF done.relkind = 'm' AND done.command_tag = 'CREATE MATERIALIZED VIEW' THEN
-      PERFORM pg_veil.register_bound_view(done.objid);
+      PERFORM pg_veil.check_materialized_view(done.objid);
     ELSIF done.command_tag = 'CREATE PROCEDURE' THEN
       PERFORM pg_veil.after_procedure(done.objid);
     ELSIF done.command_tag = 'ALTER SCHEMA' THEN
