@@ -21,7 +21,7 @@ from tests.compiler.warehouse import Warehouse
 from tests.fuzz.drawing import Draw, chance, pick, seeded
 from tests.policy.building import char, column, numeric, on, source, varchar, world
 from veil.local import Engine
-from veil.model import ColumnType, Family, MaskingPolicy, Sql
+from veil.model import ColumnType, DataSource, Family, MaskingPolicy, Sql, World
 from veil.oracle import Value
 from veil.oracle.expressions import masking
 from veil.oracle.scope import Scope
@@ -112,10 +112,8 @@ def _short(value: Any) -> Any:
 def disagreements(warehouse: Warehouse, seed: str) -> Iterator[Disagreement]:
     """Where one table of computations shows something else than the interpreter says."""
     draw = seeded(seed)
-    masks = [_drawn(draw, f"m{at}") for at in range(EXPRESSIONS)]
-    masked = [column(name, kind, name) for name, kind, _ in masks]
-    table = source(column("id"), *(column(*each) for each in COLUMNS.items()), *masked, table="computing")
-    governed = world(table, *(MaskingPolicy(name, on(name), Sql(text)) for name, _, text in masks))
+    governed, table, masks = computations(draw)
+    masked = table.columns[-EXPRESSIONS:]
     rows = [[at, *(_value(draw, kind) for kind in COLUMNS.values()), *[None] * EXPRESSIONS] for at in range(ROWS)]
     warehouse.table(table, rows)
     warehouse.publish(governed, table)
@@ -132,6 +130,14 @@ def disagreements(warehouse: Warehouse, seed: str) -> Iterator[Disagreement]:
             expected, given = _plain(masking(text, each, scope), kind), _plain(seen[each.name], kind)
             if expected != given:
                 yield Disagreement(text, kind, cells, expected, given)
+
+
+def computations(draw: Draw) -> tuple[World, DataSource, Sequence[tuple[str, ColumnType, str]]]:
+    """A table whose last columns are masked by computations over the others: names, types and expressions of these."""
+    masks = [_drawn(draw, f"m{at}") for at in range(EXPRESSIONS)]
+    masked = [column(name, kind, name) for name, kind, _ in masks]
+    table = source(column("id"), *(column(*each) for each in COLUMNS.items()), *masked, table="computing")
+    return world(table, *(MaskingPolicy(name, on(name), Sql(text)) for name, _, text in masks)), table, masks
 
 
 def _failing(warehouse: Warehouse, masks: Sequence[tuple[str, ColumnType, str]]) -> Iterator[str]:

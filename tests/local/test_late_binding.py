@@ -397,7 +397,9 @@ def test_a_materialized_view_reads_tables_and_other_materialized_views_alone(adm
     with pytest.raises(ServerError, match="temporary"):
         admin(f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT id FROM mine")
     with pytest.raises(ServerError, match="cannot reference"):
-        admin(f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT id FROM {schema}.t WHERE id IN (SELECT id FROM {schema}.late)")
+        admin(
+            f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT id FROM {schema}.t WHERE id IN (SELECT id FROM {schema}.late)"
+        )
     admin(f"CREATE MATERIALIZED VIEW {schema}.m AS SELECT id FROM {schema}.t")
     admin(f"CREATE MATERIALIZED VIEW {schema}.n AS SELECT id FROM {schema}.m")
     assert admin(f"SELECT id FROM {schema}.n") == [(1,)]

@@ -126,6 +126,7 @@ def _floating(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
     Numbers so large that none lies between two multiples are multiples all. NaN and the infinities give NULL.
     """
     grid = _Grid.of(bucket)
+    # Of a REAL beside a DOUBLE, AWS documents that the DOUBLE would become a REAL (see `values.align`).
     wide = value if column_type.family is Family.DOUBLE else cast(value, DOUBLE)
     size, count = call("abs", wide), call("floor", grid.quotient(wide))
     offset = case(

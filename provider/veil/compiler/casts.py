@@ -122,9 +122,9 @@ def number_as(value: Value, target: ColumnType) -> Value:
     if family is Family.REAL:
         return Value(as_real(value), shape, known=known_of(target))
     if family is Family.NUMERIC:
-        sql = _double_as_exact(value.sql, target) if value.shape is Shape.DOUBLE else exact_as(value, target)
+        sql = _double_as_exact(as_double(value).sql, target) if value.shape is Shape.DOUBLE else exact_as(value, target)
     elif value.shape is Shape.DOUBLE:
-        sql = _double_as_whole(value.sql, target)
+        sql = _double_as_whole(as_double(value).sql, target)
     else:
         sql = _exact_as_whole(value, target)
     return Value(sql, shape, known=known_of(target))

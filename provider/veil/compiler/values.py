@@ -3,7 +3,7 @@
 Values of one kind always read the same: texts without a CHAR's padding, timestamps with a time zone at UTC.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -252,15 +252,28 @@ def compare(operator: str, left: Value, right: Value) -> Sql:
 
 
 def align(values: Sequence[Value]) -> tuple[Value, ...]:
-    """Values that are compared with each other: dates among timestamps at midnight."""
+    """Values that are compared with each other: dates among timestamps at midnight, floating-point numbers as DOUBLE but
+    where all are REAL.
+    """
     shapes = {value.shape for value in values if not value.is_null}
     if Shape.TEXT in shapes:
         return tuple(_compared_value(value) for value in values)
     if Shape.DOUBLE in shapes:
-        return tuple(as_double(value) if value.literal is not None else value for value in values)
+        return tuple(_as_floating(values))
     if shapes >= {Shape.DATE, Shape.TIMESTAMP}:
         return tuple(as_timestamp(value) for value in values)
     return tuple(values)
+
+
+def _as_floating(values: Sequence[Value]) -> Iterator[Value]:
+    """AWS documents that a DOUBLE becomes a REAL by itself, and not the other way round, so that a number might equal the REAL
+    that is nearest to it.
+
+    Source: Amazon Redshift Developer Guide, "Type compatibility and conversion".
+    """
+    single = all(value.is_null or value.floating.single for value in values)
+    for value in values:
+        yield value if value.is_null or single else as_double(value)
 
 
 def _compared_value(value: Value) -> Value:
