@@ -5,7 +5,7 @@ from veil.compiler.errors import CompileError
 from veil.compiler.predicate import compile_predicate
 from veil.compiler.quoting import identifier, literal, qualified
 from veil.compiler.users import system_of
-from veil.compiler.view import CLOSABLE_SINCE, COMPILER_VERSION, compile_view, compiler_of
+from veil.compiler.view import CLOSABLE_SINCE, COMPILER_VERSION, compile_view, compiler_of, is_bound
 
 __all__ = [
     "CLOSABLE_SINCE",
@@ -16,6 +16,7 @@ __all__ = [
     "compile_view",
     "compiler_of",
     "identifier",
+    "is_bound",
     "literal",
     "qualified",
     "system_of",

@@ -48,7 +48,7 @@ from veil.compiler.typenames import type_name
 _INDENT = "  "
 _ONE_LINE = " "
 _FIRST_LINE = "\n"
-
+_QUALIFIER = "pg_catalog."
 
 MOST_BYTES = 1_000_000
 """Of a statement. Redshift takes 16 MB (Amazon Redshift Developer Guide, "Using SQL"); a view of even a part of that is
@@ -66,10 +66,20 @@ def print_view(view: CreateView) -> str:
     Raises CompileError where a name or a text is one that Redshift cannot hold, and StatementTooLongError.
     """
     head = f"CREATE OR REPLACE VIEW {qualified(*view.name.parts)} AS /* {view.remark} */"
-    text = f"{head}\n{_Printer().query(view.query, _FIRST_LINE)}\nWITH NO SCHEMA BINDING"
+    printer = _Printer("" if view.is_bound else _QUALIFIER)
+    text = f"{head}\n{printer.query(view.query, _FIRST_LINE)}"
+    if not view.is_bound:
+        text += "\nWITH NO SCHEMA BINDING"
     if len(text.encode()) > MOST_BYTES:
         raise StatementTooLongError
     return text
+
+
+def functions_called(view: CreateView) -> frozenset[str]:
+    """The built-in functions that a view calls. Raises as `print_view` does."""
+    printer = _Printer()
+    printer.query(view.query, _FIRST_LINE)
+    return frozenset(printer.called)
 
 
 def print_expression(expression: Sql) -> str:
@@ -86,9 +96,11 @@ class _Printer:
     functions can be.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, qualifier: str = _QUALIFIER) -> None:
         self._conditions: dict[tuple[int, str], str] = {}
         self._bodies: dict[tuple[int, str], str] = {}
+        self._qualifier = qualifier
+        self.called: set[str] = set()
 
     def expression(self, node: Sql, line: str) -> str:
         """An expression where something else ends it: a bracket, a comma, a keyword. One that is too long is not written
@@ -194,7 +206,8 @@ class _Printer:
 
     def call(self, node: Call, todo: list[Sql | str], line: str) -> None:
         _push_list(node.arguments, todo)
-        todo.append(f"pg_catalog.{node.function}(")
+        self.called.add(node.function)
+        todo.append(f"{self._qualifier}{node.function}(")
 
     def form(self, node: Form, todo: list[Sql | str], line: str) -> None:
         _push_list(node.arguments, todo)

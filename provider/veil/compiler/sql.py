@@ -154,8 +154,8 @@ class Cast(Sql):
 
 @node
 class Call(Sql):
-    """A call of a function of `pg_catalog`, by that name: or a look-alike earlier in the caller's search_path would run
-    in its place.
+    """A call of a function of `pg_catalog`: in a late-binding view by that name, or a look-alike earlier in the caller's
+    search_path would run in its place. A bound view found it when it was made.
     """
 
     function: str
@@ -266,8 +266,9 @@ class CommonTableRef(Relation):
 
 @node
 class CreateView:
-    """`CREATE OR REPLACE VIEW`, late-binding, with a remark in front of its query."""
+    """`CREATE OR REPLACE VIEW`, with a remark in front of its query: late-binding, or bound to what it reads and calls."""
 
     name: Table
     query: Query
     remark: str
+    is_bound: bool = False

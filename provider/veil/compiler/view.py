@@ -9,10 +9,10 @@ from veil.compiler.building import FALSE, TRUE, conjunction, infix, is_null
 from veil.compiler.columns import Columns, null_column
 from veil.compiler.decided import DECIDED, Decided
 from veil.compiler.errors import CompileError
-from veil.compiler.printer import MOST_BYTES, StatementTooLongError, print_view
+from veil.compiler.printer import MOST_BYTES, StatementTooLongError, functions_called, print_view
 from veil.compiler.rows import row_test
 from veil.compiler.scope import ADMITTED, Place, Scope, opened_for
-from veil.compiler.sql import CommonTable, CreateView, Output, Query, Select, Sql, Table, With
+from veil.compiler.sql import CommonTable, CreateView, Output, Query, Select, Sql, Table, TextLiteral, With
 from veil.compiler.users import CALLER, Caller, Tags, caller_entries, system_of
 from veil.model import DataSource, Integration, Kind, World
 from veil.policy import Resolved, resolve
@@ -21,7 +21,10 @@ from veil.policy.resolve import infrastructure
 COMPILER_VERSION = 4
 """Raised whenever the same World compiles to another text; views carry it."""
 
-_MARK = re.compile(r"/\* veil compiler (\d{1,9}) \*/")
+_MARK = re.compile(r"/\* veil compiler (\d{1,9}) \*/|'veil compiler (\d{1,9})'")
+"""As a remark, and in a bound view, of which the server keeps no remarks, as a literal."""
+
+_LATE_BINDING = "\nWITH NO SCHEMA BINDING"
 
 CLOSABLE_SINCE = 4
 """The first version whose views look for what closes their data source."""
@@ -30,7 +33,12 @@ CLOSABLE_SINCE = 4
 def compiler_of(text: str) -> int | None:
     """The version of the compiler that says in a view's text that it made it."""
     found = _MARK.search(text)
-    return int(found[1]) if found else None
+    return int(found[1] or found[2]) if found else None
+
+
+def is_bound(text: str) -> bool:
+    """Whether a text that `compile_view` made is that of a bound view, and not of a late-binding one."""
+    return not text.endswith(_LATE_BINDING)
 
 
 def compile_view(world: World, source: DataSource) -> str:
@@ -96,7 +104,27 @@ def _view(integration: Integration, resolved: Resolved) -> CreateView:
         detail = f"{source.key} has no accepted column. List one in columns, or set new_columns to null or expose."
         raise CompileError("Data source without columns", detail, path=("columns",))
     query = _closed(resolved, integration) if resolved.closed else _open(resolved, integration)
-    return CreateView(Table((source.view_schema, source.view_name)), query, f"veil compiler {COMPILER_VERSION}")
+    view = CreateView(Table((source.view_schema, source.view_name)), query, f"veil compiler {COMPILER_VERSION}")
+    unresolved = functions_called(view) & integration.unresolved if integration.unresolved else ()
+    return _bound(view, integration, sorted(unresolved)) if unresolved else view
+
+
+def _bound(view: CreateView, integration: Integration, unresolved: Sequence[str]) -> CreateView:
+    """The same view, bound: what it calls are the functions that the session finds which makes it."""
+    if integration.mode != "single_database":
+        named = ", ".join(unresolved)
+        detail = (
+            f"The view calls {named}, and this warehouse does not find built-in functions under pg_catalog in a view that is "
+            "WITH NO SCHEMA BINDING, which one over tables of another database or external tables has to be. Without that name "
+            "whoever asks could put a function of theirs in the place of one, so no such view is made. Use policies that do "
+            "without, or govern copies of the tables in the database of the integration."
+        )
+        raise CompileError("No safe way to call a function", detail)
+    query = view.query
+    main = query.query if isinstance(query, With) else query
+    # Whatever else is in there: a FALSE beside it would make `conjunction` leave it out.
+    marked = replace(main, where=infix("AND", main.where or TRUE, is_null(TextLiteral(view.remark), negated=True)))
+    return replace(view, query=replace(query, query=marked) if isinstance(query, With) else marked, is_bound=True)
 
 
 def _open(resolved: Resolved, integration: Integration) -> Query:

@@ -25,6 +25,7 @@ from veil.governance.errors import GovernanceError
 from veil.governance.findings import lost_lookup
 from veil.governance.installation import installing, uninstalling
 from veil.governance.installation.belonging import require_database, require_expected, require_installed, require_own
+from veil.governance.installation.binding import binding_drift
 from veil.governance.installation.upgrading import is_older
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.reading import read_deployed
@@ -120,9 +121,13 @@ class Governance:
         """The own checks of the integration. Raises GovernanceError or WarehouseError."""
         with self._lock:
             deployed = self.require()
-            if self._circumstances is None:
-                self._circumstances = self.look(lambda session: look_around(session, deployed))
-            return validate(deployed, self._circumstances)
+            return validate(deployed, self._looked_around(deployed))
+
+    def binding_drift(self) -> list[str]:
+        """A line where views are not in the form that this warehouse needs. Raises GovernanceError or WarehouseError."""
+        with self._lock:
+            deployed = self.require()
+            return binding_drift(deployed, self._looked_around(deployed).unresolved)
 
     def submit(self, request: Request) -> Stored | None:
         """Commit one change together with whatever else is in flight. Raises GovernanceError or WarehouseError."""
@@ -240,6 +245,11 @@ class Governance:
             person = Person(user, self._memberships.get(user, frozenset()))
             rights_at = partial(self._rights.at, deployed)
             return access_of(deployed, person, source, project, rights_at, include_staged=include_staged)
+
+    def _looked_around(self, deployed: Deployed) -> Circumstances:
+        if self._circumstances is None:
+            self._circumstances = self.look(lambda session: look_around(session, deployed))
+        return self._circumstances
 
     def _uninstall(self, token: str, *, force: bool) -> str:
         deployed = self.deployed()

@@ -31,6 +31,13 @@ class Integration:
     """Where the `<prefix>_*` schemas and the views live. `hostname` is the cluster's, for `@hostname`.
 
     `source_database` goes with the mode `multi_database`, and only with it.
+
+    `unresolved` nobody declares: the built-in functions that a late-binding view was found not to find as `pg_catalog.f`, for no
+    page of Redshift's documents that it does. Without that name a late-binding view would look them up when it is queried, along
+    the search_path of whoever asks, and a function of theirs would be given what is to be hidden. So a view that calls one is
+    bound: it is a regular view, whose functions are those that were found when it was made (Amazon Redshift Database Developer
+    Guide, CREATE VIEW and "Preventing UDF naming conflicts"). veil's own views, which governed ones read, are bound where
+    anything is unresolved.
     """
 
     name: str
@@ -43,6 +50,7 @@ class Integration:
     baseline: Baseline = field(default_factory=Baseline)
     hostname: str = ""
     bootstrap: Bootstrap = "automatic"
+    unresolved: frozenset[str] = frozenset()
 
     @property
     def other_database(self) -> str | None:

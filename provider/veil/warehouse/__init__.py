@@ -35,12 +35,13 @@ from veil.warehouse.install import (
     is_as_made,
     is_replaceable,
     read_only_statements,
+    scratch_statements,
     sealing_statements,
     upgrade_statements,
 )
 from veil.warehouse.installed import Installed, read_installed
 from veil.warehouse.layout import Layout
-from veil.warehouse.other_views import OtherView, read_other_views
+from veil.warehouse.other_views import OtherView, is_late_binding, read_other_views
 from veil.warehouse.own_views import Standing, record_own_views, standing_of
 from veil.warehouse.quoting import identifier, literal, qualified
 from veil.warehouse.reading import Bearings, read
@@ -185,6 +186,7 @@ __all__ = [
     "install_pieces",
     "install_statements",
     "is_as_made",
+    "is_late_binding",
     "is_replaceable",
     "landed",
     "literal",
@@ -224,6 +226,7 @@ __all__ = [
     "revoke_impersonation",
     "run_in_transaction",
     "schemas_left",
+    "scratch_statements",
     "sealing_statements",
     "standing_of",
     "uninstall_statements",

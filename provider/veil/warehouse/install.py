@@ -32,6 +32,8 @@ _TABLES = (
     "tables/salt_digest", "tables/published", "tables/own_view", "tables/closed", "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime",
     "tables/acknowledgement", "tables/impersonation",
 )  # fmt: skip
+_LATE_BINDING = "\nWITH NO SCHEMA BINDING"
+_QUALIFIED_CALL = re.compile(r"\bpg_catalog\.(?=[A-Z_]+[0-9]?\()")
 _SIGNATURE = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
 _ARGUMENTS = re.compile(r"CREATE OR REPLACE PROCEDURE \S+?\.(\w+)\((.*)\) AS \$\$")
 _ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
@@ -77,10 +79,29 @@ def install_pieces(layout: Layout) -> Mapping[tuple[str, str], tuple[str, ...]]:
 
 def _making_view(layout: Layout, template: str) -> list[str]:
     """Statements that make one of our views, and say beforehand what it is made from."""
-    made = render(template, _values(layout))
+    made = _made(template, layout)
     name = literal(template.rpartition("/")[2])
     row = f"({name}, {literal(digest(made[0]))}, NULL)"
     return [*render("repairs/own_views", names(layout) | {"names": name, "rows": row}), *made]
+
+
+def scratch_statements(layout: Layout) -> list[str]:
+    """What makes the schemas and an empty table in them, `writer`: to be undone, on a database where nothing is installed."""
+    return [*render("schemas", _values(layout)), *render("tables/writer", _values(layout))]
+
+
+def _made(template: str, layout: Layout) -> list[str]:
+    values = _values(layout)
+    return render(template, values) if not layout.bound else render(template, values, _as_bound)
+
+
+def _as_bound(statement: str) -> str:
+    """The statement that makes a view bound, of one that makes it late-binding; any other as it is. The functions that it calls
+    are found now, on the search_path of a session of ours, and stay what they are.
+    """
+    if not statement.endswith(_LATE_BINDING):
+        return statement
+    return _QUALIFIED_CALL.sub("", statement.removesuffix(_LATE_BINDING))
 
 
 def sealing_statements(layout: Layout) -> list[str]:
@@ -121,9 +142,8 @@ def read_only_statements(layout: Layout, grantee: Grantee) -> list[str]:
 
 
 def expected_views(layout: Layout) -> dict[tuple[str, str], str]:
-    """The texts of our own views as `Snapshot.views` shows them where nobody altered them."""
-    values = _values(layout)
-    return {(layout.system, each.rpartition("/")[2]): render(each, values)[0] for each in _views(layout)}
+    """The statements that make our own views."""
+    return {(layout.system, each.rpartition("/")[2]): _made(each, layout)[0] for each in _views(layout)}
 
 
 def expected_routines(layout: Layout) -> dict[Signature, str]:

@@ -21,7 +21,7 @@ class Layout:
     `prefix` is plain (lower case letters, digits, underscores; at most 100): it also stands inside the bodies of
     procedures. `view_schema` may be any schema name. `impersonation_group` names the group whose members may be allowed
     to act as others; without it nobody may. `owner` is who owns its tables, where that is known, and `marked` is False
-    where the row that names all this is not what we wrote.
+    where the row that names all this is not what we wrote. `bound` says that the integration's own views are no late-binding ones.
     Raises ValueError for names that cannot be used.
     """
 
@@ -31,6 +31,7 @@ class Layout:
     impersonation_group: str | None = None
     read_only_role: str | None = field(default=None, compare=False)
     marked: bool = field(default=True, compare=False)
+    bound: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if not SCHEMA_PREFIX.match(self.prefix):

@@ -36,7 +36,12 @@ class OtherView:
         """Whether it looks late-binding, without its text having been read. One that says so at the end of a comment may
         be another kind; a bound view's text is the server's own and has no comments.
         """
-        return not self.reads and bool(_LATE_BINDING.search(self.text)) and _MATERIALIZED not in self.text.lower()
+        return not self.reads and is_late_binding(self.text) and _MATERIALIZED not in self.text.lower()
+
+
+def is_late_binding(text: str) -> bool:
+    """Whether the text that the server shows of a view of ours is that of a late-binding one: of these it shows the statement."""
+    return _LATE_BINDING.search(text) is not None
 
 
 def read_other_views(session: Session, schemas: Iterable[str]) -> Mapping[Place, OtherView]:

@@ -41,12 +41,14 @@ _SEALED = ("salt", "salt_digest", "runtime", "acknowledgement")
 class Bearings:
     """Where an integration's things are: its base tables and, where that is told, the schema of its views and the group
     of who may act as others. `lookups` are further schemas, beside the base tables, whose grants and owners are wanted.
+    `bound` is as in Layout.
     """
 
     tables: Tables = HERE
     view_schema: str | None = None
     impersonation_group: str | None = None
     lookups: frozenset[str] = frozenset()
+    bound: bool = False
 
 
 _ROWS = (
@@ -157,13 +159,13 @@ class _Look:
                     raise
                 return []
 
-    def unsealed(self, stored: Snapshot, views: Mapping[tuple[str, str], ViewState], owner: str) -> _Unsealed:
+    def unsealed(self, stored: Snapshot, views: Mapping[tuple[str, str], ViewState], layout: Layout) -> _Unsealed:
         """What none of our procedures wrote; None where the view that tells it, or what that reads, is not ours. What
         stands in its place may be anybody's, and run what they like.
         """
         place = (self.layout.system, "unsealed")
-        state, made = views.get(place), expected_views(self.layout)[place]
-        if state is None or state.owner != owner:
+        state, made = views.get(place), expected_views(layout)[place]
+        if state is None or state.owner != layout.owner:
             return None
         if standing_of(state.text, made, stored.own_views.get(place[1])) is not Standing.AS_MADE and state.text != made:
             return None
@@ -196,7 +198,8 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     routines = catalog.routines_of(session, own)
     version = version_of(stored.marked_version, look.found, routines, layout)
     views = catalog.views_of(session, view_schemas, rights.table_grants)
-    unsealed = look.unsealed(stored, views, layout.owner or rights.account) if version >= _SEALED_SINCE else frozenset()
+    seen_by = replace(layout, owner=layout.owner or rights.account)
+    unsealed = look.unsealed(stored, views, seen_by) if version >= _SEALED_SINCE else frozenset()
     return replace(
         stored,
         schema_version=version,
@@ -249,7 +252,12 @@ def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
 def _layout(found: Layout, bearings: Bearings) -> Layout:
     if bearings.view_schema is None:
         return found
-    return replace(found, view_schema=bearings.view_schema, impersonation_group=bearings.impersonation_group)
+    return replace(
+        found,
+        view_schema=bearings.view_schema,
+        impersonation_group=bearings.impersonation_group,
+        bound=bearings.bound,
+    )
 
 
 def _denied(session: Session, layout: Layout, sql: str, error: WarehouseError) -> WarehouseError:

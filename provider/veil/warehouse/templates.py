@@ -7,7 +7,7 @@ that it stands in.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -36,12 +36,15 @@ def files(folder: str) -> tuple[str, ...]:
     return tuple(f"{folder}/{path.stem}" for path in sorted((_FOLDER / folder).glob("*.sql")))
 
 
-def render(template: str, values: Mapping[str, str]) -> list[str]:
+def render(
+    template: str, values: Mapping[str, str], written: Callable[[str], str] = lambda statement: statement
+) -> list[str]:
     """The statements of a template such as "reads/objects", without comments around them and closing semicolons.
 
-    `values` are SQL already: nothing is quoted here. Raises KeyError where one is missing.
+    `values` are SQL already: nothing is quoted here. `written` gives another form to a statement before they are in it.
+    Raises KeyError where one is missing.
     """
-    return [_NAME.sub(lambda found: values[found[1]], statement) for statement in _statements(template)]
+    return [_NAME.sub(lambda found: values[found[1]], written(statement)) for statement in _statements(template)]
 
 
 def render_one(template: str, values: Mapping[str, str]) -> str:

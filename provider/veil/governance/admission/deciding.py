@@ -16,7 +16,7 @@ from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id, readable
 from veil.governance.requests import Close, Create, Delete, Draft, Single, SourceDraft, Update, draft_place
 from veil.governance.reserved import require_foreign_table, require_foreign_view
-from veil.model import DataSource, Kind, Relation, key_of, kind_of
+from veil.model import DataSource, Integration, Kind, Relation, key_of, kind_of
 from veil.model.change import Governed
 from veil.model.names import dotted
 from veil.warehouse import NOUN_OF, RelationKind, SchemaRow
@@ -114,6 +114,8 @@ def _update(token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Sto
 
 def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catalog) -> Governed:
     """The object that a draft makes on top of what is stored under its place. Raises GovernanceError."""
+    if isinstance(draft, Integration):
+        return _as_bound(draft, staging.integration)
     if not isinstance(draft, SourceDraft):
         return draft
     _require_ungoverned_table(draft, staging)
@@ -126,6 +128,11 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
         raise missing_table(draft, staging.integration, catalog.schemas())
     made = settle(draft, table, _accepted(present, draft), staging.integration)
     return replace(made, relation=_relation(draft, staging, catalog))
+
+
+def _as_bound(draft: Integration, present: Integration) -> Integration:
+    """The integration with what is known of its views: nobody declares that, and only a repair finds it out anew."""
+    return replace(draft, unresolved=present.unresolved)
 
 
 def _relation(draft: SourceDraft, staging: Staging, catalog: Catalog) -> Relation:

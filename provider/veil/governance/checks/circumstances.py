@@ -3,8 +3,9 @@
 from veil import warehouse
 from veil.governance.checks.probes import failed_probes
 from veil.governance.checks.validation import Circumstances
+from veil.governance.installation.binding import find_unresolved
 from veil.governance.installation.manual import find_gaps
-from veil.governance.installation.upgrading import is_manual
+from veil.governance.installation.upgrading import is_manual, is_older
 from veil.governance.metadata.deployed import Deployed
 from veil.warehouse import Session
 from veil.warehouse.memberships import read_memberships
@@ -24,4 +25,12 @@ def look_around(session: Session, deployed: Deployed) -> Circumstances:
         failed_probes(session, deployed.layout),
         tuple(find_gaps(session, deployed.layout)) if is_manual(deployed) else (),
         frozenset(user for user, held in memberships.items() if ("role", role) in held),
+        _unresolved(session, deployed),
     )
+
+
+def _unresolved(session: Session, deployed: Deployed) -> frozenset[str] | None:
+    """What late-binding views do not find of functions, None where this account cannot try."""
+    if is_older(deployed) or deployed.layout.owner not in ("", deployed.snapshot.account):
+        return None
+    return find_unresolved(session, deployed.layout)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from veil.governance.blocking import naming_metadata
-from veil.governance.checks.function_probes import calls
 from veil.warehouse import Layout, Session, WarehouseError, identifier
 
 
@@ -29,19 +28,9 @@ class Probe:
 
 PROBES = (
     Probe(
-        "qualified functions in late-binding views",
-        "SELECT pg_catalog.COUNT(immuta__userid) FROM {system}.user_profile WHERE current_project = ''",
-        "Views fail for everybody and so show nothing.",
-    ),
-    Probe(
         "views over views of the caller's entries",
         "SELECT pg_catalog.COUNT(kind) FROM {system}.user_entry WHERE kind = ''",
         "Views fail for everybody and so show nothing.",
-    ),
-    Probe(
-        "functions of views, one by one",
-        "SELECT " + calls() + " FROM {system}.writer AS t",
-        "Views that call it fail for everybody and so show nothing.",
     ),
     Probe(
         "a group that is gone, asked for where nobody acts as another",

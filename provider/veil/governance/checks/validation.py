@@ -9,6 +9,7 @@ from veil.governance.checks.probes import PROBES
 from veil.governance.closing import subject
 from veil.governance.errors import NOUNS
 from veil.governance.installation.alterations import alterations
+from veil.governance.installation.binding import binding_drift
 from veil.governance.installation.manual import Gap
 from veil.governance.installation.others import others
 from veil.governance.installation.reach import giving_back
@@ -41,7 +42,8 @@ class Circumstances:
 
     `readable` are the base tables that the account may read, None where they are in another database and nobody
     knows. `failed_probes` are, by the probe's name, the warehouse's words. `planners` are in the role that reads everything
-    but salts. `case_setting` is as in warehouse.Session.
+    but salts. `case_setting` is as in warehouse.Session. `unresolved` are the functions that late-binding views do not find under
+    pg_catalog, None where this account cannot tell.
     """
 
     account: Account
@@ -50,6 +52,7 @@ class Circumstances:
     failed_probes: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     planners: frozenset[str] = frozenset()
+    unresolved: frozenset[str] | None = None
 
 
 def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
@@ -66,6 +69,7 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
         *_source_database(deployed),
         _profile(deployed, found.account),
         _members(deployed, found.planners),
+        _binding(deployed, found),
         _probes(found),
     )
 
@@ -276,6 +280,27 @@ def _members(deployed: Deployed, planners: Collection[str]) -> Check:
         ),
         well,
         (f"ALTER GROUP {identifier(group)} DROP USER {identifier(user)}" for user in strangers),
+    )
+
+
+def _binding(deployed: Deployed, found: Circumstances) -> Check:
+    """In which form views call functions, and that it is the right one."""
+    known = deployed.world.integration.unresolved
+    if drift := binding_drift(deployed, found.unresolved):
+        return Check("binding", "failed", drift[0], ("Apply the configuration of the integration.",))
+    if not known:
+        return Check(
+            "binding", "passed", "Views are late-binding, and find the functions that they call under pg_catalog."
+        )
+    return Check(
+        "binding",
+        "warning",
+        f"Late-binding views of this warehouse do not find {', '.join(sorted(known))} under pg_catalog, so the views that call one "
+        "are bound, veil's own among them.",
+        (
+            "Nobody drops or alters a base table under a bound view: have the data source destroyed first, or its view dropped "
+            "with DROP TABLE ... CASCADE, after which the next apply makes it anew.",
+        ),
     )
 
 

@@ -8,6 +8,12 @@ from veil import warehouse
 from veil.governance.admission.calls import object_row
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.accounts import explaining_rights
+from veil.governance.installation.binding import (
+    find_unresolved,
+    is_rebound,
+    require_bindable,
+    take_views_away,
+)
 from veil.governance.installation.manual import require_made
 from veil.governance.installation.placing import refuse_case_sensitive, require_place
 from veil.governance.installation.repairing import closing_tables
@@ -22,7 +28,10 @@ def layout_of(integration: Integration) -> Layout:
     """Where an integration keeps its things. Raises GovernanceError where its prefix cannot be used."""
     try:
         return Layout(
-            integration.schema_prefix, integration.view_schema, impersonation_group=integration.impersonation_group
+            integration.schema_prefix,
+            integration.view_schema,
+            impersonation_group=integration.impersonation_group,
+            bound=bool(integration.unresolved),
         )
     except ValueError as problem:
         raise GovernanceError("Invalid schema prefix", f"{problem}.", ("schema_prefix",)) from problem
@@ -38,12 +47,18 @@ def install(session: Session, database: str, integration: Integration, present: 
     _require_free(present, integration, database)
     if present is not None:
         layout = replace(layout, read_only_role=present.layout.read_only_role)
-    stored = Stored(Kind.INTEGRATION, integration.name, new_integration_id(database), integration)
     require_ready(session, integration, database)
     if integration.bootstrap == "automatic":
         require_own_names(session, layout)
+    with explaining_rights(session.settings.username, database):
+        unresolved = _unresolved(session, integration, layout, present)
+    layout = replace(layout, bound=bool(unresolved))
+    token = new_integration_id(database)
+    stored = Stored(Kind.INTEGRATION, integration.name, token, replace(integration, unresolved=unresolved))
 
     def work(session: Session) -> None:
+        if present is not None and is_rebound(present, unresolved):
+            take_views_away(session, present)
         if integration.bootstrap == "automatic":
             version = present.snapshot.schema_version if present is not None else warehouse.SCHEMA_VERSION
             _run(session, warehouse.upgrade_statements(layout, version))
@@ -53,11 +68,7 @@ def install(session: Session, database: str, integration: Integration, present: 
             _run(session, warehouse.sealing_statements(layout))
         warehouse.record_own_views(session, layout)
         if present is not None:
-            # Only now: what was just repaired may be the very procedure.
-            warehouse.move_on(session, layout, present.snapshot, secrets.token_hex(16))
-            if present.snapshot.schema_version == warehouse.SCHEMA_VERSION and not present.snapshot.has_ledger:
-                # An upgrade fills it. Else the objects that are there would be taken for somebody else's.
-                _run(session, warehouse.fill_ledger(layout))
+            _take_over(session, layout, present)
         _run(session, warehouse.upsert_objects(layout, [object_row(stored)]))
 
     with explaining_rights(session.settings.username, database):
@@ -65,6 +76,24 @@ def install(session: Session, database: str, integration: Integration, present: 
             impersonating.make_group(session, integration)
         warehouse.run_in_transaction(session, work)
     return stored
+
+
+def _unresolved(session: Session, integration: Integration, layout: Layout, present: Deployed | None) -> frozenset[str]:
+    """The functions that late-binding views do not find, tried in schemas that are made for it where there are none."""
+    known = present.world.integration.unresolved if present is not None else frozenset()
+    made = present is not None or integration.bootstrap == "manual"
+    found = find_unresolved(session, layout, () if made else warehouse.scratch_statements(layout))
+    unresolved = known if found is None else found
+    require_bindable(integration, unresolved)
+    return unresolved
+
+
+def _take_over(session: Session, layout: Layout, present: Deployed) -> None:
+    """Go on from what is there, once that is repaired: the very procedure may have been."""
+    warehouse.move_on(session, layout, present.snapshot, secrets.token_hex(16))
+    if present.snapshot.schema_version == warehouse.SCHEMA_VERSION and not present.snapshot.has_ledger:
+        # An upgrade fills it. Else the objects that are there would be taken for somebody else's.
+        _run(session, warehouse.fill_ledger(layout))
 
 
 def _run(session: Session, statements: Iterable[str]) -> None:
@@ -109,4 +138,8 @@ def _require_free(present: Deployed | None, integration: Integration, database: 
 
 
 def _same(one: object, other: Integration) -> bool:
-    return isinstance(one, Integration) and replace(one, hostname="") == replace(other, hostname="")
+    return isinstance(one, Integration) and _as_declared(one) == _as_declared(other)
+
+
+def _as_declared(integration: Integration) -> Integration:
+    return replace(integration, hostname="", unresolved=frozenset())

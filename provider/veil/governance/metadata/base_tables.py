@@ -33,7 +33,13 @@ def whereabouts(objects: Sequence[ObjectRow]) -> Bearings:
     if not isinstance(thing, Integration):
         # Whoever reads all objects says what is wrong. Until it is repaired tables elsewhere count as gone.
         return Bearings()
-    return Bearings(tables_of(thing), thing.view_schema, thing.impersonation_group, _lookup_schemas(objects, thing))
+    return Bearings(
+        tables_of(thing),
+        thing.view_schema,
+        thing.impersonation_group,
+        _lookup_schemas(objects, thing),
+        bound=bool(thing.unresolved),
+    )
 
 
 def _lookup_schemas(objects: Sequence[ObjectRow], integration: Integration) -> frozenset[str]:

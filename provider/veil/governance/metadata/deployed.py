@@ -203,7 +203,13 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
     if not isinstance(integration, Integration):
         return found
     group = integration.impersonation_group
-    return replace(found, layout=replace(found.layout, view_schema=integration.view_schema, impersonation_group=group))
+    kept = replace(
+        found.layout,
+        view_schema=integration.view_schema,
+        impersonation_group=group,
+        bound=bool(integration.unresolved),
+    )
+    return replace(found, layout=kept)
 
 
 def _with_planners(layout: Layout, snapshot: Snapshot) -> Layout:

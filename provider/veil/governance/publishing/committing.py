@@ -13,6 +13,7 @@ from veil.governance.admission.naming import contested
 from veil.governance.admission.staging import Staging
 from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
+from veil.governance.installation.binding import is_rebound, take_views_away
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual import require_made, require_writable
 from veil.governance.installation.reach import giving_back
@@ -37,6 +38,8 @@ from veil.warehouse import Layout, Session
 
 _log = logging.getLogger("terraform.provider.veil")
 
+Place = tuple[str, str]
+
 TELL_AFTER = 100
 """Statements after which the log hears of the progress: each holds some hundred users."""
 
@@ -60,7 +63,7 @@ def write_group(
     cannot be made, warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
     warehouse.WarehouseError.
     """
-    layout, repairing = deployed.layout, _repairs(requests)
+    layout, repairing = deployed.layout, put_integration(requests) is not None
     with naming_metadata(layout):
         if repairing:
             hold_for_repair(session, deployed)
@@ -68,21 +71,19 @@ def write_group(
             warehouse.move_on(session, layout, deployed.snapshot, token)
     staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(lambda read: read(session))
     outcomes = admit_all(requests, staging, catalog)
-    changes = [*_changes(staging), *_contests(deployed, staging)]
-    moved = _layout(deployed, changes)
-    world = apply(deployed.world, *changes)
-    following = Deployed(moved or layout, deployed.snapshot, staging.stored, world, waiting=staging.waiting)
-    if moved is not None:
-        _put_right(session, deployed, following)
+    before = deployed
     if repairing:
+        deployed = _repaired(session, deployed, staging, manner.unresolved)
         # Only now: the procedure that moves it on may be what was repaired.
         _run(session, layout, warehouse.replace_revision(layout, deployed.snapshot.revision + 1, token))
+    changes, following = _follow(deployed, staging)
     if not deployed.snapshot.has_ledger:
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
     _run(session, layout, metadata_statements(deployed, following, list(staging.changed), changes))
     impersonating.write(session, deployed, following, staging.changed)
-    published = _publication(deployed, following, changes, requests, manner.lost)
+    taken = before.snapshot.views.keys() - deployed.snapshot.views.keys()
+    published = _publication(deployed, following, changes, requests, taken=taken, lost=manner.lost)
     reported = make_views(session, deployed, published, manner)
     records = records_of(published, reported)
     _run(session, layout, warehouse.record_published(layout, records))
@@ -91,10 +92,43 @@ def write_group(
     return Committed(after_commit(deployed, following, facts, changes), outcomes)
 
 
-def _repairs(requests: Sequence[Request]) -> bool:
-    """Whether the group puts the integration, which repairs the installation."""
+def _follow(deployed: Deployed, staging: Staging) -> tuple[list[Change], Deployed]:
+    """What the group makes of the World, and all that is deployed then."""
+    changes = [*_changes(staging), *_contests(deployed, staging)]
+    layout, world = _layout(deployed, changes) or deployed.layout, apply(deployed.world, *changes)
+    return changes, Deployed(layout, deployed.snapshot, staging.stored, world, waiting=staging.waiting)
+
+
+def _repaired(session: Session, deployed: Deployed, staging: Staging, found: frozenset[str] | None) -> Deployed:
+    """Put the installation right, its views in the form for functions of which these were `found` not to be resolved; what is
+    deployed without the views that had to go for that. The integration as staged remembers what was made.
+    """
+    rebinding = _may_rebind(deployed, staging.integration)
+    unresolved = staging.integration.unresolved if found is None or not rebinding else found
+    if rebinding:
+        _bind(staging, unresolved)
+        if is_rebound(deployed, unresolved):
+            deployed = take_views_away(session, deployed)
+    _, following = _follow(deployed, staging)
+    _put_right(session, deployed, following)
+    return deployed
+
+
+def _may_rebind(deployed: Deployed, integration: Integration) -> bool:
+    """Whether a repair makes veil's own views anew."""
+    return integration.bootstrap == "automatic" and not giving_back(deployed)
+
+
+def _bind(staging: Staging, unresolved: frozenset[str]) -> None:
+    """Have the integration that the group puts remember what late-binding views do not find."""
+    stored = staging.stored[Kind.INTEGRATION, staging.integration.name]
+    staging.put(replace(stored, thing=replace(staging.integration, unresolved=unresolved)))
+
+
+def put_integration(requests: Sequence[Request]) -> Integration | None:
+    """The integration that the group puts, which repairs the installation."""
     puts = (each for request in requests for each in parts(request) if isinstance(each, Create | Update))
-    return any(isinstance(each.draft, Integration) for each in puts)
+    return next((each.draft for each in puts if isinstance(each.draft, Integration)), None)
 
 
 def _put_right(session: Session, deployed: Deployed, following: Deployed) -> None:
@@ -161,13 +195,23 @@ def _contests(deployed: Deployed, staging: Staging) -> Iterator[Change]:
 
 
 def _publication(
-    before: Deployed, following: Deployed, changes: Sequence[Change], requests: Sequence[Request], lost: Container[str]
+    before: Deployed,
+    following: Deployed,
+    changes: Sequence[Change],
+    requests: Sequence[Request],
+    *,
+    taken: Container[Place],
+    lost: Container[str],
 ) -> Publication:
     # A source that is put is always published anew, changed or not: that is how its view is repaired.
     forced = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
     forced |= _outdated(before, following, requests)
     if before.broken != following.broken:
         forced |= following.world.data_sources.keys()
+    gone = {each.key: each for each in following.world.data_sources.values() if _place(each) in taken}
+    forced |= gone.keys()
+    # A view over nothing cannot be bound. Its data source tells, and makes it once there is a table.
+    unmade = {key for key, each in gone.items() if (each.schema, each.table) not in before.snapshot.columns}
     tables = {**before.snapshot.columns, **columns_of(before, changes)}
     worlds = guarded(before.world, before.broken), guarded(following.world, following.broken)
     try:
@@ -175,7 +219,12 @@ def _publication(
     except CompileError as problem:
         raise GovernanceError(problem.summary, problem.detail, problem.path) from problem
     drops = tuple(sorted({*published.drops, *_abandoned(before, following)}))
+    lost = {each.source.key for each in published.views if each.source.key in lost or each.source.key in unmade}
     return replace(published, drops=drops).without(lost, before.snapshot.views)
+
+
+def _place(source: DataSource) -> Place:
+    return source.view_schema, source.view_name
 
 
 def _outdated(before: Deployed, following: Deployed, requests: Sequence[Request]) -> set[str]:

@@ -13,10 +13,11 @@ from veil.governance.blocking import naming_metadata
 from veil.governance.dropping import DependedOnError, naming_dependents
 from veil.governance.errors import GovernanceError, ViewKeptError, ViewRefusedError
 from veil.governance.installation.accounts import refuse_reader
+from veil.governance.installation.binding import find_unresolved, require_bindable
 from veil.governance.installation.placing import refuse_case_sensitive
-from veil.governance.installation.upgrading import upgraded
+from veil.governance.installation.upgrading import is_older, upgraded
 from veil.governance.metadata.deployed import Deployed
-from veil.governance.publishing.committing import Committed, write_group
+from veil.governance.publishing.committing import Committed, put_integration, write_group
 from veil.governance.publishing.viewing import Manner, is_taken
 from veil.governance.requests import Close, Delete, Request
 from veil.warehouse import RevisionMovedError, Session
@@ -41,7 +42,7 @@ def commit(session: Session, deployed: Deployed, requests: Sequence[Request], re
 
 
 def _in_some_manner(session: Session, deployed: Deployed, requests: Sequence[Request], read: Look) -> Committed:
-    manner = Manner()
+    manner = Manner(unresolved=_unresolved(session, deployed, requests))
     for _ in range(_MANNERS):
         try:
             return _against_others(session, deployed, requests, read, manner)
@@ -58,6 +59,19 @@ def _in_some_manner(session: Session, deployed: Deployed, requests: Sequence[Req
                 raise
             manner = replace(manner, untried=broken)
     return _against_others(session, deployed, requests, read, manner)
+
+
+def _unresolved(session: Session, deployed: Deployed, requests: Sequence[Request]) -> frozenset[str] | None:
+    """What late-binding views do not find, where a group repairs the installation; None where that is not known. Asked before the
+    transaction: an error would end it.
+    """
+    put = put_integration(requests)
+    if put is None or deployed.layout.owner not in ("", deployed.snapshot.account) or is_older(deployed):
+        return None
+    found = find_unresolved(session, deployed.layout)
+    known = deployed.world.integration.unresolved
+    require_bindable(put, known if found is None else found)
+    return found
 
 
 _MANNERS = 4

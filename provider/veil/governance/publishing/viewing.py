@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from veil.compiler import COMPILER_VERSION
+from veil.compiler import COMPILER_VERSION, is_bound
 from veil.governance.blocking import naming
 from veil.governance.dropping import drop_view
 from veil.governance.errors import ViewKeptError, ViewRefusedError
@@ -21,6 +21,7 @@ from veil.warehouse import (
     WarehouseError,
     digest,
     identifier,
+    is_late_binding,
     qualified,
     read_view_texts,
 )
@@ -35,12 +36,14 @@ class Manner:
     """How views are made after the warehouse refused some: those of the data sources in `untried` without a look whether
     they work, for they read what is not there; those at the places of `remade` in place of what was dropped there, for the
     warehouse does not replace them. That takes their grants, which are made anew, and a reader who comes meanwhile may find
-    no view. Those of the data sources in `lost` cannot be made, and what there is of them goes.
+    no view. Those of the data sources in `lost` cannot be made, and what there is of them goes. `unresolved` are the functions
+    that late-binding views were found not to find, None where nobody looked.
     """
 
     untried: Container[str] = frozenset()
     remade: Container[Place] = frozenset()
     lost: Container[str] = frozenset()
+    unresolved: frozenset[str] | None = None
 
 
 def make_views(session: Session, deployed: Deployed, published: Publication, manner: Manner) -> dict[Place, str]:
@@ -129,6 +132,13 @@ def _replace(session: Session, deployed: Deployed, view: View, present: ViewStat
             # Only superusers give a view another owner; to drop one it is enough to own its schema.
             drop_view(session, (source.view_schema, source.view_name))
             present = None
+    if present is not None and is_late_binding(present.text) == is_bound(view.text):
+        # AWS documents no way from one to the other.
+        drop_view(session, (source.view_schema, source.view_name))
+        present = None
+    if is_bound(view.text):
+        # It keeps the functions that are found now. What was tried before may have run code of others, which may set anything.
+        session.pin()
     # Before the view is replaced: a column that it had, and may not have then, is named here.
     strange = excess(present) if present is not None else []
     if may_be_passed_on(strange):

@@ -2,7 +2,10 @@
 `pg_catalog` is documented nowhere.
 """
 
+from collections.abc import Iterator, Mapping
+
 from veil.language import ALLOWED
+from veil.warehouse import literal
 
 _TEXT = "CAST(t.nothing AS VARCHAR(64))"
 _MOMENT = "CAST(NULL AS TIMESTAMP)"
@@ -42,14 +45,31 @@ CALLS = {
     "trunc": "trunc(CAST(t.nothing AS NUMERIC(18, 2)))",
     "upper": f"upper({_TEXT})",
 } | {each.name: f"{each.name}({', '.join([_MOMENT] * each.required)})" for each in ALLOWED.values() if each.built_in}
-"""By its name, a call of each function, over the column of a table that is always empty."""
+"""By its name, a call of each function that governed views call, over the column of a table that is always empty."""
+
+OWN_CALLS = {"getdate": "getdate()"}
+"""The same of those that veil's own views call besides."""
 
 _AGGREGATES = frozenset({"count", "max", "min"})
 
 
-def calls() -> str:
-    """The calls as a SELECT list of aggregates."""
-    return ", ".join(
-        f"pg_catalog.{call}" if name in _AGGREGATES else f"pg_catalog.count(pg_catalog.{call})"
-        for name, call in CALLS.items()
-    )
+def impersonation_calls(group: str | None) -> Mapping[str, str]:
+    """The same of those that veil's own views call where members of a group may act as others. They fail without the group, and
+    perhaps for a variable that was never set.
+    """
+    if group is None:
+        return {}
+    return {
+        "user_is_member_of": f"user_is_member_of(CURRENT_USER, {literal(group)})",
+        "current_setting": "current_setting('app.veil_never_set', FALSE)",
+    }
+
+
+def probing_query(calls: Mapping[str, str], table: str) -> str:
+    """The SELECT list of a view that makes these calls over a table, and its FROM clause."""
+    listed = (f"pg_catalog.{call} AS c{number}" for number, call in enumerate(_aggregated(calls), start=1))
+    return f"{', '.join(listed)} FROM {table} AS t"
+
+
+def _aggregated(calls: Mapping[str, str]) -> Iterator[str]:
+    return (call if name in _AGGREGATES else f"count(pg_catalog.{call})" for name, call in calls.items())

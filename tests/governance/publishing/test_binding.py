@@ -1,0 +1,197 @@
+"""Views on a warehouse whose late-binding views do not find built-in functions by their qualified names."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import redshift_connector
+
+from tests.engine import connect
+from tests.governance.conftest import TABLES, governances
+from veil.governance.drift import drift_of
+from veil.governance.errors import GovernanceError
+from veil.governance.installation.alterations import alterations
+from veil.governance.requests import Create, SourceDraft, Update
+from veil.governance.service import Governance
+from veil.local import Address, Engine
+from veil.local.refusals import OTHER_COLUMNS, QUALIFIED_FUNCTIONS
+from veil.model import AppliesTo, Hash, Integration, Kind, MaskingPolicy, Profile, SubscriptionPolicy
+from veil.warehouse import is_late_binding
+
+Ask = Callable[[str], list[list[Any]]]
+ANALYST, PASSWORD = "ann", "Analyst1pass"
+
+
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = Engine(tmp_path_factory.mktemp("refusing") / "local")
+    engine.up(progress=lambda line: None, refuse=[OTHER_COLUMNS, QUALIFIED_FUNCTIONS])
+    yield engine
+    engine.reset()
+
+
+@pytest.fixture(scope="module")
+def address(refusing: Engine) -> Address:
+    found = refusing.address()
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def place(refusing: Engine, address: Address) -> Iterator[Governance]:
+    with governances(refusing) as make:
+        governance = make()
+        for table in TABLES:
+            governance.submit(Create(SourceDraft("raw", table)))
+        governance.submit(Create(SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone")))
+        governance.submit(Create(MaskingPolicy("hashed", AppliesTo(all_columns=True), Hash())))
+        governance.submit(Create(Profile(ANALYST)))
+        with connect(address) as connection, connection.cursor() as cursor:
+            cursor.execute(f"CREATE USER {ANALYST} PASSWORD '{PASSWORD}'")
+        yield governance
+
+
+@pytest.fixture
+def ask(address: Address, place: Governance) -> Iterator[Ask]:
+    """Asks as the administrator."""
+    with connect(address, database=place.database) as connection, connection.cursor() as cursor:
+
+        def run(sql: str) -> list[list[Any]]:
+            cursor.execute(sql)
+            return [list(row) for row in cursor.fetchall()] if cursor.description else []
+
+        yield run
+
+
+@pytest.fixture
+def analyst(address: Address, place: Governance) -> Iterator[Ask]:
+    with redshift_connector.connect(
+        host=address.host, port=address.port, user=ANALYST, password=PASSWORD, database=place.database, ssl=False
+    ) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+
+        def run(sql: str) -> list[list[Any]]:
+            cursor.execute(sql)
+            return [list(row) for row in cursor.fetchall()] if cursor.description else []
+
+        yield run
+
+
+def repair(place: Governance, **changed: Any) -> None:
+    stored = place.require().integration
+    assert stored is not None and isinstance(stored.thing, Integration)
+    place.submit(Update(stored.id, replace(stored.thing, **changed)))
+
+
+def no_drift(place: Governance) -> None:
+    place._reload()
+    deployed = place.require()
+    assert not set(alterations(deployed))
+    for stored in deployed.stored.values():
+        if stored.kind is Kind.DATA_SOURCE:
+            assert not drift_of(deployed, stored, SourceDraft("raw", stored.thing.table))  # type: ignore[union-attr]
+        else:
+            assert not drift_of(deployed, stored, stored.thing)  # type: ignore[arg-type]
+    assert not place.binding_drift()
+
+
+def test_views_are_bound_and_show_what_they_should(place: Governance, ask: Ask, analyst: Ask):
+    no_drift(place)
+    views = place.require().snapshot.views
+    assert len(views) == len(TABLES) + 4
+    assert {name for (_, name), state in views.items() if is_late_binding(state.text)} == set()
+    ((shown,),) = analyst("SELECT secret FROM governed.people")
+    assert len(shown) == 64
+
+
+def test_a_function_of_the_caller_s_runs_in_no_place_of_a_built_in_one(place: Governance, ask: Ask, analyst: Ask):
+    ask(f"GRANT CREATE ON DATABASE {place.database} TO {ANALYST}")
+    analyst("CREATE SCHEMA mine")
+    for text in ("VARCHAR", "TEXT"):
+        for function in (f"sha2({text}, INTEGER)", f"btrim({text})", f"rtrim({text})", f"lower({text})"):
+            analyst(
+                f"CREATE FUNCTION mine.{function} RETURNS VARCHAR STABLE AS $$ SELECT 'shadow ' || $1 $$ LANGUAGE sql"
+            )
+    analyst(
+        "CREATE FUNCTION mine.getdate() RETURNS TIMESTAMP STABLE AS $$ SELECT TIMESTAMP '1999-01-01' $$ LANGUAGE sql"
+    )
+    # AWS documents that this is what it does, so a test that could not see it would prove nothing.
+    analyst("SET search_path TO mine, pg_catalog")
+    assert analyst("SELECT sha2(CAST('x' AS VARCHAR(9)), 256)") == [["shadow x"]]
+    shown = analyst("SELECT secret FROM governed.people")
+    analyst("SET search_path TO pg_catalog, mine")
+    assert analyst("SELECT secret FROM governed.people") == shown
+    assert len(shown[0][0]) == 64
+
+
+def test_nobody_s_setting_of_ours_decides_which_functions_a_view_gets(place: Governance, ask: Ask, analyst: Ask):
+    ask("CREATE SCHEMA planted")
+    for text in ("VARCHAR", "TEXT"):
+        ask(f"CREATE FUNCTION planted.sha2({text}, INTEGER) RETURNS VARCHAR STABLE AS $$ SELECT $1 $$ LANGUAGE sql")
+    before = analyst("SELECT secret FROM governed.orders")
+    with place._lock:
+        # As what is tried of a view could: it may run anything.
+        place._connection().execute("SET search_path TO planted, pg_catalog")
+    stored = place.require().by_id
+    (orders,) = (each for each in stored.values() if each.kind is Kind.DATA_SOURCE and each.thing.table == "orders")  # type: ignore[union-attr]
+    place.submit(Update(orders.id, SourceDraft("raw", "orders")))
+    assert analyst("SELECT secret FROM governed.orders") == before
+
+
+def test_a_view_of_veil_s_that_somebody_replaced_is_told_and_all_are_made_anew(
+    place: Governance, ask: Ask, analyst: Ask
+):
+    shown = analyst("SELECT secret FROM governed.people")
+    ((text,),) = ask("SELECT definition FROM pg_views WHERE viewname = 'user_profile'")
+    ask(f"CREATE OR REPLACE VIEW immuta_system.user_profile AS {text.strip(' ;').replace('LIMIT 1', 'LIMIT 2')}")
+    place._reload()
+    assert "the view immuta_system.user_profile was replaced" in set(alterations(place.require()))
+    repair(place)
+    no_drift(place)
+    assert analyst("SELECT secret FROM governed.people") == shown
+    assert ask("SELECT COUNT(*) FROM immuta_system.user_profile") == [[0]], "of whoever has no profile"
+
+
+def test_another_answer_is_told_and_its_repair_makes_all_views_in_the_other_form(
+    refusing: Engine, address: Address, place: Governance
+):
+    for refused, form in (([], True), ([QUALIFIED_FUNCTIONS], False)):
+        place.close()
+        refusing.down()
+        refusing.up(progress=lambda line: None, refuse=refused, port=address.port)
+        place._reload()
+        (line,) = place.binding_drift()
+        assert "the apply makes all views" in line
+        assert ("find all functions" in line) == form
+        (check,) = (each for each in place.checks() if each.name == "binding")
+        assert (check.status, check.message) == ("failed", line)
+        repair(place)
+        no_drift(place)
+        views = place.require().snapshot.views
+        assert len(views) == len(TABLES) + 4
+        assert {is_late_binding(state.text) for state in views.values()} == {form}
+        (check,) = (each for each in place.checks() if each.name == "binding")
+        assert check.status == ("passed" if form else "warning")
+        with connect(address, ANALYST, PASSWORD, place.database) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT secret FROM governed.people")
+            assert len(cursor.fetchone()[0]) == 64
+
+
+def test_an_administrator_s_script_makes_no_bound_views_and_that_is_said(place: Governance):
+    with pytest.raises(GovernanceError) as refused:
+        repair(place, bootstrap="manual")
+    assert refused.value.summary == "Views have to be bound"
+    assert 'Set bootstrap = "automatic"' in refused.value.detail
+    no_drift(place)
+
+
+def test_all_of_it_is_removed(place: Governance, ask: Ask):
+    token = place.require().integration.id  # type: ignore[union-attr]
+    assert place.uninstall(token, force=True) == ""
+    schemas = "('immuta_system', 'immuta_functions', 'immuta_procedures', 'governed')"
+    assert (
+        ask(f"SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname IN {schemas}")
+        == []
+    )
