@@ -5,12 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
+
 from tests.surface.statements import problems
 from veil.compiler import FUNCTIONS
 from veil.governance.checks.probes import PROBES, failed_probes
 from veil.governance.installation.function_probes import CALLS, OWN_CALLS, impersonation_calls, probing_query
 from veil.governance.service import Governance
-from veil.warehouse import Layout, expected_views
+from veil.local import Engine
+from veil.local.refusals import (
+    BACKSLASHES,
+    GETDATE_ZONE,
+    GRANTS_OF_OTHERS,
+    HASH_TEXT,
+    MEMBERSHIP_EARLY,
+    OTHER_COLUMNS,
+    QUALIFIED_FUNCTIONS,
+    REFUSALS,
+    UNDEFINED_SETTINGS,
+    UNNEST_LITERAL,
+)
+from veil.warehouse import Layout, Settings, connect, expected_views, install_statements
 
 
 def test_every_function_that_views_call_is_probed() -> None:
@@ -38,6 +53,43 @@ def test_probes_are_documented_sql() -> None:
         sql = probe.sql.replace("{system}", '"immuta_system"').replace("{now}", "2026-01-01 00:00:00")
         found = [each for each in problems(sql) if "'veil" not in each]
         assert not found, sql
+
+
+REFUSED = {
+    "a group that is gone, asked for where nobody acts as another": MEMBERSHIP_EARLY,
+    "undefined session variables": UNDEFINED_SETTINGS,
+    "SHA-256 as hexadecimal text": HASH_TEXT,
+    "backslashes in literals": BACKSLASHES,
+    "the session's time zone in GETDATE()": GETDATE_ZONE,
+}
+"""By a probe's name, with what the engine can be told to do otherwise."""
+
+ELSEWHERE = frozenset(
+    {"views over views of the caller's entries", QUALIFIED_FUNCTIONS, GRANTS_OF_OTHERS, OTHER_COLUMNS, UNNEST_LITERAL}
+)
+"""The probe that views pass which are bound where they have to be, and refusals that something else than a probe looks for."""
+
+
+def test_what_each_probe_looks_for_can_be_switched_on() -> None:
+    assert {each.name for each in PROBES} - ELSEWHERE == REFUSED.keys()
+    assert REFUSALS.keys() - ELSEWHERE == set(REFUSED.values())
+
+
+def test_each_probe_tells_of_what_is_switched_on(tmp_path_factory: pytest.TempPathFactory) -> None:
+    engine, layout = Engine(tmp_path_factory.mktemp("otherwise") / "local"), Layout("p", "views")
+    try:
+        address = engine.up(progress=lambda line: None, refuse=REFUSED.values())
+        settings = Settings(
+            address.host, address.database, address.username, address.password, port=address.port, ssl=False
+        )
+        with connect(settings) as session:
+            for statement in install_statements(layout):
+                session.execute(statement)
+            found = failed_probes(session, layout)
+            assert found.keys() == REFUSED.keys()
+            assert all(found.values())
+    finally:
+        engine.reset()
 
 
 def test_the_embedded_engine_passes_all_of_them(new_governance: Callable[..., Governance]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from veil.governance.blocking import naming_metadata
+from veil.governance.installation.session_variables import ASKING
 from veil.warehouse import Layout, Session, WarehouseError, identifier
 
 
@@ -45,8 +46,8 @@ PROBES = (
     ),
     Probe(
         "undefined session variables",
-        "SELECT pg_catalog.CURRENT_SETTING('app.veil_never_set', FALSE)",
-        "Nobody can act as somebody else, and user_profile fails where an impersonation group is set.",
+        ASKING,
+        "Nobody can act as somebody else, and `impersonation` is refused: user_profile would fail for everybody.",
     ),
     Probe(
         "SHA-256 as hexadecimal text",

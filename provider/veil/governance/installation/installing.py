@@ -17,6 +17,7 @@ from veil.governance.installation.binding import (
 from veil.governance.installation.manual import require_made
 from veil.governance.installation.placing import refuse_case_sensitive, require_place
 from veil.governance.installation.repairing import closing_tables
+from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.identity import new_integration_id
@@ -107,6 +108,7 @@ def require_ready(session: Session, integration: Integration, database: str) -> 
     """
     require_place(session, integration)
     refuse_case_sensitive(session)
+    require_impersonable(session, integration)
     if integration.bootstrap == "manual":
         require_made(session, layout_of(integration), database)
 

@@ -15,6 +15,7 @@ from veil.governance.errors import GovernanceError, ViewKeptError, ViewRefusedEr
 from veil.governance.installation.accounts import refuse_reader
 from veil.governance.installation.binding import find_unresolved, require_bindable
 from veil.governance.installation.placing import refuse_case_sensitive
+from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.installation.upgrading import is_older, upgraded
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.publishing.committing import Committed, put_integration, write_group
@@ -42,6 +43,8 @@ def commit(session: Session, deployed: Deployed, requests: Sequence[Request], re
 
 
 def _in_some_manner(session: Session, deployed: Deployed, requests: Sequence[Request], read: Look) -> Committed:
+    if (put := put_integration(requests)) is not None:
+        require_impersonable(session, put)
     manner = Manner(unresolved=_unresolved(session, deployed, requests))
     for _ in range(_MANNERS):
         try:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from veil.local.refusals import BACKSLASHES
 from veil.local.rewrite import calls, refusals, reserved
 from veil.local.rewrite.dispatch import statement
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
-from veil.local.rewrite.lexer import Token, lex
+from veil.local.rewrite.lexer import Kind, Token, lex
 from veil.local.rewrite.result import Rewritten, refused
 from veil.local.rewrite.settings import Scope, Settings
 
@@ -45,6 +46,8 @@ class Rewriter:
         scope = replace(settings.scope, signing_key=self._signing_key, refused=self._refused)
         if not self._cross_database:
             scope = replace(scope, database="")
+        if BACKSLASHES in self._refused:
+            text = _without_escapes(text)
         return (self._cached if len(text) <= LONGEST_CACHED else rewrite)(text, scope)
 
 
@@ -71,6 +74,18 @@ def rewrite(text: str, scope: Scope) -> tuple[Rewritten, ...]:
         found = results[0] if results else Rewritten(text)
         return (replace(found, sql=text, changed=False),)
     return (results[0],)
+
+
+def _without_escapes(text: str) -> str:
+    """The text as a server would have to be sent it for which a backslash in a literal is a character like any other."""
+    try:
+        tokens = [token for token in lex(text) if token.kind is Kind.STRING and token.word[0] not in "eE"]
+    except RefusalError:
+        return text
+    for token in reversed(tokens):
+        literal = text[token.start : token.end].replace("\\", "\\\\")
+        text = f"{text[: token.start]}{literal}{text[token.end :]}"
+    return text
 
 
 def _last(tokens: list[Token]) -> int:

@@ -2,8 +2,13 @@
 -- The server's encoding is UTF8, so textsend (here utf8) is the text's own bytes.
 CREATE FUNCTION pg_veil.utf8(text) RETURNS bytea LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textsend';
 
+-- What this run of the engine refuses because a cluster may: veil.local.refusals. It does not change while the server runs.
+CREATE FUNCTION pg_veil.is_refused(what text) RETURNS boolean LANGUAGE sql IMMUTABLE
+  RETURN COALESCE(what = ANY (pg_catalog.string_to_array(pg_catalog.current_setting('pg_veil.refused', true), ',')), false);
+
 CREATE FUNCTION pg_catalog.sha2(text, integer) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL
+    WHEN pg_veil.is_refused('hash-text') THEN pg_catalog.upper(pg_catalog.encode(pg_catalog.sha256(pg_veil.utf8($1)), 'hex'))
     WHEN $2 = 256 OR $2 = 0 THEN pg_catalog.encode(pg_catalog.sha256(pg_veil.utf8($1)), 'hex')
     WHEN $2 = 512 THEN pg_catalog.encode(pg_catalog.sha512(pg_veil.utf8($1)), 'hex')
     WHEN $2 = 384 THEN pg_catalog.encode(pg_catalog.sha384(pg_veil.utf8($1)), 'hex')

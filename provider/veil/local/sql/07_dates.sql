@@ -8,7 +8,7 @@ BEGIN
   IF zone ~ '[,]|^(<[^>]+>|[A-Za-z]+)[-+]?[0-9:]+(<[^>]+>|[A-Za-z]+)[-+]?[0-9]' THEN
     RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'invalid value for parameter "TimeZone": "' || zone || '"';
   END IF;
-  RETURN moment::timestamp;
+  RETURN CASE WHEN pg_veil.is_refused('getdate-zone') THEN moment AT TIME ZONE 'UTC' ELSE moment::timestamp END;
 END $$;
 CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE AS $$
   SELECT pg_catalog.date_trunc('second', pg_veil.at_session_zone(pg_catalog.statement_timestamp()))

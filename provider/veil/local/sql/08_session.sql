@@ -14,7 +14,7 @@ $$;
 -- Redshift's second argument says whether an undefined variable is an error; PostgreSQL's says the opposite.
 UPDATE pg_catalog.pg_proc SET proname = 'pg_current_setting' WHERE proname = 'current_setting' AND pronargs = 2;
 CREATE FUNCTION pg_catalog.current_setting(text, boolean) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT pg_catalog.pg_current_setting($1, NOT $2)
+  SELECT pg_catalog.pg_current_setting($1, NOT ($2 OR pg_veil.is_refused('undefined-settings')))
 $$;
 
 -- Direct or inherited membership of a role or group. Unlike pg_has_role, superusers are no exception.
@@ -24,7 +24,7 @@ CREATE FUNCTION pg_veil.is_member(member oid, of_role oid) RETURNS boolean LANGU
     UNION SELECT m.roleid FROM pg_catalog.pg_auth_members AS m JOIN reached AS r ON m.member = r.role
   ) SELECT EXISTS (SELECT 1 FROM reached AS r WHERE r.role = $2)
 $$;
-CREATE FUNCTION pg_catalog.user_is_member_of(member text, of_role text) RETURNS boolean LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION pg_veil.user_is_member_of(member text, of_role text) RETURNS boolean LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   who oid := (SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = member AND r.rolcanlogin);
   whole oid := (SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = of_role AND NOT r.rolcanlogin);
@@ -39,6 +39,17 @@ BEGIN
   END IF;
   RETURN pg_veil.is_member(who, whole);
 END $$;
+-- Immutable, so that the planner already calls it with a literal, in whatever CASE that stands.
+CREATE FUNCTION pg_veil.known_group(of_role text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF pg_veil.is_refused('membership-early') AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = of_role AND NOT r.rolcanlogin) THEN
+    RAISE EXCEPTION USING ERRCODE = '42704', MESSAGE = 'role "' || of_role || '" does not exist';
+  END IF;
+  RETURN of_role;
+END $$;
+CREATE FUNCTION pg_catalog.user_is_member_of(member text, of_role text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT pg_veil.user_is_member_of(member, pg_veil.known_group(of_role))
+$$;
 CREATE FUNCTION pg_catalog.role_is_member_of(member text, of_role text) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT pg_veil.is_member((SELECT oid FROM pg_catalog.pg_roles WHERE rolname = member), (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = of_role))
 $$;

@@ -57,11 +57,6 @@ CREATE FUNCTION pg_veil.syslog_access(identity oid) RETURNS varchar LANGUAGE sql
     WHERE r.rolname = 'pg_checkpoint' AND m.member = identity) THEN 'UNRESTRICTED' ELSE 'RESTRICTED' END::varchar
 $$;
 
--- What this run of the engine refuses because a cluster may: veil.local.refusals.
-CREATE FUNCTION pg_veil.is_refused(what text) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT what = ANY (pg_catalog.string_to_array(pg_catalog.pg_current_setting('pg_veil.refused', true), ','))
-$$;
-
 -- Superusers and holders of ACCESS SYSTEM TABLE see every row of the privilege views, others what concerns themselves.
 CREATE FUNCTION pg_veil.may_see(identity oid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT identity = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER
