@@ -1,5 +1,5 @@
 """Whether a query rests on what Redshift documents: its relations and their columns, its functions and their arguments,
-where each of them runs, and the limits.
+where each of them runs, and what it is written with.
 """
 
 from __future__ import annotations
@@ -13,11 +13,8 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from tests.surface import load, load_list
+from tests.surface.forms import undocumented_forms
 from tests.surface.grammar import tokens
-
-LONGEST_NAME = 127
-LONGEST_LITERAL = 65_535
-LONGEST_STATEMENT = 16_000_000
 
 _CATALOG_SCHEMAS = ("pg_catalog", "information_schema", "")
 _CATALOG_NAME = re.compile(r"^(pg|svv|svl|stv|stl|svcs|sys)_")
@@ -106,8 +103,8 @@ def findings(statement: str) -> list[str]:
         *_unknown_columns(parsed),
         *_unknown_calls(calls),
         *_odd_unnests(parsed, [name for name, _ in calls]),
-        *_misplaced(reads, [name for name, _ in calls], over_tables=bool(own)),
-        *_beyond_limits(statement, parsed),
+        *_misplaced(reads, [name for name, _ in calls], _bare_words(parsed), over_tables=bool(own)),
+        *undocumented_forms(parsed, statement),
         *_reserved(parsed),
     ]
 
@@ -163,6 +160,14 @@ def _calls(found: list[str]) -> Iterator[tuple[str, int]]:
         yield text.lower(), _arguments(found, at + 1)
 
 
+def _bare_words(parsed: exp.Expression) -> list[str]:
+    """What may be a function without parentheses: CURRENT_SCHEMA and its kin."""
+    nodes = (exp.CurrentSchema, exp.CurrentTime, exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp)
+    found = [node.sql(dialect="redshift").lower().partition("(")[0] for node in parsed.find_all(*nodes)]
+    columns = (each for each in parsed.find_all(exp.Column) if not each.table and not each.this.quoted)
+    return [*found, *(each.name.lower() for each in columns if each.name.lower().startswith(("current_", "local")))]
+
+
 def _arguments(found: list[str], opening: int) -> int:
     depth, commas = 0, 0
     for at in range(opening, len(found)):
@@ -215,7 +220,7 @@ def _odd_unnests(parsed: exp.Expression, calls: list[str]) -> Iterator[str]:
             yield f"{name}, which is volatile, beside an unnest"
 
 
-def _misplaced(reads: list[str], calls: list[str], *, over_tables: bool) -> Iterator[str]:
+def _misplaced(reads: list[str], calls: list[str], words: list[str], *, over_tables: bool) -> Iterator[str]:
     """What runs on the leader node alone, beside what is read from compute nodes.
 
     Source: "SQL functions supported on the leader node": such a query over user tables or system views of the compute nodes is an error.
@@ -225,7 +230,7 @@ def _misplaced(reads: list[str], calls: list[str], *, over_tables: bool) -> Iter
     if over_tables:
         distributed.append("a table")
     on_leader = [name for name in reads if catalog.get(name, {}).get("node") == "leader"]
-    on_leader += [name for name in calls if functions.get(name, {}).get("leader_node_only")]
+    on_leader += [name for name in (*calls, *words) if functions.get(name, {}).get("leader_node_only")]
     if distributed and on_leader:
         yield f"{', '.join(sorted(set(on_leader)))} of the leader node beside {', '.join(distributed)}"
     for name in calls:
@@ -244,14 +249,3 @@ def reserved_words() -> frozenset[str]:
     """What is a name between double quotes only, in capitals. Source: "Reserved words"."""
     (rule,) = (each for each in load_list("restrictions") if each["about"] == "reserved words")
     return frozenset(rule["words"])
-
-
-def _beyond_limits(statement: str, parsed: exp.Expression) -> Iterator[str]:
-    for identifier in parsed.find_all(exp.Identifier):
-        if len(identifier.name.encode()) > LONGEST_NAME:
-            yield f"a name of {len(identifier.name.encode())} bytes"
-    for literal in parsed.find_all(exp.Literal):
-        if literal.is_string and len(literal.name.encode()) > LONGEST_LITERAL:
-            yield f"a literal of {len(literal.name.encode())} bytes"
-    if len(statement.encode()) > LONGEST_STATEMENT:
-        yield f"a statement of {len(statement.encode())} bytes"

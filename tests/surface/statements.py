@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tests.surface.forms import beyond_limits, undocumented_declarations
 from tests.surface.grammar import has_documented_form, tokens
 from tests.surface.queries import findings, reserved_words
 
@@ -27,7 +28,13 @@ def problems(statement: str) -> list[str]:
     declared = (
         f"{name} is a reserved word" for name in sorted(_declared(statement)) if name.upper() in reserved_words()
     )
-    return [*found, *declared, *(finding for query in queries_in(statement) for finding in findings(query))]
+    return [
+        *found,
+        *declared,
+        *undocumented_declarations(statement),
+        *beyond_limits(statement),
+        *(finding for query in queries_in(statement) for finding in findings(query)),
+    ]
 
 
 def _declared(statement: str) -> set[str]:

@@ -44,15 +44,73 @@ from tests.surface.statements import problems
             "an unnest of x, which is a sub-select",
         ),
         ("SELECT o.a, random() FROM s.t AS x, x.items AS o", "random, which is volatile, beside an unnest"),
-        (f"SELECT t.{'n' * 128} FROM s.t AS t", "a name of 128 bytes"),
+        ("SELECT CURRENT_SCHEMA FROM s.t", "current_schema of the leader node beside a table"),
+        ("SELECT LISTAGG(c.relname) FROM pg_class AS c", "listagg runs on compute nodes only, and nothing there is read"),
+        ("INSERT INTO s.t (a) SELECT u.usename FROM pg_user AS u", "pg_user of the leader node beside a table"),
+        ("SELECT DISTINCT ON (a) a FROM s.t", "SELECT DISTINCT ON"),
+        ("SELECT COUNT(*) FILTER (WHERE a > 1) FROM s.t", "FILTER on an aggregate"),
+        ("SELECT 1 FROM s.t, LATERAL (SELECT 1) AS x", "LATERAL"),
+        ("INSERT INTO s.t (a) VALUES (1) ON CONFLICT DO NOTHING", "ON CONFLICT"),
+        ("DELETE FROM s.t RETURNING a", "RETURNING"),
+        ("SELECT 1 FROM (VALUES (1)) AS x(a)", "VALUES as a table"),
+        ("SELECT a IS DISTINCT FROM b FROM s.t", "IS DISTINCT FROM"),
+        ("SELECT a FROM s.t FOR UPDATE", "FOR UPDATE"),
+        ("SELECT a FROM s.t FETCH FIRST 1 ROWS ONLY", "FETCH FIRST"),
+        ("SELECT a FROM s.t WINDOW w AS (ORDER BY a)", "a WINDOW clause"),
+        ("WITH x AS (DELETE FROM s.t RETURNING a) SELECT a FROM x", "WITH before what changes rows"),
+        ("SELECT a -> 'x' FROM s.t", "the operator ->"),
+        ("SELECT a ~~ 'x' FROM s.t", "~~"),
+        ("SELECT 1 FROM s.t WHERE t.a = ANY (ARRAY['x'])", "ARRAY["),
+        ("SELECT CAST(a AS TEXT[]) FROM s.t", "the type TEXT [ ]"),
+        ("SELECT a::uuid FROM s.t", "the type UUID"),
+        ("SELECT EXTRACT(fortnight FROM a) FROM s.t", "the part fortnight of a date"),
+        ("SELECT DATEADD(fortnight, 1, a) FROM s.t", "the part fortnight of a date"),
+        ("CREATE VIEW s.v AS SELECT a FROM t WITH NO SCHEMA BINDING", "t without its schema in a late-binding view"),
         ("SELECT t.tag FROM s.t AS t", "tag is a reserved word"),
         ("SELECT t.a FROM raw.t AS t", "raw is a reserved word"),
         ("SELECT new.a FROM s.t AS new", "new is a reserved word"),
-        (f"SELECT '{'é' * 32_768}'", "a literal of 65536 bytes"),
     ],
 )  # fmt: skip
 def test_what_no_page_documents_is_found(statement: str, finding: str) -> None:
     assert finding in findings(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "finding"),
+    [
+        (f"SELECT t.{'n' * 128} FROM s.t AS t", "a name of 128 bytes"),
+        (f'GRANT SELECT ON TABLE s."{"é" * 64}" TO ROLE r', "a name of 128 bytes"),
+        (f"SELECT '{'é' * 32_768}'", "a literal of 65536 bytes"),
+        (f"COMMENT ON TABLE s.t IS '{'x' * 65_536}'", "a literal of 65536 bytes"),
+        (
+            f"CREATE OR REPLACE PROCEDURE s.p(a INTEGER) AS $$ BEGIN RAISE EXCEPTION '{'x' * 65_536}'; END; $$ LANGUAGE plpgsql",
+            "a literal of 65536 bytes",
+        ),
+        (f"SELECT 1 -- {'x' * 16_000_000}", "a statement of 16000012 bytes"),
+        ("CREATE TABLE s.t (a VARCHAR(65536))", "a VARCHAR of 65536 bytes"),
+        ("SELECT CAST(a AS NUMERIC(39, 2)) FROM s.t", "a NUMERIC of 39 digits, 2 of them decimals"),
+        ("CREATE TABLE s.t (a INTEGER, b JSONB NOT NULL)", "the type JSONB"),
+        ("CREATE TABLE s.t (a NUMERIC(8, 2) NOT NULL, b UUID)", "the type UUID"),
+        ("CREATE OR REPLACE PROCEDURE s.p(a BYTEA) AS $$ BEGIN NULL; END; $$ LANGUAGE plpgsql", "the type BYTEA"),
+        (
+            "CREATE OR REPLACE PROCEDURE s.p(a INTEGER) AS $$ DECLARE b JSON; BEGIN NULL; END; $$ LANGUAGE plpgsql",
+            "the type JSON",
+        ),
+        (
+            f"CREATE OR REPLACE PROCEDURE s.p({', '.join(f'a{n} INTEGER' for n in range(33))}) AS $$ BEGIN NULL; END; $$ "
+            "LANGUAGE plpgsql",
+            "33 arguments",
+        ),
+        ("LOCK TABLE s.t IN SHARE MODE", "a form that no page shows"),
+        (
+            "CREATE OR REPLACE PROCEDURE s.p(a INTEGER) AS $$ BEGIN DELETE FROM s.t WHERE b IN (SELECT admin_option "
+            "FROM svv_column_privileges); END; $$ LANGUAGE plpgsql",
+            "no column admin_option",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_statement_of_any_kind_is_found(statement: str, finding: str) -> None:
+    assert finding in problems(statement)
 
 
 @pytest.mark.parametrize(
