@@ -88,6 +88,7 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
             "dependent_views",
             "profile",
             "members",
+            "readers",
             "binding",
             "probes",
             "closed",

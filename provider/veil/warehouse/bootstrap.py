@@ -76,6 +76,13 @@ def bootstrap_steps(wanted: Bootstrap) -> Iterator[Step]:
     yield _objects(wanted)
     if wanted.with_accounts or wanted.upgrade_from is not None:
         yield _probe(wanted)
+    if wanted.upgrade_from is None:
+        yield _step(
+            wanted,
+            "probe_reader",
+            "A view of an empty table whose schema the system account may not use. That it can read the view tells that",
+            "readers of views need no rights on the schemas below; that it cannot, that they need USAGE there.",
+        )
     if wanted.source_schemas:
         yield _sources(wanted)
     if wanted.external_schemas:
@@ -160,8 +167,8 @@ def _sources(wanted: Bootstrap) -> Step:
             *where,
             "A view reads its table with the rights of the view's owner. Nobody else needs rights on these schemas.",
             "The last grant on each reaches the tables that are made later.",
-            "Where readers of a view are refused for want of it, GRANT USAGE ON SCHEMA ... TO PUBLIC as well: that shows them",
-            "the names and columns of its tables, and no rows.",
+            "Where `veil doctor` finds (check readers) that readers of views need it, GRANT USAGE ON SCHEMA ... TO PUBLIC as",
+            "well: that shows them the names and columns of its tables, and no rows.",
         ),
         tuple(_in_each_schema(wanted)),
     )
@@ -201,6 +208,8 @@ def _values(wanted: Bootstrap) -> dict[str, str]:
                 "system_user": wanted.system_user,
                 "catalog_role": wanted.catalog_role,
                 "probe_role": probe_role(wanted.system_user),
+                "probe_views": wanted.layout.probe_views,
+                "probe_tables": wanted.layout.probe_tables,
             }
         )
         | _quoted({name: value for name, value in optional.items() if value is not None})

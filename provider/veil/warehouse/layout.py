@@ -66,6 +66,16 @@ class Layout:
         return probe_role(self.owner)
 
     @property
+    def probe_views(self) -> str:
+        """An administrator's schema with a view that the system account may read: see bootstrap/probe_reader.sql."""
+        return f"{self.prefix}{PROBE}"
+
+    @property
+    def probe_tables(self) -> str:
+        """An administrator's schema with the table of that view, which nobody else may use."""
+        return f"{self.prefix}{PROBE}_tables"
+
+    @property
     def own_schemas(self) -> tuple[str, str, str]:
         """The three schemas that belong to the integration alone."""
         return (self.system, self.functions, self.procedures)

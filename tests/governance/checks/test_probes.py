@@ -21,6 +21,7 @@ from veil.local.refusals import (
     MEMBERSHIP_EARLY,
     OTHER_COLUMNS,
     QUALIFIED_FUNCTIONS,
+    READERS_USAGE,
     REFUSALS,
     UNDEFINED_SETTINGS,
     UNNEST_LITERAL,
@@ -65,7 +66,14 @@ REFUSED = {
 """By a probe's name, with what the engine can be told to do otherwise."""
 
 ELSEWHERE = frozenset(
-    {"views over views of the caller's entries", QUALIFIED_FUNCTIONS, GRANTS_OF_OTHERS, OTHER_COLUMNS, UNNEST_LITERAL}
+    {
+        "views over views of the caller's entries",
+        QUALIFIED_FUNCTIONS,
+        GRANTS_OF_OTHERS,
+        OTHER_COLUMNS,
+        READERS_USAGE,
+        UNNEST_LITERAL,
+    }
 )
 """The probe that views pass which are bound where they have to be, and refusals that something else than a probe looks for."""
 

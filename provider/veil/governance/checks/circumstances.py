@@ -2,6 +2,7 @@
 
 from veil import warehouse
 from veil.governance.checks.probes import failed_probes
+from veil.governance.checks.readers import readers_need_usage
 from veil.governance.checks.validation import Circumstances
 from veil.governance.installation.binding import find_unresolved
 from veil.governance.installation.manual import find_gaps
@@ -26,6 +27,7 @@ def look_around(session: Session, deployed: Deployed) -> Circumstances:
         tuple(find_gaps(session, deployed.layout)) if is_manual(deployed) else (),
         frozenset(user for user, held in memberships.items() if ("role", role) in held),
         _unresolved(session, deployed),
+        readers_need_usage(session, deployed.layout),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from veil.governance.checks.health import of_table
 from veil.governance.checks.probes import PROBES
+from veil.governance.checks.readers import closed_to_readers
 from veil.governance.closing import subject
 from veil.governance.errors import NOUNS
 from veil.governance.installation.alterations import alterations
@@ -43,7 +44,7 @@ class Circumstances:
     `readable` are the base tables that the account may read, None where they are in another database and nobody
     knows. `failed_probes` are, by the probe's name, the warehouse's words. `planners` are in the role that reads everything
     but salts. `case_setting` is as in warehouse.Session. `unresolved` are the functions that late-binding views do not find under
-    pg_catalog, None where this account cannot tell.
+    pg_catalog, None where this account cannot tell; `readers_need_usage` is as in checks.readers.
     """
 
     account: Account
@@ -53,6 +54,7 @@ class Circumstances:
     gaps: tuple[Gap, ...] = ()
     planners: frozenset[str] = frozenset()
     unresolved: frozenset[str] | None = None
+    readers_need_usage: bool | None = None
 
 
 def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
@@ -69,6 +71,7 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
         *_source_database(deployed),
         _profile(deployed, found.account),
         _members(deployed, found.planners),
+        _readers(deployed, found),
         _binding(deployed, found),
         _probes(found),
     )
@@ -280,6 +283,32 @@ def _members(deployed: Deployed, planners: Collection[str]) -> Check:
         ),
         well,
         (f"ALTER GROUP {identifier(group)} DROP USER {identifier(user)}" for user in strangers),
+    )
+
+
+def _readers(deployed: Deployed, found: Circumstances) -> Check:
+    """What readers of views need on the schemas of base tables, where it is known to be anything."""
+    if found.readers_need_usage is None:
+        well = (
+            "Whether readers of views need USAGE on the schemas of the tables is not known here: it takes the probe of a reader "
+            "that `veil bootstrap-sql` prints, and an account that is no superuser."
+        )
+        return Check("readers", "passed", well)
+    if not found.readers_need_usage:
+        return Check("readers", "passed", "Readers of views need no rights on the schemas of the tables.")
+    closed = dict(closed_to_readers(deployed))
+    return _check(
+        "readers",
+        "warning",
+        [f"readers of views need USAGE on the schemas of the tables, and PUBLIC has none on {', '.join(closed)}"]
+        if closed
+        else (),
+        "Readers of views need USAGE on the schemas of the tables, which PUBLIC has.",
+        (
+            *closed.values(),
+            "Instead of PUBLIC it may be a group or role with all readers. USAGE gives away the names of the tables in the schema, "
+            "their columns and types, and no row: that takes SELECT on a table.",
+        ),
     )
 
 

@@ -68,6 +68,28 @@ $$;
 -- Whether views are security barriers, decided when the engine is made.
 CREATE FUNCTION pg_veil.barrier() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'true' $$;
 
+-- Fails where whoever asks has no USAGE on one of these schemas.
+CREATE FUNCTION pg_veil.require_usage(schemas text[], asking text) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  wanted text;
+BEGIN
+  FOREACH wanted IN ARRAY schemas LOOP
+    IF NOT EXISTS (SELECT 1 FROM pg_namespace AS n WHERE n.nspname = wanted AND has_schema_privilege(asking::name, n.oid, 'USAGE')) THEN
+      RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'permission denied for schema ' || wanted;
+    END IF;
+  END LOOP;
+  RETURN true;
+END $$;
+
+-- The query of a late-binding view, where readers are told to need USAGE on the schemas below: veil.local.refusals.
+CREATE FUNCTION pg_veil.for_users_of_schemas(query text, target oid) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN pg_veil.is_refused('readers-usage') AND n.schemas IS NOT NULL
+    THEN 'SELECT * FROM (' || query || ') AS asked WHERE pg_veil.require_usage(' || quote_literal(n.schemas) || ', CURRENT_USER::text)'
+    ELSE query END
+  FROM (SELECT array_agg(DISTINCT u.schema_name) AS schemas FROM pg_veil.late_view_name AS u
+    JOIN pg_namespace AS s ON s.nspname = u.schema_name WHERE u.view = target AND u.schema_name NOT IN ('pg_catalog', 'pg_veil')) AS n
+$$;
+
 -- Binds one view to what its text names now. True if its columns changed.
 CREATE FUNCTION pg_veil.bind(target oid) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -84,7 +106,8 @@ BEGIN
   END IF;
   BEGIN
     PERFORM pg_veil.clear_columns(target);
-    EXECUTE head || late.column_list || ' WITH (security_barrier = ' || pg_veil.barrier() || ') AS ' || pg_veil.expanded(late.query, target);
+    EXECUTE head || late.column_list || ' WITH (security_barrier = ' || pg_veil.barrier() || ') AS '
+      || pg_veil.for_users_of_schemas(pg_veil.expanded(late.query, target), target);
     message := NULL;
   EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
