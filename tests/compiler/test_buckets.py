@@ -111,11 +111,11 @@ NUMBERS = [f"{number / 10}" for number in range(-30, 31)]
 @pytest.mark.parametrize("kind", [DOUBLE, REAL, numeric(10, 4), numeric(38, 20), numeric(38, 1)], ids=str)
 @pytest.mark.parametrize("bucket", ["0.1", "0.05", "0.001", "0.0001"])
 def test_multiples_stay_as_they_are(warehouse: Warehouse, kind: ColumnType, bucket: str) -> None:
-    table = source(column("id"), column("value", kind, "pii"), column("raw", kind), column("text", varchar(9)))
+    table = source(column("id"), column("value", kind, "pii"), column("given", kind), column("text", varchar(9)))
     warehouse.table(table, [(at, text, text, text) for at, text in enumerate(NUMBERS)])
     warehouse.users({"ann": []})
     warehouse.publish(world(table, MaskingPolicy("m", on("pii"), Round(Decimal(bucket)))), table)
-    changed = f"SELECT value, raw FROM governed.{table.view_name} WHERE value <> raw OR value IS NULL"
+    changed = f"SELECT value, given FROM governed.{table.view_name} WHERE value <> given OR value IS NULL"
     assert warehouse.ask("ann", changed) == []
-    texts = f"SELECT CAST(value AS VARCHAR), CAST(raw AS VARCHAR) FROM governed.{table.view_name}"
+    texts = f"SELECT CAST(value AS VARCHAR), CAST(given AS VARCHAR) FROM governed.{table.view_name}"
     assert [one for one, other in warehouse.ask("ann", texts) if one != other] == []

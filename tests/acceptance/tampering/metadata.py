@@ -40,8 +40,8 @@ FORGED = (
     Tampering(
         "metadata rows are forged with their hash",
         (
-            "CREATE PROCEDURE public.forge(wanted VARCHAR, old VARCHAR, new VARCHAR) AS $$ BEGIN"
-            " UPDATE immuta_system.object SET body = REPLACE(body, old, new) WHERE kind = wanted;"
+            "CREATE PROCEDURE public.forge(wanted VARCHAR, was VARCHAR, now_is VARCHAR) AS $$ BEGIN"
+            " UPDATE immuta_system.object SET body = REPLACE(body, was, now_is) WHERE kind = wanted;"
             " UPDATE immuta_system.object SET hash = SHA2(kind || CHR(31) || name || CHR(31) || CAST(part AS VARCHAR(16))"
             " || CHR(31) || CAST(parts AS VARCHAR(16)) || CHR(31) || id || CHR(31) || body, 256) WHERE kind = wanted;"
             " END; $$ LANGUAGE plpgsql",
