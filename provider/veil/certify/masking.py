@@ -8,15 +8,18 @@ from veil.certify.outcome import Outcome
 from veil.certify.place import Place, draft_of
 from veil.model import (
     AppliesTo,
+    Categories,
     Column,
     ColumnType,
     Constant,
     DataSource,
+    DateShift,
     Email,
     Exceptions,
     Family,
     Hash,
     Integration,
+    KAnonymity,
     Mask,
     MaskingPolicy,
     Noise,
@@ -72,6 +75,7 @@ _CONSTANTS = {
     Family.TIME: "10:00:00",
     Family.SUPER: '{"masked": true}',
 }
+_CATEGORIES = {Family.VARCHAR: frozenset({"x", "größe", "CA"}), Family.CHAR: frozenset({"US", "CA"})}
 _EXPRESSIONS = {
     Family.VARCHAR: "UPPER(@value) || '!'",
     Family.CHAR: "LOWER(@value)",
@@ -94,6 +98,9 @@ def masks_for(kind: ColumnType) -> dict[str, Mask]:
         "email": Email(),
         "partial": Partial(1, 2, "*"),
         "noise": Noise(Decimal(10)),
+        "date_shift": DateShift(100),
+        "categories": Categories(_CATEGORIES.get(kind.family, frozenset({"1", "7"})), Decimal(20)),
+        "k_anonymity": KAnonymity(2, frozenset({"null"})),
         "sql": Sql(_EXPRESSIONS.get(kind.family, "@value")),
     }
     return found | {
