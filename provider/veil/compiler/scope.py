@@ -171,7 +171,11 @@ class Scope:
         return self._joined.decided
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:
-        """Whether `text`, which is not NULL, is among what the caller holds."""
+        """Whether `text`, which is not NULL, is among what the caller holds.
+
+        A join gives the row for whom its value is held, which guards compare. An IN would be a filter at the scan and was
+        measured: it costs more where columns are guarded (see tests/benchmarks/list_forms.py).
+        """
         alias = self._join(self.decided.caller.values(kind, name), {"v": text}, "a")
         strength = is_certain(form("COALESCE", OwnRef(alias, "s"), integer(0)))
         return case([(infix("=", form("COALESCE", OwnRef(alias, "w"), self.whom), self.whom), strength)])
