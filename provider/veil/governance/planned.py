@@ -3,7 +3,8 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import replace
 from itertools import chain
 from typing import Any, Literal
 
@@ -48,10 +49,14 @@ class PlannedWorld:
     may yet change it, or end it: so it is told when the last of them is planned, of what they are planned to be. Where
     that does not happen because the object is in another Terraform state, it is not told here; `veil doctor` knows what
     is wrong with what is stored.
+
+    `as_found` gives what is deployed over the tables as they are now. What is wrong with that is no fault of a plan: it is
+    warned of and stops nothing, a destroy least of all, before which Terraform plans as it does before an apply.
     """
 
-    def __init__(self, deployed: World | None) -> None:
+    def __init__(self, deployed: World | None, as_found: Callable[[], World] | None = None) -> None:
         self._deployed = deployed
+        self._as_found = as_found
         self._world = deployed or World(Integration("", "", ""))
         self._members = PlannedMembers(deployed)
         self._staying: dict[str, DataSource] = {}
@@ -205,8 +210,21 @@ class PlannedWorld:
         for found_by, each in (*judged, *again):
             if (each.code, each.detail) not in self._reported and self._can_be_told(found_by, each):
                 self._reported.add((each.code, each.detail))
-                fresh.append(each)
+                fresh.append(self._standing(each) if each.severity == "error" else each)
         return fresh
+
+    def _standing(self, finding: Finding) -> Finding:
+        """An error as a warning, where it is one of what is deployed: somebody has altered a table since that was applied."""
+        if self._as_found is None or finding.code == "name-shared":
+            return finding
+        world = self._as_found()
+        for kind, key in sorted(finding.about, key=repr):
+            thing = lookup(world, kind, key)
+            known: Iterable[Finding] = lint_source(world, thing) if isinstance(thing, DataSource) else ()
+            if any((each.code, each.detail) == (finding.code, finding.detail) for each in known):
+                detail = f"{finding.detail} It was right when it was applied: somebody has altered the table since."
+                return replace(finding, severity="warning", detail=detail)
+        return finding
 
     def _can_be_told(self, found_by: Judgement, finding: Finding) -> bool:
         """Whether nothing that Terraform has still to plan is likely to end it; else it is looked for again then.

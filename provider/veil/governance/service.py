@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from veil import warehouse
@@ -14,8 +14,10 @@ from veil.governance.access.rights import RightsKeeper
 from veil.governance.access.seeing import Access, access_of
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.deciding import build, require_lookups, require_own_view
+from veil.governance.admission.known_columns import over_tables
 from veil.governance.admission.staging import Staging
 from veil.governance.admission.storable import require_storable, require_storable_draft
+from veil.governance.admission.vanished import columns_vanished, refused_by_now, without_vanished
 from veil.governance.blocking import BlockedError, explaining
 from veil.governance.checks.circumstances import look_around
 from veil.governance.checks.validation import Check, Circumstances, validate
@@ -27,6 +29,7 @@ from veil.governance.installation import installing, uninstalling
 from veil.governance.installation.belonging import require_database, require_expected, require_installed, require_own
 from veil.governance.installation.binding import binding_drift
 from veil.governance.installation.upgrading import is_older
+from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.reading import read_deployed
 from veil.governance.planned import PlannedWorld
@@ -34,7 +37,7 @@ from veil.governance.publishing.committing import Committed, outdated_views
 from veil.governance.publishing.publisher import Outcome, Publisher
 from veil.governance.publishing.splitting import together_or_alone
 from veil.governance.publishing.transacting import commit, refuse_to_write
-from veil.governance.requests import Close, Draft, Request, draft_place
+from veil.governance.requests import Close, Draft, Request, SourceDraft, draft_place
 from veil.model import Closing, DataSource, Integration, Kind, Project
 from veil.model.change import Governed
 from veil.policy import Finding
@@ -187,7 +190,7 @@ class Governance:
         if planned is None:
             with self._lock:
                 deployed = self.deployed()
-                planned = self._planned or PlannedWorld(deployed.world if deployed else None)
+                planned = self._planned or (PlannedWorld(None) if deployed is None else _planned_over(deployed))
                 self._planned = planned
         return planned
 
@@ -204,12 +207,20 @@ class Governance:
         """Raise GovernanceError where an integration could not work in this database."""
         self.look(lambda session: installing.require_ready(session, integration, self.database))
 
-    def plan_put(self, draft: Draft, replaces: Any = None) -> list[Finding]:
-        """Overlay a planned object; `replaces` is the key that it has now. Raises GovernanceError where it cannot be made;
-        answers the findings it completes.
+    def plan_put(
+        self, draft: Draft, replaces: Any = None, applied: Callable[[], Draft | None] = lambda: None
+    ) -> list[Finding]:
+        """Overlay a planned object; `replaces` is the key that it has now, and `applied` gives what was applied of it. Raises
+        GovernanceError where it cannot be made and that is not because of what has vanished since; answers the findings it
+        completes.
         """
-        thing, found = self._settled(draft)
-        return [*self.planned.put(thing, replaces), *self.planned.once(found)]
+        thing: Governed | None
+        try:
+            thing, found = self._settled(draft)
+        except GovernanceError as refusal:
+            thing, found = self._as_far_as_there(draft, applied(), refusal)
+        completed = self.planned.put(thing, replaces) if thing is not None else []
+        return [*completed, *self.planned.once(found)]
 
     def plan_members(self, project: Project, replaces: Any = None) -> list[Finding]:
         """What a plan can tell of the members of a project before the rest of it is known. Nothing within an apply, where
@@ -267,6 +278,32 @@ class Governance:
             require_own_view(thing, present.thing if present else None, staging, self._catalog)
         broken = require_lookups(thing, present.thing if present else None, staging, self._catalog)
         return thing, [lost_lookup(problem, *draft_place(draft)) for problem in broken]
+
+    def _as_far_as_there(
+        self, draft: Draft, applied: Draft | None, refusal: GovernanceError
+    ) -> tuple[Governed | None, list[Finding]]:
+        """What a draft that is refused makes of what is there, where it is refused for what has vanished since it was
+        `applied`. Else the refusal is raised.
+        """
+        staging = self._staging()
+        if isinstance(draft, SourceDraft):
+            table = self._catalog.columns(tables_of(staging.integration), draft.schema, draft.table)
+            rest, lost = without_vanished(draft, applied, table)
+            if lost:
+                thing, found = self._settled(rest)
+                return thing, [columns_vanished(draft, lost), *found]
+        if applied is None or not self._refuses(applied, refusal):
+            raise refusal
+        present = staging.stored.get(draft_place(draft))
+        return present.thing if present is not None else None, [refused_by_now(draft, refusal)]
+
+    def _refuses(self, applied: Draft, refusal: GovernanceError) -> bool:
+        """Whether what was applied would be refused for the same reason."""
+        try:
+            self._settled(applied)
+        except GovernanceError as problem:
+            return (problem.summary, problem.detail) == (refusal.summary, refusal.detail)
+        return False
 
     def _staging(self) -> Staging:
         deployed = self.deployed()
@@ -348,3 +385,8 @@ class Governance:
         except RevisionMovedError:
             self._reload()
         return work()
+
+
+def _planned_over(deployed: Deployed) -> PlannedWorld:
+    """The planned world that begins with what is deployed."""
+    return PlannedWorld(deployed.world, cache(lambda: over_tables(deployed.world, deployed.snapshot.columns)))

@@ -101,23 +101,46 @@ class GovernedResource(Resource[M], Generic[M]):
             if governance is not None and plan.prior is not None:
                 self._plan_removal(plan.prior, governance, ctx)
             return
-        plan_repair(plan, governance, integration, ctx)
-        if governance is None or plan.is_refused:  # What is refused is nothing that other resources are judged beside.
-            return
-        claim(plan, self.claims(plan.planned), governance, ctx)
+        plan_repair(plan, governance, integration)
+        refused_by_now = False
+        try:
+            # What is refused is nothing that other resources are judged beside.
+            if governance is not None and not plan.is_refused:
+                refused_by_now = self._plan_put(plan, governance, ctx)
+        finally:
+            tell_of_repair(plan, ctx, refused_by_now=refused_by_now)
+
+    def _plan_put(self, plan: Plan[M], governance: "Governance", ctx: Context) -> bool:
+        """Overlay what is planned, and report what that completes. Whether an apply will refuse it for what has vanished
+        since it was applied last.
+        """
+        planned, prior = plan.planned, plan.prior
+        if planned is None:
+            return False
+        claim(plan, self.claims(planned), governance, ctx)
         with refused():
             self.foresee(plan, governance, ctx)
-        declared = _without_unknown_descriptions(plan.planned)
+        declared = _without_unknown_descriptions(planned)
         if not wholly_known(_configured(declared)):
-            return
+            return False
+        from veil.governance.admission.vanished import REFUSED
         from veil.governance.findings import describe
 
         with refused():
             deployed = governance.deployed()
-            replaces = self._key_of(plan.prior, deployed) if plan.prior is not None else None
+            replaces = self._key_of(prior, deployed) if prior is not None else None
             draft = self.recall(self.to_draft(declared, deployed), ctx)
-            for finding in governance.plan_put(draft, replaces):
+            found = governance.plan_put(draft, replaces, lambda: self._applied(prior, deployed, ctx))
+            for finding in found:
                 describe(finding, draft_place(draft), ctx.diagnostics)
+        return any(each.code == REFUSED for each in found)
+
+    def _applied(self, prior: M | None, deployed: "Deployed | None", ctx: Context) -> Draft | None:
+        """What was applied last, None where that was nothing or names what is gone."""
+        try:
+            return self.recall(self.to_draft(prior, deployed), ctx) if prior is not None else None
+        except PluginError:
+            return None
 
     def _plan_removal(self, prior: M, governance: "Governance", ctx: Context) -> None:
         from veil.governance.findings import describe
@@ -279,9 +302,9 @@ _LOOKED_AT = frozenset({"health", "closed_by", "status", "validation_results", "
 """What is looked at anew after a write, so that a plan that writes cannot know it."""
 
 
-def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: str | None, ctx: Context) -> None:
-    """Plan that nothing is altered any more, and say what will be repaired. `integration` is the id of the integration
-    that this is about, None where it is not known yet, or is what the plan is of.
+def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: str | None) -> None:
+    """Plan that nothing is altered any more. `integration` is the id of the integration that this is about, None where it
+    is not known yet, or is what the plan is of.
 
     Raises PluginError where what the plan writes could not be written.
     """
@@ -299,10 +322,18 @@ def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: s
         return
     for name in _LOOKED_AT & set(type(planned).model_fields):
         setattr(planned, name, UNKNOWN)
+
+
+def tell_of_repair(plan: Plan[Any], ctx: Context, *, refused_by_now: bool = False) -> None:
+    """Say what the apply will repair; where it is `refused_by_now`, that this has to wait."""
+    prior = plan.prior
+    if prior is None or not prior.drift:
+        return
     undone = [each for each in sorted(prior.drift) if each.startswith(UNDONE)]
     altered = "\n".join(f"  - {each}" for each in sorted(prior.drift) if each not in undone)
     if altered:
-        ctx.diagnostics.warning("Altered outside Terraform", f"The apply will repair:\n{altered}")
+        begins = "No apply repairs this as long as it refuses the rest" if refused_by_now else "The apply will repair"
+        ctx.diagnostics.warning("Altered outside Terraform", f"{begins}:\n{altered}")
     for each in undone:
         ctx.diagnostics.warning("Left undone by an apply that failed", f"The apply will make up for it: {each}.")
 

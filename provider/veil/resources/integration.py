@@ -10,7 +10,7 @@ from veil.governance.requests import Update
 from veil.model import Integration as Governed
 from veil.model.names import folded
 from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, check, computed, is_known, wholly_known
-from veil.resources.base import plan_repair
+from veil.resources.base import plan_repair, tell_of_repair
 from veil.resources.claiming import claim
 from veil.resources.hcl.baseline import BaselineModel
 from veil.resources.hcl.modes import checked_prefix, require_foreign_schema, require_mode
@@ -114,7 +114,8 @@ class Integration(Resource[IntegrationModel]):
             governance = client.of_database(plan.planned.database)
         if plan.prior is None:
             client.plan_integration()
-        plan_repair(plan, governance, None, ctx)
+        plan_repair(plan, governance, None)
+        tell_of_repair(plan, ctx)
         _plan_version(plan)
         if governance is not None and plan.prior is not None:
             _warn_of_others(governance, ctx)

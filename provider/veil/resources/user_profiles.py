@@ -21,7 +21,7 @@ from veil.plugin import (
     is_known,
     wholly_known,
 )
-from veil.resources.base import GovernedModel, client_of, known_integration, plan_repair
+from veil.resources.base import GovernedModel, client_of, known_integration, plan_repair, tell_of_repair
 from veil.resources.claiming import claim
 from veil.resources.hcl.names import HeldValue, Name, Text, User
 from veil.resources.people import directory
@@ -96,7 +96,8 @@ class UserProfiles(Resource[UserProfilesModel]):
         planned.file_hash, planned.user_count = _told(planned, wanted)
         integration = known_integration(plan)
         governance = client_of(ctx).planning(integration)
-        plan_repair(plan, governance, integration, ctx)
+        plan_repair(plan, governance, integration)
+        tell_of_repair(plan, ctx)
         if wanted is None:
             return
         if planned.users is not None and len(wanted) > MANY:

@@ -1,12 +1,12 @@
 """From declared columns and the base table's own to the known columns of a data source."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import DeclaredColumn, SourceDraft
-from veil.model import Column, ColumnType, DataSource, Integration
+from veil.model import Column, ColumnType, DataSource, Integration, World
 from veil.model.names import dotted, folded
 from veil.model.tags import fold
 
@@ -88,6 +88,15 @@ def as_found(source: DataSource, table: TableColumns) -> DataSource:
     )
     event_time = source.event_time_column if source.event_time_column in dict(table) else None
     return replace(source, columns=columns, event_time_column=event_time)
+
+
+def over_tables(world: World, tables: Mapping[tuple[str, str], TableColumns]) -> World:
+    """The World over the columns that its base tables have now; a table that is not among `tables` counts as unaltered."""
+    found = {
+        key: as_found(source, table) if (table := tables.get((source.schema, source.table))) is not None else source
+        for key, source in world.data_sources.items()
+    }
+    return replace(world, data_sources=found)
 
 
 def _column(name: str, type_: ColumnType, draft: SourceDraft, accepted: Collection[str] | None) -> Column:
