@@ -62,7 +62,7 @@ class PlannedWorld:
         self._staying: dict[str, DataSource] = {}
         self._removed: set[Place] = set()
         self._planned: set[Place] = set()
-        self._moving = MovingNames(deployed)
+        self._moving = MovingNames()
         self._settled: set[Place] = set()  # by the keys that they have, as all that follows from the warehouse
         self._waiting: dict[Place, set[Judgement]] = defaultdict(set)
         self._reported: set[tuple[str, str]] = set()
