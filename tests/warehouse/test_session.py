@@ -89,7 +89,7 @@ def test_a_connection_that_the_server_ends_is_lost_until_reconnected(settings: S
         assert error.value.lost
         assert error.value.retryable
         assert not session.is_open
-        with pytest.raises(WarehouseError, match="There is no connection"):
+        with pytest.raises(WarehouseError, match="is closed"):
             session.query("SELECT 1")
         session.reconnect()
         assert session.query("SELECT 1") == [(1,)]

@@ -36,7 +36,7 @@ def words_of(problem: BaseException) -> str:
             return in_short(problem.summary, problem.detail)
         case WarehouseError():
             return in_short(problem.title, problem.detail)
-    return f"An internal error: {type(problem).__name__}."
+    return "An internal error of veil, which the failed apply tells of."
 
 
 def in_short(title: str, detail: str) -> str:

@@ -63,7 +63,22 @@ def explain(credentials: TemporaryCredentials, problem: Exception) -> WarehouseE
         return WarehouseError(
             "AWS does not answer", f"{problem} Check the region, and whether this machine may reach AWS.", lost=True
         )
+    if not isinstance(problem, _speaking()):
+        # An answer without what AWS documents, or a file that is none of AWS's tools'.
+        return WarehouseError(
+            "No temporary credentials",
+            f"AWS was asked about {credentials.place}, and the answer, or the AWS configuration of this machine, could not be read. "
+            "Sign in with the AWS tools and try again; please report it with the output of TF_LOG=debug where that does not help.",
+        )
     return WarehouseError("No temporary credentials", f"Asking AWS about {credentials.place} failed: {problem}")
+
+
+def _speaking() -> tuple[type[Exception], ...]:
+    """What AWS's tools raise, in words for people."""
+    from boto3.exceptions import Boto3Error
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return BotoCoreError, ClientError, Boto3Error
 
 
 def _refused(credentials: TemporaryCredentials, code: str, message: str) -> WarehouseError:

@@ -1,12 +1,15 @@
 """Signing in to a warehouse, and what to tell people when that fails."""
 
 import logging
+import os
 import socket
 import ssl
 from typing import Any
 
 from veil.warehouse.errors import WarehouseError, from_server
 from veil.warehouse.settings import Settings
+
+_log = logging.getLogger("terraform.provider.veil")
 
 _GRACE = 30
 """Seconds the socket waits beyond statement_timeout, so that the server's own error arrives first."""
@@ -33,6 +36,7 @@ def open_connection(settings: Settings) -> Any:
     try:
         connection = redshift_connector.connect(**_arguments(settings))
     except Exception as error:
+        _log.debug("the driver did not connect: %s", type(error).__name__)
         raise _explain(settings, error) from error
     connection.autocommit = True
     # `timeout` above has to be the short one for connecting; the driver has no other way to set the one for statements.
@@ -84,10 +88,28 @@ def _explain(settings: Settings, error: Exception) -> WarehouseError:
     if isinstance(cause, ssl.SSLError) or "SSL" in str(first):
         return WarehouseError(
             "No encrypted connection",
-            f"{settings.place} and this machine could not agree on TLS ({cause or first}). Check the host name and "
+            f"{settings.place} and this machine could not agree on TLS{_tls_reason(cause)}. Check the host name and "
             "sslmode.",
         )
-    return WarehouseError("No connection to the warehouse", f"{settings.place}: {cause or error}.", lost=True)
+    return WarehouseError(
+        "No connection to the warehouse",
+        f"{settings.place} {_how_it_ended(cause)} before the provider had signed in. Check the host and the port, and whether the "
+        "warehouse is available and reachable from this machine.",
+        lost=True,
+    )
+
+
+def _tls_reason(cause: OSError | None) -> str:
+    """What the TLS library has against the other side, in brackets; nothing where it does not say."""
+    said = getattr(cause, "verify_message", "") or (getattr(cause, "reason", None) or "").replace("_", " ").lower()
+    return f" ({said})" if said else ""
+
+
+def _how_it_ended(cause: OSError | None) -> str:
+    """What became of the connection, by the number that the operating system gave."""
+    if cause is None or cause.errno is None:
+        return "ended the connection"
+    return f"could not be reached ({os.strerror(cause.errno).lower()})"
 
 
 def _refused_by_server(settings: Settings, fields: dict[str, str]) -> WarehouseError:

@@ -111,14 +111,41 @@ class NotInstalledError(WarehouseError):
     """The integration's schemas are not, or not completely, in this database."""
 
 
-def lost_connection(reason: object, *, in_commit: bool = False) -> WarehouseError:
-    """The error for a connection that ended under a statement. Work that had not reached COMMIT can be repeated."""
+_AGAIN = (
+    "Apply again. Where it happens again, see whether the warehouse restarts, pauses or is being resized, and whether something "
+    "between it and this machine ends connections that are quiet."
+)
+
+
+def lost_connection(
+    place: str, how: str = "ended in the middle of a statement", *, in_commit: bool = False
+) -> WarehouseError:
+    """The error for a connection to `place` that is no more; `how` says what became of it. Work that had not reached COMMIT
+    can be repeated. What the driver says of it is for logs.
+    """
+    written = (
+        "That was while a transaction was being committed, so it is not known whether its changes are there: terraform plan shows "
+        "it."
+        if in_commit
+        else "Nothing of the transaction was written."
+    )
     return WarehouseError(
         "The connection to the warehouse was lost",
-        f"{reason}. " + ("It was lost during COMMIT." if in_commit else "Nothing of this transaction was written."),
+        f"The connection to {place} {how}. {written}",
+        advice=_AGAIN,
         retryable=not in_commit,
         lost=True,
         in_commit=in_commit,
+    )
+
+
+def unreadable_answer(place: str) -> WarehouseError:
+    """The error for an answer that the driver makes nothing of. What follows on that connection could be anything, so it ends."""
+    return WarehouseError(
+        "An answer that cannot be read",
+        f"{place} answered a statement with something that the driver does not understand. Nothing of the transaction was written.",
+        advice="Please report it with the output of TF_LOG=debug. Is this a Redshift warehouse, without anything in between?",
+        lost=True,
     )
 
 
@@ -131,7 +158,9 @@ def from_server(fields: Mapping[str, str]) -> WarehouseError:
         return RevisionMovedError(state)
     said = ". ".join(part.rstrip(".") for part in (message, fields.get("D"), fields.get("H")) if part) + "."
     if state in _LOST_STATES or state.startswith("08"):
-        return WarehouseError("The warehouse ended the connection", said, sqlstate=state, retryable=True, lost=True)
+        return WarehouseError(
+            "The warehouse ended the connection", said, advice=_AGAIN, sqlstate=state, retryable=True, lost=True
+        )
     if state == _CANCELLED:
         detail = f"{said} A statement may run for as long as the provider's statement_timeout says."
         advice = "Set a longer statement_timeout in the provider block, or apply when the warehouse is less busy."

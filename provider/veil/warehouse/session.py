@@ -1,5 +1,7 @@
 """One connection to a warehouse."""
 
+import logging
+import struct
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -8,10 +10,12 @@ from types import TracebackType
 from typing import Any
 
 from veil.warehouse.connecting import open_connection
-from veil.warehouse.errors import WarehouseError, from_server, lost_connection
+from veil.warehouse.errors import WarehouseError, from_server, lost_connection, unreadable_answer
 from veil.warehouse.quoting import literal
 from veil.warehouse.settings import Settings
 from veil.warehouse.temporary import signed_in
+
+_log = logging.getLogger("terraform.provider.veil")
 
 Row = tuple[Any, ...]
 
@@ -38,6 +42,11 @@ the older one, which AWS is retiring.
 """
 
 _UNKNOWN_SETTING = "42704"
+
+_ENDED = (OSError, EOFError, struct.error)
+"""What the driver lets through where a connection ends, beside errors of its own: also that there is less to read than a
+number takes.
+"""
 
 
 Watch = Callable[[str, float, WarehouseError | None], None]
@@ -158,7 +167,10 @@ class Session:
     def query(self, sql: str) -> list[Row]:
         """Send one statement; its rows. Each SQL value as redshift_connector gives it (SUPER as JSON text)."""
         cursor = self._send(sql)
-        return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+        try:
+            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+        except Exception as error:
+            raise self._failure(error) from error
 
     def execute(self, sql: str) -> None:
         """Send one statement that has no rows to give."""
@@ -200,7 +212,7 @@ class Session:
             self.execute("COMMIT")
         except WarehouseError as error:
             if error.lost:
-                raise lost_connection(error.detail.rstrip("."), in_commit=True) from error
+                raise lost_connection(self.settings.place, in_commit=True) from error
             raise
 
     def _roll_back(self) -> None:
@@ -213,7 +225,7 @@ class Session:
 
     def _send(self, sql: str) -> Any:
         if self._connection is None:
-            raise lost_connection("There is no connection")
+            raise lost_connection(self.settings.place, "is closed")
         self.statements += 1
         begun, failure = time.monotonic(), None
         try:
@@ -229,12 +241,23 @@ class Session:
 
     def _failure(self, error: Exception) -> WarehouseError:
         self._failed = True
-        fields = error.args[0] if error.args else None
-        failure = (
-            from_server(fields) if isinstance(fields, dict) else lost_connection(str(error) or type(error).__name__)
-        )
+        failure = self._explained(error)
         if failure.lost:
             in_transaction = self._in_transaction
             self.close()
             self._in_transaction, self._failed = in_transaction, True
         return failure
+
+    def _explained(self, error: Exception) -> WarehouseError:
+        """What the driver raised, in our words: what it says itself is about sockets and bytes."""
+        fields = error.args[0] if error.args else None
+        if isinstance(fields, dict):
+            return from_server(fields)
+        _log.debug("the driver failed: %s", type(error).__name__)
+        from redshift_connector.error import InterfaceError, OperationalError
+
+        if isinstance(error, TimeoutError):
+            return lost_connection(self.settings.place, "brought no answer in time")
+        if isinstance(error, (*_ENDED, InterfaceError, OperationalError)):
+            return lost_connection(self.settings.place)
+        return unreadable_answer(self.settings.place)

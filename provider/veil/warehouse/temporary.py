@@ -13,6 +13,8 @@ from veil.warehouse.aws_errors import explain
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.settings import Settings, TemporaryCredentials
 
+_log = logging.getLogger("terraform.provider.veil")
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -39,6 +41,7 @@ def signed_in(settings: Settings) -> Settings:
     except WarehouseError:
         raise
     except Exception as problem:
+        _log.debug("temporary credentials could not be had: %s", type(problem).__name__)
         raise explain(credentials, problem) from problem
     return replace(
         settings,

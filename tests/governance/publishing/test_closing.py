@@ -338,7 +338,7 @@ def test_a_bug_closes_like_a_refusal(clean: Place, monkeypatch: pytest.MonkeyPat
     assert isinstance(clean.fail(Create(mask(), "owner")), ZeroDivisionError)
     assert clean.sees("people") == []
     (held,) = clean.fresh().world.closings.values()
-    assert held.reason == "An internal error: ZeroDivisionError."
+    assert held.reason == "An internal error of veil, which the failed apply tells of."
 
 
 @pytest.mark.parametrize("staged", [True, False])
