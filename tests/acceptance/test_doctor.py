@@ -72,6 +72,7 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
 ):
     assert ask("--json") == 0
     found = answers(capsys)
+    assert found.pop("procedure_settings")["status"] == "passed", "it is asked of each procedure, so no plan does"
     policies = found.pop("policies")
     assert policies["status"] == "warning"
     assert "No subscription policy grants access to data source raw.customers" in str(policies["message"])
@@ -98,6 +99,28 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
     integration = place[1].state("veil_integration.main")
     assert integration["status"] == "enabled"
     assert {each["name"] for each in integration["validation_results"]} == found.keys() - {"connection", "integration"}
+
+
+def test_settings_of_a_procedure_are_told_and_gone_once_it_is_made_anew(
+    place: Place, ask: Callable[..., int], capsys: pytest.CaptureFixture[str]
+):
+    accounts, workspace = place
+    database, name = accounts.database, "immuta_procedures.forget_published"
+    (made,) = database.query(f"SHOW PROCEDURE {name}(VARCHAR)")[0]
+    assert "SET search_path TO pg_catalog, pg_temp" in made
+    database.run(
+        made.replace("SET search_path TO pg_catalog, pg_temp", "SET search_path TO public SET datestyle TO German")
+    )
+    assert ask("--json") == 0
+    found = answers(capsys)["procedure_settings"]
+    assert found["status"] == "warning"
+    assert "search_path is set to public in the procedure forget_published" in str(found["message"])
+    assert "datestyle is set to " in str(found["message"])
+    (step,) = found["advice"]
+    database.run(str(step).partition("anew. ")[2])
+    assert (done := workspace.apply()), done.text
+    assert ask("--json") == 0
+    assert answers(capsys)["procedure_settings"]["status"] == "passed"
 
 
 WAYS = (

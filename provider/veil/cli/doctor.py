@@ -11,10 +11,12 @@ from veil.cli.errors import CliError
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance.checks.policies import policies_check
+from veil.governance.checks.procedures import asked_of, procedures_check
 from veil.governance.checks.validation import Check
 from veil.governance.errors import GovernanceError
+from veil.governance.metadata.deployed import Deployed
 from veil.governance.service import Governance
-from veil.warehouse import WarehouseError
+from veil.warehouse import WarehouseError, read_shown_procedures
 
 _WIDTH = 110
 """Columns of a terminal that the table fills."""
@@ -73,7 +75,16 @@ def _of_integration(governance: Governance) -> Iterator[Check]:
     name = deployed.integration.key if deployed.integration is not None else "of no name"
     yield Check("integration", "passed", f"{name}: {versions}; this is veil {__version__}.")
     yield from checks
+    yield _of_procedures(governance, deployed)
     yield policies_check(deployed)
+
+
+def _of_procedures(governance: Governance, deployed: Deployed) -> Check:
+    try:
+        found = governance.look(lambda session: read_shown_procedures(session, asked_of(deployed)))
+    except WarehouseError as problem:
+        return Check("procedure_settings", "warning", f"They are not known. {problem.title}. {problem.told}")
+    return procedures_check(found)
 
 
 _MAKE_ONE = ("Apply a configuration with a veil_integration, or give --database the one that has it.",)

@@ -79,8 +79,9 @@ from veil.warehouse.rows import (
     ViewState,
     digest,
 )
-from veil.warehouse.session import Session, connect
+from veil.warehouse.session import SEARCH_PATH, Session, connect
 from veil.warehouse.settings import Settings
+from veil.warehouse.shown_procedures import ShownProcedure, read_shown_procedures
 from veil.warehouse.signatures import Signature
 from veil.warehouse.tables import expected_columns
 from veil.warehouse.uninstall import schemas_left, uninstall_statements
@@ -115,6 +116,7 @@ __all__ = [
     "PUBLIC_VIEWS",
     "SCHEMA_VERSION",
     "SEAL",
+    "SEARCH_PATH",
     "SEES_GRANTS",
     "SEES_OBJECTS",
     "SEES_RELATIONS",
@@ -148,6 +150,7 @@ __all__ = [
     "SchemaRow",
     "Session",
     "Settings",
+    "ShownProcedure",
     "Signature",
     "Snapshot",
     "Standing",
@@ -206,6 +209,7 @@ __all__ = [
     "read_relations",
     "read_rights",
     "read_schemas",
+    "read_shown_procedures",
     "read_users",
     "read_view_texts",
     "readable_tables",

@@ -38,6 +38,8 @@ FROM pg_veil.proc_verbatim;
 CREATE FUNCTION pg_veil.procedure_text(target regprocedure) RETURNS text LANGUAGE sql STABLE AS $body$
   SELECT 'CREATE OR REPLACE PROCEDURE ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname)
     || '(' || pg_catalog.pg_get_function_arguments(p.oid) || E')\nLANGUAGE plpgsql' || CASE WHEN p.prosecdef THEN ' SECURITY DEFINER' ELSE '' END
+    || (SELECT coalesce(pg_catalog.string_agg(E'\nSET ' || pg_catalog.split_part(c, '=', 1) || ' TO '
+      || pg_catalog.substr(c, pg_catalog.strpos(c, '=') + 1), '' ORDER BY c), '') FROM pg_catalog.unnest(p.proconfig) AS c)
     || E'\nAS $$' || p.prosrc || E'$$\n'
   FROM pg_veil.proc_verbatim AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace WHERE p.oid = target
 $body$;

@@ -1,0 +1,37 @@
+"""Whether the integration's procedures have the settings that veil gives them. It takes a statement for each, so no plan asks."""
+
+from collections.abc import Iterator, Mapping
+
+from veil.governance.checks.validation import Check
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.showing import shown
+from veil.warehouse import SEARCH_PATH, ShownProcedure, Signature, expected_routines
+
+_WANTED = ShownProcedure((("search_path", SEARCH_PATH.replace(" ", "")),))
+
+
+def asked_of(deployed: Deployed) -> list[Signature]:
+    """The procedures of ours that are there."""
+    return sorted(expected_routines(deployed.layout).keys() & deployed.snapshot.routines.keys())
+
+
+def procedures_check(found: Mapping[Signature, ShownProcedure | None]) -> Check:
+    """The check by what the warehouse shows of our procedures."""
+    altered = {each: list(_alterations(each, state)) for each, state in found.items() if state is not None}
+    problems = [line for each in sorted(altered) for line in altered[each]]
+    unseen = sum(state is None for state in found.values())
+    left = f" The account may not see {unseen} of them." if unseen else ""
+    if not problems:
+        return Check("procedure_settings", "passed", f"What is shown of the procedures is as veil made them.{left}")
+    advice = [f"Drop it, and apply: that makes it anew. DROP {each.sql}" for each in sorted(altered) if altered[each]]
+    return Check("procedure_settings", "warning", "; ".join(problems) + left, tuple(advice))
+
+
+def _alterations(signature: Signature, state: ShownProcedure) -> Iterator[str]:
+    now, wanted = dict(state.settings), dict(_WANTED.settings)
+    for name in sorted(now.keys() | wanted.keys()):
+        if now.get(name) != wanted.get(name):
+            what = f"is set to {shown(now[name])}" if name in now else "is not set"
+            yield f"{shown(name)} {what} in the procedure {signature.name}"
+    if state.nonatomic:
+        yield f"the procedure {signature.name} is NONATOMIC: what it has written stays where it fails"
