@@ -28,6 +28,7 @@ from veil.governance.findings import lost_lookup
 from veil.governance.installation import installing, uninstalling
 from veil.governance.installation.belonging import require_database, require_expected, require_installed, require_own
 from veil.governance.installation.binding import binding_drift
+from veil.governance.installation.remains import Remains, has_no_record, read_remains
 from veil.governance.installation.upgrading import is_older
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Deployed, Stored
@@ -72,6 +73,7 @@ class Governance:
         self._writing_checked = False
         self._has_written = False
         self._publisher = Publisher(self._commit_group)
+        self._lost: dict[tuple[Kind, Any], Draft] = {}
         self._out_of_reach: tuple[float, Exception] | None = None
         self._closed: dict[str, Closing | Exception] = {}
         """By owner, what became of closing after policies that failed in a group, until somebody asks."""
@@ -151,13 +153,15 @@ class Governance:
             still = done is not None and done.id in self.require().world.closings
             return done if done is not None and still else self._close_sources(closing)
 
-    def install(self, integration: Integration) -> Stored:
-        """Make the integration's schemas and its row. Raises GovernanceError or WarehouseError."""
+    def install(self, integration: Integration, token: str | None = None) -> Stored:
+        """Make the integration's schemas and its row, under this token or a new one. Raises GovernanceError or
+        WarehouseError.
+        """
         with self._lock:
             self._has_written = True
             try:
                 return self._decided_anew(
-                    lambda: installing.install(self._connection(), self.database, integration, self.deployed())
+                    lambda: installing.install(self._connection(), self.database, integration, self.deployed(), token)
                 )
             finally:
                 self._reload()
@@ -171,6 +175,18 @@ class Governance:
                 return self._decided_anew(lambda: self._uninstall(token, force=force))
             finally:
                 self._reload()
+
+    def remains(self, integration: Integration) -> Remains | None:
+        """What is left of an integration where nothing records it; None where that is nothing, or something does. Raises
+        GovernanceError or WarehouseError.
+        """
+        if not has_no_record(self.deployed()):
+            return None
+        return self.look(lambda session: read_remains(session, integration))
+
+    def note_lost(self, draft: Draft) -> None:
+        """Take in that what was applied as this was found to be gone: what is planned in its place is told as that is."""
+        self._lost[draft_place(draft)] = draft
 
     def stop(self) -> None:
         """Answer "cancelled" to queued changes."""
@@ -218,7 +234,7 @@ class Governance:
         try:
             thing, found = self._settled(draft)
         except GovernanceError as refusal:
-            thing, found = self._as_far_as_there(draft, applied(), refusal)
+            thing, found = self._as_far_as_there(draft, applied() or self._lost.get(draft_place(draft)), refusal)
         completed = self.planned.put(thing, replaces) if thing is not None else []
         return [*completed, *self.planned.once(found)]
 

@@ -178,9 +178,11 @@ class GovernedResource(Resource[M], Generic[M]):
                 governance.submit(Delete(self.kind, key, state.id))
 
     def read(self, state: M, ctx: Context) -> M | None:
+        governance = client_of(ctx).governance(state.integration)
         with refused():
-            deployed = client_of(ctx).governance(state.integration).deployed()
+            deployed = governance.deployed()
         if deployed is None:
+            self._note_lost(state, governance, ctx)
             return None
         stored = deployed.by_id.get((self.kind, state.id))
         try:
@@ -189,12 +191,15 @@ class GovernedResource(Resource[M], Generic[M]):
             gone = frozenset({"it names a data source that is gone"})
             return None if stored is None else state.model_copy(update={"drift": gone})
         if stored is None:
-            return self._read_without_token(state, draft, deployed, ctx)
+            found = self._read_without_token(state, draft, deployed, ctx)
+            if found is None:
+                self._note_lost(state, governance, ctx)
+            return found
         from veil.governance.drift import drift_of
 
         self.remember(stored, ctx)
-        found = self.state(state, stored, deployed)
-        return found.model_copy(update={"drift": drift_of(deployed, stored, draft)})
+        now = self.state(state, stored, deployed)
+        return now.model_copy(update={"drift": drift_of(deployed, stored, draft)})
 
     def import_state(self, id: str, ctx: Context) -> M:  # noqa: A002
         with refused():
@@ -218,6 +223,12 @@ class GovernedResource(Resource[M], Generic[M]):
         }
         imported: M = self.model.model_construct(**values)  # type: ignore[assignment]
         return self.state(imported, stored, deployed)
+
+    def _note_lost(self, state: M, governance: "Governance", ctx: Context) -> None:
+        """Remember what was applied and is gone: Terraform plans it anew now, before a destroy as well."""
+        applied = self._applied(state, governance.deployed(), ctx)
+        if applied is not None:
+            governance.note_lost(applied)
 
     def _key_of(self, state: M, deployed: "Deployed | None") -> Any:
         """The key of what this state owns; None where that is gone. Found by its token, not by what the state says:

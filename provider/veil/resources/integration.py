@@ -9,7 +9,19 @@ from veil import model
 from veil.governance.requests import Update
 from veil.model import Integration as Governed
 from veil.model.names import folded
-from veil.plugin import Context, Model, Plan, PluginError, Resource, attribute, check, computed, is_known, wholly_known
+from veil.plugin import (
+    UNKNOWN,
+    Context,
+    Model,
+    Plan,
+    PluginError,
+    Resource,
+    attribute,
+    check,
+    computed,
+    is_known,
+    wholly_known,
+)
 from veil.resources.base import plan_repair, tell_of_repair
 from veil.resources.claiming import claim
 from veil.resources.hcl.baseline import BaselineModel
@@ -107,13 +119,17 @@ class Integration(Resource[IntegrationModel]):
         client: Client = ctx.client
         if plan.planned is None:
             if plan.prior is not None:
-                _warn_of_what_stays(client.of_database(plan.prior.database), plan.prior, ctx)
+                _warn_of_what_stays(client, plan.prior, ctx)
             return
         governance = None
         if client.settings is not None and is_known(plan.planned.database):
             governance = client.of_database(plan.planned.database)
         if plan.prior is None:
             client.plan_integration()
+        elif governance is not None and _is_unrecorded(governance):
+            # It is made anew, and whatever belongs to it is planned as if there had been nothing.
+            client.plan_integration()
+            plan.planned.id = UNKNOWN
         plan_repair(plan, governance, None)
         tell_of_repair(plan, ctx)
         _plan_version(plan)
@@ -145,7 +161,11 @@ class Integration(Resource[IntegrationModel]):
 
     def update(self, prior: IntegrationModel, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
         client: Client = ctx.client
+        governance = client.of_database(planned.database)
         with refused():
+            if _is_unrecorded(governance):
+                stored = governance.install(to_governed(planned, client), prior.id)
+                return _with_state(planned, stored.id, governance)
             governance = client.installed(prior.id)
             governance.submit(Update(prior.id, to_governed(planned, client)))
             return _with_state(planned, prior.id, governance)
@@ -155,8 +175,9 @@ class Integration(Resource[IntegrationModel]):
         governance = client.of_database(state.database)
         with refused():
             deployed = governance.deployed()
+            remains = governance.remains(to_governed(state, client))
         if deployed is None or deployed.integration is None:
-            return None
+            return _unrecorded(state) if remains is not None else None
         stored = deployed.integration
         if stored.id != state.id:
             ctx.diagnostics.warning(
@@ -175,7 +196,10 @@ class Integration(Resource[IntegrationModel]):
         client: Client = ctx.client
         governance = client.of_database(state.database)
         with refused():
+            remains = governance.remains(to_governed(state, client))
             staying = governance.uninstall(state.id, force=state.force_destroy)
+        if remains is not None:
+            ctx.diagnostics.warning("What veil made stays", str(remains))
         if staying:
             ctx.diagnostics.warning("What others made stays", staying)
 
@@ -192,12 +216,29 @@ class Integration(Resource[IntegrationModel]):
             return _with_state(from_governed(stored.thing), stored.id, governance)
 
 
-def _warn_of_what_stays(governance: "Governance", prior: IntegrationModel, ctx: Context) -> None:
-    """What others put into the schemas of an integration that is to go."""
+def _is_unrecorded(governance: "Governance") -> bool:
+    from veil.governance.installation.remains import has_no_record
+
+    return has_no_record(governance.deployed())
+
+
+def _unrecorded(state: IntegrationModel) -> IntegrationModel:
+    """The state of an integration of which something is left and nothing is recorded."""
+    from veil.governance.installation.remains import RECORDS_GONE
+
+    return state.model_copy(update={"drift": frozenset({RECORDS_GONE})})
+
+
+def _warn_of_what_stays(client: "Client", prior: IntegrationModel, ctx: Context) -> None:
+    """What stays of an integration that is to go, and what others put into its schemas."""
     from veil.governance.installation.uninstalling import what_stays
 
+    governance = client.of_database(prior.database)
     with refused():
         deployed = governance.deployed()
+        remains = governance.remains(to_governed(prior, client))
+    if remains is not None:
+        ctx.diagnostics.warning("What veil made will stay", str(remains))
     if deployed is None or deployed.integration is None or deployed.integration.id != prior.id:
         return
     if staying := what_stays(deployed):

@@ -10,6 +10,7 @@ from veil.warehouse.bootstrap import Bootstrap, Step, bootstrap_script, bootstra
 from veil.warehouse.catalog import (
     read_blockers,
     read_group_members,
+    read_own_views,
     read_relations,
     read_users,
     read_view_texts,
@@ -206,6 +207,7 @@ __all__ = [
     "read_installed",
     "read_only_statements",
     "read_other_views",
+    "read_own_views",
     "read_relations",
     "read_rights",
     "read_schemas",

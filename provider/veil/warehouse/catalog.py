@@ -20,6 +20,13 @@ def read_relations(session: Session, schema: str) -> dict[str, RelationKind]:
     return {name: kind for (_, name), kind in relations_of(session, [schema])[1].items()}
 
 
+def read_own_views(session: Session, schema: str) -> dict[str, str]:
+    """The texts of the views of a schema that belong to who asks, by their names. Two queries."""
+    ((account,),) = session.query(render_one("reads/current_user", {}))
+    rows = session.query(render_one("reads/views", {"schemas": literals([schema])}))
+    return {name: text or "" for _, name, owner, text in rows if owner == account}
+
+
 def read_view_texts(session: Session, places: Iterable[Place]) -> dict[Place, str]:
     """What the warehouse reports as the texts of these views; one that is not there is left out. One query."""
     wanted = set(places)

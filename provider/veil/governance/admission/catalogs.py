@@ -51,9 +51,14 @@ def catalog_of(ask: Ask) -> Catalog:
         found: Mapping[str, RelationKind] = ask(lambda session: warehouse.read_relations(session, schema))
         return found
 
+    def read_own_views(schema: str) -> Mapping[str, str]:
+        found: Mapping[str, str] = ask(lambda session: warehouse.read_own_views(session, schema))
+        return found
+
     columns = _Once(read_columns)
     return Catalog(
         columns=lambda tables, schema, table: _found(columns((tables, schema)), table),
         relations=_Once(read_relations),
+        own_views=_Once(read_own_views),
         schemas=lambda: ask(warehouse.read_schemas),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from veil.compiler import compiler_of
 from veil.governance.admission import closings
 from veil.governance.admission.known_columns import draft_like, settle
 from veil.governance.admission.lookup_tables import Columns, lookup_problems
@@ -30,6 +31,8 @@ class Catalog:
     """The columns of a schema's table, None where there is no such table."""
     relations: Callable[[str], Mapping[str, RelationKind]]
     """All tables and views of a schema of the integration's own database, by their names."""
+    own_views: Callable[[str], Mapping[str, str]] = lambda _: {}
+    """The texts of those views of a schema that belong to the account that the provider signs in with, by their names."""
     schemas: Callable[[], Sequence[SchemaRow]] = tuple
     """The schemas of all databases, for who looks for the reason why a table is not there."""
 
@@ -169,12 +172,17 @@ def require_own_view(source: DataSource, before: Governed | None, staging: Stagi
         return
     if (source.view_schema, source.view_name) in staging.ours:
         return
-    if source.view_name in catalog.relations(source.view_schema):
+    if source.view_name not in catalog.relations(source.view_schema):
+        return
+    text = catalog.own_views(source.view_schema).get(source.view_name, "")
+    if compiler_of(text) is None:
         raise GovernanceError(
             "View name already taken",
             f"{source.view} exists and veil did not make it. Choose another view_name, or drop it first.",
             ("view_name",),
         )
+    # What was recorded of it is lost. It belongs to this account and says that veil made it, as in Deployed.is_ours.
+    staging.adopted.add((source.view_schema, source.view_name))
 
 
 def _require_ungoverned_table(draft: SourceDraft, staging: Staging) -> None:

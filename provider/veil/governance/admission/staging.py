@@ -26,6 +26,8 @@ class Staging:
         published = deployed.snapshot.published.values() if deployed else ()
         self.ours = frozenset((folded(row.view_schema), folded(row.view_name)) for row in published)
         """The views that veil made, of sources whose rows were lost or altered too."""
+        self.adopted: set[tuple[str, str]] = set()
+        """The views of which nothing is recorded and that are veil's all the same."""
         self.base_kinds: Mapping[tuple[str, str], RelationKind] = deployed.snapshot.base.kinds if deployed else {}
         """What the tables of data sources were, when all was read."""
         self.changed: dict[tuple[Kind, Any], None] = {}

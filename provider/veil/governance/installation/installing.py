@@ -38,8 +38,11 @@ def layout_of(integration: Integration) -> Layout:
         raise GovernanceError("Invalid schema prefix", f"{problem}.", ("schema_prefix",)) from problem
 
 
-def install(session: Session, database: str, integration: Integration, present: Deployed | None) -> Stored:
-    """Make the integration; take over one of the same content, which an apply that was cut off left behind.
+def install(
+    session: Session, database: str, integration: Integration, present: Deployed | None, token: str | None = None
+) -> Stored:
+    """Make the integration; take over one of the same content, which an apply that was cut off left behind. `token` is the
+    one that it had before its records were lost.
 
     Raises GovernanceError where the database has another integration, or where something of our names belongs to
     somebody else.
@@ -54,7 +57,7 @@ def install(session: Session, database: str, integration: Integration, present: 
     with explaining_rights(session.settings.username, database):
         unresolved = _unresolved(session, integration, layout, present)
     layout = replace(layout, bound=bool(unresolved))
-    token = new_integration_id(database)
+    token = token or new_integration_id(database)
     stored = Stored(Kind.INTEGRATION, integration.name, token, replace(integration, unresolved=unresolved))
 
     def work(session: Session) -> None:

@@ -84,6 +84,7 @@ def write_group(
     impersonating.write(session, deployed, following, staging.changed)
     taken = before.snapshot.views.keys() - deployed.snapshot.views.keys()
     published = _publication(deployed, following, changes, requests, taken=taken, lost=manner.lost)
+    published = published.replacing(staging.adopted - before.snapshot.views.keys())
     reported = make_views(session, deployed, published, manner)
     records = records_of(published, reported)
     _run(session, layout, warehouse.record_published(layout, records))

@@ -34,6 +34,12 @@ class Publication:
     drops: tuple[tuple[str, str], ...]
     views: tuple[View, ...]
 
+    def replacing(self, unread: Iterable[tuple[str, str]]) -> "Publication":
+        """The same where views of ours that nobody read are dropped before others are made: what is granted on them is not
+        known.
+        """
+        return replace(self, drops=tuple(sorted({*self.drops, *unread})))
+
     def without(self, lost: Container[str], present: Container[tuple[str, str]]) -> "Publication":
         """The same where the views of these data sources cannot be made: those that are `present` go."""
         gone = [each.source for each in self.views if each.source.key in lost]
