@@ -120,6 +120,7 @@ def _columns(deployed: Deployed, source: DataSource) -> Iterator[str]:
     if table is None:
         return
     yield from _relation(deployed, source)
+    yield from _owner(deployed, source)
     now, known = dict(table), {column.name: column.type for column in source.columns}
     name = dotted(source.schema, source.table)
     for column in sorted(now.keys() - known.keys()):
@@ -139,6 +140,19 @@ def _relation(deployed: Deployed, source: DataSource) -> Iterator[str]:
             f"{source.key} was a {source.relation} when it was governed last, and is a {NOUN_OF[kind]} of "
             f"{shown(deployed.snapshot.base.owners.get((source.schema, source.table), ''))} now: the apply takes it for what it is. "
             "Where nobody meant that, bring the old one back first"
+        )
+
+
+def _owner(deployed: Deployed, source: DataSource) -> Iterator[str]:
+    """That the base table was given to somebody, who reads it whatever is granted. The system account and superusers read it
+    in any case.
+    """
+    owner = deployed.snapshot.base.owners.get((source.schema, source.table), source.owner)
+    known = {source.owner, deployed.layout.owner, *deployed.snapshot.superusers}
+    if source.owner and owner not in known:
+        yield (
+            f"{source.key} belonged to {shown(source.owner)} when it was governed last, and belongs to {shown(owner)} now, who reads "
+            "and changes it around the view: the apply takes that as known. Where nobody meant that, give it back first"
         )
 
 

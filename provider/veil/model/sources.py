@@ -17,7 +17,7 @@ class DataSource:
 
     `policies` names the masks and row policies without which it must not be published. `event_time_column` drives
     time rules. `reopen` are the ids of closings that do not count for it. `filter_columns` are to stand bare in the view.
-    `relation` says what the table was when it was put last, empty where that is not known.
+    `relation` says what the table was when it was put last, and `owner` whose it was; both are empty where that is not known.
     """
 
     schema: str
@@ -34,6 +34,7 @@ class DataSource:
     reopen: frozenset[str] = frozenset()
     filter_columns: frozenset[str] = frozenset()
     relation: Relation = ""
+    owner: str = ""
 
     @property
     def key(self) -> str:

@@ -15,9 +15,10 @@ from veil.warehouse.templates import render_one
 Place = tuple[str, str]
 
 
-def read_relations(session: Session, schema: str) -> dict[str, RelationKind]:
-    """The tables and views of a schema, by their names. One query."""
-    return {name: kind for (_, name), kind in relations_of(session, [schema])[1].items()}
+def read_relations(session: Session, schema: str) -> dict[str, tuple[RelationKind, str]]:
+    """The tables and views of a schema, each with its owner, by their names. One query."""
+    owners, kinds = relations_of(session, [schema])
+    return {place[1]: (kind, owners[place]) for place, kind in kinds.items()}
 
 
 def read_own_views(session: Session, schema: str) -> dict[str, str]:

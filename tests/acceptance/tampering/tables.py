@@ -33,6 +33,14 @@ COLUMNS = (
     ),
 )
 
+OWNERS = (
+    Tampering(
+        "a table gets another owner",
+        ("ALTER TABLE raw.plain OWNER TO bob",),
+        {PLAIN: "now, who reads and changes it around the view"},
+    ),
+)
+
 KINDS = (
     Tampering(
         "a view stands in the place of a table",

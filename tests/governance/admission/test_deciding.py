@@ -14,7 +14,7 @@ ID, TEXT = ColumnType(Family.INTEGER), ColumnType(Family.VARCHAR, 20)
 TABLES = {("raw", "customers"): (("id", ID), ("ssn", TEXT)), ("raw", "orders"): (("id", ID),)}
 CATALOG = Catalog(
     columns=lambda _, schema, table: TABLES.get((schema, table)),
-    relations=lambda schema: {"squatter": RelationKind.TABLE},
+    relations=lambda schema: {"squatter": (RelationKind.TABLE, "bob")},
 )
 
 

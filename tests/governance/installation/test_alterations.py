@@ -225,3 +225,24 @@ def test_another_kind_of_thing_in_the_place_of_a_base_table_is_drift(before: Rel
     one = replace(one, snapshot=replace(one.snapshot, base=base, columns={place: ()}))
     lines = drift_of(one, Stored(Kind.DATA_SOURCE, SOURCE.key, "1", source), draft_of(source))
     assert any("when it was governed last" in line for line in lines) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ("dbt", "mallory", True),
+        ("dbt", "dbt", False),
+        ("dbt", "root", False),
+        ("dbt", "veil", False),
+        ("", "mallory", False),
+    ],
+)
+def test_a_base_table_that_was_given_to_somebody_is_drift(before: str, now: str, told: bool):
+    place, source = ("raw", "customers"), replace(SOURCE, owner=before)
+    base = Rights(kinds={place: RelationKind.TABLE}, owners={place: now})
+    one = deployed(AUTOMATIC)
+    snapshot = replace(one.snapshot, base=base, columns={place: ()}, superusers=frozenset({"root"}))
+    lines = drift_of(
+        replace(one, snapshot=snapshot), Stored(Kind.DATA_SOURCE, SOURCE.key, "1", source), draft_of(source)
+    )
+    assert any(f"belongs to {now} now" in line for line in lines) == told

@@ -47,8 +47,8 @@ def catalog_of(ask: Ask) -> Catalog:
         found: dict[str, Columns] = ask(lambda session: warehouse.read_columns(session, schema, tables))
         return found
 
-    def read_relations(schema: str) -> Mapping[str, RelationKind]:
-        found: Mapping[str, RelationKind] = ask(lambda session: warehouse.read_relations(session, schema))
+    def read_relations(schema: str) -> Mapping[str, tuple[RelationKind, str]]:
+        found: Mapping[str, tuple[RelationKind, str]] = ask(lambda session: warehouse.read_relations(session, schema))
         return found
 
     def read_own_views(schema: str) -> Mapping[str, str]:

@@ -29,8 +29,8 @@ class Catalog:
 
     columns: Columns
     """The columns of a schema's table, None where there is no such table."""
-    relations: Callable[[str], Mapping[str, RelationKind]]
-    """All tables and views of a schema of the integration's own database, by their names."""
+    relations: Callable[[str], Mapping[str, tuple[RelationKind, str]]]
+    """All tables and views of a schema of the integration's own database, each with its owner, by their names."""
     own_views: Callable[[str], Mapping[str, str]] = lambda _: {}
     """The texts of those views of a schema that belong to the account that the provider signs in with, by their names."""
     schemas: Callable[[], Sequence[SchemaRow]] = tuple
@@ -82,8 +82,8 @@ def _created(request: Create, draft: Draft, staging: Staging, catalog: Catalog) 
 
 def _is_as(found: Governed | None, wanted: Governed) -> bool:
     if isinstance(found, DataSource) and isinstance(wanted, DataSource):
-        # What the table is was found, not declared, and earlier versions did not keep it.
-        found = replace(found, relation=wanted.relation)
+        # What the table is and whose was found, not declared, and earlier versions did not keep it.
+        found = replace(found, relation=wanted.relation, owner=wanted.owner)
     return found == wanted
 
 
@@ -130,7 +130,8 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
             return found  # Nothing is to change, so there is nothing to ask the table.
         raise missing_table(draft, staging.integration, catalog.schemas())
     made = settle(draft, table, _accepted(present, draft), staging.integration)
-    return replace(made, relation=_relation(draft, staging, catalog))
+    relation, owner = _found(draft, staging, catalog)
+    return replace(made, relation=relation, owner=owner)
 
 
 def _as_bound(draft: Integration, present: Integration) -> Integration:
@@ -138,12 +139,15 @@ def _as_bound(draft: Integration, present: Integration) -> Integration:
     return replace(draft, unresolved=present.unresolved)
 
 
-def _relation(draft: SourceDraft, staging: Staging, catalog: Catalog) -> Relation:
-    """What the table of a draft is, empty where nobody knows: what is external, or in another database, is in no catalog here."""
-    kind = staging.base_kinds.get((draft.schema, draft.table))
+def _found(draft: SourceDraft, staging: Staging, catalog: Catalog) -> tuple[Relation, str]:
+    """What the table of a draft is and whose, empty where nobody knows: what is external, or in another database, is in no
+    catalog here.
+    """
+    place = (draft.schema, draft.table)
+    kind, owner = staging.base_kinds.get(place), staging.base_owners.get(place, "")
     if kind is None and staging.integration.other_database is None:
-        kind = catalog.relations(draft.schema).get(draft.table)
-    return NOUN_OF[kind] if kind is not None else ""
+        kind, owner = catalog.relations(draft.schema).get(draft.table, (None, ""))
+    return NOUN_OF[kind] if kind is not None else "", owner
 
 
 def require_lookups(

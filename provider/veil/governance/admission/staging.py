@@ -30,6 +30,8 @@ class Staging:
         """The views of which nothing is recorded and that are veil's all the same."""
         self.base_kinds: Mapping[tuple[str, str], RelationKind] = deployed.snapshot.base.kinds if deployed else {}
         """What the tables of data sources were, when all was read."""
+        self.base_owners: Mapping[tuple[str, str], str] = deployed.snapshot.base.owners if deployed else {}
+        """Whose they were."""
         self.changed: dict[tuple[Kind, Any], None] = {}
         """The places of what was put or removed, in that order and each once."""
         self.waiting: dict[Owner, Governed] = dict(deployed.waiting) if deployed else {}
