@@ -215,7 +215,8 @@ class _Printer:
 
     def count_over(self, node: CountOver, todo: list[Sql | str], line: str) -> None:
         _push_list(node.partition, todo)
-        todo.append("pg_catalog.count(*) OVER (PARTITION BY ")
+        self.called.add("count")
+        todo.append(f"{self._qualifier}count(*) OVER (PARTITION BY ")
 
     def extract(self, node: Extract, todo: list[Sql | str], line: str) -> None:
         todo += (")", node.operand, f"EXTRACT({node.unit} FROM ")
