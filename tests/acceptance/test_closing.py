@@ -285,6 +285,21 @@ def test_what_a_policy_must_not_hold_is_no_error_of_a_data_source_that_is_made_a
     assert place.sees() == CLEAR
 
 
+NULL_PLACE = 'all_columns = true, data_sources = [terraform_data.late.output.no == "" ? null : "raw.customers"]'
+
+
+def test_a_null_among_the_places_closes_and_opens_again(place: Place):
+    everything = source("customers"), source("orders")
+    place.applied(*everything)
+    for before in ((), (mask(""),)):
+        place.done(*everything, *before)
+        done = place.refused(*everything, late(no=""), mask("", NULL_PLACE))
+        assert "Internal error" not in done and "An element of applies_to.data_sources is null." in done, done
+        assert place.sees() == CLOSED
+        place.done(*everything)
+        assert (place.sees(), place.sees(TOTAL)) == (CLEAR, [(2,)])
+
+
 REJECTED = {
     "a row policy without a place": (
         """

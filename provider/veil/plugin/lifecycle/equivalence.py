@@ -25,7 +25,7 @@ def _kept(attribute: Attribute, value: Raw, known: Raw) -> Raw:
     if not is_present(value) or not is_present(known):
         return value
     if attribute.equivalent is not None:
-        comparable = not contains_unknown(value) and not contains_unknown(known)
+        comparable = all(_is_comparable(attribute, each) for each in (known, value))
         return known if comparable and attribute.equivalent(known, value) else value
     nested = attribute.nested
     if nested is None or nested.nesting is Nesting.SET:
@@ -35,3 +35,16 @@ def _kept(attribute: Attribute, value: Raw, known: Raw) -> Raw:
         for step, item in children(nested, value)
     ]
     return rebuild(nested, pairs)
+
+
+def _is_comparable(attribute: Attribute, value: Raw) -> bool:
+    """Whether an author's comparison is made for the value. One that validation has refused may hold a null as an element."""
+    is_map = attribute.nested is not None and attribute.nested.nesting is Nesting.MAP
+    has_null = _has_null_element(list(value.values()) if is_map and isinstance(value, dict) else value)
+    return not has_null and not contains_unknown(value)
+
+
+def _has_null_element(value: Raw) -> bool:
+    if isinstance(value, dict):
+        return any(_has_null_element(each) for each in value.values())
+    return isinstance(value, list) and any(each is None or _has_null_element(each) for each in value)
