@@ -14,7 +14,7 @@ from veil.governance.errors import GovernanceError
 from veil.governance.metadata.codec import decode
 from veil.governance.requests import Draft
 from veil.model import Column, ColumnType, DataSource, Family, Integration, Profile, Project, Subscription
-from veil.model.change import Governed
+from veil.model.kinds import Governed
 from veil.warehouse import WarehouseError
 
 FILE = "worlds.json.gz"

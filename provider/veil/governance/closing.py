@@ -1,10 +1,10 @@
 """From a policy that could not be created or updated to what closes the data sources that it would have covered."""
 
-from veil.governance.admission.closings import POLICIES, Policy, Reach, admits, reach_of
-from veil.governance.errors import NOUNS, UNDONE, GovernanceError
+from veil.governance.admission.closings import Reach, admits, reach_of
+from veil.governance.errors import UNDONE, GovernanceError
 from veil.governance.metadata.identity import new_id
 from veil.governance.requests import Create, Request, Update
-from veil.model import Closing, DataSource, Kind, World, kind_of
+from veil.model import KINDS, POLICY_KINDS, Closing, DataSource, Kind, Policy, World, kind_of
 from veil.model.names import problem_with_value
 from veil.warehouse import WarehouseError
 
@@ -52,7 +52,7 @@ def closings_of(world: World, source: DataSource) -> list[Closing]:
 
 def subject(closing: Closing) -> str:
     """The policy that failed, inside a sentence: `masking policy "m"`."""
-    noun = NOUNS.get(Kind(closing.kind), closing.kind) if closing.kind in POLICIES else closing.kind
+    noun = KINDS[Kind(closing.kind)].noun if closing.kind in POLICY_KINDS else closing.kind
     return f'{noun} "{closing.name}"'
 
 

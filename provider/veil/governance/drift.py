@@ -1,7 +1,8 @@
 """What was altered outside Terraform and an update of the object puts right."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from typing import Any
 
 from veil.compiler import COMPILER_VERSION, compiler_of
 from veil.governance.admission.known_columns import draft_like
@@ -16,7 +17,7 @@ from veil.governance.privileges import excess, was_granted
 from veil.governance.requests import Draft, SourceDraft
 from veil.governance.showing import shown
 from veil.governance.usurping import usurper
-from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
+from veil.model import DataSource, Governed, Impersonation, Integration, Kind, Profile, Project, Subscription
 from veil.model.names import dotted
 from veil.warehouse import EVERYBODY_READS, NOUN_OF, Columns, digest
 
@@ -32,29 +33,34 @@ def drift_of(deployed: Deployed, stored: Stored, wanted: Draft) -> frozenset[str
 def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
     if stored.thing is None:
         yield f"its metadata row was {stored.fate} outside veil"
-    match wanted:
-        case SourceDraft():
-            yield from _source(deployed, stored, wanted)
-            return
-        case Integration():
-            yield from installation_drift(deployed)
-        case Profile():
-            yield from profile_drift(deployed, wanted)
-        case Subscription():
-            yield from subscription_drift(deployed, wanted)
-        case Project():
-            yield from project_drift(deployed, wanted)
-        case Impersonation():
-            yield from _impersonation(deployed, wanted)
     if (said := stored.thing or stored.claimed) is not None:
         yield from _definition(said, wanted)
+    yield from BEYOND_DEFINITION[stored.kind](deployed, stored, wanted)
     if closing := deployed.closing_after(stored.id):
         yield undone(closing)
 
 
+def _integration(deployed: Deployed, stored: Stored, wanted: Integration) -> Iterator[str]:
+    return installation_drift(deployed)
+
+
+def _profile(deployed: Deployed, stored: Stored, wanted: Profile) -> Iterator[str]:
+    return profile_drift(deployed, wanted)
+
+
+def _subscription(deployed: Deployed, stored: Stored, wanted: Subscription) -> Iterator[str]:
+    return subscription_drift(deployed, wanted)
+
+
+def _project(deployed: Deployed, stored: Stored, wanted: Project) -> Iterator[str]:
+    return project_drift(deployed, wanted)
+
+
+def _nothing(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
+    return iter(())
+
+
 def _source(deployed: Deployed, stored: Stored, wanted: SourceDraft) -> Iterator[str]:
-    if isinstance(said := stored.thing or stored.claimed, DataSource):
-        yield from _definition(draft_like(said, wanted), wanted)
     if isinstance(stored.thing, DataSource):
         yield from _view(deployed, stored.thing)
         yield from _columns(deployed, stored.thing)
@@ -63,8 +69,15 @@ def _source(deployed: Deployed, stored: Stored, wanted: SourceDraft) -> Iterator
         yield f"its salt was {altered}: what it hashes will hash otherwise"
 
 
-def _definition(found: object, wanted: object) -> Iterator[str]:
-    for each in fields(wanted):  # type: ignore[arg-type]
+def _definition(found: Governed, wanted: Draft) -> Iterator[str]:
+    if isinstance(found, DataSource) and isinstance(wanted, SourceDraft):
+        yield from _differences(draft_like(found, wanted), wanted)
+    else:
+        yield from _differences(found, wanted)
+
+
+def _differences(found: object, wanted: Draft) -> Iterator[str]:
+    for each in fields(wanted):
         if each.name in ("hostname", "unresolved"):
             continue  # One cluster has several names: an endpoint of its own, a tunnel. How views are bound nobody declares.
         if getattr(found, each.name) != getattr(wanted, each.name):
@@ -156,10 +169,28 @@ def _owner(deployed: Deployed, source: DataSource) -> Iterator[str]:
         )
 
 
-def _impersonation(deployed: Deployed, wanted: Impersonation) -> Iterator[str]:
+def _impersonation(deployed: Deployed, stored: Stored, wanted: Impersonation) -> Iterator[str]:
     expected = {row for row in rows_of(deployed.world, deployed.snapshot) if row.user == wanted.user}
     for row in sorted(expected - deployed.snapshot.impersonations, key=str):
         yield f"{row.user} may no longer act as {row.as_user}"
     group, members = deployed.layout.impersonation_group, deployed.snapshot.impersonators
     if members is not None and wanted.user not in members:
         yield f"{wanted.user} was taken out of the group {group}"
+
+
+BEYOND_DEFINITION: Mapping[Kind, Callable[[Deployed, Stored, Any], Iterator[str]]] = {
+    Kind.INTEGRATION: _integration,
+    Kind.DATA_SOURCE: _source,
+    Kind.MASKING_POLICY: _nothing,
+    Kind.ROW_POLICY: _nothing,
+    Kind.SUBSCRIPTION_POLICY: _nothing,
+    Kind.SUBSCRIPTION: _subscription,
+    Kind.PROFILE: _profile,
+    Kind.PURPOSE: _nothing,
+    Kind.PROJECT: _project,
+    Kind.IMPERSONATION: _impersonation,
+    Kind.CLOSING: _nothing,
+}
+"""By kind, what was altered of what follows from an object, beyond its own row. What follows from a policy are views, of
+which their data sources tell; from a closing rows, likewise; from a purpose entries, of which users and projects tell.
+"""

@@ -8,10 +8,12 @@ from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.people import acting
 from veil.governance.metadata.salts import what_befell_salt
 from veil.governance.showing import quoted, shown
-from veil.model import Kind, Profile, Project, Subscription
+from veil.model import KINDS, Kind, Profile, Project, Subscription
+from veil.model.kinds import Decides
 from veil.warehouse import EntryRow, ProfileRow
 
-_GIVEN_BY_OTHERS = frozenset({Kind.PROJECT, Kind.PURPOSE, Kind.SUBSCRIPTION})
+_GIVEN_BY_OTHERS = {kind for kind, spec in KINDS.items() if spec.decides is Decides.ENTRIES} - {Kind.PROFILE}
+"""The kinds beside a profile itself that give its user entries."""
 
 
 def profile_drift(deployed: Deployed, wanted: Profile) -> Iterator[str]:

@@ -1,24 +1,5 @@
 """What governance refuses, in words for the person who wrote the configuration."""
 
-from veil.model import Kind
-
-NOUNS = {
-    Kind.INTEGRATION: "integration",
-    Kind.DATA_SOURCE: "data source",
-    Kind.MASKING_POLICY: "masking policy",
-    Kind.ROW_POLICY: "row policy",
-    Kind.SUBSCRIPTION_POLICY: "subscription policy",
-    Kind.SUBSCRIPTION: "subscription",
-    Kind.PROFILE: "user profile",
-    Kind.PURPOSE: "purpose",
-    Kind.PROJECT: "project",
-    Kind.IMPERSONATION: "impersonation",
-    Kind.CLOSING: "closing",
-}
-
-
-PLURALS = {kind: f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s" for kind, noun in NOUNS.items()}
-
 UNDONE = "its last change failed"
 """How the line of a resource's `drift` begins that tells of an apply that failed, and of nothing altered outside."""
 

@@ -10,28 +10,23 @@ from typing import Any, Literal
 
 from veil.governance.planned_members import PlannedMembers
 from veil.governance.planned_names import MovingNames
-from veil.governance.requests import LISTED
 from veil.governance.view_sizes import too_long
 from veil.model import (
+    KINDS_OF_VIEWS,
     DataSource,
     Integration,
     Kind,
-    MaskingPolicy,
+    Policy,
     Project,
     Put,
     Remove,
-    RowPolicy,
-    SubscriptionPolicy,
     World,
     key_of,
     kind_of,
 )
-from veil.model.change import Governed, apply, keys_of, lookup
+from veil.model.change import apply, keys_of, lookup
+from veil.model.kinds import Governed, kinds_beside
 from veil.policy import Finding, Place, Resolved, lint_policy, lint_source, resolve, shared_name, touched, uncovered
-
-_DECIDING = frozenset(
-    {Kind.INTEGRATION, Kind.DATA_SOURCE, Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY}
-)
 
 _QUIET_SECONDS, _MOST_SECONDS = 0.25, 2.0
 """So long nothing has to be planned until it counts as not coming, and so long it is waited for in all."""
@@ -82,7 +77,7 @@ class PlannedWorld:
             change = Put(thing, self._moving.put(kind, key, replaces))
             before, self._world = self._world, apply(self._world, change)
             places = {(kind, key if replaces is None else replaces)}
-            if kind not in _DECIDING:
+            if kind not in KINDS_OF_VIEWS:
                 return self._fresh(self._alone(self._members.put(thing, replaces)), places)
             keys = touched(before, self._world, [change])
             lost = self._losing(before, keys) if kind is Kind.DATA_SOURCE else ()
@@ -128,7 +123,7 @@ class PlannedWorld:
             change, before = Remove(kind, key), self._world
             if self._moving.remove(kind, key):
                 self._world = apply(self._world, change)
-            if self._deployed is None or kind not in _DECIDING:
+            if self._deployed is None or kind not in KINDS_OF_VIEWS:
                 return self._fresh(self._alone(self._members.remove(kind, key)), {(kind, key)})
             keys = touched(before, self._world, [change])
             if kind is Kind.DATA_SOURCE:
@@ -138,7 +133,7 @@ class PlannedWorld:
 
     def _judged(self, thing: Governed, keys: frozenset[str]) -> Judged:
         """What is wrong with a planned object, and with the data sources of these keys."""
-        if isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
+        if isinstance(thing, Policy):
             yield from self._of_policy(thing)
             yield from self._alone(self._of_one_name(kind_of(thing), thing.name))
         if isinstance(thing, DataSource):
@@ -154,7 +149,7 @@ class PlannedWorld:
             for kind, key in sorted(_applied(resolve(before, source)) & self._settled):
                 yield from self._anew(("fit", kind, key))
 
-    def _of_policy(self, policy: MaskingPolicy | RowPolicy | SubscriptionPolicy) -> Judged:
+    def _of_policy(self, policy: Policy) -> Judged:
         found_by: Judgement = ("fit", kind_of(policy), policy.name)
         return ((found_by, each) for each in lint_policy(self._world, policy))
 
@@ -178,7 +173,7 @@ class PlannedWorld:
             yield from self._of_lengths([key])
         elif isinstance(thing, DataSource):
             yield from self._of_source(key)
-        elif isinstance(thing, MaskingPolicy | RowPolicy | SubscriptionPolicy):
+        elif isinstance(thing, Policy):
             yield from self._of_policy(thing)
 
     def _alone(self, findings: Iterable[Finding]) -> Judged:
@@ -188,9 +183,9 @@ class PlannedWorld:
     def _of_one_name(self, kind: Kind, name: str) -> Iterator[Finding]:
         """A policy of the other kind that is planned to have the same name; one that is only deployed may be going."""
         self._planned.add((kind, name))
-        other = LISTED.get(kind)
-        if other is not None and (other, name) in self._planned:
-            yield shared_name(kind, other, name)
+        for other in kinds_beside(kind)[1:]:
+            if (other, name) in self._planned:
+                yield shared_name(kind, other, name)
 
     def _of_staying(self, keys: Iterable[str]) -> Judged:
         """What the removals so far uncover of those data sources that were planned to stay."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from veil.model import Kind, Profile, Project, World
-from veil.model.change import Governed
+from veil.model.kinds import Governed
 from veil.policy import Finding, unprofiled, unprofiled_so_far
 
 

@@ -5,11 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from veil.model import Closing, Kind, NewColumns, key_of, kind_of
-from veil.model.change import Governed
+from veil.model.kinds import Governed
 from veil.model.names import dotted
-
-LISTED = {Kind.MASKING_POLICY: Kind.ROW_POLICY, Kind.ROW_POLICY: Kind.MASKING_POLICY}
-"""What a data source lists by its name alone, and what else that name could stand for."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ from veil.governance.publishing.splitting import together_or_alone
 from veil.governance.publishing.transacting import commit, refuse_to_write
 from veil.governance.requests import Close, Draft, Request, SourceDraft, draft_place
 from veil.model import Closing, DataSource, Integration, Kind, Project
-from veil.model.change import Governed
+from veil.model.kinds import Governed
 from veil.policy import Finding
 from veil.warehouse import RevisionMovedError, Session, Settings, WarehouseError
 from veil.warehouse.memberships import Memberships, read_memberships

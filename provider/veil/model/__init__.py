@@ -1,15 +1,16 @@
 """What is governed, as plain frozen values: the World and the Changes to it.
 
 Everything here is a frozen dataclass of known values: no pydantic, no unknowns, no I/O, no SQL. Begin with
-`world.World`; a policy's parts are in
-`scope` (where it applies), `audience` (for whom), `masks` and `rows` (what it does) and `policies` (the whole).
+`world.World`, and with `kinds.KINDS` for what holds of each kind of object in it; a policy's parts
+are in `scope` (where it applies), `audience` (for whom), `masks` and `rows` (what it does) and `policies` (the whole).
 """
 
 from veil.model.audience import Attribute, Exceptions
-from veil.model.change import Change, Kind, Put, Remove, key_of, kind_of
+from veil.model.change import Change, Put, Remove
 from veil.model.closings import Closing
 from veil.model.columns import Column, ColumnType, Family
 from veil.model.integration import Baseline, Integration
+from veil.model.kinds import KINDS, KINDS_OF_VIEWS, POLICY_KINDS, Governed, Kind, key_of, kind_of
 from veil.model.masks import (
     Categories,
     Constant,
@@ -27,7 +28,7 @@ from veil.model.masks import (
     TruncateDate,
 )
 from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
-from veil.model.policies import MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.model.policies import MaskingPolicy, Policy, RowPolicy, SubscriptionPolicy
 from veil.model.purposes import covering, words
 from veil.model.rows import Match, Never, Percent, Purposes, RowRule, TimeWindow, UserMatches, ValueIn, Where
 from veil.model.scope import AppliesTo
@@ -36,6 +37,9 @@ from veil.model.tags import covers, fold, matching
 from veil.model.world import World
 
 __all__ = [
+    "KINDS",
+    "KINDS_OF_VIEWS",
+    "POLICY_KINDS",
     "AppliesTo",
     "Attribute",
     "Baseline",
@@ -50,6 +54,7 @@ __all__ = [
     "Email",
     "Exceptions",
     "Family",
+    "Governed",
     "Hash",
     "Impersonation",
     "Integration",
@@ -64,6 +69,7 @@ __all__ = [
     "Null",
     "Partial",
     "Percent",
+    "Policy",
     "Profile",
     "Project",
     "Purpose",

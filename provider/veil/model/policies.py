@@ -59,3 +59,6 @@ class SubscriptionPolicy:
     expression: str | None = None
     description: str = ""
     staged: bool = False
+
+
+Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy

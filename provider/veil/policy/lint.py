@@ -6,6 +6,7 @@ from veil.language import Usage
 from veil.model import (
     Kind,
     MaskingPolicy,
+    Policy,
     Purposes,
     RowPolicy,
     SubscriptionPolicy,
@@ -13,6 +14,7 @@ from veil.model import (
     ValueIn,
     Where,
     World,
+    kind_of,
 )
 from veil.policy.findings import Finding, Path
 from veil.policy.fitting import may_keep_value
@@ -24,14 +26,6 @@ from veil.policy.rows import filters, used_tags
 from veil.policy.touched import SourceIndex
 from veil.policy.wildcards import WHY, listed_stars, literal_stars
 from veil.policy.wording import finding, sentence, subject
-
-Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
-
-_KINDS: dict[type, Kind] = {
-    MaskingPolicy: Kind.MASKING_POLICY,
-    RowPolicy: Kind.ROW_POLICY,
-    SubscriptionPolicy: Kind.SUBSCRIPTION_POLICY,
-}
 
 
 def lint(world: World, sources: Iterable[str] | None = None) -> tuple[Finding, ...]:
@@ -60,7 +54,7 @@ def lint_policy(world: World, policy: Policy) -> tuple[Finding, ...]:
 
 
 def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding]:
-    kind = _KINDS[type(policy)]
+    kind = kind_of(policy)
     for path, text, usage in _expressions(policy):
         expression, problem = read_expression(text, usage)
         if problem:

@@ -12,25 +12,24 @@ from functools import cached_property
 from typing import Any
 
 from veil.model import (
+    POLICY_KINDS,
     AppliesTo,
     Change,
     DataSource,
     Integration,
     Kind,
-    MaskingPolicy,
+    Policy,
     Put,
     RowPolicy,
-    SubscriptionPolicy,
     World,
     fold,
     key_of,
     kind_of,
 )
+from veil.model.change import objects_of
 from veil.policy.filter_columns import wishes
 from veil.policy.places import canonical, column_pattern, lineage, names_one, names_source
 from veil.policy.rows import used_tags
-
-Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
 
 
 def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset[str]:
@@ -42,7 +41,7 @@ def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset
         return everything
     keys = _changed_keys(changes)
     found = {key for key in keys[Kind.DATA_SOURCE] if before.data_sources.get(key) != after.data_sources.get(key)}
-    policies = [pair for kind in _POLICIES for pair in _changed_policies(before, after, kind, keys[kind])]
+    policies = [pair for kind in POLICY_KINDS for pair in _changed_policies(before, after, kind, keys[kind])]
     if policies:
         index = SourceIndex(after.data_sources)
         wishing = {key for key, source in after.data_sources.items() if wishes(after, source)}
@@ -58,9 +57,6 @@ def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset
     return frozenset(found)
 
 
-_POLICIES = (Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY)
-
-
 def _changed_keys(changes: Iterable[Change]) -> Mapping[Kind, set[Any]]:
     keys: dict[Kind, set[Any]] = defaultdict(set)
     for change in changes:
@@ -72,18 +68,12 @@ def _changed_keys(changes: Iterable[Change]) -> Mapping[Kind, set[Any]]:
     return keys
 
 
-def _policies_of(world: World, kind: Kind) -> Mapping[str, Policy]:
-    if kind is Kind.MASKING_POLICY:
-        return world.masking_policies
-    return world.row_policies if kind is Kind.ROW_POLICY else world.subscription_policies
-
-
 def _changed_policies(
     before: World, after: World, kind: Kind, names: Iterable[str]
 ) -> Iterable[tuple[Policy | None, Policy | None]]:
     """What each changed policy was and is; None where it is not there."""
     for name in names:
-        old, new = (_as_told(_policies_of(world, kind).get(name)) for world in (before, after))
+        old, new = (_as_told(objects_of(world, kind).get(name)) for world in (before, after))
         if old != new:
             yield old, new
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from veil.model import Kind
+from veil.model import KINDS, Kind
 from veil.policy.findings import Finding, Path, Place, Severity
 from veil.policy.resolved import Misfit
 
@@ -61,12 +61,6 @@ WORDINGS = {
     "nobody-admitted": Wording("warning", "Data source that nobody may read"),
 }
 
-_KINDS = {
-    Kind.MASKING_POLICY: "Masking policy",
-    Kind.ROW_POLICY: "Row policy",
-    Kind.SUBSCRIPTION_POLICY: "Subscription policy",
-    Kind.PROJECT: "Project",
-}
 _CONSEQUENCES: dict[Path, str] = {
     ("where",): "Every value is masked there.",
     ("show", "where"): "It shows no rows there.",
@@ -105,7 +99,7 @@ def finding(
 def shared_name(kind: Kind, other: Kind, name: str) -> Finding:
     """That a masking and a row policy have one name, by which data sources list either."""
     detail = (
-        f"{subject(kind, name)} and {_KINDS[other].lower()} {name!r} have one name. Data sources list both kinds by name, "
+        f"{subject(kind, name)} and {KINDS[other].noun} {name!r} have one name. Data sources list both kinds by name, "
         "so it cannot stand for two. Choose another one."
     )
     return finding("name-shared", detail, kind, name, ("name",))
@@ -113,7 +107,7 @@ def shared_name(kind: Kind, other: Kind, name: str) -> Finding:
 
 def subject(kind: Kind, name: str) -> str:
     """How a message begins: `Masking policy "hash"`."""
-    return f'{_KINDS[kind]} "{name}"'
+    return f'{KINDS[kind].noun.capitalize()} "{name}"'
 
 
 def sentence(message: str) -> str:

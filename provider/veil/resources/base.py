@@ -4,11 +4,11 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from veil.governance.errors import NOUNS, PLURALS, UNDONE
+from veil.governance.errors import UNDONE
 from veil.governance.metadata.identity import readable
 from veil.governance.requests import Create, Delete, Draft, Update, draft_place
-from veil.model import Kind
-from veil.model.change import Governed
+from veil.model import KINDS, Kind
+from veil.model.kinds import Governed
 from veil.plugin import (
     UNKNOWN,
     Context,
@@ -85,7 +85,7 @@ class GovernedResource(Resource[M], Generic[M]):
 
     def claims(self, planned: M) -> Iterator["Claim"]:
         """What the resource is to be alone with in its configuration, as far as that is known."""
-        return name_claims(planned, self.type_name, self.kind, f"Two {PLURALS[self.kind]} of one name")
+        return name_claims(planned, self.type_name, self.kind, f"Two {KINDS[self.kind].plural} of one name")
 
     def has_its_name(self, model: M, stored: "Stored") -> bool:
         """Whether the object is called what the model says, and does not wait for its name."""
@@ -211,7 +211,7 @@ class GovernedResource(Resource[M], Generic[M]):
         if stored.thing is None:
             raise PluginError(
                 "Metadata altered",
-                f"The metadata row of the {NOUNS[self.kind]} {id} was {stored.fate} outside veil, so there is nothing to import "
+                f"The metadata row of the {KINDS[self.kind].noun} {id} was {stored.fate} outside veil, so there is nothing to import "
                 "that can be trusted. Apply the configuration that made it, or delete the row and create it anew.",
             )
         integration = deployed.integration
@@ -243,13 +243,13 @@ class GovernedResource(Resource[M], Generic[M]):
             ctx.private.pop(_WAITS_FOR, None)
             return
         ctx.private[_WAITS_FOR] = holder.id
-        noun = NOUNS[self.kind]
+        noun = KINDS[self.kind].noun
         ctx.diagnostics.warning(
             "A name that is not free yet",
-            f"This {noun} keeps its name until the {NOUNS[holder.kind]} {readable(holder.key)}, which has the one that it is "
+            f"This {noun} keeps its name until the {KINDS[holder.kind].noun} {readable(holder.key)}, which has the one that it is "
             "to get, is renamed or destroyed; all else of the change is made. If that is part of this apply, nothing remains "
             "to be done. If not, the next plan says that the name differs: choose another one, or bring that "
-            f"{NOUNS[holder.kind]} under this configuration with import.",
+            f"{KINDS[holder.kind].noun} under this configuration with import.",
         )
 
     def _written(self, planned: M, stored: "Stored | None", governance: "Governance", ctx: Context) -> M:
@@ -264,8 +264,8 @@ class GovernedResource(Resource[M], Generic[M]):
         if (kind, key) not in deployed.stored:
             return None
         ctx.diagnostics.warning(
-            f"This {NOUNS[kind]} belongs to another resource",
-            f"The {NOUNS[kind]} {key} was taken over by another resource address or configuration. It is left as it is: "
+            f"This {KINDS[kind].noun} belongs to another resource",
+            f"The {KINDS[kind].noun} {key} was taken over by another resource address or configuration. It is left as it is: "
             "remove it from one of the two, or import it here.",
         )
         return state
@@ -351,5 +351,5 @@ def tell_of_repair(plan: Plan[Any], ctx: Context, *, refused_by_now: bool = Fals
 
 def _not_found(kind: Kind, name: str, deployed: "Deployed") -> tuple[str, str]:
     there = sorted(readable(each.key) for each in deployed.stored.values() if each.kind is kind)
-    listed = f" There are: {', '.join(there[:20])}." if there else f" No {NOUNS[kind]} is there at all."
-    return f"No such {NOUNS[kind]}", f"There is no {NOUNS[kind]} {name!r} in this integration.{listed}"
+    listed = f" There are: {', '.join(there[:20])}." if there else f" No {KINDS[kind].noun} is there at all."
+    return f"No such {KINDS[kind].noun}", f"There is no {KINDS[kind].noun} {name!r} in this integration.{listed}"

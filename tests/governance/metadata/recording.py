@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from veil.model.change import Governed
+from veil.model.kinds import Governed
 from veil.warehouse import SCHEMA_VERSION, expected_columns
 
 FOLDER = Path(__file__).parent / "recorded"

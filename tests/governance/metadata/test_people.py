@@ -7,8 +7,9 @@ import pytest
 from veil.governance.metadata.deployed import Deployed, deployed_from
 from veil.governance.metadata.people import rows_of, rows_of_all
 from veil.model import Profile, Project, Subscription, World
-from veil.model.change import Kind, Put, Remove, apply
+from veil.model.change import Put, Remove, apply
 from veil.model.integration import Integration
+from veil.model.kinds import Kind
 from veil.model.names import dotted
 from veil.warehouse import EntryRow, Layout, Snapshot
 

@@ -10,21 +10,12 @@ from veil.cli.export.resources import Resource, resources_of
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance.closing import closings_of, subject
-from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.identity import readable
+from veil.model import KINDS
 from veil.warehouse import WarehouseError
 
-_FILES = {
-    "veil_integration": "main.tf",
-    "veil_data_source": "data_sources.tf",
-    "veil_masking_policy": "policies.tf",
-    "veil_row_policy": "policies.tf",
-    "veil_subscription_policy": "policies.tf",
-    "veil_purpose": "purposes.tf",
-    "veil_project": "purposes.tf",
-}
-_OTHERS = "users.tf"
 _TERRAFORM = """terraform {
   required_version = ">= 1.8"
   required_providers {
@@ -63,7 +54,7 @@ def files_of(resources: Sequence[Resource], provider: str) -> dict[str, str]:
     files = {"main.tf": [_TERRAFORM + provider]}
     for each in resources:
         text = block(("resource", each.type, each.name), each.attributes)
-        files.setdefault(_FILES.get(each.type, _OTHERS), []).append(text)
+        files.setdefault(each.file, []).append(text)
     files["imports.tf"] = [
         block(("import",), {"to": Expression(each.address), "id": each.imported_as}) for each in resources
     ]
@@ -103,7 +94,7 @@ def _tell(folder: Path, resources: Sequence[Resource], deployed: Deployed) -> No
     )
     for kind, key in sorted(deployed.broken, key=str):
         fate = deployed.stored[kind, key].fate
-        print(f"Left out: the {NOUNS[kind]} {readable(key)}, whose metadata row was {fate} outside veil.")
+        print(f"Left out: the {KINDS[kind].noun} {readable(key)}, whose metadata row was {fate} outside veil.")
     for line in _closed(deployed):
         print(line)
 

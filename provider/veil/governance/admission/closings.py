@@ -3,21 +3,18 @@
 from dataclasses import replace
 
 from veil.governance.admission.staging import Staging
-from veil.governance.errors import NOUNS
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id
 from veil.governance.requests import Close, Delete
-from veil.model import AppliesTo, Closing, DataSource, Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.model import KINDS, AppliesTo, Closing, DataSource, Kind, Policy, RowPolicy, SubscriptionPolicy
 from veil.model.closings import EVERYWHERE
 from veil.policy.places import applies_to_source, carries_all, place_of
 from veil.policy.rows import used_tags
 
-Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
 Reach = tuple[AppliesTo, frozenset[str]]
 """Where a policy applies, as a closing keeps it: a scope or, where that is empty, tags of which a data source has columns
 under each.
 """
-POLICIES = frozenset({Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY})
 
 
 def reach_of(policy: Policy) -> Reach:
@@ -72,7 +69,7 @@ def follow_removal(request: Delete, gone: Stored | None, staging: Staging) -> No
     elif closing is not None:
         _put(replace(closing, name=request.replaced_by), staging)
     elif gone is not None and isinstance(gone.thing, Policy) and not gone.thing.staged and not admits(gone.thing):
-        reason = f"The {NOUNS[gone.kind]} was to be replaced, and what replaces it is not there yet."
+        reason = f"The {KINDS[gone.kind].noun} was to be replaced, and what replaces it is not there yet."
         reach = reach_of(gone.thing)
         close(Close(Closing(new_id(), request.id, gone.kind.value, request.replaced_by, reason, *reach)), staging)
 

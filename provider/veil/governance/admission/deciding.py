@@ -11,14 +11,14 @@ from veil.governance.admission.lookup_tables import Columns, lookup_problems
 from veil.governance.admission.missing import missing_table
 from veil.governance.admission.naming import name_of, named_like
 from veil.governance.admission.staging import Staging
-from veil.governance.errors import NOUNS, GovernanceError, NameTakenError
+from veil.governance.errors import GovernanceError, NameTakenError
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id, readable
 from veil.governance.requests import Close, Create, Delete, Draft, Single, SourceDraft, Update, draft_place
 from veil.governance.reserved import require_foreign_table, require_foreign_view
-from veil.model import DataSource, Integration, Kind, Relation, key_of, kind_of
-from veil.model.change import Governed
+from veil.model import KINDS, POLICY_KINDS, DataSource, Integration, Kind, Relation, key_of, kind_of
+from veil.model.kinds import Governed
 from veil.model.names import dotted
 from veil.warehouse import NOUN_OF, RelationKind, SchemaRow
 
@@ -54,12 +54,12 @@ def admit(request: Single, staging: Staging, catalog: Catalog) -> Stored | None:
             if mine is not None:
                 staging.remove(mine.kind, mine.key)
                 staging.waiting.pop((kind, token), None)
-            if kind in closings.POLICIES:
+            if kind in POLICY_KINDS:
                 closings.follow_removal(request, mine, staging)
             return None
         case Close():
             return closings.close(request, staging)
-    if stored.kind in closings.POLICIES:
+    if stored.kind in POLICY_KINDS:
         closings.end_with(stored, staging)
     return stored
 
@@ -90,7 +90,7 @@ def _is_as(found: Governed | None, wanted: Governed) -> bool:
 def _update(token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Stored:
     kind, key = draft_place(draft)
     mine = staging.by_id.get((kind, token))
-    if mine is None and kind in closings.POLICIES and (Kind.CLOSING, token) in staging.by_id:
+    if mine is None and kind in POLICY_KINDS and (Kind.CLOSING, token) in staging.by_id:
         # Its create failed, and somebody has told Terraform not to begin anew.
         stored = _created(Create(draft, token), draft, staging, catalog)
         staging.put(stored)
@@ -211,7 +211,7 @@ def _accepted(present: Stored | None, draft: SourceDraft) -> frozenset[str] | No
 
 def taken(holder: Stored, wanted: Governed | None = None) -> NameTakenError:
     """The refusal of what would get the name of `holder`. `wanted` None means that it would be the same object."""
-    noun, shown = NOUNS[holder.kind], readable(holder.key)
+    noun, shown = KINDS[holder.kind].noun, readable(holder.key)
     if isinstance(wanted, DataSource):
         return NameTakenError(
             "View name already taken",
@@ -222,7 +222,7 @@ def taken(holder: Stored, wanted: Governed | None = None) -> NameTakenError:
         return NameTakenError(
             f"A {noun} of this name exists",
             f"Data sources list masking and row policies by name, so the name {shown!r} cannot stand for a "
-            f"{NOUNS[kind_of(wanted)]} as well. {_AGAIN} Otherwise choose another name.",
+            f"{KINDS[kind_of(wanted)].noun} as well. {_AGAIN} Otherwise choose another name.",
             ("name",),
         )
     return NameTakenError(
@@ -234,7 +234,7 @@ def taken(holder: Stored, wanted: Governed | None = None) -> NameTakenError:
 
 
 def _remembered(kind: Kind) -> str:
-    if kind not in closings.POLICIES:
+    if kind not in POLICY_KINDS:
         return ""
     return " To import a policy that failed here, take it out of the state first: terraform state rm <this resource>."
 
@@ -243,7 +243,7 @@ _AGAIN = "Where another resource of this configuration gives it up in this apply
 
 
 def _not_mine(kind: Kind, key: Any, staging: Staging) -> GovernanceError:
-    noun, shown = NOUNS[kind], readable(key)
+    noun, shown = KINDS[kind].noun, readable(key)
     if (kind, key) in staging.stored:
         return GovernanceError(
             f"This {noun} belongs to another resource",

@@ -13,7 +13,8 @@ from veil.governance.admission.staging import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import tables_of
 from veil.model import DataSource, MaskingPolicy, Put, RowPolicy, SubscriptionPolicy, World
-from veil.model.change import Governed, apply
+from veil.model.change import apply
+from veil.model.kinds import Governed
 from veil.policy import Finding, SourceIndex, lint_source, places_of, reads_expressions
 
 Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy

@@ -11,7 +11,7 @@ from veil.governance.errors import NameTakenError
 from veil.governance.metadata.deployed import Stored
 from veil.governance.requests import Create, Delete, Request, Single, SourceDraft, Update, draft_place, parts
 from veil.model import MaskingPolicy, RowPolicy, key_of
-from veil.model.change import Governed
+from veil.model.kinds import Governed
 
 
 def admit_all(requests: Sequence[Request], staging: Staging, catalog: Catalog) -> tuple[Stored | None, ...]:

@@ -12,7 +12,7 @@ from veil.governance.reserved import require_foreign_lookup
 from veil.language import lookup_columns
 from veil.language.tree import Lookup
 from veil.model import DataSource, MaskingPolicy, RowPolicy, Where, World
-from veil.model.change import Governed
+from veil.model.kinds import Governed
 from veil.model.names import dotted
 from veil.policy.looking import looked_up, lookups_in
 from veil.policy.typecheck import LookupTables

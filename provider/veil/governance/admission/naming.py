@@ -9,9 +9,8 @@ can move do so in one transaction.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from veil.governance.requests import LISTED
-from veil.model import DataSource, Kind, MaskingPolicy, Project, Purpose, RowPolicy, SubscriptionPolicy, kind_of
-from veil.model.change import Governed
+from veil.model import KINDS, DataSource, Kind, MaskingPolicy, Project, Purpose, RowPolicy, SubscriptionPolicy, kind_of
+from veil.model.kinds import Governed
 from veil.model.names import canonical
 
 Owner = tuple[Kind, str]
@@ -30,21 +29,14 @@ class Name:
 
 def name_of(thing: Governed | None) -> Name | None:
     """The name of an object that may change; None where the name is what is governed, as a user or a table is."""
+    if thing is None or (among := KINDS[kind_of(thing)].names) is None:
+        return None
     match thing:
         case DataSource():
-            return Name("views", canonical(thing.view))
-        case MaskingPolicy() | RowPolicy():
-            return Name("listed", thing.name)  # Data sources list both kinds by name alone.
-        case SubscriptionPolicy() | Purpose() | Project():
-            return Name(kind_of(thing).value, thing.name)
-        case _:
-            return None
-
-
-def kinds_beside(thing: Governed) -> tuple[Kind, ...]:
-    """The kinds among which an object's name must be its own."""
-    kind = kind_of(thing)
-    return (kind, LISTED[kind]) if kind in LISTED else (kind,)
+            return Name(among, canonical(thing.view))
+        case MaskingPolicy() | RowPolicy() | SubscriptionPolicy() | Purpose() | Project():
+            return Name(among, thing.name)
+    raise AssertionError(f"{kind_of(thing)} has no name that may change")
 
 
 def named_like(thing: Governed, other: Governed) -> Governed:

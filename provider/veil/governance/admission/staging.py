@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from veil.governance.admission.naming import Owner, kinds_beside
+from veil.governance.admission.naming import Owner
 from veil.governance.metadata.deployed import Deployed, Stored
-from veil.model import Closing, DataSource, Integration, Kind, MaskingPolicy, RowPolicy, key_of
-from veil.model.change import Governed
+from veil.model import Closing, DataSource, Integration, Kind, MaskingPolicy, RowPolicy, key_of, kind_of
+from veil.model.kinds import Governed, kinds_beside
 from veil.model.names import canonical, folded
 from veil.warehouse import RelationKind
 
@@ -64,7 +64,7 @@ class Staging:
         if isinstance(thing, DataSource):
             source = self.views.get(canonical(thing.view))
             return None if source is None else self.stored.get((Kind.DATA_SOURCE, source))
-        found = (self.stored.get((kind, key_of(thing))) for kind in kinds_beside(thing))
+        found = (self.stored.get((kind, key_of(thing))) for kind in kinds_beside(kind_of(thing)))
         return next(filter(None, found), None)
 
     def put(self, stored: Stored) -> None:

@@ -2,13 +2,25 @@
 last look, for what became known only afterwards.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from veil import warehouse
 from veil.governance.admission.known_columns import draft_of
 from veil.governance.errors import GovernanceError
-from veil.governance.requests import Create, Draft, Request, SourceDraft, Update, parts
-from veil.model import DataSource, Impersonation, Integration, Profile, Project, Subscription
+from veil.governance.requests import Create, Draft, Request, SourceDraft, Update, draft_place, parts
+from veil.model import (
+    Closing,
+    DataSource,
+    Impersonation,
+    Integration,
+    Kind,
+    Policy,
+    Profile,
+    Project,
+    Purpose,
+    Subscription,
+)
 from veil.model.names import problem_with_identifier, problem_with_new_name, problem_with_value
 from veil.model.tags import problem_with_tag
 from veil.warehouse import ProfileRow
@@ -30,7 +42,7 @@ def require_storable(request: Request) -> None:
 
 def require_storable_draft(draft: Draft) -> None:
     """The same of one draft."""
-    for path, text, check in _names(draft):
+    for path, text, check in NAMES[draft_place(draft)[0]](draft):
         if problem := check(text):
             raise GovernanceError(
                 "A name that cannot be used", f"{text!r} cannot be used: {problem}. Correct it.", path
@@ -66,35 +78,41 @@ def _at_most(row: ProfileRow) -> int:
     return 1_000 + sum(4 * len(text) + 8 for each in texts for text in each)
 
 
-def _names(draft: Draft) -> Iterator[Named]:
-    match draft:
-        case SourceDraft():
-            yield from _of_source(draft)
-        case Profile():
-            yield ("user",), draft.user, problem_with_identifier
-            yield from _each("groups", draft.groups, _name)
-            yield from _each("attributes", draft.attributes, _name)
-            for name, values in draft.attributes.items():
-                yield from ((("attributes", name), value, problem_with_value) for value in values)
-        case Subscription():
-            yield ("user",), draft.user, problem_with_identifier
-        case Impersonation():
-            yield ("user",), draft.user, problem_with_identifier
-            yield from _each("as_users", draft.as_users, problem_with_identifier)
-        case Integration():
-            yield ("name",), draft.name, _name
-            yield ("database",), draft.database, problem_with_identifier
-            yield ("view_schema",), draft.view_schema, problem_with_new_name
-        case DataSource():
-            yield from _of_source(draft_of(draft))
-        case _:
-            yield ("name",), draft.name, _name
-            if isinstance(draft, Project):
-                yield from _each("members", draft.members, problem_with_identifier)
-                yield from _each("purposes", draft.purposes, _name)
+def _of_integration(draft: Integration) -> Iterator[Named]:
+    yield ("name",), draft.name, _name
+    yield ("database",), draft.database, problem_with_identifier
+    yield ("view_schema",), draft.view_schema, problem_with_new_name
 
 
-def _of_source(draft: SourceDraft) -> Iterator[Named]:
+def _of_name(draft: Policy | Purpose | Closing) -> Iterator[Named]:
+    yield ("name",), draft.name, _name
+
+
+def _of_subscription(draft: Subscription) -> Iterator[Named]:
+    yield ("user",), draft.user, problem_with_identifier
+
+
+def _of_profile(draft: Profile) -> Iterator[Named]:
+    yield ("user",), draft.user, problem_with_identifier
+    yield from _each("groups", draft.groups, _name)
+    yield from _each("attributes", draft.attributes, _name)
+    for name, values in draft.attributes.items():
+        yield from ((("attributes", name), value, problem_with_value) for value in values)
+
+
+def _of_project(draft: Project) -> Iterator[Named]:
+    yield ("name",), draft.name, _name
+    yield from _each("members", draft.members, problem_with_identifier)
+    yield from _each("purposes", draft.purposes, _name)
+
+
+def _of_impersonation(draft: Impersonation) -> Iterator[Named]:
+    yield ("user",), draft.user, problem_with_identifier
+    yield from _each("as_users", draft.as_users, problem_with_identifier)
+
+
+def _of_source(source: SourceDraft | DataSource) -> Iterator[Named]:
+    draft = draft_of(source) if isinstance(source, DataSource) else source
     yield ("schema",), draft.schema, problem_with_identifier
     yield ("table",), draft.table, problem_with_identifier
     for attribute, name in (("view_schema", draft.view_schema), ("view_name", draft.view_name)):
@@ -112,3 +130,19 @@ def _each(attribute: str, texts: Iterable[str], check: Check) -> Iterator[Named]
 
 def _name(text: str) -> str | None:
     return problem_with_value(text) if text else "it is empty"
+
+
+NAMES: Mapping[Kind, Callable[[Any], Iterator[Named]]] = {
+    Kind.INTEGRATION: _of_integration,
+    Kind.DATA_SOURCE: _of_source,
+    Kind.MASKING_POLICY: _of_name,
+    Kind.ROW_POLICY: _of_name,
+    Kind.SUBSCRIPTION_POLICY: _of_name,
+    Kind.SUBSCRIPTION: _of_subscription,
+    Kind.PROFILE: _of_profile,
+    Kind.PURPOSE: _of_name,
+    Kind.PROJECT: _of_project,
+    Kind.IMPERSONATION: _of_impersonation,
+    Kind.CLOSING: _of_name,
+}
+"""By kind, the names and values in a draft that the warehouse has to tell from others."""

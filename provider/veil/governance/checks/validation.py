@@ -8,7 +8,6 @@ from veil.governance.checks.health import of_table
 from veil.governance.checks.probes import PROBES
 from veil.governance.checks.readers import closed_to_readers
 from veil.governance.closing import subject
-from veil.governance.errors import NOUNS
 from veil.governance.installation.alterations import alterations
 from veil.governance.installation.binding import binding_drift
 from veil.governance.installation.manual import Gap
@@ -17,7 +16,7 @@ from veil.governance.installation.reach import giving_back
 from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata.deployed import Deployed
-from veil.model import Closing
+from veil.model import KINDS, Closing
 from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, SEES_RELATIONS, Account, Grantee, identifier, qualified
 
 Outcome = Literal["passed", "failed", "warning"]
@@ -179,7 +178,8 @@ def _others(deployed: Deployed) -> Check:
 
 def _metadata(deployed: Deployed) -> Check:
     broken = (
-        f"the row of the {NOUNS[kind]} {key} was {deployed.stored[kind, key].fate}" for kind, key in deployed.broken
+        f"the row of the {KINDS[kind].noun} {key} was {deployed.stored[kind, key].fate}"
+        for kind, key in deployed.broken
     )
     advice = ("Apply the configuration that made these objects: it writes their rows anew.",)
     return _check("metadata", "failed", broken, "Every metadata row is as veil wrote it.", advice)

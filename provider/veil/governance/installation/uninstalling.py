@@ -1,13 +1,13 @@
 """Removing a whole integration in one transaction."""
 
 from veil import warehouse
-from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.errors import GovernanceError
 from veil.governance.installation.intruders import copies
 from veil.governance.installation.others import others
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed
-from veil.model import Kind
+from veil.model import KINDS, Kind
 from veil.warehouse import Session, identifier, qualified
 
 
@@ -62,7 +62,7 @@ def _staying(deployed: Deployed, schemas: list[str]) -> str:
 def _refuse_governing(deployed: Deployed, *, force: bool) -> None:
     governed = [each for each in deployed.stored.values() if each.kind not in (Kind.INTEGRATION, Kind.CLOSING)]
     if governed and not force:
-        shown = ", ".join(sorted(f"{NOUNS[each.kind]} {each.key}" for each in governed)[:10])
+        shown = ", ".join(sorted(f"{KINDS[each.kind].noun} {each.key}" for each in governed)[:10])
         raise GovernanceError(
             "The integration still governs something",
             f"It still holds {len(governed)} objects, among them: {shown}. Destroy them first (another configuration may own "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
 from veil.model import Integration, Kind
-from veil.model.change import Governed
+from veil.model.kinds import Governed
 from veil.model.names import folded
 from veil.policy.looking import tables_looked_up
 from veil.warehouse import Bearings, ObjectRow, Tables

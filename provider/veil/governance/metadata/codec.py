@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 from veil import model
 from veil.governance.errors import NewerFormatError
-from veil.model.change import Governed
+from veil.model.kinds import Governed
 from veil.model.masks import KINDS
 from veil.model.names import problem_with_text
 

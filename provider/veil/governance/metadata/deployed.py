@@ -13,7 +13,8 @@ from veil.governance.metadata.frozen import FrozenView, frozen_views
 from veil.governance.metadata.identity import object_key
 from veil.governance.metadata.people import Rows, rows_of_each
 from veil.model import Closing, Integration, Kind, Put, Runtime, World, key_of, kind_of
-from veil.model.change import Governed, apply
+from veil.model.change import apply
+from veil.model.kinds import Governed
 from veil.warehouse import (
     SCHEMA_VERSION,
     EntryRow,

@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from veil.model import Kind
+from veil.model import KINDS, Kind
 
 
 def new_id() -> str:
@@ -34,11 +34,12 @@ def key_text(key: Any) -> str:
 
 def object_key(kind: Kind, text: str) -> Any:
     """The key that `key_text` turned into `text`. Raises ValueError where it cannot have."""
-    if kind is not Kind.SUBSCRIPTION:
+    attributes = KINDS[kind].key
+    if len(attributes) == 1:
         return text
     parts = json.loads(text)
-    if not isinstance(parts, list) or [type(each) for each in parts] != [str, str]:
-        raise ValueError(f"{text!r} is not the pair of a user and a data source")
+    if not isinstance(parts, list) or [type(each) for each in parts] != [str] * len(attributes):
+        raise ValueError(f"{text!r} is no key of {' and '.join(attributes)}")
     return tuple(parts)
 
 

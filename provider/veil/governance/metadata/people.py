@@ -1,8 +1,9 @@
 """The rows of `profile` and `profile_entry` that a World means."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from typing import Any
 
-from veil.model import Change, Kind, Profile, Project, Purpose, Put, Subscription, World, covering, words
+from veil.model import Change, Kind, Profile, Project, Put, Subscription, World, covering, key_of, kind_of, words
 from veil.model.names import problem_with_stored
 from veil.warehouse import EntryRow, ProfileRow, acknowledgement_hash
 
@@ -63,29 +64,48 @@ def affected(before: World, after: World, changes: Iterable[Change]) -> frozense
     users: set[str] = set()
     for change in changes:
         if isinstance(change, Put):
-            users |= _concerned(change.thing, before, after)
-        elif change.kind is Kind.PROFILE:
-            users.add(change.key)
-        elif change.kind is Kind.SUBSCRIPTION:
-            users.add(change.key[0])
-        elif change.kind is Kind.PROJECT and change.key in before.projects:
-            users |= before.projects[change.key].members
-        elif change.kind is Kind.PURPOSE:
-            users |= _members_under(change.key, before)
+            users |= CONCERNED[kind_of(change.thing)](key_of(change.thing), before, after)
+        else:
+            users |= CONCERNED[change.kind](change.key, before, before)
     return frozenset(users)
 
 
-def _concerned(thing: object, before: World, after: World) -> set[str]:
-    match thing:
-        case Profile(user=user) | Subscription(user=user):
-            return {user}
-        case Project(name=name, members=members):
-            old = before.projects.get(name)
-            return set(members) | (set(old.members) if old else set())
-        case Purpose(name=name):
-            return _members_under(name, after)
-        case _:
-            return set()
+def _nobody(key: Any, before: World, after: World) -> Set[str]:
+    return frozenset()
+
+
+def _user(key: str, before: World, after: World) -> Set[str]:
+    return {key}
+
+
+def _subscriber(key: tuple[str, str], before: World, after: World) -> Set[str]:
+    return {key[0]}
+
+
+def _members(name: str, before: World, after: World) -> Set[str]:
+    return {member for each in (before, after) if name in each.projects for member in each.projects[name].members}
+
+
+def _members_for(purpose: str, before: World, after: World) -> Set[str]:
+    return _members_under(purpose, after)
+
+
+CONCERNED: Mapping[Kind, Callable[[Any, World, World], Set[str]]] = {
+    Kind.INTEGRATION: _nobody,
+    Kind.DATA_SOURCE: _nobody,
+    Kind.MASKING_POLICY: _nobody,
+    Kind.ROW_POLICY: _nobody,
+    Kind.SUBSCRIPTION_POLICY: _nobody,
+    Kind.SUBSCRIPTION: _subscriber,
+    Kind.PROFILE: _user,
+    Kind.PURPOSE: _members_for,
+    Kind.PROJECT: _members,
+    Kind.IMPERSONATION: _nobody,
+    Kind.CLOSING: _nobody,
+}
+"""By kind, the users whose rows a change of the object of a key may alter, from the Worlds before it and after it. Of a removal
+it is asked with what was there twice over.
+"""
 
 
 def _members_under(purpose: str, world: World) -> set[str]:

@@ -6,13 +6,10 @@ from typing import Any
 
 from veil.compiler import compile_view
 from veil.governance.admission.known_columns import TableColumns, as_found
-from veil.model import Change, DataSource, Kind, World
+from veil.model import KINDS_OF_VIEWS, Change, DataSource, Kind, World
 from veil.model.names import canonical
 from veil.policy import touched
 
-_DECIDING = frozenset(
-    {Kind.INTEGRATION, Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY, Kind.DATA_SOURCE}
-)
 Tables = Mapping[tuple[str, str], TableColumns]
 
 _UNREADABLE = "\0unreadable"
@@ -53,7 +50,7 @@ def guarded(world: World, broken: Iterable[tuple[Kind, Any]]) -> World:
 
     What a row said before somebody edited it is not known, so neither is which sources it protected.
     """
-    if not any(kind in _DECIDING for kind, _ in broken):
+    if not any(kind in KINDS_OF_VIEWS for kind, _ in broken):
         return world
     closed: Mapping[str, DataSource] = {
         key: replace(source, policies=source.policies | {_UNREADABLE}) for key, source in world.data_sources.items()

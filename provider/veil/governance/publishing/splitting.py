@@ -2,16 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from veil.governance.errors import NOUNS, GovernanceError
+from veil.governance.errors import GovernanceError
 from veil.governance.publishing.publisher import Outcome
 from veil.governance.requests import Batch, Create, Delete, Request, Update, place_of
 from veil.governance.requests import Close as CloseRequest
-from veil.model import Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.model import KINDS, MaskingPolicy, RowPolicy, SubscriptionPolicy
 from veil.warehouse import WarehouseError
-
-_RESTRICTING = frozenset({Kind.MASKING_POLICY, Kind.ROW_POLICY})
-_ADMITTING = frozenset({Kind.SUBSCRIPTION, Kind.PROFILE, Kind.PROJECT, Kind.IMPERSONATION})
-
 
 Close = Callable[[Request, BaseException], bool]
 """Sees to it that a request that failed leaves nothing open, and tells whether that is so: the data sources that a policy
@@ -26,11 +22,10 @@ def may_loosen(request: Request) -> bool:
     """
     if isinstance(request, Batch):
         return any(may_loosen(each) for each in request.requests)
-    kind, _ = place_of(request)
     if isinstance(request, CloseRequest):
         return False
     if isinstance(request, Delete):
-        return kind in _RESTRICTING or kind in (Kind.SUBSCRIPTION_POLICY, Kind.INTEGRATION)
+        return KINDS[request.kind].removal_shows_more
     return not (isinstance(request, Create) and restricts(request))
 
 
@@ -96,6 +91,6 @@ def _held_back(failed: Request) -> GovernanceError:
     kind, key = place_of(failed)
     return GovernanceError(
         "Held back",
-        f"This change could show more, and the {NOUNS[kind]} {key} of the same apply could not be made. "
+        f"This change could show more, and the {KINDS[kind].noun} {key} of the same apply could not be made. "
         "Correct that one and apply again.",
     )

@@ -1,0 +1,88 @@
+"""Every kind of governed object is declared once, and known to every part of veil that has something to say of it."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from importlib import import_module
+from typing import Any, get_args
+
+import pytest
+
+from veil.cli.export.resources import EXPORTED
+from veil.governance.admission.storable import NAMES
+from veil.governance.drift import BEYOND_DEFINITION
+from veil.governance.metadata.people import CONCERNED
+from veil.model import KINDS, Governed, Integration, Kind, Subscription, World
+from veil.model.change import Put, apply, keys_of, lookup
+from veil.model.kinds import POLICY_KINDS, Decides, KindSpec, key_of, kind_of, kinds_beside
+from veil.resources.base import GovernedResource
+from veil.resources.provider import Veil
+
+TABLES: Mapping[str, Mapping[Kind, Any]] = {
+    "what is declared": KINDS,
+    "how it drifts": BEYOND_DEFINITION,
+    "whose rows follow from it": CONCERNED,
+    "what its names may be": NAMES,
+    "how it is exported": EXPORTED,
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
+def test_every_kind_has_an_entry(table: Mapping[Kind, Any]):
+    assert set(table) == set(Kind)
+
+
+@pytest.mark.parametrize("trait", [each.name for each in fields(KindSpec)])
+def test_every_kind_says_something_of_every_trait(trait: str):
+    optional = {"names"}
+    assert [
+        kind for kind, spec in KINDS.items() if trait not in optional and getattr(spec, trait) in (None, "", ())
+    ] == []
+
+
+def test_every_class_of_governed_object_is_of_one_kind():
+    assert sorted(spec.type.__name__ for spec in KINDS.values()) == sorted(each.__name__ for each in get_args(Governed))
+
+
+@pytest.mark.parametrize("trait", ["noun", "plural", "stored_name", "world_field"])
+def test_no_two_kinds_are_called_alike(trait: str):
+    called = [getattr(spec, trait) for spec in KINDS.values()]
+    assert len(set(called)) == len(called)
+
+
+def test_every_kind_has_a_field_of_the_world_and_every_field_but_what_users_chose_is_of_a_kind():
+    assert {spec.world_field for spec in KINDS.values()} == {each.name for each in fields(World)} - {"runtimes"}
+
+
+def test_users_follow_from_the_kinds_that_decide_what_they_hold():
+    nobody = CONCERNED[Kind.INTEGRATION]
+    assert {kind for kind, of in CONCERNED.items() if of is not nobody} == {
+        kind for kind, spec in KINDS.items() if spec.decides is Decides.ENTRIES
+    }
+
+
+def test_every_kind_of_policy_decides_what_views_say():
+    assert {KINDS[kind].decides for kind in POLICY_KINDS} == {Decides.VIEWS}
+
+
+def test_masking_and_row_policies_share_their_names_and_nothing_else_does():
+    assert kinds_beside(Kind.MASKING_POLICY) == (Kind.MASKING_POLICY, Kind.ROW_POLICY)
+    assert kinds_beside(Kind.ROW_POLICY) == (Kind.ROW_POLICY, Kind.MASKING_POLICY)
+    others = set(Kind) - {Kind.MASKING_POLICY, Kind.ROW_POLICY}
+    assert {kinds_beside(kind) for kind in others} == {(kind,) for kind in others}
+
+
+def test_a_kind_is_exported_where_a_resource_declares_it():
+    declared = {f"veil_{kind.value}" for kind, exported in EXPORTED.items() if exported is not None}
+    resources = (getattr(import_module(module), name) for module, name in (each.split(":") for each in Veil.resources))
+    governed = [each for each in resources if issubclass(each, GovernedResource)]
+    assert declared == {each.type_name for each in governed} | {"veil_integration"}
+    assert [each.type_name for each in governed] == [f"veil_{each.kind.value}" for each in governed]
+
+
+def test_an_object_is_found_by_its_kind_and_key():
+    integration, subscription = Integration("main", "analytics", "governed"), Subscription("alice", "raw.customers")
+    world = apply(World(integration), Put(subscription))
+    for thing in (integration, subscription):
+        assert lookup(world, kind_of(thing), key_of(thing)) is thing
+        assert list(keys_of(world, kind_of(thing))) == [key_of(thing)]
+    assert lookup(world, Kind.INTEGRATION, "another") is None
