@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
+from tests.governance.metadata.recording import reached
 from veil.cli.export.resources import EXPORTED
 from veil.governance.admission.storable import NAMES
 from veil.governance.drift import BEYOND_DEFINITION
@@ -14,6 +15,7 @@ from veil.governance.metadata.people import CONCERNED
 from veil.model import KINDS, Governed, Integration, Kind, Subscription, World
 from veil.model.change import Put, apply, keys_of, lookup
 from veil.model.kinds import POLICY_KINDS, Decides, KindSpec, key_of, kind_of, kinds_beside
+from veil.model.stored_names import STORED_NAMES
 from veil.resources.base import GovernedResource
 from veil.resources.provider import Veil
 
@@ -47,6 +49,11 @@ def test_every_class_of_governed_object_is_of_one_kind():
 def test_no_two_kinds_are_called_alike(trait: str):
     called = [getattr(spec, trait) for spec in KINDS.values()]
     assert len(set(called)) == len(called)
+
+
+def test_every_class_that_objects_are_made_of_has_one_name_in_what_is_stored():
+    assert {each.__name__ for each in reached(Governed)} == {each.__name__ for each in STORED_NAMES}
+    assert len(set(STORED_NAMES.values())) == len(STORED_NAMES)
 
 
 def test_every_kind_has_a_field_of_the_world_and_every_field_but_what_users_chose_is_of_a_kind():

@@ -41,6 +41,8 @@ class Kind:
 
     __slots__ = ()
 
+    stored_name: ClassVar[str]
+    """What it is called in stored metadata. It stays when the class is renamed: rows are read by it."""
     key: ClassVar[str]
     """What HCL calls it, inside `mask = {…}`."""
     summary: ClassVar[str]
@@ -63,6 +65,7 @@ class Kind:
 class Hash(Kind):
     """A salted SHA-256. Texts become 64 hex digits, integers a stable surrogate of the same type."""
 
+    stored_name = "Hash"
     key = "hash"
     summary = "A salted SHA-256: joins on the column still work within the data source."
 
@@ -75,6 +78,7 @@ class Hash(Kind):
 class Constant(Kind):
     """The same value everywhere, in place of NULL too."""
 
+    stored_name = "Constant"
     key = "constant"
     summary = "A fixed value."
 
@@ -85,6 +89,7 @@ class Constant(Kind):
 class Null(Kind):
     """NULL."""
 
+    stored_name = "Null"
     key = "null"
     summary = "NULL."
 
@@ -106,6 +111,7 @@ def _misfit_of_text(column_type: ColumnType, replacement: str = "") -> str | Non
 class Regex(Kind):
     """Every match replaced. A value without a match stays as it is."""
 
+    stored_name = "Regex"
     key = "regex"
     summary = "Matches of a regular expression replaced."
     may_keep = "a value in which the pattern is not found stays as it is"
@@ -140,6 +146,7 @@ class Round(Kind):
     so that 0.3 is one of 0.1; numbers with no digits for what is between two multiples are multiples all.
     """
 
+    stored_name = "Round"
     key = "round"
     summary = "Numbers in buckets."
     may_keep = "a value that is already a multiple of the bucket stays as it is"
@@ -166,6 +173,7 @@ class TruncateDate(Kind):
     and `minute`.
     """
 
+    stored_name = "TruncateDate"
     key = "truncate_date"
     summary = "Dates and timestamps cut down to a unit."
 
@@ -190,6 +198,7 @@ class DateShift(Kind):
     years 1 to 9999 is NULL.
     """
 
+    stored_name = "DateShift"
     key = "date_shift"
     summary = "Dates and timestamps moved by some days."
 
@@ -205,6 +214,7 @@ class DateShift(Kind):
 class Email(Kind):
     """The part before the `@` is replaced by a salted hash, the domain stays. NULL unless there is exactly one `@`."""
 
+    stored_name = "Email"
     key = "email"
     summary = "E-mail addresses that keep their domain."
 
@@ -216,6 +226,7 @@ class Email(Kind):
 class Partial(Kind):
     """Keeps the ends of a text. A text no longer than what it keeps is replaced whole."""
 
+    stored_name = "Partial"
     key = "partial"
     summary = "Texts that keep their ends."
 
@@ -235,6 +246,7 @@ class Noise(Kind):
     are.
     """
 
+    stored_name = "Noise"
     key = "noise"
     summary = "Numbers moved a little."
     may_keep = "a value may move by so little that it rounds to itself, and 0 always stays 0"
@@ -257,6 +269,7 @@ class Categories(Kind):
     cell tells what is true, and the shares of many can be worked out.
     """
 
+    stored_name = "Categories"
     key = "categories"
     summary = "A listed value, which need not be the true one."
     reads_row = True
@@ -309,6 +322,7 @@ class KAnonymity(Kind):
     its time on a large one. Name the masked column in `with` too where it tells people apart.
     """
 
+    stored_name = "KAnonymity"
     key = "k_anonymity"
     summary = "NULL where too few rows are alike."
     may_keep = "a value that enough rows share stays as it is"
@@ -330,6 +344,7 @@ class KAnonymity(Kind):
 class Sql(Kind):
     """An expression over `@value`, which may be NULL, and `@columnReference('…')`, cast to the column's type."""
 
+    stored_name = "Sql"
     key = "sql"
     summary = "An expression of the policy language."
     reads_row = True

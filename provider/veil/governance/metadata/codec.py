@@ -1,13 +1,12 @@
 """Governed objects as canonical JSON, the form in which the warehouse's metadata keeps them.
 
-The same object always gives the same text. Every dataclass carries its class name under `$`, sets are sorted, numbers
-that must stay
-exact are texts.
+The same object always gives the same text. Every dataclass carries the stored name of its class under `$`, sets are
+sorted, numbers that must stay exact are texts.
 """
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,16 +14,13 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from veil import model
 from veil.governance.errors import NewerFormatError
 from veil.model.kinds import Governed
-from veil.model.masks import KINDS
 from veil.model.names import problem_with_text
+from veil.model.stored_names import STORED_NAMES
 
-_CLASSES: dict[str, type] = {
-    name: each for name in model.__all__ if isinstance(each := getattr(model, name), type) and is_dataclass(each)
-} | {each.__name__: each for each in KINDS}
-_GOVERNED = frozenset(each.__name__ for each in get_args(Governed))
+_CLASSES = {name: cls for cls, name in STORED_NAMES.items()}
+_GOVERNED = frozenset(STORED_NAMES[each] for each in get_args(Governed))
 T = TypeVar("T")
 _ESCAPED = re.compile(r"\\u(d[89a-f]|0000)", re.IGNORECASE)
 """What may stand for half a character, or for NUL."""
@@ -55,7 +51,9 @@ def decode(text: str) -> Governed:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {"$": type(value).__name__} | {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        return {"$": STORED_NAMES[type(value)]} | {
+            each.name: _plain(getattr(value, each.name)) for each in fields(value)
+        }
     if isinstance(value, frozenset):
         return sorted((_plain(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
     if isinstance(value, tuple):
@@ -123,16 +121,20 @@ def _builder(hint: Any) -> Builder:
 def _either(hints: tuple[Any, ...]) -> Builder:
     """Of a union: None, where that is one of it, or one of several classes, or a value of its one other type."""
     others: list[type] = [each for each in hints if each is not type(None)]
-    classes = frozenset(each.__name__ for each in others)
-    build = _builder(others[0]) if len(others) == 1 else lambda value: _build(value, classes)
+    build = _builder(others[0]) if len(others) == 1 else _one_of_classes(others)
     if len(others) == len(hints):
         return build
     return lambda value: None if value is None else build(value)
 
 
+def _one_of_classes(classes: Iterable[type]) -> Builder:
+    names = frozenset(STORED_NAMES[each] for each in classes)
+    return lambda value: _build(value, names)
+
+
 def _scalar(hint: Any) -> Builder:
     if isinstance(hint, type) and is_dataclass(hint):
-        return lambda value: _build(value, frozenset({hint.__name__}))
+        return lambda value: _build(value, frozenset({STORED_NAMES[hint]}))
     if hint is datetime:
         return _moment
     if hint is Decimal:
