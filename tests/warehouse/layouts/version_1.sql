@@ -216,7 +216,7 @@ BEGIN
     INSERT INTO {system}.salt (name, salt)
     SELECT
         o.key::VARCHAR(65535),
-        SHA2(o.seed::VARCHAR(65535) || RANDOM()::VARCHAR(64) || RANDOM()::VARCHAR(64) || GETDATE()::VARCHAR(64), 256)
+        SHA2(o.seed::VARCHAR(65535) || GETDATE()::VARCHAR(64), 256)
     FROM (SELECT JSON_PARSE(batch) AS items) AS x, x.items AS o
     WHERE o.key::VARCHAR(65535) NOT IN (SELECT s.name FROM {system}.salt AS s);
 END;

@@ -1,7 +1,5 @@
 """An installation of an older version, brought to this one by the first apply that writes."""
 
-from dataclasses import replace
-
 from veil import warehouse
 from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
@@ -23,15 +21,13 @@ def upgrade_line(deployed: Deployed) -> str:
     )
 
 
-def upgraded(session: Session, deployed: Deployed) -> Deployed:
-    """Upgrade the installation in the open transaction, where it needs that, so that all else is written to tables
-    of this version. Other writers wait.
+def upgrade(session: Session, deployed: Deployed) -> None:
+    """Bring an older installation to this version in the open transaction, so that all else is written to tables of it.
+    Other writers wait. What `deployed` says of the warehouse no longer holds then.
 
     Raises GovernanceError where only an administrator may do that, warehouse.RevisionMovedError where another process
     wrote since `deployed` was read: it may have done the same.
     """
-    if not is_older(deployed):
-        return deployed
     present = deployed.snapshot.schema_version
     if is_manual(deployed):
         raise GovernanceError(
@@ -45,9 +41,6 @@ def upgraded(session: Session, deployed: Deployed) -> Deployed:
         for statement in warehouse.upgrade_statements(deployed.layout, present):
             session.execute(statement)
         warehouse.record_own_views(session, deployed.layout)
-    return replace(
-        deployed, snapshot=replace(deployed.snapshot, schema_version=warehouse.SCHEMA_VERSION, has_ledger=True)
-    )
 
 
 def is_manual(deployed: Deployed) -> bool:

@@ -16,7 +16,7 @@ from veil.governance.installation.accounts import refuse_reader
 from veil.governance.installation.binding import find_unresolved, require_bindable
 from veil.governance.installation.placing import refuse_case_sensitive
 from veil.governance.installation.session_variables import require_impersonable
-from veil.governance.installation.upgrading import is_older, upgraded
+from veil.governance.installation.upgrading import is_older, upgrade
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.publishing.committing import Committed, put_integration, write_group
 from veil.governance.publishing.viewing import Manner, is_taken
@@ -107,23 +107,34 @@ def _against_others(
     session: Session, deployed: Deployed, requests: Sequence[Request], read: Look, manner: Manner
 ) -> Committed:
     try:
-        return _transact(session, deployed, requests, lambda _: deployed, manner)
+        return _transact(session, deployed, requests, read, manner)
     except RevisionMovedError:
-        return _transact(session, deployed, requests, lambda held: _read_held(held, deployed, read), manner)
+        return _transact(session, deployed, requests, read, manner, held=True)
 
 
-def _transact(session: Session, known: Deployed, requests: Sequence[Request], look: Look, manner: Manner) -> Committed:
+def _transact(
+    session: Session,
+    known: Deployed,
+    requests: Sequence[Request],
+    read: Look,
+    manner: Manner,
+    *,
+    held: bool = False,
+) -> Committed:
+    """`held`: other writers wait, and all is read anew."""
     token = secrets.token_hex(16)
 
     def work(session: Session) -> Committed:
-        deployed = look(session)
-        if deployed is None:
-            raise GovernanceError("The integration is gone", "It was removed while this change was on its way.")
+        deployed = _read_held(session, known, read) if held else known
         refuse_newer(deployed)
         refuse_reader(deployed)
         if not _only_removes(requests):
             refuse_case_sensitive(session)
-        return write_group(session, upgraded(session, deployed), requests, token, manner)
+        if is_older(deployed):
+            upgrade(session, deployed)
+            # Nothing of what was known is left: what a repair goes by are tables, views and procedures of this version.
+            deployed = _read_held(session, known, read)
+        return write_group(session, deployed, requests, token, manner)
 
     return warehouse.run_in_transaction(
         session,
@@ -134,11 +145,13 @@ def _transact(session: Session, known: Deployed, requests: Sequence[Request], lo
     )
 
 
-def _read_held(session: Session, known: Deployed, read: Look) -> Deployed | None:
+def _read_held(session: Session, known: Deployed, read: Look) -> Deployed:
     with naming_metadata(known.layout):
         warehouse.hold_writers(session, known.layout)
     found = read(session)
-    return None if found is None else replace(found, waiting=known.waiting)
+    if found is None:
+        raise GovernanceError("The integration is gone", "It was removed while this change was on its way.")
+    return replace(found, waiting=known.waiting)
 
 
 def refuse_to_write(session: Session, deployed: Deployed | None) -> None:
