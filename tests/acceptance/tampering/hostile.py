@@ -7,8 +7,8 @@ PASSWORD = "Hostile1pass"
 PRIVILEGES = (
     "SELECT ON immuta_system.salt",
     "SELECT ON governed.plain",
-    "SELECT (id) ON governed.orders",
-    "UPDATE (id) ON governed.orders",
+    "SELECT (kind) ON immuta_system.object",
+    "UPDATE (kind) ON immuta_system.object",
     "CREATE ON SCHEMA immuta_procedures",
     "EXECUTE ON PROCEDURE immuta_procedures.upsert_objects(VARCHAR)",
     "SELECT ON raw.plain",
