@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 MODULES = (
+    "model/masks.py",
     "language/correlation.py",
     "policy/typecheck.py",
     "policy/fitting.py",
