@@ -78,8 +78,14 @@ ELSEWHERE = frozenset(
 """The probe that views pass which are bound where they have to be, and refusals that something else than a probe looks for."""
 
 
+UNSWITCHED = frozenset(
+    {"windows over a whole table, by a qualified name", "UTC in a session that calls its own time zone so"}
+)
+"""Probes of what the engine cannot be told to do otherwise. Whoever teaches it takes the probe out of here."""
+
+
 def test_what_each_probe_looks_for_can_be_switched_on() -> None:
-    assert {each.name for each in PROBES} - ELSEWHERE == REFUSED.keys()
+    assert {each.name for each in PROBES} - ELSEWHERE - UNSWITCHED == REFUSED.keys()
     assert REFUSALS.keys() - ELSEWHERE == set(REFUSED.values())
 
 
