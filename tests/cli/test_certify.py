@@ -8,8 +8,8 @@ import pytest
 from tests.certify.conftest import new_database
 from tests.engine import engine
 from veil.cli import certify
-from veil.cli.errors import CliError
 from veil.local import Engine
+from veil.warehouse import WarehouseError
 
 __all__ = ["engine"]
 
@@ -51,5 +51,5 @@ def test_a_dry_run_prints_every_statement_and_no_password(capsys: pytest.Capture
 
 def test_a_warehouse_that_cannot_be_reached_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("REDSHIFT_PASSWORD", "x")
-    with pytest.raises(CliError):
+    with pytest.raises(WarehouseError):
         certify.main(["--host", "127.0.0.1", "--port", "1", "--database", "d", "--username", "u", "--no-ssl"])

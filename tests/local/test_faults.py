@@ -141,7 +141,7 @@ def test_where_every_statement_fails_the_provider_gives_up_with_a_message(faulty
     with pytest.raises(WarehouseError) as error:
         run_in_transaction(provider, counting(1, attempts), attempts=3, pause=no_pause)
     assert attempts == [0, 0, 0]
-    assert error.value.title == "Transactions got in each other's way"
+    assert error.value.summary == "Transactions got in each other's way"
     assert "Serializable isolation violation" in error.value.detail
 
 

@@ -59,12 +59,12 @@ def test_a_moved_revision_is_an_error_of_its_own() -> None:
 
 def test_the_detail_holds_what_the_server_said_and_advised() -> None:
     error = from_server({"C": "42P01", "M": "no such thing", "D": "It is not there.", "H": "Make it"})
-    assert error.detail == "no such thing. It is not there. Make it."
-    assert str(error) == "A table or view is not there: no such thing. It is not there. Make it."
-    assert error.told.startswith(f"{error.detail} Somebody dropped or renamed it")
+    assert error.found == "no such thing. It is not there. Make it."
+    assert str(error) == f"A table or view is not there: {error.detail}"
+    assert error.detail.startswith(f"{error.found} Somebody dropped or renamed it")
 
 
 @pytest.mark.parametrize("state", ["42704", "42809", "2BP01", "42710", "53100", "54000", "XX000", "", "57014", "40001"])
 def test_whatever_the_server_says_comes_with_what_to_do(state: str) -> None:
     error = from_server({"C": state, "M": "no"})
-    assert (error.title and error.advice and error.told == f"no. {error.advice}") or error.timed_out
+    assert (error.summary and error.advice and error.detail == f"no. {error.advice}") or error.timed_out

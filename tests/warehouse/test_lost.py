@@ -82,9 +82,9 @@ def connected(settings: Settings, cutter: Cutter) -> Iterator[Session]:
 
 def told(error: WarehouseError) -> str:
     """All that people see of an error, once it is sure to be in our words and to say where and what to do."""
-    said = f"{error.title}\n{error.told}"
+    said = f"{error.summary}\n{error.detail}"
     assert not FOREIGN.search(said), said
-    assert "127.0.0.1:" in said and len(error.told) > len(error.detail), said
+    assert "127.0.0.1:" in said and len(error.detail) > len(error.found), said
     return said
 
 
@@ -132,11 +132,11 @@ def test_a_connection_that_ends_while_one_signs_in_is_told_in_our_words(
     cutter.left, cutter.reset = left, reset
     with pytest.raises(WarehouseError) as caught, connected(settings, cutter):
         pass
-    said = f"{caught.value.title}\n{caught.value.told}"
+    said = f"{caught.value.summary}\n{caught.value.detail}"
     assert not FOREIGN.search(said), said
     assert "127.0.0.1:" in said and caught.value.lost
 
 
 def test_what_the_server_says_when_it_ends_a_connection_comes_with_what_to_do() -> None:
     error = from_server({"C": "57P01", "M": "terminating connection due to administrator command"})
-    assert error.lost and "Apply again" in error.told
+    assert error.lost and "Apply again" in error.detail

@@ -114,8 +114,8 @@ def test_what_aws_refuses_is_told(
 ):
     aws.refusal = (code, "Said by AWS")
     error = refusal(asking(temporary, credentials))
-    assert error.title == title
-    assert "Said by AWS" in error.detail
+    assert error.summary == title
+    assert "Said by AWS" in error.found
     assert not error.retryable
 
 
@@ -136,8 +136,8 @@ def test_what_is_missing_from_the_identity_is_named(aws: Aws, temporary: Setting
 )
 def test_an_unknown_warehouse_is_named(aws: Aws, temporary: Settings, credentials: TemporaryCredentials, told: str):
     error = refusal(asking(temporary, credentials))
-    assert error.title == "AWS knows no such warehouse"
-    assert told in error.detail
+    assert error.summary == "AWS knows no such warehouse"
+    assert told in error.found
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_a_warehouse_without_an_endpoint_is_told(
 ):
     aws.paused = True
     error = refusal(asking(temporary, credentials))
-    assert error.title == "The warehouse has no endpoint"
-    assert told in error.detail
+    assert error.summary == "The warehouse has no endpoint"
+    assert told in error.found
 
 
 def test_a_machine_without_aws_credentials_is_told_where_they_belong(
@@ -158,22 +158,22 @@ def test_a_machine_without_aws_credentials_is_told_where_they_belong(
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     error = refusal(temporary)
-    assert error.title == "No AWS credentials"
-    assert "AWS_PROFILE" in error.detail
+    assert error.summary == "No AWS credentials"
+    assert "AWS_PROFILE" in error.found
 
 
 def test_an_unknown_profile_and_a_missing_region_are_told(aws: Aws, temporary: Settings):
-    assert refusal(asking(temporary, replace(CLUSTER, profile="nobody"))).title == "Unknown AWS profile"
-    assert refusal(asking(temporary, replace(CLUSTER, region=None))).title == "No AWS region"
+    assert refusal(asking(temporary, replace(CLUSTER, profile="nobody"))).summary == "Unknown AWS profile"
+    assert refusal(asking(temporary, replace(CLUSTER, region=None))).summary == "No AWS region"
 
 
 def test_an_aws_that_cannot_be_reached_is_told(aws: Aws, temporary: Settings, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    assert refusal(temporary).title == "AWS does not answer"
+    assert refusal(temporary).summary == "AWS does not answer"
 
 
 def test_a_password_is_never_sent_in_clear_over_a_network(aws: Aws, temporary: Settings):
     aws.host = "main.abc.eu-central-1.redshift.amazonaws.com"
-    assert refusal(temporary).title == "Temporary credentials need TLS"
+    assert refusal(temporary).summary == "Temporary credentials need TLS"
     assert aws.passwords == []

@@ -106,5 +106,5 @@ def _refused(place: Place, subject: str, user: str, call: str) -> Outcome:
     try:
         place.signed_in(user).execute(call)
     except WarehouseError as error:
-        return Outcome(subject, "passed", answer=error.detail)
+        return Outcome(subject, "passed", answer=error.found)
     return Outcome(subject, "differed", "The call was not refused.", call)

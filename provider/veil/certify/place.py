@@ -145,7 +145,7 @@ class Place:
         try:
             rows = self.signed_in(user).query(f"SELECT {', '.join(map(identifier, columns))} FROM {view}")
         except WarehouseError as error:
-            return Answer(error=error.detail)
+            return Answer(error=error.found)
         return Answer(columns, tuple(rows))
 
     def compared(

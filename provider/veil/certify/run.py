@@ -139,7 +139,7 @@ def _examine(place: Place, examination: Examination) -> Examined:
                 "differed",
                 str(problem),
                 refused.sql if refused else "",
-                refused.error.detail if refused and refused.error else "",
+                refused.error.found if refused and refused.error else "",
             )
         )
         _begin_anew(place)

@@ -7,13 +7,13 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from veil import __version__
-from veil.cli.errors import CliError
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
+from veil.errors import VeilError
 from veil.governance.checks.policies import policies_check
 from veil.governance.checks.procedures import asked_of, procedures_check
 from veil.governance.checks.validation import Check
-from veil.governance.errors import GovernanceError
+from veil.governance.errors import GovernanceError, NewerFormatError
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.service import Governance
 from veil.warehouse import WarehouseError, read_shown_procedures
@@ -45,9 +45,9 @@ def _parser() -> argparse.ArgumentParser:
 def _checks(options: argparse.Namespace) -> Iterator[Check]:
     try:
         governance = open_governance(options)
-    except CliError as problem:
+    except VeilError as problem:
         yield Check(
-            "connection", "failed", f"{problem.title}. {problem.detail}", ("Correct the connection's settings.",)
+            "connection", "failed", f"{problem.summary}. {problem.detail}", ("Correct the connection's settings.",)
         )
         return
     try:
@@ -61,12 +61,15 @@ def _of_integration(governance: Governance) -> Iterator[Check]:
     try:
         deployed = governance.require()
         checks = governance.checks()
+    except NewerFormatError as problem:
+        yield Check("integration", "failed", f"{problem.summary}. {problem.detail}")
+        return
     except GovernanceError as problem:
         yield Check("integration", "failed", f"{problem.summary}. {problem.detail}", _MAKE_ONE)
         return
     except WarehouseError as problem:
         yield Check(
-            "integration", "failed", f"{problem.title}. {problem.detail}", (problem.advice,) if problem.advice else ()
+            "integration", "failed", f"{problem.summary}. {problem.found}", (problem.advice,) if problem.advice else ()
         )
         return
     versions = (
@@ -83,7 +86,7 @@ def _of_procedures(governance: Governance, deployed: Deployed) -> Check:
     try:
         found = governance.look(lambda session: read_shown_procedures(session, asked_of(deployed)))
     except WarehouseError as problem:
-        return Check("procedure_settings", "warning", f"They are not known. {problem.title}. {problem.told}")
+        return Check("procedure_settings", "warning", f"They are not known. {problem.summary}. {problem.detail}")
     return procedures_check(found)
 
 

@@ -1,11 +1,7 @@
 """What a command says when it cannot go on."""
 
+from veil.errors import VeilError
 
-class CliError(Exception):
-    """A command failed for a reason that its user can do something about: `title` is short, `detail` says what was
-    found and what to do.
-    """
 
-    def __init__(self, title: str, detail: str = "") -> None:
-        super().__init__(f"{title}: {detail}" if detail else title)
-        self.title, self.detail = title, detail
+class CliError(VeilError):
+    """A command failed for a reason that its user can do something about."""

@@ -13,24 +13,18 @@ from veil.cli.trial_rows import trial_row
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance.access.lookup_rows import LookedUp, read_lookups
 from veil.governance.access.seeing import Access
-from veil.governance.errors import GovernanceError
 from veil.governance.service import Governance
 from veil.model import DataSource, World
 from veil.model.names import canonical
 from veil.oracle import Sight, explain_json, explain_rows, explain_rows_json, explain_text, see
-from veil.warehouse import WarehouseError
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the command. Raises CliError."""
+    """Run the command. Raises VeilError."""
     options = _parser().parse_args(list(argv))
     governance = open_governance(options)
     try:
         return _explain(options, governance)
-    except GovernanceError as problem:
-        raise CliError(problem.summary, problem.detail) from problem
-    except WarehouseError as problem:
-        raise CliError(problem.title, problem.told) from problem
     finally:
         governance.close()
 

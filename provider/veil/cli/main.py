@@ -7,8 +7,8 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from veil.cli.errors import CliError
 from veil.cli.parsing import Parser
+from veil.errors import VeilError
 
 COMMANDS = {
     "quickstart": ("veil.cli.quickstart.command", "protect a sample warehouse with real Terraform, on this machine"),
@@ -35,8 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = _parser().parse_args(arguments[:1]).command
     try:
         return run(command, arguments[1:])
-    except CliError as problem:
-        _tell(problem.title, problem.detail)
+    except VeilError as problem:
+        _tell(problem.summary, problem.detail)
         return 1
     except KeyboardInterrupt:
         _tell("Interrupted")
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run(command: str, arguments: Sequence[str]) -> int:
-    """Run one command. Raises CliError, and whatever a bug raises."""
+    """Run one command. Raises VeilError, and whatever a bug raises."""
     module, _ = COMMANDS[command]
     code: int = importlib.import_module(module).main(list(arguments))
     return code

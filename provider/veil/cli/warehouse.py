@@ -8,7 +8,7 @@ from veil.governance.service import Governance
 from veil.plugin import PluginError
 from veil.resources.local_engine import is_up
 from veil.resources.provider import ProviderModel, settings_of
-from veil.warehouse import Settings, WarehouseError, connect
+from veil.warehouse import Settings, connect
 
 ENGINES = ("redshift", "local")
 
@@ -41,13 +41,12 @@ def _engine(options: argparse.Namespace) -> str:
 
 
 def open_governance(options: argparse.Namespace) -> Governance:
-    """Governance of the database that the options name. Raises CliError where it cannot be reached."""
+    """Governance of the database that the options name. Raises CliError where an option is missing or wrong, WarehouseError
+    where the database cannot be reached.
+    """
     settings = settings_from(options)
-    try:
-        governance = Governance(settings.database, lambda: connect(settings))
-        governance.connect()
-    except WarehouseError as problem:
-        raise CliError(problem.title, problem.told) from problem
+    governance = Governance(settings.database, lambda: connect(settings))
+    governance.connect()
     return governance
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from veil.errors import VeilError
 from veil.model import Kind
 
 
-class CompileError(Exception):
+class CompileError(VeilError):
     """A view that cannot be written, not even closed. `kind`, `key` and `path` name the object and its attribute; one that
     `is_too_long` could be, but is not.
     """
@@ -20,10 +21,7 @@ class CompileError(Exception):
         *,
         is_too_long: bool = False,
     ) -> None:
-        super().__init__(f"{summary}: {detail}")
-        self.summary = summary
-        self.detail = detail
+        super().__init__(summary, detail, path)
         self.kind = kind
         self.key = key
-        self.path = path
         self.is_too_long = is_too_long

@@ -32,7 +32,7 @@ class BlockedError(WarehouseError):
     """A statement took too long over `what`; whoever holds it back has a lock on one of `places`."""
 
     def __init__(self, what: str, places: Iterable[Place], cause: WarehouseError) -> None:
-        super().__init__(cause.title, f"{what}: {cause.detail}", sqlstate=cause.sqlstate, timed_out=True)
+        super().__init__(cause.summary, f"{what}: {cause.found}", sqlstate=cause.sqlstate, timed_out=True)
         self.what, self.places = what, tuple(places)
 
 

@@ -1,7 +1,8 @@
 """From a policy that could not be created or updated to what closes the data sources that it would have covered."""
 
+from veil.errors import VeilError
 from veil.governance.admission.closings import Reach, admits, reach_of
-from veil.governance.errors import UNDONE, GovernanceError
+from veil.governance.errors import UNDONE
 from veil.governance.metadata.identity import new_id
 from veil.governance.requests import Create, Request, Update
 from veil.model import KINDS, POLICY_KINDS, Closing, DataSource, Kind, Policy, World, kind_of
@@ -32,10 +33,10 @@ def closing(owner: str, kind: Kind, name: str, reason: str, reach: Reach) -> Clo
 def words_of(problem: BaseException) -> str:
     """Why something failed, in the words of its error."""
     match problem:
-        case GovernanceError():
-            return in_short(problem.summary, problem.detail)
         case WarehouseError():
-            return in_short(problem.title, problem.detail)
+            return in_short(problem.summary, problem.found)
+        case VeilError():
+            return in_short(problem.summary, problem.detail)
     return "An internal error of veil, which the failed apply tells of."
 
 

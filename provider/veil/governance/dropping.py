@@ -32,7 +32,7 @@ def drop_view(session: Session, place: Place) -> None:
     except WarehouseError as problem:
         if problem.sqlstate != _DEPENDED_ON:
             raise
-        raise DependedOnError(place, problem.detail) from problem
+        raise DependedOnError(place, problem.found) from problem
 
 
 def naming_dependents(problem: DependedOnError, session: Session, deployed: Deployed) -> DependedOnError:

@@ -1,15 +1,13 @@
 """What governance refuses, in words for the person who wrote the configuration."""
 
+from veil.errors import VeilError
+
 UNDONE = "its last change failed"
 """How the line of a resource's `drift` begins that tells of an apply that failed, and of nothing altered outside."""
 
 
-class GovernanceError(Exception):
-    """A change that cannot be made: a short title, what was found and what to do, and the attribute it is about."""
-
-    def __init__(self, summary: str, detail: str, path: tuple[str | int, ...] = ()) -> None:
-        super().__init__(f"{summary}: {detail}")
-        self.summary, self.detail, self.path = summary, detail, path
+class GovernanceError(VeilError):
+    """A change that cannot be made."""
 
 
 class ViewRefusedError(GovernanceError):
@@ -43,5 +41,8 @@ class CancelledError(GovernanceError):
         super().__init__("Cancelled", "Terraform was stopped before this change was sent. Nothing was written.")
 
 
-class NewerFormatError(ValueError):
-    """The metadata holds something this version of veil does not know: a newer one wrote it."""
+class NewerFormatError(GovernanceError):
+    """The metadata holds something this version of veil does not know: a newer one wrote it. `found` says what."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__("A newer veil wrote this integration", f"{found}. Use that version of the provider.")

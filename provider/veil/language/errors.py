@@ -4,11 +4,13 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
+from veil.errors import VeilError
+
 _WINDOW = 100
 """How many characters of a long line are shown around the place."""
 
 
-class ExpressionError(ValueError):
+class ExpressionError(VeilError, ValueError):
     """An expression that the policy language refuses.
 
     `message` says what is wrong, `text` is the whole expression, `start` and `end` are the offsets in it of what is
@@ -16,12 +18,15 @@ class ExpressionError(ValueError):
     """
 
     def __init__(self, message: str, text: str, start: int, end: int, suggestion: str | None = None) -> None:
-        super().__init__(message, text, start, end, suggestion)
         self.message = message
         self.text = text
         self.start = start
         self.end = end
         self.suggestion = suggestion
+        super().__init__("Expression that cannot be read", self.render())
+
+    def __reduce__(self) -> tuple[type["ExpressionError"], tuple[object, ...]]:
+        return type(self), (self.message, self.text, self.start, self.end, self.suggestion)
 
     def __str__(self) -> str:
         return f"{self.message} (line {self.line}, column {self.column})"

@@ -1,9 +1,10 @@
-"""From what governance and warehouse raise to diagnostics."""
+"""From what veil refuses to diagnostics."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from veil.governance.errors import GovernanceError, NewerFormatError, WrongIntegrationError
+from veil.errors import VeilError
+from veil.governance.errors import WrongIntegrationError
 from veil.plugin import PluginError
 
 
@@ -20,18 +21,11 @@ def refused() -> Iterator[None]:
 
 
 def explained(problem: BaseException) -> PluginError | None:
-    """What governance or the warehouse refused, for people; None for what is neither's."""
-    # Not imported by processes that only tell the schema or validate.
-    from veil.warehouse.errors import WarehouseError
-
+    """What veil refused, for people; None for what is no refusal."""
     match problem:
         case WrongIntegrationError():
             # Nothing of the integration that was meant can be written through this provider.
             return PluginError(problem.summary, problem.detail, path=problem.path).told_at_once()
-        case GovernanceError():
+        case VeilError():
             return PluginError(problem.summary, problem.detail, path=problem.path)
-        case WarehouseError():
-            return PluginError(problem.title, problem.told)
-        case NewerFormatError():
-            return PluginError("A newer veil wrote this integration", f"{problem}. Use that version of the provider.")
     return None

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from veil.errors import VeilError
+
 REVISION_MOVED = "veil: the revision moved"
 """How the procedure advance_revision begins its refusal."""
 
@@ -64,9 +66,9 @@ Source: PostgreSQL's "Error Codes", which Redshift took over.
 """
 
 
-class WarehouseError(Exception):
-    """A statement or a connection failed. `title` is short, `detail` says what was found, `advice` what to do where
-    `detail` does not.
+class WarehouseError(VeilError):
+    """A statement or a connection failed. `found` says what was found, `advice` what to do where `found` does not; `detail`
+    is both.
 
     `sqlstate` is '' where the server gave none. `retryable`: Redshift documents that repeating the whole transaction
     on a fresh connection may succeed. `lost`: the connection is gone. `timed_out`: the statement ran into
@@ -76,8 +78,8 @@ class WarehouseError(Exception):
 
     def __init__(
         self,
-        title: str,
-        detail: str,
+        summary: str,
+        found: str,
         *,
         advice: str = "",
         sqlstate: str = "",
@@ -86,14 +88,9 @@ class WarehouseError(Exception):
         timed_out: bool = False,
         in_commit: bool = False,
     ) -> None:
-        super().__init__(f"{title}: {detail}")
-        self.title, self.detail, self.advice, self.sqlstate = title, detail, advice, sqlstate
+        super().__init__(summary, f"{found} {advice}".rstrip())
+        self.found, self.advice, self.sqlstate = found, advice, sqlstate
         self.retryable, self.lost, self.timed_out, self.in_commit = retryable, lost, timed_out, in_commit
-
-    @property
-    def told(self) -> str:
-        """What was found and what to do."""
-        return f"{self.detail} {self.advice}".rstrip()
 
 
 class RevisionMovedError(WarehouseError):

@@ -270,7 +270,7 @@ def _denied(session: Session, layout: Layout, sql: str, error: WarehouseError) -
     )
     return WarehouseError(
         "The account may not read the integration's tables",
-        f"{error.detail} The provider signed in as {account}. Let an administrator run this, and try again: {gives}",
+        f"{error.found} The provider signed in as {account}. Let an administrator run this, and try again: {gives}",
         sqlstate=error.sqlstate,
     )
 

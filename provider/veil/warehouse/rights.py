@@ -69,6 +69,6 @@ def rights_across(session: Session, database: str, schemas: Iterable[str]) -> Ri
         with session.beside(database) as other:
             found = rights_of(other, schemas, sees_relations=here.sees_relations)
     except WarehouseError as error:
-        return Rights(unread=f"{error.title}. {error.detail}")
+        return Rights(unread=f"{error.summary}. {error.found}")
     session.statements += other.statements
     return found

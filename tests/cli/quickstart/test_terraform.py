@@ -80,7 +80,7 @@ def test_a_failure_shows_the_errors_and_where_the_whole_output_is(place: Place, 
     with pytest.raises(CliError) as refused:
         Terraform(place, failing).run("plan", say=print, shows=lambda _line: False)
 
-    assert "plan failed (exit code 1)" in refused.value.title
+    assert "plan failed (exit code 1)" in refused.value.summary
     assert refused.value.detail.startswith("Error: no\nwhy\n")
     assert "plan.txt" in refused.value.detail
 

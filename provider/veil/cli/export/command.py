@@ -10,11 +10,9 @@ from veil.cli.export.resources import Resource, resources_of
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance.closing import closings_of, subject
-from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.identity import readable
 from veil.model import KINDS
-from veil.warehouse import WarehouseError
 
 _TERRAFORM = """terraform {
   required_version = ">= 1.8"
@@ -27,7 +25,7 @@ _TERRAFORM = """terraform {
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the command. Raises CliError."""
+    """Run the command. Raises VeilError."""
     options = _parser().parse_args(list(argv))
     folder = Path(options.out)
     if taken := sorted(path.name for path in folder.glob("*.tf")):
@@ -37,10 +35,6 @@ def main(argv: Sequence[str]) -> int:
     governance = open_governance(options)
     try:
         deployed = governance.require()
-    except GovernanceError as problem:
-        raise CliError(problem.summary, problem.detail) from problem
-    except WarehouseError as problem:
-        raise CliError(problem.title, problem.told) from problem
     finally:
         governance.close()
     resources = resources_of(deployed)

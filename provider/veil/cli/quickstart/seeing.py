@@ -66,7 +66,7 @@ def _look(session: Session) -> Sight:
     try:
         session.query(BASE_TABLE)
     except WarehouseError as refusal:
-        return Sight(rows, totals, refusal.detail.split(" for ", maxsplit=1)[0])
+        return Sight(rows, totals, refusal.found.split(" for ", maxsplit=1)[0])
     return Sight(rows, totals, "readable, which it must not be")
 
 

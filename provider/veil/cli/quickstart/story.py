@@ -10,7 +10,7 @@ from veil.cli.quickstart.place import Place, shown
 from veil.cli.quickstart.terraform import Terraform, find_terraform
 from veil.cli.telling import Teller
 from veil.local import Address, Engine, EngineError
-from veil.warehouse import WarehouseError, connect
+from veil.warehouse import connect
 
 STEPS = 6
 NOTHING_TO_DO, CHANGES = 0, 2
@@ -18,7 +18,7 @@ NOTHING_TO_DO, CHANGES = 0, 2
 
 
 def tell(place: Place, teller: Teller) -> None:
-    """Do all steps. Raises CliError where one cannot be done."""
+    """Do all steps. Raises CliError or WarehouseError where one cannot be done."""
     terraform = find_terraform(place)
     place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     password = _password(place)
@@ -38,8 +38,6 @@ def tell(place: Place, teller: Teller) -> None:
             _plan_again(terraform, teller)
     except EngineError as problem:
         raise CliError("The embedded engine cannot be used", str(problem)) from problem
-    except WarehouseError as problem:
-        raise CliError(problem.title, problem.told) from problem
     _say_how_to_go_on(place, terraform, password, teller)
 
 

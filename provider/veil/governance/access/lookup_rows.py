@@ -39,7 +39,7 @@ def read_lookups(session: Session, world: World, source: DataSource) -> LookedUp
             if problem.lost:
                 raise  # It says nothing of the lookup: whoever reads tries once more.
             problems.append(
-                f"The lookup {dotted(*table)} could not be read: {problem.title}. {problem.detail} {_UNKNOWN}"
+                f"The lookup {dotted(*table)} could not be read: {problem.summary}. {problem.found} {_UNKNOWN}"
             )
             continue
         if len(found) > MOST_ROWS:

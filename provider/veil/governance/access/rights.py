@@ -55,4 +55,4 @@ class RightsKeeper:
         try:
             return self._look(lambda session: read_rights(session, schemas, tables))
         except WarehouseError as error:
-            return Rights(unread=f"{error.title}. {error.detail}")
+            return Rights(unread=f"{error.summary}. {error.found}")

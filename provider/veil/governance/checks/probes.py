@@ -93,7 +93,7 @@ def _try(session: Session, layout: Layout, probe: Probe) -> str:
     except WarehouseError as error:
         if error.lost or error.timed_out:
             raise
-        return error.detail
+        return error.found
     if probe.expected is not None and rows[0][0] != probe.expected:
         return f"The answer was {rows[0][0]!r} instead of {probe.expected!r}."
     return ""

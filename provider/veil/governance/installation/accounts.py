@@ -31,6 +31,6 @@ def explaining_rights(account: str, database: str) -> Iterator[None]:
             raise
         raise GovernanceError(
             "The account may not make an integration",
-            f"The account {account} lacks a right that an integration needs: {problem.detail} Let an administrator run what "
+            f"The account {account} lacks a right that an integration needs: {problem.found} Let an administrator run what "
             f"this prints: veil bootstrap-sql --database {database} --system-user {account}",
         ) from problem

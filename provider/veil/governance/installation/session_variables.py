@@ -21,7 +21,7 @@ def require_impersonable(session: Session, integration: Integration) -> None:
             raise
         raise GovernanceError(
             "Impersonation does not work here",
-            f"This warehouse fails on a session variable that was never set ({problem.detail}) With impersonation every view would "
+            f"This warehouse fails on a session variable that was never set ({problem.found}) With impersonation every view would "
             "fail for everybody who acts as nobody else. Leave `impersonation` out. Nothing of this change was written.",
             ("impersonation",),
         ) from problem

@@ -5,14 +5,13 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from veil import warehouse
-from veil.compiler import CLOSABLE_SINCE, CompileError
+from veil.compiler import CLOSABLE_SINCE
 from veil.governance.admission.calls import metadata_statements
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.group import admit_all
 from veil.governance.admission.naming import contested
 from veil.governance.admission.staging import Staging
 from veil.governance.blocking import naming_metadata
-from veil.governance.errors import GovernanceError
 from veil.governance.installation.binding import is_rebound, take_views_away
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual import require_made, require_writable
@@ -215,10 +214,7 @@ def _publication(
     unmade = {key for key, each in gone.items() if (each.schema, each.table) not in before.snapshot.columns}
     tables = {**before.snapshot.columns, **columns_of(before, changes)}
     worlds = guarded(before.world, before.broken), guarded(following.world, following.broken)
-    try:
-        published = publication(*worlds, changes, forced, tables)
-    except CompileError as problem:
-        raise GovernanceError(problem.summary, problem.detail, problem.path) from problem
+    published = publication(*worlds, changes, forced, tables)
     drops = tuple(sorted({*published.drops, *_abandoned(before, following)}))
     lost = {each.source.key for each in published.views if each.source.key in lost or each.source.key in unmade}
     return replace(published, drops=drops).without(lost, before.snapshot.views)

@@ -101,7 +101,7 @@ def _make(session: Session, deployed: Deployed, view: View, present: ViewState |
             raise
         raise ViewRefusedError(
             source.key,
-            f"The warehouse refuses the view {source.view} of {table}: {problem.detail} {_advice(deployed, problem)}",
+            f"The warehouse refuses the view {source.view} of {table}: {problem.found} {_advice(deployed, problem)}",
         ) from problem
 
 
@@ -166,7 +166,7 @@ def _put_in_place(session: Session, view: View) -> None:
     except WarehouseError as problem:
         if problem.retryable or problem.lost or problem.timed_out or problem.sqlstate == _DENIED:
             raise
-        raise ViewKeptError((view.source.view_schema, view.source.view_name), problem.told) from problem
+        raise ViewKeptError((view.source.view_schema, view.source.view_name), problem.detail) from problem
 
 
 def _record(view: View, reported: Mapping[Place, str]) -> PublishedRow:
