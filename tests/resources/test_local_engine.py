@@ -31,10 +31,15 @@ def test_a_user_that_is_given_signs_in_with_the_password_that_is_given(folder: P
     assert (found.username, found.password, found.database) == ("veil", "Of-Veil-1", "other")
 
 
-def test_a_user_without_a_password_is_an_error_that_says_where_to_set_one(folder: Path):
+def test_a_username_alone_is_the_clusters_and_the_administrator_signs_in(folder: Path):
     (folder / "address.json").write_text(json.dumps(ADDRESS), encoding="utf-8")
+    found = local_settings(None, 60, "veil", username="veil")
+    assert (found.username, found.password) == ("awsuser", "Admin-1")
+
+
+def test_an_engine_that_does_not_run_is_told_with_the_command_that_starts_it(folder: Path):
     with pytest.raises(PluginError) as refused:
-        local_settings(None, 60, "veil", username="veil")
+        local_settings(None, 60, "veil")
     (told,) = refused.value.diagnostics
-    assert told.summary == "The provider needs a password"
-    assert "as 'veil'" in told.detail and "REDSHIFT_PASSWORD" in told.detail
+    assert told.summary == "The embedded engine is not running"
+    assert str(folder) in told.detail and "veil local up" in told.detail

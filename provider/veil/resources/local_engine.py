@@ -27,18 +27,11 @@ def local_settings(
     username: str | None = None,
     password: str | None = None,
 ) -> Settings:
-    """How to reach the running embedded engine, as its administrator or as the user that is given. Raises PluginError where
-    there is no engine.
+    """How to reach the running embedded engine: as the user whose name and password are given, else as its administrator, so
+    that a configuration written for a cluster, whose password is not here, works. Raises PluginError where there is no engine.
 
     The folder is VEIL_LOCAL_DIR, or `.veil/local` in the home directory.
     """
-    if username and not password:
-        raise PluginError(
-            "The provider needs a password",
-            f"It is to sign in to the embedded engine as {username!r}. Set password in the provider block or "
-            "REDSHIFT_PASSWORD in the environment; without a username it signs in as the engine's administrator.",
-            path=("password",),
-        )
     folder = _folder()
     try:
         address = json.loads((folder / _FILE).read_text(encoding="utf-8"))
@@ -46,8 +39,8 @@ def local_settings(
             host=address["host"],
             port=int(address["port"]),
             database=database or address["database"],
-            username=username or address["username"],
-            password=password if username else address["password"],
+            username=username if username and password else address["username"],
+            password=password if username and password else address["password"],
             ssl=False,
             statement_timeout=statement_timeout,
             application_name=application_name,

@@ -20,7 +20,7 @@ class ProviderModel(Model):
 
     engine: Literal["redshift", "local"] = attribute(
         "`redshift`, or `local` for the embedded engine that `veil local up` starts, to which the provider signs in as its "
-        "administrator unless a `username` and a `password` are given.",
+        "administrator unless both `username` and `password` are given.",
         default="redshift",
     )
     host: Text | None = attribute("The cluster's endpoint. Environment: REDSHIFT_HOST.")
