@@ -82,7 +82,8 @@ def test_what_the_script_left_out_is_told_line_by_line_and_its_statements_give_i
     planned = workspace.plan()
     shown = told(planned.text)
     for line in (
-        "the view immuta_system.user_entry is missing: CREATE OR REPLACE VIEW",
+        "the view immuta_system.user_entry is missing: DELETE FROM \"immuta_system\".own_view WHERE name IN ('user_entry');",
+        'CREATE OR REPLACE VIEW "immuta_system".user_entry AS',
         "the table immuta_system.salt is missing: CREATE TABLE IF NOT EXISTS",
         'PUBLIC has no USAGE on the schema governed: GRANT USAGE ON SCHEMA "governed" TO PUBLIC;',
         "PUBLIC may call the procedure immuta_procedures.delete_objects: REVOKE ALL ON PROCEDURE",
