@@ -20,9 +20,18 @@ from veil.warehouse.templates import files, names, render
 
 LAYOUT = Layout("immuta", "governed", impersonation_group="immuta_impersonator_role")
 LINTER = Linter(dialect="redshift")
+VALUES = {"rows": "('x', 'x', 'x')"}
+"""What stands in a query for values that are no single literal."""
 
 
 def _unreadable(statement: str) -> list[str]:
+    """What the parser cannot read. Of the functions that are called without parentheses it lacks SESSION_USER, which is reserved
+    in Redshift (List of reserved words) and stands where CURRENT_USER may.
+    """
+    return _violations(re.sub(r"\bSESSION_USER\b", "CURRENT_USER", statement))
+
+
+def _violations(statement: str) -> list[str]:
     return [each.desc() for each in LINTER.parse_string(statement + ";\n").violations]
 
 
@@ -43,7 +52,7 @@ def test_redshift_reads_what_installs_and_removes(statement: str) -> None:
 
 @pytest.mark.parametrize("template", files("reads") + files("repairs"))
 def test_redshift_reads_every_query(template: str) -> None:
-    for statement in render(template, defaultdict(lambda: "'x'", names(LAYOUT))):
+    for statement in render(template, defaultdict(lambda: "'x'", names(LAYOUT) | VALUES)):
         assert _unreadable(statement) == []
 
 
@@ -65,3 +74,8 @@ def test_redshift_reads_calls_with_hostile_values() -> None:
 
 def test_the_parser_does_find_errors() -> None:
     assert _unreadable("GRANT SELEKT ON x TO y")
+
+
+def test_the_parser_still_lacks_session_user() -> None:
+    assert _violations("SELECT CURRENT_USER") == []
+    assert _violations("SELECT SESSION_USER"), "it reads SESSION_USER now: read statements as they are"
