@@ -314,11 +314,13 @@ class Governance:
         return present.thing if present is not None else None, [refused_by_now(draft, refusal)]
 
     def _refuses(self, applied: Draft, refusal: GovernanceError) -> bool:
-        """Whether what was applied would be refused for the same reason."""
+        """Whether what was applied would be refused for the same reason, of the same attribute: who names in another one
+        what is gone has written that since.
+        """
         try:
             self._settled(applied)
         except GovernanceError as problem:
-            return (problem.summary, problem.detail) == (refusal.summary, refusal.detail)
+            return _reason(problem) == _reason(refusal)
         return False
 
     def _staging(self) -> Staging:
@@ -401,6 +403,10 @@ class Governance:
         except RevisionMovedError:
             self._reload()
         return work()
+
+
+def _reason(refusal: GovernanceError) -> tuple[object, ...]:
+    return refusal.summary, refusal.detail, refusal.path[:1]
 
 
 def _planned_over(deployed: Deployed) -> PlannedWorld:
