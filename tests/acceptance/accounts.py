@@ -9,6 +9,8 @@ from veil.local.cluster.binaries import psql
 
 SYSTEM_PASSWORD = "System1pass"
 READER_PASSWORD = "Reader1pass"
+STAYING = ["immuta_probe", "immuta_probe_tables"]
+"""The schemas that the script makes as the administrator's, which no destroy removes: docs/guides/operations.md."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,14 @@ provider "veil" {{
     def make(self, *options: str) -> None:
         """Run the script as an administrator would: with psql, as a superuser."""
         run_script(self.database, self.script(*options))
+
+
+def schemas_left(database: Database) -> list[str]:
+    """The schemas of a database that are an integration's or were made for one."""
+    found = database.query(
+        "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'immuta%' OR nspname = 'governed' ORDER BY 1"
+    )
+    return [str(row[0]) for row in found]
 
 
 def run_script(database: Database, script: str) -> None:

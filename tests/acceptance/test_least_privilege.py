@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.acceptance.accounts import READER_PASSWORD, SYSTEM_PASSWORD, Accounts
+from tests.acceptance.accounts import READER_PASSWORD, STAYING, SYSTEM_PASSWORD, Accounts, schemas_left
 from tests.acceptance.conftest import Database
 from tests.acceptance.lifecycle import CASES, INTEGRATION, act, look, prepare, resources
 from tests.acceptance.lookalikes import heard, plant
@@ -171,6 +171,5 @@ def test_no_password_is_left_in_state_or_plan(place: Place):
 
 def test_all_of_it_is_destroyed_and_nothing_of_it_ran_what_an_analyst_had_made(engine: Engine, place: Place):
     assert (done := place.workspace.destroy()), done.text
-    left = place.database.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'immuta%' OR nspname = 'governed'")
-    assert left == []
+    assert schemas_left(place.database) == STAYING
     assert heard(engine, place.database) == []
