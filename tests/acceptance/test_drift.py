@@ -1,5 +1,6 @@
 """What somebody alters behind Terraform's back is told by the next plan and put right by the next apply."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -53,6 +54,19 @@ def test_tampering_is_told_and_put_right(place: tuple[Database, Workspace], name
 def test_every_tampering_is_tried_and_has_a_name_of_its_own():
     tried = [each.name for tamperings in ROUNDS.values() for each in tamperings]
     assert sorted(tried) == sorted({each.name for each in ALL})
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_no_round_drops_what_another_tampering_of_it_alters(name: str):
+    told = {line for tampering in ROUNDS[name] for line in tampering.drift.values()}
+    gone = {line.removesuffix(" is missing"): line for line in told if line.endswith(" is missing")}
+    hidden = {
+        (line, other)
+        for what, line in gone.items()
+        for other in told - {line}
+        if re.search(rf"{re.escape(what)}(?!\w)", other)
+    }
+    assert hidden == set()
 
 
 def test_the_guide_lists_every_tampering():

@@ -194,8 +194,8 @@ ROWS = (
     ),
     Tampering(
         "a secure view is recorded otherwise",
-        ("UPDATE immuta_system.own_view SET text_hash = 'x' WHERE name = 'user_profile'",),
-        {MAIN: "the view immuta_system.user_profile was replaced"},
+        ("UPDATE immuta_system.own_view SET text_hash = 'x' WHERE name = 'salt_name'",),
+        {MAIN: "the view immuta_system.salt_name was replaced"},
     ),
     Tampering(
         "a view is recorded as one of veil's own",

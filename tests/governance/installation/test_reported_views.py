@@ -89,6 +89,20 @@ def test_a_record_that_is_gone_is_told_and_written_again(new_governance: Callabl
     assert governance.require().snapshot.own_views.keys() == {"user_profile", "user_entry", "salt_name", "unsealed"}
 
 
+def test_a_view_that_is_dropped_and_recorded_otherwise_is_made_and_recorded_anew(
+    new_governance: Callable[..., Governance],
+):
+    governance = new_governance()
+    run(
+        governance,
+        "UPDATE immuta_system.own_view SET text_hash = 'x' WHERE name = 'user_profile'",
+        "DROP VIEW immuta_system.user_profile",
+    )
+    assert list(alterations(governance.require())) == ["the view immuta_system.user_profile is missing"]
+    apply(governance)
+    assert list(alterations(governance.require())) == []
+
+
 @pytest.mark.usefixtures("reporting_otherwise")
 def test_what_an_administrators_script_made_is_not_called_incomplete(new_governance: Callable[..., Governance]):
     governance = new_governance()
