@@ -103,6 +103,9 @@ def applied(new_database: Callable[..., Database], new_workspace: Callable[[], W
         ),
         "CREATE SCHEMA trap",
         "GRANT ALL ON SCHEMA trap TO PUBLIC",
+        "CREATE VIEW trap.whom AS"
+        " SELECT id, CURRENT_SETTING('app.immuta_impersonate', FALSE) AS ssn, region FROM raw.people",
+        "GRANT SELECT ON trap.whom TO PUBLIC",
     )
     group = f"support_{database.name}"
     workspace.write(header(database, f'impersonation = {{ group = "{group}" }}') + GOVERNED)
@@ -171,6 +174,16 @@ def test_a_change_between_rows_shows_nobody_a_mixture(governed: Database, shape:
     query = SHAPES[shape].format(sets=SETS.format(set=becoming(choice)))
     judge(session(governed, become(first), query), allowed)
     judge(session(governed, *NO_JOIN, become(first), query), allowed)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_view_that_asks_for_each_row_answers_for_several(applied: Database, shape: str, change: str):
+    """That the changes take place between rows: over a view that decides nothing once, they are seen."""
+    first, choice, _ = CHANGES[change]
+    query = SHAPES[shape].format(sets=SETS.format(set=becoming(choice))).replace("governed.people", "trap.whom")
+    found = session(applied, *NO_JOIN, become(first), query)
+    assert len({row[1] for row in found}) > 1, found
 
 
 PLACES = {
