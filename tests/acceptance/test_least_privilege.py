@@ -172,4 +172,11 @@ def test_no_password_is_left_in_state_or_plan(place: Place):
 def test_all_of_it_is_destroyed_and_nothing_of_it_ran_what_an_analyst_had_made(engine: Engine, place: Place):
     assert (done := place.workspace.destroy()), done.text
     assert schemas_left(place.database) == STAYING
+    ending = (
+        'DROP VIEW "immuta_probe"."reader"; DROP SCHEMA "immuta_probe" RESTRICT; '
+        'DROP TABLE "immuta_probe_tables"."empty"; DROP SCHEMA "immuta_probe_tables" RESTRICT'
+    )
+    assert f"A superuser drops it so: {ending}" in " ".join(done.text.split())
+    place.database.run(*ending.split("; "))
+    assert schemas_left(place.database) == []
     assert heard(engine, place.database) == []

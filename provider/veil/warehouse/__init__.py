@@ -14,6 +14,7 @@ from veil.warehouse.catalog import (
     read_relations,
     read_users,
     read_view_texts,
+    schema_owners,
 )
 from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refusal_to_cross
 from veil.warehouse.decoding import NULL
@@ -231,6 +232,7 @@ __all__ = [
     "require_unmoved",
     "revoke_impersonation",
     "run_in_transaction",
+    "schema_owners",
     "schemas_left",
     "scratch_statements",
     "sealing_statements",

@@ -41,8 +41,8 @@ def require_made(session: Session, layout: Layout, database: str) -> None:
     raise GovernanceError(
         "The administrator's script is not complete",
         f'With bootstrap = "manual" veil makes no schemas itself. In the database {database} this is missing for the account '
-        f"{account}:\n{shown}\n\nLet an administrator run these statements, or all that this prints: veil bootstrap-sql "
-        f"--database {database} --system-user {account} {names} --without-accounts",
+        f"{account}:\n{shown}\n\nLet an administrator run these statements. Where nothing belongs to others, all that this "
+        f"prints gives what is missing as well: veil bootstrap-sql --database {database} --system-user {account} {names} --without-accounts",
         ("bootstrap",),
     )
 

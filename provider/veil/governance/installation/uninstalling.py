@@ -8,36 +8,37 @@ from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed
 from veil.model import KINDS, Kind
-from veil.warehouse import Session, identifier, qualified
+from veil.warehouse import Layout, Session, identifier, qualified
 
 
 def uninstall(session: Session, deployed: Deployed, *, force: bool) -> str:
     """Remove the integration with every governed view and everything that it made in its schemas; the schemas too, but where
-    an administrator made them or others put something into them. What stays is told, in a sentence or none.
+    an administrator made them or others put something into them. What stays is told, in sentences or none.
 
     Raises GovernanceError where it still governs something and `force` is False.
     """
     _refuse_governing(deployed, force=force)
     views = sorted({*deployed.recorded_views(), *copies(deployed)})
 
-    def work(session: Session) -> list[str]:
+    def work(session: Session) -> tuple[list[str], str]:
         warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
         if is_manual(deployed):
             # What an administrator made is an administrator's to remove.
             dropped = [f"DROP VIEW IF EXISTS {qualified(*place)}" for place in views]
-            statements, left = [*dropped, *warehouse.empty_statements(deployed.layout)], []
+            statements, left, probe = [*dropped, *warehouse.empty_statements(deployed.layout)], [], ""
         else:
             found = warehouse.read_installed(session, deployed.layout)
             statements = warehouse.uninstall_statements(deployed.layout, found, views)
             left = warehouse.schemas_left(deployed.layout, found, views)
+            probe = _probe_staying(session, deployed.layout)
         for statement in statements:
             session.execute(statement)
-        return left
+        return left, probe
 
-    left = warehouse.run_in_transaction(session, work)
+    left, probe = warehouse.run_in_transaction(session, work)
     if not is_manual(deployed):
         impersonating.drop_group(session, deployed.layout.impersonation_group)
-    return _staying(deployed, left)
+    return " ".join(filter(None, (_staying(deployed, left), probe)))
 
 
 def what_stays(deployed: Deployed) -> str:
@@ -56,6 +57,24 @@ def _staying(deployed: Deployed, schemas: list[str]) -> str:
     return (
         f"All of veil's is removed. The schemas {', '.join(schemas)} stay, for veil drops nothing that others made.{told} "
         f"Once nobody needs that, drop it, and then: {ending}"
+    )
+
+
+def _probe_staying(session: Session, layout: Layout) -> str:
+    """What stays of the probe of a reader, in a sentence or none. An administrator made it, and this account may not look
+    into all of it.
+    """
+    holding = {
+        layout.probe_views: f"DROP VIEW {qualified(layout.probe_views, 'reader')}",
+        layout.probe_tables: f"DROP TABLE {qualified(layout.probe_tables, 'empty')}",
+    }
+    there = sorted(warehouse.schema_owners(session, holding))
+    if not there:
+        return ""
+    ending = "; ".join(f"{holding[each]}; DROP SCHEMA {identifier(each)} RESTRICT" for each in there)
+    return (
+        f"What the script of `veil bootstrap-sql` made is the administrator's and stays. Nothing needs its probe of a reader any "
+        f"more, in the schemas {' and '.join(there)}. A superuser drops it so: {ending}"
     )
 
 
