@@ -11,7 +11,7 @@ from tests.policy.building import BIGINT, DOUBLE, INTEGER, column, numeric, on, 
 from veil.compiler.bounds import WIDEST
 from veil.compiler.building import cast, infix, integer
 from veil.compiler.sql import ColumnRef, NumberLiteral
-from veil.compiler.view import view_of
+from veil.compiler.view import compile_view, view_of
 from veil.model import ColumnType, Constant, DataSource, Family, Mask, MaskingPolicy, Noise, Sql, World
 
 REAL = ColumnType(Family.REAL)
@@ -74,3 +74,10 @@ def test_the_checker_finds_what_is_not():
     ):
         assert list(problems(wrong, columns)), wrong
     assert list(problems(infix("+", cast(big, WIDEST), integer(1)), columns)) == []
+
+
+def test_a_quotient_has_decimals_to_round_whether_those_that_do_not_fit_are_rounded_or_cut():
+    """Amazon Redshift Database Developer Guide, "Computations with numeric values": 38 - 22 + 14 leave 16 decimals here."""
+    made = source(column("a", numeric(10, 2), "pii"))
+    text = compile_view(world(made, MaskingPolicy("m", on("pii"), Sql("@value / 2.25"))), made)
+    assert 'ROUND(CAST(t."a" AS NUMERIC(22, 14)) / NULLIF(2.25, 0), 12)'.lower() in text.lower()

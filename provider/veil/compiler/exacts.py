@@ -64,7 +64,10 @@ def exact_quotient(left: Value, right: Value) -> Value:
     if room < 1:
         return null_of(Shape.NUMERIC)
     rounded = exact_rounded(left, scale + divisor)
-    dividend = cast(_of_digits(rounded, room), numeric(room, scale + divisor))
+    # No wider than it has to be: what is left of the 38 digits are decimals of the quotient, of which ROUND needs more than
+    # it keeps, since no page of AWS says whether those that do not fit are rounded or cut.
+    width = max(1, min(room, rounded.exact.digits))
+    dividend = cast(_of_digits(rounded, room), numeric(width, scale + divisor))
     quotient = infix("/", dividend, form("NULLIF", as_exact(right), integer(0)))
     digits = min(MOST_DIGITS - scale, rounded.exact.digits + divisor)
     return _value(cast(call("round", quotient, integer(scale)), numeric(MOST_DIGITS, scale)), digits, scale)
