@@ -10,16 +10,15 @@ from pathlib import Path
 from tests.surface.forms import beyond_limits, undocumented_declarations
 from tests.surface.grammar import has_documented_form, tokens
 from tests.surface.queries import findings, reserved_words
+from veil.certify.statements import shape
 
 OURS = frozenset({"veil"})
 """The names under which the provider and the command sign in."""
 
 _QUERIES = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE"})
-_VALUE = re.compile(r"""'(?:''|\\.|[^'\\])*'|"(?:""|[^"])*"|\b\d+(?:\.\d+)?\b""")
 _MADE = re.compile(
     r"CREATE (?:OR REPLACE )?(?:TABLE|PROCEDURE) (?:IF NOT EXISTS )?(?:\S+\.)?(\w+) ?\(((?:[^()]|\([^()]*\))*)\)", re.S
 )
-_LIST = re.compile(r"\?(?:\s*,\s*\?)+")
 
 
 def problems(statement: str) -> list[str]:
@@ -70,9 +69,9 @@ def sent(log: Path) -> Iterator[str]:
     for line in log.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         if entry["application"] in OURS:
-            shape = _LIST.sub("?", _VALUE.sub("?", entry["sql"]))
-            if shape not in shapes:
-                shapes.add(shape)
+            form = shape(entry["sql"])
+            if form not in shapes:
+                shapes.add(form)
                 yield entry["sql"]
 
 

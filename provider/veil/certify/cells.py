@@ -1,12 +1,13 @@
 """Values of scratch tables: as SQL, and as texts in a file."""
 
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from veil.model import ColumnType, Family
-from veil.oracle import Value
+from veil.oracle import Value, read_literal
 from veil.warehouse import literal
+
+_AS_WRITTEN = frozenset({Family.TIME, Family.SUPER})
+"""Types whose values are texts to the interpreter, which computes nothing with them."""
 
 
 def cell(value: Value, kind: ColumnType) -> str:
@@ -24,20 +25,9 @@ def written(value: Any) -> str:
 
 def read(text: str | None, kind: ColumnType) -> Value:
     """The value of a column of this type that `written` wrote; None is NULL. Raises ValueError."""
-    if text is None:
-        return None
-    family = kind.family
-    if family.is_integer:
-        return int(text)
-    if family is Family.NUMERIC:
-        return Decimal(text)
-    if family in (Family.REAL, Family.DOUBLE):
-        return float(text)
-    if family is Family.BOOLEAN:
-        return {"true": True, "false": False}[text]
-    if family is Family.DATE:
-        return date.fromisoformat(text)
-    if family.is_moment:
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=moment.tzinfo or UTC) if family is Family.TIMESTAMPTZ else moment
-    return text
+    if text is None or kind.family in _AS_WRITTEN:
+        return text
+    value = read_literal(text, kind)
+    if value is None:
+        raise ValueError(f"{text!r} is no {kind}")
+    return value

@@ -10,10 +10,9 @@ from veil.certify.comparing import Answer, difference
 from veil.certify.outcome import Outcome
 from veil.certify.scratch import Scratch
 from veil.certify.statements import StatementLog
-from veil.governance.metadata.deployed import Stored
 from veil.governance.requests import Batch, Create, DeclaredColumn, Delete, Draft, SourceDraft
 from veil.governance.service import Governance
-from veil.model import Column, DataSource, Integration, World
+from veil.model import Column, DataSource, Integration, Kind, World
 from veil.oracle import Value, see
 from veil.warehouse import Session, Settings, WarehouseError, connect, identifier, qualified
 
@@ -113,16 +112,14 @@ class Place:
         for name in names:
             self.session.execute(f"DROP TABLE {qualified(self.raw, name)}")
 
-    def govern(self, drafts: Iterable[Draft]) -> list[Stored]:
+    def govern(self, drafts: Iterable[Draft]) -> None:
         """Create all of these, in one group. Raises GovernanceError or WarehouseError."""
-        wanted = tuple(Create(draft) for draft in drafts)
-        self.governance.submit(Batch(wanted))
-        return [each for each in self.governance.require().stored.values() if each.kind != "integration"]
+        self.governance.submit(Batch(tuple(Create(draft) for draft in drafts)))
 
     def ungovern(self) -> None:
         """Delete all that is governed, in one group. Raises GovernanceError or WarehouseError."""
         stored = self.governance.require().stored.values()
-        removals = tuple(Delete(each.kind, each.key, each.id) for each in stored if each.kind != "integration")
+        removals = tuple(Delete(each.kind, each.key, each.id) for each in stored if each.kind is not Kind.INTEGRATION)
         if removals:
             self.governance.submit(Batch(removals))
 
@@ -141,9 +138,8 @@ class Place:
     def look(self, user: str, source: DataSource) -> Answer:
         """All that the user sees of the source's view."""
         view = qualified(source.view_schema, source.view_name)
-        columns = tuple(each.name for each in source.columns if each.accepted)
         try:
-            rows = self.signed_in(user).query(f"SELECT {', '.join(map(identifier, columns))} FROM {view}")
+            columns, rows = self.signed_in(user).select(f"SELECT * FROM {view}")
         except WarehouseError as error:
             return Answer(error=error.found)
         return Answer(columns, tuple(rows))
@@ -158,7 +154,6 @@ class Place:
         world: World | None = None,
         salts: Mapping[str, str] | None = None,
         lookups: Mapping[tuple[str, ...], Sequence[Row]] | None = None,
-        project: str | None = None,
         seen_as: str | None = None,
     ) -> Outcome:
         """Whether a user sees of a source what the interpreter says: itself, or `seen_as` while it acts as somebody else."""
@@ -171,7 +166,6 @@ class Place:
             now=datetime.now(UTC),
             salts=self.salts() if salts is None else salts,
             lookups={name: [dict(row) for row in found] for name, found in (lookups or {}).items()},
-            project=project,
         )
         found = difference(source, sight, self.look(user, source))
         if found is None:

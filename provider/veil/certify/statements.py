@@ -31,5 +31,10 @@ class StatementLog:
 
     @property
     def shapes(self) -> frozenset[str]:
-        """The statements with names, literals and how many of them left out."""
-        return frozenset(_LIST.sub("?", _VALUE.sub("?", each.sql)) for each in self.sent)
+        """The shapes of what was sent."""
+        return frozenset(shape(each.sql) for each in self.sent)
+
+
+def shape(sql: str) -> str:
+    """A statement with names, literals and how many of them there are left out."""
+    return _LIST.sub("?", _VALUE.sub("?", sql))

@@ -9,6 +9,7 @@ from veil.oracle.access import ColumnAccess
 from veil.oracle.effective import EffectiveAccess, effective
 from veil.oracle.explain import explain_json, explain_rows, explain_rows_json, explain_text
 from veil.oracle.facts import Facts, acknowledgement_hash, facts_in, facts_of, projects_of
+from veil.oracle.reading import read as read_literal
 from veil.oracle.see import see
 from veil.oracle.sight import Admission, Decision, HiddenRow, SeenRow, Sight
 from veil.oracle.values import Value
@@ -32,5 +33,6 @@ __all__ = [
     "facts_in",
     "facts_of",
     "projects_of",
+    "read_literal",
     "see",
 ]

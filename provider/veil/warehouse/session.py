@@ -166,11 +166,17 @@ class Session:
 
     def query(self, sql: str) -> list[Row]:
         """Send one statement; its rows. Each SQL value as redshift_connector gives it (SUPER as JSON text)."""
+        return self.select(sql)[1]
+
+    def select(self, sql: str) -> tuple[tuple[str, ...], list[Row]]:
+        """Send one statement; the names of its columns, and its rows as `query` gives them."""
         cursor = self._send(sql)
         try:
-            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+            rows = [tuple(row) for row in cursor.fetchall()] if cursor.description else []
         except Exception as error:
             raise self._failure(error) from error
+        named = (each[0] for each in cursor.description or ())
+        return tuple(each.decode() if isinstance(each, bytes) else str(each) for each in named), rows
 
     def execute(self, sql: str) -> None:
         """Send one statement that has no rows to give."""
