@@ -15,6 +15,8 @@
     │   ├── ViewKeptError          the warehouse does not replace a view
     │   ├── DependedOnError        views of others keep one from being dropped
     │   └── CancelledError         Terraform was stopped before
+    ├── ForeignListError           the list of what certifying made is another account's
+    ├── UnderWayError              another run of certifying is under way
     └── CliError                   a command that cannot go on
 
 Each class stands where it is raised. `plugin` and `local` know nothing of veil, and have errors of their own. What is raised

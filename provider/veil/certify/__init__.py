@@ -9,12 +9,13 @@ from veil.certify.outcome import Outcome, Status
 from veil.certify.place import Place
 from veil.certify.report import as_json, as_markdown
 from veil.certify.run import Options, Report, run
-from veil.certify.scratch import Leftovers, UnderWayError, clean
+from veil.certify.scratch import ForeignListError, Leftovers, UnderWayError, clean
 from veil.certify.statements import StatementLog
 
 __all__ = [
     "EXAMINATIONS",
     "Examination",
+    "ForeignListError",
     "Leftovers",
     "Options",
     "Outcome",

@@ -92,8 +92,8 @@ class Report:
 def run(settings: Settings, options: Options, log: StatementLog, step: Step) -> Report:
     """Examine the warehouse. Removes all that it made, whatever happens in between.
 
-    Raises WarehouseError where it cannot be reached or its scratch schemas and users cannot be made, and
-    UnderWayError where another run is under way.
+    Raises WarehouseError where it cannot be reached or its scratch schemas and users cannot be made, UnderWayError where
+    another run is under way, and ForeignListError where the list of what runs make is another account's.
     """
     with connect(settings, log.watch) as session:
         ((server,),) = session.query("SELECT pg_catalog.VERSION()")
@@ -120,7 +120,6 @@ def _examine_all(place: Place, options: Options, step: Step) -> Iterator[Examine
             yield Examined(examination, (Outcome(examination.title, "not tried", "There is no integration."),), 0)
             continue
         with step(examination.title[0].upper() + examination.title[1:]):
-            place.scratch.sign_of_life()
             found = _examine(place, examination)
         installed = installed or any(each.status == "passed" for each in found.outcomes)
         yield found
@@ -130,7 +129,9 @@ def _examine(place: Place, examination: Examination) -> Examined:
     outcomes: list[Outcome] = []
     begun = time.monotonic()
     try:
-        outcomes.extend(examination.examine(place))
+        for outcome in examination.examine(place):
+            outcomes.append(outcome)
+            place.scratch.sign_of_life()
     except (GovernanceError, WarehouseError) as problem:
         refused = next((each for each in reversed(place.log.sent) if each.error is not None), None)
         outcomes.append(
