@@ -116,8 +116,8 @@ def take_views_away(session: Session, deployed: Deployed) -> Deployed:
     Raises DependedOnError where views of others depend on one.
     """
     snapshot, owner = deployed.snapshot, deployed.layout.owner
-    own = [(deployed.layout.system, name) for name in ("user_entry", "user_profile", "salt_name", "unsealed")]
-    views = [*sorted(deployed.recorded_views()), *own]
+    # Ours in the opposite order to that in which they are made: one reads what was made before it.
+    views = [*sorted(deployed.recorded_views()), *reversed(warehouse.expected_views(deployed.layout))]
     gone = {
         place
         for place in views
