@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redshift_connector
@@ -25,12 +26,14 @@ STATEMENT_LOG = "statements.jsonl"
 
 
 @contextmanager
-def running_engine() -> Iterator[Engine]:
-    """A fresh engine that runs and records statements; stopped and wiped at the end."""
+def running_engine(*, recording: bool = True, **how: Any) -> Iterator[Engine]:
+    """A fresh engine that runs, and records statements unless told otherwise; stopped and wiped at the end. `how` is for
+    Engine.up.
+    """
     directory = Path(tempfile.mkdtemp(prefix="veil-engine-"))
     found = Engine(directory / "local")
-    found.up(progress=lambda line: None, statement_log=directory / STATEMENT_LOG)
     try:
+        found.up(progress=lambda line: None, statement_log=directory / STATEMENT_LOG if recording else None, **how)
         yield found
     finally:
         found.reset()

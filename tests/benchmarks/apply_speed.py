@@ -14,6 +14,7 @@ from time import perf_counter
 
 from tests.acceptance.conftest import Database, header, sample
 from tests.acceptance.terraform import Workspace, install_provider
+from tests.engine import running_engine
 from veil.local import Engine
 
 COUNTS = (10, 100, 500)
@@ -58,13 +59,8 @@ resource "veil_masking_policy" "all" {{
 @contextmanager
 def place() -> Iterator[tuple[Engine, Path]]:
     """An engine that runs, and a folder for everything."""
-    with tempfile.TemporaryDirectory(prefix="veil-bench-") as folder:
-        engine = Engine(Path(folder) / "local")
-        engine.up(progress=lambda line: None)
-        try:
-            yield engine, Path(folder)
-        finally:
-            engine.reset()
+    with tempfile.TemporaryDirectory(prefix="veil-bench-") as folder, running_engine(recording=False) as engine:
+        yield engine, Path(folder)
 
 
 def measure(engine: Engine, folder: Path, count: int) -> dict[str, float]:

@@ -33,13 +33,11 @@ So the test against a list stays a join. Tests without lists are filters at the 
 import argparse
 import re
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from tests.benchmarks.query_cost import BY_HAND, QUERIES, ROWS, USER, governed, masked_by_hand, prepared
+from tests.engine import running_engine
 from veil.compiler import compile_view
-from veil.local import Engine
 
 _JOIN = re.compile(r'LEFT JOIN \(SELECT e\.v AS v,.*?GROUP BY e\.v\) AS a1 ON a1\.v = t\."region"\n', re.DOTALL)
 _OPENED = "(SELECT a.w FROM admitted AS a)"
@@ -69,27 +67,19 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--rounds", type=int, default=4)
     options = parser.parse_args(words)
-    with tempfile.TemporaryDirectory(prefix="veil-forms-") as folder:
-        engine = Engine(Path(folder) / "local")
-        engine.up(progress=lambda line: None)
-        try:
-            with prepared(engine, options.rows) as (hand, user):
-                made = {view: forms(view, compile_view(*each)) for view, each in governed().items()}
-                for view, texts in made.items():
-                    for form, text in texts.items():
-                        hand.ask(text)
-                        hand.ask(f"GRANT SELECT ON governed.{view}_{form} TO {USER}")
-                masked = masked_by_hand(hand)
-                for name, query in QUERIES.items():
-                    by_hand = query.text.format(masked if query.view == "masked" else BY_HAND)
-                    least = min(hand.cost(by_hand) for _ in range(options.rounds))
-                    over = {form: query.text.format(f"governed.{query.view}_{form}") for form in made[query.view]}
-                    ratios = {
-                        form: min(user.cost(each) for _ in range(options.rounds)) / least for form, each in over.items()
-                    }
-                    print(f"{name:11} {', '.join(f'{form} {ratio:.2f}' for form, ratio in ratios.items())}", flush=True)
-        finally:
-            engine.reset()
+    with running_engine(recording=False) as engine, prepared(engine, options.rows) as (hand, user):
+        made = {view: forms(view, compile_view(*each)) for view, each in governed().items()}
+        for view, texts in made.items():
+            for form, text in texts.items():
+                hand.ask(text)
+                hand.ask(f"GRANT SELECT ON governed.{view}_{form} TO {USER}")
+        masked = masked_by_hand(hand)
+        for name, query in QUERIES.items():
+            by_hand = query.text.format(masked if query.view == "masked" else BY_HAND)
+            least = min(hand.cost(by_hand) for _ in range(options.rounds))
+            over = {form: query.text.format(f"governed.{query.view}_{form}") for form in made[query.view]}
+            ratios = {form: min(user.cost(each) for _ in range(options.rounds)) / least for form, each in over.items()}
+            print(f"{name:11} {', '.join(f'{form} {ratio:.2f}' for form, ratio in ratios.items())}", flush=True)
     return 0
 
 

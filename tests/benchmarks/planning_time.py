@@ -7,17 +7,15 @@ brackets, one in the other: longer sums are sums of sums.
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.benchmarks.query_cost import Session
 from tests.compiler.sizes import COLUMN, LONG, Sized, joined, masked, nested
 from tests.compiler.warehouse import PASSWORD, Warehouse
+from tests.engine import running_engine
 from tests.policy.building import BIGINT, column, numeric, on, source, world
 from veil.compiler import compile_view, qualified
-from veil.local import Engine
 from veil.model import DataSource, RowPolicy, Where, World
 from veil.policy import resolve
 
@@ -82,22 +80,17 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args(words)
-    with tempfile.TemporaryDirectory(prefix="veil-planning-") as folder:
-        engine = Engine(Path(folder) / "local")
-        engine.up(progress=lambda line: None)
-        try:
-            address = engine.address()
-            assert address is not None
-            warehouse = Warehouse(address)
-            warehouse.users({"ann": []})
-            session = Session(address, "ann", PASSWORD)
-            for name, (sized, sizes) in GROWING.items():
-                found = [planned(warehouse, session, sized, size, options.rounds) for size in sizes]
-                print("\n".join(report(name, found)), flush=True)
-            session.close()
-            warehouse.close()
-        finally:
-            engine.reset()
+    with running_engine(recording=False) as engine:
+        address = engine.address()
+        assert address is not None
+        warehouse = Warehouse(address)
+        warehouse.users({"ann": []})
+        session = Session(address, "ann", PASSWORD)
+        for name, (sized, sizes) in GROWING.items():
+            found = [planned(warehouse, session, sized, size, options.rounds) for size in sizes]
+            print("\n".join(report(name, found)), flush=True)
+        session.close()
+        warehouse.close()
     return 0
 
 

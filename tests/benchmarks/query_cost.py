@@ -9,7 +9,6 @@ some rounds: a busy computer does not change them much. The plans of the queries
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from typing import Any
 
 import redshift_connector
 
+from tests.engine import running_engine
 from tests.policy.building import DATE, EVERYONE, column, groups, numeric, on, varchar, world
 from veil.compiler import compile_view
 from veil.local import Address, Engine
@@ -228,14 +228,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--plans", type=Path)
     options = parser.parse_args(words)
-    with tempfile.TemporaryDirectory(prefix="veil-cost-") as folder:
-        engine = Engine(Path(folder) / "local")
-        engine.up(progress=lambda line: None)
-        try:
-            with prepared(engine, options.rows) as (hand, user):
-                found = costs(hand, user, options.rounds)
-        finally:
-            engine.reset()
+    with running_engine(recording=False) as engine, prepared(engine, options.rows) as (hand, user):
+        found = costs(hand, user, options.rounds)
     for cost in found:
         print(f"{cost.name:10} by hand {cost.by_hand:.3f} s, governed {cost.governed:.3f} s, {cost.ratio:.2f} times")
     if options.plans:

@@ -10,21 +10,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.benchmarks.query_cost import plans, prepared
-from veil.local import Engine
+from tests.engine import running_engine
 
 ROWS = 40_000
 """Enough for the planner to prefer what it prefers on two million."""
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    engine = Engine(tmp_path_factory.mktemp("cost") / "local")
-    engine.up(progress=lambda line: None)
-    try:
-        with prepared(engine, ROWS) as (_, user):
-            yield plans(user)
-    finally:
-        engine.reset()
+def planned() -> Iterator[dict[str, str]]:
+    with running_engine(recording=False) as engine, prepared(engine, ROWS) as (_, user):
+        yield plans(user)
 
 
 def test_a_plan_decides_once_and_evaluates_nothing_row_by_row(planned: dict[str, str]):

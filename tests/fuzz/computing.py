@@ -7,20 +7,18 @@ up to eight levels deep, of the largest and smallest values of every type, as `s
 import argparse
 import struct
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import redshift_connector
 
 from tests.compiler.warehouse import Warehouse
+from tests.engine import running_engine
 from tests.fuzz.drawing import Draw, chance, pick, seeded
 from tests.policy.building import char, column, numeric, on, source, varchar, world
-from veil.local import Engine
 from veil.model import ColumnType, DataSource, Family, MaskingPolicy, Sql, World
 from veil.oracle import Value
 from veil.oracle.expressions import masking
@@ -258,19 +256,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seed", default="1")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="veil-computing-") as folder:
-        engine = Engine(Path(folder) / "engine")
-        engine.up(progress=lambda line: None)
-        try:
-            address = engine.address()
-            assert address is not None
-            warehouse = Warehouse(address)
-            warehouse.users({"ann": []})
-            seeds = [f"{options.seed} {at}" for at in range(options.rounds)]
-            found = [(seed, each) for seed in seeds for each in disagreements(warehouse, seed)]
-            warehouse.close()
-        finally:
-            engine.down()
+    with running_engine(recording=False) as engine:
+        address = engine.address()
+        assert address is not None
+        warehouse = Warehouse(address)
+        warehouse.users({"ann": []})
+        seeds = [f"{options.seed} {at}" for at in range(options.rounds)]
+        found = [(seed, each) for seed in seeds for each in disagreements(warehouse, seed)]
+        warehouse.close()
     for seed, each in found:
         print(f"[{seed}] {each}")
     print(f"{options.rounds * EXPRESSIONS * ROWS} values computed, {len(found)} disagreements")

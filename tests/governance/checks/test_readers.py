@@ -11,7 +11,7 @@ from tests.engine import connect, running_engine
 from veil.governance.checks.readers import readers_need_usage
 from veil.governance.requests import Create, SourceDraft
 from veil.governance.service import Governance
-from veil.local import Address, Engine
+from veil.local import Address
 from veil.local.refusals import READERS_USAGE
 from veil.model import AppliesTo, Integration, Profile, SubscriptionPolicy
 from veil.warehouse import Bootstrap, Layout, Session, Settings, bootstrap_steps
@@ -71,13 +71,12 @@ def made_ready(address: Address) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def needing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def needing() -> Iterator[Place]:
     """On a warehouse where readers need it."""
-    engine = Engine(tmp_path_factory.mktemp("refusing") / "local")
-    try:
-        yield from made_ready(engine.up(progress=lambda line: None, refuse=[READERS_USAGE]))
-    finally:
-        engine.reset()
+    with running_engine(refuse=[READERS_USAGE]) as engine:
+        address = engine.address()
+        assert address is not None
+        yield from made_ready(address)
 
 
 @pytest.fixture(scope="module")

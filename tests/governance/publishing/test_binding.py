@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import redshift_connector
 
-from tests.engine import connect
+from tests.engine import connect, running_engine
 from tests.governance.conftest import TABLES, governances
 from veil.governance.drift import drift_of
 from veil.governance.errors import GovernanceError
@@ -24,11 +24,9 @@ ANALYST, PASSWORD = "ann", "Analyst1pass"
 
 
 @pytest.fixture(scope="module")
-def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = Engine(tmp_path_factory.mktemp("refusing") / "local")
-    engine.up(progress=lambda line: None, refuse=[OTHER_COLUMNS, QUALIFIED_FUNCTIONS])
-    yield engine
-    engine.reset()
+def refusing() -> Iterator[Engine]:
+    with running_engine(refuse=[OTHER_COLUMNS, QUALIFIED_FUNCTIONS]) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="module")
