@@ -54,6 +54,11 @@ class Engine:
         """The folder that stands for S3: the file `bucket/key` in it is what external tables know as `s3://bucket/key`."""
         return self._folder.storage
 
+    @property
+    def functions(self) -> Path:
+        """The folder that stands for AWS Lambda: `name.py` in it, with a `lambda_handler`, is the function `name`."""
+        return self._folder.functions
+
     def up(
         self,
         progress: Callable[[str], object] = print,
@@ -130,7 +135,7 @@ class Engine:
             self._stop()
 
     def reset(self) -> None:
-        """Stops the engine and wipes everything that was in it, but not the files in `s3`. It is not started again."""
+        """Stops the engine and wipes everything that was in it, but not the files in `s3` and `lambda`. It is not started again."""
         if not self.directory.exists():
             return
         with Lock(self._folder.command_lock):

@@ -47,6 +47,11 @@ class Folder:
         return self.path / "s3"
 
     @property
+    def functions(self) -> Path:
+        """What stands for AWS Lambda: `name.py` in it is the function `name`. People put their files there."""
+        return self.path / "lambda"
+
+    @property
     def data_catalog(self) -> Path:
         """What stands for AWS Glue: the external databases and their tables."""
         return self.path / "data-catalog.json"

@@ -1,4 +1,6 @@
-"""What is not in the database of a session: relations of other databases and external tables, fetched when they are read."""
+"""What is not in the database of a session: relations of other databases, external tables and external functions, asked for
+when they are read or called.
+"""
 
 from veil.local.foreign.answers import Foreign
 

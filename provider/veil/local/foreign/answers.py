@@ -1,4 +1,4 @@
-"""Answers what the server asks about other databases and about external tables."""
+"""Answers what the server asks about other databases, external tables and external functions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from veil.local.foreign import catalog, rows
 from veil.local.foreign.attempt import attempt
 from veil.local.foreign.databases import Databases
 from veil.local.foreign.external import External
+from veil.local.foreign.lambdas import Lambdas
 from veil.local.foreign.stand_ins import StandIns
 from veil.local.rewrite.foreign import Relation
 
@@ -22,6 +23,7 @@ class Foreign:
         self._databases = Databases(socket, password)
         self._stand_ins = StandIns(self._databases)
         self._external = External(self._databases, folder)
+        self._lambdas = Lambdas(folder.functions)
 
     def external_schemas(self, database: str) -> frozenset[str]:
         """The names of a database's external schemas, whose statements are rewritten in their own way."""
@@ -62,6 +64,8 @@ class Foreign:
             return await catalog.fetch(self._databases, asked["database"], asked["view"], asked["user"])
         if kind == "rows":
             return await rows.fetch(self._databases, rows.Reading.from_json(asked), self.answer)
+        if kind == "lambda":
+            return await self._lambdas.answer(asked)
         if kind == "files":
             return await self._external.rows(asked)
         return await self._external.change(asked)

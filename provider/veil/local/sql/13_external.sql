@@ -26,7 +26,7 @@ END $$;
 -- External DDL, for the procedures below. What it could do by itself is no more than their callers may.
 CREATE FUNCTION pg_veil.ask_catalog(question jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF question ->> 'kind' IN ('rows', 'catalog', 'files') THEN RAISE EXCEPTION 'not a question about the data catalog'; END IF;
+  IF question ->> 'kind' IN ('rows', 'catalog', 'files', 'lambda') THEN RAISE EXCEPTION 'not a question about the data catalog'; END IF;
   PERFORM pg_veil_private.ask('VEIL2', question::text);
 END $$;
 

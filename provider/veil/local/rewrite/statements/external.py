@@ -1,4 +1,4 @@
-"""External schemas and tables (Spectrum).
+"""External schemas and tables (Spectrum); external functions are those of `lambdas`.
 
 Source: Amazon Redshift Database Developer Guide, CREATE EXTERNAL SCHEMA, CREATE EXTERNAL TABLE, ALTER TABLE, DROP SCHEMA.
 """
@@ -11,18 +11,20 @@ from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_string, string_value
 from veil.local.rewrite.result import Rewritten
+from veil.local.rewrite.statements import lambdas
 from veil.local.rewrite.statements.external_table import column, table_definition
 
 _NOT_SUPPORTED = RefusalError("0A000", "Operation not supported on external tables")
 
 
 def create_external(sql: Sql, start: int, end: int) -> Rewritten:
-    """CREATE EXTERNAL SCHEMA and CREATE EXTERNAL TABLE."""
-    kind = sql.word(start + 2)
-    if kind == "schema":
-        return _create_schema(sql, start + 3, end)
-    if kind == "table":
-        return _create_table(sql, start + 3, end)
+    """CREATE EXTERNAL SCHEMA, CREATE EXTERNAL TABLE and CREATE [OR REPLACE] EXTERNAL FUNCTION."""
+    at = start + (3 if sql.words(start + 1, 2) == ("or", "replace") else 1)
+    kind = sql.word(at + 1)
+    if kind == "function":
+        return lambdas.create_function(sql, start, at + 2, end)
+    if kind in ("schema", "table") and at == start + 1:
+        return (_create_schema if kind == "schema" else _create_table)(sql, at + 2, end)
     raise unsupported(f"CREATE EXTERNAL {kind.upper()}", LOCAL_LIMIT)
 
 
