@@ -22,7 +22,7 @@ from veil.governance.blocking import BlockedError, explaining
 from veil.governance.checks.circumstances import look_around
 from veil.governance.checks.validation import Check, Circumstances, validate
 from veil.governance.claims import Claims
-from veil.governance.closing import closing_after
+from veil.governance.closing import closing_after, subject
 from veil.governance.errors import GovernanceError
 from veil.governance.findings import lost_lookup
 from veil.governance.installation import installing, uninstalling
@@ -36,7 +36,7 @@ from veil.governance.metadata.reading import read_deployed
 from veil.governance.planned import PlannedWorld
 from veil.governance.publishing.committing import Committed, outdated_views
 from veil.governance.publishing.publisher import Outcome, Publisher
-from veil.governance.publishing.splitting import together_or_alone
+from veil.governance.publishing.splitting import held_back, holding_back, together_or_alone
 from veil.governance.publishing.transacting import commit, refuse_to_write
 from veil.governance.requests import Close, Draft, Request, SourceDraft, draft_place
 from veil.model import Closing, DataSource, Integration, Kind, Project
@@ -77,6 +77,8 @@ class Governance:
         self._out_of_reach: tuple[float, Exception] | None = None
         self._closed: dict[str, Closing | Exception] = {}
         """By owner, what became of closing after policies that failed in a group, until somebody asks."""
+        self._left_open: dict[str, Closing] = {}
+        """By owner, what could not be closed: it is tried again before anything else is written."""
 
     def connect(self) -> Settings:
         """Open the connection, so that a wrong password is known at once; where it leads. Raises WarehouseError."""
@@ -344,7 +346,31 @@ class Governance:
 
     def _commit_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         with self._lock:
-            return together_or_alone(requests, lambda group: self._commit(group).outcomes, self._close_after)
+            left_open = self._close_what_was_left_open()
+            outcomes = holding_back(
+                requests,
+                None if left_open is None else held_back(subject(left_open)),
+                lambda group: together_or_alone(group, lambda some: self._commit(some).outcomes, self._close_after),
+            )
+            self._forget_left_open(outcomes)
+            return outcomes
+
+    def _close_what_was_left_open(self) -> Closing | None:
+        """Close what could not be closed when its policy failed; one that still cannot be, or None."""
+        for closing in list(self._left_open.values()):
+            try:
+                self._close_and_look(closing)
+            except (GovernanceError, WarehouseError):
+                return closing
+            del self._left_open[closing.owner]
+        return None
+
+    def _forget_left_open(self, outcomes: Sequence[Outcome]) -> None:
+        """A policy that has been made since leaves nothing open."""
+        made = [each for each in outcomes if isinstance(each, Stored)]
+        for closing in list(self._left_open.values()):
+            if any((each.kind, each.key) == (closing.kind, closing.name) or each.id == closing.owner for each in made):
+                del self._left_open[closing.owner]
 
     def _close_after(self, request: Request, problem: BaseException) -> bool:
         closing = closing_after(request, problem)
@@ -358,6 +384,12 @@ class Governance:
         return True
 
     def _close_sources(self, closing: Closing) -> Closing:
+        self._left_open[closing.owner] = closing
+        closed = self._close_within_reach(closing)
+        del self._left_open[closing.owner]
+        return closed
+
+    def _close_within_reach(self, closing: Closing) -> Closing:
         if self._out_of_reach is not None and time.monotonic() < self._out_of_reach[0]:
             # Each policy of an apply would else wait as long as the first one did, one after the other.
             raise self._out_of_reach[1]

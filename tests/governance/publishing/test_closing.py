@@ -280,6 +280,43 @@ def test_that_it_could_not_be_closed_is_told_and_soon(clean: Place):
     assert clean.closed() == set()
 
 
+def test_what_could_not_be_closed_is_closed_before_anything_else_is_written(clean: Place):
+    clean.make(source("people"))
+    impatient = clean.another(statement_timeout=0.4)
+    impatient.require()
+    address = clean.engine.address()
+    with connect(address, database=clean.governance.database) as blocking, blocking.cursor() as cursor:
+        blocking.autocommit = False
+        cursor.execute("LOCK TABLE immuta_system.writer")
+        for owner in ("first", "second"):
+            with pytest.raises(GovernanceError, match="Waited too long for a lock"):
+                impatient.submit(Create(mask(owner), owner))
+        with pytest.raises(GovernanceError, match='Held back.*the masking policy "first" of the same apply'):
+            impatient.submit(Create(source("orders")))
+        blocking.rollback()
+    impatient.submit(Create(source("visits")))
+    assert (clean.sees("people"), clean.sees("visits")) == ([], [])
+    assert clean.closed() == {(table, owner) for table in ("raw.people", "raw.visits") for owner in ("first", "second")}
+    impatient.close()
+
+
+def test_what_could_not_be_closed_stays_open_once_its_policy_is_made(clean: Place):
+    clean.make(source("people"))
+    impatient = clean.another(statement_timeout=0.4)
+    impatient.require()
+    address = clean.engine.address()
+    with connect(address, database=clean.governance.database) as blocking, blocking.cursor() as cursor:
+        blocking.autocommit = False
+        cursor.execute("LOCK TABLE immuta_system.writer")
+        with pytest.raises(GovernanceError, match="Waited too long for a lock"):
+            impatient.submit(Create(mask(), "owner"))
+        blocking.rollback()
+    impatient.submit(Create(mask(), "another"))
+    impatient.submit(Create(source("visits")))
+    impatient.close()
+    assert (clean.sees("people"), clean.sees("visits"), clean.closed()) == ([None], [None], set())
+
+
 def test_a_view_that_does_not_look_for_closings_is_made_anew(clean: Place):
     clean.make(source("people"))
     clean.run(

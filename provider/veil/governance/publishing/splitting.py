@@ -65,6 +65,17 @@ def together_or_alone(
     return one_by_one(requests, commit_one, close)
 
 
+def holding_back(
+    requests: Sequence[Request], refusal: GovernanceError | None, commit: Callable[[Sequence[Request]], Sequence[Outcome]]
+) -> Sequence[Outcome]:
+    """Commit a group, those that might loosen refused with this error where there is one."""
+    if refusal is None:
+        return commit(requests)
+    kept = [each for each in requests if not may_loosen(each)]
+    done = iter(commit(kept) if kept else ())
+    return [refusal if may_loosen(each) else next(done) for each in requests]
+
+
 def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outcome], close: Close) -> list[Outcome]:
     """Commit each request alone, restrictive ones first. Once one has failed that would have shown less, and what it left
     open could not be closed, those that might loosen are refused.
@@ -79,7 +90,8 @@ def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outc
     for index in order:
         request = requests[index]
         if failed is not None and may_loosen(request):
-            outcomes[index] = _held_back(failed)
+            kind, key = place_of(failed)
+            outcomes[index] = held_back(f"{KINDS[kind].noun} {key}")
             continue
         outcome = outcomes[index] = commit_one(request)
         if isinstance(outcome, BaseException) and not close(request, outcome):
@@ -87,10 +99,10 @@ def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outc
     return [outcomes[index] for index in range(len(requests))]
 
 
-def _held_back(failed: Request) -> GovernanceError:
-    kind, key = place_of(failed)
+def held_back(failed: str) -> GovernanceError:
+    """What refuses a change that could show more, as long as nothing is done about what failed: `masking policy m`."""
     return GovernanceError(
         "Held back",
-        f"This change could show more, and the {KINDS[kind].noun} {key} of the same apply could not be made. "
+        f"This change could show more, and the {failed} of the same apply could not be made. "
         "Correct that one and apply again.",
     )
