@@ -7,13 +7,19 @@ from hypothesis import given
 
 from tests.language.trees import grown
 from veil.compiler import calls, expressions, nodes
-from veil.language import Expression, Usage, tree, walk
-from veil.language.functions import ALLOWED
+from veil.language import Expression, Usage, syntax, tree, walk
+from veil.language.analysis.table import HANDLERS
+from veil.language.functions import ALLOWED, Takes
 from veil.language.inference import DEPENDENT, static_type
 from veil.language.printing import PRINTED
+from veil.language.signatures import ACCEPTED
+from veil.language.types import CASTABLE
+from veil.language.value_types import ValueType
 from veil.language.walking import OUTCOMES
+from veil.model import ColumnType, Family
 from veil.oracle import deciding, evaluate, functions, possible
-from veil.policy.typecheck import RULES
+from veil.policy.column_types import HELD
+from veil.policy.typecheck import RULES, Environment, typecheck
 
 ALL = set(tree.CONSTRUCTS)
 TABLES = {
@@ -65,6 +71,33 @@ def test_every_condition_is_compiled_as_one() -> None:
 def test_every_function_is_compiled_and_evaluated() -> None:
     but_the_clock = {signature.name for signature in ALLOWED.values()} - {"getdate"}
     assert but_the_clock == calls.COMPILED == functions.EVALUATED
+
+
+def test_every_node_of_the_syntax_is_given_a_meaning() -> None:
+    found = {each for _, each in inspect.getmembers(syntax, inspect.isclass) if issubclass(each, syntax.Node)}
+    parts = {syntax.When, syntax.Query, syntax.Table}
+    kinds = {each for each in found if each.__subclasses__()}
+    assert set(HANDLERS) == found - parts - kinds
+
+
+def test_it_is_said_of_every_column_and_every_cast_what_type_of_value_it_gives() -> None:
+    assert set(HELD) == set(Family)
+    assert {name: HELD[Family(name)] for name in {each.name for each in CASTABLE.values()}} == {
+        each.name: each.gives for each in CASTABLE.values()
+    }
+
+
+def test_it_is_said_of_every_argument_which_types_of_value_it_takes() -> None:
+    assert set(ACCEPTED) == set(Takes)
+
+
+@given(grown())
+def test_the_typechecker_tells_of_every_number_which_it_is(case: tuple[Usage, Expression]) -> None:
+    _, expression = case
+    names = {each.name for each in walk(expression) if isinstance(each, tree.ColumnName | tree.ColumnReference)}
+    columns = dict.fromkeys(names, ColumnType(Family.NUMERIC, precision=9, scale=2))
+    env = Environment("a source", columns, value=ColumnType(Family.REAL))
+    assert typecheck(expression, env).shape is not ValueType.NUMBER
 
 
 @given(grown())

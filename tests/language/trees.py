@@ -7,8 +7,9 @@ from typing import Literal as OneOf
 from hypothesis import strategies as st
 
 from veil.language import Usage, tree, walk
-from veil.language.functions import ALLOWED, Gives, Signature, Takes
+from veil.language.functions import ALLOWED, Signature, Takes
 from veil.language.tree import Expression
+from veil.language.value_types import ValueType
 
 TEXTS = (
     "",
@@ -44,11 +45,11 @@ CASTS = {
 KINDS = ("number", "text", "moment")
 _VARYING = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.Username, tree.Iam)
 _GIVES = {
-    Gives.TEXT: "text",
-    Gives.NUMBER: "number",
-    Gives.INTEGER: "number",
-    Gives.DATE: "moment",
-    Gives.TIMESTAMP: "moment",
+    ValueType.TEXT: "text",
+    ValueType.NUMBER: "number",
+    ValueType.INTEGER: "number",
+    ValueType.DATE: "moment",
+    ValueType.TIMESTAMP: "moment",
 }
 _WANTS = {Takes.TEXT: "text", Takes.NUMBER: "number", Takes.MOMENT: "moment"}
 
@@ -134,7 +135,7 @@ class Grower:
         return tree.Case(branches, self.chance.choice((None, tree.NullValue(), self.value(kind, depth))))
 
     def _call(self, kind: str, depth: int) -> Expression:
-        fitting = [each for each in ALLOWED.values() if _GIVES.get(each.gives, kind) == kind]
+        fitting = [each for each in ALLOWED.values() if _GIVES.get(each.gives or ValueType.UNKNOWN, kind) == kind]
         signature = self.chance.choice(fitting)
         count = self.chance.randint(signature.required, len(signature.parameters) + signature.repeats)
         return tree.Call(signature.name, tuple(self._argument(signature, at, kind, depth) for at in range(count)))

@@ -12,8 +12,7 @@ from veil.compiler.floats import double_product, double_quotient, double_sum
 from veil.compiler.sql import Prefix, Sql
 from veil.compiler.values import Value, null_of
 from veil.compiler.wholes import whole_product, whole_quotient, whole_remainder, whole_sum
-from veil.policy.shapes import Shape
-from veil.policy.signatures import unified
+from veil.language.value_types import ValueType, unified
 
 Sign = Literal["+", "-"]
 
@@ -22,7 +21,7 @@ Sign = Literal["+", "-"]
 class OpenSum:
     """Terms that are added up, to which others may be added yet: a sum is checked once, as a whole."""
 
-    shape: Shape
+    shape: ValueType
     terms: tuple[tuple[Sign, Value], ...]
 
 
@@ -32,23 +31,23 @@ Summand = Value | OpenSum
 def added(sign: Sign, left: Summand, right: Summand) -> Summand:
     """`left + right`, `left - right`."""
     shape = unified((left.shape, right.shape))
-    if Shape.NULL in (left.shape, right.shape) or shape is None:
-        return null_of(shape or Shape.NULL)
-    if Shape.ANY in (left.shape, right.shape):
-        return Value(infix(sign, summed(left).sql, summed(right).sql), Shape.ANY)
+    if ValueType.NULL in (left.shape, right.shape) or shape is None:
+        return null_of(shape or ValueType.NULL)
+    if ValueType.UNKNOWN in (left.shape, right.shape):
+        return Value(infix(sign, summed(left).sql, summed(right).sql), ValueType.UNKNOWN)
     return OpenSum(shape, (*_terms("+", left, shape), *_terms(sign, right, shape)))
 
 
 def negated(operand: Summand) -> Summand:
     """`-operand`."""
-    if operand.shape is Shape.NULL:
+    if operand.shape is ValueType.NULL:
         return operand
-    if operand.shape is Shape.ANY:
-        return Value(Prefix("-", summed(operand).sql), Shape.ANY)
+    if operand.shape is ValueType.UNKNOWN:
+        return Value(Prefix("-", summed(operand).sql), ValueType.UNKNOWN)
     return OpenSum(operand.shape, _terms("-", operand, operand.shape))
 
 
-def _terms(sign: Sign, summand: Summand, shape: Shape) -> tuple[tuple[Sign, Value], ...]:
+def _terms(sign: Sign, summand: Summand, shape: ValueType) -> tuple[tuple[Sign, Value], ...]:
     """The terms of a sum of the same kind; any other is one term."""
     if isinstance(summand, OpenSum) and summand.shape is shape:
         return tuple((_FLIPPED[own] if sign == "-" else own, term) for own, term in summand.terms)
@@ -67,9 +66,9 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
     """`left operator right`, but for sums. Whole numbers divide to whole ones, towards zero."""
     shape = unified((left.shape, right.shape))
     if left.is_null or right.is_null or shape is None:
-        return null_of(shape or Shape.NULL)
-    if Shape.ANY in (left.shape, right.shape):
-        return Value(_unchecked(operator, left.sql, right.sql), Shape.ANY)
+        return null_of(shape or ValueType.NULL)
+    if ValueType.UNKNOWN in (left.shape, right.shape):
+        return Value(_unchecked(operator, left.sql, right.sql), ValueType.UNKNOWN)
     return _OPERATIONS[operator, shape](left, right)
 
 
@@ -81,14 +80,14 @@ def _unchecked(operator: str, left: Sql, right: Sql) -> Sql:
     return call("mod", left, divisor) if operator == "%" else infix("/", left, divisor)
 
 
-_SUMS = {Shape.INTEGER: whole_sum, Shape.NUMERIC: exact_sum, Shape.DOUBLE: double_sum}
-_OPERATIONS: Mapping[tuple[str, Shape], Callable[[Value, Value], Value]] = {
-    ("*", Shape.INTEGER): whole_product,
-    ("/", Shape.INTEGER): whole_quotient,
-    ("%", Shape.INTEGER): whole_remainder,
-    ("*", Shape.NUMERIC): exact_product,
-    ("/", Shape.NUMERIC): exact_quotient,
-    ("%", Shape.NUMERIC): exact_remainder,
-    ("*", Shape.DOUBLE): double_product,
-    ("/", Shape.DOUBLE): double_quotient,
+_SUMS = {ValueType.INTEGER: whole_sum, ValueType.NUMERIC: exact_sum, ValueType.DOUBLE: double_sum}
+_OPERATIONS: Mapping[tuple[str, ValueType], Callable[[Value, Value], Value]] = {
+    ("*", ValueType.INTEGER): whole_product,
+    ("/", ValueType.INTEGER): whole_quotient,
+    ("%", ValueType.INTEGER): whole_remainder,
+    ("*", ValueType.NUMERIC): exact_product,
+    ("/", ValueType.NUMERIC): exact_quotient,
+    ("%", ValueType.NUMERIC): exact_remainder,
+    ("*", ValueType.DOUBLE): double_product,
+    ("/", ValueType.DOUBLE): double_quotient,
 }

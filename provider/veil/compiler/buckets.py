@@ -10,8 +10,8 @@ from veil.compiler.building import NULL, call, case, cast, conjunction, infix, i
 from veil.compiler.casts import number_as
 from veil.compiler.sql import NumberLiteral, Sql, TextLiteral
 from veil.compiler.values import Value
+from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
-from veil.policy.shapes import Shape
 
 MOST_DIGITS = 38
 """What Redshift's NUMERIC holds."""
@@ -71,7 +71,7 @@ def _exact(value: Sql, exact: Sql, wide: ColumnType, column_type: ColumnType, bu
 
 
 def _as_column(number: Sql, digits: int, decimals: int, column_type: ColumnType) -> Sql:
-    return number_as(Value(number, Shape.NUMERIC, known=Exact(digits, decimals)), column_type).sql
+    return number_as(Value(number, ValueType.NUMERIC, known=Exact(digits, decimals)), column_type).sql
 
 
 def _multiple_below(exact: Sql, step: Decimal) -> Sql:

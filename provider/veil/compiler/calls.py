@@ -25,19 +25,19 @@ from veil.compiler.values import (
 )
 from veil.compiler.wholes import whole_absolute, whole_zeros
 from veil.language.functions import BUILT_IN
+from veil.language.signatures import call_type
 from veil.language.tree import Call, Expression, Number, Text
+from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
-from veil.policy.shapes import Shape
-from veil.policy.signatures import call_shape
 
-_Compiled = Callable[[Shape, Sequence[Value]], Value]
+_Compiled = Callable[[ValueType, Sequence[Value]], Value]
 
 
 def call_function(function: str, arguments: Sequence[Expression], values: Sequence[Value]) -> Value:
     """A call of an allowed function. A NULL argument of one that is not about NULLs makes it NULL here."""
-    shape = call_shape(function, [value.shape for value in values])
-    if shape is None or shape is Shape.NULL or shape is Shape.LOST:
-        return null_of(shape or Shape.NULL)
+    shape = call_type(function, [value.shape for value in values])
+    if shape is None or shape is ValueType.NULL or shape is ValueType.LOST:
+        return null_of(shape or ValueType.NULL)
     if function in _ABOUT_NULL:
         return _ABOUT_NULL[function](shape, values)
     if any(value.is_null for value in values):
@@ -62,12 +62,12 @@ def is_about_texts(function: str) -> bool:
 
 
 def _argument(value: Value) -> Sql:
-    return value.sql if value.shape is Shape.INTEGER else as_text(value)
+    return value.sql if value.shape is ValueType.INTEGER else as_text(value)
 
 
 def _same(values: Sequence[Value]) -> Length:
     text, *others = values
-    return with_others(length_of(text), [length_of(each) for each in others if each.shape is not Shape.INTEGER])
+    return with_others(length_of(text), [length_of(each) for each in others if each.shape is not ValueType.INTEGER])
 
 
 def _cut(values: Sequence[Value]) -> Length:
@@ -95,7 +95,7 @@ def _padded(values: Sequence[Value]) -> Length:
 def _listed(keyword: str) -> _Compiled:
     """COALESCE, GREATEST and LEAST."""
 
-    def compiled(shape: Shape, values: Sequence[Value]) -> Value:
+    def compiled(shape: ValueType, values: Sequence[Value]) -> Value:
         given = [value for value in values if not value.is_null]
         if len(given) == 1:
             return given[0]
@@ -105,34 +105,34 @@ def _listed(keyword: str) -> _Compiled:
     return compiled
 
 
-def _nullif(shape: Shape, values: Sequence[Value]) -> Value:
+def _nullif(shape: ValueType, values: Sequence[Value]) -> Value:
     left, right = values
     if left.is_null or right.is_null:
         return left
-    exact = Shape.DOUBLE in (left.shape, right.shape) and left.shape is not Shape.DOUBLE
-    if Shape.ANY in (left.shape, right.shape) or exact:
+    exact = ValueType.DOUBLE in (left.shape, right.shape) and left.shape is not ValueType.DOUBLE
+    if ValueType.UNKNOWN in (left.shape, right.shape) or exact:
         return Value(where(compare("=", left, right), NULL, left.sql), shape, known=left.known)
-    if shape is Shape.DOUBLE:
+    if shape is ValueType.DOUBLE:
         left, right = as_double(left), as_double(right)
-    if shape is Shape.TEXT:
+    if shape is ValueType.TEXT:
         known = with_others(left.length, [right.length])
         return Value(form("NULLIF", left.sql, compared(right)), shape, trimmed=left.trimmed, known=known)
     one, other = align((left, right))
     found = form("NULLIF", one.sql, other.sql)
-    is_other = left.shape is not right.shape and not (shape is Shape.TIMESTAMP or right.shape is Shape.INTEGER)
+    is_other = left.shape is not right.shape and not (shape is ValueType.TIMESTAMP or right.shape is ValueType.INTEGER)
     return Value(cast(found, type_of(left)) if is_other else found, shape, known=left.known)
 
 
 def _integral(function: str) -> _Compiled:
     """FLOOR, CEIL and ROUND leave whole numbers as they are: PostgreSQL would make them floating-point ones."""
 
-    def compiled(shape: Shape, values: Sequence[Value]) -> Value:
+    def compiled(shape: ValueType, values: Sequence[Value]) -> Value:
         (value,) = values
-        if value.shape is Shape.INTEGER:
+        if value.shape is ValueType.INTEGER:
             return value
-        if value.shape is Shape.NUMERIC:
+        if value.shape is ValueType.NUMERIC:
             return exact_rounded(value, 0) if function == "round" else exact_integral(function, value)
-        if value.shape is Shape.DOUBLE:
+        if value.shape is ValueType.DOUBLE:
             value = as_double(value)
             return replace(
                 value, sql=call(function, value.sql), known=Floating(0, value.floating.high + 1), literal=None
@@ -142,26 +142,26 @@ def _integral(function: str) -> _Compiled:
     return compiled
 
 
-def _round_to(digits: int, shape: Shape, values: Sequence[Value]) -> Value:
+def _round_to(digits: int, shape: ValueType, values: Sequence[Value]) -> Value:
     """ROUND to decimals, or to tens, hundreds and so on. Whole numbers stay whole."""
     value, count = values
-    if value.shape is Shape.INTEGER:
+    if value.shape is ValueType.INTEGER:
         return value if digits >= 0 else whole_zeros(value, count.sql)
-    if value.shape is Shape.NUMERIC:
+    if value.shape is ValueType.NUMERIC:
         return exact_rounded(value, digits)
     return Value(call("round", value.sql, count.sql), shape)
 
 
-def _abs(shape: Shape, values: Sequence[Value]) -> Value:
+def _abs(shape: ValueType, values: Sequence[Value]) -> Value:
     (value,) = values
-    if value.shape is Shape.INTEGER:
+    if value.shape is ValueType.INTEGER:
         return whole_absolute(value)
-    if value.shape is Shape.NUMERIC:
+    if value.shape is ValueType.NUMERIC:
         return exact_absolute(value)
     return replace(value, sql=call("abs", value.sql), literal=None)
 
 
-def _mod(shape: Shape, values: Sequence[Value]) -> Value:
+def _mod(shape: ValueType, values: Sequence[Value]) -> Value:
     return arithmetic("%", *values)
 
 
@@ -169,30 +169,30 @@ _COUNT = Whole(Family.INTEGER, 1 << 31)
 """Of what the functions that count characters, and the parts of a date, give."""
 
 
-def _length(shape: Shape, values: Sequence[Value]) -> Value:
+def _length(shape: ValueType, values: Sequence[Value]) -> Value:
     return Value(call("len", as_text(values[0])), shape, known=_COUNT)
 
 
-def _strpos(shape: Shape, values: Sequence[Value]) -> Value:
+def _strpos(shape: ValueType, values: Sequence[Value]) -> Value:
     return Value(call("strpos", *map(as_text, values)), shape, known=_COUNT)
 
 
-def _date_trunc(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
+def _date_trunc(unit: str, shape: ValueType, operands: Sequence[Sql]) -> Value:
     return Value(call("date_trunc", TextLiteral(unit), operands[0]), shape)
 
 
-def _dateadd(arguments: Sequence[Expression], shape: Shape, moment: Sql) -> Value:
+def _dateadd(arguments: Sequence[Expression], shape: ValueType, moment: Sql) -> Value:
     unit, amount, of = arguments
     assert isinstance(unit, Text) and isinstance(amount, Number)
     found = moved(unit.value, int(amount.value), moment, is_now=of == _NOW)
     return null_of(shape) if found == NULL else Value(found, shape)
 
 
-def _datediff(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
+def _datediff(unit: str, shape: ValueType, operands: Sequence[Sql]) -> Value:
     return Value(cast(form("DATEDIFF", Word(unit), *operands), BIGINT), shape, known=Whole(most=1 << 48))
 
 
-def _date_part(unit: str, shape: Shape, operands: Sequence[Sql]) -> Value:
+def _date_part(unit: str, shape: ValueType, operands: Sequence[Sql]) -> Value:
     return Value(cast(Extract(unit, operands[0]), ColumnType(Family.INTEGER)), shape, known=_COUNT)
 
 
@@ -219,7 +219,7 @@ _LENGTHS: Mapping[str, Callable[[Sequence[Value]], Length]] = {
 }
 """The functions that make a text of a text, and how long it gets."""
 
-_MOMENTS: Mapping[str, Callable[[str, Shape, Sequence[Sql]], Value]] = {
+_MOMENTS: Mapping[str, Callable[[str, ValueType, Sequence[Sql]], Value]] = {
     "date_trunc": _date_trunc,
     "datediff": _datediff,
     "date_part": _date_part,

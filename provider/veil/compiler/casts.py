@@ -36,9 +36,10 @@ from veil.compiler.values import (
     length_of,
     null_of,
 )
+from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
+from veil.policy.column_types import value_type
 from veil.policy.fitting import text_length
-from veil.policy.shapes import Shape, shape_of
 
 _YES, _NO = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 _WHOLE = "^[+-]?[0-9]{1,37}$"
@@ -54,31 +55,31 @@ _TIME = "([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?"
 
 def guarded_cast(value: Value, target: ColumnType) -> Value:
     """The value as the type: texts are read or cut, numbers rounded half away from zero; NULL where it cannot be."""
-    shape = shape_of(target)
+    shape = value_type(target)
     if value.is_null:
         return null_of(shape)
-    if shape is Shape.TEXT:
+    if shape is ValueType.TEXT:
         return _as_text(value, target)
-    if value.shape in (Shape.TEXT, Shape.ANY):
+    if value.shape in (ValueType.TEXT, ValueType.UNKNOWN):
         return Value(_read_text(value, target), shape, known=known_of(target))
     if shape.is_number:
         return number_as(value, target)
-    if shape is Shape.DATE:
+    if shape is ValueType.DATE:
         return Value(cast(value.sql, target), shape)
-    return as_timestamp(value) if shape is Shape.TIMESTAMP else value
+    return as_timestamp(value) if shape is ValueType.TIMESTAMP else value
 
 
 def _as_text(value: Value, target: ColumnType) -> Value:
     """Cut to what the type holds. A CHAR is without its padding, and of single-byte characters only."""
     most = text_length(target)
-    if value.shape not in (Shape.TEXT, Shape.ANY):
+    if value.shape not in (ValueType.TEXT, ValueType.UNKNOWN):
         text = cast(canonical_text(value), ColumnType(Family.VARCHAR, length=most))
         is_char, known = target.family is Family.CHAR, of_bytes(min(most, LONGEST_CANONICAL))
-        return Value(call("rtrim", text) if is_char else text, Shape.TEXT, trimmed=is_char, known=known)
+        return Value(call("rtrim", text) if is_char else text, ValueType.TEXT, trimmed=is_char, known=known)
     text, known = cast(as_text(value), ColumnType(Family.VARCHAR, length=most)), cut(length_of(value), most)
     if target.family is not Family.CHAR:
-        return Value(text, Shape.TEXT, known=known)
-    return Value(call("rtrim", _of_single_bytes(text)), Shape.TEXT, trimmed=True, known=known)
+        return Value(text, ValueType.TEXT, known=known)
+    return Value(call("rtrim", _of_single_bytes(text)), ValueType.TEXT, trimmed=True, known=known)
 
 
 def _of_single_bytes(text: Sql) -> Sql:
@@ -95,7 +96,7 @@ def as_column(value: Value, target: ColumnType) -> Sql:
     """The value as a column shows it: a text only where it fits, else NULL; never cut."""
     if value.is_null:
         return NULL
-    if value.shape is not Shape.TEXT:
+    if value.shape is not ValueType.TEXT:
         found = guarded_cast(value, target)
         return at_utc(found.sql) if target.family is Family.TIMESTAMPTZ else found.sql
     fitting = value.sql if value.length.bytes <= text_length(target) else fitting_text(value.sql, target)
@@ -114,16 +115,20 @@ def _is_single_byte(text: Sql) -> Sql:
 
 def number_as(value: Value, target: ColumnType) -> Value:
     """A number as a number type, rounded half away from zero to its scale; NULL where it is out of range."""
-    shape, family = shape_of(target), target.family
-    if value.shape is Shape.INTEGER and value.whole.family is family:
+    shape, family = value_type(target), target.family
+    if value.shape is ValueType.INTEGER and value.whole.family is family:
         return value
     if family is Family.DOUBLE:
         return as_double(value)
     if family is Family.REAL:
         return Value(as_real(value), shape, known=known_of(target))
     if family is Family.NUMERIC:
-        sql = _double_as_exact(as_double(value).sql, target) if value.shape is Shape.DOUBLE else exact_as(value, target)
-    elif value.shape is Shape.DOUBLE:
+        sql = (
+            _double_as_exact(as_double(value).sql, target)
+            if value.shape is ValueType.DOUBLE
+            else exact_as(value, target)
+        )
+    elif value.shape is ValueType.DOUBLE:
         sql = _double_as_whole(as_double(value).sql, target)
     else:
         sql = _exact_as_whole(value, target)
@@ -132,7 +137,7 @@ def number_as(value: Value, target: ColumnType) -> Value:
 
 def _exact_as_whole(value: Value, target: ColumnType) -> Sql:
     limit = whole_of(target.family).most
-    if value.shape is Shape.INTEGER:
+    if value.shape is ValueType.INTEGER:
         held = value.whole.most < limit
     else:
         value = exact_rounded(value, 0)
@@ -187,7 +192,7 @@ def _read_text(value: Value, target: ColumnType) -> Sql:
 
 
 def _read_number(text: Sql, pattern: str, through: ColumnType, target: ColumnType) -> Sql:
-    read = Value(cast(_matching(text, pattern), through), shape_of(through), known=known_of(through))
+    read = Value(cast(_matching(text, pattern), through), value_type(through), known=known_of(through))
     return number_as(read, target).sql
 
 

@@ -13,8 +13,8 @@ from veil.compiler.bounds import EXACT, MOST_DIGITS, Exact, numeric, power_of_te
 from veil.compiler.building import call, cast, form, infix, integer
 from veil.compiler.sql import Sql, Sum
 from veil.compiler.values import Value, null_of
+from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
-from veil.policy.shapes import Shape
 
 _WHOLE = ColumnType(Family.NUMERIC, precision=20, scale=0)
 _ENOUGH_DECIMALS, _MOST_DECIMALS, _FEWEST_DECIMALS = 12, 20, 4
@@ -37,7 +37,7 @@ def exact_sum(terms: Sequence[tuple[str, Value]]) -> Value:
 
 def _as_summand(value: Value) -> Sql:
     """Two whole numbers that are added up before a NUMERIC is must not be added up as such."""
-    return cast(value.sql, numeric(value.exact.digits + 1, 0)) if value.shape is Shape.INTEGER else value.sql
+    return cast(value.sql, numeric(value.exact.digits + 1, 0)) if value.shape is ValueType.INTEGER else value.sql
 
 
 def exact_product(left: Value, right: Value) -> Value:
@@ -46,7 +46,7 @@ def exact_product(left: Value, right: Value) -> Value:
     scale = one.scale + other.scale
     room = MOST_DIGITS - scale
     if room < 1:
-        return null_of(Shape.NUMERIC)
+        return null_of(ValueType.NUMERIC)
     first = min(one.digits, max(room - other.digits, room // 2))
     second = min(other.digits, room - first)
     product = infix("*", _of_digits(left, first), _of_digits(right, second))
@@ -62,7 +62,7 @@ def exact_quotient(left: Value, right: Value) -> Value:
     scale = max(_FEWEST_DECIMALS, most)
     room = MOST_DIGITS - scale - divisor
     if room < 1:
-        return null_of(Shape.NUMERIC)
+        return null_of(ValueType.NUMERIC)
     rounded = exact_rounded(left, scale + divisor)
     # No wider than it has to be: what is left of the 38 digits are decimals of the quotient, of which ROUND needs more than
     # it keeps, since no page of AWS says whether those that do not fit are rounded or cut.
@@ -139,14 +139,14 @@ _SMALL = 18
 
 
 def _is(value: Value, known: Exact) -> bool:
-    return value.shape is Shape.NUMERIC and value.exact == known
+    return value.shape is ValueType.NUMERIC and value.exact == known
 
 
 def as_exact(value: Value) -> Sql:
     """A whole number, or a NUMERIC, as an operand: a BIGINT is one of 20 digits, since Redshift's NUMERIC of 19 does not
     hold the smallest.
     """
-    if value.shape is Shape.INTEGER and value.whole.family is Family.BIGINT:
+    if value.shape is ValueType.INTEGER and value.whole.family is Family.BIGINT:
         return cast(value.sql, _WHOLE)
     return value.sql
 
@@ -174,4 +174,4 @@ def _limited(value: Value, limit: Decimal) -> Sql:
 
 
 def _value(sql: Sql, digits: int, scale: int) -> Value:
-    return Value(sql, Shape.NUMERIC, known=Exact(digits, scale))
+    return Value(sql, ValueType.NUMERIC, known=Exact(digits, scale))

@@ -37,7 +37,7 @@ from veil.compiler.values import Value, entry_text
 from veil.language import asks_user, tree
 from veil.language.correlation import Way, ways
 from veil.language.tree import Expression
-from veil.policy.shapes import Shape
+from veil.language.value_types import ValueType
 
 
 class Expressions(Nodes):
@@ -161,7 +161,7 @@ class UserTests(Nodes):
 
     @property
     def username(self) -> Value:
-        return Value(USERNAME, Shape.TEXT, trimmed=True, known=of_text(USERNAME, LONGEST_NAME))
+        return Value(USERNAME, ValueType.TEXT, trimmed=True, known=of_text(USERNAME, LONGEST_NAME))
 
     def user_test(self, node: tree.UserTest) -> Sql:
         return HELD[type(node)](self.scope, node)
@@ -194,7 +194,7 @@ class _PerEntry(Nodes):
     @property
     def username(self) -> Value:
         self.scope.decided.caller.beside = True
-        return Value(PROFILE_NAME, Shape.TEXT, trimmed=True, known=of_text(PROFILE_NAME, LONGEST_NAME))
+        return Value(PROFILE_NAME, ValueType.TEXT, trimmed=True, known=of_text(PROFILE_NAME, LONGEST_NAME))
 
 
 HELD: Mapping[type[tree.Node], Callable[[Scope, Any], Sql]] = {

@@ -12,8 +12,8 @@ from veil.compiler.bounds import Floating, double_literal, within_double
 from veil.compiler.building import call, cast, form, infix, integer
 from veil.compiler.sql import Sql, Sum
 from veil.compiler.values import Value, as_double
+from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
-from veil.policy.shapes import Shape
 
 _REACH = 500
 REAL_LIMIT, _REAL_LOW = 1e37, -122
@@ -63,8 +63,8 @@ def _held(value: Value, limit: float, high: int, low: int) -> Value:
     if known.low < low:
         steps = call("trunc", infix("*", sql, double_literal(2.0**-low)))
         sql, known = infix("*", steps, double_literal(2.0**low)), replace(known, low=low)
-    return Value(sql, Shape.DOUBLE, known=known)
+    return Value(sql, ValueType.DOUBLE, known=known)
 
 
 def _value(sql: Sql, known: Floating) -> Value:
-    return Value(sql, Shape.DOUBLE, known=known)
+    return Value(sql, ValueType.DOUBLE, known=known)

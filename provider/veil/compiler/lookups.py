@@ -13,8 +13,8 @@ from veil.compiler.decided import DECIDED
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Aliased, From, Output, OwnRef, ScalarQuery, Select, Sql, Word
 from veil.compiler.values import LONGEST_TEXT, Value, as_timestamp, compared, trimmed
+from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
-from veil.policy.shapes import Shape
 
 _DOUBLE = ColumnType(Family.DOUBLE)
 _DECIDED_FOR = ScalarQuery(Select((Output(OwnRef("d", "w")),), From(Aliased(DECIDED, "d"))))
@@ -67,10 +67,12 @@ def _alike(operand: Value, select: Value) -> tuple[Sql, Sql]:
     """
     shape = operand.shape if select.shape.is_open else select.shape
     if operand.is_null:
-        return cast(operand.sql, LONGEST_TEXT), trimmed(Value(select.sql, Shape.ANY))
-    if shape in (Shape.TEXT, Shape.ANY):
-        return compared(operand), trimmed(select if select.shape is Shape.TEXT else Value(select.sql, Shape.ANY))
-    if Shape.DOUBLE in (operand.shape, select.shape):
+        return cast(operand.sql, LONGEST_TEXT), trimmed(Value(select.sql, ValueType.UNKNOWN))
+    if shape in (ValueType.TEXT, ValueType.UNKNOWN):
+        return compared(operand), trimmed(
+            select if select.shape is ValueType.TEXT else Value(select.sql, ValueType.UNKNOWN)
+        )
+    if ValueType.DOUBLE in (operand.shape, select.shape):
         return cast(operand.sql, _DOUBLE), cast(select.sql, _DOUBLE)
     if shape.is_moment:
         return as_timestamp(operand).sql, as_timestamp(select).sql

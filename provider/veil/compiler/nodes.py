@@ -32,8 +32,7 @@ from veil.compiler.users import is_clock
 from veil.compiler.values import NOTHING, Value, align, as_text, closed, compare, length_of, literal_value, null_of
 from veil.language import asks_user, tree
 from veil.language.tree import Expression
-from veil.policy.shapes import Shape
-from veil.policy.signatures import unified
+from veil.language.value_types import ValueType, unified
 from veil.policy.typecheck import cast_type
 
 IDENTITY_PROVIDER = "redshift"
@@ -126,11 +125,11 @@ class Nodes:
     def _open(self, node: Expression) -> Value:
         """As `value`, but for a text whose length is not checked yet: one that it becomes part of is."""
         rule = VALUES.get(type(node))
-        return Value(self.condition(node), Shape.BOOLEAN) if rule is None else rule(self, node)
+        return Value(self.condition(node), ValueType.BOOLEAN) if rule is None else rule(self, node)
 
     def _called(self, node: tree.Call) -> Value:
         if is_clock(node):
-            return Value(self.now, Shape.TIMESTAMP)
+            return Value(self.now, ValueType.TIMESTAMP)
         operand = self._open if is_about_texts(node.function) else self.value
         found = call_function(node.function, node.arguments, [operand(each) for each in node.arguments])
         return replace(found, sql=self.among_equals(node, found.sql))
@@ -154,15 +153,17 @@ class Nodes:
         """All texts of a chain of `||` side by side."""
         texts = [self._open(each) for each in _chain(node)]
         if any(text.is_null for text in texts):
-            return null_of(Shape.TEXT)
-        return Value(infix("||", *map(as_text, texts)), Shape.TEXT, known=joined([length_of(each) for each in texts]))
+            return null_of(ValueType.TEXT)
+        return Value(
+            infix("||", *map(as_text, texts)), ValueType.TEXT, known=joined([length_of(each) for each in texts])
+        )
 
     def _case(self, node: tree.Case) -> Value:
         conditions = [self.condition(condition) for condition, _ in node.branches]
         results = [self._open(result) for _, result in node.branches]
         results.append(NOTHING if node.otherwise is None else self._open(node.otherwise))
         shape = unified([result.shape for result in results])
-        if shape is None or shape is Shape.NULL:
+        if shape is None or shape is ValueType.NULL:
             return NOTHING
         (*chosen, otherwise), known = as_results(results, shape)
         found = case(list(zip(conditions, chosen, strict=True)), otherwise)

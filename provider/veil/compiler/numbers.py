@@ -11,8 +11,8 @@ from veil.compiler.hashing import DRAWN_DIGITS, drawn_from
 from veil.compiler.sql import Sql
 from veil.compiler.values import Value, as_double, literal_value
 from veil.language.tree import Number
+from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
-from veil.policy.shapes import Shape
 
 NOISE_STEPS = 10**6
 """A value is moved by as many steps, up or down, as its hash says, of which so many are all of `percent`."""
@@ -36,7 +36,7 @@ def floating_noise(value: Value, column_type: ColumnType, percent: Decimal, dige
     size = call("abs", wide)
     in_reach = conjunction([infix(">=", size, double_literal(_SMALLEST)), infix("<=", size, double_literal(_LARGEST))])
     moves = disjunction([in_reach, infix("=", size, double_literal(0.0))])
-    moved = Value(infix("*", wide, factor), Shape.DOUBLE)
+    moved = Value(infix("*", wide, factor), ValueType.DOUBLE)
     return where(moves, number_as(moved, column_type).sql)
 
 
@@ -53,7 +53,9 @@ def noise(value: Value, column_type: ColumnType, percent: Decimal, digest: Sql) 
     factor = infix("+", integer(1), infix("*", cast(_steps(digest), numeric(7, 0)), _plain(share)))
     decimals = -int(share.as_tuple().exponent)
     digits = (most or Exact()).digits
-    return number_as(exact_product(value, Value(factor, Shape.NUMERIC, known=Exact(digits, decimals))), column_type).sql
+    return number_as(
+        exact_product(value, Value(factor, ValueType.NUMERIC, known=Exact(digits, decimals))), column_type
+    ).sql
 
 
 def _steps(digest: Sql) -> Sql:

@@ -7,21 +7,21 @@ from veil.compiler.exacts import common_exact
 from veil.compiler.lengths import Length, any_of
 from veil.compiler.sql import Sql
 from veil.compiler.values import Value, align, as_double, as_text, length_of
-from veil.policy.shapes import Shape
+from veil.language.value_types import ValueType
 
 
-def as_results(values: Sequence[Value], shape: Shape) -> tuple[list[Sql], Whole | Exact | Floating | Length | None]:
+def as_results(values: Sequence[Value], shape: ValueType) -> tuple[list[Sql], Whole | Exact | Floating | Length | None]:
     """The values in the form of the shape that they have in common, and what is known of any of them."""
     given = [value for value in values if not value.is_null]
     match shape:
-        case Shape.TEXT:
+        case ValueType.TEXT:
             return [as_text(value) for value in values], any_of([length_of(value) for value in given])
-        case Shape.INTEGER:
+        case ValueType.INTEGER:
             largest = max(given, key=lambda value: value.whole.digits).whole.family
             return [value.sql for value in values], Whole(largest, max(value.whole.most for value in given))
-        case Shape.NUMERIC:
+        case ValueType.NUMERIC:
             return common_exact(values)
-        case Shape.DOUBLE:
+        case ValueType.DOUBLE:
             return _as_floating(values, given)
         case _:
             return [value.sql for value in align(values)], None

@@ -9,9 +9,10 @@ from veil.compiler.scope import Scope
 from veil.compiler.sql import NumberLiteral, Sql, TextLiteral, Word
 from veil.compiler.users import NOW
 from veil.compiler.values import Value, as_timestamp, canonical_text, compare, longest_canonical, read_column
+from veil.language.value_types import ValueType
 from veil.model import Column, DataSource, TimeWindow
+from veil.policy.column_types import has_canonical_text
 from veil.policy.resolved import AppliedRows, Conditions, Resolved, RowTest, Sample, Window
-from veil.policy.shapes import Shape, has_canonical_text
 
 _MOST_DAYS = 2_000 * 365
 _PER_DAY = {"minutes": 24 * 60, "hours": 24, "days": 1}
@@ -41,7 +42,7 @@ def _test(test: RowTest, resolved: Resolved, scope: Scope) -> Sql:
             start = _start(window)
             if start is None:
                 return UNKNOWN
-            moment = Value(scope.decide(start), Shape.TIMESTAMP)
+            moment = Value(scope.decide(start), ValueType.TIMESTAMP)
             return compare(">=" if window.direction == "newer" else "<", event, moment)
         case Sample(percent=percent):
             limit = NumberLiteral(f"{percent * 16**DRAWN_DIGITS / 100:f}")

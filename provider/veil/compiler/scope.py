@@ -31,8 +31,8 @@ from veil.compiler.sql import (
 from veil.compiler.users import ALONE, LONGEST_NAME, NO_TAGS, NOW, USERNAME, Tags, is_certain
 from veil.compiler.values import NOTHING, Value, entire, read_column
 from veil.language.tree import Expression
+from veil.language.value_types import ValueType
 from veil.model import ColumnType
-from veil.policy.shapes import Shape
 
 ADMITTED = CommonTableRef("admitted")
 """The common table of one row: for whom the view was opened, as `w`, NULL where it was not."""
@@ -101,7 +101,7 @@ class Scope:
         """A column of this scope's relation. Of a lookup only the warehouse knows the type."""
         reference = self.reference(name)
         if self.columns is None:
-            return Value(reference, Shape.ANY)
+            return Value(reference, ValueType.UNKNOWN)
         return read_column(reference, self.columns[name])
 
     def reference(self, name: str) -> ColumnRef:
@@ -145,7 +145,7 @@ class Scope:
     @property
     def username(self) -> Value:
         name = self.decide(USERNAME, "u")
-        return Value(name, Shape.TEXT, trimmed=True, known=of_text(name, LONGEST_NAME))
+        return Value(name, ValueType.TEXT, trimmed=True, known=of_text(name, LONGEST_NAME))
 
     @property
     def now(self) -> Sql:

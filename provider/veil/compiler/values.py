@@ -26,22 +26,24 @@ from veil.compiler.building import FALSE, NULL, TRUE, UNKNOWN, call, cast, infix
 from veil.compiler.lengths import LONGEST, Length, fits, of_bytes, of_text
 from veil.compiler.node import node
 from veil.compiler.sql import Case, ColumnRef, NumberLiteral, Sql, TextLiteral
+from veil.language.inference import static_type
 from veil.language.tree import Boolean, Moment, Number, Text
+from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
+from veil.policy.column_types import value_type
 from veil.policy.fitting import text_length
-from veil.policy.shapes import Shape, literal_shape, shape_of
 
 LONGEST_TEXT = ColumnType(Family.VARCHAR, length=LONGEST)
 TIMESTAMP = ColumnType(Family.TIMESTAMP)
 _DIGITS = ColumnType(Family.VARCHAR, length=64)
 _NULL_TYPES = {
-    Shape.TEXT: ColumnType(Family.VARCHAR, length=1),
-    Shape.INTEGER: ColumnType(Family.BIGINT),
-    Shape.NUMERIC: ColumnType(Family.NUMERIC, precision=1, scale=0),
-    Shape.DOUBLE: ColumnType(Family.DOUBLE),
-    Shape.BOOLEAN: ColumnType(Family.BOOLEAN),
-    Shape.DATE: ColumnType(Family.DATE),
-    Shape.TIMESTAMP: TIMESTAMP,
+    ValueType.TEXT: ColumnType(Family.VARCHAR, length=1),
+    ValueType.INTEGER: ColumnType(Family.BIGINT),
+    ValueType.NUMERIC: ColumnType(Family.NUMERIC, precision=1, scale=0),
+    ValueType.DOUBLE: ColumnType(Family.DOUBLE),
+    ValueType.BOOLEAN: ColumnType(Family.BOOLEAN),
+    ValueType.DATE: ColumnType(Family.DATE),
+    ValueType.TIMESTAMP: TIMESTAMP,
 }
 
 
@@ -53,7 +55,7 @@ class Value:
     """
 
     sql: Sql
-    shape: Shape
+    shape: ValueType
     trimmed: bool = False
     known: Whole | Exact | Floating | Length | None = None
     literal: Decimal | None = None
@@ -62,7 +64,7 @@ class Value:
     @property
     def is_null(self) -> bool:
         """Whether it is plainly NULL, which is then decided here and not by the warehouse."""
-        return self.shape is Shape.NULL
+        return self.shape is ValueType.NULL
 
     @property
     def whole(self) -> Whole:
@@ -73,28 +75,28 @@ class Value:
         """As a NUMERIC, which a whole number is too."""
         if isinstance(self.known, Exact):
             return self.known
-        return Exact(self.whole.digits) if self.shape is Shape.INTEGER else Exact()
+        return Exact(self.whole.digits) if self.shape is ValueType.INTEGER else Exact()
 
     @property
     def floating(self) -> Floating:
         """As a DOUBLE, which every number is too."""
         if isinstance(self.known, Floating):
             return self.known
-        if self.shape is Shape.INTEGER:
+        if self.shape is ValueType.INTEGER:
             return Floating(0, 64)
-        return floating_of(self.exact) if self.shape is Shape.NUMERIC else Floating()
+        return floating_of(self.exact) if self.shape is ValueType.NUMERIC else Floating()
 
     @property
     def length(self) -> Length:
         return self.known if isinstance(self.known, Length) else of_text(self.sql, LONGEST)
 
 
-NOTHING = Value(NULL, Shape.NULL)
+NOTHING = Value(NULL, ValueType.NULL)
 
 
 def read_column(reference: Sql, column_type: ColumnType) -> Value:
     """A column's value as expressions see it."""
-    shape, family = shape_of(column_type), column_type.family
+    shape, family = value_type(column_type), column_type.family
     if family.is_text:
         most = text_length(column_type)
         if family is Family.CHAR:
@@ -107,9 +109,9 @@ def read_column(reference: Sql, column_type: ColumnType) -> Value:
 
 def type_of(value: Value) -> ColumnType:
     """The type of a value that has one for sure: not of a text, or a lookup's column."""
-    if value.shape is Shape.INTEGER:
+    if value.shape is ValueType.INTEGER:
         return ColumnType(value.whole.family)
-    return value.exact.type if value.shape is Shape.NUMERIC else _NULL_TYPES[value.shape]
+    return value.exact.type if value.shape is ValueType.NUMERIC else _NULL_TYPES[value.shape]
 
 
 def known_of(column_type: ColumnType) -> Whole | Exact | Floating | None:
@@ -133,26 +135,26 @@ def at_utc(moment: Sql) -> Sql:
 
 def literal_value(node: Text | Number | Boolean | Moment) -> Value:
     """A literal of the language."""
-    shape = literal_shape(node)
+    shape = static_type(node)
     match node:
         case Text(value=text):
             return Value(TextLiteral(text), shape, trimmed=not text.endswith(" "), known=of_bytes(len(text.encode())))
         case Boolean(value=truth):
             return Value(TRUE if truth else FALSE, shape)
         case Moment(text=text):
-            return Value(TextLiteral(text, "DATE" if shape is Shape.DATE else "TIMESTAMP"), shape)
+            return Value(TextLiteral(text, "DATE" if shape is ValueType.DATE else "TIMESTAMP"), shape)
         case Number(value=number):
             return _number(number, shape)
 
 
-def _number(number: Decimal, shape: Shape) -> Value:
-    if shape is Shape.INTEGER:
+def _number(number: Decimal, shape: ValueType) -> Value:
+    if shape is ValueType.INTEGER:
         known = whole_literal(int(number))
         whole = integer(int(number)) if known.most < BIGINT_LIMIT else SMALLEST_BIGINT
         return Value(whole, shape, known=known, literal=number)
     exact = exact_of(number)
     if exact is None:
-        return Value(double_literal(float(number)), Shape.DOUBLE, literal=number)
+        return Value(double_literal(float(number)), ValueType.DOUBLE, literal=number)
     is_small = exact.digits + exact.scale <= _SURELY_EXACT
     written: Sql = NumberLiteral(f"{number:f}") if is_small else exact_literal(number, exact.type)
     return Value(written, shape, known=exact, literal=number)
@@ -162,50 +164,50 @@ _SURELY_EXACT = 18
 """A number of so many digits is a NUMERIC with as many decimals as are written, to both engines."""
 
 
-def null_of(shape: Shape) -> Value:
+def null_of(shape: ValueType) -> Value:
     """NULL in the type of a shape."""
     found = _NULL_TYPES.get(shape)
     if found is None:
         return NOTHING
-    return Value(cast(NULL, found), shape, known=of_bytes(0) if shape is Shape.TEXT else known_of(found))
+    return Value(cast(NULL, found), shape, known=of_bytes(0) if shape is ValueType.TEXT else known_of(found))
 
 
 def length_of(value: Value) -> Length:
     """The length of a text as functions take it."""
-    return of_text(as_text(value), LONGEST) if value.shape is Shape.ANY else value.length
+    return of_text(as_text(value), LONGEST) if value.shape is ValueType.UNKNOWN else value.length
 
 
 def closed(value: Value) -> Value:
     """A text, or NULL where it, or one on the way to it, would be longer than any text can be."""
-    if value.shape is not Shape.TEXT or not value.length.all:
+    if value.shape is not ValueType.TEXT or not value.length.all:
         return value
-    return Value(where(fits(value.length), value.sql), Shape.TEXT, value.trimmed, known=of_bytes(LONGEST))
+    return Value(where(fits(value.length), value.sql), ValueType.TEXT, value.trimmed, known=of_bytes(LONGEST))
 
 
 def compared(value: Value) -> Sql:
     """A text as it is compared. Its trailing blanks mean nothing there (Amazon Redshift Developer Guide, Character types),
     so that a column stands bare and the warehouse finds its values by their order.
     """
-    if value.shape is Shape.ANY:
+    if value.shape is ValueType.UNKNOWN:
         return cast(value.sql, LONGEST_TEXT)
     return value.sql if value.padded is None else value.padded
 
 
 def entire(value: Value) -> Sql:
     """A column's value such that equal ones are one in a window too: a text without the blanks at its end."""
-    return trimmed(value) if value.shape is Shape.TEXT else value.sql
+    return trimmed(value) if value.shape is ValueType.TEXT else value.sql
 
 
 def trimmed(value: Value) -> Sql:
     """A text without trailing blanks."""
-    if value.shape is Shape.ANY:
+    if value.shape is ValueType.UNKNOWN:
         return call("rtrim", cast(value.sql, LONGEST_TEXT))
     return value.sql if value.trimmed else call("rtrim", value.sql)
 
 
 def as_text(value: Value) -> Sql:
     """A text as functions take it."""
-    return cast(value.sql, LONGEST_TEXT) if value.shape is Shape.ANY else value.sql
+    return cast(value.sql, LONGEST_TEXT) if value.shape is ValueType.UNKNOWN else value.sql
 
 
 LONGEST_CANONICAL = 64
@@ -219,28 +221,28 @@ def longest_canonical(column_type: ColumnType) -> int:
 
 def entry_text(value: Value) -> Sql:
     """The text in which a value is compared with what users hold. NULL for NULL."""
-    return compared(value) if value.shape in (Shape.TEXT, Shape.ANY) else canonical_text(value)
+    return compared(value) if value.shape in (ValueType.TEXT, ValueType.UNKNOWN) else canonical_text(value)
 
 
 def canonical_text(value: Value) -> Sql:
     """The one text that a value has: what it is hashed by. NULL for NULL."""
     match value.shape:
-        case Shape.TEXT | Shape.ANY:
+        case ValueType.TEXT | ValueType.UNKNOWN:
             return trimmed(value)
-        case Shape.INTEGER:
+        case ValueType.INTEGER:
             return cast(value.sql, _DIGITS)
-        case Shape.NUMERIC:
+        case ValueType.NUMERIC:
             exact = value.sql if isinstance(value.sql, ColumnRef) else cast(value.sql, value.exact.type)
             return cast(exact, _DIGITS)
-        case Shape.BOOLEAN:
+        case ValueType.BOOLEAN:
             return Case(((TRUE, TextLiteral("true")), (FALSE, TextLiteral("false"))), NULL, value.sql)
-        case Shape.DATE:
+        case ValueType.DATE:
             return call("to_char", value.sql, TextLiteral("YYYY-MM-DD"))
-        case Shape.TIMESTAMP:
+        case ValueType.TIMESTAMP:
             digits = call("to_char", value.sql, TextLiteral("YYYY-MM-DD HH24:MI:SS.US"))
             return call("rtrim", call("rtrim", digits, TextLiteral("0")), TextLiteral("."))
         case _:
-            return null_of(Shape.TEXT).sql
+            return null_of(ValueType.TEXT).sql
 
 
 def compare(operator: str, left: Value, right: Value) -> Sql:
@@ -256,11 +258,11 @@ def align(values: Sequence[Value]) -> tuple[Value, ...]:
     where all are REAL.
     """
     shapes = {value.shape for value in values if not value.is_null}
-    if Shape.TEXT in shapes:
+    if ValueType.TEXT in shapes:
         return tuple(_compared_value(value) for value in values)
-    if Shape.DOUBLE in shapes:
+    if ValueType.DOUBLE in shapes:
         return tuple(_as_floating(values))
-    if shapes >= {Shape.DATE, Shape.TIMESTAMP}:
+    if shapes >= {ValueType.DATE, ValueType.TIMESTAMP}:
         return tuple(as_timestamp(value) for value in values)
     return tuple(values)
 
@@ -277,21 +279,23 @@ def _as_floating(values: Sequence[Value]) -> Iterator[Value]:
 
 
 def _compared_value(value: Value) -> Value:
-    return value if value.is_null else Value(compared(value), Shape.TEXT)
+    return value if value.is_null else Value(compared(value), ValueType.TEXT)
 
 
 def as_double(value: Value) -> Value:
     """A number as a DOUBLE."""
     if value.literal is not None:
         number = float(value.literal)
-        return replace(value, sql=double_literal(number), shape=Shape.DOUBLE, known=floating_literal(number))
-    if value.shape is Shape.DOUBLE and not value.floating.single:
+        return replace(value, sql=double_literal(number), shape=ValueType.DOUBLE, known=floating_literal(number))
+    if value.shape is ValueType.DOUBLE and not value.floating.single:
         return value
-    return replace(value, sql=cast(value.sql, DOUBLE), shape=Shape.DOUBLE, known=replace(value.floating, single=False))
+    return replace(
+        value, sql=cast(value.sql, DOUBLE), shape=ValueType.DOUBLE, known=replace(value.floating, single=False)
+    )
 
 
 def as_timestamp(value: Value) -> Value:
     """A date as its midnight."""
-    if value.shape is not Shape.DATE:
+    if value.shape is not ValueType.DATE:
         return value
-    return Value(cast(value.sql, TIMESTAMP), Shape.TIMESTAMP)
+    return Value(cast(value.sql, TIMESTAMP), ValueType.TIMESTAMP)

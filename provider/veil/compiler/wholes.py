@@ -9,8 +9,8 @@ from veil.compiler.bounds import BIGINT, BIGINT_LIMIT, SMALLEST_BIGINT, WIDEST, 
 from veil.compiler.building import call, cast, form, infix, integer
 from veil.compiler.sql import Prefix, Sql, Sum
 from veil.compiler.values import Value
+from veil.language.value_types import ValueType
 from veil.model import Family
-from veil.policy.shapes import Shape
 
 
 def whole_sum(terms: Sequence[tuple[str, Value]]) -> Value:
@@ -77,4 +77,4 @@ def _widest(value: Value) -> Sql:
 
 
 def _bigint(sql: Sql, most: int) -> Value:
-    return Value(sql, Shape.INTEGER, known=Whole(Family.BIGINT, min(most, BIGINT_LIMIT)))
+    return Value(sql, ValueType.INTEGER, known=Whole(Family.BIGINT, min(most, BIGINT_LIMIT)))

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from veil.language.value_types import ValueType
+
 
 class Takes(StrEnum):
     """What may stand for one argument."""
@@ -36,20 +38,9 @@ class Takes(StrEnum):
     """A literal."""
 
 
-class Gives(StrEnum):
-    """What a call results in."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    INTEGER = "integer"
-    DATE = "date"
-    TIMESTAMP = "timestamp"
-    SAME = "the type its arguments have in common"
-
-
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A function: its canonical name, what it takes and gives.
+    """A function: its canonical name, what it takes and gives: None for the type that its arguments have in common.
 
     `parameters` beyond `required` are optional; with `repeats` the last one may come any number of times. A `built_in`
     is SQL's own function of the name, on both engines and of these arguments: the compiler calls it, and the probe of
@@ -59,7 +50,7 @@ class Signature:
 
     name: str
     parameters: tuple[Takes, ...]
-    gives: Gives
+    gives: ValueType | None
     required: int
     repeats: bool = False
     units: tuple[str, ...] = ()
@@ -82,51 +73,51 @@ _T, _N, _M, _V, _U = Takes.TEXT, Takes.NUMBER, Takes.MOMENT, Takes.VALUE, Takes.
 
 
 def _plain(
-    name: str, *parameters: Takes, gives: Gives, required: int | None = None, repeats: bool = False
+    name: str, *parameters: Takes, gives: ValueType | None, required: int | None = None, repeats: bool = False
 ) -> Signature:
     return Signature(name, parameters, gives, len(parameters) if required is None else required, repeats)
 
 
 _SIGNATURES = (
-    _plain("lower", _T, gives=Gives.TEXT),
-    _plain("upper", _T, gives=Gives.TEXT),
-    _plain("btrim", _T, _T, gives=Gives.TEXT, required=1),
-    _plain("ltrim", _T, _T, gives=Gives.TEXT, required=1),
-    _plain("rtrim", _T, _T, gives=Gives.TEXT, required=1),
-    _plain("left", _T, Takes.COUNT, gives=Gives.TEXT),
-    _plain("right", _T, Takes.COUNT, gives=Gives.TEXT),
-    _plain("substring", _T, Takes.ORDINAL, Takes.COUNT, gives=Gives.TEXT, required=2),
-    _plain("replace", _T, _T, _T, gives=Gives.TEXT),
-    _plain("split_part", _T, _T, Takes.ORDINAL, gives=Gives.TEXT),
-    _plain("lpad", _T, Takes.WIDTH, Takes.FILL, gives=Gives.TEXT, required=2),
-    _plain("rpad", _T, Takes.WIDTH, Takes.FILL, gives=Gives.TEXT, required=2),
-    _plain("translate", _T, Takes.CHARACTERS, Takes.CHARACTERS, gives=Gives.TEXT),
-    _plain("length", _T, gives=Gives.INTEGER),
-    _plain("strpos", _T, _T, gives=Gives.INTEGER),
-    _plain("abs", _N, gives=Gives.NUMBER),
-    _plain("floor", _N, gives=Gives.NUMBER),
-    _plain("ceil", _N, gives=Gives.NUMBER),
-    _plain("round", _N, Takes.DIGITS, gives=Gives.NUMBER, required=1),
-    _plain("mod", _N, _N, gives=Gives.NUMBER),
-    _plain("coalesce", _V, _V, gives=Gives.SAME, repeats=True),
-    _plain("nullif", _V, _V, gives=Gives.SAME),
-    _plain("greatest", _V, _V, gives=Gives.SAME, repeats=True),
-    _plain("least", _V, _V, gives=Gives.SAME, repeats=True),
-    _plain("getdate", gives=Gives.TIMESTAMP),
-    Signature("date_trunc", (_U, _M), Gives.TIMESTAMP, 2, units=(*_CALENDAR, *_CLOCK)),
-    Signature("dateadd", (_U, Takes.INTEGER, _M), Gives.TIMESTAMP, 3, units=(*_CALENDAR, *_CLOCK)),
+    _plain("lower", _T, gives=ValueType.TEXT),
+    _plain("upper", _T, gives=ValueType.TEXT),
+    _plain("btrim", _T, _T, gives=ValueType.TEXT, required=1),
+    _plain("ltrim", _T, _T, gives=ValueType.TEXT, required=1),
+    _plain("rtrim", _T, _T, gives=ValueType.TEXT, required=1),
+    _plain("left", _T, Takes.COUNT, gives=ValueType.TEXT),
+    _plain("right", _T, Takes.COUNT, gives=ValueType.TEXT),
+    _plain("substring", _T, Takes.ORDINAL, Takes.COUNT, gives=ValueType.TEXT, required=2),
+    _plain("replace", _T, _T, _T, gives=ValueType.TEXT),
+    _plain("split_part", _T, _T, Takes.ORDINAL, gives=ValueType.TEXT),
+    _plain("lpad", _T, Takes.WIDTH, Takes.FILL, gives=ValueType.TEXT, required=2),
+    _plain("rpad", _T, Takes.WIDTH, Takes.FILL, gives=ValueType.TEXT, required=2),
+    _plain("translate", _T, Takes.CHARACTERS, Takes.CHARACTERS, gives=ValueType.TEXT),
+    _plain("length", _T, gives=ValueType.INTEGER),
+    _plain("strpos", _T, _T, gives=ValueType.INTEGER),
+    _plain("abs", _N, gives=ValueType.NUMBER),
+    _plain("floor", _N, gives=ValueType.NUMBER),
+    _plain("ceil", _N, gives=ValueType.NUMBER),
+    _plain("round", _N, Takes.DIGITS, gives=ValueType.NUMBER, required=1),
+    _plain("mod", _N, _N, gives=ValueType.NUMBER),
+    _plain("coalesce", _V, _V, gives=None, repeats=True),
+    _plain("nullif", _V, _V, gives=None),
+    _plain("greatest", _V, _V, gives=None, repeats=True),
+    _plain("least", _V, _V, gives=None, repeats=True),
+    _plain("getdate", gives=ValueType.TIMESTAMP),
+    Signature("date_trunc", (_U, _M), ValueType.TIMESTAMP, 2, units=(*_CALENDAR, *_CLOCK)),
+    Signature("dateadd", (_U, Takes.INTEGER, _M), ValueType.TIMESTAMP, 3, units=(*_CALENDAR, *_CLOCK)),
     # Weeks are left out: the engines do not agree on the day a week of DATEDIFF begins.
-    Signature("datediff", (_U, _M, _M), Gives.INTEGER, 3, units=("year", "quarter", "month", "day", *_CLOCK)),
+    Signature("datediff", (_U, _M, _M), ValueType.INTEGER, 3, units=("year", "quarter", "month", "day", *_CLOCK)),
     # Seconds carry a fraction on one engine only.
     Signature(
         "date_part",
         (_U, _M),
-        Gives.INTEGER,
+        ValueType.INTEGER,
         2,
         units=("year", "quarter", "month", "day", "hour", "minute", "dow", "doy"),
     ),
     # Source: Amazon Redshift Database Developer Guide, "LAST_DAY function": a DATE, whatever it is of.
-    Signature("last_day", (_M,), Gives.DATE, 1, built_in=True),
+    Signature("last_day", (_M,), ValueType.DATE, 1, built_in=True),
 )
 
 _SYNONYMS = {

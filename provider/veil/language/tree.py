@@ -15,9 +15,9 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeAlias
 from typing import Literal as OneOf
 
-from veil.language.static_types import StaticType
 from veil.language.templates import Subject, Takes, Template
 from veil.language.usage import Usage
+from veil.language.value_types import ValueType
 
 Comparator = OneOf["=", "<>", "<", "<=", ">", ">="]
 Operator = OneOf["+", "-", "*", "/", "%"]
@@ -28,7 +28,7 @@ class Node:
 
     __slots__ = ()
 
-    gives: ClassVar[StaticType | None]
+    gives: ClassVar[ValueType | None]
     """What it results in, as far as the text tells; None where that depends on its parts (see `inference`)."""
     usages: ClassVar[frozenset[Usage]] = frozenset(Usage)
     """Where it may stand. Templated functions say that themselves."""
@@ -82,7 +82,7 @@ class UserTest(Templated, AboutUser):
 
     __slots__ = ()
 
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
 
 class ListTest(UserTest):
@@ -98,7 +98,7 @@ class ListTest(UserTest):
 class Text(Fixed):
     """A text literal."""
 
-    gives = StaticType.TEXT
+    gives = ValueType.TEXT
 
     value: str
 
@@ -107,7 +107,7 @@ class Text(Fixed):
 class Number(Fixed):
     """A number literal, exactly as written."""
 
-    gives = StaticType.NUMBER
+    gives = None
 
     value: Decimal
 
@@ -116,7 +116,7 @@ class Number(Fixed):
 class Boolean(Fixed):
     """TRUE or FALSE."""
 
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     value: bool
 
@@ -125,7 +125,7 @@ class Boolean(Fixed):
 class NullValue(Fixed):
     """NULL."""
 
-    gives = StaticType.UNKNOWN
+    gives = ValueType.NULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Moment(Fixed):
 class ColumnName(AboutRow):
     """A bare column: of the protected row outside a lookup, of the lookup's table inside one."""
 
-    gives = StaticType.UNKNOWN
+    gives = ValueType.UNKNOWN
     usages = frozenset({Usage.ROW})
 
     name: str
@@ -152,7 +152,7 @@ class ColumnName(AboutRow):
 class ColumnTagged(AboutRow, Templated):
     """`@columnTagged('tag')`: the columns of the protected row that carry the tag or a child of it."""
 
-    gives = StaticType.UNKNOWN
+    gives = ValueType.UNKNOWN
     templates = (Template("columnTagged", Subject.COLUMN, "@columnTagged('geo.region')", (Takes.TAG,), required=1),)
 
     tag: str
@@ -162,7 +162,7 @@ class ColumnTagged(AboutRow, Templated):
 class ColumnReference(AboutRow, Templated):
     """`@columnReference('name')`: the named column of the protected row, also inside a lookup."""
 
-    gives = StaticType.UNKNOWN
+    gives = ValueType.UNKNOWN
     templates = (
         Template(
             "columnReference",
@@ -181,34 +181,34 @@ class ColumnReference(AboutRow, Templated):
 class MaskedValue(AboutRow, Templated):
     """`@value`: the value being masked. Only in `sql` masks."""
 
-    gives = StaticType.UNKNOWN
+    gives = ValueType.UNKNOWN
     templates = (Template("value", Subject.VALUE, "@value"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Not(Computed):
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     operand: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
 class And(Computed):
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     operands: tuple["Expression", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or(Computed):
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     operands: tuple["Expression", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Computed):
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     operator: Comparator
     left: "Expression"
@@ -217,7 +217,7 @@ class Comparison(Computed):
 
 @dataclass(frozen=True, slots=True)
 class IsNull(Computed):
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     operand: "Expression"
     negated: bool = False
@@ -227,7 +227,7 @@ class IsNull(Computed):
 class BooleanTest(Computed):
     """`x IS [NOT] TRUE` (`FALSE` where `truth` is): TRUE or FALSE, also where `x` is unknown."""
 
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     operand: "Expression"
     truth: bool
@@ -238,7 +238,7 @@ class BooleanTest(Computed):
 class IsDistinct(Computed):
     """`a IS [NOT] DISTINCT FROM b`: whether they differ, where NULL differs from every value and not from NULL."""
 
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     left: "Expression"
     right: "Expression"
@@ -249,7 +249,7 @@ class IsDistinct(Computed):
 class In(Computed):
     """`x [NOT] IN (a, b, …)`."""
 
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     operand: "Expression"
     items: tuple["Expression", ...]
@@ -258,7 +258,7 @@ class In(Computed):
 
 @dataclass(frozen=True, slots=True)
 class Between(Computed):
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     operand: "Expression"
     low: "Expression"
@@ -270,7 +270,7 @@ class Between(Computed):
 class Like(Computed):
     """`x [NOT] LIKE 'pattern'` (`ILIKE` where `case_insensitive`); backslash escapes."""
 
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
 
     operand: "Expression"
     pattern: Text
@@ -280,7 +280,7 @@ class Like(Computed):
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Computed):
-    gives = StaticType.NUMBER
+    gives = ValueType.NUMBER
 
     operator: Operator
     left: "Expression"
@@ -289,7 +289,7 @@ class Arithmetic(Computed):
 
 @dataclass(frozen=True, slots=True)
 class Negative(Computed):
-    gives = StaticType.NUMBER
+    gives = ValueType.NUMBER
 
     operand: "Expression"
 
@@ -298,7 +298,7 @@ class Negative(Computed):
 class Concat(Computed):
     """`a || b`: NULL where either is NULL."""
 
-    gives = StaticType.TEXT
+    gives = ValueType.TEXT
 
     left: "Expression"
     right: "Expression"
@@ -353,7 +353,7 @@ class Lookup:
 class InLookup(AboutRow):
     """`x [NOT] IN (SELECT …)`."""
 
-    gives = StaticType.CONDITION
+    gives = ValueType.BOOLEAN
     usages = frozenset({Usage.ROW})
 
     operand: "Expression"
@@ -464,7 +464,7 @@ class PurposesContains(ListTest):
 class Username(Templated, AboutUser):
     """`@username`: the user's name, of the impersonated user where one is."""
 
-    gives = StaticType.TEXT
+    gives = ValueType.TEXT
     templates = (Template("username", Subject.USER, "@username"),)
 
 
@@ -472,7 +472,7 @@ class Username(Templated, AboutUser):
 class Iam(Templated):
     """`@iam`: the name of the identity provider the user comes from; `redshift` here."""
 
-    gives = StaticType.TEXT
+    gives = ValueType.TEXT
     templates = (Template("iam", Subject.USER, "@iam"),)
 
 
@@ -509,7 +509,7 @@ class HasTagAsGroup(UserTest):
 class Infrastructure(Templated):
     """`@hostname`, `@database`, `@schema`, `@table` of the protected data source, as a text."""
 
-    gives = StaticType.TEXT
+    gives = ValueType.TEXT
     templates = tuple(Template(name, Subject.PLACE, f"@{name}") for name in ("hostname", "database", "schema", "table"))
 
     part: OneOf["hostname", "database", "schema", "table"]

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from veil.language.errors import did_you_mean
+from veil.language.value_types import ValueType
 
 
 @dataclass(frozen=True, slots=True)
 class CastType:
-    """A data type by its standard name, which is also its name in `veil.model.Family`.
+    """A data type by its standard name, which is also its name in `veil.model.Family`, and the type of its values.
 
     `defaults` are the length, or the precision and scale, that Redshift takes where none is written (Amazon Redshift
     Developer Guide, "Character types" and "Numeric types"); they are filled in, so that every engine reads the same.
@@ -16,21 +17,22 @@ class CastType:
     """
 
     name: str
+    gives: ValueType
     defaults: tuple[int, ...] = ()
     limits: tuple[int, ...] = ()
 
 
-_SMALLINT = CastType("smallint")
-_INTEGER = CastType("integer")
-_BIGINT = CastType("bigint")
-_NUMERIC = CastType("numeric", (18, 0), (38, 37))
-_REAL = CastType("real")
-_DOUBLE = CastType("double precision")
-_BOOLEAN = CastType("boolean")
-_CHAR = CastType("character", (1,), (4096,))
-_VARCHAR = CastType("character varying", (256,), (65535,))
-_DATE = CastType("date")
-_TIMESTAMP = CastType("timestamp without time zone")
+_SMALLINT = CastType("smallint", ValueType.INTEGER)
+_INTEGER = CastType("integer", ValueType.INTEGER)
+_BIGINT = CastType("bigint", ValueType.INTEGER)
+_NUMERIC = CastType("numeric", ValueType.NUMERIC, (18, 0), (38, 37))
+_REAL = CastType("real", ValueType.DOUBLE)
+_DOUBLE = CastType("double precision", ValueType.DOUBLE)
+_BOOLEAN = CastType("boolean", ValueType.BOOLEAN)
+_CHAR = CastType("character", ValueType.TEXT, (1,), (4096,))
+_VARCHAR = CastType("character varying", ValueType.TEXT, (256,), (65535,))
+_DATE = CastType("date", ValueType.DATE)
+_TIMESTAMP = CastType("timestamp without time zone", ValueType.TIMESTAMP)
 
 CASTABLE: Mapping[str, CastType] = {
     **dict.fromkeys(("smallint", "int2"), _SMALLINT),

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, cast, get_type_hints
 
 from veil.language import tree
-from veil.language.functions import ALLOWED, Gives
+from veil.language.functions import ALLOWED
 from veil.language.tree import (
     AboutUser,
     ColumnName,
@@ -103,7 +103,7 @@ def _of_case(node: tree.Case) -> tuple[Expression, ...]:
 
 
 def _of_call(node: tree.Call) -> tuple[Expression, ...]:
-    return node.arguments if ALLOWED[node.function].gives is Gives.SAME else (node,)
+    return node.arguments if ALLOWED[node.function].gives is None else (node,)
 
 
 def _itself(node: Expression) -> tuple[Expression, ...]:

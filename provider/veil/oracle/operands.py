@@ -1,4 +1,8 @@
-"""Typed values: what the parts of an expression evaluate to, and how two of them compare."""
+"""Typed values: what the parts of an expression evaluate to, and how two of them compare.
+
+The interpreter types values by itself, and shares neither the types nor the tables of the typechecker, on purpose: an
+error in those must show as a difference between what it sees and what a view shows.
+"""
 
 import operator
 from collections.abc import Callable

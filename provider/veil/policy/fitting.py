@@ -5,11 +5,13 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from veil.language import outcomes, tree
 from veil.language.tree import Expression, Number, Text
+from veil.language.value_types import ValueType, meet
 from veil.model import ColumnType, Constant, Family, Hash, KAnonymity, Mask, Null, Sql
+from veil.policy.column_types import value_type
 from veil.policy.findings import Problem
+from veil.policy.literals import read
 from veil.policy.reading import mask_expression
 from veil.policy.resolved import Evaluated, FittedMask
-from veil.policy.shapes import Shape, meet, read, shape_of
 from veil.policy.typecheck import Environment, typecheck
 
 HASH_LENGTH = 64
@@ -112,14 +114,14 @@ def _k_anonymity(mask: KAnonymity, env: Environment) -> Fit:
         problems += found.problems
         if isinstance(found.expression, tree.ColumnName):
             names.add(found.expression.name)
-        if found.shape in (Shape.DOUBLE, Shape.OPAQUE):
+        if found.shape in (ValueType.DOUBLE, ValueType.OPAQUE):
             why = f"{name} holds values that are not compared for being equal"
             problems.append(Problem("mask-does-not-fit", f"{mask.key} does not fit: its column {why}"))
     return (Null(), tuple(problems)) if problems else (replace(mask, columns=frozenset(names)), ())
 
 
-def _same_kind(shape: Shape, column_type: ColumnType) -> bool:
-    return shape not in (Shape.NULL, Shape.LOST) and meet(shape, shape_of(column_type))
+def _same_kind(shape: ValueType, column_type: ColumnType) -> bool:
+    return shape not in (ValueType.NULL, ValueType.LOST) and meet(shape, value_type(column_type))
 
 
 def _does_not_fit(mask: Mask, column_type: ColumnType, why: str) -> Problem:

@@ -12,16 +12,19 @@ from typing import Any
 
 from veil.language import asks_user, to_text, tree, walk
 from veil.language.errors import did_you_mean
+from veil.language.inference import static_type
+from veil.language.signatures import call_type, why_not
 from veil.language.tree import Expression
+from veil.language.value_types import ValueType, article, meet, unified
 from veil.model import ColumnType, Family, fold
+from veil.policy.column_types import value_type
 from veil.policy.findings import Problem
-from veil.policy.shapes import Shape, article, literal_shape, meet, read, shape_of
-from veil.policy.signatures import call_shape, unified, why_not
+from veil.policy.literals import read
 
 UNKNOWN = tree.NullValue()
 """What stands where a value or a test cannot be decided: unknown, which falls on the closed side."""
 
-Typed = tuple[Expression, Shape]
+Typed = tuple[Expression, ValueType]
 LookupTables = Mapping[tuple[str, ...], Mapping[str, ColumnType]]
 """The columns of tables that lookups read, by the names under which policies name them."""
 
@@ -55,23 +58,23 @@ class Environment:
 _LONGEST = 80
 """So many characters of an expression stand in a message."""
 
-_STEADY_TEXTS = frozenset({Shape.TEXT, Shape.INTEGER, Shape.NUMERIC})
+_STEADY_TEXTS = frozenset({ValueType.TEXT, ValueType.INTEGER, ValueType.NUMERIC})
 """The shapes whose text no setting of a session changes."""
 
 _TYPES = {
-    Shape.INTEGER: ColumnType(Family.BIGINT),
-    Shape.NUMERIC: ColumnType(Family.NUMERIC, precision=38),
-    Shape.DOUBLE: ColumnType(Family.DOUBLE),
-    Shape.BOOLEAN: ColumnType(Family.BOOLEAN),
-    Shape.DATE: ColumnType(Family.DATE),
-    Shape.TIMESTAMP: ColumnType(Family.TIMESTAMP),
+    ValueType.INTEGER: ColumnType(Family.BIGINT),
+    ValueType.NUMERIC: ColumnType(Family.NUMERIC, precision=38),
+    ValueType.DOUBLE: ColumnType(Family.DOUBLE),
+    ValueType.BOOLEAN: ColumnType(Family.BOOLEAN),
+    ValueType.DATE: ColumnType(Family.DATE),
+    ValueType.TIMESTAMP: ColumnType(Family.TIMESTAMP),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class TypedExpression:
     expression: Expression
-    shape: Shape
+    shape: ValueType
     problems: tuple[Problem, ...]
 
 
@@ -88,7 +91,7 @@ def typecheck_condition(expression: Expression, env: Environment) -> TypedExpres
     """As `typecheck`, for an expression that must be TRUE, FALSE or unknown."""
     checker = _TypeChecker(env)
     typed, _ = checker.condition(expression)
-    return TypedExpression(typed, Shape.BOOLEAN, tuple(dict.fromkeys(checker.problems)))
+    return TypedExpression(typed, ValueType.BOOLEAN, tuple(dict.fromkeys(checker.problems)))
 
 
 _UNKNOWN_OF_USER = tree.Comparison("=", UNKNOWN, tree.Username())
@@ -119,7 +122,7 @@ class _TypeChecker:
         decide without that part, so the test is kept.
         """
         typed, shape = self._value(node)
-        if not (shape is Shape.BOOLEAN or shape.is_open):
+        if not (shape is ValueType.BOOLEAN or shape.is_open):
             typed, shape = self.unknown("type-mismatch", f"{article(shape)} stands where TRUE or FALSE is needed")
         return (_UNKNOWN_OF_USER if typed == UNKNOWN and asks_user(node) else typed), shape
 
@@ -128,10 +131,10 @@ class _TypeChecker:
         CASE or IS over it must not find another value instead.
         """
         typed, shape = self._value(node)
-        if shape is Shape.LOST:
+        if shape is ValueType.LOST:
             typed = UNKNOWN
         if typed == UNKNOWN and asks_user(node):
-            return (_UNKNOWN_OF_USER if shape is Shape.BOOLEAN else _NULL_OF_USER), shape
+            return (_UNKNOWN_OF_USER if shape is ValueType.BOOLEAN else _NULL_OF_USER), shape
         return typed, shape
 
     def _value(self, node: Expression) -> Typed:
@@ -140,7 +143,7 @@ class _TypeChecker:
             return rule(self, node)
         with self.inside(node):
             typed, shape = rule(self, node)
-        return (UNKNOWN if shape is Shape.LOST and isinstance(node, _VALUES) else typed), shape
+        return (UNKNOWN if shape is ValueType.LOST and isinstance(node, _VALUES) else typed), shape
 
     # What names stand for: columns, tagged columns, the value that is masked.
 
@@ -155,13 +158,13 @@ class _TypeChecker:
 
     def _named(self, name: str, env: Environment, kind: type[tree.ColumnName | tree.ColumnReference]) -> Typed:
         if env.columns is None:
-            return kind(name), Shape.ANY
+            return kind(name), ValueType.UNKNOWN
         known = spelled(name, env.columns)
         if known is None:
             near = did_you_mean(name, env.columns, quote="'{}'")
             hint = f". {near}" if near else ""
             return self.unknown("unknown-column", f"there is no column {name!r} on {env.place}{hint}")
-        return kind(known), shape_of(env.columns[known])
+        return kind(known), value_type(env.columns[known])
 
     def tagged(self, tag: str) -> Typed:
         name = self.env.tagged.get(fold(tag))
@@ -172,7 +175,7 @@ class _TypeChecker:
     def masked_value(self) -> Typed:
         if self.env.value is None:
             return self.unknown("type-mismatch", "@value stands only in the expression of a mask")
-        return tree.MaskedValue(), shape_of(self.env.value)
+        return tree.MaskedValue(), value_type(self.env.value)
 
     # How two values meet in a comparison.
 
@@ -187,13 +190,13 @@ class _TypeChecker:
         if code == "type-mismatch" and self.within is not None:
             message = f"{message}, in {_shortened(to_text(self.within))}"
         self.problems.append(Problem(code, message))
-        return UNKNOWN, Shape.LOST
+        return UNKNOWN, ValueType.LOST
 
-    def has_text(self, node: Expression, shape: Shape) -> bool:
+    def has_text(self, node: Expression, shape: ValueType) -> bool:
         """Whether the value has one text. A computed NUMERIC has none: how many decimals it prints is not certain."""
-        if shape is Shape.NUMERIC:
+        if shape is ValueType.NUMERIC:
             return isinstance(node, tree.ColumnName | tree.ColumnReference | tree.MaskedValue | tree.Number | tree.Cast)
-        return shape not in (Shape.OPAQUE, Shape.DOUBLE)
+        return shape not in (ValueType.OPAQUE, ValueType.DOUBLE)
 
     def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
         """Both sides of a comparison, a text literal read as the other side's type; None where they do not meet."""
@@ -212,7 +215,7 @@ class _TypeChecker:
 
     def _is_lookup_as_text(self, mine: Typed, other: Typed) -> bool:
         """Whether a lookup's column of a known type is compared with a text, which views do by the text of it."""
-        return other[1] is Shape.TEXT and mine[1] in _STEADY_TEXTS and self.is_of_lookup(mine[0])
+        return other[1] is ValueType.TEXT and mine[1] in _STEADY_TEXTS and self.is_of_lookup(mine[0])
 
     def is_of_lookup(self, node: Expression) -> bool:
         """Whether a value is that of a lookup's column whose type is known here, and not to the view."""
@@ -220,7 +223,7 @@ class _TypeChecker:
             return False
         return any(isinstance(each, tree.ColumnName) for each in walk(node))
 
-    def require_steady_text(self, node: Expression, shape: Shape) -> bool:
+    def require_steady_text(self, node: Expression, shape: ValueType) -> bool:
         """Whether the text of a value is safe to look at; notes a problem where it is a lookup's and of a type whose
         text the caller's settings change.
         """
@@ -240,7 +243,7 @@ class _TypeChecker:
             return tree.Cast(found, Family.REAL)
         return found
 
-    def _type_of(self, node: Expression, shape: Shape) -> ColumnType:
+    def _type_of(self, node: Expression, shape: ValueType) -> ColumnType:
         match node:
             case tree.ColumnName(name=name) if self.env.columns is not None:
                 return self.env.columns[name]
@@ -256,10 +259,10 @@ class _TypeChecker:
     # The rules, one for each construct.
 
     def literal(self, node: tree.Text | tree.Number | tree.Boolean | tree.NullValue | tree.Moment) -> Typed:
-        return node, literal_shape(node)
+        return node, static_type(node)
 
     def infrastructure(self, node: tree.Infrastructure) -> Typed:
-        return tree.Text(self.env.infrastructure.get(node.part, "")), Shape.TEXT
+        return tree.Text(self.env.infrastructure.get(node.part, "")), ValueType.TEXT
 
     def negative(self, node: tree.Negative) -> Typed:
         typed, shape = self.value(node.operand)
@@ -272,41 +275,41 @@ class _TypeChecker:
         if not all(shape.is_number or shape.is_open for shape in (left_shape, right_shape)):
             return self.unknown("type-mismatch", f"{left_shape} {node.operator} {right_shape} is not arithmetic")
         shape = unified((left_shape, right_shape))
-        if node.operator == "%" and shape is Shape.DOUBLE:
+        if node.operator == "%" and shape is ValueType.DOUBLE:
             return self.unknown("type-mismatch", "% works on whole and exact numbers, not on floating-point ones")
-        return tree.Arithmetic(node.operator, left, right), shape or Shape.NULL
+        return tree.Arithmetic(node.operator, left, right), shape or ValueType.NULL
 
     def concat(self, node: tree.Concat) -> Typed:
         operands = [self.value(node.left), self.value(node.right)]
         for _, shape in operands:
-            if not (shape is Shape.TEXT or shape.is_open):
+            if not (shape is ValueType.TEXT or shape.is_open):
                 return self.unknown("type-mismatch", f"|| joins texts, not {article(shape)}; use CAST(… AS VARCHAR(n))")
-        lost = any(shape is Shape.LOST for _, shape in operands)
-        return tree.Concat(operands[0][0], operands[1][0]), Shape.LOST if lost else Shape.TEXT
+        lost = any(shape is ValueType.LOST for _, shape in operands)
+        return tree.Concat(operands[0][0], operands[1][0]), ValueType.LOST if lost else ValueType.TEXT
 
     def cast(self, node: tree.Cast) -> Typed:
         typed, shape = self.value(node.operand)
-        target = shape_of(cast_type(node))
+        target = value_type(cast_type(node))
         if not self.require_steady_text(typed, shape):
-            return UNKNOWN, Shape.LOST
+            return UNKNOWN, ValueType.LOST
         if not self._castable(typed, shape, target):
             return self.unknown("type-mismatch", f"{article(shape)} cannot be cast to {node.type.upper()}")
-        return replace(node, operand=typed), Shape.LOST if shape is Shape.LOST else target
+        return replace(node, operand=typed), ValueType.LOST if shape is ValueType.LOST else target
 
-    def _castable(self, operand: Expression, shape: Shape, target: Shape) -> bool:
+    def _castable(self, operand: Expression, shape: ValueType, target: ValueType) -> bool:
         if shape.is_open or shape is target or (shape.is_number and target.is_number):
             return True
-        if shape is Shape.TEXT or (shape.is_moment and target.is_moment):
+        if shape is ValueType.TEXT or (shape.is_moment and target.is_moment):
             return True
-        return target is Shape.TEXT and self.has_text(operand, shape)
+        return target is ValueType.TEXT and self.has_text(operand, shape)
 
     def case(self, node: tree.Case) -> Typed:
         conditions = [self.condition(condition) for condition, _ in node.branches]
         results = [self.value(result) for _, result in node.branches]
-        results.append(self.value(node.otherwise) if node.otherwise is not None else (UNKNOWN, Shape.NULL))
+        results.append(self.value(node.otherwise) if node.otherwise is not None else (UNKNOWN, ValueType.NULL))
         shape = unified([shape for _, shape in results])
-        if any(each is Shape.LOST for _, each in conditions):
-            return UNKNOWN, Shape.LOST
+        if any(each is ValueType.LOST for _, each in conditions):
+            return UNKNOWN, ValueType.LOST
         if shape is None:
             shapes = " and ".join(dict.fromkeys(shape for _, shape in results))
             return self.unknown("type-mismatch", f"the results of a CASE are of different kinds: {shapes}")
@@ -319,7 +322,7 @@ class _TypeChecker:
         typed = [self.value(argument) for argument in node.arguments]
         expressions = tuple(expression for expression, _ in typed)
         shapes = [shape for _, shape in typed]
-        result = call_shape(function, shapes)
+        result = call_type(function, shapes)
         if result is None:
             return self.unknown("type-mismatch", f"{function.upper()} {why_not(function, shapes)}")
         return tree.Call(function, expressions), result
@@ -336,28 +339,28 @@ class _TypeChecker:
         found = [self.value(node.left), self.value(node.right)]
         pair = self.pair(*found)
         if pair is None:
-            return UNKNOWN, Shape.LOST
+            return UNKNOWN, ValueType.LOST
         return replace(node, left=pair[0], right=pair[1]), _decided(shape for _, shape in found)
 
     def is_null(self, node: tree.IsNull) -> Typed:
         """TRUE or FALSE of an unknown; of one that only stands for what cannot be decided neither."""
         typed, shape = self.value(node.operand)
-        return (UNKNOWN, shape) if shape is Shape.LOST else (replace(node, operand=typed), Shape.BOOLEAN)
+        return (UNKNOWN, shape) if shape is ValueType.LOST else (replace(node, operand=typed), ValueType.BOOLEAN)
 
     def boolean_test(self, node: tree.BooleanTest) -> Typed:
         """As `is_null`."""
         typed, shape = self.condition(node.operand)
-        return (UNKNOWN, shape) if shape is Shape.LOST else (replace(node, operand=typed), Shape.BOOLEAN)
+        return (UNKNOWN, shape) if shape is ValueType.LOST else (replace(node, operand=typed), ValueType.BOOLEAN)
 
     def is_distinct(self, node: tree.IsDistinct) -> Typed:
         """As `is_null`."""
         found = [self.value(node.left), self.value(node.right)]
         pair = self.pair(*found)
-        if pair is None or _decided(shape for _, shape in found) is Shape.LOST:
-            return UNKNOWN, Shape.LOST
-        return replace(node, left=pair[0], right=pair[1]), Shape.BOOLEAN
+        if pair is None or _decided(shape for _, shape in found) is ValueType.LOST:
+            return UNKNOWN, ValueType.LOST
+        return replace(node, left=pair[0], right=pair[1]), ValueType.BOOLEAN
 
-    def _items(self, typed: Typed, items: Sequence[Expression]) -> tuple[tuple[Expression, ...], Shape]:
+    def _items(self, typed: Typed, items: Sequence[Expression]) -> tuple[tuple[Expression, ...], ValueType]:
         """The items of a list. The first that does not go with the operand speaks for the others."""
         before = len(self.problems)
         given = [self.value(item) for item in items]
@@ -365,7 +368,7 @@ class _TypeChecker:
         found = self.problems[before:]
         misfits = [each for each in found if each.code == "type-mismatch"]
         self.problems[before:] = [*misfits[:1], *(each for each in found if each.code != "type-mismatch")]
-        shape = Shape.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in given)))
+        shape = ValueType.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in given)))
         return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs), shape
 
     def membership(self, node: tree.In) -> Typed:
@@ -378,20 +381,20 @@ class _TypeChecker:
         bounds = [self.value(node.low), self.value(node.high)]
         pairs = [self.pair(typed, bound) for bound in bounds]
         lower, upper = (UNKNOWN if pair is None else pair[1] for pair in pairs)
-        shape = Shape.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in bounds)))
+        shape = ValueType.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in bounds)))
         return replace(node, operand=typed[0], low=lower, high=upper), shape
 
     def like(self, node: tree.Like) -> Typed:
         text, shape = self.value(node.operand)
-        if shape is Shape.TEXT or shape.is_open:
+        if shape is ValueType.TEXT or shape.is_open:
             return replace(node, operand=text), _decided([shape])
         return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(shape)}")
 
     def in_lookup(self, node: tree.InLookup) -> Typed:
         typed, shape = self.value(node.operand)
-        if shape is Shape.LOST:
-            return UNKNOWN, Shape.LOST
-        if shape is Shape.OPAQUE:
+        if shape is ValueType.LOST:
+            return UNKNOWN, ValueType.LOST
+        if shape is ValueType.OPAQUE:
             return self.unknown("type-mismatch", "a value of this type cannot be looked up")
         lookup = node.lookup
         inner = _TypeChecker(self.env.of_lookup(lookup.table))
@@ -399,13 +402,13 @@ class _TypeChecker:
         where = None if lookup.where is None else inner.condition(lookup.where)[0]
         self.problems += inner.problems
         if inner.problems:
-            return UNKNOWN, Shape.LOST  # A condition that finds nothing would make NOT IN show everything.
-        return replace(node, operand=typed, lookup=replace(lookup, select=select, where=where)), Shape.BOOLEAN
+            return UNKNOWN, ValueType.LOST  # A condition that finds nothing would make NOT IN show everything.
+        return replace(node, operand=typed, lookup=replace(lookup, select=select, where=where)), ValueType.BOOLEAN
 
-    def offered(self, select: Expression, sought: Shape) -> Expression:
+    def offered(self, select: Expression, sought: ValueType) -> Expression:
         """What a lookup selects, to be compared with a value of the shape `sought`."""
         typed, shape = self.value(select)
-        if sought is Shape.TEXT:
+        if sought is ValueType.TEXT:
             self.require_steady_text(typed, shape)
         elif not meet(sought, shape):
             self.unknown("type-mismatch", f"{article(sought)} is looked for in {to_text(typed)}, {article(shape)}")
@@ -417,7 +420,7 @@ class _TypeChecker:
             message = f"{article(shape)} has no one text to compare with what users hold"
             return self.unknown("no-canonical-text", message)
         if not self.require_steady_text(typed, shape):
-            return UNKNOWN, Shape.LOST
+            return UNKNOWN, ValueType.LOST
         return replace(node, value=typed), _decided([shape])
 
 
@@ -443,18 +446,18 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _decided(shapes: Iterable[Shape]) -> Shape:
+def _decided(shapes: Iterable[ValueType]) -> ValueType:
     """The shape of a test of such parts."""
-    return Shape.LOST if Shape.LOST in shapes else Shape.BOOLEAN
+    return ValueType.LOST if ValueType.LOST in shapes else ValueType.BOOLEAN
 
 
 def _of_user(checker: _TypeChecker, node: Expression) -> Typed:
     """A test of what the user holds, which nothing of the row is part of."""
-    return node, Shape.BOOLEAN
+    return node, ValueType.BOOLEAN
 
 
 def _text_of_user(checker: _TypeChecker, node: Expression) -> Typed:
-    return node, Shape.TEXT
+    return node, ValueType.TEXT
 
 
 RULES: Mapping[type[tree.Node], Callable[[_TypeChecker, Any], Typed]] = {

@@ -8,11 +8,11 @@ from veil.language import syntax
 from veil.language.errors import ExpressionError
 from veil.language.inference import static_type
 from veil.language.parser import fail_nesting
-from veil.language.static_types import StaticType
 from veil.language.syntax import Node
 from veil.language.tokens import Source
 from veil.language.tree import Boolean, Comparison, Expression, NullValue, Text
 from veil.language.usage import Usage
+from veil.language.value_types import ValueType, article
 
 MAX_DEPTH = 64
 """How many levels a tree may have. Whoever walks it recursively needs a handful of frames per level."""
@@ -84,19 +84,19 @@ class Analyzer:
         """An expression that is TRUE, FALSE or unknown. Of what may be a BOOLEAN column it is asked whether it is TRUE."""
         found = self.expression(node)
         self.check_condition(node, found)
-        unknown = static_type(found) is StaticType.UNKNOWN and not isinstance(found, NullValue)
-        return Comparison("=", found, Boolean(True)) if unknown else found
+        is_untold = static_type(found) is not ValueType.BOOLEAN and not isinstance(found, NullValue)
+        return Comparison("=", found, Boolean(True)) if is_untold else found
 
     def check_condition(self, node: Node, found: Expression) -> None:
         """Refuse what is known not to be TRUE, FALSE or unknown."""
         kind = static_type(found)
-        if kind in (StaticType.CONDITION, StaticType.UNKNOWN):
+        if kind is ValueType.BOOLEAN or kind.is_open:
             return
         spelled = self.spelled(node)
         advice = "Compare it with something: =, <>, <, IN, LIKE."
         if isinstance(found, Text) and found.value and self.usage is not Usage.ROW:
             advice = f"Write @isInGroups({spelled}) for the members of a group."
-        self.fail(node, f"{spelled} is {kind}, not a condition.", advice)
+        self.fail(node, f"{spelled} is {article(kind)}, not a condition.", advice)
 
     def check_count(self, node: Node, arguments: list[Node], takes: Arity) -> None:
         """Refuse a call of `node` with too few or too many arguments, pointing at the first one too many."""

@@ -7,10 +7,11 @@ from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer
 from veil.language.errors import did_you_mean
 from veil.language.functions import UNIT_SYNONYMS, Signature, Takes
-from veil.language.inference import agree, is_moment, static_type
-from veil.language.static_types import StaticType
+from veil.language.inference import static_type
+from veil.language.signatures import accepts
 from veil.language.syntax import Node
 from veil.language.tree import Expression
+from veil.language.value_types import article
 
 _LARGEST = 2**31 - 1
 _RANGES: Mapping[Takes, tuple[int, int]] = {
@@ -32,14 +33,8 @@ def argument(analyzer: Analyzer, signature: Signature, position: int, node: Node
     if takes in (Takes.FILL, Takes.CHARACTERS):
         return _literal(analyzer, signature, takes, node)
     found = analyzer.expression(node)
-    fits = {
-        Takes.VALUE: True,
-        Takes.MOMENT: is_moment(found),
-        Takes.TEXT: agree(static_type(found), StaticType.TEXT),
-        Takes.NUMBER: agree(static_type(found), StaticType.NUMBER),
-    }
-    if not fits[takes]:
-        _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is {static_type(found)}")
+    if not accepts(takes, static_type(found)):
+        _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is {article(static_type(found))}")
     return found
 
 

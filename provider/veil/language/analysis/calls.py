@@ -4,8 +4,8 @@ from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer, Arity
 from veil.language.analysis.arguments import argument, check_translation
 from veil.language.analysis.shorthands import shorthand
-from veil.language.functions import ALLOWED, SHORTHANDS, SWAPPED, Gives
-from veil.language.inference import agree, common_type, static_type
+from veil.language.analysis.values import check_alike
+from veil.language.functions import ALLOWED, SHORTHANDS, SWAPPED
 from veil.language.tree import Expression
 
 
@@ -22,16 +22,8 @@ def call(analyzer: Analyzer, node: syntax.Call) -> Expression:
         arguments = arguments[::-1]
     last = len(signature.parameters) - 1
     found = tuple(argument(analyzer, signature, min(at, last), each) for at, each in enumerate(arguments))
-    if signature.gives is Gives.SAME:
-        _check_alike(analyzer, node, found)
+    if signature.gives is None:
+        check_alike(analyzer, node, "The arguments", found)
     if signature.name == "translate":
         check_translation(analyzer, arguments, found)
     return tree.Call(signature.name, found)
-
-
-def _check_alike(analyzer: Analyzer, node: syntax.Node, arguments: tuple[Expression, ...]) -> None:
-    kind = common_type(arguments)
-    for each in arguments:
-        if not agree(kind, static_type(each)):
-            problem = f"The arguments are of several kinds: {kind} and {static_type(each)}."
-            analyzer.fail(node, problem, "Make them the same: CAST(x AS type).")

@@ -9,9 +9,9 @@ from veil.language.analysis.constants import check_varies
 from veil.language.analysis.lookups import lookup
 from veil.language.analysis.row_values import check_compared, check_listed, check_looked_up, check_null
 from veil.language.inference import DAYS, comparable, static_type
-from veil.language.static_types import StaticType
 from veil.language.syntax import Node
 from veil.language.tree import Expression
+from veil.language.value_types import article
 
 
 def chain(analyzer: Analyzer, node: syntax.Chain) -> Expression:
@@ -60,10 +60,10 @@ def _check_brackets(analyzer: Analyzer, node: syntax.Comparison) -> None:
 def check_comparable(analyzer: Analyzer, node: Node, left: Expression, right: Expression) -> None:
     """Refuse a comparison whose sides are known to differ in kind."""
     if not comparable(left, right):
-        types = {static_type(left), static_type(right)}
-        problem = f"This compares {static_type(left)} with {static_type(right)}."
-        moments = StaticType.NUMBER in types and types & {StaticType.DATE, StaticType.TIMESTAMP}
-        analyzer.fail(node, problem, DAYS if moments else "Make both sides the same: CAST(x AS type).")
+        types = (static_type(left), static_type(right))
+        problem = f"This compares {article(types[0])} with {article(types[1])}."
+        is_of_days = any(each.is_number for each in types) and any(each.is_moment for each in types)
+        analyzer.fail(node, problem, DAYS if is_of_days else "Make both sides the same: CAST(x AS type).")
 
 
 def is_test(analyzer: Analyzer, node: syntax.Is) -> Expression:

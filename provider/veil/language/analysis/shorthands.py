@@ -10,11 +10,13 @@ from veil.language.analysis.conditions import check_comparable
 from veil.language.analysis.constants import check_varies
 from veil.language.analysis.values import check_results, text
 from veil.language.errors import did_you_mean
-from veil.language.functions import SHORTHANDS
-from veil.language.inference import is_moment, static_type
+from veil.language.functions import SHORTHANDS, Takes
+from veil.language.inference import static_type
+from veil.language.signatures import accepts
 from veil.language.syntax import Node
 from veil.language.time_zones import HOURS, hours_ahead
 from veil.language.tree import Expression
+from veil.language.value_types import article
 
 _MOST_TEXTS = 20
 _FIXED = (tree.Text, tree.Number, tree.Boolean, tree.Moment)
@@ -78,10 +80,8 @@ def _convert_timezone(analyzer: Analyzer, node: syntax.Call, arguments: list[Nod
     *zones, moment = arguments
     source, target = [0] * (2 - len(zones)) + [_zone(analyzer, each) for each in zones]
     found = analyzer.expression(moment)
-    if not is_moment(found):
-        problem = (
-            f"CONVERT_TIMEZONE takes a date or a timestamp here; {analyzer.spelled(moment)} is {static_type(found)}."
-        )
+    if not accepts(Takes.MOMENT, static_type(found)):
+        problem = f"CONVERT_TIMEZONE takes a date or a timestamp here; {analyzer.spelled(moment)} is {article(static_type(found))}."
         is_text = isinstance(moment, syntax.String)
         form = f"Write TIMESTAMP {analyzer.spelled(moment)}." if is_text else f"Its form: {SHORTHANDS[node.function]}."
         analyzer.fail(moment, problem, form)

@@ -6,11 +6,11 @@ from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer, Arity
 from veil.language.inference import static_type
 from veil.language.infrastructure import has_infrastructure
-from veil.language.static_types import StaticType
 from veil.language.syntax import Node
 from veil.language.templates import WHY_NOT, Subject, Takes, Template
 from veil.language.tree import Expression
 from veil.language.usage import Usage
+from veil.language.value_types import ValueType
 
 _PLACES = {"datasource": "dataSource", "column": "column"}
 
@@ -69,7 +69,7 @@ def _value(analyzer: Analyzer, template: Template, node: Node) -> Expression:
     if isinstance(node, syntax.String):
         return _named_column(analyzer, template, node)
     found = analyzer.expression(node)
-    if static_type(found) is StaticType.CONDITION:
+    if static_type(found) is ValueType.BOOLEAN:
         analyzer.fail(
             node,
             f"@{template.name} takes a column or a value here, not a condition.",

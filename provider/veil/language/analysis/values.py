@@ -1,14 +1,15 @@
 """Values: arithmetic, joined texts, casts, CASE."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer
 from veil.language.analysis.constants import check_varies
-from veil.language.inference import DAYS, agree, common_type, static_type
-from veil.language.static_types import StaticType
+from veil.language.inference import DAYS, results, static_type
 from veil.language.syntax import Node
 from veil.language.tree import Expression
+from veil.language.value_types import ValueType, article, meet
 
 
 def group(analyzer: Analyzer, node: syntax.Group) -> Expression:
@@ -34,11 +35,11 @@ def minus(analyzer: Analyzer, node: syntax.Negative) -> Expression:
 def _number(analyzer: Analyzer, node: Node) -> Expression:
     found = analyzer.operand(node)
     kind = static_type(found)
-    if not agree(kind, StaticType.NUMBER):
-        advice = DAYS if kind in (StaticType.DATE, StaticType.TIMESTAMP) else "Texts are joined with ||."
+    if not meet(kind, ValueType.NUMBER):
+        advice = DAYS if kind.is_moment else "Texts are joined with ||."
         if isinstance(found, tree.Text) and found.value.isdecimal():
             advice = f"Write {found.value} without quotes."
-        analyzer.fail(node, f"{analyzer.spelled(node)} is {kind}, not a number.", advice)
+        analyzer.fail(node, f"{analyzer.spelled(node)} is {article(kind)}, not a number.", advice)
     return found
 
 
@@ -46,11 +47,11 @@ def text(analyzer: Analyzer, node: Node) -> Expression:
     """An operand of ||."""
     found = analyzer.expression(node)
     kind = static_type(found)
-    if kind is StaticType.CONDITION:
+    if kind is ValueType.BOOLEAN:
         analyzer.fail(node, "|| joins texts.", "Between conditions write OR.")
-    if not agree(kind, StaticType.TEXT):
+    if not meet(kind, ValueType.TEXT):
         spelled = analyzer.spelled(node)
-        analyzer.fail(node, f"{spelled} is {kind}, not a text.", f"Write CAST({spelled} AS VARCHAR(40)).")
+        analyzer.fail(node, f"{spelled} is {article(kind)}, not a text.", f"Write CAST({spelled} AS VARCHAR(40)).")
     return found
 
 
@@ -71,13 +72,17 @@ def case(analyzer: Analyzer, node: syntax.Case) -> Expression:
 
 def check_results(analyzer: Analyzer, node: Node, word: str, found: tree.Case) -> None:
     """Refuse a CASE, written as `word`, whose results are of several kinds."""
-    results = [result for _, result in found.branches] + ([found.otherwise] if found.otherwise else [])
-    kind = common_type(results)
-    for result in results:
-        if not agree(kind, static_type(result)):
-            kinds = f"{kind} and {static_type(result)}"
-            problem = f"The results of this {word.upper()} are of several kinds: {kinds}."
+    check_alike(analyzer, node, f"The results of this {word.upper()}", results(found))
+
+
+def check_alike(analyzer: Analyzer, node: Node, subject: str, values: Iterable[Expression]) -> None:
+    """Refuse values, of which `subject` speaks in messages, that no one type goes with."""
+    first, *others = [static_type(each) for each in values]
+    for each in others:
+        if not meet(first, each):
+            problem = f"{subject} are of several kinds: {article(first)} and {article(each)}."
             analyzer.fail(node, problem, "Make them the same: CAST(x AS type).")
+        first = each if first.is_open else first
 
 
 def _branch(analyzer: Analyzer, subject: Expression | None, node: syntax.When) -> tuple[Expression, Expression]:
