@@ -9,8 +9,8 @@ import redshift_connector
 
 from tests.engine import connect
 from tests.local.conftest import Client, ServerError
+from veil.cli.local import main
 from veil.local import Address, Engine
-from veil.local.cli import main
 from veil.local.errors import EngineError
 from veil.warehouse import Session, Settings, WarehouseError, run_in_transaction
 from veil.warehouse import connect as connect_provider

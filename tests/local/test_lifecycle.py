@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine import connect
+from veil.cli.local import NOT_RUNNING, main
 from veil.local import Engine, EngineError
 from veil.local.address import Address
-from veil.local.cli import NOT_RUNNING, main
 from veil.local.cluster.binaries import installation
 from veil.local.lock import Lock
 
@@ -56,7 +56,7 @@ def ends(pid: int) -> bool:
 
 def run(engine: Engine, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "veil.local.cli", "--directory", str(engine.directory), *arguments],
+        [sys.executable, "-m", "veil.cli.local", "--directory", str(engine.directory), *arguments],
         capture_output=True,
         text=True,
         check=False,

@@ -13,7 +13,7 @@ from veil.errors import VeilError
 COMMANDS = {
     "quickstart": ("veil.cli.quickstart.command", "protect a sample warehouse with real Terraform, on this machine"),
     "install": ("veil.cli.install", "put the provider where Terraform and OpenTofu look for it"),
-    "local": ("veil.local.cli", "the embedded engine: up, down, status, psql, reset"),
+    "local": ("veil.cli.local", "the embedded engine: up, down, status, psql, reset"),
     "explain": ("veil.cli.explain", "say what a user would see of a table, and why"),
     "doctor": ("veil.cli.doctor", "check an integration, and say what to do where something is wrong"),
     "certify": ("veil.cli.certify", "prove on a warehouse that veil does there what it does elsewhere"),
