@@ -88,6 +88,22 @@ def test_the_address_file_says_how_to_sign_in_and_only_its_owner_may_read_it(own
     assert address.password not in repr(address)
 
 
+def test_the_status_for_programs_says_where_the_engine_is_and_not_its_password(own: Engine) -> None:
+    address = own.up(progress=quiet)
+    shown = run(own, "status", "--json")
+    assert json.loads(shown.stdout) == {
+        "state": "running",
+        "folder": str(own.directory),
+        "host": address.host,
+        "port": address.port,
+        "database": address.database,
+        "user": address.username,
+        "password_file": str(own.directory / "address.json"),
+        "process": address.pid,
+    }
+    assert address.password not in shown.stdout + run(own, "status").stdout
+
+
 def test_the_engine_survives_the_process_that_started_it_and_keeps_none_of_its_streams(own: Engine) -> None:
     own.down()
     # The pipes would stay open, and this call would hang, if the engine had inherited them.

@@ -11,7 +11,7 @@ from veil.warehouse import SCHEMA_VERSION, Bootstrap, Layout, bootstrap_script
 
 def main(argv: Sequence[str]) -> int:
     """Print the script. Raises CliError."""
-    options = _parser().parse_args(list(argv))
+    options = build_parser().parse_args(list(argv))
     if options.read_only_role and not options.read_only_user:
         raise CliError("--read-only-role needs --read-only-user", "Name the account that terraform plan runs with.")
     if options.upgrade_from is not None and not 1 <= options.upgrade_from < SCHEMA_VERSION:
@@ -44,7 +44,8 @@ def _wanted(options: argparse.Namespace) -> Bootstrap:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
     parser = Parser(
         prog="veil bootstrap-sql",
         description="Prints the SQL that a superuser runs once: the system account with no more rights than it needs, "

@@ -24,7 +24,7 @@ DIFFERED = 2
 
 def main(argv: Sequence[str]) -> int:
     """Run the command: 0 where everything is as it should be, 2 where something differed. Raises VeilError."""
-    options = _parser().parse_args(list(argv))
+    options = build_parser().parse_args(list(argv))
     wanted = Options(options.quick, options.worlds, options.rows, frozenset(options.only))
     if options.dry_run:
         return _dry_run(wanted)
@@ -38,7 +38,8 @@ def main(argv: Sequence[str]) -> int:
     return 0 if report.certified else DIFFERED
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
     parser = Parser(
         prog="veil certify",
         description="Proves on a warehouse that veil does there what it does elsewhere: it makes schemas and users of its own, "

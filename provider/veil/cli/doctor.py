@@ -24,13 +24,14 @@ _WIDTH = 110
 
 def main(argv: Sequence[str]) -> int:
     """Run the command: 1 where a check failed, 0 otherwise."""
-    options = _parser().parse_args(list(argv))
+    options = build_parser().parse_args(list(argv))
     checks = tuple(_checks(options))
     sys.stdout.write(_json(checks) if options.json else _table(checks))
     return int(any(each.status == "failed" for each in checks))
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
     parser = Parser(
         prog="veil doctor",
         description="Checks an integration: the connection, the rights of the account, the settings and objects of the "

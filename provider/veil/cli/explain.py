@@ -21,7 +21,7 @@ from veil.oracle import Sight, explain_json, explain_rows, explain_rows_json, ex
 
 def main(argv: Sequence[str]) -> int:
     """Run the command. Raises VeilError."""
-    options = _parser().parse_args(list(argv))
+    options = build_parser().parse_args(list(argv))
     governance = open_governance(options)
     try:
         return _explain(options, governance)
@@ -29,7 +29,8 @@ def main(argv: Sequence[str]) -> int:
         governance.close()
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
     parser = Parser(
         prog="veil explain",
         description="Says what a user would see of a governed table, and which policies decide. It asks the interpreter of "

@@ -14,7 +14,7 @@ IMPLIED_MIRROR = Path(".terraform.d") / "plugins"
 
 def main(argv: Sequence[str]) -> int:
     """Install the launcher and say what to write. Raises CliError."""
-    options = _parser().parse_args(argv)
+    options = build_parser().parse_args(argv)
     mirror = options.dir.absolute() if options.dir else Path.home() / IMPLIED_MIRROR
     for folder, written in install(mirror):
         print(f"{'installed' if written else 'unchanged'}  {folder / launcher_name()}")
@@ -62,7 +62,8 @@ provider_installation {{
 """
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
     parser = Parser(
         prog="veil install",
         description="Put a launcher for this environment's veil where Terraform and OpenTofu look for providers.",

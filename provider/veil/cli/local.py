@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from veil.cli.parsing import Parser
 from veil.local.cluster.binaries import psql
 from veil.local.engine import Engine, Status
 from veil.local.errors import EngineError
@@ -24,7 +26,7 @@ NOT_RUNNING = 3
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command; gives the exit code: 0 success, 1 failure, 2 wrong usage, 3 `status` of an engine that does not run."""
-    parser = _parser()
+    parser = build_parser()
     arguments, others = parser.parse_known_args(list(argv))
     if others and arguments.run is not _psql:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
@@ -37,8 +39,9 @@ def main(argv: Sequence[str]) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
+    parser = Parser(
         prog="veil local",
         description="A Redshift look-alike on this computer, for development, tests and demos. It is no cluster and keeps nothing safe.",
     )
@@ -66,13 +69,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     up.set_defaults(run=_up)
     commands.add_parser("down", help="stop the engine; its data stays").set_defaults(run=_down)
-    commands.add_parser("status", help="whether it runs, and where").set_defaults(run=_status)
+    status = commands.add_parser("status", help="whether it runs, and where")
+    status.add_argument("--json", action="store_true", help="print JSON")
+    status.set_defaults(run=_status)
     prompt = commands.add_parser("psql", help="open a SQL prompt; further arguments go to psql")
     prompt.add_argument("-U", "--username", help="the user (the administrator)")
     prompt.add_argument("-d", "--dbname", help="the database")
     prompt.set_defaults(run=_psql)
     fault = commands.add_parser("fault", help="let the running engine fail as a cluster may, for tests of retries")
-    fault.add_argument("name", choices=FAULTS, help="; ".join(f"{name}: {what}" for name, what in FAULTS.items()))
+    fault.add_argument(
+        "name", choices=tuple(FAULTS), help="; ".join(f"{name}: {what}" for name, what in FAULTS.items())
+    )
     fault.add_argument("value", nargs="?", default="1", help="the share, or the seconds (1); or: off")
     fault.set_defaults(run=_fault)
     commands.add_parser("reset", help="stop the engine and wipe its data").set_defaults(run=_reset)
@@ -106,7 +113,10 @@ def _reset(engine: Engine, arguments: argparse.Namespace) -> int:
 
 def _status(engine: Engine, arguments: argparse.Namespace) -> int:
     status = engine.status()
-    _print_status(status)
+    if arguments.json:
+        print(json.dumps(_facts(status), indent=2))
+    else:
+        _print_status(status)
     return 0 if status.running else NOT_RUNNING
 
 
@@ -120,19 +130,33 @@ def _fault(engine: Engine, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _facts(status: Status) -> dict[str, str | int]:
+    """What may be printed of an engine. The password is not: the file that holds it is named."""
+    facts: dict[str, str | int] = {
+        "state": "running" if status.running else "down",
+        "folder": str(status.directory),
+    }
+    if status.address is not None:
+        facts |= {
+            "host": status.address.host,
+            "port": status.address.port,
+            "database": status.address.database,
+            "user": status.address.username,
+            "password_file": str(status.directory / "address.json"),
+            "process": status.address.pid,
+        }
+    return facts
+
+
 def _print_status(status: Status) -> None:
+    facts = _facts(status)
+    if not status.running:
+        facts["state"] = "down (start it with: veil local up)"
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    table.add_row("state", "running" if status.running else "down (start it with: veil local up)")
-    table.add_row("folder", escape(str(status.directory)))
-    if status.address is not None:
-        table.add_row("host", status.address.host)
-        table.add_row("port", str(status.address.port))
-        table.add_row("database", status.address.database)
-        table.add_row("user", status.address.username)
-        table.add_row("password", f"in {escape(str(status.directory / 'address.json'))}")
-        table.add_row("process", str(status.address.pid))
+    for name, fact in facts.items():
+        table.add_row(name.replace("_", " "), escape(str(fact)))
     Console(soft_wrap=True, highlight=False).print(table)
 
 

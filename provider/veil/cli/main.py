@@ -19,9 +19,12 @@ COMMANDS = {
     "certify": ("veil.cli.certify", "prove on a warehouse that veil does there what it does elsewhere"),
     "bootstrap-sql": ("veil.cli.bootstrap", "print the SQL that an administrator runs once"),
     "export": ("veil.cli.export.command", "write the configuration of what a warehouse already holds"),
+    "completion": ("veil.cli.completion", "print the script by which bash, zsh or fish completes"),
     "version": ("veil.cli.version", "print the versions of veil and Python"),
 }
 """Command, its module, and what it does."""
+
+VERSION_OPTIONS = ("--version", "-V")
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended, as shells have it."""
@@ -30,7 +33,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (default: the process's arguments) names. Returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments in (["--version"], ["-V"]):
+    if len(arguments) == 1 and arguments[0] in VERSION_OPTIONS:
         arguments = ["version"]
     command = _parser().parse_args(arguments[:1]).command
     try:
@@ -78,10 +81,9 @@ def _tell(title: str, detail: str = "") -> None:
 def _tell_bug(problem: Exception) -> None:
     if os.environ.get("VEIL_DEBUG"):
         traceback.print_exception(problem)
-    _tell(
-        "This is a bug in veil",
-        f"{type(problem).__name__}: {problem}\nSet VEIL_DEBUG=1 to see where it happened, and please report it.",
-    )
+        _tell("This is a bug in veil", "Please report it with what stands above.")
+    else:
+        _tell("This is a bug in veil", "Set VEIL_DEBUG=1 to see where it happened, and please report it with that.")
 
 
 if __name__ == "__main__":

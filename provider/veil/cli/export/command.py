@@ -1,8 +1,10 @@
 """The command."""
 
 import argparse
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from veil.cli.errors import CliError
 from veil.cli.export.hcl import Expression, Value, block
@@ -26,7 +28,7 @@ _TERRAFORM = """terraform {
 
 def main(argv: Sequence[str]) -> int:
     """Run the command. Raises VeilError."""
-    options = _parser().parse_args(list(argv))
+    options = build_parser().parse_args(list(argv))
     folder = Path(options.out)
     if taken := sorted(path.name for path in folder.glob("*.tf")):
         raise CliError(
@@ -39,7 +41,10 @@ def main(argv: Sequence[str]) -> int:
         governance.close()
     resources = resources_of(deployed)
     _write(folder, files_of(resources, provider_block(options, governance.database)))
-    _tell(folder, resources, deployed)
+    if options.json:
+        print(json.dumps(_summary(folder, resources, deployed), indent=2))
+    else:
+        _tell(folder, resources, deployed)
     return 0
 
 
@@ -86,11 +91,25 @@ def _tell(folder: Path, resources: Sequence[Resource], deployed: Deployed) -> No
     print(
         f"Wrote {len(resources)} resources to {folder}. `terraform plan` there shows that many imports and no change."
     )
+    for line in _left_out(deployed):
+        print(f"Left out: {line}")
+    for line in _closed(deployed):
+        print(f"Closed: {line}")
+
+
+def _summary(folder: Path, resources: Sequence[Resource], deployed: Deployed) -> dict[str, Any]:
+    return {
+        "folder": str(folder),
+        "resources": [{"address": each.address, "import_id": each.imported_as} for each in resources],
+        "left_out": list(_left_out(deployed)),
+        "closed": list(_closed(deployed)),
+    }
+
+
+def _left_out(deployed: Deployed) -> Iterator[str]:
     for kind, key in sorted(deployed.broken, key=str):
         fate = deployed.stored[kind, key].fate
-        print(f"Left out: the {KINDS[kind].noun} {readable(key)}, whose metadata row was {fate} outside veil.")
-    for line in _closed(deployed):
-        print(line)
+        yield f"the {KINDS[kind].noun} {readable(key)}, whose metadata row was {fate} outside veil."
 
 
 def _closed(deployed: Deployed) -> Iterator[str]:
@@ -98,12 +117,13 @@ def _closed(deployed: Deployed) -> Iterator[str]:
     for source in sorted(deployed.world.data_sources.values(), key=lambda each: each.key):
         for each in closings_of(deployed.world, source):
             yield (
-                f"Closed: {source.key} shows no rows: the {subject(each)} could not be applied. It is not written here as "
+                f"{source.key} shows no rows: the {subject(each)} could not be applied. It is not written here as "
                 f'it was to be: apply it, or set reopen = ["{each.id}"] in the data source.'
             )
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
     parser = Parser(
         prog="veil export",
         description="Writes the configuration of what a warehouse already holds, with the import blocks that bring it "
@@ -112,5 +132,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--out", required=True, metavar="FOLDER", help="where the files go; it may not hold any .tf file"
     )
+    parser.add_argument("--json", action="store_true", help="print what was written as JSON")
     add_connection_arguments(parser)
     return parser
