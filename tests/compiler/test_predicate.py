@@ -32,8 +32,12 @@ def test_a_tagged_column_keeps_the_name_of_its_tag():
 
 
 def test_what_only_a_data_source_gives_a_meaning_is_refused():
-    with pytest.raises(CompileError, match="@database has no meaning without a data source"):
-        compile_predicate(parse("@database = 'x'", Usage.SUBSCRIPTION))
+    with pytest.raises(CompileError, match="@database has no meaning without a data source") as refused:
+        compile_predicate(parse("@isInGroups('a') OR @database = 'x'", Usage.SUBSCRIPTION))
+    assert refused.value.detail.split("\n")[2:4] == [
+        "    @isInGroups('a') OR @database = 'x'",
+        "                        ^^^^^^^^^",
+    ]
     with pytest.raises(CompileError, match="@value has no meaning without a data source"):
         compile_predicate(parse("@value", Usage.MASK))
 

@@ -66,7 +66,7 @@ def brief(thing: Any) -> str:
     said = [
         f"{each.name}={_inner(getattr(thing, each.name))}"
         for each in fields(thing)
-        if each.default is MISSING or getattr(thing, each.name) != each.default
+        if each.repr and (each.default is MISSING or getattr(thing, each.name) != each.default)
     ]
     return f"{type(thing).__name__}({', '.join(said)})"
 

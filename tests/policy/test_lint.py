@@ -169,17 +169,61 @@ def test_an_unknown_column_comes_with_the_column_that_was_probably_meant():
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "meant", "says"),
     [
-        ("id > 0 AND email = 5", "a text cannot be compared with an integer, in email = 5."),
-        ("id IN (1, 'x')", "'x' cannot be read as an integer, in id IN (1, 'x')."),
-        ("email IN (5, 7)", "a text cannot be compared with an integer, in email IN (5, 7)."),
-        ("LOWER(id) = 'x'", "LOWER takes a text, not an integer, in lower(id)."),
+        ("id > 0 AND email = 5", "email = 5", "a text cannot be compared with an integer."),
+        ("id IN (1, 'x')", "'x'", "'x' cannot be read as an integer."),
+        ("id BETWEEN 1 AND 'x'", "'x'", "'x' cannot be read as an integer."),
+        ("CASE id WHEN 'x' THEN TRUE END", "'x'", "'x' cannot be read as an integer."),
+        ("DECODE(email, 1, id, 2) = 5", "1", "a text cannot be compared with an integer."),
+        ("email IN (5, 7)", "email IN (5, 7)", "a text cannot be compared with an integer."),
+        ("LOWER(id) = 'x'", "LOWER(id)", "LOWER takes a text, not an integer."),
+        ("email || '.' || born = 'x'", "born", "|| joins texts, not a date; use CAST(… AS VARCHAR(n))."),
+        ("-email = 5", "email", "a text has no negative."),
+        ("id > 0\n  AND (born LIKE '19%')", "born", "LIKE looks at texts, not at a date."),
+        ("id > 0 AND email", "email", "a text cannot be compared with a boolean."),
+        ("born + 1 = 2", "born + 1", "date + integer is not arithmetic."),
+        ("emial = 'x' OR emial = 'y'", "emial", "there is no column 'emial' on raw.customers. Did you mean 'email'?"),
+        ("id = 1 AND @columnReference('pone') = 'x'", "@columnReference('pone')", "there is no column 'pone'"),
+        ("@attributeValuesContains('a', 'emial')", "'emial'", "there is no column 'emial'"),
+        (
+            "@columnTagged('pii.email') = 5",
+            "@columnTagged('pii.email') = 5",
+            "a text cannot be compared with an integer.",
+        ),
+        (
+            "id = 1 AND @columnTagged('geo') = 5",
+            "@columnTagged('geo')",
+            "no column of raw.customers carries the tag 'geo'.",
+        ),
+        ("id IN (SELECT n FROM ref.t WHERE n = @columnReference('emial'))", "@columnReference('emial')", "'emial'"),
     ],
 )
-def test_what_does_not_go_together_is_shown_as_a_part_of_the_expression(text: str, says: str):
-    (found,) = [each for each in lint(world(CUSTOMERS, rows(Where(text)))) if each.code == "type-mismatch"]
-    assert says in found.detail
+def test_what_is_wrong_with_an_expression_is_pointed_at_in_its_text(text: str, meant: str, says: str):
+    problems = ("type-mismatch", "unknown-column", "tag-missing")
+    (found,) = [each for each in lint(world(CUSTOMERS, rows(Where(text)))) if each.code in problems]
+    first, place, line, carets, advice = found.detail.split("\n")
+    assert says in first
+    at = text.index(meant)
+    assert place == f"line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}:"
+    assert line[4:] == text.split("\n")[text.count("\n", 0, at)]
+    assert line[carets.index("^") : carets.rindex("^") + 1] == meant
+    assert "It shows no rows there." in advice or "The test is unknown" in advice
+
+
+def test_the_expression_of_a_mask_that_does_not_fit_is_pointed_at():
+    (found,) = [each for each in lint(world(CUSTOMERS, masking(Sql("LENGTH(@value)")))) if "gives" in each.detail]
+    assert (
+        "its expression gives an integer.\nline 1, column 1:\n    LENGTH(@value)\n    ^^^^^^^^^^^^^^\n" in found.detail
+    )
+
+
+def test_a_test_that_veil_makes_of_a_list_is_named_in_words():
+    places = source(column("amount", varchar(8), "geo"), column("n", DATE, "geo"), tags=["sales"])
+    found = lint(world(places, rows(ValueIn("geo", frozenset({"US"})))))
+    (wrong,) = [each for each in found if each.code == "type-mismatch"]
+    assert "'US' cannot be read as a date, in n IN ('US')." in wrong.detail
+    assert "^" not in wrong.detail
 
 
 def test_a_tag_that_an_explicitly_named_source_lacks_warns():

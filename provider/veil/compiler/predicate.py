@@ -28,7 +28,9 @@ def compile_predicate(expression: Expression) -> str:
     for node in walk(expression):
         if isinstance(node, tree.MaskedValue | tree.Infrastructure):
             name = "value" if isinstance(node, tree.MaskedValue) else node.part
-            detail = f"@{name} has no meaning without a data source. Name the column instead."
+            message = f"@{name} has no meaning without a data source."
+            places = [node.span.pointed_out()] if node.span else []
+            detail = "\n".join([message, *places, "Name the column instead."])
             raise CompileError("Expression that needs a data source", detail)
     tagged = {tag: to_text(tree.ColumnTagged(tag)) for tag in referenced_tags(expression)}
     found = typecheck_condition(expression, Environment("the table", None, tagged=tagged))

@@ -1,13 +1,10 @@
 """What is wrong with an expression, and where, for the person who wrote it."""
 
 import difflib
-import unicodedata
 from collections.abc import Iterable
 
 from veil.errors import VeilError
-
-_WINDOW = 100
-"""How many characters of a long line are shown around the place."""
+from veil.language.spans import Span
 
 
 class ExpressionError(VeilError, ValueError):
@@ -32,36 +29,24 @@ class ExpressionError(VeilError, ValueError):
         return f"{self.message} (line {self.line}, column {self.column})"
 
     @property
+    def span(self) -> Span:
+        """The place that is meant."""
+        return Span(self.text, self.start, self.end)
+
+    @property
     def line(self) -> int:
         """The line of the place, counted from 1."""
-        return self.text.count("\n", 0, self.start) + 1
+        return self.span.line
 
     @property
     def column(self) -> int:
         """The character in its line, counted from 1."""
-        return self.start - self._line_start() + 1
+        return self.span.column
 
     def render(self) -> str:
         """Several lines: what is wrong, where, the line itself with a caret run under the place, what to do."""
-        shown, carets = self._picture()
-        lines = [self.message, f"line {self.line}, column {self.column}:", f"    {shown}".rstrip(), f"    {carets}"]
+        lines = [self.message, self.span.pointed_out()]
         return "\n".join([*lines, self.suggestion] if self.suggestion else lines)
-
-    def _line_start(self) -> int:
-        return self.text.rfind("\n", 0, self.start) + 1
-
-    def _picture(self) -> tuple[str, str]:
-        """The line, cut to a window where it is long, and the carets under the place."""
-        first = self._line_start()
-        last = self.text.find("\n", first)
-        last = len(self.text) if last < 0 else last
-        left = max(first, self.start - _WINDOW // 2) if last - first > _WINDOW else first
-        right = min(last, left + _WINDOW)
-        end = min(max(self.end, self.start + 1), right)
-        before = ("… " if left > first else "") + _printable(self.text[left : self.start])
-        place = _printable(self.text[self.start : end])
-        after = _printable(self.text[max(end, self.start) : right]) + (" …" if right < last else "")
-        return before + place + after, " " * _width(before) + "^" * max(_width(place), 1)
 
 
 def did_you_mean(word: str, known: Iterable[str], *, quote: str = "{}", cutoff: float = 0.7) -> str | None:
@@ -69,15 +54,3 @@ def did_you_mean(word: str, known: Iterable[str], *, quote: str = "{}", cutoff: 
     by_fold = {each.lower(): each for each in known}
     near = difflib.get_close_matches(word.lower(), list(by_fold), n=1, cutoff=cutoff)
     return f"Did you mean {quote.format(by_fold[near[0]])}?" if near else None
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def _width(text: str) -> int:
-    """How many terminal cells a text takes."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )

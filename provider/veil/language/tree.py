@@ -10,11 +10,12 @@ of that pass; `tests/language/test_constructs.py` holds that every construct is 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeAlias
 from typing import Literal as OneOf
 
+from veil.language.spans import Span
 from veil.language.templates import Subject, Takes, Template
 from veil.language.usage import Usage
 from veil.language.value_types import ValueType
@@ -23,15 +24,17 @@ Comparator = OneOf["=", "<>", "<", "<=", ">", ">="]
 Operator = OneOf["+", "-", "*", "/", "%"]
 
 
+@dataclass(frozen=True, slots=True)
 class Node:
     """A construct of the policy language."""
-
-    __slots__ = ()
 
     gives: ClassVar[ValueType | None]
     """What it results in, as far as the text tells; None where that depends on its parts (see `inference`)."""
     usages: ClassVar[frozenset[Usage]] = frozenset(Usage)
     """Where it may stand. Templated functions say that themselves."""
+
+    span: Span | None = field(default=None, kw_only=True, compare=False, repr=False)
+    """The text that it was read from, for messages; None of what nobody wrote. Trees that mean the same are equal."""
 
 
 class Fixed(Node):
@@ -73,7 +76,7 @@ class Templated(Node):
 
     def call(self) -> tuple[str, tuple[Any, ...]]:
         """The name and the arguments of the call: the reverse of `called`. An argument left out is not among them."""
-        values = tuple(getattr(self, each.name) for each in fields(self))  # type: ignore[arg-type]
+        values = tuple(getattr(self, each.name) for each in fields(self) if not each.kw_only)
         return self.templates[0].name, tuple(each for each in values if each is not None)
 
 

@@ -37,10 +37,11 @@ def walk(expression: Expression, *, into_lookups: bool = True) -> Iterator[Expre
 
 @cache
 def _fields(kind: Hashable) -> tuple[str, ...]:
-    """The names of the fields that a class of nodes has, but for those of plain texts and truths."""
+    """The names of the fields of a class of nodes that may hold expressions."""
     assert dataclasses.is_dataclass(kind)
     hints = get_type_hints(kind)
-    return tuple(each.name for each in dataclasses.fields(kind) if hints[each.name] not in (str, bool, str | None))
+    plain = (str, bool, str | None)
+    return tuple(each.name for each in dataclasses.fields(kind) if not each.kw_only and hints[each.name] not in plain)
 
 
 def _expressions(value: object, into_lookups: bool) -> Iterator[Expression]:

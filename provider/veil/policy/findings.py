@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from veil.language.spans import Span
 from veil.model import Kind
 
 Severity = Literal["error", "warning"]
@@ -17,6 +18,8 @@ class Problem:
 
     code: str
     message: str
+    span: Span | None = None
+    """The part of the expression that is meant, where somebody wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from veil.language import outcomes, tree
 from veil.language.tree import Expression, Number, Text
-from veil.language.value_types import ValueType, meet
+from veil.language.value_types import ValueType, article, meet
 from veil.model import ColumnType, Constant, Family, Hash, KAnonymity, Mask, Null, Sql
 from veil.policy.column_types import value_type
 from veil.policy.findings import Problem
@@ -101,7 +101,7 @@ def _sql(mask: Sql, env: Environment, column_type: ColumnType) -> Fit:
     if found.problems:
         return (Evaluated(found.expression) if _same_kind(found.shape, column_type) else Null()), found.problems
     if not _same_kind(found.shape, column_type):
-        return Null(), (_does_not_fit(mask, column_type, f"its expression gives a {found.shape}"),)
+        return Null(), (_does_not_fit(mask, column_type, f"its expression gives {article(found.shape)}", expression),)
     return Evaluated(found.expression), ()
 
 
@@ -124,5 +124,6 @@ def _same_kind(shape: ValueType, column_type: ColumnType) -> bool:
     return shape not in (ValueType.NULL, ValueType.LOST) and meet(shape, value_type(column_type))
 
 
-def _does_not_fit(mask: Mask, column_type: ColumnType, why: str) -> Problem:
-    return Problem("mask-does-not-fit", f"{mask.key} does not fit a {column_type} column: {why}")
+def _does_not_fit(mask: Mask, column_type: ColumnType, why: str, expression: Expression | None = None) -> Problem:
+    span = None if expression is None else expression.span
+    return Problem("mask-does-not-fit", f"{mask.key} does not fit a {column_type} column: {why}", span)

@@ -25,7 +25,7 @@ from veil.policy.resolve import admits_on
 from veil.policy.rows import filters, used_tags
 from veil.policy.touched import SourceIndex
 from veil.policy.wildcards import WHY, listed_stars, literal_stars
-from veil.policy.wording import finding, sentence, subject
+from veil.policy.wording import finding, pointed_out, subject
 
 
 def lint(world: World, sources: Iterable[str] | None = None) -> tuple[Finding, ...]:
@@ -58,7 +58,7 @@ def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding
     for path, text, usage in _expressions(policy):
         expression, problem = read_expression(text, usage)
         if problem:
-            detail = f"{subject(kind, policy.name)}: {sentence(problem.message)}"
+            detail = f"{subject(kind, policy.name)}: {pointed_out(problem)}"
             yield finding("expression-invalid", detail, kind, policy.name, path)
         if expression is not None:
             yield from _stars(kind, policy, path, literal_stars(expression, usage))

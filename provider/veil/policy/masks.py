@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from veil.language import Usage, referenced_tags
+from veil.language import Usage, referenced_tags, tree, walk
+from veil.language.spans import Span
 from veil.language.tree import Expression
 from veil.model import ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
 from veil.policy.findings import Path, Problem
@@ -145,14 +146,21 @@ def resolve_where(text: str, place: Place, env: Environment, path: Path, notes: 
     missing = sorted(tag for tag in tags if not place.tagged(tag))
     if missing:
         message = f"no column of {place.source.key} carries the tag {missing[0]!r}"
-        notes.add(path, (Problem("tag-missing", message),))
+        notes.add(path, (Problem("tag-missing", message, _place_of_tag(expression, missing[0])),))
         return (UNKNOWN,)
     found: list[Expression] = []
     for chosen in choices(tags, place):
         if len(found) == MOST_CHOICES:
-            notes.add(path, (Problem("too-many-choices", f"its tags stand for more than {MOST_CHOICES} combinations"),))
+            message = f"its tags stand for more than {MOST_CHOICES} combinations"
+            notes.add(path, (Problem("too-many-choices", message, expression.span),))
             return (UNKNOWN,)
         typed = typecheck_condition(expression, replace(env, tagged=chosen))
         notes.add(path, typed.problems)
         found.append(typed.expression)
     return tuple(found)
+
+
+def _place_of_tag(expression: Expression, tag: str) -> Span | None:
+    """Where the tag first stands."""
+    named = (each for each in walk(expression) if isinstance(each, tree.ColumnTagged))
+    return next((each.span for each in named if each.tag == tag), None)

@@ -23,7 +23,8 @@ def read_expression(text: str, usage: Usage) -> Read:
     try:
         return parse(text, usage), None
     except ExpressionError as error:
-        return None, Problem("expression-invalid", str(error))
+        message = f"{error.message} {error.suggestion}" if error.suggestion else error.message
+        return None, Problem("expression-invalid", message, error.span)
 
 
 def mask_expression(text: str) -> Read:

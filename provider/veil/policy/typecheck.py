@@ -14,6 +14,7 @@ from veil.language import asks_user, to_text, tree, walk
 from veil.language.errors import did_you_mean
 from veil.language.inference import static_type
 from veil.language.signatures import call_type, why_not
+from veil.language.spans import Span
 from veil.language.tree import Expression
 from veil.language.value_types import ValueType, article, meet, unified
 from veil.model import ColumnType, Family, fold
@@ -84,14 +85,22 @@ def typecheck(expression: Expression, env: Environment) -> TypedExpression:
     """
     checker = _TypeChecker(env)
     typed, shape = checker.value(expression)
-    return TypedExpression(typed, shape, tuple(dict.fromkeys(checker.problems)))
+    return TypedExpression(typed, shape, _distinct(checker.problems))
 
 
 def typecheck_condition(expression: Expression, env: Environment) -> TypedExpression:
     """As `typecheck`, for an expression that must be TRUE, FALSE or unknown."""
     checker = _TypeChecker(env)
     typed, _ = checker.condition(expression)
-    return TypedExpression(typed, ValueType.BOOLEAN, tuple(dict.fromkeys(checker.problems)))
+    return TypedExpression(typed, ValueType.BOOLEAN, _distinct(checker.problems))
+
+
+def _distinct(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems in the order of the text. What a name lacks is said once, wherever else the name stands."""
+    found: dict[object, Problem] = {}
+    for each in problems:
+        found.setdefault(each if each.code == "type-mismatch" else (each.code, each.message), each)
+    return tuple(found.values())
 
 
 _UNKNOWN_OF_USER = tree.Comparison("=", UNKNOWN, tree.Username())
@@ -110,11 +119,14 @@ _NAMED_IN_PROBLEMS = (
 
 
 class _TypeChecker:
-    """One walk over one expression within an environment, gathering problems. `within` is the part that they name."""
+    """One walk over one expression within an environment, gathering problems. They point at `part`, the innermost that
+    somebody wrote; those with types in a test that nobody wrote name the construct `within` which they are.
+    """
 
     def __init__(self, env: Environment) -> None:
         self.env = env
         self.problems: list[Problem] = []
+        self.part: Expression | None = None
         self.within: Expression | None = None
 
     def condition(self, node: Expression) -> Typed:
@@ -123,7 +135,8 @@ class _TypeChecker:
         """
         typed, shape = self._value(node)
         if not (shape is ValueType.BOOLEAN or shape.is_open):
-            typed, shape = self.unknown("type-mismatch", f"{article(shape)} stands where TRUE or FALSE is needed")
+            message = f"{article(shape)} stands where TRUE or FALSE is needed"
+            typed, shape = self.unknown("type-mismatch", message, node)
         return (_UNKNOWN_OF_USER if typed == UNKNOWN and asks_user(node) else typed), shape
 
     def value(self, node: Expression) -> Typed:
@@ -138,58 +151,68 @@ class _TypeChecker:
         return typed, shape
 
     def _value(self, node: Expression) -> Typed:
-        rule = RULES[type(node)]
-        if not isinstance(node, _NAMED_IN_PROBLEMS):
-            return rule(self, node)
         with self.inside(node):
-            typed, shape = rule(self, node)
+            typed, shape = RULES[type(node)](self, node)
         return (UNKNOWN if shape is ValueType.LOST and isinstance(node, _VALUES) else typed), shape
 
     # What names stand for: columns, tagged columns, the value that is masked.
 
-    def column(self, name: str) -> Typed:
+    def column(self, node: tree.ColumnName) -> Typed:
         """A bare name, which inside a lookup is one of the lookup's columns."""
-        return self._named(name, self.env, tree.ColumnName)
+        return self._named(node.name, self.env, tree.ColumnName, node.span)
 
-    def of_row(self, name: str) -> Typed:
+    def reference(self, node: tree.ColumnReference) -> Typed:
+        return self._of_row(node.name, node.span)
+
+    def _of_row(self, name: str, span: Span | None) -> Typed:
         """A column of the protected row, which inside a lookup keeps being told from the lookup's columns."""
         env = self.env.of_row
-        return self._named(name, env, tree.ColumnName if env is self.env else tree.ColumnReference)
+        return self._named(name, env, tree.ColumnName if env is self.env else tree.ColumnReference, span)
 
-    def _named(self, name: str, env: Environment, kind: type[tree.ColumnName | tree.ColumnReference]) -> Typed:
+    def _named(
+        self, name: str, env: Environment, kind: type[tree.ColumnName | tree.ColumnReference], span: Span | None
+    ) -> Typed:
         if env.columns is None:
-            return kind(name), ValueType.UNKNOWN
+            return kind(name, span=span), ValueType.UNKNOWN
         known = spelled(name, env.columns)
         if known is None:
             near = did_you_mean(name, env.columns, quote="'{}'")
             hint = f". {near}" if near else ""
             return self.unknown("unknown-column", f"there is no column {name!r} on {env.place}{hint}")
-        return kind(known), value_type(env.columns[known])
+        return kind(known, span=span), value_type(env.columns[known])
 
-    def tagged(self, tag: str) -> Typed:
-        name = self.env.tagged.get(fold(tag))
+    def tagged(self, node: tree.ColumnTagged) -> Typed:
+        name = self.env.tagged.get(fold(node.tag))
         if name is None:
-            return self.unknown("tag-missing", f"no column of {self.env.of_row.place} carries the tag {tag!r}")
-        return self.of_row(name)
+            return self.unknown("tag-missing", f"no column of {self.env.of_row.place} carries the tag {node.tag!r}")
+        return self._of_row(name, node.span)
 
-    def masked_value(self) -> Typed:
+    def masked_value(self, node: tree.MaskedValue) -> Typed:
         if self.env.value is None:
             return self.unknown("type-mismatch", "@value stands only in the expression of a mask")
-        return tree.MaskedValue(), value_type(self.env.value)
+        return node, value_type(self.env.value)
 
     # How two values meet in a comparison.
 
     @contextmanager
     def inside(self, part: Expression) -> Iterator[None]:
-        """Let problems with types that are found inside name this part of the expression."""
-        outer, self.within = self.within, part
+        """Let problems that are found inside point at this part of the expression."""
+        outer = self.part, self.within
+        if part.span is not None:
+            self.part = part
+        if isinstance(part, _NAMED_IN_PROBLEMS):
+            self.within = part
         yield
-        self.within = outer
+        self.part, self.within = outer
 
-    def unknown(self, code: str, message: str) -> Typed:
-        if code == "type-mismatch" and self.within is not None:
+    def unknown(self, code: str, message: str, part: Expression | None = None) -> Typed:
+        """Unknown, because of a problem with this part of the expression, or with the one at hand."""
+        span = part.span if part is not None else None
+        if span is None and self.part is not None:
+            span = self.part.span
+        if span is None and code == "type-mismatch" and self.within is not None:
             message = f"{message}, in {_shortened(to_text(self.within))}"
-        self.problems.append(Problem(code, message))
+        self.problems.append(Problem(code, message, span))
         return UNKNOWN, ValueType.LOST
 
     def has_text(self, node: Expression, shape: ValueType) -> bool:
@@ -229,7 +252,8 @@ class _TypeChecker:
         """
         if shape in _STEADY_TEXTS or shape.is_open or not self.is_of_lookup(node):
             return True
-        self.unknown("type-mismatch", f"{article(shape)} of a lookup has no one text: compare it with {article(shape)}")
+        message = f"{article(shape)} of a lookup has no one text: compare it with {article(shape)}"
+        self.unknown("type-mismatch", message, node)
         return False
 
     def _read(self, literal: tree.Text, other: Typed) -> Expression | None:
@@ -238,7 +262,8 @@ class _TypeChecker:
         expected = self._type_of(*other)
         found = read(literal.value, expected)
         if found is None:
-            self.unknown("type-mismatch", f"{literal.value!r} cannot be read as {article(expected.family)}")
+            message = f"{literal.value!r} cannot be read as {article(expected.family)}"
+            self.unknown("type-mismatch", message, literal)
         elif expected.family is Family.REAL:
             return tree.Cast(found, Family.REAL)
         return found
@@ -262,13 +287,13 @@ class _TypeChecker:
         return node, static_type(node)
 
     def infrastructure(self, node: tree.Infrastructure) -> Typed:
-        return tree.Text(self.env.infrastructure.get(node.part, "")), ValueType.TEXT
+        return tree.Text(self.env.infrastructure.get(node.part, ""), span=node.span), ValueType.TEXT
 
     def negative(self, node: tree.Negative) -> Typed:
         typed, shape = self.value(node.operand)
         if shape.is_number or shape.is_open:
-            return tree.Negative(typed), shape
-        return self.unknown("type-mismatch", f"{article(shape)} has no negative")
+            return replace(node, operand=typed), shape
+        return self.unknown("type-mismatch", f"{article(shape)} has no negative", node.operand)
 
     def arithmetic(self, node: tree.Arithmetic) -> Typed:
         (left, left_shape), (right, right_shape) = self.value(node.left), self.value(node.right)
@@ -277,15 +302,17 @@ class _TypeChecker:
         shape = unified((left_shape, right_shape))
         if node.operator == "%" and shape is ValueType.DOUBLE:
             return self.unknown("type-mismatch", "% works on whole and exact numbers, not on floating-point ones")
-        return tree.Arithmetic(node.operator, left, right), shape or ValueType.NULL
+        return replace(node, left=left, right=right), shape or ValueType.NULL
 
     def concat(self, node: tree.Concat) -> Typed:
         operands = [self.value(node.left), self.value(node.right)]
-        for _, shape in operands:
+        for part, (_, shape) in zip((node.left, node.right), operands, strict=True):
             if not (shape is ValueType.TEXT or shape.is_open):
-                return self.unknown("type-mismatch", f"|| joins texts, not {article(shape)}; use CAST(… AS VARCHAR(n))")
+                message = f"|| joins texts, not {article(shape)}; use CAST(… AS VARCHAR(n))"
+                return self.unknown("type-mismatch", message, part)
         lost = any(shape is ValueType.LOST for _, shape in operands)
-        return tree.Concat(operands[0][0], operands[1][0]), ValueType.LOST if lost else ValueType.TEXT
+        typed = replace(node, left=operands[0][0], right=operands[1][0])
+        return typed, ValueType.LOST if lost else ValueType.TEXT
 
     def cast(self, node: tree.Cast) -> Typed:
         typed, shape = self.value(node.operand)
@@ -315,7 +342,7 @@ class _TypeChecker:
             return self.unknown("type-mismatch", f"the results of a CASE are of different kinds: {shapes}")
         values = [typed for typed, _ in results]
         tests = [typed for typed, _ in conditions]
-        return tree.Case(tuple(zip(tests, values, strict=False)), values[-1]), shape
+        return replace(node, branches=tuple(zip(tests, values, strict=False)), otherwise=values[-1]), shape
 
     def call(self, node: tree.Call) -> Typed:
         function = node.function
@@ -325,15 +352,15 @@ class _TypeChecker:
         result = call_type(function, shapes)
         if result is None:
             return self.unknown("type-mismatch", f"{function.upper()} {why_not(function, shapes)}")
-        return tree.Call(function, expressions), result
+        return replace(node, arguments=expressions), result
 
     def negation(self, node: tree.Not) -> Typed:
         typed, shape = self.condition(node.operand)
-        return tree.Not(typed), shape
+        return replace(node, operand=typed), shape
 
     def logic(self, node: tree.And | tree.Or) -> Typed:
         found = [self.condition(each) for each in node.operands]
-        return type(node)(tuple(typed for typed, _ in found)), _decided(shape for _, shape in found)
+        return replace(node, operands=tuple(typed for typed, _ in found)), _decided(shape for _, shape in found)
 
     def comparison(self, node: tree.Comparison) -> Typed:
         found = [self.value(node.left), self.value(node.right)]
@@ -388,14 +415,14 @@ class _TypeChecker:
         text, shape = self.value(node.operand)
         if shape is ValueType.TEXT or shape.is_open:
             return replace(node, operand=text), _decided([shape])
-        return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(shape)}")
+        return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(shape)}", node.operand)
 
     def in_lookup(self, node: tree.InLookup) -> Typed:
         typed, shape = self.value(node.operand)
         if shape is ValueType.LOST:
             return UNKNOWN, ValueType.LOST
         if shape is ValueType.OPAQUE:
-            return self.unknown("type-mismatch", "a value of this type cannot be looked up")
+            return self.unknown("type-mismatch", "a value of this type cannot be looked up", node.operand)
         lookup = node.lookup
         inner = _TypeChecker(self.env.of_lookup(lookup.table))
         select = inner.offered(lookup.select, shape)
@@ -411,14 +438,15 @@ class _TypeChecker:
         if sought is ValueType.TEXT:
             self.require_steady_text(typed, shape)
         elif not meet(sought, shape):
-            self.unknown("type-mismatch", f"{article(sought)} is looked for in {to_text(typed)}, {article(shape)}")
+            message = f"{article(sought)} is looked for in {to_text(typed)}, {article(shape)}"
+            self.unknown("type-mismatch", message, select)
         return typed
 
     def contains(self, node: tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesContains) -> Typed:
         typed, shape = self.value(node.value)
         if not self.has_text(typed, shape):
             message = f"{article(shape)} has no one text to compare with what users hold"
-            return self.unknown("no-canonical-text", message)
+            return self.unknown("no-canonical-text", message, node.value)
         if not self.require_steady_text(typed, shape):
             return UNKNOWN, ValueType.LOST
         return replace(node, value=typed), _decided([shape])
@@ -464,10 +492,10 @@ RULES: Mapping[type[tree.Node], Callable[[_TypeChecker, Any], Typed]] = {
     **dict.fromkeys(tree.constructs(tree.UserTest), _of_user),
     **dict.fromkeys(tree.constructs(tree.ListTest), _TypeChecker.contains),
     **dict.fromkeys((tree.Text, tree.Number, tree.Boolean, tree.NullValue, tree.Moment), _TypeChecker.literal),
-    tree.ColumnName: lambda checker, node: checker.column(node.name),
-    tree.ColumnReference: lambda checker, node: checker.of_row(node.name),
-    tree.ColumnTagged: lambda checker, node: checker.tagged(node.tag),
-    tree.MaskedValue: lambda checker, node: checker.masked_value(),
+    tree.ColumnName: _TypeChecker.column,
+    tree.ColumnReference: _TypeChecker.reference,
+    tree.ColumnTagged: _TypeChecker.tagged,
+    tree.MaskedValue: _TypeChecker.masked_value,
     tree.Not: _TypeChecker.negation,
     tree.And: _TypeChecker.logic,
     tree.Or: _TypeChecker.logic,

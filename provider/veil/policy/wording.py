@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from veil.model import KINDS, Kind
-from veil.policy.findings import Finding, Path, Place, Severity
+from veil.policy.findings import Finding, Path, Place, Problem, Severity
 from veil.policy.resolved import Misfit
 
 
@@ -115,18 +115,23 @@ def sentence(message: str) -> str:
     return message if message.endswith((".", "?", "\n")) else message + "."
 
 
+def pointed_out(problem: Problem, *rest: str) -> str:
+    """A problem's message as the end of a sentence, beneath it the place that is meant, and the rest of what is said."""
+    message, others = sentence(problem.message), " ".join(filter(None, rest))
+    if problem.span is None:
+        return f"{message} {others}".rstrip()
+    return "\n".join(filter(None, [message, problem.span.pointed_out(), others]))
+
+
 def misfit_finding(misfit: Misfit, source: str) -> Finding:
     """What does not fit on one data source, as a finding about its policy."""
     problem = misfit.problem
     # Which column is masked is no matter where the expression names one that is not there.
     of_column = misfit.column and problem.code != "unknown-column"
     where = f", column {misfit.column!r}" if of_column else ""
-    parts = [
-        f"{subject(misfit.kind, misfit.policy)} on data source {source}{where}: {sentence(problem.message)}",
-        _consequence(misfit),
-        WORDINGS[problem.code].advice,
-    ]
-    detail, about = " ".join(filter(None, parts)), [(Kind.DATA_SOURCE, source)]
+    said = pointed_out(problem, _consequence(misfit), WORDINGS[problem.code].advice)
+    detail = f"{subject(misfit.kind, misfit.policy)} on data source {source}{where}: {said}"
+    about = [(Kind.DATA_SOURCE, source)]
     found = finding(problem.code, detail, misfit.kind, misfit.policy, misfit.path, about=about)
     if misfit.path[-1:] in _OF_ANY_TYPE and problem.code == "type-mismatch":
         # They reach columns of several types by a tag; where one does not fit, nothing shows.

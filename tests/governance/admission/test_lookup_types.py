@@ -70,7 +70,7 @@ def test_what_goes_together_is_taken(where):
         ("region IN (SELECT ratio FROM ref.map)", "a floating-point number of a lookup has no one text"),
         (
             "@username IN (SELECT owner FROM ref.map WHERE owner = @columnReference('id'))",
-            "a text cannot be compared with an integer, in owner = @columnReference('id')",
+            "a text cannot be compared with an integer.\nline 1, column 47:\n",
         ),
         ("@username IN (SELECT owner FROM ref.map WHERE owner = 7)", "a text cannot be compared with an integer"),
         (
@@ -97,6 +97,7 @@ def test_what_does_not_is_refused_with_the_policy_or_with_the_source_whichever_c
             assert refused.value.summary == "Lookup that does not fit"
             assert says in refused.value.detail
             assert "raw.sales" in refused.value.detail
+            assert set(refused.value.detail.split("\n")[3]) == {" ", "^"}
             assert refused.value.path == attribute
 
 

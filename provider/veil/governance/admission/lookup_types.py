@@ -11,6 +11,7 @@ from veil.model import DataSource, Integration, MaskingPolicy, Put, RowPolicy, W
 from veil.model.change import apply
 from veil.policy import Misfit, resolve
 from veil.policy.typecheck import LookupTables
+from veil.policy.wording import pointed_out
 
 Looking = MaskingPolicy | RowPolicy
 """A policy that may look up."""
@@ -39,7 +40,5 @@ def _misfits(policy: Looking, tables: LookupTables, source: DataSource, integrat
 
 
 def _told(misfit: Misfit, source: DataSource) -> str:
-    return (
-        f"On data source {source.key}, policy {misfit.policy!r}: {misfit.problem.message}. Compare values of one type: use "
-        "a column of that type, or a view that casts it."
-    )
+    advice = "Compare values of one type: use a column of that type, or a view that casts it."
+    return f"On data source {source.key}, policy {misfit.policy!r}: {pointed_out(misfit.problem, advice)}"

@@ -66,7 +66,9 @@ def together_or_alone(
 
 
 def holding_back(
-    requests: Sequence[Request], refusal: GovernanceError | None, commit: Callable[[Sequence[Request]], Sequence[Outcome]]
+    requests: Sequence[Request],
+    refusal: GovernanceError | None,
+    commit: Callable[[Sequence[Request]], Sequence[Outcome]],
 ) -> Sequence[Outcome]:
     """Commit a group, those that might loosen refused with this error where there is one."""
     if refusal is None:

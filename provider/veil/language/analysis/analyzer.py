@@ -1,13 +1,14 @@
 """The state of one analysis: the source, where it stands, how deep it is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, TypeAlias
 
 from veil.language import syntax
 from veil.language.errors import ExpressionError
 from veil.language.inference import static_type
 from veil.language.parser import fail_nesting
+from veil.language.spans import Span
 from veil.language.syntax import Node
 from veil.language.tokens import Source
 from veil.language.tree import Boolean, Comparison, Expression, NullValue, Text
@@ -23,12 +24,9 @@ Handler: TypeAlias = "Callable[[Analyzer, Any], Expression]"
 
 @dataclass(frozen=True, slots=True)
 class LookupNames:
-    """The names by which the columns of the lookup at hand may be qualified, and where its text names columns of the
-    protected row: the trees made of those places, with the places.
-    """
+    """The names by which the columns of the lookup at hand may be qualified."""
 
     accepted: frozenset[tuple[str, ...]]
-    reached: list[tuple[Expression, Node]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class Analyzer:
             fail_nesting(self.source, node.start)
         found = self.handlers[type(node)](self, node)
         self.depth -= 1
-        return found
+        return found if found.span else replace(found, span=self.span(node))
 
     def operand(self, node: Node) -> Expression:
         """An expression beside an operator."""
@@ -85,7 +83,7 @@ class Analyzer:
         found = self.expression(node)
         self.check_condition(node, found)
         is_untold = static_type(found) is not ValueType.BOOLEAN and not isinstance(found, NullValue)
-        return Comparison("=", found, Boolean(True)) if is_untold else found
+        return Comparison("=", found, Boolean(True), span=found.span) if is_untold else found
 
     def check_condition(self, node: Node, found: Expression) -> None:
         """Refuse what is known not to be TRUE, FALSE or unknown."""
@@ -106,9 +104,13 @@ class Analyzer:
         place = arguments[takes.most] if takes.most is not None and count > takes.most else node
         self.fail(place, f"{takes.name} takes {takes.count}{f', not {count}' if count else ''}.", takes.advice)
 
-    def fail(self, node: Node, message: str, suggestion: str | None = None) -> NoReturn:
+    def fail(self, node: Node | Span, message: str, suggestion: str | None = None) -> NoReturn:
         """Raise an ExpressionError that points at `node`."""
         raise ExpressionError(message, self.source.text, node.start, node.end, suggestion)
+
+    def span(self, node: Node) -> Span:
+        """Where `node` stands."""
+        return Span(self.source.text, node.start, node.end)
 
     def spelled(self, node: Node) -> str:
         """The user's spelling of `node`, shortened for messages."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer, LookupNames
 from veil.language.correlation import MAX_WAYS, CorrelationError, TooManyWaysError, ways
+from veil.language.spans import Span
 from veil.language.walking import walk
 from veil.language.words import LOOKUP_FORM
 
@@ -30,21 +31,27 @@ def lookup(analyzer: Analyzer, query: syntax.Query) -> tree.Lookup:
     inner = replace(analyzer, lookup=names)
     column = _column(inner, query)
     condition = None if query.where is None else inner.condition(query.where)
-    _check_correlation(analyzer, names, condition)
+    _check_correlation(analyzer, condition)
     return tree.Lookup(table, column, condition)
 
 
-def _check_correlation(analyzer: Analyzer, names: LookupNames, condition: tree.Expression | None) -> None:
+def _check_correlation(analyzer: Analyzer, condition: tree.Expression | None) -> None:
     """Refuse a condition that ties the lookup's row to the protected row in a way that cannot be joined."""
     try:
         ways(condition)
     except CorrelationError as error:
-        reaching = list(walk(error.part))
-        place = next(node for found, node in names.reached if any(found is each for each in reaching))
-        analyzer.fail(place, _HOW_TIED, _HOW_TO_TIE)
+        analyzer.fail(_reach(error.part), _HOW_TIED, _HOW_TO_TIE)
     except TooManyWaysError:
         problem = f"With AND and OR this condition reaches the protected row in more than {MAX_WAYS} ways."
-        analyzer.fail(names.reached[0][1], problem, "Write several lookups joined by OR, or keep fewer ORs inside.")
+        advice = "Write several lookups joined by OR, or keep fewer ORs inside."
+        analyzer.fail(_reach(condition), problem, advice)
+
+
+def _reach(part: tree.Expression | None) -> Span:
+    """Where a part of a lookup's condition first names a column of the protected row."""
+    reaching = (tree.ColumnReference, tree.ColumnTagged)
+    assert part is not None
+    return next(each.span for each in walk(part) if isinstance(each, reaching) and each.span)
 
 
 def _column(analyzer: Analyzer, query: syntax.Query) -> tree.Expression:

@@ -69,7 +69,7 @@ def _equal(analyzer: Analyzer, node: Node, subject: Expression) -> Expression:
         return tree.IsNull(subject)
     check_comparable(analyzer, node, subject, value)
     check_varies(analyzer, node, subject, value)
-    same = tree.Comparison("=", subject, value)
+    same = tree.Comparison("=", subject, value, span=analyzer.span(node))
     return same if isinstance(value, _FIXED) else tree.Or((same, tree.And((tree.IsNull(subject), tree.IsNull(value)))))
 
 

@@ -7,7 +7,7 @@ from veil.language.analysis.analyzer import Analyzer, Arity
 from veil.language.inference import static_type
 from veil.language.infrastructure import has_infrastructure
 from veil.language.syntax import Node
-from veil.language.templates import WHY_NOT, Subject, Takes, Template
+from veil.language.templates import WHY_NOT, Takes, Template
 from veil.language.tree import Expression
 from veil.language.usage import Usage
 from veil.language.value_types import ValueType
@@ -26,10 +26,7 @@ def templated(analyzer: Analyzer, node: syntax.Template) -> Expression:
     last = len(template.parameters) - 1
     takes = [template.parameters[min(at, last)] for at in range(len(given))]
     values: list[Any] = [_argument(analyzer, template, each, of) for each, of in zip(takes, given, strict=True)]
-    found = cast(Expression, construct.called(template.name, values))
-    if analyzer.lookup is not None and template.subject is Subject.COLUMN:
-        analyzer.lookup.reached.append((found, node))
-    return found
+    return cast(Expression, construct.called(template.name, values))
 
 
 def _check_place(analyzer: Analyzer, template: Template, node: Node) -> None:
@@ -85,7 +82,7 @@ def _named_column(analyzer: Analyzer, template: Template, node: syntax.String) -
         tests = {"groupsContains": "@isInGroups('{}')", "purposesContains": "@isUsingPurpose('{}')"}
         test = tests.get(template.name, "@hasAttribute('attribute', '{}')").format(name)
         analyzer.fail(node, f"'{name}' names a column, and {analyzer.usage.place} sees no row.", f"Write {test}.")
-    return tree.ColumnName(name)
+    return tree.ColumnName(name, span=analyzer.span(node))
 
 
 def _tag(analyzer: Analyzer, node: Node, text: str) -> str:

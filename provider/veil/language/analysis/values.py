@@ -92,4 +92,5 @@ def _branch(analyzer: Analyzer, subject: Expression | None, node: syntax.When) -
     if isinstance(value, tree.NullValue):
         analyzer.fail(node, "WHEN NULL is never TRUE.", "Write CASE WHEN x IS NULL THEN … END.")
     check_varies(analyzer, node, subject, value)
-    return tree.Comparison("=", subject, value), analyzer.expression(node.result)
+    test = tree.Comparison("=", subject, value, span=analyzer.span(node.test))
+    return test, analyzer.expression(node.result)
