@@ -113,3 +113,16 @@ def test_a_literal_is_read_back_as_its_value(text: str) -> None:
     (token,) = lex(quote_string(text))
     assert token.kind is Kind.STRING
     assert string_value(token.word) == text
+
+
+@pytest.mark.parametrize(
+    ("sql", "apart"),
+    [
+        ("SELECT CASE a WHEN 4THEN 1ELSE 2END", "SELECT CASE a WHEN 4 THEN 1 ELSE 2 END"),
+        ("SELECT 1 WHERE 3=$1OR true", "SELECT 1 WHERE 3=$1 OR true"),
+        ("SELECT 0x1f, 1_000", "SELECT 0 x1f, 1 _000"),
+        ("SELECT 1e3, 1.5e-3, t1.a2, '4WHEN' -- 4WHEN", "SELECT 1e3, 1.5e-3, t1.a2, '4WHEN' -- 4WHEN"),
+    ],
+)
+def test_a_word_right_after_a_number_is_a_token_of_its_own(sql: str, apart: str) -> None:
+    assert only(sql) == apart

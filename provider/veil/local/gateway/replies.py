@@ -10,6 +10,7 @@ from veil.local.gateway.statements import InFlight, Prepared
 from veil.local.rewrite import Settings
 
 SUPER = 4000  # Redshift's type number of SUPER
+BYTEA, VARBYTE = 17, 6551  # what the server calls VARBYTE, and what Redshift's drivers know it by
 _OUTSIDE_STRINGS = re.compile(rb'("(?:[^"\\]|\\.)*")|\s+')
 _INTERNAL = "pg_veil"
 _STAND_IN = '"pg_veil.'  # how PostgreSQL begins the name of a relation of another database
@@ -22,6 +23,9 @@ class Replies:
         self._in_flight = in_flight
         self._settings = settings
         self._questions = questions
+        self.hexadecimal_twice = (
+            False  # whether the client is a driver of Amazon's, which decodes what it gets of VARBYTE
+        )
         self._uncommitted_ddl = False
         self._committed_ddl = False
 
@@ -36,9 +40,8 @@ class Replies:
             end = at + 1 + wire.read_length(data, at + 1)
             if kind == 68:  # D, a row: nearly all messages are rows
                 current = self._in_flight.current()
-                replaced = (
-                    _compact_row(data[at:end], current.super_columns) if current and current.super_columns else None
-                )
+                special = current is not None and (current.super_columns or current.byte_columns)
+                replaced = self._row(data[at:end], current) if current is not None and special else None
             else:
                 replaced = self._adjust_one(kind, data[at:end])
             if replaced is not None:
@@ -60,6 +63,8 @@ class Replies:
             self._ready(idle=whole[5:6] == b"I")
         elif kind == 84:  # T, the columns
             return self._columns(whole)
+        elif kind == 116 and self._in_flight.described:  # t, the parameters
+            return _note_parameters(whole, self._in_flight.described[0])
         elif kind == 110 and self._in_flight.described:  # n, no columns
             self._in_flight.described.popleft()
         elif kind in (69, 78):  # E, N: an error, a notice
@@ -94,9 +99,26 @@ class Replies:
     def _columns(self, whole: bytes) -> bytes | None:
         described = self._in_flight.described
         statement = described.popleft() if described else self._in_flight.current()
-        if statement is not None:
-            _note_super_columns(whole, statement)
-        return None
+        return _note_columns(whole, statement) if statement is not None else None
+
+    def _row(self, whole: bytes, statement: Prepared) -> bytes:
+        """A row as Redshift writes it: no blanks between the tokens of a SUPER, VARBYTE in hexadecimal digits."""
+        at = 7
+        out = [whole[5:7]]
+        for position in range(wire.read_word(whole, 5)):
+            length = wire.read_length(whole, at)
+            at += 4
+            if length == 0xFFFFFFFF:
+                out.append(b"\xff\xff\xff\xff")
+                continue
+            value = whole[at : at + length]
+            at += length
+            if position in statement.super_columns and value[:1] in (b"{", b"["):
+                value = _OUTSIDE_STRINGS.sub(rb"\1", value)
+            elif position in statement.byte_columns and statement.is_text(position):
+                value = value[2:].hex().encode() if self.hexadecimal_twice else value[2:]
+            out += (len(value).to_bytes(4, "big"), value)
+        return wire.message(b"D", b"".join(out))
 
     def _report(self, kind: int, whole: bytes) -> bytes | None:
         """An error or notice without what only concerns our internals, nor a position in text the client did not send."""
@@ -119,32 +141,33 @@ class Replies:
         return wire.fields_message(bytes([kind]), kept)
 
 
-def _note_super_columns(whole: bytes, statement: Prepared) -> None:
-    """Remembers which columns of a row description are SUPER and come as text."""
-    found: list[int] = []
+def _note_columns(whole: bytes, statement: Prepared) -> bytes | None:
+    """Remembers which columns of a row description are SUPER or VARBYTE; gives the description that Redshift would send."""
+    supers: list[int] = []
+    bytes_: list[int] = []
+    renumbered = bytearray(whole)
     at = 7
     for position in range(wire.read_word(whole, 5)):
         at = whole.index(0, at) + 1
-        if wire.read_length(whole, at + 6) == SUPER:
-            found.append(position)
+        kind = wire.read_length(whole, at + 6)
+        if kind == SUPER:
+            supers.append(position)
+        elif kind == BYTEA:
+            bytes_.append(position)
+            renumbered[at + 6 : at + 10] = VARBYTE.to_bytes(4, "big")
         at += 18
-    statement.super_columns = tuple(found)
+    statement.super_columns, statement.byte_columns = tuple(supers), tuple(bytes_)
+    return bytes(renumbered) if bytes_ else None
 
 
-def _compact_row(whole: bytes, super_columns: tuple[int, ...]) -> bytes:
-    """A row whose SUPER values have no blanks between JSON's tokens: Redshift's way of writing them."""
-    count = wire.read_word(whole, 5)
-    out = [whole[5:7]]
-    at = 7
-    for position in range(count):
-        length = wire.read_length(whole, at)
-        at += 4
-        if length == 0xFFFFFFFF:
-            out.append(b"\xff\xff\xff\xff")
-            continue
-        value = whole[at : at + length]
-        at += length
-        if position in super_columns and value[:1] in (b"{", b"["):
-            value = _OUTSIDE_STRINGS.sub(rb"\1", value)
-        out += (len(value).to_bytes(4, "big"), value)
-    return wire.message(b"D", b"".join(out))
+def _note_parameters(whole: bytes, statement: Prepared) -> bytes | None:
+    """Remembers which parameters are VARBYTE; gives the description that Redshift would send."""
+    renumbered = bytearray(whole)
+    found: list[int] = []
+    for position in range(wire.read_word(whole, 5)):
+        at = 7 + 4 * position
+        if wire.read_length(whole, at) == BYTEA:
+            found.append(position)
+            renumbered[at : at + 4] = VARBYTE.to_bytes(4, "big")
+    statement.byte_parameters = tuple(found)
+    return bytes(renumbered) if found else None

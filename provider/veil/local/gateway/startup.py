@@ -5,6 +5,10 @@ from __future__ import annotations
 from veil.local.gateway import wire
 
 SERVER_VERSION = "8.0.2"
+SHOW_DISCOVERY = (
+    "4"  # which of the SHOW commands there are: all up to SHOW PARAMETERS; Amazon's drivers ask for these then
+)
+PROTOCOL_VERSION = "client_protocol_version"  # what Amazon's drivers send and nobody else does
 
 # PostgreSQL refuses a connection that names a parameter it does not know, and Amazon's drivers send several
 # (client_protocol_version, driver_version, os_version, plugin_name, ...); so only these are passed on.
@@ -31,6 +35,12 @@ def accepted(parameters: dict[str, str]) -> dict[str, str]:
 
 
 def parameter_status(whole: bytes) -> bytes:
-    """A ParameterStatus message as Redshift would send it."""
+    """A ParameterStatus message as Redshift would send it; after the version, what the version says of the SHOW commands."""
     name, _ = wire.read_text(whole, 5)
-    return wire.message(b"S", wire.text(name) + wire.text(SERVER_VERSION)) if name == "server_version" else whole
+    if name != "server_version":
+        return whole
+    return _status(name, SERVER_VERSION) + _status("show_discovery", SHOW_DISCOVERY)
+
+
+def _status(name: str, value: str) -> bytes:
+    return wire.message(b"S", wire.text(name) + wire.text(value))

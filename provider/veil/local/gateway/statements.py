@@ -10,10 +10,21 @@ from veil.local.rewrite import Rewritten
 
 @dataclass
 class Prepared:
-    """A prepared statement: what was rewritten, and which of its columns are SUPER once that is known."""
+    """A prepared statement: what was rewritten, which of its columns and parameters are SUPER or VARBYTE once that is known, and
+    the formats that its columns were last asked for in (0 for text; one stands for all, none is text).
+    """
 
     rewritten: Rewritten
     super_columns: tuple[int, ...] = ()
+    byte_columns: tuple[int, ...] = ()
+    byte_parameters: tuple[int, ...] = ()
+    formats: tuple[int, ...] = ()
+
+    def is_text(self, column: int) -> bool:
+        """Whether a column comes as text."""
+        if len(self.formats) > 1:
+            return self.formats[column] == 0 if column < len(self.formats) else True
+        return self.formats in ((), (0,))
 
 
 SYNC = "sync"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 
 from veil.local.rewrite.errors import RefusalError
 
@@ -86,6 +87,20 @@ def lex(text: str) -> list[Token]:
             tokens.append(Token(_KINDS[group], match.group(), at, end))
         at = end
     return tokens
+
+
+def separated(text: str, tokens: list[Token]) -> str:
+    """The text with a blank between a number and a word right after it (`WHEN 4THEN`), which PostgreSQL 8.0 read as two tokens and
+    later ones refuse, or read as one (`0x1f`, `1_000`).
+    """
+    joints = [
+        token.end
+        for token, after in pairwise(tokens)
+        if token.kind in (Kind.NUMBER, Kind.PARAMETER) and after.kind is Kind.WORD and token.end == after.start
+    ]
+    for at in reversed(joints):
+        text = f"{text[:at]} {text[at:]}"
+    return text
 
 
 def _comment_end(text: str, at: int) -> int:

@@ -11,7 +11,7 @@ from veil.local.rewrite import calls, refusals, reserved
 from veil.local.rewrite.dispatch import statement
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
-from veil.local.rewrite.lexer import Kind, Token, lex
+from veil.local.rewrite.lexer import Kind, Token, lex, separated
 from veil.local.rewrite.result import Rewritten, refused
 from veil.local.rewrite.settings import Scope, Settings
 
@@ -57,6 +57,9 @@ def rewrite(text: str, scope: Scope) -> tuple[Rewritten, ...]:
         return (refused(RefusalError("54001", "the statement is too long: Amazon Redshift takes 16 MB at most")),)
     try:
         tokens = lex(text)
+        apart = separated(text, tokens)
+        if apart is not text:
+            text, tokens = apart, lex(apart)
     except RefusalError as refusal:
         return (refused(refusal),)
     settings = Settings()

@@ -25,7 +25,9 @@ WHERE table_type <> 'EXTERNAL TABLE';
 
 CREATE VIEW pg_veil.relation_column AS
 SELECT r.oid, r.schema_name, r.table_name, a.attname AS column_name, a.attnum::integer AS ordinal_position, a.atttypid, a.atttypmod, a.attacl,
-  pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS column_default, CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END AS is_nullable,
+  COALESCE(pg_catalog.pg_get_expr(d.adbin, d.adrelid), CASE WHEN a.attidentity <> '' THEN pg_veil.identity_default(a.attrelid, a.attnum) END) AS column_default,
+  -- An identity column is not listed as NOT NULL.
+  CASE WHEN a.attnotnull AND a.attidentity = '' THEN 'NO' ELSE 'YES' END AS is_nullable,
   pg_veil.type_name(a.atttypid, CASE a.atttypid WHEN 'interval'::regtype THEN a.atttypmod ELSE -1 END) AS data_type, pg_veil.type_name(a.atttypid, a.atttypmod) AS sized_type, r.kind,
   CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype, 'text'::regtype)
     THEN CASE WHEN a.atttypmod > 4 THEN a.atttypmod - 4 ELSE 65535 END END AS character_maximum_length,

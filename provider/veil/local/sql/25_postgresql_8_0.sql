@@ -13,7 +13,7 @@ SELECT c.oid, c.relname, c.relnamespace, c.reltype, c.relowner::integer AS relow
   c.relnatts, 0::oid AS relexternid, false AS relisreplicated, false AS relispinned,
   CASE WHEN c.relkind IN ('r', 'p') THEN 9 ELSE 0 END::smallint AS reldiststyle, 0::oid AS relprojbaseid, c.relchecks, 0::smallint AS reltriggers,
   0::smallint AS relukeys, 0::smallint AS relfkeys, 0::smallint AS relrefs, true AS relhasoids,
-  EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS k WHERE k.conrelid = c.oid AND k.contype = 'p') AS relhaspkey,
+  EXISTS (SELECT 1 FROM pg_veil.table_key AS k WHERE k.conrelid = c.oid AND k.kind = 'p') AS relhaspkey,
   c.relhasrules, c.relhassubclass, c.relacl
 FROM pg_catalog.pg_class AS c
 WHERE c.relnamespace NOT IN (SELECT o.oid FROM pg_veil.own_namespace AS o)
@@ -26,12 +26,17 @@ SELECT a.attrelid, a.attname, a.atttypid, a.attstattarget::integer AS attstattar
 FROM pg_catalog.pg_attribute AS a;
 
 CREATE VIEW pg_veil.pg_attrdef AS
-SELECT d.oid, d.adrelid, d.adnum, d.adbin::text AS adbin, pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS adsrc FROM pg_catalog.pg_attrdef AS d;
+SELECT d.oid, d.adrelid, d.adnum, d.adbin::text AS adbin, pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS adsrc FROM pg_catalog.pg_attrdef AS d
+UNION ALL SELECT a.attrelid, a.attrelid, a.attnum, NULL, pg_veil.identity_default(a.attrelid, a.attnum)
+FROM pg_catalog.pg_attribute AS a WHERE a.attidentity <> '';
 
 CREATE VIEW pg_veil.pg_constraint AS
 SELECT k.oid, k.conname, k.connamespace, k.contype, k.condeferrable, k.condeferred, k.conrelid, k.contypid, k.confrelid, k.confupdtype, k.confdeltype,
   k.confmatchtype, k.conkey, k.confkey, k.conbin::text AS conbin, pg_catalog.pg_get_expr(k.conbin, k.conrelid) AS consrc
-FROM pg_catalog.pg_constraint AS k;
+FROM pg_catalog.pg_constraint AS k
+WHERE k.contype <> 'n' AND k.connamespace NOT IN (SELECT o.oid FROM pg_veil.own_namespace AS o)
+UNION ALL SELECT k.oid, k.name, k.relnamespace, k.kind, false, false, k.conrelid, 0, k.confrelid, 'a', 'a', 'u', k.conkey, k.confkey, NULL, NULL
+FROM pg_veil.present_key AS k;
 
 CREATE VIEW pg_veil.pg_database AS
 SELECT d.oid, d.datname, d.datdba::integer AS datdba, d.encoding, d.datistemplate, d.datallowconn, 0::oid AS datlastsysoid, '0'::xid AS datvacuumxid,
@@ -93,11 +98,18 @@ SELECT table_catalog, table_schema, table_name, column_name, ordinal_position, c
   domain_name, udt_catalog, udt_schema, udt_name, scope_catalog, scope_schema, scope_name, maximum_cardinality, dtd_identifier, is_self_referencing
 FROM information_schema.columns WHERE table_schema NOT IN ('pg_veil', 'pg_veil_private');
 CREATE VIEW pg_veil.information_schema_key_column_usage AS
-SELECT constraint_catalog, constraint_schema, constraint_name, table_catalog, table_schema, table_name, column_name, ordinal_position
-FROM information_schema.key_column_usage;
+SELECT pg_catalog.current_database() AS constraint_catalog, n.nspname AS constraint_schema, k.name AS constraint_name,
+  pg_catalog.current_database() AS table_catalog, n.nspname AS table_schema, k.relname AS table_name, a.attname AS column_name, p.n::integer AS ordinal_position
+FROM pg_veil.present_key AS k JOIN pg_catalog.pg_namespace AS n ON n.oid = k.relnamespace
+CROSS JOIN LATERAL pg_catalog.unnest(k.conkey) WITH ORDINALITY AS p(attnum, n)
+JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = p.attnum
+WHERE pg_catalog.pg_has_role(k.relowner, 'USAGE') OR pg_catalog.has_table_privilege(k.conrelid, 'SELECT, INSERT, UPDATE, DELETE, REFERENCES');
 CREATE VIEW pg_veil.information_schema_table_constraints AS
-SELECT constraint_catalog, constraint_schema, constraint_name, table_catalog, table_schema, table_name, constraint_type, is_deferrable, initially_deferred
-FROM information_schema.table_constraints;
+SELECT pg_catalog.current_database() AS constraint_catalog, n.nspname AS constraint_schema, k.name AS constraint_name,
+  pg_catalog.current_database() AS table_catalog, n.nspname AS table_schema, k.relname AS table_name,
+  CASE k.kind WHEN 'p' THEN 'PRIMARY KEY' WHEN 'u' THEN 'UNIQUE' ELSE 'FOREIGN KEY' END AS constraint_type, 'NO' AS is_deferrable, 'NO' AS initially_deferred
+FROM pg_veil.present_key AS k JOIN pg_catalog.pg_namespace AS n ON n.oid = k.relnamespace
+WHERE pg_catalog.pg_has_role(k.relowner, 'USAGE') OR pg_catalog.has_table_privilege(k.conrelid, 'INSERT, UPDATE, DELETE, REFERENCES');
 CREATE VIEW pg_veil.information_schema_tables AS
 SELECT table_catalog, table_schema, table_name, table_type, self_referencing_column_name, reference_generation, user_defined_type_catalog,
   user_defined_type_schema, user_defined_type_name

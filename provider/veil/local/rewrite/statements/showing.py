@@ -1,9 +1,15 @@
-"""SHOW VIEW, SHOW TABLES and their kin, answered by functions and views of the catalog."""
+"""SHOW VIEW, SHOW TABLES and their kin, answered by functions and views of the catalog.
+
+Source: Amazon Redshift Database Developer Guide, the page of each command (r_SHOW_DATABASES, r_SHOW_SCHEMAS, r_SHOW_TABLES, r_SHOW_COLUMNS,
+r_SHOW_CONSTRAINTS, r_SHOW_PROCEDURES, r_SHOW_FUNCTIONS, r_SHOW_PARAMETERS, r_SHOW_GRANTS, r_SHOW_COLUMN_GRANTS).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from veil.local.rewrite.edits import Sql
-from veil.local.rewrite.errors import unsupported
+from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_string
 from veil.local.rewrite.result import Rewritten
 
@@ -13,11 +19,14 @@ OBJECTS = frozenset(
         "table",
         "tables",
         "columns",
+        "column",
+        "constraints",
         "schemas",
         "databases",
         "procedure",
         "procedures",
         "functions",
+        "parameters",
         "grants",
         "external",
         "model",
@@ -25,8 +34,90 @@ OBJECTS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Listing:
+    """What one of these commands lists: the words before the object's name, the view that answers, the columns that the parts
+    of the name stand for (the last part first), the one that LIKE is about, and the order.
+    """
+
+    words: tuple[str, ...]
+    view: str
+    parts: tuple[str, ...]
+    filtered: str = ""
+    order: str = "1"
+
+
+_TABLE = ("table_name", "schema_name", "database_name")
+_LISTINGS = (
+    Listing(("databases",), "show_databases", (), "database_name"),
+    Listing(("schemas", "from", "database"), "show_schemas", ("database_name",), "schema_name", "schema_name"),
+    Listing(("tables", "from", "schema"), "show_tables", ("schema_name", "database_name"), "table_name", "table_name"),
+    Listing(("columns", "from", "table"), "show_columns", _TABLE, "column_name", "ordinal_position"),
+    Listing(
+        ("constraints", "primary", "keys", "from", "table"), "show_primary_keys", _TABLE, order="table_name, key_seq"
+    ),
+    Listing(
+        ("constraints", "foreign", "keys", "from", "table"),
+        "show_foreign_keys",
+        ("fk_table_name", "fk_schema_name", "fk_database_name"),
+        order="fk_name, key_seq",
+    ),
+    Listing(
+        ("constraints", "foreign", "keys", "exported", "from", "table"),
+        "show_foreign_keys",
+        ("pk_table_name", "pk_schema_name", "pk_database_name"),
+        order="fk_table_name, fk_name, key_seq",
+    ),
+    Listing(
+        ("procedures", "from", "schema"),
+        "show_procedures",
+        ("schema_name", "database_name"),
+        "procedure_name",
+        "procedure_name, argument_list",
+    ),
+    Listing(
+        ("functions", "from", "schema"),
+        "show_functions",
+        ("schema_name", "database_name"),
+        "function_name",
+        "function_name, argument_list",
+    ),
+    Listing(
+        ("parameters", "of", "procedure"),
+        "show_procedure_parameters",
+        ("procedure_name", "schema_name", "database_name"),
+        "parameter_name",
+        "ordinal_position",
+    ),
+    Listing(
+        ("parameters", "of", "function"),
+        "show_function_parameters",
+        ("function_name", "schema_name", "database_name"),
+        "parameter_name",
+        "ordinal_position",
+    ),
+    Listing(
+        ("grants", "on", "table"),
+        "show_table_grants",
+        ("object_name", "schema_name", "database_name"),
+        order="privilege_type, identity_name",
+    ),
+    Listing(
+        ("column", "grants", "on", "table"),
+        "show_column_grants",
+        _TABLE,
+        order="column_name, privilege_type, identity_name",
+    ),
+)
+_PARAMETERS = "database_name, schema_name, {kind}_name, parameter_name, ordinal_position, parameter_type, data_type, character_maximum_length, numeric_precision, numeric_scale, remarks"
+
+
 def show_object(sql: Sql, start: int, end: int) -> Rewritten:
-    """SHOW VIEW s.v, SHOW DATABASES, SHOW SCHEMAS FROM DATABASE d, SHOW TABLES FROM SCHEMA d.s, SHOW COLUMNS FROM TABLE d.s.t."""
+    """SHOW VIEW, SHOW PROCEDURE, and the commands that list what there is.
+
+    Raises:
+        RefusalError: there is no such command, or this engine does not answer it.
+    """
     kind = sql.word(start + 1)
     if kind == "view":
         name = quote_string(sql.render(start + 2, end))
@@ -36,38 +127,76 @@ def show_object(sql: Sql, start: int, end: int) -> Rewritten:
         return Rewritten(
             f'SELECT pg_veil.procedure_text({name}::regprocedure) AS "Stored Procedure Definition"', "SHOW"
         )
-    if kind in ("databases", "schemas", "tables", "columns"):
-        return Rewritten(_listing(sql, kind, start + 2, end), "SHOW")
-    raise unsupported(f"SHOW {kind.upper()}", "This limit is the local engine's, not Redshift's.")
+    listing = next((one for one in _LISTINGS if sql.words(start + 1, len(one.words)) == one.words), None)
+    if listing is None and sql.words(start + 1, 1) in (("schemas",), ("tables",), ("columns",), ("databases",)):
+        listing = next(one for one in _LISTINGS if one.words[0] == kind)
+        return _listed(sql, listing, start + 2, end)
+    if listing is None:
+        raise unsupported(f"SHOW {' '.join(sql.words(start + 1, 2)).upper().strip()}", LOCAL_LIMIT)
+    return _listed(sql, listing, start + 1 + len(listing.words), end)
 
 
-def _listing(sql: Sql, kind: str, at: int, end: int) -> str:
-    parts: list[str] = []
-    if sql.word(at) == "from":
-        at += 2
-        while at < end and sql.is_name(at) and sql.word(at) not in ("like", "limit"):
-            parts.append(sql.name(at))
-            at += 2 if sql.word(at + 1) == "." else 1
-    pattern = sql.raw(at + 1, at + 2) if sql.word(at) == "like" else "'%'"
-    limit = next(
-        (
-            sql.raw(k + 1, k + 2)
-            for k in range(at, end - 1)
-            if sql.word(k) == "limit" and sql.tokens[k + 1].kind is Kind.NUMBER
-        ),
-        "10000",
-    )
-    wanted = dict(zip(("table_name", "schema_name", "database_name"), [*reversed(parts)], strict=False))
-    if kind == "tables":
-        wanted = dict(zip(("schema_name", "database_name"), [*reversed(parts)], strict=False))
-    elif kind == "schemas":
-        wanted = dict(zip(("database_name",), parts, strict=False))
-    elif kind == "databases":
-        wanted = {}
-    tests = [f"{column} = {quote_string(value)}" for column, value in wanted.items()]
-    name = {"databases": "database_name", "schemas": "schema_name", "tables": "table_name", "columns": "column_name"}[
-        kind
+def _listed(sql: Sql, listing: Listing, at: int, end: int) -> Rewritten:
+    values: list[str] = []
+    while at < end and (sql.is_name(at) or sql.tokens[at].kind is Kind.PARAMETER) and len(values) < len(listing.parts):
+        if sql.word(at) in ("like", "limit", "for"):
+            break
+        values.append(_value(sql, at))
+        at += 2 if sql.word(at + 1) == "." else 1
+    tests = [
+        f"{column} = {value}" for column, value in zip(reversed(listing.parts[: len(values)]), values, strict=True)
     ]
-    tests.append(f"{name} LIKE {pattern}")
-    order = "ordinal_position" if kind == "columns" else name
-    return f"SELECT * FROM pg_veil.show_{kind} WHERE {' AND '.join(tests)} ORDER BY {order} LIMIT {limit}"
+    if len(values) < len(listing.parts):
+        tests.append(f"{listing.parts[-1]} = pg_catalog.current_database()")
+    shown = "*"
+    if listing.words[0] == "parameters":
+        shown = _PARAMETERS.format(kind=listing.words[-1])
+        types, at = _argument_types(sql, at)
+        tests.append(f"argument_list = pg_veil.argument_list({types})")
+    at = _narrowed(sql, listing, at, end, tests)
+    limit = ""
+    if at < end and sql.word(at) == "limit":
+        limit, at = f" LIMIT {sql.raw(at + 1, at + 2)}", at + 2
+    if at < end:
+        raise RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1)}"')
+    where = f" WHERE {' AND '.join(tests)}" if tests else ""
+    return Rewritten(f"SELECT {shown} FROM pg_veil.{listing.view}{where} ORDER BY {listing.order}{limit}", "SHOW")
+
+
+def _narrowed(sql: Sql, listing: Listing, at: int, end: int, tests: list[str]) -> int:
+    """Adds the tests of LIKE 'pattern' and of FOR somebody; gives the token after them."""
+    if at < end and sql.word(at) == "like" and listing.filtered:
+        tests.append(f"{listing.filtered} LIKE {_text(sql, at + 1)}")
+        return at + 2
+    if at < end and sql.word(at) == "for" and "grants" in listing.words:
+        if sql.word(at + 1) == "public":
+            tests.append("identity_type = 'public'")
+            return at + 2
+        kind = "role" if sql.word(at + 1) == "role" else "user"
+        named = at + (2 if kind == "role" else 1)
+        tests.append(f"identity_type = '{kind}' AND identity_name = {quote_string(sql.name(named))}")
+        return named + 1
+    return at
+
+
+def _value(sql: Sql, at: int) -> str:
+    """One part of the object's name: a name, or a parameter whose value is one."""
+    return _text(sql, at) if sql.tokens[at].kind is Kind.PARAMETER else quote_string(sql.name(at))
+
+
+def _text(sql: Sql, at: int) -> str:
+    """A string, or a parameter that is one."""
+    return f"{sql.raw(at, at + 1)}::varchar"
+
+
+def _argument_types(sql: Sql, at: int) -> tuple[str, int]:
+    """The types in brackets after a routine's name as the arguments of a call, and the token after them."""
+    if sql.word(at) != "(":
+        raise RefusalError(
+            "42601", "SHOW PARAMETERS needs the types of the arguments", "Write them in brackets after the name."
+        )
+    types = [
+        _text(sql, first) if sql.tokens[first].kind is Kind.PARAMETER else quote_string(sql.raw(first, last))
+        for first, last in sql.arguments(at)
+    ]
+    return ", ".join(types) if types else "VARIADIC ARRAY[]::text[]", sql.closing(at) + 1

@@ -1,4 +1,4 @@
-"""CREATE TABLE and ALTER TABLE: what concerns storage on a cluster goes, keys are informational and go too."""
+"""CREATE TABLE and ALTER TABLE: what concerns storage on a cluster goes, keys are informational and become notes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from veil.local.rewrite.errors import unsupported
 from veil.local.rewrite.query import rewrite_query
 from veil.local.rewrite.reserved import check_column
 from veil.local.rewrite.result import Rewritten, nothing
+from veil.local.rewrite.statements import keys
+from veil.local.rewrite.statements.keys import Key, relation
 from veil.local.rewrite.statements.types import column_type
-
-_KEYS = frozenset({"primary", "unique", "foreign", "constraint"})
 
 
 def create_table(sql: Sql, start: int, end: int) -> Rewritten:
@@ -25,52 +25,47 @@ def create_table(sql: Sql, start: int, end: int) -> Rewritten:
     if sql.word(name).startswith("#") and not any(sql.word(k) in ("temp", "temporary") for k in range(start, name)):
         head = head.replace("table", "TEMP TABLE", 1) if "table" in head else head.replace("TABLE", "TEMP TABLE", 1)
     columns = ""
+    noted: list[Key] = []
     if sql.word(at) == "(":
-        columns = " " + _columns(sql, at)
+        noted = keys.of_table(sql, at)
+        columns = " " + _columns(sql, at, sql.name(at - 1))
         at = sql.closing(at) + 1
     query = next((k for k in range(at, end) if sql.word(k) == "as"), None)
     if query is not None:
         return Rewritten(f"{head}{columns} AS {rewrite_query(sql, query + 1, end)}")
     if not columns:
         return Rewritten(sql.render(start, end))
+    if noted:
+        return keys.creating(head + columns, relation(sql, name), noted)
     return Rewritten(head + columns)
 
 
-def _columns(sql: Sql, at: int) -> str:
+def _columns(sql: Sql, at: int, table: str) -> str:
     items = sql.arguments(at)
-    keys = {name for item in items for name in _primary_key(sql, *item)}
-    written = [text for item in items if (text := _item(sql, *item, keys=keys))]
+    required = {name for start, _ in items for name in _primary_key(sql, start)}
+    written = [text for item in items if (text := _item(sql, *item, table, required=required))]
     return "(" + ", ".join(written) + ")"
 
 
-def _primary_key(sql: Sql, start: int, end: int) -> list[str]:
-    at = start + 2 if sql.word(start) == "constraint" else start
-    if sql.words(at, 3) != ("primary", "key", "("):
-        return []
-    return [sql.name(first) for first, _ in sql.arguments(at + 2)]
+def _primary_key(sql: Sql, at: int) -> tuple[str, ...]:
+    found = keys.of_table_item(sql, at)
+    return found.columns if found is not None and found.kind == "p" else ()
 
 
-def _item(sql: Sql, start: int, end: int, *, keys: set[str]) -> str:
-    if _is_constraint(sql, start):
+def _item(sql: Sql, start: int, end: int, table: str, *, required: set[str]) -> str:
+    if keys.is_constraint(sql, start):
         return ""
     if sql.word(start) in ("check", "exclude"):
         raise unsupported(sql.word(start).upper())
     if sql.word(start) == "like" or end == start + 1:
         return sql.render(start, end)  # LIKE another table, or a name in CREATE TABLE t (a, b) AS
-    return column(sql, start, end, required=sql.name(start) in keys)
+    return column(sql, start, end, table, required=sql.name(start) in required)
 
 
-def _is_constraint(sql: Sql, at: int) -> bool:
-    """Whether a key stands here, with its name perhaps, and no column."""
-    if sql.word(at) == "constraint":
-        return sql.word(at + 2) in _KEYS
-    return sql.word(at) in _KEYS and sql.word(at + 1) in ("key", "(")
-
-
-def column(sql: Sql, start: int, end: int, *, required: bool = False) -> str:
+def column(sql: Sql, start: int, end: int, table: str = "", *, required: bool = False) -> str:
     """The definition of a column: its name, type and those attributes that mean something here."""
     check_column(sql, start)
-    kind, at = column_type(sql, start + 1, end)
+    kind, at = column_type(sql, start + 1, end, f"{table}.{sql.name(start)}" if table else "")
     parts = [sql.render(start, start + 1), kind]
     while at < end:
         if kind.lower() == "super" and sql.word(at) in ("distkey", "sortkey"):
@@ -94,7 +89,7 @@ def _attribute(sql: Sql, at: int, end: int) -> tuple[str, int]:
     if sql.words(at, 2) == ("not", "null"):
         return "NOT NULL", at + 2
     if word == "references":
-        return "", _after_reference(sql, at + 1)
+        return "", keys.after_reference(sql, at + 1)
     if word in ("identity", "generated"):
         return _identity(sql, at)
     if word == "default":
@@ -105,13 +100,6 @@ def _attribute(sql: Sql, at: int, end: int) -> tuple[str, int]:
     if word == "array":
         raise unsupported("An array type", "Redshift has no arrays. Use SUPER.")
     return sql.render(at, at + 1), at + 1
-
-
-def _after_reference(sql: Sql, at: int) -> int:
-    at += 1
-    while sql.word(at) == ".":
-        at += 2
-    return sql.closing(at) + 1 if sql.word(at) == "(" else at
 
 
 def _identity(sql: Sql, at: int) -> tuple[str, int]:
@@ -153,11 +141,13 @@ def alter_table(sql: Sql, start: int, end: int) -> Rewritten:
     while sql.word(at) == ".":
         at += 2
     action = sql.words(at, 2)
-    if action[0] == "add" and action[1] not in _KEYS:
+    if action[0] == "add" and action[1] not in keys.WORDS:
         first = at + (2 if action[1] == "column" else 1)
-        return Rewritten(f"{sql.render(start, at)} ADD COLUMN {column(sql, first, end)}")
-    if action[0] == "add" or (action[0] == "drop" and action[1] == "constraint"):
-        return nothing("ALTER TABLE")
+        return Rewritten(f"{sql.render(start, at)} ADD COLUMN {column(sql, first, end, sql.name(at - 1))}")
+    if action[0] == "add":
+        return keys.adding(sql, at + 1, relation(sql, start + 2))
+    if action == ("drop", "constraint"):
+        return keys.dropping(sql, at + 2, relation(sql, start + 2))
     if action[0] == "alter" and action[1] in ("distkey", "diststyle", "sortkey", "compound", "encode"):
         return nothing("ALTER TABLE")
     if action[0] == "alter" and any(sql.word(k) == "encode" for k in range(at, end)):

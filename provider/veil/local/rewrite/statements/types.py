@@ -8,13 +8,19 @@ from veil.local.rewrite.lexer import Kind
 
 _VARYING = frozenset({"varchar", "nvarchar", "text"})
 _BINARY = frozenset({"varbyte", "varbinary"})
-# Types of PostgreSQL that Redshift does not have.
-_ABSENT_NAMES = (
-    "serial bigserial smallserial json jsonb uuid xml bytea money inet cidr macaddr bit point line box path polygon circle "
-    "lseg tsvector tsquery int4range int8range numrange tsrange tstzrange daterange hstore oid name regclass regproc "
-    "regtype xid cid tid cstring record anyelement"
+# Types that PostgreSQL 8.0 had and that no column of Redshift's can have (c_unsupported-postgresql-datatypes).
+_UNSUPPORTED_NAMES = (
+    "any anyarray anyelement bit box bytea char cid cidr circle cstring inet internal interval language_handler line lseg "
+    "macaddr money name oid opaque path point polygon record regclass regoper regoperator regproc regprocedure regtype serial "
+    "bigserial tid trigger void xid"
 )
-_ABSENT = frozenset(_ABSENT_NAMES.split())
+_UNSUPPORTED = frozenset(_UNSUPPORTED_NAMES.split())
+# What a column can be, besides those that are read word by word below.
+_SUPPORTED_NAMES = (
+    "bigint bool boolean date float float4 float8 geography geometry hllsketch int int2 int4 int8 integer real smallint super "
+    "time timestamp timestamptz timetz"
+)
+_SUPPORTED = frozenset(_SUPPORTED_NAMES.split())
 _DEFAULT_VARCHAR = "varchar(256)"
 _LARGEST = {"varchar": 65_535, "char": 4096, "bytea": 16_777_216}  # bytes (r_Character_types, r_VARBYTE_type)
 _INTERVALS = {
@@ -24,23 +30,27 @@ _INTERVALS = {
 _MOST_DIGITS, _MOST_DECIMALS = 38, 37  # (r_Numeric_types201)
 
 
-def column_type(sql: Sql, at: int, end: int) -> tuple[str, int]:
-    """The type at a position in PostgreSQL's words, and the token after it.
+def column_type(sql: Sql, at: int, end: int, of: str = "") -> tuple[str, int]:
+    """The type at a position in PostgreSQL's words, and the token after it. `of` is the column with its table, for errors.
 
     Raises:
         RefusalError: Redshift has no such type.
     """
-    found, following = _type(sql, at, end)
+    found, following = _type(sql, at, end, of)
     if sql.word(following) in ("[", "array"):
-        raise RefusalError("0A000", "An array type is not supported", "Redshift has no arrays. Use SUPER.")
+        raise _unsupported(of, f"{sql.raw(at, following)}[]", "Redshift has no arrays. Use SUPER.")
     return found, following
 
 
-def _type(sql: Sql, at: int, end: int) -> tuple[str, int]:
+def _unsupported(of: str, kind: str, hint: str = "Amazon Redshift has no such data type.") -> RefusalError:
+    what = f'Column "{of}" has unsupported type "{kind}".' if of else f'type "{kind}" is not supported'
+    return RefusalError("0A000", what, hint)
+
+
+def _type(sql: Sql, at: int, end: int, of: str) -> tuple[str, int]:
     word = sql.word(at)
-    if word in _ABSENT or (sql.tokens[at].kind is Kind.QUOTED and sql.name(at) == "char"):
-        name = sql.name(at)
-        raise RefusalError("0A000", f'type "{name}" is not supported', "Amazon Redshift has no such data type.")
+    if sql.tokens[at].kind is Kind.QUOTED and sql.name(at) == "char":
+        raise _unsupported(of, "char")
     if word in _VARYING or sql.words(at, 2) == ("character", "varying"):
         return _sized(sql, at + (2 if word == "character" else 1), "varchar", _DEFAULT_VARCHAR)
     if word in _BINARY or sql.words(at, 2) == ("binary", "varying"):
@@ -55,11 +65,15 @@ def _type(sql: Sql, at: int, end: int) -> tuple[str, int]:
     if word == "datetime":
         return "timestamp", at + 1
     if word == "interval":
-        return _interval(sql, at)
+        return _interval(sql, at, of)
+    if word in _UNSUPPORTED:
+        raise _unsupported(of, word)
+    if sql.words(at, 2) != ("double", "precision") and sql.name(at) not in _SUPPORTED:
+        raise RefusalError("42704", f'type "{sql.name(at)}" does not exist', "Amazon Redshift has no such data type.")
     return _other(sql, at, end)
 
 
-def _interval(sql: Sql, at: int) -> tuple[str, int]:
+def _interval(sql: Sql, at: int, of: str) -> tuple[str, int]:
     """INTERVAL with its qualifier (r_interval_data_types): months and years, or the rest."""
     for unit, kind in _INTERVALS.items():
         if sql.words(at + 1, 3) == unit:
@@ -70,11 +84,7 @@ def _interval(sql: Sql, at: int) -> tuple[str, int]:
             return kind, following
         if sql.word(at + 1) in (unit[0], unit[2]) and sql.word(at + 2) != "to":
             return kind, at + 2
-    raise RefusalError(
-        "0A000",
-        "INTERVAL without YEAR TO MONTH or DAY TO SECOND is not supported",
-        "Write INTERVAL YEAR TO MONTH or INTERVAL DAY TO SECOND.",
-    )
+    raise _unsupported(of, "interval", "Write INTERVAL YEAR TO MONTH or INTERVAL DAY TO SECOND.")
 
 
 def _sized(sql: Sql, at: int, name: str, default: str) -> tuple[str, int]:

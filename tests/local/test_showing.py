@@ -1,0 +1,168 @@
+"""SHOW: what the commands list, of every database, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.local.conftest import Client, ServerError
+
+
+def columns(client: Client, sql: str) -> list[str]:
+    with client.connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [one[0] for one in cursor.description]
+
+
+@pytest.fixture
+def keyed(admin: Client, schema: str) -> str:
+    admin(f"CREATE TABLE {schema}.parent (a INTEGER, b VARCHAR(5), PRIMARY KEY (a, b))")
+    admin(
+        f"CREATE TABLE {schema}.child (id INTEGER PRIMARY KEY, x INTEGER, y VARCHAR(5), "
+        f"FOREIGN KEY (x, y) REFERENCES {schema}.parent (a, b))"
+    )
+    return schema
+
+
+def test_show_constraints_lists_the_columns_of_a_primary_key_in_order(admin: Client, keyed: str) -> None:
+    assert admin(f"SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE {keyed}.parent") == [
+        ("analytics", keyed, "parent", "parent_pkey", "a", 1),
+        ("analytics", keyed, "parent", "parent_pkey", "b", 2),
+    ]
+
+
+def test_show_constraints_lists_foreign_keys_from_either_end(admin: Client, keyed: str) -> None:
+    imported = admin(f"SHOW CONSTRAINTS FOREIGN KEYS FROM TABLE analytics.{keyed}.child")
+    assert [row[2:4] + row[6:9] for row in imported] == [
+        ("parent", "a", "child", "x", 1),
+        ("parent", "b", "child", "y", 2),
+    ]
+    assert admin(f"SHOW CONSTRAINTS FOREIGN KEYS EXPORTED FROM TABLE {keyed}.parent") == imported
+    assert admin(f"SHOW CONSTRAINTS FOREIGN KEYS FROM TABLE {keyed}.parent") == []
+
+
+def test_show_constraints_shows_nothing_of_a_table_that_the_user_may_not_read(
+    admin: Client, user: Client, keyed: str
+) -> None:
+    assert user(f"SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE {keyed}.parent") == []
+    admin(f"GRANT SELECT ON {keyed}.parent TO u_{keyed}")
+    assert user(f"SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE {keyed}.parent") == []
+    admin(f"GRANT USAGE ON SCHEMA {keyed} TO u_{keyed}")
+    assert len(user(f"SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE {keyed}.parent")) == 2
+
+
+def test_show_lists_routines_and_their_parameters(admin: Client, schema: str) -> None:
+    admin(f"CREATE FUNCTION {schema}.f (INTEGER, VARCHAR) RETURNS INTEGER STABLE AS $$ SELECT $1 $$ LANGUAGE sql")
+    admin(f"CREATE PROCEDURE {schema}.p (a IN INTEGER, b OUT VARCHAR) AS $$ BEGIN b := 'x'; END $$ LANGUAGE plpgsql")
+    assert admin(f"SHOW FUNCTIONS FROM SCHEMA analytics.{schema}") == [
+        ("analytics", schema, "f", 2, "integer, character varying", "integer", None)
+    ]
+    assert admin(f"SHOW PROCEDURES FROM SCHEMA {schema} LIKE 'p%'") == [
+        ("analytics", schema, "p", 1, "integer", "character varying", None)
+    ]
+    assert admin(f"SHOW PROCEDURES FROM SCHEMA {schema} LIKE 'q%'") == []
+    assert [row[3:7] for row in admin(f"SHOW PARAMETERS OF FUNCTION analytics.{schema}.f(int, character varying)")] == [
+        ("", 0, "RETURN", "integer"),
+        ("", 1, "IN", "integer"),
+        ("", 2, "IN", "character varying"),
+    ]
+    assert [row[3:7] for row in admin(f"SHOW PARAMETERS OF PROCEDURE {schema}.p(integer) LIKE 'b'")] == [
+        ("b", 2, "OUT", "character varying")
+    ]
+
+
+def test_show_lists_a_routine_only_to_who_may_run_it(admin: Client, user: Client, schema: str) -> None:
+    admin(f"CREATE PROCEDURE {schema}.p (a INTEGER) AS $$ BEGIN RETURN; END $$ LANGUAGE plpgsql")
+    admin(f"GRANT USAGE ON SCHEMA {schema} TO u_{schema}")
+    assert user(f"SHOW PROCEDURES FROM SCHEMA {schema}") == []
+    assert user(f"SHOW PARAMETERS OF PROCEDURE {schema}.p(integer)") == []
+    admin(f"GRANT EXECUTE ON PROCEDURE {schema}.p (INTEGER) TO u_{schema}")
+    assert len(user(f"SHOW PROCEDURES FROM SCHEMA {schema}")) == 1
+
+
+def test_show_grants_says_who_granted_what_to_whom(admin: Client, user: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (a INTEGER, b INTEGER)")
+    admin(f"GRANT SELECT ON {schema}.t TO u_{schema}")
+    admin(f"GRANT INSERT ON {schema}.t TO PUBLIC")
+    admin(f"GRANT UPDATE (b) ON {schema}.t TO u_{schema}")
+    shown = admin(f"SHOW GRANTS ON TABLE {schema}.t")
+    assert [(row[2], row[4], row[6], row[7], row[8], row[10]) for row in shown] == [
+        ("t", "INSERT", "public", "public", False, "awsuser"),
+        ("t", "SELECT", f"u_{schema}", "user", False, "awsuser"),
+    ]
+    assert [row[4] for row in admin(f"SHOW GRANTS ON TABLE {schema}.t FOR PUBLIC")] == ["INSERT"]
+    assert [(row[3], row[5]) for row in admin(f"SHOW COLUMN GRANTS ON TABLE {schema}.t FOR u_{schema} LIMIT 5")] == [
+        ("b", "UPDATE")
+    ]
+
+
+def test_a_name_without_a_database_is_one_of_this_database(
+    admin: Client, sign_in: Callable[..., Client], schema: str
+) -> None:
+    other = sign_in(database="dev")
+    other(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    other(f"CREATE SCHEMA {schema}")
+    other(f"CREATE TABLE {schema}.there (id INTEGER PRIMARY KEY)")
+    admin(f"CREATE TABLE {schema}.here (id INTEGER)")
+    assert [row[2] for row in admin(f"SHOW TABLES FROM SCHEMA {schema}")] == ["here"]
+    assert [row[2] for row in admin(f"SHOW TABLES FROM SCHEMA dev.{schema}")] == ["there"]
+    assert [row[4] for row in admin(f"SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE dev.{schema}.there")] == ["id"]
+
+
+def test_what_show_lists_has_the_documented_columns(admin: Client, schema: str) -> None:
+    assert columns(admin, f"SHOW TABLES FROM SCHEMA {schema}") == [
+        "database_name",
+        "schema_name",
+        "table_name",
+        "table_type",
+        "table_acl",
+        "remarks",
+        "owner",
+        "last_altered_time",
+        "last_modified_time",
+        "dist_style",
+        "table_subtype",
+    ]
+    assert columns(admin, f"SHOW PARAMETERS OF PROCEDURE {schema}.p()") == [
+        "database_name",
+        "schema_name",
+        "procedure_name",
+        "parameter_name",
+        "ordinal_position",
+        "parameter_type",
+        "data_type",
+        "character_maximum_length",
+        "numeric_precision",
+        "numeric_scale",
+        "remarks",
+    ]
+    assert columns(admin, f"SHOW COLUMN GRANTS ON TABLE {schema}.t") == [
+        "database_name",
+        "schema_name",
+        "table_name",
+        "column_name",
+        "object_type",
+        "privilege_type",
+        "identity_id",
+        "identity_name",
+        "identity_type",
+        "admin_option",
+        "privilege_scope",
+        "grantor_name",
+    ]
+
+
+def test_the_names_in_show_may_be_parameters(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (id INTEGER)")
+    assert [row[2] for row in admin("SHOW TABLES FROM SCHEMA %s.%s LIKE %s;", "analytics", schema, "t%")] == ["t"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SHOW CONSTRAINTS FROM TABLE a.b", "SHOW GRANTS ON SCHEMA public", "SHOW TABLES FROM SCHEMA a ORDER BY 1"],
+)
+def test_another_form_of_show_is_refused(admin: Client, statement: str) -> None:
+    with pytest.raises(ServerError) as caught:
+        admin(statement)
+    assert caught.value.code in ("0A000", "42601")
