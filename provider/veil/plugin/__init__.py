@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .schema.declare import attribute, block, computed
     from .schema.model import Model
     from .schema.schema import SchemaError
+    from .schema.shown import from_shown
     from .server.serve import serve
     from .values.unknown import UNKNOWN, Unknown, is_known, wholly_known
 
@@ -34,6 +35,7 @@ _HOMES = {
     "schema.declare": ("attribute", "block", "computed"),
     "schema.model": ("Model",),
     "schema.schema": ("SchemaError",),
+    "schema.shown": ("from_shown",),
     "server.serve": ("serve",),
     "values.unknown": ("UNKNOWN", "Unknown", "is_known", "wholly_known"),
 }
@@ -65,6 +67,7 @@ __all__ = [  # noqa: RUF022
     "block",
     "check",
     "computed",
+    "from_shown",
     "importing",
     "is_known",
     "parameter",

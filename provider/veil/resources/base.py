@@ -120,8 +120,8 @@ class GovernedResource(Resource[M], Generic[M]):
         claim(plan, self.claims(planned), governance, ctx)
         with refused():
             self.foresee(plan, governance, ctx)
-        declared = _without_unknown_descriptions(planned)
-        if not wholly_known(_configured(declared)):
+        declared = without_unknown_descriptions(planned)
+        if undecided(declared):
             return False
         from veil.governance.admission.vanished import REFUSED
         from veil.governance.findings import describe
@@ -286,7 +286,7 @@ def known_integration(plan: Plan[Any]) -> str | None:
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 
-def _without_unknown_descriptions(model: AnyModel) -> AnyModel:
+def without_unknown_descriptions(model: AnyModel) -> AnyModel:
     """The model, and what is in its maps, without the descriptions that are not known yet: nothing that a plan finds depends
     on one, so nothing has to wait for it.
     """
@@ -295,18 +295,18 @@ def _without_unknown_descriptions(model: AnyModel) -> AnyModel:
     for name, value in values.items():
         if isinstance(value, dict) and any(isinstance(each, Model) for each in value.values()):
             found[name] = {
-                key: _without_unknown_descriptions(each) if isinstance(each, Model) else each
+                key: without_unknown_descriptions(each) if isinstance(each, Model) else each
                 for key, each in value.items()
             }
     return model.model_copy(update=found) if found else model
 
 
-def _configured(model: Model) -> list[Any]:
-    """The values a draft is made from: everything but what apply computes, and the integration, which a draft
-    does not carry.
+def undecided(model: Model) -> list[str]:
+    """The attributes that are not known yet and that a draft is made from: none that apply computes counts, nor the
+    integration, which a draft does not carry.
     """
     apart = {"id", "drift", "integration", "view", "view_schema", "view_name", "host", "health", "closed_by"}
-    return [value for name, value in dict(model).items() if name not in apart]
+    return [name for name, value in dict(model).items() if name not in apart and not wholly_known(value)]
 
 
 _LOOKED_AT = frozenset({"health", "closed_by", "status", "validation_results", "superusers"})

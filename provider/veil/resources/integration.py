@@ -329,6 +329,11 @@ _DECLARED = frozenset(
 
 def to_governed(declared: IntegrationModel, client: "Client") -> Governed:
     """The governed form of a wholly known declaration."""
+    return governed_at(declared, client.settings.host if client.settings else "")
+
+
+def governed_at(declared: IntegrationModel, hostname: str) -> Governed:
+    """The same on a cluster of this name."""
     baseline = declared.baseline or BaselineModel(null_tags=frozenset())
     return Governed(
         name=declared.name,
@@ -343,7 +348,7 @@ def to_governed(declared: IntegrationModel, client: "Client") -> Governed:
             frozenset(map(model.fold, baseline.closed_tags)),
             frozenset(map(model.fold, baseline.filter_column_tags or ())),
         ),
-        hostname=client.settings.host if client.settings else "",
+        hostname=hostname,
         bootstrap=declared.bootstrap,
     )
 
