@@ -17,6 +17,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "local": frozenset(),
     "policy": frozenset({"model", "language"}),
     "oracle": frozenset({"model", "language"}),
+    "diff": frozenset({"oracle", "model", "language"}),
     "compiler": frozenset({"policy", "model", "language"}),
     "warehouse": frozenset({"model"}),
     "governance": frozenset({"compiler", "policy", "oracle", "warehouse", "model", "language"}),
@@ -25,6 +26,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "cli": frozenset(
         {
             "certify",
+            "diff",
             "resources",
             "governance",
             "compiler",

@@ -127,11 +127,11 @@ class Workspace:
         file = self.folder / "terraform.tfstate"
         stored = file.read_bytes() if file.exists() else b""
         if self._shown is None or self._shown[0] != stored:
-            resources = self._show().get("values", {}).get("root_module", {}).get("resources", [])
+            resources = self.shown().get("values", {}).get("root_module", {}).get("resources", [])
             self._shown = stored, {each["address"]: each["values"] for each in resources}
         return dict(self._shown[1].get(address, {}))
 
-    def _show(self, *arguments: str) -> dict[str, Any]:
+    def shown(self, *arguments: str) -> dict[str, Any]:
         """What Terraform shows of the state, or of a plan."""
         with self._provided() as environment:
             shown = subprocess.run(
@@ -147,7 +147,7 @@ class Workspace:
         """What a plan would do, by resource address; no-ops are left out."""
         planned = self.run("plan", "-no-color", "-input=false", "-out=plan.bin")
         assert planned, planned.text
-        changes = self._show("plan.bin").get("resource_changes", [])
+        changes = self.shown("plan.bin").get("resource_changes", [])
         return {
             each["address"]: each["change"]["actions"] for each in changes if each["change"]["actions"] != ["no-op"]
         }

@@ -9,6 +9,7 @@ import pytest
 from veil.cli import main as cli
 from veil.cli.certify import DIFFERED
 from veil.cli.completion import SHELLS, whole_parser
+from veil.cli.diff.report import GAPS
 from veil.cli.local import NOT_RUNNING
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "command-line.md").read_text()
@@ -37,6 +38,7 @@ def test_the_guide_lists_every_exit_code() -> None:
         "1",
         str(DIFFERED),
         str(NOT_RUNNING),
+        str(GAPS),
         str(cli.INTERRUPTED),
     }
 

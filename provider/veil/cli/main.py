@@ -15,6 +15,7 @@ COMMANDS = {
     "install": ("veil.cli.install", "put the provider where Terraform and OpenTofu look for it"),
     "local": ("veil.cli.local", "the embedded engine: up, down, status, psql, reset"),
     "explain": ("veil.cli.explain", "say what a user would see of a table, and why"),
+    "diff": ("veil.cli.diff.command", "say who gains and who loses access by a Terraform plan"),
     "doctor": ("veil.cli.doctor", "check an integration, and say what to do where something is wrong"),
     "certify": ("veil.cli.certify", "prove on a warehouse that veil does there what it does elsewhere"),
     "bootstrap-sql": ("veil.cli.bootstrap", "print the SQL that an administrator runs once"),

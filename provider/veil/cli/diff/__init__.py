@@ -1,0 +1,1 @@
+"""`veil diff`: who gains and who loses access by a Terraform plan."""

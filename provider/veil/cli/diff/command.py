@@ -1,0 +1,164 @@
+"""`veil diff PLAN`: who gains and who loses access by it."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from veil.cli.diff.documents import as_html, as_markdown
+from veil.cli.diff.machines import as_json, as_sarif
+from veil.cli.diff.plan_file import PlanFile, read_plan
+from veil.cli.diff.planned import Deployment, Planned, planned_alone, planned_over
+from veil.cli.diff.report import Report, exit_code
+from veil.cli.diff.rules_file import DEFAULT, read_rules
+from veil.cli.diff.table import write_table
+from veil.cli.parsing import Parser
+from veil.cli.warehouse import add_connection_arguments, open_governance
+from veil.diff import Broken, Bypass, Deny, Gap, Require, broken_after, broken_by_gains, compare
+from veil.governance.access.around import ways_around
+from veil.governance.admission.catalogs import catalog_of
+from veil.governance.metadata.base_tables import tables_of
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.identity import readable
+from veil.governance.service import Governance
+from veil.model import KINDS, Integration, World
+from veil.resources.people import directory
+
+FORMATS = ("table", "json", "markdown", "sarif", "html")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command. Returns the exit code. Raises VeilError."""
+    options = build_parser().parse_args(list(argv))
+    rules = _rules(options)
+    plan = read_plan(options.plan)
+    now = datetime.now(UTC)
+    bypasses: tuple[Bypass, ...] = ()
+    if options.offline:
+        planned = planned_alone(plan, options.integration)
+        planned.notes.append(
+            "Offline: the world before is the state that the plan was made from. Columns that no configuration names, what "
+            "users have acknowledged, and changes made outside Terraform are not in it."
+        )
+    else:
+        planned, bypasses = _from_warehouse(plan, options)
+    found = compare(planned.before, planned.after, now=now, addresses=planned.addresses, renames=planned.renames)
+    touched = {each.data_source for each in found.findings}
+    around = tuple(each for each in bypasses if not each.data_source or each.data_source in touched)
+    comparison = replace(found, gaps=tuple(planned.gaps), bypasses=around if touched else ())
+    broken = (*broken_by_gains(rules[0], comparison, planned.after), *broken_after(rules[1], planned.after, now))
+    report = Report(comparison, _joined(broken), tuple(planned.notes), options.users)
+    _write(report, options)
+    code = exit_code(report, frozenset(options.fail_on))
+    for name in dict.fromkeys(each.rule for each in broken):
+        print(f"veil: The rule {name!r} is broken", file=sys.stderr)
+    return code
+
+
+def _joined(broken: Sequence[Broken]) -> tuple[Broken, ...]:
+    """What breaks a rule for the same users, as one."""
+    places: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for each in broken:
+        places.setdefault((each.rule, each.users), []).extend(each.places)
+    return tuple(Broken(rule, users, tuple(dict.fromkeys(found))) for (rule, users), found in places.items())
+
+
+def _write(report: Report, options: argparse.Namespace) -> None:
+    if options.format == "table":
+        write_table(report)
+    elif options.format == "sarif":
+        sys.stdout.write(as_sarif(report, Path.cwd()))
+    else:
+        written = {"json": as_json, "markdown": as_markdown, "html": as_html}[options.format]
+        sys.stdout.write(written(report))
+
+
+def _rules(options: argparse.Namespace) -> tuple[tuple[Deny, ...], tuple[Require, ...]]:
+    path = Path(options.rules or DEFAULT)
+    if options.rules is None and not path.exists():
+        return (), ()
+    return read_rules(path)
+
+
+def _from_warehouse(plan: PlanFile, options: argparse.Namespace) -> tuple[Planned, tuple[Bypass, ...]]:
+    governance = open_governance(options)
+    try:
+        deployed = governance.deployed()
+        planned = planned_over(plan, _deployment(deployed, governance))
+        if deployed is not None:
+            planned.gaps += _broken_rows(deployed)
+        return planned, () if deployed is None else tuple(_bypasses(deployed, planned.after))
+    finally:
+        governance.close()
+
+
+def _deployment(deployed: Deployed | None, governance: Governance) -> Deployment:
+    if deployed is None:
+        world = World(Integration("", governance.database, ""))
+        catalog = catalog_of(governance.look)
+        return Deployment(
+            world,
+            "",
+            {},
+            lambda schema, table: catalog.columns(tables_of(world.integration), schema, table),
+            lambda _: (),
+        )
+    catalog, integration = catalog_of(governance.look), deployed.world.integration
+    return Deployment(
+        world=deployed.world,
+        integration_id=deployed.integration.id if deployed.integration is not None else "",
+        ids={place: each.key for place, each in deployed.by_id.items()},
+        table_of=lambda schema, table: catalog.columns(tables_of(integration), schema, table),
+        profiles_of=lambda token: directory.owned(deployed, token),
+    )
+
+
+def _broken_rows(deployed: Deployed) -> Iterator[Gap]:
+    for kind, key in sorted(deployed.broken, key=str):
+        fate = deployed.stored[kind, key].fate
+        yield Gap(
+            f"{KINDS[kind].noun} {readable(key)}",
+            f"its metadata row was {fate} outside veil, so what it does is not known",
+        )
+
+
+def _bypasses(deployed: Deployed, after: World) -> Iterator[Bypass]:
+    """What lets people read tables around their views already: what they can read so, they read anyway."""
+    superusers = sorted(deployed.snapshot.superusers)
+    if superusers:
+        yield Bypass("", (f"Superusers see everything: {', '.join(superusers)}.",))
+    for key, source in sorted(deployed.world.data_sources.items()):
+        if key in after.data_sources and (ways := sorted({way.warning for way in ways_around(deployed, source)})):
+            yield Bypass(key, tuple(ways))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
+    parser = Parser(
+        prog="veil diff",
+        description="Says who gains and who loses access by a Terraform plan: which users, on which views, rows and columns, and "
+        "because of which change. It changes nothing, and reads no row of a governed table.",
+        epilog="exit codes: 0 nobody's access changes; 2 somebody loses, or sees another mask; 3 somebody gains, whatever else; "
+        "4 gaps and nothing else; 1 an error, or a rule that is broken.",
+    )
+    parser.add_argument(
+        "plan", metavar="PLAN", help="a saved plan, or what terraform show -json makes of one; - is standard input"
+    )
+    parser.add_argument(
+        "--offline", action="store_true", help="compare with the plan's own prior state, without a warehouse"
+    )
+    parser.add_argument("--integration", metavar="NAME", help="with --offline: which one, where the plan has several")
+    parser.add_argument("--format", choices=FORMATS, default="table", help="how it is written; default: table")
+    parser.add_argument("--users", action="store_true", help="name all users, not only what they have in common")
+    parser.add_argument(
+        "--fail-on",
+        action="append",
+        default=[],
+        choices=("gain", "any", "gap"),
+        help="end in 0 unless there is such a thing; may be repeated",
+    )
+    parser.add_argument("--rules", metavar="FILE", help=f"rules to hold; default: {DEFAULT}, where there is one")
+    add_connection_arguments(parser)
+    return parser

@@ -1,0 +1,203 @@
+"""A Terraform plan as Terraform tells it: from a saved plan, from its JSON, or from standard input.
+
+Source: Terraform's "JSON Output Format". A plan holds secrets of other providers; nothing of it is kept or told but what is
+veil's.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from veil.cli.errors import CliError
+
+STDIN = "-"
+_ARCHIVE = b"PK"
+"""How a saved plan begins: it is a ZIP archive."""
+_PROVIDER = "/veil"
+"""How the address of this provider ends, in whatever registry it is."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One instance of a resource of ours in a plan. `before` and `after` are its attributes, None where it is not there;
+    `unknown` is the `after_unknown` of `after`. `references` are the addresses that its configuration names, by attribute.
+    """
+
+    address: str
+    type: str
+    actions: tuple[str, ...]
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    unknown: Any
+    references: Mapping[str, tuple[str, ...]]
+
+    @property
+    def changes(self) -> bool:
+        """Whether the apply does anything in the warehouse about it."""
+        return bool({"create", "update", "delete"} & set(self.actions))
+
+    @property
+    def module(self) -> str:
+        """The address of its module, empty for the root module."""
+        return self.address[: self.address.rindex(f"{self.type}.")].removesuffix(".")
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """What of a plan is ours. `incomplete` says why it does not tell all, `deferred` are the addresses that are put off."""
+
+    instances: tuple[Instance, ...]
+    incomplete: tuple[str, ...] = ()
+    deferred: tuple[str, ...] = ()
+
+
+def read_plan(name: str) -> PlanFile:
+    """The plan in a file, saved or as JSON, or `-` on standard input. Raises CliError where it is none."""
+    raw = _bytes(name)
+    if raw.startswith(_ARCHIVE):
+        raw = _shown(name)
+    try:
+        told = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
+    except (ValueError, RecursionError) as problem:
+        raise CliError("Not a plan", f"{_place(name)} is neither a saved plan nor JSON. {_HOW}") from problem
+    if (
+        not isinstance(told, dict)
+        or not isinstance(told.get("resource_changes", []), list)
+        or "planned_values" not in told
+    ):
+        raise CliError("Not a plan", f"{_place(name)} is JSON, and not that of a plan. {_HOW}")
+    version = str(told.get("format_version", ""))
+    if not version.startswith("1."):
+        raise CliError(
+            "A plan of another format",
+            f"{_place(name)} has the format version {version!r}, and this version of veil reads 1.x. Use a newer veil.",
+        )
+    return _plan(told)
+
+
+_HOW = "Make one with: terraform plan -out=plan.tfplan"
+
+
+def _place(name: str) -> str:
+    return "What came on standard input" if name == STDIN else name
+
+
+def _bytes(name: str) -> bytes:
+    if name == STDIN:
+        raw = sys.stdin.buffer.read()
+        if raw.startswith(_ARCHIVE):
+            raise CliError(
+                "A saved plan on standard input",
+                "Terraform reads a saved plan from a file only. Name the file, or pipe: terraform show -json plan.tfplan",
+            )
+        return raw
+    try:
+        return Path(name).read_bytes()
+    except OSError as problem:
+        raise CliError("The plan cannot be read", f"{name}: {problem.strerror or problem}. {_HOW}") from problem
+
+
+def _shown(name: str) -> bytes:
+    """A saved plan as JSON: only Terraform reads it, and only where the configuration is initialized."""
+    program = shutil.which("terraform") or shutil.which("tofu")
+    if program is None:
+        raise CliError(
+            "Terraform is not found",
+            f"{name} is a saved plan, which only terraform or tofu can read. Put one on the PATH, or give the plan as JSON.",
+        )
+    path = Path(name).resolve()
+    folder = Path.cwd() if (Path.cwd() / ".terraform").is_dir() else path.parent
+    ended = subprocess.run([program, "show", "-json", str(path)], capture_output=True, cwd=folder, check=False)
+    if ended.returncode:
+        said = ended.stderr.decode(errors="replace").strip()
+        raise CliError("Terraform cannot show the plan", f"{Path(program).name} show -json {name} says:\n{said}")
+    return ended.stdout
+
+
+def _plan(told: Mapping[str, Any]) -> PlanFile:
+    references = dict(_references(told.get("configuration", {}).get("root_module", {}), ""))
+    changed = [each for each in told.get("resource_changes", []) if _is_ours(each)]
+    found = [_instance(each, references) for each in changed]
+    known = {each.address for each in found}
+    prior = told.get("prior_state", {}).get("values", {}).get("root_module", {})
+    for each in _resources(prior):
+        # With -target, what is left out is in the state only.
+        if _is_ours(each) and each["address"] not in known:
+            values = each.get("values")
+            found.append(Instance(each["address"], each["type"], ("no-op",), values, values, False, {}))
+    put_off = told.get("deferred_changes", [])
+    deferred = [each.get("resource_change", {}) for each in put_off]
+    return PlanFile(
+        tuple(found),
+        tuple(_incomplete(told)),
+        tuple(each["address"] for each in deferred if _is_ours(each)),
+    )
+
+
+def _incomplete(told: Mapping[str, Any]) -> Iterator[str]:
+    if told.get("errored"):
+        yield "Terraform stopped at an error while it planned, so that the plan does not hold all changes"
+    elif told.get("complete") is False and not told.get("deferred_changes"):
+        yield "the plan leaves resources out, as one with -target does"
+
+
+def _is_ours(told: Mapping[str, Any]) -> bool:
+    return (
+        told.get("mode", "managed") == "managed"
+        and str(told.get("type", "")).startswith("veil_")
+        and str(told.get("provider_name", _PROVIDER)).endswith(_PROVIDER)
+    )
+
+
+def _instance(told: Mapping[str, Any], references: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Instance:
+    change = told["change"]
+    address = told["address"]
+    return Instance(
+        address,
+        told["type"],
+        tuple(change["actions"]),
+        change.get("before"),
+        change.get("after"),
+        change.get("after_unknown", False),
+        references.get(_without_keys(address), {}),
+    )
+
+
+def _without_keys(address: str) -> str:
+    """The address of a resource's configuration: `module.a["x"].veil_project.b[0]` is one of `module.a.veil_project.b`."""
+    kept, depth, quoted = [], 0, False
+    for at, each in enumerate(address):
+        if each == '"' and address[at - 1] != "\\":
+            quoted = not quoted
+        if not quoted and each == "[":
+            depth += 1
+        if depth == 0:
+            kept.append(each)
+        if not quoted and each == "]":
+            depth -= 1
+    return "".join(kept)
+
+
+def _references(module: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]]]:
+    for each in module.get("resources", []):
+        named = {name: _named(expression) for name, expression in each.get("expressions", {}).items()}
+        yield prefix + each["address"], {name: found for name, found in named.items() if found}
+    for name, call in module.get("module_calls", {}).items():
+        yield from _references(call.get("module", {}), f"{prefix}module.{name}.")
+
+
+def _named(expression: Any) -> tuple[str, ...]:
+    found = expression.get("references", ()) if isinstance(expression, dict) else ()
+    return tuple(each for each in found if isinstance(each, str))
+
+
+def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from module.get("resources", [])
+    for each in module.get("child_modules", []):
+        yield from _resources(each)

@@ -1,0 +1,420 @@
+"""From the resources of a plan to two Worlds: what is governed before it is applied, and after.
+
+Each resource's own translation makes governed objects of its attributes, as in an apply. What the plan does not know yet is
+a gap: the object stays as it is before, and that is told.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from veil.cli.diff.plan_file import Instance, PlanFile
+from veil.cli.errors import CliError
+from veil.diff import Gap
+from veil.errors import VeilError
+from veil.governance.admission.known_columns import TableColumns, settle
+from veil.governance.requests import SourceDraft, draft_place
+from veil.model import (
+    POLICY_KINDS,
+    ColumnType,
+    DataSource,
+    Family,
+    Integration,
+    Kind,
+    Profile,
+    Put,
+    Remove,
+    World,
+    key_of,
+    kind_of,
+)
+from veil.model.change import apply
+from veil.model.kinds import Governed
+from veil.model.names import dotted, folded
+from veil.plugin import PluginError, from_shown, is_known
+from veil.resources.base import GovernedResource, undecided, without_unknown_descriptions
+from veil.resources.data_source import DataSource as DataSourceResource
+from veil.resources.impersonation import Impersonation
+from veil.resources.integration import IntegrationModel, governed_at
+from veil.resources.masking_policy import MaskingPolicy
+from veil.resources.people.user_file import digest, read_users
+from veil.resources.project import Project
+from veil.resources.purpose import Purpose
+from veil.resources.row_policy import RowPolicy
+from veil.resources.subscription import Subscription
+from veil.resources.subscription_policy import SubscriptionPolicy
+from veil.resources.user_profile import UserProfile
+from veil.resources.user_profiles import UserProfilesModel, profiles
+
+Place = tuple[Kind, Any]
+TableOf = Callable[[str, str], TableColumns | None]
+"""The columns of a table by schema and name; None where they are not known."""
+
+OTHER_COLUMNS = "(other columns)"
+"""Stands for the columns of a table that a configuration does not name, where the table cannot be asked."""
+
+_RESOURCES: Mapping[str, GovernedResource[Any]] = {
+    each.type_name: each()
+    for each in (
+        DataSourceResource,
+        Impersonation,
+        MaskingPolicy,
+        Project,
+        Purpose,
+        RowPolicy,
+        Subscription,
+        SubscriptionPolicy,
+        UserProfile,
+    )
+}
+_INTEGRATION, _PROFILES = "veil_integration", "veil_user_profiles"
+_LATER = "known after apply"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What the warehouse holds before, as far as a plan needs to know of it."""
+
+    world: World
+    integration_id: str
+    ids: Mapping[tuple[Kind, str], Any]
+    """The key of each object, by its kind and the token of its resource."""
+    table_of: TableOf
+    profiles_of: Callable[[str], Iterable[str]]
+    """The users whose profiles a veil_user_profiles of this token owns."""
+
+
+@dataclass
+class Planned:
+    """A plan as two Worlds. `addresses` are those of the resources that change an object, by its kind and its key before and
+    after; `renames` the keys that objects had, by kind and the key that they get. `notes` are what whoever reads the comparison
+    has to know of how it was made. `owners` are the tokens of resources that change.
+    """
+
+    before: World
+    after: World
+    addresses: dict[Place, str] = field(default_factory=dict)
+    renames: dict[Place, Any] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """A data source as resources find it by its id."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class _References:
+    """What a resource's translation needs of what is deployed: the data sources by their ids."""
+
+    by_id: Mapping[tuple[Kind, str], _Reference]
+
+
+def planned_over(plan: PlanFile, deployed: Deployment) -> Planned:
+    """The plan over what the warehouse holds."""
+    return _Planning(plan, deployed).all()
+
+
+def planned_alone(plan: PlanFile, integration: str | None = None) -> Planned:
+    """The plan over its own prior state. `integration` is the name of the one that is meant, where there are several. Raises
+    CliError where that is needed, or there is none of that name.
+    """
+    return _Planning(_of_one_integration(plan, integration), None).all()
+
+
+class _Planning:
+    def __init__(self, plan: PlanFile, deployed: Deployment | None) -> None:
+        self._plan, self._deployed = plan, deployed
+        self._found = Planned(World(Integration("", "", "")), World(Integration("", "", "")))
+        self._known_ids: dict[str, str] = {}
+
+    def all(self) -> Planned:
+        found = self._found
+        found.gaps += [Gap("the plan", each) for each in self._plan.incomplete]
+        found.gaps += [Gap(each, "Terraform puts it off until more is known") for each in self._plan.deferred]
+        mine = [each for each in self._plan.instances if self._is_here(each)]
+        if len(mine) < len(self._plan.instances):
+            left = len(self._plan.instances) - len(mine)
+            found.notes.append(f"{left} resources of the plan belong to another integration and are left out.")
+        mine.sort(key=lambda each: each.type != "veil_data_source")  # The others name them.
+        self._take_ids(mine)
+        found.before = self._before(mine)
+        found.after = self._after(mine)
+        return found
+
+    def _is_here(self, instance: Instance) -> bool:
+        if self._deployed is None or not self._deployed.integration_id:
+            return True
+        name = "id" if instance.type == _INTEGRATION else "integration"
+        given = {(side or {}).get(name) for side in (instance.before, instance.after)} - {None}
+        return not given or self._deployed.integration_id in given
+
+    def _take_ids(self, instances: Iterable[Instance]) -> None:
+        """Which data source each id is of: a new one has none yet, and is known by its address."""
+        if self._deployed is not None:
+            found = self._deployed.ids.items()
+            self._known_ids = {token: key for (kind, token), key in found if kind is Kind.DATA_SOURCE}
+        for each in instances:
+            if each.type != "veil_data_source":
+                continue
+            for side in (each.before, each.after):
+                if side and isinstance(side.get("schema"), str) and isinstance(side.get("table"), str):
+                    key = dotted(folded(side["schema"]), folded(side["table"]))
+                    self._known_ids[each.address] = key
+                    if isinstance(side.get("id"), str):
+                        self._known_ids.setdefault(side["id"], key)
+
+    @property
+    def _references(self) -> Any:
+        return _References({(Kind.DATA_SOURCE, token): _Reference(key) for token, key in self._known_ids.items()})
+
+    def _before(self, instances: Iterable[Instance]) -> World:
+        if self._deployed is not None:
+            return self._deployed.world
+        world = World(_integration_of(instances, "before") or Integration("", "", ""))
+        for each in instances:
+            if each.before is not None and each.type != _INTEGRATION:
+                things = self._things(each, each.before, False, world, {})
+                world = apply(world, *(Put(thing) for thing in things))
+        return world
+
+    def _after(self, instances: list[Instance]) -> World:
+        found, changing = self._found, [each for each in instances if each.changes]
+        world = self._with_integration(found.before, changing)
+        removed: list[tuple[Instance, Place]] = []
+        for each in changing:
+            if each.before is not None and each.type != _INTEGRATION:
+                removed += [(each, place) for place in self._places_before(each)]
+        put: list[tuple[Instance, Governed]] = []
+        kept: set[Place] = set()
+        for each in changing:
+            if each.type == _INTEGRATION or each.after is None:
+                continue
+            things = list(self._things(each, each.after, each.unknown, world, found.before.data_sources, tell=True))
+            if not things and each.before is not None and "delete" not in each.actions and self._is_gap(each):
+                kept.update(place for one, place in removed if one is each)
+            put += [(each, thing) for thing in things]
+        # First all that goes: a name that one object leaves, another may take.
+        world = apply(world, *(Remove(*place) for _, place in removed if place not in kept))
+        world = apply(world, *(Put(thing) for _, thing in put))
+        world = _without_closings(world, [each for each, _ in (*put, *removed)])
+        for each, place in removed:
+            found.addresses[place] = each.address
+        for each, thing in put:
+            place = kind_of(thing), key_of(thing)
+            found.addresses[place] = each.address
+            had = [key for one, (kind, key) in removed if one is each and kind is place[0]]
+            if len(had) == 1 and had[0] != place[1] and "delete" not in each.actions:
+                found.renames[place] = had[0]
+        for each in changing:
+            if each.type == _INTEGRATION:
+                found.addresses[Kind.INTEGRATION, world.integration.name] = each.address
+        return world
+
+    def _is_gap(self, instance: Instance) -> bool:
+        return any(gap.subject == instance.address for gap in self._found.gaps)
+
+    def _with_integration(self, world: World, changing: Iterable[Instance]) -> World:
+        for each in changing:
+            if each.type != _INTEGRATION:
+                continue
+            if each.after is None:
+                # Destroyed: nothing is governed any more.
+                return World(world.integration)
+            found = _integration_of([each], "after", world.integration.hostname)
+            if found is None:
+                self._gap(each, "what it is to be is not known before the apply")
+            else:
+                world = replace(world, integration=replace(found, unresolved=world.integration.unresolved))
+        return world
+
+    def _places_before(self, instance: Instance) -> list[Place]:
+        """What the resource has made so far, in the World before."""
+        assert instance.before is not None
+        if instance.type == _PROFILES:
+            if self._deployed is not None:
+                users: Iterable[str] = self._deployed.profiles_of(str(instance.before.get("id")))
+            else:
+                users = (instance.before.get("users") or {}).keys()
+            return [(Kind.PROFILE, user) for user in users]
+        resource = _RESOURCES.get(instance.type)
+        if resource is None:
+            return []
+        if self._deployed is not None:
+            key = self._deployed.ids.get((resource.kind, str(instance.before.get("id"))))
+            return [] if key is None else [(resource.kind, key)]
+        return [
+            (kind_of(each), key_of(each))
+            for each in self._things(instance, instance.before, False, self._found.before, {})
+        ]
+
+    def _things(
+        self,
+        instance: Instance,
+        values: Mapping[str, Any],
+        unknown: Any,
+        world: World,
+        present: Mapping[str, DataSource],
+        *,
+        tell: bool = False,
+    ) -> Iterator[Governed]:
+        """What the attributes of a resource make. With `tell`, what cannot be told is a gap."""
+        try:
+            if instance.type == _PROFILES:
+                yield from self._profiles(instance, values, unknown)
+                return
+            resource = _RESOURCES.get(instance.type)
+            if resource is None:
+                self._gap(instance, f"this version of veil knows no {instance.type}")
+                return
+            declared = without_unknown_descriptions(from_shown(resource.model, values, unknown))
+            declared = self._with_references(declared, instance)
+            if open_ := undecided(declared):
+                if tell:
+                    self._gap(instance, f"{_listed(open_)} {'is' if len(open_) == 1 else 'are'} {_LATER}")
+                return
+            draft = resource.to_draft(declared, self._references)
+            yield self._source(draft, world, present) if isinstance(draft, SourceDraft) else draft
+        except PluginError as problem:
+            self._gap(instance, " ".join(f"{each.summary}. {each.detail}" for each in problem.diagnostics))
+        except VeilError as problem:
+            self._gap(instance, f"{problem.summary}. {problem.detail}")
+        except (ValueError, TypeError, AttributeError):
+            # The state of another version of the provider, which only that version reads.
+            self._gap(instance, "its attributes are not those that this version of veil knows")
+
+    def _with_references(self, declared: Any, instance: Instance) -> Any:
+        """Ids of data sources that are made in the same plan, by what the configuration names."""
+        for name in ("data_source", "data_sources"):
+            value = getattr(declared, name, None)
+            named = instance.references.get(name, ())
+            if name not in undecided(declared) or not named:
+                continue
+            addresses = sorted({each.removesuffix(".id") for each in named})
+            prefix = f"{instance.module}." if instance.module else ""
+            tokens = [prefix + each for each in addresses]
+            if all(each in self._known_ids for each in tokens):
+                if name == "data_sources":
+                    known = (
+                        frozenset(each for each in value or () if is_known(each)) if is_known(value) else frozenset()
+                    )
+                    declared = declared.model_copy(update={name: known | frozenset(tokens)})
+                elif len(tokens) == 1:
+                    declared = declared.model_copy(update={name: tokens[0]})
+        return declared
+
+    def _source(self, draft: SourceDraft, world: World, present: Mapping[str, DataSource]) -> DataSource:
+        _, key = draft_place(draft)
+        had = present.get(key) or world.data_sources.get(key)
+        if self._deployed is None:
+            return _offline(draft, world.integration)
+        table: TableColumns | None
+        if had is not None:
+            table = [(each.name, each.type) for each in had.columns]
+            accepted = frozenset(each.name for each in had.columns if each.accepted)
+            known = dict(table)
+            if draft.columns.keys() - known.keys():
+                # Columns that the table got since, and that are accepted by being named.
+                now = self._deployed.table_of(draft.schema, draft.table)
+                table = table if now is None else now
+            made = settle(draft, table, accepted, world.integration)
+            return replace(made, relation=had.relation, owner=had.owner)
+        table = self._deployed.table_of(draft.schema, draft.table)
+        if table is None:
+            raise CliError(
+                "Its columns are not known", f"The table {dotted(draft.schema, draft.table)} is not there yet."
+            )
+        return settle(draft, table, None, world.integration)
+
+    def _profiles(self, instance: Instance, values: Mapping[str, Any], unknown: Any) -> Iterator[Profile]:
+        declared = from_shown(UserProfilesModel, values, unknown)
+        if open_ := [each for each in ("users", "file") if each in undecided(declared)]:
+            self._gap(instance, f"{_listed(open_)} is {_LATER}")
+            return
+        if declared.users is not None:
+            yield from profiles(declared.users).values()
+            return
+        found = read_users(declared.file or "")
+        if is_known(declared.file_hash) and declared.file_hash not in (None, digest(found.values())):
+            moment = "changed since the plan was made" if values is instance.after else "is not what was applied last"
+            self._gap(instance, f"{declared.file} {moment}, so that it does not tell who was meant")
+            return
+        yield from found.values()
+
+    def _gap(self, instance: Instance, reason: str) -> None:
+        gap = Gap(instance.address, reason.strip().rstrip("."))
+        if gap not in self._found.gaps:
+            self._found.gaps.append(gap)
+
+
+def _without_closings(world: World, instances: Iterable[Instance]) -> World:
+    """An apply of a policy that had failed opens what it closed."""
+    owners = {(each.before or {}).get("id") for each in instances if each.type in _POLICY_TYPES} - {None}
+    ended = [key for key, each in world.closings.items() if each.owner in owners]
+    return apply(world, *(Remove(Kind.CLOSING, key) for key in ended))
+
+
+_POLICY_TYPES = frozenset(f"veil_{kind}" for kind in POLICY_KINDS)
+
+
+def _integration_of(instances: Iterable[Instance], side: str, hostname: str = "") -> Integration | None:
+    for each in instances:
+        values = getattr(each, side)
+        if each.type == _INTEGRATION and values is not None:
+            unknown = each.unknown if side == "after" else False
+            try:
+                declared = from_shown(IntegrationModel, values, unknown)
+            except ValueError as problem:
+                raise CliError(
+                    "A plan of another version",
+                    f"{each.address} has attributes that this version of veil does not know. Use the veil of the provider that "
+                    "made the plan.",
+                ) from problem
+            open_ = set(undecided(declared)) - {"status", "validation_results", "superusers", "schema_version"}
+            return None if open_ else governed_at(declared, hostname)
+    return None
+
+
+def _offline(draft: SourceDraft, integration: Integration) -> DataSource:
+    """A data source of which only the configuration is known: its columns are those that are named, and one for the rest."""
+    named = {*draft.columns, *draft.filter_columns}
+    event = draft.event_time_column
+    table = [(name, ColumnType(Family.VARCHAR)) for name in sorted(named - {event})]
+    if event is not None:
+        table.append((event, ColumnType(Family.TIMESTAMP)))
+    return settle(draft, [*table, (OTHER_COLUMNS, ColumnType(Family.VARCHAR))], None, integration)
+
+
+def _of_one_integration(plan: PlanFile, wanted: str | None) -> PlanFile:
+    """The part of the plan that is about one integration."""
+    here: dict[str, str] = {}
+    for each in plan.instances:
+        if each.type == _INTEGRATION:
+            values = each.after or each.before or {}
+            here[str(values.get("name"))] = str(values.get("id") or (each.before or {}).get("id") or "")
+    if wanted is not None and wanted not in here:
+        known = ", ".join(sorted(here)) or "none"
+        raise CliError("No such integration", f"The plan has no integration {wanted!r}. It has: {known}.")
+    if wanted is None and len(here) > 1:
+        raise CliError(
+            "Several integrations", f"The plan has {', '.join(sorted(here))}. Say which is meant with --integration."
+        )
+    token = here[wanted] if wanted is not None else ""
+    if not token:
+        return plan
+    kept = [
+        each
+        for each in plan.instances
+        if token
+        in {
+            (side or {}).get("id" if each.type == _INTEGRATION else "integration") for side in (each.before, each.after)
+        }
+    ]
+    return replace(plan, instances=tuple(kept))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,79 @@
+"""What `veil diff` has to say, whatever it is written as."""
+
+from dataclasses import dataclass
+
+from veil.diff import Broken, Comparison, Line, Verdict, lines
+
+
+@dataclass(frozen=True)
+class Report:
+    """A comparison, the rules that it breaks, and what a reader has to know of how it was made. `all_users` asks for every
+    name.
+    """
+
+    comparison: Comparison
+    broken: tuple[Broken, ...] = ()
+    notes: tuple[str, ...] = ()
+    all_users: bool = False
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return lines(self.comparison.findings)
+
+    @property
+    def summary(self) -> str:
+        """All of it in a sentence."""
+        counts = [
+            (verdict, len({user for each in self.comparison.of(verdict) for user in each.users})) for verdict in Verdict
+        ]
+        told = [f"{_users(count)} {WORDS[verdict][count != 1]}" for verdict, count in counts if count]
+        where = len({each.data_source for each in self.comparison.findings} - {""})
+        found = f"{', '.join(told)}, on {_sources(where)}" if told and where else ", ".join(told)
+        if not found:
+            found = (
+                "Nobody's access changes" if not self.comparison.gaps else "Nobody's access changes as far as is known"
+            )
+        gaps = len(self.comparison.gaps)
+        tail = f"; {gaps} gap{'s' if gaps != 1 else ''}" if gaps else ""
+        return f"{found}{tail}."
+
+
+WORDS = {
+    Verdict.GAINS: ("gains", "gain"),
+    Verdict.LOSES: ("loses", "lose"),
+    Verdict.CHANGES: ("sees something else", "see something else"),
+}
+"""What somebody does, and what several do."""
+
+NOTHING, CHANGED, GAINED, GAPS, FAILED = 0, 2, 3, 4, 1
+"""The exit codes: nobody's access changes; somebody loses or sees another mask; somebody gains, whatever else; nothing but
+gaps; an error, or a rule that is broken.
+"""
+
+
+def exit_code(report: Report, fail_on: frozenset[str]) -> int:
+    """How the command ends. `fail_on` names what does not end in 0: "gain", "gap", or "any" for both and all other changes;
+    without a name that is any.
+    """
+    found = report.comparison
+    if report.broken:
+        return FAILED
+    watched = fail_on or {"any"}
+    if found.of(Verdict.GAINS) and watched & {"any", "gain"}:
+        return GAINED
+    if found.findings and "any" in watched:
+        return CHANGED
+    return GAPS if found.gaps and watched & {"any", "gap"} else NOTHING
+
+
+def _users(count: int) -> str:
+    return f"{count:,} user{'s' if count != 1 else ''}"
+
+
+def _sources(count: int) -> str:
+    return f"{count:,} data source{'s' if count != 1 else ''}"
+
+
+def printable(text: str) -> str:
+    """A text of a plan without what could steer a terminal."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

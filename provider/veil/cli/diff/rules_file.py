@@ -1,0 +1,86 @@
+"""The rules of a team, from a TOML file."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from veil.cli.errors import CliError
+from veil.cli.parsing import did_you_mean
+from veil.diff import Deny, Require
+
+DEFAULT = "veil.rules.toml"
+
+_DENY = ("name", "gains", "column_tags", "data_sources", "unless_group")
+_REQUIRE = ("name", "column_tags", "data_sources", "unless_group", "shows")
+
+
+def read_rules(path: Path) -> tuple[tuple[Deny, ...], tuple[Require, ...]]:
+    """What the file denies and requires. Raises CliError where it cannot be read, or says what is no rule: a rule that is
+    misspelt would let everything pass.
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise CliError("The rules cannot be read", f"{path}: {problem.strerror or problem}.") from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise CliError("The rules cannot be read", f"{path} is not TOML: {problem}.") from problem
+    _require_known(told, ("deny", "require"), f"{path}")
+    denied = tuple(_deny(each, f"{path}, deny {at}") for at, each in enumerate(_tables(told, "deny", path), 1))
+    wanted = tuple(_require(each, f"{path}, require {at}") for at, each in enumerate(_tables(told, "require", path), 1))
+    return denied, wanted
+
+
+def _tables(told: Mapping[str, Any], name: str, path: Path) -> list[Mapping[str, Any]]:
+    found = told.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise CliError("Not a rule", f"{path}: write [[{name}]] above each rule.")
+    return found
+
+
+def _deny(told: Mapping[str, Any], place: str) -> Deny:
+    _require_known(told, _DENY, place)
+    gains = told.get("gains", "clear")
+    if gains not in ("clear", "any"):
+        raise CliError("Not a rule", f'{place}: gains is {gains!r}. It is "clear" or "any".')
+    tags, sources = _texts(told, "column_tags", place), _texts(told, "data_sources", place)
+    name = _text(told, "name", place) or _named(
+        "nobody gains", "clear values" if gains == "clear" else "anything", tags
+    )
+    return Deny(name, gains, tags, sources, _text(told, "unless_group", place))
+
+
+def _require(told: Mapping[str, Any], place: str) -> Require:
+    _require_known(told, _REQUIRE, place)
+    if told.get("shows", "masked") != "masked":
+        raise CliError("Not a rule", f'{place}: shows is {told["shows"]!r}. It is "masked".')
+    tags = _texts(told, "column_tags", place)
+    if not tags:
+        raise CliError("Not a rule", f"{place}: column_tags says of which columns it holds, and is missing.")
+    name = _text(told, "name", place) or _named("nobody sees", "clear values", tags)
+    return Require(name, tags, _texts(told, "data_sources", place), _text(told, "unless_group", place))
+
+
+def _named(what: str, whose: str, tags: frozenset[str]) -> str:
+    return f"{what} {whose}{' of ' + ', '.join(sorted(tags)) if tags else ''}"
+
+
+def _require_known(told: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
+    for each in told:
+        if each not in known:
+            hint = did_you_mean(each, list(known)) or f". There are: {', '.join(known)}."
+            raise CliError("Not a rule", f"{place}: there is no {each!r}{hint}")
+
+
+def _texts(told: Mapping[str, Any], name: str, place: str) -> frozenset[str]:
+    found = told.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, str) and each for each in found):
+        raise CliError("Not a rule", f'{place}: {name} is a list of texts, such as ["pii"].')
+    return frozenset(found)
+
+
+def _text(told: Mapping[str, Any], name: str, place: str) -> str | None:
+    found = told.get(name)
+    if found is not None and not (isinstance(found, str) and found):
+        raise CliError("Not a rule", f"{place}: {name} is a text.")
+    return found

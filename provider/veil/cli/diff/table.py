@@ -1,0 +1,76 @@
+"""The report for people, on a terminal: coloured where it is one and NO_COLOR is not set."""
+
+import sys
+
+from rich.console import Console
+from rich.text import Text
+
+from veil.cli.diff.report import Report, printable
+from veil.cli.telling import WIDTH
+from veil.diff import Line, Verdict, people, where
+
+_COLOURS = {Verdict.GAINS: "bold red", Verdict.LOSES: "bold cyan", Verdict.CHANGES: "bold yellow"}
+_INDENT = 9
+
+
+def write_table(report: Report) -> None:
+    """Print the report to standard output."""
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    for each in report.lines:
+        _write_line(console, each, all_users=report.all_users)
+    if report.lines:
+        console.print()
+    for gap in report.comparison.gaps:
+        _write(console, "GAP", "bold magenta", Text(f"{printable(gap.subject)}  {printable(gap.reason)}"))
+    for bypass in report.comparison.bypasses:
+        told = " ".join(map(printable, bypass.ways))
+        _write(
+            console, "AROUND", "bold", Text(f"{printable(bypass.data_source)}  {told}" if bypass.data_source else told)
+        )
+    for broken in report.broken:
+        users = people(broken.users, "")
+        told = f"{printable(broken.rule)}: {printable(users)}, {printable(where(broken.places))}"
+        _write(console, "RULE", "bold red", Text(told))
+    for note in report.notes:
+        _write(console, "NOTE", "bright_black", Text(printable(note)))
+    console.print(Text(report.summary, style="bold"))
+
+
+def _write_line(console: Console, line: Line, *, all_users: bool) -> None:
+    text = Text()
+    text.append(printable(people(line.users, line.who)), style="bold")
+    text.append(f"  {printable(where(line.places))}  ")
+    text.append(f"{printable(line.before)} -> {printable(line.after)}")
+    if line.also_loses:
+        text.append(", and loses others", style="yellow")
+    _write(console, line.verdict.upper(), _COLOURS[line.verdict], text)
+    reasons = "; ".join(line.because.reasons)
+    addresses = f"  [{', '.join(line.because.addresses)}]" if line.because.addresses else ""
+    own = "by a change of their own: " if line.own else ""
+    if reasons or addresses:
+        _under(console, f"because {own}{reasons}{addresses}")
+    if line.because.before or line.because.after:
+        before, after = (", ".join(each) or "no policy" for each in (line.because.before, line.because.after))
+        _under(console, f"decided by {before}" + (f", then by {after}" if before != after else ""))
+    if all_users and len(line.users) > 1:
+        _under(console, f"users: {', '.join(line.users)}")
+
+
+def _under(console: Console, text: str) -> None:
+    _wrapped(console, Text(" " * _INDENT), Text(printable(text), style="bright_black"))
+
+
+def _write(console: Console, label: str, style: str, text: Text) -> None:
+    _wrapped(console, Text(label.ljust(_INDENT), style=style), text)
+
+
+def _wrapped(console: Console, begin: Text, text: Text) -> None:
+    """A text behind its beginning, further lines as far in, and no blanks at the end of any."""
+    for each in text.wrap(console, max(console.width - _INDENT, _LEAST)):
+        each.rstrip()
+        console.print(Text.assemble(begin, each), soft_wrap=True)
+        begin = Text(" " * _INDENT)
+
+
+_LEAST = 40
+"""So wide is the text at least, on however narrow a terminal."""

@@ -1,0 +1,34 @@
+"""Who gains and who loses between two Worlds.
+
+`compare` is all that is needed: two Worlds in, findings out, no I/O. `conditions` is the small algebra by which access is
+compared, `residual` what policies leave to the row once the user is known, `access` what one user sees, `people` which
+users are alike. What the policies mean is asked of the interpreter and decided nowhere here.
+"""
+
+from veil.diff.comparing import Addresses, Place, Renames, compare
+from veil.diff.findings import Because, Bypass, Comparison, Finding, Gap, Verdict
+from veil.diff.grouping import Line, lines, people, place, where
+from veil.diff.rules import Broken, Deny, Require, broken_after, broken_by_gains
+
+__all__ = [
+    "Addresses",
+    "Because",
+    "Broken",
+    "Bypass",
+    "Comparison",
+    "Deny",
+    "Finding",
+    "Gap",
+    "Line",
+    "Place",
+    "Renames",
+    "Require",
+    "Verdict",
+    "broken_after",
+    "broken_by_gains",
+    "compare",
+    "lines",
+    "people",
+    "place",
+    "where",
+]

@@ -1,0 +1,261 @@
+"""What one user can see of one data source: rows and columns, each with the condition under which it shows.
+
+All that the user can bring about without anybody granting anything counts: they may act in any project that they are a
+member of, or in none. A purpose that they have only to acknowledge is part of the condition.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from veil.diff.conditions import ALWAYS, NEVER, Condition, Test, both, either, only
+from veil.diff.residual import admitted_by, passed, shown_by, sides
+from veil.language import Usage, outcomes, tree
+from veil.model import (
+    Column,
+    DataSource,
+    Mask,
+    MaskingPolicy,
+    Policy,
+    RowPolicy,
+    Sql,
+    SubscriptionPolicy,
+    World,
+)
+from veil.oracle.admission import grants, guardrails, is_subscribed
+from veil.oracle.closing import closed
+from veil.oracle.expressions import read_expression
+from veil.oracle.facts import facts_in
+from veil.oracle.places import maskable, shown
+from veil.oracle.rows import row_policies
+from veil.oracle.scope import Scope
+from veil.oracle.stack import is_nulled, stacks
+
+State = Literal["clear", "sometimes", "masked", "absent"]
+
+
+@dataclass(frozen=True)
+class ColumnAccess:
+    """What shows in a column: `clear` is when the raw value does, of any row; `passing` is when it does in a row that
+    shows. `masks` are what else can show, `policies` the masking policies that can decide, both in their order.
+    """
+
+    clear: Condition
+    passing: Condition
+    masks: tuple[str, ...]
+    policies: tuple[str, ...]
+
+    @property
+    def state(self) -> State:
+        if not self.clear:
+            return "masked"
+        return "clear" if self.passing == ALWAYS else "sometimes"
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a user can see of a data source. `rows` is when a row shows, `row_policies` what filters them. A column that the
+    view does not have is not among `columns`. `closed` says why nobody sees a row, `admitting` what lets the user in.
+    """
+
+    rows: Condition
+    admitted: bool
+    row_policies: tuple[str, ...]
+    admitting: tuple[str, ...]
+    columns: Mapping[str, ColumnAccess]
+    closed: tuple[str, ...] = ()
+
+    @property
+    def sees(self) -> bool:
+        """Whether any row can show."""
+        return bool(self.rows)
+
+
+NOTHING = Access(NEVER, admitted=False, row_policies=(), admitting=(), columns={})
+"""Of a data source that is not there."""
+
+
+class Rules:
+    """The policies of a World that have a say on one of its data sources, found once for all users."""
+
+    def __init__(self, world: World, source: DataSource, now: datetime) -> None:
+        self.world, self.source, self.now = world, source, now
+        self._blank = Scope(world=world, source=source, facts=None, now=now)
+
+    @cached_property
+    def masks(self) -> Mapping[str, Sequence[MaskingPolicy]]:
+        """For each column that policies see, its active masks in the order in which they decide."""
+        return stacks(self._blank)
+
+    @cached_property
+    def row_policies(self) -> Sequence[RowPolicy]:
+        return row_policies(self._blank)
+
+    @cached_property
+    def grants(self) -> Sequence[SubscriptionPolicy]:
+        return grants(self._blank)
+
+    @cached_property
+    def guardrails(self) -> Sequence[SubscriptionPolicy]:
+        return guardrails(self._blank)
+
+    @cached_property
+    def closed(self) -> tuple[str, ...]:
+        return closed(self._blank)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the view."""
+        return shown(self.source)
+
+    @cached_property
+    def nulled(self) -> frozenset[str]:
+        """The columns that the baseline makes NULL."""
+        return frozenset(
+            each.name
+            for each in maskable(self.source)
+            if is_nulled(each, list(self.masks.get(each.name, ())), self._blank)
+        )
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """All of them, each once."""
+        found: dict[tuple[str, str], Policy] = {}
+        every: list[Policy] = [each for stack in self.masks.values() for each in stack]
+        every += [*self.row_policies, *self.grants, *self.guardrails]
+        for policy in every:
+            found.setdefault((type(policy).__name__, policy.name), policy)
+        return tuple(found.values())
+
+    def access(self, user: str) -> Access:
+        """What the user can see."""
+        asked = (None, *self._projects(user))
+        scopes = [replace(self._blank, facts=facts_in(self.world, user, self.now, each)) for each in asked]
+        situations = [_Situation(self, scope) for scope in scopes]
+        showing = [each for each in situations if each.rows]
+        return Access(
+            rows=either(each.rows for each in situations),
+            admitted=any(each.admission for each in situations),
+            row_policies=_once(name for each in showing for name in each.filtering),
+            admitting=_once(name for each in situations for name in each.admitting),
+            columns={column.name: _merged(column, showing) for column in self.columns} if showing else {},
+            closed=self.closed,
+        )
+
+    def _projects(self, user: str) -> list[str]:
+        """The projects in which the user can see anything of the data source."""
+        found = self.world.projects.items()
+        return sorted(name for name, each in found if user in each.members and self.source.key in each.data_sources)
+
+
+class _Situation:
+    """A user in one project, or in none."""
+
+    def __init__(self, rules: Rules, scope: Scope) -> None:
+        self._rules, self._scope = rules, scope
+        self._passed: dict[str, Condition] = {}
+        self.admission = self._admission()
+        shows = [(each.name, shown_by(each, scope)) for each in rules.row_policies] if self.admission else []
+        self.filtering = tuple(name for name, condition in shows if condition != ALWAYS)
+        open_ = self.admission if not rules.closed else NEVER
+        self.rows = both((open_, *(condition for _, condition in shows)))
+
+    def _admission(self) -> Condition:
+        rules, facts = self._rules, self._scope.facts
+        self.admitting: tuple[str, ...] = ()
+        if facts is None or not rules.source.enabled or facts.unprofiled:
+            return NEVER
+        if facts.sources is not None and rules.source.key not in facts.sources:
+            return NEVER
+        here = replace(self._scope, subscription=True)
+        granted = [
+            (each.name, admitted_by(each, here)) for each in rules.grants if each.access in ("everyone", "conditions")
+        ]
+        subscribed = ALWAYS if is_subscribed(here) else NEVER
+        self.admitting = tuple(name for name, condition in granted if condition)
+        self.admitting += ("a subscription",) if subscribed else ()
+        demanded = (admitted_by(each, here) for each in rules.guardrails)
+        return both((either((*(condition for _, condition in granted), subscribed)), *demanded))
+
+    def column(self, column: Column) -> ColumnAccess:
+        """What shows in the column, in this situation."""
+        rules = self._rules
+        if column.name not in rules.masks:
+            return ColumnAccess(NEVER, NEVER, ("NULL (new column)",), ())
+        if column.name in rules.nulled:
+            return ColumnAccess(NEVER, NEVER, ("NULL (baseline)",), ())
+        passing, kept = ALWAYS, NEVER
+        masks: list[str] = []
+        policies: list[str] = []
+        for policy in rules.masks[column.name]:
+            if policy.name not in self._passed:
+                self._passed[policy.name] = passed(policy, self._scope)
+            passes = self._passed[policy.name]
+            if passes != ALWAYS:
+                policies.append(policy.name)
+                applied = list(_applied(policy, self._scope))
+                masks += map(named, applied)
+                returned = [each for each in applied if may_return(each, column)]
+                # Which values it returns cannot be told, but that they are the same where nothing about the mask changes.
+                kept = either((kept, *(both((passing, _returned(each, passes))) for each in returned)))
+            passing = both((passing, passes))
+            if not passing:
+                break
+        clear = either((passing, kept))
+        return ColumnAccess(both((self.rows, clear)), clear, _once(masks), _once(policies))
+
+
+def _returned(mask: Mask | None, passes: Condition) -> Condition:
+    return only(Test(("returned", named(mask), passes), words="the mask returns it"))
+
+
+def _merged(column: Column, showing: Sequence[_Situation]) -> ColumnAccess:
+    found = [each.column(column) for each in showing]
+    return ColumnAccess(
+        clear=either(each.clear for each in found),
+        passing=either(each.passing for each in found),
+        masks=_once(mask for each in found for mask in each.masks),
+        policies=_once(policy for each in found for policy in each.policies),
+    )
+
+
+def _applied(policy: MaskingPolicy, scope: Scope) -> Iterator[Mask | None]:
+    """The masks of the policy that can be the user's, None for NULL."""
+    first, other, neither = sides(policy, scope)
+    if first:
+        yield policy.mask
+    if other:
+        yield policy.otherwise
+    if neither:
+        yield None
+
+
+def named(mask: Mask | None) -> str:
+    """A mask in a word or two: its key, and what it is given."""
+    if mask is None:
+        return "NULL"
+    given = [(each, getattr(mask, each.name)) for each in fields(mask)]
+    told = [_told(value) for each, value in given if value != each.default]
+    return f"{mask.key}({', '.join(told)})" if told else mask.key
+
+
+def _told(value: object) -> str:
+    return " ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+
+
+def may_return(mask: Mask | None, column: Column) -> bool:
+    """Whether an `sql` mask can hand back the very value that it masks."""
+    expression = read_expression(mask.expression, Usage.MASK) if isinstance(mask, Sql) else None
+    if expression is None:
+        return False
+    return any(
+        isinstance(each, tree.MaskedValue)
+        or (isinstance(each, tree.ColumnReference) and each.name.lower() == column.name.lower())
+        for each in outcomes(expression)
+    )
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,292 @@
+"""What a policy leaves to the row once the user is known, as a condition.
+
+Everything that the user alone decides is asked of the interpreter and gone from the condition. What stays is about the row,
+or about purposes that the user has only to acknowledge.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from veil.diff.conditions import (
+    ALWAYS,
+    MOST_ALTERNATIVES,
+    NEVER,
+    Condition,
+    Test,
+    both,
+    constant,
+    either,
+    only,
+)
+from veil.language import Usage, referenced_columns, referenced_tags, to_text, tree, walk
+from veil.model import (
+    Column,
+    Exceptions,
+    MaskingPolicy,
+    Never,
+    Percent,
+    Purposes,
+    RowPolicy,
+    RowRule,
+    SubscriptionPolicy,
+    TimeWindow,
+    UserMatches,
+    ValueIn,
+    Where,
+    fold,
+)
+from veil.oracle.admission import is_subscribed
+from veil.oracle.evaluate import truth
+from veil.oracle.expressions import read_expression
+from veil.oracle.facts import Facts
+from veil.oracle.holdings import Holdings
+from veil.oracle.places import column as visible
+from veil.oracle.places import maskable, tagged
+from veil.oracle.scope import Scope
+from veil.oracle.values import rtrim
+
+
+def shown_by(policy: RowPolicy, scope: Scope) -> Condition:
+    """Under which condition the policy shows a row to the scope's user."""
+    if scope.facts is None:
+        return NEVER
+    excepted = passed_by(policy.exceptions, scope)
+    if excepted == ALWAYS:
+        return ALWAYS
+    if policy.for_everyone_who is None:
+        return either((excepted, _rule(policy.show, scope)))
+    first = both((_audience(policy.for_everyone_who, scope, wanted=True), _rule(policy.show, scope)))
+    other = NEVER
+    if policy.otherwise is not None:
+        other = both((_audience(policy.for_everyone_who, scope, wanted=False), _rule(policy.otherwise, scope)))
+    return either((excepted, first, other))
+
+
+def passed(policy: MaskingPolicy, scope: Scope) -> Condition:
+    """Under which condition the mask lets a cell pass to the next one."""
+    if scope.facts is None:
+        return NEVER
+    excepted = passed_by(policy.exceptions, scope)
+    if excepted == ALWAYS or policy.where is None:
+        return excepted
+    return either((excepted, _of_every_choice(policy.where, scope, wanted=False)))
+
+
+def sides(policy: MaskingPolicy, scope: Scope) -> tuple[bool, bool, bool]:
+    """Whether the first mask can be the user's, the other one, and neither."""
+    if policy.for_everyone_who is None:
+        return True, False, False
+    expression = read_expression(policy.for_everyone_who, Usage.AUDIENCE)
+    if expression is None or scope.facts is None:
+        return False, False, True
+    first, other = (bool(_holds(expression, scope, wanted=wanted)) for wanted in (True, False))
+    return first, other, not (first or other)
+
+
+def admitted_by(policy: SubscriptionPolicy, scope: Scope) -> Condition:
+    """Under which condition what the policy asks for is there."""
+    if scope.facts is None:
+        return NEVER
+    if policy.access == "everyone":
+        return ALWAYS
+    if policy.access != "conditions":
+        return constant(holds=is_subscribed(scope))
+    expression = read_expression(policy.expression or "", Usage.SUBSCRIPTION)
+    return NEVER if expression is None else _holds(expression, scope, wanted=True)
+
+
+def passed_by(exceptions: Exceptions, scope: Scope) -> Condition:
+    """Under which condition the user is excepted."""
+    facts = scope.facts
+    if facts is None or exceptions.is_empty:
+        return NEVER
+    items = [constant(holds=facts.in_group(each) is True) for each in sorted(exceptions.groups)]
+    pairs = sorted((each.name, each.value) for each in exceptions.attributes)
+    items += [constant(holds=facts.holds(name, value) is True) for name, value in pairs]
+    items += [_purpose(each, facts, wanted=True) for each in sorted(exceptions.purposes)]
+    if exceptions.expression is not None:
+        items.append(_audience(exceptions.expression, scope, wanted=True))
+    return both(items) if exceptions.operator == "all" else either(items)
+
+
+def _audience(text: str, scope: Scope, *, wanted: bool) -> Condition:
+    expression = read_expression(text, Usage.AUDIENCE)
+    return NEVER if expression is None else _holds(expression, scope, wanted=wanted)
+
+
+def _rule(rule: RowRule, scope: Scope) -> Condition:
+    facts = scope.facts
+    if facts is None:
+        return NEVER
+    match rule:
+        case Never():
+            return NEVER
+        case Purposes():
+            return either(_purpose(each, facts, wanted=True) for each in rule.purposes)
+        case Percent():
+            if not 0 < rule.percent < 100:
+                return constant(holds=rule.percent > 0)
+            return only(Test(("percent",), rule.percent, 1, words=f"{rule.percent} percent of the rows"))
+        case TimeWindow():
+            return _window(rule, scope)
+        case ValueIn():
+            columns = tagged(scope.source, rule.column_tag)
+            return (
+                both(_value_in(rule, each) for each in columns) if columns and (rule.values or rule.negated) else NEVER
+            )
+        case UserMatches():
+            return _matches(rule, scope, facts)
+        case Where():
+            return _of_every_choice(rule.expression, scope, wanted=True)
+
+
+def _window(rule: TimeWindow, scope: Scope) -> Condition:
+    event = visible(scope.source, scope.source.event_time_column or "")
+    if event is None or not event.type.family.is_moment:
+        return NEVER
+    words = f"{event.name} {rule.direction} than {rule.amount} {rule.unit}"
+    widens: Any = 1 if rule.direction == "newer" else -1
+    return only(Test(("window", event.name, rule.direction, rule.unit), rule.amount, widens, words=words))
+
+
+def _value_in(rule: ValueIn, column: Column) -> Condition:
+    values = ", ".join(sorted(rule.values))
+    words = f"{column.name} {'not ' if rule.negated else ''}in ({values})"
+    widens: Any = -1 if rule.negated else 1
+    return only(Test(("value in", column.name, str(column.type), rule.negated), rule.values, widens, words=words))
+
+
+def _matches(rule: UserMatches, scope: Scope, facts: Facts) -> Condition:
+    if not rule.matches or not all(tagged(scope.source, each.column_tag) for each in rule.matches):
+        return NEVER
+    found = []
+    for each in rule.matches:
+        held = (facts.groups if each.attribute is None else facts.values(each.attribute)).certain
+        what = "their groups" if each.attribute is None else f"their {each.attribute}"
+        found.append(both(_held_in(column, held, what) for column in tagged(scope.source, each.column_tag)))
+    return both(found) if rule.operator == "all" else either(found)
+
+
+def _held_in(column: Column, held: frozenset[str], what: str) -> Condition:
+    # One of several values that the user holds, and nobody is told which: the words go into a pull request.
+    test = Test(("held in", column.name, str(column.type)), held, 1, words=f"{column.name} among {what}")
+    return only(test) if held else NEVER
+
+
+def _of_every_choice(text: str, scope: Scope, *, wanted: bool) -> Condition:
+    """That an expression over the row is TRUE, or FALSE, for each choice of tagged columns, of which there is one at least."""
+    expression = read_expression(text, Usage.ROW)
+    if expression is None or not all(tagged(scope.source, tag) for tag in referenced_tags(expression)):
+        return NEVER
+    return both(_holds(expression, each, wanted=wanted) for each in scope.choices(referenced_tags(expression)))
+
+
+def _holds(expression: tree.Expression, scope: Scope, *, wanted: bool) -> Condition:
+    """Under which condition an expression is TRUE, or else FALSE where that is what is wanted."""
+    match expression:
+        case tree.Not():
+            return _holds(expression.operand, scope, wanted=not wanted)
+        case tree.And() | tree.Or():
+            parts = [_holds(each, scope, wanted=wanted) for each in expression.operands]
+            found = both(parts) if isinstance(expression, tree.And) is wanted else either(parts)
+            return found if len(found) <= MOST_ALTERNATIVES else only(_test(expression, scope, wanted=wanted))
+        case tree.IsUsingPurpose() if scope.facts is not None:
+            return _purpose(expression.purpose, scope.facts, wanted=wanted)
+    if not _is_open(expression, scope):
+        return constant(holds=truth(expression, scope) is wanted)
+    if _holds_nothing(expression, scope) and wanted:
+        return NEVER
+    return only(_test(expression, scope, wanted=wanted))
+
+
+_OF_ROW = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)
+_OF_PURPOSES = (tree.IsUsingPurpose, tree.PurposesContains)
+
+
+def _is_open(expression: tree.Expression, scope: Scope) -> bool:
+    """Whether the row decides, or a purpose that may come to count."""
+    attainable = scope.facts is not None and bool(scope.facts.attainable)
+    deciding = (*_OF_ROW, *_OF_PURPOSES) if attainable else _OF_ROW
+    return any(isinstance(each, deciding) for each in walk(expression))
+
+
+def _holds_nothing(expression: tree.Expression, scope: Scope) -> bool:
+    held = _list_held(expression, scope)
+    return held is not None and expression.placeholder is None and not held.certain  # type: ignore[union-attr]
+
+
+def _purpose(name: str, facts: Facts, *, wanted: bool) -> Condition:
+    """That the purpose counts, or else that it does not. One that has only to be acknowledged may or may not."""
+    known = facts.under(name)
+    if rtrim(name) in facts.attainable and known is not True:
+        key, other = (("purpose", facts.project, rtrim(name), each) for each in (wanted, not wanted))
+        # Until it is acknowledged it does not count: in an equalized project that may also be unknown.
+        words = f'the purpose "{name}" {"acknowledged" if wanted else "not acknowledged"}'
+        return only(Test(key, opposite=other, words=words))
+    return constant(holds=known is wanted)
+
+
+def _test(expression: tree.Expression, scope: Scope, *, wanted: bool) -> Test:
+    """An expression that the row decides, as one test: its text, the columns that it means, and what it asks of the user."""
+    columns = tuple(sorted((name, *_meant(name, scope)) for name in referenced_columns(expression)))
+    chosen = tuple(
+        sorted((tag, each.name, str(each.type)) for tag in referenced_tags(expression) if (each := _choice(tag, scope)))
+    )
+    held = _list_held(expression, scope)
+    text = to_text(expression)
+    known: Iterable[Any] = () if held is not None else _asked(expression, scope)
+    equalized = scope.facts is not None and scope.facts.equalized
+    key = ("expression", text, columns, chosen, tuple(known), equalized)
+    words = text if wanted else f"{text} is false"
+    if held is None:
+        return Test((*key, wanted), opposite=(*key, not wanted), words=words)
+    if held.doubtful or getattr(expression, "placeholder", None) is not None:
+        exact = (*key, held.certain, held.doubtful)
+        return Test((*exact, wanted), opposite=(*exact, not wanted), words=words)
+    # With more values held it is TRUE of more rows, and FALSE of fewer.
+    return Test((*key, wanted), held.certain, 1 if wanted else -1, words=words)
+
+
+def _choice(tag: str, scope: Scope) -> Column | None:
+    return scope.choice.get(fold(tag))
+
+
+def _meant(name: str, scope: Scope) -> tuple[str, str]:
+    """The column that a name means, and its type."""
+    found = visible(scope.source, name)
+    if found is None:
+        alike = [each for each in maskable(scope.source) if each.name.lower() == name.lower()]
+        found = alike[0] if len(alike) == 1 else None
+    return ("", "") if found is None else (found.name, str(found.type))
+
+
+def _list_held(expression: tree.Expression, scope: Scope) -> Holdings | None:
+    """What the user holds of the list that the expression is about, where it is nothing but a test of one against a value
+    that the user has no part in.
+    """
+    facts = scope.facts
+    if facts is None or not isinstance(expression, tree.AttributeValuesContains | tree.GroupsContains):
+        return None
+    if any(isinstance(each, tree.AboutUser) for each in walk(expression.value)):
+        return None
+    return facts.groups if isinstance(expression, tree.GroupsContains) else facts.values(expression.attribute)
+
+
+def _asked(expression: tree.Expression, scope: Scope) -> Iterable[Any]:
+    """What an expression asks of the user, answered."""
+    facts = scope.facts
+    if facts is None:
+        return
+    for each in walk(expression):
+        match each:
+            case tree.AttributeValuesContains():
+                held = facts.values(each.attribute)
+                yield ("values", each.attribute, held.certain, held.doubtful)
+            case tree.GroupsContains():
+                yield ("groups", facts.groups.certain, facts.groups.doubtful)
+            case tree.PurposesContains() | tree.IsUsingPurpose():
+                yield ("purposes", facts.project, facts.purposes.certain, facts.purposes.doubtful, facts.attainable)
+            case tree.Username():
+                yield ("user", facts.username)
+            case tree.UserTest():
+                yield ("test", to_text(each), truth(each, scope))

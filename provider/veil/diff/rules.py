@@ -1,0 +1,109 @@
+"""What a team never lets pass: gains that are denied, and what must hold of the World afterwards."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from veil.diff.access import Rules
+from veil.diff.findings import Comparison, Verdict
+from veil.diff.people import People, questions
+from veil.model import AppliesTo, DataSource, Policy, World, covers
+from veil.oracle.places import is_on_source
+
+Gained = Literal["clear", "any"]
+
+
+@dataclass(frozen=True)
+class Deny:
+    """Gains that fail. `gains` "clear" are columns of which values turn clear, "any" is whatever counts as a gain. An empty
+    `column_tags` is every column, an empty `data_sources` every data source. Users in the group `unless_group` may gain.
+    """
+
+    name: str
+    gains: Gained = "clear"
+    column_tags: frozenset[str] = frozenset()
+    data_sources: frozenset[str] = frozenset()
+    unless_group: str | None = None
+
+
+@dataclass(frozen=True)
+class Require:
+    """What must hold afterwards of every user but those in the group `unless_group`: columns under `column_tags` show nothing
+    in the clear to them.
+    """
+
+    name: str
+    column_tags: frozenset[str]
+    data_sources: frozenset[str] = frozenset()
+    unless_group: str | None = None
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that does not hold: its name, for whom, and where."""
+
+    rule: str
+    users: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+def broken_by_gains(rules: Iterable[Deny], comparison: Comparison, after: World) -> Iterator[Broken]:
+    """The denied gains among what was found, a line for each finding."""
+    for rule in rules:
+        for each in comparison.of(Verdict.GAINS):
+            source = after.data_sources.get(each.data_source)
+            if source is None:
+                if rule.gains != "any" or rule.column_tags or rule.data_sources:
+                    continue
+            elif not _is_meant(rule.data_sources, source):
+                continue
+            columns = sorted(name for name in each.reveals if _is_tagged(rule.column_tags, each.tags.get(name, ())))
+            if not columns and (rule.gains == "clear" or rule.column_tags):
+                continue
+            users = _outside(rule.unless_group, each.users, after)
+            if users:
+                named = tuple(f"{each.view}.{name}" for name in columns)
+                yield Broken(rule.name, users, named or (each.view or "impersonation",))
+
+
+def broken_after(rules: Iterable[Require], after: World, now: datetime) -> Iterator[Broken]:
+    """The requirements that the World does not meet, a line for each data source and class of users."""
+    wanted = list(rules)
+    if not wanted:
+        return
+    every: list[Policy] = [*after.masking_policies.values(), *after.row_policies.values()]
+    people = People(after, after, questions([*every, *after.subscription_policies.values()]), now)
+    for key, source in sorted(after.data_sources.items()):
+        meant = [(rule, columns) for rule in wanted if (columns := _columns(rule, source))]
+        if not meant:
+            continue
+        found = Rules(after, source, now)
+        for each in people.classes(key, questions(found.policies)):
+            access = found.access(each.typical)
+            for rule, columns in meant:
+                clear = [name for name in columns if name in access.columns and access.columns[name].clear]
+                users = _outside(rule.unless_group, each.users, after) if clear else ()
+                if users:
+                    yield Broken(rule.name, users, tuple(f"{source.view}.{name}" for name in clear))
+
+
+def _columns(rule: Require, source: DataSource) -> list[str]:
+    if not _is_meant(rule.data_sources, source):
+        return []
+    return [each.name for each in source.columns if _is_tagged(rule.column_tags, each.tags)]
+
+
+def _is_meant(patterns: frozenset[str], source: DataSource) -> bool:
+    return not patterns or is_on_source(AppliesTo(data_sources=patterns), source)
+
+
+def _is_tagged(wanted: frozenset[str], tags: Iterable[str]) -> bool:
+    have = tuple(tags)
+    return not wanted or any(covers(tag, each) for tag in wanted for each in have)
+
+
+def _outside(group: str | None, users: tuple[str, ...], world: World) -> tuple[str, ...]:
+    if group is None:
+        return users
+    return tuple(each for each in users if (held := world.profiles.get(each)) is None or group not in held.groups)

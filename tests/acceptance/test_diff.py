@@ -1,0 +1,247 @@
+"""`veil diff` says of a real plan who gains and who loses by it."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.conftest import Database, header
+from tests.acceptance.terraform import Workspace
+from veil.cli.main import main
+
+BEFORE = """
+resource "veil_data_source" "customers" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "customers"
+  columns = {
+    email     = { tags = ["pii.email"] }
+    ssn       = { tags = ["pii.ssn"] }
+    territory = { tags = ["geo"] }
+  }
+}
+resource "veil_subscription_policy" "open" {
+  integration = veil_integration.main.id
+  name        = "open"
+  applies_to  = { data_sources = ["raw.customers"] }
+  access      = "everyone"
+}
+resource "veil_masking_policy" "emails" {
+  integration = veil_integration.main.id
+  name        = "emails"
+  applies_to  = { column_tags = ["pii.email"] }
+  mask        = { hash = {} }
+  exceptions  = { groups = [%(excepted)s] }
+}
+resource "veil_masking_policy" "numbers" {
+  integration = veil_integration.main.id
+  name        = "numbers"
+  applies_to  = { column_tags = ["pii.ssn"] }
+  mask        = { %(mask)s = {} }
+}
+resource "veil_row_policy" "territories" {
+  integration = veil_integration.main.id
+  name        = "territories"
+  show        = { user_matches = [{ column_tag = "geo", attribute = "territory" }] }
+}
+resource "veil_user_profile" "alice" {
+  integration = veil_integration.main.id
+  user        = "alice"
+  groups      = ["hr"]
+  attributes  = { territory = ["US", "CA"] }
+}
+resource "veil_user_profile" "bob" {
+  integration = veil_integration.main.id
+  user        = "bob"
+  groups      = ["contractors"]
+  attributes  = { territory = ["US"%(more)s] }
+}
+resource "veil_user_profile" "carol" {
+  integration = veil_integration.main.id
+  user        = "carol"
+  groups      = ["contractors", "finance"]
+  attributes  = { territory = ["CA"] }
+}
+"""
+NEW = """
+resource "veil_data_source" "orders" {
+  integration = veil_integration.main.id
+  schema      = "raw"
+  table       = "orders"
+}
+resource "veil_subscription" "carol" {
+  integration = veil_integration.main.id
+  user        = "carol"
+  data_source = veil_data_source.orders.id
+}
+"""
+
+
+def configuration(excepted: str = '"hr"', mask: str = "hash", more: str = "") -> str:
+    return BEFORE % {"excepted": excepted, "mask": mask, "more": more}
+
+
+AFTER = configuration('"hr", "contractors"', "null", ', "FR"') + NEW
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+    def findings(self) -> set[tuple[str, str, str, str, str]]:
+        """Each as (verdict, users, place, before, after)."""
+        return {
+            (
+                each["verdict"],
+                ",".join(each["users"]["names"]),
+                f"{each['view']}.{each['column'] or each['about']}",
+                each["before"],
+                each["after"],
+            )
+            for each in self.told["findings"]
+        }
+
+
+Diff = Callable[..., Said]
+
+
+@pytest.fixture(scope="module")
+def place(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> tuple[Database, Workspace]:
+    """What is applied, and in the workspace a saved plan of what is to come."""
+    database, workspace = new_database(), new_workspace()
+    workspace.write(header(database) + configuration())
+    assert (done := workspace.apply()), done.text
+    workspace.write(header(database) + AFTER)
+    assert (done := workspace.run("plan", "-no-color", "-input=false", "-out=plan.tfplan")), done.text
+    return database, workspace
+
+
+@pytest.fixture
+def diff(
+    place: tuple[Database, Workspace], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Diff:
+    database, workspace = place
+    monkeypatch.chdir(workspace.folder)
+    monkeypatch.setenv("NO_COLOR", "1")
+    for name in ("VEIL_LOCAL_DIR", "TF_CLI_CONFIG_FILE"):
+        monkeypatch.setenv(name, workspace.environment[name])
+
+    def run(*arguments: str, plan: str = "plan.tfplan") -> Said:
+        where = () if "--offline" in arguments else ("--engine", "local", "--database", database.name)
+        code = main(["diff", plan, *where, *arguments])
+        return Said(code, *capsys.readouterr())
+
+    return run
+
+
+FINDINGS = {
+    ("gains", "bob,carol", "governed.customers.email", "hash", "clear"),
+    ("gains", "bob", "governed.customers.rows", "some rows by territories", "some rows by territories"),
+    ("gains", "carol", "governed.orders.access", "not admitted", "all rows, 3 of 3 columns clear"),
+    ("changes", "alice,bob,carol", "governed.customers.ssn", "hash", "null"),
+}
+
+
+def without_conditions(found: set[tuple[str, str, str, str, str]]) -> set[tuple[str, str, str, str, str]]:
+    return {(*rest, before.split(" (")[0], after.split(" (")[0]) for *rest, before, after in found}
+
+
+def test_a_saved_plan_is_compared_with_what_the_warehouse_holds(diff: Diff):
+    said = diff("--format", "json")
+    assert said.code == 3, said.err
+    assert without_conditions(said.findings()) == FINDINGS
+    assert said.told["gaps"] == []
+
+
+def test_the_line_names_the_users_by_what_they_share_and_the_change_that_does_it(diff: Diff):
+    said = diff()
+    lines = [line.split() for line in said.out.splitlines()]
+    wanted = "GAINS 2 users (group contractors) governed.customers.email hash -> clear"
+    assert wanted.split() in lines, said.out
+    because = 'because masking policy "emails" now excepts group contractors [veil_masking_policy.emails]'
+    assert because.split() in lines, said.out
+
+
+def test_who_gains_by_their_own_profile_is_told_apart(diff: Diff):
+    (rows,) = [each for each in diff("--format", "json").told["findings"] if each["about"] == "rows"]
+    assert rows["own_change"] and rows["addresses"] == ["veil_user_profile.bob"]
+    assert rows["because"] == ['user profile "bob" changes its territory']
+
+
+def test_a_plan_alone_tells_the_same_without_a_warehouse(
+    diff: Diff, place: tuple[Database, Workspace], monkeypatch: pytest.MonkeyPatch
+):
+    _, workspace = place
+    shown = json.dumps(workspace.shown("plan.tfplan"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(shown.encode())))
+    said = diff("--offline", "--format", "json", plan="-")
+    assert said.code == 3, said.err
+    found = without_conditions(said.findings())
+    # Of a table that was never governed no column is known but those that are named: here none is.
+    orders = ("gains", "carol", "governed.orders.access", "not admitted", "all rows, 1 of 1 columns clear")
+    assert found == {each for each in FINDINGS if "orders" not in each[2]} | {orders}
+
+
+def test_a_denied_gain_fails_by_the_name_of_its_rule(diff: Diff, tmp_path: Path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        '[[deny]]\nname = "personal data"\ngains = "clear"\ncolumn_tags = ["pii"]\nunless_group = "privacy"\n'
+        '[[deny]]\nname = "not in finance"\ngains = "clear"\ncolumn_tags = ["pii"]\nunless_group = "contractors"\n'
+        '[[require]]\nname = "numbers stay masked"\ncolumn_tags = ["pii.ssn"]\n'
+    )
+    said = diff("--rules", str(rules))
+    assert said.code == 1
+    assert said.err == "veil: The rule 'personal data' is broken\n"
+    assert "RULE     personal data: bob and carol, governed.customers.email" in said.out
+
+
+def test_only_what_is_named_fails_a_pipeline(diff: Diff):
+    assert diff("--fail-on", "gap").code == 0
+    assert diff("--fail-on", "gain").code == 3
+
+
+def test_a_plan_that_changes_nothing_ends_in_0(place: tuple[Database, Workspace], diff: Diff):
+    database, workspace = place
+    workspace.write(header(database) + configuration())
+    assert (done := workspace.run("plan", "-no-color", "-input=false", "-out=empty.tfplan")), done.text
+    said = diff(plan="empty.tfplan")
+    assert (said.code, said.out) == (0, "Nobody's access changes.\n"), said.err
+
+
+def test_what_is_not_known_before_the_apply_is_a_gap(place: tuple[Database, Workspace], diff: Diff):
+    database, workspace = place
+    workspace.write(
+        header(database)
+        + configuration(excepted="terraform_data.group.output")
+        + 'resource "terraform_data" "group" { input = "contractors" }\n'
+    )
+    assert (done := workspace.run("plan", "-no-color", "-input=false", "-out=unknown.tfplan")), done.text
+    said = diff("--format", "json", plan="unknown.tfplan")
+    assert said.code == 4, said.out
+    assert said.told["gaps"] == [{"subject": "veil_masking_policy.emails", "reason": "exceptions is known after apply"}]
+    assert said.told["summary"]["text"] == "Nobody's access changes as far as is known; 1 gap."
+
+
+def test_what_was_announced_is_what_people_see_after_the_apply(place: tuple[Database, Workspace]):
+    database, workspace = place
+    sql = "SELECT email, ssn, territory FROM governed.customers"
+    assert [row[0] == "ann@example.com" for row in database.query(sql, "bob")] == [False]
+    workspace.write(header(database) + AFTER)
+    assert (done := workspace.apply()), done.text
+    assert sorted(row[0] for row in database.query(sql, "bob")) == ["ann@example.com", "cid@example.com"]
+    assert [row[1] for row in database.query(sql, "alice")] == [None, None]
+    assert len(database.query("SELECT * FROM governed.orders", "carol")) == 2

@@ -1,0 +1,213 @@
+"""`veil diff --offline`, on plans written by hand: what it says, how it ends, and what it refuses."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.diff.plans import masking, people, plan, profile, resource, same, saved, source
+from veil.cli.diff.documents import MARK, MOST_CHARACTERS
+from veil.cli.main import main
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+Diff = Callable[..., Said]
+
+
+@pytest.fixture
+def diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Diff:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(told: object, *arguments: str) -> Said:
+        code = main(["diff", saved(tmp_path, told), "--offline", *arguments])
+        return Said(code, *capsys.readouterr())
+
+    return run
+
+
+OPENING = plan(*people(), resource("veil_masking_policy.emails", masking("hr"), masking("hr", "contractors")))
+CLOSING = plan(*people(), resource("veil_masking_policy.emails", masking("hr", "contractors"), masking("hr")))
+MASKING = plan(*people(), resource("veil_masking_policy.emails", masking("hr"), masking("hr", mask="null")))
+NOTHING = plan(*people(), same("veil_masking_policy.emails", masking("hr")))
+UNKNOWN = plan(*people(), resource("veil_masking_policy.emails", masking("hr"), masking("hr"), {"applies_to": True}))
+
+
+@pytest.mark.parametrize(("told", "code"), [(OPENING, 3), (CLOSING, 2), (MASKING, 2), (UNKNOWN, 4), (NOTHING, 0)])
+def test_the_exit_code_says_what_becomes_of_access(diff: Diff, told: object, code: int):
+    said = diff(told)
+    assert (said.code, said.err) == (code, "")
+
+
+def test_fail_on_ends_in_0_for_whatever_it_does_not_name(diff: Diff):
+    asked = [(OPENING, "gap", 0), (OPENING, "gain", 3), (OPENING, "any", 3), (CLOSING, "gain", 0), (UNKNOWN, "gap", 4)]
+    for told, name, code in asked:
+        assert diff(told, "--fail-on", name).code == code
+
+
+def test_a_line_says_who_where_what_and_why(diff: Diff):
+    assert diff(OPENING).out.splitlines()[:3] == [
+        "GAINS    2 users (group contractors)  governed.customers.email  hash -> clear",
+        '         because masking policy "emails" now excepts group contractors  [veil_masking_policy.emails]',
+        "         decided by emails, then by no policy",
+    ]
+
+
+def test_users_names_everybody(diff: Diff):
+    assert "         users: bob, cid" in diff(OPENING, "--users").out.splitlines()
+
+
+def test_an_unknown_attribute_is_a_gap_and_never_no_change(diff: Diff):
+    said = diff(UNKNOWN, "--format", "json")
+    assert said.told["gaps"] == [{"subject": "veil_masking_policy.emails", "reason": "applies_to is known after apply"}]
+    assert said.told["findings"] == []
+
+
+def test_a_plan_that_terraform_could_not_finish_is_a_gap(diff: Diff):
+    for flaw, word in (({"errored": True}, "error"), ({"complete": False}, "-target")):
+        said = diff({**NOTHING, **flaw}, "--format", "json")
+        assert said.code == 4
+        assert word in said.told["gaps"][0]["reason"]
+
+
+def test_a_deferred_resource_is_a_gap(diff: Diff):
+    deferred = [{"reason": "provider_config_unknown", "resource_change": OPENING["resource_changes"][-1]}]
+    said = diff({**NOTHING, "deferred_changes": deferred}, "--format", "json")
+    assert [each["subject"] for each in said.told["gaps"]] == ["veil_masking_policy.emails"]
+
+
+def test_a_subscription_to_a_data_source_of_the_same_plan_finds_it_by_its_reference(diff: Diff):
+    subscription = resource(
+        "veil_subscription.bob", None, {"user": "bob", "expires_at": None}, {"data_source": True, "id": True}
+    )
+    new = resource("veil_data_source.new", None, source(table="orders", view_name="orders"), {"id": True})
+    del new["change"]["after"]["id"]
+    configuration = [
+        {
+            "address": "veil_subscription.bob",
+            "expressions": {"data_source": {"references": ["veil_data_source.new.id", "veil_data_source.new"]}},
+        }
+    ]
+    told = plan(same("veil_user_profile.bob", profile("bob")), new, subscription, configuration=configuration)
+    found = diff(told, "--format", "json").told
+    assert found["gaps"] == []
+    assert [(each["verdict"], each["data_source"]) for each in found["findings"]] == [("gains", "raw.orders")]
+
+
+def test_a_profile_that_goes_takes_all_access(diff: Diff):
+    told = plan(*people()[:-1], resource("veil_user_profile.cid", profile("cid", "contractors"), None))
+    (found,) = diff(told, "--format", "json").told["findings"]
+    assert (found["verdict"], found["users"]["names"], found["own_change"]) == ("loses", ["cid"], True)
+
+
+def test_markdown_is_a_comment_that_is_found_again_and_mentions_nobody(diff: Diff):
+    told = plan(
+        *people(),
+        same("veil_user_profile.x", profile("@everyone|<b>")),
+        resource("veil_masking_policy.emails", masking(), None),
+    )
+    out = diff(told, "--format", "markdown").out
+    assert out.startswith(MARK + "\n")
+    assert "| Who | Where | What |" in out
+    assert "`governed.customers.email`" in out
+    assert "@everyone" not in diff(told, "--format", "markdown", "--users").out
+    assert "<b>" not in diff(told, "--format", "html").out
+
+
+def test_markdown_says_how_much_does_not_fit_into_a_comment(diff: Diff):
+    many = [
+        resource(f"veil_data_source.t{at}", source(table=f"t{at}", view_name=f"t{at}" * 40), None) for at in range(400)
+    ]
+    told = plan(*people()[1:], *many)
+    out = diff(told, "--format", "markdown").out
+    assert len(out) < MOST_CHARACTERS + 500
+    assert out.rstrip().endswith("more lines do not fit here. `veil diff` prints them all._")
+
+
+def test_sarif_points_to_where_the_resource_is_declared(diff: Diff, tmp_path: Path):
+    (tmp_path / "policies.tf").write_text('\n\nresource "veil_masking_policy" "emails" {\n}\n')
+    (run,) = diff(OPENING, "--format", "sarif").told["runs"]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("gains", "warning")
+    place = result["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "policies.tf"}, "region": {"startLine": 3}}
+
+
+def test_a_broken_rule_fails_by_its_name_whatever_is_watched(diff: Diff, tmp_path: Path):
+    (tmp_path / "veil.rules.toml").write_text(
+        '[[deny]]\nname = "no personal data"\ncolumn_tags = ["pii"]\nunless_group = "privacy"\n'
+    )
+    said = diff(OPENING, "--fail-on", "gap")
+    assert (said.code, said.err) == (1, "veil: The rule 'no personal data' is broken\n")
+    (tmp_path / "veil.rules.toml").write_text(
+        '[[deny]]\nname = "no personal data"\ncolumn_tags = ["pii"]\nunless_group = "contractors"\n'
+    )
+    assert diff(OPENING).code == 3
+
+
+def test_what_is_required_is_asked_of_the_world_after(diff: Diff, tmp_path: Path):
+    (tmp_path / "veil.rules.toml").write_text(
+        '[[require]]\nname = "masked but for hr"\ncolumn_tags = ["pii"]\nunless_group = "hr"\n'
+    )
+    assert diff(NOTHING).code == 0
+    said = diff(OPENING, "--format", "json")
+    assert said.code == 1
+    assert said.told["rules"] == [
+        {
+            "rule": "masked but for hr",
+            "users": {"count": 2, "names": ["bob", "cid"]},
+            "places": ["governed.customers.email"],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('[[deny]]\ncolum_tags = ["pii"]', "deny 1: there is no 'colum_tags'. Did you mean column_tags?"),
+        ('[[deny]]\ngains = "all"', 'deny 1: gains is \'all\'. It is "clear" or "any".'),
+        ("[[require]]\n", "require 1: column_tags says of which columns it holds, and is missing."),
+        ("[deny]\n", "write [[deny]] above each rule."),
+        ("[[deny]", "is not TOML"),
+    ],
+)
+def test_a_rule_that_is_misspelt_is_refused(diff: Diff, tmp_path: Path, text: str, found: str):
+    (tmp_path / "veil.rules.toml").write_text(text)
+    said = diff(OPENING)
+    assert (said.code, said.out) == (1, "")
+    assert found in said.err
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ([], "is JSON, and not that of a plan"),
+        ({"format_version": "1.0", "values": {}}, "is JSON, and not that of a plan"),
+        ({"format_version": "2.0", "planned_values": {}}, "has the format version '2.0'"),
+    ],
+)
+def test_what_is_no_plan_is_refused_with_the_way_to_make_one(diff: Diff, told: object, found: str):
+    said = diff(told)
+    assert (said.code, said.out) == (1, "")
+    assert found in said.err
+
+
+def test_a_plan_with_several_integrations_asks_which_one(diff: Diff):
+    second = {**NOTHING["resource_changes"][0]["change"]["after"], "name": "second", "id": "other/1"}
+    told = plan(*people(), resource("veil_integration.second", second, second))
+    assert "Say which is meant with --integration." in diff(told).err
+    assert diff(told, "--integration", "main").code == 0

@@ -1,0 +1,103 @@
+"""Two worlds of the fuzzer that differ by a random change, and what each user sees of rows in both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.fuzz.drawing import Draw, chance, pick, shrinking
+from tests.fuzz.pools import USERS
+from tests.fuzz.rows import lookups_of, rows_of
+from tests.fuzz.stage import salts_of
+from tests.fuzz.worlds import Case, case
+from veil.model import KINDS, Kind, World
+from veil.oracle import see
+
+CHANGING = (
+    Kind.MASKING_POLICY,
+    Kind.ROW_POLICY,
+    Kind.SUBSCRIPTION_POLICY,
+    Kind.DATA_SOURCE,
+    Kind.PROFILE,
+    Kind.SUBSCRIPTION,
+    Kind.PROJECT,
+    Kind.PURPOSE,
+    Kind.CLOSING,
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A case, and the World that a plan makes of its World."""
+
+    case: Case
+    after: World
+
+
+@st.composite
+def changes(draw: Callable[..., Any], now: datetime, most_sources: int = 2) -> Change:
+    """A random case and a random plan, which shrink."""
+    return change(shrinking(draw), now, most_sources)
+
+
+def change(draw: Draw, now: datetime, most_sources: int = 2) -> Change:
+    """A few objects of one world are put in place of those of another, are new, or go."""
+    before, other = case(draw, now, most_sources), case(draw, now, most_sources)
+    after = before.world
+    for _ in range(1 + pick(draw, (0, 0, 1, 2))):
+        after = _changed(draw, after, other.world)
+    return Change(before, after)
+
+
+def _changed(draw: Draw, world: World, other: World) -> World:
+    kind = pick(draw, CHANGING)
+    place = KINDS[kind].world_field
+    objects: dict[Any, Any] = dict(getattr(world, place))
+    drawn: dict[Any, Any] = getattr(other, place)
+    keys = tuple(sorted({*objects, *(drawn if kind is not Kind.DATA_SOURCE else objects)}, key=repr))
+    if not keys:
+        return world
+    key = pick(draw, keys)
+    if key in objects and (chance(draw, 30) or key not in drawn):
+        del objects[key]
+    elif key in drawn:
+        objects[key] = drawn[key]
+    changed: Any = {place: objects}
+    found = replace(world, **changed)
+    if kind is Kind.DATA_SOURCE and key in found.data_sources:
+        # The table stays what it is.
+        had, gets = world.data_sources.get(key), found.data_sources[key]
+        if had is not None:
+            tags = {each.name: each.tags for each in gets.columns}
+            columns = tuple(replace(each, tags=tags.get(each.name, each.tags)) for each in had.columns)
+            kept = replace(gets, columns=columns, event_time_column=had.event_time_column, filter_columns=frozenset())
+            found = replace(found, data_sources={**found.data_sources, key: kept})
+    return found
+
+
+Cells = frozenset[tuple[str, str, int, str]]
+
+
+def clear_cells(world: World, seed: int, now: datetime) -> Cells:
+    """Every cell that shows in the clear, as (user, data source, row, column), in any project that the user may switch to."""
+    found: set[tuple[str, str, int, str]] = set()
+    lookups = lookups_of(seed, now)
+    for key, source in world.data_sources.items():
+        rows = rows_of(source, seed, now)
+        for user in USERS:
+            mine = [name for name, each in world.projects.items() if user in each.members]
+            for project in (None, *mine):
+                there = _switched(world, user, project)
+                for row in see(there, user, key, rows, now=now, salts=salts_of(world), lookups=lookups).rows:
+                    clear = (name for name, decision in row.decisions.items() if decision.outcome == "clear")
+                    found |= {(user, key, row.index, name) for name in clear}
+    return frozenset(found)
+
+
+def _switched(world: World, user: str, project: str | None) -> World:
+    runtime = world.runtimes.get(user)
+    if runtime is None:
+        return world
+    return replace(world, runtimes={**world.runtimes, user: replace(runtime, current_project=project)})
