@@ -291,7 +291,7 @@ def test_what_could_not_be_closed_is_closed_before_anything_else_is_written(clea
         for owner in ("first", "second"):
             with pytest.raises(GovernanceError, match="Waited too long for a lock"):
                 impatient.submit(Create(mask(owner), owner))
-        with pytest.raises(GovernanceError, match='Held back.*the masking policy "first" of the same apply'):
+        with pytest.raises(GovernanceError, match=r'Held back.*the masking policy "first" of the same apply'):
             impatient.submit(Create(source("orders")))
         blocking.rollback()
     impatient.submit(Create(source("visits")))
