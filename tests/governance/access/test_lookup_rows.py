@@ -2,8 +2,10 @@
 
 from functools import partial
 
+import pytest
+
 from tests.engine import connect as connect_to
-from tests.engine import engine  # noqa: F401 - a fixture
+from veil.governance.access import lookup_rows
 from veil.governance.access.lookup_rows import read_lookups
 from veil.governance.service import Governance
 from veil.local import Engine
@@ -17,7 +19,9 @@ POLICY = RowPolicy(
 )
 
 
-def test_a_connection_that_was_lost_is_no_lookup_that_cannot_be_read(engine: Engine):  # noqa: F811
+def test_a_lookup_that_cannot_be_read_is_told_and_leaves_nothing_behind(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
     address = engine.address()
     assert address is not None
     settings = Settings(
@@ -40,7 +44,15 @@ def test_a_connection_that_was_lost_is_no_lookup_that_cannot_be_read(engine: Eng
         assert found.problems == ()
         assert found.rows == {("lookups", "tree"): [{"level": 4}]}
 
-        cursor.execute("DROP TABLE lookups.tree")
+        monkeypatch.setattr(lookup_rows, "MOST_ROWS", 0)
+        cursor.execute("ALTER TABLE lookups.tree RENAME TO theirs")
+        setting = "SET_CONFIG('datestyle', 'SQL, DMY', FALSE) IS NOT NULL"
+        cursor.execute(f"CREATE VIEW lookups.tree AS SELECT t.level FROM lookups.theirs AS t WHERE {setting}")
+        (problem,) = governance.look(read).problems
+        assert "has more than 0 rows" in problem
+        assert governance.look(lambda session: session.query("SHOW datestyle")) == [("ISO, MDY",)]
+
+        cursor.execute("DROP VIEW lookups.tree")
         (problem,) = governance.look(read).problems
         assert "The lookup lookups.tree could not be read" in problem
     governance.close()

@@ -46,8 +46,7 @@ def read_lookups(session: Session, world: World, source: DataSource) -> LookedUp
             problems.append(f"The lookup {dotted(*table)} has more than {MOST_ROWS:,} rows. {_UNKNOWN}")
         else:
             rows[table] = found
-    if rows:
-        session.pin()  # A lookup may be a view of somebody else's.
+    session.pin()  # A lookup may be a view of somebody else's, whatever became of its rows.
     return LookedUp(rows, tuple(problems))
 
 
