@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -60,6 +61,16 @@ resource "veil_impersonation" "support" {
   user        = "support"
   as_users    = ["alice", "bob"]
 }
+resource "veil_user_profile" "erin" {
+  integration = veil_integration.main.id
+  user        = "erin"
+}
+resource "veil_subscription" "ended" {
+  integration = veil_integration.main.id
+  user        = "erin"
+  data_source = veil_data_source.people.id
+  expires_at  = "@ENDED@"
+}
 resource "veil_purpose" "fraud" {
   integration     = veil_integration.main.id
   name            = "fraud"
@@ -108,7 +119,8 @@ def applied(new_database: Callable[..., Database], new_workspace: Callable[[], W
         "GRANT SELECT ON trap.whom TO PUBLIC",
     )
     group = f"support_{database.name}"
-    workspace.write(header(database, f'impersonation = {{ group = "{group}" }}') + GOVERNED)
+    ended = (datetime.now(UTC) - timedelta(minutes=5)).isoformat(timespec="seconds")
+    workspace.write(header(database, f'impersonation = {{ group = "{group}" }}') + GOVERNED.replace("@ENDED@", ended))
     assert (done := workspace.apply()), done.text
     return database
 
@@ -198,6 +210,12 @@ PLACES = {
     "common table": "WITH a AS (SELECT {set} AS x) SELECT id, ssn FROM governed.people CROSS JOIN a",
     "union": "SELECT id, ssn FROM governed.people WHERE {set} IS NOT NULL UNION ALL SELECT id, ssn FROM governed.people",
     "case": "SELECT CASE WHEN {set} IS NOT NULL THEN id END, ssn FROM governed.people",
+    "not in": "SELECT id, ssn FROM governed.people WHERE id NOT IN (SELECT id FROM governed.people WHERE {set} = 'x')",
+    "except": "SELECT id, ssn FROM governed.people EXCEPT SELECT id, ssn FROM governed.people WHERE {set} = 'x'",
+    "full join": "SELECT p.id, q.ssn FROM governed.people p FULL JOIN governed.people q ON p.id = q.id AND {set} IS NOT NULL",
+    "recursion": "WITH RECURSIVE w(id, ssn, sc, n) AS (SELECT id, ssn, {set}, 1 FROM governed.people UNION ALL"
+    " SELECT p.id, p.ssn, {set}, n + 1 FROM w JOIN governed.people p ON p.id > LENGTH(w.sc) - 99 WHERE n < 2)"
+    " SELECT id, ssn FROM w",
     "window": "SELECT id, FIRST_VALUE(ssn) OVER (PARTITION BY {set} ORDER BY id"
     " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM governed.people",
 }
@@ -244,6 +262,33 @@ def test_a_cursor_stays_with_whom_its_first_row_was_for(governed: Database):
                     found.append([tuple(row) for row in cursor.fetchall()])
                 cursor.execute("CLOSE c")
             judge([row for rows in found for row in rows], VISIBLE[first])
+
+
+def test_a_procedure_that_changes_it_while_it_reads_shows_nobody_a_mixture(governed: Database):
+    toggling = becoming("CASE WHEN CURRENT_SETTING('app.immuta_impersonate', FALSE) = '' THEN 'alice' ELSE '' END")
+    reading = (
+        "DECLARE r RECORD; was VARCHAR(100); BEGIN FOR r IN SELECT id, ssn FROM governed.people LOOP"
+        f" was := {toggling}; INSERT INTO got VALUES (r.id, r.ssn); INSERT INTO got SELECT id, ssn FROM governed.people;"
+        " END LOOP; END"
+    )
+    for rights in ("", " SECURITY DEFINER"):
+        made = f"CREATE OR REPLACE PROCEDURE trap.reading() AS $$ {reading} $$ LANGUAGE plpgsql{rights}"
+        kept = "CREATE TEMP TABLE got (id INTEGER, ssn VARCHAR(100))"
+        for first in (ME, ALICE):
+            found = session(governed, kept, made, become(first), "CALL trap.reading()", "SELECT id, ssn FROM got")
+            judge(found, VISIBLE[ALICE])
+
+
+@pytest.mark.parametrize("zones", [("UTC", "Pacific/Kiritimati"), ("Etc/GMT+12", "Asia/Kathmandu")])
+def test_no_time_zone_brings_a_subscription_back_that_has_ended(governed: Database, zones: tuple[str, str]):
+    first, then = zones
+    zone = f"SET_CONFIG('timezone', CASE WHEN CURRENT_SETTING('timezone') = '{first}' THEN '{then}' ELSE '{first}' END, FALSE)"
+    queries = [each.format(sets=SETS.format(set=zone)) for name, each in SHAPES.items() if name != "exists"]
+    queries += [each.format(set=zone) for each in PLACES.values()]
+    cursor = "DECLARE c CURSOR FOR SELECT id, ssn FROM governed.people", f"SET timezone TO '{then}'", "FETCH ALL FROM c"
+    for statements in (*((each,) for each in queries), ("BEGIN", *cursor)):
+        found = session(governed, f"SET timezone TO '{first}'", *statements, user="erin")
+        assert {value for row in found for value in row[:2]} <= {None, ""}, statements
 
 
 def test_a_prepared_statement_asks_anew_each_time(governed: Database):
