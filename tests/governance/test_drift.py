@@ -7,10 +7,9 @@ import pytest
 
 from tests.policy.building import INTEGER, column, source, varchar
 from veil.compiler import COMPILER_VERSION
-from veil.governance.admission.known_columns import draft_of
 from veil.governance.drift import drift_of
 from veil.governance.metadata.deployed import Deployed, Stored
-from veil.governance.requests import SourceDraft
+from veil.governance.requests import SourceDraft, draft_of
 from veil.model import AppliesTo, DataSource, Integration, Kind, MaskingPolicy, Null, Put, World
 from veil.model.change import apply
 from veil.warehouse import (

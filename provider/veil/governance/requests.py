@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from veil.model import Closing, Kind, NewColumns, key_of, kind_of
+from veil.model import Closing, DataSource, Kind, NewColumns, key_of, kind_of
 from veil.model.kinds import Governed
-from veil.model.names import dotted
+from veil.model.names import dotted, folded
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,25 @@ class SourceDraft:
     filter_columns: frozenset[str] = frozenset()
     accepted: frozenset[str] | None = None
     """The columns accepted so far, as whoever asks remembers them; counts only where the stored row is broken."""
+
+
+def draft_of(source: DataSource) -> SourceDraft:
+    """The draft that makes this data source: what a configuration would declare."""
+    return SourceDraft(
+        schema=folded(source.schema),
+        table=folded(source.table),
+        view_schema=source.view_schema,
+        view_name=source.view_name,
+        columns={folded(c.name): DeclaredColumn(c.tags, c.description) for c in source.columns if c.declared},
+        tags=source.tags,
+        policies=source.policies,
+        event_time_column=None if source.event_time_column is None else folded(source.event_time_column),
+        new_columns=source.new_columns,
+        enabled=source.enabled,
+        description=source.description,
+        reopen=source.reopen,
+        filter_columns=frozenset(map(folded, source.filter_columns)),
+    )
 
 
 Draft = Governed | SourceDraft

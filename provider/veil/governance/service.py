@@ -24,7 +24,6 @@ from veil.governance.checks.validation import Check, Circumstances, validate
 from veil.governance.claims import Claims
 from veil.governance.closing import closing_after, subject
 from veil.governance.errors import GovernanceError
-from veil.governance.findings import lost_lookup
 from veil.governance.installation import installing, uninstalling
 from veil.governance.installation.belonging import require_database, require_expected, require_installed, require_own
 from veil.governance.installation.binding import binding_drift
@@ -295,7 +294,7 @@ class Governance:
         if isinstance(thing, DataSource) and thing.view_schema:
             require_own_view(thing, present.thing if present else None, staging, self._catalog)
         broken = require_lookups(thing, present.thing if present else None, staging, self._catalog)
-        return thing, [lost_lookup(problem, *draft_place(draft)) for problem in broken]
+        return thing, [_lost_lookup(problem, *draft_place(draft)) for problem in broken]
 
     def _as_far_as_there(
         self, draft: Draft, applied: Draft | None, refusal: GovernanceError
@@ -435,6 +434,20 @@ class Governance:
         except RevisionMovedError:
             self._reload()
         return work()
+
+
+def _lost_lookup(problem: GovernanceError, kind: Kind, key: Any) -> Finding:
+    """What is wrong with a lookup that this plan does not change."""
+    return Finding(
+        "warning",
+        "lookup-lost",
+        problem.summary,
+        f"{problem.detail} It was right when it was applied, so this stops no plan; until it is right again, the views that "
+        "look up there fail and show nothing.",
+        kind,
+        key,
+        problem.path,
+    )
 
 
 def _reason(refusal: GovernanceError) -> tuple[object, ...]:

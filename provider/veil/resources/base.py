@@ -124,7 +124,7 @@ class GovernedResource(Resource[M], Generic[M]):
         if undecided(declared):
             return False
         from veil.governance.admission.vanished import REFUSED
-        from veil.governance.findings import describe
+        from veil.resources.findings import describe
 
         with refused():
             deployed = governance.deployed()
@@ -143,7 +143,7 @@ class GovernedResource(Resource[M], Generic[M]):
             return None
 
     def _plan_removal(self, prior: M, governance: "Governance", ctx: Context) -> None:
-        from veil.governance.findings import describe
+        from veil.resources.findings import describe
 
         with refused():
             key = self._key_of(prior, governance.deployed())

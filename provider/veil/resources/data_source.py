@@ -151,7 +151,7 @@ class DataSource(GovernedResource[DataSourceModel]):
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, Governed)
-        from veil.governance.admission.known_columns import draft_of
+        from veil.governance.requests import draft_of
 
         draft = draft_of(thing)
         return {

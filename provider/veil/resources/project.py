@@ -56,7 +56,7 @@ class Project(GovernedResource[ProjectModel]):
     kind = Kind.PROJECT
 
     def foresee(self, plan: Plan[ProjectModel], governance: "Governance", ctx: Context) -> None:
-        from veil.governance.findings import describe
+        from veil.resources.findings import describe
 
         declared = plan.planned
         if declared is None or not wholly_known([declared.name, declared.members, declared.equalized]):

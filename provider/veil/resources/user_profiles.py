@@ -117,7 +117,7 @@ class UserProfiles(Resource[UserProfilesModel]):
 
     def _tell(self, plan: Plan[UserProfilesModel], wanted: Mapping[str, governed.Profile], ctx: Context) -> None:
         """Take in whose profiles are planned, and whose go; report what that means for others."""
-        from veil.governance.findings import describe
+        from veil.resources.findings import describe
 
         governance = client_of(ctx).planning(known_integration(plan))
         if governance is None:

@@ -6,7 +6,6 @@ import pytest
 
 from veil.governance.access.bypass import Person
 from veil.governance.access.seeing import access_of
-from veil.governance.admission.known_columns import draft_of
 from veil.governance.checks.health import health_of
 from veil.governance.drift import drift_of
 from veil.governance.installation.alterations import alterations, installation_drift
@@ -14,6 +13,7 @@ from veil.governance.installation.manual import gaps_in
 from veil.governance.installation.others import others
 from veil.governance.installation.repairing import repair_statements, taking_back
 from veil.governance.metadata.deployed import Deployed, Stored, deployed_from
+from veil.governance.requests import draft_of
 from veil.model import DataSource, Integration, Kind, Profile, Purpose, Relation, World
 from veil.warehouse import (
     PUBLIC,

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from veil.governance.admission.known_columns import draft_of
 from veil.governance.checks.health import health_of
 from veil.governance.drift import drift_of
 from veil.governance.installation.alterations import alterations
 from veil.governance.installation.others import others
-from veil.governance.requests import Create, SourceDraft, Update
+from veil.governance.requests import Create, SourceDraft, Update, draft_of
 from veil.governance.service import Governance
 from veil.model import AppliesTo, DataSource, Integration, Profile, SubscriptionPolicy
 from veil.warehouse import Session

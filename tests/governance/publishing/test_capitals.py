@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from veil.governance.admission.known_columns import draft_of
 from veil.governance.drift import drift_of
-from veil.governance.requests import Create, SourceDraft, Update
+from veil.governance.requests import Create, SourceDraft, Update, draft_of
 from veil.governance.service import Governance
 from veil.model import AppliesTo, DataSource, Integration, Profile, SubscriptionPolicy
 

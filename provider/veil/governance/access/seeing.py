@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from veil.governance.access.bypass import Person, RightsAt, bypass_of
-from veil.governance.admission.known_columns import draft_of
 from veil.governance.drift import drift_of
 from veil.governance.installation.alterations import alterations
 from veil.governance.installation.others import dangers
 from veil.governance.metadata.deployed import Deployed
+from veil.governance.requests import draft_of
 from veil.governance.usurping import usurper
 from veil.model import DataSource, Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy, World
 from veil.oracle import EffectiveAccess, effective

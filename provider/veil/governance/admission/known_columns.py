@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from veil.governance.errors import GovernanceError
-from veil.governance.requests import DeclaredColumn, SourceDraft
+from veil.governance.requests import SourceDraft, draft_of
 from veil.model import Column, ColumnType, DataSource, Integration, World
 from veil.model.names import dotted, folded
 from veil.model.tags import fold
@@ -44,25 +44,6 @@ def settle(
         description=draft.description,
         reopen=draft.reopen,
         filter_columns=frozenset(spelled[name] for name in draft.filter_columns),
-    )
-
-
-def draft_of(source: DataSource) -> SourceDraft:
-    """The draft that makes this data source: what a configuration would declare."""
-    return SourceDraft(
-        schema=folded(source.schema),
-        table=folded(source.table),
-        view_schema=source.view_schema,
-        view_name=source.view_name,
-        columns={folded(c.name): DeclaredColumn(c.tags, c.description) for c in source.columns if c.declared},
-        tags=source.tags,
-        policies=source.policies,
-        event_time_column=None if source.event_time_column is None else folded(source.event_time_column),
-        new_columns=source.new_columns,
-        enabled=source.enabled,
-        description=source.description,
-        reopen=source.reopen,
-        filter_columns=frozenset(map(folded, source.filter_columns)),
     )
 
 

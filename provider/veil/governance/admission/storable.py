@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from veil import warehouse
-from veil.governance.admission.known_columns import draft_of
 from veil.governance.errors import GovernanceError
-from veil.governance.requests import Create, Draft, Request, SourceDraft, Update, draft_place, parts
+from veil.governance.requests import Create, Draft, Request, SourceDraft, Update, draft_of, draft_place, parts
 from veil.model import (
     Closing,
     DataSource,

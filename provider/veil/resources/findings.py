@@ -1,9 +1,7 @@
 """Findings of the linter as Terraform diagnostics."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
-from veil.governance.errors import GovernanceError
-from veil.model import Kind
 from veil.policy import Finding, Place
 
 
@@ -20,17 +18,3 @@ def describe(finding: Finding, planned: Place, diagnostics: Diagnostics) -> None
     path = finding.path if (finding.kind, finding.key) == planned else None
     report = diagnostics.error if finding.severity == "error" else diagnostics.warning
     report(finding.summary, finding.detail, path)
-
-
-def lost_lookup(problem: GovernanceError, kind: Kind, key: Any) -> Finding:
-    """What is wrong with a lookup that this plan does not change."""
-    return Finding(
-        "warning",
-        "lookup-lost",
-        problem.summary,
-        f"{problem.detail} It was right when it was applied, so this stops no plan; until it is right again, the views that "
-        "look up there fail and show nothing.",
-        kind,
-        key,
-        problem.path,
-    )
