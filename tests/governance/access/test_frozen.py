@@ -14,7 +14,7 @@ EVERYWHERE = AppliesTo(all_data_sources=True)
 
 
 def check(governance: Governance) -> Check:
-    governance._reload()
+    governance.reload()
     (found,) = [each for each in governance.checks() if each.name == "dependent_views"]
     return found
 

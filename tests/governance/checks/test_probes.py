@@ -108,5 +108,5 @@ def test_each_probe_tells_of_what_is_switched_on(tmp_path_factory: pytest.TempPa
 
 def test_the_embedded_engine_passes_all_of_them(new_governance: Callable[..., Governance]) -> None:
     governance = new_governance()
-    with governance._open_session() as session:
+    with governance._state._open_session() as session:
         assert failed_probes(session, Layout("immuta", "governed")) == {}

@@ -41,7 +41,7 @@ class Place:
             return readers_need_usage(session, LAYOUT)
 
     def check(self) -> tuple[str, str, tuple[str, ...]]:
-        self.governance._reload()
+        self.governance.reload()
         (found,) = (each for each in self.governance.checks() if each.name == "readers")
         return found.status, found.message, found.advice
 

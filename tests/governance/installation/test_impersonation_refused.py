@@ -88,7 +88,7 @@ def test_where_the_group_is_asked_for_early_its_loss_shows_nothing_to_anybody_un
         early.look(partial(Session.execute, sql=statement))
     with pytest.raises(redshift_connector.ProgrammingError, match="acting"):
         _seen(early)
-    early._reload()
+    early.reload()
     assert f"the group {GROUP} is missing" in set(alterations(early.require()))
     _put(early, GROUP)
     assert _seen(early) == [["people secret"]]

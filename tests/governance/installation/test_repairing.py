@@ -52,7 +52,7 @@ def test_a_repair_brings_back_what_is_veils_and_drops_nothing_of_others(new_gove
     assert made is not None and salts
     for statement in BUSY:
         governance.look(lambda session, statement=statement: session.execute(statement))
-    governance._reload()
+    governance.reload()
 
     found = governance.require()
     lines = set(alterations(found))
@@ -63,7 +63,7 @@ def test_a_repair_brings_back_what_is_veils_and_drops_nothing_of_others(new_gove
     assert integration is not None and isinstance(integration.thing, Integration)
     governance.submit(Update(integration.id, integration.thing))
 
-    governance._reload()
+    governance.reload()
     there = governance.require()
     assert list(alterations(there)) == []
     told = [each.what for each in others(there)]
@@ -104,12 +104,12 @@ def test_a_base_table_that_became_a_view_is_told_once_and_taken_for_what_it_is(
     assert made is not None and isinstance(made.thing, DataSource) and made.thing.relation == "table"
     for statement in ("ALTER TABLE raw.orders RENAME TO kept", "CREATE VIEW raw.orders AS SELECT * FROM raw.kept"):
         governance.look(lambda session, statement=statement: session.execute(statement))
-    governance._reload()
+    governance.reload()
     there = governance.require()
     (line,) = drift_of(there, there.by_id[made.kind, made.id], draft_of(made.thing))
     assert line.startswith("raw.orders was a table when it was governed last, and is a view of")
     put = governance.submit(Update(made.id, draft_of(made.thing)))
     assert put is not None and isinstance(put.thing, DataSource) and put.thing.relation == "view"
-    governance._reload()
+    governance.reload()
     there = governance.require()
     assert drift_of(there, there.by_id[made.kind, made.id], draft_of(made.thing)) == frozenset()

@@ -32,13 +32,13 @@ def apply(governance: Governance) -> None:
     integration = governance.require().integration
     assert integration is not None and isinstance(integration.thing, Integration)
     governance.submit(Update(integration.id, integration.thing))
-    governance._reload()
+    governance.reload()
 
 
 def run(governance: Governance, *statements: str) -> None:
     for statement in statements:
         governance.look(lambda session, statement=statement: session.execute(statement))
-    governance._reload()
+    governance.reload()
 
 
 @pytest.mark.usefixtures("reporting_otherwise")
@@ -47,7 +47,7 @@ def test_an_installation_is_as_it_was_made_whatever_the_warehouse_makes_of_texts
 ):
     governance = new_governance()
     governance.submit(Create(SourceDraft("raw", "people")))
-    governance._reload()
+    governance.reload()
     assert list(alterations(governance.require())) == []
     assert governance.require().snapshot.unsealed == frozenset()
     run(

@@ -84,7 +84,7 @@ def repair(place: Governance, **changed: Any) -> None:
 
 
 def no_drift(place: Governance) -> None:
-    place._reload()
+    place.reload()
     deployed = place.require()
     assert not set(alterations(deployed))
     for stored in deployed.stored.values():
@@ -129,9 +129,9 @@ def test_nobody_s_setting_of_ours_decides_which_functions_a_view_gets(place: Gov
     for text in ("VARCHAR", "TEXT"):
         ask(f"CREATE FUNCTION planted.sha2({text}, INTEGER) RETURNS VARCHAR STABLE AS $$ SELECT $1 $$ LANGUAGE sql")
     before = analyst("SELECT secret FROM governed.orders")
-    with place._lock:
+    with place._state.lock:
         # As what is tried of a view could: it may run anything.
-        place._connection().execute("SET search_path TO planted, pg_catalog")
+        place._state.session().execute("SET search_path TO planted, pg_catalog")
     stored = place.require().by_id
     (orders,) = (each for each in stored.values() if each.kind is Kind.DATA_SOURCE and each.thing.table == "orders")  # type: ignore[union-attr]
     place.submit(Update(orders.id, SourceDraft("raw", "orders")))
@@ -144,7 +144,7 @@ def test_a_view_of_veil_s_that_somebody_replaced_is_told_and_all_are_made_anew(
     shown = analyst("SELECT secret FROM governed.people")
     ((text,),) = ask("SELECT definition FROM pg_views WHERE viewname = 'user_profile'")
     ask(f"CREATE OR REPLACE VIEW immuta_system.user_profile AS {text.strip(' ;').replace('LIMIT 1', 'LIMIT 2')}")
-    place._reload()
+    place.reload()
     assert "the view immuta_system.user_profile was replaced" in set(alterations(place.require()))
     repair(place)
     no_drift(place)
@@ -159,7 +159,7 @@ def test_another_answer_is_told_and_its_repair_makes_all_views_in_the_other_form
         place.close()
         refusing.down()
         refusing.up(progress=lambda line: None, refuse=refused, port=address.port)
-        place._reload()
+        place.reload()
         (line,) = place.binding_drift()
         assert "the apply makes all views" in line
         assert ("find all functions" in line) == form

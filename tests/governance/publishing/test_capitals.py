@@ -12,7 +12,7 @@ from veil.model import AppliesTo, DataSource, Integration, Profile, Subscription
 def test_a_name_with_capitals_becomes_the_one_that_redshift_knows(new_governance: Callable[..., Governance]):
     governance = new_governance("Gov")
     # Past the gate, as earlier versions stored it.
-    made = governance._publisher.submit(Create(SourceDraft("raw", "people", view_name="Odd.Name")))
+    made = governance._writer._publisher.submit(Create(SourceDraft("raw", "people", view_name="Odd.Name")))
     assert made is not None and isinstance(made.thing, DataSource)
     governance.submit(Create(SubscriptionPolicy("all", AppliesTo(all_data_sources=True), "everyone")))
     governance.submit(Create(Profile("alice")))
@@ -25,7 +25,7 @@ def test_a_name_with_capitals_becomes_the_one_that_redshift_knows(new_governance
 
     assert stored is not None and isinstance(stored.thing, DataSource)
     assert (stored.thing.view_schema, stored.thing.view_name) == ("gov", "odd.name")
-    governance._reload()
+    governance.reload()
     there = governance.require()
     assert drift_of(there, stored, draft) == frozenset()
     assert (

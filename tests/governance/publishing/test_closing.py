@@ -271,10 +271,10 @@ def test_that_it_could_not_be_closed_is_told_and_soon(clean: Place):
         for owner in ("first", "second"):
             with pytest.raises(GovernanceError, match="Waited too long for a lock"):
                 impatient.submit(Create(mask(), owner))
-            sent = impatient._connection().statements
+            sent = impatient._state.session().statements
             with pytest.raises(GovernanceError, match="Waited too long for a lock"):
                 impatient.close_sources(closing(owner, Kind.MASKING_POLICY, "m", "", (PII, frozenset())))
-            assert impatient._connection().statements == sent
+            assert impatient._state.session().statements == sent
         blocking.rollback()
     impatient.close()
     assert clean.closed() == set()
@@ -350,7 +350,7 @@ def test_rows_that_were_tampered_with_are_found_and_put_right(place: Place):
     other.submit(Update(owner, source("people")))
     assert place.closed() == {("raw.people", "m")}
     place.run("UPDATE immuta_system.object SET body = '{}' WHERE kind = 'closing'")
-    other._reload()
+    other.reload()
     other.submit(Create(source("visits", "plain")))
     assert place.closed() == {("raw.people", "m"), ("raw.visits", "m")}
     (held,) = place.fresh().world.closings.values()
@@ -412,7 +412,7 @@ class Killed(BaseException):
 
 def dying(governance: Governance, statement: int) -> None:
     """Have the governance's process die before this statement of its next transaction, counted from one."""
-    session = governance._connection()
+    session = governance._state.session()
     execute, sent = session.execute, 0
 
     def executing(sql: str) -> None:
@@ -446,7 +446,7 @@ def test_a_process_that_dies_while_it_closes_has_closed_or_has_not(clean: Place)
     assert deaths > 1
     assert (clean.sees("people"), clean.closed()) == ([], {("raw.people", "m")})
     assert clean.fresh().world.masking_policies == {"m": mask()}
-    clean.governance._reload()
+    clean.governance.reload()
     clean.governance.submit(Update(mine, mask()))
     assert (clean.sees("people"), clean.closed()) == ([None], set())
 
@@ -462,7 +462,7 @@ def test_what_is_stopped_before_it_is_sent_closes_all_the_same(clean: Place):
     assert stopped.close_sources(wanted).sources == {"raw.people"}
     stopped.close()
     assert (clean.sees("people"), clean.closed()) == ([], {("raw.people", "m")})
-    clean.governance._reload()
+    clean.governance.reload()
     clean.make(mask(), "owner")
     assert clean.sees("people") == [None]
 

@@ -93,7 +93,7 @@ def test_only_the_request_that_caused_it_fails(
     *others, culprit = submitted(place, [*OTHERS, Create(Profile(CULPRIT))])
     assert culprit is error
     assert [each for each in others if isinstance(each, BaseException)] == []
-    place._reload()
+    place.reload()
     there = place.require()
     assert set(there.world.profiles) == {"alice", "bob", "carol"}
     assert there.snapshot.published.keys() == {"raw.people"}

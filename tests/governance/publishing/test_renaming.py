@@ -52,7 +52,7 @@ def place(new_governance: Callable[[], Governance]) -> Governance:
 def _swept(place: Governance):
     """Nothing but the profile is left for the next test."""
     yield
-    place._reload()
+    place.reload()
     kept = (Kind.INTEGRATION, Kind.PROFILE)
     left = [each for each in place.require().stored.values() if each.kind not in kept]
     if left:
@@ -61,7 +61,7 @@ def _swept(place: Governance):
 
 def names(governance: Governance, kind: Kind) -> dict[str, str]:
     """The name of each object by its token, as another process reads it."""
-    governance._reload()
+    governance.reload()
     found = [each for each in governance.require().stored.values() if each.kind is kind]
     return {each.id: each.thing.view_name if isinstance(each.thing, DataSource) else each.key for each in found}
 
@@ -131,7 +131,7 @@ def test_all_else_of_a_change_is_there_while_its_name_waits(place: Governance):
 def test_another_process_takes_up_where_one_was_killed(place: Governance):
     one, two = made(place, mask("one"), mask("two"))
     place.submit(Update(one.id, mask("two")))
-    place._waiting = {}  # Nobody knows any more what was to come.
+    place._state.waiting = {}  # Nobody knows any more what was to come.
     assert names(place, one.kind) == {one.id: "one", two.id: "two"}
     place.submit(Update(two.id, mask("one")))
     assert place.waits_for(two.kind, two.id) is not None
@@ -219,7 +219,7 @@ def test_users_change_places_in_one_group(place: Governance):
         Batch((Create(replace(bob, groups=frozenset({"new"})), "theirs.bob"), Delete(Kind.PROFILE, "carol", two.id))),
     ]
     assert [each for each in submitted(place, requests) if isinstance(each, BaseException)] == []
-    place._reload()
+    place.reload()
     found = place.require().world.profiles
     assert (found["bob"].groups, found["carol"].groups) == ({"new"}, {"new"})
     place.submit(Batch((Delete(Kind.PROFILE, "bob", "theirs.bob"), Delete(Kind.PROFILE, "carol", "mine.carol"))))

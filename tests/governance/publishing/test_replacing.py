@@ -84,7 +84,7 @@ def test_a_view_of_other_columns_is_made_in_place_of_the_one_that_was(place: Gov
     assert hashed is not None
     assert [length(ask, table) for table in TABLES] == [64] * 3
     assert ask("SELECT secret FROM governed.people") != [["people secret"]]
-    place._reload()
+    place.reload()
     deployed = place.require()
     state = deployed.snapshot.views["governed", "orders"]
     assert {each for each in state.grants if each.grantee.name != state.owner} == {EVERYBODY_READS}
@@ -117,11 +117,11 @@ def test_a_view_of_other_columns_is_made_in_place_of_the_one_that_was(place: Gov
 def test_a_view_of_the_integration_s_that_somebody_replaced_is_made_anew(place: Governance, ask: Ask):
     ask("DROP VIEW immuta_system.user_profile")
     ask("CREATE VIEW immuta_system.user_profile AS SELECT 1 AS one WITH NO SCHEMA BINDING")
-    place._reload()
+    place.reload()
     stored = place.require().integration
     assert stored is not None and stored.thing is not None
     assert "the view immuta_system.user_profile was replaced" in set(alterations(place.require()))
     place.submit(Update(stored.id, stored.thing))  # type: ignore[arg-type]
-    place._reload()
+    place.reload()
     assert not set(alterations(place.require()))
     assert ask("SELECT immuta__userid FROM immuta_system.user_profile") == ask("SELECT CURRENT_USER")

@@ -26,9 +26,9 @@ def test_what_was_reported_at_publication_is_what_later_reads_are_compared_with(
     assert source is not None
     assert not drift_of(governance.require(), source, DRAFT), "in the process that published it"
 
-    governance._reload()
+    governance.reload()
     assert drift_of(governance.require(), source, DRAFT) == {"the text of the view governed.people was altered"}
     governance.submit(Update(source.id, DRAFT))
     for _ in range(2):
         assert not drift_of(governance.require(), source, DRAFT)
-        governance._reload()
+        governance.reload()

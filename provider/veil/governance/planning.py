@@ -1,0 +1,151 @@
+"""What a plan learns: whether an apply could be carried out, and what is wrong with what it would make."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from veil.governance.admission.deciding import build, require_lookups, require_own_view
+from veil.governance.admission.known_columns import over_tables
+from veil.governance.admission.staging import Staging
+from veil.governance.admission.storable import require_storable_draft
+from veil.governance.admission.vanished import columns_vanished, refused_by_now, without_vanished
+from veil.governance.claims import Claims
+from veil.governance.database_state import DatabaseState
+from veil.governance.errors import GovernanceError
+from veil.governance.installation import installing
+from veil.governance.metadata.base_tables import tables_of
+from veil.governance.metadata.deployed import Deployed
+from veil.governance.planned import PlannedWorld
+from veil.governance.publishing.transacting import refuse_to_write
+from veil.governance.requests import Draft, SourceDraft, draft_place
+from veil.model import DataSource, Integration, Kind, Project
+from veil.model.kinds import Governed
+from veil.policy import Finding
+
+
+class Planner:
+    """The plans of one run, over what is deployed."""
+
+    def __init__(self, state: DatabaseState) -> None:
+        self._state = state
+        self._world: PlannedWorld | None = None
+        self._writing_checked = False
+        self._lost: dict[tuple[Kind, Any], Draft] = {}
+        self.claims = Claims()
+        """What the resources planned in this run are each to be alone with."""
+
+    @property
+    def world(self) -> PlannedWorld:
+        """The planned world of this run."""
+        world = self._world  # Without the lock: while a group is committed, Terraform plans what follows.
+        if world is None:
+            with self._state.lock:
+                deployed = self._state.deployed()
+                world = self._world or (PlannedWorld(None) if deployed is None else _planned_over(deployed))
+                self._world = world
+        return world
+
+    def require_writable(self) -> None:
+        """Raise GovernanceError, once, where an apply would be refused whatever it writes."""
+        if self._writing_checked:
+            return
+        with self._state.lock:
+            self._writing_checked, checked = True, self._writing_checked
+            if not checked:
+                refuse_to_write(self._state.session(), self._state.deployed())
+
+    def require_place(self, integration: Integration) -> None:
+        """Raise GovernanceError where an integration could not work in this database."""
+        self._state.look(lambda session: installing.require_ready(session, integration, self._state.database))
+
+    def put(self, draft: Draft, replaces: Any, applied: Callable[[], Draft | None]) -> list[Finding]:
+        """Overlay a planned object, as `Governance.plan_put` says."""
+        thing: Governed | None
+        try:
+            thing, found = self._settled(draft)
+        except GovernanceError as refusal:
+            thing, found = self._as_far_as_there(draft, applied() or self._lost.get(draft_place(draft)), refusal)
+        completed = self.world.put(thing, replaces) if thing is not None else []
+        return [*completed, *self.world.once(found)]
+
+    def note_lost(self, draft: Draft) -> None:
+        """Take in that what was applied as this was found to be gone."""
+        self._lost[draft_place(draft)] = draft
+
+    def members(self, project: Project, replaces: Any) -> list[Finding]:
+        """What can be told of a project's members so far. Nothing within an apply, where profiles come when they are made."""
+        if self._state.has_written or not project.equalized:
+            return []
+        return self.world.members_so_far(project, replaces)
+
+    def remove(self, kind: Kind, key: Any) -> list[Finding]:
+        """Overlay a planned removal; answers the findings it completes."""
+        return self.world.remove(kind, key)
+
+    def _settled(self, draft: Draft) -> tuple[Governed, list[Finding]]:
+        """What a draft makes, and what is wrong with it and was before."""
+        require_storable_draft(draft)
+        staging = self._staging()
+        catalog = self._state.catalog  # After what is deployed: a write brings them up to date the other way round.
+        present = staging.stored.get(draft_place(draft))
+        thing = build(draft, present, staging, catalog)
+        if isinstance(thing, DataSource) and thing.view_schema:
+            require_own_view(thing, present.thing if present else None, staging, catalog)
+        broken = require_lookups(thing, present.thing if present else None, staging, catalog)
+        return thing, [_lost_lookup(problem, *draft_place(draft)) for problem in broken]
+
+    def _as_far_as_there(
+        self, draft: Draft, applied: Draft | None, refusal: GovernanceError
+    ) -> tuple[Governed | None, list[Finding]]:
+        """What a draft that is refused makes of what is there, where it is refused for what has vanished since it was
+        `applied`. Else the refusal is raised.
+        """
+        staging = self._staging()
+        if isinstance(draft, SourceDraft):
+            table = self._state.catalog.columns(tables_of(staging.integration), draft.schema, draft.table)
+            rest, lost = without_vanished(draft, applied, table)
+            if lost:
+                thing, found = self._settled(rest)
+                return thing, [columns_vanished(draft, lost), *found]
+        if applied is None or not self._refuses(applied, refusal):
+            raise refusal
+        present = staging.stored.get(draft_place(draft))
+        return present.thing if present is not None else None, [refused_by_now(draft, refusal)]
+
+    def _refuses(self, applied: Draft, refusal: GovernanceError) -> bool:
+        """Whether what was applied would be refused for the same reason, of the same attribute: who names in another one
+        what is gone has written that since.
+        """
+        try:
+            self._settled(applied)
+        except GovernanceError as problem:
+            return _reason(problem) == _reason(refusal)
+        return False
+
+    def _staging(self) -> Staging:
+        deployed = self._state.deployed()
+        planned = self.world.integration or Integration("", self._state.database, "")
+        return Staging(deployed, planned)
+
+
+def _lost_lookup(problem: GovernanceError, kind: Kind, key: Any) -> Finding:
+    """What is wrong with a lookup that this plan does not change."""
+    return Finding(
+        "warning",
+        "lookup-lost",
+        problem.summary,
+        f"{problem.detail} It was right when it was applied, so this stops no plan; until it is right again, the views that "
+        "look up there fail and show nothing.",
+        kind,
+        key,
+        problem.path,
+    )
+
+
+def _reason(refusal: GovernanceError) -> tuple[object, ...]:
+    return refusal.summary, refusal.detail, refusal.path[:1]
+
+
+def _planned_over(deployed: Deployed) -> PlannedWorld:
+    """The planned world that begins with what is deployed."""
+    return PlannedWorld(deployed.world, cache(lambda: over_tables(deployed.world, deployed.snapshot.columns)))

@@ -1,0 +1,176 @@
+"""Writing to the warehouse: groups of changes, closings, and the installation itself."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from veil.governance.admission.storable import require_storable
+from veil.governance.blocking import BlockedError, explaining
+from veil.governance.closing import closing_after, subject
+from veil.governance.database_state import DatabaseState
+from veil.governance.errors import GovernanceError
+from veil.governance.installation import installing, uninstalling
+from veil.governance.installation.upgrading import is_older
+from veil.governance.metadata.deployed import Stored
+from veil.governance.publishing.committing import Committed, outdated_views
+from veil.governance.publishing.publisher import Outcome, Publisher
+from veil.governance.publishing.splitting import held_back, holding_back, together_or_alone
+from veil.governance.publishing.transacting import commit
+from veil.governance.requests import Close, Request
+from veil.model import Closing, Integration, Kind
+from veil.warehouse import RevisionMovedError, WarehouseError
+
+T = TypeVar("T")
+
+_OUT_OF_REACH_SECONDS = 30.0
+"""So long nothing is tried again of what must be written at once and could not, for want of a connection or a lock."""
+
+
+class Writer:
+    """Carries out changes, those in flight at one time together, and keeps what is known in step with what was written."""
+
+    def __init__(self, state: DatabaseState) -> None:
+        self._state = state
+        self._publisher = Publisher(self._commit_group)
+        self._out_of_reach: tuple[float, Exception] | None = None
+        self._closed: dict[str, Closing | Exception] = {}
+        """By owner, what became of closing after policies that failed in a group, until somebody asks."""
+        self._left_open: dict[str, Closing] = {}
+        """By owner, what could not be closed: it is tried again before anything else is written."""
+
+    def submit(self, request: Request) -> Stored | None:
+        """Commit one change together with whatever else is in flight. Raises GovernanceError or WarehouseError."""
+        self._state.require()
+        require_storable(request)
+        return self._publisher.submit(request)
+
+    def stop(self) -> None:
+        """Answer "cancelled" to queued changes."""
+        self._publisher.stop()
+
+    def close_sources(self, closing: Closing) -> Closing:
+        """Close data sources, as `Governance.close_sources` says."""
+        with self._state.lock:
+            done = self._closed.pop(closing.owner, None)
+            if isinstance(done, Exception):
+                raise done
+            still = done is not None and done.id in self._state.require().world.closings
+            return done if done is not None and still else self._close_sources(closing)
+
+    def install(self, integration: Integration, token: str | None) -> Stored:
+        """Make an integration's schemas and row, as `Governance.install` says."""
+        state = self._state
+        with state.lock:
+            state.has_written = True
+            try:
+                return self._decided_anew(
+                    lambda: installing.install(state.session(), state.database, integration, state.deployed(), token)
+                )
+            finally:
+                state.reload()
+
+    def uninstall(self, token: str, *, force: bool) -> str:
+        """Remove an integration, as `Governance.uninstall` says."""
+        with self._state.lock:
+            try:
+                return self._decided_anew(lambda: self._uninstall(token, force=force))
+            finally:
+                self._state.reload()
+
+    def _uninstall(self, token: str, *, force: bool) -> str:
+        deployed = self._state.deployed()
+        if deployed is None or deployed.integration is None or deployed.integration.id != token:
+            return ""
+        return uninstalling.uninstall(self._state.session(), deployed, force=force)
+
+    def _decided_anew(self, work: Callable[[], T]) -> T:
+        """Do something that is refused where another process wrote since we read; then once more on what is there."""
+        try:
+            return work()
+        except RevisionMovedError:
+            self._state.reload()
+        return work()
+
+    def _commit_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        with self._state.lock:
+            left_open = self._close_what_was_left_open()
+            outcomes = holding_back(
+                requests,
+                None if left_open is None else held_back(subject(left_open)),
+                lambda group: together_or_alone(group, lambda some: self._commit(some).outcomes, self._close_after),
+            )
+            self._forget_left_open(outcomes)
+            return outcomes
+
+    def _close_what_was_left_open(self) -> Closing | None:
+        """Close what could not be closed when its policy failed; one that still cannot be, or None."""
+        for closing in list(self._left_open.values()):
+            try:
+                self._close_and_look(closing)
+            except (GovernanceError, WarehouseError):
+                return closing
+            del self._left_open[closing.owner]
+        return None
+
+    def _forget_left_open(self, outcomes: Sequence[Outcome]) -> None:
+        """A policy that has been made since leaves nothing open."""
+        made = [each for each in outcomes if isinstance(each, Stored)]
+        for closing in list(self._left_open.values()):
+            if any((each.kind, each.key) == (closing.kind, closing.name) or each.id == closing.owner for each in made):
+                del self._left_open[closing.owner]
+
+    def _close_after(self, request: Request, problem: BaseException) -> bool:
+        closing = closing_after(request, problem)
+        if closing is None:
+            return False
+        try:
+            self._closed[closing.owner] = self._close_sources(closing)
+        except Exception as failure:
+            self._closed[closing.owner] = failure
+            return False
+        return True
+
+    def _close_sources(self, closing: Closing) -> Closing:
+        self._left_open[closing.owner] = closing
+        closed = self._close_within_reach(closing)
+        del self._left_open[closing.owner]
+        return closed
+
+    def _close_within_reach(self, closing: Closing) -> Closing:
+        if self._out_of_reach is not None and time.monotonic() < self._out_of_reach[0]:
+            # Each policy of an apply would else wait as long as the first one did, one after the other.
+            raise self._out_of_reach[1]
+        try:
+            return self._close_and_look(closing)
+        except (GovernanceError, WarehouseError) as problem:
+            if isinstance(problem.__cause__, BlockedError) or getattr(problem, "lost", False):
+                self._out_of_reach = time.monotonic() + _OUT_OF_REACH_SECONDS, problem
+            raise
+
+    def _close_and_look(self, closing: Closing) -> Closing:
+        closed = self._carry_out(Close(closing))
+        if outdated_views(self._state.require(), closed):
+            # Only now: what is written above must not have to wait for whoever is reading a view.
+            closed = self._carry_out(Close(closed, views=True))
+        return closed
+
+    def _carry_out(self, request: Close) -> Closing:
+        (stored,) = self._commit([request]).outcomes
+        assert stored is not None and isinstance(stored.thing, Closing)
+        return stored.thing
+
+    def _commit(self, requests: Sequence[Request]) -> Committed:
+        state = self._state
+        state.has_written = True
+        deployed = state.require()
+        if deployed.waiting != state.waiting:  # It was read anew since.
+            deployed = replace(deployed, waiting=state.waiting)
+        committed = explaining(state.session(), lambda session: commit(session, deployed, requests, state.read))
+        if deployed.snapshot.views.keys() - committed.deployed.snapshot.views.keys():
+            # Before the rest: whoever plans meanwhile must not know a view as gone and its name as taken.
+            state.forget_catalog()
+        state.wrote(state.rights.after_commit(committed.deployed, [each.thing for each in committed.outcomes if each]))
+        if is_older(deployed) or any(each and each.kind is Kind.INTEGRATION for each in committed.outcomes):
+            state.reload()  # An upgrade or a repair changes more than is kept track of.
+        return committed
