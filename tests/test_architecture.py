@@ -1,12 +1,16 @@
 """The house rules that a machine can hold: which package may import which, and which library has which place."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+import veil.governance
 
 ROOT = Path(__file__).parent.parent / "provider" / "veil"
 
@@ -110,6 +114,32 @@ def test_the_packages_of_governance_go_one_way(package: str):
 
 def test_every_package_of_governance_has_its_place_in_the_order():
     assert {path.parent.name for path in (ROOT / "governance").glob("*/__init__.py")} == set(WITHIN_GOVERNANCE)
+
+
+DOOR = frozenset(f"veil.governance.{name}" for name in veil.governance.__all__)
+
+
+def through(path: Path) -> set[str]:
+    """What a module imports of governance. The package as a whole is its door."""
+    return {name for name in imported(path) if name.startswith("veil.governance.")}
+
+
+@pytest.mark.parametrize("package", sorted(each for each, others in MAY_IMPORT.items() if "governance" in others))
+def test_the_other_packages_come_into_governance_by_its_door(package: str):
+    past = {name_of(path): sorted(through(path) - DOOR) for path in modules() if package_of(path) == package}
+    assert {module: names for module, names in past.items() if names} == {}
+
+
+def test_each_name_of_the_door_of_governance_is_wanted_outside():
+    wanted = set().union(*(through(path) for path in modules() if package_of(path) != "governance"))
+    # Whoever calls it imports the package.
+    assert sorted(DOOR - wanted - {"veil.governance.load"}) == []
+
+
+def test_each_name_of_the_door_of_governance_is_there():
+    # In a process of its own: here others have imported what the door is to find.
+    code = f"from veil.governance import {', '.join(veil.governance.__all__)}"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def name_of(path: Path) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place
-from veil.governance.checks.probes import PROBES, failed_probes
-from veil.governance.drift import drift_of
+from veil.governance import drift_of
 
 
 def examine(place: Place) -> Iterator[Outcome]:
@@ -22,9 +21,7 @@ def examine(place: Place) -> Iterator[Outcome]:
         "differed" if lines else "passed",
         "; ".join(sorted(lines)),
     )
-    failed = failed_probes(place.session, deployed.layout)
-    for probe in PROBES:
-        answer = failed.get(probe.name, "")
+    for probe, answer in place.governance.probes():
         yield Outcome(
             f"probe: {probe.name}",
             "differed" if answer else "passed",

@@ -10,8 +10,7 @@ from veil.certify.comparing import Answer, difference
 from veil.certify.outcome import Outcome
 from veil.certify.scratch import Scratch
 from veil.certify.statements import StatementLog
-from veil.governance.requests import Batch, Create, DeclaredColumn, Delete, Draft, SourceDraft
-from veil.governance.service import Governance
+from veil.governance import Governance, requests
 from veil.model import Column, DataSource, Integration, Kind, World
 from veil.oracle import Value, see
 from veil.warehouse import Session, Settings, WarehouseError, connect, identifier, qualified
@@ -112,16 +111,18 @@ class Place:
         for name in names:
             self.session.execute(f"DROP TABLE {qualified(self.raw, name)}")
 
-    def govern(self, drafts: Iterable[Draft]) -> None:
+    def govern(self, drafts: Iterable[requests.Draft]) -> None:
         """Create all of these, in one group. Raises GovernanceError or WarehouseError."""
-        self.governance.submit(Batch(tuple(Create(draft) for draft in drafts)))
+        self.governance.submit(requests.Batch(tuple(requests.Create(draft) for draft in drafts)))
 
     def ungovern(self) -> None:
         """Delete all that is governed, in one group. Raises GovernanceError or WarehouseError."""
         stored = self.governance.require().stored.values()
-        removals = tuple(Delete(each.kind, each.key, each.id) for each in stored if each.kind is not Kind.INTEGRATION)
+        removals = tuple(
+            requests.Delete(each.kind, each.key, each.id) for each in stored if each.kind is not Kind.INTEGRATION
+        )
         if removals:
-            self.governance.submit(Batch(removals))
+            self.governance.submit(requests.Batch(removals))
 
     def salts(self) -> dict[str, str]:
         """The salts of this run's integration, by their names: what the interpreter hashes with. They are in no report."""
@@ -176,14 +177,14 @@ class Place:
         return Outcome(subject, "differed", "; ".join(shown), statement=text.text if text else "")
 
 
-def draft_of(source: DataSource) -> SourceDraft:
+def draft_of(source: DataSource) -> requests.SourceDraft:
     """The data source as a configuration would declare it."""
-    return SourceDraft(
+    return requests.SourceDraft(
         source.schema,
         source.table,
         source.view_schema,
         source.view_name,
-        {each.name: DeclaredColumn(each.tags) for each in source.columns},
+        {each.name: requests.DeclaredColumn(each.tags) for each in source.columns},
         tags=source.tags,
         event_time_column=source.event_time_column,
         enabled=source.enabled,

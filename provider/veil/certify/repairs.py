@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place, draft_of
-from veil.governance.drift import drift_of
-from veil.governance.metadata.deployed import Stored
-from veil.governance.requests import Draft, Update
+from veil.governance import Stored, drift_of, requests
 from veil.model import (
     AppliesTo,
     Column,
@@ -42,7 +40,7 @@ def examine(place: Place) -> Iterator[Outcome]:
     source = DataSource(place.raw, "repaired", place.integration.view_schema, "repaired", columns)
     rows = [{"größe": "12", "note": "it's \\ 100%"}]
     place.make_table(source.table, columns, rows)
-    drafts: list[Draft] = [
+    drafts: list[requests.Draft] = [
         draft_of(source),
         MaskingPolicy("pii", AppliesTo(column_tags=frozenset({"pii"})), Hash()),
         MaskingPolicy("free", AppliesTo(column_tags=frozenset({"free"})), Sql("@value || ' \\\\ '' €'")),
@@ -112,7 +110,7 @@ def _repaired(place: Place, source: DataSource, tampering: Tampering) -> Iterato
     found = drift_of(place.governance.require(), stored, wanted)
     if not found:
         yield Outcome(f"{tampering.name}: it is found", "differed", "Nothing was found.", tampering.statement)
-    place.governance.submit(Update(stored.id, wanted))
+    place.governance.submit(requests.Update(stored.id, wanted))
     place.forget()
     stored = next(each for each in _all(place) if each.kind is tampering.kind)
     left = drift_of(place.governance.require(), stored, wanted)
@@ -128,7 +126,7 @@ def _all(place: Place) -> list[Stored]:
     return list(place.governance.require().stored.values())
 
 
-def _wanted(place: Place, stored: Stored, source: DataSource) -> Draft:
+def _wanted(place: Place, stored: Stored, source: DataSource) -> requests.Draft:
     """The object as it was declared."""
     if stored.kind is Kind.DATA_SOURCE:
         return draft_of(source)

@@ -10,8 +10,7 @@ from veil.certify.outcome import Outcome
 from veil.certify.place import Place
 from veil.certify.scratch import Leftovers, Scratch, clean
 from veil.certify.statements import StatementLog
-from veil.governance.errors import GovernanceError
-from veil.governance.service import Governance
+from veil.governance import Governance, errors
 from veil.warehouse import Settings, WarehouseError, connect
 
 Step = Callable[[str], AbstractContextManager[None]]
@@ -132,7 +131,7 @@ def _examine(place: Place, examination: Examination) -> Examined:
         for outcome in examination.examine(place):
             outcomes.append(outcome)
             place.scratch.sign_of_life()
-    except (GovernanceError, WarehouseError) as problem:
+    except (errors.GovernanceError, WarehouseError) as problem:
         refused = next((each for each in reversed(place.log.sent) if each.error is not None), None)
         outcomes.append(
             Outcome(
@@ -154,7 +153,7 @@ def _begin_anew(place: Place) -> None:
         place.session.reconnect()
     try:
         place.ungovern()
-    except (GovernanceError, WarehouseError):
+    except (errors.GovernanceError, WarehouseError):
         return  # It is told already, and the next one says what else fails.
 
 
@@ -178,7 +177,7 @@ def uninstall(settings: Settings, log: StatementLog, prefix: str) -> None:
             stored = deployed.integration if deployed else None
             if deployed and stored and deployed.layout.prefix == prefix:
                 governance.uninstall(stored.id, force=True)
-        except (GovernanceError, WarehouseError, ValueError):
+        except (errors.GovernanceError, WarehouseError, ValueError):
             return
 
 

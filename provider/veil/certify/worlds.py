@@ -10,9 +10,7 @@ from typing import Any
 from veil.certify.cells import read
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place, Row, draft_of
-from veil.governance.errors import GovernanceError
-from veil.governance.metadata.codec import decode
-from veil.governance.requests import Draft
+from veil.governance import decode, errors, requests
 from veil.model import Column, ColumnType, DataSource, Family, Integration, Profile, Project, Subscription
 from veil.model.kinds import Governed
 from veil.warehouse import WarehouseError
@@ -75,14 +73,14 @@ def _examine(place: Place, number: int, world: Recorded) -> Iterator[Outcome]:
     place.forget()  # Worlds have tables of the same names, and what is known of the last one's is of no use.
     for name, (columns, rows) in world.tables.items():
         place.make_table(name, columns, rows)
-    drafts: list[Draft] = [
+    drafts: list[requests.Draft] = [
         draft_of(each) if isinstance(each, DataSource) else each
         for each in world.objects
         if not isinstance(each, Integration)
     ]
     try:
         place.govern(drafts)
-    except (GovernanceError, WarehouseError) as problem:
+    except (errors.GovernanceError, WarehouseError) as problem:
         yield Outcome(f"world {number}: it is governed", "differed", str(problem))
     else:
         yield from _compared(place, number, world)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place
-from veil.governance.requests import Create
+from veil.governance import requests
 from veil.model import AppliesTo, Kind, MaskingPolicy, Null
 
 _WRITERS = 2
@@ -19,7 +19,7 @@ def examine(place: Place) -> Iterator[Outcome]:
         governance = place.another_governance()
         try:
             for number in range(each_writes):
-                governance.submit(Create(_policy(writer, number)))
+                governance.submit(requests.Create(_policy(writer, number)))
         except Exception as problem:
             problems.append(f"writer {writer}: {problem}")
         finally:

@@ -10,13 +10,8 @@ from veil import __version__
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.errors import VeilError
-from veil.governance.checks.policies import policies_check
-from veil.governance.checks.procedures import asked_of, procedures_check
-from veil.governance.checks.validation import Check
-from veil.governance.errors import GovernanceError, NewerFormatError
-from veil.governance.metadata.deployed import Deployed
-from veil.governance.service import Governance
-from veil.warehouse import WarehouseError, read_shown_procedures
+from veil.governance import Check, Governance, errors
+from veil.warehouse import WarehouseError
 
 _WIDTH = 110
 """Columns of a terminal that the table fills."""
@@ -62,10 +57,10 @@ def _of_integration(governance: Governance) -> Iterator[Check]:
     try:
         deployed = governance.require()
         checks = governance.checks()
-    except NewerFormatError as problem:
+    except errors.NewerFormatError as problem:
         yield Check("integration", "failed", f"{problem.summary}. {problem.detail}")
         return
-    except GovernanceError as problem:
+    except errors.GovernanceError as problem:
         yield Check("integration", "failed", f"{problem.summary}. {problem.detail}", _MAKE_ONE)
         return
     except WarehouseError as problem:
@@ -79,16 +74,8 @@ def _of_integration(governance: Governance) -> Iterator[Check]:
     name = deployed.integration.key if deployed.integration is not None else "of no name"
     yield Check("integration", "passed", f"{name}: {versions}; this is veil {__version__}.")
     yield from checks
-    yield _of_procedures(governance, deployed)
-    yield policies_check(deployed)
-
-
-def _of_procedures(governance: Governance, deployed: Deployed) -> Check:
-    try:
-        found = governance.look(lambda session: read_shown_procedures(session, asked_of(deployed)))
-    except WarehouseError as problem:
-        return Check("procedure_settings", "warning", f"They are not known. {problem.summary}. {problem.detail}")
-    return procedures_check(found)
+    yield governance.procedures_check()
+    yield governance.policies_check()
 
 
 _MAKE_ONE = ("Apply a configuration with a veil_integration, or give --database the one that has it.",)

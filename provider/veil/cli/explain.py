@@ -5,15 +5,12 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 
 from veil.cli.errors import CliError
 from veil.cli.parsing import Parser, did_you_mean
 from veil.cli.trial_rows import trial_row
 from veil.cli.warehouse import add_connection_arguments, open_governance
-from veil.governance.access.lookup_rows import LookedUp, read_lookups
-from veil.governance.access.seeing import Access
-from veil.governance.service import Governance
+from veil.governance import Access, Governance, LookedUp
 from veil.model import DataSource, World
 from veil.model.names import canonical
 from veil.oracle import Sight, explain_json, explain_rows, explain_rows_json, explain_text, see
@@ -62,7 +59,7 @@ def _explain(options: argparse.Namespace, governance: Governance) -> int:
     world = world.with_staged() if options.include_staged else world
     looked_up = LookedUp({}, ())
     if rows:
-        looked_up = governance.look(partial(read_lookups, world=world, source=source))
+        looked_up = governance.lookups(world, source)
     # A hash shown here is of another salt: the real ones never leave the warehouse.
     salts = dict.fromkeys([source.key, *(project.salt_key for project in world.projects.values())], "explain")
     sight = see(

@@ -4,7 +4,7 @@ import argparse
 import os
 
 from veil.cli.errors import CliError
-from veil.governance.service import Governance
+from veil.governance import Governance
 from veil.plugin import PluginError
 from veil.resources.local_engine import is_up
 from veil.resources.provider import ProviderModel, settings_of

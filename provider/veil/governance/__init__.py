@@ -1,6 +1,78 @@
 """From what Terraform wants to what the warehouse holds: the planned world, publishing in groups, drift.
 
-Begin with `service.Governance`, which resources talk to. `publishing.publisher` gathers changes in flight into
-transactions, `publishing.committing` runs one of them, `metadata.deployed` is what the warehouse held at the last look,
-`drift` compares the two.
+This is the door: what resources, commands and `certify` may touch of governance stands in `__all__`, and nothing else. Begin
+with `Governance`, which they talk to. `requests` are what they ask of it, `errors` what it refuses, `Deployed` what it knows of
+the warehouse, and `Stored` one object of that; `closing` and `notices` have the words for what people are told.
+
+A name is imported where it is first used: a process that only tells schemas, or validates, needs neither compiler nor
+driver. `load` imports all of it.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from veil.governance import closing, errors, notices, requests
+    from veil.governance.access.lookup_rows import LookedUp
+    from veil.governance.access.seeing import Access
+    from veil.governance.admission.known_columns import settle
+    from veil.governance.checks.validation import Check, status_of
+    from veil.governance.claims import Claim, Conflict
+    from veil.governance.drift import drift_of
+    from veil.governance.metadata.codec import decode
+    from veil.governance.metadata.deployed import Deployed, Stored
+    from veil.governance.metadata.identity import database_of, new_id
+    from veil.governance.service import Governance
+
+__all__ = [
+    "Access",
+    "Check",
+    "Claim",
+    "Conflict",
+    "Deployed",
+    "Governance",
+    "LookedUp",
+    "Stored",
+    "closing",
+    "database_of",
+    "decode",
+    "drift_of",
+    "errors",
+    "load",
+    "new_id",
+    "notices",
+    "requests",
+    "settle",
+    "status_of",
+]
+
+_HOMES = {
+    "Access": "access.seeing",
+    "Check": "checks.validation",
+    "Claim": "claims",
+    "Conflict": "claims",
+    "Deployed": "metadata.deployed",
+    "Governance": "service",
+    "LookedUp": "access.lookup_rows",
+    "Stored": "metadata.deployed",
+    "database_of": "metadata.identity",
+    "decode": "metadata.codec",
+    "drift_of": "drift",
+    "new_id": "metadata.identity",
+    "settle": "admission.known_columns",
+    "status_of": "checks.validation",
+}
+"""The module that each name is from. Those that are not here are modules themselves, which need no help to be found."""
+
+
+def load() -> None:
+    """Import all that the door leads to."""
+    for name in __all__:
+        if name not in globals():
+            import_module(f"{__name__}.{_HOMES.get(name, name)}")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

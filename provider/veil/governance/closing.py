@@ -9,6 +9,20 @@ from veil.model import KINDS, POLICY_KINDS, Closing, DataSource, Kind, Policy, W
 from veil.model.names import problem_with_value
 from veil.warehouse import WarehouseError
 
+__all__ = [
+    "Reach",
+    "closing",
+    "closing_after",
+    "closings_of",
+    "in_short",
+    "reach_of",
+    "subject",
+    "told",
+    "undone",
+    "why_closed",
+    "words_of",
+]
+
 _MOST_OF_A_NAME = 200
 _MOST_OF_A_REASON = 400
 

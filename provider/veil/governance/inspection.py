@@ -3,13 +3,20 @@
 from functools import partial
 
 from veil.governance.access.bypass import Person
+from veil.governance.access.lookup_rows import LookedUp, read_lookups
 from veil.governance.access.seeing import Access, access_of
 from veil.governance.checks.circumstances import look_around
+from veil.governance.checks.policies import policies_check
+from veil.governance.checks.probes import PROBES, Probe, failed_probes
+from veil.governance.checks.procedures import asked_of, procedures_check
 from veil.governance.checks.validation import Check, Circumstances, validate
 from veil.governance.database_state import DatabaseState
 from veil.governance.installation.binding import binding_drift
+from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Deployed
-from veil.model import DataSource
+from veil.governance.requests import TableColumns
+from veil.model import DataSource, Integration, World
+from veil.warehouse import WarehouseError, read_shown_procedures
 from veil.warehouse.memberships import Memberships, read_memberships
 
 
@@ -35,6 +42,35 @@ class Inspector:
         with self._state.lock:
             deployed = self._state.require()
             return binding_drift(deployed, self._looked_around(deployed).unresolved)
+
+    def policies_check(self) -> Check:
+        """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""
+        return policies_check(self._state.require())
+
+    def procedures_check(self) -> Check:
+        """Whether the procedures have the settings that veil gives them. Raises GovernanceError."""
+        deployed = self._state.require()
+        try:
+            found = self._state.look(lambda session: read_shown_procedures(session, asked_of(deployed)))
+        except WarehouseError as problem:
+            return Check("procedure_settings", "warning", f"They are not known. {problem.summary}. {problem.detail}")
+        return procedures_check(found)
+
+    def probes(self) -> list[tuple[Probe, str]]:
+        """Every probe, with what the warehouse said of it where it failed. Raises GovernanceError or WarehouseError."""
+        deployed = self._state.require()
+        failed = self._state.look(lambda session: failed_probes(session, deployed.layout))
+        return [(each, failed.get(each.name, "")) for each in PROBES]
+
+    def lookups(self, world: World, source: DataSource) -> LookedUp:
+        """The rows of the tables that the policies of a world look up in. Raises GovernanceError or WarehouseError."""
+        return self._state.look(lambda session: read_lookups(session, world, source))
+
+    def columns(self, schema: str, table: str) -> TableColumns | None:
+        """The columns of a table, as `Governance.columns` says."""
+        deployed = self._state.deployed()
+        integration = deployed.world.integration if deployed else Integration("", self._state.database, "")
+        return self._state.catalog.columns(tables_of(integration), schema, table)
 
     def access(self, user: str, source: DataSource, project: str | None, *, include_staged: bool) -> Access:
         """What a user sees of a data source, as `Governance.access` says."""

@@ -1,13 +1,13 @@
 """What a plan learns: whether an apply could be carried out, and what is wrong with what it would make."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from veil.governance.admission.deciding import build, require_lookups, require_own_view
 from veil.governance.admission.known_columns import over_tables
 from veil.governance.admission.staging import Staging
-from veil.governance.admission.storable import require_storable_draft
+from veil.governance.admission.storable import require_holdable_profile, require_storable_draft
 from veil.governance.admission.vanished import columns_vanished, refused_by_now, without_vanished
 from veil.governance.claims import Claims
 from veil.governance.database_state import DatabaseState
@@ -18,7 +18,7 @@ from veil.governance.metadata.deployed import Deployed
 from veil.governance.planned import PlannedWorld
 from veil.governance.publishing.transacting import refuse_to_write
 from veil.governance.requests import Draft, SourceDraft, draft_place
-from veil.model import DataSource, Integration, Kind, Project
+from veil.model import DataSource, Integration, Kind, Profile, Project
 from veil.model.kinds import Governed
 from veil.policy import Finding
 
@@ -56,6 +56,7 @@ class Planner:
 
     def require_place(self, integration: Integration) -> None:
         """Raise GovernanceError where an integration could not work in this database."""
+        installing.layout_of(integration)
         self._state.look(lambda session: installing.require_ready(session, integration, self._state.database))
 
     def put(self, draft: Draft, replaces: Any, applied: Callable[[], Draft | None]) -> list[Finding]:
@@ -72,6 +73,12 @@ class Planner:
         """Take in that what was applied as this was found to be gone."""
         self._lost[draft_place(draft)] = draft
 
+    def put_profiles(self, profiles: Mapping[str, Profile], gone: Iterable[str]) -> list[Finding]:
+        """Overlay the profiles of one resource, as `Governance.plan_profiles` says."""
+        for each in profiles.values():
+            require_holdable_profile(each)
+        return self.world.expect_profiles(profiles, gone)
+
     def members(self, project: Project, replaces: Any) -> list[Finding]:
         """What can be told of a project's members so far. Nothing within an apply, where profiles come when they are made."""
         if self._state.has_written or not project.equalized:
@@ -85,6 +92,8 @@ class Planner:
     def _settled(self, draft: Draft) -> tuple[Governed, list[Finding]]:
         """What a draft makes, and what is wrong with it and was before."""
         require_storable_draft(draft)
+        if isinstance(draft, Integration):
+            installing.layout_of(draft)
         staging = self._staging()
         catalog = self._state.catalog  # After what is deployed: a write brings them up to date the other way round.
         present = staging.stored.get(draft_place(draft))

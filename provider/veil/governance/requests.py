@@ -1,12 +1,15 @@
 """What a resource asks of governance: create, update or delete one object."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from veil.model import Closing, DataSource, Kind, NewColumns, key_of, kind_of
+from veil.model import Closing, ColumnType, DataSource, Kind, NewColumns, key_of, kind_of
 from veil.model.kinds import Governed
 from veil.model.names import dotted, folded
+
+TableColumns = Sequence[tuple[str, ColumnType]]
+"""The columns of a raw table: their names, as it spells them, and types."""
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,24 @@
 """Governance of one database: what resources and commands talk to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from veil import warehouse
+from veil.governance.access.lookup_rows import LookedUp
 from veil.governance.access.seeing import Access
 from veil.governance.admission.staging import Staging
+from veil.governance.checks.probes import Probe
 from veil.governance.checks.validation import Check
-from veil.governance.claims import Claims
+from veil.governance.claims import Claim, Conflict
 from veil.governance.database_state import DatabaseState
 from veil.governance.inspection import Inspector
 from veil.governance.installation.belonging import require_database, require_expected, require_own
 from veil.governance.installation.remains import Remains, has_no_record, read_remains
 from veil.governance.metadata.deployed import Deployed, Stored
-from veil.governance.planned import PlannedWorld
 from veil.governance.planning import Planner
-from veil.governance.requests import Draft, Request
+from veil.governance.requests import Draft, Request, TableColumns
 from veil.governance.writing import Writer
-from veil.model import Closing, DataSource, Integration, Kind, Project
+from veil.model import Closing, DataSource, Integration, Kind, Profile, Project, World
 from veil.policy import Finding
 from veil.warehouse import Session, Settings
 
@@ -81,15 +82,15 @@ class Governance:
         known = () if database == self.database else self.look(warehouse.read_databases)
         require_own(database, known, database=self.database, place=self._state.place)
 
-    @property
-    def claims(self) -> Claims:
-        """What the resources planned in this run are each to be alone with."""
-        return self._planner.claims
+    def claim(self, owner: Hashable, claims: Iterable[Claim]) -> list[Conflict]:
+        """Take in what a planned resource is to be alone with, in place of what it claimed before; who claimed the same.
+        `owner` is the same for one resource and no other.
+        """
+        return self._planner.claims.claim(owner, claims)
 
-    @property
-    def planned(self) -> PlannedWorld:
-        """The planned world of this run."""
-        return self._planner.world
+    def planned_integration(self) -> Integration | None:
+        """The integration as planned, or as deployed, or None where there is neither."""
+        return self._planner.world.integration
 
     def plan_write(self) -> None:
         """Raise GovernanceError, once, where an apply would be refused whatever it writes."""
@@ -111,6 +112,13 @@ class Governance:
     def note_lost(self, draft: Draft) -> None:
         """Take in that what was applied as this was found to be gone: what is planned in its place is told as that is."""
         self._planner.note_lost(draft)
+
+    def plan_profiles(self, profiles: Mapping[str, Profile], gone: Iterable[str] = ()) -> list[Finding]:
+        """Overlay all these profiles, by user, which one resource plans, and the removal of those of the users that are
+        `gone`. Raises GovernanceError where a user holds more than the warehouse keeps for one; answers the findings that
+        this completes.
+        """
+        return self._planner.put_profiles(profiles, gone)
 
     def plan_members(self, project: Project, replaces: Any = None) -> list[Finding]:
         """What a plan can tell of the members of a project before the rest of it is known. Nothing within an apply, where
@@ -152,11 +160,15 @@ class Governance:
         """
         return self._writer.uninstall(token, force=force)
 
+    def is_recorded(self) -> bool:
+        """Whether anything in the warehouse tells of an integration. Raises GovernanceError or WarehouseError."""
+        return not has_no_record(self.deployed())
+
     def remains(self, integration: Integration) -> Remains | None:
         """What is left of an integration where nothing records it; None where that is nothing, or something does. Raises
         GovernanceError or WarehouseError.
         """
-        if not has_no_record(self.deployed()):
+        if self.is_recorded():
             return None
         return self.look(lambda session: read_remains(session, integration))
 
@@ -167,6 +179,32 @@ class Governance:
     def binding_drift(self) -> list[str]:
         """A line where views are not in the form that this warehouse needs. Raises GovernanceError or WarehouseError."""
         return self._inspector.binding_drift()
+
+    def policies_check(self) -> Check:
+        """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""
+        return self._inspector.policies_check()
+
+    def procedures_check(self) -> Check:
+        """Whether the procedures have the settings that veil gives them. It takes a statement for each, so no plan asks.
+        Raises GovernanceError.
+        """
+        return self._inspector.procedures_check()
+
+    def probes(self) -> list[tuple[Probe, str]]:
+        """Every probe, with what the warehouse said of it where it failed. Raises GovernanceError or WarehouseError."""
+        return self._inspector.probes()
+
+    def lookups(self, world: World, source: DataSource) -> LookedUp:
+        """The rows of the tables that the policies of a world on a data source look up in. Raises GovernanceError or
+        WarehouseError.
+        """
+        return self._inspector.lookups(world, source)
+
+    def columns(self, schema: str, table: str) -> TableColumns | None:
+        """The columns of a raw table; None where it is not there. Raises GovernanceError or
+        WarehouseError.
+        """
+        return self._inspector.columns(schema, table)
 
     def access(self, user: str, source: DataSource, project: str | None, *, include_staged: bool = False) -> Access:
         """What a user sees of a data source as it is published, or would see with the staged policies active.

@@ -4,9 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from veil.governance.errors import UNDONE
-from veil.governance.metadata.identity import readable
-from veil.governance.requests import Create, Delete, Draft, Update, draft_place
+from veil.governance import errors, requests
 from veil.model import KINDS, Kind
 from veil.model.kinds import Governed
 from veil.plugin import (
@@ -22,14 +20,13 @@ from veil.plugin import (
     wholly_known,
 )
 from veil.resources.claiming import claim, name_claims
+from veil.resources.findings import describe
 from veil.resources.hcl.names import Text
 from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance.claims import Claim
-    from veil.governance.metadata.deployed import Deployed, Stored
-    from veil.governance.service import Governance
+    from veil.governance import Claim, Deployed, Governance, Stored
     from veil.resources.client import Client
 
 
@@ -61,7 +58,7 @@ class GovernedResource(Resource[M], Generic[M]):
     kind: ClassVar[Kind]
 
     @abstractmethod
-    def to_draft(self, model: M, deployed: "Deployed | None") -> Draft:
+    def to_draft(self, model: M, deployed: "Deployed | None") -> requests.Draft:
         """The governed object of a wholly known configuration. `deployed` is there to look other objects up by id."""
 
     @abstractmethod
@@ -79,7 +76,7 @@ class GovernedResource(Resource[M], Generic[M]):
     def remember(self, stored: "Stored", ctx: Context) -> None:
         """Keep in private state what a later call could not learn from an altered warehouse."""
 
-    def recall(self, draft: Draft, ctx: Context) -> Draft:
+    def recall(self, draft: requests.Draft, ctx: Context) -> requests.Draft:
         """The draft with what `remember` kept."""
         return draft
 
@@ -123,8 +120,7 @@ class GovernedResource(Resource[M], Generic[M]):
         declared = without_unknown_descriptions(planned)
         if undecided(declared):
             return False
-        from veil.governance.admission.vanished import REFUSED
-        from veil.resources.findings import describe
+        from veil.governance import notices
 
         with refused():
             deployed = governance.deployed()
@@ -132,10 +128,10 @@ class GovernedResource(Resource[M], Generic[M]):
             draft = self.recall(self.to_draft(declared, deployed), ctx)
             found = governance.plan_put(draft, replaces, lambda: self._applied(prior, deployed, ctx))
             for finding in found:
-                describe(finding, draft_place(draft), ctx.diagnostics)
-        return any(each.code == REFUSED for each in found)
+                describe(finding, requests.draft_place(draft), ctx.diagnostics)
+        return any(each.code == notices.REFUSED for each in found)
 
-    def _applied(self, prior: M | None, deployed: "Deployed | None", ctx: Context) -> Draft | None:
+    def _applied(self, prior: M | None, deployed: "Deployed | None", ctx: Context) -> requests.Draft | None:
         """What was applied last, None where that was nothing or names what is gone."""
         try:
             return self.recall(self.to_draft(prior, deployed), ctx) if prior is not None else None
@@ -143,8 +139,6 @@ class GovernedResource(Resource[M], Generic[M]):
             return None
 
     def _plan_removal(self, prior: M, governance: "Governance", ctx: Context) -> None:
-        from veil.resources.findings import describe
-
         with refused():
             key = self._key_of(prior, governance.deployed())
             found = governance.plan_removal(self.kind, key) if key is not None else []
@@ -154,7 +148,7 @@ class GovernedResource(Resource[M], Generic[M]):
     def create(self, planned: M, ctx: Context) -> M:
         governance = client_of(ctx).installed(planned.integration)
         with refused():
-            stored = governance.submit(Create(self.to_draft(planned, governance.require())))
+            stored = governance.submit(requests.Create(self.to_draft(planned, governance.require())))
         return self._written(planned, stored, governance, ctx)
 
     def update(self, prior: M, planned: M, ctx: Context) -> M:
@@ -164,7 +158,7 @@ class GovernedResource(Resource[M], Generic[M]):
             draft = self.recall(self.to_draft(planned, deployed), ctx)
             mine = deployed.by_id.get((self.kind, prior.id))
             waits = mine is not None and not self.has_its_name(prior, mine)
-            stored = governance.submit(Update(prior.id, draft, ctx.private.get(_WAITS_FOR) if waits else None))
+            stored = governance.submit(requests.Update(prior.id, draft, ctx.private.get(_WAITS_FOR) if waits else None))
             holder = governance.waits_for(self.kind, prior.id)
         self._tell_of_waiting(stored, holder, ctx)
         return self._written(planned, stored, governance, ctx)
@@ -175,7 +169,7 @@ class GovernedResource(Resource[M], Generic[M]):
             deployed = governance.deployed()
             key = self._key_of(state, deployed)
             if key is not None:
-                governance.submit(Delete(self.kind, key, state.id))
+                governance.submit(requests.Delete(self.kind, key, state.id))
 
     def read(self, state: M, ctx: Context) -> M | None:
         governance = client_of(ctx).governance(state.integration)
@@ -195,7 +189,7 @@ class GovernedResource(Resource[M], Generic[M]):
             if found is None:
                 self._note_lost(state, governance, ctx)
             return found
-        from veil.governance.drift import drift_of
+        from veil.governance import drift_of
 
         self.remember(stored, ctx)
         now = self.state(state, stored, deployed)
@@ -246,7 +240,7 @@ class GovernedResource(Resource[M], Generic[M]):
         noun = KINDS[self.kind].noun
         ctx.diagnostics.warning(
             "A name that is not free yet",
-            f"This {noun} keeps its name until the {KINDS[holder.kind].noun} {readable(holder.key)}, which has the one that it is "
+            f"This {noun} keeps its name until the {KINDS[holder.kind].noun} {holder.shown}, which has the one that it is "
             "to get, is renamed or destroyed; all else of the change is made. If that is part of this apply, nothing remains "
             "to be done. If not, the next plan says that the name differs: choose another one, or bring that "
             f"{KINDS[holder.kind].noun} under this configuration with import.",
@@ -259,8 +253,8 @@ class GovernedResource(Resource[M], Generic[M]):
         found = self.state(planned, stored, governance.require())
         return found.model_copy(update={"drift": frozenset()})
 
-    def _read_without_token(self, state: M, draft: Draft, deployed: "Deployed", ctx: Context) -> M | None:
-        kind, key = draft_place(draft)
+    def _read_without_token(self, state: M, draft: requests.Draft, deployed: "Deployed", ctx: Context) -> M | None:
+        kind, key = requests.draft_place(draft)
         if (kind, key) not in deployed.stored:
             return None
         ctx.diagnostics.warning(
@@ -340,7 +334,7 @@ def tell_of_repair(plan: Plan[Any], ctx: Context, *, refused_by_now: bool = Fals
     prior = plan.prior
     if prior is None or not prior.drift:
         return
-    undone = [each for each in sorted(prior.drift) if each.startswith(UNDONE)]
+    undone = [each for each in sorted(prior.drift) if each.startswith(errors.UNDONE)]
     altered = "\n".join(f"  - {each}" for each in sorted(prior.drift) if each not in undone)
     if altered:
         begins = "No apply repairs this as long as it refuses the rest" if refused_by_now else "The apply will repair"
@@ -350,6 +344,6 @@ def tell_of_repair(plan: Plan[Any], ctx: Context, *, refused_by_now: bool = Fals
 
 
 def _not_found(kind: Kind, name: str, deployed: "Deployed") -> tuple[str, str]:
-    there = sorted(readable(each.key) for each in deployed.stored.values() if each.kind is kind)
+    there = sorted(each.shown for each in deployed.stored.values() if each.kind is kind)
     listed = f" There are: {', '.join(there[:20])}." if there else f" No {KINDS[kind].noun} is there at all."
     return f"No such {KINDS[kind].noun}", f"There is no {KINDS[kind].noun} {name!r} in this integration.{listed}"

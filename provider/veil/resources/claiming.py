@@ -8,8 +8,7 @@ from veil.plugin import Context, Plan, is_known
 from veil.resources.people.problems import bounded
 
 if TYPE_CHECKING:
-    from veil.governance.claims import Claim, Conflict
-    from veil.governance.service import Governance
+    from veil.governance import Claim, Conflict, Governance
 
 _REPLACED = "replaced"
 """Under which private state the first plan of a replacement leaves the resource's token for the second: Terraform then
@@ -19,7 +18,7 @@ plans it once more, as something new.
 
 def claim(plan: Plan[Any], claims: Iterable["Claim"], governance: "Governance", ctx: Context) -> None:
     """Take in what a planned resource is to be alone with, and report where another one of the configuration is as well."""
-    conflicts = governance.claims.claim(_owner(plan, ctx), claims)
+    conflicts = governance.claim(_owner(plan, ctx), claims)
     for (title, resource), found in groupby(conflicts, lambda each: (each.mine.title, each.other.resource)):
         together = list(found)
         ctx.diagnostics.error(title, _told(resource, together), together[0].mine.path)
@@ -27,7 +26,7 @@ def claim(plan: Plan[Any], claims: Iterable["Claim"], governance: "Governance", 
 
 def name_claims(planned: Any, resource: str, kind: str, title: str) -> Iterator["Claim"]:
     """The claim to a name, once that is known."""
-    from veil.governance.claims import Claim
+    from veil.governance import Claim
 
     if is_known(planned.name):
         yield Claim((kind, planned.name), title, planned.name, resource, ("name",))

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from veil.governance.metadata.identity import database_of
-from veil.governance.service import Governance
+from veil.governance import Governance, database_of
 from veil.model.names import folded
 from veil.plugin import PluginError, wholly_known
 from veil.resources.refusals import refused

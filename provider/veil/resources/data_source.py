@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import field_validator
 
-from veil.governance.requests import DeclaredColumn, Draft, SourceDraft
+from veil.governance import requests
 from veil.model import DataSource as Governed
 from veil.model import Kind
 from veil.model.names import canonical, dotted, folded
@@ -17,9 +17,7 @@ from veil.resources.hcl.names import ColumnName, Identifier, Name, NewName, Tag,
 from veil.resources.hcl.texts import MISSPELT
 
 if TYPE_CHECKING:
-    from veil.governance.claims import Claim
-    from veil.governance.metadata.deployed import Deployed, Stored
-    from veil.governance.service import Governance
+    from veil.governance import Claim, Deployed, Governance, Stored
 
 _ACCEPTED = "accepted"
 """Under which private state keeps the names of the accepted columns."""
@@ -129,14 +127,14 @@ class DataSource(GovernedResource[DataSourceModel]):
             _plan_names(plan, ctx)
         super().plan(plan, ctx)
 
-    def to_draft(self, declared: DataSourceModel, deployed: "Deployed | None") -> SourceDraft:
-        return SourceDraft(
+    def to_draft(self, declared: DataSourceModel, deployed: "Deployed | None") -> requests.SourceDraft:
+        return requests.SourceDraft(
             schema=folded(declared.schema_),
             table=folded(declared.table),
             view_schema=declared.view_schema if is_known(declared.view_schema) else None,
             view_name=declared.view_name if is_known(declared.view_name) else None,
             columns={
-                folded(name): DeclaredColumn(frozenset(map(str.lower, each.tags)), each.description or "")
+                folded(name): requests.DeclaredColumn(frozenset(map(str.lower, each.tags)), each.description or "")
                 for name, each in declared.columns.items()
             },
             tags=frozenset(map(str.lower, declared.tags)),
@@ -151,9 +149,7 @@ class DataSource(GovernedResource[DataSourceModel]):
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, Governed)
-        from veil.governance.requests import draft_of
-
-        draft = draft_of(thing)
+        draft = requests.draft_of(thing)
         return {
             "schema_": draft.schema,
             "table": draft.table,
@@ -174,7 +170,7 @@ class DataSource(GovernedResource[DataSourceModel]):
         }
 
     def claims(self, planned: DataSourceModel) -> Iterator["Claim"]:
-        from veil.governance.claims import Claim
+        from veil.governance import Claim
 
         if is_known(planned.schema_) and is_known(planned.table):
             table = dotted(planned.schema_, planned.table)
@@ -208,11 +204,10 @@ class DataSource(GovernedResource[DataSourceModel]):
         if isinstance(source, Governed):
             names = {"view_schema": source.view_schema, "view_name": source.view_name}
             kept = {name: value for name, value in names.items() if not is_known(getattr(declared, name, None))}
-            from veil.governance.checks.health import health_of
-            from veil.governance.closing import closings_of, told
+            from veil.governance import closing, notices
 
-            closed_by = {each.id: told(each) for each in closings_of(deployed.world, source)}
-            now |= kept | {"view": source.view, "health": health_of(deployed, source), "closed_by": closed_by}
+            closed_by = {each.id: closing.told(each) for each in closing.closings_of(deployed.world, source)}
+            now |= kept | {"view": source.view, "health": notices.health_of(deployed, source), "closed_by": closed_by}
         # A state of before there were such attributes.
         now["reopen"] = declared.reopen or frozenset()
         now["filter_columns"] = declared.filter_columns or frozenset()
@@ -237,8 +232,8 @@ class DataSource(GovernedResource[DataSourceModel]):
         if isinstance(stored.thing, Governed):
             ctx.private[_ACCEPTED] = json.dumps([each.name for each in stored.thing.columns if each.accepted])
 
-    def recall(self, draft: Draft, ctx: Context) -> Draft:
-        assert isinstance(draft, SourceDraft)
+    def recall(self, draft: requests.Draft, ctx: Context) -> requests.Draft:
+        assert isinstance(draft, requests.SourceDraft)
         return replace(draft, accepted=frozenset(json.loads(ctx.private.get(_ACCEPTED, "[]"))))
 
     def foresee(self, plan: Plan[DataSourceModel], governance: "Governance", ctx: Context) -> None:
@@ -248,19 +243,18 @@ class DataSource(GovernedResource[DataSourceModel]):
         stored = deployed.by_id.get((self.kind, plan.prior.id)) if deployed is not None and plan.prior else None
         if deployed is None or stored is None or not isinstance(stored.thing, Governed):
             return
-        from veil.governance.checks.health import unrepairable
-        from veil.governance.closing import closings_of, told, why_closed
+        from veil.governance import closing, notices
 
         # The table is in the titles: Terraform shows only the first of several warnings of one title.
         table = dotted(stored.thing.schema, stored.thing.table)
-        if problems := " ".join(unrepairable(deployed, stored.thing)):
+        if problems := " ".join(notices.unrepairable(deployed, stored.thing)):
             ctx.diagnostics.warning(f"An apply cannot repair this: {table}", problems)
-        closings = closings_of(deployed.world, stored.thing)
+        closings = closing.closings_of(deployed.world, stored.thing)
         opened = [each for each in closings if each.id in plan.planned.reopen]
         if closed := [each for each in closings if each not in opened]:
-            ctx.diagnostics.warning(f"Closed to everybody: {table}", "\n".join(map(why_closed, closed)))
+            ctx.diagnostics.warning(f"Closed to everybody: {table}", "\n".join(map(closing.why_closed, closed)))
         for each in opened:
-            detail = f"Its view shows rows again, without what the policy was to do: {told(each)}."
+            detail = f"Its view shows rows again, without what the policy was to do: {closing.told(each)}."
             ctx.diagnostics.warning(f"The apply opens {table} again", detail, ("reopen",))
 
 
@@ -276,7 +270,7 @@ def _plan_names(plan: Plan[DataSourceModel], ctx: Context) -> None:
         planned.view_name = folded(planned.table)
     if config.view_schema is None and ctx.client is not None:
         governance = ctx.client.planning(planned.integration if is_known(planned.integration) else None)
-        integration = governance.planned.integration if governance is not None else None
+        integration = governance.planned_integration() if governance is not None else None
         if integration is not None and integration.view_schema:
             planned.view_schema = integration.view_schema
     if is_known(planned.view_schema) and is_known(planned.view_name) and planned.view_schema and planned.view_name:

@@ -11,7 +11,7 @@ from veil.resources.hcl.names import Name, Text, User
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance.access.seeing import Access
+    from veil.governance import Access
     from veil.resources.client import Client
 
 

@@ -1,8 +1,9 @@
 """Findings of the linter as Terraform diagnostics."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from veil.policy import Finding, Place
+if TYPE_CHECKING:
+    from veil.policy import Finding, Place
 
 
 class Diagnostics(Protocol):
@@ -13,7 +14,7 @@ class Diagnostics(Protocol):
     def warning(self, summary: str, detail: str, path: tuple[str | int, ...] | None = None) -> None: ...
 
 
-def describe(finding: Finding, planned: Place, diagnostics: Diagnostics) -> None:
+def describe(finding: "Finding", planned: "Place", diagnostics: Diagnostics) -> None:
     """Report a finding. Its path counts only where the object being planned is the one it is about."""
     path = finding.path if (finding.kind, finding.key) == planned else None
     report = diagnostics.error if finding.severity == "error" else diagnostics.warning

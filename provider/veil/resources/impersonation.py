@@ -10,8 +10,7 @@ from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import User
 
 if TYPE_CHECKING:
-    from veil.governance.claims import Claim
-    from veil.governance.metadata.deployed import Deployed
+    from veil.governance import Claim, Deployed
 
 
 class ImpersonationModel(GovernedModel):
@@ -43,7 +42,7 @@ class Impersonation(GovernedResource[ImpersonationModel]):
         return governed.Impersonation(declared.user, declared.as_users, declared.all)
 
     def claims(self, planned: ImpersonationModel) -> Iterator["Claim"]:
-        from veil.governance.claims import Claim
+        from veil.governance import Claim
 
         if is_known(planned.user):
             title = "Two impersonations of one user"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator
 
 from veil import model
-from veil.governance.requests import Update
+from veil.governance import requests
 from veil.model import Integration as Governed
 from veil.model.names import folded
 from veil.plugin import (
@@ -30,9 +30,7 @@ from veil.resources.hcl.names import Identifier, Name, NewName, Text, ViewSchema
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance.claims import Claim
-    from veil.governance.metadata.deployed import Deployed
-    from veil.governance.service import Governance
+    from veil.governance import Claim, Deployed, Governance
     from veil.resources.client import Client
 
 
@@ -126,7 +124,7 @@ class Integration(Resource[IntegrationModel]):
             governance = client.of_database(plan.planned.database)
         if plan.prior is None:
             client.plan_integration()
-        elif governance is not None and _is_unrecorded(governance):
+        elif governance is not None and not governance.is_recorded():
             # It is made anew, and whatever belongs to it is planned as if there had been nothing.
             client.plan_integration()
             plan.planned.id = UNKNOWN
@@ -141,13 +139,10 @@ class Integration(Resource[IntegrationModel]):
             [value for name, value in dict(plan.planned).items() if name in _DECLARED]
         ):
             return
-        from veil.governance.installation.installing import layout_of
-
         if plan.prior is not None:
             _warn_of_what_is_left(governance, ctx)
         with refused():
             governed = to_governed(plan.planned, client)
-            layout_of(governed)
             if _moves(plan) or (governed.bootstrap == "manual" and _says_otherwise(plan)):
                 governance.plan_place(governed)
             governance.plan_put(governed, plan.prior.name if plan.prior is not None else None)
@@ -163,11 +158,11 @@ class Integration(Resource[IntegrationModel]):
         client: Client = ctx.client
         governance = client.of_database(planned.database)
         with refused():
-            if _is_unrecorded(governance):
+            if not governance.is_recorded():
                 stored = governance.install(to_governed(planned, client), prior.id)
                 return _with_state(planned, stored.id, governance)
             governance = client.installed(prior.id)
-            governance.submit(Update(prior.id, to_governed(planned, client)))
+            governance.submit(requests.Update(prior.id, to_governed(planned, client)))
             return _with_state(planned, prior.id, governance)
 
     def read(self, state: IntegrationModel, ctx: Context) -> IntegrationModel | None:
@@ -185,7 +180,7 @@ class Integration(Resource[IntegrationModel]):
                 f"The integration of the database {state.database} was taken over or replaced elsewhere. It is left as it is.",
             )
             return state
-        from veil.governance.drift import drift_of
+        from veil.governance import drift_of
 
         drift = {*drift_of(deployed, stored, to_governed(state, client)), *_made_superusers(state, deployed)}
         with refused():
@@ -216,22 +211,16 @@ class Integration(Resource[IntegrationModel]):
             return _with_state(from_governed(stored.thing), stored.id, governance)
 
 
-def _is_unrecorded(governance: "Governance") -> bool:
-    from veil.governance.installation.remains import has_no_record
-
-    return has_no_record(governance.deployed())
-
-
 def _unrecorded(state: IntegrationModel) -> IntegrationModel:
     """The state of an integration of which something is left and nothing is recorded."""
-    from veil.governance.installation.remains import RECORDS_GONE
+    from veil.governance import notices
 
-    return state.model_copy(update={"drift": frozenset({RECORDS_GONE})})
+    return state.model_copy(update={"drift": frozenset({notices.RECORDS_GONE})})
 
 
 def _warn_of_what_stays(client: "Client", prior: IntegrationModel, ctx: Context) -> None:
     """What stays of an integration that is to go, and what others put into its schemas."""
-    from veil.governance.installation.uninstalling import what_stays
+    from veil.governance import notices
 
     governance = client.of_database(prior.database)
     with refused():
@@ -241,17 +230,17 @@ def _warn_of_what_stays(client: "Client", prior: IntegrationModel, ctx: Context)
         ctx.diagnostics.warning("What veil made will stay", str(remains))
     if deployed is None or deployed.integration is None or deployed.integration.id != prior.id:
         return
-    if staying := what_stays(deployed):
+    if staying := notices.what_stays(deployed):
         ctx.diagnostics.warning("What others made will stay", staying)
 
 
 def _warn_of_others(governance: "Governance", ctx: Context) -> None:
     """What others put into the schemas of the integration, which no apply touches."""
-    from veil.governance.installation.others import others
+    from veil.governance import notices
 
     with refused():
         deployed = governance.deployed()
-    found = others(deployed) if deployed is not None else []
+    found = notices.others(deployed) if deployed is not None else []
     if dangerous := [f"  - {each}. To end it: {each.ending}" for each in found if each.danger]:
         ctx.diagnostics.warning("An apply cannot repair this: what others made in veil's schemas", "\n".join(dangerous))
     if harmless := [f"  - {each}" for each in found if not each.danger]:
@@ -264,7 +253,7 @@ def _warn_of_others(governance: "Governance", ctx: Context) -> None:
 
 
 def _claim(planned: IntegrationModel) -> "Claim":
-    from veil.governance.claims import Claim
+    from veil.governance import Claim
 
     return Claim("integration", "Two integrations in one database", planned.database, "veil_integration", ("database",))
 
@@ -281,13 +270,10 @@ def _warn_of_what_is_left(governance: "Governance", ctx: Context) -> None:
         deployed = governance.deployed()
     if deployed is None:
         return
-    from veil.governance.installation.alterations import left_for_a_person
-    from veil.governance.installation.reach import giving_back
-    from veil.governance.installation.repairing import taking_back_by_hand
-    from veil.governance.installation.upgrading import is_manual
+    from veil.governance import notices
 
-    if lines := left_for_a_person(deployed):
-        statements = [*taking_back_by_hand(deployed)] if is_manual(deployed) else giving_back(deployed)
+    lines, statements = notices.beyond_repair(deployed)
+    if lines:
         told = "".join(f"\n  {each};" for each in statements)
         ctx.diagnostics.warning(
             "An apply cannot repair this: the integration",
@@ -379,10 +365,10 @@ def from_governed(integration: Governed) -> IntegrationModel:
 
 
 def _made_superusers(state: IntegrationModel, deployed: "Deployed") -> Iterator[str]:
-    from veil.governance.installation.alterations import superusers_made
+    from veil.governance import notices
 
     known = _superusers(state)
-    yield from superusers_made(deployed, known) if known is not None else ()
+    yield from notices.superusers_made(deployed, known) if known is not None else ()
 
 
 def _superusers(model: IntegrationModel) -> frozenset[str] | None:
@@ -392,7 +378,7 @@ def _superusers(model: IntegrationModel) -> frozenset[str] | None:
 
 
 def _with_state(declared: IntegrationModel, token: str, governance: "Governance") -> IntegrationModel:
-    from veil.governance.checks.validation import status_of
+    from veil.governance import status_of
 
     checks, known = governance.checks(), _superusers(declared)
     results = [ValidationModel(name=each.name, status=each.status, message=each.message) for each in checks]

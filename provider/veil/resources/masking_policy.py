@@ -20,7 +20,7 @@ from veil.resources.hcl.texts import AudienceExpression, RowExpression
 from veil.resources.policy import PolicyResource
 
 if TYPE_CHECKING:
-    from veil.governance.metadata.deployed import Deployed
+    from veil.governance import Deployed
 
 
 class MaskingModel(GovernedModel):

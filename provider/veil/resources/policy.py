@@ -8,8 +8,7 @@ destroyed.
 import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from veil.governance.metadata.identity import new_id
-from veil.governance.requests import Create, Delete
+from veil.governance import new_id, requests
 from veil.model.closings import EVERYWHERE
 from veil.plugin import Context, Failure, Plan, PluginError, is_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
@@ -18,8 +17,7 @@ from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance.admission.closings import Reach
-    from veil.governance.service import Governance
+    from veil.governance import Governance, closing
     from veil.model import Closing
 
 _OWNER = "owner"
@@ -33,7 +31,7 @@ M = TypeVar("M", bound=GovernedModel)
 class PolicyResource(GovernedResource[M]):
     """A policy. Its model has a `name`, `applies_to` and `staged`."""
 
-    def reach(self, planned: M) -> "Reach":
+    def reach(self, planned: M) -> "closing.Reach":
         """Where the policy applies. `planned` may be wrong in any way: what cannot be told is everywhere."""
         try:
             declared: Any = planned
@@ -63,7 +61,7 @@ class PolicyResource(GovernedResource[M]):
         owner = ctx.private[_OWNER] = new_id()
         governance = client_of(ctx).installed(planned.integration)
         with refused():
-            stored = governance.submit(Create(self.to_draft(planned, governance.require()), owner))
+            stored = governance.submit(requests.Create(self.to_draft(planned, governance.require()), owner))
         made = self._written(planned, stored, governance, ctx)
         del ctx.private[_OWNER]
         return made
@@ -75,32 +73,32 @@ class PolicyResource(GovernedResource[M]):
             key = self._key_of(state, deployed)
             failed = deployed is not None and deployed.closing_after(state.id) is not None
             if key is not None or failed:
-                governance.submit(Delete(self.kind, key, state.id, _replacement(state, ctx)))
+                governance.submit(requests.Delete(self.kind, key, state.id, _replacement(state, ctx)))
 
     def read(self, state: M, ctx: Context) -> M | None:
         with refused():
             deployed = client_of(ctx).governance(state.integration).deployed()
         failed = deployed.closing_after(state.id) if deployed is not None else None
         if deployed is not None and failed is not None:
-            from veil.governance.closing import undone
+            from veil.governance import closing
 
             if (self.kind, state.id) not in deployed.by_id:
                 # Its create failed. What the state says of it may be the very thing that was wrong.
-                return state.model_copy(update={"drift": frozenset({undone(failed)})})
+                return state.model_copy(update={"drift": frozenset({closing.undone(failed)})})
         return super().read(state, ctx)
 
     def _plan_removal(self, prior: M, governance: "Governance", ctx: Context) -> None:
         super()._plan_removal(prior, governance, ctx)
         with refused():
             deployed = governance.deployed()
-        closing = deployed.closing_after(prior.id) if deployed is not None else None
-        if closing is None or not closing.sources:
+        closed = deployed.closing_after(prior.id) if deployed is not None else None
+        if closed is None or not closed.sources:
             return
-        from veil.governance.closing import subject
+        from veil.governance import closing
 
         ctx.warning(
-            f"Destroying the {subject(closing)} opens data sources again",
-            f"Since it could not be applied these show no rows, and will: {', '.join(sorted(closing.sources))}. If another "
+            f"Destroying the {closing.subject(closed)} opens data sources again",
+            f"Since it could not be applied these show no rows, and will: {', '.join(sorted(closed.sources))}. If another "
             "policy is to take its place, apply that one first: nothing orders the two.",
         )
 
@@ -110,11 +108,11 @@ class PolicyResource(GovernedResource[M]):
         owner = prior.id if prior is not None else ctx.private.pop(_OWNER, "") or new_id()
         if not self.closes(planned, prior):
             return
-        from veil.governance.closing import closing, in_short
+        from veil.governance import closing
 
-        reason = " ".join(in_short(each.summary, each.detail) for each in failure.diagnostics)
+        reason = " ".join(closing.in_short(each.summary, each.detail) for each in failure.diagnostics)
         name = _text(planned, "name") or (_text(prior, "name") if prior is not None else "")
-        wanted = closing(owner, self.kind, name, reason, self.reach(planned))
+        wanted = closing.closing(owner, self.kind, name, reason, self.reach(planned))
         try:
             with refused():
                 closed = client_of(ctx).installed(planned.integration).close_sources(wanted)
@@ -144,9 +142,9 @@ def _replacement(state: GovernedModel, ctx: Context) -> str | None:
 
 
 def _tell(closed: "Closing", ctx: Context) -> None:
-    from veil.governance.closing import subject
+    from veil.governance import closing
 
-    title = f"Data sources closed until the {subject(closed)} is applied"
+    title = f"Data sources closed until the {closing.subject(closed)} is applied"
     if closed.sources:
         shown = f"These show no rows from now on: {', '.join(sorted(closed.sources))}."
     else:
@@ -158,13 +156,13 @@ def _tell(closed: "Closing", ctx: Context) -> None:
 
 
 def _tell_of_failure(wanted: "Closing", problem: Exception, failure: Failure[Any], ctx: Context) -> None:
-    from veil.governance.closing import in_short, subject, words_of
+    from veil.governance import closing
 
     raised = problem.diagnostics if isinstance(problem, PluginError) else ()
-    why = " ".join(in_short(each.summary, each.detail) for each in raised) or words_of(problem)
-    already = {in_short(each.summary, each.detail) for each in failure.diagnostics}
+    why = " ".join(closing.in_short(each.summary, each.detail) for each in raised) or closing.words_of(problem)
+    already = {closing.in_short(each.summary, each.detail) for each in failure.diagnostics}
     ctx.error(
         "Data sources could not be closed",
-        f"The {subject(wanted)} failed, and the data sources that it would have covered could not be closed"
+        f"The {closing.subject(wanted)} failed, and the data sources that it would have covered could not be closed"
         f"{' for the same reason' if why in already else f': {why}'}. Until it is applied they may show what it was to hide.",
     )

@@ -6,12 +6,12 @@ from veil import model as governed
 from veil.model import Kind
 from veil.plugin import Context, InvalidValueError, Plan, attribute, check, wholly_known
 from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.findings import describe
 from veil.resources.hcl.names import Name, Text, User
 from veil.resources.references import source_ids, source_keys
 
 if TYPE_CHECKING:
-    from veil.governance.metadata.deployed import Deployed, Stored
-    from veil.governance.service import Governance
+    from veil.governance import Deployed, Governance, Stored
 
 
 MOST_BYTES = 1000
@@ -56,8 +56,6 @@ class Project(GovernedResource[ProjectModel]):
     kind = Kind.PROJECT
 
     def foresee(self, plan: Plan[ProjectModel], governance: "Governance", ctx: Context) -> None:
-        from veil.resources.findings import describe
-
         declared = plan.planned
         if declared is None or not wholly_known([declared.name, declared.members, declared.equalized]):
             return

@@ -9,7 +9,7 @@ from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import Name, Text
 
 if TYPE_CHECKING:
-    from veil.governance.metadata.deployed import Deployed
+    from veil.governance import Deployed
 
 
 class PurposeModel(GovernedModel):

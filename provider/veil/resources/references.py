@@ -7,7 +7,7 @@ from veil.model import Kind
 from veil.plugin import PluginError
 
 if TYPE_CHECKING:
-    from veil.governance.metadata.deployed import Deployed
+    from veil.governance import Deployed
 
 
 def source_keys(ids: Iterable[str], deployed: "Deployed | None") -> frozenset[str]:

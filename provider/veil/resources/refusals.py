@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from veil.errors import VeilError
-from veil.governance.errors import WrongIntegrationError
+from veil.governance import errors
 from veil.plugin import PluginError
 
 
@@ -23,7 +23,7 @@ def refused() -> Iterator[None]:
 def explained(problem: BaseException) -> PluginError | None:
     """What veil refused, for people; None for what is no refusal."""
     match problem:
-        case WrongIntegrationError():
+        case errors.WrongIntegrationError():
             # Nothing of the integration that was meant can be written through this provider.
             return PluginError(problem.summary, problem.detail, path=problem.path).told_at_once()
         case VeilError():

@@ -21,8 +21,7 @@ from veil.resources.hcl.texts import AudienceExpression
 from veil.resources.policy import PolicyResource
 
 if TYPE_CHECKING:
-    from veil.governance.admission.closings import Reach
-    from veil.governance.metadata.deployed import Deployed
+    from veil.governance import Deployed, closing
 
 
 class RowModel(GovernedModel):
@@ -61,16 +60,16 @@ class RowPolicy(PolicyResource[RowModel]):
     model = RowModel
     kind = Kind.ROW_POLICY
 
-    def reach(self, planned: RowModel) -> "Reach":
+    def reach(self, planned: RowModel) -> "closing.Reach":
         if planned.applies_to is not None:
             return super().reach(planned)
-        from veil.governance.admission.closings import reach_of
+        from veil.governance import closing
 
         try:
             show, otherwise = _rule(planned.show), _rule(planned.otherwise) if planned.otherwise else None
         except (AttributeError, ValueError):
             return EVERYWHERE, frozenset()
-        return reach_of(governed.RowPolicy("", governed.AppliesTo(), show, otherwise=otherwise))
+        return closing.reach_of(governed.RowPolicy("", governed.AppliesTo(), show, otherwise=otherwise))
 
     def to_draft(self, declared: RowModel, deployed: "Deployed | None") -> governed.RowPolicy:
         return governed.RowPolicy(

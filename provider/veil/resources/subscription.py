@@ -15,8 +15,7 @@ from veil.resources.hcl.names import Text, User
 from veil.resources.references import source_key
 
 if TYPE_CHECKING:
-    from veil.governance.claims import Claim
-    from veil.governance.metadata.deployed import Deployed, Stored
+    from veil.governance import Claim, Deployed, Stored
 
 
 def _moment(text: str) -> str:
@@ -67,7 +66,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
         return super().read(state, ctx)
 
     def claims(self, planned: SubscriptionModel) -> Iterator["Claim"]:
-        from veil.governance.claims import Claim
+        from veil.governance import Claim
 
         if is_known(planned.user) and is_known(planned.data_source):
             pair = ("subscription", planned.user, planned.data_source)

@@ -12,7 +12,7 @@ from veil.resources.hcl.texts import SubscriptionExpression
 from veil.resources.policy import PolicyResource
 
 if TYPE_CHECKING:
-    from veil.governance.metadata.deployed import Deployed
+    from veil.governance import Deployed
 
 
 class SubscriptionPolicyModel(GovernedModel):

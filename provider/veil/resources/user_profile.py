@@ -11,8 +11,7 @@ from veil.resources.hcl.names import HeldValue, Name, User
 from veil.resources.people.directory import profile_claims
 
 if TYPE_CHECKING:
-    from veil.governance.claims import Claim
-    from veil.governance.metadata.deployed import Deployed
+    from veil.governance import Claim, Deployed
 
 
 class UserProfileModel(GovernedModel):

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from veil import model as governed
-from veil.governance.metadata.identity import new_id
-from veil.governance.requests import Batch
+from veil.governance import new_id, requests
 from veil.model import Kind
 from veil.plugin import (
     UNKNOWN,
@@ -23,6 +22,7 @@ from veil.plugin import (
 )
 from veil.resources.base import GovernedModel, client_of, known_integration, plan_repair, tell_of_repair
 from veil.resources.claiming import claim
+from veil.resources.findings import describe
 from veil.resources.hcl.names import HeldValue, Name, Text, User
 from veil.resources.people import directory
 from veil.resources.people.problems import bounded
@@ -30,7 +30,7 @@ from veil.resources.people.user_file import digest, read_users
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance.service import Governance
+    from veil.governance import Governance
 
 MANY = 5_000
 """From here on a configuration with all users inline is slow to plan, and says so."""
@@ -111,21 +111,17 @@ class UserProfiles(Resource[UserProfilesModel]):
             return
         attribute = "file" if planned.users is None else "users"
         claim(plan, directory.profile_claims(wanted, self.type_name, attribute), governance, ctx)
-        with refused():
-            directory.require_holdable(wanted)
         self._tell(plan, wanted, ctx)
 
     def _tell(self, plan: Plan[UserProfilesModel], wanted: Mapping[str, governed.Profile], ctx: Context) -> None:
         """Take in whose profiles are planned, and whose go; report what that means for others."""
-        from veil.resources.findings import describe
-
         governance = client_of(ctx).planning(known_integration(plan))
         if governance is None:
             return
         with refused():
             deployed = governance.deployed()
             mine = directory.owned(deployed, plan.prior.id) if deployed is not None and plan.prior is not None else {}
-            for finding in governance.planned.expect_profiles(wanted, mine.keys() - wanted.keys()):
+            for finding in governance.plan_profiles(wanted, mine.keys() - wanted.keys()):
                 describe(finding, (Kind.PROFILE, None), ctx.diagnostics)
 
     def create(self, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:
@@ -134,8 +130,8 @@ class UserProfiles(Resource[UserProfilesModel]):
 
     def update(self, prior: UserProfilesModel, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:
         wanted, governance = _applied(planned), client_of(ctx).installed(planned.integration)
-        requests = directory.differences(governance.require(), prior.id, prior.users, wanted)
-        return self._written(planned, prior.id, wanted, governance, requests)
+        changes = directory.differences(governance.require(), prior.id, prior.users, wanted)
+        return self._written(planned, prior.id, wanted, governance, changes)
 
     def delete(self, state: UserProfilesModel, ctx: Context) -> None:
         governance = client_of(ctx).governance(state.integration)
@@ -183,10 +179,10 @@ class UserProfiles(Resource[UserProfilesModel]):
         token: str,
         wanted: Mapping[str, governed.Profile],
         governance: "Governance",
-        requests: directory.Requests,
+        changes: directory.Requests,
     ) -> UserProfilesModel:
         with refused():
-            _submit(governance, requests)
+            _submit(governance, changes)
         file_hash, count = _told(planned, wanted)
         return planned.model_copy(
             update={"id": token, "drift": frozenset(), "file_hash": file_hash, "user_count": count}
@@ -233,6 +229,6 @@ def _held(profile: governed.Profile) -> HeldModel:
     return HeldModel(groups=profile.groups, attributes=dict(profile.attributes))
 
 
-def _submit(governance: "Governance", requests: directory.Requests) -> None:
-    if requests:
-        governance.submit(Batch(requests))
+def _submit(governance: "Governance", changes: directory.Requests) -> None:
+    if changes:
+        governance.submit(requests.Batch(changes))

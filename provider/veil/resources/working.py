@@ -3,12 +3,9 @@
 Resources import these where they use them; whoever imports this module has them all.
 """
 
-import veil.governance.admission.known_columns
-import veil.governance.checks.validation
-import veil.governance.drift
-import veil.governance.installation.installing
-import veil.governance.service
-import veil.resources.findings
+import veil.governance
 import veil.warehouse.errors
 import veil.warehouse.quoting
-import veil.warehouse.settings  # noqa: F401
+import veil.warehouse.settings
+
+veil.governance.load()

@@ -17,12 +17,7 @@ from veil.cli.diff.table import write_table
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.diff import Broken, Bypass, Deny, Gap, Require, broken_after, broken_by_gains, compare
-from veil.governance.access.around import ways_around
-from veil.governance.admission.catalogs import catalog_of
-from veil.governance.metadata.base_tables import tables_of
-from veil.governance.metadata.deployed import Deployed
-from veil.governance.metadata.identity import readable
-from veil.governance.service import Governance
+from veil.governance import Deployed, Governance, notices
 from veil.model import KINDS, Integration, World
 from veil.resources.people import directory
 
@@ -96,31 +91,22 @@ def _from_warehouse(plan: PlanFile, options: argparse.Namespace) -> tuple[Planne
 
 def _deployment(deployed: Deployed | None, governance: Governance) -> Deployment:
     if deployed is None:
-        world = World(Integration("", governance.database, ""))
-        catalog = catalog_of(governance.look)
-        return Deployment(
-            world,
-            "",
-            {},
-            lambda schema, table: catalog.columns(tables_of(world.integration), schema, table),
-            lambda _: (),
-        )
-    catalog, integration = catalog_of(governance.look), deployed.world.integration
+        return Deployment(World(Integration("", governance.database, "")), "", {}, governance.columns, lambda _: ())
     return Deployment(
         world=deployed.world,
         integration_id=deployed.integration.id if deployed.integration is not None else "",
         ids={place: each.key for place, each in deployed.by_id.items()},
-        table_of=lambda schema, table: catalog.columns(tables_of(integration), schema, table),
+        table_of=governance.columns,
         profiles_of=lambda token: directory.owned(deployed, token),
     )
 
 
 def _broken_rows(deployed: Deployed) -> Iterator[Gap]:
     for kind, key in sorted(deployed.broken, key=str):
-        fate = deployed.stored[kind, key].fate
+        broken = deployed.stored[kind, key]
         yield Gap(
-            f"{KINDS[kind].noun} {readable(key)}",
-            f"its metadata row was {fate} outside veil, so what it does is not known",
+            f"{KINDS[kind].noun} {broken.shown}",
+            f"its metadata row was {broken.fate} outside veil, so what it does is not known",
         )
 
 
@@ -130,7 +116,9 @@ def _bypasses(deployed: Deployed, after: World) -> Iterator[Bypass]:
     if superusers:
         yield Bypass("", (f"Superusers see everything: {', '.join(superusers)}.",))
     for key, source in sorted(deployed.world.data_sources.items()):
-        if key in after.data_sources and (ways := sorted({way.warning for way in ways_around(deployed, source)})):
+        if key in after.data_sources and (
+            ways := sorted({way.warning for way in notices.ways_around(deployed, source)})
+        ):
             yield Bypass(key, tuple(ways))
 
 

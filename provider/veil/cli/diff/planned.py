@@ -12,8 +12,7 @@ from veil.cli.diff.plan_file import Instance, PlanFile
 from veil.cli.errors import CliError
 from veil.diff import Gap
 from veil.errors import VeilError
-from veil.governance.admission.known_columns import TableColumns, settle
-from veil.governance.requests import SourceDraft, draft_place
+from veil.governance import requests, settle
 from veil.model import (
     POLICY_KINDS,
     ColumnType,
@@ -47,7 +46,7 @@ from veil.resources.user_profile import UserProfile
 from veil.resources.user_profiles import UserProfilesModel, profiles
 
 Place = tuple[Kind, Any]
-TableOf = Callable[[str, str], TableColumns | None]
+TableOf = Callable[[str, str], requests.TableColumns | None]
 """The columns of a table by schema and name; None where they are not known."""
 
 OTHER_COLUMNS = "(other columns)"
@@ -277,7 +276,7 @@ class _Planning:
                     self._gap(instance, f"{_listed(open_)} {'is' if len(open_) == 1 else 'are'} {_LATER}")
                 return
             draft = resource.to_draft(declared, self._references)
-            yield self._source(draft, world, present) if isinstance(draft, SourceDraft) else draft
+            yield self._source(draft, world, present) if isinstance(draft, requests.SourceDraft) else draft
         except PluginError as problem:
             self._gap(instance, " ".join(f"{each.summary}. {each.detail}" for each in problem.diagnostics))
         except VeilError as problem:
@@ -306,12 +305,12 @@ class _Planning:
                     declared = declared.model_copy(update={name: tokens[0]})
         return declared
 
-    def _source(self, draft: SourceDraft, world: World, present: Mapping[str, DataSource]) -> DataSource:
-        _, key = draft_place(draft)
+    def _source(self, draft: requests.SourceDraft, world: World, present: Mapping[str, DataSource]) -> DataSource:
+        _, key = requests.draft_place(draft)
         had = present.get(key) or world.data_sources.get(key)
         if self._deployed is None:
             return _offline(draft, world.integration)
-        table: TableColumns | None
+        table: requests.TableColumns | None
         if had is not None:
             table = [(each.name, each.type) for each in had.columns]
             accepted = frozenset(each.name for each in had.columns if each.accepted)
@@ -378,7 +377,7 @@ def _integration_of(instances: Iterable[Instance], side: str, hostname: str = ""
     return None
 
 
-def _offline(draft: SourceDraft, integration: Integration) -> DataSource:
+def _offline(draft: requests.SourceDraft, integration: Integration) -> DataSource:
     """A data source of which only the configuration is known: its columns are those that are named, and one for the rest."""
     named = {*draft.columns, *draft.filter_columns}
     event = draft.event_time_column

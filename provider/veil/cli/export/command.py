@@ -11,9 +11,7 @@ from veil.cli.export.hcl import Expression, Value, block
 from veil.cli.export.resources import Resource, resources_of
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
-from veil.governance.closing import closings_of, subject
-from veil.governance.metadata.deployed import Deployed
-from veil.governance.metadata.identity import readable
+from veil.governance import Deployed, closing
 from veil.model import KINDS
 
 _TERRAFORM = """terraform {
@@ -108,16 +106,16 @@ def _summary(folder: Path, resources: Sequence[Resource], deployed: Deployed) ->
 
 def _left_out(deployed: Deployed) -> Iterator[str]:
     for kind, key in sorted(deployed.broken, key=str):
-        fate = deployed.stored[kind, key].fate
-        yield f"the {KINDS[kind].noun} {readable(key)}, whose metadata row was {fate} outside veil."
+        broken = deployed.stored[kind, key]
+        yield f"the {KINDS[kind].noun} {broken.shown}, whose metadata row was {broken.fate} outside veil."
 
 
 def _closed(deployed: Deployed) -> Iterator[str]:
     """What is closed, and by which failed policies, of which nothing is in the configuration that was written."""
     for source in sorted(deployed.world.data_sources.values(), key=lambda each: each.key):
-        for each in closings_of(deployed.world, source):
+        for each in closing.closings_of(deployed.world, source):
             yield (
-                f"{source.key} shows no rows: the {subject(each)} could not be applied. It is not written here as "
+                f"{source.key} shows no rows: the {closing.subject(each)} could not be applied. It is not written here as "
                 f'it was to be: apply it, or set reopen = ["{each.id}"] in the data source.'
             )
 

@@ -9,8 +9,7 @@ from veil.cli.export.declaring import declared
 from veil.cli.export.hcl import Expression, Value, text
 from veil.cli.export.naming import Names
 from veil.cli.export.users import directory_of, own_resource
-from veil.governance.metadata.deployed import Deployed, Stored
-from veil.governance.metadata.identity import readable
+from veil.governance import Deployed, Stored
 from veil.model import DataSource, Kind, Project, Subscription
 from veil.model.kinds import kinds_beside
 from veil.model.names import folded, parts_of
@@ -96,7 +95,7 @@ class _Export:
             # Of columns without tags it says that they have none: an empty block looks like a misspelt one.
             attributes["columns"] = {name: column or {"tags": []} for name, column in columns.items()}
         type_ = f"veil_{stored.kind.value}"
-        return Resource(type_, self._name(stored), attributes, _quoted(readable(stored.key)), exported.file)
+        return Resource(type_, self._name(stored), attributes, _quoted(stored.shown), exported.file)
 
     def _directory(self, name: str, users: list[Stored]) -> Resource:
         attributes, imported_as, files = directory_of(name, users)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from veil.cli.export.declaring import declared
 from veil.cli.export.hcl import Expression, Value, text
-from veil.governance.metadata.deployed import Stored
+from veil.governance import Stored
 from veil.model import Kind, Profile
 from veil.resources.user_profiles import HeldModel, UserProfilesModel
 

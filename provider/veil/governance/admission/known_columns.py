@@ -1,16 +1,14 @@
 """From declared columns and the base table's own to the known columns of a data source."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
 from veil.governance.errors import GovernanceError
-from veil.governance.requests import SourceDraft, draft_of
+from veil.governance.requests import SourceDraft, TableColumns, draft_of
 from veil.model import Column, ColumnType, DataSource, Integration, World
 from veil.model.names import dotted, folded
 from veil.model.tags import fold
-
-TableColumns = Sequence[tuple[str, ColumnType]]
 
 
 def settle(

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
-from veil.governance.admission.known_columns import TableColumns
 from veil.governance.admission.lookup_types import Looking, fitting_problems
 from veil.governance.admission.staging import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import lookup_place
+from veil.governance.requests import TableColumns
 from veil.governance.reserved import require_foreign_lookup
 from veil.language import lookup_columns
 from veil.language.tree import Lookup

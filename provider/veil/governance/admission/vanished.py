@@ -4,9 +4,8 @@ same plan before it destroys, and nothing tells the two apart. An apply refuses 
 
 from dataclasses import replace
 
-from veil.governance.admission.known_columns import TableColumns
 from veil.governance.errors import GovernanceError
-from veil.governance.requests import Draft, SourceDraft, draft_place
+from veil.governance.requests import Draft, SourceDraft, TableColumns, draft_place
 from veil.model.names import dotted, folded
 from veil.policy import Finding
 

@@ -10,7 +10,7 @@ from veil.compiler import compiler_of
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
 from veil.governance.metadata.frozen import FrozenView, frozen_views
-from veil.governance.metadata.identity import object_key
+from veil.governance.metadata.identity import object_key, readable
 from veil.governance.metadata.people import Rows, rows_of_each
 from veil.model import Closing, Integration, Kind, Put, Runtime, World, key_of, kind_of
 from veil.model.change import apply
@@ -42,6 +42,11 @@ class Stored:
     thing: Governed | None
     claimed: Governed | None = None
     removed: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The key, for people to read."""
+        return readable(self.key)
 
     @property
     def fate(self) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from veil.compiler import compile_view
-from veil.governance.admission.known_columns import TableColumns, as_found
+from veil.governance.admission.known_columns import as_found
+from veil.governance.requests import TableColumns
 from veil.model import KINDS_OF_VIEWS, Change, DataSource, Kind, World
 from veil.model.names import canonical
 from veil.policy import touched

@@ -8,16 +8,15 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from veil.governance.requests import Create, Delete, Update
+from veil.governance import requests
 from veil.model import Kind, Profile
 from veil.plugin import PluginError
 from veil.resources.people.user_file import digest
 
 if TYPE_CHECKING:
-    from veil.governance.claims import Claim
-    from veil.governance.metadata.deployed import Deployed, Stored
+    from veil.governance import Claim, Deployed, Stored
 
-Requests = tuple[Create | Update | Delete, ...]
+Requests = tuple[requests.Create | requests.Update | requests.Delete, ...]
 
 
 def part_of(token: str, user: str) -> str:
@@ -37,7 +36,7 @@ def owned(deployed: "Deployed", token: str) -> dict[str, "Stored"]:
 
 def creations(token: str, wanted: Mapping[str, Profile]) -> Requests:
     """The requests that make all profiles of a new resource."""
-    return tuple(Create(wanted[user], part_of(token, user)) for user in sorted(wanted))
+    return tuple(requests.Create(wanted[user], part_of(token, user)) for user in sorted(wanted))
 
 
 def differences(
@@ -47,20 +46,20 @@ def differences(
 
     `before` are the users that the state names; None where it names none, and all that the resource owns count.
     """
-    from veil.governance.drift import drift_of
+    from veil.governance import drift_of
 
     mine = owned(deployed, token)
-    requests: list[Create | Update | Delete] = [
-        Delete(Kind.PROFILE, user, part_of(token, user))
+    changes: list[requests.Create | requests.Update | requests.Delete] = [
+        requests.Delete(Kind.PROFILE, user, part_of(token, user))
         for user in sorted(set(mine if before is None else before) - wanted.keys())
     ]
     for user, profile in sorted(wanted.items()):
         stored = mine.get(user)
         if stored is None:
-            requests.append(Create(profile, part_of(token, user)))
+            changes.append(requests.Create(profile, part_of(token, user)))
         elif stored.thing != profile or drift_of(deployed, stored, profile):
-            requests.append(Update(stored.id, profile))
-    return tuple(requests)
+            changes.append(requests.Update(stored.id, profile))
+    return tuple(changes)
 
 
 def drift(deployed: "Deployed", token: str, wanted: Mapping[str, Profile]) -> list[str]:
@@ -91,7 +90,7 @@ def profiles_of(stored: Mapping[str, "Stored"]) -> list[Profile]:
 
 def _altered(deployed: "Deployed", user: str, stored: "Stored | None", wanted: Profile | None) -> Iterator[str]:
     """`wanted` None: what the profile should be is not known."""
-    from veil.governance.drift import drift_of
+    from veil.governance import drift_of
 
     if stored is None:
         yield f"{user}: the profile is gone or belongs to another resource"
@@ -101,17 +100,9 @@ def _altered(deployed: "Deployed", user: str, stored: "Stored | None", wanted: P
         yield from (f"{user}: {line}" for line in sorted(drift_of(deployed, stored, wanted)))
 
 
-def require_holdable(wanted: Mapping[str, Profile]) -> None:
-    """Raise GovernanceError where a user holds more than the warehouse keeps for one."""
-    from veil.governance.admission import storable
-
-    for each in wanted.values():
-        storable.require_holdable_profile(each)
-
-
 def profile_claims(users: Iterable[str], resource: str, attribute: str) -> Iterator["Claim"]:
     """That a resource of this type is to be the only one with the profiles of these users."""
-    from veil.governance.claims import Claim
+    from veil.governance import Claim
 
     for user in users:
         path = (attribute, user) if attribute == "users" else (attribute,)

@@ -1,0 +1,35 @@
+"""What plans and reads tell people that no apply puts right."""
+
+from veil.governance.access.around import ways_around
+from veil.governance.admission.vanished import REFUSED
+from veil.governance.checks.health import health_of, unrepairable
+from veil.governance.installation.alterations import left_for_a_person, superusers_made
+from veil.governance.installation.others import others
+from veil.governance.installation.reach import giving_back
+from veil.governance.installation.remains import RECORDS_GONE
+from veil.governance.installation.repairing import taking_back_by_hand
+from veil.governance.installation.uninstalling import what_stays
+from veil.governance.installation.upgrading import is_manual
+from veil.governance.metadata.deployed import Deployed
+
+__all__ = [
+    "RECORDS_GONE",
+    "REFUSED",
+    "beyond_repair",
+    "health_of",
+    "others",
+    "superusers_made",
+    "unrepairable",
+    "ways_around",
+    "what_stays",
+]
+
+
+def beyond_repair(deployed: Deployed) -> tuple[list[str], list[str]]:
+    """What was altered of an installation and an apply leaves as it is, a line each, and the statements that a person runs
+    for it.
+    """
+    lines = left_for_a_person(deployed)
+    if not lines:
+        return [], []
+    return lines, list(taking_back_by_hand(deployed) if is_manual(deployed) else giving_back(deployed))
