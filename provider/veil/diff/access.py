@@ -129,6 +129,11 @@ class Rules:
             found.setdefault((type(policy).__name__, policy.name), policy)
         return tuple(found.values())
 
+    def take_over(self, other: "Rules") -> None:
+        """Take over what another World's rules have found for the same data source, where the policies are the same."""
+        for name in ("masks", "row_policies", "grants", "guardrails", "closed", "columns", "nulled", "policies"):
+            self.__dict__[name] = getattr(other, name)
+
     def access(self, user: str) -> Access:
         """What the user can see."""
         asked = (None, *self._projects(user))
@@ -195,11 +200,11 @@ class _Situation:
             passes = self._passed[policy.name]
             if passes != ALWAYS:
                 policies.append(policy.name)
-                applied = list(_applied(policy, self._scope))
+                applied = list(applied_masks(policy, self._scope))
                 masks += map(named, applied)
-                returned = [each for each in applied if may_return(each, column)]
+                handed = [each for each in applied if may_return(each, column)]
                 # Which values it returns cannot be told, but that they are the same where nothing about the mask changes.
-                kept = either((kept, *(both((passing, _returned(each, passes))) for each in returned)))
+                kept = either((kept, *(both((passing, returned(each, passes))) for each in handed)))
             passing = both((passing, passes))
             if not passing:
                 break
@@ -207,7 +212,8 @@ class _Situation:
         return ColumnAccess(both((self.rows, clear)), clear, _once(masks), _once(policies))
 
 
-def _returned(mask: Mask | None, passes: Condition) -> Condition:
+def returned(mask: Mask | None, passes: Condition) -> Condition:
+    """That an `sql` mask hands a value back: on which rows cannot be told."""
     return only(Test(("returned", named(mask), passes), words="the mask returns it"))
 
 
@@ -221,7 +227,7 @@ def _merged(column: Column, showing: Sequence[_Situation]) -> ColumnAccess:
     )
 
 
-def _applied(policy: MaskingPolicy, scope: Scope) -> Iterator[Mask | None]:
+def applied_masks(policy: MaskingPolicy, scope: Scope) -> Iterator[Mask | None]:
     """The masks of the policy that can be the user's, None for NULL."""
     first, other, neither = sides(policy, scope)
     if first:

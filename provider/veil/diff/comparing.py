@@ -1,20 +1,22 @@
 """Two Worlds, before and after: who gains, who loses, and for whom something else shows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from veil.diff.access import NOTHING, Access, ColumnAccess, Rules
-from veil.diff.conditions import ALWAYS, Condition, covers
+from veil.diff.conditions import ALWAYS, NEVER, Condition, covers
 from veil.diff.describing import described
 from veil.diff.findings import Aspect, Because, Comparison, Finding, Verdict
-from veil.diff.people import Class, People, Question, questions
+from veil.diff.nearby import Nearby
+from veil.diff.partitions import Cache, Partition, Shows, crossed, within
+from veil.diff.people import Bits, People, Question, Side, Users, first, places, questions
 from veil.diff.reasons import PEOPLE, reason, without_description
 from veil.model import (
     KINDS,
-    DataSource,
     Impersonation,
     Integration,
     Kind,
@@ -66,14 +68,13 @@ class _Comparing:
         self._edits = tuple(_edits(before, after, renames))
         self._policy_edits = [each for each in self._edits if each.place[0] in _POLICIES]
         self._changed_only = (
-            _only(before, [each.before for each in self._policy_edits]),
-            _only(after, [each.after for each in self._policy_edits]),
+            Nearby(_only(before, [each.before for each in self._policy_edits])),
+            Nearby(_only(after, [each.after for each in self._policy_edits])),
         )
-        self._changed_names = {
-            each.name for edit in self._policy_edits for each in (edit.before, edit.after) if isinstance(each, Policy)
-        }
         self._people = People(before, after, questions((*_policies(before), *_policies(after))), now)
+        self._nearby = Nearby(before), Nearby(after)
         self._subscriptions = _by_source(before), _by_source(after)
+        self._cache: Cache = {}
 
     def all(self) -> Comparison:
         findings: list[Finding] = []
@@ -81,10 +82,10 @@ class _Comparing:
         keys = sorted(self._before.data_sources.keys() | self._after.data_sources.keys())
         for key in keys:
             edits = self._touching(key)
-            only = None if edits else self._people.affected(key)
-            if only is None or only:
+            affected = self._people.affected(key)
+            if edits or affected:
                 compared += 1
-                findings += self._of_source(key, edits, only)
+                findings += self._of_source(key, edits, affected)
         findings += self._of_impersonation()
         return Comparison(
             tuple(sorted(findings, key=_order)), sources=len(keys), users=len(self._people.users), compared=compared
@@ -98,9 +99,11 @@ class _Comparing:
         closings = [each for each in self._edits if each.place[0] is Kind.CLOSING]
         found += [each for each in closings if any(key in _closed_by(thing) for thing in (each.before, each.after))]
         applying: set[Place] = set()
-        for world, source in zip(self._changed_only, (one, other), strict=True):
+        for nearby, source in zip(self._changed_only, (one, other), strict=True):
             if source is not None and self._policy_edits:
-                applying |= {(kind_of(each), each.name) for each in Rules(world, source, self._now).policies}
+                applying |= {
+                    (kind_of(each), each.name) for each in Rules(nearby.world(source), source, self._now).policies
+                }
         listed = (one.policies if one else frozenset()) | (other.policies if other else frozenset())
         for edit in self._policy_edits:
             things = [each for each in (edit.before, edit.after) if isinstance(each, Policy)]
@@ -108,68 +111,155 @@ class _Comparing:
                 found.append(edit)
         return found
 
-    def _of_source(self, key: str, edits: Sequence[Edit], only: frozenset[str] | None) -> Iterator[Finding]:
-        rules = [
-            self._rules(world, key, subscriptions)
-            for world, subscriptions in zip((self._before, self._after), self._subscriptions, strict=True)
-        ]
-        asked: frozenset[Question] = questions(policy for each in rules if each for policy in each.policies)
-        classes = self._people.classes(key, asked, only=only)
-        alike: dict[Any, list[Class]] = defaultdict(list)
-        told: dict[Any, Finding] = {}
-        for each in classes:
-            for found in self._of_class(key, each, rules, edits):
-                same = (*_sameness(found), found.users if found.own else ())
-                told.setdefault(same, found)
-                alike[same].append(each)
-        for same, found in told.items():
-            users = tuple(sorted({user for each in alike[same] for user in each.users}))
-            who = described(alike[same], classes, asked) if only is None else ""
-            yield replace(found, users=users, who=who)
+    def _of_source(self, key: str, edits: Sequence[Edit], affected: Bits) -> Iterator[Finding]:
+        before, after = (self._rules(at, key) for at in (0, 1))
+        if before is not None and after is not None and before.source is after.source and self._same_policies:
+            after.take_over(before)
+        people, told = self._people, _Told()
+        counting = people.everybody if edits else affected
+        alone = people.in_projects(key)
+        self._of_all(told, (before, after), people.sides, counting & ~alone, affected, edits)
+        for at in places(counting & alone):
+            self._of_one(told, (before, after), people.users[at])
+        # Who gains by the policies alone does not gain by a change of their own.
+        by_policies = _Told()
+        if edits and affected:
+            still = (people.sides[0], people.sides[0])
+            self._of_all(by_policies, (before, self._hybrid(key)), still, affected & ~alone, affected, edits)
+            for at in places(affected & alone):
+                self._of_one(by_policies, (before, self._hybrid(key)), people.users[at])
+        policies = {each.name: each for side in (before, after) if side for each in side.policies}
+        asked = questions(policies.values())
+        for found, bits in told.found.items():
+            not_own = bits & ~affected | (bits & by_policies.users_of(found) if edits else 0)
+            for part, own in ((not_own, False), (bits & ~not_own, True)):
+                if part:
+                    yield self._finding(found, part, (before, after), edits, asked, own=own)
 
-    def _rules(self, world: World, key: str, subscriptions: Mapping[str, Mapping[Any, Subscription]]) -> Rules | None:
-        source = world.data_sources.get(key)
+    def _rules(self, at: int, key: str) -> Rules | None:
+        """What decides about a data source, with the subscriptions to it alone."""
+        source = (self._before, self._after)[at].data_sources.get(key)
         if source is None:
             return None
-        return Rules(replace(world, subscriptions=subscriptions.get(key, {})), source, self._now)
+        world = self._nearby[at].world(source)
+        return Rules(replace(world, subscriptions=self._subscriptions[at].get(key, {})), source, self._now)
 
-    def _of_class(
-        self, key: str, users: Class, rules: Sequence[Rules | None], edits: Sequence[Edit]
-    ) -> Iterator[Finding]:
-        before, after = (each.access(users.typical) if each is not None else NOTHING for each in rules)
-        if before == after:
-            return
-        sources = [each.source for each in rules if each is not None]
-        found = list(_differences(sources, users, before, after))
-        own_edits = list(self._own_edits(users.users, key)) if users.own else []
-        without: frozenset[Any] | None = None
-        for each in found:
-            own = users.own and not edits
-            if users.own and edits:
-                if without is None:
-                    without = self._by_policies_alone(key, users, before, sources)
-                own = (each.verdict, each.aspect, each.column) not in without
-            causes = own_edits if own else self._causes(each, rules, edits) or own_edits
-            yield replace(each, own=own, because=self._because(each, causes, before, after))
+    @cached_property
+    def _same_policies(self) -> bool:
+        """Whether nothing changes but people."""
+        return all(each.place[0] in PEOPLE for each in self._edits)
 
-    def _by_policies_alone(
-        self, key: str, users: Class, before: Access, sources: Sequence[DataSource]
-    ) -> frozenset[Any]:
-        """What would change if the users stayed as they are."""
-        same = {
+    def _hybrid(self, key: str) -> Rules | None:
+        """What decides afterwards, with people as they are before."""
+        rules = self._rules(1, key)
+        if rules is None:
+            return None
+        kept: Any = {
             KINDS[each].world_field: getattr(self._before, KINDS[each].world_field)
-            for each in PEOPLE
-            if each is not Kind.PURPOSE
+            for each in PEOPLE - {Kind.SUBSCRIPTION, Kind.PURPOSE}
         }
-        world = replace(self._after, **same, runtimes=self._before.runtimes)
-        rules = self._rules(world, key, self._subscriptions[0])
-        after = rules.access(users.typical) if rules is not None else NOTHING
-        found = _differences(sources, users, before, after)
-        return frozenset((each.verdict, each.aspect, each.column) for each in found)
+        subscriptions = self._subscriptions[0].get(key, {})
+        return Rules(replace(rules.world, **kept, subscriptions=subscriptions), rules.source, self._now)
+
+    def _of_all(
+        self,
+        told: "_Told",
+        rules: tuple[Rules | None, Rules | None],
+        sides: tuple[Side, Side],
+        users: Bits,
+        affected: Bits,
+        edits: Sequence[Edit],
+    ) -> None:
+        """What changes for users who are told apart by what policies ask of them."""
+        if not users:
+            return
+        parts = [
+            Partition(each, side, users, self._cache) if each is not None else None
+            for each, side in zip(rules, sides, strict=True)
+        ]
+        before, after = parts
+        rows = crossed(_rows(before, users), _rows(after, users), lambda one, other: (one, other))
+        seeing = [(pair, bits) for pair, bits in rows.items() if pair[0] or pair[1]]
+        if not seeing:
+            return
+        columns = _Columns(before, after, users, affected if edits else users)
+        for (one, other), bits in seeing:
+            if not one or not other:
+                told.rows("access", one, other, columns.showing, bits)
+                continue
+            more, fewer = not covers(one, other), not covers(other, one)
+            if more or fewer:
+                told.rows("rows", one, other, columns.showing, bits)
+            for name, pairs in columns.changing(bits):
+                for (had, gets), mine in pairs.items():
+                    was = had.column(one) if had is not None else None
+                    gets_to_be = gets.column(other) if gets is not None else None
+                    told.column(name, was, gets_to_be, mine, more=more, fewer=fewer)
+
+    def _of_one(self, told: "_Told", rules: tuple[Rules | None, Rules | None], user: str) -> None:
+        """What changes for one user."""
+        before, after = (each.access(user) if each is not None else NOTHING for each in rules)
+        if before == after or not (before.sees or after.sees):
+            return
+        bits = self._people.bits([user])
+
+        def showing(verdict: Verdict, _: Bits) -> tuple[States, Partly]:
+            access = before if verdict is Verdict.LOSES else after
+            return tuple((name, each.state) for name, each in sorted(access.columns.items())), ()
+
+        if not before.sees or not after.sees:
+            told.rows("access", before.rows, after.rows, showing, bits)
+            return
+        more, fewer = not covers(before.rows, after.rows), not covers(after.rows, before.rows)
+        if more or fewer:
+            told.rows("rows", before.rows, after.rows, showing, bits)
+        for name in dict.fromkeys((*before.columns, *after.columns)):
+            one, other = before.columns.get(name), after.columns.get(name)
+            told.column(name, one, other, bits, more=more, fewer=fewer)
+
+    def _finding(
+        self,
+        found: "_Found",
+        bits: Bits,
+        rules: tuple[Rules | None, Rules | None],
+        edits: Sequence[Edit],
+        asked: frozenset[Question],
+        *,
+        own: bool,
+    ) -> Finding:
+        people, typical = self._people, self._people.users[first(bits)]
+        sources = [each.source for each in rules if each is not None]
+        source = sources[-1]
+        texts, deciding = found.texts, found.deciding
+        if found.aspect != "column":
+            before, after = (each.access(typical) if each is not None else NOTHING for each in rules)
+            texts = (
+                _rows_texts(before, after) if found.aspect == "rows" else (_access_text(before), _access_text(after))
+            )
+            deciding = (_policies_deciding(before, found.aspect), _policies_deciding(after, found.aspect))
+        own_edits = list(self._own_edits([typical], source.key)) if own else []
+        causes = own_edits if own else self._causes(found.aspect, found.column, rules, edits)
+        tags = {each.name: each.tags for one in sources for each in one.columns}
+        return Finding(
+            found.verdict,
+            found.aspect,
+            source.key,
+            source.view,
+            found.column,
+            *texts,
+            users=people.named(bits),
+            who="" if own else described(bits, people, asked),
+            because=self._because(causes, deciding),
+            own=own,
+            also_loses=found.also_loses,
+            shows=dict(found.shows),
+            partly={name: people.named(mine & bits) for name, mine in found.partly if mine & bits},
+            tags={name: tags.get(name, frozenset()) for name, _ in found.shows},
+        )
 
     def _own_edits(self, users: Sequence[str], key: str) -> Iterator[Edit]:
-        """What changes of the users themselves. Of many, what changes of the first ones."""
-        people = set(users[:_MOST_REASONS])
+        """What changes of the users themselves."""
+        people = set(users)
         for each in self._edits:
             kind, thing = each.place[0], each.after or each.before
             if (
@@ -179,19 +269,20 @@ class _Comparing:
             ):
                 yield each
 
-    def _causes(self, finding: Finding, rules: Sequence[Rules | None], edits: Sequence[Edit]) -> list[Edit]:
+    def _causes(
+        self, aspect: Aspect, column: str | None, rules: Sequence[Rules | None], edits: Sequence[Edit]
+    ) -> list[Edit]:
         """Those of the changes about a data source that are about what changes there."""
         of_aspect: set[tuple[Kind, str]] = set()
         for each in rules:
             if each is None:
                 continue
-            if finding.aspect == "column":
-                of_aspect |= {(Kind.MASKING_POLICY, policy.name) for policy in each.masks.get(finding.column or "", ())}
-            else:
-                of_aspect |= {(Kind.ROW_POLICY, policy.name) for policy in each.row_policies}
-            if finding.aspect in ("access", "rows"):
-                admitting = (*each.grants, *each.guardrails)
-                of_aspect |= {(Kind.SUBSCRIPTION_POLICY, policy.name) for policy in admitting}
+            if aspect == "column":
+                of_aspect |= {(Kind.MASKING_POLICY, policy.name) for policy in each.masks.get(column or "", ())}
+                continue
+            of_aspect |= {(Kind.ROW_POLICY, policy.name) for policy in each.row_policies}
+            admitting = (*each.grants, *each.guardrails)
+            of_aspect |= {(Kind.SUBSCRIPTION_POLICY, policy.name) for policy in admitting}
         meant = [
             each
             for each in edits
@@ -204,15 +295,10 @@ class _Comparing:
         others = [each for each in edits if each.place[0] not in _POLICIES]
         return [*meant, *others] or list(edits)
 
-    def _because(self, finding: Finding, causes: Sequence[Edit], before: Access, after: Access) -> Because:
+    def _because(self, causes: Sequence[Edit], deciding: tuple[tuple[str, ...], tuple[str, ...]]) -> Because:
         reasons = tuple(dict.fromkeys(each.reason for each in causes))
         found = (self._address(each) for each in causes)
-        return Because(
-            reasons[:_MOST_REASONS],
-            _policies_deciding(before, finding),
-            _policies_deciding(after, finding),
-            tuple(dict.fromkeys(address for address in found if address)),
-        )
+        return Because(reasons[:_MOST_REASONS], *deciding, tuple(dict.fromkeys(filter(None, found))))
 
     def _address(self, edit: Edit) -> str:
         kind, key = edit.place
@@ -237,10 +323,9 @@ class _Comparing:
                 None,
                 _identities(one),
                 _identities(other),
-                (user,),
+                Users(1, (user,)),
                 "",
                 causes,
-                typical=user,
             )
 
 
@@ -313,57 +398,144 @@ def _identities(impersonation: Impersonation | None) -> str:
     return "acts as everybody" if impersonation.all else f"acts as {', '.join(sorted(impersonation.as_users))}"
 
 
-def _differences(sources: Sequence[DataSource], users: Class, before: Access, after: Access) -> Iterator[Finding]:
-    """What is not the same for users on a data source, as it was and as it is to be. Nothing is said yet of why."""
-    view = sources[-1].view
-    shows = {name: each.state for name, each in after.columns.items()}
-    told = {name: each.state for name, each in before.columns.items()}
-    tags = {each.name: each.tags for source in sources for each in source.columns}
+States = tuple[tuple[str, str], ...]
+Partly = tuple[tuple[str, Bits], ...]
+Showing = Callable[[Verdict, Bits], tuple[States, Partly]]
+"""What of each column shows to users after they gain, or before they lose; and to whom, where that is not all of them."""
 
-    def finding(verdict: Verdict, aspect: Aspect, texts: tuple[str, str], **more: Any) -> Finding:
-        states = shows if verdict is not Verdict.LOSES else told
-        name = more.get("column")
-        about = states if name is None else {name: states.get(name, "masked")}
-        kept = {each: tags.get(each, frozenset()) for each in about}
-        more = {"column": None, "shows": about, "tags": kept} | more
-        return Finding(
+
+@dataclass(frozen=True)
+class _Found:
+    """What changes, whoever it changes for. The texts of rows are known once it is known for whom."""
+
+    verdict: Verdict
+    aspect: Aspect
+    column: str | None = None
+    rows: tuple[Condition, Condition] | None = None
+    texts: tuple[str, str] = ("", "")
+    deciding: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    shows: States = ()
+    partly: Partly = ()
+    also_loses: bool = False
+
+
+class _Told:
+    """What changes, and for whom."""
+
+    def __init__(self) -> None:
+        self.found: dict[_Found, Bits] = defaultdict(int)
+
+    def users_of(self, found: _Found) -> Bits:
+        """For whom the same changes in the same direction, whatever it is exactly."""
+        bits = 0
+        for each, users in self.found.items():
+            if (each.verdict, each.aspect, each.column) == (found.verdict, found.aspect, found.column):
+                bits |= users
+        return bits
+
+    def rows(self, aspect: Aspect, one: Condition, other: Condition, showing: Showing, bits: Bits) -> None:
+        more, fewer = not covers(one, other), not covers(other, one)
+        verdict = Verdict.GAINS if more else Verdict.LOSES
+        shows, partly = showing(verdict, bits)
+        found = _Found(verdict, aspect, None, (one, other), shows=shows, partly=partly, also_loses=more and fewer)
+        self.found[found] |= bits
+
+    def column(
+        self,
+        name: str,
+        had: ColumnAccess | None,
+        gets: ColumnAccess | None,
+        bits: Bits,
+        *,
+        more: bool,
+        fewer: bool,
+    ) -> None:
+        """Take in what becomes of a column. Where rows change as well, what they bring about is told with them."""
+        one, other = had or _ABSENT, gets or _ABSENT
+        if one == other and (had is None) == (gets is None):
+            return
+        gains = not covers(one.clear, other.clear) and (not more or not covers(one.passing, other.passing))
+        loses = not covers(other.clear, one.clear) and (not fewer or not covers(other.passing, one.passing))
+        if not (gains or loses) and one.masks == other.masks and (had is None) == (gets is None):
+            return
+        verdict = Verdict.GAINS if gains else Verdict.LOSES if loses else Verdict.CHANGES
+        state = (one if verdict is Verdict.LOSES else other).state
+        found = _Found(
             verdict,
-            aspect,
-            sources[-1].key,
-            view,
-            before=texts[0],
-            after=texts[1],
-            users=users.users,
-            who="",
-            because=Because(()),
-            typical=users.typical,
-            **more,
+            "column",
+            name,
+            texts=_column_texts(one, other),
+            deciding=(one.policies, other.policies),
+            shows=((name, state),),
+            also_loses=gains and loses,
+        )
+        self.found[found] |= bits
+
+
+class _Columns:
+    """What masks make of the columns of a data source, before and after. Of a column about which nothing changes only the
+    `affected` users are looked at.
+    """
+
+    def __init__(self, before: Partition | None, after: Partition | None, users: Bits, affected: Bits) -> None:
+        self._sides, self._users, self._affected = (before, after), users, affected
+        self._columns = [
+            {each.name: each for each in side.rules.columns} if side is not None else {} for side in self._sides
+        ]
+
+    def showing(self, verdict: Verdict, bits: Bits) -> tuple[States, Partly]:
+        at = 0 if verdict is Verdict.LOSES else 1
+        side = self._sides[at]
+        states: list[tuple[str, str]] = []
+        partly: list[tuple[str, Bits]] = []
+        for name, column in self._columns[at].items():
+            assert side is not None
+            found: dict[str, Bits] = defaultdict(int)
+            for shows, users in within(side.column(column), bits).items():
+                found[shows.column(ALWAYS).state] |= users
+            strongest = next((each for each in ("clear", "sometimes", "masked") if each in found), "masked")
+            states.append((name, strongest))
+            if strongest != "masked" and found.get("masked"):
+                partly.append((name, bits & ~found["masked"]))
+        return tuple(sorted(states)), tuple(sorted(partly))
+
+    def changing(self, bits: Bits) -> Iterator[tuple[str, Mapping[tuple[Shows | None, Shows | None], Bits]]]:
+        """The columns of which something else shows to some of the users."""
+        before, after = self._columns
+        for name in dict.fromkeys((*before, *after)):
+            counting = bits & (self._affected if self._is_same(name) else self._users)
+            if not counting:
+                continue
+            one, other = (self._at(at, name, counting) for at in (0, 1))
+            yield name, crossed(one, other, lambda had, gets: (had, gets))
+
+    def _at(self, at: int, name: str, users: Bits) -> dict[Shows | None, Bits]:
+        side, column = self._sides[at], self._columns[at].get(name)
+        if side is None or column is None:
+            return {None: users}
+        found: dict[Shows | None, Bits] = {}
+        for shows, bits in within(side.column(column), users).items():
+            found[shows] = bits
+        return found
+
+    def _is_same(self, name: str) -> bool:
+        """Whether nothing but people decides whether something else shows."""
+        one, other = self._sides
+        if one is None or other is None or self._columns[0].get(name) != self._columns[1].get(name):
+            return False
+        before, after = one.rules, other.rules
+        return (
+            before.source.columns == after.source.columns
+            and before.masks.get(name) == after.masks.get(name)
+            and (name in before.nulled) == (name in after.nulled)
         )
 
-    if not before.sees or not after.sees:
-        if before.sees != after.sees:
-            verdict = Verdict.GAINS if after.sees else Verdict.LOSES
-            yield finding(verdict, "access", (_access_text(before), _access_text(after)))
-        return
-    more_rows, fewer_rows = not covers(before.rows, after.rows), not covers(after.rows, before.rows)
-    if more_rows or fewer_rows:
-        verdict = Verdict.GAINS if more_rows else Verdict.LOSES
-        yield finding(verdict, "rows", _rows_texts(before, after), also_loses=more_rows and fewer_rows)
-    for name in [*before.columns, *(each for each in after.columns if each not in before.columns)]:
-        one, other = before.columns.get(name, _ABSENT), after.columns.get(name, _ABSENT)
-        if one == other:
-            continue
-        gains = not covers(one.clear, other.clear) and (not more_rows or not covers(one.passing, other.passing))
-        loses = not covers(other.clear, one.clear) and (not fewer_rows or not covers(other.passing, one.passing))
-        texts = _column_texts(one, other)
-        if gains or loses:
-            verdict = Verdict.GAINS if gains else Verdict.LOSES
-            yield finding(verdict, "column", texts, column=name, also_loses=gains and loses)
-        elif one.masks != other.masks or (one is _ABSENT) != (other is _ABSENT):
-            yield finding(Verdict.CHANGES, "column", texts, column=name)
+
+def _rows(partition: Partition | None, users: Bits) -> Mapping[Condition, Bits]:
+    return {NEVER: users} if partition is None else partition.rows
 
 
-_ABSENT = ColumnAccess(frozenset(), frozenset(), (), ())
+_ABSENT = ColumnAccess(NEVER, NEVER, (), ())
 """Of a column that the view does not have."""
 
 
@@ -413,28 +585,8 @@ _SHOWN = 3
 """So many alternatives of a condition are told."""
 
 
-def _policies_deciding(access: Access, finding: Finding) -> tuple[str, ...]:
-    if finding.aspect == "column":
-        column = access.columns.get(finding.column or "")
-        return column.policies if column is not None else ()
-    if finding.aspect == "rows":
-        return access.row_policies
-    return (*access.admitting, *access.row_policies)
-
-
-def _sameness(finding: Finding) -> tuple[Any, ...]:
-    """What findings of several classes of users have in common that are told as one."""
-    return (
-        finding.verdict,
-        finding.aspect,
-        finding.column,
-        finding.before,
-        finding.after,
-        finding.because,
-        finding.own,
-        finding.also_loses,
-        tuple(sorted(finding.shows.items())),
-    )
+def _policies_deciding(access: Access, aspect: Aspect) -> tuple[str, ...]:
+    return access.row_policies if aspect == "rows" else (*access.admitting, *access.row_policies)
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
@@ -444,5 +596,5 @@ def _order(finding: Finding) -> tuple[Any, ...]:
         finding.column or "",
         finding.aspect,
         finding.after,
-        finding.users,
+        getattr(finding.users, "bits", 0),
     )

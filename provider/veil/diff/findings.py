@@ -1,6 +1,6 @@
 """What a comparison of two Worlds finds, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -35,7 +35,7 @@ class Finding:
     """What changes for some users on one data source. `column` is there where it is about one.
 
     `shows` tells of each column of the view what of it shows afterwards, where whole rows change: "clear", "sometimes" or
-    "masked". `tags` are those of the column, or of the columns that show. `own` tells that the users change themselves, by
+    "masked". Where that is not so for all of the users, `partly` says for whom; the others see the column masked. `tags` are those of the column, or of the columns that show. `own` tells that the users change themselves, by
     their profile, a subscription or a project, and would not have gained or lost by the policies alone. `also_loses` tells that
     somebody who gains loses something else of the same.
     """
@@ -47,14 +47,14 @@ class Finding:
     column: str | None
     before: str
     after: str
-    users: tuple[str, ...]
+    users: Sequence[str]
     who: str
     because: Because
     own: bool = False
     also_loses: bool = False
     shows: Mapping[str, str] = field(default_factory=dict)
+    partly: Mapping[str, Sequence[str]] = field(default_factory=dict)
     tags: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    typical: str = ""
 
     @property
     def reveals(self) -> frozenset[str]:
@@ -62,6 +62,10 @@ class Finding:
         if self.verdict is not Verdict.GAINS:
             return frozenset()
         return frozenset(name for name, state in self.shows.items() if state != "masked")
+
+    def sees(self, column: str) -> Sequence[str]:
+        """Those of the users to whom the column can show in the clear."""
+        return self.partly.get(column, self.users) if self.shows.get(column, "masked") != "masked" else ()
 
 
 @dataclass(frozen=True)

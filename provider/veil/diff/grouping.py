@@ -1,7 +1,7 @@
 """Findings as people are told them: what is new for the same users, for the same reason, is one line."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ class Line:
     """
 
     verdict: Verdict
-    users: tuple[str, ...]
+    users: Sequence[str]
     who: str
     places: tuple[str, ...]
     before: str
@@ -72,7 +72,7 @@ def _plain(name: str) -> str:
     return name if name.isidentifier() or name.startswith("(") else quoted_name(name)
 
 
-def people(users: tuple[str, ...], who: str) -> str:
+def people(users: Sequence[str], who: str) -> str:
     """Users in a few words: what they have in common, else the names of the first."""
     count = len(users)
     if count == 1 and who != "everybody":
@@ -80,8 +80,8 @@ def people(users: tuple[str, ...], who: str) -> str:
     if who:
         return f"{count:,} user{'s' if count != 1 else ''} ({who})"
     if count <= _NAMED:
-        return f"{', '.join(users[:-1])} and {users[-1]}"
-    return f"{', '.join(users[:_NAMED])} and {count - _NAMED:,} more"
+        return f"{', '.join(list(users)[:-1])} and {users[-1]}"
+    return f"{', '.join(list(users[:_NAMED]))} and {count - _NAMED:,} more"
 
 
 _NAMED = 3

@@ -1,22 +1,24 @@
-"""Classes of users whom nothing that decides about a data source can tell apart.
+"""Users, told apart by nothing but what policies ask.
 
-What the policies ask is found once, and what each user answers to all of it once too. For a data source only the answers to
-what its own policies ask count, so that 100,000 users become a handful of classes, of each of which one member is looked at.
+What policies ask is found once, and once for each question who answers it with what, as a set of users. The users whom a
+policy cannot tell apart are the overlaps of a few such sets, so that of 100,000 users a handful is looked at.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import overload
 
+from veil.diff.residual import OF_GROUPS, THE_SAME, Symbols
 from veil.language import Usage, tree, walk
 from veil.model import (
     Exceptions,
     MaskingPolicy,
     Policy,
     Profile,
+    Project,
     RowRule,
     Subscription,
     SubscriptionPolicy,
@@ -25,6 +27,7 @@ from veil.model import (
     World,
 )
 from veil.oracle.expressions import read_expression
+from veil.oracle.facts import Facts, facts_in
 from veil.oracle.values import rtrim
 
 EVERYTHING = ""
@@ -34,28 +37,25 @@ Question = tuple[str, str, str]
 """Kind, name and value: ("group", "hr", ""), ("attribute", "region", "eu"), ("holds", "region", "") for any value at all,
 ("all", "region", "") for which values, ("user", "ann", "").
 """
-OF_GROUPS = ""
-"""The name that stands for groups where attributes have theirs, which are never empty."""
+Bits = int
+"""A set of users: the bit of each is that of its place among all."""
 
 
 def questions(policies: Iterable[Policy]) -> frozenset[Question]:
     """What the policies ask about users, purposes and subscriptions aside."""
-    return frozenset(each for policy in policies for each in _asked_by(policy))
+    return frozenset(each for policy in policies for each in asked_by(policy))
 
 
 @lru_cache(maxsize=8192)
-def _asked_by(policy: Policy) -> frozenset[Question]:
-    found: set[Question] = set()
+def asked_by(policy: Policy) -> frozenset[Question]:
+    """The same of one policy."""
     if isinstance(policy, SubscriptionPolicy):
-        found.update(_of_text(policy.expression, Usage.SUBSCRIPTION))
-        return frozenset(found)
-    found.update(_of_exceptions(policy.exceptions))
-    found.update(_of_text(policy.for_everyone_who, Usage.AUDIENCE))
+        return frozenset(_of_text(policy.expression, Usage.SUBSCRIPTION))
+    found = {*_of_exceptions(policy.exceptions), *_of_text(policy.for_everyone_who, Usage.AUDIENCE)}
     if isinstance(policy, MaskingPolicy):
         found.update(_of_text(policy.where, Usage.ROW))
     else:
-        found.update(_of_rule(policy.show))
-        found.update(_of_rule(policy.otherwise))
+        found.update((*_of_rule(policy.show), *_of_rule(policy.otherwise)))
     return frozenset(found)
 
 
@@ -67,9 +67,8 @@ def _of_exceptions(exceptions: Exceptions) -> Iterator[Question]:
 
 def _of_rule(rule: RowRule | None) -> Iterator[Question]:
     if isinstance(rule, UserMatches):
-        yield from (
-            ("holds", OF_GROUPS if each.attribute is None else rtrim(each.attribute), "") for each in rule.matches
-        )
+        names = (OF_GROUPS if each.attribute is None else rtrim(each.attribute) for each in rule.matches)
+        yield from (("holds", name, "") for name in names)
     elif isinstance(rule, Where):
         yield from _of_text(rule.expression, Usage.ROW)
 
@@ -117,228 +116,253 @@ def _names_compared(node: tree.Expression) -> Iterator[tuple[tree.Expression, st
 
 def _of_list(name: str, value: tree.Expression) -> Question:
     """Against a value of the row it counts whether anything is held, for the same values are held before and after."""
-    by_row = isinstance(value, _OF_ROW)
-    return ("holds" if by_row else "all", name, "")
+    return ("holds" if isinstance(value, _OF_ROW) else "all", name, "")
 
 
-@dataclass(frozen=True)
-class Class:
-    """Users who are alike before and alike after: `typical` is one of `users`, which are sorted. `own` tells that what they
-    hold, are subscribed to or are members of changes itself. `answers` are the questions that all of them answer with yes.
-    """
+class Users(Sequence[str]):
+    """Some of the users, sorted; equal to others with the same bits."""
 
-    users: tuple[str, ...]
-    own: bool
-    answers: frozenset[Question]
+    __slots__ = ("_everybody", "_found", "bits")
+
+    def __init__(self, bits: Bits, everybody: Sequence[str]) -> None:
+        self.bits, self._everybody = bits, everybody
+        self._found: tuple[str, ...] | None = None
 
     @property
-    def typical(self) -> str:
-        return self.users[0]
+    def names(self) -> tuple[str, ...]:
+        if self._found is None:
+            self._found = tuple(self._everybody[at] for at in places(self.bits))
+        return self._found
+
+    def __len__(self) -> int:
+        return self.bits.bit_count()
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self.names[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Users) and self.bits == other.bits
+
+    def __hash__(self) -> int:
+        return hash(self.bits)
+
+    def __repr__(self) -> str:
+        return f"Users({list(self.names)!r})"
+
+
+def places(bits: Bits) -> Iterator[int]:
+    """The places of the bits that are set, lowest first."""
+    written = bin(bits)[:1:-1]
+    at = written.find("1")
+    while at >= 0:
+        yield at
+        at = written.find("1", at + 1)
+
+
+def first(bits: Bits) -> int:
+    """The place of the lowest bit that is set."""
+    return (bits & -bits).bit_length() - 1
 
 
 @dataclass
-class _Held:
-    """What one user holds: bits for the questions that are answered with yes or no, the rest as it is."""
+class Side:
+    """The users as one World has them. `yes` says who answers a question with yes, `kinds` who answers one of another kind
+    with what. `profiled` are those with a profile, `subscribed` those who are subscribed to a data source.
+    """
 
-    bits: int
-    wide: tuple[Any, ...]
+    world: World
+    now: datetime
+    people: "People"
+    profiled: Bits = 0
+    yes: dict[Question, Bits] = field(default_factory=dict)
+    kinds: dict[Question, dict[object, Bits]] = field(default_factory=dict)
+    subscribed: Mapping[str, Bits] = field(default_factory=dict)
+    _cells: dict[frozenset[Question], list[tuple[str, Bits]]] = field(default_factory=dict)
+    _facts: dict[str, Facts | None] = field(default_factory=dict)
+
+    def cells(self, asked: frozenset[Question]) -> list[tuple[str, Bits]]:
+        """The users with a profile whom these questions do not tell apart, each time with one of them."""
+        if asked not in self._cells:
+            found = [self.profiled] if self.profiled else []
+            for question in sorted(asked):
+                if question in self.kinds:
+                    groups = list(self.kinds[question].values())
+                else:
+                    yes = self.yes.get(question, 0)
+                    groups = [yes, self.profiled & ~yes]
+                found = [part for each in found for group in groups if (part := each & group)]
+            self._cells[asked] = [(self.people.users[first(each)], each) for each in found]
+        return self._cells[asked]
+
+    def facts(self, user: str) -> Facts | None:
+        """The user's facts in no project, subscriptions aside."""
+        if user not in self._facts:
+            self._facts[user] = facts_in(self._unsubscribed, user, self.now, None)
+        return self._facts[user]
+
+    @cached_property
+    def _unsubscribed(self) -> World:
+        return replace(self.world, subscriptions={})
 
 
 class People:
-    """The users of two Worlds, before and after, told apart by these questions at most.
-
-    A user without a profile sees nothing in any World, and is not looked at.
-    """
+    """The users of two Worlds, before and after, told apart by these questions at most."""
 
     def __init__(self, before: World, after: World, asked: Iterable[Question], now: datetime) -> None:
-        self.before, self.after = before, after
-        self._narrow = {each: 1 << at for at, each in enumerate(sorted(q for q in asked if _is_narrow(q)))}
-        self._wide = {each: at for at, each in enumerate(sorted(q for q in asked if not _is_narrow(q)))}
         self.users = tuple(sorted(before.profiles.keys() | after.profiles.keys()))
-        self.changed = frozenset(
-            user for user in self.users if not _is_same(before.profiles.get(user), after.profiles.get(user))
-        )
-        self._classes = self._global()
-        self._subscribed = _live(before, now), _live(after, now)
-        self._partitions: dict[tuple[int, tuple[int, ...]], dict[Any, list[str]]] = {}
+        self.places = {user: at for at, user in enumerate(self.users)}
+        self.everybody: Bits = (1 << len(self.users)) - 1
+        self.asked = frozenset(asked)
+        self._profiles = before.profiles, after.profiles
+        changed = [
+            user
+            for user in self.users
+            if (one := before.profiles.get(user)) is not (other := after.profiles.get(user)) and one != other
+        ]
+        self._changed_names = frozenset(changed)
+        self.changed = self.bits(changed)
+        self._symbols: dict[str, tuple[Symbols, Symbols]] = {}
+        self.sides = Side(before, now, self), Side(after, now, self)
+        self._answer(self.sides[0])
+        self._answer(self.sides[1], self.sides[0])
 
-    def classes(self, source: str, asked: Iterable[Question], *, only: frozenset[str] | None = None) -> list[Class]:
-        """The classes of users for a data source whose policies ask this; of the users in `only`, where that is given."""
-        mask = sum(self._narrow[each] for each in asked if each in self._narrow)
-        wide = tuple(sorted(self._wide[each] for each in asked if each in self._wide))
-        special = self._special(source)
-        apart: dict[Any, list[str]] = defaultdict(list)
-        for user in sorted(special if only is None else special & only):
-            apart[self._in_full(user, source, mask, wide)].append(user)
-        found = [self._class(users, mask, own=self.is_own(users[0], source)) for users in apart.values()]
-        if only is None:
-            for users in self._bulk(mask, wide).values():
-                rest = [each for each in users if each not in special] if special else users
-                if rest:
-                    found.append(self._class(rest, mask, own=False))
-        return found
+    def bits(self, users: Iterable[str]) -> Bits:
+        """The set of these users, as far as they have a profile before or after."""
+        found = bytearray(len(self.users) // 8 + 1)
+        for user in users:
+            at = self.places.get(user)
+            if at is not None:
+                found[at >> 3] |= 1 << (at & 7)
+        return int.from_bytes(found, "little")
 
-    def affected(self, source: str) -> frozenset[str]:
+    def named(self, bits: Bits) -> Users:
+        return Users(bits, self.users)
+
+    def symbols(self, user: str, side: "Side") -> Symbols:
+        """What stands for what the user holds of attributes of which they hold something else before or after."""
+        if user not in self._changed_names:
+            return {}
+        if user not in self._symbols:
+            one, other = (_held(each.get(user)) for each in self._profiles)
+            found: tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]] = {}, {}
+            for name in one.keys() | other.keys():
+                pair = _related(one.get(name, frozenset()), other.get(name, frozenset()))
+                for each, symbol in zip(found, pair, strict=True):
+                    each[name] = symbol
+            self._symbols[user] = found
+        return self._symbols[user][side is not self.sides[0]]
+
+    def affected(self, source: str) -> Bits:
         """The users of whom something changes that may count on the data source, whatever its policies do."""
-        moved = self._subscribed[0].get(source, frozenset()) ^ self._subscribed[1].get(source, frozenset())
-        moving = self.changed | moved
-        found = set(moving)
-        for name in self._projects_with(source):
-            one, other = self.before.projects.get(name), self.after.projects.get(name)
-            members = _members(one) | _members(other)
+        before, after = self.sides
+        moving = self.changed | (before.subscribed.get(source, 0) ^ after.subscribed.get(source, 0))
+        found = moving
+        for name in self._projects.get(source, ()):
+            one, other = before.world.projects.get(name), after.world.projects.get(name)
+            members = self.bits(_members(one) | _members(other))
             depends = one is not None and one.equalized and bool(members & moving)
             if one != other or depends or self._purposes_changed:
                 found |= members
-        return frozenset(found & (self.before.profiles.keys() | self.after.profiles.keys()))
+        return found
 
-    def is_own(self, user: str, source: str) -> bool:
-        """Whether something of the user changes, and not of the policies alone."""
-        if user in self.changed:
-            return True
-        if (user in self._subscribed[0].get(source, ())) != (user in self._subscribed[1].get(source, ())):
-            return True
-        return any(
-            (user in _members(self.before.projects.get(name))) != (user in _members(self.after.projects.get(name)))
-            for name in self._projects_with(source)
-        )
+    def in_projects(self, source: str) -> Bits:
+        """The users who may act in a project with the data source, before or after."""
+        found = 0
+        for name in self._projects.get(source, ()):
+            for side in self.sides:
+                found |= self.bits(_members(side.world.projects.get(name)))
+        return found
 
-    @property
+    @cached_property
     def _purposes_changed(self) -> bool:
-        return self.before.purposes != self.after.purposes
-
-    def _special(self, source: str) -> frozenset[str]:
-        """Those whom more tells apart than what they hold: subscriptions, projects, or a change of their own."""
-        found = set(self.changed)
-        for subscribed in self._subscribed:
-            found |= subscribed.get(source, frozenset())
-        for name in self._projects_with(source):
-            found |= _members(self.before.projects.get(name)) | _members(self.after.projects.get(name))
-        return frozenset(found & (self.before.profiles.keys() | self.after.profiles.keys()))
-
-    def _projects_with(self, source: str) -> Sequence[str]:
-        return self._projects.get(source, ())
+        return self.sides[0].world.purposes != self.sides[1].world.purposes
 
     @cached_property
     def _projects(self) -> Mapping[str, Sequence[str]]:
         """The projects of each data source, before or after."""
         found: dict[str, set[str]] = defaultdict(set)
-        for world in (self.before, self.after):
-            for name, project in world.projects.items():
+        for side in self.sides:
+            for name, project in side.world.projects.items():
                 for key in project.data_sources:
                     found[key].add(name)
         return {key: sorted(names) for key, names in found.items()}
 
-    def _in_full(self, user: str, source: str, mask: int, wide: tuple[int, ...]) -> Any:
-        """Everything about the user that can count on the data source."""
-        held = []
-        for world, subscribed in zip((self.before, self.after), self._subscribed, strict=True):
-            runtime = world.runtimes.get(user)
-            agreed = frozenset(runtime.acknowledgements.items()) if runtime else frozenset()
-            projects = tuple(name for name in self._projects_with(source) if user in _members(world.projects.get(name)))
-            answers = self._answers(user, world.profiles.get(user))
-            held.append(
-                (
-                    user in world.profiles,
-                    answers.bits & mask,
-                    tuple(answers.wide[at] for at in wide),
-                    user in subscribed.get(source, ()),
-                    projects,
-                    agreed if projects else (),
-                )
-            )
-        if user in self.changed:
-            # Of the values themselves it counts whether there are more of them, or others.
-            return (*held, _moved(self.before.profiles.get(user), self.after.profiles.get(user)))
-        return tuple(held)
+    def _answer(self, side: Side, like: Side | None = None) -> None:
+        """Find out who answers each question with what. Users who hold the same on a side that is known answer the same."""
+        side.profiled = self.bits(side.world.profiles) if like is None or self.changed else like.profiled
+        side.subscribed = self._subscribed(side)
+        yes: dict[Question, list[str]] = {each: [] for each in self.asked if each[0] in ("group", "attribute")}
+        kinds: dict[Question, dict[object, list[str]]] = {
+            each: defaultdict(list) for each in self.asked if each[0] in ("holds", "all")
+        }
+        asking = side.world.profiles if like is None else self._changed_names & side.world.profiles.keys()
+        for user in asking:
+            held = _held(side.world.profiles[user])
+            for name, values in held.items():
+                for value in values:
+                    question = ("group", value, "") if name == OF_GROUPS else ("attribute", name, value)
+                    if question in yes:
+                        yes[question].append(user)
+            symbols = self.symbols(user, side) if kinds else {}
+            for (kind, name, _), found in kinds.items():
+                values = held.get(name, frozenset())
+                found[symbols.get(name, THE_SAME) if kind == "holds" and values else values].append(user)
+        stay = ~self.changed
+        for question, users in yes.items():
+            side.yes[question] = self.bits(users) | (like.yes[question] & stay if like is not None else 0)
+        for question, answers in kinds.items():
+            known = {answer: bits & stay for answer, bits in like.kinds[question].items()} if like is not None else {}
+            for answer, users in answers.items():
+                known[answer] = known.get(answer, 0) | self.bits(users)
+            side.kinds[question] = known
+        for each in self.asked:
+            if each[0] == "user" and each[1] != EVERYTHING:
+                side.yes[each] = self.bits([each[1]]) & side.profiled
+            elif each[0] == "user":
+                side.kinds[each] = {user: self.bits([user]) for user in side.world.profiles}
 
-    def _class(self, users: Sequence[str], mask: int, *, own: bool) -> Class:
-        one = users[0]
-        bits = self._answers(one, self.after.profiles.get(one) or self.before.profiles.get(one)).bits & mask
-        return Class(tuple(users), own, frozenset(each for each, bit in self._narrow.items() if bits & bit))
-
-    def _global(self) -> dict[Any, list[str]]:
-        """Users by all that any policy asks of them."""
-        found: dict[Any, list[str]] = defaultdict(list)
-        for user in self.users:
-            profile = self.after.profiles.get(user)
-            if profile is None:
-                continue  # They are special: their profile goes.
-            answers = self._answers(user, profile)
-            found[answers.bits, answers.wide].append(user)
-        return found
-
-    def _bulk(self, mask: int, wide: tuple[int, ...]) -> Mapping[Any, list[str]]:
-        """Users by what a group of data sources asks of them."""
-        if (mask, wide) not in self._partitions:
-            found: dict[Any, list[str]] = defaultdict(list)
-            for (bits, held), users in self._classes.items():
-                found[bits & mask, tuple(held[at] for at in wide)] += users
-            self._partitions[mask, wide] = {key: sorted(users) for key, users in found.items()}
-        return self._partitions[mask, wide]
-
-    def _answers(self, user: str, profile: Profile | None) -> _Held:
-        if profile is None:
-            return _Held(0, (None,) * len(self._wide))
-        bits = self._narrow.get(("user", rtrim(user), ""), 0)
-        groups = {rtrim(each) for each in profile.groups}
-        for each in groups:
-            bits |= self._narrow.get(("group", each, ""), 0)
-        if groups:
-            bits |= self._narrow.get(("holds", OF_GROUPS, ""), 0)
-        attributes: dict[str, set[str]] = defaultdict(set)
-        for name, values in profile.attributes.items():
-            attributes[rtrim(name)].update(map(rtrim, values))
-        for name, held in attributes.items():
-            for value in held:
-                bits |= self._narrow.get(("attribute", name, value), 0)
-            if held:
-                bits |= self._narrow.get(("holds", name, ""), 0)
-        wide: list[Any] = []
-        for kind, name, _ in self._wide:
-            if kind == "user":
-                wide.append(user)
-            else:
-                wide.append(frozenset(groups if name == OF_GROUPS else attributes.get(name, ())))
-        return _Held(bits, tuple(wide))
+    def _subscribed(self, side: Side) -> Mapping[str, Bits]:
+        """The users who are subscribed to each data source."""
+        moment = side.now if side.now.tzinfo else side.now.replace(tzinfo=UTC)
+        found: dict[str, list[str]] = defaultdict(list)
+        for each in side.world.subscriptions.values():
+            if _is_live(each, moment):
+                found[each.data_source].append(each.user)
+        return {key: self.bits(users) for key, users in found.items()}
 
 
-def _is_narrow(question: Question) -> bool:
-    """Whether the answer is yes or no."""
-    return question[0] in ("group", "attribute", "holds") or (question[0] == "user" and question[1] != EVERYTHING)
+def _related(one: frozenset[str], other: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Two sets that stand for these: each is in the other where that is so of these."""
+    if one == other:
+        return THE_SAME, THE_SAME
+    if one < other:
+        return frozenset({"<"}), frozenset({"<", "more"})
+    if one > other:
+        return frozenset({">", "more"}), frozenset({">"})
+    return frozenset({"these"}), frozenset({"others"})
 
 
-def _is_same(one: Profile | None, other: Profile | None) -> bool:
-    return one is other or one == other
+def _held(profile: Profile | None) -> Mapping[str, frozenset[str]]:
+    """What a profile holds by attribute, and the groups under their name here, all without trailing blanks."""
+    if profile is None:
+        return {}
+    found: dict[str, frozenset[str]] = {OF_GROUPS: frozenset(map(rtrim, profile.groups))} if profile.groups else {}
+    for name, values in profile.attributes.items():
+        if values:
+            found[rtrim(name)] = found.get(rtrim(name), frozenset()) | frozenset(map(rtrim, values))
+    return found
 
 
-def _members(project: Any) -> frozenset[str]:
+def _members(project: Project | None) -> frozenset[str]:
     return project.members if project is not None else frozenset()
-
-
-def _live(world: World, now: datetime) -> Mapping[str, frozenset[str]]:
-    """The users who are subscribed to each data source."""
-    moment = now if now.tzinfo else now.replace(tzinfo=UTC)
-    found: dict[str, set[str]] = defaultdict(set)
-    for each in world.subscriptions.values():
-        if _is_live(each, moment):
-            found[each.data_source].add(each.user)
-    return {key: frozenset(users) for key, users in found.items()}
 
 
 def _is_live(subscription: Subscription, moment: datetime) -> bool:
     return subscription.expires_at is None or subscription.expires_at > moment
-
-
-def _moved(one: Profile | None, other: Profile | None) -> Any:
-    """What changes of a profile, so that users of whom the same changes are alike."""
-    if one is None or other is None:
-        held = one or other
-        assert held is not None
-        return ("only", held.groups, frozenset(held.attributes.items()))
-    names = one.attributes.keys() | other.attributes.keys()
-    moved = {
-        (name, one.attributes.get(name, frozenset()), other.attributes.get(name, frozenset()))
-        for name in names
-        if one.attributes.get(name) != other.attributes.get(name)
-    }
-    return (one.groups - other.groups, other.groups - one.groups, frozenset(moved))

@@ -4,7 +4,9 @@ Everything that the user alone decides is asked of the interpreter and gone from
 or about purposes that the user has only to acknowledge.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from veil.diff.conditions import (
@@ -44,6 +46,30 @@ from veil.oracle.places import column as visible
 from veil.oracle.places import maskable, tagged
 from veil.oracle.scope import Scope
 from veil.oracle.values import rtrim
+
+OF_GROUPS = ""
+"""The name that stands for groups where attributes have theirs, which are never empty."""
+
+
+Symbols = Mapping[str, frozenset[str]]
+"""What stands for what a user holds, by attribute, and for groups by their name here: of two sets before and after it says
+which is in which, and not which values they are. Attributes that are not in it are the same before and after.
+"""
+
+THE_SAME = frozenset({"="})
+"""Stands for what a user holds where that is the same before and after: which values it is tells nobody from others."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserScope(Scope):
+    """A scope that stands for many users, who hold different values."""
+
+    symbols: Symbols = field(default_factory=dict)
+
+
+def _extent(held: frozenset[str], name: str, scope: Scope) -> frozenset[str]:
+    """What is held, or what stands for it."""
+    return scope.symbols.get(rtrim(name), THE_SAME) if held and isinstance(scope, UserScope) else held
 
 
 def shown_by(policy: RowPolicy, scope: Scope) -> Condition:
@@ -161,7 +187,8 @@ def _matches(rule: UserMatches, scope: Scope, facts: Facts) -> Condition:
         return NEVER
     found = []
     for each in rule.matches:
-        held = (facts.groups if each.attribute is None else facts.values(each.attribute)).certain
+        all_held = (facts.groups if each.attribute is None else facts.values(each.attribute)).certain
+        held = _extent(all_held, each.attribute or OF_GROUPS, scope)
         what = "their groups" if each.attribute is None else f"their {each.attribute}"
         found.append(both(_held_in(column, held, what) for column in tagged(scope.source, each.column_tag)))
     return both(found) if rule.operator == "all" else either(found)
@@ -175,10 +202,17 @@ def _held_in(column: Column, held: frozenset[str], what: str) -> Condition:
 
 def _of_every_choice(text: str, scope: Scope, *, wanted: bool) -> Condition:
     """That an expression over the row is TRUE, or FALSE, for each choice of tagged columns, of which there is one at least."""
-    expression = read_expression(text, Usage.ROW)
-    if expression is None or not all(tagged(scope.source, tag) for tag in referenced_tags(expression)):
+    expression, tags = _of_row(text)
+    if expression is None or not all(tagged(scope.source, tag) for tag in tags):
         return NEVER
-    return both(_holds(expression, each, wanted=wanted) for each in scope.choices(referenced_tags(expression)))
+    return both(_holds(expression, each, wanted=wanted) for each in scope.choices(tags))
+
+
+@lru_cache(maxsize=4096)
+def _of_row(text: str) -> tuple[tree.Expression | None, frozenset[str]]:
+    """An expression over rows, and the tags that it names."""
+    expression = read_expression(text, Usage.ROW)
+    return expression, frozenset() if expression is None else referenced_tags(expression)
 
 
 def _holds(expression: tree.Expression, scope: Scope, *, wanted: bool) -> Condition:
@@ -205,9 +239,15 @@ _OF_PURPOSES = (tree.IsUsingPurpose, tree.PurposesContains)
 
 def _is_open(expression: tree.Expression, scope: Scope) -> bool:
     """Whether the row decides, or a purpose that may come to count."""
-    attainable = scope.facts is not None and bool(scope.facts.attainable)
-    deciding = (*_OF_ROW, *_OF_PURPOSES) if attainable else _OF_ROW
-    return any(isinstance(each, deciding) for each in walk(expression))
+    by_row, by_purpose = _decided(expression)
+    return by_row or (by_purpose and scope.facts is not None and bool(scope.facts.attainable))
+
+
+@lru_cache(maxsize=16384)
+def _decided(expression: tree.Expression) -> tuple[bool, bool]:
+    """Whether the row has a part in an expression, and whether purposes have."""
+    nodes = list(walk(expression))
+    return any(isinstance(each, _OF_ROW) for each in nodes), any(isinstance(each, _OF_PURPOSES) for each in nodes)
 
 
 def _holds_nothing(expression: tree.Expression, scope: Scope) -> bool:
@@ -240,11 +280,13 @@ def _test(expression: tree.Expression, scope: Scope, *, wanted: bool) -> Test:
     words = text if wanted else f"{text} is false"
     if held is None:
         return Test((*key, wanted), opposite=(*key, not wanted), words=words)
+    name = expression.attribute if isinstance(expression, tree.AttributeValuesContains) else OF_GROUPS
+    certain = _extent(held.certain, name, scope)
     if held.doubtful or getattr(expression, "placeholder", None) is not None:
-        exact = (*key, held.certain, held.doubtful)
+        exact = (*key, certain, held.doubtful)
         return Test((*exact, wanted), opposite=(*exact, not wanted), words=words)
     # With more values held it is TRUE of more rows, and FALSE of fewer.
-    return Test((*key, wanted), held.certain, 1 if wanted else -1, words=words)
+    return Test((*key, wanted), certain, 1 if wanted else -1, words=words)
 
 
 def _choice(tag: str, scope: Scope) -> Column | None:
@@ -281,12 +323,12 @@ def _asked(expression: tree.Expression, scope: Scope) -> Iterable[Any]:
         match each:
             case tree.AttributeValuesContains():
                 held = facts.values(each.attribute)
-                yield ("values", each.attribute, held.certain, held.doubtful)
+                yield ("values", each.attribute, _extent(held.certain, each.attribute, scope), held.doubtful)
             case tree.GroupsContains():
-                yield ("groups", facts.groups.certain, facts.groups.doubtful)
+                yield ("groups", _extent(facts.groups.certain, OF_GROUPS, scope), facts.groups.doubtful)
             case tree.PurposesContains() | tree.IsUsingPurpose():
                 yield ("purposes", facts.project, facts.purposes.certain, facts.purposes.doubtful, facts.attainable)
             case tree.Username():
-                yield ("user", facts.username)
+                yield ("user", facts.username is not None)  # Whoever it is, it is the same before and after.
             case tree.UserTest():
                 yield ("test", to_text(each), truth(each, scope))

@@ -1,13 +1,15 @@
 """What a team never lets pass: gains that are denied, and what must hold of the World afterwards."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from veil.diff.access import Rules
 from veil.diff.findings import Comparison, Verdict
-from veil.diff.people import People, questions
+from veil.diff.nearby import Nearby
+from veil.diff.partitions import Cache, Partition, crossed
+from veil.diff.people import Bits, People, places, questions
 from veil.model import AppliesTo, DataSource, Policy, World, covers
 from veil.oracle.places import is_on_source
 
@@ -59,12 +61,14 @@ def broken_by_gains(rules: Iterable[Deny], comparison: Comparison, after: World)
             elif not _is_meant(rule.data_sources, source):
                 continue
             columns = sorted(name for name in each.reveals if _is_tagged(rule.column_tags, each.tags.get(name, ())))
-            if not columns and (rule.gains == "clear" or rule.column_tags):
+            if rule.gains == "any" and not rule.column_tags:
+                users = _outside(rule.unless_group, each.users, after)
+                if users:
+                    yield Broken(rule.name, users, (each.view or "impersonation",))
                 continue
-            users = _outside(rule.unless_group, each.users, after)
-            if users:
-                named = tuple(f"{each.view}.{name}" for name in columns)
-                yield Broken(rule.name, users, named or (each.view or "impersonation",))
+            for name in columns:
+                if users := _outside(rule.unless_group, each.sees(name), after):
+                    yield Broken(rule.name, users, (f"{each.view}.{name}",))
 
 
 def broken_after(rules: Iterable[Require], after: World, now: datetime) -> Iterator[Broken]:
@@ -74,18 +78,41 @@ def broken_after(rules: Iterable[Require], after: World, now: datetime) -> Itera
         return
     every: list[Policy] = [*after.masking_policies.values(), *after.row_policies.values()]
     people = People(after, after, questions([*every, *after.subscription_policies.values()]), now)
-    for key, source in sorted(after.data_sources.items()):
+    nearby, cache = Nearby(after), Cache()
+    for _, source in sorted(after.data_sources.items()):
         meant = [(rule, columns) for rule in wanted if (columns := _columns(rule, source))]
         if not meant:
             continue
-        found = Rules(after, source, now)
-        for each in people.classes(key, questions(found.policies)):
-            access = found.access(each.typical)
-            for rule, columns in meant:
-                clear = [name for name in columns if name in access.columns and access.columns[name].clear]
-                users = _outside(rule.unless_group, each.users, after) if clear else ()
-                if users:
-                    yield Broken(rule.name, users, tuple(f"{source.view}.{name}" for name in clear))
+        found = _Seeing(Rules(nearby.world(source), source, now), people, cache)
+        for rule, columns in meant:
+            broken: dict[tuple[str, ...], list[str]] = {}
+            for name in columns:
+                if users := _outside(rule.unless_group, people.named(found.clear(name)), after):
+                    broken.setdefault(users, []).append(f"{source.view}.{name}")
+            for users, where in broken.items():
+                yield Broken(rule.name, users, tuple(where))
+
+
+class _Seeing:
+    """Who sees a column of one data source in the clear, on some row at least."""
+
+    def __init__(self, rules: Rules, people: People, cache: Cache) -> None:
+        alone = people.in_projects(rules.source.key)
+        self._people, self._rules = people, rules
+        self._partition = Partition(rules, people.sides[1], people.everybody & ~alone, cache)
+        self._accesses = {people.users[at]: rules.access(people.users[at]) for at in places(alone)}
+
+    def clear(self, column: str) -> Bits:
+        found = self._people.bits(
+            user for user, access in self._accesses.items() if column in access.columns and access.columns[column].clear
+        )
+        known = next((each for each in self._rules.columns if each.name == column), None)
+        if known is None:
+            return found
+        rows = self._partition.rows
+        for pair, bits in crossed(rows, self._partition.column(known), lambda one, other: other.column(one)).items():
+            found |= bits if pair.clear else 0
+        return found
 
 
 def _columns(rule: Require, source: DataSource) -> list[str]:
@@ -103,7 +130,7 @@ def _is_tagged(wanted: frozenset[str], tags: Iterable[str]) -> bool:
     return not wanted or any(covers(tag, each) for tag in wanted for each in have)
 
 
-def _outside(group: str | None, users: tuple[str, ...], world: World) -> tuple[str, ...]:
+def _outside(group: str | None, users: Sequence[str], world: World) -> tuple[str, ...]:
     if group is None:
-        return users
+        return tuple(users)
     return tuple(each for each in users if (held := world.profiles.get(each)) is None or group not in held.groups)

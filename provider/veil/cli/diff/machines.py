@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def _finding(finding: Finding, *, all_users: bool) -> Mapping[str, Any]:
     }
 
 
-def _users(users: tuple[str, ...], *, all_users: bool) -> Mapping[str, Any]:
+def _users(users: Sequence[str], *, all_users: bool) -> Mapping[str, Any]:
     return {"count": len(users), "names": list(users if all_users else users[:_NAMED])}
 
 
