@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import cast
 
 from tests.fuzz.drawing import Draw, pick, several
-from tests.fuzz.pools import ATTRIBUTES, GROUPS, HELD, LOOKUPS, PURPOSES, USERS, VALUES, WANTED_TAGS
+from tests.fuzz.pools import ATTRIBUTES, GROUPS, HELD, LOOKUPS, PLACEHOLDERS, PURPOSES, USERS, VALUES, WANTED_TAGS
 from tests.fuzz.values import DATES, TIMES, ZONED, Node, Values
 from veil.language import Usage, has_infrastructure, to_text, tree, walk
 from veil.model import Family
@@ -261,7 +261,7 @@ class Trees(Values):
         return tree.AttributeValuesContains(self.one(ATTRIBUTES), tree.Username(), self._placeholder())
 
     def _placeholder(self) -> str | None:
-        return self.one((None, None, "US", "hr"))  # type: ignore[no-any-return]
+        return self.one((None, None, *PLACEHOLDERS))  # type: ignore[no-any-return]
 
     def _subject(self, depth: int) -> Node:
         if self.chance(40):

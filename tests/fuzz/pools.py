@@ -28,6 +28,9 @@ HELD = (
 )
 """What users hold and what rows hold: groups, attribute values, texts."""
 
+PLACEHOLDERS = ("US", "hr")
+"""What stands for the list of a user who holds nothing. Each world's rows have one of them often."""
+
 GROUPS = (*HELD, "a*", "pii", "domain")
 ATTRIBUTES = ("territory", "Territory", "level", "o'name", "größe")
 VALUES = (

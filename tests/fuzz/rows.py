@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from tests.fuzz.pools import HELD, LOOKUPS, TEXTS
+from tests.fuzz.pools import HELD, LOOKUPS, PLACEHOLDERS, TEXTS
 from veil.model import Column, ColumnType, DataSource, Family
 from veil.oracle import Value
 
@@ -50,8 +50,11 @@ def rows_of(source: DataSource, seed: int, now: datetime) -> list[Row]:
 
 
 def _common(seed: int) -> list[str]:
-    """A few texts that come up again and again in the rows of a seed, so that tables have some in common."""
-    return random.Random(f"{seed} common").sample(HELD, 3)
+    """A few texts that come up again and again in the rows of a seed, so that tables have some in common. One of them is a
+    placeholder: a test with one differs from the test without on its rows alone.
+    """
+    chance = random.Random(f"{seed} common")
+    return [chance.choice(PLACEHOLDERS), *chance.sample(HELD, 2)]
 
 
 def lookups_of(seed: int, now: datetime) -> dict[tuple[str, ...], list[Row]]:
