@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 ENGINE := .quickstart/engine
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test check format docs conformance drift-matrix fuzz fuzz-selftest clean terraform
+.PHONY: help quickstart test check format docs conformance drift-matrix fuzz fuzz-selftest dist clean terraform
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ fuzz: $(VENV)/.dev ## compare views with the interpreter: make fuzz CASES=20000
 
 fuzz-selftest: $(VENV)/.dev ## plant errors in the compiler, and see each found
 	$(RUN) -m tests.fuzz.selftest
+
+dist: $(VENV)/.dev ## make what people download for this platform: make dist SIGN=key
+	$(RUN) -m tools.dist --out dist $(if $(GATHER),--gather) $(if $(SIGN),--sign $(SIGN))
 
 clean: ## stop the quickstart's engine and remove everything that was made
 	@if [ -d $(ENGINE) ] && [ -x $(VENV)/bin/veil ]; then VEIL_LOCAL_DIR="$(CURDIR)/$(ENGINE)" $(VENV)/bin/veil local down; fi
