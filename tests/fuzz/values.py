@@ -100,7 +100,7 @@ class Values:
                     tree.Call("translate", (value, tree.Text("US0123\\'"), tree.Text("us####"))),
                     tree.Call("coalesce", (value, tree.Text("none"))),
                     tree.Call("nullif", (value, tree.Text("US"))),
-                    tree.Call("greatest", (value, tree.Text("a"))),
+                    tree.Call("greatest", (value, self._or_null(tree.Text("a")))),
                     tree.Call("least", (value, tree.Text("a"))),
                 )
             ),
@@ -120,8 +120,12 @@ class Values:
         return self._case(self.text, depth)
 
     def _case(self, kind: Callable[[int], Node], depth: int) -> Node:
-        branches = [(self.condition(0), kind(depth)) for _ in range(pick(self.draw, (1, 1, 2)))]
-        return tree.Case(tuple(branches), kind(0) if self.chance(60) else None)
+        branches = [(self.condition(0), self._or_null(kind(depth))) for _ in range(pick(self.draw, (1, 1, 2)))]
+        return tree.Case(tuple(branches), self._or_null(kind(0)) if self.chance(60) else None)
+
+    def _or_null(self, value: Node) -> Node:
+        """Now and then NULL, as people write it."""
+        return tree.NullValue() if self.chance(8) else value
 
     def _text_cast(self, depth: int) -> Node:
         """Lengths are in bytes: some cut a text, and would cut it within a character."""
@@ -159,7 +163,7 @@ class Values:
         right = self.anything(0) if self.chance(8) else self.number(0)
         if operator in ("/", "%") and self.chance(50):
             right = tree.Call("nullif", (right, tree.Number(Decimal(0))))
-        return tree.Arithmetic(operator, self.number(depth), right)
+        return tree.Arithmetic(operator, self.number(depth), self._or_null(right))
 
     def _sum(self, depth: int) -> Node:
         """A few terms, in parentheses from either side: the compiler makes one sum of them."""
@@ -184,7 +188,7 @@ class Values:
                     tree.Call("mod", (value, tree.Number(Decimal(4)))),
                     tree.Call("coalesce", (value, one)),
                     tree.Call("nullif", (value, one)),
-                    tree.Call("greatest", (value, one)),
+                    tree.Call("greatest", (value, self._or_null(one))),
                     tree.Call("least", (value, one)),
                 )
             ),
@@ -244,7 +248,7 @@ class Values:
                     tree.Call("last_day", (value,)),
                     tree.Cast(value, "date"),
                     tree.Cast(value, "timestamp without time zone"),
-                    tree.Call("coalesce", (value, tree.Call("date_trunc", (unit, value)))),
+                    tree.Call("coalesce", (self._or_null(value), tree.Call("date_trunc", (unit, value)))),
                 )
             ),
         )

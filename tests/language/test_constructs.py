@@ -1,18 +1,27 @@
 """Every construct is in every table of every pass: a forgotten one is told here, and never read as something else."""
 
 import inspect
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import product
+from random import Random
+from types import UnionType
+from typing import Literal, Union, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given
 
-from tests.language.trees import grown
+from tests.fuzz.drawing import seeded
+from tests.fuzz.expressions import Trees
+from tests.language.trees import Grower, grown
 from veil.compiler import calls, expressions, nodes
-from veil.language import Expression, Usage, syntax, tree, walk
+from veil.language import Expression, Usage, syntax, tree, walk, walking
 from veil.language.analysis.table import HANDLERS
 from veil.language.functions import ALLOWED, Takes
 from veil.language.inference import DEPENDENT, static_type
 from veil.language.printing import PRINTED
 from veil.language.signatures import ACCEPTED
+from veil.language.templates import Subject
 from veil.language.types import CASTABLE
 from veil.language.value_types import ValueType
 from veil.language.walking import OUTCOMES
@@ -44,8 +53,25 @@ def test_every_node_of_the_tree_is_a_construct() -> None:
 
 
 def test_every_construct_says_what_it_is_about() -> None:
-    about = (tree.Fixed, tree.Computed, tree.AboutUser, tree.AboutRow, tree.Templated)
-    assert [each for each in ALL if not issubclass(each, about)] == []
+    about = (tree.Fixed, tree.Computed, tree.AboutUser, tree.AboutRow, tree.AboutSource)
+    assert [each for each in ALL if sum(issubclass(each, base) for base in about) != 1] == []
+
+
+def test_what_is_said_of_users_is_about_the_user() -> None:
+    """But for @iam, which is the same of everybody here."""
+    about = {construct for template, construct in tree.TEMPLATED.values() if template.subject is Subject.USER}
+    assert about - {tree.Iam} <= set(tree.constructs(tree.AboutUser))
+
+
+def test_a_part_of_a_construct_is_found_by_whoever_walks_it() -> None:
+    plain = {str, bool, Decimal, str | None, tuple[str, ...], tuple[int, ...]}
+    for each in ALL:
+        hints = get_type_hints(each)
+        for name in each.__match_args__:
+            wanted = hints[name]
+            if wanted not in plain and get_origin(wanted) is not Literal:
+                assert name in walking._fields(each), f"nobody finds what is in {each.__name__}.{name}: {wanted}"
+                assert get_origin(wanted) in (None, tuple, Union, UnionType), f"{each.__name__}.{name}: {wanted}"
 
 
 def test_what_a_construct_gives_is_said_by_it_or_found_from_its_parts() -> None:
@@ -58,13 +84,17 @@ def test_the_compiler_asks_the_caller_about_every_test_of_the_user() -> None:
     assert tests <= set(nodes.CONDITIONS)
 
 
-def test_the_interpreters_own_notion_of_a_row_is_the_languages() -> None:
-    assert set(possible._OF_ROW) == {each for each in ALL if issubclass(each, tree.AboutRow)}
+def test_the_interpreters_own_notions_are_the_languages() -> None:
+    assert set(possible._OF_ROW) == set(tree.constructs(tree.AboutRow))
+    assert set(evaluate.ABOUT_UNKNOWN) == {
+        each for each in ALL if issubclass(each, tree.Computed) and not each.passes_unknown_on
+    }
+    assert set(possible._OF_PURPOSES) == {each for each in ALL if "Purpose" in each.__name__}
 
 
 def test_every_condition_is_compiled_as_one() -> None:
-    conditions = {each for each in ALL if each.gives is not None and each.gives.name == "CONDITION"}
-    assert conditions <= set(nodes.CONDITIONS)
+    conditions = {each for each in ALL if each.gives is ValueType.BOOLEAN}
+    assert set(nodes.CONDITIONS) == {*conditions, tree.NullValue}
     assert set(nodes.CONDITIONS) & set(nodes.VALUES) == {tree.Boolean, tree.NullValue}
 
 
@@ -89,6 +119,27 @@ def test_it_is_said_of_every_column_and_every_cast_what_type_of_value_it_gives()
 
 def test_it_is_said_of_every_argument_which_types_of_value_it_takes() -> None:
     assert set(ACCEPTED) == set(Takes)
+
+
+def drawn() -> Iterator[Expression]:
+    """What the fuzzer draws, over all usages."""
+    for number, usage in product(range(240), Usage):
+        family = (Family.VARCHAR, Family.NUMERIC, Family.DATE)[number % 3] if usage is Usage.MASK else None
+        trees = Trees(seeded(f"{usage} {number}"), usage, family)
+        yield from (trees.condition(3), trees.text(2), trees.number(2), trees.moment(2))
+
+
+def test_the_fuzzer_draws_every_construct_and_every_function() -> None:
+    found = [each for expression in drawn() for each in walk(expression)]
+    assert {type(each) for each in found} == ALL
+    functions_drawn = {each.function for each in found if isinstance(each, tree.Call)}
+    assert functions_drawn == {each.name for each in ALLOWED.values()}
+
+
+def test_every_construct_grows_in_the_trees_of_the_tests() -> None:
+    chance = Random(7)
+    trees = (Grower(usage, chance).expression(3) for _, usage in product(range(200), Usage))
+    assert {type(each) for expression in trees for each in walk(expression)} == ALL
 
 
 @given(grown())

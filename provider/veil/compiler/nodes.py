@@ -55,10 +55,12 @@ class Nodes:
         raise NotImplementedError
 
     def among_equals(self, node: Expression, found: Sql) -> Sql:
-        """What was found for a node that makes something of an unknown. In an equalized project it is unknown where
-        the node holds a test of the user: members might come to differ by it.
+        """What was found for a node. In an equalized project it is unknown where the node tells an unknown from what is
+        known and holds a test of the user: members might come to differ by it.
         """
-        return where(self.alone, found) if asks_user(node) and found not in (NULL, UNKNOWN) else found
+        if not isinstance(node, tree.Computed) or node.passes_unknown_on or found in (NULL, UNKNOWN):
+            return found
+        return where(self.alone, found) if asks_user(node) else found
 
     @property
     def username(self) -> Value:
@@ -84,7 +86,9 @@ class Nodes:
 
     def test(self, node: Expression) -> Sql:
         kind = type(node)
-        return self.value(node).sql if kind in VALUES and kind not in CONDITIONS else CONDITIONS[kind](self, node)
+        if kind in VALUES and kind not in CONDITIONS:
+            return self.value(node).sql
+        return self.among_equals(node, CONDITIONS[kind](self, node))
 
     def _distinct(self, node: tree.IsDistinct) -> Sql:
         """Redshift documents no IS DISTINCT FROM. Beside what is never NULL each operand stands here once."""
@@ -125,14 +129,16 @@ class Nodes:
     def _open(self, node: Expression) -> Value:
         """As `value`, but for a text whose length is not checked yet: one that it becomes part of is."""
         rule = VALUES.get(type(node))
-        return Value(self.condition(node), ValueType.BOOLEAN) if rule is None else rule(self, node)
+        if rule is None:
+            return Value(self.condition(node), ValueType.BOOLEAN)
+        found = rule(self, node)
+        return replace(found, sql=self.among_equals(node, found.sql))
 
     def _called(self, node: tree.Call) -> Value:
         if is_clock(node):
             return Value(self.now, ValueType.TIMESTAMP)
         operand = self._open if is_about_texts(node.function) else self.value
-        found = call_function(node.function, node.arguments, [operand(each) for each in node.arguments])
-        return replace(found, sql=self.among_equals(node, found.sql))
+        return call_function(node.function, node.arguments, [operand(each) for each in node.arguments])
 
     def _arithmetic(self, node: tree.Arithmetic | tree.Negative) -> Value:
         if isinstance(node, tree.Negative) or node.operator in ("+", "-"):
@@ -166,8 +172,7 @@ class Nodes:
         if shape is None or shape is ValueType.NULL:
             return NOTHING
         (*chosen, otherwise), known = as_results(results, shape)
-        found = case(list(zip(conditions, chosen, strict=True)), otherwise)
-        return Value(self.among_equals(node, found), shape, known=known)
+        return Value(case(list(zip(conditions, chosen, strict=True)), otherwise), shape, known=known)
 
 
 def _chain(node: Expression) -> list[Expression]:
@@ -214,13 +219,9 @@ CONDITIONS: Mapping[type[tree.Node], Callable[[Any, Any], Sql]] = {
     tree.And: lambda nodes, node: conjunction(nodes.condition(each) for each in node.operands),
     tree.Or: lambda nodes, node: disjunction(nodes.condition(each) for each in node.operands),
     tree.Comparison: lambda nodes, node: compare(node.operator, nodes.value(node.left), nodes.value(node.right)),
-    tree.IsNull: lambda nodes, node: nodes.among_equals(
-        node, _is_null(nodes.value(node.operand), negated=node.negated)
-    ),
-    tree.BooleanTest: lambda nodes, node: nodes.among_equals(
-        node, _is_truth(nodes.condition(node.operand), node.truth, node.negated)
-    ),
-    tree.IsDistinct: lambda nodes, node: nodes.among_equals(node, nodes._distinct(node)),
+    tree.IsNull: lambda nodes, node: _is_null(nodes.value(node.operand), negated=node.negated),
+    tree.BooleanTest: lambda nodes, node: _is_truth(nodes.condition(node.operand), node.truth, node.negated),
+    tree.IsDistinct: Nodes._distinct,
     tree.In: Nodes._membership,
     tree.Between: Nodes._between,
     tree.Like: Nodes._like,

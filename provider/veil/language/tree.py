@@ -48,6 +48,12 @@ class Computed(Node):
 
     __slots__ = ()
 
+    passes_unknown_on: ClassVar[bool] = False
+    """Whether it never tells an unknown part from a known one, as AND and + do not, and IS NULL and COALESCE do. What
+    tells them apart is unknown itself in an equalized project where it holds a test of the user: members might come to
+    differ by it. So whoever says nothing here is on the closed side.
+    """
+
 
 class AboutUser(Node):
     """Who the user is decides it, or what they hold. In an equalized project it may be unknown."""
@@ -57,6 +63,12 @@ class AboutUser(Node):
 
 class AboutRow(Node):
     """The protected row decides it, or that of a lookup."""
+
+    __slots__ = ()
+
+
+class AboutSource(Node):
+    """Where the data lies decides it: the same of every row and user of a data source."""
 
     __slots__ = ()
 
@@ -191,6 +203,7 @@ class MaskedValue(AboutRow, Templated):
 @dataclass(frozen=True, slots=True)
 class Not(Computed):
     gives = ValueType.BOOLEAN
+    passes_unknown_on = True
 
     operand: "Expression"
 
@@ -198,6 +211,7 @@ class Not(Computed):
 @dataclass(frozen=True, slots=True)
 class And(Computed):
     gives = ValueType.BOOLEAN
+    passes_unknown_on = True
 
     operands: tuple["Expression", ...]
 
@@ -205,6 +219,7 @@ class And(Computed):
 @dataclass(frozen=True, slots=True)
 class Or(Computed):
     gives = ValueType.BOOLEAN
+    passes_unknown_on = True
 
     operands: tuple["Expression", ...]
 
@@ -212,6 +227,7 @@ class Or(Computed):
 @dataclass(frozen=True, slots=True)
 class Comparison(Computed):
     gives = ValueType.BOOLEAN
+    passes_unknown_on = True
 
     operator: Comparator
     left: "Expression"
@@ -253,6 +269,7 @@ class In(Computed):
     """`x [NOT] IN (a, b, …)`."""
 
     gives = ValueType.BOOLEAN
+    passes_unknown_on = True
 
     operand: "Expression"
     items: tuple["Expression", ...]
@@ -262,6 +279,7 @@ class In(Computed):
 @dataclass(frozen=True, slots=True)
 class Between(Computed):
     gives = ValueType.BOOLEAN
+    passes_unknown_on = True
 
     operand: "Expression"
     low: "Expression"
@@ -274,6 +292,7 @@ class Like(Computed):
     """`x [NOT] LIKE 'pattern'` (`ILIKE` where `case_insensitive`); backslash escapes."""
 
     gives = ValueType.BOOLEAN
+    passes_unknown_on = True
 
     operand: "Expression"
     pattern: Text
@@ -284,6 +303,7 @@ class Like(Computed):
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Computed):
     gives = ValueType.NUMBER
+    passes_unknown_on = True
 
     operator: Operator
     left: "Expression"
@@ -293,6 +313,7 @@ class Arithmetic(Computed):
 @dataclass(frozen=True, slots=True)
 class Negative(Computed):
     gives = ValueType.NUMBER
+    passes_unknown_on = True
 
     operand: "Expression"
 
@@ -302,6 +323,7 @@ class Concat(Computed):
     """`a || b`: NULL where either is NULL."""
 
     gives = ValueType.TEXT
+    passes_unknown_on = True
 
     left: "Expression"
     right: "Expression"
@@ -314,6 +336,7 @@ class Cast(Computed):
     """
 
     gives = None
+    passes_unknown_on = True
 
     operand: "Expression"
     type: str
@@ -472,7 +495,7 @@ class Username(Templated, AboutUser):
 
 
 @dataclass(frozen=True, slots=True)
-class Iam(Templated):
+class Iam(Templated, AboutSource):
     """`@iam`: the name of the identity provider the user comes from; `redshift` here."""
 
     gives = ValueType.TEXT
@@ -509,7 +532,7 @@ class HasTagAsGroup(UserTest):
 
 
 @dataclass(frozen=True, slots=True)
-class Infrastructure(Templated):
+class Infrastructure(Templated, AboutSource):
     """`@hostname`, `@database`, `@schema`, `@table` of the protected data source, as a text."""
 
     gives = ValueType.TEXT

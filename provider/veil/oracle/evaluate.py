@@ -44,7 +44,8 @@ def truth(expression: tree.Expression, scope: Scope) -> Truth:
     return evaluate(expression, scope).truth
 
 
-_ABOUT_UNKNOWN = tree.Case | tree.Call | tree.IsNull | tree.BooleanTest | tree.IsDistinct
+ABOUT_UNKNOWN = (tree.Case, tree.Call, tree.IsNull, tree.BooleanTest, tree.IsDistinct)
+"""What tells an unknown part from a known one. The interpreter says so by itself, on purpose."""
 
 
 def evaluate(expression: tree.Expression, scope: Scope) -> Operand:
@@ -59,7 +60,7 @@ def evaluate(expression: tree.Expression, scope: Scope) -> Operand:
 def _open(expression: tree.Expression, scope: Scope) -> Operand:
     """As `evaluate`, but for a text whose length does not count yet: that of the text that it becomes part of does."""
     found = VALUES[type(expression)](expression, scope)
-    if _is_equalized(scope) and isinstance(expression, _ABOUT_UNKNOWN) and asks_user(expression):
+    if _is_equalized(scope) and isinstance(expression, ABOUT_UNKNOWN) and asks_user(expression):
         return replace(found, value=None)
     return found
 

@@ -72,7 +72,7 @@ def tags_of(rule: RowRule) -> frozenset[str]:
             return frozenset({rule.column_tag})
         case Where():
             return tags_in(rule.expression)
-        case _:
+        case TimeWindow() | Purposes() | Percent() | Never():
             return frozenset()
 
 

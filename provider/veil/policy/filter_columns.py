@@ -10,7 +10,9 @@ from veil.language import Usage, referenced_columns, referenced_tags
 from veil.model import (
     DataSource,
     Kind,
+    Never,
     Percent,
+    Purposes,
     RowRule,
     TimeWindow,
     UserMatches,
@@ -90,7 +92,7 @@ def _read_by(rule: RowRule, place: Place) -> frozenset[str]:
             return frozenset() if time is None else frozenset({time})
         case Percent():
             return _all(place)
-        case _:
+        case Purposes() | Never():
             return frozenset()
 
 

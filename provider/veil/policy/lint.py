@@ -6,10 +6,13 @@ from veil.language import Usage
 from veil.model import (
     Kind,
     MaskingPolicy,
+    Never,
+    Percent,
     Policy,
     Purposes,
     RowPolicy,
     SubscriptionPolicy,
+    TimeWindow,
     UserMatches,
     ValueIn,
     Where,
@@ -89,7 +92,7 @@ def _empty_lists(policy: RowPolicy) -> Iterable[Finding]:
                 key, shown = "purposes", "no row"
             case ValueIn(values=values, negated=negated) if not values:
                 key, shown = ("value_not_in", "every row with a value") if negated else ("value_in", "no row")
-            case _:
+            case UserMatches() | Purposes() | ValueIn() | Where() | TimeWindow() | Percent() | Never() | None:
                 continue
         detail = f"{subject(Kind.ROW_POLICY, policy.name)}: {key} lists nothing, so it shows {shown}. Fill it in if it should not."
         yield finding("rule-without-items", detail, Kind.ROW_POLICY, policy.name, (place, key))

@@ -56,7 +56,7 @@ def _rule_tags(rule: RowRule) -> frozenset[str]:
             return frozenset({fold(tag)})
         case Where(expression=text):
             return tags_of(text)
-        case _:
+        case TimeWindow() | Purposes() | Percent() | Never():
             return frozenset()
 
 

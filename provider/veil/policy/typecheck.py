@@ -110,11 +110,11 @@ by it, as far as whoever wrote it goes.
 _NULL_OF_USER = tree.Case(((_UNKNOWN_OF_USER, UNKNOWN),))
 
 
-_VALUES = (tree.Arithmetic, tree.Negative, tree.Concat, tree.Cast, tree.Case, tree.Call)
-_NAMED_IN_PROBLEMS = (
-    *_VALUES,
-    *(tree.IsDistinct, tree.Comparison, tree.In, tree.Between, tree.Like, tree.InLookup),
-)
+_VALUES = tuple(each for each in tree.constructs(tree.Computed) if each.gives is not ValueType.BOOLEAN)
+"""The constructs that make a value of their parts. Of one that cannot be decided none is made; a test is kept, because
+three-valued logic may decide it all the same.
+"""
+_NAMED_IN_PROBLEMS = (*tree.constructs(tree.Computed), tree.InLookup)
 """The constructs that problems with the types of their parts name."""
 
 
