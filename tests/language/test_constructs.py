@@ -15,6 +15,7 @@ from tests.fuzz.drawing import seeded
 from tests.fuzz.expressions import Trees
 from tests.language.trees import Grower, grown
 from veil.compiler import calls, expressions, nodes
+from veil.governance.installation.function_probes import ARGUMENTS
 from veil.language import Expression, Usage, syntax, tree, walk, walking
 from veil.language.analysis.table import HANDLERS
 from veil.language.functions import ALLOWED, Takes
@@ -117,8 +118,13 @@ def test_it_is_said_of_every_column_and_every_cast_what_type_of_value_it_gives()
     }
 
 
-def test_it_is_said_of_every_argument_which_types_of_value_it_takes() -> None:
-    assert set(ACCEPTED) == set(Takes)
+def test_it_is_said_of_every_argument_which_types_of_value_it_takes_and_how_a_cluster_is_asked_about_it() -> None:
+    assert set(ACCEPTED) == set(Takes) == set(ARGUMENTS)
+
+
+def test_a_function_that_is_called_by_its_declaration_alone_gives_what_is_bounded() -> None:
+    bounded = {ValueType.TEXT, ValueType.INTEGER, ValueType.DATE, ValueType.TIMESTAMP}
+    assert {each.gives for each in ALLOWED.values() if each.built_in} <= bounded
 
 
 def drawn() -> Iterator[Expression]:

@@ -24,7 +24,7 @@ from veil.compiler.values import (
     type_of,
 )
 from veil.compiler.wholes import whole_absolute, whole_zeros
-from veil.language.functions import BUILT_IN
+from veil.language.functions import ALLOWED, BUILT_IN
 from veil.language.signatures import call_type
 from veil.language.tree import Call, Expression, Number, Text
 from veil.language.value_types import ValueType
@@ -43,7 +43,7 @@ def call_function(function: str, arguments: Sequence[Expression], values: Sequen
     if any(value.is_null for value in values):
         return null_of(shape)
     if function in BUILT_IN:
-        return Value(call(function, *(as_timestamp(value).sql for value in values)), shape)
+        return _built_in(function, shape, values)
     if function in _LENGTHS:
         return Value(call(function, *map(_argument, values)), shape, known=_LENGTHS[function](values))
     if function in _MOMENTS:
@@ -56,9 +56,18 @@ def call_function(function: str, arguments: Sequence[Expression], values: Sequen
     return _OTHERS[function](shape, values)
 
 
+def _built_in(function: str, shape: ValueType, values: Sequence[Value]) -> Value:
+    """What both engines have under this name; `Signature` says how large it may get."""
+    sql = call(function, *(as_timestamp(value).sql if value.shape.is_moment else _argument(value) for value in values))
+    if shape is ValueType.TEXT:
+        return Value(sql, shape, known=_same(values))
+    return Value(sql, shape, known=_COUNT) if shape is ValueType.INTEGER else Value(sql, shape)
+
+
 def is_about_texts(function: str) -> bool:
     """Whether a function makes texts of texts, whose lengths add up until the last of them."""
-    return function in _LENGTHS or function in _ABOUT_NULL
+    is_built_in = function in BUILT_IN and ALLOWED[function].gives is ValueType.TEXT
+    return is_built_in or function in _LENGTHS or function in _ABOUT_NULL
 
 
 def _argument(value: Value) -> Sql:

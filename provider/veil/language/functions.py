@@ -44,8 +44,8 @@ class Signature:
 
     `parameters` beyond `required` are optional; with `repeats` the last one may come any number of times. A `built_in`
     is SQL's own function of the name, on both engines and of these arguments: the compiler calls it, and the probe of
-    what a cluster has asks for it, by this declaration alone. It gives a date or a timestamp, whose size nothing has to
-    bound, as it has to that of texts and numbers.
+    what a cluster has asks for it, by this declaration alone. The size of every text and number is bounded,
+    and by this one's declaration too: it gives a text no longer than its first argument, an INTEGER, a date or a timestamp.
     """
 
     name: str

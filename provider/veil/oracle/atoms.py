@@ -1,7 +1,8 @@
 """The tests that ask about the user. With a profile each is TRUE or FALSE, but for a NULL value looked for."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from veil.language import has_infrastructure, infrastructure_pieces, tree
 from veil.model import DataSource, Integration, covers
@@ -10,6 +11,7 @@ from veil.oracle.holdings import Holdings
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
 from veil.oracle.operands import Operand
 from veil.oracle.places import maskable
+from veil.oracle.scope import Scope
 from veil.oracle.values import rtrim
 
 IDENTITY_PROVIDER = "redshift"
@@ -70,3 +72,19 @@ def _pattern(text: str, integration: Integration, source: DataSource) -> str:
         re.escape(infrastructure(piece, integration, source)) if at % 2 else ".*".join(map(re.escape, piece.split("*")))
         for at, piece in enumerate(infrastructure_pieces(text))
     )
+
+
+def _has_attribute(node: tree.HasAttribute, scope: Scope, facts: Facts) -> Truth:
+    return has_attribute(facts, node, (scope.world.integration, scope.source) if scope.subscription else None)
+
+
+TESTS: Mapping[type, Callable[[Any, Scope, Facts], Truth]] = {
+    tree.IsInGroups: lambda node, scope, facts: in_groups(facts, node.groups),
+    tree.HasAttribute: _has_attribute,
+    tree.IsUsingPurpose: lambda node, scope, facts: facts.under(node.purpose),
+    tree.HasTagAsAttribute: lambda node, scope, facts: tag_among(
+        facts.values(node.attribute), node.place, scope.source
+    ),
+    tree.HasTagAsGroup: lambda node, scope, facts: tag_among(facts.groups, node.place, scope.source),
+}
+"""What each test says of a user with a profile, whatever the row."""

@@ -217,13 +217,9 @@ def _looked_up(lookup: tree.Lookup, scope: Scope) -> list[Operand] | None:
     return [evaluate(lookup.select, each) for each in inner if lookup.where is None or truth(lookup.where, each)]
 
 
-def _user(test: Callable[[Any, Scope], Truth]) -> Callable[[Any, Scope], Operand]:
+def _of_user(node: tree.UserTest, scope: Scope) -> Operand:
     """A test of the user: unknown for somebody without a profile."""
-    return lambda node, scope: boolean(None if scope.facts is None else test(node, scope))
-
-
-def _held(scope: Scope) -> Any:
-    return scope.facts
+    return boolean(None if scope.facts is None else atoms.TESTS[type(node)](node, scope, scope.facts))
 
 
 def _contains(held: Callable[[Any, Facts], Holdings]) -> Callable[[Any, Scope], Operand]:
@@ -237,11 +233,6 @@ def _contains(held: Callable[[Any, Facts], Holdings]) -> Callable[[Any, Scope], 
         return boolean(atoms.contains(held(node, scope.facts), value, node.placeholder), decided=decided)
 
     return evaluated
-
-
-def _has_attribute(node: tree.HasAttribute, scope: Scope) -> Truth:
-    place = (scope.world.integration, scope.source) if scope.subscription else None
-    return atoms.has_attribute(_held(scope), node, place)
 
 
 VALUES: Mapping[type, Callable[[Any, Scope], Operand]] = {
@@ -271,18 +262,12 @@ VALUES: Mapping[type, Callable[[Any, Scope], Operand]] = {
     tree.Case: _case,
     tree.Call: _call,
     tree.InLookup: _in_lookup,
-    tree.IsInGroups: _user(lambda node, scope: atoms.in_groups(_held(scope), node.groups)),
-    tree.HasAttribute: _user(_has_attribute),
-    tree.IsUsingPurpose: _user(lambda node, scope: _held(scope).under(node.purpose)),
+    **dict.fromkeys(atoms.TESTS, _of_user),
     tree.AttributeValuesContains: _contains(lambda node, facts: facts.values(node.attribute)),
     tree.GroupsContains: _contains(lambda node, facts: facts.groups),
     tree.PurposesContains: _contains(lambda node, facts: facts.purposes),
     tree.Username: lambda node, scope: of_name(scope.facts.username if scope.facts else None),
     tree.Iam: lambda node, scope: as_written(atoms.IDENTITY_PROVIDER),
-    tree.HasTagAsAttribute: _user(
-        lambda node, scope: atoms.tag_among(_held(scope).values(node.attribute), node.place, scope.source)
-    ),
-    tree.HasTagAsGroup: _user(lambda node, scope: atoms.tag_among(_held(scope).groups, node.place, scope.source)),
     tree.Infrastructure: lambda node, scope: as_written(
         atoms.infrastructure(node.part, scope.world.integration, scope.source)
     ),

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from veil.language import Usage, referenced_tags, tree, walk
+from veil.oracle.atoms import TESTS
 from veil.oracle.evaluate import truth
 from veil.oracle.expressions import read_expression
 from veil.oracle.facts import Facts
@@ -81,6 +82,7 @@ def _contains(held: Callable[[Any, Facts], bool]) -> Callable[[Any, Scope, Facts
 
 
 TRUTHS: Mapping[type, Callable[[Any, Scope, Facts], Truths]] = {
+    **dict.fromkeys(TESTS, _of_parts),
     tree.And: lambda node, scope, facts: all_of(possible(each, scope) for each in node.operands),
     tree.Or: lambda node, scope, facts: any_of(possible(each, scope) for each in node.operands),
     tree.Not: lambda node, scope, facts: frozenset(map(negation, possible(node.operand, scope))),
@@ -93,7 +95,6 @@ TRUTHS: Mapping[type, Callable[[Any, Scope, Facts], Truths]] = {
     **dict.fromkeys((tree.Comparison, tree.IsNull, tree.BooleanTest, tree.IsDistinct), _of_parts),
     **dict.fromkeys((tree.In, tree.InLookup, tree.Between, tree.Like), _of_parts),
     **dict.fromkeys((tree.Arithmetic, tree.Negative, tree.Concat, tree.Cast, tree.Case, tree.Call), _of_parts),
-    **dict.fromkeys((tree.IsInGroups, tree.HasAttribute, tree.HasTagAsAttribute, tree.HasTagAsGroup), _of_parts),
     **dict.fromkeys((tree.Username, tree.Iam, tree.Infrastructure), _of_parts),
 }
 """What each construct can say. The interpreter keeps its own tables on purpose: it is what the compiler is held against,

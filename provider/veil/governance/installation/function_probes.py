@@ -5,10 +5,21 @@
 from collections.abc import Iterator, Mapping
 
 from veil.language import ALLOWED
+from veil.language.functions import Takes
 from veil.warehouse import literal
 
 _TEXT = "CAST(t.nothing AS VARCHAR(64))"
 _MOMENT = "CAST(NULL AS TIMESTAMP)"
+ARGUMENTS: Mapping[Takes, str] = {
+    Takes.TEXT: _TEXT,
+    Takes.NUMBER: "CAST(t.nothing AS NUMERIC(18, 2))",
+    Takes.MOMENT: _MOMENT,
+    Takes.VALUE: _TEXT,
+    Takes.UNIT: "'day'",
+    **dict.fromkeys((Takes.INTEGER, Takes.COUNT, Takes.ORDINAL, Takes.DIGITS, Takes.WIDTH), "1"),
+    **dict.fromkeys((Takes.FILL, Takes.CHARACTERS), "'x'"),
+}
+"""What stands for each argument of a function that is called by its declaration alone."""
 
 CALLS = {
     "abs": "abs(t.nothing)",
@@ -44,7 +55,11 @@ CALLS = {
     "translate": f"translate({_TEXT}, 'a', 'b')",
     "trunc": "trunc(CAST(t.nothing AS NUMERIC(18, 2)))",
     "upper": f"upper({_TEXT})",
-} | {each.name: f"{each.name}({', '.join([_MOMENT] * each.required)})" for each in ALLOWED.values() if each.built_in}
+} | {
+    each.name: f"{each.name}({', '.join(ARGUMENTS[takes] for takes in each.parameters[: each.required])})"
+    for each in ALLOWED.values()
+    if each.built_in
+}
 """By its name, a call of each function that governed views call, over the column of a table that is always empty."""
 
 OWN_CALLS = {"getdate": "getdate()"}
