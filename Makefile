@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 ENGINE := .quickstart/engine
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test check format docs conformance drift-matrix fuzz fuzz-selftest dist clean terraform
+.PHONY: help quickstart test check format docs conformance clients drift-matrix fuzz fuzz-selftest dist clean terraform
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ docs: $(VENV)/.dev ## write docs/ from the models and examples/
 
 conformance: $(VENV)/.dev ## hold the plugin against the wire protocol
 	$(RUN) -m pytest tests/conformance
+
+clients: $(VENV)/.dev ## run clients of Redshift on the engine: make clients ARGS='dbt --checkout REPOSITORY=FOLDER'
+	$(RUN) -m tests.clients $(ARGS)
 
 drift-matrix: terraform $(VENV)/.dev ## alter a warehouse by hand in every way, and see each found and repaired
 	$(RUN) -m tests.acceptance.drift_matrix $(ONLY)

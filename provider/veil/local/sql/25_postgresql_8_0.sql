@@ -44,7 +44,7 @@ SELECT d.oid, d.datname, d.datdba::integer AS datdba, d.encoding, d.datistemplat
 FROM pg_catalog.pg_database AS d WHERE d.datname <> 'postgres';
 
 CREATE VIEW pg_veil.pg_default_acl AS
-SELECT d.defaclrole::integer AS defacluser, d.defaclnamespace, d.defaclobjtype::character(1) AS defaclobjtype, d.defaclacl
+SELECT d.oid, d.defaclrole::integer AS defacluser, d.defaclnamespace, d.defaclobjtype::character(1) AS defaclobjtype, d.defaclacl
 FROM pg_catalog.pg_default_acl AS d
 WHERE pg_catalog.pg_get_userbyid(d.defaclrole) <> 'rdsdb'
   AND (SELECT r.rolsuper OR r.oid = d.defaclrole FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER);

@@ -1,0 +1,2 @@
+{{ config(bind=false) }}
+select id, upper(name) as name from {{ ref('people') }}

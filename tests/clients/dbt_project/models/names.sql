@@ -1,0 +1,1 @@
+select id, name, placed from {{ ref('people') }}

@@ -1,0 +1,16 @@
+SELECT version();
+SELECT current_schema(), session_user;
+SELECT db.oid, db.datname, db.datdba, db.encoding FROM pg_catalog.pg_database AS db WHERE db.datallowconn AND NOT db.datistemplate ORDER BY db.datname;
+SELECT n.oid, n.nspname, n.nspowner, d.description FROM pg_catalog.pg_namespace AS n LEFT OUTER JOIN pg_catalog.pg_description AS d ON d.objoid = n.oid AND d.objsubid = 0 ORDER BY n.nspname;
+SELECT s.esoid, s.schemaname, s.databasename, s.esoptions FROM svv_external_schemas AS s ORDER BY s.schemaname;
+SELECT c.oid, c.relname, c.relkind, c.relowner, c.reltuples, d.description FROM pg_catalog.pg_class AS c LEFT OUTER JOIN pg_catalog.pg_description AS d ON d.objoid = c.oid AND d.objsubid = 0 WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'asked') AND c.relkind NOT IN ('i', 'I', 'c');
+SELECT a.attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull, a.atthasdef, pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS def_value FROM pg_catalog.pg_attribute AS a LEFT OUTER JOIN pg_catalog.pg_attrdef AS d ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE NOT a.attisdropped AND a.attnum > 0 AND a.attrelid = 'asked.people'::regclass ORDER BY a.attnum;
+SELECT t.oid, t.typname, t.typtype, t.typlen, t.typelem, t.typrelid FROM pg_catalog.pg_type AS t ORDER BY t.oid;
+SELECT c.oid, c.conname, c.contype, c.conkey, c.confrelid, c.confkey, pg_catalog.pg_get_constraintdef(c.oid) AS definition FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = 'asked.orders'::regclass;
+SELECT p.prooid, p.proname, p.prokind, p.prorettype, p.proargtypes FROM pg_proc_info AS p;
+SELECT definition FROM pg_catalog.pg_views WHERE schemaname = 'asked' AND viewname = 'names';
+SELECT usename, usesysid, usesuper, usecreatedb FROM pg_catalog.pg_user ORDER BY usename;
+SELECT groname, grosysid, grolist FROM pg_catalog.pg_group ORDER BY groname;
+SHOW search_path;
+SET application_name = 'DBeaver - Main';
+SET extra_float_digits = 0;

@@ -1,0 +1,11 @@
+SELECT 1;
+SELECT current_schema();
+SET search_path TO 'public';
+SHOW timezone;
+SELECT table_schema, table_name, column_name, ordinal_position, data_type FROM information_schema.columns WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY 1, 2, 4;
+SELECT nspname AS table_schema, relname AS table_name, reltuples::bigint AS rows FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE relkind = 'r';
+SELECT "schema", "table", diststyle, sortkey1, tbl_rows FROM svv_table_info;
+SELECT * FROM (SELECT view_schema, view_name, col_name, col_type, col_num FROM pg_get_late_binding_view_cols() cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int)) AS c ORDER BY 1, 2, 5;
+SELECT DATE(people_at) AS day, COUNT(*) FROM (SELECT GETDATE() AS people_at) GROUP BY 1 ORDER BY 1 DESC LIMIT 500;
+SELECT pid, user_name, status, starttime, query FROM stv_recents WHERE status = 'Running';
+SELECT TO_CHAR(DATE_TRUNC('second', CONVERT_TIMEZONE('UTC', 'America/Los_Angeles', GETDATE())), 'YYYY-MM-DD HH24:MI:SS');

@@ -1,0 +1,12 @@
+BEGIN;
+SELECT current_database();
+SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg_t%' ORDER BY nspname;
+SELECT n.nspname, c.relname, c.relkind FROM pg_catalog.pg_class c, pg_catalog.pg_namespace n WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'pg_internal') ORDER BY n.nspname, c.relname;
+SELECT table_schema, table_name, table_type FROM svv_tables WHERE table_schema = 'asked' ORDER BY table_name;
+SELECT TOP 1 * FROM asked.people;
+SELECT * FROM (SELECT * FROM asked.people) "custom" LIMIT 0;
+CREATE LOCAL TEMPORARY TABLE "#tableau_1_connect" ("COL" INTEGER);
+DROP TABLE "#tableau_1_connect";
+SELECT "people"."name" AS "name", COUNT(1) AS "cnt" FROM "asked"."people" "people" GROUP BY 1 ORDER BY 2 DESC LIMIT 10;
+SELECT DATE_TRUNC('month', CAST('2024-02-03' AS TIMESTAMP WITHOUT TIME ZONE)) AS "tmn", SUM(CAST(1 AS BIGINT)) AS "sum";
+COMMIT;
