@@ -57,6 +57,7 @@ class _Scan:
         self._brackets = [_Bracket()]
         self._common = {self._word(at) for at in range(len(tokens)) if self._is_common_table(at)}
         """The names of common table expressions, which win over those of relations."""
+        self._aliases = {self._word(at) for at in range(len(tokens)) if self._word(at - 1) == "AS"} - {""}
 
     def problems(self) -> Iterator[str]:
         for at, (kind, text) in enumerate(self._tokens):
@@ -108,7 +109,11 @@ class _Scan:
             first = at + 1
             while self._word(first) in _FILLERS:
                 first += 1
-            if first == len(self._tokens) or self._symbol(first, "(") or self._symbol(first + 1, "."):
+            if first == len(self._tokens) or self._symbol(first, "("):
+                return
+            if self._symbol(first + 1, "."):
+                if self._word(first) in self._aliases and not self._word(first).startswith("PG_"):
+                    yield f"the alias {self._tokens[first][1]}, which a schema may be called as well"
                 return
             if self._word(first) not in self._common:
                 yield f"the relation {self._tokens[first][1]}"

@@ -31,6 +31,8 @@ def test_every_name_in_a_statement_that_is_put_together_in_code_has_its_schema()
         ("INSERT INTO salt (a) VALUES (1)", ["the function SALT", "the relation salt"]),
         ("UPDATE revision SET revision = 1", ["the relation revision"]),
         ("LOCK TABLE writer", ["the relation writer"]),
+        ('SELECT o.a FROM "s".t AS x, x.items AS o', ["the alias x, which a schema may be called as well"]),
+        ('SELECT o.a FROM "s".t AS pg_batch, pg_batch.items AS o', []),
         ("SELECT CAST(1 AS text), 'x'::regclass", ["the type text", "the type regclass"]),
         (
             'CREATE PROCEDURE "p".f() AS $$ BEGIN SELECT MAX(a) INTO b FROM x; END; $$ LANGUAGE plpgsql',

@@ -13,7 +13,7 @@ BEGIN
     DELETE FROM {system}.ledger
     WHERE kind || pg_catalog.CHR(31) || id || pg_catalog.CHR(31) || name || pg_catalog.CHR(31) IN (
         SELECT o.kind::VARCHAR(65535) || pg_catalog.CHR(31) || o.id::VARCHAR(65535) || pg_catalog.CHR(31) || o.name::VARCHAR(65535) || pg_catalog.CHR(31)
-        FROM {system}.incoming AS x, x.items AS o
+        FROM {system}.incoming AS pg_batch, pg_batch.items AS o
     );
     DELETE FROM {system}.incoming;
 END;

@@ -13,7 +13,7 @@ BEGIN
     DELETE FROM {system}.ledger
     WHERE kind || pg_catalog.CHR(31) || name || pg_catalog.CHR(31) IN (
         SELECT o.kind::VARCHAR(65535) || pg_catalog.CHR(31) || o.name::VARCHAR(65535) || pg_catalog.CHR(31)
-        FROM {system}.incoming AS x, x.items AS o
+        FROM {system}.incoming AS pg_batch, pg_batch.items AS o
         WHERE o.part::INTEGER = 0
     );
     INSERT INTO {system}.object (kind, name, part, parts, id, body, hash, updated_at)
@@ -22,14 +22,14 @@ BEGIN
         {{object_hash(n)}},
         pg_catalog.GETDATE()
     FROM (
-        {{incoming_objects(pg_batch)}}
+        {{incoming_objects()}}
     ) AS n;
     INSERT INTO {system}.ledger (kind, name, part, parts, id, hash)
     SELECT
         n.kind, n.name, n.part, n.parts, n.id,
         {{object_hash(n)}}
     FROM (
-        {{incoming_objects(x)}}
+        {{incoming_objects()}}
     ) AS n;
     DELETE FROM {system}.incoming;
 END;
