@@ -10,12 +10,12 @@ from tests.clients.trying import Outcome, program
 PROGRAMS = Path(__file__).parent / "programs"
 SQLALCHEMY = (
     "sqlalchemy-redshift==1.0.0",
-    "SQLAlchemy==2.0.44",
+    "SQLAlchemy==2.0.58",
     "redshift_connector==2.2.0",
-    "pandas==2.3.3",
-    "setuptools==80.9.0",
+    "pandas==3.1.1",
+    "setuptools==65.5.0",  # the dialect imports pkg_resources
 )
-WRANGLER = ("awswrangler[redshift]==3.14.0", "setuptools==80.9.0")
+WRANGLER = ("awswrangler[redshift]==3.17.1", "redshift_connector==2.2.0", "pandas==3.1.1")
 
 
 def sqlalchemy(place: Place) -> Outcome:

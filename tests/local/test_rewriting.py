@@ -126,3 +126,46 @@ def test_a_literal_is_read_back_as_its_value(text: str) -> None:
 )
 def test_a_word_right_after_a_number_is_a_token_of_its_own(sql: str, apart: str) -> None:
     assert only(sql) == apart
+
+
+def test_an_alias_in_where_stands_for_its_expression_over_catalogs() -> None:
+    asked = (
+        'SELECT n.nspname AS "schema", c.relname AS rel FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace '
+    )
+    found = only(asked + "WHERE schema = 'x' AND rel LIKE 'y' ORDER BY schema")
+    assert "WHERE (n.nspname) = 'x' AND (c.relname) LIKE 'y' ORDER BY schema" in found
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT id + 1 AS more FROM s.t WHERE more = 2",  # whether t has such a column is not known
+        "SELECT oid AS relname FROM pg_class WHERE relname = 'x'",  # a column comes first
+        "SELECT c.relname AS rel FROM pg_class c WHERE c.rel = 'x'",
+        "SELECT c.relname AS rel FROM pg_class c, s.t WHERE rel = 'x'",
+    ],
+)
+def test_an_alias_in_where_stays_where_a_column_may_be_meant(sql: str) -> None:
+    where = sql[sql.index("WHERE") :]
+    assert only(sql).endswith(where)
+
+
+def test_a_catalog_s_schema_goes_from_the_names_of_its_columns() -> None:
+    found = only(
+        "SELECT pg_catalog.pg_namespace.nspname FROM pg_catalog.pg_namespace ORDER BY pg_catalog.pg_namespace.nspname"
+    )
+    assert (
+        found == 'SELECT pg_namespace.nspname FROM pg_veil.pg_namespace AS "pg_namespace" ORDER BY pg_namespace.nspname'
+    )
+
+
+def test_a_number_is_a_condition() -> None:
+    assert only("SELECT 2 FROM t WHERE 1 AND a = 1") == "SELECT 2 FROM t WHERE (1 <> 0) AND a = 1"
+    assert only("SELECT 2 FROM t WHERE 1 = a") == "SELECT 2 FROM t WHERE 1 = a"
+
+
+def test_the_columns_of_a_call_are_those_of_its_definition_list() -> None:
+    call = "SELECT view_name AS table_name FROM pg_get_late_binding_view_cols() c(view_name name, col_num int) WHERE "
+    assert only(call + "table_name = 'x'").endswith("WHERE (view_name) = 'x'")
+    listed = call.replace("col_num int", "table_name name")
+    assert only(listed + "table_name = 'x'").endswith("WHERE table_name = 'x'")

@@ -50,9 +50,7 @@ def check_blocks(sql: Sql, start: int, end: int, sources: Sequence[Source], arra
     unnested = list(arrays)
     if not unnested and sum(sql.word(at) == "select" for at in range(start, end)) < 2:
         return
-    blocks = _find(sql, start, end)
-    for source in sources:
-        _innermost(blocks, source.start).sources.append(source)
+    blocks = find_blocks(sql, start, end, sources)
     _note_correlation(sql, blocks, {source.start for source in sources})
     for block in blocks[1:]:
         _check_block(sql, block, blocks)
@@ -60,8 +58,15 @@ def check_blocks(sql: Sql, start: int, end: int, sources: Sequence[Source], arra
         _check_unnesting(sql, _innermost(blocks, array.start))
 
 
+def find_blocks(sql: Sql, start: int, end: int, sources: Sequence[Source]) -> list[Block]:
+    """The statement, then its blocks in the order of the text, each with what it reads."""
+    blocks = _find(sql, start, end)
+    for source in sources:
+        _innermost(blocks, source.start).sources.append(source)
+    return blocks
+
+
 def _find(sql: Sql, start: int, end: int) -> list[Block]:
-    """The statement, then its blocks in the order of the text."""
     found = [Block(start, end, None)]
     open_blocks: list[Block | None] = [found[0]]
     for at in range(start, end):
@@ -110,7 +115,7 @@ def _note_correlation(sql: Sql, blocks: list[Block], from_items: set[int]) -> No
 
 
 def _check_block(sql: Sql, block: Block, blocks: list[Block]) -> None:
-    for at in _own(sql, block):
+    for at in own_tokens(sql, block):
         if sql.words(at, 2) == ("group", "by"):
             _check_grouping(sql, block, at, blocks)
         elif sql.word(at) == "having" and any(sql.word(k) == "select" for k in range(at, block.end)):
@@ -122,7 +127,7 @@ def _check_block(sql: Sql, block: Block, blocks: list[Block]) -> None:
     opening = block.start - 1
     if _clause_of(sql, opening, block.parent) == "on":
         raise _correlated("It stands in the ON clause of a join.")
-    own = list(_own(sql, block))
+    own = list(own_tokens(sql, block))
     if any(sql.words(at, 2) == ("over", "(") for at in own):
         raise _correlated("It has a window function.")
     grouped = any(sql.words(at, 2) == ("group", "by") for at in own)
@@ -134,7 +139,7 @@ def _correlated(why: str) -> RefusalError:
     return RefusalError("0A000", "This type of correlated subquery pattern is not supported yet", why)
 
 
-def _own(sql: Sql, block: Block) -> Iterator[int]:
+def own_tokens(sql: Sql, block: Block) -> Iterator[int]:
     """The tokens of a block outside of brackets."""
     at = block.start
     while at < block.end:
@@ -162,19 +167,21 @@ def _own_until(sql: Sql, block: Block, until: int) -> Iterator[int]:
 
 
 def _check_grouping(sql: Sql, block: Block, group: int, blocks: list[Block]) -> None:
-    stop = next((k for k in _own(sql, block) if k > group and sql.word(k) in ("having", "order", "limit")), block.end)
+    stop = next(
+        (k for k in own_tokens(sql, block) if k > group and sql.word(k) in ("having", "order", "limit")), block.end
+    )
     if any(sql.word(k) == "select" for k in range(group, stop)):
         raise unsupported("A subquery in GROUP BY", "Group by a column of a subquery in FROM.")
     named = {sql.name(k) for k in range(group + 2, stop) if sql.is_name(k) and sql.word(k - 1) != "."}
-    for alias, first, last in _select_list(sql, block):
+    for alias, first, last in select_list(sql, block):
         if alias in named and any(one.parent is block and one.outer and first <= one.start < last for one in blocks):
             raise _correlated("GROUP BY names what it gives.")
 
 
-def _select_list(sql: Sql, block: Block) -> Iterator[tuple[str, int, int]]:
+def select_list(sql: Sql, block: Block) -> Iterator[tuple[str, int, int]]:
     """The aliases of a block's SELECT list that AS gives, with what they stand for."""
     start = block.start + 1
-    for at in _own(sql, block):
+    for at in own_tokens(sql, block):
         if sql.word(at) in (",", "from") and at > start:
             if sql.word(at - 2) == "as" and sql.is_name(at - 1):
                 yield sql.name(at - 1), start, at - 2

@@ -59,6 +59,25 @@ HIDDEN_OID = {
 }
 """The columns of relations with an `oid` that, as a system column of PostgreSQL 8.0, is not part of `*`."""
 
+KNOWN_COLUMNS = {name: _names(columns) | {"oid"} for name, columns in HIDDEN_OID.items()} | {
+    "pg_attribute": _names(
+        "attrelid attname atttypid attstattarget attlen attnum attndims attcacheoff atttypmod attbyval attstorage attalign "
+        "attnotnull atthasdef attisdropped attislocal attinhcount attencodingtype attencrypttype attisdistkey "
+        "attispreloaded attsortkeyord"
+    ),
+    "pg_description": _names("objoid classoid objsubid description"),
+    "pg_user": _names("usename usesysid usecreatedb usesuper usecatupd passwd valuntil useconfig"),
+    "svv_external_columns": _names(
+        "schemaname tablename columnname external_type columnnum part_key is_nullable redshift_database_name"
+    ),
+    "svv_external_schemas": _names("esoid eskind schemaname esowner databasename esoptions"),
+    "svv_external_tables": _names(
+        "schemaname tablename tabletype location input_format output_format serialization_lib serde_parameters compressed "
+        "parameters redshift_database_name"
+    ),
+}
+"""The columns of catalogs that clients ask with aliases in WHERE."""
+
 UNANSWERED = _names(
     "pg_statistic_indicator stl_ddltext svv_query_state sys_connection_log "
     "sys_procedure_call sys_query_history sys_query_text sys_session_history sys_transaction_history"
@@ -119,6 +138,17 @@ def plan_catalogs(sql: Sql, tables: list[Source]) -> None:
 def _read_from(sql: Sql, table: Source, relation: str) -> None:
     alias = f" AS {quote_name(table.alias)}" if table.end == table.name_end else ""
     sql.replace(table.start, table.name_end, relation + alias)
+    if len(table.parts) == 2 and alias:
+        _shorten(sql, table)
+
+
+def _shorten(sql: Sql, table: Source) -> None:
+    """Plans that `schema.relation.column` is `relation.column`, since the schema is another now."""
+    for at in range(len(sql.tokens) - 4):
+        if at == table.start or sql.word(at - 1) == "." or not (sql.is_name(at) and sql.is_name(at + 2)):
+            continue
+        if sql.word(at + 1) == sql.word(at + 3) == "." and (sql.name(at), sql.name(at + 2)) == table.parts:
+            sql.remove(at, at + 2)
 
 
 def _hide_oids(sql: Sql, tables: list[Source], hiding: list[Source]) -> None:

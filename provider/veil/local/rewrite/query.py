@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from veil.local.rewrite import paths, refusals
+from veil.local.rewrite.aliases import plan_aliases
 from veil.local.rewrite.blocks import check_blocks
-from veil.local.rewrite.catalogs import plan_catalogs
+from veil.local.rewrite.catalogs import KNOWN_COLUMNS, plan_catalogs
 from veil.local.rewrite.decimals import plan_decimals
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.foreign import Relation
-from veil.local.rewrite.lexer import quote_name
+from veil.local.rewrite.lexer import Kind, quote_name
 from veil.local.rewrite.sources import Source, find_sources
 
 ONLY_READ = "The local engine reads other databases and does not write to them. Connect to that database instead."
+
+_AFTER_CONDITION = frozenset({"and", "or", ")", "group", "order", "limit", "union", ""})
 
 
 def rewrite_query(sql: Sql, start: int, end: int) -> str:
@@ -33,6 +36,7 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
     check_blocks(sql, start, end, sources, arrays)
     refusals.check_aliases(sql, sources)
     plan_decimals(sql, start, end)
+    _plan_truths(sql, start, end)
     if not sources:
         return []
     expressions = common_table_expressions(sql, start, end)
@@ -44,6 +48,7 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
     if any(not table.is_catalog for table in tables):
         refusals.check_leader_only(sql, start, end)
     plan_catalogs(sql, tables)
+    plan_aliases(sql, start, end, sources, KNOWN_COLUMNS)
     for table in tables:
         relation = foreign_relation(sql, table)
         if relation is not None:
@@ -51,6 +56,17 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
             _plan_foreign(sql, table, relation.sql)
             sql.foreign.add(relation)
     return tables
+
+
+def _plan_truths(sql: Sql, start: int, end: int) -> None:
+    """Plans that a number as a condition of its own (`WHERE 1 AND ...`) is one: an integer becomes a BOOLEAN by itself on Redshift.
+
+    Source: "Type compatibility and conversion" (c_Supported_data_types).
+    """
+    for at in range(start, end - 1):
+        alone = sql.tokens[at + 1].kind is Kind.NUMBER and sql.word(at + 2) in _AFTER_CONDITION
+        if sql.word(at) == "where" and alone:
+            sql.replace(at + 1, at + 2, f"({sql.raw(at + 1, at + 2)} <> 0)")
 
 
 def foreign_relation(sql: Sql, table: Source) -> Relation | None:
