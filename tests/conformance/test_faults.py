@@ -1,5 +1,6 @@
 """A provider that breaks Terraform's rules is told by us which type and which attribute, before Core complains."""
 
+import re
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def test_a_result_may_not_contradict_the_plan(lab: MakeLab, change: dict[str, An
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (None, "create() and update() must return the new state, not None"),
+        (None, "The provider gave no new state back."),
         ("text", "a Wide is required, found a str"),
         (Thing(name="x"), "a Wide is required, found a Thing"),
         (Wide.partial(name=5), "name: a str is required, found a int"),
@@ -123,14 +124,16 @@ def test_an_exception_becomes_one_diagnostic_without_a_trace(lab: MakeLab) -> No
 
     _, output = attempt(lab, create=create)
     assert "Internal error in lab_thing" in output
-    assert "KeyError: 'boom'. This is a bug in the provider." in output
+    assert "This is a bug in the provider." in output
+    assert not re.search("KeyError|boom|Traceback", output)
 
 
 def test_even_an_exit_becomes_a_diagnostic(lab: MakeLab) -> None:
     def create(self: Any, planned: Any, ctx: Context) -> Any:
         raise SystemExit(3)
 
-    assert "SystemExit: 3." in attempt(lab, create=create)[1]
+    output = attempt(lab, create=create)[1]
+    assert "Internal error in lab_thing" in output and "SystemExit" not in output
 
 
 def test_a_read_must_be_known_in_full(lab: MakeLab) -> None:

@@ -42,3 +42,4 @@ def test_what_it_does_not_know_is_a_bug() -> None:
     ((summary, detail),) = told("near")
     assert summary == "Internal error in lab_thing"
     assert "This is a bug in the provider" in detail
+    assert "KeyError" not in detail and "near" not in detail

@@ -38,6 +38,7 @@ def test_one_that_cannot_be_loaded_is_explained_in_every_answer(source: str) -> 
     schema = answer(service, "GetProviderSchema", pb.GetProviderSchema.Request())
     assert schema.diagnostics[0].summary == "The provider cannot be loaded"
     assert schema.diagnostics[0].severity == pb.Diagnostic.ERROR
+    assert "Error" not in schema.diagnostics[0].detail and "TF_LOG=debug" in schema.diagnostics[0].detail
     assert "The provider cannot be loaded" in answer(service, "StopProvider", pb.StopProvider.Request()).Error
     assert "The provider cannot be loaded" in answer(service, "CallFunction", pb.CallFunction.Request()).error.text
     service.close()

@@ -80,7 +80,7 @@ def _run(work: Work, change: _Change) -> Raw:
     else:
         answer = part.update(to_python(change.prior), planned, change.ctx)
     if answer is None:
-        raise PluginError("Missing result", f"create() and update() must return the new state, not None. {BUG}")
+        raise PluginError("Missing result", f"The provider gave no new state back. {BUG}")
     state = _state(change, answer)
     attributes = change.definition.schema.attributes
     work.report(check_known(attributes, state), "result")

@@ -11,7 +11,7 @@ from ..schema.objects import bind
 from ..wire import tfplugin6_pb2 as pb
 from .session import Session
 from .translate import read_value, write_value
-from .work import BUG, one_line
+from .work import UNEXPECTED
 
 
 def call_function(session: Session, request: pb.CallFunction.Request) -> pb.CallFunction.Response:
@@ -28,9 +28,9 @@ def call_function(session: Session, request: pb.CallFunction.Request) -> pb.Call
         return _refused(error.text, error.argument)
     except PluginError as error:
         return _refused(str(error))
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit):
         session.log.debug("function %s: an exception was not handled", request.name, exc_info=True)
-        return _refused(f"Internal error: {one_line(error)} {BUG}")
+        return _refused(f"Internal error. {UNEXPECTED}")
 
 
 def _argument(function: Function, index: int, message: pb.DynamicValue) -> Any:

@@ -7,7 +7,7 @@ from ..wire import tfplugin6_pb2 as pb
 from .session import Session
 from .translate import read_object
 from .walk import Walk
-from .work import Work, one_line
+from .work import UNEXPECTED, Work
 
 
 def validate_provider_config(
@@ -47,7 +47,7 @@ def stop_provider(session: Session, _request: pb.StopProvider.Request) -> pb.Sto
     session.stopping.set()
     try:
         session.provider.stop()
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit):
         session.log.debug("stop() failed", exc_info=True)
-        return pb.StopProvider.Response(Error=one_line(error))
+        return pb.StopProvider.Response(Error=UNEXPECTED)
     return pb.StopProvider.Response()

@@ -21,6 +21,8 @@ from .translate import read_state, read_value, write_diagnostics
 
 _LONGEST_NAME = 100
 BUG = "This is a bug in the provider. Please report it with the output of TF_LOG=debug."
+UNEXPECTED = f"Something happened that the provider does not expect. {BUG}"
+"""What people are told of an exception that nobody handled. Its class and its text are Python's, and stand in the log only."""
 
 
 class Work:
@@ -80,7 +82,7 @@ class Work:
             if told is not None:
                 self.diagnostics.extend(told.diagnostics)
             else:
-                self.diagnostics.error(f"Internal error in {self._subject}", f"{one_line(error)} {BUG}")
+                self.diagnostics.error(f"Internal error in {self._subject}", UNEXPECTED)
 
     def report(self, problems: Iterable[Problem], phase: str) -> None:
         """Say which of Terraform's rules the provider's ``phase`` (its plan, its result) has broken."""
@@ -92,8 +94,3 @@ class Work:
 
     def _log_trace(self, what: str) -> None:
         self.session.log.debug("%s: %s", self._subject, what, exc_info=True)
-
-
-def one_line(error: BaseException) -> str:
-    """An exception as one sentence."""
-    return " ".join(f"{type(error).__name__}: {error}".rstrip(": .").split()) + "."

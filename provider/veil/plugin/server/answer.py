@@ -9,6 +9,8 @@ from google.protobuf.message import DecodeError
 
 from ..calls.session import Session
 from ..calls.table import find
+from ..calls.work import BUG, UNEXPECTED
+from ..schema.schema import SchemaError
 from .caller import Caller
 from .logs import TRACE
 
@@ -17,13 +19,12 @@ from .logs import TRACE
 class Answer:
     """Answers the procedure ``name``; ``request`` and ``response`` are the classes of its messages.
 
-    Only the ``caller`` is answered. Without a ``session`` the provider could not be loaded, because of ``failure``, and every answer says so.
+    Only the ``caller`` is answered. Without a ``session`` the provider could not be loaded, and every answer says so.
     """
 
     caller: Caller
     name: str
     session: Session | None
-    failure: Exception | None
     request: Any
     response: Any
 
@@ -39,20 +40,23 @@ class Answer:
 
     def _answer(self, request: Any) -> Any:
         if self.session is None:
-            return self._refuse("The provider cannot be loaded", self.failure)
+            return self._refuse("The provider cannot be loaded")
         started = time.perf_counter()
         try:
             return find(self.name)(self.session, request)
-        except Exception as error:
-            # A schema that makes no sense, for one. What provider code raises has been dealt with by the call.
+        except SchemaError as error:
+            # Its text is ours: it tells a provider's author what to mend.
             self.session.log.debug("%s failed", self.name, exc_info=True)
-            return self._refuse(f"The provider cannot answer {self.name}", error)
+            return self._refuse(f"The provider cannot answer {self.name}", f"{error}. {BUG}")
+        except Exception:
+            # What provider code raises has been dealt with by the call.
+            self.session.log.debug("%s failed", self.name, exc_info=True)
+            return self._refuse(f"The provider cannot answer {self.name}")
         finally:
             fields = {"tf_rpc": self.name, "tf_req_duration_ms": round((time.perf_counter() - started) * 1000)}
             self.session.log.log(TRACE, "Served a call", extra={"fields": fields})
 
-    def _refuse(self, summary: str, error: Exception | None) -> Any:
-        detail = " ".join(f"{type(error).__name__}: {error}".split())
+    def _refuse(self, summary: str, detail: str = UNEXPECTED) -> Any:
         fields = self.response.DESCRIPTOR.fields_by_name
         if "diagnostics" in fields:
             return self.response(diagnostics=[{"severity": 1, "summary": summary, "detail": detail}])

@@ -68,13 +68,11 @@ class ProviderService(grpc.GenericRpcHandler):
         from .answer import Answer
 
         session: Session | None = None
-        failure: Exception | None = None
         try:
             self._provider = load_provider(self._source)
             session = Session(self._provider)
-        except Exception as error:
+        except Exception:
             _LOG.debug("the provider cannot be loaded", exc_info=True)
-            failure = error
         methods = pb.DESCRIPTOR.services_by_name["Provider"].methods_by_name
         return {
             _PROVIDER + name: grpc.unary_unary_rpc_method_handler(
@@ -82,7 +80,6 @@ class ProviderService(grpc.GenericRpcHandler):
                     self.caller,
                     name,
                     session,
-                    failure,
                     GetMessageClass(methods[name].input_type),
                     GetMessageClass(methods[name].output_type),
                 )
