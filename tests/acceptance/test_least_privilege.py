@@ -150,6 +150,59 @@ def test_what_somebody_else_took_is_told_with_the_statement_that_gives_it_back_a
         assert look(place.database, case) == case.seen[0], case.address
 
 
+def test_a_table_that_somebody_else_took_closes_what_it_decides_and_holds_up_no_other_repair(place: Place):
+    system, seen = place.accounts.system, "SELECT COUNT(*) FROM governed.customers"
+    rows = place.database.query(seen, "bob")
+    assert rows != [(0,)]
+    place.database.run(
+        "ALTER TABLE immuta_system.impersonation OWNER TO bob",
+        f'GRANT ALL ON immuta_system.impersonation TO "{system}"',
+        "ALTER PROCEDURE immuta_procedures.add_entries(VARCHAR) SECURITY INVOKER",
+        "GRANT SELECT ON immuta_system.user_entry TO bob",
+        "INSERT INTO immuta_system.project_entry VALUES ('strange', 'group', 'g', 'v', 2, NULL)",
+    )
+    done = place.workspace.apply("-target=veil_integration.main")
+    assert done, done.text
+    told = " ".join(done.text.split())
+    give_back = f'ALTER TABLE "immuta_system"."impersonation" OWNER TO "{system}"'
+    assert "An apply cannot repair this: the integration" in told and give_back in told
+    assert "belongs to bob: the apply closes all data sources" in told
+    assert "the procedure add_entries was replaced" in told and "SELECT on the view immuta_system.user_entry" in told
+    assert place.database.query(seen, "bob") == [(0,)]
+    planned = place.workspace.plan("-target=veil_integration.main")
+    assert planned.code == 0, planned.text
+    planned = " ".join(place.workspace.plan().text.split())
+    assert "immuta_system.impersonation decides who sees what and belongs to bob" in planned
+    assert "permission denied" in place.database.refusal("SELECT 1 FROM immuta_system.user_entry", "bob")
+    assert place.database.query("SELECT COUNT(*) FROM immuta_system.project_entry WHERE project = 'strange'") == [(0,)]
+
+    place.database.run(give_back)
+    repaired = place.workspace.apply()
+    assert repaired, repaired.text
+    assert "is veil's own again" in " ".join(repaired.text.split())
+    assert place.database.query(seen, "bob") == rows
+    planned = place.workspace.plan()
+    assert planned.code == 0, planned.text
+    for case in (INTEGRATION, *CASES):
+        assert look(place.database, case) == case.seen[0], case.address
+
+
+def test_what_every_apply_writes_is_asked_back_first(place: Place):
+    place.database.run("ALTER TABLE immuta_system.incoming OWNER TO bob")
+    done = place.workspace.apply("-target=veil_integration.main")
+    told = " ".join(done.text.split())
+    give_back = f'ALTER TABLE "immuta_system"."incoming" OWNER TO "{place.accounts.system}"'
+    assert done and give_back in told, done.text
+    place.database.run("ALTER PROCEDURE immuta_procedures.add_entries(VARCHAR) SECURITY INVOKER")
+    refused = place.workspace.apply("-target=veil_integration.main")
+    assert refused.code == 1 and "Each apply writes immuta_system.incoming" in " ".join(refused.text.split()), (
+        refused.text
+    )
+    place.database.run(give_back)
+    done = place.workspace.apply()
+    assert done, done.text
+
+
 def test_a_read_only_role_that_was_dropped_is_told_of_and_stands_in_nobodys_way(place: Place):
     role = f"{place.accounts.reader}_role"
     place.database.run(

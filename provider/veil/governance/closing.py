@@ -78,6 +78,11 @@ def told(closing: Closing) -> str:
 
 def why_closed(closing: Closing) -> str:
     """One sentence on why a data source is closed and how it opens."""
+    if closing.kind == Kind.INTEGRATION:
+        return (
+            f"It is closed and shows no rows: {_within(closing.reason)}. It opens with the apply that finds that given back, or "
+            f'with reopen = ["{closing.id}"] here.'
+        )
     return (
         f"It is closed and shows no rows: the {subject(closing)}, which would have covered it, could not be applied "
         f"({_within(closing.reason)}). It opens once that policy is applied or destroyed, or with reopen = "

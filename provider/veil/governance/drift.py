@@ -36,7 +36,7 @@ def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
     if (said := stored.thing or stored.claimed) is not None:
         yield from _definition(said, wanted)
     yield from BEYOND_DEFINITION[stored.kind](deployed, stored, wanted)
-    if closing := deployed.closing_after(stored.id):
+    if stored.kind is not Kind.INTEGRATION and (closing := deployed.closing_after(stored.id)):
         yield undone(closing)
 
 

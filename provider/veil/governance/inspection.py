@@ -8,7 +8,7 @@ from veil.governance.access.seeing import Access, access_of
 from veil.governance.checks.circumstances import look_around
 from veil.governance.checks.policies import policies_check
 from veil.governance.checks.probes import PROBES, Probe, failed_probes
-from veil.governance.checks.procedures import asked_of, procedures_check
+from veil.governance.checks.procedures import asked_of, procedures_check, settings_drift
 from veil.governance.checks.validation import Check, Circumstances, validate
 from veil.governance.database_state import DatabaseState
 from veil.governance.installation.binding import binding_drift
@@ -37,11 +37,12 @@ class Inspector:
             deployed = self._state.require()
             return validate(deployed, self._looked_around(deployed))
 
-    def binding_drift(self) -> list[str]:
-        """A line where views are not in the form that this warehouse needs. Raises GovernanceError or WarehouseError."""
+    def drift_around(self) -> list[str]:
+        """What is drift and in no catalog, as `Governance.drift_around` says."""
         with self._state.lock:
             deployed = self._state.require()
-            return binding_drift(deployed, self._looked_around(deployed).unresolved)
+            found = self._looked_around(deployed)
+            return [*binding_drift(deployed, found.unresolved), *settings_drift(deployed, found.procedures)]
 
     def policies_check(self) -> Check:
         """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""

@@ -176,9 +176,11 @@ class Governance:
         """The own checks of the integration. Raises GovernanceError or WarehouseError."""
         return self._inspector.checks()
 
-    def binding_drift(self) -> list[str]:
-        """A line where views are not in the form that this warehouse needs. Raises GovernanceError or WarehouseError."""
-        return self._inspector.binding_drift()
+    def drift_around(self) -> list[str]:
+        """A line where views are not in the form that this warehouse needs, and one for each setting of a procedure that veil
+        did not make. Raises GovernanceError or WarehouseError.
+        """
+        return self._inspector.drift_around()
 
     def policies_check(self) -> Check:
         """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""

@@ -1,6 +1,6 @@
 """What closes a data source to everybody."""
 
-from veil.model import covers
+from veil.model import Closing, covers
 from veil.oracle.rows import row_policies
 from veil.oracle.scope import Scope
 
@@ -17,8 +17,12 @@ def closed(scope: Scope) -> tuple[str, ...]:
         )
         reasons += [f'closed tag "{tag}" of the baseline, and no row policy covers the source' for tag in tags]
     failed = sorted(
-        f'{each.kind.replace("_", " ")} "{each.name}" would have covered the source and could not be applied'
-        for each in world.closings.values()
-        if source.key in each.sources and each.id not in source.reopen
+        _why(each) for each in world.closings.values() if source.key in each.sources and each.id not in source.reopen
     )
     return (*reasons, *failed)
+
+
+def _why(closing: Closing) -> str:
+    if closing.kind == "integration":
+        return closing.reason.rstrip(".")
+    return f'{closing.kind.replace("_", " ")} "{closing.name}" would have covered the source and could not be applied'

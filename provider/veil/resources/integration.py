@@ -184,7 +184,7 @@ class Integration(Resource[IntegrationModel]):
 
         drift = {*drift_of(deployed, stored, to_governed(state, client)), *_made_superusers(state, deployed)}
         with refused():
-            drift.update(governance.binding_drift())
+            drift.update(governance.drift_around())
             return _with_state(state, stored.id, governance).model_copy(update={"drift": frozenset(drift)})
 
     def delete(self, state: IntegrationModel, ctx: Context) -> None:

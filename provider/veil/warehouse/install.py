@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -39,21 +39,39 @@ _ARGUMENTS = re.compile(r"CREATE OR REPLACE PROCEDURE \S+?\.(\w+)\((.*)\) AS \$\
 _ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
 
 
-def install_statements(layout: Layout, *, impersonation_group: str | None = None) -> list[str]:
+def install_statements(
+    layout: Layout, *, impersonation_group: str | None = None, without: Collection[tuple[str, str]] = ()
+) -> list[str]:
     """Everything that makes an integration, to be run in ONE transaction after `check_foreign` found nothing.
 
     Running it again repairs what is missing or altered and keeps what is stored. PUBLIC gets USAGE on the schemas,
     SELECT on user_profile, EXECUTE on switch_project and acknowledge_purpose, and nothing else.
     `impersonation_group`, which has to exist, takes the place of the layout's; its members get EXECUTE on
-    impersonate_user. `layout.read_only_role` gets SELECT on what plans read.
+    impersonate_user. `layout.read_only_role` gets SELECT on what plans read. Tables and views at the places of `without` are
+    not touched, and nothing is made that would need them.
     """
     layout = replace(layout, impersonation_group=impersonation_group or layout.impersonation_group)
-    pieces = [statement for made in install_pieces(layout).values() for statement in made]
+    left = _untouched(layout, without)
+    pieces = [each for piece, made in install_pieces(layout).items() if piece not in left for each in made]
     made = [*render("schemas", _values(layout)), *pieces]
     if layout.impersonation_group is not None:
         made += render("impersonation/grants", _values(layout))
     role = layout.read_only_role
-    return made if role is None else [*made, *read_only_statements(layout, Grantee("role", role))]
+    if role is None:
+        return made
+    closed = tuple(f" {identifier(schema)}.{name} TO " for schema, name in without)
+    given = read_only_statements(layout, Grantee("role", role))
+    return [*made, *(each for each in given if not any(place in each for place in closed))]
+
+
+def _untouched(layout: Layout, without: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The pieces of an installation that touch what is at these places, or need it to be made."""
+    left = {(kind, name) for _, name in without for kind in ("table", "view")}
+    if ("table", "salt") in left:
+        left.add(("table", "salt_digest"))  # It makes the salt that rows are sealed with.
+    if left and layout.bound:
+        left |= {piece for piece in install_pieces(layout) if piece[0] == "view"}
+    return left
 
 
 def upgrade_statements(layout: Layout, present: int) -> list[str]:

@@ -1,8 +1,17 @@
 """What can be done to the integration's own procedures, views, tables and schemas."""
 
 from tests.acceptance.tampering.kinds import ALICE, FILTERED, GROUP, MAIN, OUTSIDERS, Tampering
+from veil.warehouse import SEARCH_PATH, Layout, install_pieces
 
 NOTHING = "AS $$ BEGIN RETURN; END; $$ LANGUAGE plpgsql"
+
+
+def _with_other_settings(procedure: str) -> str:
+    """The statement that makes a procedure of ours as we do, but for what its body finds first."""
+    made = install_pieces(Layout("immuta", "governed"))["procedure", procedure][0]
+    settings = f"SET search_path TO {SEARCH_PATH}"
+    assert settings in made
+    return made.replace(settings, "SET search_path TO public SET datestyle TO German")
 
 
 def _main(name: str, statement: str, line: str) -> Tampering:
@@ -24,6 +33,11 @@ PROCEDURES = (
         "a procedure gets another owner",
         "ALTER PROCEDURE immuta_procedures.add_entries(VARCHAR) OWNER TO bob",
         "the procedure add_entries is owned by bob",
+    ),
+    _main(
+        "a procedure is made to look for names elsewhere",
+        _with_other_settings("forget_published"),
+        "search_path is set to public in the procedure forget_published",
     ),
     _main(
         "a procedure is opened to PUBLIC",

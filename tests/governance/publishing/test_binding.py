@@ -92,7 +92,7 @@ def no_drift(place: Governance) -> None:
             assert not drift_of(deployed, stored, SourceDraft("raw", stored.thing.table))  # type: ignore[union-attr]
         else:
             assert not drift_of(deployed, stored, stored.thing)  # type: ignore[arg-type]
-    assert not place.binding_drift()
+    assert not place.drift_around()
 
 
 def test_views_are_bound_and_show_what_they_should(place: Governance, ask: Ask, analyst: Ask):

@@ -2,6 +2,7 @@
 
 from veil import warehouse
 from veil.governance.checks.probes import failed_probes
+from veil.governance.checks.procedures import asked_of
 from veil.governance.checks.readers import readers_need_usage
 from veil.governance.checks.validation import Circumstances
 from veil.governance.installation.binding import find_unresolved
@@ -28,11 +29,15 @@ def look_around(session: Session, deployed: Deployed) -> Circumstances:
         frozenset(user for user, held in memberships.items() if ("role", role) in held),
         _unresolved(session, deployed),
         readers_need_usage(session, deployed.layout),
+        warehouse.read_shown_procedures(session, asked_of(deployed)) if _repairs(deployed) else {},
     )
+
+
+def _repairs(deployed: Deployed) -> bool:
+    """Whether this account makes procedures anew: who only plans may not see what they are made from."""
+    return not is_older(deployed) and deployed.layout.owner in ("", deployed.snapshot.account)
 
 
 def _unresolved(session: Session, deployed: Deployed) -> frozenset[str] | None:
     """What late-binding views do not find of functions, None where this account cannot try."""
-    if is_older(deployed) or deployed.layout.owner not in ("", deployed.snapshot.account):
-        return None
-    return find_unresolved(session, deployed.layout)
+    return find_unresolved(session, deployed.layout) if _repairs(deployed) else None

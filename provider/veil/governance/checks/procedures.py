@@ -1,8 +1,12 @@
-"""Whether the integration's procedures have the settings that veil gives them. It takes a statement for each, so no plan asks."""
+"""Whether the integration's procedures have the settings that veil gives them. No catalog that AWS documents tells, so it takes a
+statement for each procedure, in a plan of the integration alone.
+"""
 
 from collections.abc import Iterator, Mapping
 
 from veil.governance.checks.validation import Check
+from veil.governance.installation.reach import giving_back
+from veil.governance.installation.upgrading import is_manual, is_older
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.showing import shown
 from veil.warehouse import SEARCH_PATH, ShownProcedure, Signature, expected_routines
@@ -15,6 +19,13 @@ def asked_of(deployed: Deployed) -> list[Signature]:
     return sorted(expected_routines(deployed.layout).keys() & deployed.snapshot.routines.keys())
 
 
+def settings_drift(deployed: Deployed, found: Mapping[Signature, ShownProcedure | None]) -> list[str]:
+    """One readable line per setting of a procedure that an apply puts right: it makes all procedures anew."""
+    if is_manual(deployed) or is_older(deployed) or giving_back(deployed):
+        return []
+    return [line for each, state in sorted(found.items()) if state is not None for line in _alterations(each, state)]
+
+
 def procedures_check(found: Mapping[Signature, ShownProcedure | None]) -> Check:
     """The check by what the warehouse shows of our procedures."""
     altered = {each: list(_alterations(each, state)) for each, state in found.items() if state is not None}
@@ -23,8 +34,10 @@ def procedures_check(found: Mapping[Signature, ShownProcedure | None]) -> Check:
     left = f" The account may not see {unseen} of them." if unseen else ""
     if not problems:
         return Check("procedure_settings", "passed", f"What is shown of the procedures is as veil made them.{left}")
-    advice = [f"Drop it, and apply: that makes it anew. DROP {each.sql}" for each in sorted(altered) if altered[each]]
-    return Check("procedure_settings", "warning", "; ".join(problems) + left, tuple(advice))
+    advice = (
+        'Apply the configuration: it makes them anew. With bootstrap = "manual" an administrator runs the script again.'
+    )
+    return Check("procedure_settings", "warning", "; ".join(problems) + left, (advice,))
 
 
 def _alterations(signature: Signature, state: ShownProcedure) -> Iterator[str]:

@@ -12,12 +12,22 @@ from veil.governance.installation.alterations import alterations
 from veil.governance.installation.binding import binding_drift
 from veil.governance.installation.manual import Gap
 from veil.governance.installation.others import others
-from veil.governance.installation.reach import giving_back
+from veil.governance.installation.reach import giving_back, giving_back_relations
 from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata.deployed import Deployed
-from veil.model import KINDS, Closing
-from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, SEES_RELATIONS, Account, Grantee, identifier, qualified
+from veil.model import KINDS, Closing, Kind
+from veil.warehouse import (
+    SEES_GRANTS,
+    SEES_OBJECTS,
+    SEES_RELATIONS,
+    Account,
+    Grantee,
+    ShownProcedure,
+    Signature,
+    identifier,
+    qualified,
+)
 
 Outcome = Literal["passed", "failed", "warning"]
 
@@ -43,7 +53,8 @@ class Circumstances:
     `readable` are the base tables that the account may read, None where they are in another database and nobody
     knows. `failed_probes` are, by the probe's name, the warehouse's words. `planners` are in the role that reads everything
     but salts. `case_setting` is as in warehouse.Session. `unresolved` are the functions that late-binding views do not find under
-    pg_catalog, None where this account cannot tell; `readers_need_usage` is as in checks.readers.
+    pg_catalog, None where this account cannot tell; `readers_need_usage` is as in checks.readers. `procedures` is what is shown of
+    ours, for who may repair them.
     """
 
     account: Account
@@ -54,6 +65,7 @@ class Circumstances:
     planners: frozenset[str] = frozenset()
     unresolved: frozenset[str] | None = None
     readers_need_usage: bool | None = None
+    procedures: Mapping[Signature, ShownProcedure | None] = field(default_factory=dict)
 
 
 def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
@@ -153,7 +165,11 @@ def _case_sensitivity(found: Circumstances) -> Check:
 def _objects(deployed: Deployed, found: Circumstances) -> Check:
     snapshot = deployed.snapshot
     by_hand = [*(statement for each in found.gaps for statement in each.statements), *taking_back_by_hand(deployed)]
-    advice = by_hand if is_manual(deployed) else [*giving_back(deployed), "Apply the configuration: it repairs them."]
+    advice = (
+        by_hand
+        if is_manual(deployed)
+        else [*giving_back(deployed), *giving_back_relations(deployed), "Apply the configuration: it repairs them."]
+    )
     return _check(
         "objects",
         "failed",
@@ -215,6 +231,10 @@ def _closed(deployed: Deployed) -> Check:
     for each in sorted(deployed.world.closings.values(), key=lambda each: (each.kind, each.name, each.id)):
         closed = [key for key in sorted(each.sources) if _is_closed(deployed, each, key)]
         if closed:
+            if each.kind == Kind.INTEGRATION:
+                problems.append(f"{', '.join(closed)} show no rows: {each.reason}")
+                advice.append("Let an administrator give that back, and apply: the data sources open then.")
+                continue
             problems.append(
                 f"{', '.join(closed)} show no rows: the {subject(each)} could not be applied. {each.reason}"
             )

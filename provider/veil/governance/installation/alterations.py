@@ -26,7 +26,7 @@ from veil.governance.installation.intruders import (
     stray_salts,
     unrecorded_views,
 )
-from veil.governance.installation.reach import giving_back
+from veil.governance.installation.reach import SEALED, giving_back, taken, trust_lines
 from veil.governance.installation.shapes import displacing, shape_lines
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
 from veil.governance.metadata.deployed import Deployed
@@ -38,9 +38,12 @@ from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState, Standi
 
 def installation_drift(deployed: Deployed) -> Iterator[str]:
     """One readable line per alteration that an apply puts right: where an administrator makes the schemas, or somebody
-    else owns one, only that of rows.
+    else owns one, only that of rows; nothing of what is taken.
     """
-    yield from _rows(deployed) if is_manual(deployed) or giving_back(deployed) else alterations(deployed)
+    lost = taken(deployed)
+    only_rows = is_manual(deployed) or giving_back(deployed)
+    yield from _rows(deployed, lost) if only_rows else _alterations(deployed, lost)
+    yield from trust_lines(deployed)
 
 
 def left_for_a_person(deployed: Deployed) -> list[str]:
@@ -58,40 +61,52 @@ def superusers_made(deployed: Deployed, known: Collection[str]) -> Iterator[str]
 
 def alterations(deployed: Deployed) -> Iterator[str]:
     """One readable line per alteration, whoever puts it right."""
+    return _alterations(deployed)
+
+
+def _alterations(deployed: Deployed, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
+    """The same without what is about tables and views at the places of `lost`."""
     if is_older(deployed):
         # Its views and procedures are as that version made them: there is nothing to compare them with here.
         yield upgrade_line(deployed)
         return
-    yield from _marks(deployed)
+    yield from _marks(deployed, lost)
     yield from _routines(deployed)
     yield from _views(deployed)
-    yield from _tables(deployed)
-    yield from _schemas(deployed)
-    yield from _rows(deployed)
+    yield from _tables(deployed, lost)
+    yield from _schemas(deployed, lost)
+    yield from _rows(deployed, lost)
 
 
-def _rows(deployed: Deployed) -> Iterator[str]:
-    for user in strangers(deployed):
-        yield f"the profile of user {shown(user)} was added outside veil"
-    for project in stray_projects(deployed):
-        yield f"what the members of the project {shown(project)} share was added outside veil"
+def _rows(deployed: Deployed, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
+    tables = {name for _, name in lost}
+    if tables.isdisjoint(("profile", "profile_entry")):
+        for user in strangers(deployed):
+            yield f"the profile of user {shown(user)} was added outside veil"
+    if "project_entry" not in tables:
+        for project in stray_projects(deployed):
+            yield f"what the members of the project {shown(project)} share was added outside veil"
     for name in unrecorded_views(deployed):
         yield f"what the warehouse showed of the view {dotted(deployed.layout.system, name)} when it was made is not recorded"
     for name in strange_view_records(deployed):
         yield f"what a view {shown(name)} was made from was recorded outside veil"
-    for each in strange_impersonations(deployed):
-        yield f"{shown(each.user)} was allowed to act as {shown(each.as_user)}"
-    for each in doubled_impersonations(deployed):
-        yield f"that {each.user} may act as {each.as_user} is there twice"
+    if "impersonation" not in tables:
+        for each in strange_impersonations(deployed):
+            yield f"{shown(each.user)} was allowed to act as {shown(each.as_user)}"
+        for each in doubled_impersonations(deployed):
+            yield f"that {each.user} may act as {each.as_user} is there twice"
     for row in strange_rows(deployed):
         yield f"the metadata row {shown(row.kind)} {shown(row.name)} was added outside veil"
     for key in stray_records(deployed):
         yield f"what was published for {shown(key)} was recorded outside veil"
-    for (user,) in sorted(deployed.snapshot.doubled.get("runtime", ())):
-        yield f"the project that {shown(user)} acts in is there twice: it will be none"
-    for user, purpose in sorted(deployed.snapshot.doubled.get("acknowledgement", ())):
-        yield f"what {shown(user)} agreed to for the purpose {shown(purpose)} is there twice, and has to be agreed to again"
-    yield from _sealed(deployed)
+    if "runtime" not in tables:
+        for (user,) in sorted(deployed.snapshot.doubled.get("runtime", ())):
+            yield f"the project that {shown(user)} acts in is there twice: it will be none"
+    if "acknowledgement" not in tables:
+        for user, purpose in sorted(deployed.snapshot.doubled.get("acknowledgement", ())):
+            yield f"what {shown(user)} agreed to for the purpose {shown(purpose)} is there twice, and has to be agreed to again"
+    if tables.isdisjoint(SEALED):
+        yield from _sealed(deployed)
 
 
 def _sealed(deployed: Deployed) -> Iterator[str]:
@@ -111,11 +126,12 @@ def _sealed(deployed: Deployed) -> Iterator[str]:
         yield f"what {shown(user)} is said to have agreed to for the purpose {shown(purpose)} was added outside veil"
 
 
-def _marks(deployed: Deployed) -> Iterator[str]:
+def _marks(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[str]:
     layout, group = deployed.layout, deployed.layout.impersonation_group
-    if deployed.mark is not None and not _is_as_written(deployed.mark, deployed):
+    is_reached = (layout.system, "integration") not in lost
+    if is_reached and deployed.mark is not None and not _is_as_written(deployed.mark, deployed):
         yield f"the row of the table {dotted(layout.system, 'integration')} was altered"
-    if deployed.mark is not None and (role := deployed.mark.read_only_role) != layout.read_only_role:
+    if is_reached and deployed.mark is not None and (role := deployed.mark.read_only_role) != layout.read_only_role:
         yield (
             f"the role {shown(role or '')}, which the row of the table {dotted(layout.system, 'integration')} names for accounts "
             "that plan, may read nothing: the row will name none. `veil bootstrap-sql` prints what makes a role for planners"
@@ -178,10 +194,10 @@ def _views(deployed: Deployed) -> Iterator[str]:
         yield f"the view {dotted(*place)} was added, and shows what no data source of veil stands for"
 
 
-def _tables(deployed: Deployed) -> Iterator[str]:
+def _tables(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[str]:
     owners, owner = deployed.snapshot.owners, deployed.layout.owner
-    yield from shape_lines(deployed)
-    for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys()):
+    yield from shape_lines(deployed, lost)
+    for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys() - set(lost)):
         if place not in owners:
             yield f"the table {dotted(*place)} is missing"
         if (other := owners.get(place, owner)) != owner:
@@ -190,7 +206,7 @@ def _tables(deployed: Deployed) -> Iterator[str]:
             yield was_granted(grant, f"the table {dotted(*place)}")
 
 
-def _schemas(deployed: Deployed) -> Iterator[str]:
+def _schemas(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[str]:
     layout, snapshot = deployed.layout, deployed.snapshot
     for schema in (*layout.own_schemas, layout.view_schema):
         if (owner := snapshot.schema_owners.get(schema, layout.owner)) != layout.owner:
@@ -206,7 +222,7 @@ def _schemas(deployed: Deployed) -> Iterator[str]:
     for schema in layout.own_schemas:
         for grant in scoped(deployed, schema):
             yield f"{grant.privilege} for all {grant.scope.lower()} of the schema {schema} was granted to {named(grant.grantee)}"
-    if has_leaking_salts(deployed):
+    if has_leaking_salts(deployed) and (layout.system, "salt") not in lost:
         # An administrator has to take the privilege away before new salts are secret.
         made = (
             ""

@@ -1,12 +1,35 @@
-"""What of an installation its account cannot put right: only a superuser gives schemas to another owner, and makes groups."""
+"""What of an installation its account cannot put right: only a superuser gives schemas, tables and views to another owner, and
+makes groups.
+"""
 
-from veil.governance.metadata.deployed import Deployed
-from veil.warehouse import identifier
+from veil import warehouse
+from veil.governance.admission.staging import Staging
+from veil.governance.errors import GovernanceError
+from veil.governance.installation.shapes import displacing, putting_aside
+from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.identity import new_id
+from veil.governance.showing import shown
+from veil.model import Closing, Kind
+from veil.model.closings import EVERYWHERE
+from veil.model.names import dotted
+from veil.warehouse import identifier, qualified
+
+Place = tuple[str, str]
+
+_WRITTEN_BY_ALL = frozenset({"writer", "revision", "incoming", "object", "ledger", "published", "closed", "own_view"})
+"""The tables that each group of changes writes."""
+
+_TELL_NOBODY_APART = frozenset({"integration", "salt_name", "unsealed"})
+"""What no governed view reads."""
+
+
+SEALED = frozenset({"salt", "salt_digest", "runtime", "acknowledgement"})
+"""The tables that are written where rows without veil's seal go."""
 
 
 def giving_back(deployed: Deployed) -> list[str]:
-    """The statements with which a superuser brings all of the installation within the reach of the account that it belongs
-    to; none where that is a superuser, or nothing is out of its reach.
+    """The statements with which a superuser brings the schemas of the installation, and its group, within the reach of the
+    account that it belongs to; none where that is a superuser, or nothing of these is out of its reach.
     """
     layout, snapshot = deployed.layout, deployed.snapshot
     if not layout.owner or layout.owner in snapshot.superusers:
@@ -21,3 +44,88 @@ def giving_back(deployed: Deployed) -> list[str]:
         ),
         *([f"CREATE GROUP {identifier(group)}"] if group is not None and snapshot.impersonators is None else []),
     ]
+
+
+def taken(deployed: Deployed) -> frozenset[Place]:
+    """The places of our tables and views where what stands belongs to somebody else and only a superuser changes that. A
+    view of ours that was given away is none of these: it is dropped and made anew.
+    """
+    owner = deployed.layout.owner
+    if not owner or deployed.gives_ownership or owner in deployed.snapshot.superusers:
+        return frozenset()
+    places = warehouse.expected_tables(deployed.layout) | displacing(deployed).keys()
+    return frozenset(place for place in places if deployed.snapshot.owners.get(place, owner) != owner)
+
+
+def giving_back_relations(deployed: Deployed) -> list[str]:
+    """The statements with which a superuser gives back what is `taken`. Salts that somebody could read go with it: the next
+    apply makes others.
+    """
+    lost, displaced = taken(deployed), displacing(deployed)
+    system = deployed.layout.system
+    statements = [
+        putting_aside(deployed, place)
+        if place in displaced
+        else f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(deployed.layout.owner)}"
+        for place in sorted(lost)
+    ]
+    if (system, "salt") in lost - displaced.keys():
+        statements += [f"DELETE FROM {qualified(system, table)}" for table in ("salt", "salt_digest")]
+    return statements
+
+
+def require_writable_tables(deployed: Deployed) -> None:
+    """Raise GovernanceError where something is taken without which nothing can be written at all."""
+    lost = sorted(place for place in taken(deployed) if place[1] in _WRITTEN_BY_ALL)
+    if lost:
+        statements = "; ".join([*giving_back(deployed), *giving_back_relations(deployed)])
+        raise GovernanceError(
+            "Part of the integration belongs to somebody else",
+            f"Each apply writes {_listed(lost)}, and only a superuser gives that back to {deployed.layout.owner}. Let an "
+            f"administrator run this, and apply again: {statements}",
+        )
+
+
+def untrusted(deployed: Deployed) -> list[Place]:
+    """What is taken of that by which views tell who sees what."""
+    return sorted(
+        place for place in taken(deployed) if place[1] not in _WRITTEN_BY_ALL and place[1] not in _TELL_NOBODY_APART
+    )
+
+
+def close_untrusted(deployed: Deployed, staging: Staging) -> None:
+    """Close all data sources while somebody else may write what decides who sees what, and open them when nobody else may."""
+    mine = deployed.integration
+    if mine is None:
+        return
+    closing, lost = deployed.closing_after(mine.id), untrusted(deployed)
+    if lost and closing is None:
+        reason = f"{_listed(lost)} decides who sees what and belongs to {_owners(deployed, lost)}."
+        sources = frozenset(each.key for each in staging.sources())
+        made = Closing(new_id(), mine.id, Kind.INTEGRATION.value, mine.key, reason, EVERYWHERE, sources=sources)
+        staging.put(Stored(Kind.CLOSING, made.id, mine.id, made))
+    elif closing is not None and not lost:
+        staging.remove(Kind.CLOSING, closing.id)
+
+
+def trust_lines(deployed: Deployed) -> list[str]:
+    """One readable line where the next apply of the integration closes all data sources, or opens them again."""
+    closing = deployed.closing_after(deployed.integration.id) if deployed.integration is not None else None
+    lost = untrusted(deployed)
+    if lost and closing is None:
+        return [
+            f"{_listed(lost)} decides who sees what and belongs to {_owners(deployed, lost)}: the apply closes all data sources"
+        ]
+    if closing is not None and not lost:
+        return [
+            "what decides who sees what is veil's own again: the apply opens the data sources that were closed for it"
+        ]
+    return []
+
+
+def _listed(places: list[Place]) -> str:
+    return " and ".join(dotted(*place) for place in places)
+
+
+def _owners(deployed: Deployed, places: list[Place]) -> str:
+    return " and ".join(sorted({shown(deployed.snapshot.owners[place]) for place in places}))

@@ -1,10 +1,9 @@
 """The statements that put an installation right."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from veil import warehouse
-from veil.governance.errors import GovernanceError
 from veil.governance.installation.intruders import (
     callers,
     copies,
@@ -23,7 +22,7 @@ from veil.governance.installation.intruders import (
     stray_records,
     wanted_salts,
 )
-from veil.governance.installation.reach import giving_back
+from veil.governance.installation.reach import SEALED, require_writable_tables, taken
 from veil.governance.installation.shapes import displacing, putting_aside, reshaping
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import may_be_passed_on, take_back, take_back_schema, take_back_table
@@ -34,8 +33,10 @@ from veil.warehouse import Layout, Session, Signature, Snapshot, Standing, ident
 def hold_for_repair(session: Session, deployed: Deployed) -> None:
     """Make other writers wait, in the open transaction, though the table that they wait for may be missing.
 
-    Raises warehouse.RevisionMovedError where another process wrote since `deployed` was read.
+    Raises warehouse.RevisionMovedError where another process wrote since `deployed` was read, and GovernanceError where what
+    is written by every apply belongs to somebody else.
     """
+    require_writable_tables(deployed)
     writer = (deployed.layout.system, "writer")
     if writer in displacing(deployed):
         session.execute(putting_aside(deployed, writer))
@@ -46,21 +47,24 @@ def hold_for_repair(session: Session, deployed: Deployed) -> None:
 
 
 def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
-    """Statements that bring the installation, rows aside, to what this version of veil makes for `layout`.
-
-    Raises GovernanceError where something belongs to somebody else and only a superuser can change that.
+    """Statements that bring the installation, rows aside, to what this version of veil makes for `layout`. What is taken is
+    left as it is.
     """
-    _refuse_taken(deployed)
+    lost = taken(deployed)
     return [
         *taking_back(deployed),
-        *_dropping_replaced(deployed),
-        *reshaping(deployed, layout),
-        *warehouse.install_statements(layout),
+        *_dropping_replaced(deployed, lost),
+        *reshaping(deployed, layout, lost),
+        *warehouse.install_statements(layout, without=lost),
     ]
 
 
-def _dropping_replaced(deployed: Deployed) -> Iterator[str]:
-    """Statements that drop our own views where somebody replaced them: theirs may have columns that ours do not replace."""
+def _dropping_replaced(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[str]:
+    """Statements that drop our own views where somebody replaced them: theirs may have columns that ours do not replace. A
+    bound view is not made over what is taken, so the one that is there stays.
+    """
+    if lost and deployed.layout.bound:
+        return
     for place, standing in sorted(standings_of(deployed).items()):
         if standing is not Standing.AS_MADE:
             yield f"DROP VIEW IF EXISTS {qualified(*place)}"
@@ -70,17 +74,24 @@ def row_statements(deployed: Deployed, layout: Layout) -> list[str]:
     """Statements that remove the rows that veil did not write, or that are there more than once."""
     snapshot = deployed.snapshot
     doubled = doubled_impersonations(deployed)
-    return [
-        *_resealing(deployed, layout),
-        *warehouse.remove_objects(layout, strange_rows(deployed)),
-        *warehouse.remove_profiles(layout, strangers(deployed)),
-        *warehouse.remove_project_entries(layout, stray_projects(deployed)),
-        *warehouse.remove_published(layout, stray_records(deployed)),
+    impersonations = [
         *warehouse.remove_impersonations(layout, [*strange_impersonations(deployed), *doubled]),
         *warehouse.grant_impersonation(layout, doubled),
-        *warehouse.remove_runtimes(layout, (user for (user,) in snapshot.doubled.get("runtime", ()))),
-        *warehouse.remove_acknowledgements(layout, snapshot.doubled.get("acknowledgement", ())),
     ]
+    users = (user for (user,) in snapshot.doubled.get("runtime", ()))
+    agreements = snapshot.doubled.get("acknowledgement", ())
+    removing = (
+        (SEALED, _resealing(deployed, layout)),
+        ((), warehouse.remove_objects(layout, strange_rows(deployed))),
+        (("profile", "profile_entry"), warehouse.remove_profiles(layout, strangers(deployed))),
+        (("project_entry",), warehouse.remove_project_entries(layout, stray_projects(deployed))),
+        ((), warehouse.remove_published(layout, stray_records(deployed))),
+        (("impersonation",), impersonations),
+        (("runtime",), warehouse.remove_runtimes(layout, users)),
+        (("acknowledgement",), warehouse.remove_acknowledgements(layout, agreements)),
+    )
+    lost = {name for _, name in taken(deployed)}
+    return [each for tables, statements in removing if lost.isdisjoint(tables) for each in statements]
 
 
 def _resealing(deployed: Deployed, layout: Layout) -> list[str]:
@@ -94,29 +105,6 @@ def _resealing(deployed: Deployed, layout: Layout) -> list[str]:
         *warehouse.create_salts(layout, sorted(wanted_salts(deployed))),
         *warehouse.remove_unsealed(layout),
     ]
-
-
-def _refuse_taken(deployed: Deployed) -> None:
-    owner, snapshot = deployed.layout.owner, deployed.snapshot
-    if deployed.gives_ownership:
-        return
-    statements = [
-        f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(owner)}"
-        for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys())
-        if snapshot.owners.get(place, owner) != owner
-    ]
-    statements += [
-        putting_aside(deployed, place)
-        for place in sorted(displacing(deployed))
-        if snapshot.owners.get(place, owner) != owner
-    ]
-    if statements:
-        statements = [*giving_back(deployed), *statements]
-        raise GovernanceError(
-            "Part of the integration belongs to somebody else",
-            f"Only a superuser gives it back to {owner}. Let an administrator run this, and apply again: "
-            f"{'; '.join(statements)}",
-        )
 
 
 def taking_back(deployed: Deployed) -> Iterator[str]:
@@ -141,7 +129,7 @@ def taking_back(deployed: Deployed) -> Iterator[str]:
             yield f"DROP {signature.sql}"
     for place in sorted(warehouse.expected_views(deployed.layout).keys() - displacing(deployed).keys()):
         yield from _take_view(deployed, place)
-    for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys()):
+    for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys() - taken(deployed)):
         yield from _take_relation(deployed, place)
         yield from take_back_table(exposing(deployed, place), place)
 
@@ -210,8 +198,9 @@ def closing_statements(session: Session, deployed: Deployed) -> list[str]:
 
 
 def salt_statements(deployed: Deployed, layout: Layout) -> list[str]:
-    """Statements that make the salts anew where somebody could have read them."""
-    if not has_leaking_salts(deployed):
+    """Statements that make the salts anew where somebody could have read them, and somebody else could not write them."""
+    lost = {name for _, name in taken(deployed)}
+    if not has_leaking_salts(deployed) or not lost.isdisjoint(("salt", "salt_digest")):
         return []
     names = sorted(deployed.snapshot.salt_names)
     return [

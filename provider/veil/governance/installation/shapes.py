@@ -1,6 +1,6 @@
 """Whether the tables of an integration have the columns that veil gave them, and whether its names stand for what they are to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 
 from veil import warehouse
@@ -12,14 +12,20 @@ from veil.warehouse import NOUN_OF, Layout, RelationKind, TableColumn, identifie
 Place = tuple[str, str]
 
 
-def shape_lines(deployed: Deployed) -> Iterator[str]:
-    """One readable line per thing of another kind in the place of one of ours, and per column that is not as it was made."""
+def shape_lines(deployed: Deployed, lost: Collection[Place] = ()) -> Iterator[str]:
+    """One readable line per thing of another kind in the place of one of ours, and per column that is not as it was made;
+    none about the places of `lost`.
+    """
     for place, kind in sorted(displacing(deployed).items()):
+        if place in lost:
+            continue
         yield (
             f"a {NOUN_OF[kind]} of {shown(deployed.snapshot.owners.get(place, ''))} stands in the place of the "
             f"{NOUN_OF[_ours(deployed)[place]]} {dotted(*place)}: it is kept as {dotted(place[0], _aside(deployed, place))}"
         )
     for table in misshapen(deployed):
+        if (deployed.layout.system, table) in lost:
+            continue
         yield from _column_lines(deployed, table)
 
 
@@ -46,15 +52,17 @@ def added_columns(deployed: Deployed) -> list[tuple[str, TableColumn]]:
     ]
 
 
-def reshaping(deployed: Deployed, layout: Layout) -> Iterator[str]:
+def reshaping(deployed: Deployed, layout: Layout, lost: Collection[Place] = ()) -> Iterator[str]:
     """Statements that put what displaces ours aside, under another name, and make misshapen tables anew, with the rows that
-    still have all their columns. What is missing then is made by install_statements.
+    still have all their columns. What is missing then is made by install_statements. What is `lost` is left as it is.
     """
-    for place in sorted(displacing(deployed)):
+    for place in sorted(displacing(deployed).keys() - set(lost)):
         if place[1] != "writer":  # It was put aside when the transaction began.
             yield putting_aside(deployed, place)
     for table in misshapen(deployed):
         place = (layout.system, table)
+        if place in lost:
+            continue
         old = (layout.system, _aside(deployed, place))
         yield putting_aside(deployed, place)
         yield warehouse.install_pieces(layout)["table", table][0]

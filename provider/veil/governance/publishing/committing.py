@@ -15,7 +15,7 @@ from veil.governance.blocking import naming_metadata
 from veil.governance.installation.binding import is_rebound, take_views_away
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual import require_made, require_writable
-from veil.governance.installation.reach import giving_back
+from veil.governance.installation.reach import close_untrusted, giving_back
 from veil.governance.installation.repairing import (
     closing_statements,
     hold_for_repair,
@@ -72,6 +72,7 @@ def write_group(
     outcomes = admit_all(requests, staging, catalog)
     before = deployed
     if repairing:
+        close_untrusted(deployed, staging)
         deployed = _repaired(session, deployed, staging, manner.unresolved)
         # Only now: the procedure that moves it on may be what was repaired.
         _run(session, layout, warehouse.replace_revision(layout, deployed.snapshot.revision + 1, token))
