@@ -6,6 +6,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from veil.errors import VeilError
+from veil.governance.admission.storable import require_storable_draft
+from veil.language import ExpressionError
+from veil.language.quoted import read_string
+from veil.model import Purpose
 from veil.plugin import Model
 from veil.plugin.schema.declare import behaviour_of
 from veil.resources.hcl.names import ColumnName, HeldValue, Identifier, Name, Tag, Text, User, ViewSchema
@@ -123,3 +128,26 @@ def test_what_is_refused_may_be_a_password_and_is_not_shown():
 def test_a_moment_outside_of_the_calendar_is_refused_in_words(text: str):
     with pytest.raises(ValueError, match=r"is not a moment|has no time zone"):
         moment_of(text)
+
+
+@pytest.mark.parametrize("text", ["x" * 65_536, "\u00e4" * 32_768])
+def test_no_text_is_longer_in_bytes_than_redshift_holds(text: str):
+    longest = text.encode()[:65_535].decode(errors="ignore")
+    assert TypeAdapter(Text).validate_python(longest) == longest
+    with pytest.raises(ValidationError, match="65536 bytes long, a text in Redshift has at most 65535") as refused:
+        TypeAdapter(Text).validate_python(text)
+    assert refused.value.errors()[0]["msg"].count(text[0]) < 5, "it may be a password"
+
+
+@pytest.mark.parametrize("text", ["x" * 65_536, "\u00e4" * 32_768])
+def test_what_users_agree_to_can_be_handed_to_a_procedure_in_one_piece(text: str):
+    require_storable_draft(Purpose("fraud", text.encode()[:65_535].decode(errors="ignore")))
+    with pytest.raises(VeilError, match="65536 bytes long") as refused:
+        require_storable_draft(Purpose("fraud", text))
+    assert refused.value.path == ("acknowledgement",) and len(refused.value.detail) < 500
+
+
+def test_a_text_in_an_expression_is_no_longer_either():
+    assert read_string(f"'{'x' * 65_535}'", 0)[1] == 65_537
+    with pytest.raises(ExpressionError, match="This text is 65536 bytes long"):
+        read_string(f"'{chr(0xE4) * 32_768}'", 0)

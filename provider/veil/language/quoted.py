@@ -10,6 +10,10 @@ _MAX_NAME = 127
 """Amazon Redshift Developer Guide, "Names and identifiers": 1 to 127 bytes of UTF-8."""
 
 
+_MAX_TEXT = 65_535
+"""Amazon Redshift Developer Guide, "Character types": at most 65,535 bytes of UTF-8."""
+
+
 def read_string(text: str, start: int) -> tuple[str, int]:
     """The text literal that opens at `start`: its value and the offset after the closing quote."""
     parts: list[str] = []
@@ -28,7 +32,9 @@ def read_string(text: str, start: int) -> tuple[str, int]:
             parts.append("'")
             position += 2
         else:
-            return "".join(parts), position + 1
+            value = "".join(parts)
+            _check_length(value, text, start, position + 1)
+            return value, position + 1
     raise ExpressionError("This text has no closing quote.", text, start, _line_end(text, start), _CLOSE)
 
 
@@ -73,6 +79,13 @@ def _check_escape(text: str, position: int, following: str) -> None:
             position + 2,
             "In a text the backslash escapes. For a backslash itself write \\\\.",
         )
+
+
+def _check_length(value: str, text: str, start: int, end: int) -> None:
+    size = len(value.encode("utf-8", "surrogatepass"))
+    if size > _MAX_TEXT:
+        problem = f"This text is {size} bytes long; Redshift's have at most {_MAX_TEXT}."
+        raise ExpressionError(problem, text, start, end)
 
 
 def _line_end(text: str, start: int) -> int:

@@ -8,6 +8,9 @@ MAX_IDENTIFIER_BYTES = 127
 MAX_VALUE_BYTES = 1024
 """How long groups, attributes, values and the names of policies, purposes and projects may be: our tables hold that."""
 
+MAX_TEXT_BYTES = 65_535
+"""Amazon Redshift Developer Guide, "Character types": a VARCHAR has at most 65,535 bytes."""
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UNSEEN = (
@@ -138,6 +141,11 @@ def problem_with_text(text: str) -> str | None:
     if "\0" in text:
         return "it contains a NUL character"
     return _HALF_A_CHARACTER if _HALF.search(text) else None
+
+
+def problem_with_whole_text(text: str) -> str | None:
+    """Why a text that a user writes is none that Redshift can hold, pass on or compare in one piece, or None where it is."""
+    return problem_with_text(text) or _problem_with_length(text, MAX_TEXT_BYTES, "a text in Redshift has at most {}")
 
 
 _ENDS_IN_A_BLANK = "it ends in a blank, which Redshift ignores when it compares"

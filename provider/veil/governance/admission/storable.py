@@ -20,9 +20,12 @@ from veil.model import (
     Purpose,
     Subscription,
 )
-from veil.model.names import problem_with_identifier, problem_with_new_name, problem_with_value
+from veil.model.names import problem_with_identifier, problem_with_new_name, problem_with_value, problem_with_whole_text
 from veil.model.tags import problem_with_tag
 from veil.warehouse import ProfileRow
+
+_MOST_SHOWN = 200
+"""So many characters of a text are shown."""
 
 Path = tuple[str | int, ...]
 Check = Callable[[str], str | None]
@@ -44,7 +47,7 @@ def require_storable_draft(draft: Draft) -> None:
     for path, text, check in NAMES[draft_place(draft)[0]](draft):
         if problem := check(text):
             raise GovernanceError(
-                "A name that cannot be used", f"{text!r} cannot be used: {problem}. Correct it.", path
+                "A name that cannot be used", f"{_shown(text)} cannot be used: {problem}. Correct it.", path
             )
     if isinstance(draft, Profile):
         require_holdable_profile(draft)
@@ -87,6 +90,12 @@ def _of_name(draft: Policy | Purpose | Closing) -> Iterator[Named]:
     yield ("name",), draft.name, _name
 
 
+def _of_purpose(draft: Purpose) -> Iterator[Named]:
+    yield from _of_name(draft)
+    # Whoever agrees hands the whole text to a procedure.
+    yield ("acknowledgement",), draft.acknowledgement, problem_with_whole_text
+
+
 def _of_subscription(draft: Subscription) -> Iterator[Named]:
     yield ("user",), draft.user, problem_with_identifier
 
@@ -127,6 +136,10 @@ def _each(attribute: str, texts: Iterable[str], check: Check) -> Iterator[Named]
     return (((attribute,), text, check) for text in texts)
 
 
+def _shown(text: str) -> str:
+    return repr(text) if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]!r}..."
+
+
 def _name(text: str) -> str | None:
     return problem_with_value(text) if text else "it is empty"
 
@@ -139,7 +152,7 @@ NAMES: Mapping[Kind, Callable[[Any], Iterator[Named]]] = {
     Kind.SUBSCRIPTION_POLICY: _of_name,
     Kind.SUBSCRIPTION: _of_subscription,
     Kind.PROFILE: _of_profile,
-    Kind.PURPOSE: _of_name,
+    Kind.PURPOSE: _of_purpose,
     Kind.PROJECT: _of_project,
     Kind.IMPERSONATION: _of_impersonation,
     Kind.CLOSING: _of_name,

@@ -9,8 +9,8 @@ from veil.model.names import (
     problem_with_column,
     problem_with_identifier,
     problem_with_new_name,
-    problem_with_text,
     problem_with_value,
+    problem_with_whole_text,
 )
 from veil.model.tags import problem_with_tag
 
@@ -19,7 +19,7 @@ def checked_text(text: str) -> str:
     """The text itself, if Redshift can hold it. Raises ValueError, which does not show it (it may be a password),
     otherwise.
     """
-    if problem := problem_with_text(text):
+    if problem := problem_with_whole_text(text):
         raise ValueError(f"This text cannot be used: {problem}.")
     return text
 
@@ -84,7 +84,7 @@ def _held(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(checked_text)]
-"""Any text that Redshift can hold: all but NUL. Every attribute is of this type or of a stricter one."""
+"""Any text that Redshift can hold: without NUL, and at most 65,535 bytes long. Every attribute is of this type or of a stricter one."""
 
 Identifier = Annotated[str, AfterValidator(checked_identifier)]
 """A Redshift identifier: 1 to 127 bytes of UTF-8 that people can see and tell apart."""
