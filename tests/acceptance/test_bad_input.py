@@ -175,8 +175,13 @@ def test_plan_finds_a_view_name_that_is_taken(workspace: Workspace, database: Da
     database.run("CREATE SCHEMA governed", "CREATE TABLE governed.customers (id INTEGER)")
     workspace.write(header(database) + SOURCE)
     planned = workspace.plan()
-    assert errors(planned.text) == ["View name already taken"], planned.text
+    assert planned.code == 2 and "Warning: An apply will refuse this: raw.customers" in planned.text, planned.text
     assert "governed.customers exists and veil did not make it" in planned.text.replace("\n", " ")
+    refused = workspace.apply()
+    assert errors(refused.text) == ["View name already taken"], refused.text
+    done = workspace.destroy()
+    assert done, done.text
+    assert database.query("SELECT COUNT(*) FROM governed.customers") == [(0,)]
 
 
 def test_a_wrong_password_is_one_diagnostic_and_shows_no_password(workspace: Workspace, database: Database):

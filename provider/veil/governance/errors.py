@@ -34,6 +34,10 @@ class NameTakenError(GovernanceError):
     """Another object has the name that a change asks for."""
 
 
+class ForeignViewError(GovernanceError):
+    """The name of a governed view is that of something that veil did not make."""
+
+
 class CancelledError(GovernanceError):
     """Terraform was stopped before this change was sent; nothing of it was written."""
 

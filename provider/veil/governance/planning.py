@@ -8,10 +8,10 @@ from veil.governance.admission.deciding import build, require_lookups, require_o
 from veil.governance.admission.known_columns import over_tables
 from veil.governance.admission.staging import Staging
 from veil.governance.admission.storable import require_holdable_profile, require_storable_draft
-from veil.governance.admission.vanished import columns_vanished, refused_by_now, without_vanished
+from veil.governance.admission.vanished import columns_vanished, refused_as_things_are, refused_by_now, without_vanished
 from veil.governance.claims import Claims
 from veil.governance.database_state import DatabaseState
-from veil.governance.errors import GovernanceError
+from veil.governance.errors import ForeignViewError, GovernanceError
 from veil.governance.installation import installing
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Deployed
@@ -98,10 +98,15 @@ class Planner:
         catalog = self._state.catalog  # After what is deployed: a write brings them up to date the other way round.
         present = staging.stored.get(draft_place(draft))
         thing = build(draft, present, staging, catalog)
+        found = []
         if isinstance(thing, DataSource) and thing.view_schema:
-            require_own_view(thing, present.thing if present else None, staging, catalog)
+            try:
+                require_own_view(thing, present.thing if present else None, staging, catalog)
+            except ForeignViewError as refusal:
+                # An apply may have been refused for it: what was made beside it must be destroyed all the same.
+                found.append(refused_as_things_are(draft, refusal))
         broken = require_lookups(thing, present.thing if present else None, staging, catalog)
-        return thing, [_lost_lookup(problem, *draft_place(draft)) for problem in broken]
+        return thing, [*found, *(_lost_lookup(problem, *draft_place(draft)) for problem in broken)]
 
     def _as_far_as_there(
         self, draft: Draft, applied: Draft | None, refusal: GovernanceError

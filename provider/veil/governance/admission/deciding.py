@@ -11,7 +11,7 @@ from veil.governance.admission.lookup_tables import Columns, lookup_problems
 from veil.governance.admission.missing import missing_table
 from veil.governance.admission.naming import name_of, named_like
 from veil.governance.admission.staging import Staging
-from veil.governance.errors import GovernanceError, NameTakenError
+from veil.governance.errors import ForeignViewError, GovernanceError, NameTakenError
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id, readable
@@ -180,7 +180,7 @@ def require_own_view(source: DataSource, before: Governed | None, staging: Stagi
         return
     text = catalog.own_views(source.view_schema).get(source.view_name, "")
     if compiler_of(text) is None:
-        raise GovernanceError(
+        raise ForeignViewError(
             "View name already taken",
             f"{source.view} exists and veil did not make it. Choose another view_name, or drop it first.",
             ("view_name",),

@@ -53,6 +53,13 @@ def refused_by_now(draft: Draft, refusal: GovernanceError) -> Finding:
     return _finding(draft, f"{refusal.summary}: {refusal.detail} It was accepted when it was applied.", refusal.path)
 
 
+def refused_as_things_are(draft: Draft, refusal: GovernanceError) -> Finding:
+    """That something of others is in the way of what has not been applied yet. It may go before the apply does, and a destroy needs
+    nothing of it.
+    """
+    return _finding(draft, f"{refusal.summary}: {refusal.detail}", refusal.path)
+
+
 def _finding(draft: Draft, detail: str, path: tuple[str | int, ...]) -> Finding:
     kind, key = draft_place(draft)
     # The object is in the title: Terraform shows only the first of several warnings of one title.
