@@ -8,7 +8,7 @@ from veil.model import Kind
 
 class CompileError(VeilError):
     """A view that cannot be written, not even closed. `kind`, `key` and `path` name the object and its attribute; one that
-    `is_too_long` could be, but is not.
+    `is_too_long` could be, but is not. `source` is the data source's key, where the view of one was compiled.
     """
 
     def __init__(
@@ -25,3 +25,4 @@ class CompileError(VeilError):
         self.kind = kind
         self.key = key
         self.is_too_long = is_too_long
+        self.source: str | None = None

@@ -51,9 +51,12 @@ def compile_view(world: World, source: DataSource) -> str:
     try:
         return print_view(_view(world.integration, resolved))
     except StatementTooLongError:
-        raise _too_long(world.integration, resolved) from None
+        error = _too_long(world.integration, resolved)
+        error.source = source.key
+        raise error from None
     except CompileError as error:
         error.key = source.key if error.key is None else error.key
+        error.source = source.key
         raise
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from veil.governance.planned_members import PlannedMembers
 from veil.governance.planned_names import MovingNames
-from veil.governance.view_sizes import too_long
+from veil.governance.view_sizes import TOO_LONG, too_long
 from veil.model import (
     KINDS_OF_VIEWS,
     DataSource,
@@ -30,6 +30,11 @@ from veil.policy import Finding, Place, Resolved, lint_policy, lint_source, reso
 
 _QUIET_SECONDS, _MOST_SECONDS = 0.25, 2.0
 """So long nothing has to be planned until it counts as not coming, and so long it is waited for in all."""
+
+_BEFORE_THIS_PLAN = (
+    "It is so without this plan, over the columns that the table has by now: an apply makes no view of it, and what changes it "
+    "fails there."
+)
 
 Judgement = tuple[Literal["fit", "length"], Kind, Any]
 """What was looked at to find something: how an object fits the others, or how long the view of a data source becomes."""
@@ -215,8 +220,12 @@ class PlannedWorld:
         world = self._as_found()
         for kind, key in sorted(finding.about, key=repr):
             thing = lookup(world, kind, key)
-            known: Iterable[Finding] = lint_source(world, thing) if isinstance(thing, DataSource) else ()
-            if any((each.code, each.detail) == (finding.code, finding.detail) for each in known):
+            if not isinstance(thing, DataSource):
+                continue
+            if finding.code == TOO_LONG and any(too_long(world, [thing.key])):
+                # Whichever policy it names: it cannot be written without this plan either.
+                return replace(finding, severity="warning", detail=f"{finding.detail} {_BEFORE_THIS_PLAN}")
+            if any((each.code, each.detail) == (finding.code, finding.detail) for each in lint_source(world, thing)):
                 detail = f"{finding.detail} It was right when it was applied: somebody has altered the table since."
                 return replace(finding, severity="warning", detail=detail)
         return finding

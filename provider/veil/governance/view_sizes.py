@@ -6,6 +6,9 @@ from veil.compiler import CompileError, compile_view
 from veil.model import Kind, World
 from veil.policy import Finding
 
+TOO_LONG = "view-too-long"
+"""The code of these findings."""
+
 _COMPILED = 3
 """So many of the views that a policy touches are compiled at plan: those with the most columns, which its expressions make
 longest. All are when they are published.
@@ -22,6 +25,6 @@ def too_long(world: World, keys: Iterable[str]) -> Iterator[tuple[str, Finding]]
             if error.is_too_long:
                 about = frozenset({(Kind.DATA_SOURCE, source.key), (error.kind, error.key)})
                 found = Finding(
-                    "error", "view-too-long", error.summary, error.detail, error.kind, error.key, error.path, about
+                    "error", TOO_LONG, error.summary, error.detail, error.kind, error.key, error.path, about
                 )
                 yield source.key, found

@@ -83,7 +83,7 @@ def write_group(
     _run(session, layout, metadata_statements(deployed, following, list(staging.changed), changes))
     impersonating.write(session, deployed, following, staging.changed)
     taken = before.snapshot.views.keys() - deployed.snapshot.views.keys()
-    published = _publication(deployed, following, changes, requests, taken=taken, lost=manner.lost)
+    published = _publication(deployed, following, changes, requests, taken=taken, manner=manner)
     published = published.replacing(staging.adopted - before.snapshot.views.keys())
     reported = make_views(session, deployed, published, manner)
     records = records_of(published, reported)
@@ -202,7 +202,7 @@ def _publication(
     requests: Sequence[Request],
     *,
     taken: Container[Place],
-    lost: Container[str],
+    manner: Manner,
 ) -> Publication:
     # A source that is put is always published anew, changed or not: that is how its view is repaired.
     forced = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
@@ -215,9 +215,9 @@ def _publication(
     unmade = {key for key, each in gone.items() if (each.schema, each.table) not in before.snapshot.columns}
     tables = {**before.snapshot.columns, **columns_of(before, changes)}
     worlds = guarded(before.world, before.broken), guarded(following.world, following.broken)
-    published = publication(*worlds, changes, forced, tables)
+    published = publication(*worlds, changes, forced, tables, manner.unwritten)
     drops = tuple(sorted({*published.drops, *_abandoned(before, following)}))
-    lost = {each.source.key for each in published.views if each.source.key in lost or each.source.key in unmade}
+    lost = {each.source.key for each in published.views if each.source.key in manner.lost or each.source.key in unmade}
     return replace(published, drops=drops).without(lost, before.snapshot.views)
 
 

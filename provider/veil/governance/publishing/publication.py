@@ -60,9 +60,15 @@ def guarded(world: World, broken: Iterable[tuple[Kind, Any]]) -> World:
 
 
 def publication(
-    before: World, after: World, changes: Sequence[Change], forced: Iterable[str], tables: Tables
+    before: World,
+    after: World,
+    changes: Sequence[Change],
+    forced: Iterable[str],
+    tables: Tables,
+    unwritten: Container[str] = (),
 ) -> Publication:
-    """The views that the changes touch, and those of the `forced` data sources.
+    """The views that the changes touch, and those of the `forced` data sources. Those of the `unwritten` ones are none: what there
+    is of them goes.
 
     `tables` are the columns that base tables have now. Where they are not those that a source was applied with, its
     view is made over what is there: a change elsewhere does not have to wait for the source's own repair.
@@ -76,7 +82,9 @@ def publication(
         old, new = before.data_sources.get(key), after.data_sources.get(key)
         if old is not None and (new is None or not new.enabled or canonical(old.view) != canonical(new.view)):
             drops.append((old.view_schema, old.view_name))
-        if new is not None and new.enabled:
+        if new is not None and key in unwritten:
+            drops.append((new.view_schema, new.view_name))
+        elif new is not None and new.enabled:
             views.append(View(new, compile_view(after, _over(new, tables.get((new.schema, new.table))))))
     return Publication(tuple(drops), tuple(views))
 

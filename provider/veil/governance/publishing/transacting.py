@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from veil import warehouse
-from veil.compiler import COMPILER_VERSION, compiler_of
+from veil.compiler import COMPILER_VERSION, CompileError, compiler_of
 from veil.governance.admission.catalogs import catalog_of
+from veil.governance.admission.known_columns import over_tables
 from veil.governance.admission.lookup_tables import broken_by_lookups
 from veil.governance.admission.staging import Staging
 from veil.governance.blocking import naming_metadata
@@ -21,6 +22,7 @@ from veil.governance.metadata.deployed import Deployed
 from veil.governance.publishing.committing import Committed, put_integration, write_group
 from veil.governance.publishing.viewing import Manner, is_taken
 from veil.governance.requests import Close, Delete, Request
+from veil.governance.view_sizes import too_long
 from veil.warehouse import RevisionMovedError, Session
 
 Look = Callable[[Session], Deployed | None]
@@ -34,7 +36,7 @@ def commit(session: Session, deployed: Deployed, requests: Sequence[Request], re
     failed before, because somebody dropped or altered what it looks up in, such views are made without a trial: they fail
     for whoever queries them as they did. Where it does not replace a view, that is dropped and made; where it does not
     replace another one either, so are all. A removal does not wait for a view that cannot be made, because its table is gone
-    or its name is somebody else's: what there is of it goes, and its data source tells. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
+    or its name is somebody else's, or because it is too long by now: what there is of it goes, and its data source tells. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
     """
     try:
         return _in_some_manner(session, deployed, requests, read)
@@ -61,6 +63,10 @@ def _in_some_manner(session: Session, deployed: Deployed, requests: Sequence[Req
             if problem.key not in broken or manner.untried:
                 raise
             manner = replace(manner, untried=broken)
+        except CompileError as problem:
+            if not _goes_without(requests, problem) or problem.source in manner.unwritten:
+                raise
+            manner = replace(manner, unwritten=manner.unwritten | _too_long(deployed) | {problem.source or ""})
     return _against_others(session, deployed, requests, read, manner)
 
 
@@ -77,14 +83,27 @@ def _unresolved(session: Session, deployed: Deployed, requests: Sequence[Request
     return found
 
 
-_MANNERS = 4
-"""How many things there are to give up, one after the other: trials, views that cannot be made, replacing one view, replacing
-any.
+_MANNERS = 6
+"""How many things there are to give up, one after the other: trials, views that cannot be made, those that are too long as
+deployed, one more that is so then, replacing one view, replacing any.
 """
 
 
 def _only_removes(requests: Sequence[Request]) -> bool:
     return all(isinstance(request, Delete | Close) for request in requests)
+
+
+def _goes_without(requests: Sequence[Request], problem: CompileError) -> bool:
+    """Whether requests do not wait for a view that is too long, because somebody added columns to its table: they only remove,
+    or they repair the installation. The data source tells of it, and shows nothing meanwhile.
+    """
+    return problem.is_too_long and (_only_removes(requests) or put_integration(requests) is not None)
+
+
+def _too_long(deployed: Deployed) -> frozenset[str]:
+    """The data sources whose views cannot be written for their length, over the columns that their tables have now."""
+    world = over_tables(deployed.world, deployed.snapshot.columns)
+    return frozenset(key for key in world.data_sources if any(too_long(world, [key])))
 
 
 def _lost(deployed: Deployed) -> frozenset[str]:

@@ -36,13 +36,14 @@ class Manner:
     """How views are made after the warehouse refused some: those of the data sources in `untried` without a look whether
     they work, for they read what is not there; those at the places of `remade` in place of what was dropped there, for the
     warehouse does not replace them. That takes their grants, which are made anew, and a reader who comes meanwhile may find
-    no view. Those of the data sources in `lost` cannot be made, and what there is of them goes. `unresolved` are the functions
-    that late-binding views were found not to find, None where nobody looked.
+    no view. Those of the data sources in `lost` cannot be made, and what there is of them goes. Those of the ones in `unwritten` are too long to be
+    written, and go as well. `unresolved` are the functions that late-binding views were found not to find, None where nobody looked.
     """
 
     untried: Container[str] = frozenset()
     remade: Container[Place] = frozenset()
     lost: Container[str] = frozenset()
+    unwritten: frozenset[str] = frozenset()
     unresolved: frozenset[str] | None = None
 
 
