@@ -166,6 +166,14 @@ def test_a_purpose_that_is_only_to_be_acknowledged_is_part_of_what_can_be_seen()
     assert (one.verdict, tuple(one.users), one.after) == (Verdict.GAINS, ("bob",), "sometimes clear, else hash")
 
 
+def test_a_listed_policy_that_applies_elsewhere_closes_nothing_while_it_is_there():
+    elsewhere = MaskingPolicy("elsewhere", AppliesTo(column_tags=frozenset({"other"})), Hash())
+    before = world(elsewhere, replace(CUSTOMERS, policies=frozenset({"elsewhere"})))
+    wider = replace(EMAILS, exceptions=Exceptions(groups=frozenset({"hr", "sales"})))
+    assert told(found(before, wider)) == [("gains", "email", ("bob",), "hash", "clear")]
+    assert {each.verdict for each in found(before, Remove(Kind.MASKING_POLICY, "elsewhere"))} == {Verdict.LOSES}
+
+
 def test_who_may_act_as_more_people_gains():
     (one,) = found(world(), Impersonation("bob", frozenset({"ann"})))
     assert (one.verdict, one.aspect, one.after) == (Verdict.GAINS, "identity", "acts as ann")

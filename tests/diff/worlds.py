@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.fuzz.drawing import Draw, chance, pick, shrinking
-from tests.fuzz.pools import USERS
+from tests.fuzz.pools import GROUPS, USERS
 from tests.fuzz.rows import lookups_of, rows_of
 from tests.fuzz.stage import salts_of
 from tests.fuzz.worlds import Case, case
-from veil.model import KINDS, Kind, World
+from veil.model import KINDS, Kind, Subscription, World
 from veil.oracle import see
 
 CHANGING = (
@@ -43,12 +43,43 @@ def changes(draw: Callable[..., Any], now: datetime, most_sources: int = 2) -> C
 
 
 def change(draw: Draw, now: datetime, most_sources: int = 2) -> Change:
-    """A few objects of one world are put in place of those of another, are new, or go."""
+    """A few objects of one world are put in place of those of another, are new, or go; mostly something opens as well, which
+    what is drawn anew seldom does by itself.
+    """
     before, other = case(draw, now, most_sources), case(draw, now, most_sources)
     after = before.world
-    for _ in range(1 + pick(draw, (0, 0, 1, 2))):
+    for _ in range(pick(draw, (1, 0, 2, 3))):
         after = _changed(draw, after, other.world)
+    for _ in range(pick(draw, (1, 0, 2))):
+        after = _opened(draw, after)
     return Change(before, after)
+
+
+def _opened(draw: Draw, world: World) -> World:
+    """The world with one thing more that may let somebody see: a group, an exception, a subscription, or a policy less."""
+    how = pick(draw, ("group", "exception", "subscription", "policy"))
+    if how == "group" and world.profiles:
+        user = pick(draw, tuple(sorted(world.profiles)))
+        richer = replace(world.profiles[user], groups=world.profiles[user].groups | {pick(draw, GROUPS)})
+        return replace(world, profiles={**world.profiles, user: richer})
+    if how == "subscription" and world.data_sources and world.profiles:
+        more = Subscription(pick(draw, tuple(sorted(world.profiles))), pick(draw, tuple(sorted(world.data_sources))))
+        return replace(world, subscriptions={**world.subscriptions, (more.user, more.data_source): more})
+    if how == "exception":
+        masks = [each for each in world.masking_policies.values() if each.for_everyone_who is None]
+        if masks:
+            mask = pick(draw, masks)
+            excepted = replace(mask.exceptions, operator="any", groups=mask.exceptions.groups | {pick(draw, GROUPS)})
+            return replace(
+                world, masking_policies={**world.masking_policies, mask.name: replace(mask, exceptions=excepted)}
+            )
+    kind = pick(draw, ("masking_policies", "row_policies"))
+    policies: dict[str, Any] = dict(getattr(world, kind))
+    if not policies:
+        return world
+    del policies[pick(draw, tuple(sorted(policies)))]
+    changed: Any = {kind: policies}
+    return replace(world, **changed)
 
 
 def _changed(draw: Draw, world: World, other: World) -> World:

@@ -525,7 +525,7 @@ class _Columns:
             return False
         before, after = one.rules, other.rules
         return (
-            before.source.columns == after.source.columns
+            before.source == after.source
             and before.masks.get(name) == after.masks.get(name)
             and (name in before.nulled) == (name in after.nulled)
         )

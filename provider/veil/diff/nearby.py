@@ -28,10 +28,12 @@ class Nearby:
         tags = [(_SOURCE, each) for each in _with_parents(source.tags)]
         tags += [(_COLUMN, each) for each in _with_parents(tag for column in source.columns for tag in column.tags)]
         wanted = [_ANY, *tags]
+        # Without a policy that it lists, which need not apply to it, a data source is closed.
+        masking, rows = self._world.masking_policies, self._world.row_policies
         return replace(
             self._world,
-            masking_policies=_among(self._masking, wanted),
-            row_policies=_among(self._rows, wanted),
+            masking_policies=_among(self._masking, wanted) | _listed(masking, source),
+            row_policies=_among(self._rows, wanted) | _listed(rows, source),
             subscription_policies=_among(self._subscription, wanted),
         )
 
@@ -46,6 +48,10 @@ class Nearby:
     @cached_property
     def _subscription(self) -> Mapping[tuple[str, str], list[SubscriptionPolicy]]:
         return _by_tag(self._world.subscription_policies.values())
+
+
+def _listed(policies: Mapping[str, P], source: DataSource) -> dict[str, P]:
+    return {name: policies[name] for name in source.policies & policies.keys()}
 
 
 def _among(policies: Mapping[tuple[str, str], list[P]], wanted: Iterable[tuple[str, str]]) -> dict[str, P]:
