@@ -26,7 +26,7 @@ from veil.certify import (
 from veil.certify.comparing import Answer, difference
 from veil.certify.scratch import Scratch
 from veil.local import Engine
-from veil.model import Mask
+from veil.model import Function, Mask
 from veil.oracle import Sight
 from veil.warehouse import Settings, WarehouseError, connect
 
@@ -90,12 +90,13 @@ def test_a_warehouse_that_hashes_otherwise_is_not_certified(
 
 
 def test_every_kind_of_mask_is_tried_on_each_type_that_it_fits():
+    kinds = set(get_args(Mask)) - {Function}  # It calls what a warehouse has, and a run makes no function there.
     tried: set[type] = set()
     for column_type in masking.VALUES:
         masks = masking.masks_for(column_type).values()
-        assert {type(mask) for mask in masks} == set(get_args(Mask))
+        assert {type(mask) for mask in masks} == kinds
         tried |= {type(mask) for mask in masks if mask.misfit(column_type) is None}
-    assert tried == set(get_args(Mask))
+    assert tried == kinds
 
 
 def test_an_account_that_may_not_make_users_is_told_so_and_leaves_nothing(

@@ -1,6 +1,7 @@
 """What each mask makes of a value, on the engine."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -35,6 +36,7 @@ from veil.model import (
     DateShift,
     Email,
     Family,
+    Function,
     Hash,
     KAnonymity,
     Mask,
@@ -48,8 +50,11 @@ from veil.model import (
     RowPolicy,
     Sql,
     TruncateDate,
+    UserFunction,
     Where,
+    World,
 )
+from veil.model.names import dotted
 
 SMALLINT, REAL = ColumnType(Family.SMALLINT), ColumnType(Family.REAL)
 
@@ -506,3 +511,57 @@ def test_masked_columns_keep_their_type_and_hashed_texts_widen(warehouse: Wareho
     kinds = warehouse.ask("ann", f"{query} AND table_schema = 'governed' ORDER BY 1")
     assert [row[:2] for row in kinds] == [["a", "character varying"], ["b", "numeric"], ["c", "character varying"]]
     assert kinds[0][2] == 64
+
+
+FUNCTIONS = (
+    "DROP SCHEMA IF EXISTS sec CASCADE",
+    "CREATE SCHEMA sec",
+    "GRANT USAGE ON SCHEMA sec TO PUBLIC",
+    "CREATE FUNCTION sec.\"odd 'n\"(VARCHAR, VARCHAR) RETURNS VARCHAR IMMUTABLE AS $$ SELECT $2 || $1 || '!' $$ LANGUAGE sql",
+    "CREATE FUNCTION sec.twice(NUMERIC) RETURNS NUMERIC IMMUTABLE AS $$ SELECT $1 * 2 $$ LANGUAGE sql",
+    "CREATE FUNCTION sec.per_value(INTEGER) RETURNS INTEGER STABLE AS $$ SELECT 10 / $1 $$ LANGUAGE sql",
+)
+
+
+def called(warehouse: Warehouse, mask: Function, kind: ColumnType, *rows: RowPolicy) -> World:
+    """A world in which the mask may call what it names."""
+    for statement in FUNCTIONS:
+        warehouse.run(statement)
+    arguments = (kind.family.value, *("character varying" for _ in mask.arguments))
+    schema, name = mask.place or ("", "")
+    found = UserFunction(arguments, kind.family.value, "a" * 64, steady=name != "per_value")
+    policy = MaskingPolicy("m", on("pii"), replace(mask, definitions=frozenset({"a" * 64})))
+    table = source(column("id"), column("value", kind, "pii"), table="masks")
+    return replace(world(table, policy, *rows), functions={dotted(schema, name): (found,)})
+
+
+def shown(warehouse: Warehouse, governed: World, *values: object) -> list[Any]:
+    (table,) = governed.data_sources.values()
+    warehouse.table(table, list(enumerate(values)))
+    warehouse.users({"ann": []})
+    warehouse.publish(governed, table)
+    return [row[1] for row in warehouse.look("ann", table)]
+
+
+def test_a_function_gets_the_value_and_its_constants_and_what_does_not_fit_is_null(warehouse: Warehouse):
+    governed = called(warehouse, Function('sec."odd \'n"', ("o'x\\",)), varchar(9))
+    assert shown(warehouse, governed, "ab", "abcd", "abcde", None) == ["o'x\\ab!", "o'x\\abcd!", None, None]
+
+
+def test_a_number_that_a_function_gives_is_null_where_the_column_does_not_hold_it(warehouse: Warehouse):
+    governed = called(warehouse, Function("sec.twice"), numeric(4, 2))
+    assert shown(warehouse, governed, Decimal("12.34"), Decimal("60.00")) == [Decimal("24.68"), None]
+
+
+def test_a_function_is_called_for_no_hidden_row_and_no_null(warehouse: Warehouse):
+    hidden = RowPolicy("r", AppliesTo(all_data_sources=True), Where("value > 0 OR value IS NULL"))
+    governed = called(warehouse, Function("sec.per_value"), INTEGER, hidden)
+    assert shown(warehouse, governed, 5, 0, None) == [2, None]
+
+
+def test_in_an_equalized_project_a_function_that_may_tell_users_apart_shows_nothing(warehouse: Warehouse):
+    governed = called(warehouse, Function("sec.per_value"), INTEGER)
+    assert shown(warehouse, governed, 5) == [2]
+    (table,) = governed.data_sources.values()
+    warehouse.run("UPDATE immuta_system.profiles SET equalized = 1")
+    assert [row[1] for row in warehouse.look("ann", table)] == [None]

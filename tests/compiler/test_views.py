@@ -40,6 +40,7 @@ def test_every_recorded_view_runs_for_everybody(warehouse: Warehouse, name: str)
     warehouse.run("CREATE TABLE ref.regions (region VARCHAR(9), owner VARCHAR(9), active BOOLEAN, size INTEGER)")
     warehouse.table(data_source, [[None] * len(data_source.columns)] * 2)
     warehouse.users({"ann": [("group", "", "hr")], "bob": []})
+    warehouse.functions(governed)
     warehouse.publish(governed, data_source)
     columns = [each.name for each in data_source.columns]
     for user in ("ann", "bob", "eve"):

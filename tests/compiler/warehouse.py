@@ -11,6 +11,7 @@ import redshift_connector
 from veil.compiler import compile_view, identifier, literal, qualified
 from veil.local import Address
 from veil.model import DataSource, Family, World
+from veil.model.names import split
 
 USERS = ("ann", "bob", "eve")
 """`ann` and `bob` have a profile in most tests, `eve` has none."""
@@ -96,6 +97,18 @@ class Warehouse:
             self.run(f"INSERT INTO {name} VALUES ({', '.join(cells)})")
         self.run(f"DELETE FROM immuta_system.salt WHERE name = {literal(source.key)}")
         self.run(f"INSERT INTO immuta_system.salt VALUES ({literal(source.key)}, {literal(SALT)})")
+
+    def functions(self, world: World) -> None:
+        """Make the functions of users' that the world knows, each of which gives the value that it gets."""
+        schemas = {split(name)[0] for name in world.functions}
+        for schema in sorted(schemas):
+            self.run(f"DROP SCHEMA IF EXISTS {identifier(schema)} CASCADE")
+            self.run(f"CREATE SCHEMA {identifier(schema)}")
+            self.run(f"GRANT USAGE ON SCHEMA {identifier(schema)} TO PUBLIC")
+        for name, overloads in world.functions.items():
+            for each in overloads:
+                head = f"{qualified(*split(name))}({', '.join(each.arguments)}) RETURNS {each.returns}"
+                self.run(f"CREATE FUNCTION {head} IMMUTABLE AS $$ SELECT $1 $$ LANGUAGE sql")
 
     def publish(self, world: World, source: DataSource) -> None:
         """Make the view anew and let everybody select from it."""

@@ -31,6 +31,8 @@ from veil.model import (
     DateShift,
     Email,
     Exceptions,
+    Family,
+    Function,
     Hash,
     KAnonymity,
     Mask,
@@ -50,6 +52,7 @@ from veil.model import (
     SubscriptionPolicy,
     TimeWindow,
     TruncateDate,
+    UserFunction,
     UserMatches,
     ValueIn,
     Where,
@@ -85,6 +88,17 @@ TYPES = source(
 
 def masked(mask: Mask, data_source: DataSource = TYPES, **rest: object) -> tuple[World, DataSource]:
     return world(MaskingPolicy("mask", PII, mask, **rest), data_source), data_source  # type: ignore[arg-type]
+
+
+def with_functions(case: tuple[World, DataSource]) -> tuple[World, DataSource]:
+    """With an overload of a function for each type that one takes."""
+    overloads = (
+        UserFunction(
+            (str(each), "character varying", "numeric"), str(each), "a" * 64, steady=each is not Family.VARCHAR
+        )
+        for each in sorted({column.type.family for column in case[1].columns} - {Family.SUPER, Family.TIMESTAMPTZ})
+    )
+    return replace(case[0], functions={"sec.encrypt": tuple(overloads)}), case[1]
 
 
 def filtered(rule: RowRule, **rest: object) -> tuple[World, DataSource]:
@@ -158,6 +172,7 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
     "mask_date_shift": masked(DateShift(30)),
     "mask_categories": masked(Categories(frozenset({"single", "married", "7"}), Decimal(70))),
     "mask_k_anonymity": masked(KAnonymity(5, frozenset({"small", "name", "day"}))),
+    "mask_function": with_functions(masked(Function("sec.encrypt", ("card", "2"), frozenset({"a" * 64})))),
     "mask_noise": masked(Noise(Decimal("7.5"))),
     "mask_sql_text": masked(Sql("LEFT(@value, 3) || '…'")),
     "mask_sql_pads": masked(Sql("LPAD(RIGHT(@value, 4), 9, '*') || RPAD(TRANSLATE(@value, '012', '##'), 3)")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tests.fuzz.coverage import Coverage
+from tests.fuzz.functions import RUN
 from tests.fuzz.pools import PROFILED, USERS
 from tests.fuzz.rows import Row, lookups_of, rows_of
 from tests.fuzz.stage import Stage, salts_of
@@ -54,7 +55,16 @@ def check(stage: Stage, case: Case, tally: Tally, coverage: Coverage | None = No
             yield Mismatch(case, "", source.key, now, view, broken)
             continue
         for user in USERS if at == 0 else PROFILED:
-            sight = see(case.world, user, source.key, rows, now=now, salts=salts_of(case.world), lookups=lookups)
+            sight = see(
+                case.world,
+                user,
+                source.key,
+                rows,
+                now=now,
+                salts=salts_of(case.world),
+                lookups=lookups,
+                functions=RUN,
+            )
             _count(tally, source, sight)
             if coverage:
                 coverage.sight(case.world, source, sight)

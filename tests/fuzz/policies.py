@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from tests.fuzz.drawing import Draw, chance, pick, several, some
 from tests.fuzz.expressions import condition, mask_expression
+from tests.fuzz.functions import ACCEPTED, CALLS, DEFINITIONS, REPLACED
 from tests.fuzz.pools import ATTRIBUTES, GROUPS, PURPOSES, SOURCE_TAGS, VALUES, WANTED_TAGS
 from tests.fuzz.values import ZONED
 from veil.language import Usage
@@ -16,6 +17,7 @@ from veil.model import (
     DateShift,
     Email,
     Exceptions,
+    Function,
     Hash,
     KAnonymity,
     Mask,
@@ -83,6 +85,7 @@ _MASKS = (
     "alike",
     "categories",
     "shift",
+    "function",
     "noise",
     "sql",
 )
@@ -150,6 +153,9 @@ def mask(draw: Draw) -> Mask:
         case "alike":
             names = some(draw, ("s", "d", "t", "user", "zoned", "order", "S", "missing", "ratio"), 1, 2)
             return KAnonymity(pick(draw, (2, 2, 3)), names)
+        case "function":
+            listed = pick(draw, ((), (), (), (ACCEPTED,), (REPLACED,)))
+            return Function(*pick(draw, CALLS), frozenset(listed))
         case "shift":
             return DateShift(pick(draw, (1, 2, 30, 365, 36_500)))
         case "noise":
@@ -247,6 +253,7 @@ def masking_policy(draw: Draw, name: str) -> MaskingPolicy:
         for_everyone_who=condition(draw, Usage.AUDIENCE, 1) if two else None,
         otherwise=mask(draw) if two else None,
         staged=chance(draw, 10),
+        definitions=DEFINITIONS,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import redshift_connector
 
+from tests.fuzz import functions
 from tests.fuzz.pools import LOOKUPS, USERS
 from tests.fuzz.rows import Row
 from tests.fuzz.worlds import GOVERNED, PREFIX, RAW
@@ -44,6 +45,9 @@ class Stage:
         for statement in _SETUP.split(";\n"):
             if statement.strip():
                 self.run(statement)
+        self.run(f"DROP SCHEMA IF EXISTS {functions.SCHEMA} CASCADE")
+        for statement in functions.STATEMENTS:
+            self.run(statement)
         for user in USERS:
             self._make_user(user)
         self._users = {user: connect(place, user, _PASSWORD) for user in USERS}

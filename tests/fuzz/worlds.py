@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz.drawing import Draw, chance, pick, several, shrinking, some
 from tests.fuzz.equalizing import equalized
+from tests.fuzz.functions import KNOWN
 from tests.fuzz.policies import expression_policy, masking_policy, names_of, row_policy, subscription_policy
 from tests.fuzz.pools import (
     ATTRIBUTES,
@@ -72,6 +73,7 @@ def case(draw: Draw, now: datetime, most_sources: int = 6) -> Case:
     project.
     """
     found = _expressions(draw, now) if chance(draw, 40) else _meeting(draw, now, most_sources)
+    found = replace(found, world=replace(found.world, functions=KNOWN))
     return replace(found, world=equalized(draw, found.world)) if chance(draw, 10) else found
 
 

@@ -1,13 +1,29 @@
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from veil.model import Column, ColumnType, Constant, Email, Family, Hash, Mask, Noise, Null, Partial, Regex, Round
+from veil.model import (
+    Column,
+    ColumnType,
+    Constant,
+    Email,
+    Family,
+    Function,
+    Hash,
+    Mask,
+    Noise,
+    Null,
+    Partial,
+    Regex,
+    Round,
+    UserFunction,
+)
 from veil.model import TruncateDate as Truncate
-from veil.oracle.masks import Cell, masked
+from veil.oracle.masks import Cell, Functions, masked
 
 VARCHAR = ColumnType(Family.VARCHAR, length=40)
 CHAR = ColumnType(Family.CHAR, length=8)
@@ -193,3 +209,50 @@ def test_truncate_cuts_to_the_start_of_the_unit(unit: Any, expected: datetime) -
 def test_truncate_that_would_leave_a_date_as_it_is_gives_null(unit: Any) -> None:
     assert mask(Truncate(unit), date(2026, 5, 17), DATE) is None
     assert mask(Truncate("week"), date(2026, 5, 17), DATE) == date(2026, 5, 11)
+
+
+FPE = UserFunction(("character varying", "integer"), "character varying", "a" * 64)
+
+
+def of_function(
+    mask: Function, value: object, *, run: bool = True, equalized: bool = False, **changes: object
+) -> object:
+    """What the mask makes of a text in a VARCHAR(6)."""
+    known = {"sec.fpe": (replace(FPE, **changes),)}  # type: ignore[arg-type]
+    runs = {"sec.fpe": lambda text, times: text * times} if run else {}
+    functions = Functions(known, frozenset({f"sec.fpe {'a' * 64}"}), runs, equalized=equalized)
+    cell = Cell(
+        value,  # type: ignore[arg-type]
+        Column("c", ColumnType(Family.VARCHAR, length=6)),
+        None,
+        None,
+        lambda text, column: "not used",
+        lambda: "the row",
+        lambda names: 5,
+        functions,
+    )
+    return masked(mask, cell)
+
+
+def test_a_function_gives_what_stands_for_it_where_the_column_holds_that() -> None:
+    mask = Function("sec.fpe", ("2",))
+    assert of_function(mask, "abc") == "abcabc"
+    assert of_function(mask, "abcd") is None
+    assert of_function(mask, None) is None
+
+
+def test_a_function_that_nothing_stands_for_is_named_and_not_run() -> None:
+    assert str(of_function(Function("sec.fpe", ("2",)), "abc", run=False)) == "what sec.fpe gives"
+
+
+def test_a_function_that_may_not_be_called_gives_null() -> None:
+    mask = Function("sec.fpe", ("2",))
+    assert of_function(mask, "abc", fingerprint="b" * 64) is None
+    assert of_function(replace(mask, definitions=frozenset({"b" * 64})), "abc") is None
+    assert of_function(replace(mask, definitions=frozenset({"b" * 64})), "abc", fingerprint="b" * 64) == "abcabc"
+    assert of_function(mask, "abc", problem="belongs to bob") is None
+    assert of_function(mask, "abc", returns="integer") is None
+    assert of_function(mask, "abc", arguments=("integer", "integer")) is None
+    assert of_function(replace(mask, arguments=("two",)), "abc") is None
+    assert of_function(mask, "abc", equalized=True) is None
+    assert of_function(mask, "abc", equalized=True, steady=True) == "abcabc"

@@ -26,6 +26,7 @@ from veil.model import (
     Constant,
     DataSource,
     Exceptions,
+    Function,
     Hash,
     KAnonymity,
     Kind,
@@ -137,6 +138,7 @@ def test_a_char_column_holds_single_byte_characters_only(mask: Mask):
         (Noise(Decimal(5)), "noise"),
         (KAnonymity(5, frozenset({"id"})), "k_anonymity"),
         (Categories(frozenset("ab"), Decimal(70)), "categories"),
+        (Function("sec.f"), "function"),
         (Sql("CASE WHEN @columnReference('id') = 1 THEN @value END"), "sql"),
     ],
 )

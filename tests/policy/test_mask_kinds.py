@@ -5,16 +5,16 @@ from dataclasses import fields
 import pytest
 
 from veil.compiler.masks import MASKS as COMPILED
-from veil.model import Constant, Sql
+from veil.model import Constant, Function, Sql
 from veil.model.masks import KINDS, Kind
 from veil.oracle.masks import MASKS as EVALUATED
-from veil.policy.resolved import Evaluated
+from veil.policy.resolved import Called, Evaluated
 from veil.resources.hcl.masks import Mask
 
 
 def test_every_kind_is_compiled_and_evaluated() -> None:
     assert set(EVALUATED) == set(KINDS)
-    assert set(COMPILED) == {*KINDS, Evaluated} - {Constant, Sql}
+    assert set(COMPILED) == {*KINDS, Evaluated, Called} - {Constant, Function, Sql}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)

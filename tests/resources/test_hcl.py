@@ -30,6 +30,10 @@ MASKS = {
         {"k_anonymity": {"k": 5, "with": {"zip", "birth_year"}}},
         model.KAnonymity(5, frozenset({"zip", "birth_year"})),
     ),
+    "function": (
+        {"function": {"name": "sec.fpe", "arguments": ["card"], "definitions": {"a" * 64}}},
+        model.Function("sec.fpe", ("card",), frozenset({"a" * 64})),
+    ),
     "email": ({"email": {}}, model.Email()),
     "partial": ({"partial": {"keep_last": 4}}, model.Partial(0, 4)),
     "noise": ({"noise": {"percent": Decimal(5)}}, model.Noise(Decimal(5))),

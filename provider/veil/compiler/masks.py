@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from veil.compiler.bounds import MOST_DIGITS
 from veil.compiler.buckets import FLOATING, rounded_down
-from veil.compiler.building import NULL, call, case, cast, form, infix, integer, is_null, where
+from veil.compiler.building import NULL, call, case, cast, conjunction, form, infix, integer, is_null, where
 from veil.compiler.casts import as_column, fitting_text, guarded_cast
 from veil.compiler.expressions import Expressions
 from veil.compiler.hashing import DRAWN_DIGITS, drawn_at, drawn_from, salted
@@ -15,13 +16,14 @@ from veil.compiler.moments import shifted
 from veil.compiler.numbers import floating_noise, noise
 from veil.compiler.rows import row_digest
 from veil.compiler.scope import Scope
-from veil.compiler.sql import Case, Sql, TextLiteral
+from veil.compiler.sql import Case, Sql, TextLiteral, UserCall
 from veil.compiler.values import (
     TIMESTAMP,
     Value,
     at_utc,
     canonical_text,
     compare,
+    known_of,
     literal_value,
     longest_canonical,
     read_column,
@@ -44,8 +46,9 @@ from veil.model import (
     Round,
     TruncateDate,
 )
+from veil.policy.column_types import value_type
 from veil.policy.fitting import text_length
-from veil.policy.resolved import Evaluated, FittedMask
+from veil.policy.resolved import Called, Evaluated, FittedMask
 
 HASH_DIGITS = {Family.SMALLINT: 3, Family.INTEGER: 7, Family.BIGINT: 15}
 """Hex digits of the hash that a signed integer of the family always holds."""
@@ -222,6 +225,26 @@ def _k_anonymity(mask: KAnonymity, cell: Cell) -> Sql:
     return where(infix(">=", cell.scope.alike(mask.columns), integer(mask.k)), cell.reference)
 
 
+def _called(mask: Called, cell: Cell) -> Sql:
+    """Not for NULL. What a function gives whoever asks may differ: in an equalized project nobody sees it. A text stands there
+    twice, since one that is cut to the column's length could be the very value that the function added something to.
+    """
+    arguments = (cast(literal_value(each.value).sql, each.type) for each in mask.arguments)
+    found: Sql = UserCall(mask.schema, mask.name, (cell.reference, *arguments))
+    family = cell.type.family
+    if family.is_text:
+        shown = fitting_text(call("rtrim", found) if family is Family.CHAR else found, cell.type)
+    else:
+        returned = cell.type
+        if family is Family.NUMERIC:
+            # The catalog knows no digits of what a function gives.
+            returned = ColumnType(family, precision=MOST_DIGITS, scale=cell.type.scale or 0)
+            found = cast(found, returned)
+        shown = as_column(Value(found, value_type(returned), known=known_of(returned)), cell.type)
+    asked = [is_null(cell.reference, negated=True), *([] if mask.steady else [cell.scope.alone])]
+    return where(conjunction(asked), shown)
+
+
 def _date_shift(mask: DateShift, cell: Cell) -> Sql:
     family, value = cell.type.family, cell.value
     moment = cast(value.sql, TIMESTAMP) if family is Family.DATE else value.sql
@@ -253,5 +276,6 @@ MASKS: Mapping[type, Callable[[Any, Cell], Sql]] = {
     DateShift: _date_shift,
     Categories: _categories,
     KAnonymity: _k_anonymity,
+    Called: _called,
 }
-"""By its kind, what each mask is compiled to. A constant and an `sql` mask are `Evaluated` by then."""
+"""By its kind, what each mask is compiled to. A constant and an `sql` mask are `Evaluated` by then, a function is `Called`."""

@@ -40,6 +40,7 @@ from veil.compiler.sql import (
     Table,
     TextLiteral,
     ThisColumn,
+    UserCall,
     With,
     Word,
 )
@@ -209,6 +210,10 @@ class _Printer:
         self.called.add(node.function)
         todo.append(f"{self._qualifier}{node.function}(")
 
+    def user_call(self, node: UserCall, todo: list[Sql | str], line: str) -> None:
+        _push_list(node.arguments, todo)
+        todo.append(f"{qualified(node.schema, node.name)}(")
+
     def form(self, node: Form, todo: list[Sql | str], line: str) -> None:
         _push_list(node.arguments, todo)
         todo.append(f"{node.keyword}(")
@@ -347,6 +352,7 @@ _WRITERS: dict[type, Callable[[_Printer, Any, list[Sql | str], str], None]] = {
     Case: _Printer.case,
     Cast: _Printer.cast,
     Call: _Printer.call,
+    UserCall: _Printer.user_call,
     Form: _Printer.form,
     CountOver: _Printer.count_over,
     Extract: _Printer.extract,

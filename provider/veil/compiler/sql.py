@@ -163,6 +163,15 @@ class Call(Sql):
 
 
 @node
+class UserCall(Sql):
+    """A call of a user's function, `"schema"."name"(a, b)`."""
+
+    schema: str
+    name: str
+    arguments: tuple[Sql, ...]
+
+
+@node
 class Form(Sql):
     """What reads like a call and is a form of the language, which no search_path changes: COALESCE, NULLIF, DATEADD."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from veil.compiler import COMPILER_VERSION, compiler_of
+from veil.compiler import COMPILER_VERSION, CompileError, compile_view, compiler_of
 from veil.governance.admission.known_columns import draft_like
 from veil.governance.closing import undone
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
@@ -19,7 +19,8 @@ from veil.governance.showing import shown
 from veil.governance.usurping import usurper
 from veil.model import DataSource, Governed, Impersonation, Integration, Kind, Profile, Project, Subscription
 from veil.model.names import dotted
-from veil.warehouse import EVERYBODY_READS, NOUN_OF, Columns, digest
+from veil.policy import closed_functions, function_calls
+from veil.warehouse import EVERYBODY_READS, NOUN_OF, Columns, PublishedRow, digest
 
 
 def drift_of(deployed: Deployed, stored: Stored, wanted: Draft) -> frozenset[str]:
@@ -63,6 +64,7 @@ def _nothing(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]
 def _source(deployed: Deployed, stored: Stored, wanted: SourceDraft) -> Iterator[str]:
     if isinstance(stored.thing, DataSource):
         yield from _view(deployed, stored.thing)
+        yield from _functions(deployed, stored.thing)
         yield from _columns(deployed, stored.thing)
         yield from _closed(deployed, stored.thing)
     if altered := what_befell_salt(deployed.snapshot, stored.key):
@@ -78,8 +80,10 @@ def _definition(found: Governed, wanted: Draft) -> Iterator[str]:
 
 def _differences(found: object, wanted: Draft) -> Iterator[str]:
     for each in fields(wanted):
-        if each.name in ("hostname", "unresolved"):
-            continue  # One cluster has several names: an endpoint of its own, a tunnel. How views are bound nobody declares.
+        if each.name in ("hostname", "unresolved", "definitions"):
+            # One cluster has several names: an endpoint of its own, a tunnel. How views are bound, and what functions were, nobody
+            # declares.
+            continue
         if getattr(found, each.name) != getattr(wanted, each.name):
             yield f"{each.name} differs from what was applied"
 
@@ -111,6 +115,35 @@ def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
         yield f"SELECT on the view {source.view} was revoked from PUBLIC"
     for grant in excess(state):
         yield was_granted(grant, f"the view {source.view}")
+
+
+def _functions(deployed: Deployed, source: DataSource) -> Iterator[str]:
+    """That the view calls a function which it may no longer, or does not call one which it may: somebody has replaced the function, or
+    done something to it or its schema, since the view was made.
+    """
+    called = sorted({mask.name for _, mask in function_calls(deployed.world, source)})
+    record = deployed.snapshot.published.get(source.key)
+    if not called or record is None or not _is_comparable(deployed, source, record):
+        return
+    try:
+        text = compile_view(deployed.world, source)
+    except CompileError:
+        return
+    if digest(text) == record.compiled_hash:
+        return
+    named = f"{', '.join(called)}, which the masks of {source.key} call, {'is' if len(called) == 1 else 'are'} not as when the view"
+    why = closed_functions(deployed.world, source)
+    if why:
+        yield f"{named} {source.view} was made. The apply makes the column NULL: {'; '.join(why)}"
+    else:
+        yield f"{named} {source.view} was made, and may be called. The apply has the view do so"
+
+
+def _is_comparable(deployed: Deployed, source: DataSource, record: PublishedRow) -> bool:
+    """Whether what the view would be now differs from what was published by functions alone. All else is told elsewhere."""
+    table = deployed.snapshot.columns.get((source.schema, source.table))
+    known = tuple((column.name, column.type) for column in source.columns)
+    return source.enabled and not deployed.broken and table == known and record.compiler_version == COMPILER_VERSION
 
 
 def _is_forged(version: int, text: str) -> bool:

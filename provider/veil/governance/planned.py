@@ -20,6 +20,7 @@ from veil.model import (
     Project,
     Put,
     Remove,
+    UserFunctions,
     World,
     key_of,
     kind_of,
@@ -74,6 +75,16 @@ class PlannedWorld:
     def integration(self) -> Integration | None:
         """The integration as planned, or as deployed, or None where there is neither."""
         return self._world.integration if self._world.integration.name else None
+
+    @property
+    def functions(self) -> UserFunctions:
+        """The functions that masks call, as far as they are known to be there."""
+        return self._world.functions
+
+    def know(self, functions: UserFunctions) -> None:
+        """Take in that these functions are there."""
+        with self._lock:
+            self._world = replace(self._world, functions={**self._world.functions, **functions})
 
     def put(self, thing: Governed, replaces: Any = None) -> list[Finding]:
         """Overlay one planned object; `replaces` is the key that it has now. The findings that this completes."""

@@ -8,6 +8,7 @@ from veil.governance.admission.deciding import build, require_lookups, require_o
 from veil.governance.admission.known_columns import over_tables
 from veil.governance.admission.staging import Staging
 from veil.governance.admission.storable import require_holdable_profile, require_storable_draft
+from veil.governance.admission.user_functions import functions_for
 from veil.governance.admission.vanished import columns_vanished, refused_as_things_are, refused_by_now, without_vanished
 from veil.governance.claims import Claims
 from veil.governance.database_state import DatabaseState
@@ -18,7 +19,7 @@ from veil.governance.metadata.deployed import Deployed
 from veil.governance.planned import PlannedWorld
 from veil.governance.publishing.transacting import refuse_to_write
 from veil.governance.requests import Draft, SourceDraft, draft_place
-from veil.model import DataSource, Integration, Kind, Profile, Project
+from veil.model import DataSource, Integration, Kind, MaskingPolicy, Profile, Project
 from veil.model.kinds import Governed
 from veil.policy import Finding
 
@@ -66,6 +67,9 @@ class Planner:
             thing, found = self._settled(draft)
         except GovernanceError as refusal:
             thing, found = self._as_far_as_there(draft, applied() or self._lost.get(draft_place(draft)), refusal)
+        if isinstance(thing, MaskingPolicy) and thing.functions:
+            look = self._state.catalog.functions
+            self.world.know(functions_for(thing, self.world.functions, self._staging(), look))
         completed = self.world.put(thing, replaces) if thing is not None else []
         return [*completed, *self.world.once(found)]
 

@@ -16,6 +16,7 @@ from veil.model.masks import (
     Constant,
     DateShift,
     Email,
+    Function,
     Hash,
     KAnonymity,
     Mask,
@@ -34,6 +35,7 @@ from veil.model.rows import Match, Never, Percent, Purposes, RowRule, TimeWindow
 from veil.model.scope import AppliesTo
 from veil.model.sources import DataSource, NewColumns, Relation
 from veil.model.tags import covers, fold, matching
+from veil.model.user_functions import UserFunction, UserFunctions, definition
 from veil.model.world import World
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "Email",
     "Exceptions",
     "Family",
+    "Function",
     "Governed",
     "Hash",
     "Impersonation",
@@ -87,12 +90,15 @@ __all__ = [
     "SubscriptionPolicy",
     "TimeWindow",
     "TruncateDate",
+    "UserFunction",
+    "UserFunctions",
     "UserMatches",
     "ValueIn",
     "Where",
     "World",
     "covering",
     "covers",
+    "definition",
     "fold",
     "key_of",
     "kind_of",

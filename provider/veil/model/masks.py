@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, get_args
 
 from veil.model.columns import ColumnType, Family
+from veil.model.names import problem_with_identifier, split
 from veil.model.patterns import problem_with_pattern
 
 DateUnit = Literal["year", "quarter", "month", "week", "day", "hour", "minute"]
@@ -340,6 +341,101 @@ class KAnonymity(Kind):
         return None if self.k > 1 and self.columns else "it needs two rows or more that are alike in some column"
 
 
+def _misnamed(name: str) -> str | None:
+    try:
+        schema, *names = split(name)
+    except ValueError as strange:
+        return f"{strange}."
+    if len(names) != 1:
+        return f"{name!r} does not name a schema and a function in it, such as sec.encrypt."
+    if schema in _BUILT_IN:
+        return f"{name!r} is no function of a user: what is in {schema} comes with Redshift. Use the mask sql."
+    problem = problem_with_identifier(schema) or problem_with_identifier(names[0])
+    return f"{name!r} is not the name of a function: {problem}." if problem else None
+
+
+_BUILT_IN = frozenset({"pg_catalog", "information_schema", "pg_internal"})
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}\Z")
+
+
+def _no_fingerprint(definitions: frozenset[str]) -> str | None:
+    strange = sorted(each for each in definitions if not _FINGERPRINT.match(each))
+    return f"{strange[0]!r} is not a fingerprint: 64 hexadecimal digits, as the plan prints them." if strange else None
+
+
+_EXCHANGED = frozenset(
+    {
+        Family.SMALLINT,
+        Family.INTEGER,
+        Family.BIGINT,
+        Family.NUMERIC,
+        Family.REAL,
+        Family.DOUBLE,
+        Family.BOOLEAN,
+        Family.CHAR,
+        Family.VARCHAR,
+        Family.DATE,
+        Family.TIMESTAMP,
+    }
+)
+"""What Redshift exchanges with Lambda (Amazon Redshift Developer Guide, "Scalar Lambda UDFs")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Kind):
+    """What a function of your own, written in SQL or run by AWS Lambda, gives for the value. It is called for values that
+    are not NULL, of rows that the user sees, and as the user who asks: whoever reads the view needs `EXECUTE` on it, and gets
+    an error without.
+
+    The function takes a value of the column's type first, and gives one. It belongs to the provider's account or a superuser, as its
+    schema does, and `PUBLIC` may not create there. It is remembered as it was defined when the policy first named it. Once it is defined
+    otherwise, is gone or no longer meets these conditions, the plan says so, and the next apply makes the column NULL until the old
+    definition is back or `definitions` accepts the new one. Until that apply the view calls what is there.
+
+    In an equalized project the column is NULL unless the function is `IMMUTABLE`: it could give each member something else. Qualify
+    in the body of an SQL function whatever it calls, `pg_catalog.upper(...)`: names are looked up where the user who asks says.
+    """
+
+    stored_name = "Function"
+    key = "function"
+    summary = "A call of a function of your own, in SQL or run by AWS Lambda."
+
+    name: str = field(
+        metadata=_told("The function, with its schema, in the database of the integration.", problem=_misnamed)
+    )
+    arguments: tuple[str, ...] = field(
+        default=(),
+        metadata=_told("What it gets after the value: constants, each read as the type that it takes there."),
+    )
+    definitions: frozenset[str] = field(
+        default=frozenset(),
+        metadata=_told(
+            "Fingerprints of the definitions that may be called, as the plan prints them. Without any, it is what the function "
+            "was when the policy first named it.",
+            problem=_no_fingerprint,
+        ),
+    )
+
+    def why_kept(self) -> str | None:
+        return (
+            f"{self.name} may give back the very value that it gets, and whoever reads the column needs EXECUTE on it, or gets an "
+            "error"
+        )
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Schema and name of the function as Redshift keeps them; None where `name` is not of that form."""
+        if _misnamed(self.name):
+            return None
+        schema, name = split(self.name)
+        return schema, name
+
+    def misfit(self, column_type: ColumnType) -> str | None:
+        if column_type.family not in _EXCHANGED:
+            return "functions take texts, numbers, booleans, dates and timestamps without time zone"
+        return _misnamed(self.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Sql(Kind):
     """An expression over `@value`, which may be NULL, and `@columnReference('…')`, cast to the column's type."""
@@ -365,6 +461,7 @@ Mask = (
     | Noise
     | Categories
     | KAnonymity
+    | Function
     | Sql
 )
 """`mask`: what stands in place of a value. Exactly one kind per mask."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from veil.model.audience import NOBODY, Exceptions
-from veil.model.masks import Mask
+from veil.model.masks import Function, Mask
 from veil.model.rows import RowRule
 from veil.model.scope import AppliesTo
 
@@ -16,6 +16,9 @@ class MaskingPolicy:
     With `for_everyone_who`, those for whom it is TRUE get `mask`, those for whom it is FALSE get `otherwise`
     (never None then), and
     where it is unknown NULL; `exceptions` is then empty. Higher `priority` decides first.
+
+    `definitions` are those of the functions that its masks call which were there when the policy first named them, or that it has
+    accepted since: found, not declared.
     """
 
     name: str
@@ -28,6 +31,12 @@ class MaskingPolicy:
     for_everyone_who: str | None = None
     otherwise: Mask | None = None
     staged: bool = False
+    definitions: frozenset[str] = frozenset()
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """Those of its masks that call functions of users."""
+        return tuple(each for each in (self.mask, self.otherwise) if isinstance(each, Function))
 
 
 @dataclass(frozen=True, slots=True)

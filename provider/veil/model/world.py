@@ -8,6 +8,7 @@ from veil.model.integration import Integration
 from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
 from veil.model.policies import MaskingPolicy, RowPolicy, SubscriptionPolicy
 from veil.model.sources import DataSource
+from veil.model.user_functions import UserFunctions
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class World:
     """All governed objects by key: data sources by `DataSource.key`, policies, purposes and projects by name,
     people by user.
 
-    Subscriptions are keyed by `(user, data source key)`, closings by id. A World is never changed; `change.apply` makes the next one.
+    `functions` are those that masks call, as far as they are there. Subscriptions are keyed by `(user, data source key)`, closings by id. A World is never changed; `change.apply` makes the next one.
     """
 
     integration: Integration
@@ -30,6 +31,7 @@ class World:
     impersonations: Mapping[str, Impersonation] = field(default_factory=dict)
     closings: Mapping[str, Closing] = field(default_factory=dict)
     runtimes: Mapping[str, Runtime] = field(default_factory=dict)
+    functions: UserFunctions = field(default_factory=dict)
 
     def with_staged(self) -> "World":
         """The World as if every staged policy were active."""

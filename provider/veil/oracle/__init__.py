@@ -12,7 +12,7 @@ from veil.oracle.facts import Facts, acknowledgement_hash, facts_in, facts_of, p
 from veil.oracle.reading import read as read_literal
 from veil.oracle.see import see
 from veil.oracle.sight import Admission, Decision, HiddenRow, SeenRow, Sight
-from veil.oracle.values import Value
+from veil.oracle.values import Unevaluated, Value
 
 __all__ = [
     "Admission",
@@ -23,6 +23,7 @@ __all__ = [
     "HiddenRow",
     "SeenRow",
     "Sight",
+    "Unevaluated",
     "Value",
     "acknowledgement_hash",
     "effective",

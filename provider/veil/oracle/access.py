@@ -74,24 +74,26 @@ def column_access(column: Column, scope: Scope) -> ColumnAccess:
     if is_nulled(column, stack, scope):
         return ColumnAccess("masked", (), ("the column is under a null tag of the baseline and no mask covers it",))
     deciding: list[str] = []
+    called: list[str] = []
     leaks = False
     for policy in stack:
         passing = _passing(policy, scope)
         if passing != {True}:
             deciding.append(policy.name)
+            called += [f"{policy.name} calls {each.name}, which is not run here" for each in policy.functions]
             leaks = leaks or any(_may_return_value(mask, column) for mask in (policy.mask, policy.otherwise))
         if True not in passing:
-            return _state(deciding, clear=leaks, masked=True)
-    return _state(deciding, clear=True, masked=bool(deciding))
+            return _state(deciding, called, clear=leaks, masked=True)
+    return _state(deciding, called, clear=True, masked=bool(deciding))
 
 
-def _state(deciding: list[str], *, clear: bool, masked: bool) -> ColumnAccess:
+def _state(deciding: list[str], called: list[str], *, clear: bool, masked: bool) -> ColumnAccess:
     if not masked:
         return ColumnAccess("clear", (), ("no mask applies to the user",))
     reason = f"masked by {', '.join(deciding)}"
     if clear:
-        return ColumnAccess("sometimes", tuple(deciding), (f"{reason} where it applies",))
-    return ColumnAccess("masked", tuple(deciding), (reason,))
+        return ColumnAccess("sometimes", tuple(deciding), (f"{reason} where it applies", *called))
+    return ColumnAccess("masked", tuple(deciding), (reason, *called))
 
 
 def _demanded(policy: SubscriptionPolicy, scope: Scope) -> Truths:

@@ -3,7 +3,7 @@ NULL.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,10 +14,12 @@ from typing import Any
 from veil.model import (
     Categories,
     Column,
+    ColumnType,
     Constant,
     DateShift,
     Email,
     Family,
+    Function,
     Hash,
     KAnonymity,
     Mask,
@@ -28,15 +30,18 @@ from veil.model import (
     Round,
     Sql,
     TruncateDate,
+    UserFunctions,
 )
+from veil.model.names import dotted
 from veil.model.patterns import PatternError, read_pattern
 from veil.oracle.arithmetic import calculate, exact
 from veil.oracle.buckets import rounded_down
 from veil.oracle.calendar import start_of
 from veil.oracle.lengths import LONGEST
 from veil.oracle.operands import Operand, numeric
-from veil.oracle.reading import read
+from veil.oracle.reading import read, read_exact
 from veil.oracle.values import (
+    Unevaluated,
     Value,
     at_utc,
     digits_of,
@@ -58,6 +63,22 @@ _SMALLEST, _LARGEST = 1e-20, 1e28
 
 
 @dataclass(frozen=True, slots=True)
+class Functions:
+    """The functions of users as a mask may call them: those that are `known`, and what the policy
+    has `accepted` of them. `run` is what stands for
+    a function here, by its dotted name. `equalized` tells that the user acts in an equalized project.
+    """
+
+    known: UserFunctions
+    accepted: frozenset[str]
+    run: Mapping[str, Callable[..., Value]]
+    equalized: bool
+
+
+NO_FUNCTIONS = Functions({}, frozenset(), {}, equalized=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One value to be masked: its column, the data source's salt, and how an `sql` mask's expression is evaluated.
 
@@ -72,6 +93,7 @@ class Cell:
     evaluate: Callable[[str, Column], Value]
     row: Callable[[], str]
     alike: Callable[[frozenset[str]], int | None]
+    functions: Functions = NO_FUNCTIONS
 
 
 def masked(mask: Mask, cell: Cell) -> Value:
@@ -263,6 +285,63 @@ def _k_anonymity(mask: KAnonymity, cell: Cell) -> Value:
     return cell.value if alike is not None and alike >= mask.k else None
 
 
+def _function(mask: Function, cell: Cell) -> Value:
+    """Where the one overload that takes the value and the constants gives the column's type, may be called and is accepted."""
+    kind, place = cell.column.type, mask.place
+    if place is None or mask.misfit(kind):
+        return None
+    name = dotted(*place)
+    found = [
+        (each, arguments)
+        for each in cell.functions.known.get(name, ())
+        if each.arguments[:1] == (kind.family.value,)
+        and (arguments := _constants(mask.arguments, each.arguments[1:])) is not None
+    ]
+    if len(found) != 1:
+        return None
+    function, arguments = found[0]
+    accepted = (
+        function.fingerprint in mask.definitions
+        if mask.definitions
+        else f"{name} {function.fingerprint}" in cell.functions.accepted
+    )
+    if function.returns != kind.family.value or function.problem or not accepted:
+        return None
+    if cell.functions.equalized and not function.steady:
+        return None
+    run = cell.functions.run.get(name)
+    return Unevaluated(name) if run is None else _returned(run(cell.value, *arguments), cell)
+
+
+def _constants(texts: Sequence[str], types: Sequence[str]) -> list[Value] | None:
+    """The constants as a function of these types gets them; None where it does not take them."""
+    if len(texts) != len(types):
+        return None
+    found = [_constant_of(text, type_) for text, type_ in zip(texts, types, strict=True)]
+    return None if None in found else found
+
+
+def _constant_of(text: str, type_: str) -> Value:
+    try:
+        family = Family(type_)
+    except ValueError:
+        return None
+    if family is Family.VARCHAR:
+        return text
+    if family is Family.NUMERIC:
+        return read_exact(text)
+    is_constant = family.is_integer or family in (Family.DOUBLE, Family.BOOLEAN, Family.DATE, Family.TIMESTAMP)
+    return read(text, ColumnType(family)) if is_constant else None
+
+
+def _returned(value: Value, cell: Cell) -> Value:
+    """What a function gave as the column shows it."""
+    if isinstance(value, str):
+        return _fitting(rtrim(value) if cell.column.type.family is Family.CHAR else value, cell)
+    is_number = isinstance(value, int | Decimal | float) and cell.column.type.family.is_number
+    return number_as_column(Operand(value, cell.column.type), cell) if is_number else value
+
+
 def _sql(mask: Sql, cell: Cell) -> Value:
     return cell.evaluate(mask.expression, cell.column)
 
@@ -296,6 +375,7 @@ MASKS: dict[type, Callable[[Any, Cell], Value]] = {
     DateShift: _date_shift,
     Categories: _categories,
     KAnonymity: _k_anonymity,
+    Function: _function,
     Sql: _sql,
 }
 """By its kind, what each mask makes of a value."""

@@ -1,7 +1,7 @@
 """What an expression is evaluated in: the user, the data source, one row of it, and what is being masked."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import product
@@ -23,7 +23,7 @@ class Scope:
     """`choice` says which column each `@columnTagged` stands for; `inner` is the row of a lookup's table; `value` is
     the one being masked. `salt` is the data source's; `join_salt` is what hash masks take, which a project with masked
     joins shares among its data sources. `subscription` turns on infrastructure variables. `rows` are all of the table, and
-    `counted` how many of them are alike in some columns, as far as it was asked.
+    `counted` how many of them are alike in some columns, as far as it was asked. `functions` stand for those of users.
     """
 
     world: World
@@ -40,6 +40,7 @@ class Scope:
     subscription: bool = False
     rows: Sequence[Row] = ()
     counted: dict[tuple[str, ...], Counter[tuple[str | None, ...]]] = field(default_factory=dict)
+    functions: Mapping[str, Callable[..., Value]] = field(default_factory=dict)
 
     def bare(self, name: str) -> Operand:
         """A bare name: of the lookup's table inside a lookup, else of the protected row."""

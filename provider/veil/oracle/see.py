@@ -1,6 +1,6 @@
 """What a user sees of the rows of a data source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,11 +28,12 @@ def see(
     salts: Mapping[str, str],
     lookups: Lookups | None = None,
     project: str | None = None,
+    functions: Mapping[str, Callable[..., Value]] | None = None,
 ) -> Sight:
     """What `user` sees of `rows` of the base table, under their current project or under the one that is given.
 
     `rows` are all of the table, as far as a mask counts how many are alike. `now` is aware, or UTC; `salts` are keyed by data source and `Project.salt_key`, `lookups` hold the rows of other tables by the parts of
-    their names. Raises KeyError where the World has no such data source.
+    their names. `functions`, by dotted names, stand for those of users: what another one gives is `Unevaluated`. Raises KeyError where the World has no such data source.
     """
     source = world.data_sources[source_key]
     facts = facts_of(world, user, now) if project is None else facts_in(world, user, now, project)
@@ -42,6 +43,7 @@ def see(
         facts=facts,
         now=now,
         lookups=lookups or {},
+        functions=functions or {},
         rows=rows,
         salt=salts.get(source_key),
         join_salt=salts.get((facts.joins_by if facts else None) or source_key),

@@ -4,7 +4,7 @@ from veil.model import Column, Mask, MaskingPolicy
 from veil.model.tags import covers
 from veil.oracle.audience import belongs, excepted
 from veil.oracle.expressions import masking, over_row, passes
-from veil.oracle.masks import Cell, masked
+from veil.oracle.masks import Cell, Functions, masked
 from veil.oracle.places import columns_of, maskable, tag_depth
 from veil.oracle.rows import fingerprint
 from veil.oracle.scope import Scope
@@ -45,14 +45,16 @@ def decide(column: Column, stack: list[MaskingPolicy], scope: Scope) -> tuple[Va
 def _applied(policy: MaskingPolicy, column: Column, scope: Scope) -> tuple[Value, Decision]:
     match belongs(policy.for_everyone_who, scope):
         case True:
-            return _value(policy.mask, column, scope), Decision("masked", policy.name, "the mask applies")
+            return _value(policy, policy.mask, column, scope), Decision("masked", policy.name, "the mask applies")
         case False:
-            return _value(policy.otherwise, column, scope), Decision("masked", policy.name, "the other mask applies")
+            return _value(policy, policy.otherwise, column, scope), Decision(
+                "masked", policy.name, "the other mask applies"
+            )
         case _:
             return None, Decision("masked", policy.name, "whether the mask applies is unknown")
 
 
-def _value(mask: Mask | None, column: Column, scope: Scope) -> Value:
+def _value(policy: MaskingPolicy, mask: Mask | None, column: Column, scope: Scope) -> Value:
     if mask is None:
         return None
     cell = Cell(
@@ -63,6 +65,12 @@ def _value(mask: Mask | None, column: Column, scope: Scope) -> Value:
         evaluate=lambda expression, on: masking(expression, on, scope),
         row=lambda: fingerprint(scope),
         alike=scope.alike,
+        functions=Functions(
+            scope.world.functions,
+            policy.definitions,
+            scope.functions,
+            equalized=scope.facts is not None and scope.facts.equalized,
+        ),
     )
     return masked(mask, cell)
 

@@ -6,12 +6,24 @@ such a text (SUPER, REAL, TIME, ...) give None, and whatever needs it is unknown
 
 import math
 import struct
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from veil.model import ColumnType, Family
 
-Value = None | str | int | Decimal | float | bool | date | datetime
+
+@dataclass(frozen=True, slots=True)
+class Unevaluated:
+    """What a user's function would give, which nobody has run."""
+
+    call: str
+
+    def __str__(self) -> str:
+        return f"what {self.call} gives"
+
+
+Value = None | str | int | Decimal | float | bool | date | datetime | Unevaluated
 
 EXACT = Context(prec=200)
 """Wide enough that no sum or product of NUMERIC(38) values is ever rounded."""
@@ -62,6 +74,8 @@ def text_of(value: Value, kind: ColumnType) -> str | None:
         return timestamp_text(value) if family in (Family.TIMESTAMP, Family.TIMESTAMPTZ) else None
     if isinstance(value, date):
         return value.isoformat() if family is Family.DATE else None
+    if isinstance(value, Unevaluated):
+        return None
     if family.is_integer:
         return str(int(value)) if value == int(value) else None
     if family is Family.NUMERIC:

@@ -5,13 +5,16 @@ Pure: from a World to plain values. `resolve` is what the compiler compiles.
 
 from veil.policy.filter_columns import wishes as wishes_filters
 from veil.policy.findings import Finding, Place, Problem
+from veil.policy.functions import CLOSED as FUNCTION_CLOSED
+from veil.policy.functions import calls as function_calls
 from veil.policy.lint import lint, lint_policy, places_of, reads_expressions
 from veil.policy.lint_sources import lint_source
-from veil.policy.resolve import resolve
+from veil.policy.resolve import closed_functions, resolve
 from veil.policy.resolved import (
     Admission,
     AppliedMask,
     AppliedRows,
+    Called,
     Conditions,
     Evaluated,
     Misfit,
@@ -26,9 +29,11 @@ from veil.policy.unprofiled import unprofiled, unprofiled_so_far
 from veil.policy.wording import shared_name
 
 __all__ = [
+    "FUNCTION_CLOSED",
     "Admission",
     "AppliedMask",
     "AppliedRows",
+    "Called",
     "Conditions",
     "Evaluated",
     "Finding",
@@ -40,6 +45,8 @@ __all__ = [
     "Sample",
     "SourceIndex",
     "Window",
+    "closed_functions",
+    "function_calls",
     "lint",
     "lint_policy",
     "lint_source",

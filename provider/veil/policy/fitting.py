@@ -6,9 +6,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from veil.language import outcomes, tree
 from veil.language.tree import Expression, Number, Text
 from veil.language.value_types import ValueType, article, meet
-from veil.model import ColumnType, Constant, Family, Hash, KAnonymity, Mask, Null, Sql
+from veil.model import ColumnType, Constant, Family, Function, Hash, KAnonymity, Mask, Null, Sql
 from veil.policy.column_types import value_type
 from veil.policy.findings import Problem
+from veil.policy.functions import NO_FUNCTIONS, KnownFunctions, bind
 from veil.policy.literals import read
 from veil.policy.reading import mask_expression
 from veil.policy.resolved import Evaluated, FittedMask
@@ -23,8 +24,10 @@ _REAL_LIMIT = Decimal(10) ** 37
 Fit = tuple[FittedMask, tuple[Problem, ...]]
 
 
-def fit(mask: Mask, env: Environment) -> Fit:
-    """What `mask` becomes on the column whose type is `env.value`, and the problems that make it `Null`."""
+def fit(mask: Mask, env: Environment, known: KnownFunctions = NO_FUNCTIONS) -> Fit:
+    """What `mask` becomes on the column whose type is `env.value`, and the problems that make it `Null`. `known` are the functions
+    that it may call.
+    """
     column_type = env.value
     assert column_type is not None
     if isinstance(mask, Constant):
@@ -32,6 +35,8 @@ def fit(mask: Mask, env: Environment) -> Fit:
     if isinstance(mask, Sql):
         return _sql(mask, env, column_type)
     needed = mask.misfit(column_type)
+    if needed is None and isinstance(mask, Function):
+        return bind(mask, column_type, known)
     if needed is None:
         return _k_anonymity(mask, env) if isinstance(mask, KAnonymity) else (mask, ())
     return Null(), (_does_not_fit(mask, column_type, needed),)

@@ -9,6 +9,7 @@ from veil.language.tree import Expression
 from veil.model import ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
 from veil.policy.findings import Path, Problem
 from veil.policy.fitting import fit, widened
+from veil.policy.functions import KnownFunctions
 from veil.policy.places import Place, closure, masked_columns, tag_depth
 from veil.policy.reading import MOST_CHOICES, choices, exception_test, read_expression, user_test
 from veil.policy.resolved import AppliedMask, FittedMask, Misfit, ResolvedColumn
@@ -32,7 +33,7 @@ def resolve_columns(world: World, place: Place, env: Environment, misfits: list[
     stacks = _stacks(world, place)
     prepared: dict[str, _Prepared] = {}
     by_type: dict[ColumnType, Environment] = {}
-    known: dict[tuple[tuple[str, ...], ColumnType], _Stack] = {}
+    stacked: dict[tuple[tuple[str, ...], ColumnType], _Stack] = {}
     found: list[ResolvedColumn] = []
     visible = {column.name for column, _ in place.columns}
     baseline = frozenset(map(fold, world.integration.baseline.null_tags))
@@ -47,12 +48,13 @@ def resolve_columns(world: World, place: Place, env: Environment, misfits: list[
             found.append(ResolvedColumn(column, column.type, is_null=is_null))
             continue
         key = tuple([each.name for each in policies]), column.type
-        stack = known.get(key)
+        stack = stacked.get(key)
         if stack is None:
             for policy in policies:
                 if policy.name not in prepared:
-                    prepared[policy.name] = _Prepared(policy, place, env, misfits, by_type)
-            stack = known[key] = _Stack([prepared[policy.name] for policy in policies], column.type)
+                    known = KnownFunctions(world.functions, policy.definitions)
+                    prepared[policy.name] = _Prepared(policy, place, env, misfits, by_type, known)
+            stack = stacked[key] = _Stack([prepared[policy.name] for policy in policies], column.type)
         for notes, path, problems in stack.problems:
             notes.add(path, problems, column.name)
         found.append(ResolvedColumn(column, stack.type, stack.masks))
@@ -87,9 +89,11 @@ class _Prepared:
         env: Environment,
         misfits: list[Misfit],
         by_type: dict[ColumnType, Environment],
+        known: KnownFunctions,
     ) -> None:
-        """`by_type` are the environments of masked values, which all policies share."""
+        """`by_type` are the environments of masked values, which all policies share; `known` the functions to be called."""
         self._policy = policy
+        self._known = known
         self._env = env
         self._by_type = by_type
         self._fitted: dict[ColumnType, _Fitted] = {}
@@ -116,11 +120,11 @@ class _Prepared:
         policy, env = self._policy, self._by_type.get(column_type)
         if env is None:
             env = self._by_type[column_type] = replace(self._env, value=column_type)
-        mask, problems = fit(policy.mask, env)
+        mask, problems = fit(policy.mask, env, self._known)
         found: list[tuple[Path, tuple[Problem, ...]]] = [(("mask", policy.mask.key), problems)]
         otherwise: FittedMask = Null()
         if policy.otherwise is not None:
-            otherwise, problems = fit(policy.otherwise, env)
+            otherwise, problems = fit(policy.otherwise, env, self._known)
             found.append((("otherwise", policy.otherwise.key), problems))
         applied = AppliedMask(policy.name, self._excepted, mask, self._where, self._audience, otherwise)
         return applied, [each for each in found if each[1]]

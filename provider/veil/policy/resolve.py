@@ -50,6 +50,12 @@ def resolve(world: World, source: DataSource, tables: LookupTables | None = None
     )
 
 
+def closed_functions(world: World, source: DataSource) -> list[str]:
+    """Why masks on the data source do not call functions that they name, a clause each."""
+    misfits = resolve(world, source).misfits
+    return sorted({f"{each.problem.message} ({each.column})" for each in misfits if each.path[-1:] == ("function",)})
+
+
 def infrastructure(integration: Integration, source: DataSource) -> Mapping[str, str]:
     """What `@hostname`, `@database`, `@schema` and `@table` stand for."""
     return {

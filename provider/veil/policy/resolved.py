@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
-from veil.language.tree import Boolean, Expression
-from veil.model import Column, ColumnType, DataSource, Kind, Mask, Null, TimeWindow
+from veil.language.tree import Boolean, Expression, Moment, Number, Text
+from veil.model import Column, ColumnType, DataSource, Family, Kind, Mask, Null, TimeWindow
 from veil.policy.findings import Path, Place, Problem
 
 
@@ -16,8 +17,33 @@ class Evaluated:
     replaces_null: bool = False
 
 
-FittedMask = Mask | Evaluated
-"""What a mask does on a column that it fits. One that does not fit is `Null`; a `Constant` or `Sql` is `Evaluated`."""
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A constant that a function gets after the value, as an expression and in the type that the function takes."""
+
+    value: Text | Number | Boolean | Moment
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A mask that is a call of a user's function, which gives a value of the column's family. One that is not `steady` may give
+    something else to whoever else asks.
+    """
+
+    reads_row: ClassVar[bool] = False
+
+    schema: str
+    name: str
+    arguments: tuple[Argument, ...]
+    returns: Family
+    steady: bool
+
+
+FittedMask = Mask | Evaluated | Called
+"""What a mask does on a column that it fits. One that does not fit is `Null`; a `Constant` or `Sql` is `Evaluated`, a `Function` is
+`Called`.
+"""
 
 
 _NULL = Null()

@@ -42,6 +42,7 @@ WORDINGS = {
     "mask-does-not-fit": Wording(
         "warning", "Mask that does not fit its column", "The column shows NULL. Use a mask of the column's type for it."
     ),
+    "function-closed": Wording("warning", "Function that may not be called", "The column shows NULL until then."),
     "event-time-missing": Wording(
         "warning",
         "Data source without an event time",

@@ -8,7 +8,9 @@ from veil.warehouse.account import SEES_GRANTS, SEES_OBJECTS, SEES_RELATIONS, Ac
 from veil.warehouse.base_tables import HERE, Tables, read_columns
 from veil.warehouse.bootstrap import Bootstrap, Step, bootstrap_script, bootstrap_steps
 from veil.warehouse.catalog import (
+    FunctionsThere,
     read_blockers,
+    read_functions,
     read_group_members,
     read_own_views,
     read_relations,
@@ -130,6 +132,7 @@ __all__ = [
     "Columns",
     "DefaultGrant",
     "EntryRow",
+    "FunctionsThere",
     "Grant",
     "Grantee",
     "ImpersonationRow",
@@ -204,6 +207,7 @@ __all__ = [
     "read_blockers",
     "read_columns",
     "read_databases",
+    "read_functions",
     "read_group_members",
     "read_installed",
     "read_only_statements",

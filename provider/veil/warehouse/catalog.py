@@ -1,7 +1,7 @@
 """What the database's catalog says, asked for many things at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.grants import PUBLIC, DefaultGrant, Grant, Grantee
@@ -136,14 +136,34 @@ def routines_of(session: Session, schemas: Iterable[str]) -> dict[Signature, Rou
     values = {"schemas": literals(schemas)}
     found = {
         from_catalog(kind, schema, name, types): RoutineState(
-            body, owner, False, bool(definer), attributes=_attributes(*attributes)
+            body, owner, False, bool(definer), attributes=_attributes(*attributes), returns=returns or ""
         )
-        for schema, name, body, owner, definer, kind, types, *attributes in session.query(
+        for schema, name, body, owner, definer, kind, types, *attributes, returns in session.query(
             render_one("reads/routines", values)
         )
     }
     executing = _executing(session.query(render_one("reads/function_privileges", values)), found)
     return {each: _executed(found[each], executing.get(each, set())) for each in found}
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionsThere:
+    """The routines of some schemas, who owns these and may do what in them, and who is a superuser. `account` is who asked."""
+
+    routines: Mapping[Signature, RoutineState]
+    schema_owners: Mapping[str, str]
+    schema_privileges: Mapping[str, tuple[Grant, ...]]
+    superusers: frozenset[str]
+    account: str
+
+
+def read_functions(session: Session, schemas: Iterable[str]) -> FunctionsThere:
+    """What a user's functions in these schemas are judged by. Six queries."""
+    wanted = frozenset(schemas)
+    ((account,),) = session.query(render_one("reads/current_user", {}))
+    superusers = frozenset(str(name) for (name,) in session.query(render_one("reads/superusers", {})))
+    owners, grants = schema_owners(session, wanted), schema_grants(session, wanted)
+    return FunctionsThere(routines_of(session, wanted), owners, grants, superusers, str(account))
 
 
 def _attributes(

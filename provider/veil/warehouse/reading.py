@@ -41,13 +41,14 @@ _SEALED = ("salt", "salt_digest", "runtime", "acknowledgement")
 class Bearings:
     """Where an integration's things are: its base tables and, where that is told, the schema of its views and the group
     of who may act as others. `lookups` are further schemas, beside the base tables, whose grants and owners are wanted.
-    `bound` is as in Layout.
+    `functions` are the schemas of users' functions that masks call. `bound` is as in Layout.
     """
 
     tables: Tables = HERE
     view_schema: str | None = None
     impersonation_group: str | None = None
     lookups: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
     bound: bool = False
 
 
@@ -193,9 +194,10 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     layout, place = _layout(look.layout, bearings), bearings.tables
     view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in stored.published.values())}
     own = {*layout.own_schemas, *view_schemas}
-    rights = rights_of(session, {*own, *further, *(() if place.database else schemas)})
+    rights = rights_of(session, {*own, *bearings.functions, *further, *(() if place.database else schemas)})
     group = layout.impersonation_group
-    routines = catalog.routines_of(session, own)
+    every = catalog.routines_of(session, own | bearings.functions)
+    routines = {each: state for each, state in every.items() if each.schema in own}
     version = version_of(stored.marked_version, look.found, routines, layout)
     views = catalog.views_of(session, view_schemas, rights.table_grants)
     seen_by = replace(layout, owner=layout.owner or rights.account)
@@ -216,6 +218,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         table_grants=rights.table_grants,
         default_grants=rights.default_grants,
         routines=routines,
+        functions={each: state for each, state in every.items() if each.schema in bearings.functions},
         schema_owners=rights.schema_owners,
         schema_privileges=rights.schema_privileges,
         other_views=read_other_views(session, view_schemas),

@@ -195,7 +195,8 @@ class RoutineAttributes:
 @dataclass(frozen=True, slots=True)
 class RoutineState:
     """A procedure or function. `grantees` are those but PUBLIC and the owner who may execute it. `attributes` is what else the
-    catalog shows of it. Its settings (SET ...) no documented catalog shows.
+    catalog shows of it, and `returns` the type that it gives, as the catalog spells it. Its settings (SET ...) no documented catalog
+    shows.
     """
 
     body: str
@@ -204,6 +205,7 @@ class RoutineState:
     security_definer: bool
     grantees: frozenset[Grantee] = frozenset()
     attributes: RoutineAttributes | None = None
+    returns: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +250,7 @@ class Snapshot:
     `account` is who read it. `published` is by data source key; `views` by (schema, name): those of the view schema, of
     every schema that a published view is in, and of the system schema; `columns`, those of base tables, `table_grants`,
     `owners` and `kinds` by (schema, name); `routines` are those of the integration's own schemas and of those that views
-    are in; `schema_owners` and `schema_privileges` by schema. `owners`, `kinds`, `table_grants`, `schema_owners` and
+    are in, and `functions` those of the schemas of functions that masks call; `schema_owners` and `schema_privileges` by schema. `owners`, `kinds`, `table_grants`, `schema_owners` and
     `schema_privileges` are about the integration's own database;
     `unread` says why not all of that is known, empty where it is.
     `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
@@ -283,6 +285,7 @@ class Snapshot:
     kinds: Mapping[tuple[str, str], RelationKind] = field(default_factory=dict)
     table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
     routines: Mapping[Signature, RoutineState] = field(default_factory=dict)
+    functions: Mapping[Signature, RoutineState] = field(default_factory=dict)
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     base: Rights = field(default_factory=Rights)

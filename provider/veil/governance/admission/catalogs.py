@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from veil import warehouse
 from veil.governance.admission.deciding import Catalog
 from veil.model.names import folded
-from veil.warehouse import Columns, RelationKind, Session, Tables
+from veil.warehouse import Columns, FunctionsThere, RelationKind, Session, Tables
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -55,10 +55,15 @@ def catalog_of(ask: Ask) -> Catalog:
         found: Mapping[str, str] = ask(lambda session: warehouse.read_own_views(session, schema))
         return found
 
+    def read_functions(schema: str) -> FunctionsThere:
+        found: FunctionsThere = ask(lambda session: warehouse.read_functions(session, [schema]))
+        return found
+
     columns = _Once(read_columns)
     return Catalog(
         columns=lambda tables, schema, table: _found(columns((tables, schema)), table),
         relations=_Once(read_relations),
         own_views=_Once(read_own_views),
         schemas=lambda: ask(warehouse.read_schemas),
+        functions=_Once(read_functions),
     )

@@ -11,16 +11,19 @@ from veil.governance.admission.lookup_tables import Columns, lookup_problems
 from veil.governance.admission.missing import missing_table
 from veil.governance.admission.naming import name_of, named_like
 from veil.governance.admission.staging import Staging
+from veil.governance.admission.user_functions import remembering
 from veil.governance.errors import ForeignViewError, GovernanceError, NameTakenError
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id, readable
 from veil.governance.requests import Close, Create, Delete, Draft, Single, SourceDraft, Update, draft_place
 from veil.governance.reserved import require_foreign_table, require_foreign_view
-from veil.model import KINDS, POLICY_KINDS, DataSource, Integration, Kind, Relation, key_of, kind_of
+from veil.model import KINDS, POLICY_KINDS, DataSource, Integration, Kind, MaskingPolicy, Relation, key_of, kind_of
 from veil.model.kinds import Governed
 from veil.model.names import dotted
-from veil.warehouse import NOUN_OF, RelationKind, SchemaRow
+from veil.warehouse import NOUN_OF, FunctionsThere, RelationKind, SchemaRow
+
+NO_FUNCTIONS = FunctionsThere({}, {}, {}, frozenset(), "")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Catalog:
     """The texts of those views of a schema that belong to the account that the provider signs in with, by their names."""
     schemas: Callable[[], Sequence[SchemaRow]] = tuple
     """The schemas of all databases, for who looks for the reason why a table is not there."""
+    functions: Callable[[str], FunctionsThere] = lambda _: NO_FUNCTIONS
+    """The functions of a schema, and whose it is."""
 
 
 def admit(request: Single, staging: Staging, catalog: Catalog) -> Stored | None:
@@ -119,6 +124,8 @@ def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catal
     """The object that a draft makes on top of what is stored under its place. Raises GovernanceError."""
     if isinstance(draft, Integration):
         return _as_bound(draft, staging.integration)
+    if isinstance(draft, MaskingPolicy):
+        return remembering(draft, present, staging, catalog.functions)
     if not isinstance(draft, SourceDraft):
         return draft
     _require_ungoverned_table(draft, staging)

@@ -16,6 +16,8 @@ class Staging:
 
     def __init__(self, deployed: Deployed | None, integration: Integration) -> None:
         self.integration = integration
+        self.owner = deployed.layout.owner if deployed else ""
+        """The account that owns what is veil's; empty where nobody knows yet."""
         self.stored: dict[tuple[Kind, Any], Stored] = dict(deployed.stored) if deployed else {}
         self.by_id: dict[tuple[Kind, str], Stored] = dict(deployed.by_id) if deployed else {}
         self._deployed = deployed.world if deployed else None

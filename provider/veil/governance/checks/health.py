@@ -9,6 +9,7 @@ from veil.governance.metadata.deployed import Deployed
 from veil.governance.usurping import usurper
 from veil.model import DataSource
 from veil.model.names import dotted
+from veil.policy import closed_functions, function_calls
 
 HEALTHY = "healthy"
 
@@ -21,6 +22,8 @@ def health_of(deployed: Deployed, source: DataSource) -> str:
 def problems_of(deployed: Deployed, source: DataSource) -> Iterator[str]:
     """One sentence per problem."""
     yield from map(why_closed, closings_of(deployed.world, source))
+    for why in closed_functions(deployed.world, source) if any(function_calls(deployed.world, source)) else ():
+        yield f"A mask shows NULL: {why}."
     yield from unrepairable(deployed, source)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
-from veil.model import Integration, Kind
+from veil.governance.metadata.user_functions import functions_of
+from veil.model import Function, Integration, Kind
 from veil.model.kinds import Governed
 from veil.model.names import folded
 from veil.policy.looking import tables_looked_up
@@ -13,6 +14,8 @@ from veil.warehouse import Bearings, ObjectRow, Tables
 
 _LOOKING = (Kind.MASKING_POLICY.value, Kind.ROW_POLICY.value)
 _SELECT = re.compile("select", re.IGNORECASE)
+_CALLING = re.compile(rf'"\$":"{Function.stored_name}"')
+"""What the row of a policy with such a mask says."""
 
 
 def tables_of(integration: Integration) -> Tables:
@@ -38,6 +41,7 @@ def whereabouts(objects: Sequence[ObjectRow]) -> Bearings:
         thing.view_schema,
         thing.impersonation_group,
         _lookup_schemas(objects, thing),
+        _function_schemas(objects),
         bound=bool(thing.unresolved),
     )
 
@@ -52,6 +56,12 @@ def _lookup_schemas(objects: Sequence[ObjectRow], integration: Integration) -> f
         for each in tables_looked_up(_decoded(row))
     )
     return frozenset(schema for tables, schema, _ in places if tables == here)
+
+
+def _function_schemas(objects: Sequence[ObjectRow]) -> frozenset[str]:
+    """The schemas of the functions that masks call."""
+    policies = (_decoded(row) for row in objects if row.kind == Kind.MASKING_POLICY.value and _CALLING.search(row.body))
+    return frozenset(schema for each in policies for schema, _ in functions_of(each))
 
 
 def _decoded(row: ObjectRow) -> Governed | None:

@@ -12,6 +12,7 @@ from veil.governance.metadata import codec
 from veil.governance.metadata.frozen import FrozenView, frozen_views
 from veil.governance.metadata.identity import object_key, readable
 from veil.governance.metadata.people import Rows, rows_of_each
+from veil.governance.metadata.user_functions import as_read, functions_in
 from veil.model import Closing, Integration, Kind, Put, Runtime, World, key_of, kind_of
 from veil.model.change import apply
 from veil.model.kinds import Governed
@@ -204,6 +205,8 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
             stored[place] = _stored(*place, row, snapshot, newer=newer)
     runtimes = {row.user: _runtime(row, snapshot) for row in snapshot.runtimes}
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
+    account = layout.owner or snapshot.account
+    world = replace(world, functions=as_read(snapshot, account, functions_in(world)))
     found = Deployed(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
     integration = found.integration.thing if found.integration is not None else None
     if not isinstance(integration, Integration):

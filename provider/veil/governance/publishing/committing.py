@@ -25,6 +25,7 @@ from veil.governance.installation.repairing import (
 )
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.user_functions import functions_in, judged
 from veil.governance.publishing.facts import Facts, after_commit, columns_of, unpublished
 from veil.governance.publishing.publication import Publication, guarded, publication
 from veil.governance.publishing.viewing import Manner, make_views, records_of
@@ -32,7 +33,7 @@ from veil.governance.requests import Close, Create, Request, Update, parts
 from veil.model import Change, Closing, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
 from veil.model.names import canonical, dotted
-from veil.policy import wishes_filters
+from veil.policy import function_calls, wishes_filters
 from veil.warehouse import Layout, Session
 
 _log = logging.getLogger("terraform.provider.veil")
@@ -77,6 +78,7 @@ def write_group(
         # Only now: the procedure that moves it on may be what was repaired.
         _run(session, layout, warehouse.replace_revision(layout, deployed.snapshot.revision + 1, token))
     changes, following = _follow(deployed, staging)
+    following = _looked_at_functions(session, following)
     if not deployed.snapshot.has_ledger:
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
@@ -91,6 +93,16 @@ def write_group(
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
     facts = Facts(deployed.snapshot.revision + 1, token, published, records, reported)
     return Committed(after_commit(deployed, following, facts, changes), outcomes)
+
+
+def _looked_at_functions(session: Session, deployed: Deployed) -> Deployed:
+    """With the functions that masks call as they are now, in the transaction that makes the views."""
+    named = functions_in(deployed.world)
+    if not named:
+        return deployed
+    there = warehouse.read_functions(session, {schema for schema, _ in named})
+    functions = judged(there, deployed.layout.owner or there.account, named)
+    return replace(deployed, world=replace(deployed.world, functions=functions))
 
 
 def _follow(deployed: Deployed, staging: Staging) -> tuple[list[Change], Deployed]:
@@ -207,6 +219,9 @@ def _publication(
     # A source that is put is always published anew, changed or not: that is how its view is repaired.
     forced = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
     forced |= _outdated(before, following, requests)
+    if before.world.functions != following.world.functions:
+        sources = following.world.data_sources
+        forced |= {key for key, each in sources.items() if any(function_calls(following.world, each))}
     if before.broken != following.broken:
         forced |= following.world.data_sources.keys()
     gone = {each.key: each for each in following.world.data_sources.values() if _place(each) in taken}

@@ -23,7 +23,7 @@ def _problem(find: Any, value: Any) -> Any:
     return value
 
 
-_TEXTS: Mapping[Any, Any] = {str: Text, frozenset[str]: frozenset[Text]}
+_TEXTS: Mapping[Any, Any] = {str: Text, frozenset[str]: frozenset[Text], tuple[str, ...]: list[Text]}
 
 
 def _attribute(declared: "Field[Any]", hint: Any) -> tuple[Any, Any]:
@@ -32,8 +32,13 @@ def _attribute(declared: "Field[Any]", hint: Any) -> tuple[Any, Any]:
     hint = MaskExpression if told["is_expression"] else _TEXTS.get(hint, hint)
     if told["problem"] is not None:
         hint = Annotated[hint, AfterValidator(partial(_problem, told["problem"]))]
-    default = {} if declared.default is MISSING else {"default": declared.default}
+    default = {} if declared.default is MISSING else {"default": _listed(declared.default)}
     return hint, attribute(told["description"], **default, **told["constraints"])
+
+
+def _listed(value: Any) -> Any:
+    """A value of a kind as HCL has it: in a list what is one in Python's own words."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _model(kind: type[Kind]) -> type[Model]:
@@ -72,13 +77,14 @@ class _Mask(Model):
         """The mask as it is governed."""
         kind, given = next((kind, each) for kind, name in _NAMES.items() if (each := getattr(self, name)) is not None)
         values = {each.name: getattr(given, each.name) for each in fields(cast(Any, kind))}
-        return cast(model.Mask, kind(**values))
+        tuples = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return cast(model.Mask, kind(**values | tuples))
 
     @classmethod
     def from_model(cls, mask: model.Mask) -> "Mask":
         """The mask as it is declared."""
         kind = type(mask)
-        values = {each.name: getattr(mask, each.name) for each in fields(mask)}
+        values = {each.name: _listed(getattr(mask, each.name)) for each in fields(mask)}
         return cls(**{kind.key: _MODELS[kind](**values)})
 
 
