@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redshift_connector
 
 from tests.clients import __main__ as command
 from tests.clients import asking
@@ -42,6 +43,26 @@ def test_the_driver_lists_tables_columns_and_keys(place: Place) -> None:
         assert [row[2] for row in cursor.get_tables(database, "asked", None, ["TABLE"])] == ["orders", "people"]
         assert [row[3] for row in cursor.get_columns(database, "asked", "people", None)] == ["id", "name"]
         assert [row[3] for row in cursor.get_primary_keys(database, "asked", "people")] == ["id"]
+
+
+def test_the_driver_lists_what_is_in_other_databases(place: Place) -> None:
+    statements(place, {"tables": asking.TABLES}, database="dev")
+    address = place.address
+    with (
+        redshift_connector.connect(
+            host=address.host,
+            port=address.port,
+            user=address.username,
+            password=address.password,
+            database=address.database,
+            ssl=False,
+            database_metadata_current_db_only=False,
+        ) as connection,
+        connection.cursor() as cursor,
+    ):
+        assert {address.database, "dev"} <= {row[0] for row in cursor.get_catalogs()}
+        assert [row[2] for row in cursor.get_tables("dev", "asked", None, ["TABLE"])] == ["orders", "people"]
+        assert [row[0] for row in cursor.get_imported_keys("dev", "asked", "orders")] == ["dev"]
 
 
 def test_text_is_concatenated_by_plus_as_aws_s_views_do(place: Place) -> None:

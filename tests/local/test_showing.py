@@ -166,3 +166,12 @@ def test_another_form_of_show_is_refused(admin: Client, statement: str) -> None:
     with pytest.raises(ServerError) as caught:
         admin(statement)
     assert caught.value.code in ("0A000", "42601")
+
+
+def test_show_columns_says_how_precise_an_interval_is(admin: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (a INTERVAL DAY TO SECOND (4), b INTERVAL DAY TO SECOND, c INTERVAL YEAR TO MONTH)")
+    assert [row[7] for row in admin(f"SHOW COLUMNS FROM TABLE {schema}.t")] == [
+        "interval day to second(4)",
+        "interval day to second",
+        "interval year to month",
+    ]

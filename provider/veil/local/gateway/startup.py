@@ -8,6 +8,10 @@ SERVER_VERSION = "8.0.2"
 SHOW_DISCOVERY = (
     "4"  # which of the SHOW commands there are: all up to SHOW PARAMETERS; Amazon's drivers ask for these then
 )
+OTHER_DATABASES = (
+    "datashare_enabled",
+    "on",
+)  # by which Amazon's drivers know that they may ask for the metadata of other databases
 PROTOCOL_VERSION = "client_protocol_version"  # what Amazon's drivers send and nobody else does
 
 # PostgreSQL refuses a connection that names a parameter it does not know, and Amazon's drivers send several
@@ -39,7 +43,7 @@ def parameter_status(whole: bytes) -> bytes:
     name, _ = wire.read_text(whole, 5)
     if name != "server_version":
         return whole
-    return _status(name, SERVER_VERSION) + _status("show_discovery", SHOW_DISCOVERY)
+    return _status(name, SERVER_VERSION) + _status("show_discovery", SHOW_DISCOVERY) + _status(*OTHER_DATABASES)
 
 
 def _status(name: str, value: str) -> bytes:

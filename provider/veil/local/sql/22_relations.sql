@@ -53,7 +53,8 @@ FROM pg_veil.relation_column;
 CREATE VIEW pg_veil.own_columns AS
 SELECT pg_catalog.current_database()::varchar AS database_name, schema_name::varchar, table_name::varchar, column_name::varchar, ordinal_position,
   column_default::varchar, is_nullable::varchar, data_type, character_maximum_length, numeric_precision, numeric_scale, remarks::varchar,
-  sized_type, pg_catalog.array_to_string(attacl, '~')::varchar AS column_acl, kind::varchar
+  sized_type, pg_catalog.array_to_string(attacl, '~')::varchar AS column_acl, kind::varchar,
+  CASE atttypid WHEN 'interval'::regtype THEN pg_catalog.format_type(atttypid, atttypmod) ELSE data_type END::varchar AS shown_type
 FROM pg_veil.relation_column;
 CALL pg_veil.make_cluster_wide('pg_veil.own_columns', 'every_column');
 CREATE VIEW pg_catalog.svv_all_columns AS

@@ -9,7 +9,7 @@ SELECT database_name, schema_name, table_name, table_type, table_acl, remarks, o
 FROM pg_veil.every_table;
 CREATE VIEW pg_veil.show_columns AS
 SELECT database_name, schema_name, table_name, column_name, ordinal_position, column_default, is_nullable,
-  CASE WHEN data_type LIKE 'interval day%' THEN sized_type ELSE data_type END AS data_type, character_maximum_length, numeric_precision,
+  shown_type AS data_type, character_maximum_length, numeric_precision,
   numeric_scale, remarks, NULL::varchar AS sort_key_type, NULL::integer AS sort_key, NULL::integer AS dist_key, 'none'::varchar AS encoding,
   NULL::varchar AS collation
 FROM pg_veil.every_column;
