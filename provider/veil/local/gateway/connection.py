@@ -172,9 +172,7 @@ class ClientSide(asyncio.Protocol):
 
     def _start_with(self, packet: bytes) -> None:
         try:
-            sent = wire.startup_parameters(packet[8:])
-            self._session.started(sent)
-            parameters = startup.accepted(sent)
+            parameters = startup.accepted(wire.startup_parameters(packet[8:]))
             self._session.settings.database = parameters.get("database", parameters.get("user", ""))
         except ValueError:
             self._fail("08P01", "invalid startup packet layout")

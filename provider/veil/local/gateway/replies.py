@@ -23,9 +23,6 @@ class Replies:
         self._in_flight = in_flight
         self._settings = settings
         self._questions = questions
-        self.hexadecimal_twice = (
-            False  # whether the client is a driver of Amazon's, which decodes what it gets of VARBYTE
-        )
         self._uncommitted_ddl = False
         self._committed_ddl = False
 
@@ -63,8 +60,8 @@ class Replies:
             self._ready(idle=whole[5:6] == b"I")
         elif kind == 84:  # T, the columns
             return self._columns(whole)
-        elif kind == 116 and self._in_flight.described:  # t, the parameters
-            return _note_parameters(whole, self._in_flight.described[0])
+        elif kind == 116:  # t, the parameters
+            return _renumbered_parameters(whole)
         elif kind == 110 and self._in_flight.described:  # n, no columns
             self._in_flight.described.popleft()
         elif kind in (69, 78):  # E, N: an error, a notice
@@ -116,7 +113,7 @@ class Replies:
             if position in statement.super_columns and value[:1] in (b"{", b"["):
                 value = _OUTSIDE_STRINGS.sub(rb"\1", value)
             elif position in statement.byte_columns and statement.is_text(position):
-                value = value[2:].hex().encode() if self.hexadecimal_twice else value[2:]
+                value = value[2:]
             out += (len(value).to_bytes(4, "big"), value)
         return wire.message(b"D", b"".join(out))
 
@@ -160,14 +157,10 @@ def _note_columns(whole: bytes, statement: Prepared) -> bytes | None:
     return bytes(renumbered) if bytes_ else None
 
 
-def _note_parameters(whole: bytes, statement: Prepared) -> bytes | None:
-    """Remembers which parameters are VARBYTE; gives the description that Redshift would send."""
+def _renumbered_parameters(whole: bytes) -> bytes | None:
+    """The description of parameters that Redshift would send, where one is VARBYTE."""
     renumbered = bytearray(whole)
-    found: list[int] = []
-    for position in range(wire.read_word(whole, 5)):
-        at = 7 + 4 * position
+    for at in range(7, 7 + 4 * wire.read_word(whole, 5), 4):
         if wire.read_length(whole, at) == BYTEA:
-            found.append(position)
             renumbered[at : at + 4] = VARBYTE.to_bytes(4, "big")
-    statement.byte_parameters = tuple(found)
-    return bytes(renumbered) if found else None
+    return bytes(renumbered) if renumbered != whole else None

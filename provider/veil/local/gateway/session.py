@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from veil.local.faults import CONFLICT, DISCONNECT, SERIALIZATION, Faults
 from veil.local.foreign import Foreign
-from veil.local.gateway import startup, wire
+from veil.local.gateway import wire
 from veil.local.gateway.pipeline import Work
 from veil.local.gateway.questions import Questions
 from veil.local.gateway.replies import Replies
@@ -20,8 +19,6 @@ from veil.local.rewrite import Rewriter, Rewritten, Settings
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.foreign import Relation
 from veil.local.rewrite.result import refused
-
-_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2})*")
 
 
 @dataclass
@@ -55,10 +52,6 @@ class Session:
             ord("C"): self._close,
             ord("S"): self._sync,
         }
-
-    def started(self, parameters: dict[str, str]) -> None:
-        """Notes who the client is: the parameters of its startup message."""
-        self._replies.hexadecimal_twice = startup.PROTOCOL_VERSION in parameters
 
     def from_client(self, data: bytes) -> bytes:
         """What goes to the server for these whole messages of the client."""
@@ -150,11 +143,10 @@ class Session:
         if known is None:
             return whole
         self._portals[portal] = known
-        bind = wire.Bind.read(whole)
-        known.formats = bind.column_formats
+        known.formats = wire.column_formats(whole)
         met = self._met(known.rewritten)
         if met is known.rewritten:
-            return _with_bytes(bind, known).write() if known.byte_parameters else whole
+            return whole
         self._portals[portal] = Prepared(met)
         parse = wire.message(b"P", wire.text("") + wire.text(met.sql) + b"\0\0")
         return parse + wire.message(b"B", wire.text(portal) + wire.text("") + b"\0\0" * 3)
@@ -180,14 +172,3 @@ class Session:
     def _sync(self, whole: bytes) -> bytes:
         self.in_flight.waiting.append(SYNC)
         return whole
-
-
-def _with_bytes(bind: wire.Bind, statement: Prepared) -> wire.Bind:
-    """The message with the values of VARBYTE parameters, which Redshift's drivers send as hexadecimal digits, as the server reads them."""
-    values = [
-        b"\\x" + value
-        if value is not None and at in statement.byte_parameters and bind.is_text(at) and _HEXADECIMAL.fullmatch(value)
-        else value
-        for at, value in enumerate(bind.values)
-    ]
-    return replace(bind, values=tuple(values))

@@ -12,7 +12,6 @@ OTHER_DATABASES = (
     "datashare_enabled",
     "on",
 )  # by which Amazon's drivers know that they may ask for the metadata of other databases
-PROTOCOL_VERSION = "client_protocol_version"  # what Amazon's drivers send and nobody else does
 
 # PostgreSQL refuses a connection that names a parameter it does not know, and Amazon's drivers send several
 # (client_protocol_version, driver_version, os_version, plugin_name, ...); so only these are passed on.

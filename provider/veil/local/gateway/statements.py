@@ -10,14 +10,13 @@ from veil.local.rewrite import Rewritten
 
 @dataclass
 class Prepared:
-    """A prepared statement: what was rewritten, which of its columns and parameters are SUPER or VARBYTE once that is known, and
+    """A prepared statement: what was rewritten, which of its columns are SUPER or VARBYTE once that is known, and
     the formats that its columns were last asked for in (0 for text; one stands for all, none is text).
     """
 
     rewritten: Rewritten
     super_columns: tuple[int, ...] = ()
     byte_columns: tuple[int, ...] = ()
-    byte_parameters: tuple[int, ...] = ()
     formats: tuple[int, ...] = ()
 
     def is_text(self, column: int) -> bool:

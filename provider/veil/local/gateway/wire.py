@@ -6,7 +6,6 @@ Source: PostgreSQL documentation, "Frontend/Backend Protocol", message formats.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 
 PROTOCOL_3 = 196608
 SSL_REQUEST = 80877103
@@ -64,56 +63,25 @@ def read_word(data: bytes, at: int) -> int:
     return value
 
 
-@dataclass(frozen=True)
-class Bind:
-    """A Bind message: the formats of the parameters, their values (None for NULL), and the formats of the columns."""
+def column_formats(bind: bytes) -> tuple[int, ...]:
+    """The formats of the columns that a whole Bind message asks for.
 
-    portal: str
-    statement: str
-    parameter_formats: tuple[int, ...]
-    values: tuple[bytes | None, ...]
-    column_formats: tuple[int, ...]
-
-    @classmethod
-    def read(cls, whole: bytes) -> Bind:
-        """Reads a whole message.
-
-        Raises:
-            ValueError: it is malformed.
-        """
-        portal, at = read_text(whole, 5)
-        statement, at = read_text(whole, at)
-        formats, at = _words(whole, at)
-        values: list[bytes | None] = []
-        count, at = read_word(whole, at), at + 2
-        for _ in range(count):
-            length, at = read_length(whole, at), at + 4
-            values.append(None if length == NULL else whole[at : at + length])
-            at += 0 if length == NULL else length
-        column_formats, _ = _words(whole, at)
-        return cls(portal, statement, formats, tuple(values), column_formats)
-
-    def is_text(self, position: int) -> bool:
-        """Whether a parameter comes as text."""
-        if len(self.parameter_formats) > 1:
-            return self.parameter_formats[position] == 0
-        return self.parameter_formats in ((), (0,))
-
-    def write(self) -> bytes:
-        """The whole message."""
-        body = [text(self.portal), text(self.statement), _packed(self.parameter_formats), _WORD.pack(len(self.values))]
-        for value in self.values:
-            body += [_LENGTH.pack(NULL)] if value is None else [_LENGTH.pack(len(value)), value]
-        return message(b"B", b"".join([*body, _packed(self.column_formats)]))
+    Raises:
+        ValueError: it is malformed.
+    """
+    _, at = read_text(bind, 5)
+    _, at = read_text(bind, at)
+    _, at = _words(bind, at)
+    count, at = read_word(bind, at), at + 2
+    for _ in range(count):
+        length, at = read_length(bind, at), at + 4
+        at += 0 if length == NULL else length
+    return _words(bind, at)[0]
 
 
 def _words(data: bytes, at: int) -> tuple[tuple[int, ...], int]:
     count = read_word(data, at)
     return struct.unpack_from(f">{count}H", data, at + 2), at + 2 + 2 * count
-
-
-def _packed(words: tuple[int, ...]) -> bytes:
-    return struct.pack(f">{len(words) + 1}H", len(words), *words)
 
 
 def startup_parameters(body: bytes) -> dict[str, str]:
