@@ -5,6 +5,7 @@ Source of the rules: Amazon Redshift Database Developer Guide, "Computations wit
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -43,6 +44,93 @@ AGGREGATES = (
     ("SUM(d)", "5.00", None),
     ("AVG(f)", "2.5", "double precision"),
 )
+
+
+# Over s.t (d DECIMAL(8, 2), e DECIMAL(8, 2), w DECIMAL(38, 20), i INTEGER, f FLOAT8) and its one row: 10, 3, 1, 3, 4.
+OF_COLUMNS = (
+    ("d / e", "3.333333333"),
+    ("t.d / t.e", "3.333333333"),
+    ("d / i", "3.3333333333333"),
+    ("i / d", "0.3000000"),
+    ("i / 2", "1"),
+    ("d / f", "2.5"),
+    ("d / 3", "3.3333333333333"),
+    ("d / CAST(3 AS NUMERIC(8, 2))", "3.333333333"),
+    ("-d / e", "-3.333333333"),
+    ("(d + e) / e", "4.333333333"),
+    ("d * e / e", "10.00000000000"),
+    ("d / e / e", "1.1111111110000000"),
+    ("d / e + d / e", "6.666666666"),
+    ("w / w", "1.0000"),
+    ("SUM(d) / SUM(e)", "3.3333"),
+    ("MAX(d) / MAX(e)", "3.333333333"),
+    ("AVG(i) / AVG(i)", "1"),
+    ("(SELECT t.d / u.e FROM {s}.u)", "3.333333333"),
+    ("(SELECT d / x.e FROM {s}.u AS x)", "3.333333333"),
+    ("CASE WHEN d / e = 3.333333333 THEN 1 END", "1"),
+)
+
+
+@pytest.fixture
+def columns(admin: Client, schema: str) -> str:
+    admin(f"CREATE TABLE {schema}.t (d DECIMAL(8, 2), e DECIMAL(8, 2), w DECIMAL(38, 20), i INTEGER, f FLOAT8)")
+    admin(f"INSERT INTO {schema}.t VALUES (10, 3, 1, 3, 4)")
+    admin(f"CREATE TABLE {schema}.u (e DECIMAL(8, 2))")
+    admin(f"INSERT INTO {schema}.u VALUES (3)")
+    return schema
+
+
+@pytest.mark.parametrize(("expression", "value"), OF_COLUMNS)
+def test_a_quotient_of_columns_has_the_decimals_that_redshift_gives_it(
+    admin: Client, columns: str, expression: str, value: str
+) -> None:
+    query = f"SELECT {expression.format(s=columns)} AS r FROM {columns}.t"
+    assert str(admin.one(query)) == value
+    assert str(admin.one(f"SELECT r FROM ({query}) AS x")) == value
+    assert str(admin.one(f"WITH x AS ({query}) SELECT r FROM x")) == value
+    admin(f"CREATE TABLE {columns}.made AS {query}")
+    assert str(admin.one(f"SELECT r FROM {columns}.made")) == value
+    admin(f"CREATE VIEW {columns}.bound AS {query}")
+    assert str(admin.one(f"SELECT r FROM {columns}.bound")) == value
+    admin(f"CREATE VIEW {columns}.late AS {query} WITH NO SCHEMA BINDING")
+    assert str(admin.one(f"SELECT r FROM {columns}.late")) == value
+
+
+def test_a_quotient_in_a_late_binding_view_follows_its_columns(admin: Client, columns: str) -> None:
+    admin(f"CREATE VIEW {columns}.late AS SELECT d / e AS r FROM {columns}.t WITH NO SCHEMA BINDING")
+    assert str(admin.one(f"SELECT r FROM {columns}.late")) == "3.333333333"
+    admin(f"DROP TABLE {columns}.t")
+    admin(f"CREATE TABLE {columns}.t AS SELECT CAST(10 AS DECIMAL(4, 0)) AS d, CAST(3 AS DECIMAL(4, 0)) AS e")
+    assert str(admin.one(f"SELECT r FROM {columns}.late")) == "3.33333"
+
+
+def test_a_quotient_is_cut_for_whoever_reads_a_view(
+    admin: Client, sign_in: Callable[..., Client], columns: str
+) -> None:
+    admin(f"CREATE USER {columns}_reader PASSWORD 'Secret123'")
+    admin(f"CREATE VIEW public.{columns}_late AS SELECT d / e AS r FROM {columns}.t WITH NO SCHEMA BINDING")
+    admin(f"GRANT SELECT ON public.{columns}_late TO {columns}_reader")
+    assert str(sign_in(f"{columns}_reader", "Secret123").one(f"SELECT r FROM public.{columns}_late")) == "3.333333333"
+
+
+def test_quotients_are_cut_where_tables_are_changed(admin: Client, columns: str) -> None:
+    admin(f"CREATE TABLE {columns}.made (r DECIMAL(30, 20))")
+    admin(f"INSERT INTO {columns}.made SELECT d / e FROM {columns}.t")
+    assert str(admin.one(f"SELECT r FROM {columns}.made")) == "3.33333333300000000000"
+    admin(f"ALTER TABLE {columns}.made ADD COLUMN d DECIMAL(8, 2) DEFAULT 10")
+    admin(f"UPDATE {columns}.made SET r = d / CAST(6 AS NUMERIC(8, 2))")
+    assert str(admin.one(f"SELECT r FROM {columns}.made")) == "1.66666666600000000000"
+    admin(f"DELETE FROM {columns}.t WHERE d / e = 3.333333333")
+    assert admin.one(f"SELECT COUNT(*) FROM {columns}.t") == 0
+
+
+def test_a_relation_without_its_schema_is_the_one_on_the_search_path(admin: Client, columns: str) -> None:
+    admin("CREATE TEMP TABLE t AS SELECT CAST(10 AS DECIMAL(4, 0)) AS d, CAST(3 AS DECIMAL(4, 0)) AS e")
+    assert str(admin.one("SELECT d / e FROM t")) == "3.33333"
+    admin("DROP TABLE t")
+    admin(f"SET search_path TO {columns}")
+    assert str(admin.one("SELECT d / e FROM t")) == "3.333333333"
+    admin("RESET search_path")
 
 
 def kind_of(client: Client, schema: str, table: str) -> str:

@@ -23,7 +23,10 @@ SHOWN = {
     "Names have 63 bytes": ('CREATE TABLE {s}."' + "n" * 64 + '" (a INTEGER)', "42622"),
     "reserved word that names a schema": ("CREATE SCHEMA IF NOT EXISTS delta", None),
     "share one namespace": ("CREATE GROUP awsuser", "42710"),
-    "Of columns, a quotient has PostgreSQL's decimals": ("SELECT a / d FROM {s}.t", "0.33333333333333333333"),
+    "a quotient of a sub-query's columns has PostgreSQL's decimals": (
+        "SELECT x.a / x.d FROM (SELECT a, d FROM {s}.t) AS x",
+        "0.33333333333333333333",
+    ),
     "longer than 65,535 bytes": ("SELECT LEN(REPEAT('a', 65535) || 'b')", "65536"),
     "where they name the outer table": (
         "SELECT 1 FROM {s}.t WHERE EXISTS (SELECT 1 FROM {s}.u WHERE EXISTS (SELECT 1 FROM {s}.u AS w WHERE w.b = a))",

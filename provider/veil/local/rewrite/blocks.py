@@ -55,18 +55,11 @@ def check_blocks(sql: Sql, start: int, end: int, sources: Sequence[Source], arra
     for block in blocks[1:]:
         _check_block(sql, block, blocks)
     for array in unnested:
-        _check_unnesting(sql, _innermost(blocks, array.start))
+        _check_unnesting(sql, innermost(blocks, array.start))
 
 
-def find_blocks(sql: Sql, start: int, end: int, sources: Sequence[Source]) -> list[Block]:
-    """The statement, then its blocks in the order of the text, each with what it reads."""
-    blocks = _find(sql, start, end)
-    for source in sources:
-        _innermost(blocks, source.start).sources.append(source)
-    return blocks
-
-
-def _find(sql: Sql, start: int, end: int) -> list[Block]:
+def find_blocks(sql: Sql, start: int, end: int, sources: Iterable[Source]) -> list[Block]:
+    """The statement, then its blocks in the order of the text, each with those of the sources that it reads itself."""
     found = [Block(start, end, None)]
     open_blocks: list[Block | None] = [found[0]]
     for at in range(start, end):
@@ -80,6 +73,8 @@ def _find(sql: Sql, start: int, end: int) -> list[Block]:
             block = Block(at, _end(sql, at, end), parent or found[0])
             found.append(block)
             open_blocks[-1] = block
+    for source in sources:
+        innermost(found, source.start).sources.append(source)
     return found
 
 
@@ -89,7 +84,8 @@ def _end(sql: Sql, at: int, end: int) -> int:
     return min(at, end)
 
 
-def _innermost(blocks: list[Block], at: int) -> Block:
+def innermost(blocks: Sequence[Block], at: int) -> Block:
+    """The block that a token is in, of a statement's."""
     return max((one for one in reversed(blocks) if one.start <= at < one.end), key=lambda one: one.start)
 
 
@@ -105,7 +101,7 @@ def _note_correlation(sql: Sql, blocks: list[Block], from_items: set[int]) -> No
         if sql.word(following) == "(":
             continue  # a function of a schema
         path: list[Block] = []
-        block: Block | None = _innermost(blocks, at)
+        block: Block | None = innermost(blocks, at)
         while block is not None and not block.reads(names):
             path.append(block)
             block = block.parent

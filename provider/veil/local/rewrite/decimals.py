@@ -1,7 +1,9 @@
-"""The precision and scale of DECIMAL arithmetic, where the text shows what its operands are: literals, casts, and what is computed
-of these. PostgreSQL gives a quotient as many decimals as it likes, and no result a precision.
+"""The precision and scale of DECIMAL arithmetic. PostgreSQL gives a quotient as many decimals as it likes, and no result a
+precision.
 
-What a column is, only the server knows; see "Where it differs from a cluster" in the local engine's README.
+Where the text shows what the operands are (literals, casts, and what is computed of these), the result gets its type here. What a
+column is, only the server knows: it looks it up when it plans the query, and cuts the quotient. See "Where it differs from a
+cluster" in the local engine's README.
 
 Source: Amazon Redshift Database Developer Guide, "Computations with numeric values" (r_numeric_computations201).
 """
@@ -12,6 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from veil.local.rewrite.column_types import ColumnTypes
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.lexer import Kind
 
@@ -25,7 +28,8 @@ _INTEGERS = {
 }  # fmt: skip
 """How many digits an integer has as a DECIMAL."""
 _DECIMALS = frozenset({"numeric", "decimal", "dec"})
-_LIKE_FIRST = frozenset({"nullif", "abs"})
+_LIKE_FIRST = frozenset({"nullif", "abs", "max", "min"})
+_TOTALS = frozenset({"sum", "avg"})
 _DIGITS = re.compile(r"(\d*)(?:\.(\d*))?\Z")
 _LARGEST_INTEGERS = ((2**31 - 1, 10), (2**63 - 1, 19))
 
@@ -41,6 +45,17 @@ class Number:
     @property
     def sql(self) -> str:
         return f"NUMERIC({self.precision}, {self.scale})"
+
+    @property
+    def described(self) -> str:
+        return f"'{{{self.precision},{self.scale},{int(self.integer)}}}'::integer[]"
+
+
+@dataclass(frozen=True)
+class Described:
+    """A type that the server knows: an expression which gives it as pg_veil.column_decimal does."""
+
+    described: str
 
 
 def added(one: Number, other: Number) -> Number:
@@ -66,25 +81,31 @@ def divided(one: Number, other: Number) -> Number:
 
 
 Rule = Callable[[Number, Number], Number]
-Computed = tuple[Callable[[], str], Number | None]
+Type = Number | Described | None
+Computed = tuple[Callable[[], str], Type]
 """What gives a computation's rewritten text, once, and the computation's type where that is known."""
 
 _RULES: dict[str, Rule] = {"+": added, "-": added, "*": multiplied, "/": divided}
+_NAMES = {"+": "added", "-": "added", "*": "multiplied", "/": "divided"}
+"""By the operator, the function of pg_veil that is its rule on the server: decimal_added and so on."""
 
 
-def plan_decimals(sql: Sql, start: int, end: int) -> None:
-    """Plans that each computation of DECIMALs whose operands the text tells has the type that Redshift gives it."""
-    if not any(sql.word(at) in _DECIMALS or _is_fraction(sql, at) for at in range(start, end)):
+def plan_decimals(sql: Sql, start: int, end: int, columns: ColumnTypes) -> None:
+    """Plans that each computation of DECIMALs has the type that Redshift gives it where the text tells those of its operands,
+    and that each quotient of columns has the decimals.
+    """
+    if not any(sql.word(at) in _DECIMALS or sql.word(at) == "/" or _is_fraction(sql, at) for at in range(start, end)):
         return
     done: list[tuple[int, int]] = []
     for at in _operators(sql, start, end):
         if any(first <= at < last for first, last in done):
             continue
-        first, last = _beginning(sql, at, start), _Reading(sql, end).end_of(at)
+        first, last = _beginning(sql, at, start), _Reading(sql, end, columns).end_of(at)
         if first is None or last is None:
             continue
-        text, number = _Reading(sql, last).computed(first, last)
-        if number is not None and not number.integer:
+        text, number = _Reading(sql, last, columns).computed(first, last)
+        decimal = isinstance(number, Number) and not number.integer
+        if decimal or (isinstance(number, Described) and any(sql.word(k) == "/" for k in range(first, last))):
             sql.replace(first, last, text())
             done.append((first, last))
 
@@ -116,11 +137,15 @@ def _beginning(sql: Sql, operator: int, start: int) -> int | None:
                 at -= 1
         elif sql.tokens[at].kind is not Kind.NUMBER and (not sql.is_name(at) or _is_keyword(sql, at)):
             return None
+        while sql.word(at - 1) == "." and at - 2 >= start and sql.is_name(at - 2):
+            at -= 2
         if sql.word(at - 1) == "::":
             at -= 2
             continue
         if sql.word(at - 1) == "-" and not _ends_operand(sql, at - 2):
             return at - 1
+        if at > start and (sql.word(at - 1) == "over" or sql.tokens[at - 1].kind is Kind.STRING):
+            return None
         return None if sql.word(at - 1) in (".", "-", "+") else at
     return None
 
@@ -142,9 +167,10 @@ _KEYWORDS = frozenset({"select", "distinct", "all", "by", "when", "then", "else"
 class _Reading:
     """Reads a computation from left to right."""
 
-    def __init__(self, sql: Sql, end: int) -> None:
+    def __init__(self, sql: Sql, end: int, columns: ColumnTypes) -> None:
         self._sql = sql
         self._end = end
+        self._columns = columns
 
     def end_of(self, operator: int) -> int | None:
         """Where the computation ends that this operator is in; None where no operand follows."""
@@ -208,29 +234,31 @@ class _Reading:
     def _operand(self, start: int, end: int) -> Computed:
         sql = self._sql
         if sql.word(start) == "-":
-            text, number = self._operand(start + 1, end)
-            return lambda: f"-{text()}", number
+            text, kind = self._operand(start + 1, end)
+            return lambda: f"-{text()}", kind
         casts = [at for at in range(start, end) if sql.word(at) == "::"]
         if casts and _type_of(sql, casts[-1] + 1, end) is not None:
             return self._as_written(start, end), _type_of(sql, casts[-1] + 1, end)
         if sql.word(start) == "(" and sql.closing(start) == end - 1 and sql.word(start + 1) != "select":
             return self._in_brackets(start, end)
-        number = None
+        number: Type = None
         if sql.tokens[start].kind is Kind.NUMBER and end == start + 1:
             number = _literal(sql.tokens[start].word)
         elif sql.word(start + 1) == "(" and sql.closing(start + 1) == end - 1:
             number = self._of_call(start)
+        elif (described := self._columns.decimal_of(start, end)) is not None:
+            number = Described(described)
         return self._as_written(start, end), number
 
     def _as_written(self, start: int, end: int) -> Callable[[], str]:
         def text() -> str:
-            plan_decimals(self._sql, start + 1, end - 1)
+            plan_decimals(self._sql, start + 1, end - 1, self._columns)
             return self._sql.render(start, end)
 
         return text
 
     def _in_brackets(self, start: int, end: int) -> Computed:
-        inner = _Reading(self._sql, end - 1)
+        inner = _Reading(self._sql, end - 1, self._columns)
         after = inner._operand_end(start + 1)
         last = inner.end_of(after) if after is not None and after < end - 1 else after
         if last != end - 1:
@@ -238,27 +266,41 @@ class _Reading:
         text, number = inner.computed(start + 1, end - 1)
         return lambda: f"({text()})", number
 
-    def _of_call(self, start: int) -> Number | None:
+    def _of_call(self, start: int) -> Type:
         sql = self._sql
         arguments = sql.arguments(start + 1)
         if sql.word(start) == "cast" and len(arguments) == 1:
             first, last = arguments[0]
             found = [at for at in range(first, last) if sql.word(at) == "as"]
             return _type_of(sql, found[-1] + 1, last) if found else None
-        if sql.word(start) in _LIKE_FIRST and arguments:
+        if sql.word(start) in _LIKE_FIRST | _TOTALS and arguments:
             first, last = arguments[0]
-            inner = _Reading(sql, last)
+            inner = _Reading(sql, last, self._columns)
             after = inner._operand_end(first)
-            return inner.computed(first, last)[1] if after == last else None
+            number = inner.computed(first, last)[1] if after == last else None
+            return _total(number) if sql.word(start) in _TOTALS else number
         return None
 
 
+def _total(number: Type) -> Type:
+    """The type of what SUM and AVG give ("SUM function", "AVG function")."""
+    if isinstance(number, Described):
+        return Described(f"pg_veil.decimal_total({number.described})")
+    if number is None:
+        return None
+    return Number(_INTEGERS["bigint"], 0, integer=True) if number.integer else Number(MOST_DIGITS, number.scale)
+
+
 def _combined(operator: str, one: Computed, other: Computed) -> Computed:
-    number = _known(_RULES.get(operator), one[1], other[1])
+    number = _known(operator, one[1], other[1])
 
     def text() -> str:
         left, right = one[0](), other[0]()
-        if number is None or number.integer:
+        if isinstance(number, Described) and operator == "/":
+            to = number.described
+            dividend, divisor = (f"pg_veil.decimal_raised({each}, {to})" for each in (left, right))
+            return f"pg_veil.decimal_cut({dividend} / {divisor}, {to})"
+        if number is None or isinstance(number, Described) or number.integer:
             return f"{left} {operator} {right}"
         if operator == "/":
             return f"CAST(pg_catalog.decimal_quotient({left}, {right}, {number.scale}) AS {number.sql})"
@@ -268,12 +310,14 @@ def _combined(operator: str, one: Computed, other: Computed) -> Computed:
     return text, number
 
 
-def _known(rule: Rule | None, one: Number | None, other: Number | None) -> Number | None:
-    if one is None or other is None or rule is None:
+def _known(operator: str, one: Type, other: Type) -> Type:
+    if one is None or other is None or operator not in _RULES:
         return None
+    if isinstance(one, Described) or isinstance(other, Described):
+        return Described(f"pg_veil.decimal_{_NAMES[operator]}({one.described}, {other.described})")
     if one.integer and other.integer:
         return Number(max(one.precision, other.precision), 0, integer=True)
-    return rule(one, other)
+    return _RULES[operator](one, other)
 
 
 def _literal(text: str) -> Number | None:

@@ -6,6 +6,7 @@ from veil.local.rewrite import paths, refusals
 from veil.local.rewrite.aliases import plan_aliases
 from veil.local.rewrite.blocks import check_blocks
 from veil.local.rewrite.catalogs import KNOWN_COLUMNS, plan_catalogs
+from veil.local.rewrite.column_types import ColumnTypes
 from veil.local.rewrite.decimals import plan_decimals
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
@@ -35,16 +36,17 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
     arrays = paths.plan(sql, start, end, sources)
     check_blocks(sql, start, end, sources, arrays)
     refusals.check_aliases(sql, sources)
-    plan_decimals(sql, start, end)
-    _plan_truths(sql, start, end)
-    if not sources:
-        return []
-    expressions = common_table_expressions(sql, start, end)
+    expressions = common_table_expressions(sql, start, end) if sources else set()
     tables = [
         one
         for one in sources
         if one.parts and one not in arrays and not (len(one.parts) == 1 and one.parts[0] in expressions)
     ]
+    without_relation = [one for one in sources if one not in tables]
+    plan_decimals(sql, start, end, ColumnTypes(sql, start, end, sources, without_relation))
+    _plan_truths(sql, start, end)
+    if not sources:
+        return []
     if any(not table.is_catalog for table in tables):
         refusals.check_leader_only(sql, start, end)
     plan_catalogs(sql, tables)

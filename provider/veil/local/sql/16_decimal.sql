@@ -24,6 +24,69 @@ $$;
 CREATE FUNCTION pg_catalog.decimal_quotient(numeric, numeric, integer) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT pg_catalog.numeric_mul(pg_catalog.div(pg_catalog.numeric_mul($1, ('1e' || $3)::numeric), $2), ('1e-' || $3)::numeric)
 $$;
+
+-- The types of operands that only the server knows: precision, scale, and whether it is an integer (1) or not (0). NULL is what is
+-- no column of a relation, or neither an integer nor a DECIMAL. IMMUTABLE, so that the planner calls them: a plan goes when a column
+-- of its relations is retyped. `levels` are the relations that may have the column, by query block from the inside out; those of
+-- one part are looked for on the search_path.
+CREATE FUNCTION pg_veil.column_decimal(levels jsonb, name text) RETURNS integer[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  level jsonb; kind oid; size integer;
+BEGIN
+  FOR level IN SELECT pg_catalog.jsonb_array_elements(levels) LOOP
+    SELECT a.atttypid, a.atttypmod - 4 INTO kind, size
+      FROM pg_catalog.jsonb_array_elements(level) AS r
+      JOIN pg_catalog.pg_class AS c ON c.relname = r ->> -1
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        AND CASE WHEN pg_catalog.jsonb_array_length(r) = 1 THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = r ->> 0 END
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attname = name AND a.attnum > 0 AND NOT a.attisdropped
+      LIMIT 1;
+    IF FOUND THEN
+      RETURN CASE kind WHEN 'int2'::pg_catalog.regtype THEN '{5,0,1}' WHEN 'int4'::pg_catalog.regtype THEN '{10,0,1}' WHEN 'int8'::pg_catalog.regtype THEN '{19,0,1}'
+        WHEN 'numeric'::pg_catalog.regtype THEN CASE WHEN size >= 0 THEN ARRAY[size >> 16, size & 2047, 0] END END;
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE FUNCTION pg_veil.decimal_added(integer[], integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN $1[3] = 1 AND $2[3] = 1 THEN ARRAY[GREATEST($1[1], $2[1]), 0, 1]
+    ELSE ARRAY[LEAST(GREATEST($1[1] - $1[2], $2[1] - $2[2]) + 1 + GREATEST($1[2], $2[2]), 38), GREATEST($1[2], $2[2]), 0] END
+$$;
+CREATE FUNCTION pg_veil.decimal_multiplied(integer[], integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN $1[3] = 1 AND $2[3] = 1 THEN ARRAY[GREATEST($1[1], $2[1]), 0, 1]
+    ELSE ARRAY[LEAST($1[1] + $2[1] + 1, 38), $1[2] + $2[2], 0] END
+$$;
+CREATE FUNCTION pg_veil.decimal_divided(integer[], integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN $1[3] = 1 AND $2[3] = 1 THEN ARRAY[GREATEST($1[1], $2[1]), 0, 1]
+    WHEN p.digits <= 38 THEN ARRAY[p.digits, s.scale, 0]
+    ELSE ARRAY[38, GREATEST(38 + s.scale - p.digits, 4), 0] END
+  FROM (SELECT GREATEST(4, $1[2] + $2[1] - $2[2] + 1) AS scale) AS s
+  CROSS JOIN LATERAL (SELECT $1[1] - $1[2] + $2[2] + s.scale AS digits) AS p
+$$;
+CREATE FUNCTION pg_veil.decimal_total(integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN $1[3] = 1 THEN ARRAY[19, 0, 1] ELSE ARRAY[38, $1[2], 0] END
+$$;
+-- An operand of a quotient that is to be of this type, with so many decimals that the quotient is exact beyond those which are kept:
+-- two quotients of 38 digits that differ do so within 80. All but a DECIMAL, and what is of no known type, stay as they are.
+CREATE FUNCTION pg_veil.decimal_raised(value anyelement, quotient integer[]) RETURNS anyelement LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT $1';
+CREATE FUNCTION pg_veil.decimal_raised(value numeric, quotient integer[]) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN $2[3] = 0 THEN pg_catalog.round($1, $2[2] + 80) ELSE $1 END
+$$;
+CREATE FUNCTION pg_veil.decimal_cut(value anyelement, quotient integer[]) RETURNS anyelement LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT $1';
+CREATE FUNCTION pg_veil.decimal_cut(value numeric, quotient integer[]) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN $2[3] = 0 THEN pg_veil.within_decimal(pg_catalog.trunc($1, $2[2]), 'division') ELSE $1 END
+$$;
+-- What PostgreSQL would turn into a DECIMAL as gladly.
+DO $$
+DECLARE
+  kind regtype;
+BEGIN
+  FOREACH kind IN ARRAY ARRAY['int2', 'int4', 'int8']::regtype[] LOOP
+    EXECUTE format('CREATE FUNCTION pg_veil.decimal_raised(%s, integer[]) RETURNS %1$s LANGUAGE sql IMMUTABLE PARALLEL SAFE AS ''SELECT $1''', kind);
+    EXECUTE format('CREATE FUNCTION pg_veil.decimal_cut(%s, integer[]) RETURNS %1$s LANGUAGE sql IMMUTABLE PARALLEL SAFE AS ''SELECT $1''', kind);
+  END LOOP;
+END $$;
+
 UPDATE pg_catalog.pg_operator AS o SET oprcode = f.oid FROM pg_catalog.pg_proc AS f
 WHERE o.oprnamespace = 'pg_catalog'::regnamespace AND o.oprleft = 'numeric'::regtype AND o.oprright = 'numeric'::regtype
   AND f.pronamespace = 'pg_veil'::regnamespace
