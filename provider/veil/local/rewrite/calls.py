@@ -105,7 +105,7 @@ def listagg(sql: Sql, at: int) -> Edit:
         end = closing + 1
     if sql.word(end) == "over":
         raise unsupported("LISTAGG as a window function", "This limit is the local engine's, not Redshift's.")
-    return f"pg_catalog.string_agg({distinct}({value})::varchar, {separator}{order})", end
+    return f"pg_veil.within_listagg(pg_catalog.string_agg({distinct}({value})::varchar, {separator}{order}))", end
 
 
 _CALLS: dict[str, Rule] = {

@@ -11,16 +11,16 @@ BEGIN
   RETURN CASE WHEN pg_catalog.strpos(flags, 'i') > pg_catalog.strpos(flags, 'c') THEN 'i' ELSE '' END;
 END $$;
 CREATE FUNCTION pg_catalog.regexp_replace(text, text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.regexp_replace_flags($1 COLLATE pg_catalog."C", $2, '', 'g')::varchar
+  SELECT pg_veil.within_varchar(pg_veil.regexp_replace_flags($1 COLLATE pg_catalog."C", $2, '', 'g'))::varchar
 $$;
 CREATE FUNCTION pg_catalog.regexp_replace(text, text, text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_veil.regexp_replace_flags($1 COLLATE pg_catalog."C", $2, $3, 'g')::varchar
+  SELECT pg_veil.within_varchar(pg_veil.regexp_replace_flags($1 COLLATE pg_catalog."C", $2, $3, 'g'))::varchar
 $$;
 CREATE FUNCTION pg_catalog.regexp_replace(text, text, text, integer) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_catalog.pg_regexp_replace($1 COLLATE pg_catalog."C", $2, $3, GREATEST($4, 1), 0, '')::varchar
+  SELECT pg_veil.within_varchar(pg_catalog.pg_regexp_replace($1 COLLATE pg_catalog."C", $2, $3, GREATEST($4, 1), 0, ''))::varchar
 $$;
 CREATE FUNCTION pg_catalog.regexp_replace(text, text, text, integer, text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-  SELECT pg_catalog.pg_regexp_replace($1 COLLATE pg_catalog."C", $2, $3, GREATEST($4, 1), 0, pg_veil.regexp_flags($5))::varchar
+  SELECT pg_veil.within_varchar(pg_catalog.pg_regexp_replace($1 COLLATE pg_catalog."C", $2, $3, GREATEST($4, 1), 0, pg_veil.regexp_flags($5)))::varchar
 $$;
 
 UPDATE pg_catalog.pg_proc SET proname = 'pg_' || proname WHERE proname IN ('regexp_count', 'regexp_instr', 'regexp_substr');
@@ -59,10 +59,7 @@ $$;
 
 CREATE FUNCTION pg_catalog.len(text) RETURNS integer LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textlen';
 CREATE FUNCTION pg_catalog.len(bpchar) RETURNS integer LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'bpcharlen';
-UPDATE pg_catalog.pg_proc SET proname = 'pg_concat' WHERE proname = 'concat';
-CREATE FUNCTION pg_catalog.concat(text, text) RETURNS text LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textcat';
 CREATE FUNCTION pg_catalog.charindex(text, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.strpos($2, $1) $$;
-CREATE FUNCTION pg_catalog.replicate(text, integer) RETURNS text LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'repeat';
 
 CREATE FUNCTION pg_catalog.strtol(source text, base integer) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

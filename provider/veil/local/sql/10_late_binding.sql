@@ -84,7 +84,7 @@ END $$;
 -- The query of a late-binding view, where readers are told to need USAGE on the schemas below: veil.local.refusals.
 CREATE FUNCTION pg_veil.for_users_of_schemas(query text, target oid) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN pg_veil.is_refused('readers-usage') AND n.schemas IS NOT NULL
-    THEN 'SELECT * FROM (' || query || ') AS asked WHERE pg_veil.require_usage(' || quote_literal(n.schemas) || ', CURRENT_USER::text)'
+    THEN pg_veil.joined('SELECT * FROM (', query, ') AS asked WHERE pg_veil.require_usage(', quote_literal(n.schemas), ', CURRENT_USER::text)')
     ELSE query END
   FROM (SELECT array_agg(DISTINCT u.schema_name) AS schemas FROM pg_veil.late_view_name AS u
     JOIN pg_namespace AS s ON s.nspname = u.schema_name WHERE u.view = target AND u.schema_name NOT IN ('pg_catalog', 'pg_veil')) AS n
@@ -106,8 +106,8 @@ BEGIN
   END IF;
   BEGIN
     PERFORM pg_veil.clear_columns(target);
-    EXECUTE head || late.column_list || ' WITH (security_barrier = ' || pg_veil.barrier() || ') AS '
-      || pg_veil.for_users_of_schemas(pg_veil.expanded(late.query, target), target);
+    EXECUTE pg_veil.joined(head, late.column_list, ' WITH (security_barrier = ', pg_veil.barrier(), ') AS ',
+      pg_veil.for_users_of_schemas(pg_veil.expanded(late.query, target), target));
     message := NULL;
   EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
@@ -265,7 +265,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = '3F000', MESSAGE = 'schema "' || missing || '" does not exist';
   END IF;
   PERFORM pg_veil.lock_readers(ARRAY[existing]);
-  PERFORM pg_catalog.set_config('pg_veil.late_view', signature || definition, true);
+  PERFORM pg_catalog.set_config('pg_veil.late_view', pg_veil.joined(signature, definition), true);
   IF existing IS NULL OR NOT replace THEN
     EXECUTE 'CREATE VIEW ' || target || ' WITH (security_barrier = true) AS SELECT';
   ELSE

@@ -1,5 +1,4 @@
 -- What PostgreSQL 8.0 did with text, and what AWS's own views for administrators rest on: + between texts, and functions of text on numbers.
-CREATE FUNCTION pg_veil.concatenated(text, text) RETURNS text LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textcat';
 CREATE OPERATOR pg_catalog.+ (LEFTARG = text, RIGHTARG = text, FUNCTION = pg_veil.concatenated);
 CREATE FUNCTION pg_catalog.btrim(oid) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT $1::text $$;
 CREATE FUNCTION pg_catalog.btrim(bigint) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT $1::text $$;
