@@ -91,6 +91,7 @@ def test_all_checks_pass_for_what_bootstrap_and_apply_made(
             "members",
             "readers",
             "binding",
+            "views",
             "probes",
             "closed",
         ),

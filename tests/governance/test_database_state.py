@@ -47,7 +47,7 @@ def test_what_we_wrote_is_known_without_reading_it(monkeypatch: pytest.MonkeyPat
 def test_what_checks_need_is_asked_once_until_something_is_written_or_reloaded(monkeypatch: pytest.MonkeyPatch):
     looks: list[Deployed] = []
 
-    def look_around(_: object, deployed: Deployed) -> Circumstances:
+    def look_around(_: object, deployed: Deployed, *, probing: bool) -> Circumstances:
         looks.append(deployed)
         return Circumstances(Account("veil", False, True))
 
@@ -58,7 +58,7 @@ def test_what_checks_need_is_asked_once_until_something_is_written_or_reloaded(m
     inspector.checks()
     inspector.checks()
     state.keep(DEPLOYED)
-    inspector.binding_drift()
+    inspector.drift_around()
     assert len(looks) == 1, "more is known of the same"
     state.wrote(DEPLOYED)
     inspector.checks()

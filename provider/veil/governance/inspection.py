@@ -1,5 +1,6 @@
 """What is asked about an integration: whether it is in order, and what people see of its data sources."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from veil.governance.access.bypass import Person
@@ -31,18 +32,22 @@ class Inspector:
         self._memberships: Memberships | None = None
         self._circumstances: Circumstances | None = None
 
-    def checks(self) -> tuple[Check, ...]:
-        """The own checks of the integration. Raises GovernanceError or WarehouseError."""
+    def checks(self, before: Iterable[Check] | None = None) -> tuple[Check, ...]:
+        """The own checks of the integration, as `Governance.checks` says."""
         with self._state.lock:
             deployed = self._state.require()
-            return validate(deployed, self._looked_around(deployed))
+            return validate(deployed, self._looked_around(deployed, probing=before is None), before or ())
 
     def drift_around(self) -> list[str]:
         """What is drift and in no catalog, as `Governance.drift_around` says."""
         with self._state.lock:
             deployed = self._state.require()
-            found = self._looked_around(deployed)
-            return [*binding_drift(deployed, found.unresolved), *settings_drift(deployed, found.procedures)]
+            found = self._looked_around(deployed, probing=False)
+            failing = found.failing_views.code if found.failing_views else ""
+            return [
+                *binding_drift(deployed, found.unresolved, failing),
+                *settings_drift(deployed, found.procedures),
+            ]
 
     def policies_check(self) -> Check:
         """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""
@@ -86,11 +91,13 @@ class Inspector:
             rights_at = partial(state.rights.at, deployed)
             return access_of(deployed, person, source, project, rights_at, include_staged=include_staged)
 
-    def _looked_around(self, deployed: Deployed) -> Circumstances:
+    def _looked_around(self, deployed: Deployed, *, probing: bool) -> Circumstances:
         self._forget_what_is_old()
-        if self._circumstances is None:
-            self._circumstances = self._state.look(lambda session: look_around(session, deployed))
-        return self._circumstances
+        known = self._circumstances
+        if known is None or (probing and known.failed_probes is None):
+            known = self._state.look(lambda session: look_around(session, deployed, probing=probing))
+            self._circumstances = known
+        return known
 
     def _forget_what_is_old(self) -> None:
         if self._generation != self._state.generation:

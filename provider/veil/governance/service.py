@@ -172,13 +172,15 @@ class Governance:
             return None
         return self.look(lambda session: read_remains(session, integration))
 
-    def checks(self) -> tuple[Check, ...]:
-        """The own checks of the integration. Raises GovernanceError or WarehouseError."""
-        return self._inspector.checks()
+    def checks(self, before: Iterable[Check] | None = None) -> tuple[Check, ...]:
+        """The own checks of the integration. With those that an apply made `before`, nothing is tried anew that has no answer but
+        on this warehouse, and nothing is made for it. Raises GovernanceError or WarehouseError.
+        """
+        return self._inspector.checks(before)
 
     def drift_around(self) -> list[str]:
-        """A line where views are not in the form that this warehouse needs, and one for each setting of a procedure that veil
-        did not make. Raises GovernanceError or WarehouseError.
+        """A line where views are not in the form that this warehouse needs, as far as that shows without a trial, and one for each
+        setting of a procedure that veil did not make. Raises GovernanceError or WarehouseError.
         """
         return self._inspector.drift_around()
 

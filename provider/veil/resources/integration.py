@@ -1,7 +1,7 @@
 """`veil_integration`."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator
 
@@ -30,7 +30,7 @@ from veil.resources.hcl.names import Identifier, Name, NewName, Text, ViewSchema
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, Deployed, Governance
+    from veil.governance import Check, Claim, Deployed, Governance
     from veil.resources.client import Client
 
 
@@ -185,7 +185,8 @@ class Integration(Resource[IntegrationModel]):
         drift = {*drift_of(deployed, stored, to_governed(state, client)), *_made_superusers(state, deployed)}
         with refused():
             drift.update(governance.drift_around())
-            return _with_state(state, stored.id, governance).model_copy(update={"drift": frozenset(drift)})
+            checked = _with_state(state, stored.id, governance, before=_checks_before(state))
+            return checked.model_copy(update={"drift": frozenset(drift)})
 
     def delete(self, state: IntegrationModel, ctx: Context) -> None:
         client: Client = ctx.client
@@ -208,7 +209,7 @@ class Integration(Resource[IntegrationModel]):
             there = f" It holds {stored.key!r}." if stored else ""
             raise PluginError("No such integration", f"The provider's database holds no integration {id!r}.{there}")
         with refused():
-            return _with_state(from_governed(stored.thing), stored.id, governance)
+            return _with_state(from_governed(stored.thing), stored.id, governance, before=())
 
 
 def _unrecorded(state: IntegrationModel) -> IntegrationModel:
@@ -377,10 +378,21 @@ def _superusers(model: IntegrationModel) -> frozenset[str] | None:
     return known if known is not None and is_known(known) else None
 
 
-def _with_state(declared: IntegrationModel, token: str, governance: "Governance") -> IntegrationModel:
+def _checks_before(state: IntegrationModel) -> "Iterator[Check]":
+    """The checks of the last apply, as the state holds them."""
+    from veil.governance import Check
+
+    for each in state.validation_results:
+        yield Check(each.name, cast("Literal['passed', 'failed', 'warning']", each.status), each.message)
+
+
+def _with_state(
+    declared: IntegrationModel, token: str, governance: "Governance", before: "Iterable[Check] | None" = None
+) -> IntegrationModel:
+    """The state after an apply, which tries everything; with the checks of one `before`, as a plan reads it."""
     from veil.governance import status_of
 
-    checks, known = governance.checks(), _superusers(declared)
+    checks, known = governance.checks(before), _superusers(declared)
     results = [ValidationModel(name=each.name, status=each.status, message=each.message) for each in checks]
     return declared.model_copy(
         update={

@@ -200,14 +200,16 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     routines = {each: state for each, state in every.items() if each.schema in own}
     version = version_of(stored.marked_version, look.found, routines, layout)
     views = catalog.views_of(session, view_schemas, rights.table_grants)
-    seen_by = replace(layout, owner=layout.owner or rights.account)
+    account = rights.reader.name if rights.reader is not None else ""
+    seen_by = replace(layout, owner=layout.owner or account)
     unsealed = look.unsealed(stored, views, seen_by) if version >= _SEALED_SINCE else frozenset()
     return replace(
         stored,
         schema_version=version,
         salt_names=stored.salt_names - {each.name for each in unsealed or () if each.kind == "salt"},
         unsealed=unsealed,
-        account=rights.account,
+        account=account,
+        reader=rights.reader,
         impersonators=None if group is None else catalog.read_group_members(session, group),
         superusers=frozenset(str(row[0]) for row in session.query(render_one("reads/superusers", {}))),
         views=views,

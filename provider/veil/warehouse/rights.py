@@ -23,7 +23,7 @@ def rights_of(session: Session, schemas: Iterable[str], *, sees_relations: bool 
     account = read_account(session, sees_relations=sees_relations)
     owners, kinds = catalog.relations_of(session, wanted)
     return Rights(
-        account=account.name,
+        reader=account,
         schemas=wanted,
         owners=owners,
         kinds=kinds,

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from veil.model.columns import ColumnType
+from veil.warehouse.account import Account
 from veil.warehouse.grants import DefaultGrant, Grant, Grantee
 from veil.warehouse.other_views import OtherView
 from veil.warehouse.relations import RelationKind, TableState
@@ -216,7 +217,7 @@ class Rights:
     Whoever may use an external schema reads every table in it. `default_privileges`, by schema, are on what will be made
     there, with whoever has to make it; "" stands for all schemas.
     `database_privileges` are on the database and, with a scope, on everything in it. `unread` says why nothing of all this,
-    or not all of it, is known; it is empty where it is known. `account` is who asked.
+    or not all of it, is known; it is empty where it is known. `reader` is who asked.
     """
 
     schemas: frozenset[str] = frozenset()
@@ -229,7 +230,7 @@ class Rights:
     default_grants: frozenset[DefaultGrant] = frozenset()
     database_privileges: tuple[Grant, ...] = ()
     unread: str = ""
-    account: str = ""
+    reader: Account | None = None
 
     def is_external(self, schema: str, table: str) -> bool:
         """Whether the table is one of Redshift Spectrum's, as far as can be told: its schema is listed as external, or the table
@@ -247,7 +248,7 @@ class Rights:
 class Snapshot:
     """Everything that an integration's state is judged by, at one revision.
 
-    `account` is who read it. `published` is by data source key; `views` by (schema, name): those of the view schema, of
+    `account` is who read it, and `reader` what that one may do. `published` is by data source key; `views` by (schema, name): those of the view schema, of
     every schema that a published view is in, and of the system schema; `columns`, those of base tables, `table_grants`,
     `owners` and `kinds` by (schema, name); `routines` are those of the integration's own schemas and of those that views
     are in, and `functions` those of the schemas of functions that masks call; `schema_owners` and `schema_privileges` by schema. `owners`, `kinds`, `table_grants`, `schema_owners` and
@@ -299,3 +300,4 @@ class Snapshot:
     other_views: Mapping[tuple[str, str], OtherView] = field(default_factory=dict)
     unsealed: frozenset[UnsealedRow] | None = frozenset()
     own_views: Mapping[str, OwnViewRow] = field(default_factory=dict)
+    reader: Account | None = None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from veil.governance.checks.probes import PROBES
+from veil.governance.checks.probes import PROBES, Failure
 from veil.governance.checks.validation import Check, Circumstances, status_of, validate
 from veil.governance.metadata.deployed import Deployed
 from veil.model import Impersonation, Integration, World
@@ -40,6 +40,23 @@ def test_a_failed_probe_fails_the_integration_with_the_warehouse_s_words():
     assert checks["probes"].status == "failed"
     assert "No such function. Views fail for everybody" in checks["probes"].message
     assert status_of(checks.values()) == "recurringValidationError"
+
+
+def test_a_plan_repeats_what_the_last_apply_found_of_the_probes():
+    untried = Circumstances(ACCOUNT, failed_probes=None)
+    found = Check("probes", "failed", "No such function.")
+    assert found in validate(DEPLOYED, untried, [found])
+    (imported,) = (each for each in validate(DEPLOYED, untried) if each.name == "probes")
+    assert (imported.status, imported.advice) == ("warning", ("Run `veil doctor`.",))
+    assert "the next apply of the integration tells" in imported.message
+
+
+def test_views_that_do_not_answer_fail_the_integration_at_each_plan():
+    failing = Circumstances(ACCOUNT, failed_probes=None, failing_views=Failure("42883", "No such function."))
+    checks = validate(DEPLOYED, failing, [Check("views", "passed", "They answer.")])
+    (views,) = (each for each in checks if each.name == "views")
+    assert (views.status, "No such function." in views.message) == ("failed", True)
+    assert status_of(checks) == "recurringValidationError"
 
 
 def test_an_account_that_does_not_see_the_grants_of_others_fails_with_the_statements_that_let_it():

@@ -12,6 +12,7 @@ from tests.governance.conftest import TABLES, governances
 from veil.governance.drift import drift_of
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.alterations import alterations
+from veil.governance.installation.binding import binding_drift
 from veil.governance.requests import Create, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.local import Address, Engine
@@ -160,11 +161,11 @@ def test_another_answer_is_told_and_its_repair_makes_all_views_in_the_other_form
         refusing.down()
         refusing.up(progress=lambda line: None, refuse=refused, port=address.port)
         place.reload()
-        (line,) = place.binding_drift()
-        assert "the apply makes all views" in line
-        assert ("find all functions" in line) == form
         (check,) = (each for each in place.checks() if each.name == "binding")
-        assert (check.status, check.message) == ("failed", line)
+        assert check.status == "failed"
+        assert "the apply makes all views" in check.message
+        assert ("find all functions" in check.message) == form
+        assert check.advice[0].startswith("Change something of the integration")
         repair(place)
         no_drift(place)
         views = place.require().snapshot.views
@@ -175,6 +176,39 @@ def test_another_answer_is_told_and_its_repair_makes_all_views_in_the_other_form
         with connect(address, ANALYST, PASSWORD, place.database) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT secret FROM governed.people")
             assert len(cursor.fetchone()[0]) == 64
+
+
+def test_a_plan_makes_nothing_and_tells_of_the_form_that_the_last_apply_found(place: Governance):
+    place.reload()
+    session = place._state.session()
+    before = place.checks(before=())
+    place.reload()
+    place.require()
+    sent: list[str] = []
+    session._watch = lambda sql, seconds, failure: sent.append(sql)
+    try:
+        assert place.checks(before) == before
+        assert not place.drift_around()
+        planned, sent[:] = [*sent], []
+        tried = place.checks()
+    finally:
+        session._watch = None
+    assert {sql.split()[0] for sql in planned} <= {"SELECT", "SHOW"}
+    assert [sql for sql in sent if sql.startswith("CREATE VIEW")], "else the test would see nothing"
+    assert [each.name for each in tried] == [each.name for each in before]
+    (binding,) = (each for each in before if each.name == "binding")
+    assert binding in tried
+
+
+@pytest.mark.parametrize("code", ["42883", "3F000"])
+def test_views_that_find_nothing_any_more_are_drift_of_a_plan_and_other_failures_are_not(place: Governance, code: str):
+    deployed = place.require()
+    world = replace(deployed.world, integration=replace(deployed.world.integration, unresolved=frozenset()))
+    late = replace(deployed, world=world)
+    (line,) = binding_drift(late, None, code)
+    assert "the apply tries which functions late-binding views find" in line
+    assert not binding_drift(late, None, "42501")
+    assert not binding_drift(deployed, None, code), "bound views look nothing up"
 
 
 def test_an_administrator_s_script_makes_no_bound_views_and_that_is_said(place: Governance):

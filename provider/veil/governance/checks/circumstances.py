@@ -1,7 +1,7 @@
 """Looking at what the integration's checks need to know."""
 
 from veil import warehouse
-from veil.governance.checks.probes import failed_probes
+from veil.governance.checks.probes import failed_probes, failing_views
 from veil.governance.checks.procedures import asked_of
 from veil.governance.checks.readers import readers_need_usage
 from veil.governance.checks.validation import Circumstances
@@ -13,23 +13,27 @@ from veil.warehouse import Session
 from veil.warehouse.memberships import read_memberships
 
 
-def look_around(session: Session, deployed: Deployed) -> Circumstances:
+def look_around(session: Session, deployed: Deployed, *, probing: bool) -> Circumstances:
     """The circumstances of an integration, asked outside of any transaction. As many queries for one data source as for
     thousands.
+
+    `probing` tries what only this warehouse can tell, and makes a view for that, which is rolled back. Without it nothing is
+    made, and one query tells whether veil's views answer.
     """
     sources = deployed.world.data_sources.values()
     here, role = deployed.world.integration.other_database is None, deployed.layout.read_only_role
     memberships = read_memberships(session) if role is not None else {}
     return Circumstances(
-        warehouse.read_account(session),
+        deployed.snapshot.reader or warehouse.read_account(session),
         session.case_setting,
         warehouse.readable_tables(session, {each.schema for each in sources}) if here else None,
-        failed_probes(session, deployed.layout),
+        failed_probes(session, deployed.layout) if probing else None,
         tuple(find_gaps(session, deployed.layout)) if is_manual(deployed) else (),
         frozenset(user for user, held in memberships.items() if ("role", role) in held),
-        _unresolved(session, deployed),
+        _unresolved(session, deployed) if probing else None,
         readers_need_usage(session, deployed.layout),
         warehouse.read_shown_procedures(session, asked_of(deployed)) if _repairs(deployed) else {},
+        failing_views(session, deployed.layout),
     )
 
 

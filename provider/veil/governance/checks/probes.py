@@ -27,12 +27,21 @@ class Probe:
     zone: str | None = None
 
 
+@dataclass(frozen=True)
+class Failure:
+    """How a probe failed: the warehouse's code, empty where it answered something else than expected, and its words."""
+
+    code: str
+    words: str
+
+
+_VIEWS = Probe(
+    "views over views of the caller's entries",
+    "SELECT pg_catalog.COUNT(kind) FROM {system}.user_entry WHERE kind = ''",
+    "Views fail for everybody and so show nothing.",
+)
 PROBES = (
-    Probe(
-        "views over views of the caller's entries",
-        "SELECT pg_catalog.COUNT(kind) FROM {system}.user_entry WHERE kind = ''",
-        "Views fail for everybody and so show nothing.",
-    ),
+    _VIEWS,
     Probe(
         "a group that is gone, asked for where nobody acts as another",
         "SELECT pg_catalog.COUNT(CASE WHEN t.nothing IS NOT NULL THEN "
@@ -90,6 +99,11 @@ def failed_probes(session: Session, layout: Layout) -> Mapping[str, str]:
     return {name: problem for name, problem in found.items() if problem}
 
 
+def failing_views(session: Session, layout: Layout) -> Failure | None:
+    """Why veil's own views do not answer, on which all others rest; None where they do. One query, outside of any transaction."""
+    return _attempt(session, layout, _VIEWS)
+
+
 def _together(probes: Sequence[Probe]) -> Probe:
     """One that fails where one of these fails, none of which expects a value. A query that asks the compute nodes mixes with
     none for the leader node alone, so that others do not join in.
@@ -99,6 +113,11 @@ def _together(probes: Sequence[Probe]) -> Probe:
 
 
 def _try(session: Session, layout: Layout, probe: Probe) -> str:
+    failure = _attempt(session, layout, probe)
+    return failure.words if failure is not None else ""
+
+
+def _attempt(session: Session, layout: Layout, probe: Probe) -> Failure | None:
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
     sql = probe.sql.replace("{system}", identifier(layout.system)).replace("{now}", now)
     try:
@@ -107,7 +126,7 @@ def _try(session: Session, layout: Layout, probe: Probe) -> str:
     except WarehouseError as error:
         if error.lost or error.timed_out:
             raise
-        return error.found
+        return Failure(error.sqlstate or "", error.found)
     if probe.expected is not None and rows[0][0] != probe.expected:
-        return f"The answer was {rows[0][0]!r} instead of {probe.expected!r}."
-    return ""
+        return Failure("", f"The answer was {rows[0][0]!r} instead of {probe.expected!r}.")
+    return None

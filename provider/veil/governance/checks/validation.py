@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from veil.governance.checks.health import of_table
-from veil.governance.checks.probes import PROBES
+from veil.governance.checks.probes import PROBES, Failure
 from veil.governance.checks.readers import closed_to_readers
 from veil.governance.closing import subject
 from veil.governance.installation.alterations import alterations
@@ -51,25 +51,28 @@ class Circumstances:
     """What the checks need to know besides what is deployed.
 
     `readable` are the base tables that the account may read, None where they are in another database and nobody
-    knows. `failed_probes` are, by the probe's name, the warehouse's words. `planners` are in the role that reads everything
-    but salts. `case_setting` is as in warehouse.Session. `unresolved` are the functions that late-binding views do not find under
-    pg_catalog, None where this account cannot tell; `readers_need_usage` is as in checks.readers. `procedures` is what is shown of
-    ours, for who may repair them.
+    knows. `failed_probes` are, by the probe's name, the warehouse's words; None where they were not
+    tried. `planners` are in the role that reads everything but salts. `case_setting` is as in warehouse.Session. `unresolved` are the functions that late-binding views do not find under
+    pg_catalog, None where this account cannot tell or that was not tried; `readers_need_usage` is as in checks.readers.
+    `procedures` is what is shown of ours, for who may repair them. `failing_views` is why veil's own views do not answer.
     """
 
     account: Account
     case_setting: str = ""
     readable: frozenset[tuple[str, str]] | None = None
-    failed_probes: Mapping[str, str] = field(default_factory=dict)
+    failed_probes: Mapping[str, str] | None = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     planners: frozenset[str] = frozenset()
     unresolved: frozenset[str] | None = None
     readers_need_usage: bool | None = None
     procedures: Mapping[Signature, ShownProcedure | None] = field(default_factory=dict)
+    failing_views: Failure | None = None
 
 
-def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
-    """All checks, in the order in which a person reads them."""
+def validate(deployed: Deployed, found: Circumstances, before: Iterable[Check] = ()) -> tuple[Check, ...]:
+    """All checks, in the order in which a person reads them. `before` are those of the last apply: what was not tried now is as
+    it was then.
+    """
     return (
         _rights(deployed, found),
         _case_sensitivity(found),
@@ -84,7 +87,8 @@ def validate(deployed: Deployed, found: Circumstances) -> tuple[Check, ...]:
         _members(deployed, found.planners),
         _readers(deployed, found),
         _binding(deployed, found),
-        _probes(found),
+        _views(found),
+        _probes(found, before),
     )
 
 
@@ -336,7 +340,10 @@ def _binding(deployed: Deployed, found: Circumstances) -> Check:
     """In which form views call functions, and that it is the right one."""
     known = deployed.world.integration.unresolved
     if drift := binding_drift(deployed, found.unresolved):
-        return Check("binding", "failed", drift[0], ("Apply the configuration of the integration.",))
+        advice = (
+            "Change something of the integration, such as force_destroy, and apply it: that tries the functions anew."
+        )
+        return Check("binding", "failed", drift[0], (advice,))
     if not known:
         return Check(
             "binding", "passed", "Views are late-binding, and find the functions that they call under pg_catalog."
@@ -353,7 +360,22 @@ def _binding(deployed: Deployed, found: Circumstances) -> Check:
     )
 
 
-def _probes(found: Circumstances) -> Check:
+def _views(found: Circumstances) -> Check:
+    """Whether veil's own views answer, which all others read."""
+    failure = found.failing_views
+    return _check(
+        "views",
+        "failed",
+        [f"veil's own views fail, and with them all views for everybody: {failure.words}"] if failure else (),
+        "veil's own views answer, which all others read.",
+        ("Apply the configuration of the integration: it repairs them.",),
+    )
+
+
+def _probes(found: Circumstances, before: Iterable[Check]) -> Check:
+    if found.failed_probes is None:
+        known = next((each for each in before if each.name == "probes"), None)
+        return known or Check("probes", "warning", _UNTRIED, ("Run `veil doctor`.",))
     failed = [each for each in PROBES if each.name in found.failed_probes]
     return _check(
         "probes",
@@ -362,3 +384,6 @@ def _probes(found: Circumstances) -> Check:
         f"The warehouse does what views rely on: {', '.join(each.name for each in PROBES)}.",
         ("Report this with the version that `SELECT version()` shows.",),
     )
+
+
+_UNTRIED = "A plan tries nothing: the next apply of the integration tells, and `veil doctor` does now."

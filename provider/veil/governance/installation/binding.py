@@ -84,11 +84,16 @@ def require_bindable(integration: Integration, unresolved: frozenset[str]) -> No
         )
 
 
-def binding_drift(deployed: Deployed, found: frozenset[str] | None) -> list[str]:
+def binding_drift(deployed: Deployed, found: frozenset[str] | None, failing: str = "") -> list[str]:
     """One line where late-binding views find other functions now than when the integration was applied: the views are made
-    anew in the form that is right.
+    anew in the form that is right. `failing` is the code with which veil's own views fail, which is all that a plan asks.
     """
     known = deployed.world.integration.unresolved
+    if found is None and not known and failing in _ABSENT:
+        return [
+            "veil's own views find something no longer that they name: the apply tries which functions late-binding views find, "
+            "and makes all views anew"
+        ]
     if found is None or found == known:
         return []
     if not found:
