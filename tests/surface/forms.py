@@ -134,9 +134,11 @@ def _spelled(parts: list[str]) -> str:
 
 def undocumented_declarations(statement: str) -> Iterator[str]:
     """The types of the columns, arguments and variables that a CREATE TABLE or CREATE PROCEDURE names, as far as no page has
-    them, and too many arguments. Source: "Data types", CREATE PROCEDURE.
+    them, and too many arguments of a procedure or CALL. Source: "Data types", CREATE PROCEDURE.
     """
-    made = _MADE.match(statement)
+    made, called = _MADE.match(statement), re.match(r"CALL [^\s(]+ ?\((.*)\)\Z", statement, re.S)
+    if called is not None and (count := _arguments(called[1])) > MOST_ARGUMENTS:
+        yield f"{count} arguments"
     if made is None:
         return
     listed = _split(made["listed"])
@@ -150,6 +152,16 @@ def undocumented_declarations(statement: str) -> Iterator[str]:
                 yield f"the type {type_}"
     if made["kind"] == "PROCEDURE" and len(listed) > MOST_ARGUMENTS:
         yield f"{len(listed)} arguments"
+
+
+def _arguments(listed: str) -> int:
+    """How many there are in a CALL, whose values may hold commas and brackets."""
+    depth, commas = 0, 0
+    found = tokens(listed)
+    for text in found:
+        depth += {"(": 1, ")": -1}.get(text, 0)
+        commas += text == "," and depth == 0
+    return commas + 1 if found else 0
 
 
 def _split(listed: str) -> list[str]:

@@ -15,6 +15,8 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from tests.surface import load, load_list
 from tests.surface.forms import undocumented_forms
 from tests.surface.grammar import tokens
+from tests.surface.subqueries import unsupported_subqueries
+from veil.warehouse import expected_columns
 
 _CATALOG_SCHEMAS = ("pg_catalog", "information_schema", "")
 _CATALOG_NAME = re.compile(r"^(pg|svv|svl|stv|stl|svcs|sys)_")
@@ -105,6 +107,7 @@ def findings(statement: str) -> list[str]:
         *_odd_unnests(parsed, [name for name, _ in calls]),
         *_misplaced(reads, [name for name, _ in calls], _bare_words(parsed), over_tables=bool(own)),
         *undocumented_forms(parsed, statement),
+        *unsupported_subqueries(parsed),
         *_reserved(parsed),
     ]
 
@@ -126,16 +129,28 @@ def _is_hidden(name: str) -> bool:
 def _unknown_columns(parsed: exp.Expression) -> Iterator[str]:
     for scope in traverse_scope(parsed):
         catalogs = {
-            alias: load("catalog").get(_name(source))
+            alias: load("catalog").get(_name(source)) if _is_catalog(source) else _own_table(source)
             for alias, source in scope.sources.items()
-            if isinstance(source, exp.Table) and _is_catalog(source)
+            if isinstance(source, exp.Table) and (_is_catalog(source) or _own_table(source))
         }
         for column in _columns(scope):
             relation = catalogs.get(column.table)
-            if not column.table and len(catalogs) == len(scope.sources) == 1:
+            if not column.table and len(scope.sources) == 1 and _is_table_of_catalog(scope):
                 (relation,) = catalogs.values()
             if relation is not None and column.name.lower() not in _documented(relation):
                 yield f"no column {column.sql()}"
+
+
+def _is_table_of_catalog(scope: Scope) -> bool:
+    return all(isinstance(each, exp.Table) and _is_catalog(each) for each in scope.sources.values())
+
+
+def _own_table(table: exp.Table) -> dict[str, list[list[str]]] | None:
+    """A table of an integration's system schema, as the catalog describes others; None where it is something else. A column
+    without its relation's name may be a procedure's variable there.
+    """
+    columns = expected_columns().get(table.name) if table.db == "system" or table.db.endswith("_system") else None
+    return None if columns is None else {"columns": [[each.name, ""] for each in columns]}
 
 
 def _columns(scope: Scope) -> Sequence[exp.Column]:

@@ -66,6 +66,29 @@ from tests.surface.statements import problems
         ("SELECT EXTRACT(fortnight FROM a) FROM s.t", "the part fortnight of a date"),
         ("SELECT DATEADD(fortnight, 1, a) FROM s.t", "the part fortnight of a date"),
         ("CREATE VIEW s.v AS SELECT a FROM t WITH NO SCHEMA BINDING", "t without its schema in a late-binding view"),
+        (
+            "SELECT a FROM s.u WHERE NOT EXISTS (SELECT 1 FROM s.t WHERE NOT EXISTS (SELECT 1 FROM s.t AS z WHERE z.a = u.a))",
+            "a correlation that skips a query block",
+        ),
+        (
+            "SELECT 1 FROM s.u AS x JOIN s.u AS y ON x.a = y.a AND y.b = (SELECT MAX(z.b) FROM s.t AS z WHERE z.a = y.a)",
+            "a correlation from a subquery in ON",
+        ),
+        (
+            "SELECT a FROM s.u WHERE b NOT IN (SELECT SUM(z.b) OVER () FROM s.t AS z WHERE z.a = u.a)",
+            "a correlation from a subquery with a window function",
+        ),
+        (
+            "SELECT x.a, (SELECT COUNT(y.a) FROM s.t AS y WHERE y.a = x.a) AS n FROM s.u AS x GROUP BY n, x.a",
+            "GROUP BY what a correlated subquery gives",
+        ),
+        (
+            "SELECT 1 FROM s.u WHERE a IN (SELECT SUM(z.b) FROM s.t AS z WHERE z.a > u.a GROUP BY z.a)",
+            "a correlation from a subquery with an aggregate and GROUP BY, joined by IN",
+        ),
+        ("SELECT a FROM s.u GROUP BY a HAVING a > (SELECT MAX(a) FROM s.t)", "a subquery in HAVING"),
+        ("SELECT COUNT(*) FROM s.u GROUP BY (SELECT MAX(a) FROM s.t)", "a subquery in GROUP BY"),
+        ('SELECT o.nothing FROM "immuta_system".object AS o', "no column o.nothing"),
         ("SELECT t.tag FROM s.t AS t", "tag is a reserved word"),
         ("SELECT t.a FROM raw.t AS t", "raw is a reserved word"),
         ("SELECT new.a FROM s.t AS new", "new is a reserved word"),
@@ -101,6 +124,7 @@ def test_what_no_page_documents_is_found(statement: str, finding: str) -> None:
             "LANGUAGE plpgsql",
             "33 arguments",
         ),
+        (f"CALL s.p({', '.join(['1'] * 33)})", "33 arguments"),
         ("LOCK TABLE s.t IN SHARE MODE", "a form that no page shows"),
         (
             "CREATE OR REPLACE PROCEDURE s.p(a INTEGER) AS $$ BEGIN DELETE FROM s.t WHERE b IN (SELECT admin_option "
@@ -139,6 +163,10 @@ def test_a_name_that_is_given_and_reserved_is_found(statement: str, word: str) -
         "SELECT CAST(a AS character varying(256)), CAST(b AS VARCHAR(256)) FROM s.t",
         'SELECT t."tag" FROM "raw".t AS t',
         "DELETE FROM s.t WHERE a IN (SELECT b FROM s.u)",
+        "SELECT a FROM s.u WHERE EXISTS (SELECT 1 FROM s.t AS z WHERE z.a = u.a)",
+        "SELECT a FROM s.u WHERE a IN (SELECT MAX(z.b) FROM s.t AS z WHERE z.a > u.a GROUP BY z.a)",
+        "SELECT x.a, (SELECT COUNT(y.a) FROM s.t AS y WHERE y.a = x.a) AS n FROM s.u AS x",
+        'SELECT o.kind, o.body FROM "immuta_system".object AS o',
     ],
 )
 def test_what_is_documented_passes(statement: str) -> None:
