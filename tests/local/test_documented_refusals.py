@@ -73,6 +73,13 @@ REFUSED = {
         "SELECT * FROM (WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r) AS x",
     ),
     "r_CREATE_VIEW": (
+        "INSERT INTO {s}.v VALUES (2)",
+        "INSERT INTO {s}.v SELECT a FROM {s}.u",
+        "UPDATE {s}.v SET a = 1",
+        "DELETE FROM {s}.v",
+        "INSERT INTO {s}.lv VALUES (2)",
+        "UPDATE {s}.lv SET a = 1",
+        "DELETE FROM {s}.lv",
         "CREATE VIEW {s}.x AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r WITH NO SCHEMA BINDING",
     ),
     "limitations-super": (
@@ -114,7 +121,12 @@ REFUSED = {
         "CREATE PROCEDURE {s}.q() AS $$ BEGIN CREATE DATABASE x; END; $$ LANGUAGE plpgsql",
     ),
     "r_CREATE_PROCEDURE": (
+        f"CREATE PROCEDURE {{s}}.q({', '.join(f'a{n} INTEGER' for n in range(33))}) AS $$ BEGIN NULL; END; $$ LANGUAGE plpgsql",
+        f"CALL {{s}}.p({', '.join(['1'] * 33)})",
         "CREATE PROCEDURE {s}.q() NONATOMIC AS $$ BEGIN NULL; END; $$ LANGUAGE plpgsql SECURITY DEFINER",
+    ),
+    "r_CREATE_FUNCTION": (
+        f"CREATE FUNCTION {{s}}.q({', '.join(['INTEGER'] * 33)}) RETURNS INTEGER STABLE AS $$ SELECT 1 $$ LANGUAGE sql",
     ),
     "c_PLpgSQL-statements": (
         "CREATE PROCEDURE {s}.q() AS $$ BEGIN RAISE INFO '%', 1 + 1; END; $$ LANGUAGE plpgsql",
@@ -153,6 +165,8 @@ ACCEPTED = (
     "SELECT GENERATE_SERIES(1, 3)",
     "COMMENT ON COLUMN {s}.v.a IS 'x'",
     "GRANT SELECT (a) ON {s}.v TO PUBLIC",
+    f"CREATE PROCEDURE {{s}}.q({', '.join(f'a{n} INTEGER' for n in range(32))}) AS $$ BEGIN NULL; END; $$ LANGUAGE plpgsql",
+    f"CALL {{s}}.q({', '.join(['1'] * 32)})",
     "VACUUM {s}.u",
 )
 

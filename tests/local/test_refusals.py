@@ -11,7 +11,7 @@ from tests.engine import connect
 from veil import warehouse
 from veil.local import Address, Engine
 from veil.local.errors import EngineError
-from veil.local.refusals import REFUSALS, UNNEST_LITERAL
+from veil.local.refusals import QUALIFIED_WINDOWS, REFUSALS, UNNEST_LITERAL
 from veil.warehouse import (
     EntryRow,
     Layout,
@@ -54,6 +54,10 @@ def test_an_unknown_refusal_is_told_with_those_there_are(tmp_path_factory: pytes
             "CREATE VIEW public.late AS SELECT pg_catalog.LEN(t.a) AS n FROM public.t AS t WITH NO SCHEMA BINDING",
             "function pg_catalog.len does not exist",
         ),
+        (
+            "CREATE VIEW public.late AS SELECT pg_catalog.COUNT(*) OVER (PARTITION BY t.a) AS n FROM public.t AS t WITH NO SCHEMA BINDING",
+            "function pg_catalog.count does not exist",
+        ),
     ],
 )
 def test_what_is_switched_on_is_refused(refusing: Address, statement: str, told: str) -> None:
@@ -64,6 +68,32 @@ def test_what_is_switched_on_is_refused(refusing: Address, statement: str, told:
         assert told in caught.value.args[0]["M"]
         cursor.execute("CREATE VIEW public.bound AS SELECT pg_catalog.LEN(t.a) AS n FROM public.t AS t")
         cursor.execute("DROP VIEW public.bound")
+
+
+def test_windows_alone_may_not_be_found(tmp_path_factory: pytest.TempPathFactory) -> None:
+    engine = Engine(tmp_path_factory.mktemp("windows") / "local")
+    address = engine.up(progress=lambda line: None, refuse=[QUALIFIED_WINDOWS])
+    try:
+        with connect(address) as connection, connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE public.t (a VARCHAR(10))")
+            cursor.execute(
+                "CREATE VIEW public.counted AS SELECT pg_catalog.COUNT(t.a) AS n FROM public.t AS t WITH NO SCHEMA BINDING"
+            )
+            window = "SELECT pg_catalog.COUNT(*) OVER (PARTITION BY t.a) AS n FROM public.t AS t"
+            cursor.execute(f"CREATE VIEW public.bound AS {window}")
+            with pytest.raises(redshift_connector.ProgrammingError, match=r"pg_catalog\.count does not exist"):
+                cursor.execute(f"CREATE VIEW public.late AS {window} WITH NO SCHEMA BINDING")
+    finally:
+        engine.reset()
+
+
+def test_a_session_may_call_its_own_time_zone_utc(refusing: Address) -> None:
+    moved = "SELECT TIMESTAMPTZ '2026-01-01 12:30:00+00' AT TIME ZONE 'UTC' = TIMESTAMP '2026-01-01 12:30:00'"
+    for zone, same in (("UTC", True), ("UTC+8", False)):
+        with connect(refusing) as connection, connection.cursor() as cursor:
+            cursor.execute(f"SET timezone TO '{zone}'")
+            cursor.execute(moved)
+            assert cursor.fetchone()[0] is same
 
 
 def test_until_the_probe_is_seen_it_is_not_known_who_reads(refusing: Address) -> None:

@@ -14,8 +14,10 @@ GRANTS_OF_OTHERS = "grants-of-others"
 HASH_TEXT = "hash-text"
 MEMBERSHIP_EARLY = "membership-early"
 OTHER_COLUMNS = "other-columns"
+OWN_UTC = "own-utc"
 READERS_USAGE = "readers-usage"
 QUALIFIED_FUNCTIONS = "qualified-functions"
+QUALIFIED_WINDOWS = "qualified-windows"
 UNDEFINED_SETTINGS = "undefined-settings"
 UNNEST_LITERAL = "unnest-literal"
 
@@ -26,7 +28,9 @@ REFUSALS = {
     HASH_TEXT: "SHA2 gives hexadecimal digits in capitals",
     MEMBERSHIP_EARLY: "USER_IS_MEMBER_OF fails for want of the group in a CASE, too, whose condition does not hold",
     OTHER_COLUMNS: "CREATE OR REPLACE VIEW does not give a late-binding view other columns, as it does not other views",
+    OWN_UTC: "AT TIME ZONE 'UTC' means what the session calls UTC, as after SET timezone TO 'UTC+8'",
     QUALIFIED_FUNCTIONS: "late-binding views do not find functions that are written pg_catalog.f",
+    QUALIFIED_WINDOWS: "late-binding views do not find window functions that are written pg_catalog.f(...) OVER",
     READERS_USAGE: "whoever reads a late-binding view needs USAGE on the schemas of what it reads",
     UNDEFINED_SETTINGS: "CURRENT_SETTING fails for a variable that was never set, even where that is to give NULL",
     UNNEST_LITERAL: "an array is unnested where a table has it, and not where a query makes it",

@@ -20,7 +20,9 @@ from veil.local.refusals import (
     HASH_TEXT,
     MEMBERSHIP_EARLY,
     OTHER_COLUMNS,
+    OWN_UTC,
     QUALIFIED_FUNCTIONS,
+    QUALIFIED_WINDOWS,
     READERS_USAGE,
     REFUSALS,
     UNDEFINED_SETTINGS,
@@ -62,6 +64,7 @@ REFUSED = {
     "SHA-256 as hexadecimal text": HASH_TEXT,
     "backslashes in literals": BACKSLASHES,
     "the session's time zone in GETDATE()": GETDATE_ZONE,
+    "UTC in a session that calls its own time zone so": OWN_UTC,
 }
 """By a probe's name, with what the engine can be told to do otherwise."""
 
@@ -69,6 +72,7 @@ ELSEWHERE = frozenset(
     {
         "views over views of the caller's entries",
         QUALIFIED_FUNCTIONS,
+        QUALIFIED_WINDOWS,
         GRANTS_OF_OTHERS,
         OTHER_COLUMNS,
         READERS_USAGE,
@@ -78,9 +82,7 @@ ELSEWHERE = frozenset(
 """The probe that views pass which are bound where they have to be, and refusals that something else than a probe looks for."""
 
 
-UNSWITCHED = frozenset(
-    {"windows over a whole table, by a qualified name", "UTC in a session that calls its own time zone so"}
-)
+UNSWITCHED = frozenset({"windows over a whole table, by a qualified name"})
 """Probes of what the engine cannot be told to do otherwise. Whoever teaches it takes the probe out of here."""
 
 

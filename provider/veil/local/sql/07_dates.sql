@@ -19,18 +19,21 @@ $$;
 
 -- AT TIME ZONE. An abbreviation is a fixed offset from UTC (the same page). PostgreSQL first asks what the session calls
 -- its own time zone: after SET timezone TO 'UTC+8' its UTC is eight hours off.
+CREATE FUNCTION pg_veil.is_utc(zone text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT pg_catalog.upper(zone) IN ('UTC', 'UCT', 'UT', 'GMT', 'Z', 'ZULU') AND NOT pg_veil.is_refused('own-utc')
+$$;
 UPDATE pg_catalog.pg_proc SET proname = 'pg_timezone'
   WHERE proname = 'timezone' AND pronargs = 2 AND pronamespace = 'pg_catalog'::regnamespace AND proargtypes[0] = 'text'::regtype;
 CREATE FUNCTION pg_catalog.timezone(zone text, moment timestamptz) RETURNS timestamp LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN pg_catalog.upper($1) IN ('UTC', 'UCT', 'UT', 'GMT', 'Z', 'ZULU') THEN pg_catalog.timezone(INTERVAL '0', $2)
+  SELECT CASE WHEN pg_veil.is_utc($1) THEN pg_catalog.timezone(INTERVAL '0', $2)
     ELSE pg_catalog.pg_timezone($1, $2) END
 $$;
 CREATE FUNCTION pg_catalog.timezone(zone text, moment timestamp) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN pg_catalog.upper($1) IN ('UTC', 'UCT', 'UT', 'GMT', 'Z', 'ZULU') THEN pg_catalog.timezone(INTERVAL '0', $2)
+  SELECT CASE WHEN pg_veil.is_utc($1) THEN pg_catalog.timezone(INTERVAL '0', $2)
     ELSE pg_catalog.pg_timezone($1, $2) END
 $$;
 CREATE FUNCTION pg_catalog.timezone(zone text, moment timetz) RETURNS timetz LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN pg_catalog.upper($1) IN ('UTC', 'UCT', 'UT', 'GMT', 'Z', 'ZULU') THEN pg_catalog.timezone(INTERVAL '0', $2)
+  SELECT CASE WHEN pg_veil.is_utc($1) THEN pg_catalog.timezone(INTERVAL '0', $2)
     ELSE pg_catalog.pg_timezone($1, $2) END
 $$;
 

@@ -1,4 +1,10 @@
 -- What has to happen after DDL, in the same transaction and whoever ran it: the event triggers run as the superuser.
+-- A view is read only (CREATE VIEW). PostgreSQL would write through a simple one; the trigger for rows is what makes the other one fire.
+CREATE FUNCTION pg_veil.refuse_view() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = pg_catalog.lower(TG_OP) || ' on a view is not supported',
+    HINT = 'Amazon Redshift has no updatable views.';
+END $$;
 CREATE FUNCTION pg_veil.after_view(target oid, definition text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -12,6 +18,11 @@ BEGIN
     PERFORM pg_veil.forget(ARRAY[target]);
     PERFORM pg_veil.register_bound_view(target);
     EXECUTE 'ALTER VIEW ' || pg_veil.view_name(target) || ' SET (security_barrier = ' || pg_veil.barrier() || ')';
+  END IF;
+  IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = target) THEN
+    EXECUTE 'CREATE TRIGGER read_only BEFORE INSERT OR UPDATE OR DELETE ON ' || pg_veil.view_name(target) || ' EXECUTE FUNCTION pg_veil.refuse_view()';
+    EXECUTE 'CREATE TRIGGER read_only_rows INSTEAD OF INSERT OR UPDATE OR DELETE ON ' || pg_veil.view_name(target)
+      || ' FOR EACH ROW EXECUTE FUNCTION pg_veil.refuse_view()';
   END IF;
 END $$;
 

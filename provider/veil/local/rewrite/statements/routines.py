@@ -12,6 +12,8 @@ from veil.local.rewrite.lexer import Kind, dollar_quote, lex, string_value
 from veil.local.rewrite.result import Rewritten
 
 _VOLATILITY = ("volatile", "stable", "immutable")
+MOST_ARGUMENTS = 32
+
 # What PostgreSQL has of attributes and arguments, and of types that stand for any type.
 _ATTRIBUTES = "called cost external leakproof parallel rows security set setof strict support table transform window"
 _NOT_OF_FUNCTION = frozenset(_ATTRIBUTES.split())
@@ -66,6 +68,7 @@ def call(sql: Sql, start: int, end: int) -> Rewritten:
     """CALL name(arguments): no sub-queries among them."""
     if any(sql.word(at) == "select" for at in range(start, end)):
         raise RefusalError("0A000", "CALL arguments cannot contain a subquery")
+    _check_number(sql, start, end)
     return Rewritten(sql.render(start, end), changed=False)
 
 
@@ -94,6 +97,7 @@ def _replace_body(sql: Sql, at: int, text: str, rewritten: str) -> None:
 
 def _check_function(sql: Sql, start: int, end: int) -> None:
     """Refuses what the grammar of a SQL function does not have."""
+    _check_number(sql, start, end)
     opening = next((at for at in range(start, end) if sql.word(at) == "("), end)
     if opening == end:
         return
@@ -119,7 +123,15 @@ def _check_function_body(sql: Sql, text: str) -> None:
             )
 
 
+def _check_number(sql: Sql, start: int, end: int) -> None:
+    """Source: CREATE PROCEDURE and CREATE FUNCTION, which take 32 arguments. No page has the error."""
+    opening = next((at for at in range(start, end) if sql.word(at) == "("), None)
+    if opening is not None and len(sql.arguments(opening)) > MOST_ARGUMENTS:
+        raise RefusalError("54023", f"a routine takes {MOST_ARGUMENTS} arguments at most")
+
+
 def _check_arguments(sql: Sql, start: int, end: int) -> None:
+    _check_number(sql, start, end)
     opening = next((at for at in range(start, end) if sql.word(at) == "("), None)
     if opening is None:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from veil.local.refusals import QUALIFIED_FUNCTIONS
+from veil.local.refusals import QUALIFIED_FUNCTIONS, QUALIFIED_WINDOWS
 from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_name, quote_string
@@ -48,7 +48,7 @@ def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, qu
     stop = end - 4
     tables = plan_query(sql, query, stop)
     _check_qualified(tables)
-    if QUALIFIED_FUNCTIONS in sql.scope.refused and any(not table.is_catalog for table in tables):
+    if any(not table.is_catalog for table in tables):
         _check_unqualified_functions(sql, query, stop)
     if FOREIGN_MARK in sql.text:
         raise RefusalError("42601", "a control character is not allowed in a view")
@@ -105,9 +105,14 @@ def _check_qualified(tables: list[Source]) -> None:
 
 
 def _check_unqualified_functions(sql: Sql, start: int, end: int) -> None:
-    """A cluster would find this when the view is queried, and not before."""
+    """What is told to be refused of calls. A cluster would find this when the view is queried, and not before."""
+    refused = sql.scope.refused
+    if not refused & {QUALIFIED_FUNCTIONS, QUALIFIED_WINDOWS}:
+        return
     for at in range(start, end):
-        if sql.word(at) == "pg_catalog" and sql.word(at + 1) == "." and sql.word(at + 3) == "(":
+        called = sql.word(at) == "pg_catalog" and sql.word(at + 1) == "." and sql.word(at + 3) == "("
+        is_window = called and sql.word(sql.closing(at + 3) + 1) == "over"
+        if called and (QUALIFIED_FUNCTIONS in refused or (is_window and QUALIFIED_WINDOWS in refused)):
             raise RefusalError("42883", f"function pg_catalog.{sql.name(at + 2)} does not exist")
 
 
