@@ -4,12 +4,14 @@ from veil.compiler.building import FUNCTIONS
 from veil.compiler.errors import CompileError
 from veil.compiler.predicate import compile_predicate
 from veil.compiler.quoting import identifier, literal, qualified
+from veil.compiler.sql import COUNT_OVER
 from veil.compiler.users import system_of
 from veil.compiler.view import CLOSABLE_SINCE, COMPILER_VERSION, compile_view, compiler_of, is_bound
 
 __all__ = [
     "CLOSABLE_SINCE",
     "COMPILER_VERSION",
+    "COUNT_OVER",
     "FUNCTIONS",
     "CompileError",
     "compile_predicate",

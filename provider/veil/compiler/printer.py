@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from veil.compiler.quoting import identifier, literal, qualified
 from veil.compiler.sql import (
+    COUNT_OVER,
     Aliased,
     Between,
     Call,
@@ -77,7 +78,7 @@ def print_view(view: CreateView) -> str:
 
 
 def functions_called(view: CreateView) -> frozenset[str]:
-    """The built-in functions that a view calls. Raises as `print_view` does."""
+    """The built-in functions that a view calls, COUNT over a window as COUNT_OVER. Raises as `print_view` does."""
     printer = _Printer()
     printer.query(view.query, _FIRST_LINE)
     return frozenset(printer.called)
@@ -220,7 +221,7 @@ class _Printer:
 
     def count_over(self, node: CountOver, todo: list[Sql | str], line: str) -> None:
         _push_list(node.partition, todo)
-        self.called.add("count")
+        self.called |= {"count", COUNT_OVER}
         todo.append(f"{self._qualifier}count(*) OVER (PARTITION BY ")
 
     def extract(self, node: Extract, todo: list[Sql | str], line: str) -> None:

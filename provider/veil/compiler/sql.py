@@ -179,6 +179,10 @@ class Form(Sql):
     arguments: tuple[Sql, ...]
 
 
+COUNT_OVER = "count over"
+"""How COUNT over a window is named among functions: a warehouse may look it up otherwise than the aggregate."""
+
+
 @node
 class CountOver(Sql):
     """`COUNT(*) OVER (PARTITION BY a, b)`: how many rows of the relation have these values, of which NULL is one."""

@@ -8,9 +8,15 @@ from collections.abc import Callable
 import pytest
 
 from tests.surface.statements import problems
-from veil.compiler import FUNCTIONS
+from veil.compiler import COUNT_OVER, FUNCTIONS
 from veil.governance.checks.probes import PROBES, failed_probes
-from veil.governance.installation.function_probes import CALLS, OWN_CALLS, impersonation_calls, probing_query
+from veil.governance.installation.function_probes import (
+    CALLS,
+    OWN_CALLS,
+    WINDOWS,
+    impersonation_calls,
+    probing_query,
+)
 from veil.governance.service import Governance
 from veil.local import Engine
 from veil.local.refusals import (
@@ -37,7 +43,10 @@ def test_every_function_that_views_call_is_probed() -> None:
 
 
 def test_what_tries_late_binding_views_is_documented_sql() -> None:
-    query = probing_query({**CALLS, **OWN_CALLS, **impersonation_calls("g")}, '"immuta_system"."writer"')
+    calls = {**CALLS, **OWN_CALLS, **WINDOWS, **impersonation_calls("g")}
+    query = probing_query(calls, '"immuta_system"."writer"')
+    assert len(re.findall(r" AS c\d+", query)) == len(calls)
+    assert all(f"pg_catalog.{call} AS w" in query for call in WINDOWS.values())
     assert not problems(f'CREATE VIEW "immuta_system".probe_1 AS SELECT {query} WITH NO SCHEMA BINDING')
 
 
@@ -49,6 +58,15 @@ def test_every_function_of_our_own_views_is_tried_in_one() -> None:
         for name in re.findall(r"pg_catalog\.(\w+)\(", text)
     }
     assert called - CALLS.keys() == OWN_CALLS.keys() | impersonation_calls("g").keys()
+
+
+def test_every_window_of_a_view_is_tried_in_one() -> None:
+    own = {
+        f"{name.lower()} over"
+        for text in expected_views(Layout("p", "v", impersonation_group="g")).values()
+        for name in re.findall(r"pg_catalog\.(\w+)\([^()]*\) OVER", text)
+    }
+    assert own | {COUNT_OVER} == WINDOWS.keys()
 
 
 def test_probes_are_documented_sql() -> None:
@@ -82,12 +100,8 @@ ELSEWHERE = frozenset(
 """The probe that views pass which are bound where they have to be, and refusals that something else than a probe looks for."""
 
 
-UNSWITCHED = frozenset({"windows over a whole table, by a qualified name"})
-"""Probes of what the engine cannot be told to do otherwise. Whoever teaches it takes the probe out of here."""
-
-
 def test_what_each_probe_looks_for_can_be_switched_on() -> None:
-    assert {each.name for each in PROBES} - ELSEWHERE - UNSWITCHED == REFUSED.keys()
+    assert {each.name for each in PROBES} - ELSEWHERE == REFUSED.keys()
     assert REFUSALS.keys() - ELSEWHERE == set(REFUSED.values())
 
 

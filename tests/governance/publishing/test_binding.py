@@ -13,11 +13,12 @@ from veil.governance.drift import drift_of
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.alterations import alterations
 from veil.governance.installation.binding import binding_drift
+from veil.governance.installation.function_probes import WINDOWS
 from veil.governance.requests import Create, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.local import Address, Engine
-from veil.local.refusals import OTHER_COLUMNS, QUALIFIED_FUNCTIONS
-from veil.model import AppliesTo, Hash, Integration, Kind, MaskingPolicy, Profile, SubscriptionPolicy
+from veil.local.refusals import OTHER_COLUMNS, QUALIFIED_FUNCTIONS, QUALIFIED_WINDOWS
+from veil.model import AppliesTo, Hash, Integration, KAnonymity, Kind, MaskingPolicy, Profile, SubscriptionPolicy
 from veil.warehouse import is_late_binding
 
 Ask = Callable[[str], list[list[Any]]]
@@ -209,6 +210,22 @@ def test_views_that_find_nothing_any_more_are_drift_of_a_plan_and_other_failures
     assert "the apply tries which functions late-binding views find" in line
     assert not binding_drift(late, None, "42501")
     assert not binding_drift(deployed, None, code), "bound views look nothing up"
+
+
+def test_what_counts_over_a_window_is_bound_where_windows_alone_are_not_found():
+    with running_engine(refuse=[QUALIFIED_WINDOWS]) as engine, governances(engine) as make:
+        place = make()
+        assert place.require().world.integration.unresolved == WINDOWS.keys()
+        for table in ("people", "orders"):
+            place.submit(Create(SourceDraft("raw", table)))
+        place.submit(Create(SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone")))
+        rare = AppliesTo(data_sources=frozenset({"raw.people"}), column_regex="secret")
+        place.submit(Create(MaskingPolicy("rare", rare, KAnonymity(k=2, columns=frozenset({"secret"})))))
+        no_drift(place)
+        views = {name: is_late_binding(state.text) for (_, name), state in place.require().snapshot.views.items()}
+        assert (views.pop("people"), views.pop("orders")) == (False, True)
+        assert not any(views.values()), "veil's own, which count over windows as well"
+        assert {check.status for check in place.checks() if check.name in ("binding", "views")} == {"warning", "passed"}
 
 
 def test_an_administrator_s_script_makes_no_bound_views_and_that_is_said(place: Governance):

@@ -49,11 +49,6 @@ PROBES = (
         "Once the impersonation group is dropped, views fail for everybody until an apply makes it anew.",
     ),
     Probe(
-        "windows over a whole table, by a qualified name",
-        "SELECT t.c FROM (SELECT pg_catalog.COUNT(*) OVER (PARTITION BY r.nothing) AS c FROM {system}.writer AS r) AS t",
-        "Views of data sources under a k_anonymity mask fail for everybody and so show nothing.",
-    ),
-    Probe(
         "undefined session variables",
         ASKING,
         "Nobody can act as somebody else, and `impersonation` is refused: user_profile would fail for everybody.",

@@ -13,7 +13,13 @@ from dataclasses import replace
 from veil import warehouse
 from veil.governance.dropping import drop_view
 from veil.governance.errors import GovernanceError
-from veil.governance.installation.function_probes import CALLS, OWN_CALLS, impersonation_calls, probing_query
+from veil.governance.installation.function_probes import (
+    CALLS,
+    OWN_CALLS,
+    WINDOWS,
+    impersonation_calls,
+    probing_query,
+)
 from veil.governance.metadata.deployed import Deployed
 from veil.model import Integration
 from veil.warehouse import Layout, RelationKind, Session, WarehouseError, qualified
@@ -36,7 +42,7 @@ def find_unresolved(session: Session, layout: Layout, before: Sequence[str] = ()
     place for it. Four statements where all is found. Outside of any transaction. Raises WarehouseError where the connection
     was lost or somebody holds a lock.
     """
-    calls = CALLS | OWN_CALLS
+    calls = CALLS | OWN_CALLS | WINDOWS
     # One by one: these fail for other reasons, too.
     absent = frozenset(
         name

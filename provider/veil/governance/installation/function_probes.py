@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from veil.compiler import COUNT_OVER
 from veil.language import ALLOWED
 from veil.language.functions import Takes
 from veil.warehouse import literal
@@ -65,6 +66,13 @@ CALLS = {
 OWN_CALLS = {"getdate": "getdate()"}
 """The same of those that veil's own views call besides."""
 
+WINDOWS = {
+    COUNT_OVER: "count(*) OVER (PARTITION BY t.nothing)",
+    "max over": "max(t.nothing) OVER ()",
+    "min over": "min(t.nothing) OVER ()",
+}
+"""The same of those that governed views and veil's own call over windows, which a warehouse may look up otherwise than aggregates."""
+
 _AGGREGATES = frozenset({"count", "max", "min"})
 
 
@@ -82,8 +90,15 @@ def impersonation_calls(group: str | None) -> Mapping[str, str]:
 
 def probing_query(calls: Mapping[str, str], table: str) -> str:
     """The SELECT list of a view that makes these calls over a table, and its FROM clause."""
-    listed = (f"pg_catalog.{call} AS c{number}" for number, call in enumerate(_aggregated(calls), start=1))
-    return f"{', '.join(listed)} FROM {table} AS t"
+    plain = {name: call for name, call in calls.items() if name not in WINDOWS}
+    windows = [
+        f"pg_catalog.{call} AS w{number}" for number, call in enumerate(calls.values()) if call in WINDOWS.values()
+    ]
+    counted = [*_aggregated(plain), *(f"count(t.{window.rpartition(' ')[2]})" for window in windows)]
+    listed = (f"pg_catalog.{call} AS c{number}" for number, call in enumerate(counted, start=1))
+    # A window stands in no aggregate, so that it takes a query of its own.
+    source = f"(SELECT t.nothing AS nothing, {', '.join(windows)} FROM {table} AS t)" if windows else table
+    return f"{', '.join(listed)} FROM {source} AS t"
 
 
 def _aggregated(calls: Mapping[str, str]) -> Iterator[str]:
