@@ -7,7 +7,7 @@ import pytest
 from tests.acceptance.accounts import SYSTEM_PASSWORD, Accounts
 from tests.acceptance.conftest import Database
 from tests.acceptance.terraform import Workspace
-from veil.governance.installation.manual import Gap, find_gaps
+from veil.governance.installation.manual_bootstrap import Gap, find_gaps
 from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.metadata.reading import read_deployed
 from veil.warehouse import Layout, Settings, connect

@@ -6,7 +6,7 @@ import pytest
 
 from tests.governance.sending import Recording
 from veil.governance import database_state
-from veil.governance.admission.deciding import Catalog
+from veil.governance.admission.admit import Catalog
 from veil.governance.checks.validation import Circumstances
 from veil.governance.database_state import DatabaseState
 from veil.governance.inspection import Inspector

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from veil.governance import closing, errors, notices, requests
+    from veil.governance.access.effective_access import Access
     from veil.governance.access.lookup_rows import LookedUp
-    from veil.governance.access.seeing import Access
     from veil.governance.admission.known_columns import settle
     from veil.governance.checks.validation import Check, status_of
     from veil.governance.claims import Claim, Conflict
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Access": "access.seeing",
+    "Access": "access.effective_access",
     "Check": "checks.validation",
     "Claim": "claims",
     "Conflict": "claims",

@@ -9,7 +9,7 @@ from veil import warehouse
 from veil.governance.access.rights import RightsKeeper
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.blocking import explaining
-from veil.governance.installation.belonging import require_installed
+from veil.governance.installation.ownership import require_installed
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.reading import read_deployed
 from veil.model import Kind

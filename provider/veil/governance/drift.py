@@ -8,7 +8,7 @@ from veil.compiler import COMPILER_VERSION, CompileError, compile_view, compiler
 from veil.governance.admission.known_columns import draft_like
 from veil.governance.closing import undone
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
-from veil.governance.installation.alterations import installation_drift
+from veil.governance.installation.drift import installation_drift
 from veil.governance.metadata.closings import rows_of as rows_of_closings
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.impersonating import rows_of

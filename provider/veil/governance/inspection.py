@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from veil.governance.access.bypass import Person
+from veil.governance.access.effective_access import Access, access_of
 from veil.governance.access.lookup_rows import LookedUp, read_lookups
-from veil.governance.access.seeing import Access, access_of
-from veil.governance.checks.circumstances import look_around
+from veil.governance.checks.inputs import look_around
 from veil.governance.checks.policies import policies_check
 from veil.governance.checks.probes import PROBES, Probe, failed_probes
 from veil.governance.checks.procedures import asked_of, procedures_check, settings_drift

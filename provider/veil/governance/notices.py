@@ -1,9 +1,9 @@
 """What plans and reads tell people that no apply puts right."""
 
-from veil.governance.access.around import ways_around
+from veil.governance.access.direct_access import ways_around
 from veil.governance.admission.vanished import REFUSED
 from veil.governance.checks.health import health_of, unrepairable
-from veil.governance.installation.alterations import left_for_a_person, superusers_made
+from veil.governance.installation.drift import left_for_a_person, superusers_made
 from veil.governance.installation.others import others
 from veil.governance.installation.reach import giving_back, giving_back_relations
 from veil.governance.installation.remains import RECORDS_GONE

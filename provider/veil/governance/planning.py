@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from veil.governance.admission.deciding import build, require_lookups, require_own_view
+from veil.governance.admission.admit import build, require_lookups, require_own_view
 from veil.governance.admission.known_columns import over_tables
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.admission.storable import require_holdable_profile, require_storable_draft
 from veil.governance.admission.user_functions import functions_for
 from veil.governance.admission.vanished import columns_vanished, refused_as_things_are, refused_by_now, without_vanished
@@ -17,7 +17,7 @@ from veil.governance.installation import installing
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.planned import PlannedWorld
-from veil.governance.publishing.transacting import refuse_to_write
+from veil.governance.publishing.transaction import refuse_to_write
 from veil.governance.requests import Draft, SourceDraft, draft_place
 from veil.model import DataSource, Integration, Kind, MaskingPolicy, Profile, Project
 from veil.model.kinds import Governed

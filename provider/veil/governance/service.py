@@ -4,15 +4,15 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from veil import warehouse
+from veil.governance.access.effective_access import Access
 from veil.governance.access.lookup_rows import LookedUp
-from veil.governance.access.seeing import Access
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.checks.probes import Probe
 from veil.governance.checks.validation import Check
 from veil.governance.claims import Claim, Conflict
 from veil.governance.database_state import DatabaseState
 from veil.governance.inspection import Inspector
-from veil.governance.installation.belonging import require_database, require_expected, require_own
+from veil.governance.installation.ownership import require_database, require_expected, require_own
 from veil.governance.installation.remains import Remains, has_no_record, read_remains
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.planning import Planner

@@ -13,10 +13,10 @@ from veil.governance.errors import GovernanceError
 from veil.governance.installation import installing, uninstalling
 from veil.governance.installation.upgrading import is_older
 from veil.governance.metadata.deployed import Stored
-from veil.governance.publishing.committing import Committed, outdated_views
+from veil.governance.publishing.isolate_failures import held_back, holding_back, together_or_alone
 from veil.governance.publishing.publisher import Outcome, Publisher
-from veil.governance.publishing.splitting import held_back, holding_back, together_or_alone
-from veil.governance.publishing.transacting import commit
+from veil.governance.publishing.transaction import commit
+from veil.governance.publishing.write_group import Committed, outdated_views
 from veil.governance.requests import Close, Request
 from veil.model import Closing, Integration, Kind
 from veil.warehouse import RevisionMovedError, WarehouseError

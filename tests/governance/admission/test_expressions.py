@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from veil.governance.admission.deciding import Catalog
+from veil.governance.admission.admit import Catalog
 from veil.governance.admission.group import admit_all
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import Create, DeclaredColumn, Request, SourceDraft, Update
 from veil.model import (

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from veil.governance.admission.deciding import Catalog, admit
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.admit import Catalog, admit
+from veil.governance.admission.overlay import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.user_functions import fingerprint, judged

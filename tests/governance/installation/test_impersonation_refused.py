@@ -8,7 +8,7 @@ import redshift_connector
 
 from tests.governance.conftest import governances
 from veil.governance.errors import GovernanceError
-from veil.governance.installation.alterations import alterations
+from veil.governance.installation.drift import alterations
 from veil.governance.requests import Create, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.local import Engine

@@ -8,9 +8,9 @@ import pytest
 from tests.governance.installation.test_alterations import SOURCE, deployed
 from veil.compiler import compile_view
 from veil.governance.access.bypass import Person
-from veil.governance.access.seeing import access_of
+from veil.governance.access.effective_access import access_of
 from veil.governance.checks.validation import Check, Circumstances, validate
-from veil.governance.installation.alterations import alterations
+from veil.governance.installation.drift import alterations
 from veil.governance.installation.others import Other, others
 from veil.governance.installation.repairing import taking_back
 from veil.governance.metadata.deployed import Deployed

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from veil.governance.installation.alterations import alterations, installation_drift, left_for_a_person
+from veil.governance.installation.drift import alterations, installation_drift, left_for_a_person
 from veil.governance.installation.reach import giving_back
 from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.metadata.deployed import Deployed, Stored

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from veil.governance.checks.health import health_of
 from veil.governance.drift import drift_of
-from veil.governance.installation.alterations import alterations
+from veil.governance.installation.drift import alterations
 from veil.governance.installation.others import others
 from veil.governance.requests import Create, SourceDraft, Update, draft_of
 from veil.governance.service import Governance

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from veil.governance.installation.alterations import alterations
-from veil.governance.installation.manual import find_gaps
+from veil.governance.installation.drift import alterations
+from veil.governance.installation.manual_bootstrap import find_gaps
 from veil.governance.requests import Create, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.model import Integration

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.governance.installation.test_alterations import AUTOMATIC, SOURCE, deployed
 from veil.governance.drift import drift_of
-from veil.governance.installation.alterations import installation_drift
+from veil.governance.installation.drift import installation_drift
 from veil.governance.metadata.deployed import Stored
 from veil.governance.requests import SourceDraft
 from veil.model import Kind

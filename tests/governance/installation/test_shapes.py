@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.governance.installation.test_alterations import deployed
-from veil.governance.installation.alterations import alterations
+from veil.governance.installation.drift import alterations
 from veil.governance.installation.others import others
 from veil.governance.installation.repairing import repair_statements
 from veil.governance.installation.shapes import displacing, misshapen, reshaping

@@ -7,9 +7,9 @@ import pytest
 from tests.governance.installation.test_reach import LAYOUT, WHOLE
 from tests.governance.installation.test_reach import deployed as deployed_as
 from veil.errors import VeilError
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.checks.health import problems_of
-from veil.governance.installation.alterations import alterations, installation_drift, left_for_a_person
+from veil.governance.installation.drift import alterations, installation_drift, left_for_a_person
 from veil.governance.installation.reach import (
     close_untrusted,
     giving_back_relations,

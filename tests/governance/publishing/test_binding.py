@@ -11,8 +11,8 @@ from tests.engine import connect, running_engine
 from tests.governance.conftest import TABLES, governances
 from veil.governance.drift import drift_of
 from veil.governance.errors import GovernanceError
-from veil.governance.installation.alterations import alterations
 from veil.governance.installation.binding import binding_drift
+from veil.governance.installation.drift import alterations
 from veil.governance.installation.function_probes import WINDOWS
 from veil.governance.requests import Create, SourceDraft, Update
 from veil.governance.service import Governance

@@ -361,17 +361,17 @@ def test_rows_that_were_tampered_with_are_found_and_put_right(place: Place):
 
 
 def test_a_bug_closes_like_a_refusal(clean: Place, monkeypatch: pytest.MonkeyPatch):
-    from veil.governance.publishing import committing
+    from veil.governance.publishing import write_group
 
     clean.make(source("people"))
-    real = committing.make_views
+    real = write_group.make_views
 
     def failing(session: Any, deployed: Deployed, published: Any, *rest: Any) -> Any:
         if published.views:
             raise ZeroDivisionError
         return real(session, deployed, published, *rest)
 
-    monkeypatch.setattr(committing, "make_views", failing)
+    monkeypatch.setattr(write_group, "make_views", failing)
     assert isinstance(clean.fail(Create(mask(), "owner")), ZeroDivisionError)
     assert clean.sees("people") == []
     (held,) = clean.fresh().world.closings.values()

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from veil.governance.admission import deciding
+from veil.governance.admission import admit
 from veil.governance.errors import GovernanceError
-from veil.governance.publishing import committing
+from veil.governance.publishing import write_group
 from veil.governance.requests import Batch, Create, Delete, Request, SourceDraft
 from veil.governance.service import Governance
 from veil.model import AppliesTo, Kind, MaskingPolicy, Null, Profile, Purpose, SubscriptionPolicy
@@ -64,9 +64,9 @@ def stores_culprit(_before: Any, following: Any, *_: object) -> bool:
 
 
 WHERE = {
-    "when it is decided": (deciding, "build", is_culprit),
-    "when it is written": (committing, "metadata_statements", stores_culprit),
-    "when facts are kept": (committing, "after_commit", stores_culprit),
+    "when it is decided": (admit, "build", is_culprit),
+    "when it is written": (write_group, "metadata_statements", stores_culprit),
+    "when facts are kept": (write_group, "after_commit", stores_culprit),
 }
 
 

@@ -10,7 +10,7 @@ from tests.engine import connect, running_engine
 from tests.governance.conftest import TABLES, governances
 from veil.governance.drift import drift_of
 from veil.governance.errors import GovernanceError
-from veil.governance.installation.alterations import alterations
+from veil.governance.installation.drift import alterations
 from veil.governance.requests import Create, Delete, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.local import Engine

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from veil.governance.access.around import ways_around
+from veil.governance.access.direct_access import ways_around
 from veil.governance.access.lookup_writers import lookups_of, writers
 from veil.governance.metadata.deployed import Deployed
 from veil.model import DataSource

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from veil.governance.access.around import with_article
+from veil.governance.access.direct_access import with_article
 from veil.governance.metadata.base_tables import lookup_place, tables_of
 from veil.governance.metadata.deployed import Deployed
 from veil.model import DataSource, World

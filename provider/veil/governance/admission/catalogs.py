@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Generic, TypeVar
 
 from veil import warehouse
-from veil.governance.admission.deciding import Catalog
+from veil.governance.admission.admit import Catalog
 from veil.model.names import folded
 from veil.warehouse import Columns, FunctionsThere, RelationKind, Session, Tables
 

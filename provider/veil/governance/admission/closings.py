@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.identity import new_id
 from veil.governance.requests import Close, Delete

@@ -7,9 +7,9 @@ is stored: one that cannot be evaluated masks and hides, which is safe, and is n
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from veil.governance.admission.deciding import Catalog
+from veil.governance.admission.admit import Catalog
 from veil.governance.admission.known_columns import as_found
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import tables_of
 from veil.model import DataSource, MaskingPolicy, Put, RowPolicy, SubscriptionPolicy, World

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from veil.governance.admission.admit import Catalog, admit, taken
 from veil.governance.admission.closings import follow_sources
-from veil.governance.admission.deciding import Catalog, admit, taken
 from veil.governance.admission.expressions import require_expressions
 from veil.governance.admission.naming import Owner, movable, named_like
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.errors import NameTakenError
 from veil.governance.metadata.deployed import Stored
 from veil.governance.requests import Create, Delete, Request, Single, SourceDraft, Update, draft_place, parts

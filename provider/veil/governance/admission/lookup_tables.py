@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from veil.governance.admission.lookup_types import Looking, fitting_problems
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import lookup_place
 from veil.governance.requests import TableColumns

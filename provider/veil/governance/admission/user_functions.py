@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import Stored
 from veil.governance.metadata.user_functions import functions_of, judged

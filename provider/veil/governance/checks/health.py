@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from veil.governance.access.around import later_ways, ways_around
+from veil.governance.access.direct_access import later_ways, ways_around
 from veil.governance.access.lookup_writers import other_writers
 from veil.governance.closing import closings_of, why_closed
 from veil.governance.metadata.deployed import Deployed

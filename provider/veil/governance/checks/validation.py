@@ -8,9 +8,9 @@ from veil.governance.checks.health import of_table
 from veil.governance.checks.probes import PROBES, Failure
 from veil.governance.checks.readers import closed_to_readers
 from veil.governance.closing import subject
-from veil.governance.installation.alterations import alterations
 from veil.governance.installation.binding import binding_drift
-from veil.governance.installation.manual import Gap
+from veil.governance.installation.drift import alterations
+from veil.governance.installation.manual_bootstrap import Gap
 from veil.governance.installation.others import others
 from veil.governance.installation.reach import giving_back, giving_back_relations
 from veil.governance.installation.repairing import taking_back_by_hand

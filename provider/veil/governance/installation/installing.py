@@ -14,8 +14,8 @@ from veil.governance.installation.binding import (
     require_bindable,
     take_views_away,
 )
-from veil.governance.installation.manual import require_made
-from veil.governance.installation.placing import refuse_case_sensitive, require_place
+from veil.governance.installation.manual_bootstrap import require_made
+from veil.governance.installation.preconditions import refuse_case_sensitive, require_place
 from veil.governance.installation.repairing import closing_tables
 from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.metadata import impersonating

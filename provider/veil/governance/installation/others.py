@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from veil import warehouse
-from veil.governance.installation.intruders import tangled
 from veil.governance.installation.shapes import added_columns
+from veil.governance.installation.unexpected_objects import tangled
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.metadata.view_texts import named_in
 from veil.governance.privileges import named

@@ -3,7 +3,7 @@ makes groups.
 """
 
 from veil import warehouse
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.shapes import displacing, putting_aside
 from veil.governance.metadata.deployed import Deployed, Stored

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from veil import warehouse
-from veil.governance.installation.intruders import (
+from veil.governance.installation.reach import SEALED, require_writable_tables, taken
+from veil.governance.installation.shapes import displacing, putting_aside, reshaping
+from veil.governance.installation.unexpected_objects import (
     callers,
     copies,
     doubled_impersonations,
@@ -22,8 +24,6 @@ from veil.governance.installation.intruders import (
     stray_records,
     wanted_salts,
 )
-from veil.governance.installation.reach import SEALED, require_writable_tables, taken
-from veil.governance.installation.shapes import displacing, putting_aside, reshaping
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import may_be_passed_on, take_back, take_back_schema, take_back_table
 from veil.model import Integration, World

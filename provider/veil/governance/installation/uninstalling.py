@@ -2,8 +2,8 @@
 
 from veil import warehouse
 from veil.governance.errors import GovernanceError
-from veil.governance.installation.intruders import copies
 from veil.governance.installation.others import others
+from veil.governance.installation.unexpected_objects import copies
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed

@@ -10,11 +10,11 @@ from veil.governance.admission.calls import metadata_statements
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.group import admit_all
 from veil.governance.admission.naming import contested
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.blocking import naming_metadata
 from veil.governance.installation.binding import is_rebound, take_views_away
 from veil.governance.installation.installing import layout_of, require_own_names
-from veil.governance.installation.manual import require_made, require_writable
+from veil.governance.installation.manual_bootstrap import require_made, require_writable
 from veil.governance.installation.reach import close_untrusted, giving_back
 from veil.governance.installation.repairing import (
     closing_statements,
@@ -26,9 +26,9 @@ from veil.governance.installation.repairing import (
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.governance.metadata.user_functions import functions_in, judged
-from veil.governance.publishing.facts import Facts, after_commit, columns_of, unpublished
+from veil.governance.publishing.apply_views import Manner, make_views, records_of
+from veil.governance.publishing.next_snapshot import Facts, after_commit, columns_of, unpublished
 from veil.governance.publishing.publication import Publication, guarded, publication
-from veil.governance.publishing.viewing import Manner, make_views, records_of
 from veil.governance.requests import Close, Create, Request, Update, parts
 from veil.model import Change, Closing, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply

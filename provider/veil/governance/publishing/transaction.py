@@ -9,18 +9,18 @@ from veil.compiler import COMPILER_VERSION, CompileError, compiler_of
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.known_columns import over_tables
 from veil.governance.admission.lookup_tables import broken_by_lookups
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.blocking import naming_metadata
 from veil.governance.dropping import DependedOnError, naming_dependents
 from veil.governance.errors import GovernanceError, ViewKeptError, ViewRefusedError
 from veil.governance.installation.accounts import refuse_reader
 from veil.governance.installation.binding import find_unresolved, require_bindable
-from veil.governance.installation.placing import refuse_case_sensitive
+from veil.governance.installation.preconditions import refuse_case_sensitive
 from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.installation.upgrading import is_older, upgrade
 from veil.governance.metadata.deployed import Deployed
-from veil.governance.publishing.committing import Committed, put_integration, write_group
-from veil.governance.publishing.viewing import Manner, is_taken
+from veil.governance.publishing.apply_views import Manner, is_taken
+from veil.governance.publishing.write_group import Committed, put_integration, write_group
 from veil.governance.requests import Close, Delete, Request
 from veil.governance.view_sizes import too_long
 from veil.warehouse import RevisionMovedError, Session

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from veil import warehouse
-from veil.governance.installation.intruders import (
+from veil.governance.installation.reach import SEALED, giving_back, taken, trust_lines
+from veil.governance.installation.shapes import displacing, shape_lines
+from veil.governance.installation.unexpected_objects import (
     callers,
     copies,
     doubled_impersonations,
@@ -26,8 +28,6 @@ from veil.governance.installation.intruders import (
     stray_salts,
     unrecorded_views,
 )
-from veil.governance.installation.reach import SEALED, giving_back, taken, trust_lines
-from veil.governance.installation.shapes import displacing, shape_lines
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import named, was_granted

@@ -7,7 +7,7 @@ from veil.compiler import COMPILER_VERSION, is_bound
 from veil.governance.blocking import naming
 from veil.governance.dropping import drop_view
 from veil.governance.errors import ViewKeptError, ViewRefusedError
-from veil.governance.installation.intruders import heirs
+from veil.governance.installation.unexpected_objects import heirs
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.privileges import excess, may_be_passed_on, take_back
 from veil.governance.publishing.publication import Publication, View

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from veil.governance.access.bypass import Person, RightsAt, bypass_of
 from veil.governance.drift import drift_of
-from veil.governance.installation.alterations import alterations
+from veil.governance.installation.drift import alterations
 from veil.governance.installation.others import dangers
 from veil.governance.metadata.deployed import Deployed
 from veil.governance.requests import draft_of

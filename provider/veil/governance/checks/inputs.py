@@ -6,7 +6,7 @@ from veil.governance.checks.procedures import asked_of
 from veil.governance.checks.readers import readers_need_usage
 from veil.governance.checks.validation import Circumstances
 from veil.governance.installation.binding import find_unresolved
-from veil.governance.installation.manual import find_gaps
+from veil.governance.installation.manual_bootstrap import find_gaps
 from veil.governance.installation.upgrading import is_manual, is_older
 from veil.governance.metadata.deployed import Deployed
 from veil.warehouse import Session

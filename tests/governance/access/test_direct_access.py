@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from veil.governance.access.bypass import Person
-from veil.governance.access.seeing import Access, access_of
+from veil.governance.access.effective_access import Access, access_of
 from veil.governance.checks.health import health_of
 from veil.governance.metadata import codec
 from veil.governance.metadata.base_tables import whereabouts

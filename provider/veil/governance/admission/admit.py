@@ -8,9 +8,9 @@ from veil.compiler import compiler_of
 from veil.governance.admission import closings
 from veil.governance.admission.known_columns import draft_like, settle
 from veil.governance.admission.lookup_tables import Columns, lookup_problems
-from veil.governance.admission.missing import missing_table
+from veil.governance.admission.missing_table import missing_table
 from veil.governance.admission.naming import name_of, named_like
-from veil.governance.admission.staging import Staging
+from veil.governance.admission.overlay import Staging
 from veil.governance.admission.user_functions import remembering
 from veil.governance.errors import ForeignViewError, GovernanceError, NameTakenError
 from veil.governance.metadata.base_tables import tables_of

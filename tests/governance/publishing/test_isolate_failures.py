@@ -3,7 +3,7 @@
 import pytest
 
 from veil.governance.errors import GovernanceError
-from veil.governance.publishing.splitting import may_loosen, one_by_one, together_or_alone
+from veil.governance.publishing.isolate_failures import may_loosen, one_by_one, together_or_alone
 from veil.governance.requests import Close, Create, Delete, SourceDraft, Update
 from veil.model import AppliesTo, Closing, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy, SubscriptionPolicy
 from veil.warehouse import WarehouseError

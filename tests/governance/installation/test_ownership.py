@@ -3,7 +3,7 @@
 import pytest
 
 from veil.governance.errors import GovernanceError
-from veil.governance.installation.belonging import require_installed
+from veil.governance.installation.ownership import require_installed
 from veil.governance.metadata.deployed import Deployed, Stored
 from veil.model import Integration, Kind, World
 from veil.warehouse import Layout, Snapshot

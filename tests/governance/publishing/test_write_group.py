@@ -8,8 +8,8 @@ from tests.governance.sending import Recording
 from tests.policy.building import column, source, varchar
 from veil.governance.errors import GovernanceError, ViewRefusedError
 from veil.governance.metadata.deployed import Deployed, Stored
-from veil.governance.publishing.committing import write_group
-from veil.governance.publishing.viewing import Manner
+from veil.governance.publishing.apply_views import Manner
+from veil.governance.publishing.write_group import write_group
 from veil.governance.requests import Create, Delete, Update
 from veil.model import AppliesTo, Integration, Kind, MaskingPolicy, Null, Profile, Put, SubscriptionPolicy, World
 from veil.model.change import apply

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from veil.governance.access.bypass import Person
-from veil.governance.access.seeing import access_of
+from veil.governance.access.effective_access import access_of
 from veil.governance.checks.health import health_of
 from veil.governance.drift import drift_of
-from veil.governance.installation.alterations import alterations, installation_drift
-from veil.governance.installation.manual import gaps_in
+from veil.governance.installation.drift import alterations, installation_drift
+from veil.governance.installation.manual_bootstrap import gaps_in
 from veil.governance.installation.others import others
 from veil.governance.installation.repairing import repair_statements, taking_back
 from veil.governance.metadata.deployed import Deployed, Stored, deployed_from
