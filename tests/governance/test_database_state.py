@@ -7,17 +7,17 @@ import pytest
 from tests.governance.sending import Recording
 from veil.governance import database_state
 from veil.governance.admission.admit import Catalog
-from veil.governance.checks.validation import Circumstances
+from veil.governance.checks.validation import CheckInputs
 from veil.governance.database_state import DatabaseState
 from veil.governance.inspection import Inspector
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.planning import Planner
 from veil.governance.requests import SourceDraft
 from veil.model import ColumnType, Family, Integration, World
 from veil.warehouse import SCHEMA_VERSION, Account, Layout, Snapshot
 
 WORLD = World(Integration("main", "analytics", "governed"))
-DEPLOYED = Deployed(Layout("immuta", "governed"), Snapshot(7, "", SCHEMA_VERSION, "0", "veil"), {}, WORLD)
+DEPLOYED = DeployedState(Layout("immuta", "governed"), Snapshot(7, "", SCHEMA_VERSION, "0", "veil"), {}, WORLD)
 
 
 def new_state() -> DatabaseState:
@@ -26,7 +26,9 @@ def new_state() -> DatabaseState:
 
 
 @pytest.mark.parametrize("found", [DEPLOYED, None], ids=["an integration", "nothing"])
-def test_what_is_there_is_read_once_and_again_after_a_reload(found: Deployed | None, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_there_is_read_once_and_again_after_a_reload(
+    found: DeployedState | None, monkeypatch: pytest.MonkeyPatch
+):
     reads: list[str] = []
     monkeypatch.setattr(database_state, "read_deployed", lambda _, database: (reads.append(database), found)[1])
     state = new_state()
@@ -45,13 +47,13 @@ def test_what_we_wrote_is_known_without_reading_it(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_checks_need_is_asked_once_until_something_is_written_or_reloaded(monkeypatch: pytest.MonkeyPatch):
-    looks: list[Deployed] = []
+    looks: list[DeployedState] = []
 
-    def look_around(_: object, deployed: Deployed, *, probing: bool) -> Circumstances:
+    def collect_inputs(_: object, deployed: DeployedState, *, probing: bool) -> CheckInputs:
         looks.append(deployed)
-        return Circumstances(Account("veil", False, True))
+        return CheckInputs(Account("veil", False, True))
 
-    monkeypatch.setattr("veil.governance.inspection.look_around", look_around)
+    monkeypatch.setattr("veil.governance.inspection.collect_inputs", collect_inputs)
     monkeypatch.setattr(database_state, "read_deployed", lambda *_: DEPLOYED)
     state = new_state()
     inspector = Inspector(state)
@@ -74,7 +76,7 @@ def test_a_plan_takes_the_catalog_that_a_write_left_with_what_it_wrote():
     class Written(DatabaseState):
         """A write ends just before this plan learns what is deployed. Writes bring the catalog up to date first."""
 
-        def deployed(self) -> Deployed | None:
+        def deployed(self) -> DeployedState | None:
             columns = (("id", ColumnType(Family.INTEGER)),)
             self.catalog = Catalog(columns=lambda *_: columns, relations=lambda _: {})
             return None

@@ -8,7 +8,7 @@ import pytest
 from tests.policy.building import INTEGER, column, source, varchar
 from veil.compiler import COMPILER_VERSION
 from veil.governance.drift import drift_of
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.requests import SourceDraft, draft_of
 from veil.model import AppliesTo, DataSource, Integration, Kind, MaskingPolicy, Null, Put, World
 from veil.model.change import apply
@@ -44,8 +44,10 @@ def lines(wanted: SourceDraft | None = None, thing: DataSource = CUSTOMERS, **fa
     }
     world = apply(World(Integration("main", "analytics", "governed")), Put(thing))
     snapshot = Snapshot(0, "", SCHEMA_VERSION, "0", "veil", **(well | facts))
-    stored = Stored(Kind.DATA_SOURCE, thing.key, "1", thing)
-    one = Deployed(Layout("immuta", "governed", owner="veil"), snapshot, {(stored.kind, stored.key): stored}, world)
+    stored = StoredObject(Kind.DATA_SOURCE, thing.key, "1", thing)
+    one = DeployedState(
+        Layout("immuta", "governed", owner="veil"), snapshot, {(stored.kind, stored.key): stored}, world
+    )
     return drift_of(one, stored, wanted or draft_of(thing))
 
 
@@ -127,13 +129,13 @@ def test_what_differs_from_the_configuration_is_named_by_its_attribute():
 
 def test_a_row_that_cannot_be_trusted_is_drift_of_its_own_and_its_view_is_not_judged_by_it():
     mask = MaskingPolicy("ssn", AppliesTo(column_tags=frozenset({"id"})), Null())
-    one = Deployed(
+    one = DeployedState(
         Layout("immuta", "governed", owner="veil"),
         Snapshot(0, "", SCHEMA_VERSION, "0", "veil"),
         {},
         World(Integration("main", "analytics", "governed")),
     )
-    altered = Stored(Kind.MASKING_POLICY, "ssn", "1", None, claimed=replace(mask, staged=True))
+    altered = StoredObject(Kind.MASKING_POLICY, "ssn", "1", None, claimed=replace(mask, staged=True))
     assert drift_of(one, altered, mask) == {
         "its metadata row was altered outside veil",
         "staged differs from what was applied",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place, draft_of
-from veil.governance import Stored, drift_of, requests
+from veil.governance import StoredObject, drift_of, requests
 from veil.model import (
     AppliesTo,
     Column,
@@ -122,11 +122,11 @@ def _repaired(place: Place, source: DataSource, tampering: Tampering) -> Iterato
     )
 
 
-def _all(place: Place) -> list[Stored]:
+def _all(place: Place) -> list[StoredObject]:
     return list(place.governance.require().stored.values())
 
 
-def _wanted(place: Place, stored: Stored, source: DataSource) -> requests.Draft:
+def _wanted(place: Place, stored: StoredObject, source: DataSource) -> requests.Draft:
     """The object as it was declared."""
     if stored.kind is Kind.DATA_SOURCE:
         return draft_of(source)

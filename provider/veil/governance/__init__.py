@@ -1,8 +1,8 @@
 """From what Terraform wants to what the warehouse holds: the planned world, publishing in groups, drift.
 
 This is the door: what resources, commands and `certify` may touch of governance stands in `__all__`, and nothing else. Begin
-with `Governance`, which they talk to. `requests` are what they ask of it, `errors` what it refuses, `Deployed` what it knows of
-the warehouse, and `Stored` one object of that; `closing` and `notices` have the words for what people are told.
+with `Governance`, which they talk to. `requests` are what they ask of it, `errors` what it refuses, `DeployedState` what it knows of
+the warehouse, and `StoredObject` one object of that; `closing` and `notices` have the words for what people are told.
 
 A name is imported where it is first used: a process that only tells schemas, or validates, needs neither compiler nor
 driver. `load` imports all of it.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from veil.governance.claims import Claim, Conflict
     from veil.governance.drift import drift_of
     from veil.governance.metadata.codec import decode
-    from veil.governance.metadata.deployed import Deployed, Stored
+    from veil.governance.metadata.deployed import DeployedState, StoredObject
     from veil.governance.metadata.identity import database_of, new_id
     from veil.governance.service import Governance
 
@@ -29,10 +29,10 @@ __all__ = [
     "Check",
     "Claim",
     "Conflict",
-    "Deployed",
+    "DeployedState",
     "Governance",
     "LookedUp",
-    "Stored",
+    "StoredObject",
     "closing",
     "database_of",
     "decode",
@@ -51,10 +51,10 @@ _HOMES = {
     "Check": "checks.validation",
     "Claim": "claims",
     "Conflict": "claims",
-    "Deployed": "metadata.deployed",
+    "DeployedState": "metadata.deployed",
     "Governance": "service",
     "LookedUp": "access.lookup_rows",
-    "Stored": "metadata.deployed",
+    "StoredObject": "metadata.deployed",
     "database_of": "metadata.identity",
     "decode": "metadata.codec",
     "drift_of": "drift",

@@ -10,7 +10,7 @@ from veil.governance.access.rights import RightsKeeper
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.blocking import explaining
 from veil.governance.installation.ownership import require_installed
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.reading import read_deployed
 from veil.model import Kind
 from veil.model.kinds import Governed
@@ -33,7 +33,7 @@ class DatabaseState:
         """To be held while using the session, and from reading what is known to writing what follows from it."""
         self._open_session = open_session
         self._session: Session | None = None
-        self._known: tuple[Deployed | None] | None = None
+        self._known: tuple[DeployedState | None] | None = None
         """What was read, which may be that nothing is installed; None as long as nobody has looked."""
         self.generation = 0
         """Grows with every write and every reload. What was worked out, or asked, in an earlier one is out of date."""
@@ -59,7 +59,7 @@ class DatabaseState:
         with self.lock:
             return explaining(self.session(), lambda session: warehouse.repeat_reading(session, work))
 
-    def deployed(self) -> Deployed | None:
+    def deployed(self) -> DeployedState | None:
         """What the warehouse holds; None where nothing is installed. Raises WarehouseError, GovernanceError and
         NewerFormatError.
         """
@@ -70,19 +70,19 @@ class DatabaseState:
                 self._known = known
         return known[0]
 
-    def require(self, integration_id: str | None = None) -> Deployed:
+    def require(self, integration_id: str | None = None) -> DeployedState:
         """What the warehouse holds. Raises GovernanceError where no integration, or another one than named, is installed."""
         return require_installed(self.deployed(), integration_id, database=self.database, place=self.place)
 
-    def read(self, session: Session) -> Deployed | None:
+    def read(self, session: Session) -> DeployedState | None:
         """What the warehouse holds at this moment, whatever was known. Raises what `deployed` does."""
         return read_deployed(session, self.database)
 
-    def keep(self, deployed: Deployed) -> None:
+    def keep(self, deployed: DeployedState) -> None:
         """Know this from now on: the same as before, and more about it."""
         self._known = (deployed,)
 
-    def wrote(self, deployed: Deployed) -> None:
+    def wrote(self, deployed: DeployedState) -> None:
         """Know this from now on: what the warehouse holds after a write of ours."""
         self._known, self.waiting = (deployed,), deployed.waiting
         self.generation += 1

@@ -10,7 +10,7 @@ from veil.governance.closing import undone
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
 from veil.governance.installation.drift import installation_drift
 from veil.governance.metadata.closings import rows_of as rows_of_closings
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.impersonating import rows_of
 from veil.governance.metadata.salts import what_befell_salt
 from veil.governance.privileges import excess, was_granted
@@ -23,7 +23,7 @@ from veil.policy import closed_functions, function_calls
 from veil.warehouse import EVERYBODY_READS, NOUN_OF, Columns, PublishedRow, digest
 
 
-def drift_of(deployed: Deployed, stored: Stored, wanted: Draft) -> frozenset[str]:
+def drift_of(deployed: DeployedState, stored: StoredObject, wanted: Draft) -> frozenset[str]:
     """One readable line per alteration of this object; empty when the warehouse is as `wanted` says.
 
     Only what an update of this object repairs is here; what it cannot repair is in `health`.
@@ -31,7 +31,7 @@ def drift_of(deployed: Deployed, stored: Stored, wanted: Draft) -> frozenset[str
     return frozenset(_drift(deployed, stored, wanted))
 
 
-def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
+def _drift(deployed: DeployedState, stored: StoredObject, wanted: Draft) -> Iterator[str]:
     if stored.thing is None:
         yield f"its metadata row was {stored.fate} outside veil"
     if (said := stored.thing or stored.claimed) is not None:
@@ -41,27 +41,27 @@ def _drift(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
         yield undone(closing)
 
 
-def _integration(deployed: Deployed, stored: Stored, wanted: Integration) -> Iterator[str]:
+def _integration(deployed: DeployedState, stored: StoredObject, wanted: Integration) -> Iterator[str]:
     return installation_drift(deployed)
 
 
-def _profile(deployed: Deployed, stored: Stored, wanted: Profile) -> Iterator[str]:
+def _profile(deployed: DeployedState, stored: StoredObject, wanted: Profile) -> Iterator[str]:
     return profile_drift(deployed, wanted)
 
 
-def _subscription(deployed: Deployed, stored: Stored, wanted: Subscription) -> Iterator[str]:
+def _subscription(deployed: DeployedState, stored: StoredObject, wanted: Subscription) -> Iterator[str]:
     return subscription_drift(deployed, wanted)
 
 
-def _project(deployed: Deployed, stored: Stored, wanted: Project) -> Iterator[str]:
+def _project(deployed: DeployedState, stored: StoredObject, wanted: Project) -> Iterator[str]:
     return project_drift(deployed, wanted)
 
 
-def _nothing(deployed: Deployed, stored: Stored, wanted: Draft) -> Iterator[str]:
+def _nothing(deployed: DeployedState, stored: StoredObject, wanted: Draft) -> Iterator[str]:
     return iter(())
 
 
-def _source(deployed: Deployed, stored: Stored, wanted: SourceDraft) -> Iterator[str]:
+def _source(deployed: DeployedState, stored: StoredObject, wanted: SourceDraft) -> Iterator[str]:
     if isinstance(stored.thing, DataSource):
         yield from _view(deployed, stored.thing)
         yield from _functions(deployed, stored.thing)
@@ -88,7 +88,7 @@ def _differences(found: object, wanted: Draft) -> Iterator[str]:
             yield f"{each.name} differs from what was applied"
 
 
-def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def _view(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     place = (source.view_schema, source.view_name)
     state, record = deployed.snapshot.views.get(place), deployed.snapshot.published.get(source.key)
     if not source.enabled:
@@ -117,7 +117,7 @@ def _view(deployed: Deployed, source: DataSource) -> Iterator[str]:
         yield was_granted(grant, f"the view {source.view}")
 
 
-def _functions(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def _functions(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """That the view calls a function which it may no longer, or does not call one which it may: somebody has replaced the function, or
     done something to it or its schema, since the view was made.
     """
@@ -139,7 +139,7 @@ def _functions(deployed: Deployed, source: DataSource) -> Iterator[str]:
         yield f"{named} {source.view} was made, and may be called. The apply has the view do so"
 
 
-def _is_comparable(deployed: Deployed, source: DataSource, record: PublishedRow) -> bool:
+def _is_comparable(deployed: DeployedState, source: DataSource, record: PublishedRow) -> bool:
     """Whether what the view would be now differs from what was published by functions alone. All else is told elsewhere."""
     table = deployed.snapshot.columns.get((source.schema, source.table))
     known = tuple((column.name, column.type) for column in source.columns)
@@ -151,7 +151,7 @@ def _is_forged(version: int, text: str) -> bool:
     return version > COMPILER_VERSION and compiler_of(text) != version
 
 
-def _closed(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def _closed(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """Rows of `closed` about the data source that are not those which close it."""
     held = {row for row in deployed.snapshot.closed if row.source == source.key}
     wanted = {row for row in rows_of_closings(deployed.world) if row.source == source.key}
@@ -161,7 +161,7 @@ def _closed(deployed: Deployed, source: DataSource) -> Iterator[str]:
         yield f"a row that closes it for the policy {row.name} was added: the repair opens it"
 
 
-def _columns(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def _columns(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     table: Columns | None = deployed.snapshot.columns.get((source.schema, source.table))
     if table is None:
         return
@@ -178,7 +178,7 @@ def _columns(deployed: Deployed, source: DataSource) -> Iterator[str]:
             yield f"the column {column} of {name} was changed from {known[column]} to {now[column]}"
 
 
-def _relation(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def _relation(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """That something else stands in the place of the base table. Its columns are governed by their names all the same."""
     kind = deployed.snapshot.base.kinds.get((source.schema, source.table))
     if kind is not None and source.relation and NOUN_OF[kind] != source.relation:
@@ -189,7 +189,7 @@ def _relation(deployed: Deployed, source: DataSource) -> Iterator[str]:
         )
 
 
-def _owner(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def _owner(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """That the base table was given to somebody, who reads it whatever is granted. The system account and superusers read it
     in any case.
     """
@@ -202,7 +202,7 @@ def _owner(deployed: Deployed, source: DataSource) -> Iterator[str]:
         )
 
 
-def _impersonation(deployed: Deployed, stored: Stored, wanted: Impersonation) -> Iterator[str]:
+def _impersonation(deployed: DeployedState, stored: StoredObject, wanted: Impersonation) -> Iterator[str]:
     expected = {row for row in rows_of(deployed.world, deployed.snapshot) if row.user == wanted.user}
     for row in sorted(expected - deployed.snapshot.impersonations, key=str):
         yield f"{row.user} may no longer act as {row.as_user}"
@@ -211,7 +211,7 @@ def _impersonation(deployed: Deployed, stored: Stored, wanted: Impersonation) ->
         yield f"{wanted.user} was taken out of the group {group}"
 
 
-BEYOND_DEFINITION: Mapping[Kind, Callable[[Deployed, Stored, Any], Iterator[str]]] = {
+BEYOND_DEFINITION: Mapping[Kind, Callable[[DeployedState, StoredObject, Any], Iterator[str]]] = {
     Kind.INTEGRATION: _integration,
     Kind.DATA_SOURCE: _source,
     Kind.MASKING_POLICY: _nothing,

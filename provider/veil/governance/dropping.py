@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from veil.governance.errors import GovernanceError
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model.names import dotted
 from veil.warehouse import Session, WarehouseError, qualified, read_other_views
 
@@ -35,7 +35,7 @@ def drop_view(session: Session, place: Place) -> None:
         raise DependedOnError(place, problem.found) from problem
 
 
-def naming_dependents(problem: DependedOnError, session: Session, deployed: Deployed) -> DependedOnError:
+def naming_dependents(problem: DependedOnError, session: Session, deployed: DeployedState) -> DependedOnError:
     """The same with the statements that drop what depends on it, asked for once the transaction is over."""
     schemas = {schema for schema, _ in deployed.snapshot.views} | {deployed.layout.view_schema, deployed.layout.system}
     snapshot = replace(deployed.snapshot, other_views=read_other_views(session, schemas))

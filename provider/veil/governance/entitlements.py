@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from veil.governance.metadata import equalizing
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.people import acting
 from veil.governance.metadata.salts import what_befell_salt
 from veil.governance.showing import quoted, shown
@@ -16,7 +16,7 @@ _GIVEN_BY_OTHERS = {kind for kind, spec in KINDS.items() if spec.decides is Deci
 """The kinds beside a profile itself that give its user entries."""
 
 
-def profile_drift(deployed: Deployed, wanted: Profile) -> Iterator[str]:
+def profile_drift(deployed: DeployedState, wanted: Profile) -> Iterator[str]:
     """What of a user's row and entries is not as the profile says, and entries that nothing of ours gives."""
     if wanted.user not in deployed.disturbed and deployed.world.profiles.get(wanted.user) == wanted:
         return
@@ -37,7 +37,7 @@ def profile_drift(deployed: Deployed, wanted: Profile) -> Iterator[str]:
         yield from _excess(others, given[1])
 
 
-def subscription_drift(deployed: Deployed, wanted: Subscription) -> Iterator[str]:
+def subscription_drift(deployed: DeployedState, wanted: Subscription) -> Iterator[str]:
     """Whether the entry is there that admits the user. Without a profile a user has no entries, and sees nothing."""
     if wanted.user not in deployed.world.profiles:
         return
@@ -47,7 +47,7 @@ def subscription_drift(deployed: Deployed, wanted: Subscription) -> Iterator[str
         yield "its entry in the user's profile is missing or was altered"
 
 
-def project_drift(deployed: Deployed, wanted: Project) -> Iterator[str]:
+def project_drift(deployed: DeployedState, wanted: Project) -> Iterator[str]:
     """The members whose entries are not what the project gives them."""
     for user in sorted(wanted.members & deployed.world.profiles.keys()):
         expected = set(acting(deployed.world, user, wanted))
@@ -68,7 +68,7 @@ def entries(profile: Profile) -> frozenset[tuple[str, str, str]]:
     return frozenset(groups | {("attribute", n, value) for n, values in profile.attributes.items() for value in values})
 
 
-def _row(deployed: Deployed, row: ProfileRow, wanted: Profile) -> Iterator[str]:
+def _row(deployed: DeployedState, row: ProfileRow, wanted: Profile) -> Iterator[str]:
     held = {name: frozenset(values) for name, values in row.attributes.items()}
     if row.groups != wanted.groups or held != dict(wanted.attributes):
         yield "the groups or attributes of its profile row were altered"
@@ -98,7 +98,7 @@ def _sorted(rows: Iterable[EntryRow]) -> list[EntryRow]:
     return sorted(rows, key=lambda row: row[:4])
 
 
-def _cannot_tell(deployed: Deployed) -> bool:
+def _cannot_tell(deployed: DeployedState) -> bool:
     return any(kind in _GIVEN_BY_OTHERS for kind, _ in deployed.broken)
 
 

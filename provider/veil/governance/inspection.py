@@ -6,15 +6,15 @@ from functools import partial
 from veil.governance.access.bypass import Person
 from veil.governance.access.effective_access import Access, access_of
 from veil.governance.access.lookup_rows import LookedUp, read_lookups
-from veil.governance.checks.inputs import look_around
+from veil.governance.checks.inputs import collect_inputs
 from veil.governance.checks.policies import policies_check
 from veil.governance.checks.probes import PROBES, Probe, failed_probes
 from veil.governance.checks.procedures import asked_of, procedures_check, settings_drift
-from veil.governance.checks.validation import Check, Circumstances, validate
+from veil.governance.checks.validation import Check, CheckInputs, validate
 from veil.governance.database_state import DatabaseState
 from veil.governance.installation.binding import binding_drift
 from veil.governance.metadata.base_tables import tables_of
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.requests import TableColumns
 from veil.model import DataSource, Integration, World
 from veil.warehouse import WarehouseError, read_shown_procedures
@@ -30,19 +30,19 @@ class Inspector:
         self._state = state
         self._generation = state.generation
         self._memberships: Memberships | None = None
-        self._circumstances: Circumstances | None = None
+        self._inputs: CheckInputs | None = None
 
     def checks(self, before: Iterable[Check] | None = None) -> tuple[Check, ...]:
         """The own checks of the integration, as `Governance.checks` says."""
         with self._state.lock:
             deployed = self._state.require()
-            return validate(deployed, self._looked_around(deployed, probing=before is None), before or ())
+            return validate(deployed, self._inputs_of(deployed, probing=before is None), before or ())
 
     def drift_around(self) -> list[str]:
         """What is drift and in no catalog, as `Governance.drift_around` says."""
         with self._state.lock:
             deployed = self._state.require()
-            found = self._looked_around(deployed, probing=False)
+            found = self._inputs_of(deployed, probing=False)
             failing = found.failing_views.code if found.failing_views else ""
             return [
                 *binding_drift(deployed, found.unresolved, failing),
@@ -91,15 +91,15 @@ class Inspector:
             rights_at = partial(state.rights.at, deployed)
             return access_of(deployed, person, source, project, rights_at, include_staged=include_staged)
 
-    def _looked_around(self, deployed: Deployed, *, probing: bool) -> Circumstances:
+    def _inputs_of(self, deployed: DeployedState, *, probing: bool) -> CheckInputs:
         self._forget_what_is_old()
-        known = self._circumstances
+        known = self._inputs
         if known is None or (probing and known.failed_probes is None):
-            known = self._state.look(lambda session: look_around(session, deployed, probing=probing))
-            self._circumstances = known
+            known = self._state.look(lambda session: collect_inputs(session, deployed, probing=probing))
+            self._inputs = known
         return known
 
     def _forget_what_is_old(self) -> None:
         if self._generation != self._state.generation:
             self._generation = self._state.generation
-            self._memberships, self._circumstances = None, None
+            self._memberships, self._inputs = None, None

@@ -10,7 +10,7 @@ from veil.governance.installation.remains import RECORDS_GONE
 from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.installation.uninstalling import what_stays
 from veil.governance.installation.upgrading import is_manual
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 
 __all__ = [
     "RECORDS_GONE",
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-def beyond_repair(deployed: Deployed) -> tuple[list[str], list[str]]:
+def beyond_repair(deployed: DeployedState) -> tuple[list[str], list[str]]:
     """What was altered of an installation and an apply leaves as it is, a line each, and the statements that a person runs
     for it.
     """

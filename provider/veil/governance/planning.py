@@ -6,7 +6,7 @@ from typing import Any
 
 from veil.governance.admission.admit import build, require_lookups, require_own_view
 from veil.governance.admission.known_columns import over_tables
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.admission.storable import require_holdable_profile, require_storable_draft
 from veil.governance.admission.user_functions import functions_for
 from veil.governance.admission.vanished import columns_vanished, refused_as_things_are, refused_by_now, without_vanished
@@ -15,7 +15,7 @@ from veil.governance.database_state import DatabaseState
 from veil.governance.errors import ForeignViewError, GovernanceError
 from veil.governance.installation import installing
 from veil.governance.metadata.base_tables import tables_of
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.planned import PlannedWorld
 from veil.governance.publishing.transaction import refuse_to_write
 from veil.governance.requests import Draft, SourceDraft, draft_place
@@ -69,7 +69,7 @@ class Planner:
             thing, found = self._as_far_as_there(draft, applied() or self._lost.get(draft_place(draft)), refusal)
         if isinstance(thing, MaskingPolicy) and thing.functions:
             look = self._state.catalog.functions
-            self.world.know(functions_for(thing, self.world.functions, self._staging(), look))
+            self.world.know(functions_for(thing, self.world.functions, self._overlay(), look))
         completed = self.world.put(thing, replaces) if thing is not None else []
         return [*completed, *self.world.once(found)]
 
@@ -98,18 +98,18 @@ class Planner:
         require_storable_draft(draft)
         if isinstance(draft, Integration):
             installing.layout_of(draft)
-        staging = self._staging()
+        overlay = self._overlay()
         catalog = self._state.catalog  # After what is deployed: a write brings them up to date the other way round.
-        present = staging.stored.get(draft_place(draft))
-        thing = build(draft, present, staging, catalog)
+        present = overlay.stored.get(draft_place(draft))
+        thing = build(draft, present, overlay, catalog)
         found = []
         if isinstance(thing, DataSource) and thing.view_schema:
             try:
-                require_own_view(thing, present.thing if present else None, staging, catalog)
+                require_own_view(thing, present.thing if present else None, overlay, catalog)
             except ForeignViewError as refusal:
                 # An apply may have been refused for it: what was made beside it must be destroyed all the same.
                 found.append(refused_as_things_are(draft, refusal))
-        broken = require_lookups(thing, present.thing if present else None, staging, catalog)
+        broken = require_lookups(thing, present.thing if present else None, overlay, catalog)
         return thing, [*found, *(_lost_lookup(problem, *draft_place(draft)) for problem in broken)]
 
     def _as_far_as_there(
@@ -118,16 +118,16 @@ class Planner:
         """What a draft that is refused makes of what is there, where it is refused for what has vanished since it was
         `applied`. Else the refusal is raised.
         """
-        staging = self._staging()
+        overlay = self._overlay()
         if isinstance(draft, SourceDraft):
-            table = self._state.catalog.columns(tables_of(staging.integration), draft.schema, draft.table)
+            table = self._state.catalog.columns(tables_of(overlay.integration), draft.schema, draft.table)
             rest, lost = without_vanished(draft, applied, table)
             if lost:
                 thing, found = self._settled(rest)
                 return thing, [columns_vanished(draft, lost), *found]
         if applied is None or not self._refuses(applied, refusal):
             raise refusal
-        present = staging.stored.get(draft_place(draft))
+        present = overlay.stored.get(draft_place(draft))
         return present.thing if present is not None else None, [refused_by_now(draft, refusal)]
 
     def _refuses(self, applied: Draft, refusal: GovernanceError) -> bool:
@@ -140,10 +140,10 @@ class Planner:
             return _reason(problem) == _reason(refusal)
         return False
 
-    def _staging(self) -> Staging:
+    def _overlay(self) -> Overlay:
         deployed = self._state.deployed()
         planned = self.world.integration or Integration("", self._state.database, "")
-        return Staging(deployed, planned)
+        return Overlay(deployed, planned)
 
 
 def _lost_lookup(problem: GovernanceError, kind: Kind, key: Any) -> Finding:
@@ -164,6 +164,6 @@ def _reason(refusal: GovernanceError) -> tuple[object, ...]:
     return refusal.summary, refusal.detail, refusal.path[:1]
 
 
-def _planned_over(deployed: Deployed) -> PlannedWorld:
+def _planned_over(deployed: DeployedState) -> PlannedWorld:
     """The planned world that begins with what is deployed."""
     return PlannedWorld(deployed.world, cache(lambda: over_tables(deployed.world, deployed.snapshot.columns)))

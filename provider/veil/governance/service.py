@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from veil import warehouse
 from veil.governance.access.effective_access import Access
 from veil.governance.access.lookup_rows import LookedUp
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.checks.probes import Probe
 from veil.governance.checks.validation import Check
 from veil.governance.claims import Claim, Conflict
@@ -14,7 +14,7 @@ from veil.governance.database_state import DatabaseState
 from veil.governance.inspection import Inspector
 from veil.governance.installation.ownership import require_database, require_expected, require_own
 from veil.governance.installation.remains import Remains, has_no_record, read_remains
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.planning import Planner
 from veil.governance.requests import Draft, Request, TableColumns
 from veil.governance.writing import Writer
@@ -53,7 +53,7 @@ class Governance:
         """Do what only reads, once more where the connection was lost. Raises GovernanceError or WarehouseError."""
         return self._state.look(work)
 
-    def deployed(self) -> Deployed | None:
+    def deployed(self) -> DeployedState | None:
         """What the warehouse holds, read at the first call and kept up to date by our writes; None where nothing is
         installed.
 
@@ -65,7 +65,7 @@ class Governance:
         """Forget what was read, so that the next call reads it anew."""
         self._state.reload()
 
-    def require(self, integration_id: str | None = None) -> Deployed:
+    def require(self, integration_id: str | None = None) -> DeployedState:
         """What the warehouse holds. Raises GovernanceError where no integration, or another one than named, is installed."""
         return self._state.require(integration_id)
 
@@ -130,15 +130,15 @@ class Governance:
         """Overlay a planned removal; answers the findings it completes."""
         return self._planner.remove(kind, key)
 
-    def submit(self, request: Request) -> Stored | None:
+    def submit(self, request: Request) -> StoredObject | None:
         """Commit one change together with whatever else is in flight. Raises GovernanceError or WarehouseError."""
         return self._writer.submit(request)
 
-    def waits_for(self, kind: Kind, token: str) -> Stored | None:
+    def waits_for(self, kind: Kind, token: str) -> StoredObject | None:
         """Which other object has the name that this one is to get; None where it has its name."""
         deployed = self.require()
         wanted = deployed.waiting.get((kind, token))
-        return None if wanted is None else Staging(deployed, deployed.world.integration).holder(wanted)
+        return None if wanted is None else Overlay(deployed, deployed.world.integration).holder(wanted)
 
     def close_sources(self, closing: Closing) -> Closing:
         """Close, durably and in a transaction of its own, the data sources that a policy would have covered whose create
@@ -148,7 +148,7 @@ class Governance:
         """
         return self._writer.close_sources(closing)
 
-    def install(self, integration: Integration, token: str | None = None) -> Stored:
+    def install(self, integration: Integration, token: str | None = None) -> StoredObject:
         """Make the integration's schemas and its row, under this token or a new one. Raises GovernanceError or
         WarehouseError.
         """

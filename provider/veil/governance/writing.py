@@ -12,8 +12,8 @@ from veil.governance.database_state import DatabaseState
 from veil.governance.errors import GovernanceError
 from veil.governance.installation import installing, uninstalling
 from veil.governance.installation.upgrading import is_older
-from veil.governance.metadata.deployed import Stored
-from veil.governance.publishing.isolate_failures import held_back, holding_back, together_or_alone
+from veil.governance.metadata.deployed import StoredObject
+from veil.governance.publishing.isolate_failures import held_back, holding_back, isolate_failures
 from veil.governance.publishing.publisher import Outcome, Publisher
 from veil.governance.publishing.transaction import commit
 from veil.governance.publishing.write_group import Committed, outdated_views
@@ -39,7 +39,7 @@ class Writer:
         self._left_open: dict[str, Closing] = {}
         """By owner, what could not be closed: it is tried again before anything else is written."""
 
-    def submit(self, request: Request) -> Stored | None:
+    def submit(self, request: Request) -> StoredObject | None:
         """Commit one change together with whatever else is in flight. Raises GovernanceError or WarehouseError."""
         self._state.require()
         require_storable(request)
@@ -58,7 +58,7 @@ class Writer:
             still = done is not None and done.id in self._state.require().world.closings
             return done if done is not None and still else self._close_sources(closing)
 
-    def install(self, integration: Integration, token: str | None) -> Stored:
+    def install(self, integration: Integration, token: str | None) -> StoredObject:
         """Make an integration's schemas and row, as `Governance.install` says."""
         state = self._state
         with state.lock:
@@ -98,7 +98,7 @@ class Writer:
             outcomes = holding_back(
                 requests,
                 None if left_open is None else held_back(subject(left_open)),
-                lambda group: together_or_alone(group, lambda some: self._commit(some).outcomes, self._close_after),
+                lambda group: isolate_failures(group, lambda some: self._commit(some).outcomes, self._close_after),
             )
             self._forget_left_open(outcomes)
             return outcomes
@@ -115,7 +115,7 @@ class Writer:
 
     def _forget_left_open(self, outcomes: Sequence[Outcome]) -> None:
         """A policy that has been made since leaves nothing open."""
-        made = [each for each in outcomes if isinstance(each, Stored)]
+        made = [each for each in outcomes if isinstance(each, StoredObject)]
         for closing in list(self._left_open.values()):
             if any((each.kind, each.key) == (closing.kind, closing.name) or each.id == closing.owner for each in made):
                 del self._left_open[closing.owner]

@@ -37,7 +37,7 @@ def _told(
     }
 
 
-class Kind:
+class MaskKind:
     """What every kind of mask says about itself. The docstring of its class is its description in HCL."""
 
     __slots__ = ()
@@ -63,7 +63,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Hash(Kind):
+class Hash(MaskKind):
     """A salted SHA-256. Texts become 64 hex digits, integers a stable surrogate of the same type."""
 
     stored_name = "Hash"
@@ -76,7 +76,7 @@ class Hash(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Constant(Kind):
+class Constant(MaskKind):
     """The same value everywhere, in place of NULL too."""
 
     stored_name = "Constant"
@@ -87,7 +87,7 @@ class Constant(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Null(Kind):
+class Null(MaskKind):
     """NULL."""
 
     stored_name = "Null"
@@ -109,7 +109,7 @@ def _misfit_of_text(column_type: ColumnType, replacement: str = "") -> str | Non
 
 
 @dataclass(frozen=True, slots=True)
-class Regex(Kind):
+class Regex(MaskKind):
     """Every match replaced. A value without a match stays as it is."""
 
     stored_name = "Regex"
@@ -141,7 +141,7 @@ def _unheld(bucket: Decimal) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Round(Kind):
+class Round(MaskKind):
     """Numbers rounded down to a multiple of `bucket`, and where the type cannot hold that, down to its digits. A value
     that is a multiple already stays as it is. Of `REAL` and `DOUBLE PRECISION` a multiple is the number nearest to one,
     so that 0.3 is one of 0.1; numbers with no digits for what is between two multiples are multiples all.
@@ -169,7 +169,7 @@ class Round(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class TruncateDate(Kind):
+class TruncateDate(MaskKind):
     """Dates and timestamps cut down to the start of their unit; weeks begin on Monday. A date, which holds no hours, is NULL under `day`, `hour`
     and `minute`.
     """
@@ -193,7 +193,7 @@ MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
-class DateShift(Kind):
+class DateShift(MaskKind):
     """Dates and timestamps moved by one day up to `days` days, either way, and never by nothing. Equal values of the data
     source move alike, in every query, so that they still count and join; the time of day stays. What is not within the
     years 1 to 9999 is NULL.
@@ -212,7 +212,7 @@ class DateShift(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Email(Kind):
+class Email(MaskKind):
     """The part before the `@` is replaced by a salted hash, the domain stays. NULL unless there is exactly one `@`."""
 
     stored_name = "Email"
@@ -224,7 +224,7 @@ class Email(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Partial(Kind):
+class Partial(MaskKind):
     """Keeps the ends of a text. A text no longer than what it keeps is replaced whole."""
 
     stored_name = "Partial"
@@ -242,7 +242,7 @@ class Partial(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Noise(Kind):
+class Noise(MaskKind):
     """Numbers moved by up to `percent` of themselves, the same way in every query. Small values may stay as they
     are.
     """
@@ -264,7 +264,7 @@ def _unlisted(values: frozenset[str]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Categories(Kind):
+class Categories(MaskKind):
     """Randomized response: with a chance of `keep` percent the true value, else one of the other `values`, each as likely.
     What is not among `values` is never kept. The row decides, with the salt, so that every query shows the same; no single
     cell tells what is true, and the shares of many can be worked out.
@@ -316,7 +316,7 @@ def _fits(text: str, column_type: ColumnType) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class KAnonymity(Kind):
+class KAnonymity(MaskKind):
     """NULL where fewer than `k` rows have the same values in the columns of `with`, and the value itself elsewhere. NULL is a
     value like others there. It is counted over the whole table as it is, whoever asks: rows that the user does not see
     count too, and so does what is masked. Every query of the view counts them, in one window over the table, which takes
@@ -382,7 +382,7 @@ _EXCHANGED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Function(Kind):
+class Function(MaskKind):
     """What a function of your own, written in SQL or run by AWS Lambda, gives for the value. It is called for values that
     are not NULL, of rows that the user sees, and as the user who asks: whoever reads the view needs `EXECUTE` on it, and gets
     an error without.
@@ -437,7 +437,7 @@ class Function(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Sql(Kind):
+class Sql(MaskKind):
     """An expression over `@value`, which may be NULL, and `@columnReference('…')`, cast to the column's type."""
 
     stored_name = "Sql"
@@ -466,5 +466,5 @@ Mask = (
 )
 """`mask`: what stands in place of a value. Exactly one kind per mask."""
 
-KINDS: tuple[type[Kind], ...] = get_args(Mask)
+MASK_KINDS: tuple[type[MaskKind], ...] = get_args(Mask)
 """The kinds, in the order in which HCL lists them."""

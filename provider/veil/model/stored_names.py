@@ -16,7 +16,7 @@ from veil.model.scope import AppliesTo
 
 STORED_NAMES: Mapping[type, str] = {
     **{spec.type: spec.stored_name for spec in KINDS.values()},
-    **{each: each.stored_name for each in masks.KINDS},
+    **{each: each.stored_name for each in masks.MASK_KINDS},
     AppliesTo: "AppliesTo",
     Attribute: "Attribute",
     Baseline: "Baseline",

@@ -26,7 +26,7 @@ from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, Deployed, Governance, Stored
+    from veil.governance import Claim, DeployedState, Governance, StoredObject
     from veil.resources.client import Client
 
 
@@ -58,22 +58,22 @@ class GovernedResource(Resource[M], Generic[M]):
     kind: ClassVar[Kind]
 
     @abstractmethod
-    def to_draft(self, model: M, deployed: "Deployed | None") -> requests.Draft:
+    def to_draft(self, model: M, deployed: "DeployedState | None") -> requests.Draft:
         """The governed object of a wholly known configuration. `deployed` is there to look other objects up by id."""
 
     @abstractmethod
     def from_stored(self, thing: Governed) -> dict[str, Any]:
         """The configurable attributes that an import writes, but for `integration`."""
 
-    def find(self, deployed: "Deployed", name: str) -> "Stored | None":
+    def find(self, deployed: "DeployedState", name: str) -> "StoredObject | None":
         """The stored object that a person means by `name` on import."""
         return deployed.stored.get((self.kind, name))
 
-    def state(self, model: M, stored: "Stored", deployed: "Deployed") -> M:
+    def state(self, model: M, stored: "StoredObject", deployed: "DeployedState") -> M:
         """The model with its computed attributes as they are now, drift aside."""
         return model.model_copy(update={"id": stored.id})
 
-    def remember(self, stored: "Stored", ctx: Context) -> None:
+    def remember(self, stored: "StoredObject", ctx: Context) -> None:
         """Keep in private state what a later call could not learn from an altered warehouse."""
 
     def recall(self, draft: requests.Draft, ctx: Context) -> requests.Draft:
@@ -84,7 +84,7 @@ class GovernedResource(Resource[M], Generic[M]):
         """What the resource is to be alone with in its configuration, as far as that is known."""
         return name_claims(planned, self.type_name, self.kind, f"Two {KINDS[self.kind].plural} of one name")
 
-    def has_its_name(self, model: M, stored: "Stored") -> bool:
+    def has_its_name(self, model: M, stored: "StoredObject") -> bool:
         """Whether the object is called what the model says, and does not wait for its name."""
         return bool(getattr(model, "name", stored.key) == stored.key)
 
@@ -131,7 +131,7 @@ class GovernedResource(Resource[M], Generic[M]):
                 describe(finding, requests.draft_place(draft), ctx.diagnostics)
         return any(each.code == notices.REFUSED for each in found)
 
-    def _applied(self, prior: M | None, deployed: "Deployed | None", ctx: Context) -> requests.Draft | None:
+    def _applied(self, prior: M | None, deployed: "DeployedState | None", ctx: Context) -> requests.Draft | None:
         """What was applied last, None where that was nothing or names what is gone."""
         try:
             return self.recall(self.to_draft(prior, deployed), ctx) if prior is not None else None
@@ -224,14 +224,14 @@ class GovernedResource(Resource[M], Generic[M]):
         if applied is not None:
             governance.note_lost(applied)
 
-    def _key_of(self, state: M, deployed: "Deployed | None") -> Any:
+    def _key_of(self, state: M, deployed: "DeployedState | None") -> Any:
         """The key of what this state owns; None where that is gone. Found by its token, not by what the state says:
         the data sources that it names may have new ids, or be gone.
         """
         stored = deployed.by_id.get((self.kind, state.id)) if deployed is not None else None
         return stored.key if stored is not None else None
 
-    def _tell_of_waiting(self, stored: "Stored | None", holder: "Stored | None", ctx: Context) -> None:
+    def _tell_of_waiting(self, stored: "StoredObject | None", holder: "StoredObject | None", ctx: Context) -> None:
         """Say that an object could not be renamed yet, and remember who had the name."""
         if stored is None or stored.thing is None or holder is None:
             ctx.private.pop(_WAITS_FOR, None)
@@ -246,14 +246,14 @@ class GovernedResource(Resource[M], Generic[M]):
             f"{KINDS[holder.kind].noun} under this configuration with import.",
         )
 
-    def _written(self, planned: M, stored: "Stored | None", governance: "Governance", ctx: Context) -> M:
+    def _written(self, planned: M, stored: "StoredObject | None", governance: "Governance", ctx: Context) -> M:
         if stored is None:
             raise PluginError("Nothing was written", "The change was not carried out. This is a bug in veil.")
         self.remember(stored, ctx)
         found = self.state(planned, stored, governance.require())
         return found.model_copy(update={"drift": frozenset()})
 
-    def _read_without_token(self, state: M, draft: requests.Draft, deployed: "Deployed", ctx: Context) -> M | None:
+    def _read_without_token(self, state: M, draft: requests.Draft, deployed: "DeployedState", ctx: Context) -> M | None:
         kind, key = requests.draft_place(draft)
         if (kind, key) not in deployed.stored:
             return None
@@ -343,7 +343,7 @@ def tell_of_repair(plan: Plan[Any], ctx: Context, *, refused_by_now: bool = Fals
         ctx.diagnostics.warning("Left undone by an apply that failed", f"The apply will make up for it: {each}.")
 
 
-def _not_found(kind: Kind, name: str, deployed: "Deployed") -> tuple[str, str]:
+def _not_found(kind: Kind, name: str, deployed: "DeployedState") -> tuple[str, str]:
     there = sorted(each.shown for each in deployed.stored.values() if each.kind is kind)
     listed = f" There are: {', '.join(there[:20])}." if there else f" No {KINDS[kind].noun} is there at all."
     return f"No such {KINDS[kind].noun}", f"There is no {KINDS[kind].noun} {name!r} in this integration.{listed}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import field_validator
 
 from veil.governance import requests
-from veil.model import DataSource as Governed
+from veil.model import DataSource as GovernedSource
 from veil.model import Kind
 from veil.model.names import canonical, dotted, folded
 from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known, wholly_known
@@ -17,7 +17,7 @@ from veil.resources.hcl.names import ColumnName, Identifier, Name, NewName, Tag,
 from veil.resources.hcl.texts import MISSPELT
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, Deployed, Governance, Stored
+    from veil.governance import Claim, DeployedState, Governance, StoredObject
 
 _ACCEPTED = "accepted"
 """Under which private state keeps the names of the accepted columns."""
@@ -127,7 +127,7 @@ class DataSource(GovernedResource[DataSourceModel]):
             _plan_names(plan, ctx)
         super().plan(plan, ctx)
 
-    def to_draft(self, declared: DataSourceModel, deployed: "Deployed | None") -> requests.SourceDraft:
+    def to_draft(self, declared: DataSourceModel, deployed: "DeployedState | None") -> requests.SourceDraft:
         return requests.SourceDraft(
             schema=folded(declared.schema_),
             table=folded(declared.table),
@@ -148,7 +148,7 @@ class DataSource(GovernedResource[DataSourceModel]):
         )
 
     def from_stored(self, thing: object) -> dict[str, Any]:
-        assert isinstance(thing, Governed)
+        assert isinstance(thing, GovernedSource)
         draft = requests.draft_of(thing)
         return {
             "schema_": draft.schema,
@@ -181,11 +181,11 @@ class DataSource(GovernedResource[DataSourceModel]):
                 ("view", canonical(view)), "Two data sources with one view", view, self.type_name, ("view_name",)
             )
 
-    def has_its_name(self, model: DataSourceModel, stored: "Stored") -> bool:
+    def has_its_name(self, model: DataSourceModel, stored: "StoredObject") -> bool:
         source = stored.thing
-        return not isinstance(source, Governed) or source.view == dotted(model.view_schema, model.view_name)
+        return not isinstance(source, GovernedSource) or source.view == dotted(model.view_schema, model.view_name)
 
-    def find(self, deployed: "Deployed", name: str) -> "Stored | None":
+    def find(self, deployed: "DeployedState", name: str) -> "StoredObject | None":
         try:
             wanted = canonical(name)
         except ValueError as problem:
@@ -193,15 +193,15 @@ class DataSource(GovernedResource[DataSourceModel]):
                 "Not a name", f"{problem}. Import a data source by its view's or its table's name."
             ) from problem
         for each in deployed.stored.values():
-            if isinstance(each.thing, Governed) and wanted in map(canonical, (each.thing.view, each.thing.key)):
+            if isinstance(each.thing, GovernedSource) and wanted in map(canonical, (each.thing.view, each.thing.key)):
                 return each
         return None
 
-    def state(self, declared: DataSourceModel, stored: "Stored", deployed: "Deployed") -> DataSourceModel:
+    def state(self, declared: DataSourceModel, stored: "StoredObject", deployed: "DeployedState") -> DataSourceModel:
         source = stored.thing
         host = declared.host if is_known(getattr(declared, "host", UNKNOWN)) else deployed.world.integration.hostname
         now: dict[str, Any] = {"id": stored.id, "host": host}
-        if isinstance(source, Governed):
+        if isinstance(source, GovernedSource):
             names = {"view_schema": source.view_schema, "view_name": source.view_name}
             kept = {name: value for name, value in names.items() if not is_known(getattr(declared, name, None))}
             from veil.governance import closing, notices
@@ -214,7 +214,7 @@ class DataSource(GovernedResource[DataSourceModel]):
         return declared.model_copy(update=now)
 
     def _written(
-        self, planned: DataSourceModel, stored: "Stored | None", governance: "Governance", ctx: Context
+        self, planned: DataSourceModel, stored: "StoredObject | None", governance: "Governance", ctx: Context
     ) -> DataSourceModel:
         found = super()._written(planned, stored, governance, ctx)
         # The name that was planned, where the view waits for it.
@@ -228,8 +228,8 @@ class DataSource(GovernedResource[DataSourceModel]):
             return found
         return found.model_copy(update={"host": deployed.world.integration.hostname})
 
-    def remember(self, stored: "Stored", ctx: Context) -> None:
-        if isinstance(stored.thing, Governed):
+    def remember(self, stored: "StoredObject", ctx: Context) -> None:
+        if isinstance(stored.thing, GovernedSource):
             ctx.private[_ACCEPTED] = json.dumps([each.name for each in stored.thing.columns if each.accepted])
 
     def recall(self, draft: requests.Draft, ctx: Context) -> requests.Draft:
@@ -241,7 +241,7 @@ class DataSource(GovernedResource[DataSourceModel]):
             return
         deployed = governance.deployed()
         stored = deployed.by_id.get((self.kind, plan.prior.id)) if deployed is not None and plan.prior else None
-        if deployed is None or stored is None or not isinstance(stored.thing, Governed):
+        if deployed is None or stored is None or not isinstance(stored.thing, GovernedSource):
             return
         from veil.governance import closing, notices
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from veil.model import DataSource as Governed
+from veil.model import DataSource as GovernedSource
 from veil.model import Kind
 from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
 from veil.resources.hcl.names import Name, Text, User
@@ -69,7 +69,7 @@ class EffectiveAccess(DataSource[EffectiveAccessModel]):
         with refused():
             deployed = governance.require(config.integration)
             stored = deployed.by_id.get((Kind.DATA_SOURCE, config.data_source))
-            if stored is None or not isinstance(stored.thing, Governed):
+            if stored is None or not isinstance(stored.thing, GovernedSource):
                 raise PluginError(
                     "No such data source",
                     f"{config.data_source!r} is not the id of a data source of this integration that can be trusted. "

@@ -10,7 +10,7 @@ from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import User
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, Deployed
+    from veil.governance import Claim, DeployedState
 
 
 class ImpersonationModel(GovernedModel):
@@ -38,7 +38,7 @@ class Impersonation(GovernedResource[ImpersonationModel]):
     model = ImpersonationModel
     kind = Kind.IMPERSONATION
 
-    def to_draft(self, declared: ImpersonationModel, deployed: "Deployed | None") -> governed.Impersonation:
+    def to_draft(self, declared: ImpersonationModel, deployed: "DeployedState | None") -> governed.Impersonation:
         return governed.Impersonation(declared.user, declared.as_users, declared.all)
 
     def claims(self, planned: ImpersonationModel) -> Iterator["Claim"]:

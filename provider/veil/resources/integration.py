@@ -7,7 +7,7 @@ from pydantic import AfterValidator
 
 from veil import model
 from veil.governance import requests
-from veil.model import Integration as Governed
+from veil.model import Integration as GovernedIntegration
 from veil.model.names import folded
 from veil.plugin import (
     UNKNOWN,
@@ -30,7 +30,7 @@ from veil.resources.hcl.names import Identifier, Name, NewName, Text, ViewSchema
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance import Check, Claim, Deployed, Governance
+    from veil.governance import Check, Claim, DeployedState, Governance
     from veil.resources.client import Client
 
 
@@ -205,7 +205,7 @@ class Integration(Resource[IntegrationModel]):
             governance = client.here
             deployed = governance.require()
         stored = deployed.integration
-        if stored is None or stored.key != id or not isinstance(stored.thing, Governed):
+        if stored is None or stored.key != id or not isinstance(stored.thing, GovernedIntegration):
             there = f" It holds {stored.key!r}." if stored else ""
             raise PluginError("No such integration", f"The provider's database holds no integration {id!r}.{there}")
         with refused():
@@ -314,15 +314,15 @@ _DECLARED = frozenset(
 )
 
 
-def to_governed(declared: IntegrationModel, client: "Client") -> Governed:
+def to_governed(declared: IntegrationModel, client: "Client") -> GovernedIntegration:
     """The governed form of a wholly known declaration."""
     return governed_at(declared, client.settings.host if client.settings else "")
 
 
-def governed_at(declared: IntegrationModel, hostname: str) -> Governed:
+def governed_at(declared: IntegrationModel, hostname: str) -> GovernedIntegration:
     """The same on a cluster of this name."""
     baseline = declared.baseline or BaselineModel(null_tags=frozenset())
-    return Governed(
+    return GovernedIntegration(
         name=declared.name,
         database=folded(declared.database),
         view_schema=declared.view_schema,
@@ -340,7 +340,7 @@ def governed_at(declared: IntegrationModel, hostname: str) -> Governed:
     )
 
 
-def from_governed(integration: Governed) -> IntegrationModel:
+def from_governed(integration: GovernedIntegration) -> IntegrationModel:
     """The declaration that an import writes."""
     baseline = integration.baseline
     group = integration.impersonation_group
@@ -365,7 +365,7 @@ def from_governed(integration: Governed) -> IntegrationModel:
     return IntegrationModel.model_construct(**values)
 
 
-def _made_superusers(state: IntegrationModel, deployed: "Deployed") -> Iterator[str]:
+def _made_superusers(state: IntegrationModel, deployed: "DeployedState") -> Iterator[str]:
     from veil.governance import notices
 
     known = _superusers(state)

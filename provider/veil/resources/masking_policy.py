@@ -20,7 +20,7 @@ from veil.resources.hcl.texts import AudienceExpression, RowExpression
 from veil.resources.policy import PolicyResource
 
 if TYPE_CHECKING:
-    from veil.governance import Deployed
+    from veil.governance import DeployedState
 
 
 class MaskingModel(GovernedModel):
@@ -65,7 +65,7 @@ class MaskingPolicy(PolicyResource[MaskingModel]):
     model = MaskingModel
     kind = Kind.MASKING_POLICY
 
-    def to_draft(self, declared: MaskingModel, deployed: "Deployed | None") -> governed.MaskingPolicy:
+    def to_draft(self, declared: MaskingModel, deployed: "DeployedState | None") -> governed.MaskingPolicy:
         return governed.MaskingPolicy(
             name=declared.name,
             description=declared.description or "",

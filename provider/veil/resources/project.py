@@ -11,7 +11,7 @@ from veil.resources.hcl.names import Name, Text, User
 from veil.resources.references import source_ids, source_keys
 
 if TYPE_CHECKING:
-    from veil.governance import Deployed, Governance, Stored
+    from veil.governance import DeployedState, Governance, StoredObject
 
 
 MOST_BYTES = 1000
@@ -64,7 +64,7 @@ class Project(GovernedResource[ProjectModel]):
         for finding in governance.plan_members(project, replaces):
             describe(finding, (self.kind, declared.name), ctx.diagnostics)
 
-    def to_draft(self, declared: ProjectModel, deployed: "Deployed | None") -> governed.Project:
+    def to_draft(self, declared: ProjectModel, deployed: "DeployedState | None") -> governed.Project:
         return governed.Project(
             name=declared.name,
             description=declared.description or "",
@@ -87,7 +87,7 @@ class Project(GovernedResource[ProjectModel]):
             "equalized": thing.equalized,
         }
 
-    def state(self, declared: ProjectModel, stored: "Stored", deployed: "Deployed") -> ProjectModel:
+    def state(self, declared: ProjectModel, stored: "StoredObject", deployed: "DeployedState") -> ProjectModel:
         now: dict[str, Any] = {"id": stored.id}
         if isinstance(stored.thing, governed.Project) and not declared.data_sources:
             now["data_sources"] = source_ids(stored.thing.data_sources, deployed)

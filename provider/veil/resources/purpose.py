@@ -9,7 +9,7 @@ from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import Name, Text
 
 if TYPE_CHECKING:
-    from veil.governance import Deployed
+    from veil.governance import DeployedState
 
 
 class PurposeModel(GovernedModel):
@@ -48,7 +48,7 @@ class Purpose(GovernedResource[PurposeModel]):
     model = PurposeModel
     kind = Kind.PURPOSE
 
-    def to_draft(self, declared: PurposeModel, deployed: "Deployed | None") -> governed.Purpose:
+    def to_draft(self, declared: PurposeModel, deployed: "DeployedState | None") -> governed.Purpose:
         return governed.Purpose(declared.name, declared.acknowledgement or "", declared.description or "")
 
     def from_stored(self, thing: object) -> dict[str, Any]:

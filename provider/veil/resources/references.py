@@ -7,17 +7,17 @@ from veil.model import Kind
 from veil.plugin import PluginError
 
 if TYPE_CHECKING:
-    from veil.governance import Deployed
+    from veil.governance import DeployedState
 
 
-def source_keys(ids: Iterable[str], deployed: "Deployed | None") -> frozenset[str]:
+def source_keys(ids: Iterable[str], deployed: "DeployedState | None") -> frozenset[str]:
     """The keys of these data sources. Raises PluginError where an id is not that of a data source of this
     integration.
     """
     return frozenset(source_key(each, deployed, ("data_sources",)) for each in ids)
 
 
-def source_key(token: str, deployed: "Deployed | None", path: tuple[str, ...]) -> str:
+def source_key(token: str, deployed: "DeployedState | None", path: tuple[str, ...]) -> str:
     """The key of one data source. Raises PluginError, at `path`, where the id is none."""
     source = deployed.by_id.get((Kind.DATA_SOURCE, token)) if deployed else None
     if source is None:
@@ -29,7 +29,7 @@ def source_key(token: str, deployed: "Deployed | None", path: tuple[str, ...]) -
     return str(source.key)
 
 
-def source_ids(keys: Iterable[str], deployed: "Deployed") -> frozenset[str]:
+def source_ids(keys: Iterable[str], deployed: "DeployedState") -> frozenset[str]:
     """The ids of these data sources, as far as they are still there."""
     found = (deployed.stored.get((Kind.DATA_SOURCE, key)) for key in keys)
     return frozenset(each.id for each in found if each is not None)

@@ -21,7 +21,7 @@ from veil.resources.hcl.texts import AudienceExpression
 from veil.resources.policy import PolicyResource
 
 if TYPE_CHECKING:
-    from veil.governance import Deployed, closing
+    from veil.governance import DeployedState, closing
 
 
 class RowModel(GovernedModel):
@@ -71,7 +71,7 @@ class RowPolicy(PolicyResource[RowModel]):
             return EVERYWHERE, frozenset()
         return closing.reach_of(governed.RowPolicy("", governed.AppliesTo(), show, otherwise=otherwise))
 
-    def to_draft(self, declared: RowModel, deployed: "Deployed | None") -> governed.RowPolicy:
+    def to_draft(self, declared: RowModel, deployed: "DeployedState | None") -> governed.RowPolicy:
         return governed.RowPolicy(
             name=declared.name,
             description=declared.description or "",

@@ -15,7 +15,7 @@ from veil.resources.hcl.names import Text, User
 from veil.resources.references import source_key
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, Deployed, Stored
+    from veil.governance import Claim, DeployedState, StoredObject
 
 
 def _moment(text: str) -> str:
@@ -53,7 +53,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
     model = SubscriptionModel
     kind = Kind.SUBSCRIPTION
 
-    def to_draft(self, declared: SubscriptionModel, deployed: "Deployed | None") -> governed.Subscription:
+    def to_draft(self, declared: SubscriptionModel, deployed: "DeployedState | None") -> governed.Subscription:
         key = source_key(declared.data_source, deployed, ("data_source",))
         return governed.Subscription(
             declared.user, key, moment_of(declared.expires_at) if declared.expires_at is not None else None
@@ -82,7 +82,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
             "expires_at": expires.strftime("%Y-%m-%dT%H:%M:%SZ") if expires else None,
         }
 
-    def find(self, deployed: "Deployed", name: str) -> "Stored | None":
+    def find(self, deployed: "DeployedState", name: str) -> "StoredObject | None":
         # Users and tables may have slashes in their names, so each one might be the one between the two.
         slashes = (position for position, character in enumerate(name) if character == "/")
         wanted = {(name[:position], _dotted(name[position + 1 :])) for position in slashes}
@@ -93,7 +93,9 @@ class Subscription(GovernedResource[SubscriptionModel]):
                 return each
         return None
 
-    def state(self, declared: SubscriptionModel, stored: "Stored", deployed: "Deployed") -> SubscriptionModel:
+    def state(
+        self, declared: SubscriptionModel, stored: "StoredObject", deployed: "DeployedState"
+    ) -> SubscriptionModel:
         source = deployed.stored.get((Kind.DATA_SOURCE, stored.key[1]))
         names = {"id": stored.id} | ({"data_source": source.id} if source else {})
         return declared.model_copy(update=names)

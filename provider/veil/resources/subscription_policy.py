@@ -12,7 +12,7 @@ from veil.resources.hcl.texts import SubscriptionExpression
 from veil.resources.policy import PolicyResource
 
 if TYPE_CHECKING:
-    from veil.governance import Deployed
+    from veil.governance import DeployedState
 
 
 class SubscriptionPolicyModel(GovernedModel):
@@ -48,7 +48,9 @@ class SubscriptionPolicy(PolicyResource[SubscriptionPolicyModel]):
         # A grant that is not there admits nobody; one that is, and was to admit less, admits as before.
         return super().closes(planned, prior) and not (prior is None and planned.mode == "grant")
 
-    def to_draft(self, declared: SubscriptionPolicyModel, deployed: "Deployed | None") -> governed.SubscriptionPolicy:
+    def to_draft(
+        self, declared: SubscriptionPolicyModel, deployed: "DeployedState | None"
+    ) -> governed.SubscriptionPolicy:
         return governed.SubscriptionPolicy(
             name=declared.name,
             description=declared.description or "",

@@ -11,7 +11,7 @@ from veil.resources.hcl.names import HeldValue, Name, User
 from veil.resources.people.directory import profile_claims
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, Deployed
+    from veil.governance import Claim, DeployedState
 
 
 class UserProfileModel(GovernedModel):
@@ -31,7 +31,7 @@ class UserProfile(GovernedResource[UserProfileModel]):
     model = UserProfileModel
     kind = Kind.PROFILE
 
-    def to_draft(self, declared: UserProfileModel, deployed: "Deployed | None") -> governed.Profile:
+    def to_draft(self, declared: UserProfileModel, deployed: "DeployedState | None") -> governed.Profile:
         return governed.Profile(
             declared.user, declared.groups, {name: frozenset(held) for name, held in declared.attributes.items()}
         )

@@ -9,7 +9,7 @@ from veil.governance.access.effective_access import Access, access_of
 from veil.governance.checks.health import health_of
 from veil.governance.metadata import codec
 from veil.governance.metadata.base_tables import whereabouts
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import (
     AppliesTo,
     Column,
@@ -41,9 +41,9 @@ WORLD = World(
 ALICE = Grantee("user", "alice")
 
 
-def deployed(base: Rights) -> Deployed:
+def deployed(base: Rights) -> DeployedState:
     snapshot = Snapshot(0, "", 1, "0", "veil", columns={("lake", "events"): (("id", ID),)}, base=base)
-    return Deployed(Layout("immuta", "governed", owner="veil"), snapshot, {}, WORLD)
+    return DeployedState(Layout("immuta", "governed", owner="veil"), snapshot, {}, WORLD)
 
 
 def access(base: Rights, *memberships: tuple[str, str]) -> Access:

@@ -7,7 +7,7 @@ import pytest
 
 from veil.governance.admission.admit import Catalog
 from veil.governance.admission.group import admit_all
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import Create, DeclaredColumn, Request, SourceDraft, Update
 from veil.model import (
@@ -42,11 +42,11 @@ def table() -> dict[str, ColumnType]:
     return {"id": ID, "ssn": TEXT}
 
 
-def admitted(table: Mapping[str, ColumnType], *requests: Request, staging: Staging | None = None) -> Staging:
-    staging = staging or Staging(None, Integration("main", "analytics", "governed"))
+def admitted(table: Mapping[str, ColumnType], *requests: Request, overlay: Overlay | None = None) -> Overlay:
+    overlay = overlay or Overlay(None, Integration("main", "analytics", "governed"))
     catalog = Catalog(columns=lambda *_: tuple(table.items()), relations=lambda _: {})
-    admit_all(requests, staging, catalog)
-    return staging
+    admit_all(requests, overlay, catalog)
+    return overlay
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -73,14 +73,14 @@ def test_what_fits_or_has_no_effect_there_is_not(
 
 
 def test_a_column_that_the_table_has_got_since_may_be_named(table: dict[str, ColumnType]):
-    staging = admitted(table, Create(CUSTOMERS))
-    admitted(table | {"region": TEXT}, Create(MASK), staging=staging)
+    overlay = admitted(table, Create(CUSTOMERS))
+    admitted(table | {"region": TEXT}, Create(MASK), overlay=overlay)
 
 
 def test_what_was_wrong_before_keeps_nobody_from_changing_the_rest(table: dict[str, ColumnType]):
-    staging = admitted(table | {"region": TEXT}, Create(CUSTOMERS), Create(MASK))
-    source, mine = staging.stored[Kind.DATA_SOURCE, "raw.customers"], staging.stored[Kind.MASKING_POLICY, "ssn"]
-    admitted(table, Update(source.id, CUSTOMERS), staging=staging)
-    admitted(table, Update(mine.id, replace(MASK, priority=3)), staging=staging)
+    overlay = admitted(table | {"region": TEXT}, Create(CUSTOMERS), Create(MASK))
+    source, mine = overlay.stored[Kind.DATA_SOURCE, "raw.customers"], overlay.stored[Kind.MASKING_POLICY, "ssn"]
+    admitted(table, Update(source.id, CUSTOMERS), overlay=overlay)
+    admitted(table, Update(mine.id, replace(MASK, priority=3)), overlay=overlay)
     with pytest.raises(GovernanceError, match="territory"):
-        admitted(table, Update(mine.id, replace(MASK, where="territory = 'US'")), staging=staging)
+        admitted(table, Update(mine.id, replace(MASK, where="territory = 'US'")), overlay=overlay)

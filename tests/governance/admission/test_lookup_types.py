@@ -3,7 +3,7 @@
 import pytest
 
 from veil.governance.admission.admit import Catalog, admit
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import Create, DeclaredColumn, SourceDraft
 from veil.model import AppliesTo, ColumnType, Family, Integration, MaskingPolicy, Null, RowPolicy, Where
@@ -34,9 +34,9 @@ ANYWHERE = AppliesTo(all_data_sources=True)
 
 
 def staged(*drafts):
-    staging = Staging(None, Integration("main", "analytics", "governed"))
+    overlay = Overlay(None, Integration("main", "analytics", "governed"))
     for draft in drafts:
-        admit(Create(draft), staging, CATALOG)
+        admit(Create(draft), overlay, CATALOG)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from veil.governance.admission.admit import Catalog, admit
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
-from veil.governance.metadata.deployed import Stored
+from veil.governance.metadata.deployed import StoredObject
 from veil.governance.metadata.user_functions import fingerprint, judged
 from veil.governance.requests import Create, Update
 from veil.model import AppliesTo, Function, Integration, Kind, MaskingPolicy, Null, definition
@@ -26,53 +26,53 @@ def catalog(there: FunctionsThere) -> Catalog:
 
 
 @pytest.fixture
-def staging() -> Staging:
-    return Staging(None, Integration("main", "analytics", "governed"))
+def overlay() -> Overlay:
+    return Overlay(None, Integration("main", "analytics", "governed"))
 
 
 def replaced(**changes: object) -> FunctionsThere:
     return replace(THERE, routines={SIGNATURE: replace(STATE, **changes)})  # type: ignore[arg-type]
 
 
-def test_a_policy_remembers_what_is_there_when_it_first_names_the_function(staging: Staging):
-    made = admit(Create(POLICY), staging, catalog(THERE)).thing
+def test_a_policy_remembers_what_is_there_when_it_first_names_the_function(overlay: Overlay):
+    made = admit(Create(POLICY), overlay, catalog(THERE)).thing
     assert made.definitions == {FIRST}
 
 
-def test_an_update_remembers_what_was_and_not_what_was_put_in_its_place(staging: Staging):
-    made = admit(Create(POLICY), staging, catalog(THERE))
+def test_an_update_remembers_what_was_and_not_what_was_put_in_its_place(overlay: Overlay):
+    made = admit(Create(POLICY), overlay, catalog(THERE))
     changed = replace(POLICY, description="changed")
-    later = admit(Update(made.id, changed), staging, catalog(replaced(body="SELECT $1"))).thing
+    later = admit(Update(made.id, changed), overlay, catalog(replaced(body="SELECT $1"))).thing
     assert later.definitions == {FIRST}
     gone = replace(THERE, routines={})
-    assert admit(Update(made.id, POLICY), staging, catalog(gone)).thing.definitions == {FIRST}
+    assert admit(Update(made.id, POLICY), overlay, catalog(gone)).thing.definitions == {FIRST}
 
 
-def test_what_is_listed_is_remembered_alone(staging: Staging):
-    made = admit(Create(POLICY), staging, catalog(THERE))
+def test_what_is_listed_is_remembered_alone(overlay: Overlay):
+    made = admit(Create(POLICY), overlay, catalog(THERE))
     listing = replace(POLICY, mask=Function("sec.fpe", definitions=frozenset({"b" * 64})))
-    later = admit(Update(made.id, listing), staging, catalog(THERE)).thing
+    later = admit(Update(made.id, listing), overlay, catalog(THERE)).thing
     assert later.definitions == {definition("sec.fpe", "b" * 64)}
-    assert admit(Update(made.id, POLICY), staging, catalog(THERE)).thing.definitions == later.definitions
+    assert admit(Update(made.id, POLICY), overlay, catalog(THERE)).thing.definitions == later.definitions
 
 
-def test_a_policy_whose_row_was_altered_remembers_nothing(staging: Staging):
-    staging.put(Stored(Kind.MASKING_POLICY, "fpe", "mine", None, claimed=POLICY))
-    assert admit(Update("mine", POLICY), staging, catalog(THERE)).thing.definitions == frozenset()
+def test_a_policy_whose_row_was_altered_remembers_nothing(overlay: Overlay):
+    overlay.put(StoredObject(Kind.MASKING_POLICY, "fpe", "mine", None, claimed=POLICY))
+    assert admit(Update("mine", POLICY), overlay, catalog(THERE)).thing.definitions == frozenset()
 
 
-def test_a_policy_that_calls_no_function_any_more_forgets_it(staging: Staging):
-    made = admit(Create(POLICY), staging, catalog(THERE))
+def test_a_policy_that_calls_no_function_any_more_forgets_it(overlay: Overlay):
+    made = admit(Create(POLICY), overlay, catalog(THERE))
     assert (
-        admit(Update(made.id, replace(POLICY, mask=Null())), staging, catalog(THERE)).thing.definitions == frozenset()
+        admit(Update(made.id, replace(POLICY, mask=Null())), overlay, catalog(THERE)).thing.definitions == frozenset()
     )
 
 
-def test_a_function_that_is_named_first_and_is_not_there_is_refused(staging: Staging):
+def test_a_function_that_is_named_first_and_is_not_there_is_refused(overlay: Overlay):
     with pytest.raises(GovernanceError) as caught:
         admit(
             Create(replace(POLICY, mask=Null(), otherwise=Function("sec.gone"), for_everyone_who="@isInGroups('a')")),
-            staging,
+            overlay,
             catalog(THERE),
         )
     assert caught.value.summary == "No such function" and caught.value.path == ("otherwise", "function", "name")

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from veil.governance.checks.probes import PROBES, Failure
-from veil.governance.checks.validation import Check, Circumstances, status_of, validate
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.checks.validation import Check, CheckInputs, status_of, validate
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import Impersonation, Integration, World
 from veil.warehouse import SEES_GRANTS, SEES_OBJECTS, Account, Layout, Rights, Snapshot
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "operations.md").read_text()
 ELSEWHERE = Integration("main", "analytics", "governed", mode="multi_database", source_database="raw_db")
-DEPLOYED = Deployed(
+DEPLOYED = DeployedState(
     Layout("immuta", "governed", owner="veil"),
     Snapshot(0, "", 1, "0", "veil", base=Rights(unread="It does not let veil in.")),
     {},
@@ -22,7 +22,7 @@ DEPLOYED = Deployed(
 ACCOUNT = Account("veil", False, True)
 
 
-@pytest.mark.parametrize("name", [each.name for each in validate(DEPLOYED, Circumstances(ACCOUNT))])
+@pytest.mark.parametrize("name", [each.name for each in validate(DEPLOYED, CheckInputs(ACCOUNT))])
 def test_the_guide_tells_of_every_check(name: str):
     assert f"\n| `{name}` | " in GUIDE
 
@@ -35,7 +35,7 @@ def test_the_guide_tells_of_every_probe_and_its_consequence(probe):
 def test_a_failed_probe_fails_the_integration_with_the_warehouse_s_words():
     checks = {
         each.name: each
-        for each in validate(DEPLOYED, Circumstances(ACCOUNT, failed_probes={PROBES[0].name: "No such function."}))
+        for each in validate(DEPLOYED, CheckInputs(ACCOUNT, failed_probes={PROBES[0].name: "No such function."}))
     }
     assert checks["probes"].status == "failed"
     assert "No such function. Views fail for everybody" in checks["probes"].message
@@ -43,7 +43,7 @@ def test_a_failed_probe_fails_the_integration_with_the_warehouse_s_words():
 
 
 def test_a_plan_repeats_what_the_last_apply_found_of_the_probes():
-    untried = Circumstances(ACCOUNT, failed_probes=None)
+    untried = CheckInputs(ACCOUNT, failed_probes=None)
     found = Check("probes", "failed", "No such function.")
     assert found in validate(DEPLOYED, untried, [found])
     (imported,) = (each for each in validate(DEPLOYED, untried) if each.name == "probes")
@@ -52,7 +52,7 @@ def test_a_plan_repeats_what_the_last_apply_found_of_the_probes():
 
 
 def test_views_that_do_not_answer_fail_the_integration_at_each_plan():
-    failing = Circumstances(ACCOUNT, failed_probes=None, failing_views=Failure("42883", "No such function."))
+    failing = CheckInputs(ACCOUNT, failed_probes=None, failing_views=Failure("42883", "No such function."))
     checks = validate(DEPLOYED, failing, [Check("views", "passed", "They answer.")])
     (views,) = (each for each in checks if each.name == "views")
     assert (views.status, "No such function." in views.message) == ("failed", True)
@@ -60,7 +60,7 @@ def test_views_that_do_not_answer_fail_the_integration_at_each_plan():
 
 
 def test_an_account_that_does_not_see_the_grants_of_others_fails_with_the_statements_that_let_it():
-    rights = validate(DEPLOYED, Circumstances(ACCOUNT))[0]
+    rights = validate(DEPLOYED, CheckInputs(ACCOUNT))[0]
     assert rights.status == "failed"
     assert rights.advice == (
         'CREATE ROLE "veil_catalog"',
@@ -80,27 +80,27 @@ def test_an_account_that_does_not_see_the_grants_of_others_fails_with_the_statem
 )
 def test_nobody_is_said_to_read_profiles_where_grants_are_hidden(permissions: set[str], status: str, told: str):
     seen = "the probe" in permissions
-    found = Circumstances(replace(ACCOUNT, permissions=frozenset(permissions), sees_relations=seen))
+    found = CheckInputs(replace(ACCOUNT, permissions=frozenset(permissions), sees_relations=seen))
     (profile,) = (each for each in validate(DEPLOYED, found) if each.name == "profile")
     assert (profile.status, profile.message) == (status, told)
 
 
 def test_an_account_that_does_not_see_the_probe_is_told_what_to_do_and_planners_never_to_read_query_texts():
     account = replace(ACCOUNT, permissions=frozenset({SEES_GRANTS, SEES_OBJECTS}))
-    rights = validate(DEPLOYED, Circumstances(account))[0]
+    rights = validate(DEPLOYED, CheckInputs(account))[0]
     assert rights.status == "failed"
     assert rights.advice[:2] == (
         'CREATE ROLE "veil_probe"',
         'GRANT SELECT ON TABLE "immuta_system"."writer" TO ROLE "veil_probe"',
     )
     assert 'ALTER USER "veil" SYSLOG ACCESS UNRESTRICTED' in rights.advice[2]
-    planner = validate(DEPLOYED, Circumstances(replace(account, name="planner")))[0]
+    planner = validate(DEPLOYED, CheckInputs(replace(account, name="planner")))[0]
     assert planner.status == "failed"
     assert not any("SYSLOG" in step for step in planner.advice)
 
 
 def test_a_superuser_is_a_warning():
-    rights = validate(DEPLOYED, Circumstances(Account("awsuser", True, True)))[0]
+    rights = validate(DEPLOYED, CheckInputs(Account("awsuser", True, True)))[0]
     assert (rights.name, rights.status) == ("rights", "warning")
     assert "which veil does not need" in rights.message
 
@@ -109,7 +109,7 @@ def test_who_is_in_the_impersonation_group_and_may_act_as_nobody_is_named():
     layout = replace(DEPLOYED.layout, impersonation_group="actors", read_only_role="planners")
     snapshot = DEPLOYED.snapshot
     world = replace(DEPLOYED.world, impersonations={"bob": Impersonation("bob", frozenset({"alice"}))})
-    found = Circumstances(ACCOUNT, planners=frozenset({"reader", "deputy"}))
+    found = CheckInputs(ACCOUNT, planners=frozenset({"reader", "deputy"}))
 
     def members(who: frozenset[str]) -> Check:
         seen = replace(DEPLOYED, layout=layout, snapshot=replace(snapshot, impersonators=who), world=world)
@@ -128,5 +128,5 @@ def test_who_is_in_the_impersonation_group_and_may_act_as_nobody_is_named():
 
 def test_members_of_a_group_that_is_not_known_are_nothing_to_tell_of():
     members = replace(DEPLOYED, snapshot=replace(DEPLOYED.snapshot, impersonators=frozenset({"bob"})))
-    (found,) = (each for each in validate(members, Circumstances(ACCOUNT)) if each.name == "members")
+    (found,) = (each for each in validate(members, CheckInputs(ACCOUNT)) if each.name == "members")
     assert found.status == "passed"

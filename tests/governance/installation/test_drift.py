@@ -12,7 +12,7 @@ from veil.governance.installation.drift import alterations, installation_drift
 from veil.governance.installation.manual_bootstrap import gaps_in
 from veil.governance.installation.others import others
 from veil.governance.installation.repairing import repair_statements, taking_back
-from veil.governance.metadata.deployed import Deployed, Stored, deployed_from
+from veil.governance.metadata.deployed import DeployedState, StoredObject, deployed_from
 from veil.governance.requests import draft_of
 from veil.model import DataSource, Integration, Kind, Profile, Purpose, Relation, World
 from veil.warehouse import (
@@ -37,12 +37,12 @@ AUTOMATIC = Integration("main", "analytics", "governed")
 SOURCE = DataSource("raw", "customers", "governed", "customers", ())
 
 
-def deployed(integration: Integration) -> Deployed:
+def deployed(integration: Integration) -> DeployedState:
     """An installation of which nothing is left but its rows."""
-    return Deployed(
+    return DeployedState(
         Layout("immuta", "governed", owner="veil"),
         Snapshot(0, "", SCHEMA_VERSION, "0", "veil"),
-        {(Kind.INTEGRATION, "main"): Stored(Kind.INTEGRATION, "main", "analytics/1", integration)},
+        {(Kind.INTEGRATION, "main"): StoredObject(Kind.INTEGRATION, "main", "analytics/1", integration)},
         World(integration, data_sources={SOURCE.key: SOURCE}, profiles={"alice": Profile("alice")}),
     )
 
@@ -61,7 +61,7 @@ def test_what_an_administrator_makes_is_no_drift_and_is_not_enforced_all_the_sam
     assert not access.enforced
 
 
-def granted(schema: str, *grants: Grant) -> Deployed:
+def granted(schema: str, *grants: Grant) -> DeployedState:
     one = deployed(AUTOMATIC)
     everybody = Grant(PUBLIC, "USAGE")
     return replace(one, snapshot=replace(one.snapshot, schema_privileges={schema: (everybody, *grants)}))
@@ -110,7 +110,7 @@ def test_others_may_make_things_beside_the_views_and_not_drop_their_schema(grant
     assert (f'REVOKE {grant.privilege} ON SCHEMA "governed" FROM {grant.grantee.sql}' in statements) == taken
 
 
-def planned_by(role: str, **facts: object) -> Deployed:
+def planned_by(role: str, **facts: object) -> DeployedState:
     snapshot = replace(deployed(AUTOMATIC).snapshot, **facts)
     return deployed_from(Layout("immuta", "governed", owner="veil", read_only_role=role), snapshot)
 
@@ -135,7 +135,7 @@ def test_a_table_in_the_place_of_a_governed_view_is_no_drift_and_tells_what_to_d
     place = ("governed", "customers")
     facts = {"kinds": {place: RelationKind.TABLE}, "owners": {place: "bob"}}
     one = replace(one, snapshot=replace(one.snapshot, **facts))
-    stored = Stored(Kind.DATA_SOURCE, SOURCE.key, "1", SOURCE)
+    stored = StoredObject(Kind.DATA_SOURCE, SOURCE.key, "1", SOURCE)
     assert not [each for each in drift_of(one, stored, draft_of(SOURCE)) if "governed.customers" in each]
     assert "The table governed.customers of bob stands where the view of raw.customers is to be" in health_of(
         one, SOURCE
@@ -155,7 +155,7 @@ def test_a_metadata_row_that_was_removed_is_not_called_altered():
     assert "its metadata row was altered outside veil" in drift_of(one, stored, Purpose("fraud"))
 
 
-def with_procedures(name: str, **attributes: object) -> Deployed:
+def with_procedures(name: str, **attributes: object) -> DeployedState:
     """All procedures are there, one of them with other attributes."""
     one = deployed(AUTOMATIC)
     routines = {
@@ -223,7 +223,7 @@ def test_another_kind_of_thing_in_the_place_of_a_base_table_is_drift(before: Rel
     base = Rights(kinds={place: now}, owners={place: "bob"})
     one = deployed(AUTOMATIC)
     one = replace(one, snapshot=replace(one.snapshot, base=base, columns={place: ()}))
-    lines = drift_of(one, Stored(Kind.DATA_SOURCE, SOURCE.key, "1", source), draft_of(source))
+    lines = drift_of(one, StoredObject(Kind.DATA_SOURCE, SOURCE.key, "1", source), draft_of(source))
     assert any("when it was governed last" in line for line in lines) == told
 
 
@@ -243,6 +243,6 @@ def test_a_base_table_that_was_given_to_somebody_is_drift(before: str, now: str,
     one = deployed(AUTOMATIC)
     snapshot = replace(one.snapshot, base=base, columns={place: ()}, superusers=frozenset({"root"}))
     lines = drift_of(
-        replace(one, snapshot=snapshot), Stored(Kind.DATA_SOURCE, SOURCE.key, "1", source), draft_of(source)
+        replace(one, snapshot=snapshot), StoredObject(Kind.DATA_SOURCE, SOURCE.key, "1", source), draft_of(source)
     )
     assert any(f"belongs to {now} now" in line for line in lines) == told

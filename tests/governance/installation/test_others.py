@@ -9,11 +9,11 @@ from tests.governance.installation.test_alterations import SOURCE, deployed
 from veil.compiler import compile_view
 from veil.governance.access.bypass import Person
 from veil.governance.access.effective_access import access_of
-from veil.governance.checks.validation import Check, Circumstances, validate
+from veil.governance.checks.validation import Check, CheckInputs, validate
 from veil.governance.installation.drift import alterations
 from veil.governance.installation.others import Other, others
 from veil.governance.installation.repairing import taking_back
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import Column, ColumnType, Family, Integration
 from veil.warehouse import Account, Grantee, RelationKind, Rights, RoutineState, Signature, ViewState
 
@@ -23,11 +23,11 @@ BODY = RoutineState("BEGIN NULL; END", "bob", public_execute=False, security_def
 OVERLOAD = Signature("PROCEDURE", "immuta_procedures", "switch_project", ("integer",))
 
 
-def found(deployed: Deployed, **facts: Any) -> Deployed:
+def found(deployed: DeployedState, **facts: Any) -> DeployedState:
     return replace(deployed, snapshot=replace(deployed.snapshot, **facts))
 
 
-def with_view(schema: str, name: str, text: str, owner: str = "bob") -> Deployed:
+def with_view(schema: str, name: str, text: str, owner: str = "bob") -> DeployedState:
     place = (schema, name)
     return found(
         deployed(AUTOMATIC),
@@ -37,18 +37,16 @@ def with_view(schema: str, name: str, text: str, owner: str = "bob") -> Deployed
     )
 
 
-def with_table(schema: str, name: str, kind: RelationKind = RelationKind.TABLE) -> Deployed:
+def with_table(schema: str, name: str, kind: RelationKind = RelationKind.TABLE) -> DeployedState:
     return found(deployed(AUTOMATIC), kinds={(schema, name): kind}, owners={(schema, name): "bob"})
 
 
-def with_routine(signature: Signature, state: RoutineState) -> Deployed:
+def with_routine(signature: Signature, state: RoutineState) -> DeployedState:
     return found(deployed(AUTOMATIC), routines={signature: state})
 
 
-def check(deployed: Deployed) -> Check:
-    return next(
-        each for each in validate(deployed, Circumstances(Account("veil", False, True))) if each.name == "others"
-    )
+def check(deployed: DeployedState) -> Check:
+    return next(each for each in validate(deployed, CheckInputs(Account("veil", False, True))) if each.name == "others")
 
 
 @pytest.mark.parametrize("schema", ["immuta_system", "immuta_functions", "immuta_procedures", "governed"])
@@ -136,7 +134,7 @@ def test_a_routine_that_no_statement_may_name_is_told_all_the_same():
         with_routine(replace(OVERLOAD, kind="FUNCTION", schema="immuta_functions", name="f"), BODY),
     ],
 )
-def test_no_repair_touches_any_of_it(one: Deployed):
+def test_no_repair_touches_any_of_it(one: DeployedState):
     assert not [each for each in taking_back(one) if "DROP" in each]
     before = set(alterations(deployed(AUTOMATIC)))
     assert set(alterations(one)) == before
@@ -153,7 +151,7 @@ def test_a_governed_view_under_another_name_is_veils_and_goes():
 
 
 def test_what_lets_people_around_veil_is_a_problem_of_what_they_see():
-    def problems(one: Deployed) -> str:
+    def problems(one: DeployedState) -> str:
         return " ".join(access_of(one, Person("alice"), SOURCE, None, lambda database, schemas: Rights()).problems)
 
     assert "The procedure immuta_procedures.switch_project(integer)" in problems(with_routine(OVERLOAD, BODY))

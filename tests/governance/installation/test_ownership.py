@@ -4,15 +4,15 @@ import pytest
 
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.ownership import require_installed
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.model import Integration, Kind, World
 from veil.warehouse import Layout, Snapshot
 
 MAIN = Integration("main", "analytics", "governed")
-DEPLOYED = Deployed(
+DEPLOYED = DeployedState(
     Layout("immuta", "governed", owner="veil"),
     Snapshot(0, "", 1, "0", "veil"),
-    {(Kind.INTEGRATION, "main"): Stored(Kind.INTEGRATION, "main", "analytics/1", MAIN)},
+    {(Kind.INTEGRATION, "main"): StoredObject(Kind.INTEGRATION, "main", "analytics/1", MAIN)},
     World(MAIN),
 )
 
@@ -28,7 +28,7 @@ def test_the_integration_that_is_there_is_found():
 
 
 @pytest.mark.parametrize("deployed", [None, DEPLOYED])
-def test_a_data_source_on_another_host_than_its_integration_is_refused(deployed: Deployed | None):
+def test_a_data_source_on_another_host_than_its_integration_is_refused(deployed: DeployedState | None):
     with pytest.raises(GovernanceError) as refused:
         require_installed(deployed, "analytics/2", database="analytics", place="b.example:5439")
     assert "on b.example:5439" in refused.value.detail

@@ -7,7 +7,7 @@ import pytest
 from veil.governance.installation.drift import alterations, installation_drift, left_for_a_person
 from veil.governance.installation.reach import giving_back
 from veil.governance.installation.repairing import taking_back_by_hand
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.model import Integration, Kind, World
 from veil.warehouse import SCHEMA_VERSION, Grant, Grantee, ImpersonationRow, Layout, Snapshot
 
@@ -27,10 +27,10 @@ WHOLE = Snapshot(
 )
 
 
-def deployed(snapshot: Snapshot) -> Deployed:
+def deployed(snapshot: Snapshot) -> DeployedState:
     integration = Integration("main", "analytics", "governed")
-    stored = {(Kind.INTEGRATION, "main"): Stored(Kind.INTEGRATION, "main", "analytics/1", integration)}
-    return Deployed(LAYOUT, snapshot, stored, World(integration))
+    stored = {(Kind.INTEGRATION, "main"): StoredObject(Kind.INTEGRATION, "main", "analytics/1", integration)}
+    return DeployedState(LAYOUT, snapshot, stored, World(integration))
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)

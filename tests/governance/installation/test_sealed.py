@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.governance.installation.test_alterations import AUTOMATIC, SOURCE, deployed
 from veil.governance.drift import drift_of
 from veil.governance.installation.drift import installation_drift
-from veil.governance.metadata.deployed import Stored
+from veil.governance.metadata.deployed import StoredObject
 from veil.governance.requests import SourceDraft
 from veil.model import Kind
 from veil.warehouse import SEAL, UnsealedRow
@@ -14,7 +14,7 @@ from veil.warehouse import SEAL, UnsealedRow
 def rows_told(*unsealed: UnsealedRow) -> set[str]:
     found = deployed(replace(AUTOMATIC, bootstrap="manual"))
     place = (Kind.DATA_SOURCE, SOURCE.key)
-    stored = {**found.stored, place: Stored(*place, "1", None)}
+    stored = {**found.stored, place: StoredObject(*place, "1", None)}
     snapshot = replace(found.snapshot, unsealed=frozenset(unsealed))
     return set(installation_drift(replace(found, stored=stored, snapshot=snapshot)))
 
@@ -44,5 +44,5 @@ def test_the_salt_of_a_data_source_is_its_own_to_tell_whatever_its_row_says():
     for unsealed, told in ((frozenset({altered}), "altered"), (frozenset(), "removed"), (None, "removed")):
         told_of = replace(found, snapshot=replace(found.snapshot, unsealed=unsealed))
         for thing in (SOURCE, None):
-            drift = drift_of(told_of, Stored(Kind.DATA_SOURCE, SOURCE.key, "1", thing), draft)
+            drift = drift_of(told_of, StoredObject(Kind.DATA_SOURCE, SOURCE.key, "1", thing), draft)
             assert f"its salt was {told}: what it hashes will hash otherwise" in drift

@@ -10,7 +10,7 @@ from veil.governance.installation.drift import alterations
 from veil.governance.installation.others import others
 from veil.governance.installation.repairing import repair_statements
 from veil.governance.installation.shapes import displacing, misshapen, reshaping
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import Integration
 from veil.warehouse import RelationKind, TableColumn, TableState, ViewState, expected_columns
 
@@ -21,7 +21,7 @@ SALT = ("immuta_system", "salt")
 
 def holding(
     columns: Mapping[str, tuple[TableColumn, ...]], kinds: Mapping[tuple[str, str], RelationKind], owner: str = "bob"
-) -> Deployed:
+) -> DeployedState:
     one = deployed(AUTOMATIC)
     every = {("immuta_system", table): TABLE for table in columns} | kinds
     tables = {table: TableState(TABLE, columns[table]) for table in columns}
@@ -32,14 +32,14 @@ def holding(
     return replace(one, snapshot=replace(one.snapshot, **facts))
 
 
-def salt(*columns: TableColumn) -> Deployed:
+def salt(*columns: TableColumn) -> DeployedState:
     return holding({**expected_columns(), "salt": columns}, {})
 
 
 NAME, VALUE = expected_columns()["salt"]
 
 
-def told(one: Deployed) -> str:
+def told(one: DeployedState) -> str:
     return "\n".join(alterations(one))
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.governance.installation.test_reach import LAYOUT, WHOLE
 from tests.governance.installation.test_reach import deployed as deployed_as
 from veil.errors import VeilError
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.checks.health import problems_of
 from veil.governance.installation.drift import alterations, installation_drift, left_for_a_person
 from veil.governance.installation.reach import (
@@ -18,7 +18,7 @@ from veil.governance.installation.reach import (
     trust_lines,
 )
 from veil.governance.installation.repairing import repair_statements, row_statements
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.model import Closing, DataSource, Kind, World
 from veil.warehouse import ProfileRow, RelationKind, expected_tables
 
@@ -27,14 +27,14 @@ SOURCE = DataSource("raw", "people", "governed", "people", ())
 TABLES = sorted(name for _, name in expected_tables(LAYOUT))
 
 
-def deployed(*others: str, views: tuple[str, ...] = ()) -> Deployed:
+def deployed(*others: str, views: tuple[str, ...] = ()) -> DeployedState:
     """A whole installation of which bob owns these tables, and views in the place of those."""
     places = dict.fromkeys(expected_tables(LAYOUT), "veil")
     owners = {**places, **{(SYSTEM, name): "bob" for name in (*others, *views)}}
     kinds = {place: RelationKind.VIEW if place[1] in views else RelationKind.TABLE for place in places}
     one = deployed_as(replace(WHOLE, owners=owners, kinds=kinds, profiles=(ProfileRow("mallory"),)))
     world = replace(one.world, data_sources={SOURCE.key: SOURCE})
-    stored = {**one.stored, (Kind.DATA_SOURCE, SOURCE.key): Stored(Kind.DATA_SOURCE, SOURCE.key, "s", SOURCE)}
+    stored = {**one.stored, (Kind.DATA_SOURCE, SOURCE.key): StoredObject(Kind.DATA_SOURCE, SOURCE.key, "s", SOURCE)}
     return replace(one, world=world, stored=stored)
 
 
@@ -92,24 +92,24 @@ def test_what_decides_who_sees_what_closes_all_data_sources_until_it_is_given_ba
     found = deployed(table)
     require_writable_tables(found)
     assert any("the apply closes all data sources" in line for line in installation_drift(found))
-    staging = Staging(found, found.world.integration)
-    close_untrusted(found, staging)
-    (closing,) = staging.closings()
+    overlay = Overlay(found, found.world.integration)
+    close_untrusted(found, overlay)
+    (closing,) = overlay.closings()
     assert closing.sources == {SOURCE.key} and "bob" in closing.reason
 
     closed = with_closing(found, closing)
     assert not trust_lines(closed) and not any("closes all" in line for line in installation_drift(closed))
     (problem,) = [each for each in problems_of(closed, SOURCE) if "shows no rows" in each]
     assert f"{SYSTEM}.{table} decides who sees what and belongs to bob" in problem
-    again = Staging(closed, closed.world.integration)
+    again = Overlay(closed, closed.world.integration)
     close_untrusted(closed, again)
     assert again.closings() == [closing]
 
     back = with_closing(deployed(), closing)
     assert any("opens the data sources" in line for line in installation_drift(back))
-    staging = Staging(back, back.world.integration)
-    close_untrusted(back, staging)
-    assert staging.closings() == []
+    overlay = Overlay(back, back.world.integration)
+    close_untrusted(back, overlay)
+    assert overlay.closings() == []
 
 
 def test_salts_that_somebody_owned_are_forgotten_when_they_are_given_back():
@@ -122,8 +122,8 @@ def test_a_superuser_leaves_nothing_to_others():
     assert (taken(powerful), giving_back_relations(powerful), trust_lines(powerful)) == (frozenset(), [], [])
 
 
-def with_closing(found: Deployed, closing: Closing) -> Deployed:
+def with_closing(found: DeployedState, closing: Closing) -> DeployedState:
     assert found.integration is not None
-    stored = Stored(Kind.CLOSING, closing.id, found.integration.id, closing)
+    stored = StoredObject(Kind.CLOSING, closing.id, found.integration.id, closing)
     world: World = replace(found.world, closings={closing.id: closing})
     return replace(found, world=world, stored={**found.stored, (Kind.CLOSING, closing.id): stored})

@@ -3,7 +3,7 @@
 import pytest
 
 from veil.governance.admission.admit import Catalog, admit
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import tables_in, tables_of
 from veil.governance.requests import Create, SourceDraft
@@ -28,7 +28,7 @@ MULTI = Integration("main", "analytics", "governed", mode="multi_database", sour
 
 def refusal(integration, draft):
     with pytest.raises(GovernanceError) as caught:
-        admit(Create(draft), Staging(None, integration), CATALOG)
+        admit(Create(draft), Overlay(None, integration), CATALOG)
     return caught.value
 
 
@@ -45,24 +45,24 @@ def test_each_mode_has_its_tables_elsewhere():
 
 
 def test_a_multi_database_integration_governs_tables_of_the_source_database():
-    staging = Staging(None, MULTI)
-    source = admit(Create(SourceDraft("raw", "customers")), staging, CATALOG).thing
+    overlay = Overlay(None, MULTI)
+    source = admit(Create(SourceDraft("raw", "customers")), overlay, CATALOG).thing
     assert [column.name for column in source.columns] == ["id"]
     assert source.view == "governed.customers"
-    assert (Kind.DATA_SOURCE, "raw.customers") in staging.stored
+    assert (Kind.DATA_SOURCE, "raw.customers") in overlay.stored
 
 
 def test_a_table_of_the_views_name_in_another_database_is_not_the_view(monkeypatch):
-    staging = Staging(None, MULTI)
-    admit(Create(SourceDraft("raw", "customers")), staging, CATALOG)
+    overlay = Overlay(None, MULTI)
+    admit(Create(SourceDraft("raw", "customers")), overlay, CATALOG)
     monkeypatch.setitem(TABLES, (RAW, "governed", "customers"), ID)
-    made = admit(Create(SourceDraft("governed", "customers", view_name="second")), staging, CATALOG)
+    made = admit(Create(SourceDraft("governed", "customers", view_name="second")), overlay, CATALOG)
     assert made.key == "governed.customers"
 
 
 @pytest.mark.parametrize("table", ["ref.regions", "raw_db.ref.regions", "analytics.ref.levels"])
 def test_a_lookup_without_a_database_is_in_that_of_the_tables_and_any_other_is_named(table):
-    assert admit(Create(lookup(table)), Staging(None, MULTI), CATALOG) is not None
+    assert admit(Create(lookup(table)), Overlay(None, MULTI), CATALOG) is not None
 
 
 @pytest.mark.parametrize(
@@ -80,10 +80,10 @@ def test_a_lookup_that_is_not_there_is_refused_with_its_database(table, says):
 
 
 def test_a_governed_view_is_no_lookup_however_it_is_named():
-    staging = Staging(None, MULTI)
-    admit(Create(SourceDraft("raw", "customers")), staging, CATALOG)
+    overlay = Overlay(None, MULTI)
+    admit(Create(SourceDraft("raw", "customers")), overlay, CATALOG)
     with pytest.raises(GovernanceError, match="A governed view cannot be a lookup"):
-        admit(Create(lookup("Analytics.governed.customers")), staging, CATALOG)
+        admit(Create(lookup("Analytics.governed.customers")), overlay, CATALOG)
 
 
 def test_a_table_that_is_not_in_the_source_database_is_refused_with_that_databases_name():

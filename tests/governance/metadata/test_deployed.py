@@ -7,7 +7,7 @@ import pytest
 from veil import model
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata.codec import encode
-from veil.governance.metadata.deployed import Deployed, deployed_from
+from veil.governance.metadata.deployed import DeployedState, deployed_from
 from veil.model import Kind
 from veil.warehouse import SCHEMA_VERSION, Layout, ObjectRow, PublishedRow, Snapshot
 
@@ -22,7 +22,7 @@ ROWS = (
 )
 
 
-def believed(*rows: ObjectRow, version: int = SCHEMA_VERSION, **facts: object) -> Deployed:
+def believed(*rows: ObjectRow, version: int = SCHEMA_VERSION, **facts: object) -> DeployedState:
     snapshot = Snapshot(1, "", version, "0", "veil", objects=rows)
     return deployed_from(LAYOUT, replace(snapshot, **facts))  # type: ignore[arg-type]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from veil.governance.metadata.deployed import Deployed, deployed_from
+from veil.governance.metadata.deployed import DeployedState, deployed_from
 from veil.governance.metadata.people import rows_of, rows_of_all
 from veil.model import Profile, Project, Subscription, World
 from veil.model.change import Put, Remove, apply
@@ -31,7 +31,7 @@ def test_valid_tables_are_those_that_a_user_is_subscribed_to_by_name():
 
 
 @pytest.fixture
-def deployed() -> Deployed:
+def deployed() -> DeployedState:
     """A warehouse that holds what WORLD means."""
     rows = rows_of_all(WORLD, WORLD.profiles).values()
     snapshot = Snapshot(
@@ -46,7 +46,7 @@ def deployed() -> Deployed:
     return replace(deployed_from(Layout("immuta", "governed"), snapshot), world=WORLD)
 
 
-def test_nobody_is_disturbed_where_the_warehouse_holds_what_it_is_to_hold(deployed: Deployed):
+def test_nobody_is_disturbed_where_the_warehouse_holds_what_it_is_to_hold(deployed: DeployedState):
     assert deployed.disturbed == {}
 
 
@@ -64,7 +64,7 @@ MORE = EntryRow("bob", "group", "", "hr")
     ],
     ids=["one more", "one less", "one twice", "one in place of another"],
 )
-def test_an_entry_that_was_altered_disturbs_its_user(deployed: Deployed, change):
+def test_an_entry_that_was_altered_disturbs_its_user(deployed: DeployedState, change):
     snapshot = replace(deployed.snapshot, entries=change(deployed.snapshot.entries))
     assert set(replace(deployed, snapshot=snapshot).disturbed) == {"bob"}
 
@@ -81,6 +81,6 @@ def test_an_entry_that_was_altered_disturbs_its_user(deployed: Deployed, change)
     ],
     ids=["gone", "twice", "not intact", "altered"],
 )
-def test_a_profile_row_that_was_altered_disturbs_its_user(deployed: Deployed, change):
+def test_a_profile_row_that_was_altered_disturbs_its_user(deployed: DeployedState, change):
     snapshot = replace(deployed.snapshot, profiles=change(deployed.snapshot.profiles))
     assert set(replace(deployed, snapshot=snapshot).disturbed) == {"bob"}

@@ -12,7 +12,7 @@ from tests.governance.publishing.test_isolation import submitted
 from veil.governance.closing import closing, words_of
 from veil.governance.drift import drift_of
 from veil.governance.errors import CancelledError, GovernanceError
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.requests import Create, DeclaredColumn, Delete, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.local import Engine
@@ -84,7 +84,7 @@ class Place:
         )
         return Governance(self.governance.database, lambda: connect_session(replace(there, **settings)))
 
-    def fresh(self) -> Deployed:
+    def fresh(self) -> DeployedState:
         """What the warehouse holds, as another process reads it."""
         other = self.another()
         try:
@@ -366,7 +366,7 @@ def test_a_bug_closes_like_a_refusal(clean: Place, monkeypatch: pytest.MonkeyPat
     clean.make(source("people"))
     real = write_group.make_views
 
-    def failing(session: Any, deployed: Deployed, published: Any, *rest: Any) -> Any:
+    def failing(session: Any, deployed: DeployedState, published: Any, *rest: Any) -> Any:
         if published.views:
             raise ZeroDivisionError
         return real(session, deployed, published, *rest)

@@ -3,7 +3,7 @@
 import pytest
 
 from veil.governance.errors import GovernanceError
-from veil.governance.publishing.isolate_failures import may_loosen, one_by_one, together_or_alone
+from veil.governance.publishing.isolate_failures import isolate_failures, may_loosen, one_by_one
 from veil.governance.requests import Close, Create, Delete, SourceDraft, Update
 from veil.model import AppliesTo, Closing, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy, SubscriptionPolicy
 from veil.warehouse import WarehouseError
@@ -101,5 +101,5 @@ def test_a_lost_connection_closes_for_every_request_and_tries_none_of_them():
         raise lost
 
     requests = [Create(GRANT), Create(MASK)]
-    assert together_or_alone(requests, commit, lambda request, problem: closed.append(request)) == [lost, lost]
+    assert isolate_failures(requests, commit, lambda request, problem: closed.append(request)) == [lost, lost]
     assert closed == requests

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from veil.governance.errors import CancelledError
-from veil.governance.metadata.deployed import Stored
+from veil.governance.metadata.deployed import StoredObject
 from veil.governance.publishing.publisher import Publisher
 from veil.governance.requests import Create, draft_place
 from veil.model import Kind, Profile
@@ -14,7 +14,7 @@ from veil.model import Kind, Profile
 
 def stored(request):
     kind, key = draft_place(request.draft)
-    return Stored(kind, key, "id", request.draft)
+    return StoredObject(kind, key, "id", request.draft)
 
 
 def requests(count):

@@ -10,7 +10,7 @@ import pytest
 from tests.governance.publishing.test_isolation import submitted
 from veil.governance.drift import drift_of
 from veil.governance.errors import GovernanceError
-from veil.governance.metadata.deployed import Stored
+from veil.governance.metadata.deployed import StoredObject
 from veil.governance.requests import Batch, Create, DeclaredColumn, Delete, Request, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.model import (
@@ -66,12 +66,12 @@ def names(governance: Governance, kind: Kind) -> dict[str, str]:
     return {each.id: each.thing.view_name if isinstance(each.thing, DataSource) else each.key for each in found}
 
 
-def altered(governance: Governance, stored: Stored, draft: Any) -> frozenset[str]:
+def altered(governance: Governance, stored: StoredObject, draft: Any) -> frozenset[str]:
     deployed = governance.require()
     return drift_of(deployed, deployed.by_id[stored.kind, stored.id], draft)
 
 
-def made(governance: Governance, *drafts: Any) -> list[Stored]:
+def made(governance: Governance, *drafts: Any) -> list[StoredObject]:
     found = [governance.submit(Create(each)) for each in drafts]
     assert None not in found
     return found  # type: ignore[return-value]
@@ -103,7 +103,7 @@ def test_names_move_one_by_one_in_any_order_and_all_at_once(place: Governance, k
         requests = {name: Update(stored[name].id, drafts[name]) for name in renames}
         if order is None:
             outcomes = submitted(place, list(requests.values()))
-            assert [each for each in outcomes if not isinstance(each, Stored)] == []
+            assert [each for each in outcomes if not isinstance(each, StoredObject)] == []
         else:
             for name in order:
                 place.submit(requests[name])
@@ -169,7 +169,7 @@ def test_a_name_that_nobody_gives_up_is_refused_the_second_time(place: Governanc
     assert caught.value.summary == "A masking policy of this name exists"
     assert 'import { to = <this resource> id = "two" }' in caught.value.detail
     both = [Update(one.id, mask("two"), waited_for=two.id), Update(two.id, mask("one", "of others"))]
-    assert [each for each in submitted(place, both) if not isinstance(each, Stored)] == []
+    assert [each for each in submitted(place, both) if not isinstance(each, StoredObject)] == []
     assert names(place, one.kind) == {one.id: "two", two.id: "one"}
 
 
@@ -190,7 +190,7 @@ def test_a_masking_and_a_row_policy_change_names(place: Governance):
 )
 @pytest.mark.parametrize("kind", ["masking policies", "purposes", "views"])
 def test_a_new_object_gets_a_name_that_is_given_up_in_the_same_group(
-    place: Governance, kind: str, rename: Callable[[Stored, Callable[[str], Any]], Request]
+    place: Governance, kind: str, rename: Callable[[StoredObject, Callable[[str], Any]], Request]
 ):
     make = MAKERS[kind]
     one, two = made(place, make("people", "one"), make("orders", "two"))
@@ -301,5 +301,5 @@ def test_a_mask_does_not_wait_for_its_name_where_it_ends(place: Governance):
         place.submit(Update(one.id, mask("two", staged=True)))
     assert place.require().by_id[one.kind, one.id].thing == mask("one")
     both = [Update(one.id, mask("two", staged=True)), Update(two.id, mask("one"))]
-    assert [each for each in submitted(place, both) if not isinstance(each, Stored)] == []
+    assert [each for each in submitted(place, both) if not isinstance(each, StoredObject)] == []
     assert names(place, one.kind) == {one.id: "two", two.id: "one"}

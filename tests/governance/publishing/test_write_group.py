@@ -7,7 +7,7 @@ import pytest
 from tests.governance.sending import Recording
 from tests.policy.building import column, source, varchar
 from veil.governance.errors import GovernanceError, ViewRefusedError
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.publishing.apply_views import Manner
 from veil.governance.publishing.write_group import write_group
 from veil.governance.requests import Create, Delete, Update
@@ -22,14 +22,14 @@ MASK = MaskingPolicy("ssn", AppliesTo(column_tags=frozenset({"id"})), Null())
 PLACE = ("governed", "customers")
 
 
-def deployed(*things) -> Deployed:
+def deployed(*things) -> DeployedState:
     """An installation of these objects, at revision 7."""
-    stored = {(Kind.INTEGRATION, "main"): Stored(Kind.INTEGRATION, "main", "analytics/1", MAIN)}
+    stored = {(Kind.INTEGRATION, "main"): StoredObject(Kind.INTEGRATION, "main", "analytics/1", MAIN)}
     for number, (kind, key, thing) in enumerate(things):
-        stored[kind, key] = Stored(kind, key, f"token{number}", thing)
+        stored[kind, key] = StoredObject(kind, key, f"token{number}", thing)
     world = apply(World(MAIN), *(Put(thing) for _, _, thing in things))
     columns = {("raw", "customers"): (("ssn", varchar(11)),)}
-    return Deployed(LAYOUT, Snapshot(7, "before", SCHEMA_VERSION, "0", "veil", columns=columns), stored, world)
+    return DeployedState(LAYOUT, Snapshot(7, "before", SCHEMA_VERSION, "0", "veil", columns=columns), stored, world)
 
 
 GOVERNED = deployed((Kind.DATA_SOURCE, CUSTOMERS.key, CUSTOMERS))

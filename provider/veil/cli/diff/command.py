@@ -17,7 +17,7 @@ from veil.cli.diff.table import write_table
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.diff import Broken, Bypass, Deny, Gap, Require, broken_after, broken_by_gains, compare
-from veil.governance import Deployed, Governance, notices
+from veil.governance import DeployedState, Governance, notices
 from veil.model import KINDS, Integration, World
 from veil.resources.people import directory
 
@@ -89,7 +89,7 @@ def _from_warehouse(plan: PlanFile, options: argparse.Namespace) -> tuple[Planne
         governance.close()
 
 
-def _deployment(deployed: Deployed | None, governance: Governance) -> Deployment:
+def _deployment(deployed: DeployedState | None, governance: Governance) -> Deployment:
     if deployed is None:
         return Deployment(World(Integration("", governance.database, "")), "", {}, governance.columns, lambda _: ())
     return Deployment(
@@ -101,7 +101,7 @@ def _deployment(deployed: Deployed | None, governance: Governance) -> Deployment
     )
 
 
-def _broken_rows(deployed: Deployed) -> Iterator[Gap]:
+def _broken_rows(deployed: DeployedState) -> Iterator[Gap]:
     for kind, key in sorted(deployed.broken, key=str):
         broken = deployed.stored[kind, key]
         yield Gap(
@@ -110,7 +110,7 @@ def _broken_rows(deployed: Deployed) -> Iterator[Gap]:
         )
 
 
-def _bypasses(deployed: Deployed, after: World) -> Iterator[Bypass]:
+def _bypasses(deployed: DeployedState, after: World) -> Iterator[Bypass]:
     """What lets people read tables around their views already: what they can read so, they read anyway."""
     superusers = sorted(deployed.snapshot.superusers)
     if superusers:

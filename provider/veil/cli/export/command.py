@@ -11,7 +11,7 @@ from veil.cli.export.hcl import Expression, Value, block
 from veil.cli.export.resources import Resource, resources_of
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
-from veil.governance import Deployed, closing
+from veil.governance import DeployedState, closing
 from veil.model import KINDS
 
 _TERRAFORM = """terraform {
@@ -85,7 +85,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         raise CliError("The files cannot be written", f"{folder}: {problem.strerror or problem}.") from problem
 
 
-def _tell(folder: Path, resources: Sequence[Resource], deployed: Deployed) -> None:
+def _tell(folder: Path, resources: Sequence[Resource], deployed: DeployedState) -> None:
     print(
         f"Wrote {len(resources)} resources to {folder}. `terraform plan` there shows that many imports and no change."
     )
@@ -95,7 +95,7 @@ def _tell(folder: Path, resources: Sequence[Resource], deployed: Deployed) -> No
         print(f"Closed: {line}")
 
 
-def _summary(folder: Path, resources: Sequence[Resource], deployed: Deployed) -> dict[str, Any]:
+def _summary(folder: Path, resources: Sequence[Resource], deployed: DeployedState) -> dict[str, Any]:
     return {
         "folder": str(folder),
         "resources": [{"address": each.address, "import_id": each.imported_as} for each in resources],
@@ -104,13 +104,13 @@ def _summary(folder: Path, resources: Sequence[Resource], deployed: Deployed) ->
     }
 
 
-def _left_out(deployed: Deployed) -> Iterator[str]:
+def _left_out(deployed: DeployedState) -> Iterator[str]:
     for kind, key in sorted(deployed.broken, key=str):
         broken = deployed.stored[kind, key]
         yield f"the {KINDS[kind].noun} {broken.shown}, whose metadata row was {broken.fate} outside veil."
 
 
-def _closed(deployed: Deployed) -> Iterator[str]:
+def _closed(deployed: DeployedState) -> Iterator[str]:
     """What is closed, and by which failed policies, of which nothing is in the configuration that was written."""
     for source in sorted(deployed.world.data_sources.values(), key=lambda each: each.key):
         for each in closing.closings_of(deployed.world, source):

@@ -9,7 +9,7 @@ from veil.cli.export.declaring import declared
 from veil.cli.export.hcl import Expression, Value, text
 from veil.cli.export.naming import Names
 from veil.cli.export.users import directory_of, own_resource
-from veil.governance import Deployed, Stored
+from veil.governance import DeployedState, StoredObject
 from veil.model import DataSource, Kind, Project, Subscription
 from veil.model.kinds import kinds_beside
 from veil.model.names import folded, parts_of
@@ -45,7 +45,7 @@ class Resource:
         return f"{self.type}.{self.name}"
 
 
-def resources_of(deployed: Deployed) -> list[Resource]:
+def resources_of(deployed: DeployedState) -> list[Resource]:
     """The blocks of everything whose row can be trusted: the integration first, then by type and name."""
     return list(_Export(deployed).all())
 
@@ -53,7 +53,7 @@ def resources_of(deployed: Deployed) -> list[Resource]:
 class _Export:
     """Names all things before it writes any, so that they can refer to each other."""
 
-    def __init__(self, deployed: Deployed) -> None:
+    def __init__(self, deployed: DeployedState) -> None:
         self._deployed = deployed
         self._names: dict[tuple[Kind, Any], str] = {}
         names = Names()
@@ -73,19 +73,19 @@ class _Export:
         for name, users in self._directories.values():
             yield self._directory(name, users)
 
-    def _of(self, kind: Kind) -> Iterable[Stored]:
+    def _of(self, kind: Kind) -> Iterable[StoredObject]:
         found = [each for place, each in self._deployed.stored.items() if place[0] is kind and place in self._names]
         return sorted((each for each in found if each.thing is not None), key=self._name)
 
-    def _shared(self) -> Iterator[Stored]:
+    def _shared(self) -> Iterator[StoredObject]:
         yield from (
             each for each in self._deployed.stored.values() if not own_resource(each) and each.thing is not None
         )
 
-    def _name(self, stored: Stored) -> str:
+    def _name(self, stored: StoredObject) -> str:
         return self._names[stored.kind, stored.key]
 
-    def _resource(self, exported: "Exported", stored: Stored) -> Resource:
+    def _resource(self, exported: "Exported", stored: StoredObject) -> Resource:
         assert stored.thing is not None
         values = exported.values(stored.thing) | exported.references(self, stored.thing)
         if stored.kind is not Kind.INTEGRATION:
@@ -97,7 +97,7 @@ class _Export:
         type_ = f"veil_{stored.kind.value}"
         return Resource(type_, self._name(stored), attributes, _quoted(stored.shown), exported.file)
 
-    def _directory(self, name: str, users: list[Stored]) -> Resource:
+    def _directory(self, name: str, users: list[StoredObject]) -> Resource:
         attributes, imported_as, files = directory_of(name, users)
         attributes = {"integration": self._integration()} | attributes
         return Resource("veil_user_profiles", name, attributes, imported_as, _USERS, files)
@@ -154,7 +154,7 @@ def _of_pair(key: tuple[str, str]) -> tuple[str, ...]:
     return f"{user}_{parts_of(source)[-1]}", f"{user}_{source}"
 
 
-def _token(stored: Stored) -> str:
+def _token(stored: StoredObject) -> str:
     return stored.id.partition(".")[0]
 
 

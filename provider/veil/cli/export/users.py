@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from veil.cli.export.declaring import declared
 from veil.cli.export.hcl import Expression, Value, text
-from veil.governance import Stored
+from veil.governance import StoredObject
 from veil.model import Kind, Profile
 from veil.resources.user_profiles import HeldModel, UserProfilesModel
 
@@ -13,12 +13,12 @@ INLINE = 500
 """So many users of one resource at most are written into the configuration; more go into a file beside it."""
 
 
-def own_resource(stored: Stored) -> bool:
+def own_resource(stored: StoredObject) -> bool:
     """Whether an object has a resource of its own, and is not one of many of a veil_user_profiles."""
     return stored.kind is not Kind.PROFILE or "." not in stored.id
 
 
-def directory_of(name: str, users: list[Stored]) -> tuple[dict[str, Value], Expression, Mapping[str, str]]:
+def directory_of(name: str, users: list[StoredObject]) -> tuple[dict[str, Value], Expression, Mapping[str, str]]:
     """The attributes of a veil_user_profiles, its import id as HCL, and the files that it reads."""
     profiles = {each.key: each.thing for each in users if isinstance(each.thing, Profile)}
     if len(profiles) <= INLINE and not any("," in user or user != user.strip() for user in profiles):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from veil.governance.access.direct_access import ways_around
 from veil.governance.access.lookup_writers import lookups_of, writers
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import DataSource
 from veil.model.names import dotted
 from veil.warehouse import PUBLIC, Grantee, Rights, Tables
@@ -26,7 +26,7 @@ class Person:
         return grantee in (PUBLIC, Grantee("user", self.user)) or (grantee.type, grantee.name) in self.memberships
 
 
-def bypass_of(deployed: Deployed, person: Person, source: DataSource, rights_at: RightsAt) -> Iterator[str]:
+def bypass_of(deployed: DeployedState, person: Person, source: DataSource, rights_at: RightsAt) -> Iterator[str]:
     """Everything that lets this user read the table without its view, or decide what the view shows."""
     place, base = (source.schema, source.table), deployed.snapshot.base
     user, name = person.user, dotted(*place)
@@ -44,7 +44,7 @@ def bypass_of(deployed: Deployed, person: Person, source: DataSource, rights_at:
     yield from _through_lookups(deployed, person, source, rights_at)
 
 
-def _through_lookups(deployed: Deployed, person: Person, source: DataSource, rights_at: RightsAt) -> Iterator[str]:
+def _through_lookups(deployed: DeployedState, person: Person, source: DataSource, rights_at: RightsAt) -> Iterator[str]:
     for tables, schema, table in sorted(lookups_of(deployed.world, source), key=str):
         rights = rights_at(tables, schema)
         if rights.unread:

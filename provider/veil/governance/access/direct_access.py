@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import named
 from veil.model import DataSource
 from veil.model.names import dotted
@@ -21,7 +21,7 @@ class Way:
     warning: str
 
 
-def ways_around(deployed: Deployed, source: DataSource) -> Iterator[Way]:
+def ways_around(deployed: DeployedState, source: DataSource) -> Iterator[Way]:
     """Every grant by which somebody else than the table's owner and the system account reads the table.
 
     Superusers and the owner read it as well; Redshift has no way to keep them out.
@@ -67,7 +67,7 @@ def _opens_external(base: Rights, place: tuple[str, str], grant: Grant) -> bool:
     return is_use and grant.grantee != Grantee("user", base.schema_owners.get(place[0], ""))
 
 
-def later_ways(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def later_ways(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """Who would read the table once it is made anew, one sentence each: default privileges work when a table is made."""
     owner = deployed.layout.owner
     for each in sorted(deployed.snapshot.base.default_grants):

@@ -8,7 +8,7 @@ from veil.governance.access.bypass import Person, RightsAt, bypass_of
 from veil.governance.drift import drift_of
 from veil.governance.installation.drift import alterations
 from veil.governance.installation.others import dangers
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.requests import draft_of
 from veil.governance.usurping import usurper
 from veil.model import DataSource, Kind, MaskingPolicy, RowPolicy, SubscriptionPolicy, World
@@ -37,7 +37,7 @@ class Access:
 
 
 def access_of(
-    deployed: Deployed,
+    deployed: DeployedState,
     person: Person,
     source: DataSource,
     project: str | None,
@@ -79,7 +79,7 @@ def _staged(world: World, source: DataSource) -> tuple[str, ...]:
     return tuple(sorted(each.name for each in policies if each.staged and each.name in deciding))
 
 
-def _problems(deployed: Deployed, source: DataSource, user: str) -> Iterator[str]:
+def _problems(deployed: DeployedState, source: DataSource, user: str) -> Iterator[str]:
     if not source.enabled:
         yield f"The data source {source.key} is disabled: there is no view."
     yield from (view.warning(source.view) for view in deployed.frozen.get(source.key, ()))

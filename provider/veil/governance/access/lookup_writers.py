@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from veil.governance.access.direct_access import with_article
 from veil.governance.metadata.base_tables import lookup_place, tables_of
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import DataSource, World
 from veil.model.names import dotted
 from veil.policy.looking import looked_up, tables_looked_up
@@ -29,7 +29,7 @@ def writers(rights: Rights, schema: str, table: str) -> Iterator[tuple[Grantee, 
     yield from _granted_writes(rights, schema, table)
 
 
-def other_writers(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def other_writers(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """Who else than a lookup's owner and the system account may write what the policies on this data source look up in, a
     sentence each. Told of lookups in the database of the base tables.
     """

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from veil.governance.access.lookup_writers import lookup_schemas
 from veil.governance.metadata.base_tables import tables_of
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import DataSource
 from veil.warehouse import Rights, Session, Tables, WarehouseError, read_rights
 
@@ -21,14 +21,14 @@ class RightsKeeper:
         self._old = False
         self._elsewhere: dict[tuple[Tables, str], Rights] = {}
 
-    def after_commit(self, deployed: Deployed, things: Iterable[object]) -> Deployed:
+    def after_commit(self, deployed: DeployedState, things: Iterable[object]) -> DeployedState:
         """What is deployed after a commit of these things, with the rights on tables that came with it."""
         self._old = True
         base = deployed.snapshot.base
         put = [each for each in things if isinstance(each, DataSource)]
         return deployed if all(base.tell_of(each.schema, each.table) for each in put) else self._refreshed(deployed)
 
-    def current(self, deployed: Deployed) -> Deployed:
+    def current(self, deployed: DeployedState) -> DeployedState:
         """What is deployed, with the rights on base tables as they were after our last commit or later."""
         if not self._old:
             return deployed
@@ -36,7 +36,7 @@ class RightsKeeper:
         self._elsewhere.clear()
         return self._refreshed(deployed)
 
-    def at(self, deployed: Deployed, tables: Tables, schema: str) -> Rights:
+    def at(self, deployed: DeployedState, tables: Tables, schema: str) -> Rights:
         """The rights on a schema, of base tables or of lookups."""
         base = deployed.snapshot.base
         if tables == tables_of(deployed.world.integration) and (base.unread or schema in base.schemas):
@@ -45,7 +45,7 @@ class RightsKeeper:
             self._elsewhere[tables, schema] = self._read({schema}, tables)
         return self._elsewhere[tables, schema]
 
-    def _refreshed(self, deployed: Deployed) -> Deployed:
+    def _refreshed(self, deployed: DeployedState) -> DeployedState:
         schemas = {source.schema for source in deployed.world.data_sources.values()} | lookup_schemas(deployed.world)
         base = self._read(schemas, tables_of(deployed.world.integration))
         return replace(deployed, snapshot=replace(deployed.snapshot, base=base))

@@ -1,4 +1,4 @@
-"""Whether a request may be carried out on what is staging, and what it then stores."""
+"""Whether a request may be carried out on what is stored and what its group has decided before it, and what it then stores."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,11 +10,11 @@ from veil.governance.admission.known_columns import draft_like, settle
 from veil.governance.admission.lookup_tables import Columns, lookup_problems
 from veil.governance.admission.missing_table import missing_table
 from veil.governance.admission.naming import name_of, named_like
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.admission.user_functions import remembering
 from veil.governance.errors import ForeignViewError, GovernanceError, NameTakenError
 from veil.governance.metadata.base_tables import tables_of
-from veil.governance.metadata.deployed import Stored
+from veil.governance.metadata.deployed import StoredObject
 from veil.governance.metadata.identity import new_id, readable
 from veil.governance.requests import Close, Create, Delete, Draft, Single, SourceDraft, Update, draft_place
 from veil.governance.reserved import require_foreign_table, require_foreign_view
@@ -42,7 +42,7 @@ class Catalog:
     """The functions of a schema, and whose it is."""
 
 
-def admit(request: Single, staging: Staging, catalog: Catalog) -> Stored | None:
+def admit(request: Single, overlay: Overlay, catalog: Catalog) -> StoredObject | None:
     """Decide on one request and carry it out on the staged objects; what is stored then, None where it is a delete.
 
     An update to a name that another object has keeps its own name, and waits (see `naming`). Raises GovernanceError where
@@ -50,39 +50,39 @@ def admit(request: Single, staging: Staging, catalog: Catalog) -> Stored | None:
     """
     match request:
         case Create(draft=draft):
-            stored = _created(request, draft, staging, catalog)
-            staging.put(stored)
+            stored = _created(request, draft, overlay, catalog)
+            overlay.put(stored)
         case Update(id=token, draft=draft):
-            stored = _update(token, draft, staging, catalog)
+            stored = _update(token, draft, overlay, catalog)
         case Delete(kind=kind, id=token):
-            mine = staging.by_id.get((kind, token))
+            mine = overlay.by_id.get((kind, token))
             if mine is not None:
-                staging.remove(mine.kind, mine.key)
-                staging.waiting.pop((kind, token), None)
+                overlay.remove(mine.kind, mine.key)
+                overlay.waiting.pop((kind, token), None)
             if kind in POLICY_KINDS:
-                closings.follow_removal(request, mine, staging)
+                closings.follow_removal(request, mine, overlay)
             return None
         case Close():
-            return closings.close(request, staging)
+            return closings.close(request, overlay)
     if stored.kind in POLICY_KINDS:
-        closings.end_with(stored, staging)
+        closings.end_with(stored, overlay)
     return stored
 
 
-def _created(request: Create, draft: Draft, staging: Staging, catalog: Catalog) -> Stored:
+def _created(request: Create, draft: Draft, overlay: Overlay, catalog: Catalog) -> StoredObject:
     place = draft_place(draft)
-    present = staging.stored.get(place)
-    thing = build(draft, present or staging.gone.get(place), staging, catalog)
-    require_lookups(thing, present.thing if present else None, staging, catalog)
+    present = overlay.stored.get(place)
+    thing = build(draft, present or overlay.gone.get(place), overlay, catalog)
+    require_lookups(thing, present.thing if present else None, overlay, catalog)
     if present is not None and not _is_as(present.thing, thing):
         raise taken(present)
     if present is None:
         if isinstance(thing, DataSource):
-            require_own_view(thing, None, staging, catalog)
-        if (holder := staging.holder(thing)) is not None:
+            require_own_view(thing, None, overlay, catalog)
+        if (holder := overlay.holder(thing)) is not None:
             raise taken(holder, thing)
     # A fresh token even on taking over: a delete of the address that made it must then do nothing.
-    return Stored(*place, request.id or new_id(), thing)
+    return StoredObject(*place, request.id or new_id(), thing)
 
 
 def _is_as(found: Governed | None, wanted: Governed) -> bool:
@@ -92,52 +92,52 @@ def _is_as(found: Governed | None, wanted: Governed) -> bool:
     return found == wanted
 
 
-def _update(token: str, draft: Draft, staging: Staging, catalog: Catalog) -> Stored:
+def _update(token: str, draft: Draft, overlay: Overlay, catalog: Catalog) -> StoredObject:
     kind, key = draft_place(draft)
-    mine = staging.by_id.get((kind, token))
-    if mine is None and kind in POLICY_KINDS and (Kind.CLOSING, token) in staging.by_id:
+    mine = overlay.by_id.get((kind, token))
+    if mine is None and kind in POLICY_KINDS and (Kind.CLOSING, token) in overlay.by_id:
         # Its create failed, and somebody has told Terraform not to begin anew.
-        stored = _created(Create(draft, token), draft, staging, catalog)
-        staging.put(stored)
+        stored = _created(Create(draft, token), draft, overlay, catalog)
+        overlay.put(stored)
         return stored
     if mine is None:
-        raise _not_mine(kind, key, staging)
-    thing = build(draft, mine, staging, catalog)
-    require_lookups(thing, mine.thing, staging, catalog)
+        raise _not_mine(kind, key, overlay)
+    thing = build(draft, mine, overlay, catalog)
+    require_lookups(thing, mine.thing, overlay, catalog)
     if isinstance(thing, DataSource):
-        require_own_view(thing, mine.thing, staging, catalog)
-    staging.waiting.pop((kind, token), None)
-    holder = staging.holder(thing)
+        require_own_view(thing, mine.thing, overlay, catalog)
+    overlay.waiting.pop((kind, token), None)
+    holder = overlay.holder(thing)
     if holder is not None and (holder.kind, holder.id) != (kind, token):
         if mine.thing is None or name_of(thing) is None:
             raise taken(holder, thing)
-        staging.waiting[kind, token] = thing
+        overlay.waiting[kind, token] = thing
         thing = named_like(thing, mine.thing)
     if mine.key != key_of(thing):
-        staging.remove(kind, mine.key)
-    stored = Stored(kind, key_of(thing), token, thing)
-    staging.put(stored)
+        overlay.remove(kind, mine.key)
+    stored = StoredObject(kind, key_of(thing), token, thing)
+    overlay.put(stored)
     return stored
 
 
-def build(draft: Draft, present: Stored | None, staging: Staging, catalog: Catalog) -> Governed:
+def build(draft: Draft, present: StoredObject | None, overlay: Overlay, catalog: Catalog) -> Governed:
     """The object that a draft makes on top of what is stored under its place. Raises GovernanceError."""
     if isinstance(draft, Integration):
-        return _as_bound(draft, staging.integration)
+        return _as_bound(draft, overlay.integration)
     if isinstance(draft, MaskingPolicy):
-        return remembering(draft, present, staging, catalog.functions)
+        return remembering(draft, present, overlay, catalog.functions)
     if not isinstance(draft, SourceDraft):
         return draft
-    _require_ungoverned_table(draft, staging)
-    require_foreign_table(draft.schema, draft.table, staging.integration)
-    table = catalog.columns(tables_of(staging.integration), draft.schema, draft.table)
+    _require_ungoverned_table(draft, overlay)
+    require_foreign_table(draft.schema, draft.table, overlay.integration)
+    table = catalog.columns(tables_of(overlay.integration), draft.schema, draft.table)
     if table is None:
         found = present.thing if present is not None else None
         if isinstance(found, DataSource) and draft_like(found, draft) == draft:
             return found  # Nothing is to change, so there is nothing to ask the table.
-        raise missing_table(draft, staging.integration, catalog.schemas())
-    made = settle(draft, table, _accepted(present, draft), staging.integration)
-    relation, owner = _found(draft, staging, catalog)
+        raise missing_table(draft, overlay.integration, catalog.schemas())
+    made = settle(draft, table, _accepted(present, draft), overlay.integration)
+    relation, owner = _found(draft, overlay, catalog)
     return replace(made, relation=relation, owner=owner)
 
 
@@ -146,29 +146,29 @@ def _as_bound(draft: Integration, present: Integration) -> Integration:
     return replace(draft, unresolved=present.unresolved)
 
 
-def _found(draft: SourceDraft, staging: Staging, catalog: Catalog) -> tuple[Relation, str]:
+def _found(draft: SourceDraft, overlay: Overlay, catalog: Catalog) -> tuple[Relation, str]:
     """What the table of a draft is and whose, empty where nobody knows: what is external, or in another database, is in no
     catalog here.
     """
     place = (draft.schema, draft.table)
-    kind, owner = staging.base_kinds.get(place), staging.base_owners.get(place, "")
-    if kind is None and staging.integration.other_database is None:
+    kind, owner = overlay.base_kinds.get(place), overlay.base_owners.get(place, "")
+    if kind is None and overlay.integration.other_database is None:
         kind, owner = catalog.relations(draft.schema).get(draft.table, (None, ""))
     return NOUN_OF[kind] if kind is not None else "", owner
 
 
 def require_lookups(
-    thing: Governed, before: Governed | None, staging: Staging, catalog: Catalog
+    thing: Governed, before: Governed | None, overlay: Overlay, catalog: Catalog
 ) -> list[GovernanceError]:
     """What is wrong with the lookups that a policy makes, or that are made on a data source, and was wrong `before` this
     change. Raises GovernanceError for what the change brings.
 
     A table that somebody drops must not keep others from being governed: its own views fail and show nothing.
     """
-    found = list(lookup_problems(thing, catalog.columns, staging))
+    found = list(lookup_problems(thing, catalog.columns, overlay))
     if not found:
         return []
-    known = lookup_problems(before, catalog.columns, staging) if before is not None else ()
+    known = lookup_problems(before, catalog.columns, overlay) if before is not None else ()
     told = {(each.summary, each.detail) for each in known}
     for problem in found:
         if (problem.summary, problem.detail) not in told:
@@ -176,12 +176,12 @@ def require_lookups(
     return found
 
 
-def require_own_view(source: DataSource, before: Governed | None, staging: Staging, catalog: Catalog) -> None:
+def require_own_view(source: DataSource, before: Governed | None, overlay: Overlay, catalog: Catalog) -> None:
     """Raise GovernanceError where the view's name belongs to an object that is not ours."""
-    require_foreign_view(source, staging.integration)
+    require_foreign_view(source, overlay.integration)
     if isinstance(before, DataSource) and before.view == source.view:
         return
-    if (source.view_schema, source.view_name) in staging.ours:
+    if (source.view_schema, source.view_name) in overlay.ours:
         return
     if source.view_name not in catalog.relations(source.view_schema):
         return
@@ -192,13 +192,13 @@ def require_own_view(source: DataSource, before: Governed | None, staging: Stagi
             f"{source.view} exists and veil did not make it. Choose another view_name, or drop it first.",
             ("view_name",),
         )
-    # What was recorded of it is lost. It belongs to this account and says that veil made it, as in Deployed.is_ours.
-    staging.adopted.add((source.view_schema, source.view_name))
+    # What was recorded of it is lost. It belongs to this account and says that veil made it, as in DeployedState.is_ours.
+    overlay.adopted.add((source.view_schema, source.view_name))
 
 
-def _require_ungoverned_table(draft: SourceDraft, staging: Staging) -> None:
+def _require_ungoverned_table(draft: SourceDraft, overlay: Overlay) -> None:
     name = dotted(draft.schema, draft.table)
-    if staging.integration.other_database is None and name in staging.views:
+    if overlay.integration.other_database is None and name in overlay.views:
         raise GovernanceError(
             "A governed view cannot be a data source",
             f"{name} is a view that veil made. Declare the policies on the data source behind it.",
@@ -206,7 +206,7 @@ def _require_ungoverned_table(draft: SourceDraft, staging: Staging) -> None:
         )
 
 
-def _accepted(present: Stored | None, draft: SourceDraft) -> frozenset[str] | None:
+def _accepted(present: StoredObject | None, draft: SourceDraft) -> frozenset[str] | None:
     """The names of the columns accepted so far; None where the source is new, so that all of them are."""
     if present is None:
         return None
@@ -216,7 +216,7 @@ def _accepted(present: Stored | None, draft: SourceDraft) -> frozenset[str] | No
     return draft.accepted or frozenset()
 
 
-def taken(holder: Stored, wanted: Governed | None = None) -> NameTakenError:
+def taken(holder: StoredObject, wanted: Governed | None = None) -> NameTakenError:
     """The refusal of what would get the name of `holder`. `wanted` None means that it would be the same object."""
     noun, shown = KINDS[holder.kind].noun, readable(holder.key)
     if isinstance(wanted, DataSource):
@@ -249,9 +249,9 @@ def _remembered(kind: Kind) -> str:
 _AGAIN = "Where another resource of this configuration gives it up in this apply, apply again: nothing is lost."
 
 
-def _not_mine(kind: Kind, key: Any, staging: Staging) -> GovernanceError:
+def _not_mine(kind: Kind, key: Any, overlay: Overlay) -> GovernanceError:
     noun, shown = KINDS[kind].noun, readable(key)
-    if (kind, key) in staging.stored:
+    if (kind, key) in overlay.stored:
         return GovernanceError(
             f"This {noun} belongs to another resource",
             f"The {noun} {shown} was taken over by another resource address or configuration, so it is left as it is. "

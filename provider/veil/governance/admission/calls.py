@@ -6,7 +6,7 @@ from typing import Any
 from veil import warehouse
 from veil.governance.admission.storable import require_holdable
 from veil.governance.metadata import closings, codec, equalizing
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.identity import key_text
 from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
@@ -15,7 +15,7 @@ from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
 
 
 def metadata_statements(
-    before: Deployed, following: Deployed, places: Sequence[tuple[Kind, Any]], changes: Sequence[Change]
+    before: DeployedState, following: DeployedState, places: Sequence[tuple[Kind, Any]], changes: Sequence[Change]
 ) -> list[str]:
     """CALL statements in the order in which they must run: removals, then what is stored. Raises GovernanceError where a
     user would hold more than can be kept. `places` are those of the objects that change.
@@ -34,17 +34,17 @@ def metadata_statements(
     ]
 
 
-def _key_row(stored: Stored) -> ObjectRow:
+def _key_row(stored: StoredObject) -> ObjectRow:
     return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, "")
 
 
-def object_row(stored: Stored) -> ObjectRow:
+def object_row(stored: StoredObject) -> ObjectRow:
     """The metadata row of a stored object. A broken one has no body: such a row is only ever deleted."""
     body = codec.encode(stored.thing) if stored.thing is not None else ""
     return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, body)
 
 
-def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) -> list[str]:
+def _people(before: DeployedState, following: DeployedState, changes: Sequence[Change]) -> list[str]:
     profiles: list[ProfileRow] = []
     entries: list[EntryRow] = []
     without: list[str] = []
@@ -66,13 +66,15 @@ def _people(before: Deployed, following: Deployed, changes: Sequence[Change]) ->
     ]
 
 
-def _projects(before: Deployed, following: Deployed, changes: Sequence[Change], users: frozenset[str]) -> list[str]:
+def _projects(
+    before: DeployedState, following: DeployedState, changes: Sequence[Change], users: frozenset[str]
+) -> list[str]:
     names = equalizing.touched(before.world, following.world, changes, users, before.snapshot.project_entries)
     projects = (following.world.projects[name] for name in sorted(names & following.world.projects.keys()))
     rows = [row for each in projects for row in sorted(equalizing.entries_of(following.world, each), key=str)]
     return warehouse.put_project_entries(before.layout, names, rows)
 
 
-def _salts(layout: Layout, before: Deployed, stored: Sequence[Stored]) -> list[str]:
+def _salts(layout: Layout, before: DeployedState, stored: Sequence[StoredObject]) -> list[str]:
     wanted = salt_names(each.thing for each in stored if each.thing is not None)
     return warehouse.create_salts(layout, sorted(wanted - before.snapshot.salt_names))

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from veil.governance.admission.admit import Catalog
 from veil.governance.admission.known_columns import as_found
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import tables_of
 from veil.model import DataSource, MaskingPolicy, Put, RowPolicy, SubscriptionPolicy, World
@@ -21,7 +21,7 @@ Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
 
 
 def require_expressions(
-    changes: Iterable[tuple[Governed | None, Governed | None]], staging: Staging, catalog: Catalog
+    changes: Iterable[tuple[Governed | None, Governed | None]], overlay: Overlay, catalog: Catalog
 ) -> None:
     """Raise GovernanceError where a policy has an expression that does not fit a data source, as that was applied and as its
     table is now: another resource may still be about to take in what became of the table. `changes` are the policies as they
@@ -33,18 +33,18 @@ def require_expressions(
         if not isinstance(thing, Policy) or thing.staged or thing == before or not reads_expressions(thing):
             continue
         if index is None:
-            sources = {each.key: each for each in staging.sources()}
+            sources = {each.key: each for each in overlay.sources()}
             index = SourceIndex(sources)
         for key in sorted(places_of(thing, index)):
-            _require(thing, before, sources[key], staging, catalog)
+            _require(thing, before, sources[key], overlay, catalog)
 
 
-def _require(policy: Policy, before: Governed | None, source: DataSource, staging: Staging, catalog: Catalog) -> None:
-    found = list(_errors(policy, source, staging))
+def _require(policy: Policy, before: Governed | None, source: DataSource, overlay: Overlay, catalog: Catalog) -> None:
+    found = list(_errors(policy, source, overlay))
     if not found:
         return
-    known = {each.detail for each in _errors(before, source, staging)} if before is not None else set()
-    now = {each.detail for each in _errors(policy, _as_it_is(source, staging, catalog), staging)}
+    known = {each.detail for each in _errors(before, source, overlay)} if before is not None else set()
+    now = {each.detail for each in _errors(policy, _as_it_is(source, overlay, catalog), overlay)}
     for each in found:
         if each.detail in now - known:
             raise GovernanceError(each.summary, f"{each.detail} {_AGAIN}", each.path)
@@ -53,14 +53,14 @@ def _require(policy: Policy, before: Governed | None, source: DataSource, stagin
 _AGAIN = "Where this apply is to change the data source, too, apply again."
 
 
-def _errors(policy: Governed, source: DataSource, staging: Staging) -> Iterator[Finding]:
-    world = apply(World(staging.integration), Put(policy))
+def _errors(policy: Governed, source: DataSource, overlay: Overlay) -> Iterator[Finding]:
+    world = apply(World(overlay.integration), Put(policy))
     return (each for each in lint_source(world, source) if each.severity == "error")
 
 
-def _as_it_is(source: DataSource, staging: Staging, catalog: Catalog) -> DataSource:
+def _as_it_is(source: DataSource, overlay: Overlay, catalog: Catalog) -> DataSource:
     """The data source over all the columns that its table has now."""
-    table = catalog.columns(tables_of(staging.integration), source.schema, source.table)
+    table = catalog.columns(tables_of(overlay.integration), source.schema, source.table)
     if table is None:
         return source
     found = as_found(source, table)

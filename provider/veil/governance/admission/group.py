@@ -6,15 +6,15 @@ from veil.governance.admission.admit import Catalog, admit, taken
 from veil.governance.admission.closings import follow_sources
 from veil.governance.admission.expressions import require_expressions
 from veil.governance.admission.naming import Owner, movable, named_like
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import NameTakenError
-from veil.governance.metadata.deployed import Stored
+from veil.governance.metadata.deployed import StoredObject
 from veil.governance.requests import Create, Delete, Request, Single, SourceDraft, Update, draft_place, parts
 from veil.model import MaskingPolicy, RowPolicy, key_of
 from veil.model.kinds import Governed
 
 
-def admit_all(requests: Sequence[Request], staging: Staging, catalog: Catalog) -> tuple[Stored | None, ...]:
+def admit_all(requests: Sequence[Request], overlay: Overlay, catalog: Catalog) -> tuple[StoredObject | None, ...]:
     """Carry out all requests on the staged objects; for each what is stored then, None where it was a delete. Of a batch it
     is what its last one did.
 
@@ -22,39 +22,39 @@ def admit_all(requests: Sequence[Request], staging: Staging, catalog: Catalog) -
     last. Raises GovernanceError where a request is refused.
     """
     singles = [single for request in requests for single in parts(request)]
-    before = [_before(single, staging) for single in singles]
-    made: dict[int, Stored | None] = {}
+    before = [_before(single, overlay) for single in singles]
+    made: dict[int, StoredObject | None] = {}
     late: list[int] = []
     for at in sorted(range(len(singles)), key=lambda at: not isinstance(singles[at], Delete)):
         try:
-            made[at] = admit(singles[at], staging, catalog)
+            made[at] = admit(singles[at], overlay, catalog)
         except NameTakenError:
             if not isinstance(singles[at], Create):
                 raise
             late.append(at)
-    _move(staging)
-    _require_moved(singles, staging)
+    _move(overlay)
+    _require_moved(singles, overlay)
     for at in late:
-        made[at] = admit(singles[at], staging, catalog)
-    require_expressions(_changed(singles, before, staging), staging, catalog)
-    follow_sources(staging)
-    return _outcomes(requests, made, staging)
+        made[at] = admit(singles[at], overlay, catalog)
+    require_expressions(_changed(singles, before, overlay), overlay, catalog)
+    follow_sources(overlay)
+    return _outcomes(requests, made, overlay)
 
 
-def _before(single: Single, staging: Staging) -> Governed | None:
+def _before(single: Single, overlay: Overlay) -> Governed | None:
     """What is stored in the place of what a request puts."""
     match single:
         case Create(draft=draft):
-            stored = staging.stored.get(draft_place(draft))
+            stored = overlay.stored.get(draft_place(draft))
         case Update(id=token, draft=draft):
-            stored = staging.by_id.get((draft_place(draft)[0], token))
+            stored = overlay.by_id.get((draft_place(draft)[0], token))
         case _:
             return None
     return None if stored is None else stored.thing
 
 
 def _changed(
-    singles: Sequence[Single], before: Sequence[Governed | None], staging: Staging
+    singles: Sequence[Single], before: Sequence[Governed | None], overlay: Overlay
 ) -> Iterator[tuple[Governed | None, Governed | None]]:
     """What each request has put, and what was there."""
     for single, was in zip(singles, before, strict=True):
@@ -62,34 +62,34 @@ def _changed(
             yield single.draft, was
 
 
-def _move(staging: Staging) -> None:
+def _move(overlay: Overlay) -> None:
     """Give the objects that wait for names those that they can have by now."""
-    if not staging.waiting:
+    if not overlay.waiting:
         return
-    waiting = {owner: wanted for owner, wanted in staging.waiting.items() if owner in staging.by_id}
-    moving = movable(waiting, lambda wanted: _owner(staging.holder(wanted)))
-    staging.waiting = {owner: wanted for owner, wanted in waiting.items() if owner not in moving}
-    found = [(staging.by_id[owner], waiting[owner]) for owner in moving]
+    waiting = {owner: wanted for owner, wanted in overlay.waiting.items() if owner in overlay.by_id}
+    moving = movable(waiting, lambda wanted: _owner(overlay.holder(wanted)))
+    overlay.waiting = {owner: wanted for owner, wanted in waiting.items() if owner not in moving}
+    found = [(overlay.by_id[owner], waiting[owner]) for owner in moving]
     for mine, _ in found:
-        staging.remove(mine.kind, mine.key)
+        overlay.remove(mine.kind, mine.key)
     for mine, wanted in found:
         thing = named_like(mine.thing, wanted) if mine.thing is not None else wanted
-        staging.put(Stored(mine.kind, key_of(thing), mine.id, thing))
+        overlay.put(StoredObject(mine.kind, key_of(thing), mine.id, thing))
 
 
-def _owner(stored: Stored | None) -> Owner | None:
+def _owner(stored: StoredObject | None) -> Owner | None:
     return None if stored is None else (stored.kind, stored.id)
 
 
-def _require_moved(singles: Sequence[Single], staging: Staging) -> None:
+def _require_moved(singles: Sequence[Single], overlay: Overlay) -> None:
     """Raise GovernanceError where an object must not wait: for the same other one as it did when an earlier apply ended,
     and where it becomes staged, since data sources that list its new name would be opened by the one that has it.
     """
     for each in singles:
         if not isinstance(each, Update):
             continue
-        wanted = staging.waiting.get((draft_place(each.draft)[0], each.id))
-        holder = staging.holder(wanted) if wanted is not None else None
+        wanted = overlay.waiting.get((draft_place(each.draft)[0], each.id))
+        holder = overlay.holder(wanted) if wanted is not None else None
         if holder is None:
             continue
         if holder.id == each.waited_for or (isinstance(wanted, MaskingPolicy | RowPolicy) and wanted.staged):
@@ -97,12 +97,12 @@ def _require_moved(singles: Sequence[Single], staging: Staging) -> None:
 
 
 def _outcomes(
-    requests: Sequence[Request], made: dict[int, Stored | None], staging: Staging
-) -> tuple[Stored | None, ...]:
-    outcomes: list[Stored | None] = []
+    requests: Sequence[Request], made: dict[int, StoredObject | None], overlay: Overlay
+) -> tuple[StoredObject | None, ...]:
+    outcomes: list[StoredObject | None] = []
     at = 0
     for request in requests:
         at += len(parts(request))
         last = made[at - 1]
-        outcomes.append(None if last is None else staging.by_id.get((last.kind, last.id), last))
+        outcomes.append(None if last is None else overlay.by_id.get((last.kind, last.id), last))
     return tuple(outcomes)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from veil.governance.admission.lookup_types import Looking, fitting_problems
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import lookup_place
 from veil.governance.requests import TableColumns
@@ -22,40 +22,40 @@ Path = tuple[str | int, ...]
 Columns = Callable[[Tables, str, str], TableColumns | None]
 
 
-def lookup_problems(thing: Governed, columns: Columns, staging: Staging) -> Iterator[GovernanceError]:
+def lookup_problems(thing: Governed, columns: Columns, overlay: Overlay) -> Iterator[GovernanceError]:
     """An error for each lookup of this policy that names a table or column that is not there, or a governed view, or
     compares what cannot be compared on a data source; of a data source for each that does so on it.
 
     `columns` answers for a schema's table. A lookup that names no database is in that of the base tables.
     """
     if isinstance(thing, DataSource):
-        policies = ((each, _tables(each, columns, staging)) for each in staging.filtering_policies())
-        for problem in fitting_problems(policies, [thing], staging.integration):
+        policies = ((each, _tables(each, columns, overlay)) for each in overlay.filtering_policies())
+        for problem in fitting_problems(policies, [thing], overlay.integration):
             yield GovernanceError(problem.summary, problem.detail)
         return
     for path, text in _conditions(thing):
         for lookup in lookups_in(text):
-            yield from _problems(lookup, path, columns, staging)
+            yield from _problems(lookup, path, columns, overlay)
     if isinstance(thing, Looking):
-        yield from fitting_problems([(thing, _tables(thing, columns, staging))], staging.sources(), staging.integration)
+        yield from fitting_problems([(thing, _tables(thing, columns, overlay))], overlay.sources(), overlay.integration)
 
 
-def broken_by_lookups(world: World, columns: Columns, staging: Staging) -> frozenset[str]:
+def broken_by_lookups(world: World, columns: Columns, overlay: Overlay) -> frozenset[str]:
     """The keys of the data sources whose views fail, and so show nothing, because of a lookup."""
     found = set()
     for source in world.data_sources.values():
         reads = looked_up(world, source)
-        if any(True for lookup in reads for _ in _problems(lookup, (), columns, staging)) or (
-            reads and any(True for _ in lookup_problems(source, columns, staging))
+        if any(True for lookup in reads for _ in _problems(lookup, (), columns, overlay)) or (
+            reads and any(True for _ in lookup_problems(source, columns, overlay))
         ):
             found.add(source.key)
     return frozenset(found)
 
 
-def _tables(policy: Looking, columns: Columns, staging: Staging) -> LookupTables:
+def _tables(policy: Looking, columns: Columns, overlay: Overlay) -> LookupTables:
     """The columns of each table that the policy looks up in and that is there."""
     named = {lookup.table for _, text in _conditions(policy) for lookup in lookups_in(text)}
-    found = {table: columns(*lookup_place(table, staging.integration)) for table in sorted(named)}
+    found = {table: columns(*lookup_place(table, overlay.integration)) for table in sorted(named)}
     return {table: dict(known) for table, known in found.items() if known is not None}
 
 
@@ -69,19 +69,19 @@ def _conditions(thing: Governed) -> Iterator[tuple[Path, str]]:
                 yield (name, "where"), rule.expression
 
 
-def _problems(lookup: Lookup, path: Path, columns: Columns, staging: Staging) -> Iterator[GovernanceError]:
+def _problems(lookup: Lookup, path: Path, columns: Columns, overlay: Overlay) -> Iterator[GovernanceError]:
     try:
-        _require(lookup, path, columns, staging)
+        _require(lookup, path, columns, overlay)
     except GovernanceError as problem:
         yield problem
 
 
-def _require(lookup: Lookup, path: Path, columns: Columns, staging: Staging) -> None:
-    tables, schema, table = lookup_place(lookup.table, staging.integration)
+def _require(lookup: Lookup, path: Path, columns: Columns, overlay: Overlay) -> None:
+    tables, schema, table = lookup_place(lookup.table, overlay.integration)
     name = dotted(*lookup.table)
     if tables.database is None:
-        require_foreign_lookup(schema, table, staging.integration, path)
-    if tables.database is None and dotted(schema, table) in staging.views:
+        require_foreign_lookup(schema, table, overlay.integration, path)
+    if tables.database is None and dotted(schema, table) in overlay.views:
         raise GovernanceError(
             "A governed view cannot be a lookup",
             f"{name} is a view that veil made, and what it shows depends on who asks. Look up in the table behind it.",

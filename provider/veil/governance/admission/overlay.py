@@ -4,22 +4,22 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from veil.governance.admission.naming import Owner
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.model import Closing, DataSource, Integration, Kind, MaskingPolicy, RowPolicy, key_of, kind_of
 from veil.model.kinds import Governed, kinds_beside
 from veil.model.names import canonical, folded
 from veil.warehouse import RelationKind
 
 
-class Staging:
+class Overlay:
     """A working copy of what is deployed. It is thrown away where the group fails."""
 
-    def __init__(self, deployed: Deployed | None, integration: Integration) -> None:
+    def __init__(self, deployed: DeployedState | None, integration: Integration) -> None:
         self.integration = integration
         self.owner = deployed.layout.owner if deployed else ""
         """The account that owns what is veil's; empty where nobody knows yet."""
-        self.stored: dict[tuple[Kind, Any], Stored] = dict(deployed.stored) if deployed else {}
-        self.by_id: dict[tuple[Kind, str], Stored] = dict(deployed.by_id) if deployed else {}
+        self.stored: dict[tuple[Kind, Any], StoredObject] = dict(deployed.stored) if deployed else {}
+        self.by_id: dict[tuple[Kind, str], StoredObject] = dict(deployed.by_id) if deployed else {}
         self._deployed = deployed.world if deployed else None
         self._staged: dict[Kind, dict[Any, Governed | None]] = {}
         sources = deployed.world.data_sources.values() if deployed else ()
@@ -38,7 +38,7 @@ class Staging:
         """The places of what was put or removed, in that order and each once."""
         self.waiting: dict[Owner, Governed] = dict(deployed.waiting) if deployed else {}
         """What objects are to be called once the name is free."""
-        self.gone: dict[tuple[Kind, Any], Stored] = {}
+        self.gone: dict[tuple[Kind, Any], StoredObject] = {}
         """What was removed on the way: a new address of the same table begins where the old one ended."""
 
     def sources(self) -> list[DataSource]:
@@ -61,7 +61,7 @@ class Staging:
     def _overlaid(self, kind: Kind, deployed: Mapping[str, Governed]) -> Iterable[Governed | None]:
         return {**deployed, **self._staged.get(kind, {})}.values()
 
-    def holder(self, thing: Governed) -> Stored | None:
+    def holder(self, thing: Governed) -> StoredObject | None:
         """The stored object that has the name of this one: the view, the name, or else the key."""
         if isinstance(thing, DataSource):
             source = self.views.get(canonical(thing.view))
@@ -69,7 +69,7 @@ class Staging:
         found = (self.stored.get((kind, key_of(thing))) for kind in kinds_beside(kind_of(thing)))
         return next(filter(None, found), None)
 
-    def put(self, stored: Stored) -> None:
+    def put(self, stored: StoredObject) -> None:
         """Store an object, in place of the one of its key."""
         self.remove(stored.kind, stored.key)
         self.changed[stored.kind, stored.key] = None

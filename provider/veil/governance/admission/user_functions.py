@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
-from veil.governance.metadata.deployed import Stored
+from veil.governance.metadata.deployed import StoredObject
 from veil.governance.metadata.user_functions import functions_of, judged
 from veil.model import Function, MaskingPolicy, UserFunction, UserFunctions, definition
 from veil.model.names import dotted
@@ -16,7 +16,7 @@ Look = Callable[[str], FunctionsThere]
 """What a schema holds of functions."""
 
 
-def remembering(policy: MaskingPolicy, present: Stored | None, staging: Staging, look: Look) -> MaskingPolicy:
+def remembering(policy: MaskingPolicy, present: StoredObject | None, overlay: Overlay, look: Look) -> MaskingPolicy:
     """The policy with the definitions of functions that it knows: those that its masks list, those that were there when it first
     named the function, and else those that it knew. Where its row was altered nobody can tell what it knew, so that it knows
     none. Raises GovernanceError where it names for the first time a function that is not there.
@@ -28,7 +28,7 @@ def remembering(policy: MaskingPolicy, present: Stored | None, staging: Staging,
     for place in sorted(functions_of(policy)):
         name, listed = dotted(*place), _listed(policy, place)
         is_new = place not in named and (present is None or before is not None)
-        there = _overloads(place, staging, look) if is_new else ()
+        there = _overloads(place, overlay, look) if is_new else ()
         if is_new and not there:
             raise _missing(policy, place)
         if listed:
@@ -40,18 +40,18 @@ def remembering(policy: MaskingPolicy, present: Stored | None, staging: Staging,
     return replace(policy, definitions=frozenset(known))
 
 
-def functions_for(policy: MaskingPolicy, known: UserFunctions, staging: Staging, look: Look) -> UserFunctions:
+def functions_for(policy: MaskingPolicy, known: UserFunctions, overlay: Overlay, look: Look) -> UserFunctions:
     """The functions of a policy that are not among the `known` ones, as far as they are there."""
     wanted = {place: dotted(*place) for place in functions_of(policy)}
     found: Mapping[str, tuple[UserFunction, ...]] = {
-        name: _overloads(place, staging, look) for place, name in wanted.items() if name not in known
+        name: _overloads(place, overlay, look) for place, name in wanted.items() if name not in known
     }
     return {name: overloads for name, overloads in found.items() if overloads}
 
 
-def _overloads(place: Place, staging: Staging, look: Look) -> tuple[UserFunction, ...]:
+def _overloads(place: Place, overlay: Overlay, look: Look) -> tuple[UserFunction, ...]:
     there = look(place[0])
-    return judged(there, staging.owner or there.account, [place]).get(dotted(*place), ())
+    return judged(there, overlay.owner or there.account, [place]).get(dotted(*place), ())
 
 
 def _listed(policy: MaskingPolicy, place: Place) -> frozenset[str]:

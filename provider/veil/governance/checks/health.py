@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from veil.governance.access.direct_access import later_ways, ways_around
 from veil.governance.access.lookup_writers import other_writers
 from veil.governance.closing import closings_of, why_closed
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.usurping import usurper
 from veil.model import DataSource
 from veil.model.names import dotted
@@ -14,12 +14,12 @@ from veil.policy import closed_functions, function_calls
 HEALTHY = "healthy"
 
 
-def health_of(deployed: Deployed, source: DataSource) -> str:
+def health_of(deployed: DeployedState, source: DataSource) -> str:
     """`healthy`, or one sentence per problem."""
     return " ".join(problems_of(deployed, source)) or HEALTHY
 
 
-def problems_of(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def problems_of(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """One sentence per problem."""
     yield from map(why_closed, closings_of(deployed.world, source))
     for why in closed_functions(deployed.world, source) if any(function_calls(deployed.world, source)) else ():
@@ -27,7 +27,7 @@ def problems_of(deployed: Deployed, source: DataSource) -> Iterator[str]:
     yield from unrepairable(deployed, source)
 
 
-def unrepairable(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def unrepairable(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """One sentence per problem that no apply puts right."""
     if taken := usurper(deployed, source):
         yield taken
@@ -35,7 +35,7 @@ def unrepairable(deployed: Deployed, source: DataSource) -> Iterator[str]:
     yield from (view.warning(source.view) for view in deployed.frozen.get(source.key, ()))
 
 
-def of_table(deployed: Deployed, source: DataSource) -> Iterator[str]:
+def of_table(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """Those problems that are about the table."""
     place = (source.schema, source.table)
     name = dotted(*place)

@@ -4,17 +4,17 @@ from veil import warehouse
 from veil.governance.checks.probes import failed_probes, failing_views
 from veil.governance.checks.procedures import asked_of
 from veil.governance.checks.readers import readers_need_usage
-from veil.governance.checks.validation import Circumstances
+from veil.governance.checks.validation import CheckInputs
 from veil.governance.installation.binding import find_unresolved
 from veil.governance.installation.manual_bootstrap import find_gaps
 from veil.governance.installation.upgrading import is_manual, is_older
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.warehouse import Session
 from veil.warehouse.memberships import read_memberships
 
 
-def look_around(session: Session, deployed: Deployed, *, probing: bool) -> Circumstances:
-    """The circumstances of an integration, asked outside of any transaction. As many queries for one data source as for
+def collect_inputs(session: Session, deployed: DeployedState, *, probing: bool) -> CheckInputs:
+    """What the checks of an integration need to know, asked outside of any transaction. As many queries for one data source as for
     thousands.
 
     `probing` tries what only this warehouse can tell, and makes a view for that, which is rolled back. Without it nothing is
@@ -23,7 +23,7 @@ def look_around(session: Session, deployed: Deployed, *, probing: bool) -> Circu
     sources = deployed.world.data_sources.values()
     here, role = deployed.world.integration.other_database is None, deployed.layout.read_only_role
     memberships = read_memberships(session) if role is not None else {}
-    return Circumstances(
+    return CheckInputs(
         deployed.snapshot.reader or warehouse.read_account(session),
         session.case_setting,
         warehouse.readable_tables(session, {each.schema for each in sources}) if here else None,
@@ -37,11 +37,11 @@ def look_around(session: Session, deployed: Deployed, *, probing: bool) -> Circu
     )
 
 
-def _repairs(deployed: Deployed) -> bool:
+def _repairs(deployed: DeployedState) -> bool:
     """Whether this account makes procedures anew: who only plans may not see what they are made from."""
     return not is_older(deployed) and deployed.layout.owner in ("", deployed.snapshot.account)
 
 
-def _unresolved(session: Session, deployed: Deployed) -> frozenset[str] | None:
+def _unresolved(session: Session, deployed: DeployedState) -> frozenset[str] | None:
     """What late-binding views do not find of functions, None where this account cannot try."""
     return find_unresolved(session, deployed.layout) if _repairs(deployed) else None

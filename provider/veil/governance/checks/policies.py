@@ -1,7 +1,7 @@
 """What is wrong with the policies as they are stored, whoever's configuration they are in."""
 
 from veil.governance.checks.validation import Check
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.policy import lint
 
 _LISTED = 20
@@ -9,7 +9,7 @@ _TOLD_WHERE_THEY_ARE_MADE = frozenset({"masks-stacked", "mask-may-keep-value", "
 """What is as somebody wanted it, and was told to them."""
 
 
-def policies_check(deployed: Deployed) -> Check:
+def policies_check(deployed: DeployedState) -> Check:
     """That every policy fits the data sources that it applies to. A plan sees this of what one Terraform state holds."""
     found = [each.detail for each in lint(deployed.world) if each.code not in _TOLD_WHERE_THEY_ARE_MADE]
     if not found:

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from veil.governance.checks.validation import Check
 from veil.governance.installation.reach import giving_back
 from veil.governance.installation.upgrading import is_manual, is_older
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.showing import shown
 from veil.warehouse import SEARCH_PATH, ShownProcedure, Signature, expected_routines
 
 _WANTED = ShownProcedure((("search_path", SEARCH_PATH.replace(" ", "")),))
 
 
-def asked_of(deployed: Deployed) -> list[Signature]:
+def asked_of(deployed: DeployedState) -> list[Signature]:
     """The procedures of ours that are there."""
     return sorted(expected_routines(deployed.layout).keys() & deployed.snapshot.routines.keys())
 
 
-def settings_drift(deployed: Deployed, found: Mapping[Signature, ShownProcedure | None]) -> list[str]:
+def settings_drift(deployed: DeployedState, found: Mapping[Signature, ShownProcedure | None]) -> list[str]:
     """One readable line per setting of a procedure that an apply puts right: it makes all procedures anew."""
     if is_manual(deployed) or is_older(deployed) or giving_back(deployed):
         return []

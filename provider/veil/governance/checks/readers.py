@@ -7,7 +7,7 @@ it is the reader: of a view that an administrator made, of a table in a schema t
 
 from collections.abc import Iterator
 
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.warehouse import PUBLIC, Layout, Session, WarehouseError, identifier, literal, qualified
 from veil.warehouse.templates import render_one
 
@@ -31,7 +31,7 @@ def readers_need_usage(session: Session, layout: Layout) -> bool | None:
     return False
 
 
-def closed_to_readers(deployed: Deployed) -> Iterator[tuple[str, str]]:
+def closed_to_readers(deployed: DeployedState) -> Iterator[tuple[str, str]]:
     """The schemas of governed tables that PUBLIC may not use, each with the statement that lets PUBLIC. Those of Redshift
     Spectrum aside, whose USAGE is all that reading their tables takes.
     """

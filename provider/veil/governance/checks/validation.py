@@ -15,7 +15,7 @@ from veil.governance.installation.others import others
 from veil.governance.installation.reach import giving_back, giving_back_relations
 from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.installation.upgrading import is_manual
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import KINDS, Closing, Kind
 from veil.warehouse import (
     SEES_GRANTS,
@@ -47,7 +47,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Circumstances:
+class CheckInputs:
     """What the checks need to know besides what is deployed.
 
     `readable` are the base tables that the account may read, None where they are in another database and nobody
@@ -69,7 +69,7 @@ class Circumstances:
     failing_views: Failure | None = None
 
 
-def validate(deployed: Deployed, found: Circumstances, before: Iterable[Check] = ()) -> tuple[Check, ...]:
+def validate(deployed: DeployedState, found: CheckInputs, before: Iterable[Check] = ()) -> tuple[Check, ...]:
     """All checks, in the order in which a person reads them. `before` are those of the last apply: what was not tried now is as
     it was then.
     """
@@ -102,7 +102,7 @@ def _check(name: str, worst: Outcome, found: Iterable[str], well: str, advice: I
     return Check(name, worst, "; ".join(problems), tuple(advice)) if problems else Check(name, "passed", well)
 
 
-def _rights(deployed: Deployed, found: Circumstances) -> Check:
+def _rights(deployed: DeployedState, found: CheckInputs) -> Check:
     account, role = found.account, identifier(f"{found.account.name}_catalog")
     problems, advice = [], []
     for permission, seen in ((SEES_GRANTS, account.may_see_grants), (SEES_OBJECTS, account.sees_objects)):
@@ -128,7 +128,7 @@ def _rights(deployed: Deployed, found: Circumstances) -> Check:
     return _check("rights", "failed", problems, f"The account {account.name} has what it needs.", dict.fromkeys(advice))
 
 
-def _showing_grants(deployed: Deployed, account: Account) -> list[str]:
+def _showing_grants(deployed: DeployedState, account: Account) -> list[str]:
     """What lets an account see the grants on relations: first of all, something to be seen."""
     role, table = identifier(deployed.layout.probe_role), qualified(deployed.layout.system, "writer")
     steps = [f"CREATE ROLE {role}", f"GRANT SELECT ON TABLE {table} TO ROLE {role}"]
@@ -140,7 +140,7 @@ def _showing_grants(deployed: Deployed, account: Account) -> list[str]:
     return steps
 
 
-def _unreadable(deployed: Deployed, found: Circumstances) -> list[tuple[str, str]]:
+def _unreadable(deployed: DeployedState, found: CheckInputs) -> list[tuple[str, str]]:
     """Base tables that are there and that the views' owner cannot read; only the owner itself knows."""
     if found.readable is None or found.account.name != deployed.layout.owner:
         return []
@@ -153,7 +153,7 @@ def _unreadable(deployed: Deployed, found: Circumstances) -> list[tuple[str, str
     return sorted(wanted & deployed.snapshot.columns.keys() - found.readable)
 
 
-def _case_sensitivity(found: Circumstances) -> Check:
+def _case_sensitivity(found: CheckInputs) -> Check:
     return _check(
         "case_sensitivity",
         "failed",
@@ -166,7 +166,7 @@ def _case_sensitivity(found: Circumstances) -> Check:
     )
 
 
-def _objects(deployed: Deployed, found: Circumstances) -> Check:
+def _objects(deployed: DeployedState, found: CheckInputs) -> Check:
     snapshot = deployed.snapshot
     by_hand = [*(statement for each in found.gaps for statement in each.statements), *taking_back_by_hand(deployed)]
     advice = (
@@ -183,7 +183,7 @@ def _objects(deployed: Deployed, found: Circumstances) -> Check:
     )
 
 
-def _others(deployed: Deployed) -> Check:
+def _others(deployed: DeployedState) -> Check:
     """What others put into the integration's schemas, which no repair touches."""
     found = others(deployed)
     dangerous = [each for each in found if each.danger]
@@ -196,7 +196,7 @@ def _others(deployed: Deployed) -> Check:
     return Check("others", "failed" if dangerous else "warning", "; ".join(told), tuple(advice))
 
 
-def _metadata(deployed: Deployed) -> Check:
+def _metadata(deployed: DeployedState) -> Check:
     broken = (
         f"the row of the {KINDS[kind].noun} {key} was {deployed.stored[kind, key].fate}"
         for kind, key in deployed.broken
@@ -205,7 +205,7 @@ def _metadata(deployed: Deployed) -> Check:
     return _check("metadata", "failed", broken, "Every metadata row is as veil wrote it.", advice)
 
 
-def _base_tables(deployed: Deployed) -> Check:
+def _base_tables(deployed: DeployedState) -> Check:
     problems = {line for source in deployed.world.data_sources.values() for line in of_table(deployed, source)}
     return _check(
         "base_tables",
@@ -216,7 +216,7 @@ def _base_tables(deployed: Deployed) -> Check:
     )
 
 
-def _dependent_views(deployed: Deployed) -> Check:
+def _dependent_views(deployed: DeployedState) -> Check:
     """Views of others that hold on to what governed views once were."""
     sources = deployed.world.data_sources.values()
     found = [(source.view, view) for source in sources for view in deployed.frozen.get(source.key, ())]
@@ -229,7 +229,7 @@ def _dependent_views(deployed: Deployed) -> Check:
     )
 
 
-def _closed(deployed: Deployed) -> Check:
+def _closed(deployed: DeployedState) -> Check:
     """Policies that failed, and the data sources that are closed for that."""
     problems, advice = [], []
     for each in sorted(deployed.world.closings.values(), key=lambda each: (each.kind, each.name, each.id)):
@@ -250,12 +250,12 @@ def _closed(deployed: Deployed) -> Check:
     return _check("closed", "failed", problems, well, advice)
 
 
-def _is_closed(deployed: Deployed, closing: Closing, key: str) -> bool:
+def _is_closed(deployed: DeployedState, closing: Closing, key: str) -> bool:
     source = deployed.world.data_sources.get(key)
     return source is not None and closing.closes(source)
 
 
-def _source_database(deployed: Deployed) -> Iterator[Check]:
+def _source_database(deployed: DeployedState) -> Iterator[Check]:
     """With base tables in another database: whether who may read them can be told."""
     source, unread = deployed.world.integration.other_database, deployed.snapshot.base.unread
     if source is not None:
@@ -265,11 +265,11 @@ def _source_database(deployed: Deployed) -> Iterator[Check]:
         yield _check("source_database", "warning", found, well, advice)
 
 
-def _superusers(deployed: Deployed) -> str:
+def _superusers(deployed: DeployedState) -> str:
     return ", ".join(sorted(deployed.snapshot.superusers)) or "none known"
 
 
-def _profile(deployed: Deployed, account: Account) -> Check:
+def _profile(deployed: DeployedState, account: Account) -> Check:
     """Whoever reads users' groups and attributes, the system account and the reading role aside."""
     spared = {Grantee("user", deployed.layout.owner), Grantee("role", deployed.layout.read_only_role or "")}
     readers = {
@@ -289,7 +289,7 @@ def _profile(deployed: Deployed, account: Account) -> Check:
     )
 
 
-def _members(deployed: Deployed, planners: Collection[str]) -> Check:
+def _members(deployed: DeployedState, planners: Collection[str]) -> Check:
     """Whoever is in the impersonation group without a veil_impersonation; and who is in the role of planners."""
     layout, members = deployed.layout, deployed.snapshot.impersonators or frozenset()
     group, role = layout.impersonation_group or "", layout.read_only_role
@@ -310,7 +310,7 @@ def _members(deployed: Deployed, planners: Collection[str]) -> Check:
     )
 
 
-def _readers(deployed: Deployed, found: Circumstances) -> Check:
+def _readers(deployed: DeployedState, found: CheckInputs) -> Check:
     """What readers of views need on the schemas of base tables, where it is known to be anything."""
     if found.readers_need_usage is None:
         well = (
@@ -336,7 +336,7 @@ def _readers(deployed: Deployed, found: Circumstances) -> Check:
     )
 
 
-def _binding(deployed: Deployed, found: Circumstances) -> Check:
+def _binding(deployed: DeployedState, found: CheckInputs) -> Check:
     """In which form views call functions, and that it is the right one."""
     known = deployed.world.integration.unresolved
     if drift := binding_drift(deployed, found.unresolved):
@@ -360,7 +360,7 @@ def _binding(deployed: Deployed, found: Circumstances) -> Check:
     )
 
 
-def _views(found: Circumstances) -> Check:
+def _views(found: CheckInputs) -> Check:
     """Whether veil's own views answer, which all others read."""
     failure = found.failing_views
     return _check(
@@ -372,7 +372,7 @@ def _views(found: Circumstances) -> Check:
     )
 
 
-def _probes(found: Circumstances, before: Iterable[Check]) -> Check:
+def _probes(found: CheckInputs, before: Iterable[Check]) -> Check:
     if found.failed_probes is None:
         known = next((each for each in before if each.name == "probes"), None)
         return known or Check("probes", "warning", _UNTRIED, ("Run `veil doctor`.",))

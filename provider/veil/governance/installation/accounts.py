@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from veil.governance.errors import GovernanceError
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.warehouse import WarehouseError
 
 _DENIED = "42501"
 
 
-def refuse_reader(deployed: Deployed) -> None:
+def refuse_reader(deployed: DeployedState) -> None:
     """Raise GovernanceError where this account is not the one that the integration belongs to."""
     owner, account = deployed.layout.owner, deployed.snapshot.account
     if owner and account != owner:

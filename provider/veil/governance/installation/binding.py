@@ -20,7 +20,7 @@ from veil.governance.installation.function_probes import (
     impersonation_calls,
     probing_query,
 )
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import Integration
 from veil.warehouse import Layout, RelationKind, Session, WarehouseError, qualified
 
@@ -90,7 +90,7 @@ def require_bindable(integration: Integration, unresolved: frozenset[str]) -> No
         )
 
 
-def binding_drift(deployed: Deployed, found: frozenset[str] | None, failing: str = "") -> list[str]:
+def binding_drift(deployed: DeployedState, found: frozenset[str] | None, failing: str = "") -> list[str]:
     """One line where late-binding views find other functions now than when the integration was applied: the views are made
     anew in the form that is right. `failing` is the code with which veil's own views fail, which is all that a plan asks.
     """
@@ -112,7 +112,7 @@ def binding_drift(deployed: Deployed, found: frozenset[str] | None, failing: str
     ]
 
 
-def is_rebound(deployed: Deployed, unresolved: frozenset[str]) -> bool:
+def is_rebound(deployed: DeployedState, unresolved: frozenset[str]) -> bool:
     """Whether a repair takes all views away first: bound ones depend on each other, and there is no way from one form to the
     other but to make a view anew.
     """
@@ -121,7 +121,7 @@ def is_rebound(deployed: Deployed, unresolved: frozenset[str]) -> bool:
     return bound or bool(unresolved or deployed.world.integration.unresolved)
 
 
-def take_views_away(session: Session, deployed: Deployed) -> Deployed:
+def take_views_away(session: Session, deployed: DeployedState) -> DeployedState:
     """Drop the governed views and veil's own in the open transaction, those that read others first; what is there without them.
 
     Raises DependedOnError where views of others depend on one.

@@ -29,14 +29,14 @@ from veil.governance.installation.unexpected_objects import (
     unrecorded_views,
 )
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import named, was_granted
 from veil.governance.showing import shown
 from veil.model.names import dotted
 from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState, Standing
 
 
-def installation_drift(deployed: Deployed) -> Iterator[str]:
+def installation_drift(deployed: DeployedState) -> Iterator[str]:
     """One readable line per alteration that an apply puts right: where an administrator makes the schemas, or somebody
     else owns one, only that of rows; nothing of what is taken.
     """
@@ -46,25 +46,25 @@ def installation_drift(deployed: Deployed) -> Iterator[str]:
     yield from trust_lines(deployed)
 
 
-def left_for_a_person(deployed: Deployed) -> list[str]:
+def left_for_a_person(deployed: DeployedState) -> list[str]:
     """One readable line per alteration that no apply puts right."""
     if is_older(deployed):
         return []
     return sorted(set(alterations(deployed)).difference(installation_drift(deployed)))
 
 
-def superusers_made(deployed: Deployed, known: Collection[str]) -> Iterator[str]:
+def superusers_made(deployed: DeployedState, known: Collection[str]) -> Iterator[str]:
     """One line for each superuser who is none of the `known` ones. No apply takes that away from them."""
     for user in sorted(deployed.snapshot.superusers.difference(known)):
         yield f"{shown(user)} was made a superuser, from whom nothing is hidden: the apply takes it as known"
 
 
-def alterations(deployed: Deployed) -> Iterator[str]:
+def alterations(deployed: DeployedState) -> Iterator[str]:
     """One readable line per alteration, whoever puts it right."""
     return _alterations(deployed)
 
 
-def _alterations(deployed: Deployed, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
+def _alterations(deployed: DeployedState, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
     """The same without what is about tables and views at the places of `lost`."""
     if is_older(deployed):
         # Its views and procedures are as that version made them: there is nothing to compare them with here.
@@ -78,7 +78,7 @@ def _alterations(deployed: Deployed, lost: Collection[tuple[str, str]] = ()) -> 
     yield from _rows(deployed, lost)
 
 
-def _rows(deployed: Deployed, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
+def _rows(deployed: DeployedState, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
     tables = {name for _, name in lost}
     if tables.isdisjoint(("profile", "profile_entry")):
         for user in strangers(deployed):
@@ -109,7 +109,7 @@ def _rows(deployed: Deployed, lost: Collection[tuple[str, str]] = ()) -> Iterato
         yield from _sealed(deployed)
 
 
-def _sealed(deployed: Deployed) -> Iterator[str]:
+def _sealed(deployed: DeployedState) -> Iterator[str]:
     """What none of our procedures wrote of salts and of what users chose."""
     if deployed.snapshot.unsealed is None:
         yield (
@@ -126,7 +126,7 @@ def _sealed(deployed: Deployed) -> Iterator[str]:
         yield f"what {shown(user)} is said to have agreed to for the purpose {shown(purpose)} was added outside veil"
 
 
-def _marks(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[str]:
+def _marks(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterator[str]:
     layout, group = deployed.layout, deployed.layout.impersonation_group
     is_reached = (layout.system, "integration") not in lost
     if is_reached and deployed.mark is not None and not _is_as_written(deployed.mark, deployed):
@@ -144,12 +144,12 @@ def _marks(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[st
         yield f"the group {group} is missing"
 
 
-def _is_as_written(mark: Layout, deployed: Deployed) -> bool:
+def _is_as_written(mark: Layout, deployed: DeployedState) -> bool:
     snapshot = deployed.snapshot
     return mark == deployed.layout and mark.marked and snapshot.marked_version == snapshot.schema_version
 
 
-def _routines(deployed: Deployed) -> Iterator[str]:
+def _routines(deployed: DeployedState) -> Iterator[str]:
     found = deployed.snapshot.routines
     for signature, body in sorted(warehouse.expected_routines(deployed.layout).items()):
         state = found.get(signature)
@@ -172,7 +172,7 @@ def _routine(name: str, body: str, state: RoutineState, layout: Layout) -> Itera
         yield f"EXECUTE on the procedure {name} was revoked from {named(grantee)}"
 
 
-def _views(deployed: Deployed) -> Iterator[str]:
+def _views(deployed: DeployedState) -> Iterator[str]:
     standings = standings_of(deployed)
     for place in sorted(warehouse.expected_views(deployed.layout)):
         state = deployed.snapshot.views.get(place)
@@ -194,7 +194,7 @@ def _views(deployed: Deployed) -> Iterator[str]:
         yield f"the view {dotted(*place)} was added, and shows what no data source of veil stands for"
 
 
-def _tables(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[str]:
+def _tables(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterator[str]:
     owners, owner = deployed.snapshot.owners, deployed.layout.owner
     yield from shape_lines(deployed, lost)
     for place in sorted(warehouse.expected_tables(deployed.layout) - displacing(deployed).keys() - set(lost)):
@@ -206,7 +206,7 @@ def _tables(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[s
             yield was_granted(grant, f"the table {dotted(*place)}")
 
 
-def _schemas(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[str]:
+def _schemas(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterator[str]:
     layout, snapshot = deployed.layout, deployed.snapshot
     for schema in (*layout.own_schemas, layout.view_schema):
         if (owner := snapshot.schema_owners.get(schema, layout.owner)) != layout.owner:

@@ -19,7 +19,7 @@ from veil.governance.installation.preconditions import refuse_case_sensitive, re
 from veil.governance.installation.repairing import closing_tables
 from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.metadata import impersonating
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.identity import new_integration_id
 from veil.model import Integration, Kind
 from veil.warehouse import Layout, Session
@@ -39,8 +39,8 @@ def layout_of(integration: Integration) -> Layout:
 
 
 def install(
-    session: Session, database: str, integration: Integration, present: Deployed | None, token: str | None = None
-) -> Stored:
+    session: Session, database: str, integration: Integration, present: DeployedState | None, token: str | None = None
+) -> StoredObject:
     """Make the integration; take over one of the same content, which an apply that was cut off left behind. `token` is the
     one that it had before its records were lost.
 
@@ -58,7 +58,7 @@ def install(
         unresolved = _unresolved(session, integration, layout, present)
     layout = replace(layout, bound=bool(unresolved))
     token = token or new_integration_id(database)
-    stored = Stored(Kind.INTEGRATION, integration.name, token, replace(integration, unresolved=unresolved))
+    stored = StoredObject(Kind.INTEGRATION, integration.name, token, replace(integration, unresolved=unresolved))
 
     def work(session: Session) -> None:
         if present is not None and is_rebound(present, unresolved):
@@ -82,7 +82,9 @@ def install(
     return stored
 
 
-def _unresolved(session: Session, integration: Integration, layout: Layout, present: Deployed | None) -> frozenset[str]:
+def _unresolved(
+    session: Session, integration: Integration, layout: Layout, present: DeployedState | None
+) -> frozenset[str]:
     """The functions that late-binding views do not find, tried in schemas that are made for it where there are none."""
     known = present.world.integration.unresolved if present is not None else frozenset()
     made = present is not None or integration.bootstrap == "manual"
@@ -92,7 +94,7 @@ def _unresolved(session: Session, integration: Integration, layout: Layout, pres
     return unresolved
 
 
-def _take_over(session: Session, layout: Layout, present: Deployed) -> None:
+def _take_over(session: Session, layout: Layout, present: DeployedState) -> None:
     """Go on from what is there, once that is repaired: the very procedure may have been."""
     warehouse.move_on(session, layout, present.snapshot, secrets.token_hex(16))
     if present.snapshot.schema_version == warehouse.SCHEMA_VERSION and not present.snapshot.has_ledger:
@@ -129,7 +131,7 @@ def require_own_names(session: Session, layout: Layout, *, there: bool = False) 
         )
 
 
-def _require_free(present: Deployed | None, integration: Integration, database: str) -> None:
+def _require_free(present: DeployedState | None, integration: Integration, database: str) -> None:
     if present is None or present.integration is None:
         return
     if present.integration.thing is not None and _same(present.integration.thing, integration):

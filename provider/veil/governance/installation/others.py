@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from veil import warehouse
 from veil.governance.installation.shapes import added_columns
 from veil.governance.installation.unexpected_objects import tangled
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.view_texts import named_in
 from veil.governance.privileges import named
 from veil.governance.showing import shown
@@ -35,7 +35,7 @@ class Other:
         return f"{self.what} {self.danger}" if self.danger else self.what
 
 
-def others(deployed: Deployed) -> list[Other]:
+def others(deployed: DeployedState) -> list[Other]:
     """Everything of others in our three schemas and the view schema; in the other schemas with views of ours what is
     dangerous. That comes first.
     """
@@ -46,12 +46,12 @@ def others(deployed: Deployed) -> list[Other]:
     return sorted(found, key=lambda each: (not each.danger, each.what))
 
 
-def dangers(deployed: Deployed) -> list[Other]:
+def dangers(deployed: DeployedState) -> list[Other]:
     """Those among them that let people around what veil is to ensure."""
     return [each for each in others(deployed) if each.danger]
 
 
-def _relations(deployed: Deployed) -> Iterator[Other]:
+def _relations(deployed: DeployedState) -> Iterator[Other]:
     snapshot, layout = deployed.snapshot, deployed.layout
     ours = warehouse.expected_tables(layout) | warehouse.expected_views(layout).keys() | deployed.view_places
     secret = _secrets(deployed)
@@ -75,7 +75,7 @@ def _relations(deployed: Deployed) -> Iterator[Other]:
         yield Other(what, place[0], danger, f"ALTER TABLE {qualified(*place)} DROP COLUMN {identifier(column.name)}")
 
 
-def _secrets(deployed: Deployed) -> Mapping[Place, str]:
+def _secrets(deployed: DeployedState) -> Mapping[Place, str]:
     """What nobody reads but through veil: our tables, what shows the caller's own entries, and the base tables. Folded,
     each in words.
     """
@@ -86,13 +86,13 @@ def _secrets(deployed: Deployed) -> Mapping[Place, str]:
     return {(folded(schema), folded(name)): dotted(schema, name) for schema, name in places}
 
 
-def _renewal(deployed: Deployed, read: Collection[Place]) -> str:
+def _renewal(deployed: DeployedState, read: Collection[Place]) -> str:
     """What else is to be run where salts were shown: the next apply makes new ones."""
     salt = (deployed.layout.system, "salt")
     return f"; DELETE FROM {qualified(*salt)}" if salt in read else ""
 
 
-def _routines(deployed: Deployed) -> Iterator[Other]:
+def _routines(deployed: DeployedState) -> Iterator[Other]:
     expected = warehouse.expected_routines(deployed.layout)
     ours = {(each.schema, each.name) for each in expected}
     for signature in sorted(deployed.snapshot.routines.keys() - expected.keys()):
@@ -102,7 +102,7 @@ def _routines(deployed: Deployed) -> Iterator[Other]:
         yield Other(f"the {shown(str(signature))} of {shown(state.owner)}", signature.schema, danger, ending)
 
 
-def _harm(deployed: Deployed, signature: Signature, state: RoutineState, *, overloads: bool) -> Iterator[str]:
+def _harm(deployed: DeployedState, signature: Signature, state: RoutineState, *, overloads: bool) -> Iterator[str]:
     may_call = _listed(map(named, sorted([*state.grantees, *([PUBLIC] if state.public_execute else [])])))
     called = f", and {may_call} may call it" if may_call else ""
     if overloads:
@@ -114,7 +114,7 @@ def _harm(deployed: Deployed, signature: Signature, state: RoutineState, *, over
         yield f"runs with the rights of {shown(state.owner)}, which reads every governed table{called if not overloads else ''}"
 
 
-def _privileges(deployed: Deployed) -> Iterator[Other]:
+def _privileges(deployed: DeployedState) -> Iterator[Other]:
     """Privileges on schemas that somebody passed on."""
     for schema in (*deployed.layout.own_schemas, deployed.layout.view_schema):
         for grant in tangled(deployed, schema):

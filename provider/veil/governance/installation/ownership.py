@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from veil.governance.errors import WrongIntegrationError
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.warehouse import identifier
 
 
@@ -20,7 +20,7 @@ def require_database(wanted: str, *, database: str, place: str) -> None:
         )
 
 
-def require_expected(deployed: Deployed | None, *, database: str, place: str) -> None:
+def require_expected(deployed: DeployedState | None, *, database: str, place: str) -> None:
     """Raise WrongIntegrationError where there is no integration that a resource could mean whose integration is not made yet, and
     whose provider makes none.
     """
@@ -60,7 +60,9 @@ def _is_one(one: str, other: str) -> bool:
     return one.lower() == other.lower()  # Redshift folds the names of databases.
 
 
-def require_installed(deployed: Deployed | None, integration_id: str | None, *, database: str, place: str) -> Deployed:
+def require_installed(
+    deployed: DeployedState | None, integration_id: str | None, *, database: str, place: str
+) -> DeployedState:
     """What the warehouse holds. `place` names the host.
 
     Raises WrongIntegrationError where no integration, or another one than named, is installed.

@@ -3,10 +3,10 @@ makes groups.
 """
 
 from veil import warehouse
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.shapes import displacing, putting_aside
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.identity import new_id
 from veil.governance.showing import shown
 from veil.model import Closing, Kind
@@ -27,7 +27,7 @@ SEALED = frozenset({"salt", "salt_digest", "runtime", "acknowledgement"})
 """The tables that are written where rows without veil's seal go."""
 
 
-def giving_back(deployed: Deployed) -> list[str]:
+def giving_back(deployed: DeployedState) -> list[str]:
     """The statements with which a superuser brings the schemas of the installation, and its group, within the reach of the
     account that it belongs to; none where that is a superuser, or nothing of these is out of its reach.
     """
@@ -46,7 +46,7 @@ def giving_back(deployed: Deployed) -> list[str]:
     ]
 
 
-def taken(deployed: Deployed) -> frozenset[Place]:
+def taken(deployed: DeployedState) -> frozenset[Place]:
     """The places of our tables and views where what stands belongs to somebody else and only a superuser changes that. A
     view of ours that was given away is none of these: it is dropped and made anew.
     """
@@ -57,7 +57,7 @@ def taken(deployed: Deployed) -> frozenset[Place]:
     return frozenset(place for place in places if deployed.snapshot.owners.get(place, owner) != owner)
 
 
-def giving_back_relations(deployed: Deployed) -> list[str]:
+def giving_back_relations(deployed: DeployedState) -> list[str]:
     """The statements with which a superuser gives back what is `taken`. Salts that somebody could read go with it: the next
     apply makes others.
     """
@@ -74,7 +74,7 @@ def giving_back_relations(deployed: Deployed) -> list[str]:
     return statements
 
 
-def require_writable_tables(deployed: Deployed) -> None:
+def require_writable_tables(deployed: DeployedState) -> None:
     """Raise GovernanceError where something is taken without which nothing can be written at all."""
     lost = sorted(place for place in taken(deployed) if place[1] in _WRITTEN_BY_ALL)
     if lost:
@@ -86,14 +86,14 @@ def require_writable_tables(deployed: Deployed) -> None:
         )
 
 
-def untrusted(deployed: Deployed) -> list[Place]:
+def untrusted(deployed: DeployedState) -> list[Place]:
     """What is taken of that by which views tell who sees what."""
     return sorted(
         place for place in taken(deployed) if place[1] not in _WRITTEN_BY_ALL and place[1] not in _TELL_NOBODY_APART
     )
 
 
-def close_untrusted(deployed: Deployed, staging: Staging) -> None:
+def close_untrusted(deployed: DeployedState, overlay: Overlay) -> None:
     """Close all data sources while somebody else may write what decides who sees what, and open them when nobody else may."""
     mine = deployed.integration
     if mine is None:
@@ -101,14 +101,14 @@ def close_untrusted(deployed: Deployed, staging: Staging) -> None:
     closing, lost = deployed.closing_after(mine.id), untrusted(deployed)
     if lost and closing is None:
         reason = f"{_listed(lost)} decides who sees what and belongs to {_owners(deployed, lost)}."
-        sources = frozenset(each.key for each in staging.sources())
+        sources = frozenset(each.key for each in overlay.sources())
         made = Closing(new_id(), mine.id, Kind.INTEGRATION.value, mine.key, reason, EVERYWHERE, sources=sources)
-        staging.put(Stored(Kind.CLOSING, made.id, mine.id, made))
+        overlay.put(StoredObject(Kind.CLOSING, made.id, mine.id, made))
     elif closing is not None and not lost:
-        staging.remove(Kind.CLOSING, closing.id)
+        overlay.remove(Kind.CLOSING, closing.id)
 
 
-def trust_lines(deployed: Deployed) -> list[str]:
+def trust_lines(deployed: DeployedState) -> list[str]:
     """One readable line where the next apply of the integration closes all data sources, or opens them again."""
     closing = deployed.closing_after(deployed.integration.id) if deployed.integration is not None else None
     lost = untrusted(deployed)
@@ -127,5 +127,5 @@ def _listed(places: list[Place]) -> str:
     return " and ".join(dotted(*place) for place in places)
 
 
-def _owners(deployed: Deployed, places: list[Place]) -> str:
+def _owners(deployed: DeployedState, places: list[Place]) -> str:
     return " and ".join(sorted({shown(deployed.snapshot.owners[place]) for place in places}))

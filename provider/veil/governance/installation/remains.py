@@ -7,7 +7,7 @@ from typing import TypeVar
 from veil import warehouse
 from veil.compiler import compiler_of
 from veil.governance.installation.installing import layout_of
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import Integration
 from veil.model.names import dotted
 from veil.warehouse import Installed, Layout, Session, identifier
@@ -33,7 +33,7 @@ class Remains:
         )
 
 
-def has_no_record(deployed: Deployed | None) -> bool:
+def has_no_record(deployed: DeployedState | None) -> bool:
     """Whether nothing in the warehouse tells of an integration."""
     return deployed is None or deployed.integration is None
 

@@ -24,13 +24,13 @@ from veil.governance.installation.unexpected_objects import (
     stray_records,
     wanted_salts,
 )
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import may_be_passed_on, take_back, take_back_schema, take_back_table
 from veil.model import Integration, World
 from veil.warehouse import Layout, Session, Signature, Snapshot, Standing, identifier, qualified
 
 
-def hold_for_repair(session: Session, deployed: Deployed) -> None:
+def hold_for_repair(session: Session, deployed: DeployedState) -> None:
     """Make other writers wait, in the open transaction, though the table that they wait for may be missing.
 
     Raises warehouse.RevisionMovedError where another process wrote since `deployed` was read, and GovernanceError where what
@@ -46,7 +46,7 @@ def hold_for_repair(session: Session, deployed: Deployed) -> None:
     warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
 
 
-def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
+def repair_statements(deployed: DeployedState, layout: Layout) -> list[str]:
     """Statements that bring the installation, rows aside, to what this version of veil makes for `layout`. What is taken is
     left as it is.
     """
@@ -59,7 +59,7 @@ def repair_statements(deployed: Deployed, layout: Layout) -> list[str]:
     ]
 
 
-def _dropping_replaced(deployed: Deployed, lost: Collection[tuple[str, str]]) -> Iterator[str]:
+def _dropping_replaced(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterator[str]:
     """Statements that drop our own views where somebody replaced them: theirs may have columns that ours do not replace. A
     bound view is not made over what is taken, so the one that is there stays.
     """
@@ -70,7 +70,7 @@ def _dropping_replaced(deployed: Deployed, lost: Collection[tuple[str, str]]) ->
             yield f"DROP VIEW IF EXISTS {qualified(*place)}"
 
 
-def row_statements(deployed: Deployed, layout: Layout) -> list[str]:
+def row_statements(deployed: DeployedState, layout: Layout) -> list[str]:
     """Statements that remove the rows that veil did not write, or that are there more than once."""
     snapshot = deployed.snapshot
     doubled = doubled_impersonations(deployed)
@@ -94,7 +94,7 @@ def row_statements(deployed: Deployed, layout: Layout) -> list[str]:
     return [each for tables, statements in removing if lost.isdisjoint(tables) for each in statements]
 
 
-def _resealing(deployed: Deployed, layout: Layout) -> list[str]:
+def _resealing(deployed: DeployedState, layout: Layout) -> list[str]:
     """Statements after which all salts, and what users chose, are as our procedures write them. What is not is found in the
     warehouse, so that it goes even where nothing tells what it is.
     """
@@ -107,7 +107,7 @@ def _resealing(deployed: Deployed, layout: Layout) -> list[str]:
     ]
 
 
-def taking_back(deployed: Deployed) -> Iterator[str]:
+def taking_back(deployed: DeployedState) -> Iterator[str]:
     """Statements against what install_statements alone would leave: other owners and grantees, and copies of
     governed views. What others made is left to them.
     """
@@ -134,7 +134,7 @@ def taking_back(deployed: Deployed) -> Iterator[str]:
         yield from take_back_table(exposing(deployed, place), place)
 
 
-def taking_back_by_hand(deployed: Deployed) -> Iterator[str]:
+def taking_back_by_hand(deployed: DeployedState) -> Iterator[str]:
     """The same for a superuser to run. Salts that somebody could have read go last: the next apply makes others."""
     snapshot = deployed.snapshot
     all_powerful = replace(snapshot, superusers=snapshot.superusers | {snapshot.account, deployed.layout.owner})
@@ -147,7 +147,7 @@ def _forgetting_salts(layout: Layout) -> list[str]:
     return [f"DELETE FROM {qualified(layout.system, table)}" for table in ("salt", "salt_digest")]
 
 
-def _take_view(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
+def _take_view(deployed: DeployedState, place: tuple[str, str]) -> Iterator[str]:
     state = deployed.snapshot.views.get(place)
     if state is None:
         return
@@ -174,12 +174,12 @@ def closing_tables(session: Session, layout: Layout, account: str) -> list[str]:
     snapshot = Snapshot(
         0, "", warehouse.SCHEMA_VERSION, "", account, table_grants=found.table_grants, owners=found.owners
     )
-    made = Deployed(layout, snapshot, {}, World(Integration("", "", layout.view_schema)))
+    made = DeployedState(layout, snapshot, {}, World(Integration("", "", layout.view_schema)))
     places = sorted(warehouse.expected_tables(layout))
     return [each for place in places for each in take_back_table(exposing(made, place), place)]
 
 
-def closing_statements(session: Session, deployed: Deployed) -> list[str]:
+def closing_statements(session: Session, deployed: DeployedState) -> list[str]:
     """Statements against what stands open after a repair, in its own transaction: what was made by it took the privileges
     that defaults give, ours for any schema among them. Asks the catalog, for the last word is its.
     """
@@ -197,7 +197,7 @@ def closing_statements(session: Session, deployed: Deployed) -> list[str]:
     return list(taking_back(replace(deployed, snapshot=snapshot)))
 
 
-def salt_statements(deployed: Deployed, layout: Layout) -> list[str]:
+def salt_statements(deployed: DeployedState, layout: Layout) -> list[str]:
     """Statements that make the salts anew where somebody could have read them, and somebody else could not write them."""
     lost = {name for _, name in taken(deployed)}
     if not has_leaking_salts(deployed) or not lost.isdisjoint(("salt", "salt_digest")):
@@ -210,7 +210,7 @@ def salt_statements(deployed: Deployed, layout: Layout) -> list[str]:
     ]
 
 
-def _take_schemas(deployed: Deployed) -> Iterator[str]:
+def _take_schemas(deployed: DeployedState) -> Iterator[str]:
     layout = deployed.layout
     for schema in (*layout.own_schemas, layout.view_schema):
         if deployed.snapshot.schema_owners.get(schema, layout.owner) != layout.owner:
@@ -226,12 +226,12 @@ def _take_schemas(deployed: Deployed) -> Iterator[str]:
             yield f"REVOKE {grant.privilege} FOR {grant.scope} IN SCHEMA {identifier(schema)} FROM {grant.grantee.sql}"
 
 
-def _own_routines(deployed: Deployed) -> list[Signature]:
+def _own_routines(deployed: DeployedState) -> list[Signature]:
     """The procedures of ours that are there."""
     return sorted(deployed.snapshot.routines.keys() & warehouse.expected_routines(deployed.layout).keys())
 
 
-def _take_relation(deployed: Deployed, place: tuple[str, str]) -> Iterator[str]:
+def _take_relation(deployed: DeployedState, place: tuple[str, str]) -> Iterator[str]:
     owner = deployed.layout.owner
     if deployed.snapshot.owners.get(place, owner) != owner:
         yield f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(owner)}"

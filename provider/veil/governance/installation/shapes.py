@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 
 from veil import warehouse
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.showing import shown
 from veil.model.names import dotted
 from veil.warehouse import NOUN_OF, Layout, RelationKind, TableColumn, identifier, qualified
@@ -12,7 +12,7 @@ from veil.warehouse import NOUN_OF, Layout, RelationKind, TableColumn, identifie
 Place = tuple[str, str]
 
 
-def shape_lines(deployed: Deployed, lost: Collection[Place] = ()) -> Iterator[str]:
+def shape_lines(deployed: DeployedState, lost: Collection[Place] = ()) -> Iterator[str]:
     """One readable line per thing of another kind in the place of one of ours, and per column that is not as it was made;
     none about the places of `lost`.
     """
@@ -29,19 +29,19 @@ def shape_lines(deployed: Deployed, lost: Collection[Place] = ()) -> Iterator[st
         yield from _column_lines(deployed, table)
 
 
-def displacing(deployed: Deployed) -> Mapping[Place, RelationKind]:
+def displacing(deployed: DeployedState) -> Mapping[Place, RelationKind]:
     """What stands under the name of a table or view of ours in the system schema, and is of another kind."""
     ours, kinds = _ours(deployed), deployed.snapshot.kinds
     return {place: kinds[place] for place in ours if place in kinds and kinds[place] is not ours[place]}
 
 
-def misshapen(deployed: Deployed) -> list[str]:
+def misshapen(deployed: DeployedState) -> list[str]:
     """The tables of ours in which a column is missing, or is another one than veil made. One more column does no harm."""
     found = deployed.snapshot.tables
     return [table for table in sorted(_tables(deployed)) if table in found and _bent(found[table].columns, table)]
 
 
-def added_columns(deployed: Deployed) -> list[tuple[str, TableColumn]]:
+def added_columns(deployed: DeployedState) -> list[tuple[str, TableColumn]]:
     """Columns in tables of ours that veil did not make."""
     expected, found = warehouse.expected_columns(), deployed.snapshot.tables
     return [
@@ -52,7 +52,7 @@ def added_columns(deployed: Deployed) -> list[tuple[str, TableColumn]]:
     ]
 
 
-def reshaping(deployed: Deployed, layout: Layout, lost: Collection[Place] = ()) -> Iterator[str]:
+def reshaping(deployed: DeployedState, layout: Layout, lost: Collection[Place] = ()) -> Iterator[str]:
     """Statements that put what displaces ours aside, under another name, and make misshapen tables anew, with the rows that
     still have all their columns. What is missing then is made by install_statements. What is `lost` is left as it is.
     """
@@ -76,17 +76,17 @@ def _declared(type_: str) -> str:
     return type_.replace("character varying", "VARCHAR").replace("timestamp without time zone", "TIMESTAMP")
 
 
-def putting_aside(deployed: Deployed, place: Place) -> str:
+def putting_aside(deployed: DeployedState, place: Place) -> str:
     """The statement that keeps what is in a place of ours under another name."""
     return f"ALTER TABLE {qualified(*place)} RENAME TO {identifier(_aside(deployed, place))}"
 
 
-def _ours(deployed: Deployed) -> Mapping[Place, RelationKind]:
+def _ours(deployed: DeployedState) -> Mapping[Place, RelationKind]:
     tables = dict.fromkeys(warehouse.expected_tables(deployed.layout), RelationKind.TABLE)
     return tables | dict.fromkeys(warehouse.expected_views(deployed.layout), RelationKind.VIEW)
 
 
-def _tables(deployed: Deployed) -> frozenset[str]:
+def _tables(deployed: DeployedState) -> frozenset[str]:
     """The names of our tables, as far as tables have them."""
     found = deployed.snapshot.tables
     names = {name for _, name in warehouse.expected_tables(deployed.layout)}
@@ -102,7 +102,7 @@ def _is(found: TableColumn | None, wanted: TableColumn) -> bool:
     return found is not None and (found.type, found.required) == (wanted.type, wanted.required)
 
 
-def _column_lines(deployed: Deployed, table: str) -> Iterator[str]:
+def _column_lines(deployed: DeployedState, table: str) -> Iterator[str]:
     name = dotted(deployed.layout.system, table)
     now = {each.name: each for each in deployed.snapshot.tables[table].columns}
     end = "it is made anew, with its rows" if _keeps_rows(deployed, table) else "it is made anew, without its rows"
@@ -117,7 +117,7 @@ def _column_lines(deployed: Deployed, table: str) -> Iterator[str]:
             yield f"the column {wanted.name} of the table {name} {may}: {end}"
 
 
-def _keeps_rows(deployed: Deployed, table: str) -> bool:
+def _keeps_rows(deployed: DeployedState, table: str) -> bool:
     """Whether rows can be carried over: all columns are there, of the same type but for the length of texts."""
     now = {each.name: each.type for each in deployed.snapshot.tables[table].columns}
     return all(_is_alike(now.get(each.name, ""), each.type) for each in warehouse.expected_columns()[table])
@@ -140,7 +140,7 @@ def _carrying(table: str, old: Place, new: Place) -> str:
     return f"INSERT INTO {qualified(*new)} ({names}) SELECT {values} FROM {qualified(*old)}{where}"
 
 
-def _aside(deployed: Deployed, place: Place) -> str:
+def _aside(deployed: DeployedState, place: Place) -> str:
     """A name that nothing has."""
     taken = {name for schema, name in deployed.snapshot.kinds if schema == place[0]} | deployed.snapshot.tables.keys()
     candidates = (f"{place[1]}_aside{number if number > 1 else ''}" for number in count(1))

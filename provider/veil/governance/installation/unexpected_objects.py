@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from veil import warehouse
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.impersonating import rows_of
 from veil.governance.metadata.salts import salt_names
 from veil.governance.privileges import excess
@@ -23,70 +23,70 @@ from veil.warehouse import (
 )
 
 
-def strange_impersonations(deployed: Deployed) -> list[ImpersonationRow]:
+def strange_impersonations(deployed: DeployedState) -> list[ImpersonationRow]:
     """Permissions to act as others that no impersonation of ours gives."""
     return sorted(deployed.snapshot.impersonations - rows_of(deployed.world, deployed.snapshot), key=str)
 
 
-def doubled_impersonations(deployed: Deployed) -> list[ImpersonationRow]:
+def doubled_impersonations(deployed: DeployedState) -> list[ImpersonationRow]:
     """Permissions of ours to act as others that are written down more than once."""
     doubled = {ImpersonationRow(*key) for key in deployed.snapshot.doubled.get("impersonation", ())}
     return sorted(doubled & rows_of(deployed.world, deployed.snapshot), key=str)
 
 
-def stray_records(deployed: Deployed) -> list[str]:
+def stray_records(deployed: DeployedState) -> list[str]:
     """Data sources of which it is recorded what was published, and nothing else."""
     ours = {key for kind, key in deployed.stored if kind is Kind.DATA_SOURCE}
     return sorted(deployed.snapshot.published.keys() - ours)
 
 
-def strange_rows(deployed: Deployed) -> list[ObjectRow]:
+def strange_rows(deployed: DeployedState) -> list[ObjectRow]:
     """Rows of objects that nothing of ours wrote."""
     return list(deployed.strange)
 
 
-def strangers(deployed: Deployed) -> list[str]:
+def strangers(deployed: DeployedState) -> list[str]:
     """Users with rows that no profile of ours stands for."""
     with_rows = deployed.profile_rows.keys() | {each.user for each in deployed.snapshot.entries}
     ours = {key for kind, key in deployed.stored if kind is Kind.PROFILE}
     return sorted(with_rows - ours)
 
 
-def stray_projects(deployed: Deployed) -> list[str]:
+def stray_projects(deployed: DeployedState) -> list[str]:
     """Names with rows of what members share, and no project of ours."""
     ours = {key for kind, key in deployed.stored if kind is Kind.PROJECT}
     return sorted({each.project for each in deployed.snapshot.project_entries} - ours)
 
 
-def is_seal_broken(deployed: Deployed) -> bool:
+def is_seal_broken(deployed: DeployedState) -> bool:
     """Whether what users chose can no longer be told from what somebody wrote for them."""
     return UnsealedRow("salt", SEAL, "") in (deployed.snapshot.unsealed or ())
 
 
-def stray_salts(deployed: Deployed) -> list[str]:
+def stray_salts(deployed: DeployedState) -> list[str]:
     """Salts that we did not make, of nothing that is governed: what gets such a name would be hashed with them."""
     return sorted(_unsealed(deployed, "salt") - wanted_salts(deployed) - {SEAL})
 
 
-def wanted_salts(deployed: Deployed) -> frozenset[str]:
+def wanted_salts(deployed: DeployedState) -> frozenset[str]:
     """The salts of what is governed, though its row may be altered."""
     sources = {key for kind, key in deployed.stored if kind is Kind.DATA_SOURCE}
     return salt_names(each.thing or each.claimed for each in deployed.stored.values()) | sources
 
 
-def planted_projects(deployed: Deployed) -> list[str]:
+def planted_projects(deployed: DeployedState) -> list[str]:
     """Users who did not choose the project that they act in."""
     return [] if is_seal_broken(deployed) else sorted(_unsealed(deployed, "runtime"))
 
 
-def planted_agreements(deployed: Deployed) -> list[tuple[str, str]]:
+def planted_agreements(deployed: DeployedState) -> list[tuple[str, str]]:
     """Users and the purposes that they did not agree to, though a row says so."""
     rows = deployed.snapshot.unsealed or ()
     found = {(each.name, each.item) for each in rows if each.kind == "acknowledgement"}
     return [] if is_seal_broken(deployed) else sorted(found)
 
 
-def _unsealed(deployed: Deployed, kind: str) -> set[str]:
+def _unsealed(deployed: DeployedState, kind: str) -> set[str]:
     return {each.name for each in deployed.snapshot.unsealed or () if each.kind == kind}
 
 
@@ -96,12 +96,12 @@ def callers(name: str, layout: Layout) -> frozenset[Grantee]:
     return frozenset({Grantee("group", group)} if name == "impersonate_user" and group is not None else ())
 
 
-def copies(deployed: Deployed) -> list[tuple[str, str]]:
+def copies(deployed: DeployedState) -> list[tuple[str, str]]:
     """Governed views under names that veil did not give them, such as a renamed one."""
     return sorted(filter(deployed.is_copy, deployed.snapshot.views))
 
 
-def standings_of(deployed: Deployed) -> Mapping[tuple[str, str], Standing]:
+def standings_of(deployed: DeployedState) -> Mapping[tuple[str, str], Standing]:
     """What is to be thought of each view of our own that is there."""
     found, records = deployed.snapshot.views, deployed.snapshot.own_views
     return {
@@ -111,17 +111,17 @@ def standings_of(deployed: Deployed) -> Mapping[tuple[str, str], Standing]:
     }
 
 
-def unrecorded_views(deployed: Deployed) -> list[str]:
+def unrecorded_views(deployed: DeployedState) -> list[str]:
     """The names of views of our own of which it is not known what the warehouse reported when they were made."""
     return sorted(name for (_, name), each in standings_of(deployed).items() if each is Standing.UNRECORDED)
 
 
-def strange_view_records(deployed: Deployed) -> list[str]:
+def strange_view_records(deployed: DeployedState) -> list[str]:
     """The names of views that we do not have, and of which it is recorded what they were made from."""
     return sorted(deployed.snapshot.own_views.keys() - {name for _, name in warehouse.expected_views(deployed.layout)})
 
 
-def exposing(deployed: Deployed, place: tuple[str, str]) -> list[Grant]:
+def exposing(deployed: DeployedState, place: tuple[str, str]) -> list[Grant]:
     """The grants on a table of ours that nobody should hold. The role of planners may read, salts aside."""
     grants = deployed.snapshot.table_grants.get(place, ())
     owner = Grantee("user", deployed.snapshot.owners.get(place, deployed.layout.owner))
@@ -134,7 +134,7 @@ def exposing(deployed: Deployed, place: tuple[str, str]) -> list[Grant]:
     ]
 
 
-def exposing_view(deployed: Deployed, place: tuple[str, str], state: ViewState) -> list[Grant]:
+def exposing_view(deployed: DeployedState, place: tuple[str, str], state: ViewState) -> list[Grant]:
     """The grants on a view of ours that nobody should hold. The role of planners reads what is made for it."""
     planners = _planners(deployed)
     return [
@@ -144,7 +144,7 @@ def exposing_view(deployed: Deployed, place: tuple[str, str], state: ViewState) 
     ]
 
 
-def _planners(deployed: Deployed) -> Grantee | None:
+def _planners(deployed: DeployedState) -> Grantee | None:
     role = deployed.layout.read_only_role
     return None if role is None else Grantee("role", role)
 
@@ -153,7 +153,7 @@ def _may_read(grant: Grant, reader: Grantee | None) -> bool:
     return grant.privilege == "SELECT" and not grant.grantable and grant.grantee == reader
 
 
-def inherited(deployed: Deployed, schema: str) -> list[DefaultGrant]:
+def inherited(deployed: DeployedState, schema: str) -> list[DefaultGrant]:
     """What our account gives away with whatever it makes in a schema of ours."""
     owner = deployed.layout.owner
     return sorted(
@@ -163,20 +163,20 @@ def inherited(deployed: Deployed, schema: str) -> list[DefaultGrant]:
     )
 
 
-def heirs(deployed: Deployed, schema: str) -> list[Grantee]:
+def heirs(deployed: DeployedState, schema: str) -> list[Grantee]:
     """Who is given something of each table and view that our account makes in a schema, there or anywhere."""
     found = (each for name in ("", schema) for each in inherited(deployed, name) if each.objects == "RELATION")
     return sorted({each.grant.grantee for each in found})
 
 
-def scoped(deployed: Deployed, schema: str) -> list[Grant]:
+def scoped(deployed: DeployedState, schema: str) -> list[Grant]:
     """Who holds privileges on everything of a kind in a schema that is ours alone."""
     owner = Grantee("user", deployed.snapshot.schema_owners.get(schema, deployed.layout.owner))
     grants = deployed.snapshot.schema_privileges.get(schema, ())
     return sorted(each for each in grants if each.scope and each.grantee != owner)
 
 
-def has_leaking_salts(deployed: Deployed) -> bool:
+def has_leaking_salts(deployed: DeployedState) -> bool:
     """Whether somebody could have read the salts."""
     layout, snapshot = deployed.layout, deployed.snapshot
     place = (layout.system, "salt")
@@ -189,13 +189,13 @@ def has_leaking_salts(deployed: Deployed) -> bool:
 _EVERYBODY_USES = Grant(PUBLIC, "USAGE")
 
 
-def schema_excess(deployed: Deployed, schema: str) -> list[Grant]:
+def schema_excess(deployed: DeployedState, schema: str) -> list[Grant]:
     """What is granted on a schema itself, should not be, and can be taken back: what may have been passed on is `tangled`."""
     tied = tangled(deployed, schema)
     return [each for each in _strange(deployed, schema) if each not in tied]
 
 
-def tangled(deployed: Deployed, schema: str) -> list[Grant]:
+def tangled(deployed: DeployedState, schema: str) -> list[Grant]:
     """Privileges on a schema itself that a holder may have passed on: only that holder takes them back, for REVOKE has no
     CASCADE in Redshift's documentation.
     """
@@ -210,7 +210,7 @@ def tangled(deployed: Deployed, schema: str) -> list[Grant]:
     return [each for each in strange if each.privilege in tied]
 
 
-def _strange(deployed: Deployed, schema: str) -> list[Grant]:
+def _strange(deployed: DeployedState, schema: str) -> list[Grant]:
     """In the schema of the views, named users may have things of their own; nobody alters or drops it."""
     owners = {deployed.snapshot.schema_owners.get(schema, ""), deployed.layout.owner}
     ours = {Grantee("user", owner) for owner in owners}

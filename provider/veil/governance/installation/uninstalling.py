@@ -6,12 +6,12 @@ from veil.governance.installation.others import others
 from veil.governance.installation.unexpected_objects import copies
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata import impersonating
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import KINDS, Kind
 from veil.warehouse import Layout, Session, identifier, qualified
 
 
-def uninstall(session: Session, deployed: Deployed, *, force: bool) -> str:
+def uninstall(session: Session, deployed: DeployedState, *, force: bool) -> str:
     """Remove the integration with every governed view and everything that it made in its schemas; the schemas too, but where
     an administrator made them or others put something into them. What stays is told, in sentences or none.
 
@@ -41,14 +41,14 @@ def uninstall(session: Session, deployed: Deployed, *, force: bool) -> str:
     return " ".join(filter(None, (_staying(deployed, left), probe)))
 
 
-def what_stays(deployed: Deployed) -> str:
+def what_stays(deployed: DeployedState) -> str:
     """What a destroy will leave as it is, in a sentence or none."""
     schemas = {*deployed.layout.own_schemas, deployed.layout.view_schema}
     theirs = [] if is_manual(deployed) else [each for each in others(deployed) if each.schema in schemas]
     return _staying(deployed, sorted({each.schema for each in theirs}))
 
 
-def _staying(deployed: Deployed, schemas: list[str]) -> str:
+def _staying(deployed: DeployedState, schemas: list[str]) -> str:
     if not schemas:
         return ""
     found = [each.what for each in others(deployed) if each.schema in schemas]
@@ -78,7 +78,7 @@ def _probe_staying(session: Session, layout: Layout) -> str:
     )
 
 
-def _refuse_governing(deployed: Deployed, *, force: bool) -> None:
+def _refuse_governing(deployed: DeployedState, *, force: bool) -> None:
     governed = [each for each in deployed.stored.values() if each.kind not in (Kind.INTEGRATION, Kind.CLOSING)]
     if governed and not force:
         shown = ", ".join(sorted(f"{KINDS[each.kind].noun} {each.key}" for each in governed)[:10])

@@ -3,17 +3,17 @@
 from veil import warehouse
 from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import Integration
 from veil.warehouse import Session
 
 
-def is_older(deployed: Deployed) -> bool:
+def is_older(deployed: DeployedState) -> bool:
     """Whether the schemas are of an older version than this veil writes."""
     return deployed.snapshot.schema_version < warehouse.SCHEMA_VERSION
 
 
-def upgrade_line(deployed: Deployed) -> str:
+def upgrade_line(deployed: DeployedState) -> str:
     """What a plan says of an older installation."""
     return (
         f"the schemas are of version {deployed.snapshot.schema_version} and are brought to version "
@@ -21,7 +21,7 @@ def upgrade_line(deployed: Deployed) -> str:
     )
 
 
-def upgrade(session: Session, deployed: Deployed) -> None:
+def upgrade(session: Session, deployed: DeployedState) -> None:
     """Bring an older installation to this version in the open transaction, so that all else is written to tables of it.
     Other writers wait. What `deployed` says of the warehouse no longer holds then.
 
@@ -43,7 +43,7 @@ def upgrade(session: Session, deployed: Deployed) -> None:
         warehouse.record_own_views(session, deployed.layout)
 
 
-def is_manual(deployed: Deployed) -> bool:
+def is_manual(deployed: DeployedState) -> bool:
     """Whether an administrator, and not veil, makes the integration's schemas."""
     integration = deployed.integration
     thing = integration.thing if integration is not None else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.model import Change, DataSource, Put, World
 from veil.warehouse import ClosedRow, Layout, add_closed, delete_closed
 
@@ -17,7 +17,7 @@ def rows_of(world: World) -> frozenset[ClosedRow]:
     )
 
 
-def rows_after(before: Deployed, following: Deployed, changes: Iterable[Change]) -> frozenset[ClosedRow]:
+def rows_after(before: DeployedState, following: DeployedState, changes: Iterable[Change]) -> frozenset[ClosedRow]:
     """What `closed` holds after these changes. What is missing is put back, whatever the changes are. A row that is not
     ours goes with a change of its data source, which has said so in its plan, and with nothing else.
     """
@@ -29,7 +29,7 @@ def rows_after(before: Deployed, following: Deployed, changes: Iterable[Change])
     return rows_of(following.world) | strange
 
 
-def statements(layout: Layout, before: Deployed, following: Deployed, changes: Iterable[Change]) -> list[str]:
+def statements(layout: Layout, before: DeployedState, following: DeployedState, changes: Iterable[Change]) -> list[str]:
     """The calls that bring `closed` to what it holds after these changes."""
     held, wanted = before.snapshot.closed, rows_after(before, following, changes)
     gone = held - wanted

@@ -31,7 +31,7 @@ from veil.warehouse import (
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredObject:
     """One object's metadata row. `thing` is None where the row was tampered with, lost or cannot be read: it is never
     compiled from. `claimed` is what such a row says all the same, for people to know; where nothing but its entry in the
     ledger is left, it was `removed`.
@@ -56,12 +56,12 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Deployed:
+class DeployedState:
     """An installed integration: its objects, and the facts about the warehouse that drift is judged by."""
 
     layout: Layout
     snapshot: Snapshot
-    stored: Mapping[tuple[Kind, Any], Stored]
+    stored: Mapping[tuple[Kind, Any], StoredObject]
     world: World
     """Everything whose row can be trusted. Where the integration's own row cannot, a stand-in without a baseline."""
     strange: tuple[ObjectRow, ...] = ()
@@ -76,7 +76,7 @@ class Deployed:
     """
 
     @cached_property
-    def integration(self) -> Stored | None:
+    def integration(self) -> StoredObject | None:
         return next((each for (kind, _), each in self.stored.items() if kind is Kind.INTEGRATION), None)
 
     @property
@@ -96,7 +96,7 @@ class Deployed:
         return tuple(sorted({view for key in keys for view in self.frozen.get(key, ())}))
 
     @cached_property
-    def by_id(self) -> Mapping[tuple[Kind, str], Stored]:
+    def by_id(self) -> Mapping[tuple[Kind, str], StoredObject]:
         return {(each.kind, each.id): each for each in self.stored.values()}
 
     def closing_after(self, owner: str) -> Closing | None:
@@ -188,14 +188,14 @@ def _by_user(rows: Iterable[R]) -> dict[str, list[R]]:
     return grouped
 
 
-def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
+def deployed_from(layout: Layout, snapshot: Snapshot) -> DeployedState:
     """Read the metadata rows of a snapshot. Rows that are not as our procedures wrote them, or do not parse, are kept as
     broken; those that nothing of ours wrote, as strange.
 
     Raises codec.NewerFormatError where a newer version of veil wrote a row.
     """
     newer = snapshot.schema_version > SCHEMA_VERSION
-    stored: dict[tuple[Kind, Any], Stored] = {}
+    stored: dict[tuple[Kind, Any], StoredObject] = {}
     strange: list[ObjectRow] = []
     for row in snapshot.objects:
         place = _place(row, newer=newer)
@@ -207,7 +207,7 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> Deployed:
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
     account = layout.owner or snapshot.account
     world = replace(world, functions=as_read(snapshot, account, functions_in(world)))
-    found = Deployed(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
+    found = DeployedState(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
     integration = found.integration.thing if found.integration is not None else None
     if not isinstance(integration, Integration):
         return found
@@ -270,13 +270,13 @@ def _must_stay(row: ObjectRow, snapshot: Snapshot) -> bool:
     )
 
 
-def _stored(kind: Kind, key: Any, row: ObjectRow, snapshot: Snapshot, *, newer: bool) -> Stored:
+def _stored(kind: Kind, key: Any, row: ObjectRow, snapshot: Snapshot, *, newer: bool) -> StoredObject:
     said = _thing(kind, key, row.body, newer=newer)
     if row.intact and row.entered:
-        return Stored(kind, key, row.id, said)
+        return StoredObject(kind, key, row.id, said)
     if kind is Kind.CLOSING:
-        return Stored(kind, key, row.id, _altered_closing(key, row, snapshot), said)
-    return Stored(kind, key, row.id, None, said, removed=not row.body)
+        return StoredObject(kind, key, row.id, _altered_closing(key, row, snapshot), said)
+    return StoredObject(kind, key, row.id, None, said, removed=not row.body)
 
 
 def _altered_closing(id: str, row: ObjectRow, snapshot: Snapshot) -> Closing:  # noqa: A002
@@ -287,7 +287,7 @@ def _altered_closing(id: str, row: ObjectRow, snapshot: Snapshot) -> Closing:  #
     return Closing(id, row.id, *told, reason, sources=frozenset(each.source for each in rows))
 
 
-def _world(layout: Layout, stored: Iterable[Stored]) -> World:
+def _world(layout: Layout, stored: Iterable[StoredObject]) -> World:
     trusted = [each.thing for each in stored if each.thing is not None]
     stand_in = Integration("", "", layout.view_schema, schema_prefix=layout.prefix)
     integration = next((thing for thing in trusted if isinstance(thing, Integration)), stand_in)

@@ -7,7 +7,7 @@ from typing import Any
 
 from veil import warehouse
 from veil.governance.errors import GovernanceError
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.people import are_storable
 from veil.model import Impersonation, Integration, Kind, World
 from veil.warehouse import (
@@ -32,7 +32,9 @@ def rows_of(world: World, snapshot: Snapshot) -> frozenset[ImpersonationRow]:
     )
 
 
-def write(session: Session, deployed: Deployed, following: Deployed, put: Collection[tuple[Kind, Any]]) -> None:
+def write(
+    session: Session, deployed: DeployedState, following: DeployedState, put: Collection[tuple[Kind, Any]]
+) -> None:
     """Bring rows and group memberships from one state to the next, in the open transaction. `put` are the places of what the
     transaction puts, changed or not: an impersonation among them can fail because its user is not there, and no other. Where
     the integration is among them, which is how it is repaired, whoever is missing in the group is put back.

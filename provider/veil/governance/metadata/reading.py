@@ -4,11 +4,11 @@ from veil import warehouse
 from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.base_tables import whereabouts
-from veil.governance.metadata.deployed import Deployed, deployed_from
+from veil.governance.metadata.deployed import DeployedState, deployed_from
 from veil.warehouse import Session
 
 
-def read_deployed(session: Session, database: str) -> Deployed | None:
+def read_deployed(session: Session, database: str) -> DeployedState | None:
     """The integration of the session's database, None where there is none. Raises GovernanceError where there are
     several, and warehouse.WarehouseError.
     """

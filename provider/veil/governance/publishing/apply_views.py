@@ -8,7 +8,7 @@ from veil.governance.blocking import naming
 from veil.governance.dropping import drop_view
 from veil.governance.errors import ViewKeptError, ViewRefusedError
 from veil.governance.installation.unexpected_objects import heirs
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import excess, may_be_passed_on, take_back
 from veil.governance.publishing.publication import Publication, View
 from veil.model.names import dotted
@@ -47,7 +47,7 @@ class Manner:
     unresolved: frozenset[str] | None = None
 
 
-def make_views(session: Session, deployed: Deployed, published: Publication, manner: Manner) -> dict[Place, str]:
+def make_views(session: Session, deployed: DeployedState, published: Publication, manner: Manner) -> dict[Place, str]:
     """Drop and make the views of a publication in the open transaction; by place, the texts that the warehouse reports.
 
     It may store a text otherwise than it was sent: what it reports now is what a later look is compared with.
@@ -76,7 +76,7 @@ def records_of(published: Publication, reported: Mapping[Place, str]) -> dict[st
     return {view.source.key: _record(view, reported) for view in published.views}
 
 
-def _make(session: Session, deployed: Deployed, view: View, present: ViewState | None, manner: Manner) -> None:
+def _make(session: Session, deployed: DeployedState, view: View, present: ViewState | None, manner: Manner) -> None:
     source = view.source
     tried = source.key not in manner.untried
     table = dotted(source.schema, source.table)
@@ -106,12 +106,12 @@ def _make(session: Session, deployed: Deployed, view: View, present: ViewState |
         ) from problem
 
 
-def is_taken(deployed: Deployed, place: tuple[str, str]) -> bool:
+def is_taken(deployed: DeployedState, place: tuple[str, str]) -> bool:
     """Whether something that is no view has a view's name."""
     return place in deployed.snapshot.owners and place not in deployed.snapshot.views
 
 
-def _advice(deployed: Deployed, problem: WarehouseError) -> str:
+def _advice(deployed: DeployedState, problem: WarehouseError) -> str:
     if problem.sqlstate == _DENIED:
         return (
             f"The view reads with the rights of {deployed.layout.owner}: grant that account USAGE on the schema and SELECT on "
@@ -123,7 +123,7 @@ def _advice(deployed: Deployed, problem: WarehouseError) -> str:
     )
 
 
-def _replace(session: Session, deployed: Deployed, view: View, present: ViewState | None) -> None:
+def _replace(session: Session, deployed: DeployedState, view: View, present: ViewState | None) -> None:
     source = view.source
     name, owner = qualified(source.view_schema, source.view_name), deployed.layout.owner
     if present is not None and owner and present.owner != owner:

@@ -42,7 +42,7 @@ def restricts(request: Request) -> bool:
             return False
 
 
-def together_or_alone(
+def isolate_failures(
     requests: Sequence[Request], commit: Callable[[Sequence[Request]], Sequence[Outcome]], close: Close
 ) -> Sequence[Outcome]:
     """Commit a group at once, and where that fails, each request alone. What a request raises is its outcome and nobody

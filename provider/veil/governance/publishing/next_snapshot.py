@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from veil.governance.metadata import closings, equalizing
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.impersonating import rows_of as impersonations
 from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
@@ -36,7 +36,9 @@ class Facts:
     """By place, what the warehouse reports of the views that were made."""
 
 
-def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: Sequence[Change]) -> Deployed:
+def after_commit(
+    before: DeployedState, following: DeployedState, facts: Facts, changes: Sequence[Change]
+) -> DeployedState:
     """The objects after a group, with the facts of the snapshot brought up to its revision."""
     snapshot = following.snapshot
     without = unpublished(before, following)
@@ -78,7 +80,7 @@ def after_commit(before: Deployed, following: Deployed, facts: Facts, changes: S
     )
 
 
-def _impersonators(before: Deployed, following: Deployed, changes: Sequence[Change]) -> frozenset[str] | None:
+def _impersonators(before: DeployedState, following: DeployedState, changes: Sequence[Change]) -> frozenset[str] | None:
     if following.world.integration.impersonation_group is None:
         return None
     gone = before.world.impersonations.keys() - following.world.impersonations.keys()
@@ -86,12 +88,12 @@ def _impersonators(before: Deployed, following: Deployed, changes: Sequence[Chan
     return (before.snapshot.impersonators or frozenset()) - gone | put
 
 
-def _shared(following: Deployed, name: str) -> frozenset[ProjectEntryRow]:
+def _shared(following: DeployedState, name: str) -> frozenset[ProjectEntryRow]:
     project = following.world.projects.get(name)
     return frozenset() if project is None else equalizing.entries_of(following.world, project)
 
 
-def unpublished(before: Deployed, following: Deployed) -> frozenset[str]:
+def unpublished(before: DeployedState, following: DeployedState) -> frozenset[str]:
     """The keys of the data sources that have no view any more. One whose row is broken has none for now, and keeps
     its record: the name is still its own.
     """
@@ -100,7 +102,7 @@ def unpublished(before: Deployed, following: Deployed) -> frozenset[str]:
     return frozenset(gone | {key for key, source in sources.items() if not source.enabled})
 
 
-def _views(before: Deployed, facts: Facts) -> dict[tuple[str, str], ViewState]:
+def _views(before: DeployedState, facts: Facts) -> dict[tuple[str, str], ViewState]:
     dropped = set(facts.publication.drops)
     views = {place: state for place, state in before.snapshot.views.items() if place not in dropped}
     for view in facts.publication.views:
@@ -116,7 +118,7 @@ def _relations(before: Mapping[tuple[str, str], T], facts: Facts, ours: T) -> di
     return kept | dict.fromkeys(made, ours)
 
 
-def columns_of(before: Deployed, changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:
+def columns_of(before: DeployedState, changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:
     """The columns that the tables of these data sources were found to have. One that is as it was, over a table that is
     gone, was put without a look at any.
     """

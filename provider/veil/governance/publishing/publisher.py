@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from veil.governance.errors import CancelledError
-from veil.governance.metadata.deployed import Stored
+from veil.governance.metadata.deployed import StoredObject
 from veil.governance.requests import Request
 
 QUIET_SECONDS = 0.010
@@ -16,14 +16,14 @@ QUIET_SECONDS = 0.010
 GATHER_SECONDS = 0.100
 """The leader gathers no longer than this."""
 
-Outcome = Stored | None | BaseException
+Outcome = StoredObject | None | BaseException
 CommitGroup = Callable[[Sequence[Request]], Sequence[Outcome]]
 
 
 @dataclass(eq=False)
 class _Waiting:
     request: Request
-    answer: "Future[Stored | None]" = field(default_factory=Future)
+    answer: "Future[StoredObject | None]" = field(default_factory=Future)
 
 
 class Publisher:
@@ -39,7 +39,7 @@ class Publisher:
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, request: Request) -> Stored | None:
+    def submit(self, request: Request) -> StoredObject | None:
         """Wait until the request is committed; what is stored then, None where it was a delete.
 
         Raises what the commit raised for this request, and CancelledError after `stop`.

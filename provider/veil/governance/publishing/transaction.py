@@ -9,7 +9,7 @@ from veil.compiler import COMPILER_VERSION, CompileError, compiler_of
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.known_columns import over_tables
 from veil.governance.admission.lookup_tables import broken_by_lookups
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.blocking import naming_metadata
 from veil.governance.dropping import DependedOnError, naming_dependents
 from veil.governance.errors import GovernanceError, ViewKeptError, ViewRefusedError
@@ -18,17 +18,17 @@ from veil.governance.installation.binding import find_unresolved, require_bindab
 from veil.governance.installation.preconditions import refuse_case_sensitive
 from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.installation.upgrading import is_older, upgrade
-from veil.governance.metadata.deployed import Deployed
+from veil.governance.metadata.deployed import DeployedState
 from veil.governance.publishing.apply_views import Manner, is_taken
 from veil.governance.publishing.write_group import Committed, put_integration, write_group
 from veil.governance.requests import Close, Delete, Request
 from veil.governance.view_sizes import too_long
 from veil.warehouse import RevisionMovedError, Session
 
-Look = Callable[[Session], Deployed | None]
+Look = Callable[[Session], DeployedState | None]
 
 
-def commit(session: Session, deployed: Deployed, requests: Sequence[Request], read: Look) -> Committed:
+def commit(session: Session, deployed: DeployedState, requests: Sequence[Request], read: Look) -> Committed:
     """Carry out a group in one transaction, decided on `deployed`.
 
     Where another process wrote since that was read, everything is read with `read` and decided anew, and this time
@@ -44,7 +44,7 @@ def commit(session: Session, deployed: Deployed, requests: Sequence[Request], re
         raise naming_dependents(problem, session, deployed) from problem
 
 
-def _in_some_manner(session: Session, deployed: Deployed, requests: Sequence[Request], read: Look) -> Committed:
+def _in_some_manner(session: Session, deployed: DeployedState, requests: Sequence[Request], read: Look) -> Committed:
     if (put := put_integration(requests)) is not None:
         require_impersonable(session, put)
     manner = Manner(unresolved=_unresolved(session, deployed, requests))
@@ -70,7 +70,7 @@ def _in_some_manner(session: Session, deployed: Deployed, requests: Sequence[Req
     return _against_others(session, deployed, requests, read, manner)
 
 
-def _unresolved(session: Session, deployed: Deployed, requests: Sequence[Request]) -> frozenset[str] | None:
+def _unresolved(session: Session, deployed: DeployedState, requests: Sequence[Request]) -> frozenset[str] | None:
     """What late-binding views do not find, where a group repairs the installation; None where that is not known. Asked before the
     transaction: an error would end it.
     """
@@ -100,13 +100,13 @@ def _goes_without(requests: Sequence[Request], problem: CompileError) -> bool:
     return problem.is_too_long and (_only_removes(requests) or put_integration(requests) is not None)
 
 
-def _too_long(deployed: Deployed) -> frozenset[str]:
+def _too_long(deployed: DeployedState) -> frozenset[str]:
     """The data sources whose views cannot be written for their length, over the columns that their tables have now."""
     world = over_tables(deployed.world, deployed.snapshot.columns)
     return frozenset(key for key in world.data_sources if any(too_long(world, [key])))
 
 
-def _lost(deployed: Deployed) -> frozenset[str]:
+def _lost(deployed: DeployedState) -> frozenset[str]:
     """The data sources whose views cannot be made: the table is gone, or the view's name is somebody else's."""
     return frozenset(
         source.key
@@ -116,14 +116,14 @@ def _lost(deployed: Deployed) -> frozenset[str]:
     )
 
 
-def _broken(session: Session, deployed: Deployed) -> frozenset[str]:
+def _broken(session: Session, deployed: DeployedState) -> frozenset[str]:
     """The data sources whose views fail because of what they look up in."""
     catalog = catalog_of(lambda look: look(session))
-    return broken_by_lookups(deployed.world, catalog.columns, Staging(deployed, deployed.world.integration))
+    return broken_by_lookups(deployed.world, catalog.columns, Overlay(deployed, deployed.world.integration))
 
 
 def _against_others(
-    session: Session, deployed: Deployed, requests: Sequence[Request], read: Look, manner: Manner
+    session: Session, deployed: DeployedState, requests: Sequence[Request], read: Look, manner: Manner
 ) -> Committed:
     try:
         return _transact(session, deployed, requests, read, manner)
@@ -133,7 +133,7 @@ def _against_others(
 
 def _transact(
     session: Session,
-    known: Deployed,
+    known: DeployedState,
     requests: Sequence[Request],
     read: Look,
     manner: Manner,
@@ -164,7 +164,7 @@ def _transact(
     )
 
 
-def _read_held(session: Session, known: Deployed, read: Look) -> Deployed:
+def _read_held(session: Session, known: DeployedState, read: Look) -> DeployedState:
     with naming_metadata(known.layout):
         warehouse.hold_writers(session, known.layout)
     found = read(session)
@@ -173,14 +173,14 @@ def _read_held(session: Session, known: Deployed, read: Look) -> Deployed:
     return replace(found, waiting=known.waiting)
 
 
-def refuse_to_write(session: Session, deployed: Deployed | None) -> None:
+def refuse_to_write(session: Session, deployed: DeployedState | None) -> None:
     """Raise GovernanceError where an apply would be refused whatever it writes."""
     refuse_case_sensitive(session)
     if deployed is not None:
         refuse_newer(deployed)
 
 
-def refuse_newer(deployed: Deployed) -> None:
+def refuse_newer(deployed: DeployedState) -> None:
     """Raise GovernanceError where a newer veil wrote here: an older one would take its work back."""
     if _has_newer_view(deployed) or deployed.snapshot.schema_version > warehouse.SCHEMA_VERSION:
         raise GovernanceError(
@@ -190,7 +190,7 @@ def refuse_newer(deployed: Deployed) -> None:
         )
 
 
-def _has_newer_view(deployed: Deployed) -> bool:
+def _has_newer_view(deployed: DeployedState) -> bool:
     """Whether a view is by its record and by its own text of a newer compiler: a record alone is easily written."""
     views = deployed.snapshot.views
     newer = (row for row in deployed.snapshot.published.values() if row.compiler_version > COMPILER_VERSION)

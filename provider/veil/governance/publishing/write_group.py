@@ -10,7 +10,7 @@ from veil.governance.admission.calls import metadata_statements
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.group import admit_all
 from veil.governance.admission.naming import contested
-from veil.governance.admission.overlay import Staging
+from veil.governance.admission.overlay import Overlay
 from veil.governance.blocking import naming_metadata
 from veil.governance.installation.binding import is_rebound, take_views_away
 from veil.governance.installation.installing import layout_of, require_own_names
@@ -24,7 +24,7 @@ from veil.governance.installation.repairing import (
     salt_statements,
 )
 from veil.governance.metadata import impersonating
-from veil.governance.metadata.deployed import Deployed, Stored
+from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.user_functions import functions_in, judged
 from veil.governance.publishing.apply_views import Manner, make_views, records_of
 from veil.governance.publishing.next_snapshot import Facts, after_commit, columns_of, unpublished
@@ -50,12 +50,12 @@ class Committed:
     deleted).
     """
 
-    deployed: Deployed
-    outcomes: tuple[Stored | None, ...]
+    deployed: DeployedState
+    outcomes: tuple[StoredObject | None, ...]
 
 
 def write_group(
-    session: Session, deployed: Deployed, requests: Sequence[Request], token: str, manner: Manner
+    session: Session, deployed: DeployedState, requests: Sequence[Request], token: str, manner: Manner
 ) -> Committed:
     """Carry out all requests in the open transaction. The result holds once that is committed.
 
@@ -69,24 +69,24 @@ def write_group(
             hold_for_repair(session, deployed)
         else:
             warehouse.move_on(session, layout, deployed.snapshot, token)
-    staging, catalog = Staging(deployed, deployed.world.integration), catalog_of(lambda read: read(session))
-    outcomes = admit_all(requests, staging, catalog)
+    overlay, catalog = Overlay(deployed, deployed.world.integration), catalog_of(lambda read: read(session))
+    outcomes = admit_all(requests, overlay, catalog)
     before = deployed
     if repairing:
-        close_untrusted(deployed, staging)
-        deployed = _repaired(session, deployed, staging, manner.unresolved)
+        close_untrusted(deployed, overlay)
+        deployed = _repaired(session, deployed, overlay, manner.unresolved)
         # Only now: the procedure that moves it on may be what was repaired.
         _run(session, layout, warehouse.replace_revision(layout, deployed.snapshot.revision + 1, token))
-    changes, following = _follow(deployed, staging)
+    changes, following = _follow(deployed, overlay)
     following = _looked_at_functions(session, following)
     if not deployed.snapshot.has_ledger:
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
-    _run(session, layout, metadata_statements(deployed, following, list(staging.changed), changes))
-    impersonating.write(session, deployed, following, staging.changed)
+    _run(session, layout, metadata_statements(deployed, following, list(overlay.changed), changes))
+    impersonating.write(session, deployed, following, overlay.changed)
     taken = before.snapshot.views.keys() - deployed.snapshot.views.keys()
     published = _publication(deployed, following, changes, requests, taken=taken, manner=manner)
-    published = published.replacing(staging.adopted - before.snapshot.views.keys())
+    published = published.replacing(overlay.adopted - before.snapshot.views.keys())
     reported = make_views(session, deployed, published, manner)
     records = records_of(published, reported)
     _run(session, layout, warehouse.record_published(layout, records))
@@ -95,7 +95,7 @@ def write_group(
     return Committed(after_commit(deployed, following, facts, changes), outcomes)
 
 
-def _looked_at_functions(session: Session, deployed: Deployed) -> Deployed:
+def _looked_at_functions(session: Session, deployed: DeployedState) -> DeployedState:
     """With the functions that masks call as they are now, in the transaction that makes the views."""
     named = functions_in(deployed.world)
     if not named:
@@ -105,37 +105,39 @@ def _looked_at_functions(session: Session, deployed: Deployed) -> Deployed:
     return replace(deployed, world=replace(deployed.world, functions=functions))
 
 
-def _follow(deployed: Deployed, staging: Staging) -> tuple[list[Change], Deployed]:
+def _follow(deployed: DeployedState, overlay: Overlay) -> tuple[list[Change], DeployedState]:
     """What the group makes of the World, and all that is deployed then."""
-    changes = [*_changes(staging), *_contests(deployed, staging)]
+    changes = [*_changes(overlay), *_contests(deployed, overlay)]
     layout, world = _layout(deployed, changes) or deployed.layout, apply(deployed.world, *changes)
-    return changes, Deployed(layout, deployed.snapshot, staging.stored, world, waiting=staging.waiting)
+    return changes, DeployedState(layout, deployed.snapshot, overlay.stored, world, waiting=overlay.waiting)
 
 
-def _repaired(session: Session, deployed: Deployed, staging: Staging, found: frozenset[str] | None) -> Deployed:
+def _repaired(
+    session: Session, deployed: DeployedState, overlay: Overlay, found: frozenset[str] | None
+) -> DeployedState:
     """Put the installation right, its views in the form for functions of which these were `found` not to be resolved; what is
     deployed without the views that had to go for that. The integration as staged remembers what was made.
     """
-    rebinding = _may_rebind(deployed, staging.integration)
-    unresolved = staging.integration.unresolved if found is None or not rebinding else found
+    rebinding = _may_rebind(deployed, overlay.integration)
+    unresolved = overlay.integration.unresolved if found is None or not rebinding else found
     if rebinding:
-        _bind(staging, unresolved)
+        _bind(overlay, unresolved)
         if is_rebound(deployed, unresolved):
             deployed = take_views_away(session, deployed)
-    _, following = _follow(deployed, staging)
+    _, following = _follow(deployed, overlay)
     _put_right(session, deployed, following)
     return deployed
 
 
-def _may_rebind(deployed: Deployed, integration: Integration) -> bool:
+def _may_rebind(deployed: DeployedState, integration: Integration) -> bool:
     """Whether a repair makes veil's own views anew."""
     return integration.bootstrap == "automatic" and not giving_back(deployed)
 
 
-def _bind(staging: Staging, unresolved: frozenset[str]) -> None:
+def _bind(overlay: Overlay, unresolved: frozenset[str]) -> None:
     """Have the integration that the group puts remember what late-binding views do not find."""
-    stored = staging.stored[Kind.INTEGRATION, staging.integration.name]
-    staging.put(replace(stored, thing=replace(staging.integration, unresolved=unresolved)))
+    stored = overlay.stored[Kind.INTEGRATION, overlay.integration.name]
+    overlay.put(replace(stored, thing=replace(overlay.integration, unresolved=unresolved)))
 
 
 def put_integration(requests: Sequence[Request]) -> Integration | None:
@@ -144,7 +146,7 @@ def put_integration(requests: Sequence[Request]) -> Integration | None:
     return next((each.draft for each in puts if isinstance(each.draft, Integration)), None)
 
 
-def _put_right(session: Session, deployed: Deployed, following: Deployed) -> None:
+def _put_right(session: Session, deployed: DeployedState, following: DeployedState) -> None:
     """Bring the installation to what the integration says now, as far as it is this account's to do. Rows do not wait for
     what an administrator has to do first.
     """
@@ -178,7 +180,7 @@ def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:
                 _log.info("%d of %d writes of the metadata are done", number, len(statements))
 
 
-def _layout(deployed: Deployed, changes: Sequence[Change]) -> Layout | None:
+def _layout(deployed: DeployedState, changes: Sequence[Change]) -> Layout | None:
     """Where the integration keeps its things from now on, None where the group does not put the integration."""
     for each in changes:
         if isinstance(each, Put) and isinstance(each.thing, Integration):
@@ -187,29 +189,29 @@ def _layout(deployed: Deployed, changes: Sequence[Change]) -> Layout | None:
     return None
 
 
-def _changes(staging: Staging) -> list[Change]:
+def _changes(overlay: Overlay) -> list[Change]:
     """What the group makes of the World. Removals come first: a key may be given up by one object for another."""
-    gone = [place for place in staging.changed if place not in staging.stored]
-    things = [staging.stored[place].thing for place in staging.changed if place in staging.stored]
+    gone = [place for place in overlay.changed if place not in overlay.stored]
+    things = [overlay.stored[place].thing for place in overlay.changed if place in overlay.stored]
     removals: list[Change] = [Remove(kind, key) for kind, key in gone if kind is not Kind.INTEGRATION]
     return removals + [Put(thing) for thing in things if thing is not None]
 
 
-def _contests(deployed: Deployed, staging: Staging) -> Iterator[Change]:
+def _contests(deployed: DeployedState, overlay: Overlay) -> Iterator[Change]:
     """Purposes whose names others wait for are out of the World, until those have them or wait no longer."""
-    now = contested(staging.waiting)
+    now = contested(overlay.waiting)
     for name in sorted(contested(deployed.waiting) - now):
         place = (Kind.PURPOSE, name)
-        stored = staging.stored.get(place)
-        if stored is not None and stored.thing is not None and place not in staging.changed:
+        stored = overlay.stored.get(place)
+        if stored is not None and stored.thing is not None and place not in overlay.changed:
             yield Put(stored.thing)
     for name in sorted(now):
         yield Remove(Kind.PURPOSE, name)
 
 
 def _publication(
-    before: Deployed,
-    following: Deployed,
+    before: DeployedState,
+    following: DeployedState,
     changes: Sequence[Change],
     requests: Sequence[Request],
     *,
@@ -240,7 +242,7 @@ def _place(source: DataSource) -> Place:
     return source.view_schema, source.view_name
 
 
-def _outdated(before: Deployed, following: Deployed, requests: Sequence[Request]) -> set[str]:
+def _outdated(before: DeployedState, following: DeployedState, requests: Sequence[Request]) -> set[str]:
     """The data sources of closings whose views do not look for one, where they are to be made anew."""
     closings = (
         following.world.closings[each.closing.id] for each in requests if isinstance(each, Close) and each.views
@@ -248,7 +250,7 @@ def _outdated(before: Deployed, following: Deployed, requests: Sequence[Request]
     return {key for each in closings for key in outdated_views(before, each)}
 
 
-def outdated_views(deployed: Deployed, closing: Closing) -> list[str]:
+def outdated_views(deployed: DeployedState, closing: Closing) -> list[str]:
     """The data sources among those of a closing whose views are of a version that does not look for closings, or may
     have columns that stand bare: on a closed one none does.
     """
@@ -260,7 +262,7 @@ def outdated_views(deployed: Deployed, closing: Closing) -> list[str]:
     )
 
 
-def _abandoned(before: Deployed, following: Deployed) -> set[tuple[str, str]]:
+def _abandoned(before: DeployedState, following: DeployedState) -> set[tuple[str, str]]:
     """The views of sources whose rows were lost or altered outside veil: nobody knows what they should show."""
     sources = following.world.data_sources
     held = {canonical(each.view) for each in sources.values()}

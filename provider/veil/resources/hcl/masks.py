@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_type_hints
 from pydantic import AfterValidator
 
 from veil import model
-from veil.model.masks import KINDS, Kind
+from veil.model.masks import MASK_KINDS, MaskKind
 from veil.plugin import Model, attribute, check
 from veil.resources.hcl.names import Text
 from veil.resources.hcl.texts import MaskExpression, one_of
@@ -41,7 +41,7 @@ def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _model(kind: type[Kind]) -> type[Model]:
+def _model(kind: type[MaskKind]) -> type[Model]:
     """The model of one kind of mask."""
     hints = get_type_hints(kind)
     members: dict[str, Any] = {each.name: _attribute(each, hints[each.name]) for each in fields(cast(Any, kind))}
@@ -57,8 +57,8 @@ def _made(name: str, base: type[Model], description: str | None, members: Mappin
     return cast(type[Model], metaclass(name, (base,), body))
 
 
-_MODELS: Mapping[type[Kind], type[Model]] = {kind: _model(kind) for kind in KINDS}
-_NAMES: Mapping[type[Kind], str] = {kind: f"{kind.key}_" for kind in KINDS}
+_MODELS: Mapping[type[MaskKind], type[Model]] = {kind: _model(kind) for kind in MASK_KINDS}
+_NAMES: Mapping[type[MaskKind], str] = {kind: f"{kind.key}_" for kind in MASK_KINDS}
 """The kinds' names in Python, some of which would be those of a function in HCL's spelling."""
 
 

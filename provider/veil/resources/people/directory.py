@@ -14,7 +14,7 @@ from veil.plugin import PluginError
 from veil.resources.people.user_file import digest
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, Deployed, Stored
+    from veil.governance import Claim, DeployedState, StoredObject
 
 Requests = tuple[requests.Create | requests.Update | requests.Delete, ...]
 
@@ -24,7 +24,7 @@ def part_of(token: str, user: str) -> str:
     return f"{token}.{hashlib.sha256(user.encode()).hexdigest()[:24]}"
 
 
-def owned(deployed: "Deployed", token: str) -> dict[str, "Stored"]:
+def owned(deployed: "DeployedState", token: str) -> dict[str, "StoredObject"]:
     """The stored profiles of the resource of this token, by user."""
     prefix = f"{token}."
     return {
@@ -40,7 +40,7 @@ def creations(token: str, wanted: Mapping[str, Profile]) -> Requests:
 
 
 def differences(
-    deployed: "Deployed", token: str, before: Iterable[str] | None, wanted: Mapping[str, Profile]
+    deployed: "DeployedState", token: str, before: Iterable[str] | None, wanted: Mapping[str, Profile]
 ) -> Requests:
     """The requests that turn what the resource owns into `wanted`; none for a profile that is as it should be.
 
@@ -62,7 +62,7 @@ def differences(
     return tuple(changes)
 
 
-def drift(deployed: "Deployed", token: str, wanted: Mapping[str, Profile]) -> list[str]:
+def drift(deployed: "DeployedState", token: str, wanted: Mapping[str, Profile]) -> list[str]:
     """What was altered of the wanted profiles, a line each."""
     mine = owned(deployed, token)
     return [
@@ -70,7 +70,7 @@ def drift(deployed: "Deployed", token: str, wanted: Mapping[str, Profile]) -> li
     ]
 
 
-def drift_of_all(deployed: "Deployed", token: str, count: int, expected: str | None) -> list[str]:
+def drift_of_all(deployed: "DeployedState", token: str, count: int, expected: str | None) -> list[str]:
     """What was altered of a resource that knows only how many profiles it has, and the `expected` hash of them."""
     mine = owned(deployed, token)
     found: list[str] = []
@@ -83,12 +83,14 @@ def drift_of_all(deployed: "Deployed", token: str, count: int, expected: str | N
     return found
 
 
-def profiles_of(stored: Mapping[str, "Stored"]) -> list[Profile]:
+def profiles_of(stored: Mapping[str, "StoredObject"]) -> list[Profile]:
     """The profiles of these rows, as far as they can be trusted."""
     return [each.thing for each in stored.values() if isinstance(each.thing, Profile)]
 
 
-def _altered(deployed: "Deployed", user: str, stored: "Stored | None", wanted: Profile | None) -> Iterator[str]:
+def _altered(
+    deployed: "DeployedState", user: str, stored: "StoredObject | None", wanted: Profile | None
+) -> Iterator[str]:
     """`wanted` None: what the profile should be is not known."""
     from veil.governance import drift_of
 
@@ -109,7 +111,7 @@ def profile_claims(users: Iterable[str], resource: str, attribute: str) -> Itera
         yield Claim(("user", user), "Two profiles of one user", user, resource, path)
 
 
-def chosen(deployed: "Deployed", users: list[str]) -> tuple[str, dict[str, Profile]]:
+def chosen(deployed: "DeployedState", users: list[str]) -> tuple[str, dict[str, Profile]]:
     """The token and the profiles of the resource that made these users. Raises PluginError where it is not one."""
     held: dict[str, Profile] = {}
     tokens: set[str] = set()
