@@ -21,8 +21,8 @@ from tests.compiler.warehouse import Warehouse
 from tests.policy.building import BOOLEAN, DATE, TIMESTAMP, column, numeric, on, source, varchar, world
 from veil.language import ExpressionError, Usage, parse, tree
 from veil.language.advice import ADVICE
+from veil.language.keywords import CONSTRUCTS, REFUSED_SYMBOLS, SETTINGS
 from veil.language.unexpected import PHRASES
-from veil.language.words import CONSTRUCTS, REFUSED_SYMBOLS, SETTINGS
 from veil.local import Engine
 from veil.local.cluster.binaries import psql
 from veil.model import Profile, RowPolicy, Where

@@ -18,7 +18,7 @@ MODULES = (
     "policy/typecheck.py",
     "policy/fitting.py",
     "policy/masks.py",
-    "policy/places.py",
+    "policy/targeting.py",
     "policy/resolve.py",
     "policy/rows.py",
     "policy/column_types.py",

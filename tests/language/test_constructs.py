@@ -16,18 +16,18 @@ from tests.fuzz.expressions import Trees
 from tests.language.trees import Grower, grown
 from veil.compiler import calls, expressions, nodes
 from veil.governance.installation.function_probes import ARGUMENTS
-from veil.language import Expression, Usage, syntax, tree, walk, walking
+from veil.language import Expression, Usage, syntax, tree, visitor, walk
 from veil.language.analysis.table import HANDLERS
 from veil.language.functions import ALLOWED, Takes
 from veil.language.inference import DEPENDENT, static_type
-from veil.language.printing import PRINTED
+from veil.language.printer import PRINTED
 from veil.language.signatures import ACCEPTED
 from veil.language.templates import Subject
 from veil.language.types import CASTABLE
 from veil.language.value_types import ValueType
-from veil.language.walking import OUTCOMES
+from veil.language.visitor import OUTCOMES
 from veil.model import ColumnType, Family
-from veil.oracle import deciding, evaluate, functions, possible
+from veil.oracle import evaluate, functions, lookup_types, possible_truths
 from veil.policy.column_types import HELD
 from veil.policy.typecheck import RULES, Environment, typecheck
 
@@ -38,8 +38,8 @@ TABLES = {
     "typecheck": RULES,
     "compile": {**nodes.CONDITIONS, **nodes.VALUES},
     "evaluate": evaluate.VALUES,
-    "possible truths": possible.TRUTHS,
-    "decide": deciding.COMPARED,
+    "possible truths": possible_truths.TRUTHS,
+    "decide": lookup_types.COMPARED,
 }
 
 
@@ -71,7 +71,7 @@ def test_a_part_of_a_construct_is_found_by_whoever_walks_it() -> None:
         for name in each.__match_args__:
             wanted = hints[name]
             if wanted not in plain and get_origin(wanted) is not Literal:
-                assert name in walking._fields(each), f"nobody finds what is in {each.__name__}.{name}: {wanted}"
+                assert name in visitor._fields(each), f"nobody finds what is in {each.__name__}.{name}: {wanted}"
                 assert get_origin(wanted) in (None, tuple, Union, UnionType), f"{each.__name__}.{name}: {wanted}"
 
 
@@ -86,11 +86,11 @@ def test_the_compiler_asks_the_caller_about_every_test_of_the_user() -> None:
 
 
 def test_the_interpreters_own_notions_are_the_languages() -> None:
-    assert set(possible._OF_ROW) == set(tree.constructs(tree.AboutRow))
+    assert set(possible_truths._OF_ROW) == set(tree.constructs(tree.AboutRow))
     assert set(evaluate.ABOUT_UNKNOWN) == {
         each for each in ALL if issubclass(each, tree.Computed) and not each.passes_unknown_on
     }
-    assert set(possible._OF_PURPOSES) == {each for each in ALL if "Purpose" in each.__name__}
+    assert set(possible_truths._OF_PURPOSES) == {each for each in ALL if "Purpose" in each.__name__}
 
 
 def test_every_condition_is_compiled_as_one() -> None:

@@ -27,7 +27,7 @@ from veil.compiler.sql import (
 from veil.language import has_infrastructure, infrastructure_pieces, tree, walk
 from veil.language.tree import Expression
 from veil.model import Integration
-from veil.policy.places import lineage
+from veil.policy.targeting import lineage
 
 CALLER = CommonTableRef("caller")
 """The common table of everything that is known of the caller: kind, name, value and strength of each entry, for whom it

@@ -25,13 +25,13 @@ from veil.model import (
     World,
 )
 from veil.oracle.admission import grants, guardrails, is_subscribed
-from veil.oracle.closing import closed
+from veil.oracle.closed_sources import closed
 from veil.oracle.expressions import read_expression
 from veil.oracle.facts import facts_in
+from veil.oracle.mask_order import is_nulled, stacks
 from veil.oracle.places import maskable, shown
 from veil.oracle.rows import row_policies
 from veil.oracle.scope import Scope
-from veil.oracle.stack import is_nulled, stacks
 
 State = Literal["clear", "sometimes", "masked", "absent"]
 

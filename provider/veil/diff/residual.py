@@ -38,10 +38,10 @@ from veil.model import (
     fold,
 )
 from veil.oracle.admission import is_subscribed
+from veil.oracle.entitlements import Holdings
 from veil.oracle.evaluate import truth
 from veil.oracle.expressions import read_expression
 from veil.oracle.facts import Facts
-from veil.oracle.holdings import Holdings
 from veil.oracle.places import column as visible
 from veil.oracle.places import maskable, tagged
 from veil.oracle.scope import Scope

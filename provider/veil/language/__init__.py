@@ -9,11 +9,11 @@ from veil.language.errors import ExpressionError
 from veil.language.functions import ALLOWED
 from veil.language.infrastructure import has_infrastructure, infrastructure_pieces
 from veil.language.parsing import parse
-from veil.language.printing import to_text
+from veil.language.printer import to_text
 from veil.language.tree import Expression
 from veil.language.types import CASTABLE
 from veil.language.usage import Usage
-from veil.language.walking import (
+from veil.language.visitor import (
     asks_user,
     lookup_columns,
     lookups,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from veil.language import tree
 from veil.language.tree import Expression
-from veil.language.walking import walk
+from veil.language.visitor import walk
 
 MAX_WAYS = 16
 """How many ways a condition may fall apart into. Each is a join of its own."""

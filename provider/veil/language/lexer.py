@@ -3,9 +3,9 @@
 import re
 
 from veil.language.errors import ExpressionError
+from veil.language.keywords import DISTINCT_FROM, KEYWORDS, REFUSED_SYMBOLS, SYMBOLS, fold
 from veil.language.quoted import check_name, read_name, read_string
 from veil.language.tokens import Kind, Token
-from veil.language.words import DISTINCT_FROM, KEYWORDS, REFUSED_SYMBOLS, SYMBOLS, fold
 
 MAX_BYTES = 32 * 1024
 """The longest expression, in bytes of UTF-8."""

@@ -9,8 +9,9 @@ from typing import Literal as OneOf
 from typing import NoReturn, cast
 
 from veil.language import syntax
+from veil.language.datetime_literals import canonical_date, canonical_timestamp
 from veil.language.errors import ExpressionError
-from veil.language.moments import canonical_date, canonical_timestamp
+from veil.language.keywords import LOOKUP_FORM
 from veil.language.syntax import Node
 from veil.language.tokens import Kind, Source, Token
 from veil.language.types import CASTABLE, LONGEST_SPELLING, advice_about, problem_with_arguments
@@ -23,7 +24,6 @@ from veil.language.unexpected import (
     fail_unclosed,
     fail_unexpected,
 )
-from veil.language.words import LOOKUP_FORM
 
 MAX_NESTING = 20
 """How deep parentheses, CASE, NOT and minus signs may nest. The parser recurses with them, on a stack that may be deep

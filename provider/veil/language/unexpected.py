@@ -5,9 +5,9 @@ from typing import NoReturn
 from veil.language.advice import ADVICE
 from veil.language.errors import did_you_mean
 from veil.language.functions import ALLOWED, SHORTHANDS
+from veil.language.keywords import CONSTRUCTS, DENIED, KEYWORDS, LOOKUP_FORM, SETTINGS
 from veil.language.tokens import Kind, Source, Token
 from veil.language.tree import TEMPLATED
-from veil.language.words import CONSTRUCTS, DENIED, KEYWORDS, LOOKUP_FORM, SETTINGS
 
 RANGES = ("IN", "BETWEEN", "LIKE", "ILIKE")
 """The operators that may have NOT before them."""

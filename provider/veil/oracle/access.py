@@ -24,12 +24,22 @@ from veil.model import (
 from veil.oracle.admission import grants, guardrails, is_subscribed
 from veil.oracle.expressions import read_expression
 from veil.oracle.logic import Truth
+from veil.oracle.mask_order import is_nulled, stacks
 from veil.oracle.places import column as visible
 from veil.oracle.places import maskable, tagged
-from veil.oracle.possible import ANYTHING, UNKNOWN, Truths, all_of, any_of, exactly, over_rows, over_users, purpose
+from veil.oracle.possible_truths import (
+    ANYTHING,
+    UNKNOWN,
+    Truths,
+    all_of,
+    any_of,
+    exactly,
+    over_rows,
+    over_users,
+    purpose,
+)
 from veil.oracle.rows import row_policies
 from veil.oracle.scope import Scope
-from veil.oracle.stack import is_nulled, stacks
 
 Rows = Literal["all", "some", "none"]
 

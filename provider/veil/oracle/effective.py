@@ -13,7 +13,7 @@ from typing import Literal
 from veil.model import World
 from veil.oracle.access import ColumnAccess, Rows, column_access, may_admit, rows_access
 from veil.oracle.admission import admission
-from veil.oracle.closing import closed
+from veil.oracle.closed_sources import closed
 from veil.oracle.facts import facts_in, facts_of, projects_of
 from veil.oracle.places import shown
 from veil.oracle.rows import row_policies

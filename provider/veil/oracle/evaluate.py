@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from veil.language import asks_user, tree
-from veil.oracle import arithmetic, atoms
+from veil.oracle import arithmetic, user_tests
 from veil.oracle.casts import cast
-from veil.oracle.deciding import is_decidable
+from veil.oracle.entitlements import Holdings
 from veil.oracle.facts import Facts
 from veil.oracle.functions import call, is_about_texts
-from veil.oracle.holdings import Holdings
 from veil.oracle.like import like
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
+from veil.oracle.lookup_types import is_decidable
 from veil.oracle.operands import (
     BOOLEAN,
     DATE,
@@ -219,7 +219,7 @@ def _looked_up(lookup: tree.Lookup, scope: Scope) -> list[Operand] | None:
 
 def _of_user(node: tree.UserTest, scope: Scope) -> Operand:
     """A test of the user: unknown for somebody without a profile."""
-    return boolean(None if scope.facts is None else atoms.TESTS[type(node)](node, scope, scope.facts))
+    return boolean(None if scope.facts is None else user_tests.TESTS[type(node)](node, scope, scope.facts))
 
 
 def _contains(held: Callable[[Any, Facts], Holdings]) -> Callable[[Any, Scope], Operand]:
@@ -230,7 +230,7 @@ def _contains(held: Callable[[Any, Facts], Holdings]) -> Callable[[Any, Scope], 
         decided = value.decided and (value.type is None or (value.group is not None and value.has_text))
         if scope.facts is None:
             return boolean(None, decided=decided)
-        return boolean(atoms.contains(held(node, scope.facts), value, node.placeholder), decided=decided)
+        return boolean(user_tests.contains(held(node, scope.facts), value, node.placeholder), decided=decided)
 
     return evaluated
 
@@ -262,13 +262,13 @@ VALUES: Mapping[type, Callable[[Any, Scope], Operand]] = {
     tree.Case: _case,
     tree.Call: _call,
     tree.InLookup: _in_lookup,
-    **dict.fromkeys(atoms.TESTS, _of_user),
+    **dict.fromkeys(user_tests.TESTS, _of_user),
     tree.AttributeValuesContains: _contains(lambda node, facts: facts.values(node.attribute)),
     tree.GroupsContains: _contains(lambda node, facts: facts.groups),
     tree.PurposesContains: _contains(lambda node, facts: facts.purposes),
     tree.Username: lambda node, scope: of_name(scope.facts.username if scope.facts else None),
-    tree.Iam: lambda node, scope: as_written(atoms.IDENTITY_PROVIDER),
+    tree.Iam: lambda node, scope: as_written(user_tests.IDENTITY_PROVIDER),
     tree.Infrastructure: lambda node, scope: as_written(
-        atoms.infrastructure(node.part, scope.world.integration, scope.source)
+        user_tests.infrastructure(node.part, scope.world.integration, scope.source)
     ),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from veil.model import Profile, Project, World, covering, words
-from veil.oracle.holdings import NONE, Holdings, shared
+from veil.oracle.entitlements import NONE, Holdings, shared
 from veil.oracle.logic import Truth
 from veil.oracle.values import rtrim
 

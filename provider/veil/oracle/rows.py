@@ -18,7 +18,6 @@ from veil.model import (
     ValueIn,
     Where,
 )
-from veil.oracle.atoms import contains
 from veil.oracle.audience import belongs, excepted
 from veil.oracle.calendar import add
 from veil.oracle.expressions import over_row, shows, tags_in
@@ -28,6 +27,7 @@ from veil.oracle.operands import TEXT, Operand, compare
 from veil.oracle.places import column as visible
 from veil.oracle.places import covers_source, tagged
 from veil.oracle.scope import Scope
+from veil.oracle.user_tests import contains
 from veil.oracle.values import at_utc, text_length, text_of
 
 

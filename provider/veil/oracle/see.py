@@ -6,13 +6,13 @@ from datetime import datetime
 
 from veil.model import DataSource, MaskingPolicy, World
 from veil.oracle.admission import admission
-from veil.oracle.closing import closed
+from veil.oracle.closed_sources import closed
 from veil.oracle.facts import facts_in, facts_of
+from veil.oracle.mask_order import decide, stacks
 from veil.oracle.places import maskable, shown
 from veil.oracle.rows import policy_shows, row_policies
 from veil.oracle.scope import Lookups, Row, Scope
 from veil.oracle.sight import Decision, HiddenRow, SeenRow, Sight
-from veil.oracle.stack import decide, stacks
 from veil.oracle.values import Value
 
 _NEW = Decision("masked", None, "the column is new and not accepted yet")

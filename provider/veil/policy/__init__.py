@@ -3,12 +3,16 @@
 Pure: from a World to plain values. `resolve` is what the compiler compiles.
 """
 
+from veil.policy.affected_views import SourceIndex, touched
 from veil.policy.filter_columns import wishes as wishes_filters
 from veil.policy.findings import Finding, Place, Problem
 from veil.policy.functions import CLOSED as FUNCTION_CLOSED
 from veil.policy.functions import calls as function_calls
 from veil.policy.lint import lint, lint_policy, places_of, reads_expressions
+from veil.policy.lint_projects import unprofiled, unprofiled_so_far
+from veil.policy.lint_removal import uncovered
 from veil.policy.lint_sources import lint_source
+from veil.policy.messages import shared_name
 from veil.policy.resolve import closed_functions, resolve
 from veil.policy.resolved import (
     Admission,
@@ -23,10 +27,6 @@ from veil.policy.resolved import (
     Sample,
     Window,
 )
-from veil.policy.touched import SourceIndex, touched
-from veil.policy.uncovering import uncovered
-from veil.policy.unprofiled import unprofiled, unprofiled_so_far
-from veil.policy.wording import shared_name
 
 __all__ = [
     "FUNCTION_CLOSED",

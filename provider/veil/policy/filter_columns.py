@@ -22,10 +22,10 @@ from veil.model import (
     fold,
 )
 from veil.model.names import folded
-from veil.policy.places import Place, closure, masked_columns
 from veil.policy.reading import read_expression
 from veil.policy.resolved import Guarded
 from veil.policy.rows import filters
+from veil.policy.targeting import Place, closure, masked_columns
 
 
 def wishes(world: World, source: DataSource) -> bool:

@@ -21,8 +21,8 @@ from veil.model import (
 from veil.model.names import dotted
 from veil.policy.findings import Problem
 from veil.policy.literals import read
-from veil.policy.places import masked_columns, place_of
 from veil.policy.resolved import Argument, Called, FittedMask
+from veil.policy.targeting import masked_columns, place_of
 
 _CONSTANTS = frozenset(
     {

@@ -19,16 +19,16 @@ from veil.model import (
     World,
     kind_of,
 )
+from veil.policy.affected_views import SourceIndex
 from veil.policy.findings import Finding, Path
 from veil.policy.fitting import may_keep_value
 from veil.policy.lint_sources import lint_source
-from veil.policy.places import Place, masked_columns, place_of
+from veil.policy.lint_wildcards import WHY, listed_stars, literal_stars
+from veil.policy.messages import finding, pointed_out, subject
 from veil.policy.reading import read_expression
 from veil.policy.resolve import admits_on
 from veil.policy.rows import filters, used_tags
-from veil.policy.touched import SourceIndex
-from veil.policy.wildcards import WHY, listed_stars, literal_stars
-from veil.policy.wording import finding, pointed_out, subject
+from veil.policy.targeting import Place, masked_columns, place_of
 
 
 def lint(world: World, sources: Iterable[str] | None = None) -> tuple[Finding, ...]:

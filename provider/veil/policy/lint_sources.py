@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from veil.model import DataSource, Kind, World
 from veil.model.names import folded
 from veil.policy.findings import Finding
-from veil.policy.places import place_of
+from veil.policy.messages import finding, misfit_finding
 from veil.policy.resolve import closed_tag, resolve
 from veil.policy.resolved import Resolved
-from veil.policy.wording import finding, misfit_finding
+from veil.policy.targeting import place_of
 
 _LISTED = (Kind.MASKING_POLICY, Kind.ROW_POLICY)
 """The kinds of policy that a data source lists by name."""

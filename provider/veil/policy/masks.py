@@ -10,9 +10,9 @@ from veil.model import ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
 from veil.policy.findings import Path, Problem
 from veil.policy.fitting import fit, widened
 from veil.policy.functions import KnownFunctions
-from veil.policy.places import Place, closure, masked_columns, tag_depth
 from veil.policy.reading import MOST_CHOICES, choices, exception_test, read_expression, user_test
 from veil.policy.resolved import AppliedMask, FittedMask, Misfit, ResolvedColumn
+from veil.policy.targeting import Place, closure, masked_columns, tag_depth
 from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 

@@ -8,7 +8,7 @@ from veil.language import ExpressionError, Usage, parse, referenced_tags, tree
 from veil.language.tree import Expression
 from veil.model import Exceptions, fold
 from veil.policy.findings import Problem
-from veil.policy.places import Place
+from veil.policy.targeting import Place
 from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 MOST_CHOICES = 256

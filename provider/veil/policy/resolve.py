@@ -7,10 +7,10 @@ from veil.language import Usage, tree
 from veil.model import DataSource, Integration, Kind, SubscriptionPolicy, World, fold
 from veil.policy.filter_columns import filter_columns
 from veil.policy.masks import Notes, resolve_columns
-from veil.policy.places import Place, applies_to_source, column_pattern, place_of
 from veil.policy.reading import user_test
 from veil.policy.resolved import Admission, AppliedRows, Misfit, Resolved
 from veil.policy.rows import resolve_rows
+from veil.policy.targeting import Place, applies_to_source, column_pattern, place_of
 from veil.policy.typecheck import Environment, LookupTables
 
 

@@ -22,9 +22,9 @@ from veil.model import (
 )
 from veil.policy.findings import Path, Problem
 from veil.policy.masks import Notes, resolve_where
-from veil.policy.places import Place, applies_to_source, carries_all
 from veil.policy.reading import exception_test, tags_of, user_test
 from veil.policy.resolved import AppliedRows, Conditions, Misfit, RowTest, Sample, Window
+from veil.policy.targeting import Place, applies_to_source, carries_all
 from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 _CLOSED = Conditions((UNKNOWN,))

@@ -8,8 +8,8 @@ from veil.governance.metadata.identity import new_id
 from veil.governance.requests import Close, Delete
 from veil.model import KINDS, AppliesTo, Closing, DataSource, Kind, Policy, RowPolicy, SubscriptionPolicy
 from veil.model.closings import EVERYWHERE
-from veil.policy.places import applies_to_source, carries_all, place_of
 from veil.policy.rows import used_tags
+from veil.policy.targeting import applies_to_source, carries_all, place_of
 
 Reach = tuple[AppliesTo, frozenset[str]]
 """Where a policy applies, as a closing keeps it: a scope or, where that is empty, tags of which a data source has columns

@@ -10,8 +10,8 @@ from veil.governance.errors import GovernanceError
 from veil.model import DataSource, Integration, MaskingPolicy, Put, RowPolicy, World
 from veil.model.change import apply
 from veil.policy import Misfit, resolve
+from veil.policy.messages import pointed_out
 from veil.policy.typecheck import LookupTables
-from veil.policy.wording import pointed_out
 
 Looking = MaskingPolicy | RowPolicy
 """A policy that may look up."""

@@ -8,7 +8,7 @@ from veil.language.functions import ALLOWED
 from veil.language.syntax import Node
 from veil.language.tree import Expression
 from veil.language.usage import Usage
-from veil.language.walking import walk
+from veil.language.visitor import walk
 
 _NAME = re.compile(r"[^\W\d][\w$]*\Z")
 _INSTEAD = {

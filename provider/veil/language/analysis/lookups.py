@@ -5,9 +5,9 @@ from dataclasses import replace
 from veil.language import syntax, tree
 from veil.language.analysis.analyzer import Analyzer, LookupNames
 from veil.language.correlation import MAX_WAYS, CorrelationError, TooManyWaysError, ways
+from veil.language.keywords import LOOKUP_FORM
 from veil.language.spans import Span
-from veil.language.walking import walk
-from veil.language.words import LOOKUP_FORM
+from veil.language.visitor import walk
 
 _HOW_TIED = "Inside a lookup the protected row is compared with the lookup's columns by = alone."
 _HOW_TO_TIE = (

@@ -5,8 +5,8 @@ from typing import NoReturn
 
 from veil.language import syntax
 from veil.language.analysis.analyzer import Analyzer
+from veil.language.keywords import LOOKUP_FORM
 from veil.language.syntax import Node
-from veil.language.words import LOOKUP_FORM
 
 _PROBLEM = "A list stands only behind IN."
 _LONGEST = 600

@@ -6,8 +6,8 @@ from typing import Any
 
 from veil.language import has_infrastructure, infrastructure_pieces, tree
 from veil.model import DataSource, Integration, covers
+from veil.oracle.entitlements import Holdings
 from veil.oracle.facts import Facts
-from veil.oracle.holdings import Holdings
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
 from veil.oracle.operands import Operand
 from veil.oracle.places import maskable

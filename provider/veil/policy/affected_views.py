@@ -28,8 +28,8 @@ from veil.model import (
 )
 from veil.model.change import objects_of
 from veil.policy.filter_columns import wishes
-from veil.policy.places import canonical, column_pattern, lineage, names_one, names_source
 from veil.policy.rows import used_tags
+from veil.policy.targeting import canonical, column_pattern, lineage, names_one, names_source
 
 
 def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset[str]:

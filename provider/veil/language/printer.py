@@ -6,8 +6,8 @@ from typing import Any
 
 from veil.language import tree
 from veil.language.functions import ALLOWED, SHORTHANDS
+from veil.language.keywords import CONSTRUCTS, KEYWORDS, SETTINGS
 from veil.language.tree import Expression
-from veil.language.words import CONSTRUCTS, KEYWORDS, SETTINGS
 
 _OR, _AND, _NOT, _TEST, _CONCAT, _SUM, _PRODUCT, _SIGN, _CAST, _ATOM = range(10)
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")

@@ -8,13 +8,13 @@ from itertools import product
 from typing import Any
 
 from veil.language import Usage, referenced_tags, tree, walk
-from veil.oracle.atoms import TESTS
 from veil.oracle.evaluate import truth
 from veil.oracle.expressions import read_expression
 from veil.oracle.facts import Facts
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
 from veil.oracle.places import tagged
 from veil.oracle.scope import Scope
+from veil.oracle.user_tests import TESTS
 
 Truths = frozenset[Truth]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from veil.model import Kind, Project
 from veil.policy.findings import Finding
-from veil.policy.wording import finding, subject
+from veil.policy.messages import finding, subject
 
 _LISTED = 10
 

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator
 from veil.model import DataSource, Kind, Remove, World
 from veil.model.change import apply
 from veil.policy.findings import Finding, Place
+from veil.policy.messages import finding, subject
 from veil.policy.resolve import resolve
 from veil.policy.resolved import Resolved
-from veil.policy.wording import finding, subject
 
 
 def uncovered(world: World, planned: World, removed: Collection[Place], source: DataSource) -> Iterator[Finding]:
