@@ -60,7 +60,7 @@ class Planned:
 def planned(warehouse: Warehouse, session: Session, sized: Sized, size: int, rounds: int) -> Planned:
     """The least of so many rounds."""
     governed, table = sized(size)
-    assert resolve(governed, table).misfits == ()
+    assert resolve(governed, table).incompatibilities == ()
     warehouse.table(table, [])
     warehouse.publish(governed, table)
     query = f"EXPLAIN SELECT * FROM {qualified(table.view_schema, table.view_name)}"

@@ -95,7 +95,7 @@ def test_every_kind_of_mask_is_tried_on_each_type_that_it_fits():
     for column_type in masking.VALUES:
         masks = masking.masks_for(column_type).values()
         assert {type(mask) for mask in masks} == kinds
-        tried |= {type(mask) for mask in masks if mask.misfit(column_type) is None}
+        tried |= {type(mask) for mask in masks if mask.incompatibility(column_type) is None}
     assert tried == kinds
 
 

@@ -406,8 +406,8 @@ def test_no_filter_of_the_users_changes_how_many_are_alike(warehouse: Warehouse,
 
 
 def test_two_masks_count_by_columns_of_their_own(warehouse: Warehouse):
-    alone = MaskingPolicy("a", AppliesTo(column_regex="^id$"), KAnonymity(3, frozenset({"year"})))
-    table = anonymous(warehouse, alone)
+    not_equalized = MaskingPolicy("a", AppliesTo(column_regex="^id$"), KAnonymity(3, frozenset({"year"})))
+    table = anonymous(warehouse, not_equalized)
     shown = warehouse.ask("ann", "SELECT id, name, g1 FROM governed.people ORDER BY year, zip, name")
     assert sorted(each[0] for each in shown if each[0]) == [1, 2, 4, 5, 8]
     assert {each[2] for each in shown} == {0}

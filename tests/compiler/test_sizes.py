@@ -25,7 +25,7 @@ PLANNED = (
 def test_the_text_of_a_view_grows_with_its_expressions(name: str):
     """What is added in the second half makes it longer by no more than what is in the first, but for a quarter."""
     sized, most = LONG[name]
-    assert resolve(*sized(most)).misfits == ()
+    assert resolve(*sized(most)).incompatibilities == ()
     middle = most // 2
     first, half, whole = (len(compile_view(*sized(count))) for count in (1, middle, most))
     assert whole < MOST

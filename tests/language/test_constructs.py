@@ -154,7 +154,7 @@ def test_the_typechecker_tells_of_every_number_which_it_is(case: tuple[Usage, Ex
     names = {each.name for each in walk(expression) if isinstance(each, tree.ColumnName | tree.ColumnReference)}
     columns = dict.fromkeys(names, ColumnType(Family.NUMERIC, precision=9, scale=2))
     env = Environment("a source", columns, value=ColumnType(Family.REAL))
-    assert typecheck(expression, env).shape is not ValueType.NUMBER
+    assert typecheck(expression, env).value_type is not ValueType.NUMBER
 
 
 @given(grown())

@@ -8,13 +8,13 @@ from veil.compiler.masks import MASKS as COMPILED
 from veil.model import Constant, Function, Sql
 from veil.model.masks import MASK_KINDS, MaskKind
 from veil.oracle.masks import MASKS as EVALUATED
-from veil.policy.resolved import Called, Evaluated
+from veil.policy.resolved import Called, ExpressionMask
 from veil.resources.hcl.masks import Mask
 
 
 def test_every_kind_is_compiled_and_evaluated() -> None:
     assert set(EVALUATED) == set(MASK_KINDS)
-    assert set(COMPILED) == {*MASK_KINDS, Evaluated, Called} - {Constant, Function, Sql}
+    assert set(COMPILED) == {*MASK_KINDS, ExpressionMask, Called} - {Constant, Function, Sql}
 
 
 @pytest.mark.parametrize("kind", MASK_KINDS, ids=lambda kind: kind.key)

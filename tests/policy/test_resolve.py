@@ -151,7 +151,7 @@ def test_a_missing_tag_makes_the_rule_unknown_and_says_so():
     policy = RowPolicy("r", on(sources=["sales"]), UserMatches((Match("geo", "land"),), "any"))
     resolved = resolve(world(policy), CUSTOMERS)
     assert resolved.rows[0].test == Conditions((tree.NullValue(),))
-    assert [(each.problem.code, each.path) for each in resolved.misfits] == [
+    assert [(each.problem.code, each.path) for each in resolved.incompatibilities] == [
         ("tag-missing", ("show", "user_matches", 0))
     ]
 
@@ -162,7 +162,7 @@ def test_what_cannot_be_decided_becomes_unknown():
     email = tree.Comparison("=", tree.ColumnName("email"), tree.Text("x"))
     nothing = tree.Comparison("=", tree.NullValue(), tree.Number(Decimal(1)))
     assert resolved.rows[0].test == Conditions((tree.Or((nothing, email)),))
-    assert [each.problem.code for each in resolved.misfits] == ["unknown-column"]
+    assert [each.problem.code for each in resolved.incompatibilities] == ["unknown-column"]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_mask_that_does_not_fit_becomes_null_and_says_so():
     policy = MaskingPolicy("a", AppliesTo(all_columns=True), Hash())
     resolved = resolve(world(policy), source(column("d", ColumnType(Family.DATE))))
     assert resolved.columns[0].masks[0].mask == Null()
-    assert [(each.problem.code, each.column, each.path) for each in resolved.misfits] == [
+    assert [(each.problem.code, each.column, each.path) for each in resolved.incompatibilities] == [
         ("mask-does-not-fit", "d", ("mask", "hash"))
     ]
 

@@ -153,4 +153,4 @@ def _source(place: Place, table: str, kind: ColumnType) -> tuple[DataSource, lis
 
 def _fits(integration: Integration, column: Column, policy: MaskingPolicy) -> bool:
     source = DataSource("s", "t", "v", "t", (column,))
-    return not resolve(World(integration, masking_policies={policy.name: policy}), source).misfits
+    return not resolve(World(integration, masking_policies={policy.name: policy}), source).incompatibilities

@@ -17,14 +17,14 @@ def admitted_whom(resolved: Resolved, decided: Decided, tags: Tags) -> Select:
     """
     scope, caller = Scope(decided, columns={}, tags=tags), decided.caller
     key = resolved.source.key
-    subscribed = scope.decide(caller.holds_value("subscription", key))
+    subscribed = scope.hoist_user_test(caller.holds_value("subscription", key))
     demanded = [_condition(each, subscribed, scope) for each in resolved.guardrails]
     granted = [_condition(each, subscribed, scope) for each in resolved.grants if each.condition is not None]
-    no_project = negation(scope.decide(caller.in_project))
-    in_project = scope.decide(caller.holds_value("project_source", key))
+    no_project = negation(scope.hoist_user_test(caller.in_project))
+    in_project = scope.hoist_user_test(caller.holds_value("project_source", key))
     admitted = conjunction(
         [
-            scope.decide(HAS_PROFILE, "p"),
+            scope.hoist_user_test(HAS_PROFILE, "p"),
             is_null(scope.now, negated=True),
             _is_open(decided.system, key),
             *demanded,

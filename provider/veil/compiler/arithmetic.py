@@ -21,7 +21,7 @@ Sign = Literal["+", "-"]
 class OpenSum:
     """Terms that are added up, to which others may be added yet: a sum is checked once, as a whole."""
 
-    shape: ValueType
+    value_type: ValueType
     terms: tuple[tuple[Sign, Value], ...]
 
 
@@ -30,26 +30,26 @@ Summand = Value | OpenSum
 
 def added(sign: Sign, left: Summand, right: Summand) -> Summand:
     """`left + right`, `left - right`."""
-    shape = unified((left.shape, right.shape))
-    if ValueType.NULL in (left.shape, right.shape) or shape is None:
-        return null_of(shape or ValueType.NULL)
-    if ValueType.UNKNOWN in (left.shape, right.shape):
+    value_type = unified((left.value_type, right.value_type))
+    if ValueType.NULL in (left.value_type, right.value_type) or value_type is None:
+        return null_of(value_type or ValueType.NULL)
+    if ValueType.UNKNOWN in (left.value_type, right.value_type):
         return Value(infix(sign, summed(left).sql, summed(right).sql), ValueType.UNKNOWN)
-    return OpenSum(shape, (*_terms("+", left, shape), *_terms(sign, right, shape)))
+    return OpenSum(value_type, (*_terms("+", left, value_type), *_terms(sign, right, value_type)))
 
 
 def negated(operand: Summand) -> Summand:
     """`-operand`."""
-    if operand.shape is ValueType.NULL:
+    if operand.value_type is ValueType.NULL:
         return operand
-    if operand.shape is ValueType.UNKNOWN:
+    if operand.value_type is ValueType.UNKNOWN:
         return Value(Prefix("-", summed(operand).sql), ValueType.UNKNOWN)
-    return OpenSum(operand.shape, _terms("-", operand, operand.shape))
+    return OpenSum(operand.value_type, _terms("-", operand, operand.value_type))
 
 
-def _terms(sign: Sign, summand: Summand, shape: ValueType) -> tuple[tuple[Sign, Value], ...]:
+def _terms(sign: Sign, summand: Summand, value_type: ValueType) -> tuple[tuple[Sign, Value], ...]:
     """The terms of a sum of the same kind; any other is one term."""
-    if isinstance(summand, OpenSum) and summand.shape is shape:
+    if isinstance(summand, OpenSum) and summand.value_type is value_type:
         return tuple((_FLIPPED[own] if sign == "-" else own, term) for own, term in summand.terms)
     return ((sign, summed(summand)),)
 
@@ -59,17 +59,17 @@ _FLIPPED: Mapping[Sign, Sign] = {"+": "-", "-": "+"}
 
 def summed(summand: Summand) -> Value:
     """The value of a sum."""
-    return summand if isinstance(summand, Value) else _SUMS[summand.shape](summand.terms)
+    return summand if isinstance(summand, Value) else _SUMS[summand.value_type](summand.terms)
 
 
 def arithmetic(operator: str, left: Value, right: Value) -> Value:
     """`left operator right`, but for sums. Whole numbers divide to whole ones, towards zero."""
-    shape = unified((left.shape, right.shape))
-    if left.is_null or right.is_null or shape is None:
-        return null_of(shape or ValueType.NULL)
-    if ValueType.UNKNOWN in (left.shape, right.shape):
+    value_type = unified((left.value_type, right.value_type))
+    if left.is_null or right.is_null or value_type is None:
+        return null_of(value_type or ValueType.NULL)
+    if ValueType.UNKNOWN in (left.value_type, right.value_type):
         return Value(_unchecked(operator, left.sql, right.sql), ValueType.UNKNOWN)
-    return _OPERATIONS[operator, shape](left, right)
+    return _OPERATIONS[operator, value_type](left, right)
 
 
 def _unchecked(operator: str, left: Sql, right: Sql) -> Sql:

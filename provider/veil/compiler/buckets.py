@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import inf, nextafter
 
 from veil.compiler.bounds import DOUBLE, Exact, within_double
-from veil.compiler.building import NULL, call, case, cast, conjunction, infix, integer, where
+from veil.compiler.building import NULL, call, case, cast, conjunction, guard, infix, integer
 from veil.compiler.casts import number_as
 from veil.compiler.sql import NumberLiteral, Sql, TextLiteral
 from veil.compiler.values import Value
@@ -54,7 +54,7 @@ def _exact(value: Sql, exact: Sql, wide: ColumnType, column_type: ColumnType, bu
     if Fraction(unit) % width == 0:
         return value
     if width >= 10 ** (precision - scale):
-        return where(infix(">=", exact, integer(0)), cast(integer(0), column_type))
+        return guard(infix(">=", exact, integer(0)), cast(integer(0), column_type))
     multiple, slack = _multiple_below(exact, bucket), bucket
     digits = max(scale, -int(bucket.normalize(_ALL_DIGITS).as_tuple().exponent))
     if digits > scale:
@@ -67,7 +67,7 @@ def _exact(value: Sql, exact: Sql, wide: ColumnType, column_type: ColumnType, bu
         guards.append(infix("<", exact, NumberLiteral(f"{reach:f}")))
     is_whole = column_type.family.is_integer
     held = _as_column(multiple, MOST_DIGITS - digits, digits, column_type) if is_whole else cast(multiple, column_type)
-    return where(conjunction(guards), held)
+    return guard(conjunction(guards), held)
 
 
 def _as_column(number: Sql, digits: int, decimals: int, column_type: ColumnType) -> Sql:

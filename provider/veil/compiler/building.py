@@ -117,7 +117,7 @@ def case(branches: Sequence[tuple[Sql, Sql]], otherwise: Sql = NULL) -> Sql:
     return Case(tuple(branches), otherwise)
 
 
-def where(condition: Sql, value: Sql, otherwise: Sql = NULL) -> Sql:
+def guard(condition: Sql, value: Sql, otherwise: Sql = NULL) -> Sql:
     """`value` where the condition is TRUE, else `otherwise`. Plain conditions are decided here."""
     if type(condition) in _PLAIN:
         if condition == TRUE:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from veil.compiler.arithmetic import arithmetic
 from veil.compiler.bounds import BIGINT, Floating, Whole
-from veil.compiler.building import NULL, call, cast, form, where
+from veil.compiler.building import NULL, call, cast, form, guard
 from veil.compiler.exacts import exact_absolute, exact_integral, exact_rounded
 from veil.compiler.lengths import MOST_BYTES_OF_CHARACTER, Length, cut, filled, replaced, with_others
 from veil.compiler.moments import moved
@@ -35,33 +35,35 @@ _Compiled = Callable[[ValueType, Sequence[Value]], Value]
 
 def call_function(function: str, arguments: Sequence[Expression], values: Sequence[Value]) -> Value:
     """A call of an allowed function. A NULL argument of one that is not about NULLs makes it NULL here."""
-    shape = call_type(function, [value.shape for value in values])
-    if shape is None or shape is ValueType.NULL or shape is ValueType.LOST:
-        return null_of(shape or ValueType.NULL)
+    value_type = call_type(function, [value.value_type for value in values])
+    if value_type is None or value_type is ValueType.NULL or value_type is ValueType.LOST:
+        return null_of(value_type or ValueType.NULL)
     if function in _ABOUT_NULL:
-        return _ABOUT_NULL[function](shape, values)
+        return _ABOUT_NULL[function](value_type, values)
     if any(value.is_null for value in values):
-        return null_of(shape)
+        return null_of(value_type)
     if function in BUILT_IN:
-        return _built_in(function, shape, values)
+        return _built_in(function, value_type, values)
     if function in _LENGTHS:
-        return Value(call(function, *map(_argument, values)), shape, known=_LENGTHS[function](values))
+        return Value(call(function, *map(_argument, values)), value_type, known=_LENGTHS[function](values))
     if function in _MOMENTS:
         unit = arguments[0].value if isinstance(arguments[0], Text) else ""
-        return _MOMENTS[function](unit, shape, [as_timestamp(value).sql for value in values[1:]])
+        return _MOMENTS[function](unit, value_type, [as_timestamp(value).sql for value in values[1:]])
     if function == "dateadd":
-        return _dateadd(arguments, shape, as_timestamp(values[2]).sql)
+        return _dateadd(arguments, value_type, as_timestamp(values[2]).sql)
     if function == "round" and len(values) == 2 and isinstance(digits := arguments[1], Number):
-        return _round_to(int(digits.value), shape, values)
-    return _OTHERS[function](shape, values)
+        return _round_to(int(digits.value), value_type, values)
+    return _OTHERS[function](value_type, values)
 
 
-def _built_in(function: str, shape: ValueType, values: Sequence[Value]) -> Value:
+def _built_in(function: str, value_type: ValueType, values: Sequence[Value]) -> Value:
     """What both engines have under this name; `Signature` says how large it may get."""
-    sql = call(function, *(as_timestamp(value).sql if value.shape.is_moment else _argument(value) for value in values))
-    if shape is ValueType.TEXT:
-        return Value(sql, shape, known=_same(values))
-    return Value(sql, shape, known=_COUNT) if shape is ValueType.INTEGER else Value(sql, shape)
+    sql = call(
+        function, *(as_timestamp(value).sql if value.value_type.is_moment else _argument(value) for value in values)
+    )
+    if value_type is ValueType.TEXT:
+        return Value(sql, value_type, known=_same(values))
+    return Value(sql, value_type, known=_COUNT) if value_type is ValueType.INTEGER else Value(sql, value_type)
 
 
 def is_about_texts(function: str) -> bool:
@@ -71,12 +73,14 @@ def is_about_texts(function: str) -> bool:
 
 
 def _argument(value: Value) -> Sql:
-    return value.sql if value.shape is ValueType.INTEGER else as_text(value)
+    return value.sql if value.value_type is ValueType.INTEGER else as_text(value)
 
 
 def _same(values: Sequence[Value]) -> Length:
     text, *others = values
-    return with_others(length_of(text), [length_of(each) for each in others if each.shape is not ValueType.INTEGER])
+    return with_others(
+        length_of(text), [length_of(each) for each in others if each.value_type is not ValueType.INTEGER]
+    )
 
 
 def _cut(values: Sequence[Value]) -> Length:
@@ -104,73 +108,75 @@ def _padded(values: Sequence[Value]) -> Length:
 def _listed(keyword: str) -> _Compiled:
     """COALESCE, GREATEST and LEAST."""
 
-    def compiled(shape: ValueType, values: Sequence[Value]) -> Value:
+    def compiled(value_type: ValueType, values: Sequence[Value]) -> Value:
         given = [value for value in values if not value.is_null]
         if len(given) == 1:
             return given[0]
-        results, known = as_results(given, shape)
-        return Value(form(keyword, *results), shape, known=known)
+        results, known = as_results(given, value_type)
+        return Value(form(keyword, *results), value_type, known=known)
 
     return compiled
 
 
-def _nullif(shape: ValueType, values: Sequence[Value]) -> Value:
+def _nullif(value_type: ValueType, values: Sequence[Value]) -> Value:
     left, right = values
     if left.is_null or right.is_null:
         return left
-    exact = ValueType.DOUBLE in (left.shape, right.shape) and left.shape is not ValueType.DOUBLE
-    if ValueType.UNKNOWN in (left.shape, right.shape) or exact:
-        return Value(where(compare("=", left, right), NULL, left.sql), shape, known=left.known)
-    if shape is ValueType.DOUBLE:
+    exact = ValueType.DOUBLE in (left.value_type, right.value_type) and left.value_type is not ValueType.DOUBLE
+    if ValueType.UNKNOWN in (left.value_type, right.value_type) or exact:
+        return Value(guard(compare("=", left, right), NULL, left.sql), value_type, known=left.known)
+    if value_type is ValueType.DOUBLE:
         left, right = as_double(left), as_double(right)
-    if shape is ValueType.TEXT:
+    if value_type is ValueType.TEXT:
         known = with_others(left.length, [right.length])
-        return Value(form("NULLIF", left.sql, compared(right)), shape, trimmed=left.trimmed, known=known)
+        return Value(form("NULLIF", left.sql, compared(right)), value_type, trimmed=left.trimmed, known=known)
     one, other = align((left, right))
     found = form("NULLIF", one.sql, other.sql)
-    is_other = left.shape is not right.shape and not (shape is ValueType.TIMESTAMP or right.shape is ValueType.INTEGER)
-    return Value(cast(found, type_of(left)) if is_other else found, shape, known=left.known)
+    is_other = left.value_type is not right.value_type and not (
+        value_type is ValueType.TIMESTAMP or right.value_type is ValueType.INTEGER
+    )
+    return Value(cast(found, type_of(left)) if is_other else found, value_type, known=left.known)
 
 
 def _integral(function: str) -> _Compiled:
     """FLOOR, CEIL and ROUND leave whole numbers as they are: PostgreSQL would make them floating-point ones."""
 
-    def compiled(shape: ValueType, values: Sequence[Value]) -> Value:
+    def compiled(value_type: ValueType, values: Sequence[Value]) -> Value:
         (value,) = values
-        if value.shape is ValueType.INTEGER:
+        if value.value_type is ValueType.INTEGER:
             return value
-        if value.shape is ValueType.NUMERIC:
+        if value.value_type is ValueType.NUMERIC:
             return exact_rounded(value, 0) if function == "round" else exact_integral(function, value)
-        if value.shape is ValueType.DOUBLE:
+        if value.value_type is ValueType.DOUBLE:
             value = as_double(value)
             return replace(
                 value, sql=call(function, value.sql), known=Floating(0, value.floating.high + 1), literal=None
             )
-        return Value(call(function, value.sql), shape)
+        return Value(call(function, value.sql), value_type)
 
     return compiled
 
 
-def _round_to(digits: int, shape: ValueType, values: Sequence[Value]) -> Value:
+def _round_to(digits: int, value_type: ValueType, values: Sequence[Value]) -> Value:
     """ROUND to decimals, or to tens, hundreds and so on. Whole numbers stay whole."""
     value, count = values
-    if value.shape is ValueType.INTEGER:
+    if value.value_type is ValueType.INTEGER:
         return value if digits >= 0 else whole_zeros(value, count.sql)
-    if value.shape is ValueType.NUMERIC:
+    if value.value_type is ValueType.NUMERIC:
         return exact_rounded(value, digits)
-    return Value(call("round", value.sql, count.sql), shape)
+    return Value(call("round", value.sql, count.sql), value_type)
 
 
-def _abs(shape: ValueType, values: Sequence[Value]) -> Value:
+def _abs(value_type: ValueType, values: Sequence[Value]) -> Value:
     (value,) = values
-    if value.shape is ValueType.INTEGER:
+    if value.value_type is ValueType.INTEGER:
         return whole_absolute(value)
-    if value.shape is ValueType.NUMERIC:
+    if value.value_type is ValueType.NUMERIC:
         return exact_absolute(value)
     return replace(value, sql=call("abs", value.sql), literal=None)
 
 
-def _mod(shape: ValueType, values: Sequence[Value]) -> Value:
+def _mod(value_type: ValueType, values: Sequence[Value]) -> Value:
     return arithmetic("%", *values)
 
 
@@ -178,31 +184,31 @@ _COUNT = Whole(Family.INTEGER, 1 << 31)
 """Of what the functions that count characters, and the parts of a date, give."""
 
 
-def _length(shape: ValueType, values: Sequence[Value]) -> Value:
-    return Value(call("len", as_text(values[0])), shape, known=_COUNT)
+def _length(value_type: ValueType, values: Sequence[Value]) -> Value:
+    return Value(call("len", as_text(values[0])), value_type, known=_COUNT)
 
 
-def _strpos(shape: ValueType, values: Sequence[Value]) -> Value:
-    return Value(call("strpos", *map(as_text, values)), shape, known=_COUNT)
+def _strpos(value_type: ValueType, values: Sequence[Value]) -> Value:
+    return Value(call("strpos", *map(as_text, values)), value_type, known=_COUNT)
 
 
-def _date_trunc(unit: str, shape: ValueType, operands: Sequence[Sql]) -> Value:
-    return Value(call("date_trunc", TextLiteral(unit), operands[0]), shape)
+def _date_trunc(unit: str, value_type: ValueType, operands: Sequence[Sql]) -> Value:
+    return Value(call("date_trunc", TextLiteral(unit), operands[0]), value_type)
 
 
-def _dateadd(arguments: Sequence[Expression], shape: ValueType, moment: Sql) -> Value:
+def _dateadd(arguments: Sequence[Expression], value_type: ValueType, moment: Sql) -> Value:
     unit, amount, of = arguments
     assert isinstance(unit, Text) and isinstance(amount, Number)
     found = moved(unit.value, int(amount.value), moment, is_now=of == _NOW)
-    return null_of(shape) if found == NULL else Value(found, shape)
+    return null_of(value_type) if found == NULL else Value(found, value_type)
 
 
-def _datediff(unit: str, shape: ValueType, operands: Sequence[Sql]) -> Value:
-    return Value(cast(form("DATEDIFF", Word(unit), *operands), BIGINT), shape, known=Whole(most=1 << 48))
+def _datediff(unit: str, value_type: ValueType, operands: Sequence[Sql]) -> Value:
+    return Value(cast(form("DATEDIFF", Word(unit), *operands), BIGINT), value_type, known=Whole(most=1 << 48))
 
 
-def _date_part(unit: str, shape: ValueType, operands: Sequence[Sql]) -> Value:
-    return Value(cast(Extract(unit, operands[0]), ColumnType(Family.INTEGER)), shape, known=_COUNT)
+def _date_part(unit: str, value_type: ValueType, operands: Sequence[Sql]) -> Value:
+    return Value(cast(Extract(unit, operands[0]), ColumnType(Family.INTEGER)), value_type, known=_COUNT)
 
 
 _ABOUT_NULL: Mapping[str, _Compiled] = {

@@ -19,7 +19,7 @@ from veil.compiler.bounds import (
     within_double,
     within_exact,
 )
-from veil.compiler.building import FALSE, NULL, TRUE, call, cast, form, infix, integer, where
+from veil.compiler.building import FALSE, NULL, TRUE, call, cast, form, guard, infix, integer
 from veil.compiler.exacts import exact_as, exact_rounded
 from veil.compiler.floats import as_real
 from veil.compiler.lengths import cut, of_bytes
@@ -38,7 +38,7 @@ from veil.compiler.values import (
 )
 from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
-from veil.policy.column_types import value_type
+from veil.policy.column_types import value_type_of
 from veil.policy.fitting import text_length
 
 _YES, _NO = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
@@ -55,24 +55,24 @@ _TIME = "([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?"
 
 def guarded_cast(value: Value, target: ColumnType) -> Value:
     """The value as the type: texts are read or cut, numbers rounded half away from zero; NULL where it cannot be."""
-    shape = value_type(target)
+    value_type = value_type_of(target)
     if value.is_null:
-        return null_of(shape)
-    if shape is ValueType.TEXT:
+        return null_of(value_type)
+    if value_type is ValueType.TEXT:
         return _as_text(value, target)
-    if value.shape in (ValueType.TEXT, ValueType.UNKNOWN):
-        return Value(_read_text(value, target), shape, known=known_of(target))
-    if shape.is_number:
+    if value.value_type in (ValueType.TEXT, ValueType.UNKNOWN):
+        return Value(_read_text(value, target), value_type, known=known_of(target))
+    if value_type.is_number:
         return number_as(value, target)
-    if shape is ValueType.DATE:
-        return Value(cast(value.sql, target), shape)
-    return as_timestamp(value) if shape is ValueType.TIMESTAMP else value
+    if value_type is ValueType.DATE:
+        return Value(cast(value.sql, target), value_type)
+    return as_timestamp(value) if value_type is ValueType.TIMESTAMP else value
 
 
 def _as_text(value: Value, target: ColumnType) -> Value:
     """Cut to what the type holds. A CHAR is without its padding, and of single-byte characters only."""
     most = text_length(target)
-    if value.shape not in (ValueType.TEXT, ValueType.UNKNOWN):
+    if value.value_type not in (ValueType.TEXT, ValueType.UNKNOWN):
         text = cast(canonical_text(value), ColumnType(Family.VARCHAR, length=most))
         is_char, known = target.family is Family.CHAR, of_bytes(min(most, LONGEST_CANONICAL))
         return Value(call("rtrim", text) if is_char else text, ValueType.TEXT, trimmed=is_char, known=known)
@@ -96,16 +96,16 @@ def as_column(value: Value, target: ColumnType) -> Sql:
     """The value as a column shows it: a text only where it fits, else NULL; never cut."""
     if value.is_null:
         return NULL
-    if value.shape is not ValueType.TEXT:
+    if value.value_type is not ValueType.TEXT:
         found = guarded_cast(value, target)
         return at_utc(found.sql) if target.family is Family.TIMESTAMPTZ else found.sql
     fitting = value.sql if value.length.bytes <= text_length(target) else fitting_text(value.sql, target)
-    return where(_is_single_byte(value.sql), fitting) if target.family is Family.CHAR else fitting
+    return guard(_is_single_byte(value.sql), fitting) if target.family is Family.CHAR else fitting
 
 
 def fitting_text(text: Sql, target: ColumnType) -> Sql:
     """A text, or NULL where it has more bytes than the column holds."""
-    return where(infix("<=", call("octet_length", text), integer(text_length(target))), text)
+    return guard(infix("<=", call("octet_length", text), integer(text_length(target))), text)
 
 
 def _is_single_byte(text: Sql) -> Sql:
@@ -115,29 +115,29 @@ def _is_single_byte(text: Sql) -> Sql:
 
 def number_as(value: Value, target: ColumnType) -> Value:
     """A number as a number type, rounded half away from zero to its scale; NULL where it is out of range."""
-    shape, family = value_type(target), target.family
-    if value.shape is ValueType.INTEGER and value.whole.family is family:
+    value_type, family = value_type_of(target), target.family
+    if value.value_type is ValueType.INTEGER and value.whole.family is family:
         return value
     if family is Family.DOUBLE:
         return as_double(value)
     if family is Family.REAL:
-        return Value(as_real(value), shape, known=known_of(target))
+        return Value(as_real(value), value_type, known=known_of(target))
     if family is Family.NUMERIC:
         sql = (
             _double_as_exact(as_double(value).sql, target)
-            if value.shape is ValueType.DOUBLE
+            if value.value_type is ValueType.DOUBLE
             else exact_as(value, target)
         )
-    elif value.shape is ValueType.DOUBLE:
+    elif value.value_type is ValueType.DOUBLE:
         sql = _double_as_whole(as_double(value).sql, target)
     else:
         sql = _exact_as_whole(value, target)
-    return Value(sql, shape, known=known_of(target))
+    return Value(sql, value_type, known=known_of(target))
 
 
 def _exact_as_whole(value: Value, target: ColumnType) -> Sql:
     limit = whole_of(target.family).most
-    if value.shape is ValueType.INTEGER:
+    if value.value_type is ValueType.INTEGER:
         held = value.whole.most < limit
     else:
         value = exact_rounded(value, 0)
@@ -192,7 +192,7 @@ def _read_text(value: Value, target: ColumnType) -> Sql:
 
 
 def _read_number(text: Sql, pattern: str, through: ColumnType, target: ColumnType) -> Sql:
-    read = Value(cast(_matching(text, pattern), through), value_type(through), known=known_of(through))
+    read = Value(cast(_matching(text, pattern), through), value_type_of(through), known=known_of(through))
     return number_as(read, target).sql
 
 

@@ -1,13 +1,13 @@
 """The columns of a view: the masks of each, one behind the other, within the row test."""
 
-from veil.compiler.building import FALSE, NULL, case, cast, conjunction, disjunction, negation, where
+from veil.compiler.building import FALSE, NULL, case, cast, conjunction, disjunction, guard, negation
 from veil.compiler.expressions import Expressions
-from veil.compiler.masks import Cell, mask_sql
+from veil.compiler.masks import MaskedColumn, mask_sql
 from veil.compiler.scope import Scope
 from veil.compiler.sql import PerColumn, Sql, ThisColumn
 from veil.compiler.typenames import is_castable
 from veil.model import ColumnType, DataSource
-from veil.policy.resolved import AppliedMask, Evaluated, ResolvedColumn
+from veil.policy.resolved import AppliedMask, ExpressionMask, ResolvedColumn
 
 
 class Columns:
@@ -42,7 +42,7 @@ class Columns:
         return PerColumn(body, reference)
 
     def _guarded(self, column: ResolvedColumn, reference: Sql) -> Sql:
-        shown = where(self._row_test, self._stacked(column, reference))
+        shown = guard(self._row_test, self._stacked(column, reference))
         if shown == NULL:
             return null_column(column, reference)
         return cast(shown, column.type) if column.masks and is_castable(column.type) else shown
@@ -51,11 +51,11 @@ class Columns:
         shown = reference
         if not column.masks:
             return shown
-        cell = Cell(column.column, reference, self._scope, self._source)
+        cell = MaskedColumn(column.column, reference, self._scope, self._source)
         for mask in reversed(column.masks):
             if mask.policy not in self._passing:
                 self._passing[mask.policy] = self._passes(mask)
-            shown = where(self._passing[mask.policy], shown, self._masked(mask, cell))
+            shown = guard(self._passing[mask.policy], shown, self._masked(mask, cell))
         return shown
 
     def _passes(self, mask: AppliedMask) -> Sql:
@@ -66,7 +66,7 @@ class Columns:
         tests = [negation(self._expressions.condition(each)) for each in mask.where]
         return disjunction([excepted, conjunction(tests)])
 
-    def _masked(self, mask: AppliedMask, cell: Cell) -> Sql:
+    def _masked(self, mask: AppliedMask, cell: MaskedColumn) -> Sql:
         masked = mask_sql(mask.mask, cell)
         if mask.audience is None:
             return masked
@@ -80,7 +80,7 @@ class Columns:
 def _asks_row(column: ResolvedColumn) -> bool:
     """Whether a mask reads more than the value: an expression over the row may read the column by its name too."""
     masks = [each for mask in column.masks for each in (mask.mask, mask.otherwise)]
-    return any(isinstance(each, Evaluated) or each.reads_row for each in masks)
+    return any(isinstance(each, ExpressionMask) or each.reads_row for each in masks)
 
 
 def null_column(column: ResolvedColumn, reference: Sql) -> Sql:

@@ -37,7 +37,7 @@ def exact_sum(terms: Sequence[tuple[str, Value]]) -> Value:
 
 def _as_summand(value: Value) -> Sql:
     """Two whole numbers that are added up before a NUMERIC is must not be added up as such."""
-    return cast(value.sql, numeric(value.exact.digits + 1, 0)) if value.shape is ValueType.INTEGER else value.sql
+    return cast(value.sql, numeric(value.exact.digits + 1, 0)) if value.value_type is ValueType.INTEGER else value.sql
 
 
 def exact_product(left: Value, right: Value) -> Value:
@@ -139,14 +139,14 @@ _SMALL = 18
 
 
 def _is(value: Value, known: Exact) -> bool:
-    return value.shape is ValueType.NUMERIC and value.exact == known
+    return value.value_type is ValueType.NUMERIC and value.exact == known
 
 
 def as_exact(value: Value) -> Sql:
     """A whole number, or a NUMERIC, as an operand: a BIGINT is one of 20 digits, since Redshift's NUMERIC of 19 does not
     hold the smallest.
     """
-    if value.shape is ValueType.INTEGER and value.whole.family is Family.BIGINT:
+    if value.value_type is ValueType.INTEGER and value.whole.family is Family.BIGINT:
         return cast(value.sql, _WHOLE)
     return value.sql
 

@@ -12,23 +12,23 @@ from veil.compiler.building import (
     case,
     conjunction,
     disjunction,
+    guard,
     infix,
     is_null,
     negation,
-    where,
 )
 from veil.compiler.lengths import of_text
 from veil.compiler.lookups import Found, in_values
-from veil.compiler.nodes import Nodes
+from veil.compiler.nodes import ExpressionCompiler
 from veil.compiler.scope import Place, Scope
 from veil.compiler.sql import OwnRef, Sql, TextLiteral
 from veil.compiler.users import (
-    ALONE,
     ENTRY_VALUE,
     LONGEST_NAME,
+    NOT_EQUALIZED,
     NOW,
-    PROFILE_ALONE,
     PROFILE_NAME,
+    PROFILE_NOT_EQUALIZED,
     USERNAME,
     is_about_user,
     is_clock,
@@ -40,14 +40,14 @@ from veil.language.tree import Expression
 from veil.language.value_types import ValueType
 
 
-class Expressions(Nodes):
+class Expressions(ExpressionCompiler):
     """Compiles expressions over a scope's row. What depends on the user alone is decided once."""
 
     def condition(self, node: Expression) -> Sql:
-        decided = self._decided(node)
+        decided = self._hoisted(node)
         return self.test(node) if decided is None else decided
 
-    def _decided(self, node: Expression) -> Sql | None:
+    def _hoisted(self, node: Expression) -> Sql | None:
         """What depends on the user alone; None for what does not."""
         tests = self.scope.user_tests
         try:
@@ -56,11 +56,11 @@ class Expressions(Nodes):
             known = tests[node] = UserTests(self.scope).test(node) if is_about_user(node) else None
         if known is None:
             return None
-        return known if known in (TRUE, FALSE, UNKNOWN) else self.scope.decide(known)
+        return known if known in (TRUE, FALSE, UNKNOWN) else self.scope.hoist_user_test(known)
 
     def truth(self, node: Expression) -> Sql:
         """TRUE where the condition is TRUE, and nowhere else: FALSE and NULL are not told apart, which costs less."""
-        decided = self._decided(node)
+        decided = self._hoisted(node)
         if decided is not None:
             return decided
         match node:
@@ -81,8 +81,8 @@ class Expressions(Nodes):
         """A moment that depends on the query's alone is decided with all else."""
         if isinstance(node, tree.Call) and not is_clock(node) and is_about_user(node):
             found = UserTests(self.scope).value(node)
-            if found.shape.is_moment:
-                return replace(found, sql=self.scope.decide(found.sql))
+            if found.value_type.is_moment:
+                return replace(found, sql=self.scope.hoist_user_test(found.sql))
         return super().value(node)
 
     @property
@@ -95,8 +95,8 @@ class Expressions(Nodes):
         return self.scope.now
 
     @property
-    def alone(self) -> Sql:
-        return self.scope.alone
+    def not_equalized(self) -> Sql:
+        return self.scope.not_equalized
 
     @property
     def username(self) -> Value:
@@ -109,7 +109,7 @@ class Expressions(Nodes):
             return UNKNOWN
         text = entry_text(compiled)
         tests = [self.scope.held(kind, name, text), self._is_placeholder(kind, name, text, placeholder)]
-        return where(is_null(text, negated=True), disjunction(tests))
+        return guard(is_null(text, negated=True), disjunction(tests))
 
     def _surely_contains(self, kind: str, name: str, value: Expression, placeholder: str | None) -> Sql:
         compiled = self._joining.value(value)
@@ -124,7 +124,7 @@ class Expressions(Nodes):
         """Whether the text is what stands for those who hold nothing, and the caller is one of them."""
         if placeholder is None:
             return FALSE
-        none_held = negation(self.scope.decide(self.scope.decided.caller.holds(kind, TRUE, name or None)))
+        none_held = negation(self.scope.hoist_user_test(self.scope.decided.caller.holds(kind, TRUE, name or None)))
         return conjunction([none_held, infix("=", text, TextLiteral(placeholder.rstrip(" ")))])
 
     def in_lookup(self, node: tree.InLookup) -> Sql:
@@ -133,7 +133,7 @@ class Expressions(Nodes):
         if not asks_user(lookup.select) and (lookup.where is None or not asks_user(lookup.where)):
             return found
         # What the lookup does not select for all members of a project, it may select for one of them.
-        return disjunction([found, case([(self.alone, FALSE)])])
+        return disjunction([found, case([(self.not_equalized, FALSE)])])
 
     def _in_way(self, node: tree.InLookup, way: Way) -> Sql:
         """Whether the operand is among what the lookup finds in one of its ways."""
@@ -145,15 +145,15 @@ class Expressions(Nodes):
         found = in_values(
             self.scope, joining.value(node.operand), Found(select, source, condition, keys, inner.scope.decides)
         )
-        return where(conjunction(self.condition(each) for each in way.gates), found, FALSE)
+        return guard(conjunction(self.condition(each) for each in way.gates), found, FALSE)
 
 
-class UserTests(Nodes):
+class UserTests(ExpressionCompiler):
     """Compiles what depends on the user alone, as aggregates over the caller's profile and entries."""
 
     @property
-    def alone(self) -> Sql:
-        return ALONE
+    def not_equalized(self) -> Sql:
+        return NOT_EQUALIZED
 
     @property
     def now(self) -> Sql:
@@ -176,16 +176,16 @@ class UserTests(Nodes):
         if placeholder is not None:
             none_held = negation(self.scope.decided.caller.holds(kind, TRUE, name or None))
             tests.append(conjunction([none_held, infix("=", asked, TextLiteral(placeholder.rstrip(" ")))]))
-        return where(is_null(asked, negated=True), disjunction(tests))
+        return guard(is_null(asked, negated=True), disjunction(tests))
 
 
-class _PerEntry(Nodes):
+class _PerEntry(ExpressionCompiler):
     """Compiles the value that a list function looks for, inside the aggregate over the entries."""
 
     @property
-    def alone(self) -> Sql:
+    def not_equalized(self) -> Sql:
         self.scope.decided.caller.beside = True
-        return PROFILE_ALONE
+        return PROFILE_NOT_EQUALIZED
 
     @property
     def now(self) -> Sql:

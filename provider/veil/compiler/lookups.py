@@ -8,7 +8,7 @@ protected row, what it compares there are further keys of both joins, and the co
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from veil.compiler.building import FALSE, NULL, TRUE, call, case, cast, infix, integer, is_null, where
+from veil.compiler.building import FALSE, NULL, TRUE, call, case, cast, guard, infix, integer, is_null
 from veil.compiler.decided import DECIDED
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Aliased, From, Output, OwnRef, ScalarQuery, Select, Sql, Word
@@ -58,22 +58,22 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
         ],
         FALSE,
     )
-    return where(scope.agrees(counted, matched), decision) if found.decides else decision
+    return guard(scope.agrees(counted, matched), decision) if found.decides else decision
 
 
 def _alike(operand: Value, select: Value) -> tuple[Sql, Sql]:
     """Both sides in one form in which equal means the same, so that the join finds at most one value. The lookup's texts
     lose their trailing blanks: a DISTINCT that tells them apart would leave two values that equal one.
     """
-    shape = operand.shape if select.shape.is_open else select.shape
+    value_type = operand.value_type if select.value_type.is_open else select.value_type
     if operand.is_null:
         return cast(operand.sql, LONGEST_TEXT), trimmed(Value(select.sql, ValueType.UNKNOWN))
-    if shape in (ValueType.TEXT, ValueType.UNKNOWN):
+    if value_type in (ValueType.TEXT, ValueType.UNKNOWN):
         return compared(operand), trimmed(
-            select if select.shape is ValueType.TEXT else Value(select.sql, ValueType.UNKNOWN)
+            select if select.value_type is ValueType.TEXT else Value(select.sql, ValueType.UNKNOWN)
         )
-    if ValueType.DOUBLE in (operand.shape, select.shape):
+    if ValueType.DOUBLE in (operand.value_type, select.value_type):
         return cast(operand.sql, _DOUBLE), cast(select.sql, _DOUBLE)
-    if shape.is_moment:
+    if value_type.is_moment:
         return as_timestamp(operand).sql, as_timestamp(select).sql
     return operand.sql, select.sql

@@ -7,7 +7,7 @@ from typing import Any
 
 from veil.compiler.bounds import MOST_DIGITS
 from veil.compiler.buckets import FLOATING, rounded_down
-from veil.compiler.building import NULL, call, case, cast, conjunction, form, infix, integer, is_null, where
+from veil.compiler.building import NULL, call, case, cast, conjunction, form, guard, infix, integer, is_null
 from veil.compiler.casts import as_column, fitting_text, guarded_cast
 from veil.compiler.expressions import Expressions
 from veil.compiler.hashing import DRAWN_DIGITS, drawn_at, drawn_from, salted
@@ -46,9 +46,9 @@ from veil.model import (
     Round,
     TruncateDate,
 )
-from veil.policy.column_types import value_type
+from veil.policy.column_types import value_type_of
 from veil.policy.fitting import text_length
-from veil.policy.resolved import Called, Evaluated, FittedMask
+from veil.policy.resolved import Called, ExpressionMask, FittedMask
 
 HASH_DIGITS = {Family.SMALLINT: 3, Family.INTEGER: 7, Family.BIGINT: 15}
 """Hex digits of the hash that a signed integer of the family always holds."""
@@ -57,7 +57,7 @@ EMAIL_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MaskedColumn:
     """The column being masked, as it stands in the table, and the scope it is read in."""
 
     column: Column
@@ -101,12 +101,12 @@ class Cell:
         return salted(self.scope.join_salt, canonical_text(self.value), self.most_bytes)
 
 
-def mask_sql(mask: FittedMask, cell: Cell) -> Sql:
+def mask_sql(mask: FittedMask, cell: MaskedColumn) -> Sql:
     """What is shown in place of the cell's value."""
     return MASKS[type(mask)](mask, cell)
 
 
-def _evaluated(mask: Evaluated, cell: Cell) -> Sql:
+def _evaluated(mask: ExpressionMask, cell: MaskedColumn) -> Sql:
     cell.scope.masked = cell.value
     value = Expressions(cell.scope).value(mask.expression)
     if not mask.replaces_null:
@@ -116,7 +116,7 @@ def _evaluated(mask: Evaluated, cell: Cell) -> Sql:
     return guarded_cast(value, cell.type).sql if cell.type.family in FLOATING else value.sql
 
 
-def _hash(mask: Hash, cell: Cell) -> Sql:
+def _hash(mask: Hash, cell: MaskedColumn) -> Sql:
     digest = cell.hashed
     if cell.type.family.is_text:
         return digest
@@ -124,7 +124,7 @@ def _hash(mask: Hash, cell: Cell) -> Sql:
     return cast(call("strtol", digits, integer(16)), cell.type)
 
 
-def _partial(mask: Partial, cell: Cell) -> Sql:
+def _partial(mask: Partial, cell: MaskedColumn) -> Sql:
     text, kept, each = cell.text, mask.keep_first + mask.keep_last, len(mask.replacement.encode())
     length, replacement = call("len", text), TextLiteral(mask.replacement)
     hidden = _if_short(_times(length, each), call("repeat", replacement, length), each * text_length(cell.type), cell)
@@ -136,30 +136,30 @@ def _partial(mask: Partial, cell: Cell) -> Sql:
     bytes_ = infix("+", *(call("octet_length", end) for end in (*first, *last)), _times(rest, each))
     most = max(1, each) * text_length(cell.type)
     masked = _if_short(bytes_, infix("||", *first, call("repeat", replacement, rest), *last), most, cell)
-    return where(infix("<=", length, integer(kept)), hidden, masked)
+    return guard(infix("<=", length, integer(kept)), hidden, masked)
 
 
 def _times(count: Sql, factor: int) -> Sql:
     return count if factor == 1 else infix("*", count, integer(factor))
 
 
-def _if_short(bytes_: Sql, text: Sql, most: int, cell: Cell) -> Sql:
+def _if_short(bytes_: Sql, text: Sql, most: int, cell: MaskedColumn) -> Sql:
     """A text of so many bytes, `most` at most, where the column holds it: it is not made before that is known."""
     limit = text_length(cell.type)
-    return text if most <= limit else where(infix("<=", bytes_, integer(limit)), text)
+    return text if most <= limit else guard(infix("<=", bytes_, integer(limit)), text)
 
 
-def _email(mask: Email, cell: Cell) -> Sql:
+def _email(mask: Email, cell: MaskedColumn) -> Sql:
     text, at = cell.text, TextLiteral("@")
     signs = infix("-", call("len", text), call("len", call("replace", text, at, TextLiteral(""))))
     local, domain = (call("split_part", text, at, integer(part)) for part in (1, 2))
     masked = infix("||", call("left", cell.salted(local), integer(EMAIL_DIGITS)), at, domain)
     bytes_ = infix("+", call("octet_length", domain), integer(EMAIL_DIGITS + 1))
     shown = _if_short(bytes_, masked, EMAIL_DIGITS + 1 + text_length(cell.type), cell)
-    return where(infix("=", signs, integer(1)), shown)
+    return guard(infix("=", signs, integer(1)), shown)
 
 
-def _regex(mask: Regex, cell: Cell) -> Sql:
+def _regex(mask: Regex, cell: MaskedColumn) -> Sql:
     """A replacement with characters that a regular expression would read goes in afterwards, for a control character
     that is first taken out of the text. Every match is of one character or more, so that none becomes longer than as
     many replacements: where a text could become too long for any text on the way, it is NULL.
@@ -178,20 +178,20 @@ def _regex(mask: Regex, cell: Cell) -> Sql:
     fitting = replaced if most <= text_length(cell.type) else fitting_text(replaced, cell.type)
     if most <= LONGEST:
         return fitting
-    return where(infix("<=", _times(call("octet_length", text), each), integer(LONGEST)), fitting)
+    return guard(infix("<=", _times(call("octet_length", text), each), integer(LONGEST)), fitting)
 
 
-def _round(mask: Round, cell: Cell) -> Sql:
+def _round(mask: Round, cell: MaskedColumn) -> Sql:
     return rounded_down(cell.reference, cell.type, mask.bucket)
 
 
-def _noise(mask: Noise, cell: Cell) -> Sql:
+def _noise(mask: Noise, cell: MaskedColumn) -> Sql:
     if cell.type.family in FLOATING:
         return floating_noise(cell.value, cell.type, mask.percent, lambda text: cell.salted_for("noise", text))
     return noise(cell.value, cell.type, mask.percent, cell.salted_for("noise", canonical_text(cell.value)))
 
 
-def _categories(mask: Categories, cell: Cell) -> Sql:
+def _categories(mask: Categories, cell: MaskedColumn) -> Sql:
     """The place of the true value among the listed ones, and a step from it: none where it is kept, else one that never
     comes back to it. A value that is not listed has no place, and any is drawn.
     """
@@ -206,10 +206,10 @@ def _categories(mask: Categories, cell: Cell) -> Sql:
         step = case([(infix("<", drawn_from(drawn), integer(kept)), integer(0))], step)
     chosen = call("mod", form("COALESCE", infix("+", place, step), _share_of(count, drawn)), integer(count))
     shown = Case(tuple((integer(at), each.sql) for at, each in enumerate(items)), NULL, chosen)
-    return where(is_null(cell.reference, negated=True), shown)
+    return guard(is_null(cell.reference, negated=True), shown)
 
 
-def _items(mask: Categories, cell: Cell) -> Sequence[str | int]:
+def _items(mask: Categories, cell: MaskedColumn) -> Sequence[str | int]:
     held = mask.held(cell.type)
     assert held is not None  # Else it does not fit, and is NULL.
     return held
@@ -221,11 +221,11 @@ def _share_of(count: int, drawn: Sql) -> Sql:
     return infix("/", infix("*", digits, integer(count)), integer(16**DRAWN_DIGITS))
 
 
-def _k_anonymity(mask: KAnonymity, cell: Cell) -> Sql:
-    return where(infix(">=", cell.scope.alike(mask.columns), integer(mask.k)), cell.reference)
+def _k_anonymity(mask: KAnonymity, cell: MaskedColumn) -> Sql:
+    return guard(infix(">=", cell.scope.alike(mask.columns), integer(mask.k)), cell.reference)
 
 
-def _called(mask: Called, cell: Cell) -> Sql:
+def _called(mask: Called, cell: MaskedColumn) -> Sql:
     """Not for NULL. What a function gives whoever asks may differ: in an equalized project nobody sees it. A text stands there
     twice, since one that is cut to the column's length could be the very value that the function added something to.
     """
@@ -240,12 +240,12 @@ def _called(mask: Called, cell: Cell) -> Sql:
             # The catalog knows no digits of what a function gives.
             returned = ColumnType(family, precision=MOST_DIGITS, scale=cell.type.scale or 0)
             found = cast(found, returned)
-        shown = as_column(Value(found, value_type(returned), known=known_of(returned)), cell.type)
-    asked = [is_null(cell.reference, negated=True), *([] if mask.steady else [cell.scope.alone])]
-    return where(conjunction(asked), shown)
+        shown = as_column(Value(found, value_type_of(returned), known=known_of(returned)), cell.type)
+    asked = [is_null(cell.reference, negated=True), *([] if mask.steady else [cell.scope.not_equalized])]
+    return guard(conjunction(asked), shown)
 
 
-def _date_shift(mask: DateShift, cell: Cell) -> Sql:
+def _date_shift(mask: DateShift, cell: MaskedColumn) -> Sql:
     family, value = cell.type.family, cell.value
     moment = cast(value.sql, TIMESTAMP) if family is Family.DATE else value.sql
     moved = shifted(moment, mask.days, cell.salted_for("date_shift", canonical_text(value)))
@@ -254,7 +254,7 @@ def _date_shift(mask: DateShift, cell: Cell) -> Sql:
     return at_utc(moved) if family is Family.TIMESTAMPTZ else moved
 
 
-def _truncated(mask: TruncateDate, cell: Cell) -> Sql:
+def _truncated(mask: TruncateDate, cell: MaskedColumn) -> Sql:
     family = cell.type.family
     moment = read_column(cell.reference, cell.type).sql
     start = call("date_trunc", TextLiteral(mask.unit), cast(moment, TIMESTAMP) if family is Family.DATE else moment)
@@ -263,8 +263,8 @@ def _truncated(mask: TruncateDate, cell: Cell) -> Sql:
     return at_utc(start) if family is Family.TIMESTAMPTZ else start
 
 
-MASKS: Mapping[type, Callable[[Any, Cell], Sql]] = {
-    Evaluated: _evaluated,
+MASKS: Mapping[type, Callable[[Any, MaskedColumn], Sql]] = {
+    ExpressionMask: _evaluated,
     Null: lambda mask, cell: NULL,
     Hash: _hash,
     Partial: _partial,

@@ -6,7 +6,7 @@ those before the first, the engines have; the interpreter has not, and they are 
 
 from datetime import datetime, timedelta
 
-from veil.compiler.building import NULL, case, cast, form, infix, integer, where
+from veil.compiler.building import NULL, case, cast, form, guard, infix, integer
 from veil.compiler.hashing import DRAWN_DIGITS, drawn_at, drawn_from
 from veil.compiler.sql import Between, Form, Sql, TextLiteral, Word
 from veil.model import ColumnType, Family
@@ -51,7 +51,7 @@ def shifted(moment: Sql, days: int, digest: Sql) -> Sql:
         forth,
     )
     found = form("DATEADD", Word("day"), cast(infix("*", size, sign), ColumnType(Family.INTEGER)), moment)
-    return where(Between(moment, _written(datetime.min), _written(datetime.max)), found)
+    return guard(Between(moment, _written(datetime.min), _written(datetime.max)), found)
 
 
 def _written(moment: datetime) -> TextLiteral:

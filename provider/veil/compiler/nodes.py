@@ -17,10 +17,10 @@ from veil.compiler.building import (
     case,
     conjunction,
     disjunction,
+    guard,
     infix,
     is_null,
     negation,
-    where,
 )
 from veil.compiler.calls import call_function, is_about_texts
 from veil.compiler.casts import guarded_cast
@@ -39,7 +39,7 @@ IDENTITY_PROVIDER = "redshift"
 """What `@iam` stands for here."""
 
 
-class Nodes:
+class ExpressionCompiler:
     """Compiles expressions within one scope. Subclasses say how the caller is asked."""
 
     def __init__(self, scope: Scope) -> None:
@@ -50,17 +50,17 @@ class Nodes:
         return self.test(node)
 
     @property
-    def alone(self) -> Sql:
+    def not_equalized(self) -> Sql:
         """TRUE but while the caller acts in an equalized project."""
         raise NotImplementedError
 
-    def among_equals(self, node: Expression, found: Sql) -> Sql:
+    def unless_equalized(self, node: Expression, found: Sql) -> Sql:
         """What was found for a node. In an equalized project it is unknown where the node tells an unknown from what is
         known and holds a test of the user: members might come to differ by it.
         """
         if not isinstance(node, tree.Computed) or node.passes_unknown_on or found in (NULL, UNKNOWN):
             return found
-        return where(self.alone, found) if asks_user(node) else found
+        return guard(self.not_equalized, found) if asks_user(node) else found
 
     @property
     def username(self) -> Value:
@@ -88,7 +88,7 @@ class Nodes:
         kind = type(node)
         if kind in VALUES and kind not in CONDITIONS:
             return self.value(node).sql
-        return self.among_equals(node, CONDITIONS[kind](self, node))
+        return self.unless_equalized(node, CONDITIONS[kind](self, node))
 
     def _distinct(self, node: tree.IsDistinct) -> Sql:
         """Redshift documents no IS DISTINCT FROM. Beside what is never NULL each operand stands here once."""
@@ -132,7 +132,7 @@ class Nodes:
         if rule is None:
             return Value(self.condition(node), ValueType.BOOLEAN)
         found = rule(self, node)
-        return replace(found, sql=self.among_equals(node, found.sql))
+        return replace(found, sql=self.unless_equalized(node, found.sql))
 
     def _called(self, node: tree.Call) -> Value:
         if is_clock(node):
@@ -168,11 +168,11 @@ class Nodes:
         conditions = [self.condition(condition) for condition, _ in node.branches]
         results = [self._open(result) for _, result in node.branches]
         results.append(NOTHING if node.otherwise is None else self._open(node.otherwise))
-        shape = unified([result.shape for result in results])
-        if shape is None or shape is ValueType.NULL:
+        value_type = unified([result.value_type for result in results])
+        if value_type is None or value_type is ValueType.NULL:
             return NOTHING
-        (*chosen, otherwise), known = as_results(results, shape)
-        return Value(case(list(zip(conditions, chosen, strict=True)), otherwise), shape, known=known)
+        (*chosen, otherwise), known = as_results(results, value_type)
+        return Value(case(list(zip(conditions, chosen, strict=True)), otherwise), value_type, known=known)
 
 
 def _chain(node: Expression) -> list[Expression]:
@@ -199,14 +199,14 @@ def _is_truth(condition: Sql, truth: bool, negated: bool) -> Sql:
     """IS [NOT] TRUE or FALSE. Redshift has it in WHERE alone (Developer Guide, Boolean type), and conditions stand in
     SELECT lists too.
     """
-    return where(condition if truth else negation(condition), FALSE if negated else TRUE, TRUE if negated else FALSE)
+    return guard(condition if truth else negation(condition), FALSE if negated else TRUE, TRUE if negated else FALSE)
 
 
 def _negated(condition: Sql, negated: bool) -> Sql:
     return negation(condition) if negated else condition
 
 
-def _absent(nodes: Nodes, node: Expression) -> Value:
+def _absent(nodes: ExpressionCompiler, node: Expression) -> Value:
     """What a typed expression does not have: columns stand for tags there, and texts for variables."""
     raise AssertionError(f"{type(node).__name__} was not typechecked")
 
@@ -221,10 +221,10 @@ CONDITIONS: Mapping[type[tree.Node], Callable[[Any, Any], Sql]] = {
     tree.Comparison: lambda nodes, node: compare(node.operator, nodes.value(node.left), nodes.value(node.right)),
     tree.IsNull: lambda nodes, node: _is_null(nodes.value(node.operand), negated=node.negated),
     tree.BooleanTest: lambda nodes, node: _is_truth(nodes.condition(node.operand), node.truth, node.negated),
-    tree.IsDistinct: Nodes._distinct,
-    tree.In: Nodes._membership,
-    tree.Between: Nodes._between,
-    tree.Like: Nodes._like,
+    tree.IsDistinct: ExpressionCompiler._distinct,
+    tree.In: ExpressionCompiler._membership,
+    tree.Between: ExpressionCompiler._between,
+    tree.Like: ExpressionCompiler._like,
     tree.InLookup: lambda nodes, node: _negated(nodes.in_lookup(node), node.negated),
     tree.AttributeValuesContains: lambda nodes, node: nodes.contains(
         "attribute", node.attribute, node.value, node.placeholder
@@ -241,12 +241,12 @@ VALUES: Mapping[type[tree.Node], Callable[[Any, Any], Value]] = {
     tree.ColumnReference: lambda nodes, node: nodes.scope.column(node.name),
     tree.ColumnTagged: _absent,
     tree.MaskedValue: lambda nodes, node: nodes.scope.masked,
-    tree.Arithmetic: Nodes._arithmetic,
-    tree.Negative: Nodes._arithmetic,
-    tree.Concat: Nodes._concatenated,
+    tree.Arithmetic: ExpressionCompiler._arithmetic,
+    tree.Negative: ExpressionCompiler._arithmetic,
+    tree.Concat: ExpressionCompiler._concatenated,
     tree.Cast: lambda nodes, node: guarded_cast(nodes.value(node.operand), cast_type(node)),
-    tree.Case: Nodes._case,
-    tree.Call: Nodes._called,
+    tree.Case: ExpressionCompiler._case,
+    tree.Call: ExpressionCompiler._called,
     tree.Username: lambda nodes, node: nodes.username,
     tree.Iam: lambda nodes, node: literal_value(tree.Text(IDENTITY_PROVIDER)),
     tree.Infrastructure: _absent,

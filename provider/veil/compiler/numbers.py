@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from veil.compiler.bounds import DOUBLE, Exact, double_literal, exact_of, numeric
-from veil.compiler.building import call, cast, conjunction, disjunction, infix, integer, where
+from veil.compiler.building import call, cast, conjunction, disjunction, guard, infix, integer
 from veil.compiler.casts import number_as
 from veil.compiler.exacts import exact_product
 from veil.compiler.hashing import DRAWN_DIGITS, drawn_from
@@ -37,7 +37,7 @@ def floating_noise(value: Value, column_type: ColumnType, percent: Decimal, dige
     in_reach = conjunction([infix(">=", size, double_literal(_SMALLEST)), infix("<=", size, double_literal(_LARGEST))])
     moves = disjunction([in_reach, infix("=", size, double_literal(0.0))])
     moved = Value(infix("*", wide, factor), ValueType.DOUBLE)
-    return where(moves, number_as(moved, column_type).sql)
+    return guard(moves, number_as(moved, column_type).sql)
 
 
 def _share(percent: Decimal) -> Sql:

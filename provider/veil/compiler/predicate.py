@@ -51,7 +51,7 @@ class _Standalone(Scope):
     def inner(self) -> Scope:
         return _Standalone("l")
 
-    def decide(self, test: Sql, name: str = "") -> Sql:
+    def hoist_user_test(self, test: Sql, name: str = "") -> Sql:
         return ScalarQuery(self.decided.caller.read({test: "v"}))
 
     @property

@@ -10,10 +10,12 @@ from veil.compiler.values import Value, align, as_double, as_text, length_of
 from veil.language.value_types import ValueType
 
 
-def as_results(values: Sequence[Value], shape: ValueType) -> tuple[list[Sql], Whole | Exact | Floating | Length | None]:
-    """The values in the form of the shape that they have in common, and what is known of any of them."""
+def as_results(
+    values: Sequence[Value], value_type: ValueType
+) -> tuple[list[Sql], Whole | Exact | Floating | Length | None]:
+    """The values in the form of the type that they have in common, and what is known of any of them."""
     given = [value for value in values if not value.is_null]
-    match shape:
+    match value_type:
         case ValueType.TEXT:
             return [as_text(value) for value in values], any_of([length_of(value) for value in given])
         case ValueType.INTEGER:

@@ -42,7 +42,7 @@ def _test(test: RowTest, resolved: Resolved, scope: Scope) -> Sql:
             start = _start(window)
             if start is None:
                 return UNKNOWN
-            moment = Value(scope.decide(start), ValueType.TIMESTAMP)
+            moment = Value(scope.hoist_user_test(start), ValueType.TIMESTAMP)
             return compare(">=" if window.direction == "newer" else "<", event, moment)
         case Sample(percent=percent):
             limit = NumberLiteral(f"{percent * 16**DRAWN_DIGITS / 100:f}")

@@ -28,7 +28,7 @@ from veil.compiler.sql import (
     Select,
     Sql,
 )
-from veil.compiler.users import ALONE, LONGEST_NAME, NO_TAGS, NOW, USERNAME, Tags, is_certain
+from veil.compiler.users import LONGEST_NAME, NO_TAGS, NOT_EQUALIZED, NOW, USERNAME, Tags, is_certain
 from veil.compiler.values import NOTHING, Value, entire, read_column
 from veil.language.tree import Expression
 from veil.language.value_types import ValueType
@@ -121,7 +121,7 @@ class Scope:
             self._joined.counts[found] = next(each for each in free if each not in used)
         return OwnRef(self.alias, self._joined.counts[found])
 
-    def decide(self, test: Sql, name: str = "") -> Sql:
+    def hoist_user_test(self, test: Sql, name: str = "") -> Sql:
         """Have something about the caller decided once per query, and refer to it."""
         return self._refer(self.decided.column(test, name))
 
@@ -138,13 +138,13 @@ class Scope:
         return ScalarQuery(Select((Output(OwnRef("d", column)),), From(Aliased(DECIDED, "d"))))
 
     @property
-    def alone(self) -> Sql:
+    def not_equalized(self) -> Sql:
         """TRUE but while the caller acts in an equalized project."""
-        return self.decide(ALONE, "o")
+        return self.hoist_user_test(NOT_EQUALIZED, "o")
 
     @property
     def username(self) -> Value:
-        name = self.decide(USERNAME, "u")
+        name = self.hoist_user_test(USERNAME, "u")
         return Value(name, ValueType.TEXT, trimmed=True, known=of_text(name, LONGEST_NAME))
 
     @property

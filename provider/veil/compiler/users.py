@@ -45,7 +45,7 @@ _IS_CALLER = infix("=", _ENTRY_KIND, TextLiteral("caller"))
 _IS_ALONE = infix("=", _ENTRY_NAME, TextLiteral("alone"))
 HAS_PROFILE = infix("=", call("max", case([(_IS_CALLER, integer(1))])), integer(1))
 """TRUE for a caller with a profile; NULL, and never FALSE, without."""
-ALONE = infix("=", call("max", case([(_IS_CALLER, case([(_IS_ALONE, integer(1))], integer(0)))])), integer(1))
+NOT_EQUALIZED = infix("=", call("max", case([(_IS_CALLER, case([(_IS_ALONE, integer(1))], integer(0)))])), integer(1))
 """TRUE for a caller who sees what they are to see, FALSE for one who sees what all members of a project share."""
 USERNAME = call("max", case([(conjunction([_IS_CALLER, _IS_ALONE]), ENTRY_VALUE)]))
 """The caller's name as `@username` has it: NULL while they act in an equalized project."""
@@ -54,8 +54,8 @@ WHOM = case([(infix("=", _FIRST, _LAST), _LAST)])
 """For whom the tests of one sub-select were decided; NULL where it met two."""
 NOW = call("max", OwnRef("e", "t"))
 """The moment of the query, at UTC and without a fraction."""
-PROFILE_ALONE = infix("=", OwnRef("p", "n"), TextLiteral("alone"))
-PROFILE_NAME = case([(PROFILE_ALONE, OwnRef("p", "v"))])
+PROFILE_NOT_EQUALIZED = infix("=", OwnRef("p", "n"), TextLiteral("alone"))
+PROFILE_NAME = case([(PROFILE_NOT_EQUALIZED, OwnRef("p", "v"))])
 """`ALONE` and `USERNAME` inside an aggregate, beside each entry."""
 
 

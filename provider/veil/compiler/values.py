@@ -22,7 +22,7 @@ from veil.compiler.bounds import (
     whole_literal,
     whole_of,
 )
-from veil.compiler.building import FALSE, NULL, TRUE, UNKNOWN, call, cast, infix, integer, where
+from veil.compiler.building import FALSE, NULL, TRUE, UNKNOWN, call, cast, guard, infix, integer
 from veil.compiler.lengths import LONGEST, Length, fits, of_bytes, of_text
 from veil.compiler.node import node
 from veil.compiler.sql import Case, ColumnRef, NumberLiteral, Sql, TextLiteral
@@ -30,7 +30,7 @@ from veil.language.inference import static_type
 from veil.language.tree import Boolean, Moment, Number, Text
 from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
-from veil.policy.column_types import value_type
+from veil.policy.column_types import value_type_of
 from veil.policy.fitting import text_length
 
 LONGEST_TEXT = ColumnType(Family.VARCHAR, length=LONGEST)
@@ -55,7 +55,7 @@ class Value:
     """
 
     sql: Sql
-    shape: ValueType
+    value_type: ValueType
     trimmed: bool = False
     known: Whole | Exact | Floating | Length | None = None
     literal: Decimal | None = None
@@ -64,7 +64,7 @@ class Value:
     @property
     def is_null(self) -> bool:
         """Whether it is plainly NULL, which is then decided here and not by the warehouse."""
-        return self.shape is ValueType.NULL
+        return self.value_type is ValueType.NULL
 
     @property
     def whole(self) -> Whole:
@@ -75,16 +75,16 @@ class Value:
         """As a NUMERIC, which a whole number is too."""
         if isinstance(self.known, Exact):
             return self.known
-        return Exact(self.whole.digits) if self.shape is ValueType.INTEGER else Exact()
+        return Exact(self.whole.digits) if self.value_type is ValueType.INTEGER else Exact()
 
     @property
     def floating(self) -> Floating:
         """As a DOUBLE, which every number is too."""
         if isinstance(self.known, Floating):
             return self.known
-        if self.shape is ValueType.INTEGER:
+        if self.value_type is ValueType.INTEGER:
             return Floating(0, 64)
-        return floating_of(self.exact) if self.shape is ValueType.NUMERIC else Floating()
+        return floating_of(self.exact) if self.value_type is ValueType.NUMERIC else Floating()
 
     @property
     def length(self) -> Length:
@@ -96,22 +96,22 @@ NOTHING = Value(NULL, ValueType.NULL)
 
 def read_column(reference: Sql, column_type: ColumnType) -> Value:
     """A column's value as expressions see it."""
-    shape, family = value_type(column_type), column_type.family
+    value_type, family = value_type_of(column_type), column_type.family
     if family.is_text:
         most = text_length(column_type)
         if family is Family.CHAR:
-            return Value(call("rtrim", reference), shape, trimmed=True, known=of_bytes(most), padded=reference)
-        return Value(reference, shape, known=of_text(reference, most))
+            return Value(call("rtrim", reference), value_type, trimmed=True, known=of_bytes(most), padded=reference)
+        return Value(reference, value_type, known=of_text(reference, most))
     if family is Family.TIMESTAMPTZ:
-        return Value(at_utc(reference), shape)
-    return Value(reference, shape, known=known_of(column_type))
+        return Value(at_utc(reference), value_type)
+    return Value(reference, value_type, known=known_of(column_type))
 
 
 def type_of(value: Value) -> ColumnType:
     """The type of a value that has one for sure: not of a text, or a lookup's column."""
-    if value.shape is ValueType.INTEGER:
+    if value.value_type is ValueType.INTEGER:
         return ColumnType(value.whole.family)
-    return value.exact.type if value.shape is ValueType.NUMERIC else _NULL_TYPES[value.shape]
+    return value.exact.type if value.value_type is ValueType.NUMERIC else _NULL_TYPES[value.value_type]
 
 
 def known_of(column_type: ColumnType) -> Whole | Exact | Floating | None:
@@ -135,79 +135,81 @@ def at_utc(moment: Sql) -> Sql:
 
 def literal_value(node: Text | Number | Boolean | Moment) -> Value:
     """A literal of the language."""
-    shape = static_type(node)
+    value_type = static_type(node)
     match node:
         case Text(value=text):
-            return Value(TextLiteral(text), shape, trimmed=not text.endswith(" "), known=of_bytes(len(text.encode())))
+            return Value(
+                TextLiteral(text), value_type, trimmed=not text.endswith(" "), known=of_bytes(len(text.encode()))
+            )
         case Boolean(value=truth):
-            return Value(TRUE if truth else FALSE, shape)
+            return Value(TRUE if truth else FALSE, value_type)
         case Moment(text=text):
-            return Value(TextLiteral(text, "DATE" if shape is ValueType.DATE else "TIMESTAMP"), shape)
+            return Value(TextLiteral(text, "DATE" if value_type is ValueType.DATE else "TIMESTAMP"), value_type)
         case Number(value=number):
-            return _number(number, shape)
+            return _number(number, value_type)
 
 
-def _number(number: Decimal, shape: ValueType) -> Value:
-    if shape is ValueType.INTEGER:
+def _number(number: Decimal, value_type: ValueType) -> Value:
+    if value_type is ValueType.INTEGER:
         known = whole_literal(int(number))
         whole = integer(int(number)) if known.most < BIGINT_LIMIT else SMALLEST_BIGINT
-        return Value(whole, shape, known=known, literal=number)
+        return Value(whole, value_type, known=known, literal=number)
     exact = exact_of(number)
     if exact is None:
         return Value(double_literal(float(number)), ValueType.DOUBLE, literal=number)
     is_small = exact.digits + exact.scale <= _SURELY_EXACT
     written: Sql = NumberLiteral(f"{number:f}") if is_small else exact_literal(number, exact.type)
-    return Value(written, shape, known=exact, literal=number)
+    return Value(written, value_type, known=exact, literal=number)
 
 
 _SURELY_EXACT = 18
 """A number of so many digits is a NUMERIC with as many decimals as are written, to both engines."""
 
 
-def null_of(shape: ValueType) -> Value:
-    """NULL in the type of a shape."""
-    found = _NULL_TYPES.get(shape)
+def null_of(value_type: ValueType) -> Value:
+    """NULL in the type of a type."""
+    found = _NULL_TYPES.get(value_type)
     if found is None:
         return NOTHING
-    return Value(cast(NULL, found), shape, known=of_bytes(0) if shape is ValueType.TEXT else known_of(found))
+    return Value(cast(NULL, found), value_type, known=of_bytes(0) if value_type is ValueType.TEXT else known_of(found))
 
 
 def length_of(value: Value) -> Length:
     """The length of a text as functions take it."""
-    return of_text(as_text(value), LONGEST) if value.shape is ValueType.UNKNOWN else value.length
+    return of_text(as_text(value), LONGEST) if value.value_type is ValueType.UNKNOWN else value.length
 
 
 def closed(value: Value) -> Value:
     """A text, or NULL where it, or one on the way to it, would be longer than any text can be."""
-    if value.shape is not ValueType.TEXT or not value.length.all:
+    if value.value_type is not ValueType.TEXT or not value.length.all:
         return value
-    return Value(where(fits(value.length), value.sql), ValueType.TEXT, value.trimmed, known=of_bytes(LONGEST))
+    return Value(guard(fits(value.length), value.sql), ValueType.TEXT, value.trimmed, known=of_bytes(LONGEST))
 
 
 def compared(value: Value) -> Sql:
     """A text as it is compared. Its trailing blanks mean nothing there (Amazon Redshift Developer Guide, Character types),
     so that a column stands bare and the warehouse finds its values by their order.
     """
-    if value.shape is ValueType.UNKNOWN:
+    if value.value_type is ValueType.UNKNOWN:
         return cast(value.sql, LONGEST_TEXT)
     return value.sql if value.padded is None else value.padded
 
 
 def entire(value: Value) -> Sql:
     """A column's value such that equal ones are one in a window too: a text without the blanks at its end."""
-    return trimmed(value) if value.shape is ValueType.TEXT else value.sql
+    return trimmed(value) if value.value_type is ValueType.TEXT else value.sql
 
 
 def trimmed(value: Value) -> Sql:
     """A text without trailing blanks."""
-    if value.shape is ValueType.UNKNOWN:
+    if value.value_type is ValueType.UNKNOWN:
         return call("rtrim", cast(value.sql, LONGEST_TEXT))
     return value.sql if value.trimmed else call("rtrim", value.sql)
 
 
 def as_text(value: Value) -> Sql:
     """A text as functions take it."""
-    return cast(value.sql, LONGEST_TEXT) if value.shape is ValueType.UNKNOWN else value.sql
+    return cast(value.sql, LONGEST_TEXT) if value.value_type is ValueType.UNKNOWN else value.sql
 
 
 LONGEST_CANONICAL = 64
@@ -221,12 +223,12 @@ def longest_canonical(column_type: ColumnType) -> int:
 
 def entry_text(value: Value) -> Sql:
     """The text in which a value is compared with what users hold. NULL for NULL."""
-    return compared(value) if value.shape in (ValueType.TEXT, ValueType.UNKNOWN) else canonical_text(value)
+    return compared(value) if value.value_type in (ValueType.TEXT, ValueType.UNKNOWN) else canonical_text(value)
 
 
 def canonical_text(value: Value) -> Sql:
     """The one text that a value has: what it is hashed by. NULL for NULL."""
-    match value.shape:
+    match value.value_type:
         case ValueType.TEXT | ValueType.UNKNOWN:
             return trimmed(value)
         case ValueType.INTEGER:
@@ -257,12 +259,12 @@ def align(values: Sequence[Value]) -> tuple[Value, ...]:
     """Values that are compared with each other: dates among timestamps at midnight, floating-point numbers as DOUBLE but
     where all are REAL.
     """
-    shapes = {value.shape for value in values if not value.is_null}
-    if ValueType.TEXT in shapes:
+    value_types = {value.value_type for value in values if not value.is_null}
+    if ValueType.TEXT in value_types:
         return tuple(_compared_value(value) for value in values)
-    if ValueType.DOUBLE in shapes:
+    if ValueType.DOUBLE in value_types:
         return tuple(_as_floating(values))
-    if shapes >= {ValueType.DATE, ValueType.TIMESTAMP}:
+    if value_types >= {ValueType.DATE, ValueType.TIMESTAMP}:
         return tuple(as_timestamp(value) for value in values)
     return tuple(values)
 
@@ -286,16 +288,16 @@ def as_double(value: Value) -> Value:
     """A number as a DOUBLE."""
     if value.literal is not None:
         number = float(value.literal)
-        return replace(value, sql=double_literal(number), shape=ValueType.DOUBLE, known=floating_literal(number))
-    if value.shape is ValueType.DOUBLE and not value.floating.single:
+        return replace(value, sql=double_literal(number), value_type=ValueType.DOUBLE, known=floating_literal(number))
+    if value.value_type is ValueType.DOUBLE and not value.floating.single:
         return value
     return replace(
-        value, sql=cast(value.sql, DOUBLE), shape=ValueType.DOUBLE, known=replace(value.floating, single=False)
+        value, sql=cast(value.sql, DOUBLE), value_type=ValueType.DOUBLE, known=replace(value.floating, single=False)
     )
 
 
 def as_timestamp(value: Value) -> Value:
     """A date as its midnight."""
-    if value.shape is not ValueType.DATE:
+    if value.value_type is not ValueType.DATE:
         return value
     return Value(cast(value.sql, TIMESTAMP), ValueType.TIMESTAMP)

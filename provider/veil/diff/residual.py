@@ -38,7 +38,7 @@ from veil.model import (
     fold,
 )
 from veil.oracle.admission import is_subscribed
-from veil.oracle.entitlements import Holdings
+from veil.oracle.entitlements import Entitlements
 from veil.oracle.evaluate import truth
 from veil.oracle.expressions import read_expression
 from veil.oracle.facts import Facts
@@ -302,7 +302,7 @@ def _meant(name: str, scope: Scope) -> tuple[str, str]:
     return ("", "") if found is None else (found.name, str(found.type))
 
 
-def _list_held(expression: tree.Expression, scope: Scope) -> Holdings | None:
+def _list_held(expression: tree.Expression, scope: Scope) -> Entitlements | None:
     """What the user holds of the list that the expression is about, where it is nothing but a test of one against a value
     that the user has no part in.
     """

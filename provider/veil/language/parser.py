@@ -294,8 +294,8 @@ class _Parser:
             )
         cast_type = CASTABLE[spelling]
         arguments = self.type_arguments() if self.token.is_symbol("(") else ()
-        if misfit := problem_with_arguments(cast_type, arguments):
-            self.source.fail(first, misfit, last=self.at - 1)
+        if incompatibility := problem_with_arguments(cast_type, arguments):
+            self.source.fail(first, incompatibility, last=self.at - 1)
         complete = (arguments + cast_type.defaults[len(arguments) :]) if cast_type.defaults else ()
         return cast_type.name, complete, self.tokens[self.at - 1].end
 

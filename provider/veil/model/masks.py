@@ -57,7 +57,7 @@ class MaskKind:
         """The same of one mask, whose fields may decide it."""
         return self.may_keep
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         """What it needs instead of a column of this type, as a clause; None where it fits."""
         return None
 
@@ -70,7 +70,7 @@ class Hash(MaskKind):
     key = "hash"
     summary = "A salted SHA-256: joins on the column still work within the data source."
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         family = column_type.family
         return None if family.is_text or family.is_integer else "it works on texts and whole numbers"
 
@@ -100,7 +100,7 @@ def _unusable(pattern: str) -> str | None:
     return f"{pattern!r} cannot be used: {problem}." if problem else None
 
 
-def _misfit_of_text(column_type: ColumnType, replacement: str = "") -> str | None:
+def _incompatibility_of_text(column_type: ColumnType, replacement: str = "") -> str | None:
     if not column_type.family.is_text:
         return "it works on texts"
     if column_type.family is Family.CHAR and not replacement.isascii():
@@ -127,9 +127,9 @@ class Regex(MaskKind):
     replacement: str = field(metadata=_told("What each match becomes, literally."))
     case_insensitive: bool = field(default=False, metadata=_told("Whether matching ignores case."))
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         problem = problem_with_pattern(self.pattern)
-        return _misfit_of_text(column_type, self.replacement) or (
+        return _incompatibility_of_text(column_type, self.replacement) or (
             f"its pattern is not usable ({problem})" if problem else None
         )
 
@@ -161,7 +161,7 @@ class Round(MaskKind):
         whole, decimals = digits[0].lstrip("-0"), digits[2].rstrip("0")
         return self.bucket > 0 and len(decimals) <= 37 and len(whole) + len(decimals) <= 38
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         if not column_type.family.is_number:
             return "it works on numbers"
         usable = "its bucket must be above 0 and have 38 digits at most, 37 of them behind the point"
@@ -180,7 +180,7 @@ class TruncateDate(MaskKind):
 
     unit: DateUnit = field(metadata=_told("The unit that remains."))
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         if not column_type.family.is_moment:
             return "it works on dates and timestamps"
         if column_type.family is Family.DATE and self.unit in ("day", "hour", "minute"):
@@ -205,7 +205,7 @@ class DateShift(MaskKind):
 
     days: int = field(metadata=_told("The largest move, in days.", ge=1, le=MOST_DAYS))
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         if not column_type.family.is_moment:
             return "it works on dates and timestamps"
         return None if 1 <= self.days <= MOST_DAYS else f"its days must be from 1 to {MOST_DAYS:,}"
@@ -219,8 +219,8 @@ class Email(MaskKind):
     key = "email"
     summary = "E-mail addresses that keep their domain."
 
-    def misfit(self, column_type: ColumnType) -> str | None:
-        return _misfit_of_text(column_type)
+    def incompatibility(self, column_type: ColumnType) -> str | None:
+        return _incompatibility_of_text(column_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +237,8 @@ class Partial(MaskKind):
         default="*", metadata=_told("What each character between becomes: one character.", min_length=1, max_length=1)
     )
 
-    def misfit(self, column_type: ColumnType) -> str | None:
-        return _misfit_of_text(column_type, self.replacement)
+    def incompatibility(self, column_type: ColumnType) -> str | None:
+        return _incompatibility_of_text(column_type, self.replacement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ class Noise(MaskKind):
 
     percent: Decimal = field(metadata=_told("The largest move, in percent of the value.", gt=0, le=100))
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         return None if column_type.family.is_number else "it works on numbers"
 
 
@@ -295,7 +295,7 @@ class Categories(MaskKind):
         numbers = sorted(set(map(int, self.values)))
         return tuple(numbers) if -(1 << bits - 1) <= numbers[0] and numbers[-1] < 1 << bits - 1 else None
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         if not (column_type.family.is_text or column_type.family.is_integer):
             return "it works on texts and whole numbers"
         held = self.held(column_type) if self.values else None
@@ -337,7 +337,7 @@ class KAnonymity(MaskKind):
         )
     )
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         return None if self.k > 1 and self.columns else "it needs two rows or more that are alike in some column"
 
 
@@ -430,7 +430,7 @@ class Function(MaskKind):
         schema, name = split(self.name)
         return schema, name
 
-    def misfit(self, column_type: ColumnType) -> str | None:
+    def incompatibility(self, column_type: ColumnType) -> str | None:
         if column_type.family not in _EXCHANGED:
             return "functions take texts, numbers, booleans, dates and timestamps without time zone"
         return _misnamed(self.name)

@@ -8,7 +8,7 @@ from veil.oracle.logic import Truth
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class Entitlements:
     """Texts that the user holds, and those that count neither as held nor as not held.
 
     In doubt is what some and not all members of an equalized project hold: a test that asks for it is unknown, so that
@@ -33,18 +33,18 @@ class Holdings:
         return iter(self.certain)
 
 
-NONE = Holdings()
+NONE = Entitlements()
 
 
-def held(texts: Iterable[str]) -> Holdings:
+def held(texts: Iterable[str]) -> Entitlements:
     """Texts that are held, none of them in doubt."""
-    return Holdings(frozenset(texts))
+    return Entitlements(frozenset(texts))
 
 
-def shared(each_ones: Iterable[frozenset[str]]) -> Holdings:
+def shared(each_ones: Iterable[frozenset[str]]) -> Entitlements:
     """What all of several people hold for certain, and in doubt what only some of them hold."""
     everybody = tuple(each_ones)
     if not everybody:
         return NONE
     common = reduce(frozenset.intersection, everybody)
-    return Holdings(common, frozenset().union(*everybody) - common)
+    return Entitlements(common, frozenset().union(*everybody) - common)

@@ -10,7 +10,7 @@ from typing import Any
 from veil.language import asks_user, tree
 from veil.oracle import arithmetic, user_tests
 from veil.oracle.casts import cast
-from veil.oracle.entitlements import Holdings
+from veil.oracle.entitlements import Entitlements
 from veil.oracle.facts import Facts
 from veil.oracle.functions import call, is_about_texts
 from veil.oracle.like import like
@@ -222,7 +222,7 @@ def _of_user(node: tree.UserTest, scope: Scope) -> Operand:
     return boolean(None if scope.facts is None else user_tests.TESTS[type(node)](node, scope, scope.facts))
 
 
-def _contains(held: Callable[[Any, Facts], Holdings]) -> Callable[[Any, Scope], Operand]:
+def _contains(held: Callable[[Any, Facts], Entitlements]) -> Callable[[Any, Scope], Operand]:
     """A test whether the value is among what the user holds; it means nothing of a value that has no one text."""
 
     def evaluated(node: Any, scope: Scope) -> Operand:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from veil.model import Profile, Project, World, covering, words
-from veil.oracle.entitlements import NONE, Holdings, shared
+from veil.oracle.entitlements import NONE, Entitlements, shared
 from veil.oracle.logic import Truth
 from veil.oracle.values import rtrim
 
@@ -24,9 +24,9 @@ class Facts:
     """
 
     user: str
-    groups: Holdings = NONE
-    attributes: Mapping[str, Holdings] = field(default_factory=dict)
-    purposes: Holdings = NONE
+    groups: Entitlements = NONE
+    attributes: Mapping[str, Entitlements] = field(default_factory=dict)
+    purposes: Entitlements = NONE
     attainable: frozenset[str] = frozenset()
     subscriptions: frozenset[str] = frozenset()
     project: str | None = None
@@ -40,7 +40,7 @@ class Facts:
         """What `@username` stands for; NULL where all members are to see the same."""
         return None if self.equalized else self.user
 
-    def values(self, attribute: str) -> Holdings:
+    def values(self, attribute: str) -> Entitlements:
         return self.attributes.get(rtrim(attribute), NONE)
 
     def holds(self, attribute: str, value: str) -> Truth:
@@ -85,7 +85,7 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
         user=user,
         groups=shared(_groups(world.profiles.get(each)) for each in people),
         attributes=_shared_attributes([_attributes(world.profiles.get(each)) for each in people]),
-        purposes=Holdings(purposes, _with_those_above(agreed.doubtful) - purposes),
+        purposes=Entitlements(purposes, _with_those_above(agreed.doubtful) - purposes),
         attainable=_with_those_above(_texts(world, current)) - purposes,
         subscriptions=shared(_live(world, each, now) for each in people).certain,
         project=project,
@@ -112,7 +112,7 @@ def _attributes(profile: Profile | None) -> dict[str, frozenset[str]]:
     return merged
 
 
-def _shared_attributes(each_ones: list[dict[str, frozenset[str]]]) -> dict[str, Holdings]:
+def _shared_attributes(each_ones: list[dict[str, frozenset[str]]]) -> dict[str, Entitlements]:
     names = {name for attributes in each_ones for name in attributes}
     return {name: shared(attributes.get(name, frozenset()) for attributes in each_ones) for name in names}
 

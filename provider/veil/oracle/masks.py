@@ -248,7 +248,7 @@ def _date_shift(mask: DateShift, cell: Cell) -> Value:
     value, family, days = cell.value, cell.column.type.family, timedelta(days=mask.days)
     text = text_of(value, cell.column.type)
     found = None if text is None else digest(cell.salt, f"date_shift:{text}")
-    if found is None or not isinstance(value, date) or mask.misfit(cell.column.type):
+    if found is None or not isinstance(value, date) or mask.incompatibility(cell.column.type):
         return None
     at = at_utc(value)
     forth = at < datetime.min + days or (at <= datetime.max - days and int(found[NOISE_DIGITS], 16) >= 8)
@@ -264,7 +264,7 @@ def _categories(mask: Categories, cell: Cell) -> Value:
     stands in its place.
     """
     kind = cell.column.type
-    if mask.misfit(kind):
+    if mask.incompatibility(kind):
         return None
     found = digest_of(cell.salt, f"categories:{cell.column.name}:{cell.row()}")
     if found is None:
@@ -281,14 +281,14 @@ def _categories(mask: Categories, cell: Cell) -> Value:
 
 
 def _k_anonymity(mask: KAnonymity, cell: Cell) -> Value:
-    alike = None if mask.misfit(cell.column.type) else cell.alike(mask.columns)
+    alike = None if mask.incompatibility(cell.column.type) else cell.alike(mask.columns)
     return cell.value if alike is not None and alike >= mask.k else None
 
 
 def _function(mask: Function, cell: Cell) -> Value:
     """Where the one overload that takes the value and the constants gives the column's type, may be called and is accepted."""
     kind, place = cell.column.type, mask.place
-    if place is None or mask.misfit(kind):
+    if place is None or mask.incompatibility(kind):
         return None
     name = dotted(*place)
     found = [

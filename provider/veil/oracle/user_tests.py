@@ -6,7 +6,7 @@ from typing import Any
 
 from veil.language import has_infrastructure, infrastructure_pieces, tree
 from veil.model import DataSource, Integration, covers
-from veil.oracle.entitlements import Holdings
+from veil.oracle.entitlements import Entitlements
 from veil.oracle.facts import Facts
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
 from veil.oracle.operands import Operand
@@ -17,7 +17,7 @@ from veil.oracle.values import rtrim
 IDENTITY_PROVIDER = "redshift"
 
 
-def contains(held: Holdings, value: Operand, placeholder: str | None) -> Truth:
+def contains(held: Entitlements, value: Operand, placeholder: str | None) -> Truth:
     """Whether the text of the value is one of those held, or the placeholder where none is held.
 
     Unknown where the value is NULL or has no one text.
@@ -60,7 +60,7 @@ def infrastructure(part: str, integration: Integration, source: DataSource) -> s
     }[part]
 
 
-def tag_among(texts: Holdings, place: str, source: DataSource) -> Truth:
+def tag_among(texts: Entitlements, place: str, source: DataSource) -> Truth:
     """Whether one of the texts equals or covers a tag of the source itself, or of any column that policies see."""
     present = source.tags if place == "dataSource" else {tag for each in maskable(source) for tag in each.tags}
     return texts.some(lambda text: any(covers(rtrim(text), tag) for tag in present))

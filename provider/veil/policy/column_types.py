@@ -32,7 +32,7 @@ HELD: Mapping[Family, ValueType] = {
 """What columns of each type hold."""
 
 
-def value_type(column_type: ColumnType) -> ValueType:
+def value_type_of(column_type: ColumnType) -> ValueType:
     """The type of a column's values."""
     return HELD[column_type.family]
 
@@ -42,4 +42,4 @@ def has_canonical_text(column_type: ColumnType) -> bool:
 
     Floating-point numbers print differently from server to server, and values without comparisons in no agreed way.
     """
-    return value_type(column_type) not in (ValueType.OPAQUE, ValueType.DOUBLE)
+    return value_type_of(column_type) not in (ValueType.OPAQUE, ValueType.DOUBLE)

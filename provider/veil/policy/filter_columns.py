@@ -25,7 +25,7 @@ from veil.model.names import folded
 from veil.policy.reading import read_expression
 from veil.policy.resolved import Guarded
 from veil.policy.rows import filters
-from veil.policy.targeting import Place, closure, masked_columns
+from veil.policy.targeting import SourceView, closure, masked_columns
 
 
 def wishes(world: World, source: DataSource) -> bool:
@@ -34,7 +34,7 @@ def wishes(world: World, source: DataSource) -> bool:
     return bool(source.filter_columns) or (bool(tags) and any(_is_under(tags, each.tags) for each in source.columns))
 
 
-def filter_columns(world: World, place: Place) -> tuple[frozenset[str], tuple[Guarded, ...]]:
+def filter_columns(world: World, place: SourceView) -> tuple[frozenset[str], tuple[Guarded, ...]]:
     """Of the columns that are to stand bare, the names of those that may, and those that must not."""
     wished = _wished(world, place)
     if not wished:
@@ -46,7 +46,7 @@ def filter_columns(world: World, place: Place) -> tuple[frozenset[str], tuple[Gu
     return wished - guarded.keys(), tuple(guarded[name] for name in sorted(guarded))
 
 
-def _wished(world: World, place: Place) -> frozenset[str]:
+def _wished(world: World, place: SourceView) -> frozenset[str]:
     tags = world.integration.baseline.filter_column_tags
     named = {folded(each) for each in place.source.filter_columns}
     if not named and not tags:
@@ -56,7 +56,7 @@ def _wished(world: World, place: Place) -> frozenset[str]:
     )
 
 
-def _guarded(world: World, place: Place) -> Iterator[Guarded]:
+def _guarded(world: World, place: SourceView) -> Iterator[Guarded]:
     """Every column that must not stand bare, the strongest reason first."""
     nulls = world.integration.baseline.null_tags
     for column, present in place.columns:
@@ -78,7 +78,7 @@ def _guarded(world: World, place: Place) -> Iterator[Guarded]:
                     yield Guarded(name, f'decides which rows the row policy "{policy.name}" shows', about)
 
 
-def _read_by(rule: RowRule, place: Place) -> frozenset[str]:
+def _read_by(rule: RowRule, place: SourceView) -> frozenset[str]:
     """The columns that a row rule reads."""
     match rule:
         case UserMatches(matches=matches):
@@ -96,7 +96,7 @@ def _read_by(rule: RowRule, place: Place) -> frozenset[str]:
             return frozenset()
 
 
-def _read(text: str, place: Place) -> frozenset[str]:
+def _read(text: str, place: SourceView) -> frozenset[str]:
     """The columns that an expression over the row reads; all of them where it cannot be read."""
     expression, _ = read_expression(text, Usage.ROW)
     if expression is None:
@@ -106,7 +106,7 @@ def _read(text: str, place: Place) -> frozenset[str]:
     return frozenset(column.name for column, _ in place.columns if folded(column.name) in named) | tagged
 
 
-def _all(place: Place) -> frozenset[str]:
+def _all(place: SourceView) -> frozenset[str]:
     return frozenset(column.name for column, _ in place.columns)
 
 

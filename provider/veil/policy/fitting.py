@@ -7,12 +7,12 @@ from veil.language import outcomes, tree
 from veil.language.tree import Expression, Number, Text
 from veil.language.value_types import ValueType, article, meet
 from veil.model import ColumnType, Constant, Family, Function, Hash, KAnonymity, Mask, Null, Sql
-from veil.policy.column_types import value_type
+from veil.policy.column_types import value_type_of
 from veil.policy.findings import Problem
 from veil.policy.functions import NO_FUNCTIONS, KnownFunctions, bind
 from veil.policy.literals import read
 from veil.policy.reading import mask_expression
-from veil.policy.resolved import Evaluated, FittedMask
+from veil.policy.resolved import ExpressionMask, FittedMask
 from veil.policy.typecheck import Environment, typecheck
 
 HASH_LENGTH = 64
@@ -34,7 +34,7 @@ def fit(mask: Mask, env: Environment, known: KnownFunctions = NO_FUNCTIONS) -> F
         return _constant(mask, column_type)
     if isinstance(mask, Sql):
         return _sql(mask, env, column_type)
-    needed = mask.misfit(column_type)
+    needed = mask.incompatibility(column_type)
     if needed is None and isinstance(mask, Function):
         return bind(mask, column_type, known)
     if needed is None:
@@ -71,7 +71,7 @@ def _gives_value(expression: Expression) -> bool:
 def _constant(mask: Constant, column_type: ColumnType) -> Fit:
     literal = _constant_literal(mask.value, column_type)
     if literal is not None:
-        return Evaluated(literal, replaces_null=True), ()
+        return ExpressionMask(literal, replaces_null=True), ()
     single_bytes = " (CHAR holds single-byte characters only)" if column_type.family is Family.CHAR else ""
     why = f"{mask.value!r} cannot be read as a {column_type}{single_bytes}"
     return Null(), (_does_not_fit(mask, column_type, why),)
@@ -104,10 +104,14 @@ def _sql(mask: Sql, env: Environment, column_type: ColumnType) -> Fit:
         return Null(), (problem,) if problem else ()
     found = typecheck(expression, env)
     if found.problems:
-        return (Evaluated(found.expression) if _same_kind(found.shape, column_type) else Null()), found.problems
-    if not _same_kind(found.shape, column_type):
-        return Null(), (_does_not_fit(mask, column_type, f"its expression gives {article(found.shape)}", expression),)
-    return Evaluated(found.expression), ()
+        return (
+            ExpressionMask(found.expression) if _same_kind(found.value_type, column_type) else Null()
+        ), found.problems
+    if not _same_kind(found.value_type, column_type):
+        return Null(), (
+            _does_not_fit(mask, column_type, f"its expression gives {article(found.value_type)}", expression),
+        )
+    return ExpressionMask(found.expression), ()
 
 
 def _k_anonymity(mask: KAnonymity, env: Environment) -> Fit:
@@ -119,14 +123,14 @@ def _k_anonymity(mask: KAnonymity, env: Environment) -> Fit:
         problems += found.problems
         if isinstance(found.expression, tree.ColumnName):
             names.add(found.expression.name)
-        if found.shape in (ValueType.DOUBLE, ValueType.OPAQUE):
+        if found.value_type in (ValueType.DOUBLE, ValueType.OPAQUE):
             why = f"{name} holds values that are not compared for being equal"
             problems.append(Problem("mask-does-not-fit", f"{mask.key} does not fit: its column {why}"))
     return (Null(), tuple(problems)) if problems else (replace(mask, columns=frozenset(names)), ())
 
 
-def _same_kind(shape: ValueType, column_type: ColumnType) -> bool:
-    return shape not in (ValueType.NULL, ValueType.LOST) and meet(shape, value_type(column_type))
+def _same_kind(value_type: ValueType, column_type: ColumnType) -> bool:
+    return value_type not in (ValueType.NULL, ValueType.LOST) and meet(value_type, value_type_of(column_type))
 
 
 def _does_not_fit(mask: Mask, column_type: ColumnType, why: str, expression: Expression | None = None) -> Problem:

@@ -22,7 +22,7 @@ from veil.model.names import dotted
 from veil.policy.findings import Problem
 from veil.policy.literals import read
 from veil.policy.resolved import Argument, Called, FittedMask
-from veil.policy.targeting import masked_columns, place_of
+from veil.policy.targeting import masked_columns, source_view
 
 _CONSTANTS = frozenset(
     {
@@ -99,7 +99,7 @@ def bind(mask: Function, column_type: ColumnType, known: KnownFunctions) -> tupl
 def calls(world: World, source: DataSource) -> Iterator[tuple[MaskingPolicy, Function]]:
     """The masks that call functions on columns of a data source, with their policies."""
     policies = [each for each in world.masking_policies.values() if each.functions and not each.staged]
-    place = place_of(source) if policies else None
+    place = source_view(source) if policies else None
     for policy in policies:
         if place is not None and masked_columns(policy.applies_to, place):
             yield from ((policy, mask) for mask in policy.functions)

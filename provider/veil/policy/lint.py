@@ -28,7 +28,7 @@ from veil.policy.messages import finding, pointed_out, subject
 from veil.policy.reading import read_expression
 from veil.policy.resolve import admits_on
 from veil.policy.rows import filters, used_tags
-from veil.policy.targeting import Place, masked_columns, place_of
+from veil.policy.targeting import SourceView, masked_columns, source_view
 
 
 def lint(world: World, sources: Iterable[str] | None = None) -> tuple[Finding, ...]:
@@ -145,7 +145,7 @@ def _is_nowhere(policy: Policy) -> bool:
 
 
 def _applies_somewhere(policy: Policy, world: World, index: SourceIndex) -> bool:
-    return any(_applies(policy, place_of(world.data_sources[key])) for key in places_of(policy, index))
+    return any(_applies(policy, source_view(world.data_sources[key])) for key in places_of(policy, index))
 
 
 def places_of(policy: Policy, index: SourceIndex) -> set[str]:
@@ -160,7 +160,7 @@ def reads_expressions(policy: Policy) -> bool:
     return any(True for _ in _expressions(policy))
 
 
-def _applies(policy: Policy, place: Place) -> bool:
+def _applies(policy: Policy, place: SourceView) -> bool:
     match policy:
         case MaskingPolicy():
             return bool(masked_columns(policy.applies_to, place))

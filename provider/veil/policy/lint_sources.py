@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from veil.model import DataSource, Kind, World
 from veil.model.names import folded
 from veil.policy.findings import Finding
-from veil.policy.messages import finding, misfit_finding
+from veil.policy.messages import finding, incompatibility_finding
 from veil.policy.resolve import closed_tag, resolve
 from veil.policy.resolved import Resolved
-from veil.policy.targeting import place_of
+from veil.policy.targeting import source_view
 
 _LISTED = (Kind.MASKING_POLICY, Kind.ROW_POLICY)
 """The kinds of policy that a data source lists by name."""
@@ -17,9 +17,9 @@ _LISTED = (Kind.MASKING_POLICY, Kind.ROW_POLICY)
 def lint_source(world: World, source: DataSource) -> Iterable[Finding]:
     """Every finding about one data source."""
     resolved = resolve(world, source)
-    for misfit in resolved.misfits:
-        if misfit.problem.code != "expression-invalid":
-            yield misfit_finding(misfit, source.key)
+    for incompatibility in resolved.incompatibilities:
+        if incompatibility.problem.code != "expression-invalid":
+            yield incompatibility_finding(incompatibility, source.key)
     yield from _stacked(resolved)
     yield from _listed(world, resolved)
     yield from _guarded(resolved)
@@ -86,7 +86,7 @@ def _guarded(resolved: Resolved) -> Iterable[Finding]:
 
 
 def _closed_by_baseline(world: World, resolved: Resolved) -> Iterable[Finding]:
-    key, tag = resolved.source.key, closed_tag(world, place_of(resolved.source))
+    key, tag = resolved.source.key, closed_tag(world, source_view(resolved.source))
     if tag is not None and not resolved.rows:
         detail = (
             f'Data source {key} is under the closed tag "{tag}" of the integration\'s baseline and no active row policy '

@@ -11,8 +11,8 @@ from veil.policy.findings import Path, Problem
 from veil.policy.fitting import fit, widened
 from veil.policy.functions import KnownFunctions
 from veil.policy.reading import MOST_CHOICES, choices, exception_test, read_expression, user_test
-from veil.policy.resolved import AppliedMask, FittedMask, Misfit, ResolvedColumn
-from veil.policy.targeting import Place, closure, masked_columns, tag_depth
+from veil.policy.resolved import AppliedMask, FittedMask, Incompatibility, ResolvedColumn
+from veil.policy.targeting import SourceView, closure, masked_columns, tag_depth
 from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 
@@ -22,13 +22,17 @@ class Notes:
 
     kind: Kind
     policy: str
-    misfits: list[Misfit]
+    incompatibilities: list[Incompatibility]
 
     def add(self, path: Path, problems: Iterable[Problem], column: str | None = None) -> None:
-        self.misfits += [Misfit(self.kind, self.policy, path, problem, column) for problem in problems]
+        self.incompatibilities += [
+            Incompatibility(self.kind, self.policy, path, problem, column) for problem in problems
+        ]
 
 
-def resolve_columns(world: World, place: Place, env: Environment, misfits: list[Misfit]) -> tuple[ResolvedColumn, ...]:
+def resolve_columns(
+    world: World, place: SourceView, env: Environment, incompatibilities: list[Incompatibility]
+) -> tuple[ResolvedColumn, ...]:
     """The view's columns in the table's order; hidden ones are left out."""
     stacks = _stacks(world, place)
     prepared: dict[str, _Prepared] = {}
@@ -53,7 +57,7 @@ def resolve_columns(world: World, place: Place, env: Environment, misfits: list[
             for policy in policies:
                 if policy.name not in prepared:
                     known = KnownFunctions(world.functions, policy.definitions)
-                    prepared[policy.name] = _Prepared(policy, place, env, misfits, by_type, known)
+                    prepared[policy.name] = _Prepared(policy, place, env, incompatibilities, by_type, known)
             stack = stacked[key] = _Stack([prepared[policy.name] for policy in policies], column.type)
         for notes, path, problems in stack.problems:
             notes.add(path, problems, column.name)
@@ -61,7 +65,7 @@ def resolve_columns(world: World, place: Place, env: Environment, misfits: list[
     return tuple(found)
 
 
-def _stacks(world: World, place: Place) -> dict[str, list[MaskingPolicy]]:
+def _stacks(world: World, place: SourceView) -> dict[str, list[MaskingPolicy]]:
     """The active policies on each masked column, the first to decide first."""
     stacks: dict[str, list[MaskingPolicy]] = {}
     types = {column.name: column for column, _ in place.columns}
@@ -85,9 +89,9 @@ class _Prepared:
     def __init__(
         self,
         policy: MaskingPolicy,
-        place: Place,
+        place: SourceView,
         env: Environment,
-        misfits: list[Misfit],
+        incompatibilities: list[Incompatibility],
         by_type: dict[ColumnType, Environment],
         known: KnownFunctions,
     ) -> None:
@@ -97,7 +101,7 @@ class _Prepared:
         self._env = env
         self._by_type = by_type
         self._fitted: dict[ColumnType, _Fitted] = {}
-        self.notes = Notes(Kind.MASKING_POLICY, policy.name, misfits)
+        self.notes = Notes(Kind.MASKING_POLICY, policy.name, incompatibilities)
         self._excepted, problems = exception_test(policy.exceptions, env)
         self.notes.add(("exceptions", "expression"), problems)
         self._audience: Expression | None = None
@@ -140,7 +144,7 @@ class _Stack:
         self.type = widened(column_type, tuple(mask for each in policies for mask in each.masks))
 
 
-def resolve_where(text: str, place: Place, env: Environment, path: Path, notes: Notes) -> tuple[Expression, ...]:
+def resolve_where(text: str, place: SourceView, env: Environment, path: Path, notes: Notes) -> tuple[Expression, ...]:
     """An expression over the row, once per way in which its tags stand for columns; unknown where one has none."""
     expression, problem = read_expression(text, Usage.ROW)
     if expression is None:

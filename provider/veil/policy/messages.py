@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from veil.model import KINDS, Kind
 from veil.policy.findings import Finding, Path, Place, Problem, Severity
-from veil.policy.resolved import Misfit
+from veil.policy.resolved import Incompatibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +124,19 @@ def pointed_out(problem: Problem, *rest: str) -> str:
     return "\n".join(filter(None, [message, problem.span.pointed_out(), others]))
 
 
-def misfit_finding(misfit: Misfit, source: str) -> Finding:
+def incompatibility_finding(incompatibility: Incompatibility, source: str) -> Finding:
     """What does not fit on one data source, as a finding about its policy."""
-    problem = misfit.problem
+    problem = incompatibility.problem
     # Which column is masked is no matter where the expression names one that is not there.
-    of_column = misfit.column and problem.code != "unknown-column"
-    where = f", column {misfit.column!r}" if of_column else ""
-    said = pointed_out(problem, _consequence(misfit), WORDINGS[problem.code].advice)
-    detail = f"{subject(misfit.kind, misfit.policy)} on data source {source}{where}: {said}"
+    of_column = incompatibility.column and problem.code != "unknown-column"
+    where = f", column {incompatibility.column!r}" if of_column else ""
+    said = pointed_out(problem, _consequence(incompatibility), WORDINGS[problem.code].advice)
+    detail = f"{subject(incompatibility.kind, incompatibility.policy)} on data source {source}{where}: {said}"
     about = [(Kind.DATA_SOURCE, source)]
-    found = finding(problem.code, detail, misfit.kind, misfit.policy, misfit.path, about=about)
-    if misfit.path[-1:] in _OF_ANY_TYPE and problem.code == "type-mismatch":
+    found = finding(
+        problem.code, detail, incompatibility.kind, incompatibility.policy, incompatibility.path, about=about
+    )
+    if incompatibility.path[-1:] in _OF_ANY_TYPE and problem.code == "type-mismatch":
         # They reach columns of several types by a tag; where one does not fit, nothing shows.
         return replace(found, severity="warning")
     return found
@@ -143,11 +145,11 @@ def misfit_finding(misfit: Misfit, source: str) -> Finding:
 _OF_ANY_TYPE = (("sql",), ("value_in",), ("value_not_in",))
 
 
-def _consequence(misfit: Misfit) -> str:
-    if misfit.problem.code in ("tag-missing", "no-canonical-text") and misfit.kind is Kind.ROW_POLICY:
+def _consequence(incompatibility: Incompatibility) -> str:
+    if incompatibility.problem.code in ("tag-missing", "no-canonical-text") and incompatibility.kind is Kind.ROW_POLICY:
         return "It shows no rows there."
-    if misfit.path[-1:] == ("sql",) and misfit.problem.code != "mask-does-not-fit":
+    if incompatibility.path[-1:] == ("sql",) and incompatibility.problem.code != "mask-does-not-fit":
         return "What cannot be computed is NULL."
-    if misfit.problem.code in ("type-mismatch", "unknown-column", "no-canonical-text"):
+    if incompatibility.problem.code in ("type-mismatch", "unknown-column", "no-canonical-text"):
         return "The test is unknown, which never shows a row or a clear value."
-    return _CONSEQUENCES.get(misfit.path, "") if misfit.problem.code != "mask-does-not-fit" else ""
+    return _CONSEQUENCES.get(incompatibility.path, "") if incompatibility.problem.code != "mask-does-not-fit" else ""

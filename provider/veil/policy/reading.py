@@ -8,7 +8,7 @@ from veil.language import ExpressionError, Usage, parse, referenced_tags, tree
 from veil.language.tree import Expression
 from veil.model import Exceptions, fold
 from veil.policy.findings import Problem
-from veil.policy.targeting import Place
+from veil.policy.targeting import SourceView
 from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 MOST_CHOICES = 256
@@ -58,7 +58,7 @@ def exception_test(exceptions: Exceptions, env: Environment) -> Tested:
     return (tree.And if exceptions.operator == "all" else tree.Or)(tuple(items)), problems
 
 
-def choices(tags: Iterable[str], place: Place) -> Iterator[dict[str, str]]:
+def choices(tags: Iterable[str], place: SourceView) -> Iterator[dict[str, str]]:
     """Every way in which each tag stands for one of its columns: folded tag -> column. None where a tag has none."""
     wanted = sorted({fold(tag) for tag in tags})
     columns = [[column.name for column in place.tagged(tag)] for tag in wanted]

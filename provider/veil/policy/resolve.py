@@ -8,9 +8,9 @@ from veil.model import DataSource, Integration, Kind, SubscriptionPolicy, World,
 from veil.policy.filter_columns import filter_columns
 from veil.policy.masks import Notes, resolve_columns
 from veil.policy.reading import user_test
-from veil.policy.resolved import Admission, AppliedRows, Misfit, Resolved
+from veil.policy.resolved import Admission, AppliedRows, Incompatibility, Resolved
 from veil.policy.rows import resolve_rows
-from veil.policy.targeting import Place, applies_to_source, column_pattern, place_of
+from veil.policy.targeting import SourceView, applies_to_source, column_pattern, source_view
 from veil.policy.typecheck import Environment, LookupTables
 
 
@@ -20,21 +20,21 @@ def resolve(world: World, source: DataSource, tables: LookupTables | None = None
     `tables` are the columns of the tables that lookups read, by the names that policies write, for who asks what does
     not fit them; views are compiled without. Never raises: what cannot be resolved is closed, and says so in `misfits`.
     """
-    place = place_of(source)
-    misfits: list[Misfit] = []
+    place = source_view(source)
+    incompatibilities: list[Incompatibility] = []
     around = Environment(
         place=source.key,
         columns={column.name: column.type for column, _ in place.columns},
         infrastructure=infrastructure(world.integration, source),
         tables=tables or {},
     )
-    columns = resolve_columns(world, place, around, misfits)
-    rows = resolve_rows(world, place, around, misfits)
+    columns = resolve_columns(world, place, around, incompatibilities)
+    rows = resolve_rows(world, place, around, incompatibilities)
     closed = _closed_reasons(world, place, rows)
     bare, guarded = filter_columns(world, place)
     if bare and not closed and not any(each.closes(source) for each in world.closings.values()):
         columns = tuple(replace(each, is_bare=True) if each.column.name in bare else each for each in columns)
-    admissions = [(each, _admission(each, around, misfits)) for each in _subscription_policies(world, place)]
+    admissions = [(each, _admission(each, around, incompatibilities)) for each in _subscription_policies(world, place)]
     visible = {each.column.name for each in columns}
     return Resolved(
         source=source,
@@ -46,14 +46,16 @@ def resolve(world: World, source: DataSource, tables: LookupTables | None = None
         hidden=tuple(each.name for each in source.columns if each.name not in visible),
         guarded=guarded,
         column_tags=frozenset(tag for column, _ in place.columns for tag in column.tags),
-        misfits=tuple(dict.fromkeys(misfits)),
+        incompatibilities=tuple(dict.fromkeys(incompatibilities)),
     )
 
 
 def closed_functions(world: World, source: DataSource) -> list[str]:
     """Why masks on the data source do not call functions that they name, a clause each."""
-    misfits = resolve(world, source).misfits
-    return sorted({f"{each.problem.message} ({each.column})" for each in misfits if each.path[-1:] == ("function",)})
+    incompatibilities = resolve(world, source).incompatibilities
+    return sorted(
+        {f"{each.problem.message} ({each.column})" for each in incompatibilities if each.path[-1:] == ("function",)}
+    )
 
 
 def infrastructure(integration: Integration, source: DataSource) -> Mapping[str, str]:
@@ -66,12 +68,12 @@ def infrastructure(integration: Integration, source: DataSource) -> Mapping[str,
     }
 
 
-def _subscription_policies(world: World, place: Place) -> list[SubscriptionPolicy]:
+def _subscription_policies(world: World, place: SourceView) -> list[SubscriptionPolicy]:
     policies = sorted(world.subscription_policies.values(), key=lambda each: each.name)
     return [each for each in policies if not each.staged and admits_on(each, place)]
 
 
-def admits_on(policy: SubscriptionPolicy, place: Place) -> bool:
+def admits_on(policy: SubscriptionPolicy, place: SourceView) -> bool:
     """Whether a subscription policy applies. An unreadable column pattern takes in every column, which must not let a
     grant admit anybody.
     """
@@ -82,18 +84,18 @@ def admits_on(policy: SubscriptionPolicy, place: Place) -> bool:
     return applies_to_source(scope, place)
 
 
-def _admission(policy: SubscriptionPolicy, around: Environment, misfits: list[Misfit]) -> Admission:
+def _admission(policy: SubscriptionPolicy, around: Environment, incompatibilities: list[Incompatibility]) -> Admission:
     if policy.access == "everyone":
         return Admission(policy.name, tree.Boolean(True))
     if policy.access != "conditions":
         return Admission(policy.name, None)
-    notes = Notes(Kind.SUBSCRIPTION_POLICY, policy.name, misfits)
+    notes = Notes(Kind.SUBSCRIPTION_POLICY, policy.name, incompatibilities)
     expression, problems = user_test(policy.expression, Usage.SUBSCRIPTION, around)
     notes.add(("expression",), problems)
     return Admission(policy.name, expression)
 
 
-def _closed_reasons(world: World, place: Place, rows: tuple[AppliedRows, ...]) -> tuple[str, ...]:
+def _closed_reasons(world: World, place: SourceView, rows: tuple[AppliedRows, ...]) -> tuple[str, ...]:
     source = place.source
     reasons: list[str] = [] if source.enabled else ["it is not enabled"]
     for name in sorted(source.policies):
@@ -108,6 +110,6 @@ def _closed_reasons(world: World, place: Place, rows: tuple[AppliedRows, ...]) -
     return tuple(reasons)
 
 
-def closed_tag(world: World, place: Place) -> str | None:
+def closed_tag(world: World, place: SourceView) -> str | None:
     """The baseline's tag under which the data source shows rows only through a row policy, or None."""
     return min((tag for tag in world.integration.baseline.closed_tags if fold(tag) in place.tags), default=None)

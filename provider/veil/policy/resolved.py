@@ -10,7 +10,7 @@ from veil.policy.findings import Path, Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
+class ExpressionMask:
     """A mask whose value is an expression over `@value` and the row: a constant, or what an `sql` mask says."""
 
     expression: Expression
@@ -40,7 +40,7 @@ class Called:
     steady: bool
 
 
-FittedMask = Mask | Evaluated | Called
+FittedMask = Mask | ExpressionMask | Called
 """What a mask does on a column that it fits. One that does not fit is `Null`; a `Constant` or `Sql` is `Evaluated`, a `Function` is
 `Called`.
 """
@@ -131,7 +131,7 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
+class Incompatibility:
     """A problem of one policy on this data source, at a path of its HCL."""
 
     kind: Kind
@@ -165,7 +165,7 @@ class Resolved:
     hidden: tuple[str, ...] = ()
     guarded: tuple[Guarded, ...] = ()
     column_tags: frozenset[str] = frozenset()
-    misfits: tuple[Misfit, ...] = ()
+    incompatibilities: tuple[Incompatibility, ...] = ()
 
     @property
     def masked(self) -> tuple[ResolvedColumn, ...]:

@@ -23,20 +23,24 @@ from veil.model import (
 from veil.policy.findings import Path, Problem
 from veil.policy.masks import Notes, resolve_where
 from veil.policy.reading import exception_test, tags_of, user_test
-from veil.policy.resolved import AppliedRows, Conditions, Misfit, RowTest, Sample, Window
-from veil.policy.targeting import Place, applies_to_source, carries_all
+from veil.policy.resolved import AppliedRows, Conditions, Incompatibility, RowTest, Sample, Window
+from veil.policy.targeting import SourceView, applies_to_source, carries_all
 from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 _CLOSED = Conditions((UNKNOWN,))
 
 
-def resolve_rows(world: World, place: Place, env: Environment, misfits: list[Misfit]) -> tuple[AppliedRows, ...]:
+def resolve_rows(
+    world: World, place: SourceView, env: Environment, incompatibilities: list[Incompatibility]
+) -> tuple[AppliedRows, ...]:
     """The active row policies of a data source, by name; all of them must show a row."""
     policies = sorted(world.row_policies.values(), key=lambda each: each.name)
-    return tuple(_apply(each, place, env, misfits) for each in policies if not each.staged and filters(each, place))
+    return tuple(
+        _apply(each, place, env, incompatibilities) for each in policies if not each.staged and filters(each, place)
+    )
 
 
-def filters(policy: RowPolicy, place: Place) -> bool:
+def filters(policy: RowPolicy, place: SourceView) -> bool:
     """Whether a row policy applies. One without a place does where each tag that it uses is on some column."""
     if not policy.applies_to.is_empty:
         return applies_to_source(policy.applies_to, place)
@@ -60,8 +64,10 @@ def _rule_tags(rule: RowRule) -> frozenset[str]:
             return frozenset()
 
 
-def _apply(policy: RowPolicy, place: Place, env: Environment, misfits: list[Misfit]) -> AppliedRows:
-    notes = Notes(Kind.ROW_POLICY, policy.name, misfits)
+def _apply(
+    policy: RowPolicy, place: SourceView, env: Environment, incompatibilities: list[Incompatibility]
+) -> AppliedRows:
+    notes = Notes(Kind.ROW_POLICY, policy.name, incompatibilities)
     excepted, problems = exception_test(policy.exceptions, env)
     notes.add(("exceptions", "expression"), problems)
     test = _test(policy.show, place, env, "show", notes)
@@ -73,7 +79,7 @@ def _apply(policy: RowPolicy, place: Place, env: Environment, misfits: list[Misf
     return AppliedRows(policy.name, excepted, test, audience, otherwise)
 
 
-def _test(rule: RowRule, place: Place, env: Environment, key: str, notes: Notes) -> RowTest:
+def _test(rule: RowRule, place: SourceView, env: Environment, key: str, notes: Notes) -> RowTest:
     match rule:
         case UserMatches():
             return _user_matches(rule, place, env, (key, "user_matches"), notes)
@@ -93,7 +99,7 @@ def _test(rule: RowRule, place: Place, env: Environment, key: str, notes: Notes)
             return Conditions((tree.Boolean(False),))
 
 
-def _user_matches(rule: UserMatches, place: Place, env: Environment, path: Path, notes: Notes) -> RowTest:
+def _user_matches(rule: UserMatches, place: SourceView, env: Environment, path: Path, notes: Notes) -> RowTest:
     found: list[Expression] = []
     for index, match in enumerate(rule.matches):
         tests = [_match_test(match, name) for name in _columns(match.column_tag, place, (*path, index), notes)]
@@ -112,7 +118,7 @@ def _match_test(match: Match, column: str) -> Expression:
     return tree.AttributeValuesContains(match.attribute, value)
 
 
-def _value_in(rule: ValueIn, place: Place, env: Environment, path: Path, notes: Notes) -> RowTest:
+def _value_in(rule: ValueIn, place: SourceView, env: Environment, path: Path, notes: Notes) -> RowTest:
     items: tuple[Expression, ...] = tuple(tree.Text(value) for value in sorted(rule.values))
     tests = [
         tree.In(tree.ColumnName(name), items, rule.negated) if items else _none_listed(name, rule.negated)
@@ -126,7 +132,7 @@ def _none_listed(column: str, negated: bool) -> Expression:
     return tree.IsNull(tree.ColumnName(column), negated=True) if negated else tree.Boolean(False)
 
 
-def _window(rule: TimeWindow, place: Place, path: Path, notes: Notes) -> RowTest:
+def _window(rule: TimeWindow, place: SourceView, path: Path, notes: Notes) -> RowTest:
     name = place.source.event_time_column
     column = None if name is None else place.column(name)
     if column is not None and column.type.family.is_moment:
@@ -141,7 +147,7 @@ def _event_time_problem(source: DataSource) -> str:
     return f"the event_time_column {source.event_time_column!r} of {source.key} is not a known date or timestamp column"
 
 
-def _columns(tag: str, place: Place, path: Path, notes: Notes) -> list[str]:
+def _columns(tag: str, place: SourceView, path: Path, notes: Notes) -> list[str]:
     names = [column.name for column in place.tagged(tag)]
     if not names:
         notes.add(path, (Problem("tag-missing", f"no column of {place.source.key} carries the tag {tag!r}"),))

@@ -27,7 +27,7 @@ def closure(tags: Tags) -> Tags:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceView:
     """A data source as policies look for it. Columns that are hidden or always NULL do not exist for policies."""
 
     source: DataSource
@@ -44,7 +44,7 @@ class Place:
         return next((column for column, _ in self.columns if column.name == name), None)
 
 
-def place_of(source: DataSource) -> Place:
+def source_view(source: DataSource) -> SourceView:
     """Look at a data source the way policies do."""
     exposed = source.new_columns == "expose"
     columns = tuple((each, closure(each.tags)) for each in source.columns if each.accepted or exposed)
@@ -52,10 +52,10 @@ def place_of(source: DataSource) -> Place:
     for column, tags in columns:
         for tag in tags:
             tagged.setdefault(tag, []).append(column)
-    return Place(source, closure(source.tags), columns, tagged)
+    return SourceView(source, closure(source.tags), columns, tagged)
 
 
-def applies_to_source(scope: AppliesTo, place: Place) -> bool:
+def applies_to_source(scope: AppliesTo, place: SourceView) -> bool:
     """Whether a row or subscription policy with this scope applies: its source criteria hold, and where it has column
     criteria some column meets them. An empty scope applies nowhere; see `carries_all` for the one exception.
     """
@@ -67,7 +67,7 @@ def applies_to_source(scope: AppliesTo, place: Place) -> bool:
     return any(holds(*each) for each in place.columns)
 
 
-def masked_columns(scope: AppliesTo, place: Place) -> Sequence[Column]:
+def masked_columns(scope: AppliesTo, place: SourceView) -> Sequence[Column]:
     """The columns that a masking policy with this scope masks. Without column criteria that is every column."""
     if scope.is_empty or not _source_criteria_hold(scope, place) or _is_out_of_reach(scope, place):
         return ()
@@ -79,7 +79,7 @@ def masked_columns(scope: AppliesTo, place: Place) -> Sequence[Column]:
     return tuple(column for column, tags in place.columns if holds(column, tags))
 
 
-def carries_all(place: Place, wanted: Tags) -> bool:
+def carries_all(place: SourceView, wanted: Tags) -> bool:
     """Whether each tag is on some column: where a policy without a scope of its own applies."""
     present = place.column_tags
     return bool(wanted) and all(fold(tag) in present for tag in wanted)
@@ -91,7 +91,7 @@ def tag_depth(scope: AppliesTo, column: Column) -> int:
     return max((depth(tag) for tag in scope.column_tags if fold(tag) in present), default=0)
 
 
-def _source_criteria_hold(scope: AppliesTo, place: Place) -> bool:
+def _source_criteria_hold(scope: AppliesTo, place: SourceView) -> bool:
     if not scope.names_sources:
         return True
     verdicts: list[bool] = []
@@ -105,7 +105,7 @@ def _source_criteria_hold(scope: AppliesTo, place: Place) -> bool:
     return _combine(scope.operator, verdicts)
 
 
-def _is_out_of_reach(scope: AppliesTo, place: Place) -> bool:
+def _is_out_of_reach(scope: AppliesTo, place: SourceView) -> bool:
     """Whether no column carries a tag, for a scope that looks at tags only: most policies on most data sources."""
     if not scope.column_tags or scope.column_regex is not None or scope.all_columns or scope.untagged_columns:
         return False

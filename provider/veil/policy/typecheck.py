@@ -18,7 +18,7 @@ from veil.language.spans import Span
 from veil.language.tree import Expression
 from veil.language.value_types import ValueType, article, meet, unified
 from veil.model import ColumnType, Family, fold
-from veil.policy.column_types import value_type
+from veil.policy.column_types import value_type_of
 from veil.policy.findings import Problem
 from veil.policy.literals import read
 
@@ -60,7 +60,7 @@ _LONGEST = 80
 """So many characters of an expression stand in a message."""
 
 _STEADY_TEXTS = frozenset({ValueType.TEXT, ValueType.INTEGER, ValueType.NUMERIC})
-"""The shapes whose text no setting of a session changes."""
+"""The types whose text no setting of a session changes."""
 
 _TYPES = {
     ValueType.INTEGER: ColumnType(Family.BIGINT),
@@ -75,7 +75,7 @@ _TYPES = {
 @dataclass(frozen=True, slots=True)
 class TypedExpression:
     expression: Expression
-    shape: ValueType
+    value_type: ValueType
     problems: tuple[Problem, ...]
 
 
@@ -84,8 +84,8 @@ def typecheck(expression: Expression, env: Environment) -> TypedExpression:
     its operands do not allow: those have become unknown, each with a problem.
     """
     checker = _TypeChecker(env)
-    typed, shape = checker.value(expression)
-    return TypedExpression(typed, shape, _distinct(checker.problems))
+    typed, value_type = checker.value(expression)
+    return TypedExpression(typed, value_type, _distinct(checker.problems))
 
 
 def typecheck_condition(expression: Expression, env: Environment) -> TypedExpression:
@@ -133,27 +133,27 @@ class _TypeChecker:
         """The node as a test. It is BOOLEAN, or LOST where a part of it cannot be decided: three-valued logic may still
         decide without that part, so the test is kept.
         """
-        typed, shape = self._value(node)
-        if not (shape is ValueType.BOOLEAN or shape.is_open):
-            message = f"{article(shape)} stands where TRUE or FALSE is needed"
-            typed, shape = self.unknown("type-mismatch", message, node)
-        return (_UNKNOWN_OF_USER if typed == UNKNOWN and asks_user(node) else typed), shape
+        typed, value_type = self._value(node)
+        if not (value_type is ValueType.BOOLEAN or value_type.is_open):
+            message = f"{article(value_type)} stands where TRUE or FALSE is needed"
+            typed, value_type = self.unknown("type-mismatch", message, node)
+        return (_UNKNOWN_OF_USER if typed == UNKNOWN and asks_user(node) else typed), value_type
 
     def value(self, node: Expression) -> Typed:
-        """The node and its shape. What is made of something that cannot be decided cannot be decided either: COALESCE,
+        """The node and its type. What is made of something that cannot be decided cannot be decided either: COALESCE,
         CASE or IS over it must not find another value instead.
         """
-        typed, shape = self._value(node)
-        if shape is ValueType.LOST:
+        typed, value_type = self._value(node)
+        if value_type is ValueType.LOST:
             typed = UNKNOWN
         if typed == UNKNOWN and asks_user(node):
-            return (_UNKNOWN_OF_USER if shape is ValueType.BOOLEAN else _NULL_OF_USER), shape
-        return typed, shape
+            return (_UNKNOWN_OF_USER if value_type is ValueType.BOOLEAN else _NULL_OF_USER), value_type
+        return typed, value_type
 
     def _value(self, node: Expression) -> Typed:
         with self.inside(node):
-            typed, shape = RULES[type(node)](self, node)
-        return (UNKNOWN if shape is ValueType.LOST and isinstance(node, _VALUES) else typed), shape
+            typed, value_type = RULES[type(node)](self, node)
+        return (UNKNOWN if value_type is ValueType.LOST and isinstance(node, _VALUES) else typed), value_type
 
     # What names stand for: columns, tagged columns, the value that is masked.
 
@@ -179,7 +179,7 @@ class _TypeChecker:
             near = did_you_mean(name, env.columns, quote="'{}'")
             hint = f". {near}" if near else ""
             return self.unknown("unknown-column", f"there is no column {name!r} on {env.place}{hint}")
-        return kind(known, span=span), value_type(env.columns[known])
+        return kind(known, span=span), value_type_of(env.columns[known])
 
     def tagged(self, node: tree.ColumnTagged) -> Typed:
         name = self.env.tagged.get(fold(node.tag))
@@ -190,7 +190,7 @@ class _TypeChecker:
     def masked_value(self, node: tree.MaskedValue) -> Typed:
         if self.env.value is None:
             return self.unknown("type-mismatch", "@value stands only in the expression of a mask")
-        return node, value_type(self.env.value)
+        return node, value_type_of(self.env.value)
 
     # How two values meet in a comparison.
 
@@ -215,11 +215,11 @@ class _TypeChecker:
         self.problems.append(Problem(code, message, span))
         return UNKNOWN, ValueType.LOST
 
-    def has_text(self, node: Expression, shape: ValueType) -> bool:
+    def has_text(self, node: Expression, value_type: ValueType) -> bool:
         """Whether the value has one text. A computed NUMERIC has none: how many decimals it prints is not certain."""
-        if shape is ValueType.NUMERIC:
+        if value_type is ValueType.NUMERIC:
             return isinstance(node, tree.ColumnName | tree.ColumnReference | tree.MaskedValue | tree.Number | tree.Cast)
-        return shape not in (ValueType.OPAQUE, ValueType.DOUBLE)
+        return value_type not in (ValueType.OPAQUE, ValueType.DOUBLE)
 
     def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
         """Both sides of a comparison, a text literal read as the other side's type; None where they do not meet."""
@@ -246,13 +246,13 @@ class _TypeChecker:
             return False
         return any(isinstance(each, tree.ColumnName) for each in walk(node))
 
-    def require_steady_text(self, node: Expression, shape: ValueType) -> bool:
+    def require_steady_text(self, node: Expression, value_type: ValueType) -> bool:
         """Whether the text of a value is safe to look at; notes a problem where it is a lookup's and of a type whose
         text the caller's settings change.
         """
-        if shape in _STEADY_TEXTS or shape.is_open or not self.is_of_lookup(node):
+        if value_type in _STEADY_TEXTS or value_type.is_open or not self.is_of_lookup(node):
             return True
-        message = f"{article(shape)} of a lookup has no one text: compare it with {article(shape)}"
+        message = f"{article(value_type)} of a lookup has no one text: compare it with {article(value_type)}"
         self.unknown("type-mismatch", message, node)
         return False
 
@@ -268,7 +268,7 @@ class _TypeChecker:
             return tree.Cast(found, Family.REAL)
         return found
 
-    def _type_of(self, node: Expression, shape: ValueType) -> ColumnType:
+    def _type_of(self, node: Expression, value_type: ValueType) -> ColumnType:
         match node:
             case tree.ColumnName(name=name) if self.env.columns is not None:
                 return self.env.columns[name]
@@ -279,7 +279,7 @@ class _TypeChecker:
             case tree.Cast():
                 return cast_type(node)
             case _:
-                return _TYPES[shape]
+                return _TYPES[value_type]
 
     # The rules, one for each construct.
 
@@ -290,100 +290,106 @@ class _TypeChecker:
         return tree.Text(self.env.infrastructure.get(node.part, ""), span=node.span), ValueType.TEXT
 
     def negative(self, node: tree.Negative) -> Typed:
-        typed, shape = self.value(node.operand)
-        if shape.is_number or shape.is_open:
-            return replace(node, operand=typed), shape
-        return self.unknown("type-mismatch", f"{article(shape)} has no negative", node.operand)
+        typed, value_type = self.value(node.operand)
+        if value_type.is_number or value_type.is_open:
+            return replace(node, operand=typed), value_type
+        return self.unknown("type-mismatch", f"{article(value_type)} has no negative", node.operand)
 
     def arithmetic(self, node: tree.Arithmetic) -> Typed:
-        (left, left_shape), (right, right_shape) = self.value(node.left), self.value(node.right)
-        if not all(shape.is_number or shape.is_open for shape in (left_shape, right_shape)):
-            return self.unknown("type-mismatch", f"{left_shape} {node.operator} {right_shape} is not arithmetic")
-        shape = unified((left_shape, right_shape))
-        if node.operator == "%" and shape is ValueType.DOUBLE:
+        (left, left_type), (right, right_type) = self.value(node.left), self.value(node.right)
+        if not all(value_type.is_number or value_type.is_open for value_type in (left_type, right_type)):
+            return self.unknown("type-mismatch", f"{left_type} {node.operator} {right_type} is not arithmetic")
+        value_type = unified((left_type, right_type))
+        if node.operator == "%" and value_type is ValueType.DOUBLE:
             return self.unknown("type-mismatch", "% works on whole and exact numbers, not on floating-point ones")
-        return replace(node, left=left, right=right), shape or ValueType.NULL
+        return replace(node, left=left, right=right), value_type or ValueType.NULL
 
     def concat(self, node: tree.Concat) -> Typed:
         operands = [self.value(node.left), self.value(node.right)]
-        for part, (_, shape) in zip((node.left, node.right), operands, strict=True):
-            if not (shape is ValueType.TEXT or shape.is_open):
-                message = f"|| joins texts, not {article(shape)}; use CAST(… AS VARCHAR(n))"
+        for part, (_, value_type) in zip((node.left, node.right), operands, strict=True):
+            if not (value_type is ValueType.TEXT or value_type.is_open):
+                message = f"|| joins texts, not {article(value_type)}; use CAST(… AS VARCHAR(n))"
                 return self.unknown("type-mismatch", message, part)
-        lost = any(shape is ValueType.LOST for _, shape in operands)
+        lost = any(value_type is ValueType.LOST for _, value_type in operands)
         typed = replace(node, left=operands[0][0], right=operands[1][0])
         return typed, ValueType.LOST if lost else ValueType.TEXT
 
     def cast(self, node: tree.Cast) -> Typed:
-        typed, shape = self.value(node.operand)
-        target = value_type(cast_type(node))
-        if not self.require_steady_text(typed, shape):
+        typed, value_type = self.value(node.operand)
+        target = value_type_of(cast_type(node))
+        if not self.require_steady_text(typed, value_type):
             return UNKNOWN, ValueType.LOST
-        if not self._castable(typed, shape, target):
-            return self.unknown("type-mismatch", f"{article(shape)} cannot be cast to {node.type.upper()}")
-        return replace(node, operand=typed), ValueType.LOST if shape is ValueType.LOST else target
+        if not self._castable(typed, value_type, target):
+            return self.unknown("type-mismatch", f"{article(value_type)} cannot be cast to {node.type.upper()}")
+        return replace(node, operand=typed), ValueType.LOST if value_type is ValueType.LOST else target
 
-    def _castable(self, operand: Expression, shape: ValueType, target: ValueType) -> bool:
-        if shape.is_open or shape is target or (shape.is_number and target.is_number):
+    def _castable(self, operand: Expression, value_type: ValueType, target: ValueType) -> bool:
+        if value_type.is_open or value_type is target or (value_type.is_number and target.is_number):
             return True
-        if shape is ValueType.TEXT or (shape.is_moment and target.is_moment):
+        if value_type is ValueType.TEXT or (value_type.is_moment and target.is_moment):
             return True
-        return target is ValueType.TEXT and self.has_text(operand, shape)
+        return target is ValueType.TEXT and self.has_text(operand, value_type)
 
     def case(self, node: tree.Case) -> Typed:
         conditions = [self.condition(condition) for condition, _ in node.branches]
         results = [self.value(result) for _, result in node.branches]
         results.append(self.value(node.otherwise) if node.otherwise is not None else (UNKNOWN, ValueType.NULL))
-        shape = unified([shape for _, shape in results])
+        value_type = unified([value_type for _, value_type in results])
         if any(each is ValueType.LOST for _, each in conditions):
             return UNKNOWN, ValueType.LOST
-        if shape is None:
-            shapes = " and ".join(dict.fromkeys(shape for _, shape in results))
-            return self.unknown("type-mismatch", f"the results of a CASE are of different kinds: {shapes}")
+        if value_type is None:
+            value_types = " and ".join(dict.fromkeys(value_type for _, value_type in results))
+            return self.unknown("type-mismatch", f"the results of a CASE are of different kinds: {value_types}")
         values = [typed for typed, _ in results]
         tests = [typed for typed, _ in conditions]
-        return replace(node, branches=tuple(zip(tests, values, strict=False)), otherwise=values[-1]), shape
+        return replace(node, branches=tuple(zip(tests, values, strict=False)), otherwise=values[-1]), value_type
 
     def call(self, node: tree.Call) -> Typed:
         function = node.function
         typed = [self.value(argument) for argument in node.arguments]
         expressions = tuple(expression for expression, _ in typed)
-        shapes = [shape for _, shape in typed]
-        result = call_type(function, shapes)
+        value_types = [value_type for _, value_type in typed]
+        result = call_type(function, value_types)
         if result is None:
-            return self.unknown("type-mismatch", f"{function.upper()} {why_not(function, shapes)}")
+            return self.unknown("type-mismatch", f"{function.upper()} {why_not(function, value_types)}")
         return replace(node, arguments=expressions), result
 
     def negation(self, node: tree.Not) -> Typed:
-        typed, shape = self.condition(node.operand)
-        return replace(node, operand=typed), shape
+        typed, value_type = self.condition(node.operand)
+        return replace(node, operand=typed), value_type
 
     def logic(self, node: tree.And | tree.Or) -> Typed:
         found = [self.condition(each) for each in node.operands]
-        return replace(node, operands=tuple(typed for typed, _ in found)), _decided(shape for _, shape in found)
+        return replace(node, operands=tuple(typed for typed, _ in found)), _decided(
+            value_type for _, value_type in found
+        )
 
     def comparison(self, node: tree.Comparison) -> Typed:
         found = [self.value(node.left), self.value(node.right)]
         pair = self.pair(*found)
         if pair is None:
             return UNKNOWN, ValueType.LOST
-        return replace(node, left=pair[0], right=pair[1]), _decided(shape for _, shape in found)
+        return replace(node, left=pair[0], right=pair[1]), _decided(value_type for _, value_type in found)
 
     def is_null(self, node: tree.IsNull) -> Typed:
         """TRUE or FALSE of an unknown; of one that only stands for what cannot be decided neither."""
-        typed, shape = self.value(node.operand)
-        return (UNKNOWN, shape) if shape is ValueType.LOST else (replace(node, operand=typed), ValueType.BOOLEAN)
+        typed, value_type = self.value(node.operand)
+        return (
+            (UNKNOWN, value_type) if value_type is ValueType.LOST else (replace(node, operand=typed), ValueType.BOOLEAN)
+        )
 
     def boolean_test(self, node: tree.BooleanTest) -> Typed:
         """As `is_null`."""
-        typed, shape = self.condition(node.operand)
-        return (UNKNOWN, shape) if shape is ValueType.LOST else (replace(node, operand=typed), ValueType.BOOLEAN)
+        typed, value_type = self.condition(node.operand)
+        return (
+            (UNKNOWN, value_type) if value_type is ValueType.LOST else (replace(node, operand=typed), ValueType.BOOLEAN)
+        )
 
     def is_distinct(self, node: tree.IsDistinct) -> Typed:
         """As `is_null`."""
         found = [self.value(node.left), self.value(node.right)]
         pair = self.pair(*found)
-        if pair is None or _decided(shape for _, shape in found) is ValueType.LOST:
+        if pair is None or _decided(value_type for _, value_type in found) is ValueType.LOST:
             return UNKNOWN, ValueType.LOST
         return replace(node, left=pair[0], right=pair[1]), ValueType.BOOLEAN
 
@@ -393,39 +399,41 @@ class _TypeChecker:
         given = [self.value(item) for item in items]
         pairs = [self.pair(typed, item) for item in given]
         found = self.problems[before:]
-        misfits = [each for each in found if each.code == "type-mismatch"]
-        self.problems[before:] = [*misfits[:1], *(each for each in found if each.code != "type-mismatch")]
-        shape = ValueType.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in given)))
-        return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs), shape
+        incompatibilities = [each for each in found if each.code == "type-mismatch"]
+        self.problems[before:] = [*incompatibilities[:1], *(each for each in found if each.code != "type-mismatch")]
+        value_type = ValueType.LOST if None in pairs else _decided((typed[1], *(value_type for _, value_type in given)))
+        return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs), value_type
 
     def membership(self, node: tree.In) -> Typed:
         typed = self.value(node.operand)
-        items, shape = self._items(typed, node.items)
-        return replace(node, operand=typed[0], items=items), shape
+        items, value_type = self._items(typed, node.items)
+        return replace(node, operand=typed[0], items=items), value_type
 
     def between(self, node: tree.Between) -> Typed:
         typed = self.value(node.operand)
         bounds = [self.value(node.low), self.value(node.high)]
         pairs = [self.pair(typed, bound) for bound in bounds]
         lower, upper = (UNKNOWN if pair is None else pair[1] for pair in pairs)
-        shape = ValueType.LOST if None in pairs else _decided((typed[1], *(shape for _, shape in bounds)))
-        return replace(node, operand=typed[0], low=lower, high=upper), shape
+        value_type = (
+            ValueType.LOST if None in pairs else _decided((typed[1], *(value_type for _, value_type in bounds)))
+        )
+        return replace(node, operand=typed[0], low=lower, high=upper), value_type
 
     def like(self, node: tree.Like) -> Typed:
-        text, shape = self.value(node.operand)
-        if shape is ValueType.TEXT or shape.is_open:
-            return replace(node, operand=text), _decided([shape])
-        return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(shape)}", node.operand)
+        text, value_type = self.value(node.operand)
+        if value_type is ValueType.TEXT or value_type.is_open:
+            return replace(node, operand=text), _decided([value_type])
+        return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(value_type)}", node.operand)
 
     def in_lookup(self, node: tree.InLookup) -> Typed:
-        typed, shape = self.value(node.operand)
-        if shape is ValueType.LOST:
+        typed, value_type = self.value(node.operand)
+        if value_type is ValueType.LOST:
             return UNKNOWN, ValueType.LOST
-        if shape is ValueType.OPAQUE:
+        if value_type is ValueType.OPAQUE:
             return self.unknown("type-mismatch", "a value of this type cannot be looked up", node.operand)
         lookup = node.lookup
         inner = _TypeChecker(self.env.of_lookup(lookup.table))
-        select = inner.offered(lookup.select, shape)
+        select = inner.offered(lookup.select, value_type)
         where = None if lookup.where is None else inner.condition(lookup.where)[0]
         self.problems += inner.problems
         if inner.problems:
@@ -433,23 +441,23 @@ class _TypeChecker:
         return replace(node, operand=typed, lookup=replace(lookup, select=select, where=where)), ValueType.BOOLEAN
 
     def offered(self, select: Expression, sought: ValueType) -> Expression:
-        """What a lookup selects, to be compared with a value of the shape `sought`."""
-        typed, shape = self.value(select)
+        """What a lookup selects, to be compared with a value of the type `sought`."""
+        typed, value_type = self.value(select)
         if sought is ValueType.TEXT:
-            self.require_steady_text(typed, shape)
-        elif not meet(sought, shape):
-            message = f"{article(sought)} is looked for in {to_text(typed)}, {article(shape)}"
+            self.require_steady_text(typed, value_type)
+        elif not meet(sought, value_type):
+            message = f"{article(sought)} is looked for in {to_text(typed)}, {article(value_type)}"
             self.unknown("type-mismatch", message, select)
         return typed
 
     def contains(self, node: tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesContains) -> Typed:
-        typed, shape = self.value(node.value)
-        if not self.has_text(typed, shape):
-            message = f"{article(shape)} has no one text to compare with what users hold"
+        typed, value_type = self.value(node.value)
+        if not self.has_text(typed, value_type):
+            message = f"{article(value_type)} has no one text to compare with what users hold"
             return self.unknown("no-canonical-text", message, node.value)
-        if not self.require_steady_text(typed, shape):
+        if not self.require_steady_text(typed, value_type):
             return UNKNOWN, ValueType.LOST
-        return replace(node, value=typed), _decided([shape])
+        return replace(node, value=typed), _decided([value_type])
 
 
 def spelled(name: str, columns: Collection[str]) -> str | None:
@@ -474,9 +482,9 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _decided(shapes: Iterable[ValueType]) -> ValueType:
-    """The shape of a test of such parts."""
-    return ValueType.LOST if ValueType.LOST in shapes else ValueType.BOOLEAN
+def _decided(value_types: Iterable[ValueType]) -> ValueType:
+    """The type of a test of such parts."""
+    return ValueType.LOST if ValueType.LOST in value_types else ValueType.BOOLEAN
 
 
 def _of_user(checker: _TypeChecker, node: Expression) -> Typed:

@@ -9,7 +9,7 @@ from veil.governance.requests import Close, Delete
 from veil.model import KINDS, AppliesTo, Closing, DataSource, Kind, Policy, RowPolicy, SubscriptionPolicy
 from veil.model.closings import EVERYWHERE
 from veil.policy.rows import used_tags
-from veil.policy.targeting import applies_to_source, carries_all, place_of
+from veil.policy.targeting import applies_to_source, carries_all, source_view
 
 Reach = tuple[AppliesTo, frozenset[str]]
 """Where a policy applies, as a closing keeps it: a scope or, where that is empty, tags of which a data source has columns
@@ -32,7 +32,7 @@ def admits(policy: Policy) -> bool:
 
 def covers(closing: Closing, source: DataSource) -> bool:
     """Whether the policy that failed would have covered the data source."""
-    place = place_of(source)
+    place = source_view(source)
     if closing.applies_to.is_empty:
         return carries_all(place, closing.carrying)
     return applies_to_source(closing.applies_to, place)

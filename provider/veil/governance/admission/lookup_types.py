@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from veil.governance.errors import GovernanceError
 from veil.model import DataSource, Integration, MaskingPolicy, Put, RowPolicy, World
 from veil.model.change import apply
-from veil.policy import Misfit, resolve
+from veil.policy import Incompatibility, resolve
 from veil.policy.messages import pointed_out
 from veil.policy.typecheck import LookupTables
 
@@ -27,18 +27,22 @@ def fitting_problems(
     for policy, tables in policies:
         if tables and not policy.staged:
             for source in sources:
-                for misfit in _misfits(policy, tables, source, integration):
-                    yield GovernanceError("Lookup that does not fit", _told(misfit, source), misfit.path)
+                for incompatibility in _incompatibilities(policy, tables, source, integration):
+                    yield GovernanceError(
+                        "Lookup that does not fit", _told(incompatibility, source), incompatibility.path
+                    )
 
 
-def _misfits(policy: Looking, tables: LookupTables, source: DataSource, integration: Integration) -> Iterator[Misfit]:
+def _incompatibilities(
+    policy: Looking, tables: LookupTables, source: DataSource, integration: Integration
+) -> Iterator[Incompatibility]:
     """What does not fit once the types of the lookup's columns are known; all else is a finding of the plan."""
     world = apply(World(integration), Put(policy))
-    found = [each for each in resolve(world, source, tables).misfits if each.problem.code == "type-mismatch"]
-    known = resolve(world, source).misfits if found else ()
+    found = [each for each in resolve(world, source, tables).incompatibilities if each.problem.code == "type-mismatch"]
+    known = resolve(world, source).incompatibilities if found else ()
     return (each for each in found if each not in known)
 
 
-def _told(misfit: Misfit, source: DataSource) -> str:
+def _told(incompatibility: Incompatibility, source: DataSource) -> str:
     advice = "Compare values of one type: use a column of that type, or a view that casts it."
-    return f"On data source {source.key}, policy {misfit.policy!r}: {pointed_out(misfit.problem, advice)}"
+    return f"On data source {source.key}, policy {incompatibility.policy!r}: {pointed_out(incompatibility.problem, advice)}"
