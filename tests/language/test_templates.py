@@ -85,14 +85,14 @@ def test_the_example_in_messages_is_right(name: str, example: str) -> None:
     "argument", ["'a' || 'b'", "('a')", "NULL", "1", "@username", "DATE '2026-01-01'", "LOWER('a')"]
 )
 def test_names_of_groups_are_plain_texts(argument: str) -> None:
-    with pytest.raises(ExpressionError, match="@isInGroups takes a text in single quotes here"):
+    with pytest.raises(ExpressionError, match="@isInGroups takes a string in single quotes here"):
         parse(f"@isInGroups({argument})", Usage.ROW)
 
 
 @pytest.mark.parametrize("text", ["''", "'a '", "'a\tb'", "'a\nb'"])
 def test_texts_that_could_not_be_compared_safely_are_refused(text: str) -> None:
     for call in (f"@isInGroups('x', {text})", f"@isUsingPurpose({text})", f"@columnTagged({text}) = 'x'"):
-        with pytest.raises(ExpressionError, match="This text"):
+        with pytest.raises(ExpressionError, match="This string"):
             parse(call, Usage.ROW)
 
 

@@ -173,7 +173,7 @@ class Grower:
         return self.chance.choice((*found, tree.Like(one, pattern, folded, negated)))
 
     def _varying(self, kind: str, depth: int) -> Expression:
-        """A value that depends on the row, the user or the time: tests of fixed texts are refused."""
+        """A value that depends on the row, the user or the time: tests of fixed strings are refused."""
         found = self.value(kind, depth)
         if any(isinstance(each, _VARYING) for each in walk(found)):
             return found

@@ -167,23 +167,23 @@ def test_an_unknown_column_comes_with_the_column_that_was_probably_meant():
     (found,) = [each for each in lint(world(CUSTOMERS, rows(Where("emial = 'x'")))) if each.code == "unknown-column"]
     assert "Did you mean 'email'?" in found.detail
     (found,) = [each for each in lint(world(CUSTOMERS, rows(Where('email = "x"')))) if each.code == "unknown-column"]
-    assert "a text stands in single quotes" in found.detail
+    assert "a string stands in single quotes" in found.detail
 
 
 @pytest.mark.parametrize(
     ("text", "meant", "says"),
     [
-        ("id > 0 AND email = 5", "email = 5", "a text cannot be compared with an integer."),
+        ("id > 0 AND email = 5", "email = 5", "a string cannot be compared with an integer."),
         ("id IN (1, 'x')", "'x'", "'x' cannot be read as an integer."),
         ("id BETWEEN 1 AND 'x'", "'x'", "'x' cannot be read as an integer."),
         ("CASE id WHEN 'x' THEN TRUE END", "'x'", "'x' cannot be read as an integer."),
-        ("DECODE(email, 1, id, 2) = 5", "1", "a text cannot be compared with an integer."),
-        ("email IN (5, 7)", "email IN (5, 7)", "a text cannot be compared with an integer."),
-        ("LOWER(id) = 'x'", "LOWER(id)", "LOWER takes a text, not an integer."),
-        ("email || '.' || born = 'x'", "born", "|| joins texts, not a date; use CAST(… AS VARCHAR(n))."),
-        ("-email = 5", "email", "a text has no negative."),
-        ("id > 0\n  AND (born LIKE '19%')", "born", "LIKE looks at texts, not at a date."),
-        ("id > 0 AND email", "email", "a text cannot be compared with a boolean."),
+        ("DECODE(email, 1, id, 2) = 5", "1", "a string cannot be compared with an integer."),
+        ("email IN (5, 7)", "email IN (5, 7)", "a string cannot be compared with an integer."),
+        ("LOWER(id) = 'x'", "LOWER(id)", "LOWER takes a string, not an integer."),
+        ("email || '.' || born = 'x'", "born", "|| joins strings, not a date; use CAST(… AS VARCHAR(n))."),
+        ("-email = 5", "email", "a string has no negative."),
+        ("id > 0\n  AND (born LIKE '19%')", "born", "LIKE looks at strings, not at a date."),
+        ("id > 0 AND email", "email", "a string cannot be compared with a boolean."),
         ("born + 1 = 2", "born + 1", "date + integer is not arithmetic."),
         ("emial = 'x' OR emial = 'y'", "emial", "there is no column 'emial' on raw.customers. Did you mean 'email'?"),
         ("id = 1 AND @columnReference('pone') = 'x'", "@columnReference('pone')", "there is no column 'pone'"),
@@ -191,7 +191,7 @@ def test_an_unknown_column_comes_with_the_column_that_was_probably_meant():
         (
             "@columnTagged('pii.email') = 5",
             "@columnTagged('pii.email') = 5",
-            "a text cannot be compared with an integer.",
+            "a string cannot be compared with an integer.",
         ),
         (
             "id = 1 AND @columnTagged('geo') = 5",

@@ -63,7 +63,7 @@ def summed(summand: Summand) -> Value:
 
 
 def arithmetic(operator: str, left: Value, right: Value) -> Value:
-    """`left operator right`, but for sums. Whole numbers divide to whole ones, towards zero."""
+    """`left operator right`, but for sums. Integers divide to whole ones, towards zero."""
     value_type = unified((left.value_type, right.value_type))
     if left.is_null or right.is_null or value_type is None:
         return null_of(value_type or ValueType.NULL)

@@ -32,7 +32,7 @@ SMALLEST_BIGINT = cast(TextLiteral(str(-BIGINT_LIMIT)), BIGINT)
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number of this type, no larger than `most`, which may be less than the type holds."""
+    """An integer of this type, no larger than `most`, which may be less than the type holds."""
 
     family: Family = Family.BIGINT
     most: int = BIGINT_LIMIT
@@ -122,7 +122,7 @@ def within(number: Sql, low: Sql, high: Sql) -> Sql:
 
 
 def within_exact(number: Sql, limit: Decimal, scale: int) -> Sql:
-    """A NUMERIC, or a whole number, below the limit in size, else NULL."""
+    """A NUMERIC, or an integer, below the limit in size, else NULL."""
     scale = max(scale, -int(limit.as_tuple().exponent), 0)
     column_type = ColumnType(Family.NUMERIC, precision=MOST_DIGITS, scale=scale)
     return within(number, exact_literal(limit.copy_negate(), column_type), exact_literal(limit, column_type))

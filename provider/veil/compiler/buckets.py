@@ -20,7 +20,7 @@ FLOATING = (Family.REAL, Family.DOUBLE)
 _DIGITS = {Family.REAL: 24, Family.DOUBLE: 53}
 """How many binary digits the numbers of a type have."""
 _EXACT = 1 << 53
-"""DOUBLE holds every whole number up to this."""
+"""DOUBLE holds every integer up to this."""
 _LARGEST = 1.7976931348623157e308
 _NEXT_TO_ZERO = 1e-200
 """Smaller than every bucket, and so far from the smallest number that no quotient of what is larger becomes zero, which
@@ -85,7 +85,7 @@ class _Grid:
     """The multiples of a bucket as numbers of DOUBLE: of each whole k the one nearest to k times the bucket.
 
     Multiplying by the bucket gives it where DOUBLE holds the bucket, as it does 0.25 and 100. Else the bucket is a
-    fraction of two whole numbers that DOUBLE holds, 0.3 being 3 / 10, and dividing the exact k * 3 by 10 rounds once; 0.3
+    fraction of two integers that DOUBLE holds, 0.3 being 3 / 10, and dividing the exact k * 3 by 10 rounds once; 0.3
     itself would be off already. A bucket with more digits than that counts as the number nearest to it.
     """
 
@@ -120,7 +120,7 @@ class _Grid:
 
 
 def _floating(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
-    """The quotient may lie on the wrong side of a whole number, by rounding or because the value is the nearest to a
+    """The quotient may lie on the wrong side of an integer, by rounding or because the value is the nearest to a
     multiple above it. So the multiples beside it are compared with the value.
 
     Numbers so large that none lies between two multiples are multiples all. NaN and the infinities give NULL.

@@ -139,7 +139,7 @@ def _nullif(value_type: ValueType, values: Sequence[Value]) -> Value:
 
 
 def _integral(function: str) -> _Compiled:
-    """FLOOR, CEIL and ROUND leave whole numbers as they are: PostgreSQL would make them floating-point ones."""
+    """FLOOR, CEIL and ROUND leave integers as they are: PostgreSQL would make them floating-point ones."""
 
     def compiled(value_type: ValueType, values: Sequence[Value]) -> Value:
         (value,) = values
@@ -158,7 +158,7 @@ def _integral(function: str) -> _Compiled:
 
 
 def _round_to(digits: int, value_type: ValueType, values: Sequence[Value]) -> Value:
-    """ROUND to decimals, or to tens, hundreds and so on. Whole numbers stay whole."""
+    """ROUND to decimals, or to tens, hundreds and so on. Integers stay integers."""
     value, count = values
     if value.value_type is ValueType.INTEGER:
         return value if digits >= 0 else whole_zeros(value, count.sql)

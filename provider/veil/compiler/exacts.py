@@ -36,7 +36,7 @@ def exact_sum(terms: Sequence[tuple[str, Value]]) -> Value:
 
 
 def _as_summand(value: Value) -> Sql:
-    """Two whole numbers that are added up before a NUMERIC is must not be added up as such."""
+    """Two integers that are added up before a NUMERIC is must not be added up as such."""
     return cast(value.sql, numeric(value.exact.digits + 1, 0)) if value.value_type is ValueType.INTEGER else value.sql
 
 
@@ -143,7 +143,7 @@ def _is(value: Value, known: Exact) -> bool:
 
 
 def as_exact(value: Value) -> Sql:
-    """A whole number, or a NUMERIC, as an operand: a BIGINT is one of 20 digits, since Redshift's NUMERIC of 19 does not
+    """An integer, or a NUMERIC, as an operand: a BIGINT is one of 20 digits, since Redshift's NUMERIC of 19 does not
     hold the smallest.
     """
     if value.value_type is ValueType.INTEGER and value.whole.family is Family.BIGINT:

@@ -216,7 +216,7 @@ def _items(mask: Categories, cell: MaskedColumn) -> Sequence[str | int]:
 
 
 def _share_of(count: int, drawn: Sql) -> Sql:
-    """A whole number below `count`, which other digits decide than those that keep a value."""
+    """An integer below `count`, which other digits decide than those that keep a value."""
     digits = drawn_at(drawn, DRAWN_DIGITS + 1, DRAWN_DIGITS)
     return infix("/", infix("*", digits, integer(count)), integer(16**DRAWN_DIGITS))
 

@@ -59,6 +59,6 @@ def noise(value: Value, column_type: ColumnType, percent: Decimal, digest: Sql) 
 
 
 def _steps(digest: Sql) -> Sql:
-    """A whole number from -10^6 to 10^6, which the hash decides."""
+    """An integer from -10^6 to 10^6, which the hash decides."""
     drawn = infix("*", drawn_from(digest), integer(2 * NOISE_STEPS + 1))
     return infix("-", infix("/", drawn, integer(16**DRAWN_DIGITS)), integer(NOISE_STEPS))

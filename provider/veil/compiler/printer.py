@@ -1,6 +1,6 @@
 """The tree of `sql` as text: the only place where SQL is written.
 
-The same tree always gives the same text. Whatever is composed of operators stands in brackets of its own, but where
+The same tree always gives the same text. Whatever is composed of operators stands in parentheses of its own, but where
 the text around it ends it anyway; nothing depends on which operator binds how strongly.
 """
 
@@ -85,7 +85,7 @@ def functions_called(view: CreateView) -> frozenset[str]:
 
 
 def print_expression(expression: Sql) -> str:
-    """An expression on one line, in brackets where it needs them. Raises as `print_view` does."""
+    """An expression on one line, in parentheses where it needs them. Raises as `print_view` does."""
     text = _Printer().expression(expression, _ONE_LINE)
     return f"({text})" if type(expression) in _OPERATORS else text
 
@@ -105,7 +105,7 @@ class _Printer:
         self.called: set[str] = set()
 
     def expression(self, node: Sql, line: str) -> str:
-        """An expression where something else ends it: a bracket, a comma, a keyword. One that is too long is not written
+        """An expression where something else ends it: a parenthesis, a comma, a keyword. One that is too long is not written
         to its end, which might be far away: it may hold a part many times.
         """
         kind = type(node)
@@ -291,7 +291,7 @@ def _push_operand(node: Sql, todo: list[Sql | str]) -> None:
 
 
 def _push_list(nodes: Sequence[Sql], todo: list[Sql | str]) -> None:
-    """Expressions with commas between them, and the bracket that closes their list."""
+    """Expressions with commas between them, and the parenthesis that closes their list."""
     texts = _leaves(nodes)
     if texts is not None:
         todo.append(f"{', '.join(texts)})")

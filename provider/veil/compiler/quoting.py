@@ -7,7 +7,7 @@ from veil.model.quoting import quoted_name, quoted_text
 
 
 def literal(text: str) -> str:
-    """A text literal. Raises CompileError for a text that Redshift cannot hold."""
+    """A string literal. Raises CompileError for a text that Redshift cannot hold."""
     try:
         return quoted_text(text)
     except ValueError as problem:

@@ -111,7 +111,7 @@ class Scope:
 
     def alike(self, names: Collection[str]) -> Sql:
         """How many rows of the relation have this row's values in these columns, whatever else filters them: NULL is a
-        value like others, and blanks at the end of a text are none.
+        value like others, and spaces at the end of a text are none.
         """
         found = tuple(sorted(names))
         if found not in self._joined.counts:

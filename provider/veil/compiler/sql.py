@@ -1,7 +1,7 @@
 """Redshift SQL as a tree: what a view is made of, before it is text.
 
 Nodes are frozen and compare by what they hold. Only `printer` turns them into text, once, at the end; it quotes names
-and literals and sets brackets, so that nothing here depends on precedence and no text of a person can leave its quotes.
+and literals and sets parentheses, so that nothing here depends on precedence and no text of a person can leave its quotes.
 """
 
 from veil.compiler.node import node

@@ -49,7 +49,7 @@ _NULL_TYPES = {
 
 @node
 class Value:
-    """`trimmed` texts are known to have no trailing blanks, `padded` is the CHAR that one was. `known` is what is known of
+    """`trimmed` texts are known to have no trailing spaces, `padded` is the CHAR that one was. `known` is what is known of
     a number's size, or a text's length; without it, no more than that its type holds it. `literal` is the number that is
     written here.
     """
@@ -72,7 +72,7 @@ class Value:
 
     @property
     def exact(self) -> Exact:
-        """As a NUMERIC, which a whole number is too."""
+        """As a NUMERIC, which an integer is too."""
         if isinstance(self.known, Exact):
             return self.known
         return Exact(self.whole.digits) if self.value_type is ValueType.INTEGER else Exact()
@@ -187,7 +187,7 @@ def closed(value: Value) -> Value:
 
 
 def compared(value: Value) -> Sql:
-    """A text as it is compared. Its trailing blanks mean nothing there (Amazon Redshift Developer Guide, Character types),
+    """A text as it is compared. Its trailing spaces mean nothing there (Amazon Redshift Developer Guide, Character types),
     so that a column stands bare and the warehouse finds its values by their order.
     """
     if value.value_type is ValueType.UNKNOWN:
@@ -196,12 +196,12 @@ def compared(value: Value) -> Sql:
 
 
 def entire(value: Value) -> Sql:
-    """A column's value such that equal ones are one in a window too: a text without the blanks at its end."""
+    """A column's value such that equal ones are one in a window too: a text without the spaces at its end."""
     return trimmed(value) if value.value_type is ValueType.TEXT else value.sql
 
 
 def trimmed(value: Value) -> Sql:
-    """A text without trailing blanks."""
+    """A text without trailing spaces."""
     if value.value_type is ValueType.UNKNOWN:
         return call("rtrim", cast(value.sql, LONGEST_TEXT))
     return value.sql if value.trimmed else call("rtrim", value.sql)

@@ -1,4 +1,4 @@
-"""Whole numbers. They are computed as BIGINT where the result is known to fit, else as NUMERIC of 38 digits, which holds
+"""Integers. They are computed as BIGINT where the result is known to fit, else as NUMERIC of 38 digits, which holds
 any product of two and any sum, and are NULL out of BIGINT's range.
 """
 
@@ -67,7 +67,7 @@ def divisor(value: Value) -> Sql:
 
 
 def as_bigint(exact: Sql) -> Value:
-    """A whole number of up to 38 digits as a BIGINT, or NULL."""
+    """An integer of up to 38 digits as a BIGINT, or NULL."""
     low, high = (exact_literal(Decimal(limit), WIDEST) for limit in (-BIGINT_LIMIT - 1, BIGINT_LIMIT))
     return _bigint(cast(within(exact, low, high), BIGINT), BIGINT_LIMIT)
 

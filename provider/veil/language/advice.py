@@ -13,9 +13,11 @@ _USER = "Write @username."
 _CONTEXT = "Write @username for the user's name, @hasAttribute('name', 'value') for what else is known of the user."
 _CASE = "Write CASE WHEN condition THEN a ELSE b END."
 _CAST = "Write CAST(x AS type). It rounds, and reads plain digits, 2026-01-31 and 2026-01-31 10:00:00; what it cannot read is NULL."
-_PART = "To replace a part of a text: LEFT(x, 4) || '***' || SUBSTRING(x, 8), or mask = { partial = { … } }."
+_PART = "To replace a part of a string: LEFT(x, 4) || '***' || SUBSTRING(x, 8), or mask = { partial = { … } }."
 _LITERAL = "Before a % or _ that is meant itself stand two backslashes."
-_ARRAY = "Write SPLIT_PART(x, ',', 1) for a part of a text, or look values up: x IN (SELECT column FROM schema.table)."
+_ARRAY = (
+    "Write SPLIT_PART(x, ',', 1) for a part of a string, or look values up: x IN (SELECT column FROM schema.table)."
+)
 
 ADVICE: Mapping[str, str] = {
     **dict.fromkeys(("count", "sum", "avg", "min", "max", "listagg", "median", "row_number", "rank"), _AGGREGATE),

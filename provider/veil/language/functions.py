@@ -16,23 +16,23 @@ from veil.language.value_types import ValueType
 class Takes(StrEnum):
     """What may stand for one argument."""
 
-    TEXT = "a text"
+    TEXT = "a string"
     NUMBER = "a number"
     MOMENT = "a date or a timestamp"
     VALUE = "a value"
     UNIT = "a unit of time"
-    """A word or text literal out of `Signature.units`; a `Text` in lower case in the tree."""
-    INTEGER = "a whole number"
+    """A word or string literal out of `Signature.units`; a `Text` in lower case in the tree."""
+    INTEGER = "an integer"
     """A literal, perhaps negative."""
-    COUNT = "a whole number from 0"
+    COUNT = "an integer from 0"
     """A literal."""
-    ORDINAL = "a whole number from 1"
+    ORDINAL = "an integer from 1"
     """A literal."""
-    DIGITS = "a whole number from -37 to 37"
+    DIGITS = "an integer from -37 to 37"
     """A literal: decimals, or zeros before the point where it is negative."""
-    WIDTH = "a whole number from 0 to 16383"
+    WIDTH = "an integer from 0 to 16383"
     """A literal: so many characters fit in the longest VARCHAR, whatever they are."""
-    FILL = "a text in single quotes, of one character or more"
+    FILL = "a string in single quotes, of one character or more"
     """A literal."""
     CHARACTERS = "ASCII characters in single quotes"
     """A literal."""
@@ -45,7 +45,7 @@ class Signature:
     `parameters` beyond `required` are optional; with `repeats` the last one may come any number of times. A `built_in`
     is SQL's own function of the name, on both engines and of these arguments: the compiler calls it, and the probe of
     what a cluster has asks for it, by this declaration alone. The size of every text and number is bounded,
-    and by this one's declaration too: it gives a text no longer than its first argument, an INTEGER, a date or a timestamp.
+    and by this one's declaration too: it gives a string no longer than its first argument, an INTEGER, a date or a timestamp.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Signature:
 
     @property
     def usage(self) -> str:
-        """How a call is written, for messages: `SUBSTRING(a text, a whole number from 1[, …])`."""
+        """How a call is written, for messages: `SUBSTRING(a string, an integer from 1[, …])`."""
         needed = [str(each) for each in self.parameters[: self.required]]
         optional = "".join(f"[, {each}]" for each in self.parameters[self.required :])
         return f"{self.name.upper()}({', '.join(needed)}{optional}{', …' if self.repeats else ''})"

@@ -53,6 +53,6 @@ DEPENDENT: Mapping[type[tree.Node], Callable[[Any], ValueType]] = {
 
 
 def comparable(one: Expression, other: Expression) -> bool:
-    """Whether two expressions can be compared. A text literal is read as what it is compared with."""
+    """Whether two expressions can be compared. A string literal is read as what it is compared with."""
     literal = isinstance(one, tree.Text) or isinstance(other, tree.Text)
     return literal or meet(static_type(one), static_type(other))

@@ -1,4 +1,4 @@
-"""Infrastructure variables inside a text, such as the value of `@hasAttribute` in a subscription policy."""
+"""Infrastructure variables inside a string, such as the value of `@hasAttribute` in a subscription policy."""
 
 import re
 

@@ -28,12 +28,12 @@ REFUSED_SYMBOLS: Mapping[str, str | None] = {
     "!": "Write NOT (…) around what it negates: NOT alone takes in the whole comparison.",
     "~": f"Use LIKE. {_WHOLE}",
     "&": "Write AND between conditions. There are no operations on bits.",
-    "|": "Write OR between conditions, || between texts.",
+    "|": "Write OR between conditions, || between strings.",
     "^": None,
     "#": None,
     "?": None,
     ":": None,
-    "[": "Lists stand in round brackets: x IN (1, 2), @isInGroups('a', 'b').",
+    "[": "Lists stand in parentheses: x IN (1, 2), @isInGroups('a', 'b').",
     "]": None,
     "{": None,
     "}": None,
@@ -76,11 +76,11 @@ CONSTRUCTS: Mapping[str, str] = {
     "interval": "Write DATEADD(day, -30, GETDATE()), for example.",
     **dict.fromkeys(("similar", "regexp", "rlike"), f"Use LIKE. {_WHOLE}"),
     "escape": "In a pattern the backslash escapes: LIKE '50\\\\%'.",
-    "collate": "Compare LOWER(x) with a text in lower case, or use ILIKE.",
+    "collate": "Compare LOWER(x) with a string in lower case, or use ILIKE.",
     "isnull": "Write IS NULL.",
     "notnull": "Write IS NOT NULL.",
     "xor": "Write (a AND NOT b) OR (NOT a AND b).",
-    "div": "Write /: between whole numbers, and only there, it drops the fraction.",
+    "div": "Write /: between integers, and only there, it drops the fraction.",
 }
 """Words of SQL that begin or join what the language does not have. Where a name may stand they are names."""
 

@@ -18,13 +18,13 @@ _TEMPLATE = re.compile(r"@([A-Za-z_]\w*)")
 _LINE_COMMENT = re.compile(r"--[^\r\n]*")
 _TYPOGRAPHIC = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "a single quote (')"),
-    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", "a quote (' for texts, \" for names)"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", "a quote (' for strings, \" for names)"),
 }
 _INVISIBLE = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f"
     "\\ud800-\\udfff\\ufeff\\ufff9-\\ufffb\\U000e0000-\\U000e007f]"
 )
-"""Control characters, lone surrogates, and the marks that make a text read otherwise than it is: a line separator would
+"""Control characters, lone surrogates, and the marks that make a string read otherwise than it is: a line separator would
 show what stands behind it on a line of its own, and still be in the comment. Joiners, which some scripts need, may stay.
 """
 
@@ -57,7 +57,7 @@ def _check_characters(text: str) -> None:
 
 
 def _skip(text: str, position: int) -> int:
-    """The offset after a run of blanks or a comment that begins here, or `position` itself."""
+    """The offset after a run of spaces or a comment that begins here, or `position` itself."""
     if found := _BLANK.match(text, position) or _LINE_COMMENT.match(text, position):
         return found.end()
     if not text.startswith("/*", position):

@@ -309,7 +309,7 @@ class _Parser:
                 return tuple(values)
             if not self.takes(","):
                 break
-        problem = "A type's length, or precision and scale, are whole numbers in round brackets."
+        problem = "A type's length, or precision and scale, are integers in parentheses."
         return self.source.fail(self.at, problem, "Write VARCHAR(20) or NUMERIC(12, 2), for example.")
 
     def case(self) -> Node:

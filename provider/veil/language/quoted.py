@@ -3,7 +3,7 @@
 from veil.language.errors import ExpressionError
 
 _ESCAPABLE = "'\\\"`"
-"""What a backslash may stand before in a text literal. Redshift also knows \\n, octal and more; they are refused
+"""What a backslash may stand before in a string literal. Redshift also knows \\n, octal and more; they are refused
 because other engines read them otherwise, and an unknown one (\\_) silently loses its backslash."""
 
 _MAX_NAME = 127
@@ -15,7 +15,7 @@ _MAX_TEXT = 65_535
 
 
 def read_string(text: str, start: int) -> tuple[str, int]:
-    """The text literal that opens at `start`: its value and the offset after the closing quote."""
+    """The string literal that opens at `start`: its value and the offset after the closing quote."""
     parts: list[str] = []
     position = start + 1
     while position < len(text):
@@ -64,7 +64,7 @@ def check_name(name: str, text: str, start: int, end: int) -> None:
         raise ExpressionError("This name contains a control character.", text, start, end)
 
 
-_CLOSE = "Close it with a single quote. A quote inside a text is doubled: 'it''s'."
+_CLOSE = "Close it with a single quote. A quote inside a string is doubled: 'it''s'."
 _CLOSE_NAME = 'Close it with a double quote: "odd name". Texts stand in single quotes.'
 
 
@@ -77,7 +77,7 @@ def _check_escape(text: str, position: int, following: str) -> None:
             text,
             position,
             position + 2,
-            "In a text the backslash escapes. For a backslash itself write \\\\.",
+            "In a string the backslash escapes. For a backslash itself write \\\\.",
         )
 
 

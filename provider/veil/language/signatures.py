@@ -47,7 +47,7 @@ def call_type(function: str, given: Sequence[ValueType]) -> ValueType | None:
 
 
 def why_not(function: str, given: Sequence[ValueType]) -> str:
-    """What is wrong with a call that has no type: `takes a text, not an integer`."""
+    """What is wrong with a call that has no type: `takes a string, not an integer`."""
     for takes, each in zip(_repeated(ALLOWED[function], len(given)), given, strict=False):
         if not accepts(takes, each):
             return f"takes {takes}, not {article(each)}"

@@ -9,7 +9,7 @@ _WINDOW = 100
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a text, by the offsets of its first character and of the one behind its last."""
+    """A part of a string, by the offsets of its first character and of the one behind its last."""
 
     text: str
     start: int
@@ -52,7 +52,7 @@ def _printable(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """How many terminal cells a text takes."""
+    """How many terminal cells a string takes."""
     return sum(
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text

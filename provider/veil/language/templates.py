@@ -20,15 +20,15 @@ class Subject(Enum):
 class Takes(StrEnum):
     """What may stand for one argument."""
 
-    LITERAL = "a text in single quotes"
-    """A name that people are compared by: not empty, without control characters or a trailing blank."""
+    LITERAL = "a string in single quotes"
+    """A name that people are compared by: not empty, without control characters or a trailing space."""
     HELD = "a value in single quotes"
     """Like LITERAL, but it may be empty, and may hold infrastructure variables in a subscription."""
     COLUMN = "a column's name in single quotes"
     TAG = "a tag in single quotes"
     PLACE = "'dataSource' or 'column'"
     VALUE = "a column or an expression"
-    """An expression; a text literal is a column's name."""
+    """An expression; a string literal is a column's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class Kind(Enum):
     QUOTED = auto()
     """A name in double quotes; `value` is what is between them."""
     STRING = auto()
-    """A text literal; `value` is the text."""
+    """A string literal; `value` is the text."""
     NUMBER = auto()
     TEMPLATE = auto()
     """`@name`; `value` is the name as written, without the `@`."""
@@ -67,4 +67,4 @@ class Source:
         return _PUNCTUATION.get(token.value, token.value) if token.kind is Kind.SYMBOL else self.spelled(index)
 
 
-_PUNCTUATION = {",": "the comma", ".": "the dot", "(": "the opening bracket", ")": "the closing bracket"}
+_PUNCTUATION = {",": "the comma", ".": "the dot", "(": "the opening parenthesis", ")": "the closing parenthesis"}

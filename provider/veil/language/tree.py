@@ -6,7 +6,7 @@ is SQL's three-valued logic.
 
 A construct is declared here and nowhere else: its bases say what it is about, its class variables what it gives and
 where it may stand, and that of a templated function how it is called. What a pass does with it stands in the one table
-of that pass; `tests/language/test_constructs.py` holds that every construct is in every table.
+of that pass; `tests/language/test_constructs.py` asserts that every construct is in every table.
 """
 
 from collections.abc import Mapping, Sequence
@@ -111,7 +111,7 @@ class ListTest(UserTest):
 
 @dataclass(frozen=True, slots=True)
 class Text(Fixed):
-    """A text literal."""
+    """A string literal."""
 
     gives = ValueType.TEXT
 
@@ -533,7 +533,7 @@ class HasTagAsGroup(UserTest):
 
 @dataclass(frozen=True, slots=True)
 class Infrastructure(Templated, AboutSource):
-    """`@hostname`, `@database`, `@schema`, `@table` of the protected data source, as a text."""
+    """`@hostname`, `@database`, `@schema`, `@table` of the protected data source, as a string."""
 
     gives = ValueType.TEXT
     templates = tuple(Template(name, Subject.PLACE, f"@{name}") for name in ("hostname", "database", "schema", "table"))

@@ -47,7 +47,7 @@ CASTABLE: Mapping[str, CastType] = {
     "date": _DATE,
     **dict.fromkeys(("timestamp without time zone", "timestamp"), _TIMESTAMP),
 }
-"""Every accepted spelling, in lower case with single blanks. Types with a time zone are left out: what they give
+"""Every accepted spelling, in lower case with single spaces. Types with a time zone are left out: what they give
 depends on the session's zone."""
 
 LONGEST_SPELLING = 4

@@ -94,12 +94,12 @@ def fail_unexpected(source: Source, index: int, form: str | None = None, functio
 
 def fail_unclosed(source: Source, index: int) -> NoReturn:
     """Raise the ExpressionError about the parenthesis at `index`, which nothing closes."""
-    source.fail(index, "This bracket is not closed.", "Add ) where it ends.")
+    source.fail(index, "This parenthesis is not closed.", "Add ) where it ends.")
 
 
 def fail_unopened(source: Source, index: int) -> NoReturn:
     """Raise the ExpressionError about the closing parenthesis at `index`, which closes nothing."""
-    source.fail(index, "This bracket was not opened.", "Delete it, or add ( where it begins.")
+    source.fail(index, "This parenthesis was not opened.", "Delete it, or add ( where it begins.")
 
 
 def begins_value(token: Token) -> bool:
@@ -188,7 +188,7 @@ def _missing_advice(source: Source, index: int) -> str | None:
     if token.is_keyword("SELECT", "DISTINCT") and after.is_symbol("*"):
         return f"Name the one column to compare with. {LOOKUP_FORM}"
     if token.is_keyword("IN"):
-        return "Put the list in round brackets: x IN ('a', 'b')."
+        return "Put the list in parentheses: x IN ('a', 'b')."
     if token.is_symbol("(") and after.is_symbol(")"):
         return "A list has at least one item."
     if after.is_symbol("+"):
@@ -196,14 +196,14 @@ def _missing_advice(source: Source, index: int) -> str | None:
     if token.is_keyword("NOT") and after.is_keyword(*RANGES) and source.tokens[index - 2].is_keyword("IS"):
         return f"Write NOT {after.value} without IS."
     if token.is_symbol("%", "_") and any(each.is_keyword("LIKE", "ILIKE") for each in source.tokens[: index - 1]):
-        return "A pattern is a text in single quotes: LIKE 'a%'."
+        return "A pattern is a string in single quotes: LIKE 'a%'."
     return None
 
 
 def _unjoined(source: Source, index: int) -> str:
     token, after = source.tokens[index - 1], source.tokens[index]
     if token.kind is Kind.NAME and after.kind is Kind.STRING and token.end == after.start:
-        return f"{token.value.upper()}'…' texts are not part of the policy language."
+        return f"{token.value.upper()}'…' strings are not part of the policy language."
     return f"An operator is missing between {source.named(index - 1)} and {source.named(index)}."
 
 
@@ -213,7 +213,7 @@ def _joining_advice(source: Source, index: int) -> str | None:
     if after.kind is Kind.STRING and token.kind is Kind.NAME and token.end == after.start:
         return "Write a plain text in single quotes."
     if token.kind is Kind.STRING and after.kind is Kind.STRING:
-        return "Write || to join texts, a comma between the items of a list."
+        return "Write || to join strings, a comma between the items of a list."
     if after.is_keyword("NOT") and source.tokens[index + 1].is_symbol("="):
         return "Write <> for not equal."
     for at, each in ((index, after), (index - 1, token)):

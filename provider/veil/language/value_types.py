@@ -12,7 +12,7 @@ from enum import StrEnum
 class ValueType(StrEnum):
     """The type of a value, in the words of messages. Timestamps with a time zone are read at UTC."""
 
-    TEXT = "text"
+    TEXT = "string"
     INTEGER = "integer"
     NUMERIC = "decimal number"
     DOUBLE = "floating-point number"

@@ -1,4 +1,4 @@
-"""Arithmetic: whole numbers and NUMERIC exactly, floats in DOUBLE; what Redshift could not compute is NULL.
+"""Arithmetic: integers and NUMERIC exactly, floats in DOUBLE; what Redshift could not compute is NULL.
 
 A NUMERIC has a type of so many digits before and after the point, which says of which size its operands may be: where a
 result could have more than 38 digits, operands that are too large for it make it NULL. So do operands of a DOUBLE that
@@ -60,7 +60,7 @@ def summed(summand: Summand) -> Operand:
 
 
 def calculate(operator: Operator, left: Operand, right: Operand) -> Operand:
-    """`left operator right`, but for sums. Whole numbers divide to a whole number, towards zero; a division by zero is
+    """`left operator right`, but for sums. Integers divide to an integer, towards zero; a division by zero is
     NULL.
 
     The engines do not share a remainder of floating-point numbers, so that is NOTHING.

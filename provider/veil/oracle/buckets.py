@@ -29,7 +29,7 @@ def rounded_down(value: int | Decimal | float, bucket: Decimal, kind: ColumnType
 
 
 def _precision(kind: ColumnType) -> int:
-    """How many digits exact numbers of the type have; whole numbers are taken as NUMERIC(20, 0)."""
+    """How many digits exact numbers of the type have; integers are taken as NUMERIC(20, 0)."""
     return 20 if kind.family.is_integer else kind.precision or 18
 
 

@@ -89,7 +89,7 @@ def _shown(value: object) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns set under each other, two blanks apart; control characters are shown escaped."""
+    """Columns set under each other, two spaces apart; control characters are shown escaped."""
     safe = [[_escaped(cell) for cell in row] for row in rows]
     widths = [max(len(row[index]) for row in safe) for index in range(len(safe[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in safe]

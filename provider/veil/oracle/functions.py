@@ -103,7 +103,7 @@ def _translate(value: str, old: str, new: str) -> str:
 
 
 def _integral(decimals: str, floating: Callable[[float], float]) -> Callable[[Sequence[Operand]], Operand]:
-    """FLOOR, CEIL and ROUND to whole numbers."""
+    """FLOOR, CEIL and ROUND to integers."""
 
     def calling(arguments: Sequence[Operand]) -> Operand:
         operand = arguments[0]
@@ -134,7 +134,7 @@ def _to_integral(operand: Operand, decimals: str) -> Operand:
 
 
 def _round_to(operand: Operand, places: Any) -> Operand:
-    """ROUND to decimals, or to tens, hundreds and so on: whole numbers stay whole, and are NULL out of BIGINT's range."""
+    """ROUND to decimals, or to tens, hundreds and so on: integers stay integers, and are NULL out of BIGINT's range."""
     if operand.group is not Group.NUMBER or is_float(operand) or not isinstance(places, int):
         return NOTHING
     if not is_whole(operand):

@@ -7,7 +7,7 @@ from veil.oracle.operands import Group, Operand
 
 
 def like(operand: Operand, pattern: str, case_insensitive: bool) -> Truth:
-    """Whether the whole text matches; trailing blanks count. Unknown for NULL and for what is no text.
+    """Whether the whole text matches; trailing spaces count. Unknown for NULL and for what is no text.
 
     Without regard to case, only the letters of ASCII have two (Amazon Redshift Developer Guide, LIKE). A pattern that ends in a lone backslash is an error in SQL: unknown.
     """

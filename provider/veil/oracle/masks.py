@@ -221,7 +221,7 @@ def _floating_noise(mask: Noise, value: float, cell: Cell) -> Value:
 
 
 def _steps(salt: str | None, text: str) -> int | None:
-    """A whole number from -10^6 to 10^6, which the hash for this purpose decides: one that another mask shows tells
+    """An integer from -10^6 to 10^6, which the hash for this purpose decides: one that another mask shows tells
     nothing of it.
     """
     found = digest(salt, f"noise:{text}")
@@ -347,7 +347,7 @@ def _sql(mask: Sql, cell: Cell) -> Value:
 
 
 def _text(cell: Cell) -> str | None:
-    """The characters of a text cell. Blanks that pad a CHAR are no part of it, those of a VARCHAR are."""
+    """The characters of a text cell. Spaces that pad a CHAR are no part of it, those of a VARCHAR are."""
     if not isinstance(cell.value, str) or not cell.column.type.family.is_text:
         return None
     return rtrim(cell.value) if cell.column.type.family is Family.CHAR else cell.value

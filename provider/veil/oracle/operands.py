@@ -141,7 +141,7 @@ def smallest_whole(value: int) -> ColumnType:
 
 
 def of_column(value: Value, kind: ColumnType) -> Operand:
-    """A column's value. Blanks that pad a CHAR are no part of it; a value of the wrong Python type is NULL."""
+    """A column's value. Spaces that pad a CHAR are no part of it; a value of the wrong Python type is NULL."""
     if isinstance(value, str) and kind.family is Family.CHAR:
         value = rtrim(value)
     found = Operand(value, kind, extent=_extent(value, kind))
@@ -174,9 +174,9 @@ def of_python(value: Value) -> Operand:
 
 
 def compare(comparator: Comparator, left: Operand, right: Operand) -> Truth:
-    """SQL's comparison: texts without trailing blanks, by code point; numbers exactly; moments at UTC.
+    """SQL's comparison: texts without trailing spaces, by code point; numbers exactly; moments at UTC.
 
-    Mixed types are unknown, but that a text literal is read as the other side's type.
+    Mixed types are unknown, but that a string literal is read as the other side's type.
     """
     pair = aligned(left, right)
     if pair is None:
@@ -196,7 +196,7 @@ def aligned(left: Operand, right: Operand) -> tuple[object, object] | None:
 
 
 def meet(left: Operand, right: Operand) -> bool:
-    """Whether values of these types compare; a text literal does with what it can be read as. What is not decided
+    """Whether values of these types compare; a string literal does with what it can be read as. What is not decided
     compares with nothing.
     """
     if not (left.decided and right.decided):
@@ -211,7 +211,7 @@ def meet(left: Operand, right: Operand) -> bool:
 
 
 def _as_other(side: Operand, other: Operand) -> Operand:
-    """A text literal read as the type of the other side; NULL where it cannot be read."""
+    """A string literal read as the type of the other side; NULL where it cannot be read."""
     if not side.literal or other.type is None or other.group in (None, Group.TEXT) or not isinstance(side.value, str):
         return side
     if other.type.family is Family.NUMERIC:

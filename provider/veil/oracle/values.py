@@ -39,7 +39,7 @@ _CERTAIN_DIGITS, _BELOW_ROUNDING = 17, Decimal("0.999999999999999")
 
 
 def rtrim(text: str) -> str:
-    """Without trailing blanks, which Redshift ignores when it compares."""
+    """Without trailing spaces, which Redshift ignores when it compares."""
     return text.rstrip(" ")
 
 
@@ -148,7 +148,7 @@ def digits_of(kind: ColumnType) -> int:
 
 
 def _floating_as(value: float, kind: ColumnType) -> Value:
-    """A floating-point number as an exact one: by its first 15 digits as a NUMERIC, by its own as a whole number."""
+    """A floating-point number as an exact one: by its first 15 digits as a NUMERIC, by its own as an integer."""
     if not math.isfinite(value):
         return None
     if kind.family.is_integer:

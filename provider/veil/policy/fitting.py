@@ -43,7 +43,7 @@ def fit(mask: Mask, env: Environment, known: KnownFunctions = NO_FUNCTIONS) -> F
 
 
 def widened(column_type: ColumnType, masks: tuple[Mask, ...]) -> ColumnType:
-    """The type that a view's column has: a text that may be hashed holds 64 characters."""
+    """The type that a view's column has: a string that may be hashed holds 64 characters."""
     if not column_type.family.is_text or not any(isinstance(mask, Hash) for mask in masks):
         return column_type
     return ColumnType(Family.VARCHAR, length=max(text_length(column_type), HASH_LENGTH))

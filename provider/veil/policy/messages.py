@@ -20,7 +20,7 @@ WORDINGS = {
     "unknown-column": Wording(
         "error",
         "Expression names an unknown column",
-        "Correct the name (a text stands in single quotes), accept the column in the data source's columns, or let the "
+        "Correct the name (a string stands in single quotes), accept the column in the data source's columns, or let the "
         "policy apply elsewhere only.",
     ),
     "type-mismatch": Wording(

@@ -19,7 +19,7 @@ Tested = tuple[Expression, tuple[Problem, ...]]
 
 
 def read_expression(text: str, usage: Usage) -> Read:
-    """The tree of a text, or the problem with it."""
+    """The tree of a string, or the problem with it."""
     try:
         return parse(text, usage), None
     except ExpressionError as error:

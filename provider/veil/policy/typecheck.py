@@ -222,7 +222,7 @@ class _TypeChecker:
         return value_type not in (ValueType.OPAQUE, ValueType.DOUBLE)
 
     def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
-        """Both sides of a comparison, a text literal read as the other side's type; None where they do not meet."""
+        """Both sides of a comparison, a string literal read as the other side's type; None where they do not meet."""
         if self._is_lookup_as_text(left, right) or self._is_lookup_as_text(right, left):
             return left[0], right[0]
         if isinstance(right[0], tree.Text) and left[1] in _TYPES:
@@ -237,7 +237,7 @@ class _TypeChecker:
         return left[0], right[0]
 
     def _is_lookup_as_text(self, mine: Typed, other: Typed) -> bool:
-        """Whether a lookup's column of a known type is compared with a text, which views do by the text of it."""
+        """Whether a lookup's column of a known type is compared with a string, which views do by the text of it."""
         return other[1] is ValueType.TEXT and mine[1] in _STEADY_TEXTS and self.is_of_lookup(mine[0])
 
     def is_of_lookup(self, node: Expression) -> bool:
@@ -301,14 +301,14 @@ class _TypeChecker:
             return self.unknown("type-mismatch", f"{left_type} {node.operator} {right_type} is not arithmetic")
         value_type = unified((left_type, right_type))
         if node.operator == "%" and value_type is ValueType.DOUBLE:
-            return self.unknown("type-mismatch", "% works on whole and exact numbers, not on floating-point ones")
+            return self.unknown("type-mismatch", "% works on integers and decimal numbers, not on floating-point ones")
         return replace(node, left=left, right=right), value_type or ValueType.NULL
 
     def concat(self, node: tree.Concat) -> Typed:
         operands = [self.value(node.left), self.value(node.right)]
         for part, (_, value_type) in zip((node.left, node.right), operands, strict=True):
             if not (value_type is ValueType.TEXT or value_type.is_open):
-                message = f"|| joins texts, not {article(value_type)}; use CAST(… AS VARCHAR(n))"
+                message = f"|| joins strings, not {article(value_type)}; use CAST(… AS VARCHAR(n))"
                 return self.unknown("type-mismatch", message, part)
         lost = any(value_type is ValueType.LOST for _, value_type in operands)
         typed = replace(node, left=operands[0][0], right=operands[1][0])
@@ -423,7 +423,7 @@ class _TypeChecker:
         text, value_type = self.value(node.operand)
         if value_type is ValueType.TEXT or value_type.is_open:
             return replace(node, operand=text), _decided([value_type])
-        return self.unknown("type-mismatch", f"LIKE looks at texts, not at {article(value_type)}", node.operand)
+        return self.unknown("type-mismatch", f"LIKE looks at strings, not at {article(value_type)}", node.operand)
 
     def in_lookup(self, node: tree.InLookup) -> Typed:
         typed, value_type = self.value(node.operand)

@@ -63,16 +63,16 @@ def test_what_goes_together_is_taken(where):
 @pytest.mark.parametrize(
     ("where", "says"),
     [
-        ("id IN (SELECT owner FROM ref.map)", "an integer is looked for in owner, a text"),
-        ("day IN (SELECT owner FROM ref.map)", "a date is looked for in owner, a text"),
+        ("id IN (SELECT owner FROM ref.map)", "an integer is looked for in owner, a string"),
+        ("day IN (SELECT owner FROM ref.map)", "a date is looked for in owner, a string"),
         ("region IN (SELECT since FROM ref.map)", "a timestamp of a lookup has no one text"),
         ("region IN (SELECT active FROM ref.map)", "a boolean of a lookup has no one text"),
         ("region IN (SELECT ratio FROM ref.map)", "a floating-point number of a lookup has no one text"),
         (
             "@username IN (SELECT owner FROM ref.map WHERE owner = @columnReference('id'))",
-            "a text cannot be compared with an integer.\nline 1, column 47:\n",
+            "a string cannot be compared with an integer.\nline 1, column 47:\n",
         ),
-        ("@username IN (SELECT owner FROM ref.map WHERE owner = 7)", "a text cannot be compared with an integer"),
+        ("@username IN (SELECT owner FROM ref.map WHERE owner = 7)", "a string cannot be compared with an integer"),
         (
             "@username IN (SELECT owner FROM ref.map WHERE since = '2024-01-01')",
             "a timestamp of a lookup has no one text",

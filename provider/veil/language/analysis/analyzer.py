@@ -74,8 +74,8 @@ class Analyzer:
         """An expression beside an operator."""
         if isinstance(node, syntax.Condition):
             spelled = self.spelled(node)
-            joined = " || joins texts; between conditions write OR." if "||" in spelled else ""
-            self.fail(node, f"{spelled} needs brackets here.", f"Write ({spelled}).{joined}")
+            joined = " || joins strings; between conditions write OR." if "||" in spelled else ""
+            self.fail(node, f"{spelled} needs parentheses here.", f"Write ({spelled}).{joined}")
         return self.expression(node)
 
     def condition(self, node: Node) -> Expression:

@@ -154,7 +154,7 @@ def like(analyzer: Analyzer, node: syntax.Like) -> Expression:
     if not isinstance(node.pattern, syntax.String):
         sought = "= 0" if node.negated else "> 0"
         advice = f"Write LIKE 'a%'. To find a text of a column: STRPOS(x, y) {sought}."
-        analyzer.fail(node.pattern, "A pattern is a text literal.", advice)
+        analyzer.fail(node.pattern, "A pattern is a string literal.", advice)
     pattern = node.pattern.value
     if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
         problem = "The pattern ends in a single backslash, which escapes nothing."

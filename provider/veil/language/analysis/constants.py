@@ -1,4 +1,4 @@
-"""Tests that no row and no user can change. One over a text is nearly always a column's name in single quotes."""
+"""Tests that no row and no user can change. One over a string is nearly always a column's name in single quotes."""
 
 import re
 
@@ -20,19 +20,19 @@ _INSTEAD = {
 
 
 def check_varies(analyzer: Analyzer, node: Node, *operands: Expression) -> None:
-    """Refuse a test of `operands` where one of them is a text and none depends on the row, the user or the time."""
+    """Refuse a test of `operands` where one of them is a string and none depends on the row, the user or the time."""
     texts = [text for operand in operands for text in _texts(operand)]
     if not texts or not all(map(_is_constant, operands)):
         return
     named = next((each.value for each in texts if _NAME.match(each.value)), None)
     advice = "Write TRUE or FALSE." if named is None else _INSTEAD[analyzer.usage].format(name=named)
     analyzer.fail(
-        node, f"{analyzer.spelled(node)} tests fixed texts only, so it says the same of every row and user.", advice
+        node, f"{analyzer.spelled(node)} tests fixed strings only, so it says the same of every row and user.", advice
     )
 
 
 def _texts(operand: Expression) -> list[tree.Text]:
-    """The text literals in an operand, but for units of time."""
+    """The string literals in an operand, but for units of time."""
     nodes = list(walk(operand))
     units = [each.arguments[0] for each in nodes if isinstance(each, tree.Call) and ALLOWED[each.function].units]
     return [each for each in nodes if isinstance(each, tree.Text) and not any(each is unit for unit in units)]

@@ -56,7 +56,7 @@ def _userly(analyzer: Analyzer, node: syntax.Name) -> str:
         return 'To admit everyone write access = "everyone" instead of an expression.'
     if node is analyzer.root:
         return f"Write @isInGroups('{word}') for the members of a group."
-    return f"If it is a text, write '{word}' in single quotes. What the user holds: @hasAttribute('{word}', '…')."
+    return f"If it is a string, write '{word}' in single quotes. What the user holds: @hasAttribute('{word}', '…')."
 
 
 def _check_qualifier(analyzer: Analyzer, node: syntax.Name) -> None:

@@ -57,12 +57,12 @@ def _literal(analyzer: Analyzer, template: Template, takes: Takes, node: Node) -
     if isinstance(node, syntax.Name):
         advice = f"Write '{spelled.replace(chr(34), '')}' in single quotes."
     elif isinstance(node, syntax.Template) and has_infrastructure(spelled):
-        advice = f"Write '{spelled}': the variable stands inside the text."
+        advice = f"Write '{spelled}': the variable stands inside the string."
     return analyzer.fail(node, f"@{template.name} takes {takes} here.", advice)
 
 
 def _value(analyzer: Analyzer, template: Template, node: Node) -> Expression:
-    """An expression; a text literal is a column's name."""
+    """An expression; a string literal is a column's name."""
     if isinstance(node, syntax.String):
         return _named_column(analyzer, template, node)
     found = analyzer.expression(node)
@@ -96,11 +96,13 @@ def _tag(analyzer: Analyzer, node: Node, text: str) -> str:
 def _check_text(analyzer: Analyzer, takes: Takes, node: Node, text: str) -> None:
     """Refuse what could not be compared safely, or would silently never match."""
     if not text and takes is not Takes.HELD:
-        analyzer.fail(node, "This text is empty.")
+        analyzer.fail(node, "This string is empty.")
     if any(ord(character) < 32 for character in text):
-        analyzer.fail(node, "This text contains a control character.")
+        analyzer.fail(node, "This string contains a control character.")
     if text != text.rstrip(" "):
-        analyzer.fail(node, "This text ends in a blank, which Redshift ignores when it compares.", "Delete the blank.")
+        analyzer.fail(
+            node, "This string ends in a space, which Redshift ignores when it compares.", "Delete the space."
+        )
     if takes is Takes.HELD and analyzer.usage is not Usage.SUBSCRIPTION and has_infrastructure(text):
         analyzer.fail(
             node, "Infrastructure variables stand in subscription policies only.", "Use applies_to to choose places."

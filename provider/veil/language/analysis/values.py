@@ -36,7 +36,7 @@ def _number(analyzer: Analyzer, node: Node) -> Expression:
     found = analyzer.operand(node)
     kind = static_type(found)
     if not meet(kind, ValueType.NUMBER):
-        advice = DAYS if kind.is_moment else "Texts are joined with ||."
+        advice = DAYS if kind.is_moment else "Strings are joined with ||."
         if isinstance(found, tree.Text) and found.value.isdecimal():
             advice = f"Write {found.value} without quotes."
         analyzer.fail(node, f"{analyzer.spelled(node)} is {article(kind)}, not a number.", advice)
@@ -48,10 +48,10 @@ def text(analyzer: Analyzer, node: Node) -> Expression:
     found = analyzer.expression(node)
     kind = static_type(found)
     if kind is ValueType.BOOLEAN:
-        analyzer.fail(node, "|| joins texts.", "Between conditions write OR.")
+        analyzer.fail(node, "|| joins strings.", "Between conditions write OR.")
     if not meet(kind, ValueType.TEXT):
         spelled = analyzer.spelled(node)
-        analyzer.fail(node, f"{spelled} is {article(kind)}, not a text.", f"Write CAST({spelled} AS VARCHAR(40)).")
+        analyzer.fail(node, f"{spelled} is {article(kind)}, not a string.", f"Write CAST({spelled} AS VARCHAR(40)).")
     return found
 
 
