@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.governance.installation.test_alterations import SOURCE, deployed
+from tests.governance.installation.test_drift import SOURCE, deployed
 from veil.compiler import compile_view
 from veil.governance.access.bypass import Person
 from veil.governance.access.effective_access import access_of

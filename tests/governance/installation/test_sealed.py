@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.governance.installation.test_alterations import AUTOMATIC, SOURCE, deployed
+from tests.governance.installation.test_drift import AUTOMATIC, SOURCE, deployed
 from veil.governance.drift import drift_of
 from veil.governance.installation.drift import installation_drift
 from veil.governance.metadata.deployed import StoredObject

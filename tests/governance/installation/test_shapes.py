@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.governance.installation.test_alterations import deployed
+from tests.governance.installation.test_drift import deployed
 from veil.governance.installation.drift import alterations
 from veil.governance.installation.others import others
 from veil.governance.installation.repairing import repair_statements
