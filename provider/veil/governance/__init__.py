@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from veil.governance import closing, errors, notices, requests
     from veil.governance.access.effective_access import Access
     from veil.governance.access.lookup_rows import LookedUp
-    from veil.governance.admission.known_columns import settle
+    from veil.governance.admission.known_columns import as_found, settle
     from veil.governance.checks.validation import Check, status_of
     from veil.governance.claims import Claim, Conflict
-    from veil.governance.drift import drift_of
+    from veil.governance.drift import drift_of, unlike_published
     from veil.governance.metadata.codec import decode
     from veil.governance.metadata.deployed import DeployedState, StoredObject
     from veil.governance.metadata.identity import database_of, new_id
+    from veil.governance.publishing.publication import guarded
     from veil.governance.service import Governance
 
 __all__ = [
@@ -33,17 +34,20 @@ __all__ = [
     "Governance",
     "LookedUp",
     "StoredObject",
+    "as_found",
     "closing",
     "database_of",
     "decode",
     "drift_of",
     "errors",
+    "guarded",
     "load",
     "new_id",
     "notices",
     "requests",
     "settle",
     "status_of",
+    "unlike_published",
 ]
 
 _HOMES = {
@@ -55,12 +59,15 @@ _HOMES = {
     "Governance": "service",
     "LookedUp": "access.lookup_rows",
     "StoredObject": "metadata.deployed",
+    "as_found": "admission.known_columns",
     "database_of": "metadata.identity",
     "decode": "metadata.codec",
     "drift_of": "drift",
+    "guarded": "publishing.publication",
     "new_id": "metadata.identity",
     "settle": "admission.known_columns",
     "status_of": "checks.validation",
+    "unlike_published": "drift",
 }
 """The module that each name is from. Those that are not here are modules themselves, which need no help to be found."""
 

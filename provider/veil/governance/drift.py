@@ -139,6 +139,21 @@ def _functions(deployed: DeployedState, source: DataSource) -> Iterator[str]:
         yield f"{named} {source.view} was made, and may be called. The apply has the view do so"
 
 
+def unlike_published(deployed: DeployedState, source: DataSource) -> frozenset[str]:
+    """The functions that the masks of a data source call, where its view was not published as it would be made now, whatever
+    that is for: in the view that is there a column may be NULL that calls one in the next, or the other way about.
+    """
+    called = frozenset(mask.name for _, mask in function_calls(deployed.world, source))
+    record = deployed.snapshot.published.get(source.key)
+    if not called or record is None or not source.enabled:
+        return frozenset()
+    try:
+        is_same = digest(compile_view(deployed.world, source)) == record.compiled_hash
+    except CompileError:
+        is_same = False
+    return frozenset() if is_same else called
+
+
 def _is_comparable(deployed: DeployedState, source: DataSource, record: PublishedRow) -> bool:
     """Whether what the view would be now differs from what was published by functions alone. All else is told elsewhere."""
     table = deployed.snapshot.columns.get((source.schema, source.table))

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +16,21 @@ from veil.cli.diff.rules_file import DEFAULT, read_rules
 from veil.cli.diff.table import write_table
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
-from veil.diff import Broken, Bypass, Deny, Gap, Require, broken_after, broken_by_gains, compare
-from veil.governance import DeployedState, Governance, notices
-from veil.model import KINDS, Integration, World
+from veil.diff import (
+    Because,
+    Broken,
+    Bypass,
+    Comparison,
+    Deny,
+    Gap,
+    Require,
+    Verdict,
+    broken_after,
+    broken_by_gains,
+    compare,
+)
+from veil.governance import DeployedState, Governance, notices, unlike_published
+from veil.model import KINDS, Integration, Kind, World
 from veil.resources.people import directory
 
 FORMATS = ("table", "json", "markdown", "sarif", "html")
@@ -39,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
         )
     else:
         planned, bypasses = _from_warehouse(plan, options)
-    found = compare(planned.before, planned.after, now=now, addresses=planned.addresses, renames=planned.renames)
+    found = compared(planned, now)
     touched = {each.data_source for each in found.findings}
     around = tuple(each for each in bypasses if not each.data_source or each.data_source in touched)
     comparison = replace(found, gaps=tuple(planned.gaps), bypasses=around if touched else ())
@@ -50,6 +62,21 @@ def main(argv: Sequence[str]) -> int:
     for name in dict.fromkeys(each.rule for each in broken):
         print(f"veil: The rule {name!r} is broken", file=sys.stderr)
     return code
+
+
+def compared(planned: Planned, now: datetime) -> Comparison:
+    """What changes for whom by a plan, at `now`. Where before it is possible that all is closed, what opens then is a gain too."""
+    told = {"now": now, "addresses": planned.addresses, "renames": planned.renames}
+    found = compare(planned.before, planned.after, **told)  # type: ignore[arg-type]
+    if planned.closed_before is None:
+        return found
+    opened = compare(planned.closed_before, planned.after, **told).of(Verdict.GAINS)  # type: ignore[arg-type]
+    gains = (
+        replace(each, because=Because((planned.closed_because,), each.because.before, each.because.after))
+        for each in opened
+        if each.aspect != "identity"
+    )
+    return replace(found, findings=(*gains, *found.findings))
 
 
 def _joined(broken: Sequence[Broken]) -> tuple[Broken, ...]:
@@ -81,23 +108,28 @@ def _from_warehouse(plan: PlanFile, options: argparse.Namespace) -> tuple[Planne
     governance = open_governance(options)
     try:
         deployed = governance.deployed()
-        planned = planned_over(plan, _deployment(deployed, governance))
+        planned = planned_over(plan, deployment_of(deployed, governance))
         if deployed is not None:
             planned.gaps += _broken_rows(deployed)
+            planned.gaps += functions_not_known(deployed, planned.published)
         return planned, () if deployed is None else tuple(_bypasses(deployed, planned.after))
     finally:
         governance.close()
 
 
-def _deployment(deployed: DeployedState | None, governance: Governance) -> Deployment:
+def deployment_of(deployed: DeployedState | None, governance: Governance) -> Deployment:
+    """What is deployed, None where nothing is, as far as a plan needs to know of it."""
     if deployed is None:
         return Deployment(World(Integration("", governance.database, "")), "", {}, governance.columns, lambda _: ())
+    tables = deployed.snapshot.columns
     return Deployment(
         world=deployed.world,
         integration_id=deployed.integration.id if deployed.integration is not None else "",
         ids={place: each.key for place, each in deployed.by_id.items()},
-        table_of=governance.columns,
+        table_of=lambda schema, table: tables.get((schema, table)) or governance.columns(schema, table),
         profiles_of=lambda token: directory.owned(deployed, token),
+        broken=deployed.broken,
+        closed_rows=deployed.snapshot.closed,
     )
 
 
@@ -108,6 +140,20 @@ def _broken_rows(deployed: DeployedState) -> Iterator[Gap]:
             f"{KINDS[kind].noun} {broken.shown}",
             f"its metadata row was {broken.fate} outside veil, so what it does is not known",
         )
+
+
+def functions_not_known(deployed: DeployedState, published: Iterable[str]) -> Iterator[Gap]:
+    """The data sources among those that are `published` of which it is not known whether their views call the functions that
+    their masks name.
+    """
+    for key in sorted(published):
+        source = deployed.world.data_sources.get(key)
+        if source is not None and (called := sorted(unlike_published(deployed, source))):
+            yield Gap(
+                f"{KINDS[Kind.DATA_SOURCE].noun} {key}",
+                f"its view is not as it would be made now, and the apply makes it anew: columns may come to be masked by "
+                f"{', '.join(called)} that are NULL so far, or become NULL",
+            )
 
 
 def _bypasses(deployed: DeployedState, after: World) -> Iterator[Bypass]:

@@ -12,14 +12,19 @@ from veil.cli.diff.plan_file import Instance, PlanFile
 from veil.cli.errors import CliError
 from veil.diff import Gap
 from veil.errors import VeilError
-from veil.governance import requests, settle
+from veil.governance import as_found, guarded, requests, settle
 from veil.model import (
+    KINDS,
+    KINDS_OF_VIEWS,
     POLICY_KINDS,
+    Change,
+    Closing,
     ColumnType,
     DataSource,
     Family,
     Integration,
     Kind,
+    Policy,
     Profile,
     Put,
     Remove,
@@ -31,6 +36,7 @@ from veil.model.change import apply
 from veil.model.kinds import Governed
 from veil.model.names import dotted, folded
 from veil.plugin import PluginError, from_shown, is_known
+from veil.policy import touched
 from veil.resources.base import GovernedResource, undecided, without_unknown_descriptions
 from veil.resources.data_source import DataSource as DataSourceResource
 from veil.resources.impersonation import Impersonation
@@ -68,6 +74,8 @@ _RESOURCES: Mapping[str, GovernedResource[Any]] = {
 }
 _INTEGRATION, _PROFILES = "veil_integration", "veil_user_profiles"
 _LATER = "known after apply"
+_OTHER_VERSION = (ValueError, TypeError, AttributeError)
+"""What reading attributes raises that are the state of another version of the provider, which only that version reads."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +89,20 @@ class Deployment:
     table_of: TableOf
     profiles_of: Callable[[str], Iterable[str]]
     """The users whose profiles a veil_user_profiles of this token owns."""
+    broken: frozenset[Place] = frozenset()
+    """The objects whose metadata rows were altered, which are not in the World."""
+    closed_rows: Iterable[tuple[str, str, str, str]] = ()
+    """What the warehouse holds of what closes data sources: source, kind, name and id."""
 
 
 @dataclass
 class Planned:
     """A plan as two Worlds. `addresses` are those of the resources that change an object, by its kind and its key before and
     after; `renames` the keys that objects had, by kind and the key that they get. `notes` are what whoever reads the comparison
-    has to know of how it was made. `owners` are the tokens of resources that change.
+    has to know of how it was made. `published` are the keys of the data sources whose views the apply makes anew.
+
+    `closed_before` is what views may show as well before, where rows of the metadata were altered that the plan puts right:
+    whatever is published while they are is closed. `closed_because` says so.
     """
 
     before: World
@@ -96,6 +111,9 @@ class Planned:
     renames: dict[Place, Any] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    published: frozenset[str] = frozenset()
+    closed_before: World | None = None
+    closed_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,7 +190,7 @@ class _Planning:
 
     def _before(self, instances: Iterable[Instance]) -> World:
         if self._deployed is not None:
-            return self._deployed.world
+            return _with_strays(self._deployed.world, self._deployed.closed_rows)
         world = World(_integration_of(instances, "before") or Integration("", "", ""))
         for each in instances:
             if each.before is not None and each.type != _INTEGRATION:
@@ -197,9 +215,14 @@ class _Planning:
                 kept.update(place for one, place in removed if one is each)
             put += [(each, thing) for thing in things]
         # First all that goes: a name that one object leaves, another may take.
-        world = apply(world, *(Remove(*place) for _, place in removed if place not in kept))
-        world = apply(world, *(Put(thing) for _, thing in put))
-        world = _without_closings(world, [each for each, _ in (*put, *removed)])
+        gone: list[Change] = [Remove(*place) for _, place in removed if place not in kept]
+        come: list[Change] = [Put(thing) for _, thing in put]
+        world = apply(apply(world, *gone), *come)
+        world = self._without_closings(world, changing, [thing for _, thing in put])
+        self._found.published = self._published(world, changing, [*gone, *come])
+        world = self._over_tables(world, {each.key: at.address for at, each in put if isinstance(each, DataSource)})
+        repaired = {place for _, place in removed} - kept | {(kind_of(each), key_of(each)) for _, each in put}
+        self._close_before(world, repaired, changing)
         for each, place in removed:
             found.addresses[place] = each.address
         for each, thing in put:
@@ -212,6 +235,82 @@ class _Planning:
             if each.type == _INTEGRATION:
                 found.addresses[Kind.INTEGRATION, world.integration.name] = each.address
         return world
+
+    def _without_closings(self, world: World, changing: Sequence[Instance], put: Iterable[Governed]) -> World:
+        """The World without what an apply may open: what policies that had failed closed, also under the token of a create of
+        which nothing came, what an integration closes, and rows that nothing of veil wrote. Whether it will is the
+        apply's to find out: announced is that it does.
+        """
+        deployed = self._deployed
+        if deployed is None or not changing:
+            return world
+        put = list(put)
+        owners = {(each.before or {}).get("id") for each in changing if each.type in _CLOSING_TYPES} - {None}
+        made = {(kind_of(each), each.name) for each in put if isinstance(each, Policy)}
+        repaired = {each.key for each in put if isinstance(each, DataSource)}
+        integration = any(each.type == _INTEGRATION for each in changing)
+        changes: list[Change] = []
+        for key, each in world.closings.items():
+            mine = deployed.world.closings.get(key)
+            left_over = (each.kind, each.name) in made and (each.kind, each.owner) not in deployed.ids
+            sources = mine.sources if mine is not None else each.sources - repaired
+            is_over = each.owner in owners or left_over or (integration and each.kind == Kind.INTEGRATION)
+            if is_over or (mine is None and not sources):
+                changes.append(Remove(Kind.CLOSING, key))
+            elif sources != each.sources:
+                changes.append(Put(replace(each, sources=sources)))
+        return apply(world, *changes)
+
+    def _published(self, world: World, changing: Sequence[Instance], changes: Sequence[Change]) -> frozenset[str]:
+        """The data sources whose views the apply makes anew. Rather one too many: a repair may make all."""
+        before, is_broken = self._found.before, self._deployed is not None and bool(self._deployed.broken)
+        if changing and (is_broken or any(each.type == _INTEGRATION for each in changing)):
+            return frozenset(world.data_sources)
+        put = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
+        opened = (each.sources for key, each in before.closings.items() if key not in world.closings)
+        found = put.union(touched(before, world, changes), *opened)
+        return frozenset(found & world.data_sources.keys())
+
+    def _over_tables(self, world: World, addresses: Mapping[str, str]) -> World:
+        """The World over the columns that tables have now, where the apply makes views of them and does not leave out new ones."""
+        found: list[Change] = []
+        for key in sorted(self._found.published):
+            source = world.data_sources[key]
+            if source.new_columns == "hide" or not source.enabled:
+                continue
+            subject = addresses.get(key, f"{KINDS[Kind.DATA_SOURCE].noun} {key}")
+            if self._deployed is None:
+                if key in self._found.before.data_sources:
+                    self._tell(
+                        subject,
+                        f'new_columns = "{source.new_columns}" decides about columns that the table got since, and only the '
+                        "warehouse knows those",
+                    )
+                continue
+            try:
+                table = self._deployed.table_of(source.schema, source.table)
+            except VeilError as problem:
+                self._tell(subject, f"{problem.summary}. {problem.detail}")
+                continue
+            if table is not None:
+                found.append(Put(as_found(source, table)))
+        return apply(world, *found)
+
+    def _close_before(self, world: World, repaired: Iterable[Place], changing: Iterable[Instance]) -> None:
+        """Take in that all may be closed before, where the plan puts right for what."""
+        if self._deployed is None:
+            return
+        broken, done = self._deployed.broken, set(repaired)
+        if any(each.type == _INTEGRATION for each in changing):
+            done |= {place for place in broken if place[0] is Kind.INTEGRATION}
+        before = guarded(self._found.before, broken)
+        if before is not self._found.before and guarded(world, broken - done) is world:
+            named = sorted(f'{KINDS[kind].noun} "{key}"' for kind, key in broken if kind in KINDS_OF_VIEWS)
+            self._found.closed_before = before
+            self._found.closed_because = (
+                f"{_listed(named)} {'was' if len(named) == 1 else 'were'} altered outside veil, and all that is published "
+                "until the apply puts that right shows no rows"
+            )
 
     def _is_gap(self, instance: Instance) -> bool:
         return any(gap.subject == instance.address for gap in self._found.gaps)
@@ -281,8 +380,7 @@ class _Planning:
             self._gap(instance, " ".join(f"{each.summary}. {each.detail}" for each in problem.diagnostics))
         except VeilError as problem:
             self._gap(instance, f"{problem.summary}. {problem.detail}")
-        except (ValueError, TypeError, AttributeError):
-            # The state of another version of the provider, which only that version reads.
+        except _OTHER_VERSION:
             self._gap(instance, "its attributes are not those that this version of veil knows")
 
     def _with_references(self, declared: Any, instance: Instance) -> Any:
@@ -344,19 +442,29 @@ class _Planning:
         yield from found.values()
 
     def _gap(self, instance: Instance, reason: str) -> None:
-        gap = Gap(instance.address, reason.strip().rstrip("."))
+        self._tell(instance.address, reason)
+
+    def _tell(self, subject: str, reason: str) -> None:
+        gap = Gap(subject, reason.strip().rstrip("."))
         if gap not in self._found.gaps:
             self._found.gaps.append(gap)
 
 
-def _without_closings(world: World, instances: Iterable[Instance]) -> World:
-    """An apply of a policy that had failed opens what it closed."""
-    owners = {(each.before or {}).get("id") for each in instances if each.type in _POLICY_TYPES} - {None}
-    ended = [key for key, each in world.closings.items() if each.owner in owners]
-    return apply(world, *(Remove(Kind.CLOSING, key) for key in ended))
+def _with_strays(world: World, rows: Iterable[tuple[str, str, str, str]]) -> World:
+    """The World with what rows close that belong to no closing of it: views obey them."""
+    found: dict[str, Closing] = {}
+    for source, kind, name, id_ in sorted(rows):
+        had = found.get(id_) or world.closings.get(id_) or Closing(id_, "", kind, name, _STRAY)
+        if source not in had.sources:
+            found[id_] = replace(had, sources=had.sources | {source})
+    return apply(world, *map(Put, found.values()))
 
 
-_POLICY_TYPES = frozenset(f"veil_{kind}" for kind in POLICY_KINDS)
+_STRAY = "A row that nothing of veil wrote closes it."
+
+
+_CLOSING_TYPES = frozenset({_INTEGRATION, *(f"veil_{kind}" for kind in POLICY_KINDS)})
+"""The types of the resources that end, when they are applied, what closes data sources."""
 
 
 def _integration_of(instances: Iterable[Instance], side: str, hostname: str = "") -> Integration | None:
@@ -366,14 +474,14 @@ def _integration_of(instances: Iterable[Instance], side: str, hostname: str = ""
             unknown = each.unknown if side == "after" else False
             try:
                 declared = from_shown(IntegrationModel, values, unknown)
-            except ValueError as problem:
+                open_ = set(undecided(declared)) - {"status", "validation_results", "superusers", "schema_version"}
+                return None if open_ else governed_at(declared, hostname)
+            except _OTHER_VERSION as problem:
                 raise CliError(
                     "A plan of another version",
                     f"{each.address} has attributes that this version of veil does not know. Use the veil of the provider that "
                     "made the plan.",
                 ) from problem
-            open_ = set(undecided(declared)) - {"status", "validation_results", "superusers", "schema_version"}
-            return None if open_ else governed_at(declared, hostname)
     return None
 
 
