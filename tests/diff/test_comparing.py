@@ -2,23 +2,28 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from veil.diff import Finding, Verdict, compare
+from veil.diff import Deny, Finding, Require, Verdict, broken_after, broken_by_gains, compare
 from veil.diff.people import People, questions
 from veil.model import (
     AppliesTo,
+    Categories,
     Column,
     ColumnType,
     DataSource,
     Exceptions,
     Family,
+    Function,
     Hash,
     Impersonation,
     Integration,
+    KAnonymity,
     Kind,
+    Mask,
     MaskingPolicy,
     Match,
     Null,
@@ -26,6 +31,7 @@ from veil.model import (
     Project,
     Purpose,
     Put,
+    Regex,
     Remove,
     RowPolicy,
     Subscription,
@@ -77,6 +83,58 @@ def test_whom_a_mask_excepts_gains():
 
 def test_another_mask_is_a_change_and_no_gain():
     assert told(found(world(), replace(EMAILS, mask=Null()))) == [("changes", "email", ("bob",), "hash", "null")]
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        KAnonymity(5, frozenset({"region"})),
+        Regex("[0-9]", "x"),
+        Function("sec.encrypt"),
+        Categories(frozenset({"a", "b"}), Decimal(50)),
+    ],
+)
+@pytest.mark.parametrize("where", [None, "@columnReference('region') = 'eu'"])
+def test_a_mask_that_leaves_values_as_they_are_can_show_them(mask: Mask, where: str | None):
+    hashing = replace(EMAILS, where=where)
+    (one,) = found(world(hashing), replace(hashing, mask=mask))
+    assert (one.verdict, tuple(one.users), one.reveals) == (Verdict.GAINS, ("bob",), {"email"})
+    (back,) = found(world(replace(hashing, mask=mask)), hashing)
+    assert back.verdict is Verdict.LOSES
+    assert found(world(replace(EMAILS, mask=mask)), replace(EMAILS, mask=mask, description="told anew")) == []
+
+
+def test_a_project_shows_what_a_mask_leaves_as_it_is_too():
+    project = Project("cards", frozenset({"bob"}), frozenset({"raw.customers"}), frozenset())
+    (one,) = found(world(project), replace(EMAILS, mask=Regex("[0-9]", "x")))
+    assert (one.verdict, tuple(one.users)) == (Verdict.GAINS, ("bob",))
+
+
+def test_a_mask_that_does_not_fit_a_column_shows_nothing_of_it_and_fits_the_next():
+    number = Column("salary", ColumnType(Family.INTEGER), frozenset({"pii"}))
+    before = apply(world(), Put(replace(CUSTOMERS, columns=(*CUSTOMERS.columns, number))))
+    findings = found(before, replace(EMAILS, mask=Regex("[0-9]", "x")))
+    assert [(each.verdict, each.column) for each in findings] == [
+        (Verdict.GAINS, "email"),
+        (Verdict.CHANGES, "salary"),
+    ]
+
+
+def test_a_requirement_and_a_denial_count_what_a_mask_leaves_as_it_is():
+    after = world(replace(EMAILS, mask=KAnonymity(5, frozenset({"region"}))))
+    tags = frozenset({"pii"})
+    assert list(broken_after([Require("masked", tags, unless_group="hr")], world(), NOW)) == []
+    (required,) = broken_after([Require("masked", tags, unless_group="hr")], after, NOW)
+    (denied,) = broken_by_gains([Deny("stays", column_tags=tags)], compare(world(), after, now=NOW), after)
+    assert required.users == denied.users == ("bob",)
+    assert required.places == denied.places == ("governed.customers.email",)
+
+
+def test_what_functions_were_is_no_change_of_a_policy():
+    calling = replace(EMAILS, mask=Function("sec.encrypt"), definitions=frozenset({"sec.encrypt:0"}))
+    wider = replace(calling, definitions=frozenset(), exceptions=Exceptions(groups=frozenset({"hr", "sales"})))
+    (one,) = found(world(calling), wider)
+    assert one.because.reasons == ('masking policy "emails" now excepts group sales',)
 
 
 def test_a_mask_that_covers_what_was_clear_is_a_loss():

@@ -213,7 +213,7 @@ class _Situation:
 
 
 def returned(mask: Mask | None, passes: Condition) -> Condition:
-    """That an `sql` mask hands a value back: on which rows cannot be told."""
+    """That a mask hands a value back: on which rows cannot be told."""
     return only(Test(("returned", named(mask), passes), words="the mask returns it"))
 
 
@@ -252,8 +252,14 @@ def _told(value: object) -> str:
 
 
 def may_return(mask: Mask | None, column: Column) -> bool:
-    """Whether an `sql` mask can hand back the very value that it masks."""
-    expression = read_expression(mask.expression, Usage.MASK) if isinstance(mask, Sql) else None
+    """Whether a mask can hand back the very value that it masks: an `sql` mask by its expression, others by what they say of
+    themselves. One that does not fit the column is NULL.
+    """
+    if mask is None:
+        return False
+    if not isinstance(mask, Sql):
+        return mask.why_kept() is not None and mask.incompatibility(column.type) is None
+    expression = read_expression(mask.expression, Usage.MASK)
     if expression is None:
         return False
     return any(

@@ -106,7 +106,7 @@ class Partition:
         if column.name in rules.nulled:
             return {Shows(NEVER, NEVER, ("NULL (baseline)",), (), ended=True): self.users}
         stack = rules.masks[column.name]
-        key = tuple(each.name for each in stack), column if any(map(_is_sql, stack)) else None
+        key = tuple(each.name for each in stack), column if any(map(_is_of_column, stack)) else None
         if key not in self._stacks:
             found: dict[Shows, Bits] = {_UNMASKED: self.users}
             for policy in stack:
@@ -128,7 +128,7 @@ class Partition:
         return self._parted(policy, lambda scope: shown_by(policy, scope))
 
     def _passed(self, policy: MaskingPolicy, column: Column) -> dict[_Passing, Bits]:
-        if policy.where is not None or _is_sql(policy):
+        if policy.where is not None or _is_of_column(policy):
             return self._masked(policy, column, self.users)
         place = id(self.side), policy
         if place not in self._cache:
@@ -174,8 +174,10 @@ class Partition:
         )
 
 
-def _is_sql(policy: MaskingPolicy) -> bool:
-    return isinstance(policy.mask, Sql) or isinstance(policy.otherwise, Sql)
+def _is_of_column(policy: MaskingPolicy) -> bool:
+    """Whether it is the column's to decide if a mask of the policy can hand back the value."""
+    masks = (each for each in (policy.mask, policy.otherwise) if each is not None)
+    return any(isinstance(each, Sql) or each.why_kept() is not None for each in masks)
 
 
 def _next(found: Shows, name: str, mask: _Passing) -> Shows:

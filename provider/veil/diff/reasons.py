@@ -60,7 +60,8 @@ def _changes(before: Governed, after: Governed) -> Iterator[str]:
 def _of_policy(before: Policy, after: Policy) -> Iterator[str]:
     if before.staged != after.staged:
         yield "is only staged now" if after.staged else "is no longer staged"
-    told = {"staged", "description", "exceptions", "mask", "name"}
+    # What functions were when a policy first named them, nobody declares: a plan does not tell it.
+    told = {"staged", "description", "exceptions", "mask", "name", "definitions"}
     if before.name != after.name:
         yield f'was called "{before.name}"'
     if isinstance(before, MaskingPolicy | RowPolicy) and isinstance(after, MaskingPolicy | RowPolicy):

@@ -179,7 +179,11 @@ def test_what_is_required_is_asked_of_the_world_after(diff: Diff, tmp_path: Path
     ("text", "found"),
     [
         ('[[deny]]\ncolum_tags = ["pii"]', "deny 1: there is no 'colum_tags'. Did you mean column_tags?"),
-        ('[[deny]]\ngains = "all"', 'deny 1: gains is \'all\'. It is "clear" or "any".'),
+        ('[[deny]]\ngains = "all"', 'deny 1: gains is "all". It is "clear" or "any".'),
+        ("[[deny]]\ngains = true", 'deny 1: gains is true. It is "clear" or "any".'),
+        ("[[deny]]\ngains = 2026-05-17", 'deny 1: gains is 2026-05-17. It is "clear" or "any".'),
+        ('[[require]]\ncolumn_tags = ["pii"]\nshows = false', 'require 1: shows is false. It is "masked".'),
+        ('[[require]]\ncolumn_tags = ["pii"]\nshows = ["a", true]', 'shows is ["a", true]. It is "masked".'),
         ("[[require]]\n", "require 1: column_tags says of which columns it holds, and is missing."),
         ("[deny]\n", "write [[deny]] above each rule."),
         ("[[deny]", "is not TOML"),

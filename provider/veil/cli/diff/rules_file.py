@@ -1,7 +1,9 @@
 """The rules of a team, from a TOML file."""
 
+import json
 import tomllib
 from collections.abc import Mapping
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +44,7 @@ def _deny(told: Mapping[str, Any], place: str) -> Deny:
     _require_known(told, _DENY, place)
     gains = told.get("gains", "clear")
     if gains not in ("clear", "any"):
-        raise CliError("Not a rule", f'{place}: gains is {gains!r}. It is "clear" or "any".')
+        raise CliError("Not a rule", f'{place}: gains is {_written(gains)}. It is "clear" or "any".')
     tags, sources = _texts(told, "column_tags", place), _texts(told, "data_sources", place)
     name = _text(told, "name", place) or _named(
         "nobody gains", "clear values" if gains == "clear" else "anything", tags
@@ -53,12 +55,21 @@ def _deny(told: Mapping[str, Any], place: str) -> Deny:
 def _require(told: Mapping[str, Any], place: str) -> Require:
     _require_known(told, _REQUIRE, place)
     if told.get("shows", "masked") != "masked":
-        raise CliError("Not a rule", f'{place}: shows is {told["shows"]!r}. It is "masked".')
+        raise CliError("Not a rule", f'{place}: shows is {_written(told["shows"])}. It is "masked".')
     tags = _texts(told, "column_tags", place)
     if not tags:
         raise CliError("Not a rule", f"{place}: column_tags says of which columns it holds, and is missing.")
     name = _text(told, "name", place) or _named("nobody sees", "clear values", tags)
     return Require(name, tags, _texts(told, "data_sources", place), _text(told, "unless_group", place))
+
+
+def _written(value: Any) -> str:
+    """A value as TOML writes it. A table is told as one, whatever it holds."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    return str(value) if isinstance(value, date | time) else json.dumps(value, ensure_ascii=False)
 
 
 def _named(what: str, whose: str, tags: frozenset[str]) -> str:
