@@ -135,6 +135,9 @@ def test_what_functions_were_is_no_change_of_a_policy():
     wider = replace(calling, definitions=frozenset(), exceptions=Exceptions(groups=frozenset({"hr", "sales"})))
     (one,) = found(world(calling), wider)
     assert one.because.reasons == ('masking policy "emails" now excepts group sales',)
+    as_it_was, covering = replace(calling, definitions=frozenset()), MaskingPolicy("all", PII, Null(), priority=5)
+    for each in found(world(calling), as_it_was, covering):
+        assert each.because.reasons == ('masking policy "all" is new',)
 
 
 def test_a_mask_that_covers_what_was_clear_is_a_loss():

@@ -14,7 +14,7 @@ from veil.diff.findings import Aspect, Because, Comparison, Finding, Verdict
 from veil.diff.nearby import Nearby
 from veil.diff.partitions import Cache, Partition, Shows, crossed, within
 from veil.diff.people import Bits, People, Question, Side, Users, first, places, questions
-from veil.diff.reasons import PEOPLE, reason, without_description
+from veil.diff.reasons import PEOPLE, declared, reason
 from veil.model import (
     KINDS,
     Impersonation,
@@ -351,7 +351,7 @@ def _edits(before: World, after: World, renames: Renames) -> Iterator[Edit]:
                 continue  # It is told of under the key that it gets.
             had = old.get(was.get(key, key))
             gets = new.get(key)
-            if had is not gets and without_description(had) != without_description(gets):
+            if had is not gets and declared(had) != declared(gets):
                 yield Edit((kind, key), had, gets)
 
 

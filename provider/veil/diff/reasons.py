@@ -20,9 +20,11 @@ from veil.model import (
 from veil.model.kinds import Governed
 
 
-def without_description(thing: Any) -> Any:
-    """The object as far as anything decides by it."""
-    return replace(thing, description="") if hasattr(thing, "description") else thing
+def declared(thing: Any) -> Any:
+    """The object as far as it is declared and anything decides by it."""
+    # What functions were when a policy first named them, nobody declares: a plan does not tell it.
+    told = replace(thing, definitions=frozenset()) if isinstance(thing, MaskingPolicy) else thing
+    return replace(told, description="") if hasattr(told, "description") else told
 
 
 def reason(before: Governed | None, after: Governed | None) -> str:
@@ -60,7 +62,6 @@ def _changes(before: Governed, after: Governed) -> Iterator[str]:
 def _of_policy(before: Policy, after: Policy) -> Iterator[str]:
     if before.staged != after.staged:
         yield "is only staged now" if after.staged else "is no longer staged"
-    # What functions were when a policy first named them, nobody declares: a plan does not tell it.
     told = {"staged", "description", "exceptions", "mask", "name", "definitions"}
     if before.name != after.name:
         yield f'was called "{before.name}"'
