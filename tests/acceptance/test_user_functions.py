@@ -182,6 +182,7 @@ def test_a_function_that_comes_back_as_it_was_is_called_again(place: tuple[Datab
         ),
         ("ALTER SCHEMA sec OWNER TO carol", "is in the schema sec of carol"),
         ("GRANT CREATE ON SCHEMA sec TO PUBLIC", "is in the schema sec, where PUBLIC may create"),
+        ("GRANT CREATE ON SCHEMA sec TO carol", "is in the schema sec, where the user carol may create"),
     ],
 )
 def test_a_function_that_others_could_replace_is_called_no_more(

@@ -388,12 +388,13 @@ class Function(MaskKind):
     an error without.
 
     The function takes a value of the column's type first, and gives one. It belongs to the provider's account or a superuser, as its
-    schema does, and `PUBLIC` may not create there. It is remembered as it was defined when the policy first named it. Once it is defined
+    schema does, and nobody else may create in, alter or drop that schema. It is remembered as it was defined when the policy first named it. Once it is defined
     otherwise, is gone or no longer meets these conditions, the plan says so, and the next apply makes the column NULL until the old
     definition is back or `definitions` accepts the new one. Until that apply the view calls what is there.
 
     In an equalized project the column is NULL unless the function is `IMMUTABLE`: it could give each member something else. Qualify
     in the body of an SQL function whatever it calls, `pg_catalog.upper(...)`: names are looked up where the user who asks says.
+    Functions that it calls in turn are neither remembered nor compared: let nobody else own or replace them.
     """
 
     stored_name = "Function"

@@ -148,22 +148,26 @@ def routines_of(session: Session, schemas: Iterable[str]) -> dict[Signature, Rou
 
 @dataclass(frozen=True, slots=True)
 class FunctionsThere:
-    """The routines of some schemas, who owns these and may do what in them, and who is a superuser. `account` is who asked."""
+    """The routines of some schemas, who owns these and may do what in them, and who is a superuser. `account` is who asked, and
+    `database_privileges` are on the database and, with a scope, on everything of a kind in it.
+    """
 
     routines: Mapping[Signature, RoutineState]
     schema_owners: Mapping[str, str]
     schema_privileges: Mapping[str, tuple[Grant, ...]]
     superusers: frozenset[str]
     account: str
+    database_privileges: tuple[Grant, ...] = ()
 
 
 def read_functions(session: Session, schemas: Iterable[str]) -> FunctionsThere:
-    """What a user's functions in these schemas are judged by. Six queries."""
+    """What a user's functions in these schemas are judged by. Seven queries."""
     wanted = frozenset(schemas)
     ((account,),) = session.query(render_one("reads/current_user", {}))
     superusers = frozenset(str(name) for (name,) in session.query(render_one("reads/superusers", {})))
     owners, grants = schema_owners(session, wanted), schema_grants(session, wanted)
-    return FunctionsThere(routines_of(session, wanted), owners, grants, superusers, str(account))
+    routines, everywhere = routines_of(session, wanted), database_grants(session)
+    return FunctionsThere(routines, owners, grants, superusers, str(account), everywhere)
 
 
 def _attributes(

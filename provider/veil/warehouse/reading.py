@@ -223,6 +223,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         functions={each: state for each, state in every.items() if each.schema in bearings.functions},
         schema_owners=rights.schema_owners,
         schema_privileges=rights.schema_privileges,
+        database_privileges=rights.database_privileges,
         other_views=read_other_views(session, view_schemas),
         base=rights_across(session, place.database, schemas) if place.database else rights,
         tables=look.found,

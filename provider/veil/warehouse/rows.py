@@ -252,7 +252,7 @@ class Snapshot:
     every schema that a published view is in, and of the system schema; `columns`, those of base tables, `table_grants`,
     `owners` and `kinds` by (schema, name); `routines` are those of the integration's own schemas and of those that views
     are in, and `functions` those of the schemas of functions that masks call; `schema_owners` and `schema_privileges` by schema. `owners`, `kinds`, `table_grants`, `schema_owners` and
-    `schema_privileges` are about the integration's own database;
+    `schema_privileges` are about the integration's own database, as `database_privileges` are, those of everything in it included;
     `unread` says why not all of that is known, empty where it is.
     `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
     impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
@@ -289,6 +289,7 @@ class Snapshot:
     functions: Mapping[Signature, RoutineState] = field(default_factory=dict)
     schema_owners: Mapping[str, str] = field(default_factory=dict)
     schema_privileges: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
+    database_privileges: tuple[Grant, ...] = ()
     base: Rights = field(default_factory=Rights)
     unsound: Revision | None = None
     tables: Mapping[str, TableState] = field(default_factory=dict)

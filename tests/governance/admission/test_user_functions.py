@@ -11,7 +11,7 @@ from veil.governance.metadata.deployed import StoredObject
 from veil.governance.metadata.user_functions import fingerprint, judged
 from veil.governance.requests import Create, Update
 from veil.model import AppliesTo, Function, Integration, Kind, MaskingPolicy, Null, definition
-from veil.warehouse import PUBLIC, FunctionsThere, Grant, RoutineAttributes, RoutineState, Signature
+from veil.warehouse import PUBLIC, FunctionsThere, Grant, Grantee, RoutineAttributes, RoutineState, Signature
 
 SIGNATURE = Signature("FUNCTION", "sec", "fpe", ("character varying",))
 ATTRIBUTES = RoutineAttributes(language="sql", volatility="i")
@@ -32,6 +32,15 @@ def overlay() -> Overlay:
 
 def replaced(**changes: object) -> FunctionsThere:
     return replace(THERE, routines={SIGNATURE: replace(STATE, **changes)})  # type: ignore[arg-type]
+
+
+def granted(grantee: Grantee, privilege: str) -> FunctionsThere:
+    return replace(THERE, schema_privileges={"sec": (Grant(grantee, privilege),)})
+
+
+def anywhere(grant: Grant) -> FunctionsThere:
+    """With a grant on the database, or on everything of a kind in it."""
+    return replace(THERE, database_privileges=(grant,))
 
 
 def test_a_policy_remembers_what_is_there_when_it_first_names_the_function(overlay: Overlay):
@@ -89,6 +98,20 @@ def test_a_function_that_is_named_first_and_is_not_there_is_refused(overlay: Ove
         (replace(THERE, schema_owners={"sec": "bob"}), "is in the schema sec of bob"),
         (replace(THERE, schema_owners={}), "is in the schema sec of ''"),
         (replace(THERE, schema_privileges={"sec": (Grant(PUBLIC, "CREATE"),)}), "where PUBLIC may create"),
+        (granted(Grantee("user", "bob"), "CREATE"), "is in the schema sec, where the user bob may create"),
+        (granted(Grantee("group", "analysts"), "CREATE"), "is in the schema sec, where the group analysts may create"),
+        (granted(Grantee("role", "analysts"), "CREATE"), "is in the schema sec, where the role analysts may create"),
+        (granted(Grantee("role", "root"), "CREATE"), "is in the schema sec, where the role root may create"),
+        (granted(Grantee("user", "bob"), "ALTER"), "is in the schema sec, which the user bob may alter"),
+        (granted(Grantee("user", "bob"), "DROP"), "is in the schema sec, which the user bob may drop"),
+        (
+            anywhere(Grant(Grantee("user", "bob"), "CREATE", "SCHEMAS")),
+            "is in the schema sec, where the user bob may create",
+        ),
+        (anywhere(Grant(Grantee("user", "bob"), "CREATE")), ""),
+        (granted(Grantee("user", "root"), "CREATE"), ""),
+        (granted(Grantee("user", "admin"), "CREATE"), ""),
+        (replace(THERE, schema_privileges={"other": (Grant(PUBLIC, "CREATE"),)}), ""),
         (replace(THERE, schema_privileges={"sec": (Grant(PUBLIC, "USAGE"),)}), ""),
         (replaced(attributes=replace(ATTRIBUTES, returns_set=True)), "gives rows and not a value"),
     ],

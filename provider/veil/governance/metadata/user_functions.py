@@ -7,9 +7,12 @@ from hashlib import sha256
 from veil.governance.showing import shown
 from veil.model import MaskingPolicy, UserFunction, UserFunctions, World
 from veil.model.names import dotted
-from veil.warehouse import PUBLIC, FunctionsThere, RoutineState, Signature, Snapshot
+from veil.warehouse import PUBLIC, FunctionsThere, Grantee, RoutineState, Signature, Snapshot
 
-_CREATE = "CREATE"
+_WAYS = {"CREATE": "where {} may create", "ALTER": "which {} may alter", "DROP": "which {} may drop"}
+"""The privileges on a schema with which somebody puts another function in the place of one: beside it, as an overload that fits
+better, or in a schema of the same name.
+"""
 
 
 def functions_of(thing: object) -> frozenset[tuple[str, str]]:
@@ -26,7 +29,10 @@ def functions_in(world: World) -> frozenset[tuple[str, str]]:
 def as_read(snapshot: Snapshot, account: str, named: Collection[tuple[str, str]]) -> UserFunctions:
     """The named functions as a snapshot shows them. `account` owns what is veil's."""
     owners, privileges = snapshot.schema_owners, snapshot.schema_privileges
-    return judged(FunctionsThere(snapshot.functions, owners, privileges, snapshot.superusers, account), account, named)
+    there = FunctionsThere(
+        snapshot.functions, owners, privileges, snapshot.superusers, account, snapshot.database_privileges
+    )
+    return judged(there, account, named)
 
 
 def judged(there: FunctionsThere, account: str, named: Collection[tuple[str, str]]) -> UserFunctions:
@@ -70,8 +76,28 @@ def _problems(
     owner = there.schema_owners.get(signature.schema, "")
     if owner not in trusted:
         yield f"is in the schema {shown(signature.schema)} of {shown(owner)}, {neither}"
-    grants = there.schema_privileges.get(signature.schema, ())
-    if any(each.grantee == PUBLIC and each.privilege == _CREATE for each in grants):
-        yield f"is in the schema {shown(signature.schema)}, where PUBLIC may create"
+    for rights in _replacing(signature.schema, there, trusted):
+        yield f"is in the schema {shown(signature.schema)}, {rights}"
     if state.attributes is not None and state.attributes.returns_set:
         yield "gives rows and not a value"
+
+
+def _replacing(schema: str, there: FunctionsThere, trusted: frozenset[str]) -> list[str]:
+    """Who else may put another function in the place of one of a schema, a clause about the schema each: by a grant on it, or on all
+    schemas of the database ("GRANT CREATE FOR SCHEMAS IN DATABASE"). A group or role may get members at any time, so that
+    none is trusted.
+    """
+    grants = [
+        *there.schema_privileges.get(schema, ()),
+        *(each for each in there.database_privileges if each.scope == "SCHEMAS"),
+    ]
+    told = {
+        _WAYS[each.privilege].format(_named(each.grantee))
+        for each in grants
+        if each.privilege in _WAYS and not (each.grantee.type == "user" and each.grantee.name in trusted)
+    }
+    return sorted(told)
+
+
+def _named(grantee: Grantee) -> str:
+    return grantee.name if grantee == PUBLIC else f"the {grantee.type} {shown(grantee.name)}"
