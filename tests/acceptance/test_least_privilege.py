@@ -187,6 +187,27 @@ def test_a_table_that_somebody_else_took_closes_what_it_decides_and_holds_up_no_
         assert look(place.database, case) == case.seen[0], case.address
 
 
+def test_what_an_owner_of_a_table_planted_is_gone_when_the_data_sources_are_opened(place: Place):
+    system = place.accounts.system
+    held = "SELECT kind, name, value FROM immuta_system.profile_entry WHERE immuta__userid = 'bob' ORDER BY 1, 2, 3"
+    was = place.database.query(held)
+    place.database.run(
+        "ALTER TABLE immuta_system.profile_entry OWNER TO bob",
+        f'GRANT ALL ON immuta_system.profile_entry TO "{system}"',
+    )
+    closed = place.workspace.apply("-target=veil_integration.main")
+    assert closed and "the apply closes all data sources" in " ".join(closed.text.split()), closed.text
+    place.database.run(
+        "INSERT INTO immuta_system.profile_entry (immuta__userid, kind, name, value) VALUES ('bob', 'group', '', 'planted')",
+        f'ALTER TABLE immuta_system.profile_entry OWNER TO "{system}"',
+    )
+    opened = place.workspace.apply("-target=veil_integration.main")
+    assert opened and "writes anew what was altered of 1 users" in " ".join(opened.text.split()), opened.text
+    assert place.database.query(held) == was
+    assert place.database.query("SELECT COUNT(*) FROM immuta_system.closed") == [(0,)]
+    assert (planned := place.workspace.plan()).code == 0, planned.text
+
+
 def test_what_every_apply_writes_is_asked_back_first(place: Place):
     place.database.run("ALTER TABLE immuta_system.incoming OWNER TO bob")
     done = place.workspace.apply("-target=veil_integration.main")

@@ -7,6 +7,7 @@ import pytest
 from tests.governance.installation.test_reach import LAYOUT, WHOLE
 from tests.governance.installation.test_reach import deployed as deployed_as
 from veil.errors import VeilError
+from veil.governance.admission.calls import entitlement_statements
 from veil.governance.admission.overlay import Overlay
 from veil.governance.checks.health import problems_of
 from veil.governance.installation.drift import alterations, installation_drift, left_for_a_person
@@ -14,16 +15,20 @@ from veil.governance.installation.reach import (
     close_untrusted,
     giving_back_relations,
     require_writable_tables,
+    rewritten,
     taken,
     trust_lines,
 )
 from veil.governance.installation.repairing import repair_statements, row_statements
 from veil.governance.metadata.deployed import DeployedState, StoredObject
-from veil.model import Closing, DataSource, Kind, World
-from veil.warehouse import ProfileRow, RelationKind, expected_tables
+from veil.governance.metadata.equalizing import entries_of
+from veil.governance.metadata.people import rows_of
+from veil.model import Closing, DataSource, Kind, Profile, Project, World
+from veil.warehouse import EntryRow, ProfileRow, ProjectEntryRow, RelationKind, expected_tables
 
 SYSTEM = LAYOUT.system
 SOURCE = DataSource("raw", "people", "governed", "people", ())
+CLOSING = Closing("c1", "analytics/1", "integration", "main", "bob had it.", sources=frozenset({SOURCE.key}))
 TABLES = sorted(name for _, name in expected_tables(LAYOUT))
 
 
@@ -120,6 +125,76 @@ def test_a_superuser_leaves_nothing_to_others():
     found = deployed(*TABLES)
     powerful = replace(found, snapshot=replace(found.snapshot, superusers=frozenset({"veil"})))
     assert (taken(powerful), giving_back_relations(powerful), trust_lines(powerful)) == (frozenset(), [], [])
+
+
+ALICE = Profile("alice", frozenset({"analysts"}))
+PLANTED = EntryRow("alice", "group", "", "hr")
+TEAM = Project("team", frozenset({"alice"}), equalized=True)
+
+
+def given_back(*, trusted: bool = True, entries: tuple[EntryRow, ...] = (PLANTED,)) -> DeployedState:
+    """An installation with a closing whose tables are its own again, and what the former owner wrote meanwhile; where the rows of the
+    profile and the project are not `trusted`, nobody knows what they give.
+    """
+    back = with_closing(deployed(), CLOSING)
+    world = replace(back.world, profiles={"alice": ALICE}, projects={"team": TEAM}) if trusted else back.world
+    things = ((Kind.PROFILE, "alice", ALICE), (Kind.PROJECT, "team", TEAM))
+    stored = {(kind, key): StoredObject(kind, key, key, thing if trusted else None) for kind, key, thing in things}
+    rows = rows_of(World(back.world.integration, profiles={"alice": ALICE}, projects={"team": TEAM}), "alice")
+    assert rows is not None
+    snapshot = replace(
+        back.snapshot,
+        profiles=(rows[0],),
+        entries=(*rows[1], *entries),
+        project_entries=(*entries_of(world, TEAM), ProjectEntryRow("team", "group", "", "hr", 2)),
+    )
+    return replace(back, snapshot=snapshot, world=world, stored={**back.stored, **stored})
+
+
+def test_what_a_former_owner_wrote_is_written_anew_by_the_repair_that_opens_the_data_sources():
+    found = given_back()
+    assert rewritten(found) == ({"alice"}, {"team"})
+    (line,) = trust_lines(found)
+    assert line.endswith(", and writes anew what was altered of 1 users and 1 projects")
+    statements = entitlement_statements(found.layout, found.world, *rewritten(found))
+    assert any("upsert_profiles" in each and "alice" in each for each in statements)
+    assert any("delete_project_entries" in each and "team" in each for each in statements)
+    assert not any('"hr"' in each for each in statements)
+
+
+def test_whoever_has_a_profile_that_cannot_be_trusted_holds_nothing_when_data_sources_are_opened():
+    found = given_back(trusted=False)
+    assert rewritten(found) == ({"alice"}, {"team"})
+    statements = entitlement_statements(found.layout, found.world, *rewritten(found))
+    assert any("delete_profiles" in each and "alice" in each for each in statements)
+    assert not any("upsert_profiles" in each or "add_" in each for each in statements)
+
+
+def test_rows_of_users_are_left_to_their_own_applies_where_nothing_is_opened():
+    found = given_back()
+    assert rewritten(replace(found, world=replace(found.world, closings={}))) == (frozenset(), frozenset())
+    still = replace(found, snapshot=replace(found.snapshot, owners={(SYSTEM, "profile_entry"): "bob"}))
+    assert rewritten(still) == (frozenset(), frozenset())
+
+
+def test_all_that_closes_for_the_integration_ends_together():
+    found = given_back()
+    second = replace(CLOSING, id="c2")
+    mask = replace(CLOSING, id="c3", owner="owner", kind="masking_policy", name="m")
+    found = replace(found, world=replace(found.world, closings={each.id: each for each in (CLOSING, second, mask)}))
+    stored = {(Kind.CLOSING, each.id): StoredObject(Kind.CLOSING, each.id, each.owner, each) for each in (second, mask)}
+    found = replace(found, stored={**found.stored, **stored})
+    overlay = Overlay(found, found.world.integration)
+    close_untrusted(found, overlay)
+    assert overlay.closings() == [mask]
+
+
+def test_a_closing_of_which_data_sources_were_taken_out_is_not_enough():
+    found = with_closing(deployed("profile"), replace(CLOSING, sources=frozenset()))
+    assert any("the apply closes all data sources" in line for line in trust_lines(found))
+    overlay = Overlay(found, found.world.integration)
+    close_untrusted(found, overlay)
+    assert {key for each in overlay.closings() for key in each.sources} == {SOURCE.key}
 
 
 def with_closing(found: DeployedState, closing: Closing) -> DeployedState:

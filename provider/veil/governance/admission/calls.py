@@ -1,6 +1,6 @@
 """The procedure calls that write what a group of requests stores."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from veil import warehouse
@@ -10,7 +10,7 @@ from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.identity import key_text
 from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
-from veil.model import Change, Kind
+from veil.model import Change, Kind, World
 from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
 
 
@@ -45,11 +45,21 @@ def object_row(stored: StoredObject) -> ObjectRow:
 
 
 def _people(before: DeployedState, following: DeployedState, changes: Sequence[Change]) -> list[str]:
+    users = affected(before.world, following.world, changes)
+    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot.project_entries)
+    return entitlement_statements(before.layout, following.world, users, names)
+
+
+def entitlement_statements(
+    layout: Layout, world: World, users: Collection[str], projects: Collection[str]
+) -> list[str]:
+    """Calls that put what a World gives these users and projects in place of all that is held of them: nothing of one that it does not
+    know. Raises GovernanceError where a user would hold more than can be kept.
+    """
     profiles: list[ProfileRow] = []
     entries: list[EntryRow] = []
     without: list[str] = []
-    users = affected(before.world, following.world, changes)
-    found = rows_of_all(following.world, users)
+    found = rows_of_all(world, users)
     for user in sorted(users):
         rows = found.get(user)
         if rows is None:
@@ -58,21 +68,13 @@ def _people(before: DeployedState, following: DeployedState, changes: Sequence[C
         require_holdable(rows[0])
         profiles.append(rows[0])
         entries += sorted(rows[1], key=lambda each: (each.kind, each.name, each.value))
-    layout = before.layout
+    known = (world.projects[name] for name in sorted(projects) if name in world.projects)
+    shared = [row for each in known for row in sorted(equalizing.entries_of(world, each), key=str)]
     return [
         *warehouse.delete_profiles(layout, without),
         *warehouse.upsert_profiles(layout, profiles, entries),
-        *_projects(before, following, changes, users),
+        *warehouse.put_project_entries(layout, projects, shared),
     ]
-
-
-def _projects(
-    before: DeployedState, following: DeployedState, changes: Sequence[Change], users: frozenset[str]
-) -> list[str]:
-    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot.project_entries)
-    projects = (following.world.projects[name] for name in sorted(names & following.world.projects.keys()))
-    rows = [row for each in projects for row in sorted(equalizing.entries_of(following.world, each), key=str)]
-    return warehouse.put_project_entries(before.layout, names, rows)
 
 
 def _salts(layout: Layout, before: DeployedState, stored: Sequence[StoredObject]) -> list[str]:

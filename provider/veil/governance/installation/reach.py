@@ -2,10 +2,13 @@
 makes groups.
 """
 
+from collections.abc import Collection, Iterable
+
 from veil import warehouse
 from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.shapes import displacing, putting_aside
+from veil.governance.metadata import equalizing
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.identity import new_id
 from veil.governance.showing import shown
@@ -94,31 +97,67 @@ def untrusted(deployed: DeployedState) -> list[Place]:
 
 
 def close_untrusted(deployed: DeployedState, overlay: Overlay) -> None:
-    """Close all data sources while somebody else may write what decides who sees what, and open them when nobody else may."""
+    """Close all data sources while somebody else may write what decides who sees what, and open them when nobody else may: in the
+    transaction that opens them, what is `rewritten` is.
+    """
     mine = deployed.integration
     if mine is None:
         return
-    closing, lost = deployed.closing_after(mine.id), untrusted(deployed)
-    if lost and closing is None:
+    found, lost = _of_integration(overlay.closings(), mine), untrusted(deployed)
+    sources = frozenset(each.key for each in overlay.sources())
+    if lost and not _closes_all(found, sources):
         reason = f"{_listed(lost)} decides who sees what and belongs to {_owners(deployed, lost)}."
-        sources = frozenset(each.key for each in overlay.sources())
         made = Closing(new_id(), mine.id, Kind.INTEGRATION.value, mine.key, reason, EVERYWHERE, sources=sources)
         overlay.put(StoredObject(Kind.CLOSING, made.id, mine.id, made))
-    elif closing is not None and not lost:
-        overlay.remove(Kind.CLOSING, closing.id)
+    elif not lost:
+        for each in found:
+            overlay.remove(Kind.CLOSING, each.id)
+
+
+def rewritten(deployed: DeployedState) -> tuple[frozenset[str], frozenset[str]]:
+    """The users and projects of whom a repair writes anew what views read, since it opens what was closed while somebody else could
+    write that. Where the row of a profile or project cannot be trusted, what is written is nothing until its own apply.
+    """
+    if deployed.integration is None or not _of_integration(deployed.world.closings.values(), deployed.integration):
+        return frozenset(), frozenset()
+    if untrusted(deployed):
+        return frozenset(), frozenset()
+    broken_users = {key for kind, key in deployed.broken if kind is Kind.PROFILE}
+    with_rows = deployed.profile_rows.keys() | {each.user for each in deployed.snapshot.entries}
+    broken_projects = {key for kind, key in deployed.broken if kind is Kind.PROJECT}
+    held = {each.project for each in deployed.snapshot.project_entries}
+    return (
+        frozenset(deployed.disturbed.keys() | broken_users & with_rows),
+        equalizing.disturbed(deployed.world, deployed.snapshot.project_entries) | broken_projects & held,
+    )
+
+
+def _of_integration(closings: Iterable[Closing], mine: StoredObject) -> list[Closing]:
+    """What closes data sources for the integration. Of one whose row was altered only the owner may still be told."""
+    return [each for each in closings if each.kind == Kind.INTEGRATION or each.owner == mine.id]
+
+
+def _closes_all(closings: Iterable[Closing], sources: Collection[str]) -> bool:
+    return any(each.sources.issuperset(sources) for each in closings)
 
 
 def trust_lines(deployed: DeployedState) -> list[str]:
-    """One readable line where the next apply of the integration closes all data sources, or opens them again."""
-    closing = deployed.closing_after(deployed.integration.id) if deployed.integration is not None else None
-    lost = untrusted(deployed)
-    if lost and closing is None:
+    """One readable line where the next apply of the integration closes all data sources, or opens them again and puts right what views
+    read of users meanwhile.
+    """
+    mine, lost = deployed.integration, untrusted(deployed)
+    found = _of_integration(deployed.world.closings.values(), mine) if mine is not None else []
+    if lost and not _closes_all(found, deployed.world.data_sources):
         return [
             f"{_listed(lost)} decides who sees what and belongs to {_owners(deployed, lost)}: the apply closes all data sources"
         ]
-    if closing is not None and not lost:
+    if found and not lost:
+        users, projects = map(len, rewritten(deployed))
+        anew = (
+            f", and writes anew what was altered of {users} users and {projects} projects" if users or projects else ""
+        )
         return [
-            "what decides who sees what is veil's own again: the apply opens the data sources that were closed for it"
+            f"what decides who sees what is veil's own again: the apply opens the data sources that were closed for it{anew}"
         ]
     return []
 

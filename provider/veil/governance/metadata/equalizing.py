@@ -52,6 +52,19 @@ def touched(
     return frozenset(equalized | set(shared) | {each.project for each in held if each.project in found})
 
 
+def disturbed(world: World, held: Iterable[ProjectEntryRow]) -> frozenset[str]:
+    """The projects of whose members the warehouse holds something else than it is to hold."""
+    by_project: dict[str, list[ProjectEntryRow]] = {}
+    for row in held:
+        by_project.setdefault(row.project, []).append(row)
+    found = set()
+    for name, project in world.projects.items():
+        rows, expected = by_project.get(name, []), entries_of(world, project)
+        if frozenset(rows) != expected or len(rows) != len(expected):
+            found.add(name)
+    return frozenset(found)
+
+
 def _facts(profile: Profile | None) -> frozenset[Fact]:
     if profile is None:
         return frozenset()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from veil import warehouse
 from veil.compiler import CLOSABLE_SINCE
-from veil.governance.admission.calls import metadata_statements
+from veil.governance.admission.calls import entitlement_statements, metadata_statements
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.admission.group import admit_all
 from veil.governance.admission.naming import contested
@@ -15,7 +15,7 @@ from veil.governance.blocking import naming_metadata
 from veil.governance.installation.binding import is_rebound, take_views_away
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual_bootstrap import require_made, require_writable
-from veil.governance.installation.reach import close_untrusted, giving_back
+from veil.governance.installation.reach import close_untrusted, giving_back, rewritten
 from veil.governance.installation.repairing import (
     closing_statements,
     hold_for_repair,
@@ -71,7 +71,7 @@ def write_group(
             warehouse.move_on(session, layout, deployed.snapshot, token)
     overlay, catalog = Overlay(deployed, deployed.world.integration), catalog_of(lambda read: read(session))
     outcomes = admit_all(requests, overlay, catalog)
-    before = deployed
+    before, doubted = deployed, rewritten(deployed) if repairing else None
     if repairing:
         close_untrusted(deployed, overlay)
         deployed = _repaired(session, deployed, overlay, manner.unresolved)
@@ -83,6 +83,8 @@ def write_group(
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
     _run(session, layout, metadata_statements(deployed, following, list(overlay.changed), changes))
+    if doubted is not None:
+        _run(session, layout, entitlement_statements(layout, following.world, *doubted))
     impersonating.write(session, deployed, following, overlay.changed)
     taken = before.snapshot.views.keys() - deployed.snapshot.views.keys()
     published = _publication(deployed, following, changes, requests, taken=taken, manner=manner)
