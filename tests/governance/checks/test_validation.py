@@ -42,13 +42,33 @@ def test_a_failed_probe_fails_the_integration_with_the_warehouse_s_words():
     assert status_of(checks.values()) == "recurringValidationError"
 
 
-def test_a_plan_repeats_what_the_last_apply_found_of_the_probes():
+@pytest.mark.parametrize("name", ["probes", "binding"])
+def test_a_plan_repeats_what_the_last_apply_found_of_what_it_does_not_try(name: str):
     untried = CheckInputs(ACCOUNT, failed_probes=None)
-    found = Check("probes", "failed", "No such function.")
+    found = Check(name, "failed", "No such function.")
     assert found in validate(DEPLOYED, untried, [found])
-    (imported,) = (each for each in validate(DEPLOYED, untried) if each.name == "probes")
-    assert (imported.status, imported.advice) == ("warning", ("Run `veil doctor`.",))
-    assert "the next apply of the integration tells" in imported.message
+    (imported,) = (each for each in validate(DEPLOYED, untried) if each.name == name)
+    assert imported.status == "warning" and "what the last apply found is not known" in imported.message
+    assert imported.advice[0] == "Run `veil doctor`, which tries it now."
+    assert imported.advice[1].startswith("Change something of the integration, such as force_destroy, and apply it")
+
+
+def test_a_plan_tells_of_bound_views_by_what_the_integration_remembers():
+    world = World(replace(ELSEWHERE, unresolved=frozenset({"len"})))
+    checks = validate(replace(DEPLOYED, world=world), CheckInputs(ACCOUNT, failed_probes=None))
+    (binding,) = (each for each in checks if each.name == "binding")
+    assert (binding.status, "do not find len under pg_catalog" in binding.message) == ("warning", True)
+
+
+def test_a_failed_probe_says_which_change_has_an_apply_try_it_again():
+    failing = CheckInputs(ACCOUNT, failed_probes={PROBES[0].name: "No such function."})
+    (probes,) = (each for each in validate(DEPLOYED, failing) if each.name == "probes")
+    assert "Change something of the integration, such as force_destroy, and apply it" in probes.advice[-1]
+
+
+def test_who_cannot_try_which_functions_views_find_does_not_say_that_they_are_found():
+    (binding,) = (each for each in validate(DEPLOYED, CheckInputs(ACCOUNT)) if each.name == "binding")
+    assert (binding.status, "is not known here" in binding.message) == ("passed", True)
 
 
 def test_views_that_do_not_answer_fail_the_integration_at_each_plan():

@@ -73,6 +73,7 @@ def validate(deployed: DeployedState, found: CheckInputs, before: Iterable[Check
     """All checks, in the order in which a person reads them. `before` are those of the last apply: what was not tried now is as
     it was then.
     """
+    tried = {each.name: each for each in before}
     return (
         _rights(deployed, found),
         _case_sensitivity(found),
@@ -86,9 +87,9 @@ def validate(deployed: DeployedState, found: CheckInputs, before: Iterable[Check
         _profile(deployed, found.account),
         _members(deployed, found.planners),
         _readers(deployed, found),
-        _binding(deployed, found),
+        _binding(deployed, found, tried),
         _views(found),
-        _probes(found, before),
+        _probes(found, tried),
     )
 
 
@@ -336,14 +337,21 @@ def _readers(deployed: DeployedState, found: CheckInputs) -> Check:
     )
 
 
-def _binding(deployed: DeployedState, found: CheckInputs) -> Check:
+def _binding(deployed: DeployedState, found: CheckInputs, before: Mapping[str, Check]) -> Check:
     """In which form views call functions, and that it is the right one."""
     known = deployed.world.integration.unresolved
+    is_tried = found.failed_probes is not None or found.unresolved is not None
+    if not is_tried and (told := before.get("binding") or (None if known else _untried("binding"))):
+        return told
     if drift := binding_drift(deployed, found.unresolved):
-        advice = (
-            "Change something of the integration, such as force_destroy, and apply it: that tries the functions anew."
+        return Check("binding", "failed", drift[0], (_TRY_ANEW,))
+    if found.unresolved is None and not known:
+        return Check(
+            "binding",
+            "passed",
+            "Views are late-binding. Whether they find the functions that they call under pg_catalog is not known here: only the "
+            "account that owns them tries that.",
         )
-        return Check("binding", "failed", drift[0], (advice,))
     if not known:
         return Check(
             "binding", "passed", "Views are late-binding, and find the functions that they call under pg_catalog."
@@ -372,18 +380,26 @@ def _views(found: CheckInputs) -> Check:
     )
 
 
-def _probes(found: CheckInputs, before: Iterable[Check]) -> Check:
+def _probes(found: CheckInputs, before: Mapping[str, Check]) -> Check:
     if found.failed_probes is None:
-        known = next((each for each in before if each.name == "probes"), None)
-        return known or Check("probes", "warning", _UNTRIED, ("Run `veil doctor`.",))
+        return before.get("probes", _untried("probes"))
     failed = [each for each in PROBES if each.name in found.failed_probes]
     return _check(
         "probes",
         "failed",
         (f"{each.name}: {found.failed_probes[each.name]} {each.consequence}" for each in failed),
         f"The warehouse does what views rely on: {', '.join(each.name for each in PROBES)}.",
-        ("Report this with the version that `SELECT version()` shows.",),
+        ("Report this with the version that `SELECT version()` shows.", _TRY_ANEW),
     )
 
 
-_UNTRIED = "A plan tries nothing: the next apply of the integration tells, and `veil doctor` does now."
+def _untried(name: str) -> Check:
+    """Of what no apply is known to have tried."""
+    return Check(
+        name, "warning", "A plan tries nothing, and what the last apply found is not known.", (_TRY_NOW, _TRY_ANEW)
+    )
+
+
+_TRY_NOW = "Run `veil doctor`, which tries it now."
+_TRY_ANEW = "Change something of the integration, such as force_destroy, and apply it: that tries it anew."
+"""No plan shows a change because of what only applies try."""
