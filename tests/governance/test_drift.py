@@ -100,7 +100,15 @@ def test_what_is_as_it_was_published_does_not_drift():
         ),
         (
             {"closed": frozenset({ClosedRow(CUSTOMERS.key, "row_policy", "own", "c1")})},
-            "a row that closes it for the policy own was added: the repair opens it",
+            "a row that closes it for the row policy own was added: the repair opens it",
+        ),
+        (
+            {"closed": frozenset({ClosedRow(CUSTOMERS.key, "integration", "main", "c1")})},
+            "a row that closes it for the integration main was added: the repair opens it",
+        ),
+        (
+            {"closed": frozenset({ClosedRow(CUSTOMERS.key, "made\nup", "x", "c1")})},
+            "a row that closes it for the 'made\\nup' x was added: the repair opens it",
         ),
         ({"salt_names": frozenset()}, "its salt was removed: what it hashes will hash otherwise"),
     ],

@@ -81,12 +81,12 @@ def why_closed(closing: Closing) -> str:
     if closing.kind == Kind.INTEGRATION:
         return (
             f"It is closed and shows no rows: {_within(closing.reason)}. It opens with the apply that finds that given back, or "
-            f'with reopen = ["{closing.id}"] here.'
+            f'with reopen = ["{closing.id}"] in the data source.'
         )
     return (
         f"It is closed and shows no rows: the {subject(closing)}, which would have covered it, could not be applied "
         f"({_within(closing.reason)}). It opens once that policy is applied or destroyed, or with reopen = "
-        f'["{closing.id}"] here.'
+        f'["{closing.id}"] in the data source.'
     )
 
 

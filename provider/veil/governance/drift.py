@@ -17,10 +17,10 @@ from veil.governance.privileges import excess, was_granted
 from veil.governance.requests import Draft, SourceDraft
 from veil.governance.showing import shown
 from veil.governance.usurping import usurper
-from veil.model import DataSource, Governed, Impersonation, Integration, Kind, Profile, Project, Subscription
+from veil.model import KINDS, DataSource, Governed, Impersonation, Integration, Kind, Profile, Project, Subscription
 from veil.model.names import dotted
 from veil.policy import closed_functions, function_calls
-from veil.warehouse import EVERYBODY_READS, NOUN_OF, Columns, PublishedRow, digest
+from veil.warehouse import EVERYBODY_READS, NOUN_OF, ClosedRow, Columns, PublishedRow, digest
 
 
 def drift_of(deployed: DeployedState, stored: StoredObject, wanted: Draft) -> frozenset[str]:
@@ -171,9 +171,15 @@ def _closed(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     held = {row for row in deployed.snapshot.closed if row.source == source.key}
     wanted = {row for row in rows_of_closings(deployed.world) if row.source == source.key}
     for row in sorted(wanted - held):
-        yield f"the row that closes it for the policy {row.name} was removed"
+        yield f"the row that closes it for the {_named(row)} was removed"
     for row in sorted(held - wanted):
-        yield f"a row that closes it for the policy {row.name} was added: the repair opens it"
+        yield f"a row that closes it for the {_named(row)} was added: the repair opens it"
+
+
+def _named(row: ClosedRow) -> str:
+    """What a row of `closed` says that it is for. Its words may be anybody's."""
+    nouns = {kind.value: spec.noun for kind, spec in KINDS.items()}
+    return f"{nouns.get(row.kind) or shown(row.kind)} {shown(row.name)}"
 
 
 def _columns(deployed: DeployedState, source: DataSource) -> Iterator[str]:

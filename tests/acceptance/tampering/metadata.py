@@ -220,7 +220,7 @@ ROWS = (
     Tampering(
         "a data source is closed by hand",
         ("INSERT INTO immuta_system.closed VALUES ('raw.orders', 'row_policy', 'forged', 'x', GETDATE())",),
-        {ORDERS: "a row that closes it for the policy forged was added: the repair opens it"},
+        {ORDERS: "a row that closes it for the row policy forged was added: the repair opens it"},
     ),
 )
 

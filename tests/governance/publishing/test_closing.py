@@ -340,8 +340,8 @@ def test_rows_that_were_tampered_with_are_found_and_put_right(place: Place):
     )
     deployed = place.fresh()
     assert drift_of(deployed, deployed.by_id[Kind.DATA_SOURCE, owner], source("people")) == {
-        "the row that closes it for the policy m was removed",
-        "a row that closes it for the policy forged was added: the repair opens it",
+        "the row that closes it for the masking policy m was removed",
+        "a row that closes it for the row policy forged was added: the repair opens it",
     }
     # Any write puts back what closes; what opens waits for the data source's own update, whose plan has said so.
     other = place.another()

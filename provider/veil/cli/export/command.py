@@ -12,7 +12,7 @@ from veil.cli.export.resources import Resource, resources_of
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance import DeployedState, closing
-from veil.model import KINDS
+from veil.model import KINDS, Kind
 
 _TERRAFORM = """terraform {
   required_version = ">= 1.8"
@@ -111,13 +111,11 @@ def _left_out(deployed: DeployedState) -> Iterator[str]:
 
 
 def _closed(deployed: DeployedState) -> Iterator[str]:
-    """What is closed, and by which failed policies, of which nothing is in the configuration that was written."""
+    """What is closed, and why: by failed policies, which are not written as they were to be, or for the integration."""
     for source in sorted(deployed.world.data_sources.values(), key=lambda each: each.key):
         for each in closing.closings_of(deployed.world, source):
-            yield (
-                f"{source.key} shows no rows: the {closing.subject(each)} could not be applied. It is not written here as "
-                f'it was to be: apply it, or set reopen = ["{each.id}"] in the data source.'
-            )
+            missing = "" if each.kind == Kind.INTEGRATION else " That policy is not written here as it was to be."
+            yield f"{source.key}: {closing.why_closed(each)}{missing}"
 
 
 def build_parser() -> argparse.ArgumentParser:
