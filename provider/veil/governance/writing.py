@@ -99,6 +99,7 @@ class Writer:
                 requests,
                 None if left_open is None else held_back(subject(left_open)),
                 lambda group: isolate_failures(group, lambda some: self._commit(some).outcomes, self._close_after),
+                self._left_open.keys(),
             )
             self._forget_left_open(outcomes)
             return outcomes

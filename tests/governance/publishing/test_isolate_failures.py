@@ -3,9 +3,26 @@
 import pytest
 
 from veil.governance.errors import GovernanceError
-from veil.governance.publishing.isolate_failures import isolate_failures, may_loosen, one_by_one
-from veil.governance.requests import Close, Create, Delete, SourceDraft, Update
-from veil.model import AppliesTo, Closing, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy, SubscriptionPolicy
+from veil.governance.publishing.isolate_failures import (
+    held_back,
+    holding_back,
+    isolate_failures,
+    may_loosen,
+    one_by_one,
+)
+from veil.governance.requests import Batch, Close, Create, Delete, SourceDraft, Update
+from veil.model import (
+    AppliesTo,
+    Closing,
+    Integration,
+    Kind,
+    MaskingPolicy,
+    Never,
+    Null,
+    Profile,
+    RowPolicy,
+    SubscriptionPolicy,
+)
 from veil.warehouse import WarehouseError
 
 EVERYWHERE = AppliesTo(all_data_sources=True, all_columns=True)
@@ -91,6 +108,32 @@ def test_once_what_a_mask_left_open_is_closed_the_others_go_on():
     requests = [Create(GRANT), Create(MASK)]
     assert one_by_one(requests, commit_one, close) == [requests[0], broken]
     assert steps == [requests[1], (requests[1], broken), requests[0]]
+
+
+REPAIR = Update("analytics/1", Integration("main", "analytics", "governed"))
+
+
+def test_while_a_policy_is_left_open_its_own_correction_and_a_repair_go_on_and_all_else_that_might_show_more_waits():
+    refusal = held_back("masking policy mask")
+    requests = [Update("mine", MASK), REPAIR, Update("other", ROWS), Create(GRANT), Create(ROWS)]
+    outcomes = holding_back(requests, refusal, list, {"mine"})
+    assert outcomes == [requests[0], REPAIR, refusal, refusal, requests[4]]
+
+
+def test_while_two_policies_are_left_open_a_correction_of_one_waits_for_a_repair():
+    refusal = held_back("masking policy mask")
+    both = [Update("mine", MASK), REPAIR, Batch((REPAIR, Create(GRANT)))]
+    assert holding_back(both, refusal, list, {"mine", "other"}) == [refusal, REPAIR, refusal]
+
+
+def test_after_a_mask_failed_that_closes_nothing_the_integration_is_repaired_all_the_same():
+    broken = GovernanceError("No", "this mask cannot be made")
+    outcomes = one_by_one(
+        [Create(MASK), REPAIR, Create(GRANT)],
+        lambda request: broken if request.draft is MASK else request,
+        lambda request, problem: False,
+    )
+    assert outcomes[:2] == [broken, REPAIR] and isinstance(outcomes[2], GovernanceError)
 
 
 def test_a_lost_connection_closes_for_every_request_and_tries_none_of_them():

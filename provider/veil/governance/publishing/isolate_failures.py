@@ -1,12 +1,12 @@
 """What becomes of a group when its transaction fails: the error lands on the request that caused it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from veil.governance.errors import GovernanceError
 from veil.governance.publishing.publisher import Outcome
-from veil.governance.requests import Batch, Create, Delete, Request, Update, place_of
+from veil.governance.requests import Batch, Create, Delete, Request, Update, parts, place_of
 from veil.governance.requests import Close as CloseRequest
-from veil.model import KINDS, MaskingPolicy, RowPolicy, SubscriptionPolicy
+from veil.model import KINDS, Integration, MaskingPolicy, RowPolicy, SubscriptionPolicy
 from veil.warehouse import WarehouseError
 
 Close = Callable[[Request, BaseException], bool]
@@ -65,22 +65,38 @@ def isolate_failures(
     return one_by_one(requests, commit_one, close)
 
 
+def repairs(request: Request) -> bool:
+    """Whether this puts the integration, which may be what makes the rest fail, and changes nothing else."""
+    return all(isinstance(each, Create | Update) and isinstance(each.draft, Integration) for each in parts(request))
+
+
+def corrects(request: Request, owners: Collection[str]) -> bool:
+    """Whether this may be what ends it that the policies of these `owners` are left open: the integration's repair, or the update of
+    the policy where it is the only one. What shows more while another one is left open waits.
+    """
+    return repairs(request) or (isinstance(request, Update) and set(owners) == {request.id})
+
+
 def holding_back(
     requests: Sequence[Request],
     refusal: GovernanceError | None,
     commit: Callable[[Sequence[Request]], Sequence[Outcome]],
+    owners: Collection[str] = (),
 ) -> Sequence[Outcome]:
-    """Commit a group, those that might loosen refused with this error where there is one."""
+    """Commit a group, those that might loosen refused with this error where there is one, but for what may correct what the policies of
+    these `owners` left open.
+    """
     if refusal is None:
         return commit(requests)
-    kept = [each for each in requests if not may_loosen(each)]
+    held = [may_loosen(each) and not corrects(each, owners) for each in requests]
+    kept = [each for each, is_held in zip(requests, held, strict=True) if not is_held]
     done = iter(commit(kept) if kept else ())
-    return [refusal if may_loosen(each) else next(done) for each in requests]
+    return [refusal if is_held else next(done) for is_held in held]
 
 
 def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outcome], close: Close) -> list[Outcome]:
     """Commit each request alone, restrictive ones first. Once one has failed that would have shown less, and what it left
-    open could not be closed, those that might loosen are refused.
+    open could not be closed, those that might loosen are refused, but for a repair of the integration.
 
     Which sources they are about is not asked then: a change that shows more can wait for the next apply.
     """
@@ -91,7 +107,7 @@ def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outc
     )
     for index in order:
         request = requests[index]
-        if failed is not None and may_loosen(request):
+        if failed is not None and may_loosen(request) and not repairs(request):
             kind, key = place_of(failed)
             outcomes[index] = held_back(f"{KINDS[kind].noun} {key}")
             continue
