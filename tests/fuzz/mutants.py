@@ -17,6 +17,7 @@ MODULES = (
     "language/value_types.py",
     "policy/typecheck.py",
     "policy/fitting.py",
+    "policy/functions.py",
     "policy/masks.py",
     "policy/targeting.py",
     "policy/resolve.py",

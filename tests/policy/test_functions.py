@@ -53,6 +53,12 @@ def test_constants_are_read_as_what_the_function_takes():
         (Function("sec.fpe", ("k",)), CARD, (), "there is no function sec.fpe"),
         (Function("sec.fpe"), CARD, (FOUND,), "no sec.fpe takes a character varying alone. There is: sec.fpe("),
         (Function("sec.fpe", ("k",)), INTEGER, (FOUND,), "no sec.fpe takes a integer"),
+        (
+            Function("sec.fpe", ("a-secret-key", "2")),
+            CARD,
+            (FOUND,),
+            "no sec.fpe takes a character varying and the mask's arguments, 2 in number. There is: sec.fpe(",
+        ),
         (Function("sec.fpe", ("k",)), SUPER, (FOUND,), "functions take texts, numbers, booleans"),
         (
             Function("sec.fpe", ("k",)),

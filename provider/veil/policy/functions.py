@@ -71,10 +71,9 @@ def bind(mask: Function, column_type: ColumnType, known: KnownFunctions) -> tupl
     fitting = [each for each in overloads if _takes(each, mask, column_type)]
     if not fitting:
         there = "; ".join(sorted(_signature(name, each) for each in overloads))
-        rest = (
-            f" and {len(mask.arguments)} that {list(mask.arguments)!r} can be read as" if mask.arguments else " alone"
-        )
-        return _unfit(f"no {name} takes a {column_type.family}{rest}. There is: {there}")
+        # The constants themselves may be keys, and what is told here stands in logs.
+        given = f" and the mask's arguments, {len(mask.arguments)} in number" if mask.arguments else " alone"
+        return _unfit(f"no {name} takes a {column_type.family}{given}. There is: {there}")
     if len(fitting) > 1:
         there = " and ".join(sorted(_signature(name, each) for each in fitting))
         return _unfit(f"its arguments can be read as those of {there}")
