@@ -18,7 +18,7 @@ def resolve(world: World, source: DataSource, tables: LookupTables | None = None
     """Which policies decide what on `source`, which need not be the World's own version of it.
 
     `tables` are the columns of the tables that lookups read, by the names that policies write, for who asks what does
-    not fit them; views are compiled without. Never raises: what cannot be resolved is closed, and says so in `misfits`.
+    not fit them; views are compiled without. Never raises: what cannot be resolved is closed, and says so in `incompatibilities`.
     """
     place = source_view(source)
     incompatibilities: list[Incompatibility] = []

@@ -43,10 +43,10 @@ class Catalog:
 
 
 def admit(request: Single, overlay: Overlay, catalog: Catalog) -> StoredObject | None:
-    """Decide on one request and carry it out on the staged objects; what is stored then, None where it is a delete.
+    """Decide on one request and carry it out in the overlay; what is stored then, None where it is a delete.
 
     An update to a name that another object has keeps its own name, and waits (see `naming`). Raises GovernanceError where
-    the request is refused, NameTakenError where that is because of its name; nothing is staged then.
+    the request is refused, NameTakenError where that is because of its name; the overlay is unchanged then.
     """
     match request:
         case Create(draft=draft):

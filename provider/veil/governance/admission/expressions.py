@@ -25,7 +25,7 @@ def require_expressions(
 ) -> None:
     """Raise GovernanceError where a policy has an expression that does not fit a data source, as that was applied and as its
     table is now: another resource may still be about to take in what became of the table. `changes` are the policies as they
-    are staged, each with what was stored before: what was wrong then does not keep the rest of the policy from being changed.
+    are put, each with what was stored before: what was wrong then does not keep the rest of the policy from being changed.
     """
     sources: dict[str, DataSource] = {}
     index: SourceIndex | None = None

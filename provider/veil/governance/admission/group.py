@@ -15,7 +15,7 @@ from veil.model.kinds import Governed
 
 
 def admit_all(requests: Sequence[Request], overlay: Overlay, catalog: Catalog) -> tuple[StoredObject | None, ...]:
-    """Carry out all requests on the staged objects; for each what is stored then, None where it was a delete. Of a batch it
+    """Carry out all requests in the overlay; for each what is stored then, None where it was a delete. Of a batch it
     is what its last one did.
 
     In whatever order they come: what is deleted goes first, then names move, and what would get one of those names is made

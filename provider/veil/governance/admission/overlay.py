@@ -21,7 +21,7 @@ class Overlay:
         self.stored: dict[tuple[Kind, Any], StoredObject] = dict(deployed.stored) if deployed else {}
         self.by_id: dict[tuple[Kind, str], StoredObject] = dict(deployed.by_id) if deployed else {}
         self._deployed = deployed.world if deployed else None
-        self._staged: dict[Kind, dict[Any, Governed | None]] = {}
+        self._decided: dict[Kind, dict[Any, Governed | None]] = {}
         sources = deployed.world.data_sources.values() if deployed else ()
         self.views: dict[str, str] = {canonical(each.view): each.key for each in sources}
         """By the views' names, the sources that they stand for."""
@@ -42,24 +42,24 @@ class Overlay:
         """What was removed on the way: a new address of the same table begins where the old one ended."""
 
     def sources(self) -> list[DataSource]:
-        """The data sources as staged."""
+        """The data sources as decided so far."""
         there = self._deployed.data_sources if self._deployed else {}
         return [each for each in self._overlaid(Kind.DATA_SOURCE, there) if isinstance(each, DataSource)]
 
     def filtering_policies(self) -> list[MaskingPolicy | RowPolicy]:
-        """The masking and row policies as staged."""
+        """The masking and row policies as decided so far."""
         masking = self._deployed.masking_policies if self._deployed else {}
         rows = self._deployed.row_policies if self._deployed else {}
         found = (*self._overlaid(Kind.MASKING_POLICY, masking), *self._overlaid(Kind.ROW_POLICY, rows))
         return [each for each in found if isinstance(each, MaskingPolicy | RowPolicy)]
 
     def closings(self) -> list[Closing]:
-        """What closes data sources, as staged."""
+        """What closes data sources, as decided so far."""
         there = self._deployed.closings if self._deployed else {}
         return [each for each in self._overlaid(Kind.CLOSING, there) if isinstance(each, Closing)]
 
     def _overlaid(self, kind: Kind, deployed: Mapping[str, Governed]) -> Iterable[Governed | None]:
-        return {**deployed, **self._staged.get(kind, {})}.values()
+        return {**deployed, **self._decided.get(kind, {})}.values()
 
     def holder(self, thing: Governed) -> StoredObject | None:
         """The stored object that has the name of this one: the view, the name, or else the key."""
@@ -75,7 +75,7 @@ class Overlay:
         self.changed[stored.kind, stored.key] = None
         self.stored[stored.kind, stored.key] = stored
         self.by_id[stored.kind, stored.id] = stored
-        self._staged.setdefault(stored.kind, {})[stored.key] = stored.thing
+        self._decided.setdefault(stored.kind, {})[stored.key] = stored.thing
         if isinstance(stored.thing, DataSource):
             self.views[canonical(stored.thing.view)] = stored.thing.key
         if isinstance(stored.thing, Integration):
@@ -89,7 +89,7 @@ class Overlay:
         self.gone[kind, key] = gone
         self.changed[kind, key] = None
         self.by_id.pop((kind, gone.id), None)
-        self._staged.setdefault(kind, {})[key] = None
+        self._decided.setdefault(kind, {})[key] = None
         view = canonical(gone.thing.view) if isinstance(gone.thing, DataSource) else ""
         if self.views.get(view) == key:
             del self.views[view]

@@ -118,7 +118,7 @@ def _repaired(
     session: Session, deployed: DeployedState, overlay: Overlay, found: frozenset[str] | None
 ) -> DeployedState:
     """Put the installation right, its views in the form for functions of which these were `found` not to be resolved; what is
-    deployed without the views that had to go for that. The integration as staged remembers what was made.
+    deployed without the views that had to go for that. The integration in the overlay remembers what was made.
     """
     rebinding = _may_rebind(deployed, overlay.integration)
     unresolved = overlay.integration.unresolved if found is None or not rebinding else found
