@@ -35,6 +35,7 @@ from veil.model import (
     kind_of,
 )
 from veil.model.change import apply
+from veil.model.closings import Closing
 from veil.policy import touched
 
 SOURCES = [source(column("email", varchar(40), "pii.email"), column("n"), table=name, tags=[name]) for name in "abc"]
@@ -158,3 +159,10 @@ def test_every_view_that_differs_is_touched(there: list[Any], done: list[Change]
     old, new = views(before), views(after)
     differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
     assert differing <= touched(before, after, done)
+
+
+def test_a_failed_policy_goes_together_with_a_data_source_that_it_closed():
+    closing = Closing("1", "token", Kind.MASKING_POLICY.value, "m", sources=frozenset({"raw.a", "raw.b"}))
+    before = world(*SOURCES, closing)
+    changes: list[Change] = [Remove(Kind.CLOSING, key_of(closing)), Remove(Kind.DATA_SOURCE, "raw.a")]
+    assert touched(before, apply(before, *changes), changes) == {"raw.a"}

@@ -16,9 +16,9 @@ class Closing:
     """One policy whose last create or update failed, and the data sources that show no rows until it succeeds.
 
     `id` is that of this one failure, `owner` the token of the policy's resource. `kind` and `name` are the policy's, and
-    `reason` is why it failed. Where `kind` is that of an integration, it closes all data sources while its `reason` holds. `sources` are the keys of the data sources that it would have covered. Such as are made or
-    changed later are added: those that `applies_to` covers, or without it those with a column under each tag of
-    `carrying`.
+    `reason` is why it failed. Where `kind` is that of an integration, it closes all data sources while its `reason`
+    holds. `sources` are the keys of the data sources that it would have covered. Such as are made or changed later are
+    added: those that `applies_to` covers, or without it those with a column under each tag of `carrying`.
     """
 
     id: str

@@ -53,7 +53,9 @@ def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset
     # One that comes is no change of a view: closing must not wait for whoever is reading it.
     for closing in (before.closings[key] for key in keys[Kind.CLOSING] if key in before.closings):
         if closing.id not in after.closings:
-            found |= {key for key in closing.sources if key in everything and wishes(after, after.data_sources[key])}
+            found |= {
+                key for key in closing.sources if key in after.data_sources and wishes(after, after.data_sources[key])
+            }
     return frozenset(found)
 
 
