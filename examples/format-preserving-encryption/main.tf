@@ -26,7 +26,7 @@ resource "veil_integration" "main" {
 
 resource "veil_data_source" "customers" {
   integration = veil_integration.main.id
-  schema      = "raw"
+  schema      = "src"
   table       = "customers"
   columns     = { card = { tags = ["pii.card"] } }
   policies    = [veil_masking_policy.card.name]

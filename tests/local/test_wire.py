@@ -314,7 +314,7 @@ def test_a_slow_reader_does_not_fill_the_gateway_s_memory_nor_block_others(engin
 
     def read_slowly() -> None:
         with slow.cursor() as cursor:
-            cursor.execute("SELECT repeat('x', 100000) FROM generate_series(1, 3000)")
+            cursor.execute("SELECT repeat('x', 60000) FROM generate_series(1, 5000)")
         done.set()
 
     original = slow._read
