@@ -252,7 +252,7 @@ def test_a_schema_that_makes_no_sense_is_explained(lab: MakeLab) -> None:
 def test_an_error_that_repeats_a_secret_is_told_without_it(lab: MakeLab) -> None:
     def create(self: Any, planned: Any, ctx: Context) -> Any:
         ctx.warning("Refused", f"secret={planned.secret}")
-        raise ConnectionError(f"refused: {planned.secret}, {planned.hidden}, password={ctx.client}")
+        raise PluginError("Refused", f"by {planned.secret}, {planned.hidden}, password={ctx.client}")
 
     def configure(self: Provider, config: Settings, ctx: Context) -> str | None:
         return config.password
@@ -261,6 +261,6 @@ def test_an_error_that_repeats_a_secret_is_told_without_it(lab: MakeLab) -> None
     here.write(CONFIG + 'provider "lab" { password = "hunter2" }')
     result = here.apply()
     assert result.status == 1
-    assert "ConnectionError: refused: (sensitive value), (sensitive value), password=(sensitive value)." in result
+    assert "by (sensitive value), (sensitive value), password=(sensitive value)" in result
     for secret in ("s3cr3t", "h1dd3n", "hunter2"):
         assert secret not in result.output.replace("with lab_thing", "")
