@@ -114,12 +114,12 @@ def test_a_function_points_at_the_argument_that_it_refuses(lab: MakeLab) -> None
     assert 'Invalid value for "separator" parameter: it must not be empty.' in here.plan()
 
 
-def test_a_function_that_crashes_is_reported_without_a_trace(lab: MakeLab) -> None:
+def test_a_function_that_crashes_is_reported_as_a_bug_in_no_words_of_python(lab: MakeLab) -> None:
     here = lab(functions=(Broken,))
     here.write('output "a" { value = provider::lab::broken() }')
     planned = here.plan()
-    assert "RuntimeError: pipe burst" in planned
-    assert "Traceback" not in planned
+    assert "bug in the" in planned
+    assert all(each not in planned for each in ("RuntimeError", "pipe burst", "Traceback"))
 
 
 class Secret(Model):

@@ -36,8 +36,8 @@ PROCEDURES = (
     ),
     _main(
         "a procedure is made to look for names elsewhere",
-        _with_other_settings("forget_published"),
-        "search_path is set to public in the procedure forget_published",
+        _with_other_settings("record_published"),
+        "search_path is set to public in the procedure record_published",
     ),
     _main(
         "a procedure is opened to PUBLIC",
