@@ -11,6 +11,7 @@
     │   ├── WrongIntegrationError  it is meant for another integration
     │   ├── NewerFormatError       a newer veil wrote what is there
     │   ├── NameTakenError         another object has the name
+    │   ├── ForeignViewError       a view that is not ours has the name
     │   ├── ViewRefusedError       the warehouse refuses a view
     │   ├── ViewKeptError          the warehouse does not replace a view
     │   ├── DependedOnError        views of others keep one from being dropped

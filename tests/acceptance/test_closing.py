@@ -178,7 +178,7 @@ output "access" {
     assert 'Closed to everybody: masking policy "ssn" would have covered the source' in said and "hidden" in said
     assert export(place.database, Workspace(tmp_path / "export", tmp_path, {})) == 0
     said = capsys.readouterr().out
-    assert "raw.customers shows no rows" in said and 'masking policy "ssn"' in said
+    assert "Closed: raw.customers: It is closed and shows no rows" in said and 'masking policy "ssn"' in said
 
 
 def test_it_stays_closed_while_the_policy_fails_and_opens_with_it(place: Place):
