@@ -159,9 +159,14 @@ def test_a_catalog_s_schema_goes_from_the_names_of_its_columns() -> None:
     )
 
 
-def test_a_number_is_a_condition() -> None:
+def test_an_integer_is_a_condition() -> None:
     assert only("SELECT 2 FROM t WHERE 1 AND a = 1") == "SELECT 2 FROM t WHERE (1 <> 0) AND a = 1"
     assert only("SELECT 2 FROM t WHERE 1 = a") == "SELECT 2 FROM t WHERE 1 = a"
+
+
+@pytest.mark.parametrize("number", ["1.5", "1.", ".5", "1e3"])
+def test_a_number_that_is_no_integer_is_no_condition(number: str) -> None:
+    assert only(f"SELECT 2 FROM t WHERE {number} AND a = 1") == f"SELECT 2 FROM t WHERE {number} AND a = 1"
 
 
 def test_the_columns_of_a_call_are_those_of_its_definition_list() -> None:

@@ -61,14 +61,17 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
 
 
 def _plan_truths(sql: Sql, start: int, end: int) -> None:
-    """Plans that a number as a condition of its own (`WHERE 1 AND ...`) is one: an integer becomes a BOOLEAN by itself on Redshift.
+    """Plans that an integer as a condition of its own (`WHERE 1 AND ...`) is one: it becomes a BOOLEAN by itself on Redshift. Another
+    number does not.
 
-    Source: "Type compatibility and conversion" (c_Supported_data_types).
+    Source: "Type compatibility and conversion" (c_Supported_data_types), "Limitations" of SUPER (limitations-super).
     """
     for at in range(start, end - 1):
-        alone = sql.tokens[at + 1].kind is Kind.NUMBER and sql.word(at + 2) in _AFTER_CONDITION
-        if sql.word(at) == "where" and alone:
-            sql.replace(at + 1, at + 2, f"({sql.raw(at + 1, at + 2)} <> 0)")
+        if sql.word(at) != "where" or sql.tokens[at + 1].kind is not Kind.NUMBER:
+            continue
+        number = sql.raw(at + 1, at + 2)
+        if number.isdecimal() and sql.word(at + 2) in _AFTER_CONDITION:
+            sql.replace(at + 1, at + 2, f"({number} <> 0)")
 
 
 def foreign_relation(sql: Sql, table: Source) -> Relation | None:
