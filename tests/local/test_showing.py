@@ -168,6 +168,39 @@ def test_another_form_of_show_is_refused(admin: Client, statement: str) -> None:
     assert caught.value.code in ("0A000", "42601")
 
 
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE", "at end of input"),
+        ("SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE people", "at end of input"),
+        ("SHOW CONSTRAINTS FOREIGN KEYS FROM TABLE people", "at end of input"),
+        ("SHOW CONSTRAINTS FOREIGN KEYS EXPORTED FROM TABLE people LIMIT 1", 'at or near "LIMIT"'),
+        ("SHOW COLUMNS FROM TABLE people", "at end of input"),
+        ("SHOW COLUMNS FROM TABLE a people", 'at or near "people"'),
+        ("SHOW COLUMNS FROM TABLE a.people.", "at end of input"),
+        ("SHOW COLUMNS FROM TABLE d.a.people.id", 'at or near "."'),
+        ("SHOW COLUMN GRANTS ON TABLE people", "at end of input"),
+        ("SHOW PARAMETERS OF FUNCTION f(integer)", 'at or near "("'),
+        ("SHOW GRANTS ON TABLE", "at end of input"),
+        ("SHOW TABLES FROM SCHEMA", "at end of input"),
+        ("SHOW TABLES FROM SCHEMA LIKE 'p%'", 'at or near "LIKE"'),
+        ("SHOW FUNCTIONS FROM SCHEMA LIMIT 1", 'at or near "LIMIT"'),
+        ("SHOW SCHEMAS FROM DATABASE", "at end of input"),
+    ],
+)
+def test_a_name_of_which_parts_are_missing_is_no_name(admin: Client, statement: str, found: str) -> None:
+    with pytest.raises(ServerError) as caught:
+        admin(statement)
+    assert caught.value.code == "42601"
+    assert f"syntax error {found}" in str(caught.value)
+
+
+def test_grants_are_shown_of_a_table_by_its_name_alone(admin: Client, user: Client, schema: str) -> None:
+    admin(f"CREATE TABLE {schema}.alone_{schema} (id INTEGER)")
+    admin(f"GRANT SELECT ON {schema}.alone_{schema} TO PUBLIC")
+    assert admin(f"SHOW GRANTS ON TABLE alone_{schema} FOR PUBLIC")
+
+
 def test_show_columns_says_how_precise_an_interval_is(admin: Client, schema: str) -> None:
     admin(f"CREATE TABLE {schema}.t (a INTERVAL DAY TO SECOND (4), b INTERVAL DAY TO SECOND, c INTERVAL YEAR TO MONTH)")
     assert [row[7] for row in admin(f"SHOW COLUMNS FROM TABLE {schema}.t")] == [

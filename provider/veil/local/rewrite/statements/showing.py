@@ -6,7 +6,7 @@ r_SHOW_CONSTRAINTS, r_SHOW_PROCEDURES, r_SHOW_FUNCTIONS, r_SHOW_PARAMETERS, r_SH
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
@@ -37,7 +37,8 @@ OBJECTS = frozenset(
 @dataclass(frozen=True)
 class Listing:
     """What one of these commands lists: the words before the object's name, the view that answers, the columns that the parts
-    of the name stand for (the last part first), the one that LIKE is about, and the order.
+    of the name stand for (the last part first), the one that LIKE is about, the order, and how many parts may be left out, the database
+    first.
     """
 
     words: tuple[str, ...]
@@ -45,12 +46,15 @@ class Listing:
     parts: tuple[str, ...]
     filtered: str = ""
     order: str = "1"
+    optional: int = 1
 
 
 _TABLE = ("table_name", "schema_name", "database_name")
 _LISTINGS = (
     Listing(("databases",), "show_databases", (), "database_name"),
-    Listing(("schemas", "from", "database"), "show_schemas", ("database_name",), "schema_name", "schema_name"),
+    Listing(
+        ("schemas", "from", "database"), "show_schemas", ("database_name",), "schema_name", "schema_name", optional=0
+    ),
     Listing(("tables", "from", "schema"), "show_tables", ("schema_name", "database_name"), "table_name", "table_name"),
     Listing(("columns", "from", "table"), "show_columns", _TABLE, "column_name", "ordinal_position"),
     Listing(
@@ -101,6 +105,7 @@ _LISTINGS = (
         "show_table_grants",
         ("object_name", "schema_name", "database_name"),
         order="privilege_type, identity_name",
+        optional=2,
     ),
     Listing(
         ("column", "grants", "on", "table"),
@@ -128,21 +133,16 @@ def show_object(sql: Sql, start: int, end: int) -> Rewritten:
             f'SELECT pg_veil.procedure_text({name}::regprocedure) AS "Stored Procedure Definition"', "SHOW"
         )
     listing = next((one for one in _LISTINGS if sql.words(start + 1, len(one.words)) == one.words), None)
-    if listing is None and sql.words(start + 1, 1) in (("schemas",), ("tables",), ("columns",), ("databases",)):
+    if listing is None and kind in ("schemas", "tables", "columns", "databases"):
         listing = next(one for one in _LISTINGS if one.words[0] == kind)
-        return _listed(sql, listing, start + 2, end)
+        return _listed(sql, replace(listing, optional=len(listing.parts)), start + 2, end)
     if listing is None:
         raise unsupported(f"SHOW {' '.join(sql.words(start + 1, 2)).upper().strip()}", LOCAL_LIMIT)
     return _listed(sql, listing, start + 1 + len(listing.words), end)
 
 
 def _listed(sql: Sql, listing: Listing, at: int, end: int) -> Rewritten:
-    values: list[str] = []
-    while at < end and (sql.is_name(at) or sql.tokens[at].kind is Kind.PARAMETER) and len(values) < len(listing.parts):
-        if sql.word(at) in ("like", "limit", "for"):
-            break
-        values.append(_value(sql, at))
-        at += 2 if sql.word(at + 1) == "." else 1
+    values, at = _name(sql, listing, at, end)
     tests = [
         f"{column} = {value}" for column, value in zip(reversed(listing.parts[: len(values)]), values, strict=True)
     ]
@@ -158,9 +158,36 @@ def _listed(sql: Sql, listing: Listing, at: int, end: int) -> Rewritten:
     if at < end and sql.word(at) == "limit":
         limit, at = f" LIMIT {sql.raw(at + 1, at + 2)}", at + 2
     if at < end:
-        raise RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1)}"')
+        raise _near(sql, at, end)
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     return Rewritten(f"SELECT {shown} FROM pg_veil.{listing.view}{where} ORDER BY {listing.order}{limit}", "SHOW")
+
+
+def _name(sql: Sql, listing: Listing, at: int, end: int) -> tuple[list[str], int]:
+    """The parts of the object's name, and the token after them."""
+    values: list[str] = []
+    while _is_part(sql, at, end) and len(values) < len(listing.parts):
+        values.append(_value(sql, at))
+        at += 1
+        if sql.word(at) != "." or len(values) == len(listing.parts):
+            break
+        at += 1
+        if not _is_part(sql, at, end):
+            raise _near(sql, at, end)
+    if len(values) + listing.optional < len(listing.parts):
+        raise _near(sql, at, end)
+    return values, at
+
+
+def _is_part(sql: Sql, at: int, end: int) -> bool:
+    if at >= end or sql.word(at) in ("like", "limit", "for"):
+        return False
+    return sql.is_name(at) or sql.tokens[at].kind is Kind.PARAMETER
+
+
+def _near(sql: Sql, at: int, end: int) -> RefusalError:
+    found = f'at or near "{sql.raw(at, at + 1)}"' if at < end else "at end of input"
+    return RefusalError("42601", f"syntax error {found}")
 
 
 def _narrowed(sql: Sql, listing: Listing, at: int, end: int, tests: list[str]) -> int:
