@@ -20,9 +20,8 @@ TABLES = (
     "CREATE TABLE asked.orders (id BIGINT IDENTITY(1, 1), person INTEGER REFERENCES asked.people (id), total DECIMAL(10, 2) DEFAULT 0)",
     "CREATE VIEW asked.names AS SELECT name FROM asked.people",
 )
-COMMANDS = r"\l \d \dt \dv \dn \du \dg \df \d+ \dt+ \dv+ \dn+ \dp \z \dT \db \dd \ddp \di \ds \dS \dC \do \da \dc \sv asked.names".replace(
-    r"\sv asked.names", ""
-).split()
+_LISTS = r"\l \d \dt \dv \dn \du \dg \df \d+ \dt+ \dv+ \dn+ \dp \z \dT \db \dd \ddp \di \ds \dS \dC \do \da \dc"
+COMMANDS = _LISTS.split()
 
 
 def tools(place: Place) -> Outcome:
@@ -37,7 +36,7 @@ def tools(place: Place) -> Outcome:
 
 
 def psql_commands(place: Place) -> Outcome:
-    """Runs psql's commands that begin with \\d, for the lists and for one relation of each kind."""
+    """Runs psql's commands that list, and describes one relation of each kind."""
     statements(place, {"tables": TABLES})
     commands = [*COMMANDS, r"\d asked.orders", r"\d asked.people", r"\d asked.names", r"\d+ asked.orders"]
     return Outcome({command: _psql(place, command) for command in commands})

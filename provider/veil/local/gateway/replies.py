@@ -105,7 +105,7 @@ class Replies:
         for position in range(wire.read_word(whole, 5)):
             length = wire.read_length(whole, at)
             at += 4
-            if length == 0xFFFFFFFF:
+            if length == wire.NULL:
                 out.append(b"\xff\xff\xff\xff")
                 continue
             value = whole[at : at + length]

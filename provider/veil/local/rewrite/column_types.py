@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 from veil.local.rewrite.blocks import Block, find_blocks, innermost
 from veil.local.rewrite.edits import Sql
@@ -22,12 +23,21 @@ class ColumnTypes:
         expressions.
         """
         self._sql = sql
+        self._start = start
+        self._end = end
+        self._sources = sources
         self._without_relation = without_relation
-        self._blocks = find_blocks(sql, start, end, sources)
-        if sql.word(start) == "update" and sql.is_name(start + 1):
-            name_end, parts = dotted_name(sql, start + 1)
-            target = Source(start + 1, name_end, name_end, tuple(parts), parts[-1], "", first=True)
-            self._blocks[0].sources.append(target)
+
+    @cached_property
+    def _blocks(self) -> list[Block]:
+        """The query blocks, which most statements never ask for; an UPDATE reads its target, too."""
+        sql = self._sql
+        blocks = find_blocks(sql, self._start, self._end, self._sources)
+        if sql.word(self._start) == "update" and sql.is_name(self._start + 1):
+            name_end, parts = dotted_name(sql, self._start + 1)
+            target = Source(self._start + 1, name_end, name_end, tuple(parts), parts[-1], "", first=True)
+            blocks[0].sources.append(target)
+        return blocks
 
     def decimal_of(self, start: int, end: int) -> str | None:
         """An expression that gives the type of a column as pg_veil.column_decimal does; None where the tokens are no column of a

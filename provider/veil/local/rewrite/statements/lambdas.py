@@ -11,8 +11,8 @@ from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, dollar_quote, quote_string, string_value
 from veil.local.rewrite.result import Rewritten
+from veil.local.rewrite.statements.routines import MOST_ARGUMENTS
 
-_MOST_ARGUMENTS = 32
 _TYPES = frozenset(
     [
         "smallint",
@@ -54,8 +54,8 @@ def create_function(sql: Sql, start: int, at: int, end: int) -> Rewritten:
         raise _near(sql, end)
     closing = sql.closing(opening)
     arguments = sql.arguments(opening)
-    if len(arguments) > _MOST_ARGUMENTS:
-        raise RefusalError("54023", f"functions cannot have more than {_MOST_ARGUMENTS} arguments")
+    if len(arguments) > MOST_ARGUMENTS:
+        raise RefusalError("54023", f"functions cannot have more than {MOST_ARGUMENTS} arguments")
     for first, last in arguments:
         _check_type(sql, first, last)
     if sql.word(closing + 1) != "returns":
