@@ -19,4 +19,4 @@ def unannounced(change: Change, now: datetime) -> Said:
     """What turns clear on some row, and is not said to."""
     before, after = (clear_cells(world, change.case.seed, now) for world in (change.case.world, change.after))
     turned = {(user, key, column) for user, key, _, column in after - before}
-    return turned - revealed(compare(change.case.world, change.after, now=now))
+    return turned - revealed(compare(change.case.world, change.after, now=now, renames=change.renames))

@@ -240,6 +240,29 @@ def test_who_may_act_as_more_people_gains():
     assert (one.verdict, one.aspect, one.after) == (Verdict.GAINS, "identity", "acts as ann")
 
 
+ORDERS = replace(CUSTOMERS, table="orders", view_name="orders", columns=(Column("total", TEXT, frozenset({"money"})),))
+
+
+def test_whom_a_policy_masks_gains_where_another_takes_its_name():
+    money = MaskingPolicy("money", AppliesTo(column_tags=frozenset({"money"})), Hash())
+    before = world(ORDERS, money)
+    after = apply(before, Remove(Kind.MASKING_POLICY, "money"), Put(replace(EMAILS, name="money")))
+    after = apply(after, Remove(Kind.MASKING_POLICY, "emails"))
+    findings = list(compare(before, after, now=NOW, renames={(Kind.MASKING_POLICY, "money"): "emails"}).findings)
+    assert told(findings) == [("gains", "total", ("ann", "bob", "cid"), "hash", "clear")]
+    assert findings[0].because.reasons == (
+        'masking policy "money" goes',
+        'masking policy "money" was called "emails"',
+    )
+
+
+def test_a_view_that_another_data_source_takes_the_place_of_is_lost_too():
+    before = world(ORDERS)
+    after = apply(before, Remove(Kind.DATA_SOURCE, "raw.customers"))
+    found = compare(before, after, now=NOW, renames={(Kind.DATA_SOURCE, "raw.orders"): "raw.customers"}).findings
+    assert Verdict.LOSES in {each.verdict for each in found if each.data_source == "raw.customers"}
+
+
 def test_a_table_that_is_not_governed_any_more_is_lost():
     assert {each.verdict for each in found(world(), Remove(Kind.DATA_SOURCE, "raw.customers"))} == {Verdict.LOSES}
 

@@ -1,7 +1,7 @@
 """Two worlds of the fuzzer that differ by a random change, and what each user sees of rows in both."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.fuzz.pools import GROUPS, USERS
 from tests.fuzz.rows import lookups_of, rows_of
 from tests.fuzz.stage import salts_of
 from tests.fuzz.worlds import Case, case
-from veil.model import KINDS, Kind, Subscription, World
+from veil.model import KINDS, POLICY_KINDS, Kind, Subscription, World
 from veil.oracle import see
 
 CHANGING = (
@@ -30,10 +30,11 @@ CHANGING = (
 
 @dataclass(frozen=True)
 class Change:
-    """A case, and the World that a plan makes of its World."""
+    """A case, and the World that a plan makes of its World. `renames` are the keys that objects had, by kind and new key."""
 
     case: Case
     after: World
+    renames: Mapping[tuple[Kind, Any], Any] = field(default_factory=dict)
 
 
 @st.composite
@@ -52,7 +53,22 @@ def change(draw: Draw, now: datetime, most_sources: int = 2) -> Change:
         after = _changed(draw, after, other.world)
     for _ in range(pick(draw, (1, 0, 2))):
         after = _opened(draw, after)
-    return Change(before, after)
+    kind = pick(draw, POLICY_KINDS)
+    names = tuple(sorted(getattr(after, KINDS[kind].world_field)))
+    if len(names) < 2 or not chance(draw, 30):
+        return Change(before, after)
+    had = pick(draw, names)
+    gets = pick(draw, tuple(each for each in names if each != had))
+    return Change(before, _renamed(after, kind, had, gets), {(kind, gets): had})
+
+
+def _renamed(world: World, kind: Kind, had: str, gets: str) -> World:
+    """The world in which a policy takes the name of another, which goes."""
+    place = KINDS[kind].world_field
+    policies: dict[str, Any] = dict(getattr(world, place))
+    policies[gets] = replace(policies.pop(had), name=gets)
+    changed: Any = {place: policies}
+    return replace(world, **changed)
 
 
 def _opened(draw: Draw, world: World) -> World:

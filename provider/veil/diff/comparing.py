@@ -23,6 +23,7 @@ from veil.model import (
     Policy,
     Subscription,
     World,
+    key_of,
     kind_of,
 )
 from veil.model.change import objects_of
@@ -94,7 +95,8 @@ class _Comparing:
     def _touching(self, key: str) -> list[Edit]:
         """What changes about a data source, for whomever."""
         one, other = self._before.data_sources.get(key), self._after.data_sources.get(key)
-        found = [each for each in self._edits if each.place == (Kind.DATA_SOURCE, key)]
+        sources = [each for each in self._edits if each.place[0] is Kind.DATA_SOURCE]
+        found = [each for each in sources if key in {key_of(thing) for thing in (each.before, each.after) if thing}]
         found += [each for each in self._edits if each.place[0] is Kind.INTEGRATION]
         closings = [each for each in self._edits if each.place[0] is Kind.CLOSING]
         found += [each for each in closings if any(key in _closed_by(thing) for thing in (each.before, each.after))]
@@ -349,6 +351,8 @@ def _edits(before: World, after: World, renames: Renames) -> Iterator[Edit]:
         for key in sorted(old.keys() | new.keys(), key=repr):
             if key in was.values() and key not in new:
                 continue  # It is told of under the key that it gets.
+            if key in was and key in old and key not in was.values():
+                yield Edit((kind, key), old[key], None)  # Another one takes its key.
             had = old.get(was.get(key, key))
             gets = new.get(key)
             if had is not gets and declared(had) != declared(gets):
