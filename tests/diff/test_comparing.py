@@ -235,6 +235,41 @@ def test_a_listed_policy_that_applies_elsewhere_closes_nothing_while_it_is_there
     assert {each.verdict for each in found(before, Remove(Kind.MASKING_POLICY, "elsewhere"))} == {Verdict.LOSES}
 
 
+EVERYBODY = Impersonation("ann", all=True)
+DAN = Profile("dan")
+
+
+def test_whoever_may_act_as_everybody_gains_whom_a_plan_adds():
+    (one,) = [each for each in found(world(EVERYBODY), DAN) if each.aspect == "identity"]
+    assert told([one]) == [("gains", None, ("ann",), "cannot act as dan", "acts as dan")]
+    assert one.because.reasons == ('user profile "dan" is new',)
+
+
+def test_whoever_may_act_as_somebody_without_a_profile_gains_them_with_it():
+    (one,) = [each for each in found(world(Impersonation("ann", frozenset({"dan"}))), DAN) if each.aspect == "identity"]
+    assert told([one]) == [("gains", None, ("ann",), "cannot act as dan", "acts as dan")]
+
+
+def test_who_may_act_as_somebody_without_a_profile_gains():
+    (one,) = found(world(), Impersonation("ann", frozenset({"dan"})))
+    assert told([one]) == [("gains", None, ("ann",), "acts as nobody else", "acts as dan")]
+
+
+def test_whoever_may_act_as_everybody_gains_nobody_by_what_changes_of_those_who_are_there():
+    findings = found(world(EVERYBODY), replace(BOB, groups=frozenset({"sales", "hr"})))
+    assert [each.aspect for each in findings] == ["column"]
+
+
+def test_who_may_act_as_others_by_what_was_somebody_elses_gains_and_that_one_loses():
+    before = world(Impersonation("ann", frozenset({"cid"})))
+    after = apply(before, Remove(Kind.IMPERSONATION, "ann"), Put(Impersonation("bob", frozenset({"cid"}))))
+    findings = compare(before, after, now=NOW, renames={(Kind.IMPERSONATION, "bob"): "ann"}).findings
+    assert told(list(findings)) == [
+        ("gains", None, ("bob",), "acts as nobody else", "acts as cid"),
+        ("loses", None, ("ann",), "acts as cid", "acts as nobody else"),
+    ]
+
+
 def test_who_may_act_as_more_people_gains():
     (one,) = found(world(), Impersonation("bob", frozenset({"ann"})))
     assert (one.verdict, one.aspect, one.after) == (Verdict.GAINS, "identity", "acts as ann")

@@ -11,6 +11,7 @@ from veil.diff.access import NOTHING, Access, ColumnAccess, Rules
 from veil.diff.conditions import ALWAYS, NEVER, Condition, covers
 from veil.diff.describing import described
 from veil.diff.findings import Aspect, Because, Comparison, Finding, Verdict
+from veil.diff.grouping import people
 from veil.diff.nearby import Nearby
 from veil.diff.partitions import Cache, Partition, Shows, crossed, within
 from veil.diff.people import Bits, People, Question, Side, Users, first, places, questions
@@ -96,7 +97,7 @@ class _Comparing:
         """What changes about a data source, for whomever."""
         one, other = self._before.data_sources.get(key), self._after.data_sources.get(key)
         sources = [each for each in self._edits if each.place[0] is Kind.DATA_SOURCE]
-        found = [each for each in sources if key in {key_of(thing) for thing in (each.before, each.after) if thing}]
+        found = [each for each in sources if key in _keys(each)]
         found += [each for each in self._edits if each.place[0] is Kind.INTEGRATION]
         closings = [each for each in self._edits if each.place[0] is Kind.CLOSING]
         found += [each for each in closings if any(key in _closed_by(thing) for thing in (each.before, each.after))]
@@ -307,27 +308,33 @@ class _Comparing:
         return self._addresses.get((kind, key), "")
 
     def _of_impersonation(self) -> Iterator[Finding]:
-        for edit in self._edits:
-            if edit.place[0] is not Kind.IMPERSONATION:
+        granted = self._before.impersonations, self._after.impersonations
+        profiled = self._before.profiles.keys(), self._after.profiles.keys()
+        for user in sorted(granted[0].keys() | granted[1].keys()):
+            one, other = (each.get(user) for each in granted)
+            had, gets = _acts_as(one, user, self._before), _acts_as(other, user, self._after)
+            # As somebody without a profile they see nothing yet.
+            gains = (gets - had) | ((gets & profiled[1]) - (had & profiled[0]))
+            if one != other:
+                texts = _identities(one), _identities(other)
+                kind, keys = Kind.IMPERSONATION, frozenset({user})
+            elif gains:
+                named = people(sorted(gains), "")
+                texts = f"cannot act as {named}", f"acts as {named}"
+                kind, keys = Kind.PROFILE, gains
+            else:
                 continue
-            one, other = edit.before, edit.after
-            assert isinstance(one, Impersonation | None)
-            assert isinstance(other, Impersonation | None)
-            user = edit.place[1]
-            gains = _acts_as(other, user, self._after) - _acts_as(one, user, self._before)
-            verdict = Verdict.GAINS if gains else Verdict.LOSES
-            causes = Because((edit.reason,), addresses=tuple(filter(None, (self._address(edit),))))
+            causes = [each for each in self._edits if each.place[0] is kind and keys & _keys(each)]
             yield Finding(
-                verdict,
+                Verdict.GAINS if gains else Verdict.LOSES,
                 "identity",
                 "",
                 "",
                 None,
-                _identities(one),
-                _identities(other),
+                *texts,
                 Users(1, (user,)),
                 "",
-                causes,
+                self._because(causes, ((), ())),
             )
 
 
@@ -357,6 +364,11 @@ def _edits(before: World, after: World, renames: Renames) -> Iterator[Edit]:
             gets = new.get(key)
             if had is not gets and declared(had) != declared(gets):
                 yield Edit((kind, key), had, gets)
+
+
+def _keys(edit: Edit) -> frozenset[Any]:
+    """The keys of the object before and after."""
+    return frozenset(key_of(each) for each in (edit.before, edit.after) if each is not None)
 
 
 def _deciding(integration: Integration) -> Any:
