@@ -16,7 +16,7 @@ from veil.governance.metadata.deployed import DeployedState
 from veil.governance.requests import Create, DeclaredColumn, Delete, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.local import Engine
-from veil.model import AppliesTo, Kind, MaskingPolicy, Null, Profile, RowPolicy, SubscriptionPolicy, Where
+from veil.model import AppliesTo, Function, Kind, MaskingPolicy, Null, Profile, RowPolicy, SubscriptionPolicy, Where
 from veil.model.closings import EVERYWHERE
 from veil.warehouse import Settings
 from veil.warehouse import connect as connect_session
@@ -257,6 +257,30 @@ def test_whoever_reads_a_view_does_not_keep_it_open(clean: Place):
         reader.rollback()
     impatient.submit(Update(made, mask("m")))
     impatient.close()
+    assert clean.sees("people") == [None]
+
+
+def test_a_function_that_was_replaced_meanwhile_does_not_keep_it_open_either(clean: Place):
+    function = "FUNCTION own_code.f(VARCHAR) RETURNS VARCHAR IMMUTABLE AS $$ SELECT {} || $1 $$ LANGUAGE sql"
+    clean.run("CREATE SCHEMA own_code", "CREATE " + function.format("'a '"))
+    clean.make(source("people"))
+    calling = MaskingPolicy("m", PII, Function("own_code.f"))
+    made = clean.make(calling)
+    assert clean.sees("people") == ["a people secret"]
+    impatient = clean.another(statement_timeout=0.4)
+    impatient.require()
+    clean.run("CREATE OR REPLACE " + function.format("'b '"))
+    address = clean.engine.address()
+    with connect(address, USER, PASSWORD, clean.governance.database) as reader, reader.cursor() as cursor:
+        reader.autocommit = False
+        cursor.execute("SELECT secret FROM governed.people")
+        with pytest.raises(GovernanceError, match="Waited too long for a lock"):
+            impatient.submit(Update(made, replace(calling, mask=Null())))
+        assert clean.sees("people") == []
+        reader.rollback()
+    impatient.submit(Update(made, replace(calling, mask=Null())))
+    impatient.close()
+    clean.run("DROP SCHEMA own_code CASCADE")
     assert clean.sees("people") == [None]
 
 

@@ -78,7 +78,9 @@ def write_group(
         # Only now: the procedure that moves it on may be what was repaired.
         _run(session, layout, warehouse.replace_revision(layout, deployed.snapshot.revision + 1, token))
     changes, following = _follow(deployed, overlay)
-    following = _looked_at_functions(session, following)
+    if not all(isinstance(each, Close) for each in requests):
+        # Closing must not wait for whoever is reading a view: the next group finds what changed of functions, too.
+        following = _looked_at_functions(session, following)
     if not deployed.snapshot.has_ledger:
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
