@@ -1,12 +1,12 @@
 """What is asked about an integration: whether it is in order, and what people see of its data sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from veil.governance.access.bypass import Person
 from veil.governance.access.effective_access import Access, access_of
 from veil.governance.access.lookup_rows import LookedUp, read_lookups
-from veil.governance.checks.inputs import collect_inputs
+from veil.governance.checks.inputs import collect_inputs, repairs
 from veil.governance.checks.policies import policies_check
 from veil.governance.checks.probes import PROBES, Probe, failed_probes
 from veil.governance.checks.procedures import asked_of, procedures_check, settings_drift
@@ -17,13 +17,13 @@ from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.requests import TableColumns
 from veil.model import DataSource, Integration, World
-from veil.warehouse import WarehouseError, read_shown_procedures
+from veil.warehouse import ShownProcedure, Signature, WarehouseError, read_shown_procedures
 from veil.warehouse.memberships import Memberships, read_memberships
 
 
 class Inspector:
-    """Answers questions about what is deployed. What the warehouse has to be asked for it beyond that is asked once, until
-    something is written.
+    """Answers questions about what is deployed. Memberships, what the checks need and the settings of procedures are asked once,
+    until something is written.
     """
 
     def __init__(self, state: DatabaseState) -> None:
@@ -31,6 +31,7 @@ class Inspector:
         self._generation = state.generation
         self._memberships: Memberships | None = None
         self._inputs: CheckInputs | None = None
+        self._procedures: Mapping[Signature, ShownProcedure | None] | None = None
 
     def checks(self, before: Iterable[Check] | None = None) -> tuple[Check, ...]:
         """The own checks of the integration, as `Governance.checks` says."""
@@ -44,10 +45,9 @@ class Inspector:
             deployed = self._state.require()
             found = self._inputs_of(deployed, probing=False)
             failing = found.failing_views.code if found.failing_views else ""
-            return [
-                *binding_drift(deployed, found.unresolved, failing),
-                *settings_drift(deployed, found.procedures),
-            ]
+            # Who only plans may not see what procedures are made from, and repairs none.
+            shown = self._procedures_of(deployed) if repairs(deployed) else {}
+            return [*binding_drift(deployed, found.unresolved, failing), *settings_drift(deployed, shown)]
 
     def policies_check(self) -> Check:
         """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""
@@ -55,11 +55,14 @@ class Inspector:
 
     def procedures_check(self) -> Check:
         """Whether the procedures have the settings that veil gives them. Raises GovernanceError."""
-        deployed = self._state.require()
-        try:
-            found = self._state.look(lambda session: read_shown_procedures(session, asked_of(deployed)))
-        except WarehouseError as problem:
-            return Check("procedure_settings", "warning", f"They are not known. {problem.summary}. {problem.detail}")
+        with self._state.lock:
+            deployed = self._state.require()
+            try:
+                found = self._procedures_of(deployed)
+            except WarehouseError as problem:
+                return Check(
+                    "procedure_settings", "warning", f"They are not known. {problem.summary}. {problem.detail}"
+                )
         return procedures_check(found)
 
     def probes(self) -> list[tuple[Probe, str]]:
@@ -99,7 +102,14 @@ class Inspector:
             self._inputs = known
         return known
 
+    def _procedures_of(self, deployed: DeployedState) -> Mapping[Signature, ShownProcedure | None]:
+        """What the warehouse shows of our procedures. Raises WarehouseError."""
+        self._forget_what_is_old()
+        if self._procedures is None:
+            self._procedures = self._state.look(lambda session: read_shown_procedures(session, asked_of(deployed)))
+        return self._procedures
+
     def _forget_what_is_old(self) -> None:
         if self._generation != self._state.generation:
             self._generation = self._state.generation
-            self._memberships, self._inputs = None, None
+            self._memberships = self._inputs = self._procedures = None

@@ -2,7 +2,6 @@
 
 from veil import warehouse
 from veil.governance.checks.probes import failed_probes, failing_views
-from veil.governance.checks.procedures import asked_of
 from veil.governance.checks.readers import readers_need_usage
 from veil.governance.checks.validation import CheckInputs
 from veil.governance.installation.binding import find_unresolved
@@ -32,16 +31,15 @@ def collect_inputs(session: Session, deployed: DeployedState, *, probing: bool) 
         frozenset(user for user, held in memberships.items() if ("role", role) in held),
         _unresolved(session, deployed) if probing else None,
         readers_need_usage(session, deployed.layout),
-        warehouse.read_shown_procedures(session, asked_of(deployed)) if _repairs(deployed) else {},
         failing_views(session, deployed.layout),
     )
 
 
-def _repairs(deployed: DeployedState) -> bool:
+def repairs(deployed: DeployedState) -> bool:
     """Whether this account makes procedures anew: who only plans may not see what they are made from."""
     return not is_older(deployed) and deployed.layout.owner in ("", deployed.snapshot.account)
 
 
 def _unresolved(session: Session, deployed: DeployedState) -> frozenset[str] | None:
     """What late-binding views do not find of functions, None where this account cannot try."""
-    return find_unresolved(session, deployed.layout) if _repairs(deployed) else None
+    return find_unresolved(session, deployed.layout) if repairs(deployed) else None

@@ -1,5 +1,5 @@
 """Whether the integration's procedures have the settings that veil gives them. No catalog that AWS documents tells, so it takes a
-statement for each procedure, in a plan of the integration alone.
+statement for each procedure, when the integration is read and in `veil doctor`.
 """
 
 from collections.abc import Iterator, Mapping

@@ -23,8 +23,6 @@ from veil.warehouse import (
     SEES_RELATIONS,
     Account,
     Grantee,
-    ShownProcedure,
-    Signature,
     identifier,
     qualified,
 )
@@ -54,7 +52,7 @@ class CheckInputs:
     knows. `failed_probes` are, by the probe's name, the warehouse's words; None where they were not
     tried. `planners` are in the role that reads everything but salts. `case_setting` is as in warehouse.Session. `unresolved` are the functions that late-binding views do not find under
     pg_catalog, None where this account cannot tell or that was not tried; `readers_need_usage` is as in checks.readers.
-    `procedures` is what is shown of ours, for who may repair them. `failing_views` is why veil's own views do not answer.
+    `failing_views` is why veil's own views do not answer.
     """
 
     account: Account
@@ -65,7 +63,6 @@ class CheckInputs:
     planners: frozenset[str] = frozenset()
     unresolved: frozenset[str] | None = None
     readers_need_usage: bool | None = None
-    procedures: Mapping[Signature, ShownProcedure | None] = field(default_factory=dict)
     failing_views: Failure | None = None
 
 
