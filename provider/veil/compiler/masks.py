@@ -278,4 +278,4 @@ MASKS: Mapping[type, Callable[[Any, MaskedColumn], Sql]] = {
     KAnonymity: _k_anonymity,
     Called: _called,
 }
-"""By its kind, what each mask is compiled to. A constant and an `sql` mask are `Evaluated` by then, a function is `Called`."""
+"""By its kind, what each mask is compiled to. A constant and an `sql` mask are `ExpressionMask` by then, a function is `Called`."""

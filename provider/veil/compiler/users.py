@@ -56,7 +56,7 @@ NOW = call("max", OwnRef("e", "t"))
 """The moment of the query, at UTC and without a fraction."""
 PROFILE_NOT_EQUALIZED = infix("=", OwnRef("p", "n"), TextLiteral("alone"))
 PROFILE_NAME = case([(PROFILE_NOT_EQUALIZED, OwnRef("p", "v"))])
-"""`ALONE` and `USERNAME` inside an aggregate, beside each entry."""
+"""`NOT_EQUALIZED` and `USERNAME` inside an aggregate, beside each entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ _SURELY_EXACT = 18
 
 
 def null_of(value_type: ValueType) -> Value:
-    """NULL in the type of a type."""
+    """NULL of a value type."""
     found = _NULL_TYPES.get(value_type)
     if found is None:
         return NOTHING

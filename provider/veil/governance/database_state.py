@@ -24,7 +24,7 @@ T = TypeVar("T")
 class DatabaseState:
     """Reads once and keeps what it read, over one session. Safe to use from many threads.
 
-    Planning, writing and answering questions share one of these. Only writing changes what is known.
+    Planning, writing and answering questions share one of these. Writing changes what is known, and `access` adds rights that are newer.
     """
 
     def __init__(self, database: str, open_session: Callable[[], Session]) -> None:

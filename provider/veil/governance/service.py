@@ -189,7 +189,7 @@ class Governance:
         return self._inspector.policies_check()
 
     def procedures_check(self) -> Check:
-        """Whether the procedures have the settings that veil gives them. It takes a statement for each, so no plan asks.
+        """Whether the procedures have the settings that veil gives them. It takes a statement for each.
         Raises GovernanceError.
         """
         return self._inspector.procedures_check()

@@ -24,7 +24,9 @@ from veil.warehouse import RevisionMovedError, WarehouseError
 T = TypeVar("T")
 
 _OUT_OF_REACH_SECONDS = 30.0
-"""So long nothing is tried again of what must be written at once and could not, for want of a connection or a lock."""
+"""So long the policies that fail meanwhile try nothing of what must be written at once and could not be, for want of a connection
+or a lock. What was left open is tried before each group all the same.
+"""
 
 
 class Writer:

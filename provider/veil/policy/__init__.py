@@ -6,7 +6,6 @@ Pure: from a World to plain values. `resolve` is what the compiler compiles.
 from veil.policy.affected_views import SourceIndex, touched
 from veil.policy.filter_columns import wishes as wishes_filters
 from veil.policy.findings import Finding, Place, Problem
-from veil.policy.functions import CLOSED as FUNCTION_CLOSED
 from veil.policy.functions import calls as function_calls
 from veil.policy.lint import lint, lint_policy, places_of, reads_expressions
 from veil.policy.lint_projects import unprofiled, unprofiled_so_far
@@ -29,7 +28,6 @@ from veil.policy.resolved import (
 )
 
 __all__ = [
-    "FUNCTION_CLOSED",
     "Admission",
     "AppliedMask",
     "AppliedRows",

@@ -41,7 +41,7 @@ class Called:
 
 
 FittedMask = Mask | ExpressionMask | Called
-"""What a mask does on a column that it fits. One that does not fit is `Null`; a `Constant` or `Sql` is `Evaluated`, a `Function` is
+"""What a mask does on a column that it fits. One that does not fit is `Null`; a `Constant` or `Sql` is `ExpressionMask`, a `Function` is
 `Called`.
 """
 
