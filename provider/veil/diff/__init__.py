@@ -5,13 +5,12 @@ compared, `residual` what policies leave to the row once the user is known, `acc
 users are alike. What the policies mean is asked of the interpreter and decided nowhere here.
 """
 
-from veil.diff.comparing import Addresses, Place, Renames, compare
+from veil.diff.comparing import Place, compare
 from veil.diff.findings import Because, Bypass, Comparison, Finding, Gap, Verdict
-from veil.diff.grouping import Line, lines, people, place, where
+from veil.diff.grouping import Line, lines, people, where
 from veil.diff.rules import Broken, Deny, Require, broken_after, broken_by_gains
 
 __all__ = [
-    "Addresses",
     "Because",
     "Broken",
     "Bypass",
@@ -21,7 +20,6 @@ __all__ = [
     "Gap",
     "Line",
     "Place",
-    "Renames",
     "Require",
     "Verdict",
     "broken_after",
@@ -29,6 +27,5 @@ __all__ = [
     "compare",
     "lines",
     "people",
-    "place",
     "where",
 ]

@@ -143,8 +143,8 @@ class Rules:
         return Access(
             rows=either(each.rows for each in situations),
             admitted=any(each.admission for each in situations),
-            row_policies=_once(name for each in showing for name in each.filtering),
-            admitting=_once(name for each in situations for name in each.admitting),
+            row_policies=distinct(name for each in showing for name in each.filtering),
+            admitting=distinct(name for each in situations for name in each.admitting),
             columns={column.name: _merged(column, showing) for column in self.columns} if showing else {},
             closed=self.closed,
         )
@@ -209,7 +209,7 @@ class _Situation:
             if not passing:
                 break
         clear = either((passing, kept))
-        return ColumnAccess(both((self.rows, clear)), clear, _once(masks), _once(policies))
+        return ColumnAccess(both((self.rows, clear)), clear, distinct(masks), distinct(policies))
 
 
 def returned(mask: Mask | None, passes: Condition) -> Condition:
@@ -222,8 +222,8 @@ def _merged(column: Column, showing: Sequence[_Situation]) -> ColumnAccess:
     return ColumnAccess(
         clear=either(each.clear for each in found),
         passing=either(each.passing for each in found),
-        masks=_once(mask for each in found for mask in each.masks),
-        policies=_once(policy for each in found for policy in each.policies),
+        masks=distinct(mask for each in found for mask in each.masks),
+        policies=distinct(policy for each in found for policy in each.policies),
     )
 
 
@@ -269,5 +269,6 @@ def may_return(mask: Mask | None, column: Column) -> bool:
     )
 
 
-def _once(names: Iterable[str]) -> tuple[str, ...]:
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, each once, in their order."""
     return tuple(dict.fromkeys(names))

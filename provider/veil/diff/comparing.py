@@ -14,10 +14,11 @@ from veil.diff.findings import Aspect, Because, Comparison, Finding, Verdict
 from veil.diff.grouping import people
 from veil.diff.nearby import Nearby
 from veil.diff.partitions import Cache, Partition, Shows, crossed, within
-from veil.diff.people import Bits, People, Question, Side, Users, first, places, questions
+from veil.diff.people import Bits, People, Question, Side, Users, first, places, policies_of, questions
 from veil.diff.reasons import PEOPLE, declared, reason
 from veil.model import (
     KINDS,
+    POLICY_KINDS,
     Impersonation,
     Integration,
     Kind,
@@ -68,12 +69,15 @@ class _Comparing:
     def __init__(self, before: World, after: World, now: datetime, addresses: Addresses, renames: Renames) -> None:
         self._before, self._after, self._now, self._addresses = before, after, now, addresses
         self._edits = tuple(_edits(before, after, renames))
-        self._policy_edits = [each for each in self._edits if each.place[0] in _POLICIES]
+        self._by_kind: dict[Kind, list[Edit]] = defaultdict(list)
+        for each in self._edits:
+            self._by_kind[each.place[0]].append(each)
+        self._policy_edits = [each for kind in POLICY_KINDS for each in self._by_kind[kind]]
         self._changed_only = (
             Nearby(_only(before, [each.before for each in self._policy_edits])),
             Nearby(_only(after, [each.after for each in self._policy_edits])),
         )
-        self._people = People(before, after, questions((*_policies(before), *_policies(after))), now)
+        self._people = People(before, after, questions((*policies_of(before), *policies_of(after))), now)
         self._nearby = Nearby(before), Nearby(after)
         self._subscriptions = _by_source(before), _by_source(after)
         self._cache: Cache = {}
@@ -96,11 +100,11 @@ class _Comparing:
     def _touching(self, key: str) -> list[Edit]:
         """What changes about a data source, for whomever."""
         one, other = self._before.data_sources.get(key), self._after.data_sources.get(key)
-        sources = [each for each in self._edits if each.place[0] is Kind.DATA_SOURCE]
-        found = [each for each in sources if key in _keys(each)]
-        found += [each for each in self._edits if each.place[0] is Kind.INTEGRATION]
-        closings = [each for each in self._edits if each.place[0] is Kind.CLOSING]
-        found += [each for each in closings if any(key in _closed_by(thing) for thing in (each.before, each.after))]
+        found = [each for each in self._by_kind[Kind.DATA_SOURCE] if key in _keys(each)]
+        found += self._by_kind[Kind.INTEGRATION]
+        for each in self._by_kind[Kind.CLOSING]:
+            if any(key in _closed_by(thing) for thing in (each.before, each.after)):
+                found.append(each)
         applying: set[Place] = set()
         for nearby, source in zip(self._changed_only, (one, other), strict=True):
             if source is not None and self._policy_edits:
@@ -127,10 +131,10 @@ class _Comparing:
         # Who gains by the policies alone does not gain by a change of their own.
         by_policies = _Told()
         if edits and affected:
-            still = (people.sides[0], people.sides[0])
-            self._of_all(by_policies, (before, self._hybrid(key)), still, affected & ~alone, affected, edits)
+            still, hybrid = (people.sides[0], people.sides[0]), self._hybrid(key)
+            self._of_all(by_policies, (before, hybrid), still, affected & ~alone, affected, edits)
             for at in places(affected & alone):
-                self._of_one(by_policies, (before, self._hybrid(key)), people.users[at])
+                self._of_one(by_policies, (before, hybrid), people.users[at])
         policies = {each.name: each for side in (before, after) if side for each in side.policies}
         asked = questions(policies.values())
         for found, bits in told.found.items():
@@ -295,7 +299,7 @@ class _Comparing:
                 if thing
             )
         ]
-        others = [each for each in edits if each.place[0] not in _POLICIES]
+        others = [each for each in edits if each.place[0] not in POLICY_KINDS]
         return [*meant, *others] or list(edits)
 
     def _because(self, causes: Sequence[Edit], deciding: tuple[tuple[str, ...], tuple[str, ...]]) -> Because:
@@ -324,7 +328,7 @@ class _Comparing:
                 kind, keys = Kind.PROFILE, gains
             else:
                 continue
-            causes = [each for each in self._edits if each.place[0] is kind and keys & _keys(each)]
+            causes = [each for each in self._by_kind[kind] if keys & _keys(each)]
             yield Finding(
                 Verdict.GAINS if gains else Verdict.LOSES,
                 "identity",
@@ -338,7 +342,6 @@ class _Comparing:
             )
 
 
-_POLICIES = (Kind.MASKING_POLICY, Kind.ROW_POLICY, Kind.SUBSCRIPTION_POLICY)
 _MOST_REASONS = 5
 """So many reasons are given for one thing."""
 
@@ -377,18 +380,12 @@ def _deciding(integration: Integration) -> Any:
 
 def _only(world: World, policies: Iterable[Governed | None]) -> World:
     """The World with these policies alone."""
-    found: dict[str, dict[str, Policy]] = {KINDS[kind].world_field: {} for kind in _POLICIES}
+    found: dict[str, dict[str, Policy]] = {KINDS[kind].world_field: {} for kind in POLICY_KINDS}
     for each in policies:
         if isinstance(each, Policy):
             found[KINDS[kind_of(each)].world_field][each.name] = each
     changed: Any = found
     return replace(world, **changed)
-
-
-def _policies(world: World) -> Iterator[Policy]:
-    yield from world.masking_policies.values()
-    yield from world.row_policies.values()
-    yield from world.subscription_policies.values()
 
 
 def _by_source(world: World) -> Mapping[str, Mapping[Any, Subscription]]:

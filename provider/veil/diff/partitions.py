@@ -5,12 +5,12 @@ who may act in a project with the data source are left to `Rules.access`, which 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from veil.diff.access import ColumnAccess, Rules, applied_masks, may_return, named, returned
+from veil.diff.access import ColumnAccess, Rules, applied_masks, distinct, may_return, named, returned
 from veil.diff.conditions import ALWAYS, NEVER, Condition, both, either
 from veil.diff.people import Bits, Side, asked_by
 from veil.diff.residual import UserScope, admitted_by, passed, shown_by
@@ -64,8 +64,6 @@ class Shows:
 
 
 _UNMASKED = Shows(ALWAYS, NEVER, (), ())
-HIDDEN = Shows(NEVER, NEVER, (), (), ended=True)
-"""Of a column that the view does not have."""
 
 Cache = dict[tuple[int, MaskingPolicy], dict[_Passing, Bits]]
 """What masks without `where` do, by side: that is the same on every data source."""
@@ -188,11 +186,7 @@ def _next(found: Shows, name: str, mask: _Passing) -> Shows:
     return Shows(
         passing,
         either((found.returned, both((found.passing, mask.returned)))),
-        _once((*found.masks, *mask.masks)),
-        _once((*found.policies, name)),
+        distinct((*found.masks, *mask.masks)),
+        distinct((*found.policies, name)),
         ended=not passing,
     )
-
-
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))

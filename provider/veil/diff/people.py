@@ -7,7 +7,7 @@ policy cannot tell apart are the overlaps of a few such sets, so that of 100,000
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import overload
 
@@ -20,14 +20,13 @@ from veil.model import (
     Profile,
     Project,
     RowRule,
-    Subscription,
     SubscriptionPolicy,
     UserMatches,
     Where,
     World,
 )
 from veil.oracle.expressions import read_expression
-from veil.oracle.facts import Facts, facts_in
+from veil.oracle.facts import Facts, facts_in, is_live
 from veil.oracle.values import rtrim
 
 EVERYTHING = ""
@@ -44,6 +43,13 @@ Bits = int
 def questions(policies: Iterable[Policy]) -> frozenset[Question]:
     """What the policies ask about users, purposes and subscriptions aside."""
     return frozenset(each for policy in policies for each in asked_by(policy))
+
+
+def policies_of(world: World) -> Iterator[Policy]:
+    """All policies of the World, of whatever kind."""
+    yield from world.masking_policies.values()
+    yield from world.row_policies.values()
+    yield from world.subscription_policies.values()
 
 
 @lru_cache(maxsize=8192)
@@ -71,9 +77,6 @@ def _of_rule(rule: RowRule | None) -> Iterator[Question]:
         yield from (("holds", name, "") for name in names)
     elif isinstance(rule, Where):
         yield from _of_text(rule.expression, Usage.ROW)
-
-
-_OF_ROW = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)
 
 
 def _of_text(text: str | None, usage: Usage) -> Iterator[Question]:
@@ -110,13 +113,13 @@ def _names_compared(node: tree.Expression) -> Iterator[tuple[tree.Expression, st
         if isinstance(one, tree.Username):
             if isinstance(other, tree.Text):
                 yield one, other.value
-            elif isinstance(other, _OF_ROW):
+            elif isinstance(other, tree.AboutRow):
                 yield one, None
 
 
 def _of_list(name: str, value: tree.Expression) -> Question:
     """Against a value of the row it counts whether anything is held, for the same values are held before and after."""
-    return ("holds" if isinstance(value, _OF_ROW) else "all", name, "")
+    return ("holds" if isinstance(value, tree.AboutRow) else "all", name, "")
 
 
 class Users(Sequence[str]):
@@ -330,10 +333,9 @@ class People:
 
     def _subscribed(self, side: Side) -> Mapping[str, Bits]:
         """The users who are subscribed to each data source."""
-        moment = side.now if side.now.tzinfo else side.now.replace(tzinfo=UTC)
         found: dict[str, list[str]] = defaultdict(list)
         for each in side.world.subscriptions.values():
-            if _is_live(each, moment):
+            if is_live(each, side.now):
                 found[each.data_source].append(each.user)
         return {key: self.bits(users) for key, users in found.items()}
 
@@ -362,7 +364,3 @@ def _held(profile: Profile | None) -> Mapping[str, frozenset[str]]:
 
 def _members(project: Project | None) -> frozenset[str]:
     return project.members if project is not None else frozenset()
-
-
-def _is_live(subscription: Subscription, moment: datetime) -> bool:
-    return subscription.expires_at is None or subscription.expires_at > moment

@@ -233,7 +233,6 @@ def _holds(expression: tree.Expression, scope: Scope, *, wanted: bool) -> Condit
     return only(_test(expression, scope, wanted=wanted))
 
 
-_OF_ROW = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)
 _OF_PURPOSES = (tree.IsUsingPurpose, tree.PurposesContains)
 
 
@@ -247,7 +246,7 @@ def _is_open(expression: tree.Expression, scope: Scope) -> bool:
 def _decided(expression: tree.Expression) -> tuple[bool, bool]:
     """Whether the row has a part in an expression, and whether purposes have."""
     nodes = list(walk(expression))
-    return any(isinstance(each, _OF_ROW) for each in nodes), any(isinstance(each, _OF_PURPOSES) for each in nodes)
+    return any(isinstance(each, tree.AboutRow) for each in nodes), any(isinstance(each, _OF_PURPOSES) for each in nodes)
 
 
 def _holds_nothing(expression: tree.Expression, scope: Scope) -> bool:

@@ -9,8 +9,8 @@ from veil.diff.access import Rules
 from veil.diff.findings import Comparison, Verdict
 from veil.diff.nearby import Nearby
 from veil.diff.partitions import Cache, Partition, crossed
-from veil.diff.people import Bits, People, places, questions
-from veil.model import AppliesTo, DataSource, Policy, World, covers
+from veil.diff.people import Bits, People, places, policies_of, questions
+from veil.model import AppliesTo, DataSource, World, covers
 from veil.oracle.places import is_on_source
 
 Gained = Literal["clear", "any"]
@@ -76,8 +76,7 @@ def broken_after(rules: Iterable[Require], after: World, now: datetime) -> Itera
     wanted = list(rules)
     if not wanted:
         return
-    every: list[Policy] = [*after.masking_policies.values(), *after.row_policies.values()]
-    people = People(after, after, questions([*every, *after.subscription_policies.values()]), now)
+    people = People(after, after, questions(policies_of(after)), now)
     nearby, cache = Nearby(after), Cache()
     for _, source in sorted(after.data_sources.items()):
         meant = [(rule, columns) for rule in wanted if (columns := _columns(rule, source))]

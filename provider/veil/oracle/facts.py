@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from veil.model import Profile, Project, World, covering, words
+from veil.model import Profile, Project, Subscription, World, covering, words
 from veil.oracle.entitlements import NONE, Entitlements, shared
 from veil.oracle.logic import Truth
 from veil.oracle.values import rtrim
@@ -135,10 +135,13 @@ def _with_those_above(purposes: Iterable[str]) -> frozenset[str]:
     return frozenset(rtrim(each) for name in purposes for each in covering(name))
 
 
+def is_live(subscription: Subscription, now: datetime) -> bool:
+    """Whether the subscription still counts at `now`, which is UTC where it has no time zone."""
+    if subscription.expires_at is None:
+        return True
+    return subscription.expires_at > (now if now.tzinfo else now.replace(tzinfo=UTC))
+
+
 def _live(world: World, user: str, now: datetime) -> frozenset[str]:
-    moment = now if now.tzinfo else now.replace(tzinfo=UTC)
-    return frozenset(
-        each.data_source
-        for each in world.subscriptions.values()
-        if each.user == user and (each.expires_at is None or each.expires_at > moment)
-    )
+    mine = (each for each in world.subscriptions.values() if each.user == user)
+    return frozenset(each.data_source for each in mine if is_live(each, now))

@@ -10,7 +10,7 @@ from typing import Any
 
 from veil.cli.diff.plan_file import Instance, PlanFile
 from veil.cli.errors import CliError
-from veil.diff import Gap
+from veil.diff import Gap, Place
 from veil.errors import VeilError
 from veil.governance import as_found, guarded, requests, settle
 from veil.model import (
@@ -51,7 +51,6 @@ from veil.resources.subscription_policy import SubscriptionPolicy
 from veil.resources.user_profile import UserProfile
 from veil.resources.user_profiles import UserProfilesModel, profiles
 
-Place = tuple[Kind, Any]
 TableOf = Callable[[str, str], requests.TableColumns | None]
 """The columns of a table by schema and name; None where they are not known."""
 
