@@ -7,10 +7,11 @@ users are alike. What the policies mean is asked of the interpreter and decided 
 
 from veil.diff.comparing import Place, compare
 from veil.diff.findings import Because, Bypass, Comparison, Finding, Gap, Verdict
-from veil.diff.grouping import Line, lines, people, where
+from veil.diff.grouping import MOST_PLACES, Line, lines, people, where
 from veil.diff.rules import Broken, Deny, Require, broken_after, broken_by_gains
 
 __all__ = [
+    "MOST_PLACES",
     "Because",
     "Broken",
     "Bypass",

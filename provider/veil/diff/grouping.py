@@ -26,6 +26,12 @@ class Line:
     also_loses: bool
     findings: tuple[Finding, ...]
 
+    @property
+    def cause(self) -> str:
+        """Why it happens, from "because" on; empty where that is not known."""
+        own = "by a change of their own: " if self.own else ""
+        return f"because {own}{'; '.join(self.because.reasons)}" if self.because.reasons else ""
+
 
 def lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
     """The lines of these findings, in their order."""
@@ -90,10 +96,10 @@ _NAMED = 3
 
 def where(places: tuple[str, ...]) -> str:
     """Places in a few words."""
-    if len(places) <= _PLACES:
+    if len(places) <= MOST_PLACES:
         return ", ".join(places)
-    return f"{', '.join(places[: _PLACES - 1])} and {len(places) - _PLACES + 1:,} more"
+    return f"{', '.join(places[: MOST_PLACES - 1])} and {len(places) - MOST_PLACES + 1:,} more"
 
 
-_PLACES = 4
+MOST_PLACES = 4
 """So many places are named."""

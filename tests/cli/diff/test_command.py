@@ -114,6 +114,13 @@ def test_a_profile_that_goes_takes_all_access(diff: Diff):
     assert (found["verdict"], found["users"]["names"], found["own_change"]) == ("loses", ["cid"], True)
 
 
+@pytest.mark.parametrize("form", ["table", "markdown", "html", "sarif"])
+def test_who_changes_by_a_change_of_their_own_is_told_so_in_every_format(diff: Diff, form: str):
+    joining = resource("veil_user_profile.cid", profile("cid", "contractors"), profile("cid", "contractors", "hr"))
+    said = diff(plan(*people()[:-1], joining, same("veil_masking_policy.emails", masking("hr"))), "--format", form)
+    assert "because by a change of their own: user profile" in said.out
+
+
 def test_markdown_is_a_comment_that_is_found_again_and_mentions_nobody(diff: Diff):
     told = plan(
         *people(),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from veil.cli.diff.report import Report, printable
-from veil.diff import Line, Verdict, people, where
+from veil.diff import MOST_PLACES, Line, Verdict, people, where
 
 MARK = "<!-- veil diff -->"
 """The first line of the Markdown: by it a pipeline finds its comment again, and keeps one up to date."""
@@ -54,17 +54,13 @@ def _who(line: Line, report: Report) -> str:
 
 
 def _places(line: Line) -> Iterable[str]:
-    return line.places if len(line.places) <= _MOST_PLACES else [where(line.places)]
-
-
-_MOST_PLACES = 4
+    return line.places if len(line.places) <= MOST_PLACES else [where(line.places)]
 
 
 def _what(line: Line) -> str:
     told = f"{_text(line.before)} → **{_text(line.after)}**" + (", and loses others" if line.also_loses else "")
-    own = "by a change of their own: " if line.own else ""
-    if line.because.reasons:
-        told += f"<br><sub>because {own}{_text('; '.join(line.because.reasons))}"
+    if line.cause:
+        told += f"<br><sub>{_text(line.cause)}"
         told += f" ({', '.join(map(_code, line.because.addresses))})" if line.because.addresses else ""
         told += "</sub>"
     return told
@@ -149,9 +145,8 @@ def _row(line: Line) -> str:
     names = f"<details><summary>{_html(people(line.users, line.who))}</summary>{_html(', '.join(line.users))}</details>"
     who = names if len(line.users) > 1 else _html(people(line.users, line.who))
     loses = ", and loses others" if line.also_loses else ""
-    own = "by a change of their own: " if line.own else ""
     addresses = f" [{', '.join(line.because.addresses)}]" if line.because.addresses else ""
-    why = f"because {own}{'; '.join(line.because.reasons)}{addresses}" if line.because.reasons else ""
+    why = f"{line.cause}{addresses}" if line.cause else ""
     told = f"{_html(line.before)} → <strong>{_html(line.after)}</strong>{loses}"
     return f'<tr><td>{who}</td><td>{places}</td><td>{told}<div class="why">{_html(why)}</div></td></tr>'
 

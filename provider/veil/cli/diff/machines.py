@@ -97,8 +97,8 @@ def as_sarif(report: Report, folder: Path) -> str:
 
 
 def _of_line(line: Line, folder: Path) -> Mapping[str, Any]:
-    because = f" because {'; '.join(line.because.reasons)}" if line.because.reasons else ""
-    text = f"{people(line.users, line.who)}: {where(line.places)}: {line.before} -> {line.after}{because}."
+    cause = f" {line.cause}" if line.cause else ""
+    text = f"{people(line.users, line.who)}: {where(line.places)}: {line.before} -> {line.after}{cause}."
     return _result(line.verdict.value, text, line.because.addresses, folder)
 
 

@@ -6,6 +6,7 @@ a gap: the object stays as it is before, and that is told.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from veil.cli.diff.plan_file import Instance, PlanFile
@@ -183,7 +184,7 @@ class _Planning:
                     if isinstance(side.get("id"), str):
                         self._known_ids.setdefault(side["id"], key)
 
-    @property
+    @cached_property
     def _references(self) -> Any:
         return _References({(Kind.DATA_SOURCE, token): _Reference(key) for token, key in self._known_ids.items()})
 

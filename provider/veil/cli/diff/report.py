@@ -1,6 +1,7 @@
 """What `veil diff` has to say, whatever it is written as."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from veil.diff import Broken, Comparison, Line, Verdict, lines
 
@@ -16,7 +17,7 @@ class Report:
     notes: tuple[str, ...] = ()
     all_users: bool = False
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         return lines(self.comparison.findings)
 

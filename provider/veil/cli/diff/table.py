@@ -44,11 +44,9 @@ def _write_line(console: Console, line: Line, *, all_users: bool) -> None:
     if line.also_loses:
         text.append(", and loses others", style="yellow")
     _write(console, line.verdict.upper(), _COLOURS[line.verdict], text)
-    reasons = "; ".join(line.because.reasons)
     addresses = f"  [{', '.join(line.because.addresses)}]" if line.because.addresses else ""
-    own = "by a change of their own: " if line.own else ""
-    if reasons or addresses:
-        _under(console, f"because {own}{reasons}{addresses}")
+    if line.cause:
+        _under(console, f"{line.cause}{addresses}")
     if line.because.before or line.because.after:
         before, after = (", ".join(each) or "no policy" for each in (line.because.before, line.because.after))
         _under(console, f"decided by {before}" + (f", then by {after}" if before != after else ""))
