@@ -17,7 +17,18 @@ from veil.governance.privileges import excess, was_granted
 from veil.governance.requests import Draft, SourceDraft
 from veil.governance.showing import shown
 from veil.governance.usurping import usurper
-from veil.model import KINDS, DataSource, Governed, Impersonation, Integration, Kind, Profile, Project, Subscription
+from veil.model import (
+    KINDS,
+    DataSource,
+    Governed,
+    Impersonation,
+    Integration,
+    Kind,
+    Profile,
+    Project,
+    Subscription,
+    World,
+)
 from veil.model.names import dotted
 from veil.policy import closed_functions, function_calls
 from veil.warehouse import EVERYBODY_READS, NOUN_OF, ClosedRow, Columns, PublishedRow, digest
@@ -121,15 +132,11 @@ def _functions(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """That the view calls a function which it may no longer, or does not call one which it may: somebody has replaced the function, or
     done something to it or its schema, since the view was made.
     """
-    called = sorted({mask.name for _, mask in function_calls(deployed.world, source)})
+    called = sorted({mask.name for mask in function_calls(deployed.world, source)})
     record = deployed.snapshot.published.get(source.key)
     if not called or record is None or not _is_comparable(deployed, source, record):
         return
-    try:
-        text = compile_view(deployed.world, source)
-    except CompileError:
-        return
-    if digest(text) == record.compiled_hash:
+    if _is_as_published(deployed.world, source, record) is not False:
         return
     named = f"{', '.join(called)}, which the masks of {source.key} call, {'is' if len(called) == 1 else 'are'} not as when the view"
     why = closed_functions(deployed.world, source)
@@ -143,15 +150,19 @@ def unlike_published(deployed: DeployedState, source: DataSource) -> frozenset[s
     """The functions that the masks of a data source call, where its view was not published as it would be made now, whatever
     that is for: in the view that is there a column may be NULL that calls one in the next, or the other way about.
     """
-    called = frozenset(mask.name for _, mask in function_calls(deployed.world, source))
+    called = frozenset(mask.name for mask in function_calls(deployed.world, source))
     record = deployed.snapshot.published.get(source.key)
     if not called or record is None or not source.enabled:
         return frozenset()
+    return frozenset() if _is_as_published(deployed.world, source, record) else called
+
+
+def _is_as_published(world: World, source: DataSource, record: PublishedRow) -> bool | None:
+    """Whether the view would be made now as it was published; None where it cannot be made."""
     try:
-        is_same = digest(compile_view(deployed.world, source)) == record.compiled_hash
+        return digest(compile_view(world, source)) == record.compiled_hash
     except CompileError:
-        is_same = False
-    return frozenset() if is_same else called
+        return None
 
 
 def _is_comparable(deployed: DeployedState, source: DataSource, record: PublishedRow) -> bool:

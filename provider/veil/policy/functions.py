@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from math import isfinite
 
 from veil.language.tree import Boolean, Moment, Number, Text
@@ -11,7 +10,6 @@ from veil.model import (
     DataSource,
     Family,
     Function,
-    MaskingPolicy,
     Null,
     UserFunction,
     UserFunctions,
@@ -20,7 +18,7 @@ from veil.model import (
 )
 from veil.model.names import dotted
 from veil.policy.findings import Problem
-from veil.policy.literals import read
+from veil.policy.literals import decimals, read
 from veil.policy.resolved import Argument, Called, FittedMask
 from veil.policy.targeting import masked_columns, source_view
 
@@ -68,16 +66,18 @@ def bind(mask: Function, column_type: ColumnType, known: KnownFunctions) -> tupl
     overloads = known.functions.get(name, ())
     if not overloads:
         return _closed(f"there is no function {name}")
-    fitting = [each for each in overloads if _takes(each, mask, column_type)]
+    fitting = [
+        (each, arguments) for each in overloads if (arguments := _arguments(each, mask, column_type)) is not None
+    ]
     if not fitting:
         there = "; ".join(sorted(_signature(name, each) for each in overloads))
         # The constants themselves may be keys, and what is told here stands in logs.
         given = f" and the mask's arguments, {len(mask.arguments)} in number" if mask.arguments else " alone"
         return _unfit(f"no {name} takes a {column_type.family}{given}. There is: {there}")
     if len(fitting) > 1:
-        there = " and ".join(sorted(_signature(name, each) for each in fitting))
+        there = " and ".join(sorted(_signature(name, each) for each, _ in fitting))
         return _unfit(f"its arguments can be read as those of {there}")
-    (found,) = fitting
+    ((found, arguments),) = fitting
     shown = _signature(name, found)
     if found.returns != str(column_type.family):
         return _unfit(f"{shown} gives a {found.returns}, and the column is a {column_type.family}")
@@ -88,36 +88,43 @@ def bind(mask: Function, column_type: ColumnType, known: KnownFunctions) -> tupl
             f"the definition of {shown} is not the one that was accepted: somebody has replaced it, or it is new. Where that is "
             f'well, add "{found.fingerprint}" to definitions of the mask; else bring the old one back'
         )
-    arguments = tuple(
-        Argument(_read(text, type_), _as_called(text, type_))
-        for text, type_ in zip(mask.arguments, found.arguments[1:], strict=True)
-    )
     return Called(*place, arguments, column_type.family, found.steady), ()
 
 
-def calls(world: World, source: DataSource) -> Iterator[tuple[MaskingPolicy, Function]]:
-    """The masks that call functions on columns of a data source, with their policies."""
+def calls(world: World, source: DataSource) -> Iterator[Function]:
+    """The masks that call functions on columns of a data source."""
     policies = [each for each in world.masking_policies.values() if each.functions and not each.staged]
     place = source_view(source) if policies else None
     for policy in policies:
         if place is not None and masked_columns(policy.applies_to, place):
-            yield from ((policy, mask) for mask in policy.functions)
+            yield from policy.functions
 
 
-def _takes(function: UserFunction, mask: Function, column_type: ColumnType) -> bool:
+def _arguments(function: UserFunction, mask: Function, column_type: ColumnType) -> tuple[Argument, ...] | None:
+    """What the function gets after a column's value; None where it takes no such value, or not the mask's constants."""
     if len(function.arguments) != 1 + len(mask.arguments) or function.arguments[0] != str(column_type.family):
-        return False
-    return all(_is_read(text, type_) for text, type_ in zip(mask.arguments, function.arguments[1:], strict=True))
+        return None
+    found = tuple(map(_argument, mask.arguments, function.arguments[1:]))
+    arguments = tuple(each for each in found if each is not None)
+    return arguments if len(arguments) == len(found) else None
 
 
-def _is_read(text: str, type_: str) -> bool:
+def _argument(text: str, type_: str) -> Argument | None:
+    """A constant as a parameter of this type gets it, and the type with room for it: without a length Redshift means 256 bytes, or
+    no decimals. None where it cannot be read as one of the type.
+    """
     family = _family(type_)
     if family is None:
-        return False
-    found = Text(text) if family is Family.VARCHAR else read(text, ColumnType(family))
-    if isinstance(found, Number) and family is Family.DOUBLE:
-        return isfinite(float(found.value))
-    return found is not None
+        return None
+    if family is Family.VARCHAR:
+        return Argument(Text(text), ColumnType(family, length=max(1, len(text.encode()))))
+    found = read(text, ColumnType(family))
+    if isinstance(found, Number):
+        if family is Family.NUMERIC:
+            return Argument(found, ColumnType(family, precision=38, scale=decimals(found.value)))
+        if family is Family.DOUBLE and not isfinite(float(found.value)):
+            return None
+    return Argument(found, ColumnType(family)) if isinstance(found, Number | Boolean | Moment) else None
 
 
 def _family(type_: str) -> Family | None:
@@ -127,28 +134,6 @@ def _family(type_: str) -> Family | None:
     except ValueError:
         return None
     return family if family in _CONSTANTS else None
-
-
-def _read(text: str, type_: str) -> Text | Number | Boolean | Moment:
-    if type_ == Family.VARCHAR:
-        return Text(text)
-    found = read(text, ColumnType(Family(type_)))
-    assert isinstance(found, Number | Boolean | Moment)  # Else the function does not take it.
-    return found
-
-
-def _as_called(text: str, type_: str) -> ColumnType:
-    """A type with room for the constant: without a length Redshift means 256 bytes, or no decimals."""
-    if type_ == Family.VARCHAR:
-        return ColumnType(Family.VARCHAR, length=max(1, len(text.encode())))
-    found = read(text, ColumnType(Family(type_)))
-    if type_ == Family.NUMERIC and isinstance(found, Number):
-        return ColumnType(Family.NUMERIC, precision=38, scale=_decimals(found.value))
-    return ColumnType(Family(type_))
-
-
-def _decimals(number: Decimal) -> int:
-    return max(0, -int(number.as_tuple().exponent))
 
 
 def _signature(name: str, function: UserFunction) -> str:

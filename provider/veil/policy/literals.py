@@ -30,13 +30,18 @@ def read(text: str, column_type: ColumnType) -> Expression | None:
     return _read_moment(text, family) if family.is_moment else None
 
 
+def decimals(number: Decimal) -> int:
+    """How many decimals a number is written with."""
+    return max(0, -int(number.as_tuple().exponent))
+
+
 def _is_numeric(value: Decimal) -> bool:
     """Whether a NUMERIC holds the number to its last digit.
 
     Source: Amazon Redshift Developer Guide, "Numeric types".
     """
-    decimals, whole = max(0, -int(value.as_tuple().exponent)), abs(int(value))
-    return decimals <= 37 and decimals + (len(str(whole)) if whole else 0) <= 38
+    scale, whole = decimals(value), abs(int(value))
+    return scale <= 37 and scale + (len(str(whole)) if whole else 0) <= 38
 
 
 def _read_whole(text: str, bits: int) -> Number | None:
