@@ -68,8 +68,9 @@ class Planner:
         except GovernanceError as refusal:
             thing, found = self._as_far_as_there(draft, applied() or self._lost.get(draft_place(draft)), refusal)
         if isinstance(thing, MaskingPolicy) and thing.functions:
-            look = self._state.catalog.functions
-            self.world.know(functions_for(thing, self.world.functions, self._overlay(), look))
+            deployed = self._state.deployed()
+            owner, look = deployed.layout.owner if deployed else "", self._state.catalog.functions
+            self.world.know(functions_for(thing, self.world.functions, owner, look))
         completed = self.world.put(thing, replaces) if thing is not None else []
         return [*completed, *self.world.once(found)]
 

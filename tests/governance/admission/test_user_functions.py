@@ -121,6 +121,13 @@ def test_a_function_that_others_could_replace_must_not_be_called(there: Function
     assert problem in found.problem and bool(problem) == bool(found.problem)
 
 
+def test_the_account_that_asks_is_trusted_only_while_no_owner_is_known():
+    ((asking,),) = judged(THERE, "", [("sec", "fpe")]).values()
+    ((other,),) = judged(THERE, "veil", [("sec", "fpe")]).values()
+    assert asking.problem == ""
+    assert "belongs to admin" in other.problem
+
+
 def test_procedures_and_functions_of_other_names_are_none_of_it():
     procedure = {replace(SIGNATURE, kind="PROCEDURE"): STATE, replace(SIGNATURE, name="other"): STATE}
     assert judged(replace(THERE, routines=procedure), "admin", [("sec", "fpe")]) == {}

@@ -28,7 +28,7 @@ def remembering(policy: MaskingPolicy, present: StoredObject | None, overlay: Ov
     for place in sorted(functions_of(policy)):
         name, listed = dotted(*place), _listed(policy, place)
         is_new = place not in named and (present is None or before is not None)
-        there = _overloads(place, overlay, look) if is_new else ()
+        there = _overloads(place, overlay.owner, look) if is_new else ()
         if is_new and not there:
             raise _missing(policy, place)
         if listed:
@@ -40,18 +40,19 @@ def remembering(policy: MaskingPolicy, present: StoredObject | None, overlay: Ov
     return replace(policy, definitions=frozenset(known))
 
 
-def functions_for(policy: MaskingPolicy, known: UserFunctions, overlay: Overlay, look: Look) -> UserFunctions:
-    """The functions of a policy that are not among the `known` ones, as far as they are there."""
+def functions_for(policy: MaskingPolicy, known: UserFunctions, owner: str, look: Look) -> UserFunctions:
+    """The functions of a policy that are not among the `known` ones, as far as they are there. `owner` owns what is veil's; it is
+    empty where nobody knows yet who that is.
+    """
     wanted = {place: dotted(*place) for place in functions_of(policy)}
     found: Mapping[str, tuple[UserFunction, ...]] = {
-        name: _overloads(place, overlay, look) for place, name in wanted.items() if name not in known
+        name: _overloads(place, owner, look) for place, name in wanted.items() if name not in known
     }
     return {name: overloads for name, overloads in found.items() if overloads}
 
 
-def _overloads(place: Place, overlay: Overlay, look: Look) -> tuple[UserFunction, ...]:
-    there = look(place[0])
-    return judged(there, overlay.owner or there.account, [place]).get(dotted(*place), ())
+def _overloads(place: Place, owner: str, look: Look) -> tuple[UserFunction, ...]:
+    return judged(look(place[0]), owner, [place]).get(dotted(*place), ())
 
 
 def _listed(policy: MaskingPolicy, place: Place) -> frozenset[str]:

@@ -205,8 +205,7 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> DeployedState:
             stored[place] = _stored(*place, row, snapshot, newer=newer)
     runtimes = {row.user: _runtime(row, snapshot) for row in snapshot.runtimes}
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
-    account = layout.owner or snapshot.account
-    world = replace(world, functions=as_read(snapshot, account, functions_in(world)))
+    world = replace(world, functions=as_read(snapshot, layout.owner, functions_in(world)))
     found = DeployedState(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
     integration = found.integration.thing if found.integration is not None else None
     if not isinstance(integration, Integration):

@@ -26,19 +26,25 @@ def functions_in(world: World) -> frozenset[tuple[str, str]]:
     return frozenset(place for each in world.masking_policies.values() for place in functions_of(each))
 
 
-def as_read(snapshot: Snapshot, account: str, named: Collection[tuple[str, str]]) -> UserFunctions:
-    """The named functions as a snapshot shows them. `account` owns what is veil's."""
-    owners, privileges = snapshot.schema_owners, snapshot.schema_privileges
+def as_read(snapshot: Snapshot, owner: str, named: Collection[tuple[str, str]]) -> UserFunctions:
+    """The named functions as a snapshot shows them, judged as `judged` does."""
     there = FunctionsThere(
-        snapshot.functions, owners, privileges, snapshot.superusers, account, snapshot.database_privileges
+        snapshot.functions,
+        snapshot.schema_owners,
+        snapshot.schema_privileges,
+        snapshot.superusers,
+        snapshot.account,
+        snapshot.database_privileges,
     )
-    return judged(there, account, named)
+    return judged(there, owner, named)
 
 
-def judged(there: FunctionsThere, account: str, named: Collection[tuple[str, str]]) -> UserFunctions:
+def judged(there: FunctionsThere, owner: str, named: Collection[tuple[str, str]]) -> UserFunctions:
     """The named functions that are there, each with what keeps it from being called: whoever could replace it unseen is to be
-    the account itself or a superuser.
+    the account that owns what is veil's or a superuser. Where nobody knows the `owner` yet, it is empty, and whoever asks is that
+    account.
     """
+    account = owner or there.account
     trusted = frozenset({account, *there.superusers})
     found: dict[str, list[UserFunction]] = {}
     for signature, state in sorted(there.routines.items()):

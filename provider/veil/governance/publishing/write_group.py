@@ -105,7 +105,7 @@ def _looked_at_functions(session: Session, deployed: DeployedState) -> DeployedS
     if not named:
         return deployed
     there = warehouse.read_functions(session, {schema for schema, _ in named})
-    functions = judged(there, deployed.layout.owner or there.account, named)
+    functions = judged(there, deployed.layout.owner, named)
     return replace(deployed, world=replace(deployed.world, functions=functions))
 
 
