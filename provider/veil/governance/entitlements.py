@@ -54,9 +54,8 @@ def project_drift(deployed: DeployedState, wanted: Project) -> Iterator[str]:
         held = Counter(deployed.entries_of(user, *(each.kind for each in expected)))
         if any(held[each] != 1 for each in expected):
             yield f"entries of member {user} are missing or were altered"
-    shared = equalizing.entries_of(deployed.world, wanted)
     rows = [each for each in deployed.snapshot.project_entries if each.project == wanted.name]
-    if frozenset(rows) != shared or len(rows) != len(shared):
+    if equalizing.differs(deployed.world, wanted, rows):
         yield "what its members share was altered"
     if wanted.masked_joins and (altered := what_befell_salt(deployed.snapshot, wanted.salt_key)):
         yield f"its salt was {altered}: hashed columns will not join as before"

@@ -5,7 +5,7 @@ from veil.governance.admission.vanished import REFUSED
 from veil.governance.checks.health import health_of, unrepairable
 from veil.governance.installation.drift import left_for_a_person, superusers_made
 from veil.governance.installation.others import others
-from veil.governance.installation.reach import giving_back, giving_back_relations
+from veil.governance.installation.reach import giving_all_back
 from veil.governance.installation.remains import RECORDS_GONE
 from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.installation.uninstalling import what_stays
@@ -32,5 +32,4 @@ def beyond_repair(deployed: DeployedState) -> tuple[list[str], list[str]]:
     lines = left_for_a_person(deployed)
     if not lines:
         return [], []
-    given = [*giving_back(deployed), *giving_back_relations(deployed)]
-    return lines, list(taking_back_by_hand(deployed)) if is_manual(deployed) else given
+    return lines, list(taking_back_by_hand(deployed)) if is_manual(deployed) else giving_all_back(deployed)

@@ -45,7 +45,7 @@ def told(one: DeployedState) -> str:
 
 def test_tables_as_they_were_made_are_well():
     one = salt(VALUE, NAME)  # The order does not matter.
-    assert (misshapen(one), displacing(one), list(reshaping(one, one.layout))) == ([], {}, [])
+    assert (misshapen(one), displacing(one), list(reshaping(one, one.layout, ()))) == ([], {}, [])
     assert "column" not in told(one)
 
 
@@ -66,7 +66,7 @@ def test_a_misshapen_table_is_told_and_made_anew(columns: tuple[TableColumn, ...
     one = salt(*columns)
     assert line in told(one)
     assert ("with its rows" in told(one)) == kept
-    statements = list(reshaping(one, one.layout))
+    statements = list(reshaping(one, one.layout, ()))
     assert statements[0] == 'ALTER TABLE "immuta_system"."salt" RENAME TO "salt_aside"'
     assert statements[1].startswith('CREATE TABLE IF NOT EXISTS "immuta_system".salt')
     assert statements[-1] == 'DROP TABLE "immuta_system"."salt_aside"'
@@ -75,7 +75,7 @@ def test_a_misshapen_table_is_told_and_made_anew(columns: tuple[TableColumn, ...
 
 def test_rows_are_carried_over_column_by_column():
     one = salt(NAME, replace(VALUE, type="character varying(100)"))
-    assert list(reshaping(one, one.layout))[2] == (
+    assert list(reshaping(one, one.layout, ()))[2] == (
         'INSERT INTO "immuta_system"."salt" ("name", "salt") SELECT CAST("name" AS VARCHAR(1024)), '
         'CAST("salt" AS VARCHAR(64)) FROM "immuta_system"."salt_aside" '
         'WHERE "name" IS NOT NULL AND "salt" IS NOT NULL'

@@ -12,7 +12,7 @@ from veil.governance.installation.binding import binding_drift
 from veil.governance.installation.drift import alterations
 from veil.governance.installation.manual_bootstrap import Gap
 from veil.governance.installation.others import others
-from veil.governance.installation.reach import giving_back, giving_back_relations
+from veil.governance.installation.reach import giving_all_back
 from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata.deployed import DeployedState
@@ -168,9 +168,7 @@ def _objects(deployed: DeployedState, found: CheckInputs) -> Check:
     snapshot = deployed.snapshot
     by_hand = [*(statement for each in found.gaps for statement in each.statements), *taking_back_by_hand(deployed)]
     advice = (
-        by_hand
-        if is_manual(deployed)
-        else [*giving_back(deployed), *giving_back_relations(deployed), "Apply the configuration: it repairs them."]
+        by_hand if is_manual(deployed) else [*giving_all_back(deployed), "Apply the configuration: it repairs them."]
     )
     return _check(
         "objects",

@@ -42,7 +42,7 @@ def installation_drift(deployed: DeployedState) -> Iterator[str]:
     """
     lost = taken(deployed)
     only_rows = is_manual(deployed) or giving_back(deployed)
-    yield from _rows(deployed, lost) if only_rows else _alterations(deployed, lost)
+    yield from _rows(deployed, lost) if only_rows else alterations(deployed, lost)
     yield from trust_lines(deployed)
 
 
@@ -59,13 +59,8 @@ def superusers_made(deployed: DeployedState, known: Collection[str]) -> Iterator
         yield f"{shown(user)} was made a superuser, from whom nothing is hidden: the apply takes it as known"
 
 
-def alterations(deployed: DeployedState) -> Iterator[str]:
-    """One readable line per alteration, whoever puts it right."""
-    return _alterations(deployed)
-
-
-def _alterations(deployed: DeployedState, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
-    """The same without what is about tables and views at the places of `lost`."""
+def alterations(deployed: DeployedState, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
+    """One readable line per alteration, whoever puts it right, but for what is about tables and views at the places of `lost`."""
     if is_older(deployed):
         # Its views and procedures are as that version made them: there is nothing to compare them with here.
         yield upgrade_line(deployed)
@@ -78,7 +73,7 @@ def _alterations(deployed: DeployedState, lost: Collection[tuple[str, str]] = ()
     yield from _rows(deployed, lost)
 
 
-def _rows(deployed: DeployedState, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
+def _rows(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterator[str]:
     tables = {name for _, name in lost}
     if tables.isdisjoint(("profile", "profile_entry")):
         for user in strangers(deployed):

@@ -91,10 +91,9 @@ def impersonation_calls(group: str | None) -> Mapping[str, str]:
 def probing_query(calls: Mapping[str, str], table: str) -> str:
     """The SELECT list of a view that makes these calls over a table, and its FROM clause."""
     plain = {name: call for name, call in calls.items() if name not in WINDOWS}
-    windows = [
-        f"pg_catalog.{call} AS w{number}" for number, call in enumerate(calls.values()) if call in WINDOWS.values()
-    ]
-    counted = [*_aggregated(plain), *(f"count(t.{window.rpartition(' ')[2]})" for window in windows)]
+    over = [call for name, call in calls.items() if name in WINDOWS]
+    windows = [f"pg_catalog.{call} AS w{number}" for number, call in enumerate(over)]
+    counted = [*_aggregated(plain), *(f"count(t.w{number})" for number in range(len(over)))]
     listed = (f"pg_catalog.{call} AS c{number}" for number, call in enumerate(counted, start=1))
     # A window stands in no aggregate, so that it takes a query of its own.
     source = f"(SELECT t.nothing AS nothing, {', '.join(windows)} FROM {table} AS t)" if windows else table

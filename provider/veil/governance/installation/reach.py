@@ -8,6 +8,7 @@ from veil import warehouse
 from veil.governance.admission.overlay import Overlay
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.shapes import displacing, putting_aside
+from veil.governance.installation.unexpected_objects import projects_with_rows, users_with_rows
 from veil.governance.metadata import equalizing
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.identity import new_id
@@ -15,7 +16,7 @@ from veil.governance.showing import shown
 from veil.model import Closing, Kind
 from veil.model.closings import EVERYWHERE
 from veil.model.names import dotted
-from veil.warehouse import identifier, qualified
+from veil.warehouse import Layout, identifier, qualified
 
 Place = tuple[str, str]
 
@@ -73,15 +74,25 @@ def giving_back_relations(deployed: DeployedState) -> list[str]:
         for place in sorted(lost)
     ]
     if (system, "salt") in lost - displaced.keys():
-        statements += [f"DELETE FROM {qualified(system, table)}" for table in ("salt", "salt_digest")]
+        statements += forgetting_salts(deployed.layout)
     return statements
+
+
+def giving_all_back(deployed: DeployedState) -> list[str]:
+    """All that a superuser gives back: `giving_back` and `giving_back_relations`."""
+    return [*giving_back(deployed), *giving_back_relations(deployed)]
+
+
+def forgetting_salts(layout: Layout) -> list[str]:
+    """The statements that remove all salts: the next apply makes others."""
+    return [f"DELETE FROM {qualified(layout.system, table)}" for table in ("salt", "salt_digest")]
 
 
 def require_writable_tables(deployed: DeployedState) -> None:
     """Raise GovernanceError where something is taken without which nothing can be written at all."""
     lost = sorted(place for place in taken(deployed) if place[1] in _WRITTEN_BY_ALL)
     if lost:
-        statements = "; ".join([*giving_back(deployed), *giving_back_relations(deployed)])
+        statements = "; ".join(giving_all_back(deployed))
         raise GovernanceError(
             "Part of the integration belongs to somebody else",
             f"Each apply writes {_listed(lost)}, and only a superuser gives that back to {deployed.layout.owner}. Let an "
@@ -123,12 +134,11 @@ def rewritten(deployed: DeployedState) -> tuple[frozenset[str], frozenset[str]]:
     if untrusted(deployed):
         return frozenset(), frozenset()
     broken_users = {key for kind, key in deployed.broken if kind is Kind.PROFILE}
-    with_rows = deployed.profile_rows.keys() | {each.user for each in deployed.snapshot.entries}
     broken_projects = {key for kind, key in deployed.broken if kind is Kind.PROJECT}
-    held = {each.project for each in deployed.snapshot.project_entries}
     return (
-        frozenset(deployed.disturbed.keys() | broken_users & with_rows),
-        equalizing.disturbed(deployed.world, deployed.snapshot.project_entries) | broken_projects & held,
+        frozenset(deployed.disturbed.keys() | broken_users & users_with_rows(deployed)),
+        equalizing.disturbed(deployed.world, deployed.snapshot.project_entries)
+        | broken_projects & projects_with_rows(deployed),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from veil import warehouse
-from veil.governance.installation.reach import SEALED, require_writable_tables, taken
+from veil.governance.installation.reach import SEALED, forgetting_salts, require_writable_tables, taken
 from veil.governance.installation.shapes import displacing, putting_aside, reshaping
 from veil.governance.installation.unexpected_objects import (
     callers,
@@ -140,11 +140,7 @@ def taking_back_by_hand(deployed: DeployedState) -> Iterator[str]:
     all_powerful = replace(snapshot, superusers=snapshot.superusers | {snapshot.account, deployed.layout.owner})
     yield from taking_back(replace(deployed, snapshot=all_powerful))
     if has_leaking_salts(deployed):
-        yield from _forgetting_salts(deployed.layout)
-
-
-def _forgetting_salts(layout: Layout) -> list[str]:
-    return [f"DELETE FROM {qualified(layout.system, table)}" for table in ("salt", "salt_digest")]
+        yield from forgetting_salts(deployed.layout)
 
 
 def _take_view(deployed: DeployedState, place: tuple[str, str]) -> Iterator[str]:
@@ -204,7 +200,7 @@ def salt_statements(deployed: DeployedState, layout: Layout) -> list[str]:
         return []
     names = sorted(deployed.snapshot.salt_names)
     return [
-        *_forgetting_salts(layout),
+        *forgetting_salts(layout),
         *warehouse.sealing_statements(layout),
         *warehouse.create_salts(layout, names),
     ]

@@ -12,7 +12,7 @@ from veil.warehouse import NOUN_OF, Layout, RelationKind, TableColumn, identifie
 Place = tuple[str, str]
 
 
-def shape_lines(deployed: DeployedState, lost: Collection[Place] = ()) -> Iterator[str]:
+def shape_lines(deployed: DeployedState, lost: Collection[Place]) -> Iterator[str]:
     """One readable line per thing of another kind in the place of one of ours, and per column that is not as it was made;
     none about the places of `lost`.
     """
@@ -52,7 +52,7 @@ def added_columns(deployed: DeployedState) -> list[tuple[str, TableColumn]]:
     ]
 
 
-def reshaping(deployed: DeployedState, layout: Layout, lost: Collection[Place] = ()) -> Iterator[str]:
+def reshaping(deployed: DeployedState, layout: Layout, lost: Collection[Place]) -> Iterator[str]:
     """Statements that put what displaces ours aside, under another name, and make misshapen tables anew, with the rows that
     still have all their columns. What is missing then is made by install_statements. What is `lost` is left as it is.
     """

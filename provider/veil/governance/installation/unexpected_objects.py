@@ -47,15 +47,24 @@ def strange_rows(deployed: DeployedState) -> list[ObjectRow]:
 
 def strangers(deployed: DeployedState) -> list[str]:
     """Users with rows that no profile of ours stands for."""
-    with_rows = deployed.profile_rows.keys() | {each.user for each in deployed.snapshot.entries}
     ours = {key for kind, key in deployed.stored if kind is Kind.PROFILE}
-    return sorted(with_rows - ours)
+    return sorted(users_with_rows(deployed) - ours)
+
+
+def users_with_rows(deployed: DeployedState) -> frozenset[str]:
+    """Users of whom the warehouse holds a profile or entries, whoever wrote them."""
+    return frozenset(deployed.profile_rows.keys() | {each.user for each in deployed.snapshot.entries})
 
 
 def stray_projects(deployed: DeployedState) -> list[str]:
     """Names with rows of what members share, and no project of ours."""
     ours = {key for kind, key in deployed.stored if kind is Kind.PROJECT}
-    return sorted({each.project for each in deployed.snapshot.project_entries} - ours)
+    return sorted(projects_with_rows(deployed) - ours)
+
+
+def projects_with_rows(deployed: DeployedState) -> frozenset[str]:
+    """Names of which the warehouse holds rows of what members share, whoever wrote them."""
+    return frozenset(each.project for each in deployed.snapshot.project_entries)
 
 
 def is_seal_broken(deployed: DeployedState) -> bool:

@@ -1,6 +1,6 @@
 """What the members of equalized projects share: the rows of `project_entry` that a World means."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 
@@ -57,12 +57,15 @@ def disturbed(world: World, held: Iterable[ProjectEntryRow]) -> frozenset[str]:
     by_project: dict[str, list[ProjectEntryRow]] = {}
     for row in held:
         by_project.setdefault(row.project, []).append(row)
-    found = set()
-    for name, project in world.projects.items():
-        rows, expected = by_project.get(name, []), entries_of(world, project)
-        if frozenset(rows) != expected or len(rows) != len(expected):
-            found.add(name)
-    return frozenset(found)
+    return frozenset(
+        name for name, project in world.projects.items() if differs(world, project, by_project.get(name, ()))
+    )
+
+
+def differs(world: World, project: Project, rows: Collection[ProjectEntryRow]) -> bool:
+    """Whether these rows are not those that the warehouse is to hold of a project, each once."""
+    expected = entries_of(world, project)
+    return frozenset(rows) != expected or len(rows) != len(expected)
 
 
 def _facts(profile: Profile | None) -> frozenset[Fact]:
