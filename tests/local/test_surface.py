@@ -105,7 +105,7 @@ def test_no_catalog_relation_exists_that_redshift_does_not_have(admin: Client) -
         WHERE n.nspname = 'pg_catalog' AND c.relkind IN ('r', 'v')
     """)}  # fmt: skip
     readable: set[str] = set()
-    for name in listed - set(CATALOG) - INHERITED - set(NOT_KEPT):
+    for name in listed - set(CATALOG) - INHERITED:
         try:
             admin(f"SELECT 1 FROM pg_catalog.{name} LIMIT 0")
         except ServerError as refused:
