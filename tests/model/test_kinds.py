@@ -1,17 +1,16 @@
 """Every kind of governed object is declared once, and known to every part of veil that has something to say of it."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from importlib import import_module
 from typing import Any, get_args
 
 import pytest
 
 from tests.governance.metadata.recording import reached
+from tests.governance.metadata.samples import samples
 from veil.cli.export.resources import EXPORTED
-from veil.governance.admission.storable import NAMES
 from veil.governance.drift import BEYOND_DEFINITION
-from veil.governance.metadata.people import CONCERNED
 from veil.model import KINDS, Governed, Integration, Kind, Subscription, World
 from veil.model.change import Put, apply, keys_of, lookup
 from veil.model.kinds import POLICY_KINDS, Decides, KindSpec, key_of, kind_of, kinds_beside
@@ -22,8 +21,6 @@ from veil.resources.provider import Veil
 TABLES: Mapping[str, Mapping[Kind, Any]] = {
     "what is declared": KINDS,
     "how it drifts": BEYOND_DEFINITION,
-    "whose rows follow from it": CONCERNED,
-    "what its names may be": NAMES,
     "how it is exported": EXPORTED,
 }
 
@@ -39,6 +36,20 @@ def test_every_kind_says_something_of_every_trait(trait: str):
     assert [
         kind for kind, spec in KINDS.items() if trait not in optional and getattr(spec, trait) in (None, "", ())
     ] == []
+
+
+def test_no_trait_of_a_kind_has_a_value_that_nobody_gave():
+    assert [each.name for each in fields(KindSpec) if each.default is not MISSING] == []
+
+
+@pytest.mark.parametrize("spec", KINDS.values(), ids=KINDS.keys())
+def test_the_texts_of_every_kind_are_checked_before_they_are_stored(spec: KindSpec):
+    for thing in samples(spec.type):
+        said = {each.path[0]: each for each in thing.stored_texts()}
+        assert said
+        for attribute in {"name", "user", "schema", "table"} & {each.name for each in fields(thing)}:
+            assert said[attribute].text == getattr(thing, attribute)
+            assert said[attribute].check("a\0b") is not None
 
 
 def test_every_class_of_governed_object_is_of_one_kind():
@@ -64,8 +75,8 @@ def test_every_kind_has_a_field_of_the_world_and_every_field_but_what_was_found_
 
 
 def test_users_follow_from_the_kinds_that_decide_what_they_hold():
-    nobody = CONCERNED[Kind.INTEGRATION]
-    assert {kind for kind, of in CONCERNED.items() if of is not nobody} == {
+    nobody = KINDS[Kind.INTEGRATION].concerned
+    assert {kind for kind, spec in KINDS.items() if spec.concerned is not nobody} == {
         kind for kind, spec in KINDS.items() if spec.decides is Decides.ENTRIES
     }
 

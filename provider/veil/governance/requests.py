@@ -7,6 +7,8 @@ from typing import Any
 from veil.model import Closing, ColumnType, DataSource, Kind, NewColumns, key_of, kind_of
 from veil.model.kinds import Governed
 from veil.model.names import dotted, folded
+from veil.model.sources import texts_of_source
+from veil.model.stored_texts import StoredTexts
 
 TableColumns = Sequence[tuple[str, ColumnType]]
 """The columns of a raw table: their names, as it spells them, and types."""
@@ -43,6 +45,9 @@ class SourceDraft:
     filter_columns: frozenset[str] = frozenset()
     accepted: frozenset[str] | None = None
     """The columns accepted so far, as whoever asks remembers them; counts only where the stored row is broken."""
+
+    def stored_texts(self) -> StoredTexts:
+        return texts_of_source(self, {name: column.tags for name, column in self.columns.items()})
 
 
 def draft_of(source: DataSource) -> SourceDraft:

@@ -1,7 +1,7 @@
 """What is governed, as plain frozen values: the World and the Changes to it.
 
 Everything here is a frozen dataclass of known values: no pydantic, no unknowns, no I/O, no SQL. Begin with
-`world.World`, and with `kinds.KINDS` for what holds of each kind of object in it; a policy's parts
+`kinds.World`, and with `kinds.KINDS` for what holds of each kind of object in it; a policy's parts
 are in `scope` (where it applies), `audience` (for whom), `masks` and `rows` (what it does) and `policies` (the whole).
 """
 
@@ -10,7 +10,7 @@ from veil.model.change import Change, Put, Remove
 from veil.model.closings import Closing
 from veil.model.columns import Column, ColumnType, Family
 from veil.model.integration import Baseline, Integration
-from veil.model.kinds import KINDS, KINDS_OF_VIEWS, POLICY_KINDS, Governed, Kind, key_of, kind_of
+from veil.model.kinds import KINDS, KINDS_OF_VIEWS, POLICY_KINDS, Governed, Kind, World, key_of, kind_of
 from veil.model.masks import (
     Categories,
     Constant,
@@ -36,7 +36,6 @@ from veil.model.scope import AppliesTo
 from veil.model.sources import DataSource, NewColumns, Relation
 from veil.model.tags import covers, fold, matching
 from veil.model.user_functions import UserFunction, UserFunctions, definition
-from veil.model.world import World
 
 __all__ = [
     "KINDS",

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from veil.model.kinds import KINDS, Governed, Kind, key_of, kind_of
-from veil.model.world import World
+from veil.model.kinds import KINDS, Governed, Kind, World, key_of, kind_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from veil.model.scope import AppliesTo
 from veil.model.sources import DataSource
+from veil.model.stored_texts import StoredTexts, name_of
 
 EVERYWHERE = AppliesTo(all_data_sources=True)
 """Where a policy would have applied of which that cannot be told."""
@@ -33,3 +34,6 @@ class Closing:
     def closes(self, source: DataSource) -> bool:
         """Whether the data source shows no rows for this: one that was re-opened in spite of it does."""
         return source.key in self.sources and self.id not in source.reopen
+
+    def stored_texts(self) -> StoredTexts:
+        yield name_of(self.name)

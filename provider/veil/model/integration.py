@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from veil.model.stored_texts import StoredTexts, identifier, name_of, new_name
+
 Bootstrap = Literal["automatic", "manual"]
 """Who makes the schemas: veil, or an administrator whose work veil verifies."""
 Mode = Literal["single_database", "multi_database", "spectrum"]
@@ -78,3 +80,8 @@ class Integration:
     @property
     def procedures_schema(self) -> str:
         return f"{self.schema_prefix}_procedures"
+
+    def stored_texts(self) -> StoredTexts:
+        yield name_of(self.name)
+        yield identifier(self.database, "database")
+        yield new_name(self.view_schema, "view_schema")

@@ -1,21 +1,23 @@
-"""The kinds of governed object, each declared once.
+"""The kinds of governed object, each declared once, and the World, which has all objects of one database at one moment.
 
-What holds of a kind wherever it turns up stands in its row of `KINDS`. What only one part of veil knows of it (how it
-drifts, what its names may be, how it is exported) stands in a table of that part, by kind; `tests/model/test_kinds.py` says of
-each of them that it has an entry for every kind.
+What holds of a kind wherever it turns up stands in its row of `KINDS`. Beside that, its class says which texts in it are stored,
+`governance/drift.py` what drifts of it beyond its own row, and its resource how it is declared, imported and exported;
+`tests/model/test_kinds.py` asserts that every kind has each of these.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 from operator import attrgetter
 from typing import Any
 
 from veil.model.closings import Closing
 from veil.model.integration import Integration
-from veil.model.people import Impersonation, Profile, Project, Purpose, Subscription
+from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
 from veil.model.policies import MaskingPolicy, Policy, RowPolicy, SubscriptionPolicy
+from veil.model.purposes import covering
 from veil.model.sources import DataSource
+from veil.model.user_functions import UserFunctions
 
 Governed = (
     Integration
@@ -48,6 +50,39 @@ class Kind(StrEnum):
     CLOSING = "closing"
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """All governed objects by key: data sources by `DataSource.key`, policies, purposes and projects by name,
+    people by user.
+
+    Subscriptions are keyed by `(user, data source key)`, closings by id. `runtimes` and `functions` nobody declares: what users
+    chose in the warehouse, and the functions that masks call, as far as they are there. A World is never changed;
+    `change.apply` makes the next one.
+    """
+
+    integration: Integration
+    data_sources: Mapping[str, DataSource] = field(default_factory=dict)
+    masking_policies: Mapping[str, MaskingPolicy] = field(default_factory=dict)
+    row_policies: Mapping[str, RowPolicy] = field(default_factory=dict)
+    subscription_policies: Mapping[str, SubscriptionPolicy] = field(default_factory=dict)
+    subscriptions: Mapping[tuple[str, str], Subscription] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+    projects: Mapping[str, Project] = field(default_factory=dict)
+    impersonations: Mapping[str, Impersonation] = field(default_factory=dict)
+    closings: Mapping[str, Closing] = field(default_factory=dict)
+    runtimes: Mapping[str, Runtime] = field(default_factory=dict)
+    functions: UserFunctions = field(default_factory=dict)
+
+    def with_staged(self) -> "World":
+        """The World as if every staged policy were active."""
+        return replace(self, **{spec.world_field: _active(self, spec) for spec in KINDS.values() if spec.is_policy})
+
+
+def _active(world: World, spec: "KindSpec") -> Any:
+    return {key: replace(each, staged=False) for key, each in getattr(world, spec.world_field).items()}
+
+
 class Decides(Enum):
     """What in the warehouse follows from the objects of a kind."""
 
@@ -76,16 +111,49 @@ class KindSpec:
     key: tuple[str, ...]
     """The attributes that identify an object among its kind."""
     decides: Decides
-    names: str | None = None
+    concerned: Callable[[Any, World, World], Set[str]]
+    """The users whose rows a change of the object of a key may alter, from the Worlds before it and after it. Of a removal it is
+    asked with what was there twice over.
+    """
+    is_declared: bool
+    """Whether a resource declares its objects: `veil_<kind>`, the class of that name in `resources/<kind>.py`."""
+    names: str | None
     """Among which names that of an object must be its own, where it may change without the object becoming another one.
     Kinds that say the same here are told apart by their names as well.
     """
-    removal_shows_more: bool = False
+    removal_shows_more: bool
     """Whether somebody may see more once an object is removed."""
+
+    @property
+    def is_policy(self) -> bool:
+        return issubclass(self.type, Policy)
 
     @property
     def plural(self) -> str:
         return f"{self.noun[:-1]}ies" if self.noun.endswith("y") else f"{self.noun}s"
+
+
+def _nobody(key: Any, before: World, after: World) -> Set[str]:
+    return frozenset()
+
+
+def _user(key: str, before: World, after: World) -> Set[str]:
+    return {key}
+
+
+def _subscriber(key: tuple[str, str], before: World, after: World) -> Set[str]:
+    return {key[0]}
+
+
+def _members(name: str, before: World, after: World) -> Set[str]:
+    return {member for each in (before, after) if name in each.projects for member in each.projects[name].members}
+
+
+def _members_under(purpose: str, before: World, after: World) -> Set[str]:
+    """The members of the projects that carry the purpose, or one below it: that may have its text."""
+    projects = after.projects.values()
+    found = (each.members for each in projects if any(purpose in covering(name) for name in each.purposes))
+    return {user for members in found for user in members}
 
 
 _LISTED = "listed by data sources"
@@ -101,6 +169,9 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="integration",
             key=("name",),
             decides=Decides.VIEWS,
+            concerned=_nobody,
+            is_declared=True,
+            names=None,
             removal_shows_more=True,
         ),
         KindSpec(
@@ -111,7 +182,10 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="data_sources",
             key=("key",),
             decides=Decides.VIEWS,
+            concerned=_nobody,
+            is_declared=True,
             names="views",
+            removal_shows_more=False,
         ),
         KindSpec(
             Kind.MASKING_POLICY,
@@ -121,6 +195,8 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="masking_policies",
             key=("name",),
             decides=Decides.VIEWS,
+            concerned=_nobody,
+            is_declared=True,
             names=_LISTED,
             removal_shows_more=True,
         ),
@@ -132,6 +208,8 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="row_policies",
             key=("name",),
             decides=Decides.VIEWS,
+            concerned=_nobody,
+            is_declared=True,
             names=_LISTED,
             removal_shows_more=True,
         ),
@@ -143,6 +221,8 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="subscription_policies",
             key=("name",),
             decides=Decides.VIEWS,
+            concerned=_nobody,
+            is_declared=True,
             names="subscription policies",
             removal_shows_more=True,  # A guardrail's does.
         ),
@@ -154,6 +234,10 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="subscriptions",
             key=("user", "data_source"),
             decides=Decides.ENTRIES,
+            concerned=_subscriber,
+            is_declared=True,
+            names=None,
+            removal_shows_more=False,
         ),
         KindSpec(
             Kind.PROFILE,
@@ -163,6 +247,10 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="profiles",
             key=("user",),
             decides=Decides.ENTRIES,
+            concerned=_user,
+            is_declared=True,
+            names=None,
+            removal_shows_more=False,
         ),
         KindSpec(
             Kind.PURPOSE,
@@ -172,7 +260,10 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="purposes",
             key=("name",),
             decides=Decides.ENTRIES,
+            concerned=_members_under,
+            is_declared=True,
             names="purposes",
+            removal_shows_more=False,
         ),
         KindSpec(
             Kind.PROJECT,
@@ -182,7 +273,10 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="projects",
             key=("name",),
             decides=Decides.ENTRIES,
+            concerned=_members,
+            is_declared=True,
             names="projects",
+            removal_shows_more=False,
         ),
         KindSpec(
             Kind.IMPERSONATION,
@@ -192,6 +286,10 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="impersonations",
             key=("user",),
             decides=Decides.IMPERSONATION,
+            concerned=_nobody,
+            is_declared=True,
+            names=None,
+            removal_shows_more=False,
         ),
         KindSpec(
             Kind.CLOSING,
@@ -201,6 +299,9 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="closings",
             key=("id",),
             decides=Decides.CLOSED,
+            concerned=_nobody,
+            is_declared=False,  # It is what an apply that failed left.
+            names=None,
             removal_shows_more=True,
         ),
     )
@@ -209,7 +310,7 @@ KINDS: Mapping[Kind, KindSpec] = {
 _KIND_OF = {spec.type: spec.kind for spec in KINDS.values()}
 _KEY_OF = {kind: attrgetter(*spec.key) for kind, spec in KINDS.items()}
 
-POLICY_KINDS = tuple(kind for kind, spec in KINDS.items() if issubclass(spec.type, Policy))
+POLICY_KINDS = tuple(kind for kind, spec in KINDS.items() if spec.is_policy)
 """The kinds of policy."""
 
 KINDS_OF_VIEWS = frozenset(kind for kind, spec in KINDS.items() if spec.decides is Decides.VIEWS)

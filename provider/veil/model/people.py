@@ -4,6 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from veil.model.names import problem_with_whole_text
+from veil.model.stored_texts import (
+    StoredText,
+    StoredTexts,
+    attributes_of_users,
+    identifier,
+    identifiers,
+    name_of,
+    names,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -12,6 +23,11 @@ class Profile:
     user: str
     groups: frozenset[str] = frozenset()
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def stored_texts(self) -> StoredTexts:
+        yield identifier(self.user)
+        yield from names(self.groups, "groups")
+        yield from attributes_of_users(self.attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +40,9 @@ class Subscription:
     data_source: str
     expires_at: datetime | None = None
 
+    def stored_texts(self) -> StoredTexts:
+        yield identifier(self.user)
+
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
@@ -35,6 +54,11 @@ class Purpose:
     name: str
     acknowledgement: str = ""
     description: str = ""
+
+    def stored_texts(self) -> StoredTexts:
+        yield name_of(self.name)
+        # Whoever agrees hands the whole text to a procedure.
+        yield StoredText(("acknowledgement",), self.acknowledgement, problem_with_whole_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +81,11 @@ class Project:
         """The name of the project's salt, which no data source's key can be: there a colon is within quotes."""
         return f"project:{self.name}"
 
+    def stored_texts(self) -> StoredTexts:
+        yield name_of(self.name)
+        yield from identifiers(self.members, "members")
+        yield from names(self.purposes, "purposes")
+
 
 @dataclass(frozen=True, slots=True)
 class Impersonation:
@@ -65,6 +94,10 @@ class Impersonation:
     user: str
     as_users: frozenset[str] = frozenset()
     all: bool = False
+
+    def stored_texts(self) -> StoredTexts:
+        yield identifier(self.user)
+        yield from identifiers(self.as_users, "as_users")
 
 
 @dataclass(frozen=True, slots=True)

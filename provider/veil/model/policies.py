@@ -7,6 +7,7 @@ from veil.model.audience import NOBODY, Exceptions
 from veil.model.masks import Function, Mask
 from veil.model.rows import RowRule
 from veil.model.scope import AppliesTo
+from veil.model.stored_texts import StoredTexts, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class MaskingPolicy:
         """Those of its masks that call functions of users."""
         return tuple(each for each in (self.mask, self.otherwise) if isinstance(each, Function))
 
+    def stored_texts(self) -> StoredTexts:
+        yield name_of(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class RowPolicy:
@@ -51,6 +55,9 @@ class RowPolicy:
     for_everyone_who: str | None = None
     otherwise: RowRule | None = None
     staged: bool = False
+
+    def stored_texts(self) -> StoredTexts:
+        yield name_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,9 @@ class SubscriptionPolicy:
     expression: str | None = None
     description: str = ""
     staged: bool = False
+
+    def stored_texts(self) -> StoredTexts:
+        yield name_of(self.name)
 
 
 Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy

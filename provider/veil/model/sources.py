@@ -1,10 +1,13 @@
 """A governed table and the view that stands for it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
+from veil.model import stored_texts
 from veil.model.columns import Column
 from veil.model.names import dotted
+from veil.model.stored_texts import StoredTexts
 from veil.model.tags import covers
 
 Relation = Literal["", "table", "view", "materialized view"]
@@ -52,3 +55,36 @@ class DataSource:
     def tagged(self, tag: str) -> tuple[Column, ...]:
         """The columns that carry `tag` or a child of it, in the table's order."""
         return tuple(column for column in self.columns if any(covers(tag, each) for each in column.tags))
+
+    def stored_texts(self) -> StoredTexts:
+        return texts_of_source(self, {column.name: column.tags for column in self.columns if column.declared})
+
+
+class _NamedSource(Protocol):
+    """What a data source and the draft of one say alike."""
+
+    @property
+    def schema(self) -> str: ...
+    @property
+    def table(self) -> str: ...
+    @property
+    def view_schema(self) -> str | None: ...
+    @property
+    def view_name(self) -> str | None: ...
+    @property
+    def tags(self) -> frozenset[str]: ...
+    @property
+    def policies(self) -> frozenset[str]: ...
+
+
+def texts_of_source(source: _NamedSource, columns: Mapping[str, Iterable[str]]) -> StoredTexts:
+    """The texts of a data source or of the draft of one, whose `columns` have these tags."""
+    yield stored_texts.identifier(source.schema, "schema")
+    yield stored_texts.identifier(source.table, "table")
+    for attribute, name in (("view_schema", source.view_schema), ("view_name", source.view_name)):
+        if name is not None:
+            yield stored_texts.new_name(name, attribute)
+    yield from stored_texts.tags(source.tags, "tags")
+    yield from stored_texts.names(source.policies, "policies")
+    for column, tags in columns.items():
+        yield from stored_texts.tags(tags, "columns", column)

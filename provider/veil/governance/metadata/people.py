@@ -1,9 +1,8 @@
 """The rows of `profile` and `profile_entry` that a World means."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from veil.model import Change, Kind, Profile, Project, Put, Subscription, World, covering, key_of, kind_of, words
+from veil.model import KINDS, Change, Profile, Project, Put, Subscription, World, covering, key_of, kind_of, words
 from veil.model.names import problem_with_stored
 from veil.warehouse import EntryRow, ProfileRow, acknowledgement_hash
 
@@ -64,55 +63,10 @@ def affected(before: World, after: World, changes: Iterable[Change]) -> frozense
     users: set[str] = set()
     for change in changes:
         if isinstance(change, Put):
-            users |= CONCERNED[kind_of(change.thing)](key_of(change.thing), before, after)
+            users |= KINDS[kind_of(change.thing)].concerned(key_of(change.thing), before, after)
         else:
-            users |= CONCERNED[change.kind](change.key, before, before)
+            users |= KINDS[change.kind].concerned(change.key, before, before)
     return frozenset(users)
-
-
-def _nobody(key: Any, before: World, after: World) -> Set[str]:
-    return frozenset()
-
-
-def _user(key: str, before: World, after: World) -> Set[str]:
-    return {key}
-
-
-def _subscriber(key: tuple[str, str], before: World, after: World) -> Set[str]:
-    return {key[0]}
-
-
-def _members(name: str, before: World, after: World) -> Set[str]:
-    return {member for each in (before, after) if name in each.projects for member in each.projects[name].members}
-
-
-def _members_for(purpose: str, before: World, after: World) -> Set[str]:
-    return _members_under(purpose, after)
-
-
-CONCERNED: Mapping[Kind, Callable[[Any, World, World], Set[str]]] = {
-    Kind.INTEGRATION: _nobody,
-    Kind.DATA_SOURCE: _nobody,
-    Kind.MASKING_POLICY: _nobody,
-    Kind.ROW_POLICY: _nobody,
-    Kind.SUBSCRIPTION_POLICY: _nobody,
-    Kind.SUBSCRIPTION: _subscriber,
-    Kind.PROFILE: _user,
-    Kind.PURPOSE: _members_for,
-    Kind.PROJECT: _members,
-    Kind.IMPERSONATION: _nobody,
-    Kind.CLOSING: _nobody,
-}
-"""By kind, the users whose rows a change of the object of a key may alter, from the Worlds before it and after it. Of a removal
-it is asked with what was there twice over.
-"""
-
-
-def _members_under(purpose: str, world: World) -> set[str]:
-    """The members of the projects that carry the purpose, or one below it: that may have its words."""
-    projects = world.projects.values()
-    found = (each.members for each in projects if any(purpose in covering(name) for name in each.purposes))
-    return {user for members in found for user in members}
 
 
 def _held(profile: Profile) -> Iterable[EntryRow]:
