@@ -9,20 +9,17 @@ import pytest
 
 from tests.governance.metadata.recording import reached
 from tests.governance.metadata.samples import samples
-from veil.cli.export.resources import EXPORTED
 from veil.governance.drift import BEYOND_DEFINITION
 from veil.model import KINDS, Governed, Integration, Kind, Subscription, World
 from veil.model.change import Put, apply, keys_of, lookup
 from veil.model.kinds import POLICY_KINDS, Decides, KindSpec, key_of, kind_of, kinds_beside
 from veil.model.stored_names import STORED_NAMES
 from veil.resources.base import GovernedResource
+from veil.resources.by_kind import RESOURCE_OF, resource_of
+from veil.resources.exporting import Exportable
 from veil.resources.provider import Veil
 
-TABLES: Mapping[str, Mapping[Kind, Any]] = {
-    "what is declared": KINDS,
-    "how it drifts": BEYOND_DEFINITION,
-    "how it is exported": EXPORTED,
-}
+TABLES: Mapping[str, Mapping[Kind, Any]] = {"what is declared": KINDS, "how it drifts": BEYOND_DEFINITION}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
@@ -50,6 +47,15 @@ def test_the_texts_of_every_kind_are_checked_before_they_are_stored(spec: KindSp
         for attribute in {"name", "user", "schema", "table"} & {each.name for each in fields(thing)}:
             assert said[attribute].text == getattr(thing, attribute)
             assert said[attribute].check("a\0b") is not None
+
+
+@pytest.mark.parametrize("kind", RESOURCE_OF)
+def test_every_kind_that_a_resource_declares_says_how_it_is_imported_and_exported(kind: Kind):
+    resource = resource_of(kind)
+    assert resource.kind is kind
+    assert resource.exported_to.endswith(".tf")
+    assert type(resource).from_stored is not Exportable.from_stored
+    assert resource.model.__doc__
 
 
 def test_every_class_of_governed_object_is_of_one_kind():
@@ -92,12 +98,14 @@ def test_masking_and_row_policies_share_their_names_and_nothing_else_does():
     assert {kinds_beside(kind) for kind in others} == {(kind,) for kind in others}
 
 
-def test_a_kind_is_exported_where_a_resource_declares_it():
-    declared = {f"veil_{kind.value}" for kind, exported in EXPORTED.items() if exported is not None}
-    resources = (getattr(import_module(module), name) for module, name in (each.split(":") for each in Veil.resources))
-    governed = [each for each in resources if issubclass(each, GovernedResource)]
-    assert declared == {each.type_name for each in governed} | {"veil_integration"}
-    assert [each.type_name for each in governed] == [f"veil_{each.kind.value}" for each in governed]
+def test_the_provider_offers_the_resource_of_every_kind_and_besides_only_that_of_many_users():
+    resources = [getattr(import_module(module), name) for module, name in (each.split(":") for each in Veil.resources)]
+    assert sorted(each.type_name for each in resources) == sorted(
+        [*(f"veil_{kind.value}" for kind, spec in KINDS.items() if spec.is_declared), "veil_user_profiles"]
+    )
+    assert [each.kind for each in resources if issubclass(each, GovernedResource)] == [
+        kind for kind in RESOURCE_OF if kind is not Kind.INTEGRATION
+    ]
 
 
 def test_an_object_is_found_by_its_kind_and_key():

@@ -2,11 +2,10 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from veil.governance import errors, requests
 from veil.model import KINDS, Kind
-from veil.model.kinds import Governed
 from veil.plugin import (
     UNKNOWN,
     Context,
@@ -20,6 +19,7 @@ from veil.plugin import (
     wholly_known,
 )
 from veil.resources.claiming import claim, name_claims
+from veil.resources.exporting import Exportable
 from veil.resources.findings import describe
 from veil.resources.hcl.names import Text
 from veil.resources.hcl.spelling import ignore_spelling
@@ -50,20 +50,14 @@ class GovernedModel(Model):
 M = TypeVar("M", bound=GovernedModel)
 
 
-class GovernedResource(Resource[M], Generic[M]):
+class GovernedResource(Exportable, Resource[M], Generic[M]):
     """Create, read, update and delete over governance. A subclass says how its model becomes a governed object
     and back.
     """
 
-    kind: ClassVar[Kind]
-
     @abstractmethod
     def to_draft(self, model: M, deployed: "DeployedState | None") -> requests.Draft:
         """The governed object of a wholly known configuration. `deployed` is there to look other objects up by id."""
-
-    @abstractmethod
-    def from_stored(self, thing: Governed) -> dict[str, Any]:
-        """The configurable attributes that an import writes, but for `integration`."""
 
     def find(self, deployed: "DeployedState", name: str) -> "StoredObject | None":
         """The stored object that a person means by `name` on import."""

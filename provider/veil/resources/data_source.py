@@ -10,9 +10,11 @@ from pydantic import field_validator
 from veil.governance import requests
 from veil.model import DataSource as GovernedSource
 from veil.model import Kind
-from veil.model.names import canonical, dotted, folded
+from veil.model.kinds import kinds_beside
+from veil.model.names import canonical, dotted, folded, parts_of
 from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known, wholly_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
+from veil.resources.exporting import References
 from veil.resources.hcl.names import ColumnName, Identifier, Name, NewName, Tag, Text, ViewSchema, same_name
 from veil.resources.hcl.texts import MISSPELT
 
@@ -107,6 +109,7 @@ class DataSource(GovernedResource[DataSourceModel]):
     type_name = "veil_data_source"
     model = DataSourceModel
     kind = Kind.DATA_SOURCE
+    exported_to = "data_sources.tf"
 
     def validate(self, config: DataSourceModel, ctx: Context) -> None:
         # As written: in `config` a default stands in the place of what was left out.
@@ -146,6 +149,18 @@ class DataSource(GovernedResource[DataSourceModel]):
             reopen=declared.reopen or frozenset(),
             filter_columns=frozenset(map(folded, declared.filter_columns or ())),
         )
+
+    def exported_names(self, key: str) -> tuple[str, ...]:
+        parts = parts_of(key)
+        return parts[-1], "_".join(parts)
+
+    def references(self, thing: GovernedSource, others: References) -> dict[str, Any]:
+        """The policies that it lists; its view's names are left out where they are what Terraform would compute anyway."""
+        kinds = kinds_beside(Kind.MASKING_POLICY)
+        listed = (others.reference("name", *((kind, name) for kind in kinds)) for name in thing.policies)
+        defaults = {"view_name": folded(thing.table), "view_schema": others.view_schema}
+        left_out = {name: None for name, default in defaults.items() if folded(getattr(thing, name)) == folded(default)}
+        return {"policies": frozenset(listed)} | left_out
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, GovernedSource)

@@ -37,6 +37,7 @@ class Impersonation(GovernedResource[ImpersonationModel]):
     type_name = "veil_impersonation"
     model = ImpersonationModel
     kind = Kind.IMPERSONATION
+    exported_to = "users.tf"
 
     def to_draft(self, declared: ImpersonationModel, deployed: "DeployedState | None") -> governed.Impersonation:
         return governed.Impersonation(declared.user, declared.as_users, declared.all)

@@ -8,6 +8,7 @@ from pydantic import AfterValidator
 from veil import model
 from veil.governance import requests
 from veil.model import Integration as GovernedIntegration
+from veil.model import Kind
 from veil.model.names import folded
 from veil.plugin import (
     UNKNOWN,
@@ -24,6 +25,7 @@ from veil.plugin import (
 )
 from veil.resources.base import plan_repair, tell_of_repair
 from veil.resources.claiming import claim
+from veil.resources.exporting import Exportable
 from veil.resources.hcl.baseline import BaselineModel
 from veil.resources.hcl.modes import checked_prefix, require_foreign_schema, require_mode
 from veil.resources.hcl.names import Identifier, Name, NewName, Text, ViewSchema, same_name
@@ -109,9 +111,14 @@ class IntegrationModel(Model):
         require_foreign_schema(self.schema_prefix, self.view_schema)
 
 
-class Integration(Resource[IntegrationModel]):
+class Integration(Exportable, Resource[IntegrationModel]):
     type_name = "veil_integration"
     model = IntegrationModel
+    kind = Kind.INTEGRATION
+    exported_to = "main.tf"
+
+    def from_stored(self, thing: GovernedIntegration) -> dict[str, Any]:
+        return dict(from_governed(thing))
 
     def plan(self, plan: Plan[IntegrationModel], ctx: Context) -> None:
         client: Client = ctx.client

@@ -64,6 +64,7 @@ class MaskingPolicy(PolicyResource[MaskingModel]):
     type_name = "veil_masking_policy"
     model = MaskingModel
     kind = Kind.MASKING_POLICY
+    exported_to = "policies.tf"
 
     def to_draft(self, declared: MaskingModel, deployed: "DeployedState | None") -> governed.MaskingPolicy:
         return governed.MaskingPolicy(

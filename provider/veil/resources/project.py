@@ -6,6 +6,7 @@ from veil import model as governed
 from veil.model import Kind
 from veil.plugin import Context, InvalidValueError, Plan, attribute, check, wholly_known
 from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.exporting import References
 from veil.resources.findings import describe
 from veil.resources.hcl.names import Name, Text, User
 from veil.resources.references import source_ids, source_keys
@@ -54,6 +55,7 @@ class Project(GovernedResource[ProjectModel]):
     type_name = "veil_project"
     model = ProjectModel
     kind = Kind.PROJECT
+    exported_to = "purposes.tf"
 
     def foresee(self, plan: Plan[ProjectModel], governance: "Governance", ctx: Context) -> None:
         declared = plan.planned
@@ -74,6 +76,12 @@ class Project(GovernedResource[ProjectModel]):
             masked_joins=declared.masked_joins,
             equalized=declared.equalized,
         )
+
+    def references(self, thing: governed.Project, others: References) -> dict[str, Any]:
+        """What its members act on, and why."""
+        sources = (others.reference("id", (Kind.DATA_SOURCE, key)) for key in thing.data_sources)
+        purposes = (others.reference("name", (Kind.PURPOSE, name)) for name in thing.purposes)
+        return {"data_sources": frozenset(sources), "purposes": frozenset(purposes)}
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, governed.Project)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from veil import __version__
 from veil.plugin import Context, Model, PluginError, Provider, attribute, block, importing, wholly_known
+from veil.resources.by_kind import RESOURCE_OF
 from veil.resources.credentials import TemporaryCredentials
 from veil.resources.hcl.names import Text
 from veil.resources.refusals import explained, refused
@@ -43,19 +44,7 @@ class Veil(Provider):
     version = __version__
     address = "registry.terraform.io/veil-data/veil"
     model = ProviderModel
-    resources = (
-        "veil.resources.integration:Integration",
-        "veil.resources.data_source:DataSource",
-        "veil.resources.subscription_policy:SubscriptionPolicy",
-        "veil.resources.subscription:Subscription",
-        "veil.resources.masking_policy:MaskingPolicy",
-        "veil.resources.row_policy:RowPolicy",
-        "veil.resources.user_profile:UserProfile",
-        "veil.resources.user_profiles:UserProfiles",
-        "veil.resources.purpose:Purpose",
-        "veil.resources.project:Project",
-        "veil.resources.impersonation:Impersonation",
-    )
+    resources = (*RESOURCE_OF.values(), "veil.resources.user_profiles:UserProfiles")
     data_sources = (
         "veil.resources.integration_data:IntegrationData",
         "veil.resources.effective_access:EffectiveAccess",

@@ -47,6 +47,7 @@ class Purpose(GovernedResource[PurposeModel]):
     type_name = "veil_purpose"
     model = PurposeModel
     kind = Kind.PURPOSE
+    exported_to = "purposes.tf"
 
     def to_draft(self, declared: PurposeModel, deployed: "DeployedState | None") -> governed.Purpose:
         return governed.Purpose(declared.name, declared.acknowledgement or "", declared.description or "")

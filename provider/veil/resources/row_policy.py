@@ -59,6 +59,7 @@ class RowPolicy(PolicyResource[RowModel]):
     type_name = "veil_row_policy"
     model = RowModel
     kind = Kind.ROW_POLICY
+    exported_to = "policies.tf"
 
     def reach(self, planned: RowModel) -> "closing.Reach":
         if planned.applies_to is not None:

@@ -8,9 +8,10 @@ from pydantic import AfterValidator
 
 from veil import model as governed
 from veil.model import DataSource, Kind
-from veil.model.names import canonical
+from veil.model.names import canonical, parts_of
 from veil.plugin import Context, attribute, is_known
 from veil.resources.base import GovernedModel, GovernedResource
+from veil.resources.exporting import References
 from veil.resources.hcl.names import Text, User
 from veil.resources.references import source_key
 
@@ -52,6 +53,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
     type_name = "veil_subscription"
     model = SubscriptionModel
     kind = Kind.SUBSCRIPTION
+    exported_to = "users.tf"
 
     def to_draft(self, declared: SubscriptionModel, deployed: "DeployedState | None") -> governed.Subscription:
         key = source_key(declared.data_source, deployed, ("data_source",))
@@ -72,6 +74,13 @@ class Subscription(GovernedResource[SubscriptionModel]):
             pair = ("subscription", planned.user, planned.data_source)
             title = "Two subscriptions of one user to one data source"
             yield Claim(pair, title, planned.user, self.type_name, ("user",))
+
+    def exported_names(self, key: tuple[str, str]) -> tuple[str, ...]:
+        user, source = key
+        return f"{user}_{parts_of(source)[-1]}", f"{user}_{source}"
+
+    def references(self, thing: governed.Subscription, others: References) -> dict[str, Any]:
+        return {"data_source": others.reference("id", (Kind.DATA_SOURCE, thing.data_source))}
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, governed.Subscription)

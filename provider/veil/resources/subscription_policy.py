@@ -43,6 +43,7 @@ class SubscriptionPolicy(PolicyResource[SubscriptionPolicyModel]):
     type_name = "veil_subscription_policy"
     model = SubscriptionPolicyModel
     kind = Kind.SUBSCRIPTION_POLICY
+    exported_to = "policies.tf"
 
     def closes(self, planned: SubscriptionPolicyModel, prior: SubscriptionPolicyModel | None) -> bool:
         # A grant that is not there admits nobody; one that is, and was to admit less, admits as before.

@@ -30,6 +30,7 @@ class UserProfile(GovernedResource[UserProfileModel]):
     type_name = "veil_user_profile"
     model = UserProfileModel
     kind = Kind.PROFILE
+    exported_to = "users.tf"
 
     def to_draft(self, declared: UserProfileModel, deployed: "DeployedState | None") -> governed.Profile:
         return governed.Profile(

@@ -1,6 +1,6 @@
 """What is stored, as resource blocks that refer to each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -10,20 +10,9 @@ from veil.cli.export.hcl import Expression, Value, text
 from veil.cli.export.naming import Names
 from veil.cli.export.users import directory_of, own_resource
 from veil.governance import DeployedState, StoredObject
-from veil.model import DataSource, Kind, Project, Subscription
-from veil.model.kinds import kinds_beside
-from veil.model.names import folded, parts_of
-from veil.plugin import Model
-from veil.resources.data_source import DataSource as DataSources
-from veil.resources.impersonation import Impersonation
-from veil.resources.integration import Integration as Integrations
-from veil.resources.integration import from_governed
-from veil.resources.masking_policy import MaskingPolicy
-from veil.resources.project import Project as Projects
-from veil.resources.purpose import Purpose
-from veil.resources.row_policy import RowPolicy
-from veil.resources.subscription import Subscription as Subscriptions
-from veil.resources.subscription_policy import SubscriptionPolicy
+from veil.model import Kind
+from veil.resources.by_kind import RESOURCE_OF, resource_of
+from veil.resources.exporting import Exportable
 from veil.resources.user_profile import UserProfile
 
 
@@ -50,6 +39,10 @@ def resources_of(deployed: DeployedState) -> list[Resource]:
     return list(_Export(deployed).all())
 
 
+EXPORTED: Mapping[Kind, Exportable] = {kind: resource_of(kind) for kind in RESOURCE_OF}
+"""The resource of each kind that one declares, in the order of the configuration."""
+
+
 class _Export:
     """Names all things before it writes any, so that they can refer to each other."""
 
@@ -68,8 +61,7 @@ class _Export:
 
     def all(self) -> Iterator[Resource]:
         for kind, exported in EXPORTED.items():
-            if exported is not None:
-                yield from (self._resource(exported, each) for each in self._of(kind))
+            yield from (self._resource(exported, each) for each in self._of(kind))
         for name, users in self._directories.values():
             yield self._directory(name, users)
 
@@ -85,9 +77,9 @@ class _Export:
     def _name(self, stored: StoredObject) -> str:
         return self._names[stored.kind, stored.key]
 
-    def _resource(self, exported: "Exported", stored: StoredObject) -> Resource:
+    def _resource(self, exported: Exportable, stored: StoredObject) -> Resource:
         assert stored.thing is not None
-        values = exported.values(stored.thing) | exported.references(self, stored.thing)
+        values = exported.from_stored(stored.thing) | exported.references(stored.thing, self)
         if stored.kind is not Kind.INTEGRATION:
             values["integration"] = self._integration()
         attributes = declared(exported.model, values)
@@ -95,38 +87,23 @@ class _Export:
             # Of columns without tags it says that they have none: an empty block looks like a misspelt one.
             attributes["columns"] = {name: column or {"tags": []} for name, column in columns.items()}
         type_ = f"veil_{stored.kind.value}"
-        return Resource(type_, self._name(stored), attributes, _quoted(stored.shown), exported.file)
+        return Resource(type_, self._name(stored), attributes, _quoted(stored.shown), exported.exported_to)
 
     def _directory(self, name: str, users: list[StoredObject]) -> Resource:
         attributes, imported_as, files = directory_of(name, users)
         attributes = {"integration": self._integration()} | attributes
-        return Resource("veil_user_profiles", name, attributes, imported_as, _USERS, files)
+        return Resource("veil_user_profiles", name, attributes, imported_as, UserProfile.exported_to, files)
 
     def _integration(self) -> Expression:
         stored = self._deployed.integration
         return Expression(f"veil_integration.{self._name(stored)}.id" if stored is not None else "null")
 
-    def of_subscription(self, thing: Subscription) -> dict[str, Any]:
-        """The reference of a subscription to its data source."""
-        return {"data_source": self._reference("id", (Kind.DATA_SOURCE, thing.data_source))}
+    @property
+    def view_schema(self) -> str:
+        """Where the integration puts views that name no schema."""
+        return self._deployed.world.integration.view_schema
 
-    def of_project(self, thing: Project) -> dict[str, Any]:
-        """The references of a project to what its members act on, and why."""
-        sources = (self._reference("id", (Kind.DATA_SOURCE, key)) for key in thing.data_sources)
-        purposes = (self._reference("name", (Kind.PURPOSE, name)) for name in thing.purposes)
-        return {"data_sources": frozenset(sources), "purposes": frozenset(purposes)}
-
-    def of_data_source(self, thing: DataSource) -> dict[str, Any]:
-        """The references of a data source to the policies that it lists; its view's names are left out where they are what
-        Terraform would compute anyway.
-        """
-        kinds = kinds_beside(Kind.MASKING_POLICY)
-        listed = (self._reference("name", *((kind, name) for kind in kinds)) for name in thing.policies)
-        defaults = {"view_name": folded(thing.table), "view_schema": self._deployed.world.integration.view_schema}
-        left_out = {name: None for name, default in defaults.items() if folded(getattr(thing, name)) == folded(default)}
-        return {"policies": frozenset(listed)} | left_out
-
-    def _reference(self, attribute: str, *places: tuple[Kind, Any]) -> Expression:
+    def reference(self, attribute: str, *places: tuple[Kind, Any]) -> Expression:
         """An attribute of the first of these that is there; the name itself where none is."""
         for kind, key in places:
             stored = self._deployed.stored.get((kind, key))
@@ -136,22 +113,8 @@ class _Export:
 
 
 def _names(kind: Kind, key: Any) -> tuple[str, ...]:
-    exported = EXPORTED[kind]
-    return exported.names(key) if exported is not None else (str(key),)
-
-
-def _of_key(key: Any) -> tuple[str, ...]:
-    return (str(key),)
-
-
-def _of_table(key: str) -> tuple[str, ...]:
-    parts = parts_of(key)
-    return parts[-1], "_".join(parts)
-
-
-def _of_pair(key: tuple[str, str]) -> tuple[str, ...]:
-    user, source = key
-    return f"{user}_{parts_of(source)[-1]}", f"{user}_{source}"
+    exported = EXPORTED.get(kind)
+    return exported.exported_names(key) if exported is not None else (str(key),)
 
 
 def _token(stored: StoredObject) -> str:
@@ -160,40 +123,3 @@ def _token(stored: StoredObject) -> str:
 
 def _quoted(name: str) -> Expression:
     return Expression(text(name))
-
-
-@dataclass(frozen=True)
-class Exported:
-    """How the objects of one kind are exported."""
-
-    model: type[Model]
-    values: Callable[[Any], dict[str, Any]]
-    """An object's attributes, by the names of the model's fields."""
-    file: str
-    """The file of the configuration in which they stand."""
-    names: Callable[[Any], tuple[str, ...]] = _of_key
-    """What a resource may be called, by its object's key: the first that is free."""
-    references: Callable[[_Export, Any], dict[str, Any]] = lambda export, thing: {}
-    """The attributes that refer to other resources, or that Terraform would compute as they are."""
-
-
-_POLICIES, _PURPOSES, _USERS = "policies.tf", "purposes.tf", "users.tf"
-
-EXPORTED: Mapping[Kind, Exported | None] = {
-    Kind.INTEGRATION: Exported(Integrations.model, lambda thing: dict(from_governed(thing)), "main.tf"),
-    Kind.DATA_SOURCE: Exported(
-        DataSources.model, DataSources().from_stored, "data_sources.tf", _of_table, _Export.of_data_source
-    ),
-    Kind.MASKING_POLICY: Exported(MaskingPolicy.model, MaskingPolicy().from_stored, _POLICIES),
-    Kind.ROW_POLICY: Exported(RowPolicy.model, RowPolicy().from_stored, _POLICIES),
-    Kind.SUBSCRIPTION_POLICY: Exported(SubscriptionPolicy.model, SubscriptionPolicy().from_stored, _POLICIES),
-    Kind.SUBSCRIPTION: Exported(
-        Subscriptions.model, Subscriptions().from_stored, _USERS, _of_pair, _Export.of_subscription
-    ),
-    Kind.PROFILE: Exported(UserProfile.model, UserProfile().from_stored, _USERS),
-    Kind.IMPERSONATION: Exported(Impersonation.model, Impersonation().from_stored, _USERS),
-    Kind.PURPOSE: Exported(Purpose.model, Purpose().from_stored, _PURPOSES),
-    Kind.PROJECT: Exported(Projects.model, Projects().from_stored, _PURPOSES, references=_Export.of_project),
-    Kind.CLOSING: None,  # It is what an apply that failed left, and nothing that anybody declares.
-}
-"""How each kind is exported, in the order of the configuration; None where no resource declares it."""
