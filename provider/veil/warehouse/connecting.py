@@ -6,6 +6,7 @@ import socket
 import ssl
 from typing import Any
 
+from veil.warehouse.driver import load_driver
 from veil.warehouse.errors import WarehouseError, from_server
 from veil.warehouse.settings import Settings
 
@@ -29,12 +30,11 @@ def open_connection(settings: Settings) -> Any:
         raise WarehouseError(
             "Unknown sslmode", f"sslmode is {settings.sslmode!r}; it must be one of: {', '.join(_SSLMODES)}."
         )
-    import redshift_connector
-
+    driver = load_driver()
     # At debug level the driver logs whole statements, which hold what users may see and seeds of salts.
     logging.getLogger("redshift_connector").setLevel(logging.WARNING)
     try:
-        connection = redshift_connector.connect(**_arguments(settings))
+        connection = driver.connect(**_arguments(settings))
     except Exception as error:
         _log.debug("the driver did not connect: %s", type(error).__name__)
         raise _explain(settings, error) from error
