@@ -27,7 +27,7 @@ format: $(VENV)/.dev ## put all code into the project's format
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-docs: $(VENV)/.dev ## write docs/ from the models and examples/
+docs: $(VENV)/.dev ## write docs/ from the models and examples/, and record the schema
 	$(RUN) -m tools.docs
 
 conformance: $(VENV)/.dev ## hold the plugin against the wire protocol

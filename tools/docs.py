@@ -1,4 +1,5 @@
-"""Write docs/, the provider's pages in the Terraform registry, from its models and examples/.
+"""Write docs/, the provider's pages in the Terraform registry, from its models and examples/; and from its models what the
+provider answers of itself, which its process sends without importing them.
 
 Run `python -m tools.docs` (or `make docs`) after a change of a model or an example; `--check` only tells what differs.
 """
@@ -10,11 +11,13 @@ from pathlib import Path
 
 from tools.schema_pages import schema_section, type_name
 from veil.plugin.api.function import Function, Parameter
+from veil.plugin.calls.recording import record
 from veil.plugin.calls.registry import Definition, Registry
 from veil.plugin.schema.annotations import read_annotation
 from veil.plugin.schema.derive import describe
 from veil.plugin.schema.objects import bind
 from veil.resources.provider import Veil
+from veil.resources.serve import RECORDED
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = "make docs"
@@ -89,6 +92,22 @@ def write(made: Mapping[str, str], docs: Path) -> None:
     for name, text in made.items():
         (docs / name).parent.mkdir(parents=True, exist_ok=True)
         (docs / name).write_text(text, encoding="utf-8")
+
+
+def stale_answers(made: Mapping[str, bytes], folder: Path) -> list[str]:
+    """The files of recorded answers that are missing, stale or nobody's, one line each."""
+    there = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.is_dir() else {}
+    return [f"{folder.name}/{name} is stale" for name in sorted({*made, *there}) if made.get(name) != there.get(name)]
+
+
+def write_answers(made: Mapping[str, bytes], folder: Path) -> None:
+    """Make the folder hold exactly these files."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if path.name not in made:
+            path.unlink()
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
 
 
 def _index(registry: Registry, examples: Path) -> str:
@@ -169,14 +188,16 @@ def _short(registry: Registry, name: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages, or with --check say what differs and return 1."""
+    """Write the pages and the answers, or with --check say what differs and return 1."""
     made, docs = pages(Registry(Veil()), ROOT / "examples"), ROOT / "docs"
+    answers, recorded = record(Veil()), Path(RECORDED)
     if arguments == ["--check"]:
-        found = differences(made, docs)
+        found = differences(made, docs) + stale_answers(answers, recorded)
         print("\n".join([*found, f"Run: {COMMAND}"]) if found else "docs/ is current")
         return 1 if found else 0
     write(made, docs)
-    print(f"wrote {len(made)} pages to docs/")
+    write_answers(answers, recorded)
+    print(f"wrote {len(made)} pages to docs/ and {len(answers)} recorded answers")
     return 0
 
 

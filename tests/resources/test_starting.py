@@ -1,31 +1,24 @@
-"""A process imports what its calls need: Terraform starts one to ask for the schema, and another to validate."""
+"""A process that validates imports what its call needs. tests/acceptance/test_starting.py sees Terraform's own processes."""
 
 import subprocess
 import sys
 
-_HEAD = (
-    "import sys\n"
-    "from veil.plugin.calls.session import Session\n"
-    "from veil.plugin.calls.table import find\n"
-    "from veil.plugin.wire import tfplugin6_pb2 as pb\n"
-    "from veil.resources.provider import Veil\n"
-    "session = Session(Veil())\n"
-)
-_TAIL = (
-    "large = {'veil.warehouse', 'veil.governance.service', 'veil.compiler', 'veil.oracle', 'veil.policy', 'veil.language',"
-    " 'sqlglot.dialects', 'redshift_connector', 'requests', 'boto3', 'asyncio'} & sys.modules.keys()\n"
-    "assert not large, large\n"
-)
+import pytest
+
+_SCRIPT = """
+import sys
+from veil.plugin.calls.session import Session
+from veil.plugin.calls.table import find
+from veil.plugin.wire import tfplugin6_pb2 as pb
+from veil.resources.provider import Veil
+request = pb.ValidateResourceConfig.Request(type_name={!r}, config=pb.DynamicValue(json=b'{{}}'))
+assert find('ValidateResourceConfig')(Session(Veil()), request).diagnostics
+large = {{'veil.warehouse', 'veil.governance.service', 'veil.compiler', 'veil.oracle', 'veil.policy',
+          'redshift_connector', 'requests', 'boto3', 'asyncio'}} & sys.modules.keys()
+assert not large, large
+"""
 
 
-def test_the_schema_is_told_without_what_plans_and_publishes() -> None:
-    ask = "assert find('GetProviderSchema')(session, pb.GetProviderSchema.Request()).resource_schemas\n"
-    subprocess.run([sys.executable, "-c", _HEAD + ask + _TAIL], check=True)
-
-
-def test_a_block_is_validated_without_what_plans_and_publishes() -> None:
-    ask = (
-        "request = pb.ValidateResourceConfig.Request(type_name='veil_purpose', config=pb.DynamicValue(json=b'{}'))\n"
-        "assert find('ValidateResourceConfig')(session, request).diagnostics\n"
-    )
-    subprocess.run([sys.executable, "-c", _HEAD + ask + _TAIL], check=True)
+@pytest.mark.parametrize("type_name", ["veil_purpose", "veil_data_source", "veil_masking_policy", "veil_user_profiles"])
+def test_a_block_is_validated_without_what_plans_and_publishes(type_name: str) -> None:
+    subprocess.run([sys.executable, "-c", _SCRIPT.format(type_name)], check=True)

@@ -7,8 +7,10 @@ import pytest
 from tools import docs
 from tools.schema_pages import schema_section
 from veil.plugin import Function, FunctionError, Model, Provider, Resource, attribute, block, computed, parameter
+from veil.plugin.calls.recording import record
 from veil.plugin.calls.registry import Registry
 from veil.resources.provider import Veil
+from veil.resources.serve import RECORDED
 
 
 class Colour(Model):
@@ -78,6 +80,31 @@ def test_docs_are_current() -> None:
     found = docs.differences(made, docs.ROOT / "docs")
 
     assert not found, "\n".join([*found, f"Run: {docs.COMMAND}"])
+
+
+def test_recorded_answers_are_current() -> None:
+    found = docs.stale_answers(record(Veil()), Path(RECORDED))
+
+    assert not found, "\n".join([*found, f"Run: {docs.COMMAND}"])
+
+
+def test_recorded_answers_that_differ_from_the_models_are_told_and_replaced(tmp_path: Path) -> None:
+    made = record(House())
+    docs.write_answers(made, tmp_path)
+    assert docs.stale_answers(made, tmp_path) == []
+    (tmp_path / "GetMetadata.binpb").write_bytes(b"old")
+    (tmp_path / "GetFunctions.binpb").unlink()
+    (tmp_path / "GetNothing.binpb").write_bytes(b"")
+
+    found = docs.stale_answers(made, tmp_path)
+
+    assert [each.partition("/")[2] for each in found] == [
+        "GetFunctions.binpb is stale",
+        "GetMetadata.binpb is stale",
+        "GetNothing.binpb is stale",
+    ]
+    docs.write_answers(made, tmp_path)
+    assert docs.stale_answers(made, tmp_path) == []
 
 
 def test_a_page_has_front_matter_example_schema_and_import(examples: Path) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..imports import load
-from .session import Session
 
-Call = Callable[[Session, Any], Any]
+if TYPE_CHECKING:
+    from .session import Session
+
+Call = Callable[["Session", Any], Any]
 
 # By name: no process of Terraform's makes all calls, and what is not imported starts faster.
 CALLS: Mapping[str, str] = MappingProxyType(

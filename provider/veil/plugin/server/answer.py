@@ -11,7 +11,6 @@ from ..calls.session import Session
 from ..calls.table import find
 from ..calls.work import BUG, UNEXPECTED
 from ..schema.schema import SchemaError
-from .caller import Caller
 from .logs import TRACE
 
 
@@ -19,10 +18,9 @@ from .logs import TRACE
 class Answer:
     """Answers the procedure ``name``; ``request`` and ``response`` are the classes of its messages.
 
-    Only the ``caller`` is answered. Without a ``session`` the provider could not be loaded, and every answer says so.
+    Without a ``session`` the provider could not be loaded, and every answer says so.
     """
 
-    caller: Caller
     name: str
     session: Session | None
     request: Any
@@ -30,7 +28,6 @@ class Answer:
 
     def __call__(self, data: bytes, context: grpc.ServicerContext) -> bytes:
         """The response to ``data``. What is no request at all is an error of gRPC's."""
-        self.caller.check(context)
         try:
             request = self.request.FromString(data)
         except DecodeError:

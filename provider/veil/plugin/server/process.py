@@ -25,7 +25,7 @@ _LOOK_SECONDS = 0.5
 _FAREWELL_SECONDS = 0.1
 
 
-def run(provider: Provider | str, invitation: Invitation) -> NoReturn:
+def run(provider: Provider | str, invitation: Invitation, recorded: str | None = None) -> NoReturn:
     """Serve one Terraform process, then exit. The exit status is 0 unless Terraform could not be reached."""
     parent = os.getppid()
     stdout = take_stdout()
@@ -37,16 +37,12 @@ def run(provider: Provider | str, invitation: Invitation) -> NoReturn:
         entrance = _entrance(invitation, certificate)
         _greet(stdout, entrance, certificate, invitation)
         # Terraform connects from now on, and waits at the entrance for what follows.
-        listener = _serve(provider, entrance, done, gone)
+        listener = _serve(provider, recorded, entrance, done, gone)
     except (HandshakeError, OSError, RuntimeError) as error:
         if entrance is not None:
             entrance.close()
         print(f"The provider cannot listen for Terraform: {error}", file=sys.stderr)
         sys.exit(1)
-    gc.freeze()
-    # Values are trees of many small objects, and few of them form cycles.
-    gc.set_threshold(50_000, 20, 50)
-    gc.enable()
     while not done.wait(_LOOK_SECONDS) and os.getppid() == parent:
         pass
     _leave(listener, entrance, gone)
@@ -69,7 +65,7 @@ def _greet(stdout: int, entrance: Entrance, certificate: Certificate | None, inv
     os.write(stdout, line.encode() + b"\n")
 
 
-def _serve(provider: Provider | str, entrance: Entrance, done: Latch, gone: Latch) -> Listener:
+def _serve(provider: Provider | str, recorded: str | None, entrance: Entrance, done: Latch, gone: Latch) -> Listener:
     """Set up what answers Terraform, and let it in. What is returned must be kept, or the server ends."""
     from . import transport  # noqa: F401 - first of all, see there
     from .listener import Listener
@@ -80,14 +76,21 @@ def _serve(provider: Provider | str, entrance: Entrance, done: Latch, gone: Latc
         gone.set()
         done.set()
 
+    def loaded(provider: Provider | None) -> None:
+        if provider is not None:
+            sys.stdout = PrintedLines(set_up_logging(os.environ, provider.name))
+        gc.freeze()
+        # Values are trees of many small objects, and few of them form cycles.
+        gc.set_threshold(50_000, 20, 50)
+        gc.enable()
+
     sys.stdout = PrintedLines(set_up_logging(os.environ))
-    service = ProviderService(provider)
+    service = ProviderService(provider, recorded=recorded, loaded=loaded)
     listener = Listener.create(service, done.set)
     entrance.open(listener, ended)
     listener.server.start()
-    loaded = service.prepare()
-    if loaded is not None:
-        sys.stdout = PrintedLines(set_up_logging(os.environ, loaded.name))
+    if recorded is None:
+        service.prepare()
     return listener
 
 

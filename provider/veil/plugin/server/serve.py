@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from ..api.provider import Provider
 
 
-def serve(provider: Provider | str, *, debug: bool | None = None) -> None:
+def serve(provider: Provider | str, *, debug: bool | None = None, recorded: str | None = None) -> None:
     """Serve ``provider`` until Terraform ends the process. Does not return.
 
     "package.module:Class" names a provider that is imported while Terraform is already connecting, which is the faster
     way to start.
+
+    ``recorded`` is a folder with the files of ``calls.recording.record``. What these answer is sent as it stands, and a
+    named provider is imported when Terraform first asks for something else; a process that only tells the schema imports
+    none of it.
 
     With ``debug`` (or ``--debug`` on the command line) it prints the value of TF_REATTACH_PROVIDERS instead of the
     handshake and serves any number of runs until it is interrupted.
@@ -39,4 +43,4 @@ def serve(provider: Provider | str, *, debug: bool | None = None) -> None:
     gc.disable()
     from .process import run
 
-    run(provider, invitation)
+    run(provider, invitation, recorded)
