@@ -67,6 +67,10 @@ HALF = replace(EVERYTHING, projects={"equal": EQUAL}, profiles={"alice": Profile
 BOTH = replace(HALF, profiles=HALF.profiles | {"bob": Profile("bob")})
 
 
+def profiles(*users: str) -> dict[str, Profile]:
+    return {user: Profile(user) for user in users}
+
+
 def test_a_plan_warns_of_a_member_of_an_equalized_project_who_has_no_profile():
     for order in permutations([Profile("alice"), EQUAL]):
         planned = PlannedWorld(HALF)
@@ -84,13 +88,13 @@ def test_a_profile_that_is_planned_after_the_project_is_not_missed():
         planned = PlannedWorld(HALF)
         assert [each for thing in (*order, Profile("alice")) for each in planned.put(thing)] == []
     bulk = PlannedWorld(HALF)
-    assert bulk.put(EQUAL) == bulk.expect_profiles({"alice", "bob"}) == []
+    assert bulk.put(EQUAL) == bulk.expect_profiles(profiles("alice", "bob")) == []
 
 
 def test_one_resource_of_many_profiles_tells_who_goes():
     planned = PlannedWorld(BOTH)
     assert planned.put(EQUAL) == []
-    assert [each.code for each in planned.expect_profiles({"alice"}, {"bob"})] == ["member-without-profile"]
+    assert [each.code for each in planned.expect_profiles(profiles("alice"), {"bob"})] == ["member-without-profile"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_a_plan_does_not_warn_of_a_profile_that_is_there_or_may_yet_be_planned(d
 def test_a_profile_that_was_planned_before_is_no_longer_missing():
     alone, together = PlannedWorld(HALF), PlannedWorld(HALF)
     assert alone.put(Profile("bob")) + alone.put(EQUAL) == []
-    together.expect_profiles({"bob"})
+    together.expect_profiles(profiles("bob"))
     assert together.put(EQUAL) == []
 
 

@@ -3,11 +3,12 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import chain
 from typing import Any, Literal
 
+from veil.governance.planned_holdings import PlannedHoldings
 from veil.governance.planned_members import PlannedMembers
 from veil.governance.planned_names import MovingNames
 from veil.governance.view_sizes import TOO_LONG, too_long
@@ -17,6 +18,7 @@ from veil.model import (
     Integration,
     Kind,
     Policy,
+    Profile,
     Project,
     Put,
     Remove,
@@ -31,6 +33,8 @@ from veil.policy import Finding, Place, Resolved, lint_policy, lint_source, reso
 
 _QUIET_SECONDS, _MOST_SECONDS = 0.25, 2.0
 """So long nothing has to be planned until it counts as not coming, and so long it is waited for in all."""
+_MOST_SILENCES = 8
+"""How often names may be waited for in vain. With so little planned at once, the next one will be, too."""
 
 _BEFORE_THIS_PLAN = (
     "It is so without this plan, over the columns that the table has by now: an apply makes no view of it, and what changes it "
@@ -60,6 +64,8 @@ class PlannedWorld:
         self._as_found = as_found
         self._world = deployed or World(Integration("", "", ""))
         self._members = PlannedMembers(deployed)
+        self._holdings = PlannedHoldings(deployed)
+        self._silences = 0
         self._staying: dict[str, DataSource] = {}
         self._removed: set[Place] = set()
         self._planned: set[Place] = set()
@@ -93,6 +99,7 @@ class PlannedWorld:
             change = Put(thing, self._moving.put(kind, key, replaces))
             before, self._world = self._world, apply(self._world, change)
             places = {(kind, key if replaces is None else replaces)}
+            self._holdings.put(thing, replaces)
             if kind not in KINDS_OF_VIEWS:
                 return self._fresh(self._alone(self._members.put(thing, replaces)), places)
             keys = touched(before, self._world, [change])
@@ -104,12 +111,45 @@ class PlannedWorld:
         with self._lock:
             return self._fresh(self._alone(findings))
 
-    def expect_profiles(self, users: Iterable[str], gone: Iterable[str] = ()) -> list[Finding]:
-        """Take in that one resource plans the profiles of all these users, and no longer those of the users that are
-        `gone`; the findings that this completes.
+    def expect_profiles(self, profiles: Mapping[str, Profile], gone: Iterable[str] = ()) -> list[Finding]:
+        """Take in that one resource plans all these profiles, by user, and no longer those of the users that are `gone`; the
+        findings that this completes.
         """
         with self._lock:
-            return self._fresh(self._alone(self._members.expect(users, gone)))
+            self._holdings.put_profiles(profiles, gone)
+            return self._fresh(self._alone(self._members.expect(profiles, gone)))
+
+    def leave_open(self, kind: Kind) -> None:
+        """Take in that an object of this kind is planned of which not all is known yet."""
+        with self._lock:
+            self._holdings.leave_open(kind)
+
+    def makes_profiles(self, users: Iterable[str]) -> bool:
+        """Whether one of these users has no profile yet."""
+        return self._holdings.makes_profiles(users)
+
+    def know_users(self, users: frozenset[str]) -> None:
+        """Take in which users the warehouse has. Of profiles that are planned before it is known nothing is said."""
+        with self._lock:
+            self._holdings.know_users(users)
+
+    def names_so_far(self) -> list[Finding]:
+        """What can be told of names that nobody has, though somebody who has them may yet be planned. To be asked after
+        whatever else is planned.
+
+        No plan tells its end, so where a name is missing whoever asks last waits until nothing has been planned for a moment,
+        and tells of all names. Only one ever waits: who asks next lets the one before go.
+        """
+        with self._lock:
+            if not self._holdings.missing:
+                return []
+            mine = self._arrivals
+            if self._silences < _MOST_SILENCES:
+                self._arrived.wait_for(lambda: self._arrivals != mine, _QUIET_SECONDS)
+                if self._arrivals != mine:
+                    return []
+                self._silences += 1
+            return self._holdings.tell()
 
     def members_so_far(self, project: Project, replaces: Any = None) -> list[Finding]:
         """What can be told of new members of an equalized project who have no profile, though one may yet be planned.
@@ -136,6 +176,7 @@ class PlannedWorld:
         if kind is Kind.INTEGRATION:
             return []
         with self._lock:
+            self._holdings.remove(kind, key)
             change, before = Remove(kind, key), self._world
             if self._moving.remove(kind, key):
                 self._world = apply(self._world, change)

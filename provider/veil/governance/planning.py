@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from veil import warehouse
 from veil.governance.admission.admit import build, require_lookups, require_own_view
 from veil.governance.admission.known_columns import over_tables
 from veil.governance.admission.overlay import Overlay
@@ -22,15 +23,20 @@ from veil.governance.requests import Draft, SourceDraft, draft_place
 from veil.model import DataSource, Integration, Kind, MaskingPolicy, Profile, Project
 from veil.model.kinds import Governed
 from veil.policy import Finding
+from veil.warehouse import WarehouseError
+
+_DENIED = "42501"
 
 
 class Planner:
     """The plans of one run, over what is deployed."""
 
-    def __init__(self, state: DatabaseState) -> None:
+    def __init__(self, state: DatabaseState, *, tells_unknown_names: bool) -> None:
         self._state = state
+        self._tells_unknown_names = tells_unknown_names
         self._world: PlannedWorld | None = None
         self._writing_checked = False
+        self._looked_for_users = False
         self._lost: dict[tuple[Kind, Any], Draft] = {}
         self.claims = Claims()
         """What the resources planned in this run are each to be alone with."""
@@ -71,8 +77,14 @@ class Planner:
             deployed = self._state.deployed()
             owner, look = deployed.layout.owner if deployed else "", self._state.catalog.functions
             self.world.know(functions_for(thing, self.world.functions, owner, look))
+        if isinstance(thing, Profile):
+            self._look_for_users([thing.user])
         completed = self.world.put(thing, replaces) if thing is not None else []
-        return [*completed, *self.world.once(found)]
+        return [*completed, *self.world.once(found), *self._names_so_far()]
+
+    def leave_open(self, kind: Kind) -> None:
+        """Take in that an object of this kind is planned of which not all is known yet."""
+        self.world.leave_open(kind)
 
     def note_lost(self, draft: Draft) -> None:
         """Take in that what was applied as this was found to be gone."""
@@ -82,17 +94,42 @@ class Planner:
         """Overlay the profiles of one resource, as `Governance.plan_profiles` says."""
         for each in profiles.values():
             require_holdable_profile(each)
-        return self.world.expect_profiles(profiles, gone)
+        self._look_for_users(profiles)
+        return [*self.world.expect_profiles(profiles, gone), *self._names_so_far()]
 
     def members(self, project: Project, replaces: Any) -> list[Finding]:
         """What can be told of a project's members so far. Nothing within an apply, where profiles come when they are made."""
         if self._state.has_written or not project.equalized:
             return []
-        return self.world.members_so_far(project, replaces)
+        return [*self.world.members_so_far(project, replaces), *self._names_so_far()]
 
     def remove(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; answers the findings it completes."""
-        return self.world.remove(kind, key)
+        return [*self.world.remove(kind, key), *self._names_so_far()]
+
+    def _names_so_far(self) -> list[Finding]:
+        """What can be told of names that nobody has. Nothing within an apply, where who has them comes when it is made."""
+        if not self._tells_unknown_names or self._state.has_written:
+            return []
+        return self.world.names_so_far()
+
+    def _look_for_users(self, users: Iterable[str]) -> None:
+        """Read which users there are, once, where one of these gets a profile."""
+        if not self._tells_unknown_names or self._state.has_written or not self.world.makes_profiles(users):
+            return
+        with self._state.lock:
+            if self._looked_for_users:
+                return
+            self._looked_for_users = True
+            try:
+                found: frozenset[str] = self._state.look(warehouse.read_users)
+            except WarehouseError as problem:
+                if problem.sqlstate != _DENIED:
+                    raise
+                return
+            # An account that is shown no other than itself learns nothing of the others.
+            if len(found) > 1:
+                self.world.know_users(found)
 
     def _settled(self, draft: Draft) -> tuple[Governed, list[Finding]]:
         """What a draft makes, and what is wrong with it and was before."""

@@ -32,10 +32,10 @@ class Governance:
     learn, what is written, and what is asked.
     """
 
-    def __init__(self, database: str, open_session: Callable[[], Session]) -> None:
+    def __init__(self, database: str, open_session: Callable[[], Session], *, tells_unknown_names: bool = True) -> None:
         self.database = database
         self._state = DatabaseState(database, open_session)
-        self._planner = Planner(self._state)
+        self._planner = Planner(self._state, tells_unknown_names=tells_unknown_names)
         self._writer = Writer(self._state)
         self._inspector = Inspector(self._state)
 
@@ -119,6 +119,10 @@ class Governance:
         this completes.
         """
         return self._planner.put_profiles(profiles, gone)
+
+    def plan_undecided(self, kind: Kind) -> None:
+        """Take in that an object of this kind is planned of which not all is known yet, such as the groups of a user."""
+        self._planner.leave_open(kind)
 
     def plan_members(self, project: Project, replaces: Any = None) -> list[Finding]:
         """What a plan can tell of the members of a project before the rest of it is known. Nothing within an apply, where

@@ -4,6 +4,7 @@ Pure: from a World to plain values. `resolve` is what the compiler compiles.
 """
 
 from veil.policy.affected_views import SourceIndex, touched
+from veil.policy.asked_names import Asked, Holding, asked_of, held_by, not_held, without_user
 from veil.policy.filter_columns import wishes as wishes_filters
 from veil.policy.findings import Finding, Place, Problem
 from veil.policy.functions import calls as function_calls
@@ -31,10 +32,12 @@ __all__ = [
     "Admission",
     "AppliedMask",
     "AppliedRows",
+    "Asked",
     "Called",
     "Conditions",
     "ExpressionMask",
     "Finding",
+    "Holding",
     "Incompatibility",
     "Place",
     "Problem",
@@ -43,11 +46,14 @@ __all__ = [
     "Sample",
     "SourceIndex",
     "Window",
+    "asked_of",
     "closed_functions",
     "function_calls",
+    "held_by",
     "lint",
     "lint_policy",
     "lint_source",
+    "not_held",
     "places_of",
     "reads_expressions",
     "resolve",
@@ -57,4 +63,5 @@ __all__ = [
     "unprofiled",
     "unprofiled_so_far",
     "wishes_filters",
+    "without_user",
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from veil.language import Usage
 from veil.model import (
     Kind,
     MaskingPolicy,
@@ -20,6 +19,7 @@ from veil.model import (
     kind_of,
 )
 from veil.policy.affected_views import SourceIndex
+from veil.policy.expressions import expressions_of
 from veil.policy.findings import Finding, Path
 from veil.policy.fitting import may_keep_value
 from veil.policy.lint_sources import lint_source
@@ -58,7 +58,7 @@ def lint_policy(world: World, policy: Policy) -> tuple[Finding, ...]:
 
 def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding]:
     kind = kind_of(policy)
-    for path, text, usage in _expressions(policy):
+    for path, text, usage in expressions_of(policy):
         expression, problem = read_expression(text, usage)
         if problem:
             detail = f"{subject(kind, policy.name)}: {pointed_out(problem)}"
@@ -98,28 +98,6 @@ def _empty_lists(policy: RowPolicy) -> Iterable[Finding]:
         yield finding("rule-without-items", detail, Kind.ROW_POLICY, policy.name, (place, key))
 
 
-def _expressions(policy: Policy) -> Iterable[tuple[Path, str, Usage]]:
-    """Every expression of a policy, where it stands and what it may mention."""
-    if isinstance(policy, SubscriptionPolicy):
-        if policy.expression is not None:
-            yield ("expression",), policy.expression, Usage.SUBSCRIPTION
-        return
-    if policy.exceptions.expression is not None:
-        yield ("exceptions", "expression"), policy.exceptions.expression, Usage.AUDIENCE
-    if policy.for_everyone_who is not None:
-        yield ("for_everyone_who",), policy.for_everyone_who, Usage.AUDIENCE
-    if isinstance(policy, MaskingPolicy):
-        if policy.where is not None:
-            yield ("where",), policy.where, Usage.ROW
-        for key, mask in (("mask", policy.mask), ("otherwise", policy.otherwise)):
-            if mask is not None and mask.key == "sql":
-                yield (key, "sql"), mask.expression, Usage.MASK  # type: ignore[union-attr]
-        return
-    for key, rule in (("show", policy.show), ("otherwise", policy.otherwise)):
-        if isinstance(rule, Where):
-            yield (key, "where"), rule.expression, Usage.ROW
-
-
 def _stars(kind: Kind, policy: Policy, path: Path, places: Iterable[str]) -> Iterable[Finding]:
     for place in places:
         yield finding(
@@ -157,7 +135,7 @@ def places_of(policy: Policy, index: SourceIndex) -> set[str]:
 
 def reads_expressions(policy: Policy) -> bool:
     """Whether a policy has anything written in the policy language."""
-    return any(True for _ in _expressions(policy))
+    return any(True for _ in expressions_of(policy))
 
 
 def _applies(policy: Policy, place: SourceView) -> bool:

@@ -59,6 +59,8 @@ WORDINGS = {
     "closed-by-baseline": Wording("warning", "Data source closed by the baseline"),
     "removal-uncovers": Wording("warning", "Destroying a policy shows more of a data source that stays"),
     "member-without-profile": Wording("warning", "Equalized project with a member who has no profile"),
+    "name-not-held": Wording("warning", "Name that no profile holds"),
+    "user-not-there": Wording("warning", "Profile of a user whom the warehouse does not have"),
     "nobody-admitted": Wording("warning", "Data source that nobody may read"),
 }
 

@@ -113,6 +113,7 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
             self.foresee(plan, governance, ctx)
         declared = without_unknown_descriptions(planned)
         if undecided(declared):
+            governance.plan_undecided(self.kind)
             return False
         from veil.governance import notices
 

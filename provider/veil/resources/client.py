@@ -12,14 +12,21 @@ from veil.warehouse import Settings, connect
 
 class Client:
     """One configured provider: governance of the database that it connects to. `settings` None means that host or
-    credentials are not known yet: it connects to nothing.
+    credentials are not known yet: it connects to nothing. `tells_unknown_names` says whether plans warn of names that
+    nobody has.
     """
 
-    def __init__(self, settings: Settings | None, catalog: CatalogModel | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None, catalog: CatalogModel | None = None, *, tells_unknown_names: bool = True
+    ) -> None:
         settings = settings and replace(settings, database=folded(settings.database))
         self.settings = settings
         self._catalog = catalog
-        self._governance = None if settings is None else Governance(settings.database, lambda: connect(settings))
+        self._governance = (
+            None
+            if settings is None
+            else Governance(settings.database, lambda: connect(settings), tells_unknown_names=tells_unknown_names)
+        )
         self._makes_integration = False
 
     def connect(self) -> None:

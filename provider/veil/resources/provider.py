@@ -35,6 +35,11 @@ class ProviderModel(Model):
     )
     temporary_credentials: TemporaryCredentials | None = block()
     catalog: CatalogModel | None = block()
+    unknown_names: Literal["warn", "ignore"] = attribute(
+        "Whether plans warn of names that nobody has: a group, an attribute or a purpose in a policy that no profile and no "
+        "project has, and a new profile of a user whom the warehouse does not have. `ignore` where they come from elsewhere.",
+        default="warn",
+    )
     statement_timeout: int = attribute("Seconds after which the warehouse gives up on one statement.", default=60, ge=1)
     application_name: Text = attribute("How the provider shows in the warehouse's session list.", default="veil")
 
@@ -67,7 +72,7 @@ class Veil(Provider):
             # all of it: the calls that follow arrive in parallel.
             import veil.resources.working  # noqa: F401
             from veil.resources.client import Client
-        client = Client(settings_of(config), config.catalog)
+        client = Client(settings_of(config), config.catalog, tells_unknown_names=config.unknown_names != "ignore")
         self._client = client
         with refused():
             client.connect()
@@ -85,11 +90,15 @@ class Veil(Provider):
             self._client.close()
 
 
+_APART = ("catalog", "unknown_names")
+"""What has no part in where to connect to."""
+
+
 def settings_of(config: ProviderModel) -> "Settings | None":
     """Where to connect to; None where something that decides it is not known yet. Raises PluginError where
     something is missing.
     """
-    if not wholly_known([value for name, value in dict(config).items() if name != "catalog"]):
+    if not wholly_known([value for name, value in dict(config).items() if name not in _APART]):
         return None
     if config.engine == "local":
         from veil.resources.local_engine import local_settings

@@ -99,6 +99,8 @@ class UserProfiles(Resource[UserProfilesModel]):
         plan_repair(plan, governance, integration)
         tell_of_repair(plan, ctx)
         if wanted is None:
+            if governance is not None:
+                governance.plan_undecided(Kind.PROFILE)
             return
         if planned.users is not None and len(wanted) > MANY:
             ctx.diagnostics.warning(
