@@ -131,7 +131,7 @@ def test_an_expression_reads_back_as_it_was(expression: Sql):
 
 def test_what_is_printed_stands_beside_an_operator():
     assert print_expression(conjunction([IsNull(ColumnRef("t", "a")), TRUE, OwnRef("d", "p")])) == (
-        """((t."a" IS NULL) AND d.p)"""
+        """(\n  (t."a" IS NULL)\n  AND d.p\n)"""
     )
     assert print_expression(disjunction([OwnRef("d", "p"), OwnRef("d", "p")])) == "d.p"
     assert print_expression(negation(negation(OwnRef("d", "p")))) == "d.p"
@@ -144,7 +144,9 @@ def test_a_body_is_written_about_each_of_its_columns():
     same = Infix("=", (body, this))
     either = disjunction(PerColumn(same, each) for each in columns)
     assert print_expression(either) == (
-        """((pg_catalog.left(t."a", 1) = t."a") OR (pg_catalog.left(t.b, 1) = t.b))""".replace("t.b", 't."b"""')
+        """(\n  (pg_catalog.left(t."a", 1) = t."a")\n  OR (pg_catalog.left(t.b, 1) = t.b)\n)""".replace(
+            "t.b", 't."b"""'
+        )
     )
 
 

@@ -20,7 +20,7 @@ _SYSTEM = System("immuta_system")
 
 
 def compile_predicate(expression: Expression) -> str:
-    """The expression as SQL over the alias `t`, for a table whose column types are not known. Tests of the user and
+    """The expression as SQL of several lines over the alias `t`, for a table whose column types are not known. Tests of the user and
     lookups are sub-selects of their own; a tagged column is one of the name `@columnTagged('tag')`.
 
     Raises CompileError for what only a data source gives a meaning: `@value`, `@database` and their like.

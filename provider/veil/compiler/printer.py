@@ -85,9 +85,22 @@ def functions_called(view: CreateView) -> frozenset[str]:
 
 
 def print_expression(expression: Sql) -> str:
-    """An expression on one line, in parentheses where it needs them. Raises as `print_view` does."""
-    text = _Printer().expression(expression, _ONE_LINE)
-    return f"({text})" if type(expression) in _OPERATORS else text
+    """An expression, in parentheses where it needs them. Each clause of a query is on a line of its own, and so is each part
+    of an outermost AND or OR. Raises as `print_view` does.
+    """
+    printer = _Printer()
+    if not (isinstance(expression, Infix) and expression.operator in ("AND", "OR")):
+        text = printer.expression(expression, _FIRST_LINE)
+        return f"({text})" if type(expression) in _OPERATORS else text
+    line = _FIRST_LINE + _INDENT
+    parts = [
+        f"({text})" if type(operand) in _OPERATORS else text
+        for operand in expression.operands
+        for text in [printer.expression(operand, line)]
+    ]
+    text = f"({line}{f'{line}{expression.operator} '.join(parts)}{_FIRST_LINE})"
+    _require_short(len(text))
+    return text
 
 
 class _Printer:
