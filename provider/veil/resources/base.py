@@ -4,10 +4,9 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from veil.governance import errors, requests
+from veil.governance import requests
 from veil.model import KINDS, Kind
 from veil.plugin import (
-    UNKNOWN,
     Context,
     Model,
     Plan,
@@ -16,14 +15,14 @@ from veil.plugin import (
     attribute,
     computed,
     is_known,
-    wholly_known,
 )
 from veil.resources.claiming import claim, name_claims
 from veil.resources.exporting import Exportable
 from veil.resources.findings import describe
 from veil.resources.hcl.names import Text
-from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
+from veil.resources.repair import plan_repair, tell_of_repair
+from veil.resources.undecided import undecided, without_unknown_descriptions
 
 if TYPE_CHECKING:
     from veil.governance import Claim, DeployedState, Governance, StoredObject
@@ -270,72 +269,6 @@ def known_integration(plan: Plan[Any]) -> str | None:
     """The id of the integration that a plan is about, None where it is not known yet."""
     known = plan.planned if plan.planned is not None else plan.prior
     return known.integration if known is not None and is_known(known.integration) else None
-
-
-AnyModel = TypeVar("AnyModel", bound=Model)
-
-
-def without_unknown_descriptions(model: AnyModel) -> AnyModel:
-    """The model, and what is in its maps, without the descriptions that are not known yet: nothing that a plan finds depends
-    on one, so nothing has to wait for it.
-    """
-    values = dict(model)
-    found: dict[str, Any] = {"description": None} if not is_known(values.get("description")) else {}
-    for name, value in values.items():
-        if isinstance(value, dict) and any(isinstance(each, Model) for each in value.values()):
-            found[name] = {
-                key: without_unknown_descriptions(each) if isinstance(each, Model) else each
-                for key, each in value.items()
-            }
-    return model.model_copy(update=found) if found else model
-
-
-def undecided(model: Model) -> list[str]:
-    """The attributes that are not known yet and that a draft is made from: none that apply computes counts, nor the
-    integration, which a draft does not carry.
-    """
-    apart = {"id", "drift", "integration", "view", "view_schema", "view_name", "host", "health", "closed_by"}
-    return [name for name, value in dict(model).items() if name not in apart and not wholly_known(value)]
-
-
-_LOOKED_AT = frozenset({"health", "closed_by", "status", "validation_results", "superusers"})
-"""What is looked at anew after a write, so that a plan that writes cannot know it."""
-
-
-def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: str | None) -> None:
-    """Plan that nothing is altered any more. `integration` is the id of the integration that this is about, None where it
-    is not known yet, or is what the plan is of.
-
-    Raises PluginError where what the plan writes could not be written.
-    """
-    planned, prior = plan.planned, plan.prior
-    if planned is None:
-        return
-    ignore_spelling(plan)
-    planned.drift = frozenset()
-    if governance is not None and (prior is None or planned != prior):
-        with refused():
-            if integration is not None:
-                governance.require(integration)
-            governance.plan_write()
-    if prior is None or not prior.drift:
-        return
-    for name in _LOOKED_AT & set(type(planned).model_fields):
-        setattr(planned, name, UNKNOWN)
-
-
-def tell_of_repair(plan: Plan[Any], ctx: Context, *, refused_by_now: bool = False) -> None:
-    """Say what the apply will repair; where it is `refused_by_now`, that this has to wait."""
-    prior = plan.prior
-    if prior is None or not prior.drift:
-        return
-    undone = [each for each in sorted(prior.drift) if each.startswith(errors.UNDONE)]
-    altered = "\n".join(f"  - {each}" for each in sorted(prior.drift) if each not in undone)
-    if altered:
-        begins = "No apply repairs this as long as it refuses the rest" if refused_by_now else "The apply will repair"
-        ctx.diagnostics.warning("Altered outside Terraform", f"{begins}:\n{altered}")
-    for each in undone:
-        ctx.diagnostics.warning("Left undone by an apply that failed", f"The apply will make up for it: {each}.")
 
 
 def _not_found(kind: Kind, name: str, deployed: "DeployedState") -> tuple[str, str]:

@@ -23,13 +23,13 @@ from veil.plugin import (
     is_known,
     wholly_known,
 )
-from veil.resources.base import plan_repair, tell_of_repair
 from veil.resources.claiming import claim
 from veil.resources.exporting import Exportable
 from veil.resources.hcl.baseline import BaselineModel
 from veil.resources.hcl.modes import checked_prefix, require_foreign_schema, require_mode
 from veil.resources.hcl.names import Identifier, Name, NewName, Text, ViewSchema, same_name
 from veil.resources.refusals import refused
+from veil.resources.repair import plan_repair, tell_of_repair
 
 if TYPE_CHECKING:
     from veil.governance import Check, Claim, DeployedState, Governance

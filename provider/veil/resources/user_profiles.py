@@ -20,7 +20,7 @@ from veil.plugin import (
     is_known,
     wholly_known,
 )
-from veil.resources.base import GovernedModel, client_of, known_integration, plan_repair, tell_of_repair
+from veil.resources.base import GovernedModel, client_of, known_integration
 from veil.resources.claiming import claim
 from veil.resources.findings import describe
 from veil.resources.hcl.names import HeldValue, Name, Text, User
@@ -28,6 +28,7 @@ from veil.resources.people import directory
 from veil.resources.people.problems import bounded
 from veil.resources.people.user_file import digest, read_users
 from veil.resources.refusals import refused
+from veil.resources.repair import plan_repair, tell_of_repair
 
 if TYPE_CHECKING:
     from veil.governance import Governance

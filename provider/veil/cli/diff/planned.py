@@ -38,7 +38,7 @@ from veil.model.kinds import Governed
 from veil.model.names import dotted, folded
 from veil.plugin import PluginError, from_shown, is_known
 from veil.policy import touched
-from veil.resources.base import GovernedResource, undecided, without_unknown_descriptions
+from veil.resources.base import GovernedResource
 from veil.resources.data_source import DataSource as DataSourceResource
 from veil.resources.impersonation import Impersonation
 from veil.resources.integration import IntegrationModel, governed_at
@@ -49,6 +49,7 @@ from veil.resources.purpose import Purpose
 from veil.resources.row_policy import RowPolicy
 from veil.resources.subscription import Subscription
 from veil.resources.subscription_policy import SubscriptionPolicy
+from veil.resources.undecided import undecided, without_unknown_descriptions
 from veil.resources.user_profile import UserProfile
 from veil.resources.user_profiles import UserProfilesModel, profiles
 
