@@ -136,6 +136,9 @@ class Integration(Exportable, Resource[IntegrationModel]):
             client.plan_integration()
             plan.planned.id = UNKNOWN
         plan_repair(plan, governance, None)
+        if plan.prior is not None and plan.prior.drift:
+            # The repair takes as known who has become a superuser.
+            plan.planned.superusers = UNKNOWN
         tell_of_repair(plan, ctx)
         _plan_version(plan)
         if governance is not None and plan.prior is not None:

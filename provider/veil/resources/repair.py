@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from veil.governance import errors
 from veil.plugin import UNKNOWN, Context, Plan
+from veil.plugin.schema.declare import behaviour_of
 from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
     from veil.governance import Governance
-
-_LOOKED_AT = frozenset({"health", "closed_by", "status", "validation_results", "superusers"})
-"""What is looked at anew after a write, so that a plan that writes cannot know it."""
 
 
 def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: str | None) -> None:
@@ -32,8 +30,11 @@ def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: s
             governance.plan_write()
     if prior is None or not prior.drift:
         return
-    for name in _LOOKED_AT & set(type(planned).model_fields):
-        setattr(planned, name, UNKNOWN)
+    for name, field in type(planned).model_fields.items():
+        behaviour = behaviour_of(field)
+        if behaviour.get("only") and behaviour.get("inputs") is None:
+            # It is looked at anew after a write, so that a plan that writes cannot know it.
+            setattr(planned, name, UNKNOWN)
 
 
 def tell_of_repair(plan: Plan[Any], ctx: Context, *, refused_by_now: bool = False) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from veil.plugin import Model, is_known, wholly_known
+from veil.plugin.schema.declare import behaviour_of
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -23,8 +24,9 @@ def without_unknown_descriptions(model: AnyModel) -> AnyModel:
 
 
 def undecided(model: Model) -> list[str]:
-    """The attributes that are not known yet and that a draft is made from: none that apply computes counts, nor the
+    """The attributes that are not known yet and that a draft is made from: none that the provider computes counts, nor the
     integration, which a draft does not carry.
     """
-    apart = {"id", "drift", "integration", "view", "view_schema", "view_name", "host", "health", "closed_by"}
-    return [name for name, value in dict(model).items() if name not in apart and not wholly_known(value)]
+    fields = type(model).model_fields
+    wanted = (name for name in fields if name != "integration" and not behaviour_of(fields[name]).get("computed"))
+    return [name for name in wanted if not wholly_known(getattr(model, name))]

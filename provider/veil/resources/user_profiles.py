@@ -70,8 +70,8 @@ class UserProfilesModel(GovernedModel):
         "A `.csv` or `.json` file that says what each user holds; begin the path with `${path.module}/`. Either this or "
         "`users`."
     )
-    file_hash: str | None = computed("Hash of what the file says.")
-    user_count: int = computed("How many users have a profile from this resource.")
+    file_hash: str | None = computed("Hash of what the file says.", inputs=("users", "file"))
+    user_count: int = computed("How many users have a profile from this resource.", inputs=("users", "file"))
 
     @check(given=["users", "file"])
     def _from_one_place(self) -> None:

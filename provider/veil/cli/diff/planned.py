@@ -475,8 +475,7 @@ def _integration_of(instances: Iterable[Instance], side: str, hostname: str = ""
             unknown = each.unknown if side == "after" else False
             try:
                 declared = from_shown(IntegrationModel, values, unknown)
-                open_ = set(undecided(declared)) - {"status", "validation_results", "superusers", "schema_version"}
-                return None if open_ else governed_at(declared, hostname)
+                return None if undecided(declared) else governed_at(declared, hostname)
             except _OTHER_VERSION as problem:
                 raise CliError(
                     "A plan of another version",
