@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from veil.governance.metadata import equalizing
 from veil.governance.metadata.deployed import DeployedState
-from veil.governance.metadata.people import acting
+from veil.governance.metadata.people import acting, given_by
 from veil.governance.metadata.salts import what_befell_salt
 from veil.governance.showing import quoted, shown
 from veil.model import KINDS, Kind, Profile, Project, Subscription
@@ -28,7 +28,7 @@ def profile_drift(deployed: DeployedState, wanted: Profile) -> Iterator[str]:
     else:
         yield from _row(deployed, rows[0], wanted)
     held = Counter(deployed.entries_of(wanted.user, "group", "attribute"))
-    expected = {EntryRow(wanted.user, *each) for each in entries(wanted)}
+    expected = set(given_by(wanted))
     for each in _sorted(expected - {_lasting(entry) for entry in held}):
         yield f"the {_named(each)} was removed"
     yield from _excess(held, expected)
@@ -59,12 +59,6 @@ def project_drift(deployed: DeployedState, wanted: Project) -> Iterator[str]:
         yield "what its members share was altered"
     if wanted.masked_joins and (altered := what_befell_salt(deployed.snapshot, wanted.salt_key)):
         yield f"its salt was {altered}: hashed columns will not join as before"
-
-
-def entries(profile: Profile) -> frozenset[tuple[str, str, str]]:
-    """The flat entries (kind, name, value) that views read of a profile."""
-    groups = {("group", "", group) for group in profile.groups}
-    return frozenset(groups | {("attribute", n, value) for n, values in profile.attributes.items() for value in values})
 
 
 def _row(deployed: DeployedState, row: ProfileRow, wanted: Profile) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 
-from veil.governance.metadata.people import are_storable
+from veil.governance.metadata.people import are_storable, given_by
 from veil.model import Change, Kind, Profile, Project, Put, World
 from veil.warehouse import ProjectEntryRow
 
@@ -69,10 +69,7 @@ def differs(world: World, project: Project, rows: Collection[ProjectEntryRow]) -
 
 
 def _facts(profile: Profile | None) -> frozenset[Fact]:
-    if profile is None:
-        return frozenset()
-    groups: set[Fact] = {("group", "", group) for group in profile.groups}
-    return frozenset(groups | {("attribute", n, value) for n, values in profile.attributes.items() for value in values})
+    return frozenset((each.kind, each.name, each.value) for each in (given_by(profile) if profile is not None else ()))
 
 
 def _subscriptions(world: World, project: Project) -> Iterator[ProjectEntryRow]:

@@ -44,7 +44,7 @@ def _rows(world: World, profile: Profile, projects: Iterable[Project], subscript
         projects=frozenset(each.name for each in projects),
         valid_tables=frozenset(each.data_source for each in subscriptions),
     )
-    found = [*_held(profile)]
+    found = [*given_by(profile)]
     found += [EntryRow(user, "subscription", "", each.data_source, each.expires_at) for each in subscriptions]
     for project in projects:
         found += acting(world, user, project)
@@ -69,7 +69,8 @@ def affected(before: World, after: World, changes: Iterable[Change]) -> frozense
     return frozenset(users)
 
 
-def _held(profile: Profile) -> Iterable[EntryRow]:
+def given_by(profile: Profile) -> Iterator[EntryRow]:
+    """The entries of a profile itself: the user's groups, and the values of attributes."""
     for group in profile.groups:
         yield EntryRow(profile.user, "group", "", group)
     for name, values in profile.attributes.items():
