@@ -197,6 +197,46 @@ def test_a_function_that_others_could_replace_is_called_no_more(
     assert database.query(READ, "alice") == [(None,)]
 
 
+CALLING = SQL.replace("pg_catalog.rpad($2, 4, '#')", "sec.helper($2)")
+HELPER = "CREATE OR REPLACE FUNCTION sec.helper(VARCHAR) RETURNS VARCHAR IMMUTABLE AS $$ SELECT %s $$ LANGUAGE sql"
+
+
+def test_a_function_that_is_replaced_which_another_one_calls_closes_the_column(place: tuple[Database, Workspace]):
+    database, workspace = place
+    database.run(HELPER % "$1", CALLING)
+    (accepted,) = set(re.findall(r'add "([0-9a-f]{64})" to definitions of the mask', said(workspace.plan())))
+    workspace.write(configuration(database, accepted))
+    assert (done := workspace.apply()), done.text
+    assert database.query(READ, "alice") == [("card3333",)]
+    assert (planned := workspace.plan()).code == 0, planned.text
+    database.run(HELPER % "$1 || 'unseen'")
+    planned = workspace.plan()
+    assert planned.code == 2 and "the definition of sec.fpe" in said(planned), planned.text
+    assert (done := workspace.apply()), done.text
+    assert database.query(READ, "alice") == [(None,)]
+
+
+def test_a_function_in_whose_body_a_user_could_put_one_of_theirs_is_called_no_more(place: tuple[Database, Workspace]):
+    database, workspace = place
+    body = SQL.partition("$$")[0] + "$$ SELECT right($1, 4) $$ LANGUAGE sql"
+    shadow = "CREATE FUNCTION mine.right(VARCHAR, INTEGER) RETURNS VARCHAR IMMUTABLE AS $$ SELECT $1 $$ LANGUAGE sql"
+    database.run(body, "CREATE SCHEMA mine", "GRANT ALL ON SCHEMA mine TO alice")
+    database.run(shadow, user="alice")
+
+    def attacked() -> list[tuple[object, ...]]:
+        with database.connect("alice") as connection, connection.cursor() as cursor:
+            cursor.execute("SET search_path TO mine, pg_catalog")
+            cursor.execute(READ)
+            return [tuple(row) for row in cursor.fetchall()]
+
+    # Until an apply, the view calls what is there.
+    assert attacked() == [(CARD,)]
+    planned = workspace.plan()
+    assert planned.code == 2 and "calls right without its schema" in said(planned), planned.text
+    assert (done := workspace.apply()), done.text
+    assert attacked() == [(None,)]
+
+
 def test_a_function_that_is_not_there_is_an_error_of_the_plan(database: Database, workspace: Workspace):
     workspace.write(configuration(database))
     planned = workspace.plan()

@@ -392,9 +392,9 @@ class Function(MaskKind):
     otherwise, is gone or no longer meets these conditions, the plan says so, and the next apply makes the column NULL until the old
     definition is back or `definitions` accepts the new one. Until that apply the view calls what is there.
 
-    In an equalized project the column is NULL unless the function is `IMMUTABLE`: it could give each member something else. Qualify
-    in the body of an SQL function whatever it calls, `pg_catalog.upper(...)`: names are looked up where the user who asks says.
-    Functions that it calls in turn are neither remembered nor compared: let nobody else own or replace them.
+    In an equalized project the column is NULL unless the function is `IMMUTABLE`: it could give each member something else. A function
+    in SQL may call built-in functions by their whole names, `pg_catalog.upper(...)`, for others are looked up where the user who asks
+    says, and functions of its own schema, which are remembered and owned like itself. Where it calls any other, the column is NULL.
     """
 
     stored_name = "Function"

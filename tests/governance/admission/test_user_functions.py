@@ -1,5 +1,6 @@
 """What a policy remembers of the functions that it calls, and when."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import StoredObject
 from veil.governance.metadata.user_functions import fingerprint, judged
 from veil.governance.requests import Create, Update
-from veil.model import AppliesTo, Function, Integration, Kind, MaskingPolicy, Null, definition
+from veil.model import AppliesTo, Function, Integration, Kind, MaskingPolicy, Null, UserFunction, definition
 from veil.warehouse import PUBLIC, FunctionsThere, Grant, Grantee, RoutineAttributes, RoutineState, Signature
 
 SIGNATURE = Signature("FUNCTION", "sec", "fpe", ("character varying",))
@@ -18,7 +19,7 @@ ATTRIBUTES = RoutineAttributes(language="sql", volatility="i")
 STATE = RoutineState("SELECT 'x'", "admin", True, False, attributes=ATTRIBUTES, returns="character varying")
 THERE = FunctionsThere({SIGNATURE: STATE}, {"sec": "admin"}, {}, frozenset({"root"}), "admin")
 POLICY = MaskingPolicy("fpe", AppliesTo(all_columns=True), Function("sec.fpe"))
-FIRST = definition("sec.fpe", fingerprint(SIGNATURE, STATE))
+FIRST = definition("sec.fpe", fingerprint(SIGNATURE, {SIGNATURE: STATE}))
 
 
 def catalog(there: FunctionsThere) -> Catalog:
@@ -145,5 +146,64 @@ def test_procedures_and_functions_of_other_names_are_none_of_it():
     ],
 )
 def test_another_definition_has_another_fingerprint(state: RoutineState):
-    assert fingerprint(SIGNATURE, state) != fingerprint(SIGNATURE, STATE)
-    assert fingerprint(SIGNATURE, replace(STATE, public_execute=False, owner="root")) == fingerprint(SIGNATURE, STATE)
+    first = fingerprint(SIGNATURE, {SIGNATURE: STATE})
+    assert fingerprint(SIGNATURE, {SIGNATURE: state}) != first
+    assert fingerprint(SIGNATURE, {SIGNATURE: replace(STATE, public_execute=False, owner="root")}) == first
+
+
+OUTER = replace(STATE, body="SELECT sec.helper($1)")
+HELPER, INNER = replace(SIGNATURE, name="helper"), replace(SIGNATURE, name="inner_one")
+CALLS_INNER = replace(STATE, body="SELECT SEC.INNER_ONE($1)")
+CHAIN = {SIGNATURE: OUTER, HELPER: CALLS_INNER, INNER: STATE}
+
+
+def judged_fpe(routines: Mapping[Signature, RoutineState]) -> UserFunction:
+    ((found,),) = judged(replace(THERE, routines=routines), "admin", [("sec", "fpe")]).values()
+    return found
+
+
+def test_a_function_is_fingerprinted_with_all_that_it_calls_however_deep():
+    first = judged_fpe(CHAIN)
+    assert first.problem == "" and first.steady
+    assert judged_fpe(CHAIN | {INNER: replace(STATE, body="SELECT $1")}).fingerprint != first.fingerprint
+    overload = {replace(INNER, arguments=("integer",)): STATE}
+    assert judged_fpe(CHAIN | overload).fingerprint != first.fingerprint
+    unrelated = {replace(SIGNATURE, name="other"): replace(STATE, body="SELECT other_schema.f($1)")}
+    assert judged_fpe(CHAIN | unrelated) == first
+
+
+def test_functions_that_call_each_other_are_fingerprinted_as_well():
+    looped = CHAIN | {INNER: replace(STATE, body="SELECT sec.fpe($1)")}
+    assert judged_fpe(looped).problem == ""
+    assert judged_fpe(looped).fingerprint != judged_fpe(CHAIN).fingerprint
+
+
+def test_a_function_promises_no_more_than_what_it_calls():
+    assert not judged_fpe(CHAIN | {INNER: replace(STATE, attributes=replace(ATTRIBUTES, volatility="s"))}).steady
+
+
+@pytest.mark.parametrize(
+    ("routines", "problem"),
+    [
+        ({SIGNATURE: OUTER}, "calls sec.helper, which is not there"),
+        (CHAIN | {INNER: replace(STATE, owner="bob")}, "calls sec.inner_one, which belongs to bob"),
+        (
+            {SIGNATURE: replace(STATE, body="SELECT upper($1)")},
+            "calls upper without its schema, so that the search_path",
+        ),
+        (CHAIN | {INNER: replace(STATE, body="SELECT upper($1)")}, "calls sec.inner_one, which calls upper without"),
+        ({SIGNATURE: replace(STATE, body="SELECT crypt.f($1)")}, "calls crypt.f, which is in another schema"),
+        ({SIGNATURE: replace(STATE, body="SELECT dev.sec.f($1)")}, "calls dev.sec.f, which is in another schema"),
+        ({SIGNATURE: replace(STATE, body="SELECT 'a\\' || $1")}, "has a backslash in a string of its body"),
+        ({SIGNATURE: replace(STATE, body="SELECT pg_catalog.upper($1)")}, ""),
+        (
+            {SIGNATURE: replace(STATE, body="helper", attributes=replace(ATTRIBUTES, language="exfunc"))},
+            "",
+        ),
+    ],
+)
+def test_a_function_that_calls_what_nobody_watches_must_not_be_called(
+    routines: Mapping[Signature, RoutineState], problem: str
+):
+    found = judged_fpe(routines)
+    assert problem in found.problem and bool(problem) == bool(found.problem)
