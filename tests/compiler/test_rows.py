@@ -1,6 +1,8 @@
 """Which rows show, on the engine."""
 
 import hashlib
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +32,7 @@ from veil.model import (
     Match,
     Never,
     Percent,
+    Profile,
     Purposes,
     RowPolicy,
     RowRule,
@@ -38,8 +41,10 @@ from veil.model import (
     ValueIn,
     Where,
 )
+from veil.oracle import see
 
 SALES = on(sources=["sales"])
+NOW = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
 T = source(
     column("id"),
     column("land", varchar(10), "geo"),
@@ -223,15 +228,20 @@ def sha(text: str) -> str:
 @pytest.mark.parametrize(
     ("kind", "value", "text", "other"),
     [
-        (INTEGER, "-7", "-7", "7"),
-        (numeric(8, 2), "5", "5.00", "5"),
+        (INTEGER, -7, "-7", "7"),
+        (numeric(8, 2), Decimal(5), "5.00", "5"),
         (BOOLEAN, True, "true", "t"),
-        (DATE, "2026-05-17", "2026-05-17", "17.05.2026"),
-        (TIMESTAMP, "2026-05-17 10:00:00", "2026-05-17 10:00:00", "2026-05-17 10:00:00.000000"),
-        (TIMESTAMP, "2026-10-20 00:00:00.5", "2026-10-20 00:00:00.5", "2026-10-20 00:00:00"),
-        (TIMESTAMPTZ, "2026-05-17 10:00:00+02", "2026-05-17 08:00:00", "2026-05-17 10:00:00"),
+        (DATE, date(2026, 5, 17), "2026-05-17", "17.05.2026"),
+        (TIMESTAMP, datetime(2026, 5, 17, 10), "2026-05-17 10:00:00", "2026-05-17 10:00:00.000000"),
+        (TIMESTAMP, datetime(2026, 10, 20, 0, 0, 0, 500_000), "2026-10-20 00:00:00.5", "2026-10-20 00:00:00"),
+        (
+            TIMESTAMPTZ,
+            datetime(2026, 5, 17, 10, tzinfo=timezone(timedelta(hours=2))),
+            "2026-05-17 08:00:00",
+            "2026-05-17 10:00:00",
+        ),
         (char(9), "x", "x", "X"),
-        (DOUBLE, "1.5", None, "1.5"),
+        (DOUBLE, 1.5, None, "1.5"),
         (SUPER, "1", None, "1"),
     ],
 )
@@ -239,11 +249,17 @@ def test_values_compare_with_what_users_hold_by_one_text(
     warehouse: Warehouse, kind: ColumnType, value: Any, text: str | None, other: str
 ):
     table = source(column("id"), column("v", kind, "v"), table="texts")
-    warehouse.table(table, [(1, value), (2, None)])
-    warehouse.publish(world(table, RowPolicy("r", SALES, UserMatches((Match("v", "held"),)))), table)
-    for held, ids in ((text, [1] if text else []), (other, [])):
-        warehouse.users({"ann": [("attribute", "held", held or "nothing")]})
+    rows = [(1, value), (2, None)]
+    warehouse.table(table, rows)
+    governed = world(table, RowPolicy("r", SALES, UserMatches((Match("v", "held"),))))
+    warehouse.publish(governed, table)
+    given = [{"id": number, "v": each} for number, each in rows]
+    for held, ids in ((text or "nothing", [1] if text else []), (other, [])):
+        warehouse.users({"ann": [("attribute", "held", held)]})
         assert [row[0] for row in warehouse.look("ann", table)] == ids
+        ann = Profile("ann", attributes={"held": frozenset({held})})
+        told = see(replace(governed, profiles={"ann": ann}), "ann", table.key, given, now=NOW, salts={})
+        assert [each.values["id"] for each in told.rows] == ids
 
 
 @pytest.mark.parametrize(
