@@ -110,6 +110,15 @@ def test_the_end_of_the_last_profile_that_holds_a_name_is_told(right: str, works
     assert planned.code == 2 and warnings(planned) == ['No profile holds the group "privacy"'], planned.text
 
 
+def test_a_profile_that_is_replaced_leaves_no_warning_untold(right: str, workspace: Workspace):
+    """Terraform plans what it replaces twice, and passes over the warnings of the second plan."""
+    workspace.write(right.replace('"alice"\n', '"Alice"\n').replace("'analysts'", "'analists'"))
+    planned = workspace.plan()
+    assert planned.code == 2 and "must be replaced" in planned.text, planned.text
+    titles = ['No profile holds the group "analists"', 'The warehouse has no user "Alice"']
+    assert sorted(warnings(planned)) == titles, planned.text
+
+
 def test_groups_that_are_not_known_yet_may_have_any_name(right: str, workspace: Workspace):
     unknown = 'resource "terraform_data" "group" {\n  input = "Privacy"\n}\n'
     held = 'resource "veil_user_profile" "bob" {\n  integration = veil_integration.main.id\n  user = "bob"\n'

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import count, permutations
 from typing import Any
 
 import pytest
@@ -29,6 +29,7 @@ from veil.model import (
     Where,
     World,
 )
+from veil.policy import Finding
 
 ANN = Profile("ann", frozenset({"analysts"}), {"state": frozenset({"WA"})})
 FRAUD = Project("cards", frozenset({"ann"}), purposes=frozenset({"fraud.cards"}))
@@ -41,12 +42,20 @@ def a_short_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "_QUIET_SECONDS", 0.01)
 
 
+_numbers = count()
+
+
+def asked(planned: PlannedWorld) -> list[Finding]:
+    """What is told of names after something else was planned."""
+    return planned.names_so_far(next(_numbers))
+
+
 def told(planned: PlannedWorld, *things: Any) -> list[str]:
     """The titles of what is told of names after these are planned, one after the other."""
     found = []
     for thing in things:
         planned.put(thing)
-        found += planned.names_so_far()
+        found += asked(planned)
     return [each.summary for each in found]
 
 
@@ -57,7 +66,7 @@ def row(rule: RowRule) -> RowPolicy:
 def test_a_misspelt_group_is_told_with_the_nearest_that_somebody_holds():
     planned = PlannedWorld(SETTLED)
     planned.put(EMAILS)
-    (found,) = planned.names_so_far()
+    (found,) = asked(planned)
     assert (found.severity, found.code, found.kind, found.key) == (
         "warning",
         "name-not-held",
@@ -139,11 +148,11 @@ def test_what_is_planned_after_the_policy_counts_in_whatever_order():
             planned = PlannedWorld(deployed)
             for thing in order:
                 planned.put(thing)
-            assert planned.names_so_far() == [], order
+            assert asked(planned) == [], order
     bulk = PlannedWorld(None)
     bulk.put(EMAILS)
     bulk.expect_profiles({"ben": ben})
-    assert bulk.names_so_far() == []
+    assert asked(bulk) == []
 
 
 def test_what_the_last_holder_loses_is_missing():
@@ -152,7 +161,7 @@ def test_what_the_last_holder_loses_is_missing():
     def planned() -> PlannedWorld:
         made = PlannedWorld(holder)
         made.put(EMAILS, EMAILS.name)
-        assert made.names_so_far() == []
+        assert asked(made) == []
         return made
 
     lost, gone, many = planned(), planned(), planned()
@@ -160,11 +169,11 @@ def test_what_the_last_holder_loses_is_missing():
     gone.remove(Kind.PROFILE, "ben")
     many.expect_profiles({}, {"ben"})
     for each in (lost, gone, many):
-        assert [found.summary for found in each.names_so_far()] == ['No profile holds the group "analists"']
+        assert [found.summary for found in asked(each)] == ['No profile holds the group "analists"']
     several = planned()
     several.put(replace(ANN, groups=frozenset({"analists"})), "ann")
     several.remove(Kind.PROFILE, "ben")
-    assert several.names_so_far() == []
+    assert asked(several) == []
 
 
 def test_each_name_is_told_once_and_with_everything_that_asks_for_it():
@@ -172,7 +181,7 @@ def test_each_name_is_told_once_and_with_everything_that_asks_for_it():
     other = replace(row(Where("@isInGroups('analists') OR @isInGroups('z')")), name="zebras")
     planned.put(EMAILS)
     planned.put(other)
-    (found,) = planned.names_so_far()
+    (found,) = asked(planned)
     assert found.summary == 'No profile holds the group "analists", and 1 more such name'
     assert '  - group "analists": masking policy "emails", row policy "zebras". Did you mean' in found.detail
     assert '  - group "z": row policy "zebras".\n' in found.detail
@@ -185,7 +194,7 @@ def test_what_a_policy_no_longer_asks_for_is_not_told():
         planned.put(EMAILS, EMAILS.name)
     renamed.put(replace(EMAILS, exceptions=groups("analysts"), name="new"), "emails")
     gone.remove(Kind.MASKING_POLICY, "emails")
-    assert renamed.names_so_far() == gone.names_so_far() == []
+    assert asked(renamed) == asked(gone) == []
 
 
 @pytest.mark.parametrize(
@@ -195,7 +204,7 @@ def test_what_somebody_of_whom_not_all_is_known_may_have_is_not_told(kind: Kind,
     planned = PlannedWorld(SETTLED)
     planned.leave_open(kind)
     planned.put(replace(EMAILS, exceptions=Exceptions(groups=frozenset({"x"}), purposes=frozenset({"y"}))))
-    found = "".join(each.detail for each in planned.names_so_far())
+    found = "".join(each.detail for each in asked(planned))
     assert [what for what in ("group", "purpose") if f'- {what} "' in found] == left
 
 
@@ -206,7 +215,7 @@ def test_only_the_last_who_asks_waits_and_tells_all(monkeypatch: pytest.MonkeyPa
 
     def plan(number: int) -> None:
         planned.put(replace(EMAILS, name=f"p{number}", exceptions=groups(f"g{number}")))
-        answers[number] = planned.names_so_far()
+        answers[number] = asked(planned)
 
     threads = [threading.Thread(target=plan, args=[number]) for number in range(8)]
     for each in threads:
@@ -215,6 +224,16 @@ def test_only_the_last_who_asks_waits_and_tells_all(monkeypatch: pytest.MonkeyPa
         each.join()
     (found,) = [each for answer in answers.values() for each in answer]
     assert found.summary == 'No profile holds the group "g0", and 7 more such names'
+
+
+def test_what_is_planned_once_more_to_be_replaced_leaves_it_to_others_to_tell():
+    """Terraform passes over the warnings of the second of these plans."""
+    planned = PlannedWorld(SETTLED)
+    planned.put(ANN, "ann")
+    assert planned.names_so_far("ann") == []
+    planned.put(EMAILS)
+    assert planned.names_so_far("ann") == []
+    assert [each.code for each in planned.names_so_far("emails")] == ["name-not-held"]
 
 
 def test_names_are_not_waited_for_in_vain_for_ever(monkeypatch: pytest.MonkeyPatch):
@@ -237,7 +256,7 @@ def test_a_new_profile_of_a_user_whom_the_warehouse_lacks_is_told_with_the_neare
     for user in ("Ben", "nobody"):
         planned.put(Profile(user))
     planned.expect_profiles({"cleo": Profile("cleo"), "ben": Profile("ben")})
-    (found,) = planned.names_so_far()
+    (found,) = asked(planned)
     assert (found.severity, found.code) == ("warning", "user-not-there")
     assert found.summary == 'The warehouse has no user "Ben", nor 2 more with a new profile'
     for line in ('- "Ben". Did you mean "ben"?', '- "cleo". Did you mean "IAM:cleo"?', '- "nobody".\n'):
@@ -258,6 +277,6 @@ def test_many_missing_users_are_counted_and_few_compared():
     planned = PlannedWorld(World(SETTLED.integration))
     planned.know_users(frozenset(f"user_{number}" for number in range(6_000)))
     planned.expect_profiles({f"USER_{number}": Profile(f"USER_{number}") for number in range(200)})
-    (found,) = planned.names_so_far()
+    (found,) = asked(planned)
     assert found.summary.endswith("nor 199 more with a new profile")
     assert '- "USER_0". Did you mean "user_0"?' in found.detail and "  - and 190 more\n" in found.detail

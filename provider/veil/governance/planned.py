@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import chain
 from typing import Any, Literal
@@ -65,6 +65,7 @@ class PlannedWorld:
         self._world = deployed or World(Integration("", "", ""))
         self._members = PlannedMembers(deployed)
         self._holdings = PlannedHoldings(deployed)
+        self._asked: set[Hashable] = set()
         self._silences = 0
         self._staying: dict[str, DataSource] = {}
         self._removed: set[Place] = set()
@@ -133,20 +134,24 @@ class PlannedWorld:
         with self._lock:
             self._holdings.know_users(users)
 
-    def names_so_far(self) -> list[Finding]:
+    def names_so_far(self, planned: Hashable) -> list[Finding]:
         """What can be told of names that nobody has, though somebody who has them may yet be planned. To be asked after
-        whatever else is planned.
+        whatever else is `planned`, which is the same for one object and no other.
 
         No plan tells its end, so where a name is missing whoever asks last waits until nothing has been planned for a moment,
-        and tells of all names. Only one ever waits: who asks next lets the one before go.
+        and tells of all names. Only one ever waits: who asks next lets the one before go. What is planned once more is to be
+        replaced, and Terraform passes over the warnings of that second plan; so it neither waits nor lets others go.
         """
         with self._lock:
+            if planned in self._asked:
+                return []
+            self._asked.add(planned)
+            self._arrived.notify_all()
             if not self._holdings.missing:
                 return []
-            mine = self._arrivals
+            asked = len(self._asked)
             if self._silences < _MOST_SILENCES:
-                self._arrived.wait_for(lambda: self._arrivals != mine, _QUIET_SECONDS)
-                if self._arrivals != mine:
+                if self._arrived.wait_for(lambda: len(self._asked) != asked, _QUIET_SECONDS):
                     return []
                 self._silences += 1
             return self._holdings.tell()

@@ -1,6 +1,6 @@
 """What a plan learns: whether an apply could be carried out, and what is wrong with what it would make."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -80,7 +80,7 @@ class Planner:
         if isinstance(thing, Profile):
             self._look_for_users([thing.user])
         completed = self.world.put(thing, replaces) if thing is not None else []
-        return [*completed, *self.world.once(found), *self._names_so_far()]
+        return [*completed, *self.world.once(found), *self._names_so_far(draft_place(draft))]
 
     def leave_open(self, kind: Kind) -> None:
         """Take in that an object of this kind is planned of which not all is known yet."""
@@ -95,23 +95,23 @@ class Planner:
         for each in profiles.values():
             require_holdable_profile(each)
         self._look_for_users(profiles)
-        return [*self.world.expect_profiles(profiles, gone), *self._names_so_far()]
+        return [*self.world.expect_profiles(profiles, gone), *self._names_so_far(frozenset(profiles))]
 
     def members(self, project: Project, replaces: Any) -> list[Finding]:
         """What can be told of a project's members so far. Nothing within an apply, where profiles come when they are made."""
         if self._state.has_written or not project.equalized:
             return []
-        return [*self.world.members_so_far(project, replaces), *self._names_so_far()]
+        return self.world.members_so_far(project, replaces)
 
     def remove(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; answers the findings it completes."""
-        return [*self.world.remove(kind, key), *self._names_so_far()]
+        return [*self.world.remove(kind, key), *self._names_so_far(("removed", kind, key))]
 
-    def _names_so_far(self) -> list[Finding]:
+    def _names_so_far(self, planned: Hashable) -> list[Finding]:
         """What can be told of names that nobody has. Nothing within an apply, where who has them comes when it is made."""
         if not self._tells_unknown_names or self._state.has_written:
             return []
-        return self.world.names_so_far()
+        return self.world.names_so_far(planned)
 
     def _look_for_users(self, users: Iterable[str]) -> None:
         """Read which users there are, once, where one of these gets a profile."""
