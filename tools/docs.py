@@ -4,11 +4,14 @@ provider answers of itself, which its process sends without importing them.
 Run `python -m tools.docs` (or `make docs`) after a change of a model or an example; `--check` only tells what differs.
 """
 
+import json
+import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import diagnostics
 from tools.schema_pages import schema_section, type_name
 from veil.plugin.api.function import Function, Parameter
 from veil.plugin.calls.recording import record
@@ -76,7 +79,7 @@ def pages(registry: Registry, examples: Path) -> Mapping[str, str]:
 
 
 def differences(made: Mapping[str, str], docs: Path) -> list[str]:
-    """The pages that are missing, stale or nobody's, one line each. Guides are written by hand and left alone."""
+    """The pages that are missing, stale or nobody's, one line each. Guides that are written by hand are left alone."""
     there = {str(path.relative_to(docs)): path.read_text(encoding="utf-8") for path in docs.rglob("*.md")}
     stale = [
         f"docs/{path} is {'stale' if path in there else 'missing'}" for path in made if there.get(path) != made[path]
@@ -174,7 +177,25 @@ def _example(path: Path) -> str:
 
 
 def _import(path: Path) -> str:
-    return f"## Import\n\nImport is supported using the following syntax:\n\n```shell\n{_text(path)}\n```\n"
+    script = _text(path)
+    return (
+        "## Import\n\nWith an `import` block, which a plan shows before anything is taken over:\n\n"
+        f"```terraform\n{import_blocks(script)}\n```\n\n"
+        f"Or with the command:\n\n```shell\n{script}\n```\n"
+    )
+
+
+def import_blocks(script: str) -> str:
+    """The `terraform import` commands of a script as blocks, each under the comment that stands over it."""
+    lines = []
+    for line in script.splitlines():
+        words = shlex.split(line, comments=True)
+        if words[:2] != ["terraform", "import"]:
+            lines.append(line)
+            continue
+        _, _, address, name = words
+        lines += ["import {", f"  to = {address}", f"  id = {json.dumps(name)}", "}"]
+    return "\n".join(lines)
 
 
 def _text(path: Path) -> str:
@@ -189,7 +210,8 @@ def _short(registry: Registry, name: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the pages and the answers, or with --check say what differs and return 1."""
-    made, docs = pages(Registry(Veil()), ROOT / "examples"), ROOT / "docs"
+    made, docs = dict(pages(Registry(Veil()), ROOT / "examples")), ROOT / "docs"
+    made[diagnostics.PAGE] = diagnostics.page()
     answers, recorded = record(Veil()), Path(RECORDED)
     if arguments == ["--check"]:
         found = differences(made, docs) + stale_answers(answers, recorded)

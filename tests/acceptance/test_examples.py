@@ -1,5 +1,6 @@
 """The examples of the registry pages are one configuration: valid, applicable, and importable as each import.sh says."""
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from tests.acceptance.conftest import Database
 from tests.acceptance.terraform import Workspace, find_terraform
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [path for path in EXAMPLES.glob("*/*/*.tf") if path.parts[-3] != "modules"]
 CONFIGURATIONS = sorted([*PAGES, EXAMPLES / "provider" / "provider.tf"])
 WITH_MODULES = sorted(path.parent.name for path in EXAMPLES.glob("*/main.tf") if "../modules/" in path.read_text())
@@ -109,12 +111,25 @@ def test_the_examples_can_be_applied_and_importing_them_changes_nothing(
     other = gather(new_workspace(), but=ELSEWHERE)
     point_at(other, database)
     commands = [command for path in IMPORTS for command in import_commands(path)]
-    other.write(
-        "\n".join(f'import {{\n  to = {address}\n  id = "{name}"\n}}' for address, name in commands), "imports.tf"
-    )
+    other.write("\n".join(documented_blocks(path) for path in sorted(DOCS.glob("resources/*.md"))), "imports.tf")
     imported = {address for address, _ in commands}
     left = {address: actions for address, actions in other.actions().items() if address in imported}
     assert left == {}
+
+
+def documented_blocks(page: Path) -> str:
+    """The import blocks of a resource's page."""
+    (blocks,) = re.findall(r"```terraform\n((?:# .*\n)*import \{\n.*?)```", page.read_text(), re.DOTALL)
+    return blocks
+
+
+def test_the_import_blocks_of_each_page_import_what_its_commands_do() -> None:
+    pages = {page: documented_blocks(page) for page in DOCS.glob("resources/*.md")}
+    assert len(pages) == len(IMPORTS)
+    for page, blocks in pages.items():
+        (script,) = EXAMPLES.glob(f"resources/veil_{page.stem}/import.sh")
+        found = re.findall(r'import \{\n  to = (\S+)\n  id = "(.*)"\n\}', blocks)
+        assert [(address, name.replace('\\"', '"')) for address, name in found] == import_commands(script)
 
 
 def import_commands(path: Path) -> list[tuple[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import re
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -320,3 +322,18 @@ def test_the_data_catalog_is_shared_by_schemas_and_databases(
     assert admin.one("SELECT COUNT(*) FROM dev.lake.people") == 5
     other("DROP SCHEMA lake")
     assert admin.one("SELECT COUNT(*) FROM ext.people") == 5
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "integration-modes.md"
+
+
+def test_the_guide_loads_an_external_table_into_the_engine(admin: Client, engine: Engine):
+    (commands,) = re.findall(r"```shell\nveil local up\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    files, statements = re.fullmatch(r"((?:(?!veil).*\n)+)((?:veil local psql -c \".*\"\n)+)", commands).groups()
+    storage = str(engine.storage / "lake")
+    subprocess.run(["sh", "-e", "-c", files.replace("~/.veil/local/storage/lake", storage)], check=True)
+    *making, asking = re.findall(r'^veil local psql -c "(.*)"$', statements, re.MULTILINE)
+    for statement in making:
+        admin(statement)
+    assert admin(asking) == [(1, "ann@example.com", "US"), (2, "ben@example.com", "CA")]
+    admin("DROP SCHEMA lake DROP EXTERNAL DATABASE CASCADE")

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 
 class SubscriptionPolicyModel(GovernedModel):
-    """Who is admitted to data sources. Nobody sees a row until a grant, or a `veil_subscription`, admits them."""
+    """Who is admitted to data sources. Nobody sees a row until a grant, or a `veil_subscription`, admits them.
+
+    `access = "approval"` and `access = "individual"` admit nobody by themselves: who is admitted has a `veil_subscription` for the
+    data source. They work alike, and differ in what they say to people: `approval` that whoever asks is admitted once somebody has
+    agreed, `individual` that those who see the data are named. veil keeps no requests and asks nobody: the agreement is the review
+    of the change that adds the `veil_subscription`, in which `CODEOWNERS` or a policy check can name who must approve. As a
+    guardrail either one demands a `veil_subscription` of everybody whom a grant admits.
+    """
 
     name: Name = attribute("Name of the policy, unique among subscription policies.")
     description: Text | None = attribute("What the policy is for.")
@@ -25,7 +32,8 @@ class SubscriptionPolicyModel(GovernedModel):
     )
     applies_to: AppliesTo = attribute("The data sources it decides about.")
     access: Literal["everyone", "conditions", "approval", "individual"] = attribute(
-        "`everyone` with a profile, those who meet `expression`, or only those named by a `veil_subscription`."
+        "Who is admitted: `everyone` with a profile, by `conditions` those who meet `expression`, by `approval` or `individual` only "
+        "those who have a `veil_subscription`."
     )
     expression: SubscriptionExpression | None = attribute("For `conditions`: the condition in the policy language.")
     staged: bool = attribute("Stored, and without any effect.", default=False)

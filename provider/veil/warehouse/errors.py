@@ -27,7 +27,7 @@ _LOOK = (
     "Run terraform plan: it looks at everything anew and shows what an apply repairs. What it cannot repair is named by "
     "`veil doctor`, with the statements that do."
 )
-_REFUSALS = {
+REFUSALS = {
     "42P01": (
         "A table or view is not there",
         f"Somebody dropped or renamed it, or the account may not see it. {_LOOK}",
@@ -60,8 +60,10 @@ _REFUSALS = {
     ),
     "53": ("The warehouse is out of resources", "Let an administrator make room, and apply again."),
     "54": ("The warehouse has reached a limit", "Make what this is about smaller, and apply again."),
+    "": ("The warehouse refused a statement", _LOOK),
 }
-"""What it means when the server refuses something, by its SQLSTATE or the class of it: a title, and what to do.
+"""What it means when the server refuses something, by its SQLSTATE or the class of it: a title, and what to do. Under "" what
+is said of all others.
 Source: PostgreSQL's "Error Codes", which Redshift took over.
 """
 
@@ -167,5 +169,5 @@ def from_server(fields: Mapping[str, str]) -> WarehouseError:
         return WarehouseError(
             "Transactions got in each other's way", said, advice=advice, sqlstate=state, retryable=True
         )
-    title, advice = _REFUSALS.get(state) or _REFUSALS.get(state[:2]) or ("The warehouse refused a statement", _LOOK)
+    title, advice = REFUSALS.get(state) or REFUSALS.get(state[:2]) or REFUSALS[""]
     return WarehouseError(title, said, advice=advice, sqlstate=state)

@@ -8,13 +8,19 @@ from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import StoredObject
 from veil.governance.requests import Create, DeclaredColumn, Delete, SourceDraft, Update
 from veil.model import AppliesTo, ColumnType, Family, Integration, Kind, MaskingPolicy, Never, Null, Profile, RowPolicy
-from veil.warehouse import RelationKind
+from veil.warehouse import RelationKind, SchemaRow
 
 ID, TEXT = ColumnType(Family.INTEGER), ColumnType(Family.VARCHAR, 20)
-TABLES = {("raw", "customers"): (("id", ID), ("ssn", TEXT)), ("raw", "orders"): (("id", ID),)}
+TABLES = {
+    ("raw", "customers"): (("id", ID), ("ssn", TEXT)),
+    ("raw", "orders"): (("id", ID),),
+    ("raw", "odd table"): (("id", ID),),
+}
 CATALOG = Catalog(
     columns=lambda _, schema, table: TABLES.get((schema, table)),
     relations=lambda schema: {"squatter": (RelationKind.TABLE, "bob")},
+    names=lambda _, schema: [table for there, table in TABLES if there == schema],
+    schemas=lambda: [SchemaRow("analytics", "raw")],
 )
 
 
@@ -92,6 +98,19 @@ def test_a_declared_column_that_is_not_there_is_refused_with_the_nearest_name(ov
 def test_a_table_that_is_not_there_is_refused(overlay):
     problem = refusal(Create(SourceDraft("raw", "nothing")), overlay)
     assert (problem.summary, problem.path) == ("No such table", ("table",))
+
+
+@pytest.mark.parametrize(
+    ("schema", "table", "hint"),
+    [
+        ("raw", "custommers", ' Did you mean table = "customers"? '),
+        ("raw", "odd_table", ' Did you mean table = "odd table"? '),
+        ("raww", "customers", ' Did you mean schema = "raw"? '),
+    ],
+)
+def test_a_table_or_schema_that_is_not_there_is_told_with_the_nearest_that_is(schema, table, hint, overlay):
+    assert hint in refusal(Create(SourceDraft(schema, table)), overlay).detail
+    assert "Did you mean" not in refusal(Create(SourceDraft("raw", "invoices")), overlay).detail
 
 
 def test_a_view_name_that_somebody_else_uses_is_refused(overlay):

@@ -1,6 +1,6 @@
 """Whether a request may be carried out on what is stored and what its group has decided before it, and what it then stores."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from veil.governance.reserved import require_foreign_table, require_foreign_view
 from veil.model import KINDS, POLICY_KINDS, DataSource, Integration, Kind, MaskingPolicy, Relation, key_of, kind_of
 from veil.model.kinds import Governed
 from veil.model.names import dotted
-from veil.warehouse import NOUN_OF, FunctionsThere, RelationKind, SchemaRow
+from veil.warehouse import NOUN_OF, FunctionsThere, RelationKind, SchemaRow, Tables
 
 NO_FUNCTIONS = FunctionsThere({}, {}, {}, frozenset(), "")
 
@@ -36,6 +36,8 @@ class Catalog:
     """All tables and views of a schema of the integration's own database, each with its owner, by their names."""
     own_views: Callable[[str], Mapping[str, str]] = lambda _: {}
     """The texts of those views of a schema that belong to the account that the provider signs in with, by their names."""
+    names: Callable[[Tables, str], Collection[str]] = lambda _tables, _schema: ()
+    """The names of a schema's tables."""
     schemas: Callable[[], Sequence[SchemaRow]] = tuple
     """The schemas of all databases, for who looks for the reason why a table is not there."""
     functions: Callable[[str], FunctionsThere] = lambda _: NO_FUNCTIONS
@@ -135,7 +137,8 @@ def build(draft: Draft, present: StoredObject | None, overlay: Overlay, catalog:
         found = present.thing if present is not None else None
         if isinstance(found, DataSource) and draft_like(found, draft) == draft:
             return found  # Nothing is to change, so there is nothing to ask the table.
-        raise missing_table(draft, overlay.integration, catalog.schemas())
+        names = catalog.names(tables_of(overlay.integration), draft.schema)
+        raise missing_table(draft, overlay.integration, catalog.schemas(), names)
     made = settle(draft, table, _accepted(present, draft), overlay.integration)
     relation, owner = _found(draft, overlay, catalog)
     return replace(made, relation=relation, owner=owner)

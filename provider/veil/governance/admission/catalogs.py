@@ -62,6 +62,7 @@ def catalog_of(ask: Ask) -> Catalog:
     columns = _Once(read_columns)
     return Catalog(
         columns=lambda tables, schema, table: _found(columns((tables, schema)), table),
+        names=lambda tables, schema: columns((tables, schema)).keys(),
         relations=_Once(read_relations),
         own_views=_Once(read_own_views),
         schemas=lambda: ask(warehouse.read_schemas),

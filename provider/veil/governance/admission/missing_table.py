@@ -1,18 +1,21 @@
 """Why a table cannot be governed that is not there, or not for us to see."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from veil.governance.errors import GovernanceError
 from veil.governance.requests import SourceDraft
+from veil.language.errors import did_you_mean
 from veil.model import Integration
 from veil.model.names import dotted, folded
 from veil.warehouse import SchemaRow, identifier, literal
 
 
-def missing_table(draft: SourceDraft, integration: Integration, schemas: Sequence[SchemaRow]) -> GovernanceError:
+def missing_table(
+    draft: SourceDraft, integration: Integration, schemas: Sequence[SchemaRow], tables: Iterable[str] = ()
+) -> GovernanceError:
     """What to tell whoever declared a data source on a table that the catalog does not show. `schemas` are those of all
-    databases.
+    databases, and `tables` the names of those that are in the schema.
     """
     database = integration.table_database
     there = [each for each in schemas if folded(each.database) == folded(database)]
@@ -30,7 +33,7 @@ def missing_table(draft: SourceDraft, integration: Integration, schemas: Sequenc
     return GovernanceError(
         "No such table",
         f"There is no table or view {dotted(draft.schema, draft.table)} in {place}, or the provider's account may not read "
-        "it. Create it first, grant SELECT on it, or correct schema and table.",
+        f"it.{_suggested('table', draft.table, tables)} Create it first, grant SELECT on it, or correct schema and table.",
         ("table",),
     )
 
@@ -46,13 +49,20 @@ def _missing_schema(draft: SourceDraft, integration: Integration, schemas: Seque
             f"{_recreate(draft.schema, elsewhere)}",
             ("schema",),
         )
-    hint = f" The database {elsewhere[0].database} has one." if elsewhere else ""
+    here = [each.name for each in schemas if folded(each.database) == folded(database)]
+    hint = f" The database {elsewhere[0].database} has one." if elsewhere else _suggested("schema", draft.schema, here)
     return GovernanceError(
         "No such schema",
         f"There is no schema {draft.schema} in the database {database}, or the provider's account may not use it.{hint} Create "
         "it first, grant USAGE on it, or correct schema.",
         ("schema",),
     )
+
+
+def _suggested(attribute: str, name: str, known: Iterable[str]) -> str:
+    """The nearest name that is there, as it is written in HCL; empty where none is near."""
+    near = did_you_mean(name, known, quote=f'{attribute} = "{{}}"')
+    return f" {near}" if near else ""
 
 
 def _recreate(schema: str, elsewhere: Sequence[SchemaRow]) -> str:
