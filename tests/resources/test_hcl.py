@@ -9,6 +9,7 @@ from veil import model
 from veil.model.audience import NOBODY
 from veil.resources.hcl.audience import Exceptions, exceptions_from_model, exceptions_to_model
 from veil.resources.hcl.baseline import BaselineModel
+from veil.resources.hcl.left_out import drop_defaults
 from veil.resources.hcl.masks import Mask
 from veil.resources.hcl.rows import Show
 from veil.resources.hcl.scope import AppliesTo
@@ -84,6 +85,29 @@ def test_a_scope_survives_the_way_there_and_back():
     scope = AppliesTo(column_tags={"PII"}, data_sources={"raw.*"}, operator="all", column_regex="^ssn")
     assert AppliesTo.from_model(scope.to_model()).to_model() == scope.to_model()
     assert scope.to_model().column_tags == {"pii"}
+
+
+def test_a_scope_says_nothing_of_what_is_as_if_left_out():
+    assert AppliesTo.from_model(model.AppliesTo(column_tags=frozenset({"pii"}))).model_fields_set == {"column_tags"}
+    assert AppliesTo(all_columns=True).to_model() == model.AppliesTo(all_columns=True)
+    excepted = exceptions_from_model(model.Exceptions(groups=frozenset({"hr"})))
+    assert excepted is not None and excepted.model_fields_set == {"groups"}
+
+
+def test_the_state_of_a_policy_loses_what_nobody_wrote():
+    place = {
+        "column_tags": ["pii"],
+        "data_source_tags": [],
+        "all_columns": False,
+        "operator": "any",
+        "column_regex": None,
+    }
+    left = dict.fromkeys(place) | {"column_tags": ["pii"]}
+    assert drop_defaults({"name": "a", "applies_to": place}) == {"name": "a", "applies_to": left}
+    assert drop_defaults({"name": "a", "applies_to": None}) == {"name": "a", "applies_to": None}
+    exceptions = {"operator": "all", "groups": ["hr"], "attributes": [], "purposes": [], "expression": None}
+    left = dict.fromkeys(exceptions) | {"operator": "all", "groups": ["hr"]}
+    assert drop_defaults({"exceptions": exceptions}) == {"exceptions": left}
 
 
 def test_exceptions_survive_the_way_there_and_back():

@@ -87,10 +87,14 @@ class DataSourceModel(GovernedModel):
     description: Text | None = attribute("What the table holds.")
     view: str = computed("The view's dotted name.", inputs=("schema", "table", "view_schema", "view_name"))
     host: str = computed("The cluster's host name.", inputs=())
-    health: str = computed("`healthy`, or what is wrong that an update of the data source cannot repair.")
+    health: str = computed(
+        "`healthy`, or what is wrong that an update of the data source cannot repair, as it was found last.",
+        inputs=("reopen",),
+    )
     closed_by: dict[str, str] = computed(
         "The policies because of which the view shows no rows: they would have covered it, and their last create or update "
-        "failed. What each key, which stands for one failure, says is the policy and why it failed."
+        "failed. What each key, which stands for one failure, says is the policy and why it failed.",
+        inputs=("reopen",),
     )
 
     @field_validator("columns")
@@ -232,8 +236,11 @@ class DataSource(GovernedResource[DataSourceModel]):
         self, planned: DataSourceModel, stored: "StoredObject | None", governance: "Governance", ctx: Context
     ) -> DataSourceModel:
         found = super()._written(planned, stored, governance, ctx)
-        # The name that was planned, where the view waits for it.
-        return found.model_copy(update={"view": planned.view}) if is_known(planned.view) else found
+        # What was planned: the name, where the view waits for it, and what the next read looks at again.
+        names = ("view", "health", "closed_by")
+        return found.model_copy(
+            update={name: getattr(planned, name) for name in names if is_known(getattr(planned, name))}
+        )
 
     def read(self, state: DataSourceModel, ctx: Context) -> DataSourceModel | None:
         found = super().read(state, ctx)

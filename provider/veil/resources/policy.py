@@ -6,12 +6,14 @@ destroyed.
 """
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from veil.governance import new_id, requests
 from veil.model.closings import EVERYWHERE
 from veil.plugin import Context, Failure, Plan, PluginError, is_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
+from veil.resources.hcl.left_out import drop_defaults
 from veil.resources.hcl.scope import AppliesTo
 from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
@@ -30,6 +32,9 @@ M = TypeVar("M", bound=GovernedModel)
 
 class PolicyResource(GovernedResource[M]):
     """A policy. Its model has a `name`, `applies_to` and `staged`."""
+
+    schema_version = 1
+    upgraders: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {0: drop_defaults}
 
     def reach(self, planned: M) -> "closing.Reach":
         """Where the policy applies. `planned` may be wrong in any way: what cannot be told is everywhere."""

@@ -24,10 +24,10 @@ class Exceptions(Model):
     nobody is excepted, under `all` too.
     """
 
-    operator: Literal["any", "all"] = attribute("Whether one item suffices, or all must hold.", default="any")
-    groups: frozenset[Name] = attribute("Members of these groups.", default=frozenset())
-    attributes: frozenset[AttributeHeld] = attribute("Holders of these attributes.", default=frozenset())
-    purposes: frozenset[Name] = attribute("Users who act under these purposes.", default=frozenset())
+    operator: Literal["any", "all"] | None = attribute("Whether one item suffices, or all must hold. Default: any.")
+    groups: frozenset[Name] | None = attribute("Members of these groups.")
+    attributes: frozenset[AttributeHeld] | None = attribute("Holders of these attributes.")
+    purposes: frozenset[Name] | None = attribute("Users who act under these purposes.")
     expression: AudienceExpression | None = attribute(
         "A condition on the user in the policy language, for example `@isInGroups('hr') AND NOT @isInGroups('interns')`."
     )
@@ -59,22 +59,24 @@ def exceptions_to_model(exceptions: Exceptions | None) -> model.Exceptions:
     if exceptions is None:
         return NOBODY
     return model.Exceptions(
-        operator=exceptions.operator,
-        groups=exceptions.groups,
-        attributes=frozenset(model.Attribute(each.name, each.value) for each in exceptions.attributes),
-        purposes=exceptions.purposes,
+        operator=exceptions.operator or "any",
+        groups=exceptions.groups or frozenset(),
+        attributes=frozenset(model.Attribute(each.name, each.value) for each in exceptions.attributes or ()),
+        purposes=exceptions.purposes or frozenset(),
         expression=exceptions.expression,
     )
 
 
 def exceptions_from_model(exceptions: model.Exceptions) -> Exceptions | None:
-    """The HCL form, as an import writes it; None where nobody is excepted."""
+    """The HCL form, as an import writes it, without what is as if left out; None where nobody is excepted."""
     if exceptions.is_empty:
         return None
-    return Exceptions(
-        operator=exceptions.operator,
-        groups=exceptions.groups,
-        attributes=frozenset(AttributeHeld(name=each.name, value=each.value) for each in exceptions.attributes),
-        purposes=exceptions.purposes,
-        expression=exceptions.expression,
-    )
+    written: dict[str, Any] = {
+        "operator": None if exceptions.operator == NOBODY.operator else exceptions.operator,
+        "groups": exceptions.groups or None,
+        "attributes": frozenset(AttributeHeld(name=each.name, value=each.value) for each in exceptions.attributes)
+        or None,
+        "purposes": exceptions.purposes or None,
+        "expression": exceptions.expression,
+    }
+    return Exceptions(**{name: value for name, value in written.items() if value is not None})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any, Literal
 
 from pydantic import field_validator
@@ -16,6 +17,10 @@ _SOURCES = ("data_source_tags", "data_sources", "all_data_sources")
 _COLUMNS = ("column_tags", "column_regex", "all_columns", "untagged_columns")
 
 
+_NOWHERE = model.AppliesTo()
+"""What everything is that nobody writes."""
+
+
 def _same_names(one: Iterable[str], other: Iterable[str]) -> bool:
     return set(map(folded, one)) == set(map(folded, other))
 
@@ -25,27 +30,24 @@ class AppliesTo(Model):
     both must hold. A row or subscription policy with column criteria applies to data sources with such a column.
     """
 
-    data_source_tags: frozenset[Tag] = attribute(
-        'Data sources that carry one of these tags, or a child of it; with `operator = "all"`, each of them.',
-        default=frozenset(),
+    data_source_tags: frozenset[Tag] | None = attribute(
+        'Data sources that carry one of these tags, or a child of it; with `operator = "all"`, each of them.'
     )
-    data_sources: frozenset[Name] = attribute(
+    data_sources: frozenset[Name] | None = attribute(
         "Data sources by their table's dotted name; `*` stands for any run of characters (`src.*`). With "
         '`operator = "all"`, each of the names must fit.',
-        default=frozenset(),
         equivalent=_same_names,
     )
-    all_data_sources: bool = attribute("Every data source.", default=False)
-    column_tags: frozenset[Tag] = attribute(
-        'Columns that carry one of these tags, or a child of it; with `operator = "all"`, each of them.',
-        default=frozenset(),
+    all_data_sources: bool | None = attribute("Every data source.")
+    column_tags: frozenset[Tag] | None = attribute(
+        'Columns that carry one of these tags, or a child of it; with `operator = "all"`, each of them.'
     )
     column_regex: Text | None = attribute("Columns whose name contains a match of this regular expression.")
-    column_regex_case_insensitive: bool = attribute("Whether `column_regex` ignores case.", default=False)
-    all_columns: bool = attribute("Every column.", default=False)
-    untagged_columns: bool = attribute("Columns without any tag.", default=False)
-    operator: Literal["any", "all"] = attribute(
-        "Whether one criterion and one item of a list suffice, or all must hold.", default="any"
+    column_regex_case_insensitive: bool | None = attribute("Whether `column_regex` ignores case. Default: false.")
+    all_columns: bool | None = attribute("Every column.")
+    untagged_columns: bool | None = attribute("Columns without any tag.")
+    operator: Literal["any", "all"] | None = attribute(
+        "Whether one criterion and one item of a list suffice, or all must hold. Default: any."
     )
 
     @field_validator("column_regex")
@@ -73,27 +75,19 @@ class AppliesTo(Model):
 
     def to_model(self) -> model.AppliesTo:
         return model.AppliesTo(
-            data_source_tags=frozenset(map(model.fold, self.data_source_tags)),
-            data_sources=self.data_sources,
-            all_data_sources=self.all_data_sources,
-            column_tags=frozenset(map(model.fold, self.column_tags)),
+            data_source_tags=frozenset(map(model.fold, self.data_source_tags or ())),
+            data_sources=self.data_sources or frozenset(),
+            all_data_sources=self.all_data_sources or False,
+            column_tags=frozenset(map(model.fold, self.column_tags or ())),
             column_regex=self.column_regex,
-            column_regex_case_insensitive=self.column_regex_case_insensitive,
-            all_columns=self.all_columns,
-            untagged_columns=self.untagged_columns,
-            operator=self.operator,
+            column_regex_case_insensitive=self.column_regex_case_insensitive or False,
+            all_columns=self.all_columns or False,
+            untagged_columns=self.untagged_columns or False,
+            operator=self.operator or "any",
         )
 
     @classmethod
     def from_model(cls, scope: model.AppliesTo) -> "AppliesTo":
-        return cls(
-            data_source_tags=scope.data_source_tags,
-            data_sources=scope.data_sources,
-            all_data_sources=scope.all_data_sources,
-            column_tags=scope.column_tags,
-            column_regex=scope.column_regex,
-            column_regex_case_insensitive=scope.column_regex_case_insensitive,
-            all_columns=scope.all_columns,
-            untagged_columns=scope.untagged_columns,
-            operator=scope.operator,
-        )
+        """Without what is as it is where nothing is written."""
+        written = {each.name: getattr(scope, each.name) for each in fields(scope)}
+        return cls(**{name: value for name, value in written.items() if value != getattr(_NOWHERE, name)})
