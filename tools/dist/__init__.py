@@ -2,6 +2,7 @@
 a pipeline installs anything.
 
     runtime.py    an interpreter that starts wherever its folder is put
+    windows.py    the same on Windows, with executables that no compiler made
     packages.py   what the provider imports, and nothing else
     bundle.py     the folder that Terraform unpacks: the two above, and the executables
     release.py    the zip, its manifest, checksums, signature and bill of materials

@@ -6,12 +6,15 @@ form that is never compared with its source, and Python writes nothing.
 
 import compileall
 import os
+import platform
 import py_compile
+import sys
 from pathlib import Path
 
 from tools.dist.packages import copy_packages, licences
 from tools.dist.runtime import VERSION, copy_runtime
-from veil.cli.launcher import launcher_name
+from tools.dist.windows import copy_windows_runtime, write_windows_executable
+from veil.cli.launcher import ARCHITECTURES, launcher_name
 
 _SCRIPT = """\
 #!/bin/sh
@@ -26,22 +29,31 @@ _EXECUTABLES = {
 }
 
 
-def build_bundle(folder: Path) -> None:
-    """Make the bundle in `folder`, an empty one. Raises RuntimeCopyError."""
+def build_bundle(
+    folder: Path,
+    system: str = platform.system(),
+    machine: str = platform.machine(),
+    base: Path = Path(sys.base_prefix),
+) -> None:
+    """Make the bundle in `folder`, an empty one, of the interpreter that is installed in `base`, for a system and a machine as
+    `platform` names them. Raises RuntimeCopyError.
+    """
     python = folder / "python"
-    copy_runtime(python)
-    site_packages = python / "lib" / VERSION / "site-packages"
-    distributions = copy_packages(site_packages)
+    library = copy_windows_runtime(base, python) if system == "Windows" else copy_runtime(base, python)
+    distributions = copy_packages(library / "site-packages")
     (folder / "THIRD_PARTY_LICENSES.txt").write_text(licences(distributions), encoding="utf-8")
     compileall.compile_dir(
-        python / "lib",
+        library,
         quiet=2,
         workers=os.cpu_count() or 1,
         stripdir=str(folder),
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
     )
     for name, start in _EXECUTABLES.items():
-        write_executable(folder / name, start)
+        if system == "Windows":
+            write_windows_executable(folder / f"{name}.exe", start, ARCHITECTURES.get(machine.lower(), machine))
+        else:
+            write_executable(folder / name, start)
 
 
 def write_executable(path: Path, start: str) -> None:

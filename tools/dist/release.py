@@ -13,7 +13,7 @@ from pathlib import Path
 from tools.dist.bundle import build_bundle
 from tools.dist.runtime import VERSION
 from veil import __version__
-from veil.cli.launcher import this_platform
+from veil.cli.launcher import platform_name
 
 NAME = f"terraform-provider-veil_{__version__}"
 
@@ -31,7 +31,7 @@ def build_release(folder: Path) -> Path:
     Raises RuntimeCopyError where Python cannot be copied, and CalledProcessError where a command fails.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    archive = folder / f"{NAME}_{this_platform()}.zip"
+    archive = folder / f"{NAME}_{platform_name()}.zip"
     with tempfile.TemporaryDirectory(prefix="veil-dist-") as temporary:
         bundle = Path(temporary)
         build_bundle(bundle)
@@ -71,7 +71,8 @@ def sign(sums: Path, key: str) -> None:
 
 def write_bill_of_materials(bundle: Path, target: Path) -> None:
     """What the bundle holds, read from the bundle itself and not from what was meant to go into it."""
-    python = bundle / "python" / "bin" / VERSION
+    found = [bundle / "python" / "bin" / VERSION, bundle / "python" / "python.exe"]
+    python = next(path for path in found if path.exists())
     command = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON",
                "--output-file", str(target), str(python)]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True)

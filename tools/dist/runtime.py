@@ -26,26 +26,27 @@ class RuntimeCopyError(Exception):
     """The interpreter cannot be copied so that it starts elsewhere."""
 
 
-def copy_runtime(folder: Path) -> Path:
-    """Copy the running interpreter into `folder`, an empty one. Returns the path of its executable.
+def copy_runtime(base: Path, folder: Path) -> Path:
+    """Copy the running interpreter, installed in `base`, into `folder`, an empty one. Returns the folder of its library.
 
     On Linux each library that it loads is copied as well and found relative to the loading file. Elsewhere, and with the
     builds of python-build-standalone, the interpreter finds its parts by itself. Raises RuntimeCopyError.
     """
     library = folder / "lib" / VERSION
-    shutil.copytree(sysconfig.get_path("stdlib"), library, ignore=_ignored, symlinks=False)
+    shutil.copytree(sysconfig.get_path("stdlib"), library, ignore=left_out, symlinks=False)
     (library / "site-packages").mkdir()
     executable = folder / "bin" / VERSION
     executable.parent.mkdir()
-    shutil.copy2(Path(sys.base_prefix) / "bin" / VERSION, executable)
+    shutil.copy2(base / "bin" / VERSION, executable)
     if sys.platform == "linux":
         _make_relocatable(folder)
     for binary in [executable, *_shared_objects(folder)]:
         _strip(binary)
-    return executable
+    return library
 
 
-def _ignored(_folder: str, names: list[str]) -> set[str]:
+def left_out(_folder: str, names: list[str]) -> set[str]:
+    """Which names of a folder of the standard library nothing of the provider's imports, as `shutil.copytree` asks."""
     return {name for name in names if name.partition(".")[0] in _LEFT_OUT or name.startswith("config-") or name in _LEFT_OUT}
 
 

@@ -13,8 +13,16 @@ HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 
 NAMESPACE, TYPE = "veil-data", "veil"
 
-_SYSTEMS = {"Linux": "linux", "Darwin": "darwin", "FreeBSD": "freebsd"}
-_MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64", "i686": "386", "armv7l": "arm"}
+_SYSTEMS = {"Linux": "linux", "Darwin": "darwin", "FreeBSD": "freebsd", "Windows": "windows"}
+ARCHITECTURES = {
+    "x86_64": "amd64",
+    "amd64": "amd64",
+    "aarch64": "arm64",
+    "arm64": "arm64",
+    "i686": "386",
+    "armv7l": "arm",
+}
+"""Terraform's names of architectures, by how machines are called, in lower case."""
 
 
 def launcher_text(interpreter: str = sys.executable) -> str:
@@ -28,20 +36,24 @@ def launcher_text(interpreter: str = sys.executable) -> str:
 
 
 def launcher_name() -> str:
-    """The file name by which Terraform knows the provider's executable."""
+    """The file name by which Terraform knows the provider's executable; on Windows it ends in `.exe`."""
     return f"terraform-provider-{TYPE}_v{__version__}"
 
 
+def platform_name() -> str:
+    """OS and architecture in Terraform's spelling, such as linux_amd64. Raises KeyError where there is no such."""
+    return f"{_SYSTEMS[platform.system()]}_{ARCHITECTURES[platform.machine().lower()]}"
+
+
 def this_platform() -> str:
-    """OS and architecture in Terraform's spelling, such as linux_amd64. Raises CliError where there is no such."""
+    """The same, of a platform on which a shell script can be the launcher. Raises CliError where it cannot."""
     system, machine = platform.system(), platform.machine()
-    try:
-        return f"{_SYSTEMS[system]}_{_MACHINES[machine.lower()]}"
-    except KeyError:
+    if system == "Windows" or system not in _SYSTEMS or machine.lower() not in ARCHITECTURES:
         raise CliError(
             f"veil cannot install itself on {system} {machine}",
-            "The launcher is a shell script, for Linux, macOS and FreeBSD. On Windows use WSL.",
-        ) from None
+            "The launcher is a shell script, for Linux, macOS and FreeBSD. On Windows use the zip, or WSL.",
+        )
+    return platform_name()
 
 
 def package_folder(mirror: Path, host: str, target: str) -> Path:

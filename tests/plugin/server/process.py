@@ -76,7 +76,7 @@ def start(environment: dict[str, str] = INVITED, *arguments: str, provider: Path
 
 def connect(handshake: list[str], client: Certificate | None = TERRAFORM) -> grpc.Channel:
     """A channel to the address of a handshake line, trusting its certificate and no other, and showing our own."""
-    target = f"unix:{handshake[3]}"
+    target = f"unix:{handshake[3]}" if handshake[2] == "unix" else handshake[3]
     if not handshake[5]:
         return grpc.insecure_channel(target)
     shown = (client.key_pem, client.certificate_pem) if client else (None, None)
