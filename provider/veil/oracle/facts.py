@@ -79,7 +79,7 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
     people = sorted(current.members) if current is not None and equalized else [user]
     agreed = shared(_agreed(world, each, current) for each in people)
     purposes = _with_those_above(agreed.certain)
-    unprofiled = frozenset(people) - world.profiles.keys()
+    unprofiled = frozenset(each for each in people if each not in world.profiles)
     sources = current.data_sources if current is not None and not unprofiled else frozenset()
     return Facts(
         user=user,
