@@ -21,6 +21,7 @@ from veil.plugin import (
     computed,
     is_known,
 )
+from veil.plugin.calls import walk
 from veil.plugin.calls.session import Session, decode_private, encode_private
 from veil.plugin.calls.table import find
 from veil.plugin.calls.work import UNEXPECTED
@@ -164,6 +165,32 @@ def test_a_plan_is_deferred_only_if_terraform_allows(session: Session) -> None:
     allowed = call(session, "PlanResourceChange", **fields, client_capabilities={"deferral_allowed": True})
     assert not allowed.diagnostics
     assert allowed.deferred.reason == pb.Deferred.RESOURCE_CONFIG_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("before", "capabilities", "repeated"),
+    [
+        ("ReadResource", {}, False),
+        ("ApplyResourceChange", {}, True),
+        ("ReadResource", {"deferral_allowed": True}, True),
+        (None, {}, False),
+    ],
+)
+def test_a_plan_is_told_apart_from_its_repetition_in_an_apply(
+    session: Session, monkeypatch: pytest.MonkeyPatch, before: str | None, capabilities: dict[str, bool], repeated: bool
+) -> None:
+    """Terraform allows deferral there and nowhere else; of OpenTofu, which never does, the calls around the plan tell."""
+    monkeypatch.setattr(walk, "PATIENCE", 0.01)
+    found = []
+    monkeypatch.setattr(ThingResource, "plan", lambda _self, _plan, ctx: found.append(ctx.is_repeated()))
+    call(session, "ConfigureProvider")
+    if before == "ReadResource":
+        call(session, before, type_name="lab_thing", current_state=value(id="x"))
+    elif before is not None:
+        call(session, before, type_name="lab_thing", planned_state=value(id=UNKNOWN), config=value())
+    planned = {"proposed_new_state": value(id=None), "config": value(), "client_capabilities": capabilities}
+    call(session, "PlanResourceChange", type_name="lab_thing", **planned)
+    assert found == [repeated]
 
 
 def test_a_data_source_can_be_deferred(session: Session) -> None:

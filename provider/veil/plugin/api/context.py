@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -25,7 +25,8 @@ class Context:
 
     ``client`` is what ``Provider.configure`` returned (None in a process that was not configured), ``config`` the whole
     configuration where Terraform sends one, ``meta`` the ``provider_meta`` block of the module, ``private`` the text that is kept beside the state and shown to nobody.
-    ``stopping`` is set when the user interrupts. ``renew_at`` is for ephemeral resources.
+    ``is_repeated`` tells of a plan whether Terraform has most likely shown it already, and makes it again to apply it; it may wait
+    a moment to tell. ``stopping`` is set when the user interrupts. ``renew_at`` is for ephemeral resources.
     """
 
     client: Any = None
@@ -37,6 +38,7 @@ class Context:
     config: Any = None
     meta: Any = None
     deferral_allowed: bool = False
+    is_repeated: Callable[[], bool] = lambda: False
     deferred: DeferredReason | None = None
     renew_at: datetime | None = None
     partial_state: Any = None

@@ -22,6 +22,7 @@ def plan_resource_change(session: Session, request: pb.PlanResourceChange.Reques
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
         ctx = work.context(request, request.prior_private)
+        ctx.is_repeated = lambda: _is_repeated(session, request)
         result = _plan(work, definition, request, ctx)
         if not work.diagnostics.has_errors:
             work.report(result.problems, "plan")
@@ -51,6 +52,15 @@ def _plan(work: Work, definition: Definition[Any], request: pb.PlanResourceChang
         # What else went wrong followed from that.
         work.diagnostics.items[:] = refused
     return result
+
+
+def _is_repeated(session: Session, request: pb.PlanResourceChange.Request) -> bool:
+    """Whether this is the plan that Terraform makes once more where it applies. Only then, and always then, it allows deferral,
+    but for experimental builds that are asked to; OpenTofu and older versions never do, and the calls around it tell.
+    """
+    if request.client_capabilities.deferral_allowed:
+        return True
+    return session.walk is not None and session.walk.turns_out_to_apply()
 
 
 def _refused(work: Work, definition: Definition[Any], request: pb.PlanResourceChange.Request) -> list[Diagnostic]:

@@ -18,6 +18,7 @@ class Walk:
         self._told = threading.Event()
         self._plans = False
         self._applies = False
+        self._has_waited = False
 
     def plans(self) -> None:
         """There was a call that only a plan makes: a refresh, an import, the plan of a removal, an unknown value."""
@@ -43,3 +44,10 @@ class Walk:
         """Whether this is a plan for certain. Waits a moment where nothing has told yet."""
         self._told.wait(PATIENCE)
         return self.is_plan
+
+    def turns_out_to_apply(self) -> bool:
+        """Whether this is an apply for certain. Waits a moment where nothing has told yet, and not again where nothing did."""
+        if not self._has_waited:
+            self._told.wait(PATIENCE)
+            self._has_waited = True
+        return self.is_apply
