@@ -24,7 +24,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "diff": frozenset({"oracle", "model", "language"}),
     "compiler": frozenset({"policy", "model", "language"}),
     "warehouse": frozenset({"model"}),
-    "governance": frozenset({"compiler", "policy", "oracle", "warehouse", "model", "language"}),
+    "governance": frozenset({"compiler", "diff", "policy", "oracle", "warehouse", "model", "language"}),
     "certify": frozenset({"governance", "policy", "oracle", "warehouse", "model"}),
     "resources": frozenset({"governance", "compiler", "policy", "oracle", "warehouse", "model", "language", "plugin"}),
     "cli": frozenset(

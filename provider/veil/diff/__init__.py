@@ -8,6 +8,7 @@ users are alike. What the policies mean is asked of the interpreter and decided 
 from veil.diff.comparing import Place, compare
 from veil.diff.findings import Because, Bypass, Comparison, Finding, Gap, Verdict
 from veil.diff.grouping import MOST_PLACES, Line, lines, people, where
+from veil.diff.opening import Opened, opened
 from veil.diff.rules import Broken, Deny, Require, broken_after, broken_by_gains
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Finding",
     "Gap",
     "Line",
+    "Opened",
     "Place",
     "Require",
     "Verdict",
@@ -27,6 +29,7 @@ __all__ = [
     "broken_by_gains",
     "compare",
     "lines",
+    "opened",
     "people",
     "where",
 ]

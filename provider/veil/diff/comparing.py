@@ -65,6 +65,11 @@ def compare(
     return _Comparing(before, after, now, addresses or {}, renames or {}).all()
 
 
+def differ(before: World, after: World) -> bool:
+    """Whether anything of two Worlds that decides is not the same."""
+    return before is not after and any(True for _ in _edits(before, after, {}))
+
+
 class _Comparing:
     def __init__(self, before: World, after: World, now: datetime, addresses: Addresses, renames: Renames) -> None:
         self._before, self._after, self._now, self._addresses = before, after, now, addresses

@@ -84,6 +84,23 @@ class PlannedWorld:
         return self._world.integration if self._world.integration.name else None
 
     @property
+    def so_far(self) -> World:
+        """What will be governed, as far as it has been planned: what has not been is as it is deployed."""
+        return self._world
+
+    @property
+    def removed(self) -> frozenset[Place]:
+        """The policies that are planned to go."""
+        with self._lock:
+            return frozenset(self._removed)
+
+    @property
+    def staying(self) -> frozenset[str]:
+        """The keys of the data sources that have been planned, and not to go."""
+        with self._lock:
+            return frozenset(self._staying)
+
+    @property
     def functions(self) -> UserFunctions:
         """The functions that masks call, as far as they are known to be there."""
         return self._world.functions

@@ -17,6 +17,7 @@ from veil.governance.errors import ForeignViewError, GovernanceError
 from veil.governance.installation import installing
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import DeployedState
+from veil.governance.opening import Opening
 from veil.governance.planned import PlannedWorld
 from veil.governance.publishing.transaction import refuse_to_write
 from veil.governance.requests import Draft, SourceDraft, draft_place
@@ -38,6 +39,7 @@ class Planner:
         self._writing_checked = False
         self._looked_for_users = False
         self._lost: dict[tuple[Kind, Any], Draft] = {}
+        self._opening: Opening | None = None
         self.claims = Claims()
         """What the resources planned in this run are each to be alone with."""
 
@@ -130,6 +132,31 @@ class Planner:
             # An account that is shown no other than itself learns nothing of the others.
             if len(found) > 1:
                 self.world.know_users(found)
+
+    def gains(self, kind: Kind, key: Any, replaces: Any, *, exact: bool) -> str | None:
+        """Who gains by a planned change, as `Governance.planned_gains` says."""
+        opening, planned = self._looking(), self.world
+        if opening is None:
+            return None
+        if opening.is_exhausted and not exact:
+            return opening.no_more()
+        return opening.by_change(planned.so_far, kind, key, replaces, planned.staying)
+
+    def gains_by_removals(self, source: str, *, exact: bool) -> str | None:
+        """Who gains on a data source that stays, as `Governance.planned_gains_by_removals` says."""
+        removed, opening = self.world.removed, self._looking()
+        if opening is None or not removed or (opening.is_exhausted and not exact):
+            return None
+        return opening.by_removals(self.world.so_far, removed, source)
+
+    def _looking(self) -> Opening | None:
+        """What judges the changes of this plan; None where nothing is deployed, and so nobody sees anything yet."""
+        if self._opening is None:
+            deployed = self._state.deployed()
+            if deployed is None or deployed.integration is None:
+                return None
+            self._opening = Opening(deployed.world)
+        return self._opening
 
     def _settled(self, draft: Draft) -> tuple[Governed, list[Finding]]:
         """What a draft makes, and what is wrong with it and was before."""

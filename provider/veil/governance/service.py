@@ -134,6 +134,21 @@ class Governance:
         """Overlay a planned removal; answers the findings it completes."""
         return self._planner.remove(kind, key)
 
+    def planned_gains(self, kind: Kind, key: Any, replaces: Any = None, *, exact: bool = False) -> str | None:
+        """Who sees more by a change that has been planned, by all that has been planned so far, in a title; None where that
+        is nobody. `replaces` is the key that the object has now. Once very many data sources have been compared it says so,
+        once, and no more is; but with `exact` all are.
+        """
+        return self._planner.gains(kind, key, replaces, exact=exact)
+
+    def plans_removals(self) -> bool:
+        """Whether policies have been planned to go."""
+        return bool(self._planner.world.removed)
+
+    def planned_gains_by_removals(self, source: str, *, exact: bool = False) -> str | None:
+        """The same by the policies that were planned to go before a data source was planned to stay."""
+        return self._planner.gains_by_removals(source, exact=exact)
+
     def submit(self, request: Request) -> StoredObject | None:
         """Commit one change together with whatever else is in flight. Raises GovernanceError or WarehouseError."""
         return self._writer.submit(request)

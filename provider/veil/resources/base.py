@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from veil.governance import requests
-from veil.model import KINDS, Kind
+from veil.model import KINDS, POLICY_KINDS, Kind
 from veil.plugin import (
     Context,
     Model,
@@ -16,6 +16,7 @@ from veil.plugin import (
     computed,
     is_known,
 )
+from veil.resources import gains
 from veil.resources.claiming import claim, name_claims
 from veil.resources.exporting import Exportable
 from veil.resources.findings import describe
@@ -111,8 +112,10 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
         with refused():
             self.foresee(plan, governance, ctx)
         declared = without_unknown_descriptions(planned)
-        if undecided(declared):
+        if open_ := undecided(declared):
             governance.plan_undecided(self.kind)
+            if plan.action != "none":
+                gains.tell_of_unknown(governance, self.kind, open_, ctx)
             return False
         from veil.governance import notices
 
@@ -123,6 +126,11 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
             found = governance.plan_put(draft, replaces, lambda: self._applied(prior, deployed, ctx))
             for finding in found:
                 describe(finding, requests.draft_place(draft), ctx.diagnostics)
+        _, key = requests.draft_place(draft)
+        if prior is None or planned != prior:
+            gains.tell_of_change(governance, self.kind, key, replaces, ctx)
+        if self.kind is Kind.DATA_SOURCE:
+            gains.tell_of_removals(governance, key, ctx)
         return any(each.code == notices.REFUSED for each in found)
 
     def _applied(self, prior: M | None, deployed: "DeployedState | None", ctx: Context) -> requests.Draft | None:
@@ -138,6 +146,8 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
             found = governance.plan_removal(self.kind, key) if key is not None else []
         for finding in found:
             describe(finding, (self.kind, key), ctx.diagnostics)
+        if key is not None and self.kind in POLICY_KINDS:
+            gains.tell_of_change(governance, self.kind, key, key, ctx)
 
     def create(self, planned: M, ctx: Context) -> M:
         governance = client_of(ctx).installed(planned.integration)

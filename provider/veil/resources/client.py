@@ -1,6 +1,7 @@
 """What a configured provider works with: governance of the database that it connects to, and of no other."""
 
 from dataclasses import replace
+from typing import Literal
 
 from veil.governance import Governance, database_of
 from veil.model.names import folded
@@ -9,18 +10,27 @@ from veil.resources.refusals import refused
 from veil.resources.tags.catalog_block import CatalogModel, CatalogSettings, catalog_settings
 from veil.warehouse import Settings, connect
 
+Gains = Literal["warn", "ignore", "error"]
+"""What a plan does where it lets somebody see more."""
+
 
 class Client:
     """One configured provider: governance of the database that it connects to. `settings` None means that host or
     credentials are not known yet: it connects to nothing. `tells_unknown_names` says whether plans warn of names that
-    nobody has.
+    nobody has, `gains` what they do where somebody comes to see more.
     """
 
     def __init__(
-        self, settings: Settings | None, catalog: CatalogModel | None = None, *, tells_unknown_names: bool = True
+        self,
+        settings: Settings | None,
+        catalog: CatalogModel | None = None,
+        *,
+        tells_unknown_names: bool = True,
+        gains: Gains = "warn",
     ) -> None:
         settings = settings and replace(settings, database=folded(settings.database))
         self.settings = settings
+        self.gains = gains
         self._catalog = catalog
         self._governance = (
             None

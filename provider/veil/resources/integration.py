@@ -23,6 +23,7 @@ from veil.plugin import (
     is_known,
     wholly_known,
 )
+from veil.resources import gains
 from veil.resources.claiming import claim
 from veil.resources.exporting import Exportable
 from veil.resources.hcl.baseline import BaselineModel
@@ -155,7 +156,10 @@ class Integration(Exportable, Resource[IntegrationModel]):
             governed = to_governed(plan.planned, client)
             if _moves(plan) or (governed.bootstrap == "manual" and _says_otherwise(plan)):
                 governance.plan_place(governed)
-            governance.plan_put(governed, plan.prior.name if plan.prior is not None else None)
+            had = plan.prior.name if plan.prior is not None else None
+            governance.plan_put(governed, had)
+            if plan.prior is not None and plan.changed("baseline"):
+                gains.tell_of_change(governance, Kind.INTEGRATION, governed.name, had, ctx)
 
     def create(self, planned: IntegrationModel, ctx: Context) -> IntegrationModel:
         client: Client = ctx.client

@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Literal
 
 from veil import __version__
-from veil.plugin import Context, Model, PluginError, Provider, attribute, block, importing, wholly_known
+from veil.plugin import Context, Model, PluginError, Provider, attribute, block, importing, is_known, wholly_known
 from veil.resources.by_kind import RESOURCE_OF
 from veil.resources.credentials import TemporaryCredentials
 from veil.resources.hcl.names import Text
@@ -41,6 +41,14 @@ class ProviderModel(Model):
         default="warn",
     )
     statement_timeout: int = attribute("Seconds after which the warehouse gives up on one statement.", default=60, ge=1)
+    gains: Literal["warn", "ignore", "error"] = attribute(
+        "What a plan does where it lets somebody see more: `warn` says so in a line, `error` refuses the plan, `ignore` does not "
+        "look. The plans of policies, subscriptions, projects, purposes, impersonations, the integration's baseline, and data sources "
+        "that are governed already are judged, by what has been planned so far: `error` may refuse a plan that a later resource "
+        "would balance, and refuses what is known only after the apply. Profiles are not judged. The exact answer is "
+        "that of [`veil diff`](guides/diff).",
+        default="warn",
+    )
     application_name: Text = attribute("How the provider shows in the warehouse's session list.", default="veil")
 
 
@@ -72,7 +80,12 @@ class Veil(Provider):
             # all of it: the calls that follow arrive in parallel.
             import veil.resources.working  # noqa: F401
             from veil.resources.client import Client
-        client = Client(settings_of(config), config.catalog, tells_unknown_names=config.unknown_names != "ignore")
+        client = Client(
+            settings_of(config),
+            config.catalog,
+            tells_unknown_names=config.unknown_names != "ignore",
+            gains=config.gains if is_known(config.gains) else "warn",
+        )
         self._client = client
         with refused():
             client.connect()
@@ -90,7 +103,7 @@ class Veil(Provider):
             self._client.close()
 
 
-_APART = ("catalog", "unknown_names")
+_APART = ("catalog", "gains", "unknown_names")
 """What has no part in where to connect to."""
 
 

@@ -1,0 +1,68 @@
+"""What one change of a plan opens, counted: which a plan has room to tell in a line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from veil.diff.comparing import compare, differ
+from veil.diff.findings import Comparison, Finding, Verdict
+from veil.model import World
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What shows that did not: so many columns by name, on these data sources, to these users. `columns` is empty where nothing
+    but rows without a clear value come, or where somebody may act as more people.
+    """
+
+    users: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
+    data_sources: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """The same in a few words, such as "opens 2 columns of 3 data sources to 14 users"."""
+        if not self.data_sources:
+            return f"lets {_counted(len(self.users), 'user')} act as others whom they could not act as"
+        what = _counted(len(self.columns), "column") if self.columns else "rows"
+        sources = _counted(len(self.data_sources), "data source")
+        return f"opens {what} of {sources} to {_counted(len(self.users), 'user')}"
+
+
+def opened(deployed: World, before: World, after: World, *, now: datetime) -> Opened | None:
+    """What opens between `before` and `after` that `deployed` does not show either: what another change of the same plan takes
+    is given back, and is no gain. None where nothing opens.
+    """
+    found: Sequence[Finding] = compare(before, after, now=now).of(Verdict.GAINS)
+    if found and differ(deployed, before):
+        found = _as_well(found, compare(deployed, after, now=now))
+    if not found:
+        return None
+    return Opened(
+        frozenset(user for each in found for user in each.users),
+        frozenset(name for each in found for name in each.reveals),
+        frozenset(each.data_source for each in found if each.data_source),
+    )
+
+
+def _as_well(found: Iterable[Finding], other: Comparison) -> Sequence[Finding]:
+    """Of these gains what is one in the other comparison, too."""
+    gains = [(each, frozenset(each.users)) for each in other.of(Verdict.GAINS)]
+    kept = []
+    for each in found:
+        users = {user for gain, users in gains if _is_part(each, gain) for user in users.intersection(each.users)}
+        if users:
+            kept.append(replace(each, users=tuple(sorted(users))))
+    return kept
+
+
+def _is_part(found: Finding, gain: Finding) -> bool:
+    if found.data_source != gain.data_source:
+        return False
+    if found.aspect == "column" and gain.aspect != "identity":
+        return gain.column == found.column or found.column in gain.reveals
+    return gain.aspect == found.aspect or (found.aspect, gain.aspect) in (("rows", "access"), ("access", "rows"))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"
