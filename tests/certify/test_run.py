@@ -12,6 +12,7 @@ from tests.policy.building import column, source
 from veil.certify import (
     EXAMINATIONS,
     ForeignListError,
+    Leftovers,
     Options,
     Place,
     Report,
@@ -121,6 +122,13 @@ def test_what_a_killed_run_left_goes_with_the_next_run(settings: Settings, asked
         session.execute("UPDATE veil_certify.scratch SET made_at = DATEADD(hour, -1, made_at)")
         found = clean(session)
     assert set(found.removed) == {killed.token, killed.name("src"), killed.name("ann")}
+    assert asked(LEFT) == []
+
+
+def test_a_schema_without_its_list_that_a_killed_run_left_goes_too(settings: Settings, asked: Ask):
+    with connect(settings) as session:
+        session.execute("CREATE SCHEMA veil_certify")
+        assert clean(session) == Leftovers()
     assert asked(LEFT) == []
 
 
