@@ -91,7 +91,7 @@ LONG: Mapping[str, tuple[Sized, int]] = {
     "long texts": (masked(varchar(65_535), nested(f"REPLACE(LEFT(({{}} || {COLUMN}), 12000), 'a', {COLUMN})")), 6),
     "text functions": (
         masked(varchar(65_535), nested(f"LPAD(UPPER({{}} || {COLUMN}), 300, '*')", "TRIM(SUBSTRING({}, 2))")),
-        9,
+        8,
     ),
     "rows of bigint": (filtered(BIGINT, lambda count: f"{joined('+', 'c{}')(count)} > 3"), 62),
     "rows of conditions": (filtered(BOOLEAN, joined("AND", "(c{} OR c1)")), 64),

@@ -102,4 +102,4 @@ def test_a_further_column_under_the_same_mask_takes_a_few_calls():
             compile_view(*made)
             return clock() - begun
 
-    assert calls(200) - calls(100) < 100 * 50
+    assert calls(200) - calls(100) < 100 * 70

@@ -80,4 +80,4 @@ def test_a_quotient_has_decimals_to_round_whether_those_that_do_not_fit_are_roun
     """Amazon Redshift Database Developer Guide, "Computations with numeric values": 38 - 22 + 14 leave 16 decimals here."""
     made = source(column("a", numeric(10, 2), "pii"))
     text = compile_view(world(made, MaskingPolicy("m", on("pii"), Sql("@value / 2.25"))), made)
-    assert 'ROUND(CAST(t."a" AS NUMERIC(22, 14)) / NULLIF(2.25, 0), 12)'.lower() in text.lower()
+    assert " AS NUMERIC(10, 2)) AS NUMERIC(22, 14)) / NULLIF(2.25, 0), 12)".lower() in text.lower()

@@ -9,7 +9,7 @@ from veil.compiler.bounds import DOUBLE, Exact, within_double
 from veil.compiler.building import NULL, call, case, cast, conjunction, guard, infix, integer
 from veil.compiler.casts import number_as
 from veil.compiler.sql import NumberLiteral, Sql, TextLiteral
-from veil.compiler.values import Value
+from veil.compiler.values import Value, held, read_column
 from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
 
@@ -38,11 +38,11 @@ def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
     give the value itself back). A floating-point number is a multiple where it is the nearest number to one.
     """
     if column_type.family in FLOATING:
-        return _floating(value, column_type, bucket)
+        return _floating(cast(value, column_type), column_type, bucket)
     if column_type.family.is_integer:
         wide = ColumnType(Family.NUMERIC, precision=20, scale=0)
         return _exact(value, cast(value, wide), wide, column_type, bucket)
-    return _exact(value, value, column_type, column_type, bucket)
+    return _exact(value, held(read_column(value, column_type)), column_type, column_type, bucket)
 
 
 def _exact(value: Sql, exact: Sql, wide: ColumnType, column_type: ColumnType, bucket: Decimal) -> Sql:

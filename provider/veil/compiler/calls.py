@@ -19,6 +19,7 @@ from veil.compiler.values import (
     as_timestamp,
     compare,
     compared,
+    held,
     length_of,
     null_of,
     type_of,
@@ -164,7 +165,7 @@ def _round_to(digits: int, value_type: ValueType, values: Sequence[Value]) -> Va
         return value if digits >= 0 else whole_zeros(value, count.sql)
     if value.value_type is ValueType.NUMERIC:
         return exact_rounded(value, digits)
-    return Value(call("round", value.sql, count.sql), value_type)
+    return Value(call("round", held(value), count.sql), value_type)
 
 
 def _abs(value_type: ValueType, values: Sequence[Value]) -> Value:
@@ -173,7 +174,7 @@ def _abs(value_type: ValueType, values: Sequence[Value]) -> Value:
         return whole_absolute(value)
     if value.value_type is ValueType.NUMERIC:
         return exact_absolute(value)
-    return replace(value, sql=call("abs", value.sql), literal=None)
+    return replace(value, sql=call("abs", held(value)), literal=None)
 
 
 def _mod(value_type: ValueType, values: Sequence[Value]) -> Value:

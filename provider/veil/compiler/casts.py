@@ -32,6 +32,7 @@ from veil.compiler.values import (
     as_timestamp,
     at_utc,
     canonical_text,
+    held,
     known_of,
     length_of,
     null_of,
@@ -138,15 +139,16 @@ def number_as(value: Value, target: ColumnType) -> Value:
 def _exact_as_whole(value: Value, target: ColumnType) -> Sql:
     limit = whole_of(target.family).most
     if value.value_type is ValueType.INTEGER:
-        held = value.whole.most < limit
+        fits = value.whole.most < limit
     else:
         value = exact_rounded(value, 0)
-        held = 10**value.exact.digits <= limit
-    if held:
-        return cast(value.sql, target)
+        fits = 10**value.exact.digits <= limit
+    number = held(value)
+    if fits:
+        return cast(number, target)
     if limit < BIGINT_LIMIT:
-        return cast(within(value.sql, integer(-limit - 1), integer(limit)), target)
-    return cast(within(value.sql, *(exact_literal(Decimal(each), WIDEST) for each in (-limit - 1, limit))), target)
+        return cast(within(number, integer(-limit - 1), integer(limit)), target)
+    return cast(within(number, *(exact_literal(Decimal(each), WIDEST) for each in (-limit - 1, limit))), target)
 
 
 def _double_as_whole(number: Sql, target: ColumnType) -> Sql:

@@ -4,7 +4,7 @@ from veil.compiler.building import FALSE, NULL, case, cast, conjunction, disjunc
 from veil.compiler.expressions import Expressions
 from veil.compiler.masks import MaskedColumn, mask_sql
 from veil.compiler.scope import Scope
-from veil.compiler.sql import PerColumn, Sql, ThisColumn
+from veil.compiler.sql import Cast, PerColumn, Sql, ThisColumn
 from veil.compiler.typenames import is_castable
 from veil.model import ColumnType, DataSource
 from veil.policy.resolved import AppliedMask, ExpressionMask, ResolvedColumn
@@ -37,8 +37,12 @@ class Columns:
         body = self._bodies.get((id(column.masks), column.column.type))
         if body is None:
             if _asks_row(column):
+                if column.masks:
+                    self._scope.rely_on_type(column.column.name)
                 return self._guarded(column, reference)
             body = self._bodies[id(column.masks), column.column.type] = self._guarded(column, self._this)
+        if column.masks and not (type(body) is Cast and body.operand is NULL):
+            self._scope.rely_on_type(column.column.name)
         return PerColumn(body, reference)
 
     def _guarded(self, column: ResolvedColumn, reference: Sql) -> Sql:

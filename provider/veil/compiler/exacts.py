@@ -12,7 +12,7 @@ from decimal import Decimal
 from veil.compiler.bounds import EXACT, MOST_DIGITS, Exact, numeric, power_of_ten, within_exact
 from veil.compiler.building import call, cast, form, infix, integer
 from veil.compiler.sql import Sql, Sum
-from veil.compiler.values import Value, null_of
+from veil.compiler.values import Value, held, null_of
 from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
 
@@ -37,7 +37,7 @@ def exact_sum(terms: Sequence[tuple[str, Value]]) -> Value:
 
 def _as_summand(value: Value) -> Sql:
     """Two integers that are added up before a NUMERIC is must not be added up as such."""
-    return cast(value.sql, numeric(value.exact.digits + 1, 0)) if value.value_type is ValueType.INTEGER else value.sql
+    return cast(value.sql, numeric(value.exact.digits + 1, 0)) if value.value_type is ValueType.INTEGER else held(value)
 
 
 def exact_product(left: Value, right: Value) -> Value:
@@ -128,9 +128,9 @@ def common_exact(values: Sequence[Value]) -> tuple[list[Sql], Exact]:
     scale = min(max(each.scale for each in known), MOST_DIGITS - digits)
     common = Exact(digits, scale)
     if digits + scale <= _SMALL:
-        return [value.sql for value in values], common
+        return [held(value) for value in values], common
     return [
-        value.sql if value.is_null or _is(value, common) else exact_as(value, common.type) for value in values
+        held(value) if value.is_null or _is(value, common) else exact_as(value, common.type) for value in values
     ], common
 
 
@@ -148,7 +148,7 @@ def as_exact(value: Value) -> Sql:
     """
     if value.value_type is ValueType.INTEGER and value.whole.family is Family.BIGINT:
         return cast(value.sql, _WHOLE)
-    return value.sql
+    return held(value)
 
 
 def _without_carry(value: Value, step: Decimal) -> Sql:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from veil.compiler.bounds import Floating, double_literal, within_double
 from veil.compiler.building import call, cast, form, infix, integer
 from veil.compiler.sql import Sql, Sum
-from veil.compiler.values import Value, as_double
+from veil.compiler.values import Value, as_double, held
 from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
 
@@ -47,7 +47,7 @@ def double_quotient(left: Value, right: Value) -> Value:
 def as_real(value: Value) -> Sql:
     """As a REAL; NULL where it is too large for one."""
     if value.floating.single:
-        return value.sql
+        return held(value)
     return cast(_held(as_double(value), REAL_LIMIT, 123, _REAL_LOW).sql, ColumnType(Family.REAL))
 
 

@@ -12,7 +12,7 @@ from veil.compiler.building import FALSE, NULL, TRUE, call, case, cast, guard, i
 from veil.compiler.decided import DECIDED
 from veil.compiler.scope import Scope
 from veil.compiler.sql import Aliased, From, Output, OwnRef, ScalarQuery, Select, Sql, Word
-from veil.compiler.values import LONGEST_TEXT, Value, as_timestamp, compared, trimmed
+from veil.compiler.values import LONGEST_TEXT, Value, as_timestamp, compared, trimmed, typed
 from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
 
@@ -72,6 +72,9 @@ def _alike(operand: Value, select: Value) -> tuple[Sql, Sql]:
         return compared(operand), trimmed(
             select if select.value_type is ValueType.TEXT else Value(select.sql, ValueType.UNKNOWN)
         )
+    operand, select = (
+        replace(one, sql=typed(one, other.value_type)) for one, other in ((operand, select), (select, operand))
+    )
     if ValueType.DOUBLE in (operand.value_type, select.value_type):
         return cast(operand.sql, _DOUBLE), cast(select.sql, _DOUBLE)
     if value_type.is_moment:

@@ -20,9 +20,11 @@ from veil.compiler.sql import Case, Sql, TextLiteral, UserCall
 from veil.compiler.values import (
     TIMESTAMP,
     Value,
+    as_text,
     at_utc,
     canonical_text,
     compare,
+    held,
     known_of,
     literal_value,
     longest_canonical,
@@ -76,7 +78,7 @@ class MaskedColumn:
     @property
     def text(self) -> Sql:
         """The characters of a text column: of a CHAR without its padding, of a VARCHAR with all of them."""
-        return self.value.sql
+        return as_text(self.value)
 
     @property
     def most_bytes(self) -> int:
@@ -230,8 +232,10 @@ def _called(mask: Called, cell: MaskedColumn) -> Sql:
     twice, since one that is cut to the column's length could be the very value that the function added something to.
     """
     arguments = (cast(literal_value(each.value).sql, each.type) for each in mask.arguments)
-    found: Sql = UserCall(mask.schema, mask.name, (cell.reference, *arguments))
     family = cell.type.family
+    value = cast(cell.reference, cell.type) if family is Family.VARCHAR else held(cell.value)
+    given = cell.reference if family in (Family.CHAR, Family.TIMESTAMPTZ) else value
+    found: Sql = UserCall(mask.schema, mask.name, (given, *arguments))
     if family.is_text:
         shown = fitting_text(call("rtrim", found) if family is Family.CHAR else found, cell.type)
     else:

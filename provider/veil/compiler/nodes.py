@@ -120,7 +120,7 @@ class ExpressionCompiler:
         if value.is_null or escapes % 2:
             return UNKNOWN
         operator = "ILIKE" if node.case_insensitive else "LIKE"
-        return infix(f"NOT {operator}" if node.negated else operator, as_text(value), TextLiteral(pattern))
+        return infix(f"NOT {operator}" if node.negated else operator, _looked_through(value), TextLiteral(pattern))
 
     def value(self, node: Expression) -> Value:
         """What the expression gives: NULL where it cannot be computed."""
@@ -189,6 +189,11 @@ _CERTAIN = (
 def _is_certain(node: Expression) -> bool:
     """Whether a value is never NULL, where nothing is made of it for an equalized project."""
     return isinstance(node, _CERTAIN)
+
+
+def _looked_through(value: Value) -> Sql:
+    """A text of any length, as a pattern is looked for in it: a column stands bare."""
+    return value.sql if value.value_type is ValueType.TEXT else as_text(value)
 
 
 def _is_null(value: Value, *, negated: bool = False) -> Sql:

@@ -10,7 +10,7 @@ from veil.compiler.printer import MOST_BYTES, StatementTooLongError, print_expre
 from veil.compiler.scope import Scope, equalities
 from veil.compiler.sql import Aliased, Exists, From, InQuery, Output, OwnRef, ScalarQuery, Select, Sql
 from veil.compiler.users import Caller, System, caller_entries, is_certain
-from veil.compiler.values import at_utc
+from veil.compiler.values import LOOKUP, at_utc
 from veil.language import referenced_tags, to_text, tree, walk
 from veil.language.tree import Expression
 from veil.model import ColumnType, Family
@@ -49,7 +49,7 @@ class _Standalone(Scope):
         super().__init__(Decided(_SYSTEM, Caller(caller_entries(_SYSTEM))), alias=alias)
 
     def inner(self) -> Scope:
-        return _Standalone("l")
+        return _Standalone(LOOKUP)
 
     def hoist_user_test(self, test: Sql, name: str = "") -> Sql:
         return ScalarQuery(self.decided.caller.read({test: "v"}))

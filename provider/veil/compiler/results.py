@@ -6,7 +6,7 @@ from veil.compiler.bounds import Exact, Floating, Whole
 from veil.compiler.exacts import common_exact
 from veil.compiler.lengths import Length, any_of
 from veil.compiler.sql import Sql
-from veil.compiler.values import Value, align, as_double, as_text, length_of
+from veil.compiler.values import Value, align, as_double, as_text, held, length_of
 from veil.language.value_types import ValueType
 
 
@@ -33,4 +33,4 @@ def _as_floating(values: Sequence[Value], given: Sequence[Value]) -> tuple[list[
     single = all(value.floating.single for value in given)
     known = [value.floating for value in given]
     common = Floating(min(each.low for each in known), max(each.high for each in known), single)
-    return [value.sql if value.is_null or single else as_double(value).sql for value in values], common
+    return [held(value) if value.is_null or single else as_double(value).sql for value in values], common

@@ -8,7 +8,7 @@ from veil.compiler.hashing import DRAWN_DIGITS, digest, drawn_from
 from veil.compiler.scope import Scope
 from veil.compiler.sql import NumberLiteral, Sql, TextLiteral, Word
 from veil.compiler.users import NOW
-from veil.compiler.values import Value, as_timestamp, canonical_text, compare, longest_canonical, read_column
+from veil.compiler.values import Value, as_timestamp, canonical_text, compare, longest_canonical
 from veil.language.value_types import ValueType
 from veil.model import Column, DataSource, TimeWindow
 from veil.policy.column_types import has_canonical_text
@@ -81,7 +81,7 @@ def fingerprint(source: DataSource, scope: Scope) -> Sequence[Sql]:
     size = 0
     for column in source.columns:
         if column.accepted and has_canonical_text(column.type):
-            text, most = canonical_text(read_column(scope.reference(column.name), column.type)), _marked_bytes(column)
+            text, most = canonical_text(scope.column(column.name)), _marked_bytes(column)
             shown = text if most <= LONG_TEXT else digest(text)
             marked = infix("||", TextLiteral("+"), call("len", text), TextLiteral(":"), shown)
             size += min(most, LONG_TEXT)

@@ -4,14 +4,14 @@ The protected row, a lookup's table and the subscription test each have a scope 
 inside a lookup can never reach the outer row.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import count
 from typing import Self
 
-from veil.compiler.building import case, conjunction, form, infix, integer, is_null, mentions
+from veil.compiler.building import TRUE, case, conjunction, form, infix, integer, is_null, mentions
 from veil.compiler.decided import DECIDED, Decided
 from veil.compiler.lengths import of_text
 from veil.compiler.sql import (
@@ -23,13 +23,16 @@ from veil.compiler.sql import (
     Join,
     Output,
     OwnRef,
+    PerColumn,
     Relation,
     ScalarQuery,
     Select,
     Sql,
+    ThisColumn,
 )
+from veil.compiler.typechecks import type_tests
 from veil.compiler.users import LONGEST_NAME, NO_TAGS, NOT_EQUALIZED, NOW, USERNAME, Tags, is_certain
-from veil.compiler.values import NOTHING, Value, entire, read_column
+from veil.compiler.values import LOOKUP, NOTHING, Value, entire, read_column
 from veil.language.tree import Expression
 from veil.language.value_types import ValueType
 from veil.model import ColumnType
@@ -59,6 +62,8 @@ class _Joined:
     counts: dict[tuple[str, ...], str] = field(default_factory=dict)
     """What counts the rows that have the same values in these columns."""
     named: set[str] = field(default_factory=set)
+    typed: set[str] = field(default_factory=set)
+    """The columns of which more is made than that they are shown."""
 
 
 class Scope:
@@ -95,19 +100,38 @@ class Scope:
 
     def inner(self) -> "Scope":
         """The scope of a lookup's table, of which only the warehouse knows the columns."""
-        return Scope(self.decided, alias="l")
+        return Scope(self.decided, alias=LOOKUP)
 
     def column(self, name: str) -> Value:
         """A column of this scope's relation. Of a lookup only the warehouse knows the type."""
         reference = self.reference(name)
         if self.columns is None:
             return Value(reference, ValueType.UNKNOWN)
+        self.rely_on_type(name)
         return read_column(reference, self.columns[name])
 
     def reference(self, name: str) -> ColumnRef:
         """A column as it stands in the table."""
         self._joined.named.add(name)
         return ColumnRef(self.alias, name)
+
+    def rely_on_type(self, name: str) -> None:
+        """Have the view test that a column still has its type: something is computed from its values."""
+        self._joined.typed.add(name)
+
+    @property
+    def type_tests(self) -> Sequence[Sql]:
+        """What is TRUE where all columns that something is computed from have the types that are known of them."""
+        this, bodies = ThisColumn(self.alias, ""), dict[ColumnType, Sql]()
+        known, found = self.columns or {}, []
+        for name in sorted(self._joined.typed):
+            column_type = known[name]
+            body = bodies.get(column_type)
+            if body is None:
+                body = bodies[column_type] = conjunction(type_tests(this, column_type))
+            if body is not TRUE:
+                found.append(PerColumn(body, ColumnRef(self.alias, name)))
+        return found
 
     def alike(self, names: Collection[str]) -> Sql:
         """How many rows of the relation have this row's values in these columns, whatever else filters them: NULL is a
@@ -118,6 +142,7 @@ class Scope:
             taken = {each.lower() for each in self.columns or ()}
             free = (each for at in count(1) if (each := f"g{at}") not in taken)
             used = set(self._joined.counts.values())
+            self._joined.typed |= {*found} & {*(self.columns or ())}
             self._joined.counts[found] = next(each for each in free if each not in used)
         return OwnRef(self.alias, self._joined.counts[found])
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from veil.compiler.bounds import (
     BIGINT_LIMIT,
     DOUBLE,
+    EXACT,
     SMALLEST_BIGINT,
     Exact,
     Floating,
@@ -25,13 +26,16 @@ from veil.compiler.bounds import (
 from veil.compiler.building import FALSE, NULL, TRUE, UNKNOWN, call, cast, guard, infix, integer
 from veil.compiler.lengths import LONGEST, Length, fits, of_bytes, of_text
 from veil.compiler.node import node
-from veil.compiler.sql import Case, ColumnRef, NumberLiteral, Sql, TextLiteral
+from veil.compiler.sql import Between, Case, ColumnRef, NumberLiteral, Sql, TextLiteral
 from veil.language.inference import static_type
 from veil.language.tree import Boolean, Moment, Number, Text
 from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
 from veil.policy.column_types import value_type_of
 from veil.policy.fitting import text_length
+
+LOOKUP = "l"
+"""The alias of a lookup's table."""
 
 LONGEST_TEXT = ColumnType(Family.VARCHAR, length=LONGEST)
 TIMESTAMP = ColumnType(Family.TIMESTAMP)
@@ -100,7 +104,8 @@ def read_column(reference: Sql, column_type: ColumnType) -> Value:
     if family.is_text:
         most = text_length(column_type)
         if family is Family.CHAR:
-            return Value(call("rtrim", reference), value_type, trimmed=True, known=of_bytes(most), padded=reference)
+            text = call("rtrim", cast(reference, ColumnType(Family.VARCHAR, length=most)))
+            return Value(text, value_type, trimmed=True, known=of_bytes(most), padded=reference)
         return Value(reference, value_type, known=of_text(reference, most))
     if family is Family.TIMESTAMPTZ:
         return Value(at_utc(reference), value_type)
@@ -125,7 +130,9 @@ def known_of(column_type: ColumnType) -> Whole | Exact | Floating | None:
         case Family.DOUBLE:
             return Floating()
         case family:
-            return whole_of(family) if family.is_integer else None
+            # No test tells an INTEGER that took the place of a SMALLINT (see `typechecks`).
+            known = Family.INTEGER if family is Family.SMALLINT else family
+            return whole_of(known) if family.is_integer else None
 
 
 def at_utc(moment: Sql) -> Sql:
@@ -204,12 +211,16 @@ def trimmed(value: Value) -> Sql:
     """A text without trailing spaces."""
     if value.value_type is ValueType.UNKNOWN:
         return call("rtrim", cast(value.sql, LONGEST_TEXT))
-    return value.sql if value.trimmed else call("rtrim", value.sql)
+    return value.sql if value.trimmed else call("rtrim", as_text(value))
 
 
 def as_text(value: Value) -> Sql:
-    """A text as functions take it."""
-    return cast(value.sql, LONGEST_TEXT) if value.value_type is ValueType.UNKNOWN else value.sql
+    """A text as functions take it: a column's no longer than it was when the view was compiled, by a cast to what it is."""
+    if value.value_type is ValueType.UNKNOWN:
+        return cast(value.sql, LONGEST_TEXT)
+    if isinstance(value.sql, ColumnRef) and value.value_type is ValueType.TEXT:
+        return cast(value.sql, ColumnType(Family.VARCHAR, length=value.length.bytes))
+    return value.sql
 
 
 LONGEST_CANONICAL = 64
@@ -262,11 +273,29 @@ def align(values: Sequence[Value]) -> tuple[Value, ...]:
     value_types = {value.value_type for value in values if not value.is_null}
     if ValueType.TEXT in value_types:
         return tuple(_compared_value(value) for value in values)
+    if ValueType.UNKNOWN in value_types and (known := value_types - {ValueType.UNKNOWN}):
+        values = [replace(each, sql=typed(each, min(known))) for each in values]
     if ValueType.DOUBLE in value_types:
         return tuple(_as_floating(values))
     if value_types >= {ValueType.DATE, ValueType.TIMESTAMP}:
         return tuple(as_timestamp(value) for value in values)
     return tuple(values)
+
+
+def typed(value: Value, wanted: ValueType) -> Sql:
+    """A value, and of a lookup's column, of which only the warehouse knows the type, that it is a number, a truth or a
+    moment where that is wanted. A text in its place is an error of the query, whatever the table holds: comparing it with a NUMERIC would read it, and print it where
+    it is none. The smallest type of the kind leaves the value its own.
+
+    Source: Amazon Redshift Developer Guide, "Type compatibility and conversion".
+    """
+    if not (isinstance(value.sql, ColumnRef) and value.sql.alias == LOOKUP):
+        return value.sql
+    smallest = Family.SMALLINT if wanted.is_number else _SMALLEST.get(wanted)
+    return value.sql if smallest is None else Case(((FALSE, cast(NULL, ColumnType(smallest))),), value.sql)
+
+
+_SMALLEST = {ValueType.BOOLEAN: Family.BOOLEAN, ValueType.DATE: Family.DATE, ValueType.TIMESTAMP: Family.DATE}
 
 
 def _as_floating(values: Sequence[Value]) -> Iterator[Value]:
@@ -284,13 +313,32 @@ def _compared_value(value: Value) -> Value:
     return value if value.is_null else Value(compared(value), ValueType.TEXT)
 
 
+def held(value: Value) -> Sql:
+    """A number as one of the type that it was compiled for. Of a column's no session tells the digits: another NUMERIC, and
+    integers in the place of others, are made what the column was, NULL where they are too large for it. What it is already
+    stays as it is.
+    """
+    if not isinstance(value.sql, ColumnRef):
+        return value.sql
+    if value.value_type is ValueType.DOUBLE:
+        return cast(value.sql, ColumnType(Family.REAL) if value.floating.single else DOUBLE)
+    if value.value_type is ValueType.INTEGER and value.whole.family is Family.BIGINT:
+        return cast(value.sql, _NULL_TYPES[ValueType.INTEGER])
+    if value.value_type is not ValueType.NUMERIC:
+        return value.sql
+    known = value.exact
+    largest = EXACT.subtract(Decimal(10**known.digits), Decimal(1).scaleb(-known.scale))
+    low, high = (exact_literal(each, known.type) for each in (largest.copy_negate(), largest))
+    return cast(guard(Between(value.sql, low, high), value.sql), known.type)
+
+
 def as_double(value: Value) -> Value:
     """A number as a DOUBLE."""
     if value.literal is not None:
         number = float(value.literal)
         return replace(value, sql=double_literal(number), value_type=ValueType.DOUBLE, known=floating_literal(number))
     if value.value_type is ValueType.DOUBLE and not value.floating.single:
-        return value
+        return replace(value, sql=held(value))
     return replace(
         value, sql=cast(value.sql, DOUBLE), value_type=ValueType.DOUBLE, known=replace(value.floating, single=False)
     )

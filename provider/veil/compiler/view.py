@@ -18,7 +18,7 @@ from veil.model import DataSource, Integration, Kind, World
 from veil.policy import Resolved, resolve
 from veil.policy.resolve import infrastructure
 
-COMPILER_VERSION = 4
+COMPILER_VERSION = 5
 """Raised whenever the same World compiles to another text; views carry it."""
 
 _MARK = re.compile(r"/\* veil compiler (\d{1,9}) \*/|'veil compiler (\d{1,9})'")
@@ -144,7 +144,11 @@ def _open(resolved: Resolved, integration: Integration) -> Query:
     )
     # By itself it stops everything before a row is read. What else is decided must be decided for the same caller.
     gate, same = is_null(opened_for(), negated=True), infix("=", scope.whom, opened_for()) if scope.decides else TRUE
-    return With(known, _select(resolved, columns, scope, conjunction([gate, shown, same])))
+    condition = conjunction([gate, shown, same])
+    if type_tests := scope.type_tests:
+        # Not by `conjunction`, which compares each with all others: there may be as many as columns.
+        condition = infix("AND", condition, *type_tests)
+    return With(known, _select(resolved, columns, scope, condition))
 
 
 def _closed(resolved: Resolved, integration: Integration) -> Select:

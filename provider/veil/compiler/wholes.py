@@ -8,7 +8,7 @@ from decimal import Decimal
 from veil.compiler.bounds import BIGINT, BIGINT_LIMIT, SMALLEST_BIGINT, WIDEST, Whole, exact_literal, within
 from veil.compiler.building import call, cast, form, infix, integer
 from veil.compiler.sql import Prefix, Sql, Sum
-from veil.compiler.values import Value
+from veil.compiler.values import Value, held
 from veil.language.value_types import ValueType
 from veil.model import Family
 
@@ -52,7 +52,7 @@ def whole_zeros(value: Value, digits: Sql) -> Value:
 
 def widened(value: Value) -> Sql:
     """As a BIGINT, so that no smaller type overflows."""
-    return value.sql if value.whole.family is Family.BIGINT else cast(value.sql, BIGINT)
+    return held(value) if value.whole.family is Family.BIGINT else cast(value.sql, BIGINT)
 
 
 def with_opposite(value: Value) -> Sql:

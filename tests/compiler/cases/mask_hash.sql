@@ -26,13 +26,13 @@ SELECT CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2(d.j || CAST(t
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",
   CAST(NULL AS DOUBLE PRECISION) AS "ratio",
   CAST(NULL AS BOOLEAN) AS "flag",
-  CAST(pg_catalog.sha2(d.j || pg_catalog.rtrim(t."code"), 256) AS VARCHAR(64)) AS "code",
-  CAST(pg_catalog.sha2(d.j || pg_catalog.rtrim(t."name"), 256) AS VARCHAR(80)) AS "name",
+  CAST(pg_catalog.sha2(d.j || pg_catalog.rtrim(CAST(t."code" AS VARCHAR(8))), 256) AS VARCHAR(64)) AS "code",
+  CAST(pg_catalog.sha2(d.j || pg_catalog.rtrim(CAST(t."name" AS VARCHAR(80))), 256) AS VARCHAR(80)) AS "name",
   CAST(NULL AS DATE) AS "day",
   CAST(NULL AS TIMESTAMP) AS "moment",
   CAST(NULL AS TIMESTAMPTZ) AS "instant",
   CASE WHEN FALSE THEN t."document" END AS "document"
 FROM "raw"."types" AS t
 CROSS JOIN decided AS d
-WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))) AND ((CASE WHEN FALSE THEN t."big" ELSE CAST(1 AS BIGINT) END / 2) = 0) AND (CASE WHEN FALSE THEN t."code" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."name" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (((CASE WHEN FALSE THEN t."small" ELSE CAST(1 AS INTEGER) END / 2) = 0) AND (pg_catalog.chr(CASE WHEN FALSE THEN t."small" ELSE CAST(NULL AS INTEGER) END) IS NULL))
 WITH NO SCHEMA BINDING

@@ -24,5 +24,5 @@ SELECT CASE WHEN NOT (t."territory" IN ('CA', 'US')) THEN t."id" END AS "id",
   CASE WHEN NOT (t."territory" IN ('CA', 'US')) THEN t."level" END AS "level",
   CASE WHEN NOT (t."territory" IN ('CA', 'US')) THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
-WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (NOT (t."territory" IN ('CA', 'US')))
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (NOT (t."territory" IN ('CA', 'US')))) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
 WITH NO SCHEMA BINDING

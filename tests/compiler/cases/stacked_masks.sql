@@ -24,7 +24,7 @@ admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.
       WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c3) OR d.c4) THEN d.w END AS w
   FROM decided AS d)
 SELECT t."id" AS "id",
-  CAST(CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."level" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN CASE WHEN d.c1 THEN t."email" ELSE pg_catalog.sha2(d.j || pg_catalog.rtrim(t."email"), 256) END ELSE CASE WHEN pg_catalog.len(t."email") <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(t."email")) ELSE pg_catalog.left(t."email", 1) || pg_catalog.repeat('*', pg_catalog.len(t."email") - 3) || pg_catalog.right(t."email", 2) END END AS VARCHAR(100)) AS "email",
+  CAST(CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."level" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN CASE WHEN d.c1 THEN t."email" ELSE pg_catalog.sha2(d.j || pg_catalog.rtrim(CAST(t."email" AS VARCHAR(100))), 256) END ELSE CASE WHEN pg_catalog.len(CAST(t."email" AS VARCHAR(100))) <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(CAST(t."email" AS VARCHAR(100)))) ELSE pg_catalog.left(CAST(t."email" AS VARCHAR(100)), 1) || pg_catalog.repeat('*', pg_catalog.len(CAST(t."email" AS VARCHAR(100))) - 3) || pg_catalog.right(CAST(t."email" AS VARCHAR(100)), 2) END END AS VARCHAR(100)) AS "email",
   t."territory" AS "territory",
   t."level" AS "level",
   t."created_at" AS "created_at"
@@ -53,5 +53,5 @@ CROSS JOIN (SELECT pg_catalog.count(*) AS n,
   CROSS JOIN decided AS d
   WHERE CASE WHEN CAST(l."root" AS VARCHAR(65535)) IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END) AS n1
 CROSS JOIN decided AS d
-WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."email" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."level" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
 WITH NO SCHEMA BINDING

@@ -30,13 +30,13 @@ LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) 
     (SELECT d.w FROM decided AS d) AS w
   FROM "ref"."regions" AS l
   CROSS JOIN decided AS d
-  WHERE (l."active" = TRUE) AND d.c1 AND (l."size" > 3)) AS k1 ON k1.v = t."territory"
+  WHERE (CASE WHEN FALSE THEN CAST(NULL AS BOOLEAN) ELSE l."active" END = TRUE) AND d.c1 AND (CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END > 3)) AS k1 ON k1.v = t."territory"
 CROSS JOIN (SELECT pg_catalog.count(*) AS n,
     pg_catalog.count(pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535)))) AS m,
     (SELECT d.w FROM decided AS d) AS w
   FROM "ref"."regions" AS l
   CROSS JOIN decided AS d
-  WHERE (l."active" = TRUE) AND d.c1 AND (l."size" > 3)) AS n1
+  WHERE (CASE WHEN FALSE THEN CAST(NULL AS BOOLEAN) ELSE l."active" END = TRUE) AND d.c1 AND (CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END > 3)) AS n1
 CROSS JOIN decided AS d
-WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (CASE WHEN n1.w = (SELECT a.w FROM admitted AS a) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = (SELECT a.w FROM admitted AS a)) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN (SELECT d.o FROM decided AS d) THEN FALSE END) AND (d.w = (SELECT a.w FROM admitted AS a))
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (CASE WHEN n1.w = (SELECT a.w FROM admitted AS a) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = (SELECT a.w FROM admitted AS a)) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN (SELECT d.o FROM decided AS d) THEN FALSE END) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
 WITH NO SCHEMA BINDING

@@ -29,14 +29,14 @@ FROM "raw"."customers" AS t
 CROSS JOIN decided AS d
 LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."owner" AS VARCHAR(65535))) AS v,
     pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) AS x1,
-    l."size" AS x2
+    CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END AS x2
   FROM "ref"."regions" AS l) AS k1 ON (k1.v = d.u) AND (k1.x1 = t."territory") AND (k1.x2 = t."id")
 LEFT JOIN (SELECT pg_catalog.count(*) AS n,
     pg_catalog.count(pg_catalog.rtrim(CAST(l."owner" AS VARCHAR(65535)))) AS m,
     pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) AS x1,
-    l."size" AS x2
+    CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END AS x2
   FROM "ref"."regions" AS l
-  GROUP BY pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))), l."size") AS n1 ON (n1.x1 = t."territory") AND (n1.x2 = t."id")
+  GROUP BY pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))), CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END) AS n1 ON (n1.x1 = t."territory") AND (n1.x2 = t."id")
 LEFT JOIN (SELECT e.v AS v,
     pg_catalog.max(e.s) AS s,
     pg_catalog.max(e.w) AS w
@@ -44,14 +44,14 @@ LEFT JOIN (SELECT e.v AS v,
   WHERE e.k = 'group'
   GROUP BY e.v) AS a1 ON a1.v = t."level"
 LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."owner" AS VARCHAR(65535))) AS v,
-    l."size" AS x1
+    CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END AS x1
   FROM "ref"."regions" AS l
   WHERE CAST(l."region" AS VARCHAR(65535)) = '*') AS k2 ON (k2.v = d.u) AND (k2.x1 = t."id")
 LEFT JOIN (SELECT pg_catalog.count(*) AS n,
     pg_catalog.count(pg_catalog.rtrim(CAST(l."owner" AS VARCHAR(65535)))) AS m,
-    l."size" AS x1
+    CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END AS x1
   FROM "ref"."regions" AS l
   WHERE CAST(l."region" AS VARCHAR(65535)) = '*'
-  GROUP BY l."size") AS n2 ON n2.x1 = t."id"
-WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND ((CASE WHEN NOT CASE WHEN t."level" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, (SELECT a.w FROM admitted AS a)) = (SELECT a.w FROM admitted AS a) THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN CASE WHEN COALESCE(n1.n, 0) = 0 THEN FALSE WHEN d.u IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN COALESCE(n1.n, 0) > COALESCE(n1.m, 0) THEN NULL ELSE FALSE END ELSE FALSE END OR CASE WHEN NOT CASE WHEN t."level" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, (SELECT a.w FROM admitted AS a)) = (SELECT a.w FROM admitted AS a) THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN CASE WHEN COALESCE(n2.n, 0) = 0 THEN FALSE WHEN d.u IS NULL THEN NULL WHEN k2.v IS NOT NULL THEN TRUE WHEN COALESCE(n2.n, 0) > COALESCE(n2.m, 0) THEN NULL ELSE FALSE END ELSE FALSE END) OR CASE WHEN (SELECT d.o FROM decided AS d) THEN FALSE END) AND (d.w = (SELECT a.w FROM admitted AS a))
+  GROUP BY CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END) AS n2 ON n2.x1 = t."id"
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND ((CASE WHEN NOT CASE WHEN t."level" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, (SELECT a.w FROM admitted AS a)) = (SELECT a.w FROM admitted AS a) THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN CASE WHEN COALESCE(n1.n, 0) = 0 THEN FALSE WHEN d.u IS NULL THEN NULL WHEN k1.v IS NOT NULL THEN TRUE WHEN COALESCE(n1.n, 0) > COALESCE(n1.m, 0) THEN NULL ELSE FALSE END ELSE FALSE END OR CASE WHEN NOT CASE WHEN t."level" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, (SELECT a.w FROM admitted AS a)) = (SELECT a.w FROM admitted AS a) THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN CASE WHEN COALESCE(n2.n, 0) = 0 THEN FALSE WHEN d.u IS NULL THEN NULL WHEN k2.v IS NOT NULL THEN TRUE WHEN COALESCE(n2.n, 0) > COALESCE(n2.m, 0) THEN NULL ELSE FALSE END ELSE FALSE END) OR CASE WHEN (SELECT d.o FROM decided AS d) THEN FALSE END) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (((CASE WHEN FALSE THEN t."id" ELSE CAST(1 AS INTEGER) END / 2) = 0) AND (pg_catalog.chr(CASE WHEN FALSE THEN t."id" ELSE CAST(NULL AS INTEGER) END) IS NULL)) AND (CASE WHEN FALSE THEN t."level" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
 WITH NO SCHEMA BINDING

@@ -34,5 +34,5 @@ LEFT JOIN (SELECT e.v AS v,
   WHERE e.k = 'group'
   GROUP BY e.v) AS a1 ON a1.v = t."territory"
 CROSS JOIN decided AS d
-WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND ((SELECT d.c1 FROM decided AS d) OR (((SELECT d.u FROM decided AS d) = t."email") AND (NOT CASE WHEN t."territory" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, (SELECT a.w FROM admitted AS a)) = (SELECT a.w FROM admitted AS a) THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END OR ((NOT (SELECT d.c2 FROM decided AS d)) AND (t."territory" = 'none')) END))) AND (d.w = (SELECT a.w FROM admitted AS a))
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND ((SELECT d.c1 FROM decided AS d) OR (((SELECT d.u FROM decided AS d) = t."email") AND (NOT CASE WHEN t."territory" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, (SELECT a.w FROM admitted AS a)) = (SELECT a.w FROM admitted AS a) THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END OR ((NOT (SELECT d.c2 FROM decided AS d)) AND (t."territory" = 'none')) END))) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."email" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
 WITH NO SCHEMA BINDING
