@@ -7,6 +7,8 @@ from collections.abc import Callable
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_string
+from veil.local.rewrite.sources import asks_the_catalog
+from veil.local.rewrite.type_sizes import check_size
 
 Edit = tuple[str, int] | None
 Rule = Callable[[Sql, int], Edit]
@@ -70,8 +72,8 @@ def without_brackets(sql: Sql, at: int) -> Edit:
 def array(sql: Sql, at: int) -> Edit:
     """ARRAY(a, b): a SUPER array. ARRAY(SELECT ...) is PostgreSQL's and not Redshift's."""
     if sql.word(at + 2) in ("select", "with"):
-        if any(token.word == "pg_catalog" for token in sql.tokens):
-            return None  # psql asks the catalog so
+        if asks_the_catalog(sql):
+            return None  # psql does so
         raise unsupported("ARRAY over a query")
     return "pg_veil.make_array", at + 1
 
@@ -158,8 +160,21 @@ def approximate(sql: Sql, at: int) -> Edit:
     return ("", at + 1) if sql.word(at + 1) in ("count", "percentile_disc") else None
 
 
+def _check_cast(sql: Sql, at: int, name: str) -> None:
+    """Refuses a cast to a type that is larger than Redshift has it.
+
+    Raises:
+        RefusalError: the type at `at` is.
+    """
+    if sql.word(at + 1) == "(" and sql.word(at - 1) in ("::", "as"):
+        closing = sql.closing(at + 1)
+        if sql.word(at - 1) == "::" or sql.word(closing + 1) == ")":
+            check_size(name, sql.raw(at + 2, closing))
+
+
 def numeric(sql: Sql, at: int) -> Edit:
     """A cast to NUMERIC without a precision is one to NUMERIC(18, 0)."""
+    _check_cast(sql, at, "numeric")
     is_cast = sql.word(at - 1) == "::" or (sql.word(at - 1) == "as" and sql.word(at + 1) == ")")
     return ("numeric(18, 0)", at + 1) if is_cast and sql.word(at + 1) != "(" else None
 
@@ -170,6 +185,7 @@ def character(name: str) -> Rule:
     def rule(sql: Sql, at: int) -> Edit:
         if sql.words(at + 1, 3) == ("(", "max", ")"):
             return f"{name}(65535)", at + 4
+        _check_cast(sql, at, name)
         return (name, at + 1) if sql.word(at) != name and sql.word(at - 1) in ("::", "as") else None
 
     return rule
@@ -179,6 +195,7 @@ def binary(sql: Sql, at: int) -> Edit:
     """A cast to VARBYTE, or to one of its other names; the size is not kept."""
     if sql.word(at - 1) not in ("::", "as"):
         return None
+    _check_cast(sql, at, "bytea")
     following = at + (2 if sql.words(at, 2) == ("binary", "varying") else 1)
     return "bytea", sql.closing(following) + 1 if sql.word(following) == "(" else following
 
@@ -192,6 +209,8 @@ RULES: dict[str, Rule] = {name: _only_as_call(rule) for name, rule in _CALLS.ite
     "approximate": approximate,
     "binary": binary,
     "current_user_id": without_brackets,
+    "char": character("char"),
+    "dec": numeric,
     "decimal": numeric,
     "minus": minus,
     "nchar": character("char"),

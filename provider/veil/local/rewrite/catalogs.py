@@ -78,6 +78,27 @@ KNOWN_COLUMNS = {name: _names(columns) | {"oid"} for name, columns in HIDDEN_OID
 }
 """The columns of catalogs that clients ask with aliases in WHERE."""
 
+NOT_JOINED = {
+    "pg_attribute_info": _names("attacl"),
+    "pg_class": _names("relacl"),
+    "pg_class_info": _names("relacl relcreationtime"),
+    "pg_constraint": _names("conkey confkey"),
+    "pg_database": _names("datvacuumxid datfrozenxid datconfig datacl"),
+    "pg_database_info": _names("datvacuumxid datfrozenxid datconfig datacl"),
+    "pg_default_acl": _names("defaclacl"),
+    "pg_group": _names("grolist"),
+    "pg_index": _names("indkey indclass"),
+    "pg_language": _names("lanacl"),
+    "pg_namespace": _names("nspacl"),
+    "pg_proc": _names("proargtypes proargnames probin proacl"),
+    "pg_proc_info": _names("proargtypes proargnames probin proacl proargmodes proallargtypes"),
+    "pg_stat_activity": _names("query_start"),
+    "pg_type": _names("typinput typoutput typreceive typsend typanalyze"),
+    "pg_user": _names("valuntil useconfig"),
+    "pg_user_info": _names("valuntil useconfig"),
+}
+"""Columns of types that no query may touch which reads users' tables besides. Source: "Querying the catalog tables" (c_join_PG)."""
+
 UNANSWERED = _names(
     "pg_statistic_indicator stl_ddltext svv_query_state sys_connection_log "
     "sys_procedure_call sys_query_history sys_query_text sys_session_history sys_transaction_history"
@@ -133,6 +154,32 @@ def plan_catalogs(sql: Sql, tables: list[Source]) -> None:
             raise RefusalError("42P01", f'relation "{".".join(table.parts)}" does not exist')
     if hiding:
         _hide_oids(sql, tables, hiding)
+
+
+def check_joined(sql: Sql, tables: list[Source], start: int, end: int) -> None:
+    """Refuses columns of catalogs whose types the compute nodes do not have, where a query reads users' tables, too.
+
+    Raises:
+        RefusalError: there is one between the two tokens.
+    """
+    if all(table.is_catalog for table in tables):
+        return
+    for table in tables:
+        columns = NOT_JOINED.get(table.parts[-1], frozenset()) if table.is_catalog else frozenset()
+        for at in range(start, end) if columns else ():
+            if sql.is_name(at) and sql.name(at) in columns and _is_of(sql, at, table):
+                raise RefusalError(
+                    "0A000",
+                    "Specified types or functions (one per INFO message) not supported on Redshift tables.",
+                    f'Column "{sql.name(at)}" of {table.parts[-1]} has a type of the leader node.',
+                )
+
+
+def _is_of(sql: Sql, at: int, table: Source) -> bool:
+    """Whether a column's name may mean the one of this relation."""
+    if sql.word(at - 1) == ".":
+        return sql.is_name(at - 2) and sql.name(at - 2) in (table.alias, table.parts[-1])
+    return sql.word(at - 1) != "as" and sql.word(at + 1) not in ("(", ".")
 
 
 def _read_from(sql: Sql, table: Source, relation: str) -> None:

@@ -15,6 +15,7 @@ from veil.local.rewrite.reserved import check_name
 _COMMENTED = frozenset({"table", "column", "constraint", "database", "view", "schema"})
 _WITHOUT_IF_EXISTS = frozenset({"function", "procedure", "group", "role"})
 _POLICIES = "The local engine has no row-level security and no dynamic data masking; a cluster has."
+_NOT_GRANTED_ON = frozenset({"domain", "foreign", "large", "parameter", "routine", "sequence", "tablespace", "type"})
 _OF_POSTGRESQL = frozenset({"inherits", "partition", "tablespace", "with", "using", "on"})
 
 
@@ -63,11 +64,20 @@ def _drop(sql: Sql, start: int, end: int) -> None:
 
 
 def _revoke(sql: Sql, start: int, end: int) -> None:
+    _check_granted_kind(sql, start, end)
     if sql.word(end - 1) == "cascade":
         raise _near(sql, end - 1, "Redshift has no REVOKE ... CASCADE.")
 
 
+def _check_granted_kind(sql: Sql, start: int, end: int) -> None:
+    """Refuses what PostgreSQL grants things on and Redshift has not."""
+    on = next((at for at in range(start, end) if sql.word(at) == "on"), end)
+    if sql.word(on + 1) in _NOT_GRANTED_ON and sql.is_name(on + 2) and sql.word(on + 2) not in ("to", "from"):
+        raise _near(sql, on + 1, "Redshift grants nothing on that.")
+
+
 def _grant(sql: Sql, start: int, end: int) -> None:
+    _check_granted_kind(sql, start, end)
     if sql.words(end - 3, 3) == ("with", "grant", "option"):
         towards = max((at for at in range(start, end) if sql.word(at) == "to"), default=end)
         if any(sql.word(at) in ("group", "public") for at in range(towards, end)):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from veil.local.rewrite import paths, refusals
 from veil.local.rewrite.aliases import plan_aliases
 from veil.local.rewrite.blocks import check_blocks
-from veil.local.rewrite.catalogs import KNOWN_COLUMNS, plan_catalogs
+from veil.local.rewrite.catalogs import KNOWN_COLUMNS, check_joined, plan_catalogs
 from veil.local.rewrite.column_types import ColumnTypes
 from veil.local.rewrite.decimals import plan_decimals
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.foreign import Relation
 from veil.local.rewrite.lexer import Kind, quote_name
-from veil.local.rewrite.sources import Source, find_sources
+from veil.local.rewrite.sources import Source, common_table_expressions, find_sources
 
 ONLY_READ = "The local engine reads other databases and does not write to them. Connect to that database instead."
 
@@ -45,10 +45,11 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
     without_relation = [one for one in sources if one not in tables]
     plan_decimals(sql, start, end, ColumnTypes(sql, start, end, sources, without_relation))
     _plan_truths(sql, start, end)
+    if any(table.is_distributed for table in tables) or sql.word(start) in ("insert", "update"):
+        refusals.check_leader_only(sql, start, end)
     if not sources:
         return []
-    if any(not table.is_catalog for table in tables):
-        refusals.check_leader_only(sql, start, end)
+    check_joined(sql, tables, start, end)
     plan_catalogs(sql, tables)
     plan_aliases(sql, start, end, sources, KNOWN_COLUMNS)
     for table in tables:
@@ -99,20 +100,3 @@ def plan_deferred(sql: Sql, tables: list[Source], mark: str) -> None:
         relation = foreign_relation(sql, table)
         if relation is not None:
             _plan_foreign(sql, table, mark + relation.stand_in + mark)
-
-
-def common_table_expressions(sql: Sql, start: int, end: int) -> set[str]:
-    """The names that WITH clauses define."""
-    found: set[str] = set()
-    for at in range(start, end):
-        if sql.word(at) != "as" or sql.word(at + 1) != "(" or sql.word(at + 2) not in ("select", "with", "("):
-            continue
-        name = at - 1
-        if sql.word(name) == ")":
-            name = (
-                next((k for k in range(name, start - 1, -1) if sql.word(k) == "(" and sql.closing(k) == at - 1), start)
-                - 1
-            )
-        if name >= start and sql.is_name(name) and sql.word(name - 1) in ("with", "recursive", ","):
-            found.add(sql.name(name))
-    return found

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from veil.local.rewrite.absent_functions import ABSENT_FUNCTIONS
 from veil.local.rewrite.calls import Edit, Rule
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.reserved import check_name
-from veil.local.rewrite.sources import Source
+from veil.local.rewrite.sources import Source, asks_the_catalog
 
 # Functions of the leader node: they run alone or over catalog tables, never over a user's tables.
 LEADER_ONLY = frozenset({"age", "current_schema", "current_schemas", "isfinite", "now", "substr", "has_database_privilege",
@@ -20,12 +21,6 @@ LEADER_ONLY = frozenset({"age", "current_schema", "current_schemas", "isfinite",
     "inet_server_port", "generate_series", "pg_sleep", "version", "quote_nullable",
     "array_to_string", "col_description", "factorial", "format_type", "obj_description", "oidvectortypes",
     "pg_get_constraintdef", "pg_get_expr", "pg_get_userbyid", "pg_table_is_visible", "set_byte", "to_ascii"})  # fmt: skip
-_ABSENT_FUNCTIONS = ("array_agg", "string_agg", "regexp_matches", "regexp_split_to_array", "regexp_split_to_table",
-    "generate_subscripts", "jsonb_agg", "json_agg", "format", "quote_nullable", "unnest", "jsonb_array_elements",
-    "to_jsonb", "to_json", "gen_random_uuid", "bit_length", "clock_timestamp", "convert_from", "convert_to", "corr",
-    "covar_pop", "covar_samp", "current_query", "div", "every", "justify_days", "justify_hours", "justify_interval",
-    "regr_avgx", "regr_avgy", "regr_count", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy",
-    "setseed", "transaction_timestamp", "width_bucket", "xml_agg")  # fmt: skip
 # Types that a value may be cast to in PostgreSQL and not on Redshift. What the leader node knows of its own catalogs
 # (regclass, oid, name) is not among them.
 _TYPE_NAMES = """
@@ -40,10 +35,23 @@ def _is_built_in(sql: Sql, at: int) -> bool:
     return sql.word(at - 1) != "." or (sql.word(at - 2) == "pg_catalog" and sql.word(at - 3) != ".")
 
 
+# What a relation, a type or an alias of that name may come after, with its columns or sizes in brackets.
+_BEFORE_A_NAME = frozenset(
+    {"into", "table", "view", "exists", "as", "references", "procedure", "function", "call", "on", "recursive"}
+)
+
+
 def _absent_function(sql: Sql, at: int) -> Edit:
-    if sql.word(at + 1) == "(" and _is_built_in(sql, at):
+    if sql.word(at + 1) == "(" and _is_built_in(sql, at) and not _is_relation(sql, at):
         raise RefusalError("42883", f"function {sql.word(at)}() does not exist", "Redshift has no such function.")
     return None
+
+
+def _is_relation(sql: Sql, at: int) -> bool:
+    """Whether a name with brackets behind it, and nothing of a schema before it, is a relation's and no function's."""
+    if sql.word(at - 1) in _BEFORE_A_NAME:
+        return True
+    return sql.word(at - 1) in ("with", ",") and sql.words(sql.closing(at + 1) + 1, 2) == ("as", "(")
 
 
 def _lateral(sql: Sql, at: int) -> Edit:
@@ -143,11 +151,6 @@ def _recursive(sql: Sql, at: int) -> Edit:
     return None
 
 
-def asks_the_catalog(sql: Sql) -> bool:
-    """Whether a statement names pg_catalog, as psql's questions do: those run on the leader node, which has arrays."""
-    return any(token.word == "pg_catalog" for token in sql.tokens)
-
-
 def check_arrays(sql: Sql, start: int, end: int) -> None:
     """Refuses PostgreSQL's arrays: their constructor and their types.
 
@@ -176,7 +179,7 @@ def check_aliases(sql: Sql, sources: Sequence[Source]) -> None:
                 check_name(sql, alias)
 
 
-_ABSENT: dict[str, Rule] = {}.fromkeys(_ABSENT_FUNCTIONS, _absent_function)
+_ABSENT: dict[str, Rule] = {}.fromkeys(ABSENT_FUNCTIONS, _absent_function)
 _TYPES: dict[str, Rule] = {}.fromkeys(_ABSENT_TYPES, _absent_type)
 RULES = (
     _ABSENT

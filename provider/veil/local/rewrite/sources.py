@@ -16,7 +16,8 @@ _ENDS_CLAUSE = frozenset([*_CLAUSES.split(), ")", ";"])
 _AFTER_ITEM = frozenset([*_CLAUSES.split(), *_AROUND_JOINS.split()])
 _FROM_IN_CALL = frozenset({"extract", "substring", "trim", "overlay", "position"})
 _CATALOG_SCHEMAS = frozenset({"pg_catalog", "information_schema"})
-_CATALOG_PREFIXES = ("pg_", "svv_", "stv_", "stl_", "svl_", "svcs_", "sys_")
+_ON_COMPUTE_NODES = ("svv_", "stv_", "stl_", "svl_", "svcs_", "sys_")
+_CATALOG_PREFIXES = ("pg_", *_ON_COMPUTE_NODES)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ class Source:
         """True for what Redshift keeps on its leader node or generates itself."""
         schema = self.parts[-2] if len(self.parts) > 1 else ""
         return schema in _CATALOG_SCHEMAS or (not schema and self.parts[-1].startswith(_CATALOG_PREFIXES))
+
+    @property
+    def is_distributed(self) -> bool:
+        """True for what is read on the compute nodes: users' tables, and all system tables and views but the catalogs of PostgreSQL.
+
+        Source: "SQL functions supported on the leader node" (c_SQL_functions_leader_node_only).
+        """
+        return not self.is_catalog or self.parts[-1].startswith(_ON_COMPUTE_NODES)
 
 
 def find_sources(sql: Sql, start: int, end: int) -> list[Source]:
@@ -141,3 +150,31 @@ def _inside_case(sql: Sql, at: int) -> bool:
         if sql.word(at) in ("if", "elsif", "while", ";"):
             return False
     return False
+
+
+def common_table_expressions(sql: Sql, start: int, end: int) -> set[str]:
+    """The names that WITH clauses define."""
+    found: set[str] = set()
+    for at in range(start, end):
+        if sql.word(at) != "as" or sql.word(at + 1) != "(" or sql.word(at + 2) not in ("select", "with", "("):
+            continue
+        name = at - 1
+        if sql.word(name) == ")":
+            name = (
+                next((k for k in range(name, start - 1, -1) if sql.word(k) == "(" and sql.closing(k) == at - 1), start)
+                - 1
+            )
+        if name >= start and sql.is_name(name) and sql.word(name - 1) in ("with", "recursive", ","):
+            found.add(sql.name(name))
+    return found
+
+
+def asks_the_catalog(sql: Sql) -> bool:
+    """Whether a statement names pg_catalog and reads nothing but catalogs, as psql's questions do: those run on the leader node, which
+    has arrays.
+    """
+    if not any(token.word == "pg_catalog" for token in sql.tokens):
+        return False
+    expressions = common_table_expressions(sql, 0, len(sql.tokens))
+    read = (one for one in find_sources(sql, 0, len(sql.tokens)) if one.parts)
+    return all(one.is_catalog or (len(one.parts) == 1 and one.parts[0] in expressions) for one in read)

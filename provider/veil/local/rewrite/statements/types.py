@@ -5,6 +5,7 @@ from __future__ import annotations
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.lexer import Kind
+from veil.local.rewrite.type_sizes import check_size
 
 _VARYING = frozenset({"varchar", "nvarchar", "text"})
 _BINARY = frozenset({"varbyte", "varbinary"})
@@ -22,12 +23,10 @@ _SUPPORTED_NAMES = (
 )
 _SUPPORTED = frozenset(_SUPPORTED_NAMES.split())
 _DEFAULT_VARCHAR = "varchar(256)"
-_LARGEST = {"varchar": 65_535, "char": 4096, "bytea": 16_777_216}  # bytes (r_Character_types, r_VARBYTE_type)
 _INTERVALS = {
     ("year", "to", "month"): "interval year to month",
     ("day", "to", "second"): "interval day to second",
 }
-_MOST_DIGITS, _MOST_DECIMALS = 38, 37  # (r_Numeric_types201)
 
 
 def column_type(sql: Sql, at: int, end: int, of: str = "") -> tuple[str, int]:
@@ -92,22 +91,8 @@ def _sized(sql: Sql, at: int, name: str, default: str) -> tuple[str, int]:
         return default, at
     closing = sql.closing(at)
     size = "65535" if sql.word(at + 1) == "max" else sql.render(at + 1, closing)
-    _check_size(name, size)
+    check_size(name, size)
     return f"{name}({size})", closing + 1
-
-
-def _check_size(name: str, size: str) -> None:
-    numbers = [int(one) for one in size.split(",") if one.strip().isdigit()]
-    if name == "numeric":
-        digits, decimals = numbers[0] if numbers else 1, numbers[1] if len(numbers) > 1 else 0
-        if not 1 <= digits <= _MOST_DIGITS:
-            raise RefusalError("22023", f"DECIMAL precision {digits} must be between 1 and {_MOST_DIGITS}")
-        if decimals > min(digits, _MOST_DECIMALS):
-            most = min(digits, _MOST_DECIMALS)
-            raise RefusalError("22023", f"DECIMAL scale {decimals} must be between 0 and {most}")
-    elif numbers and not 1 <= numbers[0] <= _LARGEST[name]:
-        shown = {"varchar": "character varying", "char": "character", "bytea": "binary varying"}[name]
-        raise RefusalError("22023", f"length for type {shown} cannot exceed {_LARGEST[name]}")
 
 
 def _other(sql: Sql, at: int, end: int) -> tuple[str, int]:
