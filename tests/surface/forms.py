@@ -104,11 +104,16 @@ def undocumented_forms(parsed: exp.Expression, statement: str) -> Iterator[str]:
         yield "a WINDOW clause"
     if any(isinstance(each.this, exp.Insert | exp.Update | exp.Delete) for each in parsed.find_all(exp.CTE)):
         yield "WITH before what changes rows"
+    if any(each.args.get("only") for each in parsed.find_all(exp.Table)):
+        yield "ONLY"
+    late_binding = isinstance(parsed, exp.Create) and _is_late_binding(statement)
+    if late_binding and any(each.args.get("recursive") for each in parsed.find_all(exp.With)):
+        yield "WITH RECURSIVE in a late-binding view"
     text = "".join(tokens(statement))
     yield from (what for what in ("ARRAY[", "~~", "!~~") if what in re.sub(r"'(?:''|\\.|[^'\\])*'", "''", text))
     yield from (f"the type {each}" for each in sorted(_types(statement)) if not _TYPES.fullmatch(each))
     yield from (f"the part {each} of a date" for each in sorted(_date_parts(statement)) if each not in _DATE_PARTS)
-    if isinstance(parsed, exp.Create) and _is_late_binding(statement):
+    if late_binding:
         yield from _unqualified(parsed)
 
 

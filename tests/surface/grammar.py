@@ -190,8 +190,12 @@ def _anything(word: str, found: Sequence[str], at: int) -> Iterator[int]:
     if word in ("$$", "'text'"):
         if text.startswith("$$" if word == "$$" else "'"):
             yield at + 1
+    elif word == "plpgsql":
+        if text == "PLPGSQL":
+            yield at + 1
     elif word in _NAMES:
-        yield from _dotted(found, at)
+        if word != "username" or text != "PUBLIC":
+            yield from _dotted(found, at)
     elif "type" in word:
         yield from _type(found, at)
     elif word in _MANY:

@@ -5,7 +5,7 @@ where each of them runs, and what it is written with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 import sqlglot
@@ -88,9 +88,14 @@ _FORMS = frozenset({"CAST", "EXTRACT", "EXISTS", "CASE"})
 """What reads like a call and has a grammar of its own."""
 
 
-def findings(statement: str) -> list[str]:
-    """What of a SELECT, INSERT, UPDATE, DELETE or CREATE VIEW no page documents, in words; empty where all is."""
-    parsed = sqlglot.parse_one(statement, dialect="redshift")
+def findings(statement: str, variables: Collection[str] | None = None) -> list[str]:
+    """What of a SELECT, INSERT, UPDATE, DELETE or CREATE VIEW no page documents, in words; empty where all is. `variables` are
+    those of the procedure that it stands in: a name without its relation's may be one of them.
+    """
+    try:
+        parsed = sqlglot.parse_one(statement, dialect="redshift")
+    except sqlglot.errors.ParseError:
+        return ["no query that can be read"]
     reads = sorted({_name(table) for table in parsed.find_all(exp.Table) if _is_catalog(table)})
     names = {cte.alias for cte in parsed.find_all(exp.CTE)}
     own = [
@@ -102,7 +107,7 @@ def findings(statement: str) -> list[str]:
     return [
         *(f"no relation {name}" for name in reads if name not in load("catalog")),
         *(f"{name}, which shows the system account nothing" for name in reads if _is_hidden(name)),
-        *_unknown_columns(parsed),
+        *_unknown_columns(parsed, {each.lower() for each in variables or ()}),
         *_unknown_calls(calls),
         *_odd_unnests(parsed, [name for name, _ in calls]),
         *_misplaced(reads, [name for name, _ in calls], _bare_words(parsed), over_tables=bool(own)),
@@ -126,7 +131,7 @@ def _is_hidden(name: str) -> bool:
     return "superusers only" in visible or ("sys:secadmin" in visible and "ACCESS SYSTEM TABLE" not in visible)
 
 
-def _unknown_columns(parsed: exp.Expression) -> Iterator[str]:
+def _unknown_columns(parsed: exp.Expression, variables: Collection[str]) -> Iterator[str]:
     for scope in traverse_scope(parsed):
         catalogs = {
             alias: load("catalog").get(_name(source)) if _is_catalog(source) else _own_table(source)
@@ -135,20 +140,14 @@ def _unknown_columns(parsed: exp.Expression) -> Iterator[str]:
         }
         for column in _columns(scope):
             relation = catalogs.get(column.table)
-            if not column.table and len(scope.sources) == 1 and _is_table_of_catalog(scope):
+            if not column.table and len(scope.sources) == 1 and len(catalogs) == 1:
                 (relation,) = catalogs.values()
-            if relation is not None and column.name.lower() not in _documented(relation):
+            if relation is not None and column.name.lower() not in _documented(relation) | variables:
                 yield f"no column {column.sql()}"
 
 
-def _is_table_of_catalog(scope: Scope) -> bool:
-    return all(isinstance(each, exp.Table) and _is_catalog(each) for each in scope.sources.values())
-
-
 def _own_table(table: exp.Table) -> dict[str, list[list[str]]] | None:
-    """A table of an integration's system schema, as the catalog describes others; None where it is something else. A column
-    without its relation's name may be a procedure's variable there.
-    """
+    """A table of an integration's system schema, as the catalog describes others; None where it is something else."""
     columns = expected_columns().get(table.name) if table.db == "system" or table.db.endswith("_system") else None
     return None if columns is None else {"columns": [[each.name, ""] for each in columns]}
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from tests.surface.forms import beyond_limits, undocumented_declarations
 from tests.surface.grammar import has_documented_form, tokens
+from tests.surface.names import reserved_names
+from tests.surface.procedures import statements_of, undocumented_in_procedures
 from tests.surface.queries import findings, reserved_words
 from veil.certify.statements import shape
 
@@ -23,16 +25,20 @@ _MADE = re.compile(
 
 def problems(statement: str) -> list[str]:
     """What of a statement no page documents, in words; empty where all is."""
-    found = [] if tokens(statement)[0] in _QUERIES or has_documented_form(statement) else ["a form that no page shows"]
+    kind = tokens(statement)
+    variables = _declared(statement) if "PROCEDURE" in kind[:6] else None
+    found = [] if kind[0] in _QUERIES or has_documented_form(statement) else ["a form that no page shows"]
     declared = (
         f"{name} is a reserved word" for name in sorted(_declared(statement)) if name.upper() in reserved_words()
     )
     return [
         *found,
         *declared,
+        *reserved_names(statement, _declared(statement)),
+        *undocumented_in_procedures(statement),
         *undocumented_declarations(statement),
         *beyond_limits(statement),
-        *(finding for query in queries_in(statement) for finding in findings(query)),
+        *(finding for query in queries_in(statement) for finding in findings(query, variables)),
     ]
 
 
@@ -53,11 +59,7 @@ def queries_in(statement: str) -> Iterator[str]:
     if kind[0] in _QUERIES or ("VIEW" in kind[:5] and kind[0] == "CREATE"):
         yield statement
     elif "PROCEDURE" in kind and (body := re.search(r"\$\$(.*)\$\$", statement, re.S)):
-        text = re.sub(r"--[^\n]*|^\s*DECLARE.*?(?=BEGIN)", "", body[1], flags=re.S)
-        for part in text.split(";"):
-            query = part.strip()
-            while shorter := re.match(r"(?:BEGIN|ELSE|IF\b.*?\bTHEN)\s+", query, re.S):
-                query = query[shorter.end() :]
+        for query in statements_of(body[1]):
             if re.match(r"(?:SELECT|INSERT|UPDATE|DELETE)\b", query):
                 # INTO variables is PL/pgSQL's, not SQL's.
                 yield re.sub(r"\bINTO\s+\w+(?:,\s*\w+)*\s+(?=FROM\b)", "", query)
