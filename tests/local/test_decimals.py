@@ -46,6 +46,44 @@ AGGREGATES = (
 )
 
 
+# What a table has of each that is made of it, over the same table and its row.
+TYPES = (
+    ("d + e", "13.00", "numeric(9,2)"),
+    ("d - w", "9.00000000000000000000", "numeric(38,20)"),
+    ("d * e", "30.0000", "numeric(17,4)"),
+    ("d / e", "3.333333333", "numeric(17,9)"),
+    ("d + i", "13.00", "numeric(13,2)"),
+    ("i / d", "0.3000000", "numeric(19,7)"),
+    ("-d + 1.5", "-8.50", "numeric(9,2)"),
+    ("(d + e) * e", "39.0000", "numeric(18,4)"),
+    ("d / e + d", "13.333333333", "numeric(18,9)"),
+    ("i + i", "6", "integer"),
+    ("i / 2", "1", "integer"),
+    ("d * f", "40.0", "double precision"),
+    ("SUM(d)", "10.00", "numeric(38,2)"),
+    ("AVG(d)", "10.00", "numeric(38,2)"),
+    ("MAX(d)", "10.00", "numeric(8,2)"),
+    ("SUM(d) + 1", "11.00", "numeric(38,2)"),
+    ("SUM(d) / COUNT(*)", "10.0000", "numeric(38,4)"),
+    ("SUM(i)", "3", "bigint"),
+)
+
+# What stands for the table, and an expression over it: of a column that a query computes its text tells the type.
+DERIVED = (
+    ("(SELECT d, e FROM {s}.t) AS x", "x.d / x.e", "3.333333333", "numeric(17,9)"),
+    ("(SELECT d AS a, e b FROM {s}.t) AS x", "a / b", "3.333333333", "numeric(17,9)"),
+    ("(SELECT * FROM {s}.t) AS x", "d / e", "3.333333333", "numeric(17,9)"),
+    ("(SELECT t.* FROM {s}.t) AS x", "x.d / x.e", "3.333333333", "numeric(17,9)"),
+    ("(SELECT d + e AS a, i FROM {s}.t) AS x", "a / i", "4.3333333333333", "numeric(20,13)"),
+    ("(SELECT d, e FROM {s}.t) AS x (a, b)", "a / b", "3.333333333", "numeric(17,9)"),
+    ("(SELECT a FROM (SELECT d / e AS a FROM {s}.t) AS y) AS x", "a", "3.333333333", "numeric(17,9)"),
+    ("(SELECT SUM(d) AS a, COUNT(*) AS n FROM {s}.t) AS x", "a / n", "10.0000", "numeric(38,4)"),
+    ("(SELECT CAST(1 AS DECIMAL(4, 0)) AS a, CAST(3 AS DECIMAL(4, 0)) AS b) AS x", "a / b", "0.33333", "numeric(9,5)"),
+    ("{s}.bound_t", "d / e", "3.333333333", "numeric(17,9)"),
+    ("{s}.late_t", "a / e", "4.333333333", "numeric(18,9)"),
+)
+
+
 # Over s.t (d DECIMAL(8, 2), e DECIMAL(8, 2), w DECIMAL(38, 20), i INTEGER, f FLOAT8) and its one row: 10, 3, 1, 3, 4.
 OF_COLUMNS = (
     ("d / e", "3.333333333"),
@@ -94,6 +132,53 @@ def test_a_quotient_of_columns_has_the_decimals_that_redshift_gives_it(
     assert str(admin.one(f"SELECT r FROM {columns}.bound")) == value
     admin(f"CREATE VIEW {columns}.late AS {query} WITH NO SCHEMA BINDING")
     assert str(admin.one(f"SELECT r FROM {columns}.late")) == value
+
+
+@pytest.mark.parametrize(("expression", "value", "kind"), TYPES)
+def test_what_is_made_of_columns_has_the_type_that_redshift_gives_it(
+    admin: Client, columns: str, expression: str, value: str, kind: str
+) -> None:
+    query = f"SELECT {expression} AS r FROM {columns}.t"
+    for made in (
+        f"CREATE TABLE {columns}.made AS {query}",
+        f"CREATE TABLE {columns}.made AS WITH x AS ({query}) SELECT x.r FROM x",
+        f"CREATE TABLE {columns}.made AS SELECT r FROM ({query}) AS x",
+        f"CREATE VIEW {columns}.made AS {query}",
+        f"CREATE VIEW {columns}.made AS {query} WITH NO SCHEMA BINDING",
+    ):
+        admin(made)
+        assert str(admin.one(f"SELECT r FROM {columns}.made")) == value
+        assert kind_of(admin, columns, "made") == kind
+        admin(f"DROP {made.split()[1]} {columns}.made")
+
+
+@pytest.mark.parametrize(("relation", "expression", "value", "kind"), DERIVED)
+def test_a_column_of_a_query_has_the_type_of_what_the_query_computes(
+    admin: Client, columns: str, relation: str, expression: str, value: str, kind: str
+) -> None:
+    admin(f"CREATE VIEW {columns}.bound_t AS SELECT d, e FROM {columns}.t")
+    admin(f"CREATE VIEW {columns}.late_t AS SELECT d + e AS a, e FROM {columns}.t WITH NO SCHEMA BINDING")
+    query = f"SELECT {expression} AS r FROM {relation.format(s=columns)}"
+    assert str(admin.one(query)) == value
+    admin(f"CREATE TABLE {columns}.made AS {query}")
+    assert kind_of(admin, columns, "made") == kind
+
+
+def test_a_type_follows_the_columns_of_a_late_binding_view(admin: Client, columns: str) -> None:
+    admin(f"CREATE VIEW {columns}.late AS SELECT d + e AS r FROM {columns}.t WITH NO SCHEMA BINDING")
+    assert kind_of(admin, columns, "late") == "numeric(9,2)"
+    admin(f"DROP TABLE {columns}.t")
+    admin(f"CREATE TABLE {columns}.t AS SELECT CAST(10 AS DECIMAL(4, 0)) AS d, 3 AS e")
+    assert kind_of(admin, columns, "late") == "numeric(11,0)"
+
+
+def test_a_procedure_makes_a_table_of_its_variables(admin: Client, columns: str) -> None:
+    admin(
+        f"CREATE PROCEDURE {columns}.making(more DECIMAL(4, 2)) AS $$ BEGIN CREATE TABLE {columns}.made AS "
+        f"SELECT d + more AS r FROM {columns}.t; END; $$ LANGUAGE plpgsql"
+    )
+    admin(f"CALL {columns}.making(1.5)")
+    assert str(admin.one(f"SELECT r FROM {columns}.made")) == "11.50"
 
 
 def test_a_quotient_in_a_late_binding_view_follows_its_columns(admin: Client, columns: str) -> None:

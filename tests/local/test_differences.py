@@ -23,8 +23,8 @@ SHOWN = {
     "Names have 63 bytes": ('CREATE TABLE {s}."' + "n" * 64 + '" (a INTEGER)', "42622"),
     "reserved word that names a schema": ("CREATE SCHEMA IF NOT EXISTS delta", None),
     "share one namespace": ("CREATE GROUP awsuser", "42710"),
-    "a quotient of a sub-query's columns has PostgreSQL's decimals": (
-        "SELECT x.a / x.d FROM (SELECT a, d FROM {s}.t) AS x",
+    "a quotient of it PostgreSQL's decimals": (
+        "SELECT x.a / x.d FROM (SELECT a, d FROM {s}.t UNION SELECT a, d FROM {s}.t) AS x",
         "0.33333333333333333333",
     ),
     "where they name the outer table": (

@@ -2,8 +2,8 @@
 precision.
 
 Where the text shows what the operands are (literals, casts, and what is computed of these), the result gets its type here. What a
-column is, only the server knows: it looks it up when it plans the query, and cuts the quotient. See "Where it differs from a
-cluster" in the local engine's README.
+column is, only the server knows: it looks it up when it plans the query, and cuts the quotient; and when it makes a table or view of the
+query, and gives the columns their types.
 
 Source: Amazon Redshift Database Developer Guide, "Computations with numeric values" (r_numeric_computations201).
 """
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from veil.local.rewrite.column_types import ColumnTypes
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.lexer import Kind
+from veil.local.rewrite.select_lists import STAR, items, outermost
 
 MOST_DIGITS = 38
 _FEWEST_DECIMALS = 4
@@ -27,6 +28,7 @@ _INTEGERS = {
     "int2": 5, "smallint": 5, "int": 10, "int4": 10, "integer": 10, "int8": 19, "bigint": 19,
 }  # fmt: skip
 """How many digits an integer has as a DECIMAL."""
+TYPE_MARK = "\x02"
 _DECIMALS = frozenset({"numeric", "decimal", "dec"})
 _LIKE_FIRST = frozenset({"nullif", "abs", "max", "min"})
 _TOTALS = frozenset({"sum", "avg"})
@@ -110,6 +112,35 @@ def plan_decimals(sql: Sql, start: int, end: int, columns: ColumnTypes) -> None:
             done.append((first, last))
 
 
+def type_of(sql: Sql, start: int, end: int, columns: ColumnTypes) -> Type:
+    """The type of the expression between two tokens, where it is a number and the text, or a relation, tells which."""
+    reading = _Reading(sql, end, columns)
+    after = reading.operand_end(start)
+    last = reading.end_of(after) if after is not None and after < end else after
+    return reading.computed(start, end)[1] if last == end else None
+
+
+def plan_output_types(sql: Sql, start: int, end: int, columns: ColumnTypes) -> None:
+    """Plans that what a query computes of DECIMAL columns gets its type when a table or view is made of it: the server puts the type
+    in the place of what stands between two marks then (pg_veil.typed).
+    """
+    if TYPE_MARK in sql.text or any(token.kind is Kind.PARAMETER for token in sql.tokens):
+        return
+    for block in outermost(sql, columns.blocks, start, end):
+        for name, first, last in items(sql, block):
+            kind = type_of(sql, first, last, columns) if name != STAR else None
+            if isinstance(kind, Described) and (columns.reads_queries or not _is_column(sql, first, last, kind)):
+                sql.insertions[first] = "(" + sql.insertions.get(first, "")
+                sql.insertions[last] = f"){TYPE_MARK}{kind.described}{TYPE_MARK} " + sql.insertions.get(last, "")
+
+
+def _is_column(sql: Sql, first: int, last: int, kind: Described) -> bool:
+    """Whether an expression is a column of a relation, whose type the server knows by itself."""
+    return kind.described.startswith("pg_veil.column_decimal(") and all(
+        sql.is_name(at) or sql.word(at) == "." for at in range(first, last)
+    )
+
+
 def _operators(sql: Sql, start: int, end: int) -> list[int]:
     """Those of arithmetic; what stands in fewer brackets comes first."""
     depth, found = 0, []
@@ -176,7 +207,7 @@ class _Reading:
         """Where the computation ends that this operator is in; None where no operand follows."""
         at = operator
         while self._sql.word(at) in _SUMS | _PRODUCTS and at < self._end:
-            following = self._operand_end(at + 1)
+            following = self.operand_end(at + 1)
             if following is None:
                 return None
             at = following
@@ -193,21 +224,21 @@ class _Reading:
         return whole
 
     def _after_term(self, start: int, end: int) -> int:
-        at = self._operand_end(start) or end
+        at = self.operand_end(start) or end
         while at < end and self._sql.word(at) in _PRODUCTS:
-            at = self._operand_end(at + 1) or end
+            at = self.operand_end(at + 1) or end
         return at
 
     def _term(self, start: int, end: int) -> Computed:
-        at = self._operand_end(start) or end
+        at = self.operand_end(start) or end
         whole = self._operand(start, at)
         while at < end:
-            following = self._operand_end(at + 1) or end
+            following = self.operand_end(at + 1) or end
             whole = _combined(self._sql.word(at), whole, self._operand(at + 1, following))
             at = following
         return whole
 
-    def _operand_end(self, at: int) -> int | None:
+    def operand_end(self, at: int) -> int | None:
         sql = self._sql
         if at >= self._end:
             return None
@@ -246,9 +277,13 @@ class _Reading:
             number = _literal(sql.tokens[start].word)
         elif sql.word(start + 1) == "(" and sql.closing(start + 1) == end - 1:
             number = self._of_call(start)
-        elif (described := self._columns.decimal_of(start, end)) is not None:
+        elif (described := self._columns.decimal_of(start, end, self._described)) is not None:
             number = Described(described)
         return self._as_written(start, end), number
+
+    def _described(self, start: int, end: int) -> str | None:
+        kind = type_of(self._sql, start, end, self._columns)
+        return None if kind is None else kind.described
 
     def _as_written(self, start: int, end: int) -> Callable[[], str]:
         def text() -> str:
@@ -259,7 +294,7 @@ class _Reading:
 
     def _in_brackets(self, start: int, end: int) -> Computed:
         inner = _Reading(self._sql, end - 1, self._columns)
-        after = inner._operand_end(start + 1)
+        after = inner.operand_end(start + 1)
         last = inner.end_of(after) if after is not None and after < end - 1 else after
         if last != end - 1:
             return self._as_written(start, end), None
@@ -273,10 +308,12 @@ class _Reading:
             first, last = arguments[0]
             found = [at for at in range(first, last) if sql.word(at) == "as"]
             return _type_of(sql, found[-1] + 1, last) if found else None
+        if sql.word(start) == "count":
+            return Number(_INTEGERS["bigint"], 0, integer=True)
         if sql.word(start) in _LIKE_FIRST | _TOTALS and arguments:
             first, last = arguments[0]
             inner = _Reading(sql, last, self._columns)
-            after = inner._operand_end(first)
+            after = inner.operand_end(first)
             number = inner.computed(first, last)[1] if after == last else None
             return _total(number) if sql.word(start) in _TOTALS else number
         return None

@@ -7,7 +7,7 @@ from veil.local.rewrite.aliases import plan_aliases
 from veil.local.rewrite.blocks import check_blocks
 from veil.local.rewrite.catalogs import KNOWN_COLUMNS, check_joined, plan_catalogs
 from veil.local.rewrite.column_types import ColumnTypes
-from veil.local.rewrite.decimals import plan_decimals
+from veil.local.rewrite.decimals import plan_decimals, plan_output_types
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.foreign import Relation
@@ -29,8 +29,10 @@ def rewrite_query(sql: Sql, start: int, end: int) -> str:
     return sql.render(start, end)
 
 
-def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
-    """Plans the edits of a query; gives the tables it reads (no sub-queries, common table expressions or SUPER arrays)."""
+def plan_query(sql: Sql, start: int, end: int, *, made: bool = False) -> list[Source]:
+    """Plans the edits of a query; gives the tables it reads (no sub-queries, common table expressions or SUPER arrays). `made`: of
+    what it gives a table or view is made.
+    """
     refusals.check_arrays(sql, start, end)
     sources = find_sources(sql, start, end)
     arrays = paths.plan(sql, start, end, sources)
@@ -43,7 +45,10 @@ def plan_query(sql: Sql, start: int, end: int) -> list[Source]:
         if one.parts and one not in arrays and not (len(one.parts) == 1 and one.parts[0] in expressions)
     ]
     without_relation = [one for one in sources if one not in tables]
-    plan_decimals(sql, start, end, ColumnTypes(sql, start, end, sources, without_relation))
+    columns = ColumnTypes(sql, start, end, sources, without_relation)
+    plan_decimals(sql, start, end, columns)
+    if made:
+        plan_output_types(sql, start, end, columns)
     _plan_truths(sql, start, end)
     if any(table.is_distributed for table in tables) or sql.word(start) in ("insert", "update"):
         refusals.check_leader_only(sql, start, end)

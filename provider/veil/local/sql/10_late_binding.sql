@@ -107,7 +107,7 @@ BEGIN
   BEGIN
     PERFORM pg_veil.clear_columns(target);
     EXECUTE pg_veil.joined(head, late.column_list, ' WITH (security_barrier = ', pg_veil.barrier(), ') AS ',
-      pg_veil.for_users_of_schemas(pg_veil.expanded(late.query, target), target));
+      pg_veil.for_users_of_schemas(pg_veil.typed(pg_veil.expanded(late.query, target)), target));
     message := NULL;
   EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;

@@ -87,6 +87,27 @@ BEGIN
   END LOOP;
 END $$;
 
+-- The text of a query that a table or view is made of, with types for what is computed of DECIMAL columns: between two marks stands what
+-- gives one. Without a search_path of its own, as relations may be named without their schemas.
+CREATE FUNCTION pg_veil.typed(query text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  pieces text[] := pg_catalog.string_to_array(query, E'\x02'); made text := pieces[1]; kind integer[];
+BEGIN
+  FOR at IN 2 .. pg_catalog.cardinality(pieces) LOOP
+    IF at % 2 = 0 THEN
+      EXECUTE 'SELECT ' || pieces[at] INTO kind;
+      made := made || CASE WHEN kind[3] = 0 AND kind[2] <= kind[1] THEN '::pg_catalog.numeric(' || kind[1] || ',' || kind[2] || ')' ELSE '' END;
+    ELSE
+      made := made || pieces[at];
+    END IF;
+  END LOOP;
+  RETURN made;
+END $$;
+CREATE PROCEDURE pg_veil.make_typed(statement text) LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE pg_veil.typed(statement);
+END $$;
+
 UPDATE pg_catalog.pg_operator AS o SET oprcode = f.oid FROM pg_catalog.pg_proc AS f
 WHERE o.oprnamespace = 'pg_catalog'::regnamespace AND o.oprleft = 'numeric'::regtype AND o.oprright = 'numeric'::regtype
   AND f.pronamespace = 'pg_veil'::regnamespace

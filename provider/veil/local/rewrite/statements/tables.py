@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from veil.local.rewrite.decimals import TYPE_MARK
 from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import unsupported
-from veil.local.rewrite.query import rewrite_query
+from veil.local.rewrite.query import plan_query
 from veil.local.rewrite.reserved import check_column
 from veil.local.rewrite.result import Rewritten, nothing
 from veil.local.rewrite.statements import keys
 from veil.local.rewrite.statements.keys import Key, relation
 from veil.local.rewrite.statements.types import column_type
+from veil.local.rewrite.statements.views import typed
 
 
 def create_table(sql: Sql, start: int, end: int) -> Rewritten:
@@ -32,7 +34,10 @@ def create_table(sql: Sql, start: int, end: int) -> Rewritten:
         at = sql.closing(at) + 1
     query = next((k for k in range(at, end) if sql.word(k) == "as"), None)
     if query is not None:
-        return Rewritten(f"{head}{columns} AS {rewrite_query(sql, query + 1, end)}")
+        # In a procedure the query may name variables, which no text of its own would have.
+        plan_query(sql, query + 1, end, made=start == 0)
+        text = f"{head}{columns} AS {sql.render(query + 1, end)}"
+        return typed(Rewritten(text, "SELECT")) if TYPE_MARK in text and start == 0 else Rewritten(text)
     if not columns:
         return Rewritten(sql.render(start, end))
     if noted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from veil.local.refusals import QUALIFIED_FUNCTIONS, QUALIFIED_WINDOWS
+from veil.local.rewrite.decimals import TYPE_MARK
 from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_name, quote_string
@@ -33,7 +34,7 @@ def create_view(sql: Sql, start: int, end: int) -> Rewritten:
         raise RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1) if at < end else ""}"')
     if sql.words(end - 4, 4) == _NO_BINDING:
         return _late_binding(sql, start, end, name=name, columns=columns, query=at + 1, replace=replace)
-    tables = plan_query(sql, at + 1, end)
+    tables = plan_query(sql, at + 1, end, made=True)
     if any(len(table.parts) == 2 and table.parts[0] in sql.scope.external for table in tables):
         raise external.refuse_bound_view()
     query = sql.render(at + 1, end)
@@ -41,16 +42,23 @@ def create_view(sql: Sql, start: int, end: int) -> Rewritten:
         raise unsupported(
             "A view that is bound to relations of another database", "Add WITH NO SCHEMA BINDING at its end."
         )
-    return Rewritten(f"{sql.render(start, at)} WITH (security_barrier = true) AS {query}", "CREATE VIEW")
+    return typed(Rewritten(f"{sql.render(start, at)} WITH (security_barrier = true) AS {query}", "CREATE VIEW"))
+
+
+def typed(made: Rewritten) -> Rewritten:
+    """A statement that makes a table or view, its columns of the types that stand between marks in it."""
+    if TYPE_MARK not in made.sql:
+        return made
+    return Rewritten(f"CALL pg_veil.make_typed({quote_string(made.sql)})", made.tag)
 
 
 def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, query: int, replace: bool) -> Rewritten:
     stop = end - 4
-    tables = plan_query(sql, query, stop)
+    tables = plan_query(sql, query, stop, made=True)
     _check_qualified(tables)
     if any(not table.is_catalog for table in tables):
         _check_unqualified_functions(sql, query, stop)
-    if FOREIGN_MARK in sql.text:
+    if FOREIGN_MARK in sql.text or TYPE_MARK in sql.text:
         raise RefusalError("42601", "a control character is not allowed in a view")
     plan_deferred(sql, tables, FOREIGN_MARK)
     local = [table for table in tables if foreign_relation(sql, table) is None]
