@@ -64,7 +64,7 @@ class Database:
 
 
 CUSTOMERS = """
-CREATE TABLE raw.customers (
+CREATE TABLE "raw".customers (
     id INTEGER, name VARCHAR(60), email VARCHAR(80), ssn VARCHAR(11), territory VARCHAR(2),
     card VARCHAR(16), level INTEGER, balance NUMERIC(10,2), created_at TIMESTAMP
 )
@@ -92,13 +92,13 @@ def sample() -> Sequence[str]:
     """Statements that make the raw tables."""
     branches = (f"({level}, '{root}')" for root, levels in TREE.items() for level in levels)
     return (
-        "CREATE SCHEMA raw",
+        'CREATE SCHEMA "raw"',
         CUSTOMERS,
-        f"INSERT INTO raw.customers VALUES {', '.join(ROWS)}",
-        "CREATE TABLE raw.access_tree (access_level INTEGER, root VARCHAR(20))",
-        f"INSERT INTO raw.access_tree VALUES {', '.join(branches)}",
-        "CREATE TABLE raw.orders (id INTEGER, customer_id INTEGER, total NUMERIC(10,2))",
-        "INSERT INTO raw.orders VALUES (1, 1, 10.00), (2, 2, 20.00)",
+        f'INSERT INTO "raw".customers VALUES {", ".join(ROWS)}',
+        'CREATE TABLE "raw".access_tree (access_level INTEGER, root VARCHAR(20))',
+        f'INSERT INTO "raw".access_tree VALUES {", ".join(branches)}',
+        'CREATE TABLE "raw".orders (id INTEGER, customer_id INTEGER, total NUMERIC(10,2))',
+        'INSERT INTO "raw".orders VALUES (1, 1, 10.00), (2, 2, 20.00)',
     )
 
 

@@ -35,7 +35,7 @@ SOURCES = tuple(f"veil_data_source.{name}" for name in TABLES)
 
 def prepare(database: Database) -> None:
     """Make the tables of the configuration."""
-    database.run(*(f"CREATE TABLE raw.{name} AS SELECT * FROM raw.customers" for name in TABLES))
+    database.run(*(f'CREATE TABLE "raw".{name} AS SELECT * FROM "raw".customers' for name in TABLES))
 
 
 def replacing(addresses: Sequence[str]) -> list[str]:

@@ -208,8 +208,8 @@ resource "veil_user_profile" "others" {
 
 def prepare(database: Database) -> None:
     """Make the tables of the configuration."""
-    database.run(*(f"CREATE TABLE raw.{name} AS SELECT * FROM raw.customers" for name in TABLES))
-    database.run("CREATE TABLE raw.listed AS SELECT id FROM raw.customers")
+    database.run(*(f'CREATE TABLE "raw".{name} AS SELECT * FROM "raw".customers' for name in TABLES))
+    database.run('CREATE TABLE "raw".listed AS SELECT id FROM "raw".customers')
 
 
 def act(database: Database) -> None:

@@ -67,8 +67,8 @@ EXPECTED = {"alice": {FIRST}, "bob": {SECOND}, "carol": {FIRST, SECOND}, "dave":
 @pytest.fixture
 def cards(database: Database) -> Database:
     database.run(
-        "CREATE TABLE raw.cards (credit_card_number VARCHAR(20), transaction_location VARCHAR(40), access_level INTEGER)",
-        f"INSERT INTO raw.cards VALUES ('{FIRST}', 'Lewes, DE', 4), ('{SECOND}', 'College Park, MD', 8)",
+        'CREATE TABLE "raw".cards (credit_card_number VARCHAR(20), transaction_location VARCHAR(40), access_level INTEGER)',
+        f"INSERT INTO \"raw\".cards VALUES ('{FIRST}', 'Lewes, DE', 4), ('{SECOND}', 'College Park, MD', 8)",
     )
     return database
 
@@ -86,9 +86,9 @@ def test_as_a_row_policy_it_shows_exactly_the_rows_that_the_document_says(cards:
 
 def tree(database: Database, type_: str, value: str) -> None:
     database.run(
-        "DROP TABLE IF EXISTS raw.access_tree",
-        f"CREATE TABLE raw.access_tree (access_level {type_}, root VARCHAR(20))",
-        f"INSERT INTO raw.access_tree VALUES ({value}, 'Pear')",
+        'DROP TABLE IF EXISTS "raw".access_tree',
+        f'CREATE TABLE "raw".access_tree (access_level {type_}, root VARCHAR(20))',
+        f"INSERT INTO \"raw\".access_tree VALUES ({value}, 'Pear')",
     )
 
 
@@ -100,7 +100,7 @@ def test_a_lookup_that_somebody_takes_away_keeps_nothing_else_from_being_governe
     assert (done := workspace.apply()), done.text
 
     # What is not changed is warned of, and what takes a right away is applied, over the same data source too.
-    cards.run("DROP TABLE raw.access_tree")
+    cards.run('DROP TABLE "raw".access_tree')
     planned = workspace.plan()
     assert planned.code == 0, planned.text
     assert "Warning: No such lookup table" in planned.text

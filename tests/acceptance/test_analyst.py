@@ -31,7 +31,7 @@ SECRET_TABLES = ("profile", "profile_entry", "object", "salt", "published", "rev
 
 
 def test_the_base_table_is_out_of_reach(applied: Database):
-    assert "permission denied" in applied.refusal("SELECT * FROM raw.customers", "alice")
+    assert "permission denied" in applied.refusal('SELECT * FROM "raw".customers', "alice")
 
 
 @pytest.mark.parametrize("table", SECRET_TABLES)

@@ -245,12 +245,12 @@ def test_the_warehouse_refuses_what_would_change_or_go_around_a_view(attacked: D
         "CREATE TABLE immuta_system.mine (id INTEGER)",
         "CREATE FUNCTION immuta_functions.mine() RETURNS INTEGER STABLE AS $$ SELECT 1 $$ LANGUAGE sql",
         "CREATE PROCEDURE immuta_procedures.switch_project(a INTEGER) AS $$ BEGIN END $$ LANGUAGE plpgsql",
-        "CREATE VIEW trap.bound AS SELECT * FROM raw.customers",
-        "SELECT * INTO trap.copied FROM raw.customers",
-        "CREATE TABLE trap.alike (LIKE raw.customers)",
+        'CREATE VIEW trap.bound AS SELECT * FROM "raw".customers',
+        'SELECT * INTO trap.copied FROM "raw".customers',
+        'CREATE TABLE trap.alike (LIKE "raw".customers)',
     )
     assert [each for each in found if not each.startswith("refused: ")] == [], found
-    late = "CREATE VIEW trap.late AS SELECT * FROM raw.customers WITH NO SCHEMA BINDING"
+    late = 'CREATE VIEW trap.late AS SELECT * FROM "raw".customers WITH NO SCHEMA BINDING'
     assert "permission denied" in attempt(attacked, "alice", late, "SELECT * FROM trap.late")[1]
 
 

@@ -149,7 +149,7 @@ resource "veil_row_policy" "geo" {
     assert told.count("no column of raw.customers carries the tag 'region'") == 1, told
     assert told.count("No subscription policy grants access to data source raw.customers") == 1, told
     mended = policies.replace("raw.nothing", "raw.customers").replace("region", "land")
-    database.run("ALTER TABLE raw.customers RENAME COLUMN territory TO land")
+    database.run('ALTER TABLE "raw".customers RENAME COLUMN territory TO land')
     workspace.write(
         header(database)
         + source.replace('territory = { tags = ["geo"]', 'land = { tags = ["land"]')
@@ -339,7 +339,7 @@ def test_a_failed_apply_leaves_nothing_of_the_failed_object_behind(workspace: Wo
     broken = mask("territory NOT IN (SELECT access_level FROM raw.access_tree)")
     workspace.write(header(database) + SOURCE + broken)
     workspace.run("plan", "-out=plan.bin", "-input=false")
-    database.run("ALTER TABLE raw.access_tree RENAME COLUMN access_level TO lvl")
+    database.run('ALTER TABLE "raw".access_tree RENAME COLUMN access_level TO lvl')
     done = workspace.run("apply", "-no-color", "-input=false", "plan.bin")
     assert done.code == 1
     assert len(errors(done.text)) == 1, done.text

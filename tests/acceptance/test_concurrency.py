@@ -152,8 +152,8 @@ def test_a_lost_privilege_fails_the_apply_and_changes_nothing(database: Database
     database.run(
         f"CREATE USER {keeper} PASSWORD '{PASSWORD}'",
         f"GRANT CREATE ON DATABASE {database.name} TO {keeper}",
-        f"GRANT USAGE ON SCHEMA raw TO {keeper}",
-        f"GRANT SELECT ON ALL TABLES IN SCHEMA raw TO {keeper}",
+        f'GRANT USAGE ON SCHEMA "raw" TO {keeper}',
+        f'GRANT SELECT ON ALL TABLES IN SCHEMA "raw" TO {keeper}',
     )
     address = database.address
     begin = header(database).replace(
@@ -194,7 +194,7 @@ def holding(database: Database, *statements: str, user: str | None = None) -> It
 
 
 LOCKS = (
-    ("LOCK TABLE raw.people", None, ("the view governed.people of raw.people", "locked by user {admin}")),
+    ('LOCK TABLE "raw".people', None, ("the view governed.people of raw.people", "locked by user {admin}")),
     ("SELECT * FROM governed.people", "alice", ("the view governed.people", "locked by user alice")),
     (
         "LOCK TABLE immuta_system.object",
@@ -237,7 +237,7 @@ def impatient(database: Database) -> str:
 
 
 def test_a_reader_at_lunch_holds_up_the_change_of_its_view_and_no_other(database: Database, workspace: Workspace):
-    database.run(*(f"CREATE TABLE raw.t{number} AS SELECT * FROM raw.customers" for number in range(9)))
+    database.run(*(f'CREATE TABLE "raw".t{number} AS SELECT * FROM "raw".customers' for number in range(9)))
     alice = profiles(1, "alice").replace("${count.index}", "")
 
     def body(mask: str) -> str:

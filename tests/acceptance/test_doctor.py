@@ -124,13 +124,13 @@ def test_settings_of_a_procedure_are_told_and_gone_once_it_is_made_anew(
 
 
 WAYS = (
-    ("GRANT SELECT ON raw.customers TO alice", "user alice can read the table raw.customers around"),
-    ("GRANT SELECT ON raw.customers TO PUBLIC", "PUBLIC can read the table raw.customers around"),
-    ("GRANT SELECT ON raw.customers TO GROUP {group}", "group {group} can read the table raw.customers around"),
-    ("GRANT SELECT ON raw.customers TO ROLE {role}", "role {role} can read the table raw.customers around"),
-    ("GRANT SELECT FOR TABLES IN SCHEMA raw TO dave", "user dave can read all tables of the schema raw around the views"),
-    ("GRANT SELECT (ssn) ON raw.customers TO bob", "user bob can read the column ssn of the table raw.customers around"),
-    ("ALTER DEFAULT PRIVILEGES IN SCHEMA raw GRANT SELECT ON TABLES TO carol", "makes in the schema raw goes to user carol"),
+    ("GRANT SELECT ON \"raw\".customers TO alice", "user alice can read the table raw.customers around"),
+    ("GRANT SELECT ON \"raw\".customers TO PUBLIC", "PUBLIC can read the table raw.customers around"),
+    ("GRANT SELECT ON \"raw\".customers TO GROUP {group}", "group {group} can read the table raw.customers around"),
+    ("GRANT SELECT ON \"raw\".customers TO ROLE {role}", "role {role} can read the table raw.customers around"),
+    ("GRANT SELECT FOR TABLES IN SCHEMA \"raw\" TO dave", "user dave can read all tables of the schema raw around the views"),
+    ("GRANT SELECT (ssn) ON \"raw\".customers TO bob", "user bob can read the column ssn of the table raw.customers around"),
+    ("ALTER DEFAULT PRIVILEGES IN SCHEMA \"raw\" GRANT SELECT ON TABLES TO carol", "makes in the schema raw goes to user carol"),
 )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def test_every_way_around_the_view_is_told(place: Place, ask: Callable[..., int]
     assert found["status"] == "warning"
     for _, told in WAYS:
         assert told.format(**names) in str(found["message"])
-    assert place[0].database.query("SELECT COUNT(*) FROM raw.customers") == [(4,)]
+    assert place[0].database.query('SELECT COUNT(*) FROM "raw".customers') == [(4,)]
     undo = (statement.replace("GRANT", "REVOKE").replace(" TO ", " FROM ").format(**names) for statement, _ in WAYS)
     database.run(*undo)
 
@@ -156,8 +156,8 @@ def test_what_is_missing_is_told_with_the_statement_that_gives_it(
     database = accounts.database
     database.run(
         f'REVOKE ACCESS SYSTEM TABLE FROM ROLE "{accounts.system}_catalog"',
-        f'REVOKE SELECT ON raw.customers FROM "{accounts.system}"',
-        f'REVOKE SELECT FOR TABLES IN SCHEMA raw FROM "{accounts.system}"',
+        f'REVOKE SELECT ON "raw".customers FROM "{accounts.system}"',
+        f'REVOKE SELECT FOR TABLES IN SCHEMA "raw" FROM "{accounts.system}"',
         "GRANT SELECT ON immuta_system.profile TO dave",
         "DROP VIEW immuta_system.user_entry",
         f'ALTER USER "{accounts.system}" SET enable_case_sensitive_identifier TO true',
@@ -207,7 +207,7 @@ def test_a_case_sensitive_warehouse_is_refused_before_anything_is_written(place:
     accounts.database.run(
         f'ALTER USER "{accounts.system}" RESET enable_case_sensitive_identifier',
         f'GRANT ACCESS SYSTEM TABLE TO ROLE "{accounts.system}_catalog"',
-        f'GRANT SELECT ON raw.customers TO "{accounts.system}"',
+        f'GRANT SELECT ON "raw".customers TO "{accounts.system}"',
         "REVOKE SELECT ON immuta_system.profile FROM dave",
     )
 

@@ -86,7 +86,7 @@ def test_after_all_repairs_everybody_sees_what_they_saw_before(place: tuple[Data
 
 def test_names_that_would_be_more_than_names_are_quoted_in_every_repair(place: tuple[Database, Workspace]):
     database, workspace = place
-    database.run("CREATE TABLE raw.canary AS SELECT 1 AS a", *planting(database.name))
+    database.run('CREATE TABLE "raw".canary AS SELECT 1 AS a', *planting(database.name))
     planned = workspace.plan()
     told = " ".join(planned.text.split())
     assert planned.code == 2, planned.text
@@ -95,8 +95,8 @@ def test_names_that_would_be_more_than_names_are_quoted_in_every_repair(place: t
     )
     assert (done := workspace.apply()), done.text
     assert (again := workspace.plan()).code == 0, again.text
-    assert database.query("SELECT a FROM raw.canary") == [(1,)]
-    database.run("DROP TABLE raw.canary", *undoing(database.name))
+    assert database.query('SELECT a FROM "raw".canary') == [(1,)]
+    database.run('DROP TABLE "raw".canary', *undoing(database.name))
 
 
 def test_no_repair_ran_what_an_analyst_had_made(engine: Engine, place: tuple[Database, Workspace]):
@@ -108,7 +108,7 @@ def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(
 ):
     database, workspace = place
     before = (workspace.folder / "main.tf").read_text()
-    database.run("DROP TABLE raw.filtered")
+    database.run('DROP TABLE "raw".filtered')
     planned = workspace.plan()
     assert planned.code == 0, planned.text
     assert "An apply cannot repair this" in planned.text
@@ -123,7 +123,7 @@ def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(
     workspace.write(before)
     # The group is the cluster's: another database may need it, and stands in nobody's way either.
     elsewhere = new_database()
-    elsewhere.run(f"GRANT USAGE ON SCHEMA raw TO GROUP {GROUP}")
+    elsewhere.run(f'GRANT USAGE ON SCHEMA "raw" TO GROUP {GROUP}')
     database.run(
         "INSERT INTO immuta_system.published"
         " (name, view_schema, view_name, text_hash, compiled_hash, compiler_version, updated_at)"
@@ -137,4 +137,4 @@ def test_a_table_that_is_gone_is_told_and_stands_in_nobodys_way(
     assert database.query("SELECT a FROM immuta_system.notes") == [(7,)]
     database.run("DROP PROCEDURE immuta_procedures.switch_project(INTEGER)")
     assert database.query("SELECT a FROM theirs.report") == [(1,)]
-    elsewhere.run(f"REVOKE USAGE ON SCHEMA raw FROM GROUP {GROUP}")
+    elsewhere.run(f'REVOKE USAGE ON SCHEMA "raw" FROM GROUP {GROUP}')

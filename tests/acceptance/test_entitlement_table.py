@@ -62,12 +62,12 @@ resource "veil_user_profile" "people" {
 }
 """
 TABLES = (
-    "CREATE TABLE raw.sales (id INTEGER, region VARCHAR(10), product VARCHAR(10), amount INTEGER)",
-    "INSERT INTO raw.sales VALUES (1, 'US', 'tea', 10), (2, 'US', 'oil', 20), (3, 'FR', 'tea', 30), (4, NULL, 'tea', 40)",
-    "CREATE TABLE raw.managers (manager VARCHAR(20), region VARCHAR(10))",
-    "INSERT INTO raw.managers VALUES ('alice', 'US'), ('bob', 'FR'), ('bob', 'US'), ('carol', '*'), ('dave', '*')",
-    "CREATE TABLE raw.open_products (product VARCHAR(10), region VARCHAR(10), team VARCHAR(10))",
-    "INSERT INTO raw.open_products VALUES ('tea', 'US', 'red'), ('tea', 'FR', 'blue'), ('oil', 'FR', 'red')",
+    'CREATE TABLE "raw".sales (id INTEGER, region VARCHAR(10), product VARCHAR(10), amount INTEGER)',
+    "INSERT INTO \"raw\".sales VALUES (1, 'US', 'tea', 10), (2, 'US', 'oil', 20), (3, 'FR', 'tea', 30), (4, NULL, 'tea', 40)",
+    'CREATE TABLE "raw".managers (manager VARCHAR(20), region VARCHAR(10))',
+    "INSERT INTO \"raw\".managers VALUES ('alice', 'US'), ('bob', 'FR'), ('bob', 'US'), ('carol', '*'), ('dave', '*')",
+    'CREATE TABLE "raw".open_products (product VARCHAR(10), region VARCHAR(10), team VARCHAR(10))',
+    "INSERT INTO \"raw\".open_products VALUES ('tea', 'US', 'red'), ('tea', 'FR', 'blue'), ('oil', 'FR', 'red')",
 )
 SEEN = {
     "alice": [(1, 10), (2, None)],
@@ -89,7 +89,7 @@ def seen(database: Database, user: str) -> list[tuple[int, int | None]]:
 
 def explained(database: Database, workspace: Workspace, user: str) -> Any:
     """What `veil explain` says of the user and the rows of the table."""
-    rows = database.query("SELECT id, region, product, amount FROM raw.sales ORDER BY id")
+    rows = database.query('SELECT id, region, product, amount FROM "raw".sales ORDER BY id')
     named = [dict(zip(("id", "region", "product", "amount"), row, strict=True)) for row in rows]
     given = [part for row in named for part in ("--row", json.dumps(row))]
     command = [sys.executable, "-m", "veil.cli.main", "explain", "--engine", "local", "--database", database.name]
@@ -111,10 +111,12 @@ def test_each_row_asks_the_table_by_its_own_keys(sales: Database, workspace: Wor
     assert {user: seen(sales, user) for user in SEEN} == SEEN
     assert (empty := workspace.plan()).code == 0, empty.text
     assert {user: told(sales, workspace, user) for user in SEEN} == SEEN
-    sales.run("DELETE FROM raw.managers WHERE manager = 'alice'", "INSERT INTO raw.managers VALUES ('alice', NULL)")
+    sales.run(
+        "DELETE FROM \"raw\".managers WHERE manager = 'alice'", "INSERT INTO \"raw\".managers VALUES ('alice', NULL)"
+    )
     assert seen(sales, "alice") == []
     assert (still := workspace.plan()).code == 0, still.text
-    sales.run("DROP TABLE raw.managers")
+    sales.run('DROP TABLE "raw".managers')
     answer = explained(sales, workspace, "bob")
     assert not any(row["shown"] for row in answer["tried"])
     assert "The lookup raw.managers could not be read" in answer["problems"][0]

@@ -95,7 +95,7 @@ def applied(database: Database, workspace: Workspace) -> Iterator[Workspace]:
     gather(workspace, but=ELSEWHERE)
     point_at(workspace, database)
     # RAW is a reserved word of Redshift's, so the examples name no schema that.
-    database.run("ALTER SCHEMA raw RENAME TO src")
+    database.run('ALTER SCHEMA "raw" RENAME TO src')
     done = workspace.apply()
     assert done, done.text
     yield workspace

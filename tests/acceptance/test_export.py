@@ -71,7 +71,7 @@ def place(
     database, workspace = new_database(), new_workspace()
     prepare(database)
     database = plant(engine, database, "public")
-    database.run('CREATE TABLE raw."odd ""ta.ble"" ${x}" ("for" VARCHAR(80), at TIMESTAMP)')
+    database.run('CREATE TABLE "raw"."odd ""ta.ble"" ${x}" ("for" VARCHAR(80), at TIMESTAMP)')
     workspace.write(header(database, INTEGRATION.before) + resources() + ODD)
     assert (done := workspace.apply()), done.text
     act(database)

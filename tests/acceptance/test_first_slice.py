@@ -108,4 +108,4 @@ def test_destroy_leaves_nothing_of_ours(applied: Database, workspace: Workspace)
     assert done, done.text
     schemas = applied.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'immuta%' OR nspname = 'governed'")
     assert schemas == []
-    assert applied.query("SELECT COUNT(*) FROM raw.customers") == [(4,)]
+    assert applied.query('SELECT COUNT(*) FROM "raw".customers') == [(4,)]

@@ -134,7 +134,7 @@ def test_names_and_the_schema_of_views_are_changed_in_place(place: tuple[Databas
 
 def test_only_what_a_resource_is_replaces_it(place: tuple[Database, Workspace]):
     database, workspace = place
-    database.run("CREATE TABLE raw.letters AS SELECT * FROM raw.plain")
+    database.run('CREATE TABLE "raw".letters AS SELECT * FROM "raw".plain')
     workspace.write(altered(configuration(database), REPLACED))
     assert workspace.actions() == {
         "veil_data_source.plain": ["delete", "create"],
@@ -218,4 +218,4 @@ def test_what_is_gone_already_can_be_destroyed_and_nothing_is_left(place: tuple[
     assert (done := workspace.destroy()), done.text
     names = "nspname LIKE 'immuta%' OR nspname IN ('governed', 'curated')"
     assert database.query(f"SELECT nspname FROM pg_namespace WHERE {names}") == []
-    assert database.query("SELECT COUNT(*) FROM raw.customers") == [(4,)]
+    assert database.query('SELECT COUNT(*) FROM "raw".customers') == [(4,)]

@@ -42,7 +42,7 @@ class Place:
 def place(new_database: Callable[..., Database], new_workspace: Callable[[], Workspace]) -> Place:
     place = Place(Accounts(new_database(empty=True)), new_database(), new_workspace())
     place.bootstrap()
-    place.tables.run("GRANT USAGE ON SCHEMA raw TO alice", "GRANT SELECT ON raw.customers TO alice")
+    place.tables.run('GRANT USAGE ON SCHEMA "raw" TO alice', 'GRANT SELECT ON "raw".customers TO alice')
     place.workspace.write(place.configuration())
     assert (done := place.workspace.apply()), done.text
     return place
@@ -56,12 +56,12 @@ def test_who_reads_a_table_around_its_view_is_told_by_the_apply_that_makes_the_v
     source = attributes(place.workspace, "veil_data_source.customers")
     assert source["health"] == "user alice can read the table raw.customers around the view."
     access = attributes(place.workspace, "data.veil_effective_access.alice")
-    assert access["bypass"] == ["SELECT on the table raw.customers is granted to the user alice."]
+    assert access["bypass"] == ['SELECT on the table "raw".customers is granted to the user alice.']
     assert access["enforced"] and not access["columns"]["ssn"]["masked"]
 
 
 def test_nothing_is_to_be_done_and_every_check_passes_once_nobody_reaches_the_tables(place: Place):
-    place.tables.run("REVOKE ALL ON raw.customers FROM alice", "REVOKE ALL ON SCHEMA raw FROM alice")
+    place.tables.run('REVOKE ALL ON "raw".customers FROM alice', 'REVOKE ALL ON SCHEMA "raw" FROM alice')
     for database, table in ((place.views, f"{place.tables.name}.raw.customers"), (place.tables, "raw.customers")):
         assert "permission denied" in database.refusal(f"SELECT ssn FROM {table}", "alice")
     assert (done := place.workspace.apply()), done.text
@@ -87,9 +87,9 @@ def test_what_is_altered_in_either_database_is_told_and_put_right(place: Place):
         "UPDATE immuta_system.object SET body = body || ' ' WHERE kind IN ('integration', 'masking_policy')",
     )
     place.tables.run(
-        "ALTER TABLE raw.customers ADD COLUMN phone VARCHAR(20)",
-        "ALTER TABLE raw.customers DROP COLUMN balance",
-        "ALTER TABLE raw.customers ALTER COLUMN name TYPE VARCHAR(90)",
+        'ALTER TABLE "raw".customers ADD COLUMN phone VARCHAR(20)',
+        'ALTER TABLE "raw".customers DROP COLUMN balance',
+        'ALTER TABLE "raw".customers ALTER COLUMN name TYPE VARCHAR(90)',
     )
     place.workspace.write(place.configuration())
     done = place.workspace.apply()
@@ -116,7 +116,7 @@ def test_everything_is_imported_and_then_an_account_that_only_reads_finds_nothin
 
 
 def test_with_the_table_gone_everything_can_be_destroyed(place: Place):
-    place.tables.run("DROP TABLE raw.customers")
+    place.tables.run('DROP TABLE "raw".customers')
     assert (done := place.workspace.destroy()), done.text
     assert schemas_left(place.views) == STAYING
     assert schemas_left(place.tables) == []

@@ -154,8 +154,8 @@ def place(new_database: Callable[[], Database], new_workspace: Callable[[], Work
     for name in NAMES:
         database.run(
             f"CREATE USER {quoted(name)} PASSWORD '{PASSWORD}'",
-            f"CREATE TABLE raw.{quoted(name)} ({quoted(name)} VARCHAR(200), key VARCHAR(200))",
-            f"INSERT INTO raw.{quoted(name)} VALUES ('secret', {text(name)}), ('other', 'other')",
+            f'CREATE TABLE "raw".{quoted(name)} ({quoted(name)} VARCHAR(200), key VARCHAR(200))',
+            f"INSERT INTO \"raw\".{quoted(name)} VALUES ('secret', {text(name)}), ('other', 'other')",
         )
     workspace.write(json.dumps(configuration(database), indent=1), "main.tf.json")
     assert (done := workspace.apply()), done.text
@@ -202,7 +202,7 @@ def test_nothing_else_was_made_or_lost(place: tuple[Database, Workspace]):
     stored = database.query("SELECT kind, name FROM immuta_system.object")
     for kind in ("masking_policy", "row_policy", "subscription_policy", "purpose", "project"):
         assert {name.removesuffix(ROW) for each, name in stored if each == kind} == set(NAMES)
-    assert database.query("SELECT COUNT(*) FROM raw.customers") == [(4,)]
+    assert database.query('SELECT COUNT(*) FROM "raw".customers') == [(4,)]
 
 
 def test_it_is_shown_as_it_is(place: tuple[Database, Workspace]):
@@ -227,7 +227,7 @@ def test_it_can_be_imported_and_destroyed(place: tuple[Database, Workspace], new
 
     assert (done := workspace.destroy()), done.text
     assert database.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'immuta%'") == []
-    assert database.query("SELECT COUNT(*) FROM raw.customers") == [(4,)]
+    assert database.query('SELECT COUNT(*) FROM "raw".customers') == [(4,)]
 
 
 LONG = "x" * 1025

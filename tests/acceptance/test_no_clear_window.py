@@ -34,7 +34,7 @@ def test_a_secret_that_is_shown_for_a_moment_is_noticed(database: Database):
         database.run(
             "CREATE SCHEMA governed",
             "GRANT USAGE ON SCHEMA governed TO PUBLIC",
-            "CREATE VIEW governed.people AS SELECT * FROM raw.people",
+            'CREATE VIEW governed.people AS SELECT * FROM "raw".people',
             "GRANT SELECT ON governed.people TO PUBLIC",
         )
         analyst.wait_for_rounds()
@@ -77,7 +77,7 @@ def test_a_mask_that_cannot_be_made_shows_no_secret(database: Database, workspac
     workspace.write(header(database, crowd.BASELINE) + broken)
     planned = workspace.run("plan", "-input=false", "-out=plan.bin")
     assert planned, planned.text
-    database.run("ALTER TABLE raw.access_tree RENAME COLUMN root TO branch")
+    database.run('ALTER TABLE "raw".access_tree RENAME COLUMN root TO branch')
     analyst = Watcher(database, "alice", crowd.QUERIES)
     with analyst.watching():
         done = workspace.run("apply", "-no-color", "-input=false", "-parallelism=50", "plan.bin")

@@ -106,16 +106,16 @@ VISIBLE = {
 def applied(new_database: Callable[..., Database], new_workspace: Callable[[], Workspace]) -> Database:
     database, workspace = new_database(empty=True), new_workspace()
     database.run(
-        "CREATE SCHEMA raw",
-        "CREATE TABLE raw.people (id INTEGER, ssn VARCHAR(11), region VARCHAR(10))",
+        'CREATE SCHEMA "raw"',
+        'CREATE TABLE "raw".people (id INTEGER, ssn VARCHAR(11), region VARCHAR(10))',
         *(
-            f"INSERT INTO raw.people VALUES ({each}, '999-00-{each:04}', '{REGIONS[each % 3]}')"
+            f"INSERT INTO \"raw\".people VALUES ({each}, '999-00-{each:04}', '{REGIONS[each % 3]}')"
             for each in range(1, PEOPLE + 1)
         ),
         "CREATE SCHEMA trap",
         "GRANT ALL ON SCHEMA trap TO PUBLIC",
         "CREATE VIEW trap.whom AS"
-        " SELECT id, CURRENT_SETTING('app.immuta_impersonate', FALSE) AS ssn, region FROM raw.people",
+        " SELECT id, CURRENT_SETTING('app.immuta_impersonate', FALSE) AS ssn, region FROM \"raw\".people",
         "GRANT SELECT ON trap.whom TO PUBLIC",
     )
     group = f"support_{database.name}"

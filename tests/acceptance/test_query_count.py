@@ -87,7 +87,7 @@ FEW, MANY = 1, 12
 def many(new_database: Callable[[], Database]) -> Database:
     database = new_database()
     for number in range(MANY):
-        database.run(f"CREATE TABLE raw.t{number} (id INTEGER)")
+        database.run(f'CREATE TABLE "raw".t{number} (id INTEGER)')
     return database
 
 

@@ -28,7 +28,7 @@ USERS = (
 def prepared(database: Database) -> Database:
     """A database with the table, the analyst, and the system account with the privileges that the README grants."""
     # RAW is a reserved word of Redshift's, so the documentation names no schema that.
-    database.run("ALTER SCHEMA raw RENAME TO src", *USERS)
+    database.run('ALTER SCHEMA "raw" RENAME TO src', *USERS)
     privileges = SQL[0].replace("'...'", f"'{PASSWORD}'").replace("DATABASE analytics", f"DATABASE {database.name}")
     there = {row[0] for row in database.query("SELECT usename FROM pg_user")}
     database.run(*([] if "cleo" in there else [f"CREATE USER cleo PASSWORD '{PASSWORD}'"]))

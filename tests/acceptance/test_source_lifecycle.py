@@ -11,8 +11,8 @@ import pytest
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
 
-TABLE = "CREATE TABLE raw.staff (id INTEGER, name VARCHAR(40), ssn VARCHAR(11), salary INTEGER, note VARCHAR(20))"
-ROWS = "INSERT INTO raw.staff VALUES (1, 'Ann', '111-11-1111', 1000, 'x'), (2, 'Ben', '222-22-2222', 2000, 'y')"
+TABLE = 'CREATE TABLE "raw".staff (id INTEGER, name VARCHAR(40), ssn VARCHAR(11), salary INTEGER, note VARCHAR(20))'
+ROWS = "INSERT INTO \"raw\".staff VALUES (1, 'Ann', '111-11-1111', 1000, 'x'), (2, 'Ben', '222-22-2222', 2000, 'y')"
 COLUMNS = 'ssn = { tags = ["pii.ssn"] }, salary = { tags = ["pay"] }'
 
 
@@ -105,10 +105,10 @@ def test_a_disabled_source_has_no_view_and_keeps_its_metadata_and_its_hashes(pla
 
 def test_columns_that_come_go_and_change_are_told_and_nothing_new_is_shown(place: Place):
     place.database.run(
-        "ALTER TABLE raw.staff ADD COLUMN phone VARCHAR(20)",
-        "UPDATE raw.staff SET phone = '555'",
-        "ALTER TABLE raw.staff DROP COLUMN note",
-        "ALTER TABLE raw.staff ALTER COLUMN name TYPE VARCHAR(80)",
+        'ALTER TABLE "raw".staff ADD COLUMN phone VARCHAR(20)',
+        "UPDATE \"raw\".staff SET phone = '555'",
+        'ALTER TABLE "raw".staff DROP COLUMN note',
+        'ALTER TABLE "raw".staff ALTER COLUMN name TYPE VARCHAR(80)',
     )
     assert "phone" not in place.columns()
     told = " ".join(place.workspace.plan("-out=plan.bin").text.split())
@@ -133,7 +133,7 @@ def test_a_new_column_is_shown_as_new_columns_says_or_as_it_is_accepted(place: P
 
 
 def test_a_renamed_column_takes_its_clear_values_nowhere(place: Place):
-    place.database.run("ALTER TABLE raw.staff RENAME COLUMN ssn TO social")
+    place.database.run('ALTER TABLE "raw".staff RENAME COLUMN ssn TO social')
     planned = place.workspace.plan()
     assert planned.code == 2
     assert "The table raw.staff no longer has the column ssn, which this configuration names" in (
@@ -150,7 +150,7 @@ def test_a_renamed_column_takes_its_clear_values_nowhere(place: Place):
 
 def test_a_table_that_is_made_again_is_governed_as_before(place: Place):
     before = place.rows("id, name, salary")
-    place.database.run("DROP TABLE raw.staff")
+    place.database.run('DROP TABLE "raw".staff')
     planned = place.workspace.plan()
     assert planned.code == 0 and "The table raw.staff is gone." in planned.text, planned.text
     place.database.run(TABLE.replace("note", "phone"), ROWS)
@@ -178,6 +178,6 @@ def test_a_deleted_source_takes_its_view_and_nothing_else(place: Place):
     place.apply()
     assert "does not exist" in place.database.refusal("SELECT * FROM governed.staff", "alice")
     assert place.database.query("SELECT COUNT(*) FROM governed.orders", "alice") == [(2,)]
-    assert place.database.query("SELECT COUNT(*) FROM raw.staff") == [(2,)]
+    assert place.database.query('SELECT COUNT(*) FROM "raw".staff') == [(2,)]
     planned = place.workspace.plan()
     assert planned.code == 0, planned.text

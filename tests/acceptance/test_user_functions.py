@@ -113,7 +113,7 @@ def test_the_example_encrypts_cards_and_keeps_their_form(database: Database, wor
     (engine.functions / "fpe.py").write_text((EXAMPLE / "fpe.py").read_text())
     statements = (EXAMPLE / "functions.sql").read_text()
     # RAW is a reserved word of Redshift's, so no example names a schema that.
-    database.run("ALTER SCHEMA raw RENAME TO src", *(each for each in statements.split(";\n") if each.strip()))
+    database.run('ALTER SCHEMA "raw" RENAME TO src', *(each for each in statements.split(";\n") if each.strip()))
     workspace.write((EXAMPLE / "main.tf").read_text())
     local = f'engine = "local"\n  database = "{database.name}"'
     at = f'resource "veil_integration" "main" {{\n  database = "{database.name}"\n}}'

@@ -63,7 +63,7 @@ def views(database: Database) -> list[tuple[object, ...]]:
 
 def test_a_declared_column_that_was_dropped_is_warned_of_and_refused_by_an_apply_alone(place: Place):
     database, workspace = place
-    database.run(*(f"ALTER TABLE raw.customers DROP COLUMN {name}" for name in ("email", "ssn", "created_at")))
+    database.run(*(f'ALTER TABLE "raw".customers DROP COLUMN {name}' for name in ("email", "ssn", "created_at")))
     planned = workspace.plan()
     assert planned.code == 2, planned.text
     assert "Warning: An apply will refuse this: raw.customers" in said(planned)
@@ -78,7 +78,7 @@ def test_a_declared_column_that_was_dropped_is_warned_of_and_refused_by_an_apply
 
 def test_a_name_that_was_never_a_column_is_an_error_in_the_plan_although_others_were_dropped(place: Place):
     database, workspace = place
-    database.run("ALTER TABLE raw.customers DROP COLUMN email")
+    database.run('ALTER TABLE "raw".customers DROP COLUMN email')
     workspace.write(configuration(database, 'email = { tags = ["mail"] }, aeg = { tags = ["age"] }'))
     planned = workspace.plan()
     assert planned.code == 1
@@ -87,7 +87,7 @@ def test_a_name_that_was_never_a_column_is_an_error_in_the_plan_although_others_
 
 def test_taking_a_dropped_column_out_of_the_configuration_works_at_once(place: Place):
     database, workspace = place
-    database.run("ALTER TABLE raw.customers DROP COLUMN email")
+    database.run('ALTER TABLE "raw".customers DROP COLUMN email')
     workspace.write(configuration(database, ""))
     planned = workspace.plan()
     assert planned.code == 2 and "An apply will refuse" not in planned.text, planned.text
@@ -99,7 +99,7 @@ def test_taking_a_dropped_column_out_of_the_configuration_works_at_once(place: P
 def test_replacing_a_data_source_whose_column_was_dropped_works_at_once(place: Place):
     database, workspace = place
     database.run(
-        "CREATE TABLE raw.people AS SELECT * FROM raw.customers", "ALTER TABLE raw.customers DROP COLUMN email"
+        'CREATE TABLE "raw".people AS SELECT * FROM "raw".customers', 'ALTER TABLE "raw".customers DROP COLUMN email'
     )
     workspace.write(configuration(database).replace('"customers"\n  columns', '"people"\n  columns'))
     assert (done := workspace.apply()), done.text
@@ -109,9 +109,9 @@ def test_replacing_a_data_source_whose_column_was_dropped_works_at_once(place: P
 def test_a_column_that_policies_name_is_gone_or_another_and_stops_neither_plan_nor_destroy(place: Place):
     database, workspace = place
     database.run(
-        "ALTER TABLE raw.customers DROP COLUMN level",
-        "ALTER TABLE raw.orders DROP COLUMN total",
-        "ALTER TABLE raw.orders ADD COLUMN total VARCHAR(9)",
+        'ALTER TABLE "raw".customers DROP COLUMN level',
+        'ALTER TABLE "raw".orders DROP COLUMN total',
+        'ALTER TABLE "raw".orders ADD COLUMN total VARCHAR(9)',
     )
     planned = workspace.plan()
     assert planned.code == 2, planned.text
@@ -124,10 +124,10 @@ def test_a_column_that_policies_name_is_gone_or_another_and_stops_neither_plan_n
 @pytest.mark.parametrize(
     "statements",
     [
-        pytest.param(["DROP SCHEMA raw CASCADE"], id="schema"),
+        pytest.param(['DROP SCHEMA "raw" CASCADE'], id="schema"),
         pytest.param(
             [
-                "DROP SCHEMA raw CASCADE",
+                'DROP SCHEMA "raw" CASCADE',
                 "UPDATE immuta_system.object SET body = body || ' ' WHERE kind = 'data_source'",
             ],
             id="schema and what veil stored",

@@ -70,7 +70,7 @@ def measure(engine: Engine, folder: Path, count: int) -> dict[str, float]:
     Database(address.database, address).run(f"CREATE DATABASE bench{count}")
     database = Database(f"bench{count}", address)
     database.run(
-        *sample(), *(f"CREATE TABLE raw.t{number} AS SELECT * FROM raw.customers" for number in range(SOURCES))
+        *sample(), *(f'CREATE TABLE "raw".t{number} AS SELECT * FROM "raw".customers' for number in range(SOURCES))
     )
     workspace = Workspace(
         folder / str(count), install_provider(folder / "provider"), {"VEIL_LOCAL_DIR": str(engine.directory)}

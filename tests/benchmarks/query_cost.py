@@ -38,16 +38,16 @@ ROWS = 2_000_000
 USER, PASSWORD = "ann", "Only-For-Tests-1"
 SEEN = ("region0", "region3", "region5", "region8")
 TABLE = """
-CREATE TABLE raw.events (
+CREATE TABLE "raw".events (
   id INTEGER, region VARCHAR(10), ssn VARCHAR(11), email VARCHAR(60), amount NUMERIC(10, 2), day DATE
 )
 """
 FILL = """
-INSERT INTO raw.events SELECT g, 'region' || (g % 10)::VARCHAR, LPAD(g::VARCHAR, 9, '0'),
+INSERT INTO "raw".events SELECT g, 'region' || (g % 10)::VARCHAR, LPAD(g::VARCHAR, 9, '0'),
   'user' || g::VARCHAR || '@example.com', (g % 10000) / 100.0, DATE '2026-01-01' + (g % 700)
 FROM GENERATE_SERIES(1, {}) g
 """
-BY_HAND = f"(SELECT * FROM raw.events WHERE region IN {SEEN})"
+BY_HAND = f'(SELECT * FROM "raw".events WHERE region IN {SEEN})'
 
 
 @dataclass(frozen=True)
@@ -174,10 +174,10 @@ def prepared(engine: Engine, rows: int) -> Iterator[tuple[Session, Session]]:
             *upsert_profiles(layout, [ProfileRow(each) for each in (USER, *others)], entries),
             *create_salts(layout, ["raw.events"]),
             f"CREATE USER {USER} PASSWORD '{PASSWORD}'",
-            "CREATE SCHEMA raw",
+            'CREATE SCHEMA "raw"',
             TABLE,
             FILL.format(rows),
-            "ANALYZE raw.events",
+            'ANALYZE "raw".events',
             *(compile_view(*each) for each in governed().values()),
             *(f"GRANT SELECT ON governed.{name} TO {USER}" for name in governed()),
         ):
@@ -200,7 +200,7 @@ def masked_by_hand(hand: Session) -> str:
     text = compile_view(world(EVERYONE, *masks(Exceptions()), made), made)
     ((salt,),) = hand.ask("SELECT salt FROM immuta_system.salt WHERE name = 'raw.events'")
     outputs = text[text.index("\nSELECT ") : text.index('\nFROM "raw"."events"')]
-    return f"({outputs.replace('d.j', chr(39) + salt + chr(39))} FROM raw.events AS t WHERE region IN {SEEN})"
+    return f'({outputs.replace("d.j", chr(39) + salt + chr(39))} FROM "raw".events AS t WHERE region IN {SEEN})'
 
 
 def costs(hand: Session, user: Session, rounds: int) -> list[Cost]:

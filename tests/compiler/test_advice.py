@@ -82,7 +82,7 @@ def answers(engine: Engine, expressions: Sequence[str]) -> dict[str, list[Any]]:
     assert address is not None
     runtime = Path((engine.directory / "runtime").read_text(encoding="utf-8"))
     queries = "\n".join(
-        f"SELECT json_agg(v ORDER BY i) FROM (SELECT r.i, ({each}) AS v FROM raw.advice AS r) AS q;"
+        f'SELECT json_agg(v ORDER BY i) FROM (SELECT r.i, ({each}) AS v FROM "raw".advice AS r) AS q;'
         for each in expressions
     )
     command = [str(psql()), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(runtime / "socket")]
@@ -99,14 +99,14 @@ def postgresql(warehouse: Warehouse, engine: Engine) -> Iterator[dict[str, list[
     """What PostgreSQL makes of all that is tried here."""
     warehouse.table(T, [tuple(row[each.name] for each in T.columns) for row in ROWS])
     for name, held in LOOKUPS.items():
-        warehouse.run(f"CREATE TABLE raw.{name} (c INTEGER, e INTEGER, who VARCHAR(9))")
+        warehouse.run(f'CREATE TABLE "raw".{name} (c INTEGER, e INTEGER, who VARCHAR(9))')
         for row in held:
             cells = ", ".join("NULL" if each is None else repr(each) for each in row)
-            warehouse.run(f"INSERT INTO raw.{name} VALUES ({cells})")
+            warehouse.run(f'INSERT INTO "raw".{name} VALUES ({cells})')
     warehouse.users({"ann": []})
     yield answers(engine, [*LANGUAGE, *map(original, (*CONDITIONS, *VALUES))])
     for name in LOOKUPS:
-        warehouse.run(f"DROP TABLE raw.{name}")
+        warehouse.run(f'DROP TABLE "raw".{name}')
 
 
 def original(advice: Advice) -> str:

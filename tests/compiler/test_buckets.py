@@ -60,7 +60,7 @@ def compared(
     warehouse.table(table, [])
     cells = [", ".join([f"'{text}'"] * len(BUCKETS)) for text in texts]
     lines = ", ".join(f"({row}, {each})" for row, each in enumerate(cells))
-    warehouse.run(f"INSERT INTO raw.buckets VALUES {lines}")
+    warehouse.run(f'INSERT INTO "raw".buckets VALUES {lines}')
     warehouse.users({"ann": []})
     masks = [MaskingPolicy(f"m{at}", on(f"b{at}"), Round(Decimal(text))) for at, text in enumerate(BUCKETS)]
     warehouse.publish(world(table, *masks), table)

@@ -310,7 +310,7 @@ def test_a_category_is_kept_as_often_as_is_said_and_else_another(warehouse: Ware
     true = [values[at % 4] for at in range(400)]
     warehouse.table(table, [])
     listed = ", ".join(f"({at}, '{each}')" for at, each in enumerate(true))
-    warehouse.run(f"INSERT INTO raw.masks VALUES {listed}")
+    warehouse.run(f'INSERT INTO "raw".masks VALUES {listed}')
     warehouse.users({"ann": []})
     warehouse.publish(world(table, MaskingPolicy("m", on("pii"), mask)), table)
     shown = [str(value).rstrip() for _, value in warehouse.look("ann", table)]
@@ -337,7 +337,7 @@ def test_a_value_that_is_not_listed_is_never_kept_and_null_stays_null(warehouse:
 def test_two_columns_and_the_share_of_rows_are_drawn_apart(warehouse: Warehouse):
     table = source(column("id"), column("a", varchar(1), "pii"), column("b", varchar(1), "pii"), table="masks")
     warehouse.table(table, [])
-    warehouse.run("INSERT INTO raw.masks VALUES " + ", ".join(f"({at}, 'x', 'x')" for at in range(400)))
+    warehouse.run('INSERT INTO "raw".masks VALUES ' + ", ".join(f"({at}, 'x', 'x')" for at in range(400)))
     warehouse.users({"ann": []})
     mask = MaskingPolicy("m", on("pii"), Categories(frozenset({"x", "y"}), D(50)))
     rows = RowPolicy("r", on(sources=["sales"]), Percent(D(50)))
@@ -476,9 +476,9 @@ def test_a_cell_is_masked_unless_where_is_false(warehouse: Warehouse, where: str
     table = source(column("value", varchar(9), "pii"), column("other", INTEGER, "level"), table="cells")
     warehouse.table(table, [("clear", 3), ("clear", 7), ("clear", None)])
     for name, values in (("levels", "7"), ("levels_with_null", "7), (NULL")):
-        warehouse.run(f"DROP TABLE IF EXISTS raw.{name}")
-        warehouse.run(f"CREATE TABLE raw.{name} (v INTEGER)")
-        warehouse.run(f"INSERT INTO raw.{name} VALUES ({values})")
+        warehouse.run(f'DROP TABLE IF EXISTS "raw".{name}')
+        warehouse.run(f'CREATE TABLE "raw".{name} (v INTEGER)')
+        warehouse.run(f'INSERT INTO "raw".{name} VALUES ({values})')
     warehouse.users({"ann": [("group", "", "hr")]})
     warehouse.publish(world(table, MaskingPolicy("m", on("pii"), Constant("masked"), where=where)), table)
     found = warehouse.ask("ann", "SELECT value, other FROM governed.cells ORDER BY other NULLS LAST")

@@ -60,9 +60,9 @@ def test_the_engine_knows_each_time_zone_and_agrees_on_its_distance(warehouse: W
     warehouse.users({"ann": []})
     mask = Sql(f"CONVERT_TIMEZONE('{zone}', @value)")
     warehouse.publish(world(table, MaskingPolicy("zone", on("at"), mask)), table)
-    warehouse.run("GRANT USAGE ON SCHEMA raw TO ann")
-    warehouse.run("GRANT SELECT ON raw.moments TO ann")
-    there = warehouse.ask("ann", f"SELECT id, CONVERT_TIMEZONE('{zone}', at) FROM raw.moments ORDER BY 1")
+    warehouse.run('GRANT USAGE ON SCHEMA "raw" TO ann')
+    warehouse.run('GRANT SELECT ON "raw".moments TO ann')
+    there = warehouse.ask("ann", f"SELECT id, CONVERT_TIMEZONE('{zone}', at) FROM \"raw\".moments ORDER BY 1")
     back = warehouse.ask("ann", f"SELECT id, CONVERT_TIMEZONE('{zone}', 'UTC', at) FROM governed.moments ORDER BY 1")
     assert warehouse.look("ann", table) == there
     assert back == [[at, each] for at, each in enumerate(moments)]

@@ -279,11 +279,11 @@ def test_values_compare_with_what_users_hold_by_one_text(
     ],
 )
 def test_a_lookup_shows(warehouse: Warehouse, where: str, ids: list[int]):
-    warehouse.run("DROP TABLE IF EXISTS raw.lands")
-    warehouse.run("CREATE TABLE raw.lands (v VARCHAR(9), owner VARCHAR(9), n INTEGER)")
+    warehouse.run('DROP TABLE IF EXISTS "raw".lands')
+    warehouse.run('CREATE TABLE "raw".lands (v VARCHAR(9), owner VARCHAR(9), n INTEGER)')
     values = "('US', 'ann', 1), ('US ', 'ann', 1)"
     nulls = "" if "IN (SELECT v FROM raw.lands)" in where or "none" in where else ", (NULL, NULL, NULL)"
-    warehouse.run(f"INSERT INTO raw.lands VALUES {values}{nulls}")
+    warehouse.run(f'INSERT INTO "raw".lands VALUES {values}{nulls}')
     assert shown(warehouse, Where(where)) == ids
 
 
@@ -321,11 +321,11 @@ def test_a_lookup_shows(warehouse: Warehouse, where: str, ids: list[int]):
 )
 def test_a_lookup_that_reaches_the_row_shows(warehouse: Warehouse, where: str, ids: list[int]):
     """Rows 1 to 4 have the lands US, FR, none and an empty one; ann is in the group gold."""
-    warehouse.run("DROP TABLE IF EXISTS raw.map")
-    warehouse.run("CREATE TABLE raw.map (land VARCHAR(9), owner VARCHAR(9), n INTEGER)")
+    warehouse.run('DROP TABLE IF EXISTS "raw".map')
+    warehouse.run('CREATE TABLE "raw".map (land VARCHAR(9), owner VARCHAR(9), n INTEGER)')
     values = "('US', 'ann', 1), ('US ', 'ann', 1), ('FR', 'bob', 2), ('FR', NULL, 2), (NULL, 'bob', 3), (NULL, NULL, 3)"
     star = ", ('*', 'ann', NULL)" if "'*'" in where else ""
-    warehouse.run(f"INSERT INTO raw.map VALUES {values}{star}")
+    warehouse.run(f'INSERT INTO "raw".map VALUES {values}{star}')
     assert shown(warehouse, Where(where)) == ids
 
 

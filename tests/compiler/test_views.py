@@ -33,8 +33,8 @@ SALES = on(sources=["sales"])
 @pytest.mark.parametrize("name", sorted(set(CASES) - {"multi_database", "multi_database_rows"}))
 def test_every_recorded_view_runs_for_everybody(warehouse: Warehouse, name: str):
     governed, data_source = CASES[name]
-    warehouse.run("DROP TABLE IF EXISTS raw.access_tree")
-    warehouse.run("CREATE TABLE raw.access_tree (access_level VARCHAR(20), root VARCHAR(20))")
+    warehouse.run('DROP TABLE IF EXISTS "raw".access_tree')
+    warehouse.run('CREATE TABLE "raw".access_tree (access_level VARCHAR(20), root VARCHAR(20))')
     warehouse.run("CREATE SCHEMA IF NOT EXISTS ref")
     warehouse.run("DROP TABLE IF EXISTS ref.regions")
     warehouse.run("CREATE TABLE ref.regions (region VARCHAR(9), owner VARCHAR(9), active BOOLEAN, size INTEGER)")
@@ -75,8 +75,8 @@ def test_a_filter_on_a_column_that_stands_bare_reaches_the_scan(engine: Engine, 
     assert address is not None
     wide = source(column("id"), column("region", varchar(9), "geo"), column("secret", varchar(9)), table="wide")
     warehouse.table(wide, [(1, "north", "shown"), (2, "south", "hidden"), (3, "north", "other")])
-    more = "INSERT INTO raw.wide SELECT g, CASE WHEN g % 2 = 0 THEN 'south' ELSE 'north' END, 's' FROM generate_series(4, 9999) AS g"
-    run_behind(engine, address.database, [more, "CREATE INDEX by_id ON raw.wide (id)", "ANALYZE raw.wide"])
+    more = "INSERT INTO \"raw\".wide SELECT g, CASE WHEN g % 2 = 0 THEN 'south' ELSE 'north' END, 's' FROM generate_series(4, 9999) AS g"
+    run_behind(engine, address.database, [more, 'CREATE INDEX by_id ON "raw".wide (id)', "ANALYZE raw.wide"])
     warehouse.users({"ann": [("attribute", "region", "north")]})
     rule = RowPolicy("r", SALES, UserMatches((Match("geo", "region"),)), exceptions=groups("global"))
     lookup = "SELECT id, secret FROM governed.wide WHERE id = {}"
@@ -222,7 +222,7 @@ def test_a_new_column_of_the_base_table_stays_hidden_and_a_rebuilt_table_is_read
     warehouse.table(table, [(1, "a")])
     warehouse.users({"ann": []})
     warehouse.publish(world(table), table)
-    warehouse.run("ALTER TABLE raw.changing ADD COLUMN secret VARCHAR(9)")
+    warehouse.run('ALTER TABLE "raw".changing ADD COLUMN secret VARCHAR(9)')
     assert warehouse.look("ann", table) == [[1, "a"]]
     warehouse.table(table, [(2, "b")])
     assert warehouse.look("ann", table) == [[2, "b"]]

@@ -43,7 +43,7 @@ CREATE VIEW immuta_system.user_entry AS
   JOIN immuta_system.entries AS e ON e.immuta__userid = p.immuta__userid WHERE p.immuta__userid = CURRENT_USER
   WITH NO SCHEMA BINDING;
 GRANT USAGE ON SCHEMA immuta_system TO PUBLIC;
-CREATE SCHEMA raw;
+CREATE SCHEMA "raw";
 CREATE SCHEMA governed;
 GRANT USAGE ON SCHEMA governed TO PUBLIC
 """

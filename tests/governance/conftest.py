@@ -33,10 +33,10 @@ def governances(engine: Engine) -> Iterator[Callable[..., Governance]]:
         with connect(address) as admin, admin.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
         with connect(address, database=name) as admin, admin.cursor() as cursor:
-            cursor.execute("CREATE SCHEMA raw")
+            cursor.execute('CREATE SCHEMA "raw"')
             for table in TABLES:
-                cursor.execute(f"CREATE TABLE raw.{table} (id INTEGER, secret VARCHAR(40))")
-                cursor.execute(f"INSERT INTO raw.{table} VALUES (1, '{table} secret')")
+                cursor.execute(f'CREATE TABLE "raw".{table} (id INTEGER, secret VARCHAR(40))')
+                cursor.execute(f"INSERT INTO \"raw\".{table} VALUES (1, '{table} secret')")
         settings = Settings(address.host, name, address.username, address.password, port=address.port, ssl=False)
         governance = Governance(name, lambda: connect_session(settings))
         governance.install(Integration("main", name, view_schema))

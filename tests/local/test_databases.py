@@ -30,17 +30,17 @@ def place(admin: Client, sign_in: Callable[..., Client]) -> Iterator[Place]:
     for name in ("lake_reader", "lake_stranger", "lake_owner"):
         admin(f"CREATE USER {name} PASSWORD 'Secret123'")
     there = sign_in(database="lake")
-    there("CREATE SCHEMA raw")
+    there('CREATE SCHEMA "raw"')
     there(
-        "CREATE TABLE raw.people (id INTEGER, name VARCHAR(20), amount NUMERIC(10, 2), born DATE, seen TIMESTAMP, doc SUPER)"
+        'CREATE TABLE "raw".people (id INTEGER, name VARCHAR(20), amount NUMERIC(10, 2), born DATE, seen TIMESTAMP, doc SUPER)'
     )
     there(
-        """INSERT INTO raw.people SELECT 1, 'Ann "x" \\\\ y', 12.50, '1990-01-02', '2024-01-02 03:04:05.678', JSON_PARSE('{"a": [1, 2]}')"""
+        """INSERT INTO "raw".people SELECT 1, 'Ann "x" \\\\ y', 12.50, '1990-01-02', '2024-01-02 03:04:05.678', JSON_PARSE('{"a": [1, 2]}')"""
     )
-    there("INSERT INTO raw.people (id) VALUES (2)")
-    there("CREATE TABLE raw.secrets (id INTEGER)")
-    there("GRANT USAGE ON SCHEMA raw TO lake_reader, lake_owner")
-    there("GRANT SELECT ON raw.people TO lake_reader, lake_owner")
+    there('INSERT INTO "raw".people (id) VALUES (2)')
+    there('CREATE TABLE "raw".secrets (id INTEGER)')
+    there('GRANT USAGE ON SCHEMA "raw" TO lake_reader, lake_owner')
+    there('GRANT SELECT ON "raw".people TO lake_reader, lake_owner')
     admin("CREATE SCHEMA here")
     admin("GRANT ALL ON SCHEMA here TO PUBLIC")
     yield Place(there, sign_in("lake_reader", "Secret123"), sign_in("lake_stranger", "Secret123"))
@@ -90,14 +90,14 @@ def test_through_a_late_binding_view_the_permissions_of_its_owner_count(admin: C
     admin("ALTER TABLE here.people OWNER TO lake_owner")
     assert place.stranger("SELECT id, name FROM here.people ORDER BY id") == [(1, 'Ann "x" \\ y'), (2, None)]
     assert place.stranger("SELECT id FROM here.over ORDER BY id") == [(1,), (2,)]
-    place.there("REVOKE SELECT ON raw.people FROM lake_owner")
+    place.there('REVOKE SELECT ON "raw".people FROM lake_owner')
     denied = ("42501", "permission denied for table people")
     assert refused(place.stranger, "SELECT id FROM here.people") == denied
     assert refused(admin, "SELECT id FROM here.people") == denied
-    place.there("GRANT SELECT ON raw.people TO lake_owner")
-    place.there("REVOKE USAGE ON SCHEMA raw FROM lake_owner")
+    place.there('GRANT SELECT ON "raw".people TO lake_owner')
+    place.there('REVOKE USAGE ON SCHEMA "raw" FROM lake_owner')
     assert refused(place.stranger, "SELECT id FROM here.people") == ("42501", "permission denied for schema raw")
-    place.there("GRANT USAGE ON SCHEMA raw TO lake_owner")
+    place.there('GRANT USAGE ON SCHEMA "raw" TO lake_owner')
 
 
 def test_a_user_s_own_view_gives_them_nothing_that_they_may_not_read(place: Place) -> None:
@@ -106,28 +106,28 @@ def test_a_user_s_own_view_gives_them_nothing_that_they_may_not_read(place: Plac
 
 
 def test_a_view_over_there_is_read_as_the_user_who_asks(admin: Client, place: Place) -> None:
-    place.there("CREATE VIEW raw.me AS SELECT CURRENT_USER AS me")
-    place.there("GRANT SELECT ON raw.me TO lake_owner, lake_reader")
+    place.there('CREATE VIEW "raw".me AS SELECT CURRENT_USER AS me')
+    place.there('GRANT SELECT ON "raw".me TO lake_owner, lake_reader')
     admin("CREATE VIEW here.me AS SELECT me FROM lake.raw.me WITH NO SCHEMA BINDING")
     admin("ALTER TABLE here.me OWNER TO lake_owner")
     admin("GRANT SELECT ON here.me TO lake_stranger")
     assert place.reader.one("SELECT me FROM lake.raw.me") == "lake_reader"
     assert place.stranger.one("SELECT me FROM here.me") == "lake_stranger"
     assert refused(place.stranger, "SELECT me FROM lake.raw.me")[0] == "42501"
-    place.there("REVOKE SELECT ON raw.me FROM lake_owner")
+    place.there('REVOKE SELECT ON "raw".me FROM lake_owner')
     assert refused(place.stranger, "SELECT me FROM here.me") == ("42501", "permission denied for view me")
 
 
 def test_a_late_binding_view_follows_what_becomes_of_the_table(admin: Client, place: Place) -> None:
     admin("CREATE VIEW here.late AS SELECT t.a, t.b FROM lake.raw.late AS t WITH NO SCHEMA BINDING")
     assert refused(admin, "SELECT * FROM here.late") == ("42P01", 'relation "lake.raw.late" does not exist')
-    place.there("CREATE TABLE raw.late (a INTEGER, b VARCHAR(5))")
-    place.there("INSERT INTO raw.late VALUES (1, 'x')")
+    place.there('CREATE TABLE "raw".late (a INTEGER, b VARCHAR(5))')
+    place.there("INSERT INTO \"raw\".late VALUES (1, 'x')")
     assert admin("SELECT a, b FROM here.late") == [(1, "x")]
-    place.there("DROP TABLE raw.late")
+    place.there('DROP TABLE "raw".late')
     assert refused(admin, "SELECT a FROM here.late") == ("42P01", 'relation "lake.raw.late" does not exist')
-    place.there("CREATE TABLE raw.late (b DATE, a BIGINT, c INTEGER)")
-    place.there("INSERT INTO raw.late VALUES ('2024-01-01', 5000000000, 1)")
+    place.there('CREATE TABLE "raw".late (b DATE, a BIGINT, c INTEGER)')
+    place.there("INSERT INTO \"raw\".late VALUES ('2024-01-01', 5000000000, 1)")
     assert admin("SELECT a, b::varchar FROM here.late") == [(5000000000, "2024-01-01")]
     assert admin(
         "SELECT column_name, data_type FROM svv_columns WHERE table_schema = 'here' AND table_name = 'late' ORDER BY 1"
@@ -135,14 +135,14 @@ def test_a_late_binding_view_follows_what_becomes_of_the_table(admin: Client, pl
         ("a", "bigint"),
         ("b", "date"),
     ]
-    place.there("ALTER TABLE raw.late DROP COLUMN b")
+    place.there('ALTER TABLE "raw".late DROP COLUMN b')
     assert refused(admin, "SELECT 1 FROM here.late") == ("42703", "column t.b does not exist")
 
 
 def test_a_transaction_over_there_is_seen_once_it_commits(admin: Client, place: Place) -> None:
-    place.there("CREATE TABLE raw.counted (a INTEGER)")
+    place.there('CREATE TABLE "raw".counted (a INTEGER)')
     place.there("BEGIN")
-    place.there("INSERT INTO raw.counted VALUES (1)")
+    place.there('INSERT INTO "raw".counted VALUES (1)')
     assert admin.one("SELECT COUNT(*) FROM lake.raw.counted") == 0
     place.there("COMMIT")
     assert admin.one("SELECT COUNT(*) FROM lake.raw.counted") == 1
@@ -188,9 +188,9 @@ def test_one_message_may_read_several_databases(engine: Engine, place: Place) ->
 
 
 def test_a_read_in_another_database_can_be_cancelled(place: Place, sign_in: Callable[..., Client]) -> None:
-    place.there("CREATE TABLE raw.locked (a INTEGER)")
+    place.there('CREATE TABLE "raw".locked (a INTEGER)')
     place.there("BEGIN")
-    place.there("LOCK raw.locked")
+    place.there('LOCK "raw".locked')
     client = sign_in()
     client("SET statement_timeout TO 300")
     assert refused(client, "SELECT a FROM lake.raw.locked")[0] == "57014"
@@ -213,7 +213,7 @@ def test_a_read_in_another_database_can_be_cancelled(place: Place, sign_in: Call
 )
 def test_nothing_is_written_to_another_database(admin: Client, place: Place, statement: str) -> None:
     assert refused(admin, statement)[0] == "0A000"
-    assert place.there.one("SELECT COUNT(*) FROM raw.people") == 2
+    assert place.there.one('SELECT COUNT(*) FROM "raw".people') == 2
 
 
 def test_a_bound_view_cannot_read_another_database(admin: Client, place: Place) -> None:
@@ -224,14 +224,14 @@ def test_a_bound_view_cannot_read_another_database(admin: Client, place: Place) 
 
 def test_a_view_over_there_that_reads_a_third_database_cannot_be_read(admin: Client, place: Place) -> None:
     admin("CREATE TABLE here.third (a INTEGER)")
-    place.there("CREATE VIEW raw.back AS SELECT a FROM analytics.here.third WITH NO SCHEMA BINDING")
-    assert place.there("SELECT a FROM raw.back") == []
+    place.there('CREATE VIEW "raw".back AS SELECT a FROM analytics.here.third WITH NO SCHEMA BINDING')
+    assert place.there('SELECT a FROM "raw".back') == []
     assert refused(admin, "SELECT a FROM lake.raw.back")[0] == "0A000"
 
 
 def test_a_table_with_column_privileges_cannot_be_read_from_another_database(admin: Client, place: Place) -> None:
-    place.there("CREATE TABLE raw.columned (a INTEGER, b INTEGER)")
-    place.there("GRANT SELECT (a) ON raw.columned TO lake_reader")
+    place.there('CREATE TABLE "raw".columned (a INTEGER, b INTEGER)')
+    place.there('GRANT SELECT (a) ON "raw".columned TO lake_reader')
     code, message = refused(place.reader, "SELECT a FROM lake.raw.columned")
     assert (code, "column-level privileges" in message) == ("0A000", True)
 
@@ -244,7 +244,7 @@ def test_what_is_not_there_is_named_as_it_was_asked_for(admin: Client, place: Pl
 def test_long_names_are_told_apart(admin: Client, place: Place) -> None:
     names = [f"{'n' * 55}_{number}" for number in range(2)]
     for number, name in enumerate(names):
-        place.there(f"CREATE TABLE raw.{name} AS SELECT {number} AS a")
+        place.there(f'CREATE TABLE "raw".{name} AS SELECT {number} AS a')
     assert [admin.one(f"SELECT a FROM lake.raw.{name}") for name in names] == [0, 1]
 
 

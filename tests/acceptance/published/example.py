@@ -97,8 +97,8 @@ def groups(*names: str) -> Policy:
 
 def statements(example: Example) -> Iterable[str]:
     """The SQL that makes an example's tables."""
-    yield f"CREATE TABLE raw.{example.table} (id INTEGER, {example.columns})"
-    yield _insert(f"raw.{example.table}", [(number, *row) for number, row in enumerate(example.rows, 1)])
+    yield f'CREATE TABLE "raw".{example.table} (id INTEGER, {example.columns})'
+    yield _insert(f'"raw".{example.table}', [(number, *row) for number, row in enumerate(example.rows, 1)])
     for name, (columns, rows) in example.lookups.items():
         yield f"CREATE TABLE sec.{name} ({columns})"
         yield _insert(f"sec.{name}", rows)

@@ -11,7 +11,7 @@ PRIVILEGES = (
     "UPDATE (kind) ON immuta_system.object",
     "CREATE ON SCHEMA immuta_procedures",
     "EXECUTE ON PROCEDURE immuta_procedures.upsert_objects(VARCHAR)",
-    "SELECT ON raw.plain",
+    'SELECT ON "raw".plain',
 )
 
 
@@ -36,15 +36,15 @@ def planting(place: str) -> Iterator[str]:
     yield f"ALTER PROCEDURE immuta_procedures.delete_profiles(VARCHAR) OWNER TO {user}"
     yield f"ALTER TABLE immuta_system.runtime OWNER TO {user}"
     yield f"ALTER SCHEMA immuta_functions OWNER TO {user}"
-    yield f"CREATE TABLE raw.{_name('t')} ({_name('c')} INTEGER)"
-    yield f"CREATE VIEW immuta_system.{_name('v')} AS SELECT {_name('c')} FROM raw.{_name('t')}"
+    yield f'CREATE TABLE "raw".{_name("t")} ({_name("c")} INTEGER)'
+    yield f'CREATE VIEW immuta_system.{_name("v")} AS SELECT {_name("c")} FROM "raw".{_name("t")}'
     yield f"CREATE PROCEDURE immuta_procedures.{_name('p')}({_name('a')} INTEGER) AS $b$ BEGIN NULL; END $b$ LANGUAGE plpgsql"
     yield (
-        f"CREATE PROCEDURE immuta_procedures.switch_project({_name('a')} raw.{_name('t')}) AS $b$ BEGIN NULL; END $b$"
+        f'CREATE PROCEDURE immuta_procedures.switch_project({_name("a")} "raw".{_name("t")}) AS $b$ BEGIN NULL; END $b$'
         " LANGUAGE plpgsql"
     )
     yield (
-        f"CREATE FUNCTION immuta_functions.{_name('f')}(raw.{_name('t')}) RETURNS INTEGER STABLE AS $b$ SELECT 1 $b$"
+        f'CREATE FUNCTION immuta_functions.{_name("f")}("raw".{_name("t")}) RETURNS INTEGER STABLE AS $b$ SELECT 1 $b$'
         " LANGUAGE sql"
     )
     yield f"CREATE VIEW governed.{_name('w')} AS SELECT * FROM immuta_system.user_profile WITH NO SCHEMA BINDING"
@@ -59,8 +59,8 @@ def undoing(place: str) -> Iterator[str]:
     yield f"DROP VIEW immuta_system.{_name('v')}"
     yield f"DROP PROCEDURE immuta_procedures.{_name('p')}(INTEGER)"
     yield f"DROP VIEW governed.{_name('w')}"
-    yield f"DROP PROCEDURE immuta_procedures.switch_project(raw.{_name('t')})"
-    yield f"DROP FUNCTION immuta_functions.{_name('f')}(raw.{_name('t')})"
-    yield f"DROP TABLE raw.{_name('t')} CASCADE"
+    yield f'DROP PROCEDURE immuta_procedures.switch_project("raw".{_name("t")})'
+    yield f'DROP FUNCTION immuta_functions.{_name("f")}("raw".{_name("t")})'
+    yield f'DROP TABLE "raw".{_name("t")} CASCADE'
     for grantee in (user, group, role):
-        yield f"REVOKE SELECT ON raw.plain FROM {grantee}"
+        yield f'REVOKE SELECT ON "raw".plain FROM {grantee}'

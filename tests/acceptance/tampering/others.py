@@ -65,7 +65,7 @@ OTHERS = (
     ),
     _left(
         "a view over a table is added beside the governed views",
-        "CREATE VIEW governed.shortcut AS SELECT * FROM raw.customers",
+        'CREATE VIEW governed.shortcut AS SELECT * FROM "raw".customers',
         "the view governed.shortcut",
         "DROP VIEW governed.shortcut",
     ),

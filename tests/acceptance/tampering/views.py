@@ -20,7 +20,7 @@ VIEWS = (
     ),
     Tampering(
         "a governed view is replaced",
-        ("CREATE OR REPLACE VIEW governed.plain AS SELECT * FROM raw.plain WITH NO SCHEMA BINDING",),
+        ('CREATE OR REPLACE VIEW governed.plain AS SELECT * FROM "raw".plain WITH NO SCHEMA BINDING',),
         {PLAIN: "the text of the view governed.plain was altered"},
     ),
     Tampering(

@@ -56,9 +56,9 @@ def made_ready(address: Address) -> Iterator[Place]:
     governance = Governance(address.database, lambda: Session(settings(address, SYSTEM, PASSWORD)))
     place = Place(address, governance)
     place.run(
-        "CREATE SCHEMA raw",
-        "CREATE TABLE raw.people (id INTEGER, secret VARCHAR(40))",
-        "INSERT INTO raw.people VALUES (1, 'hush')",
+        'CREATE SCHEMA "raw"',
+        'CREATE TABLE "raw".people (id INTEGER, secret VARCHAR(40))',
+        "INSERT INTO \"raw\".people VALUES (1, 'hush')",
         *(each.replace("<PASSWORD OF THE SYSTEM ACCOUNT>", PASSWORD) for each in statements),
         f"CREATE USER {ANALYST} PASSWORD '{PASSWORD}'",
     )
@@ -104,7 +104,7 @@ def test_where_readers_need_usage_the_check_names_the_schemas_and_what_gives_it(
     assert needing.run(READING, user=ANALYST) == [["hush"]]
     assert needing.check()[0] == "passed"
     with pytest.raises(redshift_connector.ProgrammingError, match="permission denied for table people"):
-        needing.run("SELECT secret FROM raw.people", user=ANALYST)
+        needing.run('SELECT secret FROM "raw".people', user=ANALYST)
 
 
 def test_where_they_need_none_nothing_is_to_be_granted(plain: Place):

@@ -94,7 +94,7 @@ def test_a_view_that_reads_anything_else_is_not():
     for text in (
         "SELECT 1",
         "SELECT * FROM immuta_system.user_profile",
-        "SELECT * FROM raw.others",
+        'SELECT * FROM "raw".others',
         "SELECT * FROM x.salt",
         "SELECT 'immuta_system.salt' -- immuta_system.salt\n/* immuta_system.salt */",
     ):

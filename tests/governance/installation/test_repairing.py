@@ -23,7 +23,7 @@ BUSY = (
     "DROP VIEW immuta_system.user_entry",
     "CREATE TABLE immuta_system.user_entry AS SELECT 3 AS theirs",
     "CREATE PROCEDURE immuta_procedures.switch_project(a INTEGER) AS $$ BEGIN NULL; END $$ LANGUAGE plpgsql",
-    "CREATE VIEW governed.shortcut AS SELECT secret FROM raw.people",
+    'CREATE VIEW governed.shortcut AS SELECT secret FROM "raw".people',
     "CREATE FUNCTION governed.f(INTEGER) RETURNS INTEGER IMMUTABLE AS $$ SELECT $1 $$ LANGUAGE sql",
     "UPDATE immuta_system.integration SET read_only_role = 'mallory'",
 )
@@ -102,7 +102,10 @@ def test_a_base_table_that_became_a_view_is_told_once_and_taken_for_what_it_is(
     governance = new_governance()
     made = governance.submit(Create(SourceDraft("raw", "orders")))
     assert made is not None and isinstance(made.thing, DataSource) and made.thing.relation == "table"
-    for statement in ("ALTER TABLE raw.orders RENAME TO kept", "CREATE VIEW raw.orders AS SELECT * FROM raw.kept"):
+    for statement in (
+        'ALTER TABLE "raw".orders RENAME TO kept',
+        'CREATE VIEW "raw".orders AS SELECT * FROM "raw".kept',
+    ):
         governance.look(lambda session, statement=statement: session.execute(statement))
     governance.reload()
     there = governance.require()

@@ -40,15 +40,17 @@ def bound(text: str, *reads: tuple[str, str]) -> OtherView:
         bound("", ("governed", "customers")),
         bound(" SELECT customers.id FROM governed.customers;"),
         bound('SELECT 1 FROM "GOVERNED" /* by . the */ . "Customers" AS c'),
-        bound("SELECT 1 FROM raw.x WHERE id IN (SELECT id FROM dev.governed.customers)"),
+        bound('SELECT 1 FROM "raw".x WHERE id IN (SELECT id FROM dev.governed.customers)'),
         bound(r"SELECT '\' FROM raw.a WHERE ' = b AND EXISTS (SELECT 1 FROM governed.customers) --'"),
         bound(r"SELECT '\'' FROM governed.customers WHERE a = ''"),
         # Whatever cannot be told apart counts as reading what it names.
         bound("SELECT 1 /* a /* b */ ' */ FROM governed.customers --'"),
         bound("SELECT $$'$$ FROM governed.customers WHERE a = 'b'"),
-        bound("SELECT governed.customers FROM raw.customers AS governed"),
+        bound('SELECT governed.customers FROM "raw".customers AS governed'),
         # What AWS documents is that the definition of the late-binding view is in it.
-        bound("SELECT 1 FROM (SELECT id FROM raw.customers WHERE x IN (SELECT y FROM immuta_system.user_entry)) AS c"),
+        bound(
+            'SELECT 1 FROM (SELECT id FROM "raw".customers WHERE x IN (SELECT y FROM immuta_system.user_entry)) AS c'
+        ),
         bound("", ("raw", "customers"), ("immuta_system", "user_profile")),
         bound("CREATE VIEW x.y AS SELECT * FROM governed.customers WITH NO SCHEMA BINDING", ("raw", "other")),
     ],
@@ -65,9 +67,9 @@ def test_a_bound_view_over_a_governed_one_holds_on_to_it(view: OtherView):
         OtherView(
             "bob", text="create view a.b as select 'materialized' from governed.customers with no schema binding;"
         ),
-        bound("SELECT 'governed.customers' FROM raw.customers"),
+        bound("SELECT 'governed.customers' FROM \"raw\".customers"),
         bound("WITH customers AS (SELECT 1 AS governed) SELECT governed FROM customers"),
-        bound("SELECT id -- governed.customers\nFROM raw.customers /* governed.customers */"),
+        bound('SELECT id -- governed.customers\nFROM "raw".customers /* governed.customers */'),
         bound("SELECT * FROM immuta_system.user_profile"),
         bound("", ("raw", "customers")),
     ],
@@ -90,7 +92,7 @@ def test_a_view_in_a_governed_view_s_schema_is_found_as_well():
     others = {("governed", "mine"): OtherView("bob", frozenset({("governed", "customers")}))}
     views = {
         ("governed", "mine"): ViewState("SELECT 1 FROM governed.customers", "bob"),
-        ("governed", "customers"): ViewState("SELECT 1 FROM raw.customers, immuta_system.user_entry", "veil"),
+        ("governed", "customers"): ViewState('SELECT 1 FROM "raw".customers, immuta_system.user_entry', "veil"),
         ("immuta_system", "user_profile"): ViewState("SELECT 1", "veil"),
     }
     assert frozen(others, views=views) == {SOURCE.key: (FrozenView(("governed", "mine"), "bob"),)}

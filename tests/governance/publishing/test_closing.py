@@ -344,7 +344,7 @@ def test_what_could_not_be_closed_stays_open_once_its_policy_is_made(clean: Plac
 def test_a_view_that_does_not_look_for_closings_is_made_anew(clean: Place):
     clean.make(source("people"))
     clean.run(
-        "CREATE OR REPLACE VIEW governed.people AS SELECT p.id, p.secret FROM raw.people AS p WITH NO SCHEMA BINDING",
+        'CREATE OR REPLACE VIEW governed.people AS SELECT p.id, p.secret FROM "raw".people AS p WITH NO SCHEMA BINDING',
         "UPDATE immuta_system.published SET compiler_version = 3",
     )
     assert clean.sees("people") == ["people secret"]

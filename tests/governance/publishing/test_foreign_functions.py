@@ -10,7 +10,7 @@ from veil.local import Engine
 from veil.model import AppliesTo, DataSource, RowPolicy, Where
 
 SETTING = (
-    "CREATE FUNCTION raw.setting(VARCHAR) RETURNS VARCHAR IMMUTABLE AS $$"
+    'CREATE FUNCTION "raw".setting(VARCHAR) RETURNS VARCHAR IMMUTABLE AS $$'
     " SELECT pg_catalog.set_config('search_path', $1, FALSE) $$ LANGUAGE sql"
 )
 
@@ -21,7 +21,9 @@ def test_what_it_sets_is_set_back_before_the_next_statement_of_ours(engine: Engi
     with connect(address, database=governance.database) as admin, admin.cursor() as cursor:
         cursor.execute(SETTING)
         for name in ("base", "lookup"):
-            cursor.execute(f"CREATE VIEW raw.{name} AS SELECT id, raw.setting('public') AS secret FROM raw.people")
+            cursor.execute(
+                f'CREATE VIEW "raw".{name} AS SELECT id, "raw".setting(\'public\') AS secret FROM "raw".people'
+            )
     stored = governance.submit(Create(SourceDraft("raw", "base")))
     assert stored is not None and isinstance(stored.thing, DataSource)
     asked = "SHOW search_path"

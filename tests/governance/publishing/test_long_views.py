@@ -38,7 +38,7 @@ def place(governance: Governance, monkeypatch: pytest.MonkeyPatch) -> Iterator[t
     assert rows is not None
     for name in ADDED:
         governance.look(
-            lambda session, name=name: session.execute(f"ALTER TABLE raw.people ADD COLUMN {name} VARCHAR(10)")
+            lambda session, name=name: session.execute(f'ALTER TABLE "raw".people ADD COLUMN {name} VARCHAR(10)')
         )
     monkeypatch.setattr(printer, "MOST_BYTES", 16_000)
     governance.reload()

@@ -58,8 +58,8 @@ def length(ask: Ask, table: str) -> int:
 
 
 def test_the_engine_can_be_told_to_refuse_what_redshift_may_refuse(ask: Ask):
-    ask("CREATE VIEW raw.late AS SELECT 1 AS a, 'x'::VARCHAR(5) AS b WITH NO SCHEMA BINDING")
-    ask("CREATE OR REPLACE VIEW raw.late AS SELECT 2 AS a, 'yz'::VARCHAR(5) AS b WITH NO SCHEMA BINDING")
+    ask("CREATE VIEW \"raw\".late AS SELECT 1 AS a, 'x'::VARCHAR(5) AS b WITH NO SCHEMA BINDING")
+    ask("CREATE OR REPLACE VIEW \"raw\".late AS SELECT 2 AS a, 'yz'::VARCHAR(5) AS b WITH NO SCHEMA BINDING")
     for columns in (
         "2 AS a",
         "2 AS a, 'y'::VARCHAR(5) AS c",
@@ -67,9 +67,9 @@ def test_the_engine_can_be_told_to_refuse_what_redshift_may_refuse(ask: Ask):
         "2 AS a, 'y'::VARCHAR(5) AS b, 3",
     ):
         with pytest.raises(redshift_connector.ProgrammingError) as refused:
-            ask(f"CREATE OR REPLACE VIEW raw.late AS SELECT {columns} WITH NO SCHEMA BINDING")
+            ask(f'CREATE OR REPLACE VIEW "raw".late AS SELECT {columns} WITH NO SCHEMA BINDING')
         assert refused.value.args[0]["C"] == "42P16"
-    assert ask("SELECT a, b FROM raw.late") == [[2, "yz"]]
+    assert ask('SELECT a, b FROM "raw".late') == [[2, "yz"]]
 
 
 def test_a_view_of_other_columns_is_made_in_place_of_the_one_that_was(place: Governance, ask: Ask):
