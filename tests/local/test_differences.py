@@ -21,7 +21,6 @@ FACTS = Path(__file__).parent.parent / "surface"
 # What a line says, and statements (with semicolons between them) whose last outcome is not a cluster's: the error it gives here, or None where it is accepted here.
 SHOWN = {
     "Names have 63 bytes": ('CREATE TABLE {s}."' + "n" * 64 + '" (a INTEGER)', "42622"),
-    "reserved word that names a schema": ("CREATE SCHEMA IF NOT EXISTS delta", None),
     "share one namespace": ("CREATE GROUP awsuser", "42710"),
     "a quotient of it PostgreSQL's decimals": (
         "SELECT x.a / x.d FROM (SELECT a, d FROM {s}.t UNION SELECT a, d FROM {s}.t) AS x",

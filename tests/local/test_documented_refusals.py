@@ -63,6 +63,18 @@ REFUSED = {
         "SELECT open.a FROM {s}.u AS open",
         "CREATE VIEW {s}.x AS SELECT a AS percent FROM {s}.u",
         "CREATE ROLE snapshot",
+        "SELECT a FROM raw.u",
+        "CREATE TABLE delta.x (a INTEGER)",
+        "GRANT SELECT ON TABLE raw.u TO PUBLIC",
+        "SELECT pg_catalog.LEN(new.a) FROM {s}.u",
+        "DROP TABLE IF EXISTS system.u",
+        "CALL open.p(1)",
+        "CREATE SCHEMA raw",
+        "CREATE SCHEMA IF NOT EXISTS delta",
+        "DROP SCHEMA IF EXISTS snapshot",
+        "GRANT USAGE ON SCHEMA raw TO PUBLIC",
+        "CREATE PROCEDURE {s}.q() AS $$ BEGIN DELETE FROM raw.u; END; $$ LANGUAGE plpgsql",
+        "CREATE VIEW {s}.x AS SELECT t.a FROM raw.u AS t WITH NO SCHEMA BINDING",
     ),
     "r_correlated_subqueries": (
         "SELECT a FROM {s}.u WHERE NOT EXISTS (SELECT 1 FROM {s}.t WHERE NOT EXISTS (SELECT 1 FROM {s}.t AS z WHERE z.a = u.a))",
@@ -178,6 +190,10 @@ POLICIES = (
 )
 
 ACCEPTED = (
+    'CREATE SCHEMA IF NOT EXISTS "raw"',
+    "CREATE TABLE {s}.snapshot (raw_a INTEGER)",
+    "SELECT a AS schema FROM {s}.u",
+    "CREATE TABLE {s}.kept (a INTEGER ENCODE raw)",
     'SELECT a AS "raw" FROM {s}.u',
     'SELECT x."tag" FROM (SELECT a AS "tag" FROM {s}.u) AS x',
     "SELECT a FROM {s}.u WHERE EXISTS (SELECT 1 FROM {s}.t AS z WHERE z.a = u.a)",

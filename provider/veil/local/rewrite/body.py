@@ -8,6 +8,7 @@ from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.lexer import lex
 from veil.local.rewrite.query import rewrite_query
+from veil.local.rewrite.reserved import check_qualifiers
 
 _OPENS_STATEMENT = frozenset({"begin", "then", "else", "loop", "declare", "exception"})
 _BEFORE_STATEMENT = _OPENS_STATEMENT | {"", ";", ">"}
@@ -35,7 +36,9 @@ def rewrite_procedure_body(text: str, outer: Sql, rewrite: RewriteStatement, *, 
 
 
 def _within(text: str, outer: Sql) -> Sql:
-    return Sql(text, lex(text), outer.scope, outer.rules, foreign=outer.foreign)
+    inner = Sql(text, lex(text), outer.scope, outer.rules, foreign=outer.foreign)
+    check_qualifiers(inner)
+    return inner
 
 
 def _around(sql: Sql, parts: list[tuple[int, int, str]]) -> str:

@@ -73,9 +73,26 @@ def refusal(sql: Sql, at: int) -> RefusalError:
     )
 
 
+def check_qualifiers(sql: Sql) -> None:
+    """Refuses reserved words as what qualifies a name, and as the name of a schema. After a dot any word is a name.
+
+    Raises:
+        RefusalError: a statement, or the body of a routine, has one without quotation marks.
+    """
+    for at, token in enumerate(sql.tokens):
+        if token.kind is not Kind.WORD or token.word not in RESERVED or sql.word(at - 1) == ".":
+            continue
+        if sql.word(at + 1) == "." or (token.word in _NEVER_KEYWORDS and _names_schema(sql, at)):
+            raise refusal(sql, at)
+
+
+def _names_schema(sql: Sql, at: int) -> bool:
+    while sql.word(at - 1) in ("if", "not", "exists"):
+        at -= 1
+    return sql.word(at - 1) == "schema"
+
+
 def _rule(sql: Sql, at: int) -> Edit:
-    if sql.word(at + 1) == "." or "schema" in (sql.word(at - 1), sql.word(1)):
-        return None  # a schema's name: see the local engine's README
     if sql.word(at - 1) in _BEFORE_A_KEYWORD or sql.word(0) in _WITHOUT_NAMES or sql.word(at + 1) in ("yes", "no"):
         return None
     raise refusal(sql, at)

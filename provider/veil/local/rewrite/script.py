@@ -108,6 +108,7 @@ def _statements(tokens: list[Token]) -> list[tuple[int, int]]:
 def _statement(text: str, tokens: list[Token], scope: Scope) -> Rewritten:
     sql = Sql(text, tokens, scope, RULES)
     try:
+        reserved.check_qualifiers(sql)
         found = statement(sql, 0, len(tokens))
         return replace(found, foreign=frozenset(sql.foreign)) if sql.foreign else found
     except RefusalError as refusal:
