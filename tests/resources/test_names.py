@@ -13,7 +13,7 @@ from veil.language.quoted import read_string
 from veil.model import Purpose
 from veil.plugin import Model
 from veil.plugin.schema.declare import behaviour_of
-from veil.resources.hcl.names import ColumnName, HeldValue, Identifier, Name, Tag, Text, User, ViewSchema
+from veil.resources.hcl.names import ColumnName, HeldValue, Identifier, Name, NewName, Tag, Text, User, ViewSchema
 from veil.resources.provider import ProviderModel, Veil
 from veil.resources.subscription import moment_of
 
@@ -111,7 +111,7 @@ def test_names_are_not_empty(kind: Any):
         TypeAdapter(kind).validate_python("")
 
 
-@pytest.mark.parametrize("kind", [Identifier, User, ViewSchema, ColumnName])
+@pytest.mark.parametrize("kind", [Identifier, NewName, User, ViewSchema, ColumnName])
 def test_what_redshift_names_fits_its_identifiers(kind: Any):
     assert TypeAdapter(kind).validate_python("ü" * 63) == "ü" * 63
     with pytest.raises(ValidationError, match="it is 128 bytes long, Redshift allows 127"):

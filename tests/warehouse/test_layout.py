@@ -2,7 +2,8 @@
 
 import pytest
 
-from veil.warehouse import Layout
+from veil.warehouse import Layout, catalog_role
+from veil.warehouse.layout import probe_role
 
 
 def test_the_three_schemas_carry_the_prefix() -> None:
@@ -30,3 +31,12 @@ def test_the_view_schema_is_none_of_the_integrations_own() -> None:
 
 def test_the_owner_makes_no_difference_between_layouts() -> None:
     assert Layout("immuta", "governed", owner="a") == Layout("immuta", "governed", owner="b")
+
+
+@pytest.mark.parametrize("role", [catalog_role, probe_role])
+def test_the_role_of_an_account_is_a_name_however_long_the_accounts_is(role) -> None:  # type: ignore[no-untyped-def]
+    assert role("keeper").startswith("keeper_")
+    longest = ("a" * 127, "a" * 126 + "b", "é" * 63, "a" * 120)
+    roles = {role(user) for user in longest}
+    assert len(roles) == len(longest)
+    assert all(len(each.encode()) <= 127 for each in roles)

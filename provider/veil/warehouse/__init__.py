@@ -44,7 +44,7 @@ from veil.warehouse.install import (
     upgrade_statements,
 )
 from veil.warehouse.installed import Installed, read_installed
-from veil.warehouse.layout import Layout
+from veil.warehouse.layout import Layout, catalog_role
 from veil.warehouse.other_views import OtherView, is_late_binding, read_other_views
 from veil.warehouse.own_views import Standing, record_own_views, standing_of
 from veil.warehouse.quoting import identifier, literal, qualified
@@ -171,6 +171,7 @@ __all__ = [
     "advance_revision",
     "bootstrap_script",
     "bootstrap_steps",
+    "catalog_role",
     "check_foreign",
     "check_foreign_schemas",
     "connect",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from veil.model.names import problem_with_identifier, problem_with_new_name
 from veil.warehouse.install import install_statements, upgrade_statements
-from veil.warehouse.layout import Layout, probe_role
+from veil.warehouse.layout import Layout, catalog_role, probe_role
 from veil.warehouse.quoting import identifier
 from veil.warehouse.session import SEARCH_PATH
 from veil.warehouse.templates import names, render
@@ -44,7 +44,7 @@ class Bootstrap:
     @property
     def catalog_role(self) -> str:
         """The role through which the system account sees what others are granted."""
-        return f"{self.system_user}_catalog"
+        return catalog_role(self.system_user)
 
 
 @dataclass(frozen=True, slots=True)

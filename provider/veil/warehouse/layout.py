@@ -1,9 +1,10 @@
 """Where an installed integration keeps its things."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from veil.model.integration import SCHEMA_PREFIX
-from veil.model.names import problem_with_identifier
+from veil.model.names import MAX_IDENTIFIER_BYTES, problem_with_identifier
 
 PROBE = "_probe"
 """How the names of probe roles end."""
@@ -11,7 +12,20 @@ PROBE = "_probe"
 
 def probe_role(owner: str) -> str:
     """The role that goes with a system account, as roles are the whole cluster's: Layout.probe_role."""
-    return f"{owner}{PROBE}"
+    return _named_after(owner, PROBE)
+
+
+def catalog_role(owner: str) -> str:
+    """The role through which a system account sees what others are granted."""
+    return _named_after(owner, "_catalog")
+
+
+def _named_after(user: str, ending: str) -> str:
+    """A name that begins as a user's does, or as much of it as leaves room for what tells long ones apart."""
+    if len((user + ending).encode()) <= MAX_IDENTIFIER_BYTES:
+        return user + ending
+    mark = f"_{sha256(user.encode()).hexdigest()[:8]}{ending}"
+    return user.encode()[: MAX_IDENTIFIER_BYTES - len(mark)].decode(errors="ignore") + mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,3 +150,14 @@ def test_members_of_a_group_that_is_not_known_are_nothing_to_tell_of():
     members = replace(DEPLOYED, snapshot=replace(DEPLOYED.snapshot, impersonators=frozenset({"bob"})))
     (found,) = (each for each in validate(members, CheckInputs(ACCOUNT)) if each.name == "members")
     assert found.status == "passed"
+
+
+@pytest.mark.parametrize("permissions", [frozenset(), frozenset({SEES_GRANTS, SEES_OBJECTS})])
+def test_an_account_with_the_longest_name_is_told_which_role_it_lacks(permissions: frozenset[str]):
+    name = "k" * 127
+    deployed = replace(DEPLOYED, layout=replace(DEPLOYED.layout, owner=name))
+    checks = validate(deployed, CheckInputs(Account(name, False, True, permissions)))
+    (rights,) = (each for each in checks if each.name == "rights")
+    assert rights.status == "failed"
+    made = [each.removeprefix("CREATE ROLE ") for each in rights.advice if each.startswith("CREATE ROLE")]
+    assert made and all(len(each.strip('"')) <= 127 for each in made)

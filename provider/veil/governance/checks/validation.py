@@ -23,6 +23,7 @@ from veil.warehouse import (
     SEES_RELATIONS,
     Account,
     Grantee,
+    catalog_role,
     identifier,
     qualified,
 )
@@ -101,7 +102,7 @@ def _check(name: str, worst: Outcome, found: Iterable[str], well: str, advice: I
 
 
 def _rights(deployed: DeployedState, found: CheckInputs) -> Check:
-    account, role = found.account, identifier(f"{found.account.name}_catalog")
+    account, role = found.account, identifier(catalog_role(found.account.name))
     problems, advice = [], []
     for permission, seen in ((SEES_GRANTS, account.may_see_grants), (SEES_OBJECTS, account.sees_objects)):
         if not seen:
