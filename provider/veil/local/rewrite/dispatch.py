@@ -8,7 +8,7 @@ from veil.local.rewrite.edits import OPENING, Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
 from veil.local.rewrite.forms import check_form
 from veil.local.rewrite.lexer import quote_string
-from veil.local.rewrite.query import rewrite_query
+from veil.local.rewrite.query import plan_query, rewrite_query
 from veil.local.rewrite.result import Rewritten, nothing
 from veil.local.rewrite.statements import copying, external, principals, routines, settings, showing, tables, views
 
@@ -20,6 +20,13 @@ def _query(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _as_is(sql: Sql, start: int, end: int) -> Rewritten:
+    return Rewritten(sql.render(start, end))
+
+
+def _materialized(sql: Sql, start: int, end: int) -> Rewritten:
+    """CREATE MATERIALIZED VIEW ... AS query."""
+    query = next((at for at in range(start, end) if sql.word(at) == "as"), end)
+    plan_query(sql, query + 1, end)
     return Rewritten(sql.render(start, end))
 
 
@@ -145,7 +152,7 @@ _CREATE: dict[str, Handler] = {
     "external": external.create_external,
     "function": routines.create_function,
     "group": principals.group,
-    "materialized": _as_is,
+    "materialized": _materialized,
     "procedure": _procedure,
     "role": principals.role,
     "schema": _schema,

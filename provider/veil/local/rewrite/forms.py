@@ -15,6 +15,10 @@ from veil.local.rewrite.reserved import check_name
 _COMMENTED = frozenset({"table", "column", "constraint", "database", "view", "schema"})
 _WITHOUT_IF_EXISTS = frozenset({"function", "procedure", "group", "role"})
 _POLICIES = "The local engine has no row-level security and no dynamic data masking; a cluster has."
+_NOT_DONE = frozenset(
+    {"attach", "cluster", "detach", "disable", "enable", "inherit", "no", "replica", "reset", "validate"}
+)
+_VARYING = frozenset({"varchar", "nvarchar", "text"})
 _NOT_GRANTED_ON = frozenset({"domain", "foreign", "large", "parameter", "routine", "sequence", "tablespace", "type"})
 _OF_POSTGRESQL = frozenset({"inherits", "partition", "tablespace", "with", "using", "on"})
 
@@ -72,6 +76,8 @@ def _revoke(sql: Sql, start: int, end: int) -> None:
 def _check_granted_kind(sql: Sql, start: int, end: int) -> None:
     """Refuses what PostgreSQL grants things on and Redshift has not."""
     on = next((at for at in range(start, end) if sql.word(at) == "on"), end)
+    if sql.words(on + 1, 2) == ("all", "sequences"):
+        raise _near(sql, on + 2, "Redshift has no sequences.")
     if sql.word(on + 1) in _NOT_GRANTED_ON and sql.is_name(on + 2) and sql.word(on + 2) not in ("to", "from"):
         raise _near(sql, on + 1, "Redshift grants nothing on that.")
 
@@ -87,13 +93,51 @@ def _grant(sql: Sql, start: int, end: int) -> None:
 def _alter(sql: Sql, start: int, end: int) -> None:
     if sql.words(start, 3) == ("alter", "default", "privileges"):
         _revoke(sql, start, end)
+        if sql.words(start + 3, 2) == ("for", "role"):
+            raise _near(sql, start + 4, "Redshift has ALTER DEFAULT PRIVILEGES FOR USER.")
     if sql.word(start + 1) != "table":
         return
+    _check_action(sql, start, end)
     at = start
     while at < end:
         if sql.word(at) == ",":
             raise _near(sql, at, "ALTER TABLE does one thing at a time on Redshift.")
         at = sql.closing(at) + 1 if sql.word(at) in OPENING else at + 1
+
+
+def _check_action(sql: Sql, start: int, end: int) -> None:
+    """Refuses what PostgreSQL does to a table and Redshift does not: of a column it changes the size of a VARCHAR and no other type."""
+    at = start + 3
+    while sql.word(at) == ".":
+        at += 2
+    if sql.word(at) in _NOT_DONE or sql.words(at, 2) in (
+        ("set", "schema"),
+        ("set", "("),
+        ("set", "tablespace"),
+        ("set", "logged"),
+    ):
+        raise _near(sql, at, "It is PostgreSQL's.")
+    column = at + (2 if sql.words(at, 2) == ("alter", "column") else 1)
+    varying = sql.word(column + 2) in _VARYING or sql.words(column + 2, 2) == ("character", "varying")
+    if sql.word(at) == "alter" and sql.word(column + 1) == "type" and not varying:
+        what = f'type of column "{sql.name(column)}" cannot be altered'
+        raise RefusalError("0A000", what, "Redshift alters the size of a VARCHAR only.")
+
+
+def _truncate(sql: Sql, start: int, end: int) -> None:
+    """TRUNCATE [TABLE] table (r_TRUNCATE)."""
+    at = start + (2 if sql.word(start + 1) == "table" else 1)
+    following = next(
+        (k for k in range(at, end) if sql.word(k) in (",", "cascade", "restrict", "restart", "continue")), None
+    )
+    if following is not None:
+        raise _near(sql, following, "Redshift truncates one table, and nothing with it.")
+
+
+def _explain(sql: Sql, start: int, end: int) -> None:
+    """EXPLAIN [VERBOSE] query (r_EXPLAIN)."""
+    if sql.word(start + 1) in ("analyze", "("):
+        raise _near(sql, start + 1, "Redshift has EXPLAIN [VERBOSE] query.")
 
 
 def _lock(sql: Sql, start: int, end: int) -> None:
@@ -145,9 +189,11 @@ _CHECKS: dict[str, Callable[[Sql, int, int], None]] = {
     "comment": _comment,
     "create": _create,
     "drop": _drop,
+    "explain": _explain,
     "grant": _grant,
     "lock": _lock,
     "revoke": _revoke,
     "table": _table,
+    "truncate": _truncate,
     "values": _values,
 }

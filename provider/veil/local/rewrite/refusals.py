@@ -54,6 +54,17 @@ def _is_relation(sql: Sql, at: int) -> bool:
     return sql.word(at - 1) in ("with", ",") and sql.words(sql.closing(at + 1) + 1, 2) == ("as", "(")
 
 
+def _current_setting(sql: Sql, at: int) -> Edit:
+    """CURRENT_SETTING('name' [, error_if_undefined]): the second argument is for session context variables (r_CURRENT_SETTING)."""
+    if sql.word(at + 1) != "(" or not _is_built_in(sql, at):
+        return None
+    arguments = sql.arguments(at + 1)
+    name = sql.raw(*arguments[0]) if len(arguments) == 2 else ""
+    if name.startswith("'") and "." not in name:
+        raise RefusalError("42601", f"CURRENT_SETTING takes no second argument for the parameter {name}")
+    return None
+
+
 def _lateral(sql: Sql, at: int) -> Edit:
     if sql.word(at - 1) in (",", "join", "from"):
         raise unsupported("LATERAL")
@@ -186,6 +197,7 @@ RULES = (
     | _TYPES
     | {
         "conflict": _conflict,
+        "current_setting": _current_setting,
         "distinct": _distinct,
         "fetch": _fetch,
         "filter": _filter,
