@@ -43,9 +43,11 @@ CREATE TABLE "raw".events (
 )
 """
 FILL = """
-INSERT INTO "raw".events SELECT g, 'region' || (g % 10)::VARCHAR, LPAD(g::VARCHAR, 9, '0'),
+INSERT INTO "raw".events
+WITH RECURSIVE numbers (g) AS (SELECT 1 UNION ALL SELECT g + 1 FROM numbers WHERE g < {})
+SELECT g, 'region' || (g % 10)::VARCHAR, LPAD(g::VARCHAR, 9, '0'),
   'user' || g::VARCHAR || '@example.com', (g % 10000) / 100.0, DATE '2026-01-01' + (g % 700)
-FROM GENERATE_SERIES(1, {}) g
+FROM numbers
 """
 BY_HAND = f'(SELECT * FROM "raw".events WHERE region IN {SEEN})'
 

@@ -105,7 +105,6 @@ BROKEN = (
     Broken("view plain", "x.\"source\" = 'raw.customers'", "x.\"source\" IN (SELECT c.relname FROM pg_catalog.pg_class AS c WHERE c.relacl IS NULL)", "a type of the leader node beside a table", _JOINED),
     Broken("reads/objects", ".object", ".object INNER JOIN pg_catalog.pg_group AS g ON g.groname = name AND 1 = ANY (g.grolist)", "a type of the leader node beside a table", _JOINED),
     Broken("reads/revision", "revision, token", "pg_catalog.PG_GET_USERBYID(1), token", "a function of the leader node over a table", _LEADER),
-    Broken("reads/blockers", "WHERE t.granted", "WHERE t.granted AND t.txn_owner <> pg_catalog.FORMAT_TYPE(23, NULL)", "a function of the leader node beside a system view", _LEADER),
     Broken("procedures/switch_project", "updated_at = pg_catalog.GETDATE(), seal = mark", "updated_at = pg_catalog.NOW(), seal = mark", "now() runs on the leader node", _LEADER, call=_SWITCH),
     Broken("procedures/create_salts", "pg_catalog.SHA2(o.seed::VARCHAR(65535), 224)", "pg_catalog.SHA2(pg_catalog.RANDOM()::VARCHAR(64), 224)", "a volatile function beside an unnest", "limitations-super", call=_BATCH.format("create_salts")),
     Broken("procedures/create_salts", "pg_catalog.RANDOM()::VARCHAR(64) || pg_catalog", "pg_catalog.GEN_RANDOM_UUID()::VARCHAR(64) || pg_catalog", "a function of PostgreSQL's", _FUNCTIONS, call=_BATCH.format("create_salts")),

@@ -50,7 +50,7 @@ def plan_query(sql: Sql, start: int, end: int, *, made: bool = False) -> list[So
     if made:
         plan_output_types(sql, start, end, columns)
     _plan_truths(sql, start, end)
-    if any(table.is_distributed for table in tables) or sql.word(start) in ("insert", "update"):
+    if any(not table.is_catalog for table in tables) or _writes(sql, start, end):
         refusals.check_leader_only(sql, start, end)
     if not sources:
         return []
@@ -64,6 +64,12 @@ def plan_query(sql: Sql, start: int, end: int, *, made: bool = False) -> list[So
             _plan_foreign(sql, table, relation.sql)
             sql.foreign.add(relation)
     return tables
+
+
+def _writes(sql: Sql, start: int, end: int) -> bool:
+    """Whether a statement writes what a query gives to a table, which is on the compute nodes whatever the query reads."""
+    selects = any(sql.word(at) == "select" for at in range(start, end))
+    return sql.word(start) == "update" or (sql.word(start) == "insert" and selects)
 
 
 def _plan_truths(sql: Sql, start: int, end: int) -> None:

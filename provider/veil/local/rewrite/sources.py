@@ -16,8 +16,7 @@ _ENDS_CLAUSE = frozenset([*_CLAUSES.split(), ")", ";"])
 _AFTER_ITEM = frozenset([*_CLAUSES.split(), *_AROUND_JOINS.split()])
 _FROM_IN_CALL = frozenset({"extract", "substring", "trim", "overlay", "position"})
 _CATALOG_SCHEMAS = frozenset({"pg_catalog", "information_schema"})
-_ON_COMPUTE_NODES = ("svv_", "stv_", "stl_", "svl_", "svcs_", "sys_")
-_CATALOG_PREFIXES = ("pg_", *_ON_COMPUTE_NODES)
+_CATALOG_PREFIXES = ("pg_", "svv_", "stv_", "stl_", "svl_", "svcs_", "sys_")
 
 
 @dataclass(frozen=True)
@@ -37,14 +36,6 @@ class Source:
         """True for what Redshift keeps on its leader node or generates itself."""
         schema = self.parts[-2] if len(self.parts) > 1 else ""
         return schema in _CATALOG_SCHEMAS or (not schema and self.parts[-1].startswith(_CATALOG_PREFIXES))
-
-    @property
-    def is_distributed(self) -> bool:
-        """True for what is read on the compute nodes: users' tables, and all system tables and views but the catalogs of PostgreSQL.
-
-        Source: "SQL functions supported on the leader node" (c_SQL_functions_leader_node_only).
-        """
-        return not self.is_catalog or self.parts[-1].startswith(_ON_COMPUTE_NODES)
 
 
 def find_sources(sql: Sql, start: int, end: int) -> list[Source]:
