@@ -1,13 +1,13 @@
 """What policies ask of users by name, and what is said where nobody has it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from veil.language import Usage, has_infrastructure, tree, walk
 from veil.language.errors import did_you_mean
-from veil.language.tree import Expression
 from veil.model import (
     Kind,
     Policy,
@@ -58,7 +58,8 @@ def asked_of(policy: Policy) -> frozenset[Asked]:
     for _, text, usage in expressions_of(policy):
         expression, _ = read_expression(text, usage)
         if expression is not None:
-            found.update(each for node in walk(expression) for each in _of_node(node, usage))
+            nodes = (node for node in walk(expression) if isinstance(node, tree.UserTest))
+            found.update(each for node in nodes for each in TESTS[type(node)](node, usage))
     if not isinstance(policy, SubscriptionPolicy):
         excepted = policy.exceptions
         found.update(_named(Holding.GROUP, excepted.groups), _named(Holding.PURPOSE, excepted.purposes))
@@ -93,20 +94,29 @@ def _named(what: Holding, names: Iterable[str]) -> Iterator[Asked]:
     return (_asked(what, name) for name in names)
 
 
-def _of_node(node: Expression, usage: Usage) -> Iterator[Asked]:
-    match node:
-        case tree.IsInGroups(groups=groups):
-            yield from _named(Holding.GROUP, groups)
-        case tree.HasAttribute(name=name, value=value):
-            # There the value is known once it is known of which data source.
-            varies = usage is Usage.SUBSCRIPTION and has_infrastructure(value)
-            yield _asked(Holding.ATTRIBUTE, name, None if varies else value)
-        case tree.AttributeValuesContains(attribute=name) | tree.HasTagAsAttribute(attribute=name):
-            yield _asked(Holding.ATTRIBUTE, name)
-        case tree.IsUsingPurpose(purpose=purpose):
-            yield _asked(Holding.PURPOSE, purpose)
-        case _:
-            return
+def _of_attribute(node: tree.AttributeValuesContains | tree.HasTagAsAttribute, _usage: Usage) -> Iterator[Asked]:
+    yield _asked(Holding.ATTRIBUTE, node.attribute)
+
+
+def _of_pair(node: tree.HasAttribute, usage: Usage) -> Iterator[Asked]:
+    # With a variable in it the value is known once it is known of which data source.
+    varies = usage is Usage.SUBSCRIPTION and has_infrastructure(node.value)
+    yield _asked(Holding.ATTRIBUTE, node.name, None if varies else node.value)
+
+
+def _of_no_name(_node: tree.UserTest, _usage: Usage) -> Iterator[Asked]:
+    return iter(())
+
+
+TESTS: Mapping[type[tree.UserTest], Callable[[Any, Usage], Iterator[Asked]]] = {
+    tree.IsInGroups: lambda node, usage: _named(Holding.GROUP, node.groups),
+    tree.HasAttribute: _of_pair,
+    tree.IsUsingPurpose: lambda node, usage: _named(Holding.PURPOSE, [node.purpose]),
+    tree.AttributeValuesContains: _of_attribute,
+    tree.HasTagAsAttribute: _of_attribute,
+    **dict.fromkeys((tree.GroupsContains, tree.PurposesContains, tree.HasTagAsGroup), _of_no_name),
+}
+"""What each test of the user asks for by name."""
 
 
 def not_held(asked: Mapping[Asked, Collection[Place]], held: Held) -> Finding | None:
