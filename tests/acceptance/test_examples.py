@@ -119,8 +119,8 @@ def test_the_examples_can_be_applied_and_importing_them_changes_nothing(
 
 def documented_blocks(page: Path) -> str:
     """The import blocks of a resource's page."""
-    (blocks,) = re.findall(r"```terraform\n((?:# .*\n)*import \{\n.*?)```", page.read_text(), re.DOTALL)
-    return blocks
+    section = page.read_text().partition("\n## Import\n")[2]
+    return section.partition("```terraform\n")[2].partition("```")[0]
 
 
 def test_the_import_blocks_of_each_page_import_what_its_commands_do() -> None:
