@@ -20,11 +20,13 @@ _UNSEEN = (
 _JOINERS = r"\u034f\u200c\u200d"
 _MARKS = r"\u061c\u200e\u200f"
 _SELECTORS = r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+# Not as the range of all that it holds: Python lists each of its million characters when it compiles that.
+_BEYOND_ASCII = r"[^\x00-\x7f]"
 _INVISIBLE = re.compile(
     f"{_UNSEEN}"
-    rf"|(?<![\x80-\U0010ffff])[{_JOINERS}]|[{_JOINERS}](?![\x80-\U0010ffff])|[{_JOINERS}]{{2}}"
-    rf"|(?<![\x80-\U0010ffff])[{_MARKS}](?![\x80-\U0010ffff])"
-    rf"|(?<![0-9#*\x80-\U0010ffff]){_SELECTORS}"
+    rf"|(?<!{_BEYOND_ASCII})[{_JOINERS}]|[{_JOINERS}](?!{_BEYOND_ASCII})|[{_JOINERS}]{{2}}"
+    rf"|(?<!{_BEYOND_ASCII})[{_MARKS}](?!{_BEYOND_ASCII})"
+    rf"|(?<![0-9#*])(?<!{_BEYOND_ASCII}){_SELECTORS}"
 )
 """Characters that nobody sees and that make two names differ. Joiners, marks of direction and selectors of a
 character's form stay where scripts need them, and no script needs one between ASCII characters.
