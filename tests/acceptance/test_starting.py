@@ -36,12 +36,26 @@ def processes(
     launcher.chmod(0o755)
     config.write_text(f'provider_installation {{\n  dev_overrides {{ "{ADDRESS}" = "{folder}" }}\n  direct {{}}\n}}\n')
     modules.mkdir()
-    environment = {"VEIL_LOCAL_DIR": str(engine.directory), "MODULES": str(modules)}
+    environment = {
+        "VEIL_LOCAL_DIR": str(engine.directory),
+        "MODULES": str(modules),
+        "PYTHONPATH": str(with_plugin_of_pydantic(folder / "packages")),
+    }
     workspace = Workspace(folder / "workspace", config, environment)
     workspace.write(configuration(database))
     assert (planned := workspace.plan()).code == 2, planned.text
     ended = sorted(modules.iterdir(), key=lambda path: path.stat().st_mtime_ns)
     yield [frozenset(path.read_text(encoding="utf-8").splitlines()) for path in ended]
+
+
+def with_plugin_of_pydantic(folder: Path) -> Path:
+    """A folder with a package that says of itself that it is a plugin of pydantic's."""
+    described = folder / "intruder-1.0.dist-info"
+    described.mkdir(parents=True)
+    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: intruder\nVersion: 1.0\n")
+    (described / "entry_points.txt").write_text("[pydantic]\nintruder = intruder:PLUGIN\n")
+    (folder / "intruder.py").write_text("class PLUGIN:\n    pass\n")
+    return folder
 
 
 def configuration(database: Database) -> str:
@@ -83,6 +97,10 @@ def test_a_block_is_validated_without_what_plans_and_publishes(processes: list[f
         "requests",
     }
     assert "veil.governance.service" not in validating
+
+
+def test_no_process_runs_what_calls_itself_a_plugin_of_a_library(processes: list[frozenset[str]]) -> None:
+    assert [number for number, modules in enumerate(processes) if "intruder" in modules] == []
 
 
 def test_a_plan_with_a_password_needs_no_plugin_for_other_ways_to_sign_in(processes: list[frozenset[str]]) -> None:

@@ -84,6 +84,8 @@ def _serve(provider: Provider | str, recorded: str | None, entrance: Entrance, d
         gc.set_threshold(50_000, 20, 50)
         gc.enable()
 
+    # pydantic would read what every installed package says of itself, to find plugins of its own and run them in here.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.stdout = PrintedLines(set_up_logging(os.environ))
     service = ProviderService(provider, recorded=recorded, loaded=loaded)
     listener = Listener.create(service, done.set)
