@@ -26,7 +26,7 @@ SHOWN = {
         "SELECT x.a / x.d FROM (SELECT a, d FROM {s}.t UNION SELECT a, d FROM {s}.t) AS x",
         "0.33333333333333333333",
     ),
-    "where they name the outer table": (
+    "where a column is named with its table": (
         "SELECT 1 FROM {s}.t WHERE EXISTS (SELECT 1 FROM {s}.u WHERE EXISTS (SELECT 1 FROM {s}.u AS w WHERE w.b = a))",
         None,
     ),
@@ -38,6 +38,7 @@ SHOWN = {
     "COPY and UNLOAD": ("UNLOAD ('SELECT 1') TO 's3://b/k' IAM_ROLE DEFAULT", "0A000"),
     "masking and row-level security policies": ("CREATE RLS POLICY p USING (TRUE)", "0A000"),
     "SHOW GRANTS on anything but tables": ("SHOW GRANTS ON SCHEMA {s}", "0A000"),
+    "PIVOT": ("SELECT * FROM {s}.t PIVOT (SUM(a) FOR d IN (3))", "0A000"),
     "QUALIFY": ("SELECT a FROM {s}.t QUALIFY ROW_NUMBER() OVER (ORDER BY a) = 1", "42601"),
 }  # fmt: skip
 

@@ -186,6 +186,9 @@ def test_another_form_of_show_is_refused(admin: Client, statement: str) -> None:
         ("SHOW TABLES FROM SCHEMA LIKE 'p%'", 'at or near "LIKE"'),
         ("SHOW FUNCTIONS FROM SCHEMA LIMIT 1", 'at or near "LIMIT"'),
         ("SHOW SCHEMAS FROM DATABASE", "at end of input"),
+        ("SHOW SCHEMAS", "at end of input"),
+        ("SHOW TABLES LIKE 'p%'", 'at or near "LIKE"'),
+        ("SHOW COLUMNS FROM a.people", 'at or near "a"'),
     ],
 )
 def test_a_name_of_which_parts_are_missing_is_no_name(admin: Client, statement: str, found: str) -> None:

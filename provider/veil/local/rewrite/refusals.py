@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from veil.local.rewrite.absent_functions import ABSENT_FUNCTIONS
 from veil.local.rewrite.calls import Edit, Rule
 from veil.local.rewrite.edits import Sql
-from veil.local.rewrite.errors import RefusalError, unsupported
+from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
 from veil.local.rewrite.reserved import check_name
 from veil.local.rewrite.sources import Source, asks_the_catalog
 
@@ -186,6 +186,8 @@ def check_aliases(sql: Sql, sources: Sequence[Source]) -> None:
     for source in sources:
         if source.end > source.name_end:
             alias = source.name_end + (sql.word(source.name_end) == "as")
+            if sql.word(alias) in ("pivot", "unpivot"):
+                raise unsupported(sql.word(alias).upper(), LOCAL_LIMIT)
             if sql.is_name(alias):
                 check_name(sql, alias)
 

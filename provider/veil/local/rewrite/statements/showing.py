@@ -6,7 +6,7 @@ r_SHOW_CONSTRAINTS, r_SHOW_PROCEDURES, r_SHOW_FUNCTIONS, r_SHOW_PARAMETERS, r_SH
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
@@ -133,9 +133,10 @@ def show_object(sql: Sql, start: int, end: int) -> Rewritten:
             f'SELECT pg_veil.procedure_text({name}::regprocedure) AS "Stored Procedure Definition"', "SHOW"
         )
     listing = next((one for one in _LISTINGS if sql.words(start + 1, len(one.words)) == one.words), None)
-    if listing is None and kind in ("schemas", "tables", "columns", "databases"):
-        listing = next(one for one in _LISTINGS if one.words[0] == kind)
-        return _listed(sql, replace(listing, optional=len(listing.parts)), start + 2, end)
+    if listing is None and kind in ("schemas", "tables", "columns"):
+        expected = next(one.words for one in _LISTINGS if one.words[0] == kind)
+        at = next(k for k in range(len(expected)) if sql.word(start + 1 + k) != expected[k])
+        raise _near(sql, start + 1 + at, end)
     if listing is None:
         raise unsupported(f"SHOW {' '.join(sql.words(start + 1, 2)).upper().strip()}", LOCAL_LIMIT)
     return _listed(sql, listing, start + 1 + len(listing.words), end)
