@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ from veil.governance.installation.function_probes import (
     probing_query,
 )
 from veil.governance.service import Governance
-from veil.local import Engine
+from veil.local import Engine, refusals
 from veil.local.refusals import (
     BACKSLASHES,
     GETDATE_ZONE,
@@ -103,6 +104,32 @@ ELSEWHERE = frozenset(
 def test_what_each_probe_looks_for_can_be_switched_on() -> None:
     assert {each.name for each in PROBES} - ELSEWHERE == REFUSED.keys()
     assert REFUSALS.keys() - ELSEWHERE == set(REFUSED.values())
+
+
+TOLD = frozenset({BACKSLASHES, GETDATE_ZONE, HASH_TEXT, OWN_UTC})
+"""What veil tells of and has no other form for: the pages say what a cluster does, and the probe is for one that does not."""
+
+RUN = {
+    GRANTS_OF_OTHERS: "local/test_refusals.py",
+    MEMBERSHIP_EARLY: "governance/installation/test_impersonation_refused.py",
+    OTHER_COLUMNS: "governance/publishing/test_replacing.py",
+    QUALIFIED_FUNCTIONS: "acceptance/test_bound_views.py",
+    QUALIFIED_WINDOWS: "governance/publishing/test_binding.py",
+    READERS_USAGE: "governance/checks/test_readers.py",
+    UNDEFINED_SETTINGS: "governance/installation/test_impersonation_refused.py",
+    UNNEST_LITERAL: "local/test_refusals.py",
+}
+"""Where veil runs under each of the others."""
+
+
+def test_whatever_has_a_second_form_is_run_under_its_refusal() -> None:
+    assert RUN.keys() | TOLD == REFUSALS.keys()
+    names = {value: name for name, value in vars(refusals).items() if isinstance(value, str)}
+    tests = Path(__file__).parents[2]
+    for refusal, module in RUN.items():
+        text = (tests / module).read_text(encoding="utf-8")
+        assert "refuse=" in text, module
+        assert names[refusal] in text or "refuse=REFUSALS" in text, module
 
 
 def test_each_probe_tells_of_what_is_switched_on(tmp_path_factory: pytest.TempPathFactory) -> None:
