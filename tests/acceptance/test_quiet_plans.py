@@ -61,7 +61,7 @@ def test_a_change_of_tags_shows_the_tags_alone_and_the_next_read_brings_what_it_
     planned = workspace.plan()
     assert planned.code == 2 and "known after apply" not in planned.text, planned.text
     # What is found meanwhile is no part of what was planned.
-    database.run("GRANT SELECT ON raw.customers TO bob")
+    database.run('GRANT SELECT ON "raw".customers TO bob')
     done = workspace.apply("-refresh=false")
     assert done, done.text
     assert workspace.state("veil_data_source.customers")["health"] == "healthy"

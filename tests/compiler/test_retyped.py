@@ -161,14 +161,14 @@ REFUSED = "refused: "
 @pytest.mark.parametrize("case", CASES)
 def test_no_value_of_a_retyped_column_decides_whether_a_query_fails(case: str, warehouse: Warehouse) -> None:
     governed, table = CASES[case]
-    warehouse.run("DROP TABLE IF EXISTS raw.lists")
-    warehouse.run("CREATE TABLE raw.lists (held VARCHAR(20))")
+    warehouse.run('DROP TABLE IF EXISTS "raw".lists')
+    warehouse.run('CREATE TABLE "raw".lists (held VARCHAR(20))')
     warehouse.functions(CASES["given to a function"][0])
     warehouse.table(table, [])
     warehouse.users({"ann": [("attribute", "held", "12")]})
     for name in ("immuta_system.closed", "immuta_system.salt", "raw.lists"):
         warehouse.run(f"GRANT SELECT ON {name} TO PUBLIC")
-    warehouse.run("GRANT USAGE ON SCHEMA raw TO PUBLIC")
+    warehouse.run('GRANT USAGE ON SCHEMA "raw" TO PUBLIC')
     retyped = Retyped(warehouse, governed, table)
     told = {}
     for name in DECLARED:
@@ -186,9 +186,9 @@ def test_a_text_in_the_place_of_a_masked_integer_is_refused_before_it_is_read(wa
     warehouse.users({"ann": []})
     asked = f"SELECT whole FROM {table.view_schema}.{table.view_name}"
     assert warehouse.ask("ann", asked)[0][0] not in (None, 4711)
-    warehouse.run("ALTER TABLE raw.retyped DROP COLUMN whole")
-    warehouse.run("ALTER TABLE raw.retyped ADD COLUMN whole VARCHAR(80)")
-    warehouse.run("UPDATE raw.retyped SET whole = 'secret 4711'")
+    warehouse.run('ALTER TABLE "raw".retyped DROP COLUMN whole')
+    warehouse.run('ALTER TABLE "raw".retyped ADD COLUMN whole VARCHAR(80)')
+    warehouse.run("UPDATE \"raw\".retyped SET whole = 'secret 4711'")
     with pytest.raises(redshift_connector.Error) as refused:
         warehouse.ask("ann", asked)
     assert "cannot be matched" in refusal(refused.value)
@@ -200,17 +200,17 @@ def test_a_column_that_is_only_shown_may_get_another_type(warehouse: Warehouse) 
     warehouse.table(table, [[1, 4711] + [None] * (len(DECLARED) - 2)])
     warehouse.publish(world(EVERYONE, table), table)
     warehouse.users({"ann": []})
-    warehouse.run("ALTER TABLE raw.retyped DROP COLUMN whole")
-    warehouse.run("ALTER TABLE raw.retyped ADD COLUMN whole VARCHAR(80)")
-    warehouse.run("UPDATE raw.retyped SET whole = 'as it is'")
+    warehouse.run('ALTER TABLE "raw".retyped DROP COLUMN whole')
+    warehouse.run('ALTER TABLE "raw".retyped ADD COLUMN whole VARCHAR(80)')
+    warehouse.run("UPDATE \"raw\".retyped SET whole = 'as it is'")
     assert warehouse.ask("ann", f"SELECT whole FROM {table.view_schema}.{table.view_name}") == [["as it is"]]
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_tests_of_types_are_decided_before_a_row_is_read(case: str, warehouse: Warehouse) -> None:
     governed, table = CASES[case]
-    warehouse.run("DROP TABLE IF EXISTS raw.lists")
-    warehouse.run("CREATE TABLE raw.lists (held VARCHAR(20))")
+    warehouse.run('DROP TABLE IF EXISTS "raw".lists')
+    warehouse.run('CREATE TABLE "raw".lists (held VARCHAR(20))')
     warehouse.functions(CASES["given to a function"][0])
     warehouse.table(table, [])
     warehouse.publish(governed, table)
