@@ -117,6 +117,12 @@ class Warehouse:
         self.run(compile_view(world, source))
         self.run(f"GRANT SELECT ON {view} TO PUBLIC")
 
+    def ask_as_owner(self, query: str) -> list[list[Any]]:
+        """What a query of the owner's gives."""
+        cursor = self._owner.cursor()
+        cursor.execute(query)
+        return [list(row) for row in cursor.fetchall()]
+
     def ask(self, user: str, query: str) -> list[list[Any]]:
         """What a query of the user's gives."""
         cursor = self._sessions[user].cursor()

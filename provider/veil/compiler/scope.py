@@ -160,7 +160,10 @@ class Scope:
     def _refer(self, column: str) -> Sql:
         if self.place is not Place.FILTER:
             return self.beside(column)
-        return ScalarQuery(Select((Output(OwnRef("d", column)),), From(Aliased(DECIDED, "d"))))
+        # An engine may evaluate this and the row that is joined at different times: what was decided for another caller than
+        # the one for whom the view was opened is unknown here.
+        same = infix("=", OwnRef("d", "w"), opened_for())
+        return ScalarQuery(Select((Output(OwnRef("d", column)),), From(Aliased(DECIDED, "d")), same))
 
     @property
     def not_equalized(self) -> Sql:

@@ -31,5 +31,5 @@ LEFT JOIN (SELECT e.v AS v,
   WHERE (e.k = 'attribute') AND (e.n = 'territory') AND (e.s = 2)
   GROUP BY e.v) AS a1 ON a1.v = t."territory"
 CROSS JOIN decided AS d
-WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND ((SELECT d.c1 FROM decided AS d) OR (a1.w = (SELECT a.w FROM admitted AS a))) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND ((SELECT d.c1 FROM decided AS d WHERE d.w = (SELECT a.w FROM admitted AS a)) OR (a1.w = (SELECT a.w FROM admitted AS a))) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
 WITH NO SCHEMA BINDING

@@ -26,5 +26,5 @@ SELECT CASE WHEN d.c1 THEN t."id" END AS "id",
   CASE WHEN d.c1 THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
 CROSS JOIN decided AS d
-WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (SELECT d.c1 FROM decided AS d) AND (d.w = (SELECT a.w FROM admitted AS a))
+WHERE ((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (SELECT d.c1 FROM decided AS d WHERE d.w = (SELECT a.w FROM admitted AS a)) AND (d.w = (SELECT a.w FROM admitted AS a))
 WITH NO SCHEMA BINDING

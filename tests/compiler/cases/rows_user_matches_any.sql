@@ -36,5 +36,5 @@ LEFT JOIN (SELECT e.v AS v,
   WHERE (e.k = 'group') AND (e.s = 2)
   GROUP BY e.v) AS a2 ON a2.v = t."level"
 CROSS JOIN decided AS d
-WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND ((SELECT d.c1 FROM decided AS d) OR ((a1.w = (SELECT a.w FROM admitted AS a)) OR (a2.w = (SELECT a.w FROM admitted AS a)))) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."level" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND ((SELECT d.c1 FROM decided AS d WHERE d.w = (SELECT a.w FROM admitted AS a)) OR ((a1.w = (SELECT a.w FROM admitted AS a)) OR (a2.w = (SELECT a.w FROM admitted AS a)))) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."level" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
 WITH NO SCHEMA BINDING

@@ -1,0 +1,109 @@
+"""An engine may evaluate what a view asks of the caller more than once, and hear of another caller meanwhile: then rows show
+only where all agree. The embedded engine asks once, so here one place after the other is given another's answer.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import pytest
+
+from tests.compiler.warehouse import Held, Warehouse
+from tests.compiler.worlds import CASES
+from veil.compiler import compile_view
+
+ASKING = ("rows_user_matches_any", "where_user_and_column", "rows_purposes", "filter_columns", "stacked_masks")
+HELD: Mapping[str, Held] = {
+    "ann": [("attribute", "territory", "US"), ("attribute", "access_level", "high"), ("group", "", "a")],
+    "bob": [
+        ("attribute", "territory", "CA"),
+        ("attribute", "user_level", "root"),
+        ("attribute", "clearance", "high\\low"),
+        *(("group", "", group) for group in ("global", "hr")),
+        *(("purpose", "", purpose) for purpose in ("fraud", "audit")),
+    ],
+}
+ROWS = [
+    [at, f"{at}@example.com", ("US", "CA", "MX", None)[at % 4], ("high", "low", None)[at % 3], "2026-02-03 04:05:06"]
+    for at in range(12)
+]
+GUARDS = {
+    "what is decided in WHERE": r"(?<=FROM decided AS d) WHERE d\.w = \(SELECT a\.w FROM admitted AS a\)",
+    "the row of what is decided": r" AND \(d\.w = \(SELECT a\.w FROM admitted AS a\)\)",
+}
+_PLACE = re.compile(r"\b(caller|decided|admitted) AS ([eda])\b")
+_TABLES = re.compile(r"WITH caller AS (\(.*?\)),\ndecided AS (\(.*?\)),\nadmitted AS (\(.*?\))\n(?=SELECT )", re.DOTALL)
+Seen = frozenset[tuple[object, ...]]
+
+
+class Asked:
+    """The query of a view, which one place asks about another caller than all others."""
+
+    def __init__(self, warehouse: Warehouse, case: str, without: str = "") -> None:
+        text = compile_view(*CASES[case])
+        query = text[text.index("WITH caller") :].removesuffix("\nWITH NO SCHEMA BINDING")
+        if without:
+            query = re.sub(without, "", query)
+        found = _TABLES.match(query)
+        assert found is not None
+        self._tables, self._select = found.groups(), query[found.end() :]
+        self._warehouse = warehouse
+
+    def alone(self, user: str) -> Seen:
+        """What the user sees where all places ask about them."""
+        return self._seen(user, user, self._tables, self._select)
+
+    def mixed(self, user: str, other: str) -> Iterator[Seen]:
+        """What is seen where one place asks about the other user, for each place."""
+        whole = "\0".join((*self._tables, self._select))
+        for place in list(_PLACE.finditer(whole)):
+            asked = f"{whole[: place.start()]}{place[1]}_of_other AS {place[2]}{whole[place.end() :]}"
+            *tables, select = asked.split("\0")
+            yield self._seen(user, other, tables, select)
+
+    def _seen(self, user: str, other: str, tables: Sequence[str], select: str) -> Seen:
+        names = ("caller", "decided", "admitted")
+        mine = [f"{name} AS {query}" for name, query in zip(names, tables, strict=True)]
+        elsewhere = [_PLACE.sub(r"\1_of_other AS \2", query) for query in self._tables]
+        others = [f"{name}_of_other AS {query}" for name, query in zip(names, elsewhere, strict=True)]
+        mine[0] = mine[0].replace('"user_entry"', f'"entry_of_{user}"')
+        others[0] = others[0].replace('"user_entry"', f'"entry_of_{other}"')
+        # What asks about the other may stand in each of the tables, which are known from where they stand on.
+        rows = self._warehouse.ask_as_owner(f"WITH {', '.join([*others, *mine])} {select}")
+        return frozenset(tuple(row) for row in rows)
+
+
+@pytest.fixture
+def two(warehouse: Warehouse) -> Warehouse:
+    """Two users with a profile, and what each of them holds under a name of its own."""
+    warehouse.users({user: [*held, ("subscription", "", "raw.customers")] for user, held in HELD.items()})
+    for user in HELD:
+        warehouse.run(f"DROP VIEW IF EXISTS immuta_system.entry_of_{user}")
+        warehouse.run(
+            f"CREATE VIEW immuta_system.entry_of_{user} AS SELECT 'caller' AS kind, 'alone' AS name, '{user}' AS value,"
+            f" 2 AS strength, '{user}' AS whom, CAST(GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS decided_at UNION ALL"
+            " SELECT e.kind, e.name, e.value, e.strength, e.immuta__userid, CAST(GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
+            f" FROM immuta_system.entries AS e WHERE e.immuta__userid = '{user}' WITH NO SCHEMA BINDING"
+        )
+    warehouse.run("DROP TABLE IF EXISTS raw.access_tree")
+    warehouse.run("CREATE TABLE raw.access_tree (access_level VARCHAR(20), root VARCHAR(20))")
+    warehouse.run("INSERT INTO raw.access_tree VALUES ('high', 'root'), ('low', 'other')")
+    warehouse.table(CASES["plain"][1], ROWS)
+    return warehouse
+
+
+def mixtures(asked: Asked) -> list[Seen]:
+    """What is seen and neither of the two users sees."""
+    seen = {user: asked.alone(user) for user in HELD}
+    assert seen["ann"] != seen["bob"]
+    found = (each for user, other in (("ann", "bob"), ("bob", "ann")) for each in asked.mixed(user, other))
+    return [each for each in found if not any(each <= alone for alone in seen.values())]
+
+
+@pytest.mark.parametrize("case", ASKING)
+def test_a_place_that_hears_of_another_caller_shows_nobody_a_mixture(case: str, two: Warehouse) -> None:
+    assert mixtures(Asked(two, case)) == []
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_without_a_guard_there_is_a_mixture(guard: str, two: Warehouse) -> None:
+    assert any(mixtures(Asked(two, case, GUARDS[guard])) for case in ("rows_purposes", "filter_columns"))
