@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -212,6 +212,68 @@ def test_a_denied_gain_fails_by_the_name_of_its_rule(diff: Diff, tmp_path: Path)
 def test_only_what_is_named_fails_a_pipeline(diff: Diff):
     assert diff("--fail-on", "gap").code == 0
     assert diff("--fail-on", "gain").code == 3
+
+
+@pytest.fixture
+def more_rows(place: tuple[Database, Workspace]) -> Iterator[None]:
+    """Enough rows to be counted: 41 customers in the US, 31 in France, 74 in all; 32 orders."""
+    database, _ = place
+    numbers = "SELECT x.n FROM (SELECT ROW_NUMBER() OVER (ORDER BY relname) AS n FROM pg_class) AS x WHERE x.n <= {}"
+    for count, land in ((40, "US"), (30, "FR")):
+        database.run(
+            f"INSERT INTO raw.customers (id, territory) SELECT 100 + y.n, '{land}' FROM ({numbers.format(count)}) AS y"
+        )
+    database.run(f"INSERT INTO raw.orders SELECT 100 + y.n, 1, 1.00 FROM ({numbers.format(30)}) AS y")
+    yield
+    database.run("DELETE FROM raw.customers WHERE id > 100", "DELETE FROM raw.orders WHERE id > 100")
+
+
+WIDER, NEW_ROWS = "41 -> 72 of 74 rows", "0 -> 32 of 32 rows"
+
+
+def test_rows_are_counted_for_a_typical_member_of_each_class(diff: Diff, more_rows: None):
+    found = {
+        (each["users"]["names"][0], each["view"], each["about"]): each["rows"]
+        for each in diff("--rows", "--format", "json").told["findings"]
+    }
+    assert found == {
+        ("bob", "governed.customers", "rows"): WIDER,
+        ("bob", "governed.customers", "column"): WIDER,
+        ("carol", "governed.orders", "access"): NEW_ROWS,
+        ("alice", "governed.customers", "column"): "42 -> 42 of 74 rows",
+    }
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "html", "sarif"])
+def test_rows_stand_in_every_format(diff: Diff, more_rows: None, form: str):
+    out = diff("--rows", "--format", form).out.replace("&gt;", ">").replace("\\->", "->").replace("\\>", ">")
+    for rows in (WIDER, NEW_ROWS):
+        assert rows in out.replace("\\", ""), out
+    assert rows not in diff("--format", form).out
+
+
+def test_a_few_rows_are_not_told_how_many(diff: Diff):
+    found = {each["rows"] for each in diff("--rows", "--format", "json").told["findings"]}
+    assert found == {"<10 -> <10 of <10 rows", "0 -> <10 of <10 rows"}
+
+
+def test_rows_that_cannot_be_counted_are_a_note_and_the_rest_stands(
+    diff: Diff, monkeypatch: pytest.MonkeyPatch, place: tuple[Database, Workspace]
+):
+    database, _ = place
+    database.run("ALTER TABLE raw.orders RENAME TO gone")
+    try:
+        said = diff("--rows", "--format", "json")
+    finally:
+        database.run("ALTER TABLE raw.gone RENAME TO orders")
+    assert any(each.startswith("Rows of raw.orders are not counted: ") for each in said.told["notes"]), said.out
+    assert [each["about"] for each in said.told["findings"] if "rows" not in each] == ["access"]
+
+
+def test_without_a_warehouse_no_rows_are_counted(diff: Diff):
+    said = diff("--offline", "--rows")
+    assert (said.code, said.out) == (1, "")
+    assert "With --offline there is no warehouse that holds rows." in said.err
 
 
 def test_a_plan_that_changes_nothing_ends_in_0(place: tuple[Database, Workspace], diff: Diff):

@@ -104,6 +104,13 @@ class Stage:
         names = [each[0].decode() if isinstance(each[0], bytes) else each[0] for each in cursor.description]
         return Answer(tuple(names), rows)
 
+    def count(self, statement: str) -> int:
+        """The only number that a SELECT of the owner gives."""
+        cursor = self._owner.cursor()
+        cursor.execute(statement)
+        ((found,),) = cursor.fetchall()
+        return int(found)
+
     def _make_user(self, user: str) -> None:
         cursor = self._owner.cursor()
         cursor.execute(f"SELECT 1 FROM pg_user WHERE usename = {literal(user)}")

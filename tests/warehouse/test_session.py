@@ -46,6 +46,14 @@ def test_a_transaction_in_which_an_error_was_caught_does_not_pretend_to_commit(
     assert count(admin, installed) == 0
 
 
+def test_in_a_transaction_that_only_reads_the_warehouse_refuses_to_write(admin: Session, installed: Layout) -> None:
+    with admin.transaction(read_only=True):
+        assert count(admin, installed) == 0
+    with pytest.raises(WarehouseError), admin.transaction(read_only=True):
+        insert(admin, installed)
+    assert count(admin, installed) == 0
+
+
 def test_outside_a_transaction_each_statement_stands_alone(
     settings: Settings, admin: Session, installed: Layout
 ) -> None:

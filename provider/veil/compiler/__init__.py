@@ -1,6 +1,7 @@
 """Data sources and their policies as Redshift views. Pure: from a World to text."""
 
 from veil.compiler.building import FUNCTIONS
+from veil.compiler.counting import Entry, count_rows
 from veil.compiler.errors import CompileError
 from veil.compiler.predicate import compile_predicate
 from veil.compiler.quoting import identifier, literal, qualified
@@ -14,9 +15,11 @@ __all__ = [
     "COUNT_OVER",
     "FUNCTIONS",
     "CompileError",
+    "Entry",
     "compile_predicate",
     "compile_view",
     "compiler_of",
+    "count_rows",
     "identifier",
     "is_bound",
     "literal",

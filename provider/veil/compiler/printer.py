@@ -28,11 +28,13 @@ from veil.compiler.sql import (
     InQuery,
     IsNull,
     Join,
+    LiteralRows,
     NumberLiteral,
     Output,
     OwnRef,
     PerColumn,
     Prefix,
+    Query,
     Relation,
     ScalarQuery,
     Select,
@@ -74,6 +76,13 @@ def print_view(view: CreateView) -> str:
         text += "\nWITH NO SCHEMA BINDING"
     if len(text.encode()) > MOST_BYTES:
         raise StatementTooLongError
+    return text
+
+
+def print_query(query: Query) -> str:
+    """A SELECT to be sent as it is. Raises as `print_view` does."""
+    text = _Printer().query(query, _FIRST_LINE)
+    _require_short(len(text.encode()))
     return text
 
 
@@ -254,6 +263,9 @@ class _Printer:
         if isinstance(query, With):
             tables = [f"{each.name} AS ({self.nested(each.query, line)})" for each in query.tables]
             return f"WITH {f',{line}'.join(tables)}{line}{self.select(query.query, line)}"
+        if isinstance(query, LiteralRows):
+            rows = (", ".join([self.output(each, line) for each in row]) for row in query.rows)
+            return f"{line}UNION ALL ".join(f"SELECT {each}" for each in rows)
         assert isinstance(query, Select)
         return self.select(query, line)
 

@@ -215,6 +215,13 @@ class Output:
 
 
 @node
+class LiteralRows(Relation):
+    """Rows that are written out: `SELECT a AS b UNION ALL SELECT c AS b`. There is one at least."""
+
+    rows: tuple[tuple[Output, ...], ...]
+
+
+@node
 class Aliased:
     """`relation AS alias`."""
 
@@ -256,7 +263,7 @@ class CommonTable:
     """`name AS (SELECT …)` of a WITH."""
 
     name: str
-    query: "Query"
+    query: "Query | LiteralRows"
 
 
 @node

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from veil.governance import closing, errors, notices, requests
     from veil.governance.access.effective_access import Access
     from veil.governance.access.lookup_rows import LookedUp
+    from veil.governance.access.row_counts import RowCounts
     from veil.governance.admission.known_columns import as_found, settle
     from veil.governance.checks.validation import Check, status_of
     from veil.governance.claims import Claim, Conflict
@@ -33,6 +34,7 @@ __all__ = [
     "DeployedState",
     "Governance",
     "LookedUp",
+    "RowCounts",
     "StoredObject",
     "as_found",
     "closing",
@@ -58,6 +60,7 @@ _HOMES = {
     "DeployedState": "metadata.deployed",
     "Governance": "service",
     "LookedUp": "access.lookup_rows",
+    "RowCounts": "access.row_counts",
     "StoredObject": "metadata.deployed",
     "as_found": "admission.known_columns",
     "database_of": "metadata.identity",

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from veil import warehouse
 from veil.governance.access.lookup_rows import LookedUp
+from veil.governance.access.row_counts import RowCounts, count_rows
 from veil.governance.admission.overlay import Overlay
 from veil.governance.checks.probes import Probe
 from veil.governance.checks.validation import Check
 from veil.governance.claims import Claim, Conflict
 from veil.governance.database_state import DatabaseState
+from veil.governance.errors import GovernanceError
 from veil.governance.inspection import Inspector
 from veil.governance.installation.ownership import require_database, require_expected, require_own
 from veil.governance.installation.remains import Remains, has_no_record, read_remains
@@ -224,6 +226,23 @@ class Governance:
         WarehouseError.
         """
         return self._inspector.lookups(world, source)
+
+    def require_reading_rows(self) -> None:
+        """Raise GovernanceError where this account is not the one that may read governed tables."""
+        deployed = self.deployed()
+        owner = deployed.layout.owner if deployed is not None else ""
+        if deployed is not None and owner not in ("", deployed.snapshot.account):
+            raise GovernanceError(
+                "Rows are not for this account to count",
+                f"{deployed.snapshot.account} plans and reads no governed table. Sign in as the system account, {owner}, or leave "
+                "the rows out.",
+            )
+
+    def count_rows(self, before: World, after: World, source: str, user: str) -> RowCounts:
+        """How many rows of a data source a user sees in two Worlds, counted in one transaction that reads only. Raises
+        GovernanceError, CompileError or WarehouseError.
+        """
+        return self.look(lambda session: count_rows(session, (before, after), source, user))
 
     def columns(self, schema: str, table: str) -> TableColumns | None:
         """The columns of a raw table; None where it is not there. Raises GovernanceError or

@@ -183,8 +183,9 @@ class Session:
         self._send(sql)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """BEGIN now, COMMIT at the end of the block, ROLLBACK where it raises.
+    def transaction(self, *, read_only: bool = False) -> Iterator[None]:
+        """BEGIN now, COMMIT at the end of the block, ROLLBACK where it raises. What is `read_only` the warehouse itself keeps from
+        writing.
 
         A statement that failed inside the block fails the block, even where its error was caught: the server would
         answer COMMIT with a quiet rollback. Raises WarehouseError, with `in_commit` where the connection was lost
@@ -192,7 +193,7 @@ class Session:
         """
         if self._in_transaction:
             raise RuntimeError("transactions do not nest")
-        self.execute("BEGIN")
+        self.execute("BEGIN READ ONLY" if read_only else "BEGIN")
         self._in_transaction, self._failed = True, False
         try:
             yield

@@ -16,7 +16,7 @@ from veil.cli.diff.report import GAINED, Report, exit_code
 from veil.cli.errors import CliError
 from veil.compiler import COMPILER_VERSION, compile_view
 from veil.errors import VeilError
-from veil.governance import DeployedState, StoredObject
+from veil.governance import DeployedState, Governance, StoredObject
 from veil.model import (
     AppliesTo,
     Closing,
@@ -255,3 +255,16 @@ def test_an_integration_of_another_version_is_told_so(tmp_path: Path, values: di
     told["resource_changes"][0] = resource("veil_integration.main", {**INTEGRATION, **values}, INTEGRATION)
     with pytest.raises(CliError, match="A plan of another version"):
         planned_alone(read_plan(saved(tmp_path, told)))
+
+
+def test_rows_are_counted_by_the_account_that_may_read_them_alone(monkeypatch: pytest.MonkeyPatch):
+    governance = Governance("analytics", lambda: pytest.fail("nothing is asked"))
+    state = deployed_state(world())
+    for account, refused in (("veil", False), ("veil_planner", True)):
+        known = replace(state, snapshot=replace(state.snapshot, account=account))
+        monkeypatch.setattr(governance, "deployed", lambda known=known: known)
+        if not refused:
+            governance.require_reading_rows()
+            continue
+        with pytest.raises(VeilError, match=r"reads no governed table\. Sign in as the system account, veil"):
+            governance.require_reading_rows()

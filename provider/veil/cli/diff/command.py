@@ -11,9 +11,11 @@ from veil.cli.diff.documents import as_html, as_markdown
 from veil.cli.diff.machines import as_json, as_sarif
 from veil.cli.diff.plan_file import PlanFile, read_plan
 from veil.cli.diff.planned import Deployment, Planned, planned_alone, planned_over
-from veil.cli.diff.report import Report, exit_code
+from veil.cli.diff.report import Counts, Report, exit_code
+from veil.cli.diff.row_counts import count
 from veil.cli.diff.rules_file import DEFAULT, read_rules
 from veil.cli.diff.table import write_table
+from veil.cli.errors import CliError
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.diff import (
@@ -40,23 +42,24 @@ def main(argv: Sequence[str]) -> int:
     """Run the command. Returns the exit code. Raises VeilError."""
     options = build_parser().parse_args(list(argv))
     rules = _rules(options)
+    if options.offline and options.rows:
+        raise CliError(
+            "No rows to count", "With --offline there is no warehouse that holds rows. Leave one of the two out."
+        )
     plan = read_plan(options.plan)
     now = datetime.now(UTC)
-    bypasses: tuple[Bypass, ...] = ()
     if options.offline:
         planned = planned_alone(plan, options.integration)
         planned.notes.append(
             "Offline: the world before is the state that the plan was made from. Columns that no configuration names, what "
             "users have acknowledged, and changes made outside Terraform are not in it."
         )
+        comparison = _whole(planned, compared(planned, now), ())
+        counts: Counts = {}
     else:
-        planned, bypasses = _from_warehouse(plan, options)
-    found = compared(planned, now)
-    touched = {each.data_source for each in found.findings}
-    around = tuple(each for each in bypasses if not each.data_source or each.data_source in touched)
-    comparison = replace(found, gaps=tuple(planned.gaps), bypasses=around if touched else ())
+        planned, comparison, counts = _from_warehouse(plan, options, now)
     broken = (*broken_by_gains(rules[0], comparison, planned.after), *broken_after(rules[1], planned.after, now))
-    report = Report(comparison, _joined(broken), tuple(planned.notes), options.users)
+    report = Report(comparison, _joined(broken), tuple(planned.notes), options.users, counts)
     _write(report, options)
     code = exit_code(report, frozenset(options.fail_on))
     for name in dict.fromkeys(each.rule for each in broken):
@@ -104,17 +107,29 @@ def _rules(options: argparse.Namespace) -> tuple[tuple[Deny, ...], tuple[Require
     return read_rules(path)
 
 
-def _from_warehouse(plan: PlanFile, options: argparse.Namespace) -> tuple[Planned, tuple[Bypass, ...]]:
+def _from_warehouse(plan: PlanFile, options: argparse.Namespace, now: datetime) -> tuple[Planned, Comparison, Counts]:
     governance = open_governance(options)
     try:
+        if options.rows:
+            governance.require_reading_rows()
         deployed = governance.deployed()
         planned = planned_over(plan, deployment_of(deployed, governance))
         if deployed is not None:
             planned.gaps += _broken_rows(deployed)
             planned.gaps += functions_not_known(deployed, planned.published)
-        return planned, () if deployed is None else tuple(_bypasses(deployed, planned.after))
+        found = compared(planned, now)
+        counts = count(planned, found.findings, governance.count_rows) if options.rows else {}
+        bypasses = () if deployed is None else tuple(_bypasses(deployed, planned.after))
+        return planned, _whole(planned, found, bypasses), counts
     finally:
         governance.close()
+
+
+def _whole(planned: Planned, found: Comparison, bypasses: Sequence[Bypass]) -> Comparison:
+    """A comparison with what whoever made the Worlds has to add: gaps, and the ways around views that are about what changes."""
+    touched = {each.data_source for each in found.findings}
+    around = tuple(each for each in bypasses if not each.data_source or each.data_source in touched)
+    return replace(found, gaps=tuple(planned.gaps), bypasses=around if touched else ())
 
 
 def deployment_of(deployed: DeployedState | None, governance: Governance) -> Deployment:
@@ -173,7 +188,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="veil diff",
         description="Says who gains and who loses access by a Terraform plan: which users, on which views, rows and columns, and "
-        "because of which change. It changes nothing, and reads no row of a governed table.",
+        "because of which change. It changes nothing, and reads no row of a governed table unless --rows has it count them.",
         epilog="exit codes: 0 nobody's access changes; 2 somebody loses, or sees another mask; 3 somebody gains, whatever else; "
         "4 gaps and nothing else; 1 an error, or a rule that is broken.",
     )
@@ -186,6 +201,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--integration", metavar="NAME", help="with --offline: which one, where the plan has several")
     parser.add_argument("--format", choices=FORMATS, default="table", help="how it is written; default: table")
     parser.add_argument("--users", action="store_true", help="name all users, not only what they have in common")
+    parser.add_argument(
+        "--rows",
+        action="store_true",
+        help="count the rows that a typical member of each class sees before and after; the system account alone may",
+    )
     parser.add_argument(
         "--fail-on",
         action="append",

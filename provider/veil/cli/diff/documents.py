@@ -43,7 +43,7 @@ def _verdicts(report: Report) -> Iterator[str]:
         if found:
             yield f"\n#### {_TITLES[verdict]}\n\n| Who | Where | What |\n| --- | --- | --- |"
         for each in found:
-            yield f"| {_who(each, report)} | {'<br>'.join(map(_code, _places(each)))} | {_what(each)} |"
+            yield f"| {_who(each, report)} | {'<br>'.join(map(_code, _places(each)))} | {_what(each, report)} |"
 
 
 def _who(line: Line, report: Report) -> str:
@@ -57,8 +57,9 @@ def _places(line: Line) -> Iterable[str]:
     return line.places if len(line.places) <= MOST_PLACES else [where(line.places)]
 
 
-def _what(line: Line) -> str:
+def _what(line: Line, report: Report) -> str:
     told = f"{_text(line.before)} → **{_text(line.after)}**" + (", and loses others" if line.also_loses else "")
+    told += "".join(f"<br>{_text(each)}" for each in report.rows_of(line))
     if line.cause:
         told += f"<br><sub>{_text(line.cause)}"
         told += f" ({', '.join(map(_code, line.because.addresses))})" if line.because.addresses else ""
@@ -126,7 +127,7 @@ def as_html(report: Report) -> str:
     for verdict in Verdict:
         found = [each for each in report.lines if each.verdict is verdict]
         if found:
-            rows = "".join(map(_row, found))
+            rows = "".join(_row(each, report) for each in found)
             parts.append(
                 f'<section class="{verdict.value}"><h2>{_TITLES[verdict]}</h2><table>'
                 f"<tr><th>Who</th><th>Where</th><th>What</th></tr>{rows}</table></section>"
@@ -140,7 +141,7 @@ def as_html(report: Report) -> str:
     return "\n".join([*parts, "</body></html>"]) + "\n"
 
 
-def _row(line: Line) -> str:
+def _row(line: Line, report: Report) -> str:
     places = "<br>".join(f"<code>{_html(each)}</code>" for each in line.places)
     names = f"<details><summary>{_html(people(line.users, line.who))}</summary>{_html(', '.join(line.users))}</details>"
     who = names if len(line.users) > 1 else _html(people(line.users, line.who))
@@ -148,6 +149,7 @@ def _row(line: Line) -> str:
     addresses = f" [{', '.join(line.because.addresses)}]" if line.because.addresses else ""
     why = f"{line.cause}{addresses}" if line.cause else ""
     told = f"{_html(line.before)} → <strong>{_html(line.after)}</strong>{loses}"
+    told += "".join(f"<br>{_html(each)}" for each in report.rows_of(line))
     return f'<tr><td>{who}</td><td>{places}</td><td>{told}<div class="why">{_html(why)}</div></td></tr>'
 
 

@@ -30,7 +30,7 @@ def as_json(report: Report) -> str:
             "data_sources": found.sources,
             "compared": found.compared,
         },
-        "findings": [_finding(each, all_users=report.all_users) for each in found.findings],
+        "findings": [_finding(each, report) for each in found.findings],
         "gaps": [{"subject": each.subject, "reason": each.reason} for each in found.gaps],
         "bypasses": [{"data_source": each.data_source or None, "ways": list(each.ways)} for each in found.bypasses],
         "rules": [
@@ -42,7 +42,8 @@ def as_json(report: Report) -> str:
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
-def _finding(finding: Finding, *, all_users: bool) -> Mapping[str, Any]:
+def _finding(finding: Finding, report: Report) -> Mapping[str, Any]:
+    rows = report.rows(finding)
     return {
         "verdict": finding.verdict.value,
         "about": finding.aspect,
@@ -51,7 +52,7 @@ def _finding(finding: Finding, *, all_users: bool) -> Mapping[str, Any]:
         "column": finding.column,
         "before": finding.before,
         "after": finding.after,
-        "users": _users(finding.users, all_users=all_users),
+        "users": _users(finding.users, all_users=report.all_users),
         "who": finding.who or None,
         "own_change": finding.own,
         "also_loses": finding.also_loses,
@@ -60,6 +61,7 @@ def _finding(finding: Finding, *, all_users: bool) -> Mapping[str, Any]:
         "policies_before": list(finding.because.before),
         "policies_after": list(finding.because.after),
         "addresses": list(finding.because.addresses),
+        **({} if rows is None else {"rows": rows, "rows_of_user": finding.users[0]}),
     }
 
 
@@ -79,7 +81,7 @@ _RULES = {
 
 def as_sarif(report: Report, folder: Path) -> str:
     """The report as SARIF 2.1.0. `folder` holds the configuration, in which resources are looked up by their addresses."""
-    results = [_of_line(each, folder) for each in report.lines]
+    results = [_of_line(each, report, folder) for each in report.lines]
     results += [
         _result("gap", f"{each.subject}: {each.reason}.", (each.subject,), folder) for each in report.comparison.gaps
     ]
@@ -96,9 +98,10 @@ def as_sarif(report: Report, folder: Path) -> str:
     return json.dumps({"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _of_line(line: Line, folder: Path) -> Mapping[str, Any]:
+def _of_line(line: Line, report: Report, folder: Path) -> Mapping[str, Any]:
     cause = f" {line.cause}" if line.cause else ""
-    text = f"{people(line.users, line.who)}: {where(line.places)}: {line.before} -> {line.after}{cause}."
+    rows = "".join(f" ({each})" for each in report.rows_of(line))
+    text = f"{people(line.users, line.who)}: {where(line.places)}: {line.before} -> {line.after}{rows}{cause}."
     return _result(line.verdict.value, text, line.because.addresses, folder)
 
 

@@ -1,21 +1,40 @@
 """What `veil diff` has to say, whatever it is written as."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from veil.diff import Broken, Comparison, Line, Verdict, lines
+from veil.diff import MOST_PLACES, Broken, Comparison, Finding, Line, Verdict, lines
+from veil.governance import RowCounts
+
+Counts = Mapping[tuple[str, str], RowCounts]
+"""How many rows a user sees of a data source before and after, by its key and the user's name."""
 
 
 @dataclass(frozen=True)
 class Report:
     """A comparison, the rules that it breaks, and what a reader has to know of how it was made. `all_users` asks for every
-    name.
+    name. `counts` are there where rows were counted: each for the first of the users of a finding, who stands for all of them.
     """
 
     comparison: Comparison
     broken: tuple[Broken, ...] = ()
     notes: tuple[str, ...] = ()
     all_users: bool = False
+    counts: Counts = field(default_factory=dict)
+
+    def rows(self, finding: Finding) -> str | None:
+        """How many rows show before and after, such as "798 -> 3,000 of 3,000 rows"; None where that was not counted."""
+        found = self.counts.get((finding.data_source, finding.users[0])) if finding.users else None
+        return None if found is None else counted(found)
+
+    def rows_of(self, line: Line) -> Iterator[str]:
+        """The same of a line, for each of its data sources, which is named where there are several."""
+        found = {each.view: rows for each in line.findings if (rows := self.rows(each)) is not None}
+        for view, rows in list(found.items())[:MOST_PLACES]:
+            yield rows if len(found) == 1 else f"{view}: {rows}"
+        if len(found) > MOST_PLACES:
+            yield f"and on {len(found) - MOST_PLACES:,} more"
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -38,6 +57,19 @@ class Report:
         tail = f"; {gaps} gap{'s' if gaps != 1 else ''}" if gaps else ""
         return f"{found}{tail}."
 
+
+def counted(found: RowCounts) -> str:
+    """Counts in words. Small ones could tell of single people, and are told as small."""
+    before, after = (_few(each) if each is not None else "0" for each in found.shown)
+    return f"{before} -> {after} of {_few(found.total)} rows"
+
+
+def _few(count: int) -> str:
+    return f"{count:,}" if count >= LEAST_TOLD else f"<{LEAST_TOLD}"
+
+
+LEAST_TOLD = 10
+"""A count below this is told as small, even 0, but where somebody is not let in at all."""
 
 WORDS = {
     Verdict.GAINS: ("gains", "gain"),

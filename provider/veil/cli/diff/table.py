@@ -17,7 +17,7 @@ def write_table(report: Report) -> None:
     """Print the report to standard output."""
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     for each in report.lines:
-        _write_line(console, each, all_users=report.all_users)
+        _write_line(console, each, report)
     if report.lines:
         console.print()
     for gap in report.comparison.gaps:
@@ -36,7 +36,7 @@ def write_table(report: Report) -> None:
     console.print(Text(report.summary, style="bold"))
 
 
-def _write_line(console: Console, line: Line, *, all_users: bool) -> None:
+def _write_line(console: Console, line: Line, report: Report) -> None:
     text = Text()
     text.append(printable(people(line.users, line.who)), style="bold")
     text.append(f"  {printable(where(line.places))}  ")
@@ -50,7 +50,9 @@ def _write_line(console: Console, line: Line, *, all_users: bool) -> None:
     if line.because.before or line.because.after:
         before, after = (", ".join(each) or "no policy" for each in (line.because.before, line.because.after))
         _under(console, f"decided by {before}" + (f", then by {after}" if before != after else ""))
-    if all_users and len(line.users) > 1:
+    for rows in report.rows_of(line):
+        _under(console, rows)
+    if report.all_users and len(line.users) > 1:
         _under(console, f"users: {', '.join(line.users)}")
 
 
