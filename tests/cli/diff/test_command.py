@@ -108,6 +108,51 @@ def test_a_subscription_to_a_data_source_of_the_same_plan_finds_it_by_its_refere
     assert [(each["verdict"], each["data_source"]) for each in found["findings"]] == [("gains", "raw.orders")]
 
 
+def planned_with_all_sources(**more: Any) -> dict[str, Any]:
+    """Two new data sources of one block, a subscription to each, and a project of all of them."""
+    made = []
+    for key in ("a", "b"):
+        new = resource(f'veil_data_source.all["{key}"]', None, source(table=key, view_name=key), {"id": True})
+        to_it = {"user": "bob", "expires_at": None}
+        bound = resource(f'veil_subscription.s["{key}"]', None, to_it, {"data_source": True, "id": True})
+        for each in (new, bound):
+            each["type"] = each["address"].split(".")[0]
+            del each["change"]["after"]["id"]
+        made += [new, bound]
+    configuration = [
+        {
+            "address": "veil_subscription.s",
+            "expressions": {"data_source": {"references": ["veil_data_source.all", "each.key"]}},
+            "for_each_expression": {},
+        },
+        {
+            "address": "veil_project.p",
+            "expressions": {"data_sources": {"references": ["veil_data_source.all"]}},
+        },
+    ]
+    return plan(same("veil_user_profile.bob", profile("bob")), *made, configuration=configuration, **more)
+
+
+def test_the_instances_of_a_for_each_find_each_other(diff: Diff):
+    found = diff(planned_with_all_sources(), "--format", "json").told
+    assert found["gaps"] == []
+    assert [(each["verdict"], each["data_source"]) for each in found["findings"]] == [
+        ("gains", "raw.a"),
+        ("gains", "raw.b"),
+    ]
+
+
+def test_an_expression_over_all_instances_is_compared_with_all_of_them_and_told_as_a_gap(diff: Diff):
+    told = planned_with_all_sources()
+    values = {"name": "p", "members": ["bob"], "purposes": [], "masked_joins": False, "equalized": False}
+    project = resource("veil_project.p", None, {**values, "description": None}, {"data_sources": True, "id": True})
+    del project["change"]["after"]["id"]
+    told["resource_changes"].append(project)
+    found = diff(told, "--format", "json").told
+    reason = "which of veil_data_source.all it names is not told by the plan: all are compared"
+    assert found["gaps"] == [{"subject": "veil_project.p", "reason": reason}]
+
+
 def test_a_profile_that_goes_takes_all_access(diff: Diff):
     told = plan(*people()[:-1], resource("veil_user_profile.cid", profile("cid", "contractors"), None))
     (found,) = diff(told, "--format", "json").told["findings"]

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ _PROVIDER = "/veil"
 @dataclass(frozen=True)
 class Instance:
     """One instance of a resource of ours in a plan. `before` and `after` are its attributes, None where it is not there;
-    `unknown` is the `after_unknown` of `after`. `references` are the addresses that its configuration names, by attribute.
+    `unknown` is the `after_unknown` of `after`.
     """
 
     address: str
@@ -35,26 +35,23 @@ class Instance:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
     unknown: Any
-    references: Mapping[str, tuple[str, ...]]
 
     @property
     def changes(self) -> bool:
         """Whether the apply does anything in the warehouse about it."""
         return bool({"create", "update", "delete"} & set(self.actions))
 
-    @property
-    def module(self) -> str:
-        """The address of its module, empty for the root module."""
-        return self.address[: self.address.rindex(f"{self.type}.")].removesuffix(".")
-
 
 @dataclass(frozen=True)
 class PlanFile:
-    """What of a plan is ours. `incomplete` says why it does not tell all, `deferred` are the addresses that are put off."""
+    """What of a plan is ours. `incomplete` says why it does not tell all, `deferred` are the addresses that are put off. `configuration`
+    is that of the root module.
+    """
 
     instances: tuple[Instance, ...]
     incomplete: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
+    configuration: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_plan(name: str) -> PlanFile:
@@ -121,22 +118,22 @@ def _shown(name: str) -> bytes:
 
 
 def _plan(told: Mapping[str, Any]) -> PlanFile:
-    references = dict(_references(told.get("configuration", {}).get("root_module", {}), ""))
     changed = [each for each in told.get("resource_changes", []) if _is_ours(each)]
-    found = [_instance(each, references) for each in changed]
+    found = [_instance(each) for each in changed]
     known = {each.address for each in found}
     prior = told.get("prior_state", {}).get("values", {}).get("root_module", {})
     for each in _resources(prior):
         # With -target, what is left out is in the state only.
         if _is_ours(each) and each["address"] not in known:
             values = each.get("values")
-            found.append(Instance(each["address"], each["type"], ("no-op",), values, values, False, {}))
+            found.append(Instance(each["address"], each["type"], ("no-op",), values, values, False))
     put_off = told.get("deferred_changes", [])
     deferred = [each.get("resource_change", {}) for each in put_off]
     return PlanFile(
         tuple(found),
         tuple(_incomplete(told)),
         tuple(each["address"] for each in deferred if _is_ours(each)),
+        told.get("configuration", {}).get("root_module", {}),
     )
 
 
@@ -155,46 +152,16 @@ def _is_ours(told: Mapping[str, Any]) -> bool:
     )
 
 
-def _instance(told: Mapping[str, Any], references: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Instance:
+def _instance(told: Mapping[str, Any]) -> Instance:
     change = told["change"]
-    address = told["address"]
     return Instance(
-        address,
+        told["address"],
         told["type"],
         tuple(change["actions"]),
         change.get("before"),
         change.get("after"),
         change.get("after_unknown", False),
-        references.get(_without_keys(address), {}),
     )
-
-
-def _without_keys(address: str) -> str:
-    """The address of a resource's configuration: `module.a["x"].veil_project.b[0]` is one of `module.a.veil_project.b`."""
-    kept, depth, quoted = [], 0, False
-    for at, each in enumerate(address):
-        if each == '"' and address[at - 1] != "\\":
-            quoted = not quoted
-        if not quoted and each == "[":
-            depth += 1
-        if depth == 0:
-            kept.append(each)
-        if not quoted and each == "]":
-            depth -= 1
-    return "".join(kept)
-
-
-def _references(module: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]]]:
-    for each in module.get("resources", []):
-        named = {name: _named(expression) for name, expression in each.get("expressions", {}).items()}
-        yield prefix + each["address"], {name: found for name, found in named.items() if found}
-    for name, call in module.get("module_calls", {}).items():
-        yield from _references(call.get("module", {}), f"{prefix}module.{name}.")
-
-
-def _named(expression: Any) -> tuple[str, ...]:
-    found = expression.get("references", ()) if isinstance(expression, dict) else ()
-    return tuple(each for each in found if isinstance(each, str))
 
 
 def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from veil.cli.diff.plan_file import Instance, PlanFile
+from veil.cli.diff.references import Configuration
 from veil.cli.errors import CliError
 from veil.diff import Gap, Place
 from veil.errors import VeilError
@@ -387,22 +388,25 @@ class _Planning:
     def _with_references(self, declared: Any, instance: Instance) -> Any:
         """Ids of data sources that are made in the same plan, by what the configuration names."""
         for name in ("data_source", "data_sources"):
-            value = getattr(declared, name, None)
-            named = instance.references.get(name, ())
-            if name not in undecided(declared) or not named:
+            if name not in undecided(declared):
                 continue
-            addresses = sorted({each.removesuffix(".id") for each in named})
-            prefix = f"{instance.module}." if instance.module else ""
-            tokens = [prefix + each for each in addresses]
-            if all(each in self._known_ids for each in tokens):
-                if name == "data_sources":
-                    known = (
-                        frozenset(each for each in value or () if is_known(each)) if is_known(value) else frozenset()
-                    )
-                    declared = declared.model_copy(update={name: known | frozenset(tokens)})
-                elif len(tokens) == 1:
-                    declared = declared.model_copy(update={name: tokens[0]})
+            named = self._configuration.named(instance.address, name)
+            if named is None:
+                continue
+            if name == "data_source" and len(named.addresses) == 1:
+                declared = declared.model_copy(update={name: next(iter(named.addresses))})
+            elif name == "data_sources":
+                value = declared.data_sources
+                known = frozenset(each for each in value if is_known(each)) if is_known(value) else frozenset()
+                declared = declared.model_copy(update={name: known | named.addresses})
+                if named.perhaps:
+                    self._gap(instance, f"which of {named.perhaps} it names is not told by the plan: all are compared")
         return declared
+
+    @cached_property
+    def _configuration(self) -> Configuration:
+        sources = [each.address for each in self._plan.instances if each.type == "veil_data_source"]
+        return Configuration(self._plan.configuration, [each for each in sources if each in self._known_ids])
 
     def _source(self, draft: requests.SourceDraft, world: World, present: Mapping[str, DataSource]) -> DataSource:
         _, key = requests.draft_place(draft)
