@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from veil import warehouse
 from veil.governance.admission.admit import build, require_lookups, require_own_view
@@ -17,7 +17,6 @@ from veil.governance.errors import ForeignViewError, GovernanceError
 from veil.governance.installation import installing
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import DeployedState
-from veil.governance.opening import Opening
 from veil.governance.planned import PlannedWorld
 from veil.governance.publishing.transaction import refuse_to_write
 from veil.governance.requests import Draft, SourceDraft, draft_place
@@ -25,6 +24,9 @@ from veil.model import DataSource, Integration, Kind, MaskingPolicy, Profile, Pr
 from veil.model.kinds import Governed
 from veil.policy import Finding
 from veil.warehouse import WarehouseError
+
+if TYPE_CHECKING:
+    from veil.governance.opening import Opening
 
 _DENIED = "42501"
 
@@ -149,13 +151,17 @@ class Planner:
             return None
         return opening.by_removals(self.world.so_far, removed, source)
 
-    def _looking(self) -> Opening | None:
+    def _looking(self) -> "Opening | None":
         """What judges the changes of this plan; None where nothing is deployed, and so nobody sees anything yet."""
         if self._opening is None:
             deployed = self._state.deployed()
             if deployed is None or deployed.integration is None:
                 return None
-            self._opening = Opening(deployed.world)
+            with self._state.lock:  # Nothing else imports this package here, and one call at a time may.
+                # Not above: most plans change nothing of which that could be asked.
+                from veil.governance.opening import Opening
+
+                self._opening = self._opening or Opening(deployed.world)
         return self._opening
 
     def _settled(self, draft: Draft) -> tuple[Governed, list[Finding]]:
