@@ -199,6 +199,13 @@ def test_sarif_points_to_where_the_resource_is_declared(diff: Diff, tmp_path: Pa
     assert place == {"artifactLocation": {"uri": "policies.tf"}, "region": {"startLine": 3}}
 
 
+def test_sarif_names_a_file_as_a_uri(diff: Diff, tmp_path: Path):
+    (tmp_path / "mask #1.tf").write_text('resource "veil_masking_policy" "emails" {\n}\n')
+    (run,) = diff(OPENING, "--format", "sarif").told["runs"]
+    (place,) = (each["physicalLocation"] for each in run["results"][0]["locations"])
+    assert place["artifactLocation"] == {"uri": "mask%20%231.tf"}
+
+
 def test_a_broken_rule_fails_by_its_name_whatever_is_watched(diff: Diff, tmp_path: Path):
     (tmp_path / "veil.rules.toml").write_text(
         '[[deny]]\nname = "no personal data"\ncolumn_tags = ["pii"]\nunless_group = "privacy"\n'

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from veil import __version__
 from veil.cli.diff.report import Report
@@ -113,7 +114,7 @@ def _result(rule: str, text: str, addresses: tuple[str, ...], folder: Path) -> M
 def _location(address: str, folder: Path) -> Mapping[str, Any]:
     file, line = _declared_at(address, folder)
     found: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": line}},
+        "physicalLocation": {"artifactLocation": {"uri": quote(file)}, "region": {"startLine": line}},
     }
     if address:
         found["logicalLocations"] = [{"fullyQualifiedName": address, "kind": "resource"}]
