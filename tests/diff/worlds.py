@@ -136,14 +136,14 @@ def clear_cells(world: World, seed: int, now: datetime) -> Cells:
         for user in USERS:
             mine = [name for name, each in world.projects.items() if user in each.members]
             for project in (None, *mine):
-                there = _switched(world, user, project)
+                there = switched(world, user, project)
                 for row in see(there, user, key, rows, now=now, salts=salts_of(world), lookups=lookups).rows:
                     clear = (name for name, decision in row.decisions.items() if decision.outcome == "clear")
                     found |= {(user, key, row.index, name) for name in clear}
     return frozenset(found)
 
 
-def _switched(world: World, user: str, project: str | None) -> World:
+def switched(world: World, user: str, project: str | None) -> World:
     runtime = world.runtimes.get(user)
     if runtime is None:
         return world
