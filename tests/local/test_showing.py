@@ -211,3 +211,46 @@ def test_show_columns_says_how_precise_an_interval_is(admin: Client, schema: str
         "interval day to second",
         "interval year to month",
     ]
+
+
+def test_show_parameters_has_the_sizes_of_arguments_and_the_list_of_arguments_has_none(
+    admin: Client, schema: str
+) -> None:
+    admin(
+        f"CREATE PROCEDURE {schema}.p(a numeric(10, 5), b IN char(20), INOUT c varchar(256), d interval year to month, "
+        "e interval day to second, f int) AS $$ BEGIN NULL; END $$ LANGUAGE plpgsql"
+    )
+    listed = "numeric, character, character varying, intervaly2m, intervald2s, integer"
+    assert [row[4] for row in admin(f"SHOW PROCEDURES FROM SCHEMA {schema}")] == [listed]
+    shown = [
+        ("a", 1, "IN", "numeric", None, 10, 5),
+        ("b", 2, "IN", "character", 20, None, None),
+        ("c", 3, "INOUT", "character varying", 256, None, None),
+        ("d", 4, "IN", "interval year to month", None, None, None),
+        ("e", 5, "IN", "interval day to second", None, None, None),
+        ("f", 6, "IN", "integer", None, 32, 0),
+    ]
+    assert [row[3:10] for row in admin(f"SHOW PARAMETERS OF PROCEDURE {schema}.p({listed})")] == shown
+    written = "numeric, char, varchar, interval year to month, interval day to second, int"
+    assert [row[3:10] for row in admin(f"SHOW PARAMETERS OF PROCEDURE {schema}.p({written})")] == shown
+
+
+def test_a_routine_whose_arguments_have_sizes_shows_its_body_as_it_was_submitted(admin: Client, schema: str) -> None:
+    body = " SELECT pg_catalog.upper($1) "
+    admin(f"CREATE FUNCTION {schema}.f(varchar(10)) RETURNS varchar IMMUTABLE AS $${body}$$ LANGUAGE sql")
+    asked = "SELECT p.prosrc FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE p.proname = 'f'"
+    assert admin.one(f"{asked} AND n.nspname = '{schema}'") == body
+    assert admin.one(f"SELECT {schema}.f('x')") == "X"
+    assert [row[3:8] for row in admin(f"SHOW PARAMETERS OF FUNCTION {schema}.f(varchar)")][-1][-1] == 10
+
+
+def test_the_session_s_own_temporary_tables_are_listed_and_nobody_else_s(
+    admin: Client, user: Client, schema: str
+) -> None:
+    admin(f"CREATE TEMP TABLE t_{schema} (id INTEGER)")
+    asked = f"SELECT table_name, table_type FROM svv_all_tables WHERE table_name = 't_{schema}'"
+    assert admin(asked) == [(f"t_{schema}", "TABLE")]
+    assert admin(f"SELECT column_name FROM svv_all_columns WHERE table_name = 't_{schema}'") == [("id",)]
+    assert user(asked) == []
+    admin(f"DROP TABLE t_{schema}")
+    assert admin(asked) == []

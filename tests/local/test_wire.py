@@ -61,6 +61,13 @@ def test_the_version_is_redshift_s_and_says_what_it_really_is(admin: Client) -> 
     assert admin.one("SHOW server_version") == "8.0.2"
 
 
+def test_clients_learn_at_sign_in_that_this_is_a_redshift_and_of_which_version(admin: Client) -> None:
+    told = dict(admin.connection.parameter_statuses)
+    assert told[b"server_version"] == b"8.0.2"
+    assert told[b"padb_version"] == told[b"padb_revision"]
+    assert f"Redshift {told[b'padb_version'].decode()} " in admin.one("SELECT version()")
+
+
 def test_both_protocols_rewrite(admin: Client, engine: Engine) -> None:
     statement = "SELECT NVL(NULL, 'a'), DECODE(1, 1, 'b')"
     assert admin(statement) == [("a", "b")]

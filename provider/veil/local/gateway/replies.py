@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from veil.local.gateway import startup, wire
+from veil.local.gateway import intervals, startup, wire
 from veil.local.gateway.questions import QUESTIONS, Questions
 from veil.local.gateway.statements import InFlight, Prepared
 from veil.local.rewrite import Settings
@@ -37,8 +37,8 @@ class Replies:
             end = at + 1 + wire.read_length(data, at + 1)
             if kind == 68:  # D, a row: nearly all messages are rows
                 current = self._in_flight.current()
-                special = current is not None and (current.super_columns or current.byte_columns)
-                replaced = self._row(data[at:end], current) if current is not None and special else None
+                adjusted = current is not None and current.is_adjusted
+                replaced = self._row(data[at:end], current) if current is not None and adjusted else None
             else:
                 replaced = self._adjust_one(kind, data[at:end])
             if replaced is not None:
@@ -99,22 +99,22 @@ class Replies:
         return _note_columns(whole, statement) if statement is not None else None
 
     def _row(self, whole: bytes, statement: Prepared) -> bytes:
-        """A row as Redshift writes it: no blanks between the tokens of a SUPER, VARBYTE in hexadecimal digits."""
+        """A row as Redshift writes it: no blanks between the tokens of a SUPER, VARBYTE in hexadecimal digits, intervals as
+        what Redshift counts them in.
+        """
         at = 7
         out = [whole[5:7]]
         for position in range(wire.read_word(whole, 5)):
-            length = wire.read_length(whole, at)
-            at += 4
-            if length == wire.NULL:
-                out.append(b"\xff\xff\xff\xff")
-                continue
-            value = whole[at : at + length]
-            at += length
-            if position in statement.super_columns and value[:1] in (b"{", b"["):
+            value, at = wire.read_value(whole, at)
+            if value is None:
+                pass
+            elif position in statement.super_columns and value[:1] in (b"{", b"["):
                 value = _OUTSIDE_STRINGS.sub(rb"\1", value)
             elif position in statement.byte_columns and statement.is_text(position):
                 value = value[2:]
-            out += (len(value).to_bytes(4, "big"), value)
+            elif position in statement.interval_columns and not statement.is_text(position):
+                value = intervals.from_server(value, statement.interval_columns[position])
+            out.append(wire.value(value))
         return wire.message(b"D", b"".join(out))
 
     def _report(self, kind: int, whole: bytes) -> bytes | None:
@@ -139,9 +139,12 @@ class Replies:
 
 
 def _note_columns(whole: bytes, statement: Prepared) -> bytes | None:
-    """Remembers which columns of a row description are SUPER or VARBYTE; gives the description that Redshift would send."""
+    """Remembers which columns of a row description are SUPER, VARBYTE or intervals; gives the description that Redshift would
+    send.
+    """
     supers: list[int] = []
     bytes_: list[int] = []
+    of_intervals: dict[int, int] = {}
     renumbered = bytearray(whole)
     at = 7
     for position in range(wire.read_word(whole, 5)):
@@ -152,9 +155,15 @@ def _note_columns(whole: bytes, statement: Prepared) -> bytes | None:
         elif kind == BYTEA:
             bytes_.append(position)
             renumbered[at + 6 : at + 10] = VARBYTE.to_bytes(4, "big")
+        elif kind == intervals.INTERVAL:
+            shown = intervals.redshift_type(wire.read_signed(whole, at + 12))
+            if shown in intervals.SIZES:
+                of_intervals[position] = shown
+                renumbered[at + 6 : at + 12] = shown.to_bytes(4, "big") + intervals.SIZES[shown].to_bytes(2, "big")
         at += 18
     statement.super_columns, statement.byte_columns = tuple(supers), tuple(bytes_)
-    return bytes(renumbered) if bytes_ else None
+    statement.interval_columns = of_intervals
+    return bytes(renumbered) if bytes_ or of_intervals else None
 
 
 def _renumbered_parameters(whole: bytes) -> bytes | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from veil.local.faults import CONFLICT, DISCONNECT, SERIALIZATION, Faults
 from veil.local.foreign import Foreign
-from veil.local.gateway import wire
+from veil.local.gateway import intervals, wire
 from veil.local.gateway.pipeline import Work
 from veil.local.gateway.questions import Questions
 from veil.local.gateway.replies import Replies
@@ -129,12 +129,13 @@ class Session:
         name, at = wire.read_text(whole, 5)
         sql, rest = wire.read_text(whole, at)
         statements = self._rewritten(sql)
-        self._statements[name] = Prepared(statements[0])
-        if len(statements) == 1 and statements[0].sql is sql:
+        types, of_intervals = intervals.parsed(whole, rest)
+        self._statements[name] = Prepared(statements[0], interval_parameters=of_intervals)
+        if len(statements) == 1 and statements[0].sql is sql and not of_intervals:
             return whole
         # Several statements go on as they are, for PostgreSQL to refuse.
         rewritten = ";".join(one.sql for one in statements)
-        return wire.message(b"P", wire.text(name) + wire.text(rewritten) + whole[rest:])
+        return wire.message(b"P", wire.text(name) + wire.text(rewritten) + types)
 
     def _bind(self, whole: bytes) -> bytes:
         portal, at = wire.read_text(whole, 5)
@@ -143,10 +144,11 @@ class Session:
         if known is None:
             return whole
         self._portals[portal] = known
-        known.formats = wire.column_formats(whole)
+        said = wire.read_bind(whole)
+        known.formats = said.column_formats
         met = self._met(known.rewritten)
         if met is known.rewritten:
-            return whole
+            return intervals.bound(whole, said, known.interval_parameters) if known.interval_parameters else whole
         self._portals[portal] = Prepared(met)
         parse = wire.message(b"P", wire.text("") + wire.text(met.sql) + b"\0\0")
         return parse + wire.message(b"B", wire.text(portal) + wire.text("") + b"\0\0" * 3)

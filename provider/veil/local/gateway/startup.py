@@ -5,9 +5,10 @@ from __future__ import annotations
 from veil.local.gateway import wire
 
 SERVER_VERSION = "8.0.2"
-SHOW_DISCOVERY = (
-    "4"  # which of the SHOW commands there are: all up to SHOW PARAMETERS; Amazon's drivers ask for these then
-)
+SHOW_DISCOVERY = "4"  # which of the SHOW commands there are: all; Amazon's drivers ask for these then, SHOW PARAMETERS being the latest
+VERSION = "1.0.204000"  # as version() has it
+IDENTITY = (("padb_version", VERSION), ("padb_revision", VERSION))
+"""What clients know a Redshift by, and Amazon's ODBC driver its version (amazon-redshift-odbc-driver, rsinfo.c; asyncpg)."""
 OTHER_DATABASES = (
     "datashare_enabled",
     "on",
@@ -38,11 +39,12 @@ def accepted(parameters: dict[str, str]) -> dict[str, str]:
 
 
 def parameter_status(whole: bytes) -> bytes:
-    """A ParameterStatus message as Redshift would send it; after the version, what the version says of the SHOW commands."""
+    """A ParameterStatus message as Redshift would send it; after the version, what else tells clients what this is and can do."""
     name, _ = wire.read_text(whole, 5)
     if name != "server_version":
         return whole
-    return _status(name, SERVER_VERSION) + _status("show_discovery", SHOW_DISCOVERY) + _status(*OTHER_DATABASES)
+    told = ((name, SERVER_VERSION), *IDENTITY, ("show_discovery", SHOW_DISCOVERY), OTHER_DATABASES)
+    return b"".join(_status(each, value) for each, value in told)
 
 
 def _status(name: str, value: str) -> bytes:

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from veil.local.gateway.wire import format_of
 from veil.local.rewrite import Rewritten
 
 
 @dataclass
 class Prepared:
-    """A prepared statement: what was rewritten, which of its columns are SUPER or VARBYTE once that is known, and
-    the formats that its columns were last asked for in (0 for text; one stands for all, none is text).
+    """A prepared statement: what was rewritten, which of its columns are SUPER or VARBYTE and which are what intervals once that
+    is known, which of its parameters are intervals, and the formats that its columns were last asked for in (0 for text;
+    one stands for all, none is text).
     """
 
     rewritten: Rewritten
     super_columns: tuple[int, ...] = ()
     byte_columns: tuple[int, ...] = ()
+    interval_columns: Mapping[int, int] = field(default_factory=dict)  # Redshift's type number, by position
+    interval_parameters: Mapping[int, int] = field(default_factory=dict)
     formats: tuple[int, ...] = ()
 
     def is_text(self, column: int) -> bool:
         """Whether a column comes as text."""
-        if len(self.formats) > 1:
-            return self.formats[column] == 0 if column < len(self.formats) else True
-        return self.formats in ((), (0,))
+        return format_of(self.formats, column) == 0
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether the server's rows are not yet what Redshift would send."""
+        return bool(self.super_columns or self.byte_columns or self.interval_columns)
 
 
 SYNC = "sync"

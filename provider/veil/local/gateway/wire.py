@@ -6,15 +6,17 @@ Source: PostgreSQL documentation, "Frontend/Backend Protocol", message formats.
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 
 PROTOCOL_3 = 196608
 SSL_REQUEST = 80877103
 GSS_REQUEST = 80877104
 CANCEL_REQUEST = 80877102
 
-NULL = 0xFFFFFFFF  # the length of a value that is NULL
+_NULL = 0xFFFFFFFF  # the length of a value that is NULL
 
 _LENGTH = struct.Struct(">I")
+_SIGNED = struct.Struct(">i")
 _WORD = struct.Struct(">H")
 
 
@@ -57,26 +59,65 @@ def read_length(data: bytes | bytearray | memoryview, at: int) -> int:
     return value
 
 
+def read_signed(data: bytes | bytearray | memoryview, at: int) -> int:
+    """The signed 32-bit number at `at`."""
+    value: int = _SIGNED.unpack_from(data, at)[0]
+    return value
+
+
 def read_word(data: bytes, at: int) -> int:
     """The 16-bit number at `at`."""
     value: int = _WORD.unpack_from(data, at)[0]
     return value
 
 
-def column_formats(bind: bytes) -> tuple[int, ...]:
-    """The formats of the columns that a whole Bind message asks for.
+def value(data: bytes | None) -> bytes:
+    """A value of a row or of a parameter: its length and its bytes; None is NULL."""
+    return _LENGTH.pack(_NULL) if data is None else _LENGTH.pack(len(data)) + data
+
+
+def read_value(data: bytes, at: int) -> tuple[bytes | None, int]:
+    """The value that starts at `at`, None where it is NULL, and where the next thing starts."""
+    length, at = read_length(data, at), at + 4
+    return (None, at) if length == _NULL else (data[at : at + length], at + length)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a Bind message says: the parameters' values with their formats, where these values begin and end in the message,
+    and the formats that the columns are to have. A format is 0 for text and 1 for binary.
+    """
+
+    formats: tuple[int, ...]
+    values: tuple[bytes | None, ...]
+    begin: int
+    end: int
+    column_formats: tuple[int, ...]
+
+
+def read_bind(bind: bytes) -> Bound:
+    """What a whole Bind message says.
 
     Raises:
         ValueError: it is malformed.
     """
     _, at = read_text(bind, 5)
     _, at = read_text(bind, at)
-    _, at = _words(bind, at)
-    count, at = read_word(bind, at), at + 2
+    formats, at = _words(bind, at)
+    count, begin = read_word(bind, at), at + 2
+    values: list[bytes | None] = []
+    at = begin
     for _ in range(count):
-        length, at = read_length(bind, at), at + 4
-        at += 0 if length == NULL else length
-    return _words(bind, at)[0]
+        one, at = read_value(bind, at)
+        values.append(one)
+    return Bound(formats, tuple(values), begin, at, _words(bind, at)[0])
+
+
+def format_of(formats: tuple[int, ...], number: int) -> int:
+    """The format of one of several things: where one format is given it is that of all, and text where there is none."""
+    if len(formats) == 1:
+        return formats[0]
+    return formats[number] if number < len(formats) else 0
 
 
 def _words(data: bytes, at: int) -> tuple[tuple[int, ...], int]:

@@ -8,6 +8,7 @@ from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, quote_string
 from veil.local.rewrite.sources import asks_the_catalog
+from veil.local.rewrite.statements.types import INTERVAL_NAMES
 from veil.local.rewrite.type_sizes import check_size
 
 Edit = tuple[str, int] | None
@@ -200,6 +201,15 @@ def binary(sql: Sql, at: int) -> Edit:
     return "bytea", sql.closing(following) + 1 if sql.word(following) == "(" else following
 
 
+def interval(name: str) -> Rule:
+    """A cast to one of the two types of intervals, by the name that a cluster gives it."""
+
+    def rule(sql: Sql, at: int) -> Edit:
+        return (INTERVAL_NAMES[name], at + 1) if sql.word(at - 1) in ("::", "as") else None
+
+    return rule
+
+
 def internal(sql: Sql, at: int) -> Edit:
     """Nobody but the gateway names the engine's own schema."""
     raise RefusalError("42501", "permission denied for schema pg_veil")
@@ -212,6 +222,7 @@ RULES: dict[str, Rule] = {name: _only_as_call(rule) for name, rule in _CALLS.ite
     "char": character("char"),
     "dec": numeric,
     "decimal": numeric,
+    **{name: interval(name) for name in INTERVAL_NAMES},
     "minus": minus,
     "nchar": character("char"),
     "numeric": numeric,

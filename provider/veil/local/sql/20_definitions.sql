@@ -23,6 +23,14 @@ CREATE FUNCTION pg_veil.routine_text(body text) RETURNS text LANGUAGE sql IMMUTA
     ELSE body END
 $$;
 
+-- The types of a routine's arguments with their sizes, which the server does not keep; NULL where none has any.
+CREATE FUNCTION pg_veil.argument_sizes(body text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN body ~ E'\n/\\*veil_types:[A-Za-z0-9+/=]+\\*/\n/\\*veil:[A-Za-z0-9+/=]+\\*/$' THEN
+    (SELECT pg_catalog.array_agg(t.type ORDER BY t.n) FROM pg_catalog.jsonb_array_elements_text(pg_catalog.convert_from(pg_catalog.decode(
+      pg_catalog.pg_regexp_replace(body, E'^.*\n/\\*veil_types:([A-Za-z0-9+/=]*)\\*/\n/\\*veil:[A-Za-z0-9+/=]*\\*/$', E'\\1'), 'base64'), 'UTF8')::pg_catalog.jsonb)
+      WITH ORDINALITY AS t(type, n)) END
+$$;
+
 -- Routines with their bodies as they were submitted.
 CREATE VIEW pg_veil.proc_verbatim AS
 SELECT oid, proname, pronamespace, proowner, prolang, procost, prorows, provariadic, prosupport, prokind, prosecdef, proleakproof, proisstrict,

@@ -4,7 +4,8 @@ SELECT c.oid, n.nspname AS schema_name, c.relname AS table_name, c.relkind, c.re
   CASE WHEN e.view IS NOT NULL THEN 'EXTERNAL TABLE' WHEN c.relkind IN ('v', 'm') THEN 'VIEW' ELSE 'TABLE' END AS kind
 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace LEFT JOIN pg_veil.external_table AS e ON e.view = c.oid
 WHERE c.relkind IN ('r', 'v', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private', 'pg_toast')
-  AND n.nspname NOT LIKE E'pg\\_temp%' AND n.nspname NOT LIKE E'pg\\_toast%'
+  -- The session's own temporary tables show, as AWS's driver rests on (write_dataframe into one); those of others do not.
+  AND (n.nspname NOT LIKE E'pg\\_temp%' OR n.oid = pg_catalog.pg_my_temp_schema()) AND n.nspname NOT LIKE E'pg\\_toast%'
   AND ((SELECT r.rolsuper OR pg_veil.has_permission('ACCESS CATALOG') FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER) OR pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
     AND (e.view IS NULL OR pg_catalog.has_schema_privilege(n.oid, 'USAGE')));
 

@@ -43,11 +43,17 @@ LEFT JOIN pg_veil.table_key AS pk ON pk.conrelid = k.confrelid AND pk.kind = 'p'
 WHERE k.kind = 'f';
 CALL pg_veil.make_cluster_wide('pg_veil.own_foreign_keys', 'show_foreign_keys');
 
--- Routines and their parameters. A type in a routine's list of arguments has no size.
+-- Routines and their parameters. A type in a routine's list of arguments has no size, and intervals are called there as a cluster calls them
+-- (redshift_connector, the tests of its metadata of procedures).
+CREATE FUNCTION pg_veil.listed_type(type oid, modifier integer) RETURNS varchar LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN type <> 'interval'::regtype THEN pg_veil.type_name(type, -1)
+    WHEN (modifier >> 16) & 32767 = 6 THEN 'intervaly2m' ELSE 'intervald2s' END::varchar
+$$;
 CREATE VIEW pg_veil.listed_routine AS
 SELECT p.oid, n.nspname AS schema_name, p.proname, p.prokind, p.prorettype, p.proargnames,
   COALESCE(p.proallargtypes, p.proargtypes::oid[]) AS types,
-  COALESCE(p.proargmodes, pg_catalog.array_fill('i'::"char", ARRAY[p.pronargs::integer])) AS modes
+  COALESCE(p.proargmodes, pg_catalog.array_fill('i'::"char", ARRAY[p.pronargs::integer])) AS modes,
+  pg_veil.argument_sizes(p.prosrc) AS sizes
 FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_private') AND p.prokind IN ('f', 'p')
   AND (pg_veil.is_superuser() OR p.proowner::integer = pg_veil.own_id()
@@ -55,14 +61,16 @@ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_veil', 'pg_veil_
 CREATE VIEW pg_veil.routine_parameter AS
 SELECT r.oid, a.n::integer AS ordinal_position, COALESCE(r.proargnames[a.n], '') AS parameter_name,
   CASE a.mode WHEN 'i' THEN 'IN' WHEN 'o' THEN 'OUT' WHEN 'b' THEN 'INOUT' ELSE 'TABLE' END AS parameter_type,
-  pg_veil.type_name(a.type, -1) AS data_type
-FROM pg_veil.listed_routine AS r CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(r.types), pg_catalog.unnest(r.modes)) WITH ORDINALITY AS a(type, mode, n);
+  a.type, m.modifier, pg_veil.listed_type(a.type, m.modifier) AS listed_type,
+  pg_veil.type_name(a.type, CASE a.type WHEN 'interval'::regtype THEN m.modifier ELSE -1 END) AS data_type
+FROM pg_veil.listed_routine AS r CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(r.types), pg_catalog.unnest(r.modes)) WITH ORDINALITY AS a(type, mode, n)
+CROSS JOIN LATERAL (SELECT COALESCE(pg_catalog.to_regtypemod(r.sizes[a.n]), -1) AS modifier) AS m;
 CREATE VIEW pg_veil.own_routines AS
 SELECT pg_catalog.current_database()::varchar AS database_name, r.schema_name::varchar, r.proname::varchar AS routine_name, r.prokind::varchar AS kind,
   (SELECT pg_catalog.count(*) FROM pg_veil.routine_parameter AS a WHERE a.oid = r.oid AND a.parameter_type IN ('IN', 'INOUT'))::integer AS number_of_arguments,
-  COALESCE((SELECT pg_catalog.string_agg(a.data_type, ', ' ORDER BY a.ordinal_position) FROM pg_veil.routine_parameter AS a
+  COALESCE((SELECT pg_catalog.string_agg(a.listed_type, ', ' ORDER BY a.ordinal_position) FROM pg_veil.routine_parameter AS a
     WHERE a.oid = r.oid AND a.parameter_type IN ('IN', 'INOUT')), '')::varchar AS argument_list,
-  CASE r.prokind WHEN 'f' THEN pg_veil.type_name(r.prorettype, -1) ELSE (SELECT pg_catalog.string_agg(a.data_type, ', ' ORDER BY a.ordinal_position)
+  CASE r.prokind WHEN 'f' THEN pg_veil.type_name(r.prorettype, -1) ELSE (SELECT pg_catalog.string_agg(a.listed_type, ', ' ORDER BY a.ordinal_position)
     FROM pg_veil.routine_parameter AS a WHERE a.oid = r.oid AND a.parameter_type IN ('OUT', 'INOUT')) END::varchar AS return_type,
   pg_catalog.obj_description(r.oid, 'pg_proc')::varchar AS remarks
 FROM pg_veil.listed_routine AS r;
@@ -75,14 +83,17 @@ SELECT database_name, schema_name, routine_name AS function_name, number_of_argu
 FROM pg_veil.every_routine WHERE kind = 'f';
 CREATE VIEW pg_veil.own_parameters AS
 SELECT pg_catalog.current_database()::varchar AS database_name, r.schema_name::varchar, r.proname::varchar AS routine_name, r.prokind::varchar AS kind,
-  COALESCE((SELECT pg_catalog.string_agg(i.data_type, ', ' ORDER BY i.ordinal_position) FROM pg_veil.routine_parameter AS i
+  COALESCE((SELECT pg_catalog.string_agg(i.listed_type, ', ' ORDER BY i.ordinal_position) FROM pg_veil.routine_parameter AS i
     WHERE i.oid = r.oid AND i.parameter_type IN ('IN', 'INOUT')), '')::varchar AS argument_list,
-  a.parameter_name::varchar, a.ordinal_position, a.parameter_type::varchar, a.data_type, NULL::integer AS character_maximum_length,
-  CASE a.data_type WHEN 'smallint' THEN 16 WHEN 'integer' THEN 32 WHEN 'bigint' THEN 64 WHEN 'real' THEN 24 WHEN 'double precision' THEN 53 END AS numeric_precision,
-  CASE WHEN a.data_type IN ('smallint', 'integer', 'bigint') THEN 0 END AS numeric_scale, NULL::varchar AS remarks
+  a.parameter_name::varchar, a.ordinal_position, a.parameter_type::varchar, a.data_type,
+  CASE WHEN a.data_type IN ('character varying', 'character') AND a.modifier > 4 THEN a.modifier - 4 END AS character_maximum_length,
+  CASE a.data_type WHEN 'smallint' THEN 16 WHEN 'integer' THEN 32 WHEN 'bigint' THEN 64 WHEN 'real' THEN 24 WHEN 'double precision' THEN 53
+    WHEN 'numeric' THEN CASE WHEN a.modifier > 4 THEN ((a.modifier - 4) >> 16) & 65535 END END AS numeric_precision,
+  CASE WHEN a.data_type IN ('smallint', 'integer', 'bigint') THEN 0
+    WHEN a.data_type = 'numeric' AND a.modifier > 4 THEN (a.modifier - 4) & 2047 END AS numeric_scale, NULL::varchar AS remarks
 FROM pg_veil.listed_routine AS r JOIN (
-  SELECT p.oid, p.ordinal_position, p.parameter_name, p.parameter_type, p.data_type FROM pg_veil.routine_parameter AS p
-  UNION ALL SELECT f.oid, 0, '', 'RETURN', pg_veil.type_name(f.prorettype, -1) FROM pg_veil.listed_routine AS f WHERE f.prokind = 'f'
+  SELECT p.oid, p.ordinal_position, p.parameter_name, p.parameter_type, p.data_type, p.modifier FROM pg_veil.routine_parameter AS p
+  UNION ALL SELECT f.oid, 0, '', 'RETURN', pg_veil.type_name(f.prorettype, -1), -1 FROM pg_veil.listed_routine AS f WHERE f.prokind = 'f'
 ) AS a ON a.oid = r.oid;
 CALL pg_veil.make_cluster_wide('pg_veil.own_parameters', 'every_parameter');
 CREATE VIEW pg_veil.show_procedure_parameters AS
@@ -96,7 +107,8 @@ FROM pg_veil.every_parameter WHERE kind = 'f';
 
 -- A type as the list of arguments of a routine has it; what is none stays as it is.
 CREATE FUNCTION pg_veil.argument_type(written text) RETURNS varchar LANGUAGE sql STABLE AS $$
-  SELECT COALESCE(pg_veil.type_name(pg_catalog.to_regtype(CASE WHEN pg_catalog.lower(written) ~ '^(varbyte|varbinary|binary varying)' THEN 'bytea'
+  SELECT COALESCE(CASE WHEN pg_catalog.lower(written) ~ '^interval +(year|month)' THEN 'intervaly2m'
+    WHEN pg_catalog.lower(written) ~ '^interval ' THEN 'intervald2s' END, pg_veil.type_name(pg_catalog.to_regtype(CASE WHEN pg_catalog.lower(written) ~ '^(varbyte|varbinary|binary varying)' THEN 'bytea'
     WHEN pg_catalog.lower(written) ~ '^n?varchar|^text' THEN 'varchar' ELSE written END)::oid, -1), written)::varchar
 $$;
 CREATE FUNCTION pg_veil.argument_list(VARIADIC written text[]) RETURNS varchar LANGUAGE sql STABLE AS $$

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 
 from veil.local.cluster.settings import REDSHIFT_PARAMETERS
 from veil.local.rewrite.body import RewriteStatement, rewrite_expression_body, rewrite_procedure_body
@@ -10,7 +11,20 @@ from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError, unsupported
 from veil.local.rewrite.lexer import Kind, dollar_quote, lex, string_value
 from veil.local.rewrite.result import Rewritten
+from veil.local.rewrite.statements.types import INTERVAL_NAMES
 
+_SIZED = {
+    "numeric": "numeric",
+    "decimal": "numeric",
+    "dec": "numeric",
+    "varchar": "varchar",
+    "nvarchar": "varchar",
+    "varying": "varchar",
+    "char": "char",
+    "nchar": "char",
+    "character": "char",
+}
+"""Types that are written with sizes, and what the server calls them."""
 _VOLATILITY = ("volatile", "stable", "immutable")
 MOST_ARGUMENTS = 32
 
@@ -39,7 +53,7 @@ def create_function(sql: Sql, start: int, end: int) -> Rewritten:
     _check_function(sql, start, end)
     text = string_value(sql.tokens[body].word)
     _check_function_body(sql, text)
-    _replace_body(sql, body, text, rewrite_expression_body(text, sql))
+    _replace_body(sql, body, text, rewrite_expression_body(text, sql), _sizes(sql, start, body))
     return Rewritten(sql.render(start, end))
 
 
@@ -60,7 +74,8 @@ def create_procedure(sql: Sql, start: int, end: int, embedded: RewriteStatement)
         raise RefusalError("0A000", "A NONATOMIC procedure cannot be SECURITY DEFINER")
     _check_arguments(sql, start, body)
     text = string_value(sql.tokens[body].word)
-    _replace_body(sql, body, text, rewrite_procedure_body(text, sql, embedded, nonatomic=nonatomic))
+    rewritten = rewrite_procedure_body(text, sql, embedded, nonatomic=nonatomic)
+    _replace_body(sql, body, text, rewritten, _sizes(sql, start, body))
     return Rewritten(sql.render(start, end))
 
 
@@ -87,12 +102,33 @@ def _body(sql: Sql, start: int, end: int) -> int:
     raise RefusalError("42P13", "no function body specified")
 
 
-def _replace_body(sql: Sql, at: int, text: str, rewritten: str) -> None:
-    """Puts the rewritten body in. The submitted one rides along in a comment, from which the catalog shows it."""
-    if rewritten == text:
+def _replace_body(sql: Sql, at: int, text: str, rewritten: str, sizes: list[str | None]) -> None:
+    """Puts the rewritten body in. The submitted one rides along in a comment, from which the catalog shows it, and so do the
+    types of the arguments where they have sizes, which the server does not keep.
+    """
+    sized = any(sizes)
+    if rewritten == text and not sized:
         return
     original = base64.b64encode(text.encode()).decode()
-    sql.replace(at, at + 1, dollar_quote(f"{rewritten}\n/*veil:{original}*/"))
+    types = f"\n/*veil_types:{base64.b64encode(json.dumps(sizes).encode()).decode()}*/" if sized else ""
+    sql.replace(at, at + 1, dollar_quote(f"{rewritten}{types}\n/*veil:{original}*/"))
+
+
+def _sizes(sql: Sql, start: int, end: int) -> list[str | None]:
+    """The types of a routine's arguments with their sizes, in order; None for one that has none."""
+    opening = next((at for at in range(start, end) if sql.word(at) == "("), None)
+    return [] if opening is None else [_size(sql, first, last) for first, last in sql.arguments(opening)]
+
+
+def _size(sql: Sql, first: int, last: int) -> str | None:
+    for at in range(first, last):
+        if sql.word(at) in _SIZED and sql.word(at + 1) == "(" and at + 1 < last:
+            return f"{_SIZED[sql.word(at)]}({sql.render(at + 2, sql.closing(at + 1))})"
+        if sql.word(at) == "interval" and at + 1 < last:
+            return "interval year to month" if sql.word(at + 1) in ("year", "month") else "interval day to second"
+        if sql.word(at) in INTERVAL_NAMES and at > first:
+            return INTERVAL_NAMES[sql.word(at)]
+    return None
 
 
 def _check_function(sql: Sql, start: int, end: int) -> None:

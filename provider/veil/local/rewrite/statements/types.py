@@ -27,6 +27,10 @@ _INTERVALS = {
     ("year", "to", "month"): "interval year to month",
     ("day", "to", "second"): "interval day to second",
 }
+INTERVAL_NAMES = {"intervaly2m": "interval year to month", "intervald2s": "interval day to second"}
+"""What a cluster calls the two types of intervals, in the words of their declaration. Source: redshift_connector (utils/oids.py and
+the tests of its data types).
+"""
 
 
 def column_type(sql: Sql, at: int, end: int, of: str = "") -> tuple[str, int]:
@@ -65,6 +69,8 @@ def _type(sql: Sql, at: int, end: int, of: str) -> tuple[str, int]:
         return "timestamp", at + 1
     if word == "interval":
         return _interval(sql, at, of)
+    if word in INTERVAL_NAMES:
+        return INTERVAL_NAMES[word], at + 1
     if word in _UNSUPPORTED:
         raise _unsupported(of, word)
     if sql.words(at, 2) != ("double", "precision") and sql.name(at) not in _SUPPORTED:
