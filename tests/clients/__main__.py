@@ -22,22 +22,23 @@ from rich.table import Table
 from tests.clients import asking, dbt, driver, jdbc, python_clients, utilities
 from tests.clients.place import MissingError, Place
 from tests.clients.trying import Outcome, expected, surprises
-from veil.local import Engine
+from veil.local import Engine, EngineError
 
 FOLDER = Path("build/clients")
 
 
 @dataclass(frozen=True)
 class Client:
-    """One client: how it is run, and which share of what it tries must pass."""
+    """One client: how it is run, which share of what it tries must pass, and the port that it takes for granted, if any."""
 
     name: str
     run: Callable[[Place], Outcome]
     wanted: float = 1.0
+    port: int = 0
 
 
 CLIENTS = (
-    Client("driver", driver.run, 0.9),
+    Client("driver", driver.run, 0.9, driver.PORT),
     Client("driver-metadata", driver.run_metadata, 0.9),
     Client("admin-views", utilities.views, 0.85),
     Client("stored-procedures", utilities.procedures),
@@ -100,9 +101,9 @@ def _run(client: Client, folder: Path, checkouts: dict[str, Path], sample: int) 
     with tempfile.TemporaryDirectory(prefix="veil-clients-") as directory:
         engine = Engine(Path(directory) / "local")
         try:
-            address = engine.up(progress=lambda line: None)
+            address = engine.up(progress=lambda line: None, port=client.port)
             return Result(client, client.run(Place(address, folder, checkouts, sample)))
-        except MissingError as error:
+        except (MissingError, EngineError) as error:
             return Result(client, None, str(error))
         finally:
             engine.reset()

@@ -38,7 +38,14 @@ def tools(place: Place) -> Outcome:
 def psql_commands(place: Place) -> Outcome:
     """Runs psql's commands that list, and describes one relation of each kind."""
     statements(place, {"tables": TABLES})
-    commands = [*COMMANDS, r"\d asked.orders", r"\d asked.people", r"\d asked.names", r"\d+ asked.orders"]
+    commands = [
+        *COMMANDS,
+        r"\d asked.orders",
+        r"\d asked.people",
+        r"\d asked.names",
+        r"\d+ asked.orders",
+        r"\sv asked.names",
+    ]
     return Outcome({command: _psql(place, command) for command in commands})
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 from tests.clients.place import MINUTES, MissingError, Place
 from tests.clients.trying import Outcome
+from veil.local.cluster.binaries import psql
 
 REPOSITORY = "amazon-redshift-python-driver"
 REQUIREMENTS = ("pytest==8.4.2", "pytest-mock==3.15.1", "pandas==2.3.3", "numpy==2.3.5", "boto3==1.44.5")
 NEED_AN_IDENTITY_PROVIDER = ("plugin", "test_idp_token_auth_integration.py")
+PORT = 5439  # where the tests of data types have psql make their tables, whatever the configuration says
 _DATABASE = "dev"  # what the tests take the cluster's to be
 
 
@@ -36,7 +39,7 @@ def _run(place: Place, what: str, without: tuple[str, ...]) -> Outcome:
     done = subprocess.run(
         [*command, *plugin],
         cwd=checkout,
-        env=place.variables | {"PYTHONPATH": str(Path(__file__).parent / "programs"), "VEIL_EVERY": str(place.sample)},
+        env=_variables(place),
         capture_output=True,
         text=True,
         check=False,
@@ -46,6 +49,16 @@ def _run(place: Place, what: str, without: tuple[str, ...]) -> Outcome:
     if not outcome.tried:
         raise MissingError(f"pytest ran none of the driver's tests: {(done.stdout + done.stderr)[-2000:]}")
     return outcome
+
+
+def _variables(place: Place) -> dict[str, str]:
+    """The environment of the tests, in which psql is found."""
+    variables = place.variables
+    return variables | {
+        "PATH": os.pathsep.join((variables.get("PATH", ""), str(psql().parent))),
+        "PYTHONPATH": str(Path(__file__).parent / "programs"),
+        "VEIL_EVERY": str(place.sample),
+    }
 
 
 def _tried(printed: str) -> dict[str, str | None]:

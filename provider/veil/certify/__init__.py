@@ -8,7 +8,7 @@ from veil.certify.examinations import EXAMINATIONS, Examination
 from veil.certify.outcome import Outcome, Status
 from veil.certify.place import Place
 from veil.certify.report import as_json, as_markdown
-from veil.certify.run import Options, Report, run
+from veil.certify.run import OccupiedError, Options, Report, RightsError, run
 from veil.certify.scratch import ForeignListError, Leftovers, UnderWayError, clean
 from veil.certify.statements import StatementLog
 
@@ -17,10 +17,12 @@ __all__ = [
     "Examination",
     "ForeignListError",
     "Leftovers",
+    "OccupiedError",
     "Options",
     "Outcome",
     "Place",
     "Report",
+    "RightsError",
     "StatementLog",
     "Status",
     "UnderWayError",

@@ -48,14 +48,15 @@ def examine(place: Place) -> Iterator[Outcome]:
             Profile(ben, attributes={"region": frozenset({"CA", "DE"})}),
             Profile(cleo, attributes={"region": frozenset({"US", "CA"})}),
             Profile(dora),
-            Impersonation(dora, frozenset({ben})),
+            *([Impersonation(dora, frozenset({ben}))] if place.impersonates else []),
             Project(_PROJECT, frozenset({ann, cleo}), frozenset({source.key}), frozenset({_PURPOSE}), equalized=True),
         ]
     )
-    known = place.governance.require().world.data_sources[source.key]
+    known = place.known(source)
     for user in place.users:
         yield place.compared(f"{user.rpartition('_')[2]} sees their own", user, known, rows)
-    yield from _impersonation(place, known, rows)
+    if place.impersonates:
+        yield from _impersonation(place, known, rows)
     yield from _project(place, known, rows)
     place.ungovern()
     place.drop_tables([source.table])

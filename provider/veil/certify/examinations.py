@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from veil.certify import acting, costs, installation, masking, repairs, worlds, writers
+from veil.certify import acting, costs, elsewhere, installation, masking, repairs, worlds, writers
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place
 
@@ -27,6 +27,7 @@ EXAMINATIONS = (
         "repairs", "read back what was sent; alter things by hand, find and repair it", repairs.examine, 240, 60
     ),
     Examination("writers", "two writers at once", writers.examine, 90, 30),
+    Examination("elsewhere", "tables of another database", elsewhere.examine, 90, 60),
     Examination("worlds", "random policies over random tables, compared with the interpreter", worlds.examine, 500, 30),
     Examination("costs", "what governed queries cost, and their plans", costs.examine, 240, 20),
 )

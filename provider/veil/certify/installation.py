@@ -4,12 +4,19 @@ from collections.abc import Iterator
 
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place
-from veil.governance import drift_of
+from veil.governance import drift_of, errors
+from veil.warehouse import WarehouseError, identifier, qualified
 
 
 def examine(place: Place) -> Iterator[Outcome]:
     """Raises GovernanceError or WarehouseError where there can be no integration: nothing else can be examined then."""
-    place.governance.install(place.integration)
+    try:
+        place.governance.install(place.integration)
+    except errors.ImpersonationError as problem:
+        yield Outcome("somebody may act as somebody else", "differed", str(problem))
+        place.impersonates = False
+        place.forget()
+        place.governance.install(place.integration)
     yield Outcome("the schemas, tables, procedures and views of an integration are made")
     place.forget()
     deployed = place.governance.require()
@@ -32,3 +39,30 @@ def examine(place: Place) -> Iterator[Outcome]:
     for check in place.governance.checks():
         if check.status == "failed" and check.name != "probes":
             yield Outcome(f"check: {check.name}", "differed", f"{check.message} {' '.join(check.advice)}".strip())
+    yield _readers(place)
+
+
+def _readers(place: Place) -> Outcome:
+    """Whether whoever reads a view needs no right on what it reads. Where they need USAGE on the schemas of its tables, those of this
+    run get it, so that all else is examined.
+    """
+    subject = "who reads a late-binding view needs no USAGE on the schemas of its tables"
+    table, view = qualified(place.raw, "readers"), qualified(place.integration.view_schema, "readers")
+    user = place.users[0]
+    place.session.execute(f"CREATE TABLE {table} (nothing INTEGER)")
+    place.session.execute(f"CREATE VIEW {view} AS SELECT nothing FROM {table} WITH NO SCHEMA BINDING")
+    place.session.execute(f"GRANT SELECT ON {view} TO {identifier(user)}")
+    asked = f"SELECT nothing FROM {view}"
+    try:
+        place.signed_in(user).query(asked)
+    except WarehouseError as problem:
+        place.session.execute(f"GRANT USAGE ON SCHEMA {identifier(place.raw)} TO PUBLIC")
+        told = (
+            "CREATE VIEW documents that SELECT on the view is enough. Here, grant PUBLIC the USAGE on the schemas of governed tables: "
+            "the checks say on which. This run has granted it on its own, for what follows."
+        )
+        return Outcome(subject, "differed", told, asked, problem.found)
+    finally:
+        place.session.execute(f"DROP VIEW {view}")
+        place.session.execute(f"DROP TABLE {table}")
+    return Outcome(subject)

@@ -17,6 +17,7 @@ from veil.model import (
     Email,
     Exceptions,
     Family,
+    Function,
     Hash,
     Integration,
     KAnonymity,
@@ -35,6 +36,7 @@ from veil.model import (
 )
 from veil.oracle import Value
 from veil.policy import resolve
+from veil.warehouse import identifier, qualified
 
 CLEARED = "cleared"
 """The group that no mask covers."""
@@ -126,12 +128,56 @@ def examine(place: Place) -> Iterator[Outcome]:
                 Profile(ben, frozenset({CLEARED})),
             ]
         )
-        known = place.governance.require().world.data_sources[source.key]
+        known = place.known(source)
         names = ", ".join(each.name for each in source.columns)
         yield place.compared(f"{kind}: {names}", ann, known, rows)
         yield place.compared(f"{kind} for a user whom no mask covers", ben, known, rows)
         place.ungovern()
         place.drop_tables([source.table])
+    yield from _function(place)
+
+
+def _function(place: Place) -> Iterator[Outcome]:
+    """A function of the account's own: who may run it sees what it gives, and who may not sees no row at all."""
+    ann, ben, *_ = place.users
+    schema = place.scratch.schema("udf")
+    function = f"{qualified(schema, 'backwards')}(VARCHAR)"
+    place.session.execute(
+        f"CREATE FUNCTION {function} RETURNS VARCHAR IMMUTABLE AS $$ SELECT pg_catalog.REVERSE($1) $$ LANGUAGE sql"
+    )
+    # Everybody may run a new function. Source: Amazon Redshift Database Developer Guide, udf-security-and-privileges.
+    place.session.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
+    place.session.execute(f"GRANT USAGE ON SCHEMA {identifier(schema)} TO PUBLIC")
+    place.session.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {identifier(ann)}")
+    columns = (Column("called", ColumnType(Family.VARCHAR, length=40), frozenset({"certify.function"})),)
+    source = DataSource(place.raw, "called", place.integration.view_schema, "called", columns)
+    rows = [{"called": value} for value in ("ann", "größe", "", None)]
+    place.make_table(source.table, columns, rows)
+    place.govern(
+        [
+            draft_of(source),
+            MaskingPolicy(
+                "certify function",
+                AppliesTo(column_tags=frozenset({"certify.function"})),
+                Function(f"{schema}.backwards"),
+            ),
+            SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone"),
+            Profile(ann),
+            Profile(ben),
+        ]
+    )
+    known = place.known(source)
+    gives = {f"{schema}.backwards": lambda value: value[::-1]}
+    yield place.compared("function: who may run it sees what it gives", ann, known, rows, functions=gives)
+    seen = place.look(ben, known)
+    yield Outcome(
+        "function: who may not run it gets an error and sees nothing",
+        "passed" if seen.error is not None and not seen.rows else "differed",
+        "" if seen.error is not None else f"{len(seen.rows)} rows were seen",
+        answer=seen.error or "",
+    )
+    place.ungovern()
+    place.drop_tables([source.table])
 
 
 def _source(place: Place, table: str, kind: ColumnType) -> tuple[DataSource, list[MaskingPolicy]]:

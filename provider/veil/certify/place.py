@@ -1,7 +1,7 @@
 """Where a run takes place: the account's session, scratch schemas and users, and an integration over them."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -10,7 +10,8 @@ from veil.certify.comparing import Answer, difference
 from veil.certify.outcome import Outcome
 from veil.certify.scratch import Scratch
 from veil.certify.statements import StatementLog
-from veil.governance import Governance, requests
+from veil.errors import VeilError
+from veil.governance import Governance, StoredObject, requests
 from veil.model import Column, DataSource, Integration, Kind, World
 from veil.oracle import Value, see
 from veil.warehouse import Session, Settings, WarehouseError, connect, identifier, qualified
@@ -26,6 +27,17 @@ RAW, VIEWS, GROUP = "src", "views", "actors"
 ROWS_PER_INSERT = 500
 
 
+class UnreadableError(VeilError):
+    """What a run wrote into its integration does not read back."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            "What was written does not read back",
+            f"The integration holds no {what} that veil takes for its own, though one was written and committed. What the "
+            "warehouse computes of a row is not what it computed when the row was written, or not what is computed here.",
+        )
+
+
 @dataclass
 class Place:
     """What examinations work with. `settings` say where we are, as the account; `quick` asks for a sample only."""
@@ -39,6 +51,10 @@ class Place:
     rows: int = 1_000_000
     plans: dict[str, str] = field(default_factory=dict)
     """The plans of the queries whose costs were measured, for the report."""
+    source_database: str | None = None
+    """The database of the tables, where that is not the one of the integration."""
+    impersonates: bool = True
+    """Whether somebody may act as somebody else: not so where the warehouse has no session variables for it."""
     _governance: Governance | None = None
     _passwords: dict[str, str] = field(default_factory=dict, repr=False)
     _looking: dict[str, Session] = field(default_factory=dict, repr=False)
@@ -62,8 +78,10 @@ class Place:
             "certify",
             self.settings.database,
             self.scratch.name(VIEWS),
+            mode="single_database" if self.source_database is None else "multi_database",
             schema_prefix=self.scratch.token,
-            impersonation_group=self.scratch.name(GROUP),
+            source_database=self.source_database,
+            impersonation_group=self.scratch.name(GROUP) if self.impersonates else None,
         )
 
     @property
@@ -91,6 +109,18 @@ class Place:
             self._governance.close()
             self._governance = None
 
+    def in_database(self, name: str, session: Session) -> "Place":
+        """The same run in another database, where an integration governs the tables of this one; `session` is the account's there."""
+        return replace(
+            self,
+            settings=session.settings,
+            session=session,
+            source_database=self.settings.database,
+            impersonates=False,
+            _governance=None,
+            _looking={},
+        )
+
     def close(self) -> None:
         """End every session but the account's own."""
         self.forget()
@@ -116,13 +146,31 @@ class Place:
         self.governance.submit(requests.Batch(tuple(requests.Create(draft) for draft in drafts)))
 
     def ungovern(self) -> None:
-        """Delete all that is governed, in one group. Raises GovernanceError or WarehouseError."""
-        stored = self.governance.require().stored.values()
+        """Delete all that this run's integration governs, in one group. Raises GovernanceError or WarehouseError."""
+        deployed = self.governance.deployed()
+        if deployed is None or deployed.layout.prefix != self.scratch.token:
+            return  # Where there is another integration after all, what it governs is not this run's.
         removals = tuple(
-            requests.Delete(each.kind, each.key, each.id) for each in stored if each.kind is not Kind.INTEGRATION
+            requests.Delete(each.kind, each.key, each.id)
+            for each in deployed.stored.values()
+            if each.kind is not Kind.INTEGRATION
         )
         if removals:
             self.governance.submit(requests.Batch(removals))
+
+    def known(self, source: DataSource) -> DataSource:
+        """A governed source, with what the warehouse says of it. Raises UnreadableError, GovernanceError and WarehouseError."""
+        found = self.governance.require().world.data_sources.get(source.key)
+        if found is None:
+            raise UnreadableError(f"data source {source.key}")
+        return found
+
+    def stored(self, kind: Kind) -> StoredObject:
+        """The one object of this kind that is governed. Raises UnreadableError, GovernanceError and WarehouseError."""
+        found = next((each for each in self.governance.require().stored.values() if each.kind is kind), None)
+        if found is None:
+            raise UnreadableError(kind.replace("_", " "))
+        return found
 
     def salts(self) -> dict[str, str]:
         """The salts of this run's integration, by their names: what the interpreter hashes with. They are in no report."""
@@ -155,9 +203,12 @@ class Place:
         world: World | None = None,
         salts: Mapping[str, str] | None = None,
         lookups: Mapping[tuple[str, ...], Sequence[Row]] | None = None,
+        functions: Mapping[str, Callable[..., Value]] | None = None,
         seen_as: str | None = None,
     ) -> Outcome:
-        """Whether a user sees of a source what the interpreter says: itself, or `seen_as` while it acts as somebody else."""
+        """Whether a user sees of a source what the interpreter says: itself, or `seen_as` while it acts as somebody else.
+        `functions` are what functions of the warehouse give, by their names, for masks that call them.
+        """
         world = world or self.governance.require().world
         sight = see(
             world,
@@ -167,6 +218,7 @@ class Place:
             now=datetime.now(UTC),
             salts=self.salts() if salts is None else salts,
             lookups={name: [dict(row) for row in found] for name, found in (lookups or {}).items()},
+            functions=functions,
         )
         found = difference(source, sight, self.look(user, source))
         if found is None:

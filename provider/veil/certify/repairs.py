@@ -58,7 +58,7 @@ def examine(place: Place) -> Iterator[Outcome]:
         )
     for tampering in _tamperings(place, source, ann):
         yield from _repaired(place, source, tampering)
-    known = place.governance.require().world.data_sources[source.key]
+    known = place.known(source)
     yield place.compared("in the end a user sees what the interpreter says", ann, known, rows)
     place.ungovern()
     place.drop_tables([source.table])
@@ -105,14 +105,14 @@ def _tamperings(place: Place, source: DataSource, user: str) -> list[Tampering]:
 def _repaired(place: Place, source: DataSource, tampering: Tampering) -> Iterator[Outcome]:
     place.session.execute(tampering.statement)
     place.forget()
-    stored = next(each for each in _all(place) if each.kind is tampering.kind)
+    stored = place.stored(tampering.kind)
     wanted = _wanted(place, stored, source)
     found = drift_of(place.governance.require(), stored, wanted)
     if not found:
         yield Outcome(f"{tampering.name}: it is found", "differed", "Nothing was found.", tampering.statement)
     place.governance.submit(requests.Update(stored.id, wanted))
     place.forget()
-    stored = next(each for each in _all(place) if each.kind is tampering.kind)
+    stored = place.stored(tampering.kind)
     left = drift_of(place.governance.require(), stored, wanted)
     yield Outcome(
         f"{tampering.name}: it is found and repaired",

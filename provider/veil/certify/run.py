@@ -10,11 +10,37 @@ from veil.certify.outcome import Outcome
 from veil.certify.place import Place
 from veil.certify.scratch import Leftovers, Scratch, clean
 from veil.certify.statements import StatementLog
+from veil.errors import VeilError
 from veil.governance import Governance, errors
 from veil.warehouse import Settings, WarehouseError, connect
 
+_DENIED = "42501"
+"""Insufficient privilege. Source: PostgreSQL, "Error Codes"."""
+
 Step = Callable[[str], AbstractContextManager[None]]
 """Says what is being done, for as long as it is."""
+
+
+class OccupiedError(VeilError):
+    """The database holds an integration, which is none of a run's."""
+
+    def __init__(self, database: str) -> None:
+        super().__init__(
+            "This database holds an integration",
+            f"A run makes an integration of its own and removes it again, and {database} holds one already; a database has one. "
+            "Nothing was made or changed. Make another database in the same warehouse, and name it with --database.",
+        )
+
+
+class RightsError(VeilError):
+    """The account may not make what a run works with."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            "This account may not make what a run works with",
+            f"{found.rstrip('.')}. A run makes schemas, users and a group of its own, and nothing of it was left. Sign in as a "
+            "superuser: only they make groups.",
+        )
 
 
 @dataclass(frozen=True)
@@ -91,24 +117,41 @@ class Report:
 def run(settings: Settings, options: Options, log: StatementLog, step: Step) -> Report:
     """Examine the warehouse. Removes all that it made, whatever happens in between.
 
-    Raises WarehouseError where it cannot be reached or its scratch schemas and users cannot be made, UnderWayError where
-    another run is under way, and ForeignListError where the list of what runs make is another account's.
+    Raises WarehouseError where it cannot be reached, RightsError where the account may not make scratch schemas and users,
+    UnderWayError where another run is under way, ForeignListError where the list of what runs make is another account's, and
+    OccupiedError where the database holds an integration.
     """
     with connect(settings, log.watch) as session:
         ((server,),) = session.query("SELECT pg_catalog.VERSION()")
         with step("Remove what earlier runs left"):
             clean(session, uninstall=lambda prefix: uninstall(session.settings, log, prefix))
+        _require_no_integration(session.settings, log)
         place = Place(session.settings, session, Scratch(session), log, options.quick, options.worlds, options.rows)
         report = Report(place.scratch.token, str(server))
         try:
             with step(f"Make scratch schemas and users, named {place.scratch.token}_…"):
-                place.prepare()
+                _prepare(place)
             report.examined.extend(_examine_all(place, options, step))
         finally:
             report.leftovers = _tidy(place, step)
         report.plans = place.plans
     report.statements, report.shapes = len(log.sent), len(log.shapes)
     return report
+
+
+def _prepare(place: Place) -> None:
+    try:
+        place.prepare()
+    except WarehouseError as problem:
+        if problem.sqlstate == _DENIED:
+            raise RightsError(problem.found) from problem
+        raise
+
+
+def _require_no_integration(settings: Settings, log: StatementLog) -> None:
+    with _governing(settings, log) as governance:
+        if governance.is_recorded():
+            raise OccupiedError(settings.database)
 
 
 def _examine_all(place: Place, options: Options, step: Step) -> Iterator[Examined]:
@@ -131,7 +174,7 @@ def _examine(place: Place, examination: Examination) -> Examined:
         for outcome in examination.examine(place):
             outcomes.append(outcome)
             place.scratch.sign_of_life()
-    except (errors.GovernanceError, WarehouseError) as problem:
+    except VeilError as problem:
         refused = next((each for each in reversed(place.log.sent) if each.error is not None), None)
         outcomes.append(
             Outcome(
@@ -153,7 +196,7 @@ def _begin_anew(place: Place) -> None:
         place.session.reconnect()
     try:
         place.ungovern()
-    except (errors.GovernanceError, WarehouseError):
+    except VeilError:
         return  # It is told already, and the next one says what else fails.
 
 

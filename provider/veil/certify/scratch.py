@@ -1,5 +1,5 @@
-"""What a run makes in the warehouse: schemas, users and groups whose names carry a random token, each listed in a table before it
-is made, so that whatever a killed run leaves is found and removed by the next one.
+"""What a run makes in the warehouse: schemas, a database, users and groups whose names carry a random token, each listed in a
+table before it is made, so that whatever a killed run leaves is found and removed by the next one.
 
 What the list says is not trusted further than that: it counts only where the account owns it, and only names that a run gives.
 Whoever may create schemas could else have a superuser drop whatever they like.
@@ -21,9 +21,9 @@ SCHEMA = "veil_certify"
 ALIVE_MINUTES = 10
 """A run that has not given a sign of life for so long is taken for dead: it gives one after each thing that it tried."""
 
-Kind = Literal["run", "schema", "user", "group"]
+Kind = Literal["run", "database", "schema", "user", "group"]
 _LIST = qualified(SCHEMA, "scratch")
-_ORDER = ("schema", "group", "user", "run")
+_ORDER = ("database", "schema", "group", "user", "run")
 """In which order things are removed: what refers to others before these."""
 
 _TOKEN = re.compile(r"vc[0-9a-f]{8}\Z")
@@ -90,6 +90,12 @@ class Scratch:
         """Make a schema; its name."""
         name = self.claim("schema", word)
         self.session.execute(f"CREATE SCHEMA {identifier(name)}")
+        return name
+
+    def database(self, word: str) -> str:
+        """Make a database; its name."""
+        name = self.claim("database", word)
+        self.session.execute(f"CREATE DATABASE {identifier(name)}")
         return name
 
     def user(self, word: str, password: str) -> str:
@@ -167,12 +173,23 @@ def _drop(session: Session, kind: str, name: str) -> None:
         if foreign:
             raise _ForeignError(f"{', '.join(str(row[0]) for row in foreign)} in it are not this account's")
         session.execute(f"DROP SCHEMA IF EXISTS {identifier(name)} CASCADE")
+    elif kind == "database":
+        owners = session.query(_OWNER_OF_DATABASE.replace("{name}", literal(name)))
+        if any(not own for (own,) in owners):
+            raise _ForeignError("it is not this account's")
+        if owners:
+            session.execute(f"DROP DATABASE {identifier(name)}")
     elif kind == "user" and session.query(f"SELECT 1 FROM pg_catalog.pg_user WHERE usename = {literal(name)}"):
         # Asked first: an account that may not make users may not drop those that are not there either.
         session.execute(f"DROP USER {identifier(name)}")
     elif kind == "group" and session.query(f"SELECT 1 FROM pg_catalog.pg_group WHERE groname = {literal(name)}"):
         session.execute(f"DROP GROUP {identifier(name)}")
 
+
+_OWNER_OF_DATABASE = """
+SELECT CASE WHEN d.datdba = u.usesysid THEN 1 ELSE 0 END FROM pg_catalog.pg_database AS d, pg_catalog.pg_user AS u
+WHERE d.datname = {name} AND u.usename = CURRENT_USER
+"""
 
 _FOREIGN = """
 SELECT n.nspname FROM pg_catalog.pg_namespace AS n, pg_catalog.pg_user AS u

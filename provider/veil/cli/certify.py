@@ -44,8 +44,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="veil certify",
         description="Proves on a warehouse that veil does there what it does elsewhere: it makes schemas and users of its own, "
         "governs tables of its own, looks at them as these users, and compares what they see with the interpreter of the "
-        "policy language. It reads nobody's tables and removes all that it made. The account makes schemas, users and a "
-        "group, and the database holds no integration. The exit code is 0 where nothing differed, 2 where something did.",
+        "policy language. It reads nobody's tables and removes all that it made. The account makes schemas, a database, users "
+        "and a group, and the database holds no integration. The exit code is 0 where nothing differed, 2 where something did.",
     )
     parser.add_argument("--quick", action="store_true", help="samples only, in a few minutes")
     parser.add_argument(

@@ -30,6 +30,10 @@ class WrongIntegrationError(GovernanceError):
     """A resource belongs to another integration than the one that its provider would write to."""
 
 
+class ImpersonationError(GovernanceError):
+    """Nobody could act as somebody else on this warehouse, and an integration with impersonation would show nothing."""
+
+
 class NameTakenError(GovernanceError):
     """Another object has the name that a change asks for."""
 

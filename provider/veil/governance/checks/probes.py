@@ -51,7 +51,8 @@ PROBES = (
     Probe(
         "undefined session variables",
         ASKING,
-        "Nobody can act as somebody else, and `impersonation` is refused: user_profile would fail for everybody.",
+        "Nobody can act as somebody else, and `impersonation` is refused: user_profile would fail for everybody. Nobody can "
+        "switch to a project or agree to a purpose.",
     ),
     Probe(
         "SHA-256 as hexadecimal text",
