@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.diagnostics_explained import EXPLAINED
+from tools.diagnostics_explained import COMPOSED, EXPLAINED
 from veil.policy.messages import WORDINGS
 from veil.warehouse.errors import REFUSALS
 
@@ -44,11 +44,12 @@ HANDED_ON = frozenset(
         "plugin/calls/putting_off.py",
         "plugin/schema/validation.py",
         "resources/claiming.py",
+        "resources/gains.py",
         "resources/refusals.py",
         "warehouse/errors.py",
     }
 )
-"""Modules in which a title is what another place said."""
+"""Modules in which a title is what another place said, or put together from parts: `COMPOSED` has those."""
 
 _COMMAND = "The veil command"
 _SECTIONS = {"error": "Errors", "warning": "Warnings", _COMMAND: _COMMAND}
@@ -100,6 +101,8 @@ def entries() -> list[Entry]:
         detail = EXPLAINED.get(each.title, each.detail)
         if detail and detail not in entry.details:
             entry.details.append(detail)
+    for title, (severity, detail) in COMPOSED.items():
+        found[severity, title] = Entry(title, severity, [detail])
     return sorted(found.values(), key=lambda each: each.title.lower().strip(VARIES + " "))
 
 

@@ -2,6 +2,22 @@
 
 from collections.abc import Mapping
 
+_GAINS = (
+    "The plan lets somebody see more, by what has been planned so far. `veil diff` says who, where and by which change; the guide on it "
+    "says how to let a pipeline fail by it. The provider's `gains` ends these warnings, or makes errors of them."
+)
+
+COMPOSED: Mapping[str, tuple[str, str]] = {
+    "Opens … to …: veil diff shows which": ("warning", _GAINS),
+    "Lets … act as others whom they could not act as: veil diff shows which": ("warning", _GAINS),
+    "May let somebody see more: … known only after the apply": (
+        "error",
+        "The provider's `gains` is `error`, and whether somebody sees more depends on a value that is known only after the apply. Apply "
+        "what it comes from first, for example with -target.",
+    ),
+}
+"""Titles that are put together themselves, each with how serious it is and what stands under it."""
+
 EXPLAINED: Mapping[str, str] = {
     "Altered outside Terraform": "Somebody altered what veil keeps in the warehouse. Each line says what differs; the next apply "
     "repairs it. Where the alteration was meant, change the configuration instead.",

@@ -137,6 +137,7 @@ resource "veil_user_profile" "ana" {
   integration = veil_integration.main.id
   user        = "ana"
   groups      = ["analysts", "privacy", "nationwide"]
+  attributes  = { clearance = ["finance"] }
 }
 
 resource "veil_user_profile" "ben" {

@@ -60,6 +60,10 @@ def test_it_ends_with_an_empty_plan(first: str) -> None:
     assert "exit code 0: nothing to do" in first
 
 
+def test_nothing_is_warned_of(first: str) -> None:
+    assert "Warning" not in first
+
+
 def test_it_says_how_to_look_further(first: str, place: Place) -> None:
     for hint in ("veil local psql -U ben", "destroy", "make clean", str(place.environment_file)):
         assert hint in first
