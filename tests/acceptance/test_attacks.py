@@ -287,7 +287,7 @@ def test_no_catalog_plan_or_activity_tells_a_salt_or_a_value(attacked: Database)
 
 def test_nobody_keeps_the_writer_waiting_with_a_lock(attacked: Database):
     found: list[str] = []
-    for relation in ("immuta_system.writer", "immuta_system.user_profile", "governed.customers", "raw.customers"):
+    for relation in ("immuta_system.writer", "immuta_system.user_profile", "governed.customers", '"raw".customers'):
         found += attempt(attacked, "bob", "BEGIN", f"LOCK TABLE {relation}")[1:]
     found += attempt(attacked, "bob", "BEGIN", "SELECT * FROM governed.customers FOR UPDATE")[1:]
     assert len(found) == 5

@@ -221,11 +221,11 @@ def more_rows(place: tuple[Database, Workspace]) -> Iterator[None]:
     numbers = "SELECT x.n FROM (SELECT ROW_NUMBER() OVER (ORDER BY relname) AS n FROM pg_class) AS x WHERE x.n <= {}"
     for count, land in ((40, "US"), (30, "FR")):
         database.run(
-            f"INSERT INTO raw.customers (id, territory) SELECT 100 + y.n, '{land}' FROM ({numbers.format(count)}) AS y"
+            f"INSERT INTO \"raw\".customers (id, territory) SELECT 100 + y.n, '{land}' FROM ({numbers.format(count)}) AS y"
         )
-    database.run(f"INSERT INTO raw.orders SELECT 100 + y.n, 1, 1.00 FROM ({numbers.format(30)}) AS y")
+    database.run(f'INSERT INTO "raw".orders SELECT 100 + y.n, 1, 1.00 FROM ({numbers.format(30)}) AS y')
     yield
-    database.run("DELETE FROM raw.customers WHERE id > 100", "DELETE FROM raw.orders WHERE id > 100")
+    database.run('DELETE FROM "raw".customers WHERE id > 100', 'DELETE FROM "raw".orders WHERE id > 100')
 
 
 WIDER, NEW_ROWS = "41 -> 72 of 74 rows", "0 -> 32 of 32 rows"
@@ -259,11 +259,11 @@ def test_a_few_rows_are_not_told_how_many(diff: Diff):
 
 def test_rows_that_cannot_be_counted_are_a_note_and_the_rest_stands(diff: Diff, place: tuple[Database, Workspace]):
     database, _ = place
-    database.run("ALTER TABLE raw.customers RENAME TO gone")
+    database.run('ALTER TABLE "raw".customers RENAME TO gone')
     try:
         said = diff("--rows", "--format", "json")
     finally:
-        database.run("ALTER TABLE raw.gone RENAME TO customers")
+        database.run('ALTER TABLE "raw".gone RENAME TO customers')
     assert any(each.startswith("Rows of raw.customers are not counted: ") for each in said.told["notes"]), said.out
     counted = {each["data_source"]: "rows" in each for each in said.told["findings"]}
     assert counted == {"raw.customers": False, "raw.orders": True}

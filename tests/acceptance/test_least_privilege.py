@@ -95,7 +95,7 @@ def test_a_read_only_account_plans_and_does_not_apply(place: Place):
 
 def test_a_read_only_account_reads_no_governed_table_and_no_salt(place: Place):
     reader = place.accounts.reader
-    for table in ("raw.customers", "immuta_system.salt"):
+    for table in ('"raw".customers', "immuta_system.salt"):
         assert "permission denied" in place.database.refusal(f"SELECT * FROM {table}", reader, READER_PASSWORD)
     assert place.database.query("SELECT COUNT(*) FROM governed.customers", reader, READER_PASSWORD) == [(0,)]
 

@@ -62,7 +62,7 @@ def test_who_reads_a_table_around_its_view_is_told_by_the_apply_that_makes_the_v
 
 def test_nothing_is_to_be_done_and_every_check_passes_once_nobody_reaches_the_tables(place: Place):
     place.tables.run('REVOKE ALL ON "raw".customers FROM alice', 'REVOKE ALL ON SCHEMA "raw" FROM alice')
-    for database, table in ((place.views, f"{place.tables.name}.raw.customers"), (place.tables, "raw.customers")):
+    for database, table in ((place.views, f"{place.tables.name}.raw.customers"), (place.tables, '"raw".customers')):
         assert "permission denied" in database.refusal(f"SELECT ssn FROM {table}", "alice")
     assert (done := place.workspace.apply()), done.text
     assert "0 added, 0 changed, 0 destroyed" in done.text

@@ -84,9 +84,9 @@ def two(warehouse: Warehouse) -> Warehouse:
             " SELECT e.kind, e.name, e.value, e.strength, e.immuta__userid, CAST(GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
             f" FROM immuta_system.entries AS e WHERE e.immuta__userid = '{user}' WITH NO SCHEMA BINDING"
         )
-    warehouse.run("DROP TABLE IF EXISTS raw.access_tree")
-    warehouse.run("CREATE TABLE raw.access_tree (access_level VARCHAR(20), root VARCHAR(20))")
-    warehouse.run("INSERT INTO raw.access_tree VALUES ('high', 'root'), ('low', 'other')")
+    warehouse.run('DROP TABLE IF EXISTS "raw".access_tree')
+    warehouse.run('CREATE TABLE "raw".access_tree (access_level VARCHAR(20), root VARCHAR(20))')
+    warehouse.run("INSERT INTO \"raw\".access_tree VALUES ('high', 'root'), ('low', 'other')")
     warehouse.table(CASES["plain"][1], ROWS)
     return warehouse
 

@@ -166,7 +166,7 @@ def test_no_value_of_a_retyped_column_decides_whether_a_query_fails(case: str, w
     warehouse.functions(CASES["given to a function"][0])
     warehouse.table(table, [])
     warehouse.users({"ann": [("attribute", "held", "12")]})
-    for name in ("immuta_system.closed", "immuta_system.salt", "raw.lists"):
+    for name in ("immuta_system.closed", "immuta_system.salt", '"raw".lists'):
         warehouse.run(f"GRANT SELECT ON {name} TO PUBLIC")
     warehouse.run('GRANT USAGE ON SCHEMA "raw" TO PUBLIC')
     retyped = Retyped(warehouse, governed, table)

@@ -259,7 +259,7 @@ def test_users_read_neither_base_table_nor_salt(warehouse: Warehouse):
     warehouse.users({"ann": []})
     governed = world(table, MaskingPolicy("m", on("pii"), Hash()))
     warehouse.publish(governed, table)
-    for relation in ("raw.base", "immuta_system.salt", "immuta_system.entries"):
+    for relation in ('"raw".base', "immuta_system.salt", "immuta_system.entries"):
         with pytest.raises(redshift_connector.Error) as refused:
             warehouse.ask("ann", f"SELECT * FROM {relation}")
         assert "permission denied" in refusal(refused.value)
