@@ -42,7 +42,7 @@ CLIENTS = (
     Client("driver-metadata", driver.run_metadata, 0.9),
     Client("admin-views", utilities.views, 0.85),
     Client("stored-procedures", utilities.procedures),
-    Client("psql", asking.psql_commands, 0.4),
+    Client("psql", asking.psql_commands, 0.3),
     Client("sqlalchemy", python_clients.sqlalchemy, 0.8),
     Client("dbt", dbt.run),
     Client("wrangler", python_clients.wrangler),
