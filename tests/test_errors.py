@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import signature
+from typing import Any, get_type_hints
 
 import pytest
 
 import veil.errors
 from tests.test_architecture import modules, name_of, package_of
 from veil.errors import VeilError
+from veil.warehouse import WarehouseError
 
 
 def tree(cls: type[VeilError], depth: int = 0) -> Iterator[tuple[int, str]]:
@@ -43,7 +45,28 @@ def parents(nodes: list[tuple[int, str]]) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["summary", "detail", "path"])
-def test_every_error_has_what_people_are_told(name: str):
-    assert name in signature(VeilError).parameters
-    assert hasattr(VeilError("a title", "what was found"), name)
+def every(cls: type[VeilError] = VeilError) -> Iterator[type[VeilError]]:
+    for path in modules():
+        if package_of(path) not in ("plugin", "local"):
+            import_module(name_of(path))
+    yield cls
+    for each in cls.__subclasses__():
+        yield from every(each)
+
+
+SPECIMENS: dict[type, Any] = {
+    str: "a word",
+    int: 1,
+    bool: True,
+    Exception: ValueError("wrong"),
+    WarehouseError: WarehouseError("A title", "What was found."),
+}
+
+
+@pytest.mark.parametrize("cls", list(every()), ids=lambda cls: cls.__name__)
+def test_every_error_has_a_title_what_was_found_and_where(cls: type[VeilError]):
+    hints = get_type_hints(cls.__init__)
+    needed = [each for each in list(signature(cls.__init__).parameters.values())[1:] if each.default is each.empty]
+    error = cls(*(SPECIMENS.get(hints.get(each.name, str), "a word") for each in needed))
+    assert error.summary and not error.summary.endswith(".")
+    assert isinstance(error.detail, str) and isinstance(error.path, tuple)
