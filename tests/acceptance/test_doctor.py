@@ -220,7 +220,7 @@ def test_a_second_integration_in_a_database_is_refused(place: Place, workspace: 
     refused = workspace.apply()
     told = " ".join(refused.text.split())
     assert "This database has an integration" in told, refused.text
-    assert f"The database {accounts.database.name} already holds the integration main; a database has one." in told
+    assert f"The database {accounts.database.name} already has the integration main; a database has one." in told
 
 
 def test_a_connection_that_fails_is_the_one_check_that_is_told(

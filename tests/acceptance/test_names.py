@@ -235,35 +235,35 @@ HELD: dict[str, Any] = {"user": "somebody"}
 POLICY: dict[str, Any] = {"applies_to": {"column_tags": ["a"]}, "mask": {"null": {}}}
 MAIN: dict[str, Any] = {"name": "main", "database": "d", "view_schema": "governed"}
 SOURCE: dict[str, Any] = {"schema": "raw", "table": "customers"}
-BLANK, UNSEEN = "it ends in a blank", "the invisible character U+200B"
+SPACE, UNSEEN = "it ends in a space", "the invisible character U+200B"
 ONE: dict[str, Any] = {"data_source": "x", "user": "somebody"}
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "an empty user": ("veil_user_profile", {"user": ""}, "it is empty"),
     "a user of 128 bytes": ("veil_user_profile", {"user": "ü" * 64}, "it is 128 bytes long, Redshift allows 127"),
     "a user with a tab": ("veil_user_profile", {"user": "a\tb"}, "it contains a control character"),
-    "a user with a blank": ("veil_user_profile", {"user": "dan "}, f"'dan ' cannot be a Redshift user: {BLANK}"),
+    "a user with a blank": ("veil_user_profile", {"user": "dan "}, f"'dan ' cannot be a Redshift user: {SPACE}"),
     "a user whom nobody reads": ("veil_user_profile", {"user": "d\u200ban"}, UNSEEN),
     "a user with a NUL": ("veil_user_profile", {"user": "d\0an"}, "it contains a control character"),
-    "one of many users": ("veil_user_profiles", {"users": {"dan ": {}}}, BLANK),
+    "one of many users": ("veil_user_profiles", {"users": {"dan ": {}}}, SPACE),
     "one of many groups": ("veil_user_profiles", {"users": {"dan": {"groups": ["a\u200bb"]}}}, UNSEEN),
-    "a subscribed user": ("veil_subscription", ONE | {"user": "dan "}, BLANK),
-    "a member": ("veil_project", {"name": "p", "members": ["dan "]}, BLANK),
-    "a project's purpose": ("veil_project", {"name": "p", "purposes": ["fraud "]}, BLANK),
-    "who impersonates": ("veil_impersonation", {"user": "dan ", "all": True}, BLANK),
+    "a subscribed user": ("veil_subscription", ONE | {"user": "dan "}, SPACE),
+    "a member": ("veil_project", {"name": "p", "members": ["dan "]}, SPACE),
+    "a project's purpose": ("veil_project", {"name": "p", "purposes": ["fraud "]}, SPACE),
+    "who impersonates": ("veil_impersonation", {"user": "dan ", "all": True}, SPACE),
     "who is impersonated": ("veil_impersonation", {"user": "dan", "as_users": ["d\u200ban"]}, UNSEEN),
-    "an empty group": ("veil_user_profile", HELD | {"groups": [""]}, "An empty text cannot name anything"),
-    "a trailing blank": ("veil_user_profile", HELD | {"groups": ["hr "]}, BLANK),
+    "an empty group": ("veil_user_profile", HELD | {"groups": [""]}, "An empty string cannot name anything"),
+    "a trailing blank": ("veil_user_profile", HELD | {"groups": ["hr "]}, SPACE),
     "a long group": ("veil_user_profile", HELD | {"groups": [LONG]}, "it is 1025 bytes long, at most 1024 are kept"),
     "a line break": ("veil_user_profile", HELD | {"attributes": {"a\nb": ["x"]}}, "it contains a control character"),
     "an attribute without a name": (
         "veil_user_profile",
         HELD | {"attributes": {"": ["x"]}},
-        "An empty text cannot name",
+        "An empty string cannot name",
     ),
-    "a blank value": ("veil_user_profile", HELD | {"attributes": {"a": [" "]}}, BLANK),
+    "a blank value": ("veil_user_profile", HELD | {"attributes": {"a": [" "]}}, SPACE),
     "a blank that nobody sees": ("veil_user_profile", HELD | {"groups": ["hr\u200b"]}, UNSEEN),
     "an overridden direction": ("veil_data_source", SOURCE | {"tags": ["pii\u202e"]}, "the invisible character U+202E"),
-    "a policy without a name": ("veil_masking_policy", POLICY | {"name": ""}, "An empty text cannot name anything"),
+    "a policy without a name": ("veil_masking_policy", POLICY | {"name": ""}, "An empty string cannot name anything"),
     "a policy with a bell": ("veil_masking_policy", POLICY | {"name": "\a"}, "it contains a control character"),
     "a text with a NUL": (
         "veil_masking_policy",
@@ -272,13 +272,13 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     ),
     "a long table": ("veil_data_source", SOURCE | {"table": "t" * 128}, "it is 128 bytes long"),
     "a long view": ("veil_data_source", SOURCE | {"view_name": "v" * 128}, "it is 128 bytes long"),
-    "a view with a blank": ("veil_data_source", SOURCE | {"view_name": "v "}, BLANK),
+    "a view with a blank": ("veil_data_source", SOURCE | {"view_name": "v "}, SPACE),
     "a table that nobody reads": ("veil_data_source", SOURCE | {"table": "cust\u200bomers"}, UNSEEN),
     "a column without a name": ("veil_data_source", SOURCE | {"columns": {"": {"tags": ["a"]}}}, "it is empty"),
-    "a listed policy": ("veil_data_source", SOURCE | {"policies": ["p "]}, BLANK),
-    "a blank tag": ("veil_data_source", SOURCE | {"tags": ["pii "]}, BLANK),
+    "a listed policy": ("veil_data_source", SOURCE | {"policies": ["p "]}, SPACE),
+    "a blank tag": ("veil_data_source", SOURCE | {"tags": ["pii "]}, SPACE),
     "a column's tag": ("veil_data_source", SOURCE | {"columns": {"id": {"tags": ["\x7f"]}}}, "a control character"),
-    "a purpose": ("veil_purpose", {"name": "p ", "acknowledgement": "yes"}, BLANK),
+    "a purpose": ("veil_purpose", {"name": "p ", "acknowledgement": "yes"}, SPACE),
     "a view with capitals": ("veil_data_source", SOURCE | {"view_name": "Odd.Name"}, 'it would be called "odd.name"'),
     "a schema with capitals": ("veil_data_source", SOURCE | {"view_schema": "Gov"}, 'it would be called "gov"'),
     "views with capitals": ("veil_integration", MAIN | {"view_schema": "Gov"}, 'it would be called "gov"'),
@@ -289,7 +289,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         SOURCE | {"columns": {"SSN": {"tags": ["a"]}, "ssn": {"tags": ["b"]}}},
         "'SSN' and 'ssn' are one column",
     ),
-    "a moment": ("veil_subscription", ONE | {"expires_at": "0001-01-01T00:00:00+14:00"}, "is not a moment"),
+    "a moment": ("veil_subscription", ONE | {"expires_at": "0001-01-01T00:00:00+14:00"}, "is not a timestamp"),
 }
 
 

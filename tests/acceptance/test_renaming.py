@@ -252,7 +252,7 @@ def test_what_is_known_only_at_apply_fails_alone_and_users_change_places(databas
         "A user who holds too much",
     }, errors
     assert all(len(each) == 1 for each in errors.values())
-    assert "'one ' cannot be a Redshift user: it ends in a blank" in errors["Invalid value for user"][0]
+    assert "'one ' cannot be a Redshift user: it ends in a space" in errors["Invalid value for user"][0]
     assert "What much holds" in errors["A user who holds too much"][0]
     kinds = dict(database.query("SELECT kind, COUNT(*) FROM immuta_system.object GROUP BY kind"))
     assert kinds == {"integration": 1, "data_source": 1, "purpose": 1, "subscription": 1, "user_profile": 2}

@@ -84,7 +84,7 @@ def test_a_plan_may_not_contradict_the_configuration(lab: MakeLab, change: dict[
         ({"name": "other"}, 'lab_thing.name: was planned as "nn", but is now "other"'),
         ({"word": "w"}, 'lab_thing.word: was planned as null, but is now "w"'),
         ({"secret": "x"}, "lab_thing.secret: differs from the sensitive value that was planned"),
-        ({"tags": frozenset("ty")}, 'lab_thing.tags: the result holds "y", which was not planned'),
+        ({"tags": frozenset("ty")}, 'lab_thing.tags: the result contains "y", which was not planned'),
         ({"tags": frozenset()}, 'lab_thing.tags: the planned element "t" is not in the result'),
         ({"items": []}, "lab_thing.items: planned with 1 elements, but now has 0"),
         ({"named": {"b": Inner(key="k")}}, "lab_thing.named.a: was planned, but has vanished"),

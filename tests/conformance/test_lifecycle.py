@@ -109,7 +109,7 @@ def test_an_upgrade_that_yields_nonsense_is_reported_as_a_bug(lab: MakeLab) -> N
     here = lab(resources=(Wrong,))
     store(here, 2, {"id": "x"})
     here.write('resource "lab_thing" "a" { key = "k" }')
-    assert "size: number is required, found a text" in here.plan()
+    assert "size: number is required, found a string" in here.plan()
 
 
 class Movable(resource_of(Keyed)):  # type: ignore[misc]

@@ -28,10 +28,10 @@ def test_a_name_has_no_character_that_nobody_sees(text: str, mark: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("dan ", "it ends in a blank, which Redshift ignores when it compares"),
-        (" ", "it ends in a blank, which Redshift ignores when it compares"),
-        ("dan\xa0", "it ends in the blank U+00A0, which nobody sees"),
-        ("dan\u3000", "it ends in the blank U+3000, which nobody sees"),
+        ("dan ", "it ends in a space, which Redshift ignores when it compares"),
+        (" ", "it ends in a space, which Redshift ignores when it compares"),
+        ("dan\xa0", "it ends in the white space U+00A0, which nobody sees"),
+        ("dan\u3000", "it ends in the white space U+3000, which nobody sees"),
         ("d\tan", "it contains a control character"),
         ("dan\n", "it contains a control character"),
         ("d\0an", "it contains a control character"),
@@ -78,7 +78,7 @@ def test_columns_of_tables_that_are_there_may_be_called_oddly() -> None:
 
 def test_what_was_written_under_earlier_rules_can_still_be_kept_apart() -> None:
     assert problem_with_stored("h\u200br") is None
-    assert problem_with_stored("hr ") == "it ends in a blank, which Redshift ignores when it compares"
+    assert problem_with_stored("hr ") == "it ends in a space, which Redshift ignores when it compares"
     assert problem_with_stored("h\x1fr") == "it contains a control character"
 
 

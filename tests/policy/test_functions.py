@@ -59,7 +59,7 @@ def test_constants_are_read_as_what_the_function_takes():
             (FOUND,),
             "no sec.fpe takes a character varying and the mask's arguments, 2 in number. There is: sec.fpe(",
         ),
-        (Function("sec.fpe", ("k",)), SUPER, (FOUND,), "functions take texts, numbers, booleans"),
+        (Function("sec.fpe", ("k",)), SUPER, (FOUND,), "functions take strings, numbers, booleans"),
         (
             Function("sec.fpe", ("k",)),
             CARD,

@@ -162,7 +162,7 @@ WRONG = {
         "baseline is empty: none of null_tags, closed_tags, filter_column_tags is given",
     ),
     "an empty place": (AppliesTo, {}, "applies_to is empty"),
-    "a group with a trailing blank": (Exceptions, {"groups": ["hr "]}, "ends in a blank"),
+    "a group with a trailing blank": (Exceptions, {"groups": ["hr "]}, "ends in a space"),
     "a group with a control character": (Exceptions, {"groups": ["h\nr"]}, "control character"),
     "a column in single quotes": (Show, {"where": "'region' <> 'US'"}, "Did you mean the column region"),
     "columns in an audience": (Exceptions, {"expression": "ssn = 'x'"}, "ssn"),

@@ -75,7 +75,7 @@ def _tamperings(place: Place, source: DataSource, user: str) -> list[Tampering]:
             f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM {table} WITH NO SCHEMA BINDING",
             Kind.DATA_SOURCE,
         ),
-        Tampering("a view is taken from PUBLIC", f"REVOKE SELECT ON {view} FROM PUBLIC", Kind.DATA_SOURCE),
+        Tampering("SELECT on a view is revoked from PUBLIC", f"REVOKE SELECT ON {view} FROM PUBLIC", Kind.DATA_SOURCE),
         Tampering(
             "a right of a user is planted",
             f"INSERT INTO {qualified(system, 'profile_entry')} (immuta__userid, kind, name, value) "

@@ -85,7 +85,7 @@ def _as_text(value: Value, target: ColumnType) -> Value:
 
 def _of_single_bytes(text: Sql) -> Sql:
     """A text of characters that a CHAR holds, else NULL; Redshift refuses to cast any other. A mark before it tells an
-    empty text from none.
+    empty string from none.
 
     Source: Amazon Redshift Developer Guide, "Character types".
     """

@@ -72,7 +72,7 @@ class Hash(MaskKind):
 
     def incompatibility(self, column_type: ColumnType) -> str | None:
         family = column_type.family
-        return None if family.is_text or family.is_integer else "it works on texts and whole numbers"
+        return None if family.is_text or family.is_integer else "it works on strings and integers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _unusable(pattern: str) -> str | None:
 
 def _incompatibility_of_text(column_type: ColumnType, replacement: str = "") -> str | None:
     if not column_type.family.is_text:
-        return "it works on texts"
+        return "it works on strings"
     if column_type.family is Family.CHAR and not replacement.isascii():
         return f"CHAR holds single-byte characters only, and its replacement {replacement!r} has others"
     return None
@@ -137,7 +137,7 @@ class Regex(MaskKind):
 def _unheld(bucket: Decimal) -> str | None:
     if Round(bucket).is_usable:
         return None
-    return "It has more than 38 digits, or more than 37 behind the point, which Redshift cannot hold."
+    return "It has more than 38 digits, or more than 37 after the decimal point, which Redshift cannot store."
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ class Partial(MaskKind):
 
     stored_name = "Partial"
     key = "partial"
-    summary = "Texts that keep their ends."
+    summary = "Strings that keep their ends."
 
     keep_first: int = field(default=0, metadata=_told("Characters kept at the start.", ge=0))
     keep_last: int = field(default=0, metadata=_told("Characters kept at the end.", ge=0))
@@ -260,7 +260,7 @@ class Noise(MaskKind):
 
 def _unlisted(values: frozenset[str]) -> str | None:
     ends = sorted(value for value in values if value.endswith(" "))
-    return f"{ends[0]!r} ends in a blank, which does not count where texts are compared." if ends else None
+    return f"{ends[0]!r} ends in a space, which does not count where strings are compared." if ends else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,12 +297,12 @@ class Categories(MaskKind):
 
     def incompatibility(self, column_type: ColumnType) -> str | None:
         if not (column_type.family.is_text or column_type.family.is_integer):
-            return "it works on texts and whole numbers"
+            return "it works on strings and integers"
         held = self.held(column_type) if self.values else None
         if held is None:
             return "the column cannot hold one of its values"
         if _unlisted(self.values) or not 0 <= self.keep < 100:
-            return "none of its values may end in a blank, and it keeps less than 100 percent"
+            return "none of its values may end in a space, and it keeps less than 100 percent"
         return None if len(held) > 1 else "it needs two values or more"
 
 
@@ -433,7 +433,7 @@ class Function(MaskKind):
 
     def incompatibility(self, column_type: ColumnType) -> str | None:
         if column_type.family not in _EXCHANGED:
-            return "functions take texts, numbers, booleans, dates and timestamps without time zone"
+            return "functions take strings, numbers, booleans, dates and timestamps without time zone"
         return _misnamed(self.name)
 
 

@@ -134,7 +134,7 @@ def problem_with_stored(text: str) -> str | None:
     if problem := _problem_with_characters(text):
         return problem
     if text.endswith(" "):
-        return _ENDS_IN_A_BLANK
+        return _ENDS_IN_A_SPACE
     return _problem_with_length(text, MAX_VALUE_BYTES, "at most {} are kept")
 
 
@@ -147,10 +147,10 @@ def problem_with_text(text: str) -> str | None:
 
 def problem_with_whole_text(text: str) -> str | None:
     """Why a text that a user writes is none that Redshift can hold, pass on or compare in one piece, or None where it is."""
-    return problem_with_text(text) or _problem_with_length(text, MAX_TEXT_BYTES, "a text in Redshift has at most {}")
+    return problem_with_text(text) or _problem_with_length(text, MAX_TEXT_BYTES, "a string in Redshift has at most {}")
 
 
-_ENDS_IN_A_BLANK = "it ends in a blank, which Redshift ignores when it compares"
+_ENDS_IN_A_SPACE = "it ends in a space, which Redshift ignores when it compares"
 _HALF_A_CHARACTER = "it contains half a character (a surrogate)"
 
 
@@ -160,8 +160,8 @@ def _problem_with_text(text: str) -> str | None:
     if found := _INVISIBLE.search(text):
         return f"it contains the invisible character U+{ord(found[0][0]):04X}"
     if text.endswith(" "):
-        return _ENDS_IN_A_BLANK
-    return f"it ends in the blank U+{ord(text[-1]):04X}, which nobody sees" if text[-1:].isspace() else None
+        return _ENDS_IN_A_SPACE
+    return f"it ends in the white space U+{ord(text[-1]):04X}, which nobody sees" if text[-1:].isspace() else None
 
 
 def _problem_with_characters(text: str) -> str | None:

@@ -24,7 +24,7 @@ class DbtTagsModel(Model):
     schemas: frozenset[Text] | None = attribute("Read tables of these schemas only.")
     meta_tags: dict[Text, Text] = attribute(
         'Which keys of `meta` stand for tags: `{ contains_pii = "pii", class = "data" }` makes `contains_pii: true` the tag '
-        "`pii` and `class: secret` the tag `data.secret`. With an empty text the value itself is the tag. A key that the "
+        "`pii` and `class: secret` the tag `data.secret`. With an empty string the value itself is the tag. A key that the "
         "manifest nowhere has is an error.",
         default={},
     )

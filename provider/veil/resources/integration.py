@@ -220,8 +220,8 @@ class Integration(Exportable, Resource[IntegrationModel]):
             deployed = governance.require()
         stored = deployed.integration
         if stored is None or stored.key != id or not isinstance(stored.thing, GovernedIntegration):
-            there = f" It holds {stored.key!r}." if stored else ""
-            raise PluginError("No such integration", f"The provider's database holds no integration {id!r}.{there}")
+            there = f" It has {stored.key!r}." if stored else ""
+            raise PluginError("No such integration", f"The provider's database has no integration {id!r}.{there}")
         with refused():
             return _with_state(from_governed(stored.thing), stored.id, governance, before=())
 

@@ -33,10 +33,10 @@ class IntegrationData(DataSource[IntegrationDataModel]):
             deployed = client.here.require()
         found = deployed.integration
         if found is None or found.key != config.name or not isinstance(found.thing, Integration):
-            there = f" It holds {found.key!r}." if found else ""
+            there = f" It has {found.key!r}." if found else ""
             raise PluginError(
                 "No such integration",
-                f"The provider's database holds no integration {config.name!r}.{there}",
+                f"The provider's database has no integration {config.name!r}.{there}",
                 path=("name",),
             )
         integration = found.thing

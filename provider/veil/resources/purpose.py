@@ -32,7 +32,7 @@ class PurposeModel(GovernedModel):
     def _parts_have_names(self) -> None:
         if any(not part or part != part.strip(" ") for part in self.name.split(".")):
             raise InvalidValueError(
-                f"The purpose {self.name!r} has a part without a name, or one with blanks around it. "
+                f"The purpose {self.name!r} has a part without a name, or one with spaces around it. "
                 'Write a sub-purpose as "fraud.cards".',
                 ("name",),
             )

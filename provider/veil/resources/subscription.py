@@ -31,7 +31,7 @@ def moment_of(text: str) -> datetime:
         if moment.tzinfo is not None:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError) as problem:
-        raise ValueError(f"{text!r} is not a moment such as 2030-01-01T00:00:00Z.") from problem
+        raise ValueError(f"{text!r} is not a timestamp such as 2030-01-01T00:00:00Z.") from problem
     raise ValueError(f"{text!r} has no time zone. Write it in UTC, such as 2030-01-01T00:00:00Z.")
 
 

@@ -90,7 +90,7 @@ def _texts_of(document: str) -> frozenset[str]:
 
 def _texts(values: Any) -> frozenset[str]:
     if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
-        raise TypeError("not a list of texts")
+        raise TypeError("not a list of strings")
     return frozenset(values)
 
 

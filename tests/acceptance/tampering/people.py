@@ -61,7 +61,7 @@ GRANT = "INSERT INTO immuta_system.impersonation (immuta__userid, as_user) VALUE
 
 ODD = (
     Tampering(
-        "a group whose name ends in a blank is given to a user",
+        "a group whose name ends in a space is given to a user",
         (ENTRY + "('bob', 'group', '', 'global ')",),
         {BOB: "the group 'global ' was added"},
     ),
@@ -74,7 +74,7 @@ ODD = (
         {ERIN: "the group 'clearance' was added"},
     ),
     Tampering(
-        "an impersonation grant for a name that ends in a blank is added",
+        "an impersonation grant for a name that ends in a space is added",
         (GRANT + "('support', 'alice ')",),
         {MAIN: "support was allowed to act as 'alice '"},
     ),
@@ -84,7 +84,7 @@ ODD = (
         {MAIN: "dave was allowed to act as 'a\\x1flice'"},
     ),
     Tampering(
-        "a profile whose name ends in a blank is added",
+        "a profile whose name ends in a space is added",
         (ENTRY + "('alice ', 'group', '', 'clearance')",),
         {MAIN: "the profile of user 'alice ' was added outside veil"},
     ),

@@ -88,7 +88,7 @@ def test_a_privilege_on_a_schema_that_was_passed_on_is_for_a_person():
     assert not [line for line in alterations(one) if "USAGE on the schema immuta_system was granted" in line]
     told = [str(each) for each in others(one)]
     assert (
-        "USAGE on the schema immuta_system of user bob may have been passed on, which only who did that takes back"
+        "USAGE on the schema immuta_system of user bob may have been granted on to others, which only whoever did that can revoke"
         in told
     )
     assert len(told) == 2

@@ -58,7 +58,7 @@ def test_a_dynamic_value_is_an_object_of_type_and_value() -> None:
         ("{", STRING, "the stored value is not valid JSON"),
         ("NaN", NUMBER, "the stored value is not valid JSON"),
         ("[" * 100_000, STRING, "the stored value is not valid JSON"),
-        ('"5"', NUMBER, "number is required, found a text"),
+        ('"5"', NUMBER, "number is required, found a string"),
         ('{"a": 1}', ObjectType({"a": STRING}), "a: string is required, found a number"),
         ('{"b": 1}', ObjectType({"a": STRING}), "unsupported attribute 'b'"),
         ('{"value": 1}', DYNAMIC, "a dynamic value must have exactly a type and a value"),

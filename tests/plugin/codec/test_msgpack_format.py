@@ -141,7 +141,7 @@ def test_nothing_is_null() -> None:
     ("value", "kind", "message"),
     [
         (5, STRING, "string is required, found a number"),
-        ("yes", BOOL, "bool is required, found a text"),
+        ("yes", BOOL, "bool is required, found a string"),
         (1, BOOL, "bool is required, found a number"),
         (True, NUMBER, "number is required, found a bool"),
         ("many", NUMBER, "'many' is not a number"),
@@ -151,14 +151,14 @@ def test_nothing_is_null() -> None:
         ({"name": 1, "age": 1}, PERSON, "name: string is required, found a number"),
         ([["a", 1]], ListType(ListType(STRING)), "[0][1]: string is required, found a number"),
         ({"k": [1, 2]}, MapType(TupleType((NUMBER,))), "k: a tuple of 1 elements is required, found 2"),
-        ("abc", ListType(STRING), "a sequence is required, found a text"),
+        ("abc", ListType(STRING), "a sequence is required, found a string"),
         ([1], MapType(NUMBER), "a map or an object is required, found a sequence"),
         ({1: "x"}, MapType(STRING), "a name is required, found a number"),
         ("x", DYNAMIC, "a dynamic value must be a pair of type and value"),
         ([b"nonsense", 1], DYNAMIC, "the type of a dynamic value is not JSON"),
         ([b'["list"]', 1], DYNAMIC, '["list"] is not a Terraform type'),
         ([b'"string"', 1], DYNAMIC, "string is required, found a number"),
-        (b"\xff", STRING, "the text is not valid UTF-8"),
+        (b"\xff", STRING, "the string is not valid UTF-8"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_refused_with_its_place(value: Any, kind: Type, message: str) -> None:
@@ -188,7 +188,7 @@ def test_a_type_nested_without_end_is_refused_cleanly() -> None:
 
 
 def test_text_that_is_not_unicode_is_not_sent() -> None:
-    with pytest.raises(CodecError, match="cannot be written as UTF-8"):
+    with pytest.raises(CodecError, match="cannot be encoded as UTF-8"):
         encode_msgpack("\ud800", STRING)
 
 

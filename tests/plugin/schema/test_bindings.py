@@ -94,7 +94,7 @@ def test_python_sees_its_own_types(annotation: Any, raw: Any, python: Any) -> No
         (frozenset[str], "abc", "a set is required, found a str"),
         (Leaf, {"name": "x"}, "a Leaf is required, found a dict"),
         (Leaf, Leaf.partial(name=1), "name: a str is required, found a int"),
-        (str, "\ud800", "the text cannot be written as UTF-8"),
+        (str, "\ud800", "the string cannot be encoded as UTF-8"),
         (Any, object(), "a object cannot be expressed in Terraform"),
         (Any, {1, "a"}, "the elements of a set must have one type"),
     ],

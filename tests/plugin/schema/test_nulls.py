@@ -45,8 +45,8 @@ def check(**config: Any) -> list[Diagnostic]:
 @pytest.mark.parametrize(
     ("config", "path", "says"),
     [
-        ({"words": ["a", None]}, ("words", 1), "words[1] is null. Leave it out, or write a text."),
-        ({"distinct": [None]}, ("distinct",), "An element of distinct is null. Leave it out, or write a text."),
+        ({"words": ["a", None]}, ("words", 1), "words[1] is null. Leave it out, or write a string."),
+        ({"distinct": [None]}, ("distinct",), "An element of distinct is null. Leave it out, or write a string."),
         ({"numbers": {"a": None}}, ("numbers", "a"), 'numbers["a"] is null. Leave the key out, or write a number.'),
         ({"flags": [None]}, ("flags", 0), "flags[0] is null. Leave it out, or write true or false."),
         ({"deep": {"k": None}}, ("deep", "k"), 'deep["k"] is null. Leave the key out, or write [] for none.'),
@@ -57,12 +57,12 @@ def check(**config: Any) -> list[Diagnostic]:
             'deep["k"][0]["l"] is null. Leave the key out, or write [] for none.',
         ),
         ({"deep": {"k": [{"l": [None]}]}}, ("deep", "k"), 'An element of deep["k"][0]["l"] is null.'),
-        ({"pair": [None, None]}, ("pair", 0), "pair[0] is null. Write a text."),
+        ({"pair": [None, None]}, ("pair", 0), "pair[0] is null. Write a string."),
         ({"parts": [None]}, ("parts", 0), "parts[0] is null. Leave it out, or write an object."),
         (
             {"parts": [{"name": "a", "words": [None]}]},
             ("parts", 0, "words", 0),
-            "parts[0].words[0] is null. Leave it out, or write a text.",
+            "parts[0].words[0] is null. Leave it out, or write a string.",
         ),
         ({"named": {"x.y": None}}, ("named", "x.y"), 'named["x.y"] is null. Leave the key out, or write an object.'),
         ({"tokens": {"secret": None}}, ("tokens", "secret"), "An element of it is null. Leave it out."),

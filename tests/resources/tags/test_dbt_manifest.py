@@ -124,7 +124,7 @@ def test_what_two_nodes_say_of_one_table_adds_up():
         (changed(metadata__dbt_schema_version="https://schemas.getdbt.com/dbt/manifest/v6.json"), "is not known"),
         (changed(metadata__dbt_schema_version="https://schemas.getdbt.com/dbt/catalog/v12.json"), "is not known"),
         (changed(nodes=[]), "nodes: it is not an object"),
-        (changed(sources__x={"resource_type": "source", "name": "x"}), "x.schema: it is not a text"),
+        (changed(sources__x={"resource_type": "source", "name": "x"}), "x.schema: it is not a string"),
         (changed(sources__x={"resource_type": "source", "schema": "s", "name": "x", "tags": 7}), "x.tags: it is not a"),
         (
             changed(sources__x={"resource_type": "source", "schema": "s", "name": "x", "tags": ["a\n"]}),
@@ -132,7 +132,7 @@ def test_what_two_nodes_say_of_one_table_adds_up():
         ),
         (
             changed(sources__x={"resource_type": "source", "schema": "s", "name": "x", "meta": {"class": {"a": 1}}}),
-            "x.meta.class: only true, false, a text or a list of texts can stand for tags",
+            "x.meta.class: only true, false, a string or a list of strings can stand for tags",
         ),
         (
             changed(sources__x={"resource_type": "source", "schema": "raw", "name": "customers_2024", "database": "b"}),

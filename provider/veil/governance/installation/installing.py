@@ -138,7 +138,7 @@ def _require_free(present: DeployedState | None, integration: Integration, datab
         return
     raise GovernanceError(
         "This database has an integration",
-        f"The database {database} already holds the integration {present.integration.key}; a database has one. Bring it under "
+        f"The database {database} already has the integration {present.integration.key}; a database has one. Bring it under "
         f'this configuration with: import {{ to = <this resource> id = "{present.integration.key}" }}.',
         ("database",),
     )

@@ -119,7 +119,7 @@ def _privileges(deployed: DeployedState) -> Iterator[Other]:
     for schema in (*deployed.layout.own_schemas, deployed.layout.view_schema):
         for grant in tangled(deployed, schema):
             what = f"{grant.privilege} on the schema {shown(dotted(schema))} of {named(grant.grantee)}"
-            danger = "may have been passed on, which only who did that takes back"
+            danger = "may have been granted on to others, which only whoever did that can revoke"
             statement = f"REVOKE {grant.privilege} ON SCHEMA {identifier(schema)} FROM {grant.grantee.sql}"
             yield Other(what, schema, danger, f"{statement}, by whoever granted it")
 

@@ -84,7 +84,7 @@ def _refuse_governing(deployed: DeployedState, *, force: bool) -> None:
         shown = ", ".join(sorted(f"{KINDS[each.kind].noun} {each.key}" for each in governed)[:10])
         raise GovernanceError(
             "The integration still governs something",
-            f"It still holds {len(governed)} objects, among them: {shown}. Destroy them first (another configuration may own "
+            f"It still has {len(governed)} objects, among them: {shown}. Destroy them first (another configuration may own "
             "them), or set force_destroy = true and apply before destroying.",
             ("force_destroy",),
         )

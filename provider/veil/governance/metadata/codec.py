@@ -73,7 +73,7 @@ def _require_storable(value: Any) -> None:
         for each in value:
             _require_storable(each)
     elif isinstance(value, str) and (problem := problem_with_text(value)):
-        raise ValueError(f"the metadata holds {value!r}: {problem}")
+        raise ValueError(f"the metadata contains {value!r}: {problem}")
 
 
 def _build(data: Any, classes: frozenset[str]) -> Any:
@@ -147,7 +147,7 @@ def _scalar(hint: Any) -> Builder:
 def _moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(_a(str, value))
     if moment.tzinfo is None:
-        raise ValueError(f"the metadata has a moment without a time zone: {value!r}")
+        raise ValueError(f"the metadata has a timestamp without a time zone: {value!r}")
     return moment
 
 

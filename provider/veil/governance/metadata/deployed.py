@@ -252,7 +252,7 @@ def _place(row: ObjectRow, *, newer: bool) -> tuple[Kind, Any] | None:
     except ValueError as problem:
         if newer and row.intact:
             raise NewerFormatError(
-                f"the metadata holds a {row.kind!r} named {row.name!r}, which this version of veil does not know"
+                f"the metadata contains a {row.kind!r} named {row.name!r}, which this version of veil does not know"
             ) from problem
         return None
 

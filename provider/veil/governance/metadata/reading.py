@@ -19,7 +19,7 @@ def read_deployed(session: Session, database: str) -> DeployedState | None:
         names = ", ".join(layout.prefix for layout in layouts)
         raise GovernanceError(
             "Several integrations in one database",
-            f"The database {database} holds integrations with the prefixes {names}; one database has one.",
+            f"The database {database} has integrations with the prefixes {names}; one database has one.",
         )
     with naming_metadata(layouts[0]):
         return deployed_from(layouts[0], warehouse.read(session, layouts[0], whereabouts=whereabouts))

@@ -32,7 +32,7 @@ class Pattern:
         return "".join(pieces)
 
     def _match(self, text: str, start: int) -> int | None:
-        """Where the longest match that begins at `start` ends. No pattern matches the empty text."""
+        """Where the longest match that begins at `start` ends. No pattern matches the empty string."""
         if self.whole.fullmatch(text, start):
             return len(text)
         return next((end for end in range(len(text) - 1, start, -1) if self.inner.fullmatch(text, start, end)), None)
@@ -47,7 +47,7 @@ def read_pattern(pattern: str, *, case_insensitive: bool = False) -> Pattern:
     if reader.rest:
         reader.fail("')' closes nothing", "Write \\) for the character.")
     if found.may_be_empty:
-        raise PatternError("it matches the empty text, which replaces nothing. Write + instead of *, for example")
+        raise PatternError("it matches the empty string, which replaces nothing. Write + instead of *, for example")
     flags = re.ASCII | re.DOTALL | (re.IGNORECASE if case_insensitive else 0)
     python = found.python
     return Pattern(re.compile(python.replace(END, "\\Z"), flags), re.compile(python.replace(END, "(?!)"), flags))

@@ -68,9 +68,9 @@ _INSTEAD = {
     "d": "Write [[:digit:]], which is [0-9].",
     "w": "Write [[:alnum:]_].",
     "s": "Write [[:space:]].",
-    "D": "Write [^[:digit:]], in brackets of its own.",
-    "W": "Write [^[:alnum:]_], in brackets of its own.",
-    "S": "Write [^[:space:]], in brackets of its own.",
+    "D": "Write [^[:digit:]], in a bracket expression of its own.",
+    "W": "Write [^[:alnum:]_], in a bracket expression of its own.",
+    "S": "Write [^[:space:]], in a bracket expression of its own.",
 }
 
 
@@ -84,7 +84,7 @@ def _member(cursor: Cursor, *, first: bool) -> str:
     escaped = cursor.take()
     if escaped in ("]", "-") or escaped.isalnum() or not escaped:
         cursor.fail(
-            f"'\\{escaped}' does not stand in square brackets",
+            f"'\\{escaped}' does not stand in a bracket expression",
             _INSTEAD.get(escaped, "Write the character that is meant."),
         )
     return escaped

@@ -30,7 +30,7 @@ class Reader(Cursor):
 
     def alternatives(self, depth: int) -> Piece:
         if depth > _DEEPEST:
-            self.fail("it is nested too deeply", "Write it with fewer brackets.")
+            self.fail("it is nested too deeply", "Write it with fewer parentheses.")
         branches = [self._branch(depth)]
         while self.rest.startswith("|"):
             self.take()
@@ -45,7 +45,9 @@ class Reader(Cursor):
         if not pieces and depth and not self.rest:
             self.fail("a ')' is missing", "Write \\( for the character.")
         if not pieces:
-            self.fail("an alternative is empty", "Delete the | or the brackets, or write ? behind what may be missing.")
+            self.fail(
+                "an alternative is empty", "Delete the | or the parentheses, or write ? after what may be missing."
+            )
         python = "".join(each.python for each in pieces)
         return self._checked(python, all(each.may_be_empty for each in pieces), sum(each.size for each in pieces))
 

@@ -54,7 +54,7 @@ def encode_msgpack(value: Raw, kind: Type) -> bytes:
     except CodecError:
         raise
     except UnicodeEncodeError:
-        raise CodecError("the text cannot be written as UTF-8") from None
+        raise CodecError("the string cannot be encoded as UTF-8") from None
     except RecursionError:
         raise CodecError("the value is nested too deeply") from None
     except (ValueError, TypeError, LookupError, AttributeError) as error:
@@ -81,7 +81,7 @@ def _text(value: object) -> str | None:
         try:
             value = value.decode()
         except UnicodeDecodeError:
-            raise CodecError("the text is not valid UTF-8") from None
+            raise CodecError("the string is not valid UTF-8") from None
     return value if isinstance(value, str) else None
 
 

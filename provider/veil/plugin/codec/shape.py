@@ -144,7 +144,7 @@ def _name(value: object) -> str:
         case int() | float() | Decimal():
             return "a number"
         case str() | bytes():
-            return "a text"
+            return "a string"
         case list() | tuple() | set() | frozenset():
             return "a sequence"
         case dict():

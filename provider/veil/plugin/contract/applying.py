@@ -114,7 +114,7 @@ def _compare_set(planned: Raw, actual: Raw, element: Type, path: Steps, secret: 
             return
     for item in actual:
         if not any(_compatible(other, item, element) for other in planned):
-            yield Problem(path, f"the result holds {show(item, secret)}, which was not planned")
+            yield Problem(path, f"the result contains {show(item, secret)}, which was not planned")
             return
 
 

@@ -110,4 +110,4 @@ def _instead(element: Binding) -> str:
             return "a list"
     if element.type == BOOL:
         return "true or false"
-    return "a number" if element.type == NUMBER else "a text"
+    return "a number" if element.type == NUMBER else "a string"

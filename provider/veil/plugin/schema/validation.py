@@ -164,7 +164,7 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("int_from_float", "int_type", "int_parsing", "int_parsing_size"), "a whole number"),
     **dict.fromkeys(("decimal_type", "decimal_parsing", "float_type", "float_parsing"), "a number"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
-    **dict.fromkeys(("string_type", "string_sub_type", "bytes_type"), "a text"),
+    **dict.fromkeys(("string_type", "string_sub_type", "bytes_type"), "a string"),
     **dict.fromkeys(("list_type", "tuple_type", "iterable_type"), "a list"),
     **dict.fromkeys(("set_type", "frozen_set_type"), "a set"),
     **dict.fromkeys(("dict_type", "mapping_type"), "a map"),

@@ -20,7 +20,7 @@ def checked_text(text: str) -> str:
     otherwise.
     """
     if problem := problem_with_whole_text(text):
-        raise ValueError(f"This text cannot be used: {problem}.")
+        raise ValueError(f"This string cannot be used: {problem}.")
     return text
 
 
@@ -62,7 +62,7 @@ def checked_view_schema(text: str) -> str:
 def checked_name(text: str) -> str:
     """The text itself, if it can name a group, an attribute or a tag. Raises ValueError otherwise."""
     if not text:
-        raise ValueError("An empty text cannot name anything.")
+        raise ValueError("An empty string cannot name anything.")
     if problem := problem_with_value(text):
         raise ValueError(f"{text!r} cannot be used: {problem}.")
     return text

@@ -28,7 +28,7 @@ class ValueIn(Model):
 
     column_tag: Tag = attribute("The tag of the column.")
     values: frozenset[Text] = attribute(
-        "The values, as texts that are read as the column's type. Without any, `value_in` shows no row and `value_not_in` "
+        "The values, as strings that are read as the column's type. Without any, `value_in` shows no row and `value_not_in` "
         "those with a value; the plan warns."
     )
 

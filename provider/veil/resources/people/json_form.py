@@ -23,11 +23,11 @@ def read_json(path: str, text: str) -> dict[str, Profile]:
     except _TwiceError as problem:
         raise refusal(path, [f"the key {problem.args[0]!r} is there twice in one object"]) from problem
     except ValueError as problem:  # Python reads no number of more than some thousand digits.
-        raise refusal(path, ["it holds a number that is too long; users hold texts"]) from problem
+        raise refusal(path, ["it contains a number that is too long; values are strings"]) from problem
     except RecursionError as problem:
         raise refusal(path, ["its lists or objects are nested too deeply"]) from problem
     if not isinstance(data, dict):
-        raise refusal(path, [f"it holds {_kind(data)} where an object with a key for each user belongs"])
+        raise refusal(path, [f"it is {_kind(data)} where an object with a key for each user belongs"])
     problems = Problems(path)
     reader = _Reader(problems)
     profiles = {user: reader.profile(user, held) for user, held in data.items()}
@@ -60,13 +60,13 @@ class _Reader:
         if problem := problem_with_identifier(user):
             self._problems.add(f"user {user!r}", f"it cannot be a Redshift user: {problem}")
         if not isinstance(held, dict):
-            self._problems.add(user, f"it holds {_kind(held)} where an object with groups and attributes belongs")
+            self._problems.add(user, f"it is {_kind(held)} where an object with groups and attributes belongs")
             return Profile(user)
         for key in sorted(held.keys() - _KEYS):
             self._problems.add(f"{user}.{key}", "unknown field. A user has groups and attributes")
         attributes = held.get("attributes", {})
         if not isinstance(attributes, dict):
-            self._problems.add(f"{user}.attributes", f"it holds {_kind(attributes)} where an object of lists belongs")
+            self._problems.add(f"{user}.attributes", f"it is {_kind(attributes)} where an object of lists belongs")
             attributes = {}
         for name in attributes:
             if problem := "it is empty" if not name else problem_with_value(name):
@@ -77,11 +77,11 @@ class _Reader:
 
     def _texts(self, where: str, values: Any, *, may_be_empty: bool = True) -> frozenset[str]:
         if not isinstance(values, list):
-            self._problems.add(where, f"it holds {_kind(values)} where a list of texts belongs")
+            self._problems.add(where, f"it is {_kind(values)} where a list of strings belongs")
             return frozenset()
         for index, value in enumerate(values):
             if not isinstance(value, str):
-                self._problems.add(f"{where}[{index}]", f"it is {_kind(value)} where a text belongs")
+                self._problems.add(f"{where}[{index}]", f"it is {_kind(value)} where a string belongs")
             elif problem := problem_with_value(value) or (None if value or may_be_empty else "it is empty"):
                 self._problems.add(f"{where}[{index}]", f"{value!r} cannot be used: {problem}")
         return frozenset(composed(value) for value in values if isinstance(value, str))
@@ -96,7 +96,7 @@ def _kind(value: Any) -> str:
         case int() | float():
             return f"the number {value}"
         case str():
-            return f"the text {value!r}"
+            return f"the string {value!r}"
         case list():
             return "a list"
         case _:

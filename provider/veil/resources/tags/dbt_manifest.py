@@ -118,7 +118,7 @@ class _Reader:
 def _listed(tags: Any, where: str) -> Iterator[str]:
     """The tags of a list; dbt lets a single one stand alone."""
     if tags is not None and not isinstance(tags, list | str):
-        raise ValueError(f"{where}: it is not a list of texts")
+        raise ValueError(f"{where}: it is not a list of strings")
     for tag in [tags] if isinstance(tags, str) else tags or ():
         yield checked_tag(json_text(tag, where), where)
 
@@ -132,5 +132,5 @@ def _meant(prefix: str, value: Any, where: str) -> Iterator[str]:
         return
     for each in value if isinstance(value, list) else [value]:
         if not isinstance(each, str):
-            raise ValueError(f"{where}: only true, false, a text or a list of texts can stand for tags")
+            raise ValueError(f"{where}: only true, false, a string or a list of strings can stand for tags")
         yield checked_tag(f"{prefix}.{each}" if prefix else each, where)

@@ -18,7 +18,7 @@ def json_object(value: Any, where: str) -> Mapping[str, Any]:
 def json_text(value: Any, where: str) -> str:
     """The text. Raises ValueError, which names the place, for anything else, and for what Redshift cannot hold."""
     if not isinstance(value, str):
-        raise ValueError(f"{where}: it is not a text")
+        raise ValueError(f"{where}: it is not a string")
     if problem := problem_with_text(value):
         raise ValueError(f"{where}: {problem}")
     return value
