@@ -9,7 +9,7 @@ from veil.model.sources import DataSource
 from veil.model.stored_texts import StoredTexts, name_of
 
 EVERYWHERE = AppliesTo(all_data_sources=True)
-"""Where a policy would have applied of which that cannot be told."""
+"""Where a policy would have applied of which that cannot be determined."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class ColumnType:
 class Column:
     """A known column of a data source: one that its owner has accepted, in the table's order.
 
-    `declared` tells whether the configuration names it (in `columns`), which import and drift need. `accepted`
+    `declared` says whether the configuration names it (in `columns`), which import and drift need. `accepted`
     False means a
     column that was found new in the base table and is treated as `DataSource.new_columns` says.
     """

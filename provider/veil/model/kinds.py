@@ -119,7 +119,7 @@ class KindSpec:
     """Whether a resource declares its objects: `veil_<kind>`, the class of that name in `resources/<kind>.py`."""
     names: str | None
     """Among which names that of an object must be its own, where it may change without the object becoming another one.
-    Kinds that say the same here are told apart by their names as well.
+    Kinds that say the same here are distinguished by their names as well.
     """
     removal_shows_more: bool
     """Whether somebody may see more once an object is removed."""

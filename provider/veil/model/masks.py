@@ -320,7 +320,7 @@ class KAnonymity(MaskKind):
     """NULL where fewer than `k` rows have the same values in the columns of `with`, and the value itself elsewhere. NULL is a
     value like others there. It is counted over the whole table as it is, whoever asks: rows that the user does not see
     count too, and so does what is masked. Every query of the view counts them, in one window over the table, which takes
-    its time on a large one. Name the masked column in `with` too where it tells people apart.
+    its time on a large one. Name the masked column in `with` too where it distinguishes people.
     """
 
     stored_name = "KAnonymity"

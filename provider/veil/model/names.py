@@ -122,7 +122,7 @@ def problem_with_column(name: str) -> str | None:
 def problem_with_value(text: str) -> str | None:
     """Why a group, an attribute's name or a value cannot be compared safely, or None where it can.
 
-    Redshift ignores trailing blanks when it compares: values that end in one are refused.
+    Redshift ignores trailing spaces when it compares: values that end in one are refused.
     """
     return _problem_with_text(text) or _problem_with_length(text, MAX_VALUE_BYTES, "at most {} are kept")
 
@@ -139,7 +139,7 @@ def problem_with_stored(text: str) -> str | None:
 
 
 def problem_with_text(text: str) -> str | None:
-    """Why no text in Redshift can hold this, or None where one can. Line breaks and blanks anywhere are well."""
+    """Why no text in Redshift can hold this, or None where one can. Line breaks and spaces are allowed anywhere."""
     if "\0" in text:
         return "it contains a NUL character"
     return _HALF_A_CHARACTER if _HALF.search(text) else None

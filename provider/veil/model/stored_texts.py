@@ -1,4 +1,4 @@
-"""The texts of a governed object that the warehouse must be able to tell from others.
+"""The texts of a governed object that the warehouse must be able to distinguish from others.
 
 Each class of governed object says which these are by its `stored_texts`. Configurations are checked where they are validated, by
 the same rules; what becomes known only afterwards is checked by these before it is written.

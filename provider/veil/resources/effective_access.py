@@ -40,7 +40,7 @@ class EffectiveAccessModel(Model):
     data_source: Text = attribute("Id of the `veil_data_source`.")
     project: Name | None = attribute("Ask about this project only. Left out: about every one the user may switch to.")
     include_staged: bool | None = attribute(
-        "Whether staged policies count as active, to see what they would do. `access` and `rows` tell then; nothing is "
+        "Whether staged policies count as active, to see what they would do. `access` and `rows` then say so; nothing is "
         "`enforced`, nor `masked`, where one of them decides."
     )
     enforced: bool = computed(

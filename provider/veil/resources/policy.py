@@ -37,7 +37,7 @@ class PolicyResource(GovernedResource[M]):
     upgraders: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {0: drop_defaults}
 
     def reach(self, planned: M) -> "closing.Reach":
-        """Where the policy applies. `planned` may be wrong in any way: what cannot be told is everywhere."""
+        """Where the policy applies. `planned` may be wrong in any way: what cannot be determined is everywhere."""
         try:
             declared: Any = planned
             return AppliesTo(**dict(declared.applies_to)).to_model(), frozenset()

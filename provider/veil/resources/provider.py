@@ -76,7 +76,7 @@ class Veil(Provider):
     def configure(self, config: ProviderModel, ctx: Context) -> "Client":
         """Connect and sign in at once, so that a bad password is one diagnostic and not one per resource."""
         with importing():
-            # Here and not above: a process that only tells schemas or validates needs neither compiler nor driver. And
+            # Here and not above: a process that only serves schemas or validates needs neither compiler nor driver. And
             # all of it: the calls that follow arrive in parallel.
             import veil.resources.working  # noqa: F401
             from veil.resources.client import Client

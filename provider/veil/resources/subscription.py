@@ -39,7 +39,7 @@ class SubscriptionModel(GovernedModel):
     """Admits one user to one data source, until it expires. Policies on rows and columns still apply.
 
     The data sources that a user is subscribed to by name are the `valid_tables` of the user's row in
-    `immuta_system.profile`. Whom subscription policies admit is not written down there: `veil explain` tells.
+    `immuta_system.profile`. Whom subscription policies admit is not written down there: see `veil explain`.
     """
 
     user: User = attribute("The Redshift user.", requires_replace=True)

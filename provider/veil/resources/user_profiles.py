@@ -54,7 +54,7 @@ class UserProfilesModel(GovernedModel):
     100,000 and more. A user has a profile in one resource only.
 
     A CSV file begins with a line that names its columns: `user`, `groups`, and `attributes.<name>` for each attribute.
-    A cell holds any number of values with `;` between them; blanks around cells and values do not count. What several
+    A cell holds any number of values with `;` between them; spaces around cells and values do not count. What several
     lines say of a user adds up, so that one line for each user and one line for each membership both work. A JSON file is an object in the form of `users`, as
     `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an empty one. Both are UTF-8.
 

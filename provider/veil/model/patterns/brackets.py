@@ -1,4 +1,4 @@
-"""What stands in square brackets, and the escapes that mean such a set."""
+"""Bracket expressions, and the escapes that mean such a set."""
 
 import re
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ ESCAPES: Mapping[str, str] = {
 
 
 def bracket(cursor: Cursor) -> str:
-    """The set in square brackets that begins here, as Python's regular expressions."""
+    """The bracket expression that begins here, as Python's regular expressions."""
     cursor.take()
     negated = cursor.rest.startswith("^")
     cursor.take(1 if negated else 0)
@@ -75,7 +75,7 @@ _INSTEAD = {
 
 
 def _member(cursor: Cursor, *, first: bool) -> str:
-    """One character in brackets. A backslash may be a plain character there, so it only escapes where both agree."""
+    """One character of a bracket expression. A backslash may be a plain character there, so it only escapes where both agree."""
     character = cursor.take()
     if character == "-" and not first and not cursor.rest.startswith("]"):
         cursor.fail("a '-' stands between ranges", "Put it first or last.")

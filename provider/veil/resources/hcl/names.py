@@ -108,7 +108,7 @@ ViewSchema = Annotated[str, AfterValidator(checked_view_schema)]
 """A name that veil may give a schema, not reserved for Redshift's catalog."""
 
 Name = Annotated[str, AfterValidator(checked_name)]
-"""A policy's, group's or attribute's name: not empty, nothing that people do not see, no trailing blank."""
+"""A policy's, group's or attribute's name: not empty, nothing that people do not see, no trailing space."""
 
 Tag = Annotated[str, AfterValidator(checked_tag)]
 """A dotted tag: a name of which no part between dots is empty."""

@@ -13,7 +13,7 @@ def checked_expression(text: str, usage: Literal["row", "audience", "subscriptio
     not.
     """
     with importing():
-        # Half of the processes that Terraform starts only tell schemas: they need no parser.
+        # Half of the processes that Terraform starts only serve schemas: they need no parser.
         from veil.language import ExpressionError, Usage, parse
 
     try:

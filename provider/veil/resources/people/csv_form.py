@@ -1,7 +1,7 @@
 """Users as CSV: what directories and spreadsheets export.
 
 The first line names the columns: `user`, `groups`, and `attributes.<name>` for each attribute. A cell holds any number
-of values with `;` between them; blanks around a cell or a value do not count. What several lines say of a user adds up,
+of values with `;` between them; spaces around a cell or a value do not count. What several lines say of a user adds up,
 so that one line for each user and one line for each membership both work.
 """
 
@@ -87,7 +87,7 @@ def _rows(path: str, text: str) -> Iterator[Row]:
 
 
 def _column(name: str) -> str:
-    """The name of a column; blanks after the dot do not count either."""
+    """The name of a column; spaces after the dot do not count either."""
     return _PREFIX + name.removeprefix(_PREFIX).strip() if name.startswith(_PREFIX) else name
 
 
