@@ -1,6 +1,6 @@
 """What is known of a value before any row is read: how large a number can be, how long a text.
 
-Both engines end a query whose computation overflows, and with it would tell somebody of a row that they may not see.
+Both engines end a query whose computation overflows, and so would reveal something of a row to somebody who may not see it.
 So every computation is given operands that cannot make it overflow: where what is known does not say so, `within`
 makes NULL of those that could.
 """

@@ -59,7 +59,7 @@ class Expressions(ExpressionCompiler):
         return known if known in (TRUE, FALSE, UNKNOWN) else self.scope.hoist_user_test(known)
 
     def truth(self, node: Expression) -> Sql:
-        """TRUE where the condition is TRUE, and nowhere else: FALSE and NULL are not told apart, which costs less."""
+        """TRUE where the condition is TRUE, and nowhere else: FALSE and NULL are not distinguished, which costs less."""
         decided = self._hoisted(node)
         if decided is not None:
             return decided

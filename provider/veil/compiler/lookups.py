@@ -63,7 +63,7 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
 
 def _alike(operand: Value, select: Value) -> tuple[Sql, Sql]:
     """Both sides in one form in which equal means the same, so that the join finds at most one value. The lookup's texts
-    lose their trailing spaces: a DISTINCT that tells them apart would leave two values that equal one.
+    lose their trailing spaces: a DISTINCT that distinguishes them would leave two values that equal one.
     """
     value_type = operand.value_type if select.value_type.is_open else select.value_type
     if operand.is_null:

@@ -90,7 +90,7 @@ class MaskedColumn:
         return salted(self.scope.salt, text, self.most_bytes)
 
     def salted_for(self, purpose: str, text: Sql) -> Sql:
-        """The same for one purpose alone: a hash that is shown in another column, of the same text, must not tell what a
+        """The same for one purpose alone: a hash that is shown in another column, of the same text, must not reveal what a
         mask drew from it.
         """
         return salted(

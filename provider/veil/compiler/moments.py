@@ -1,6 +1,6 @@
 """How far a date or timestamp may move: within years 1 to 9999, and NULL beyond.
 
-A move that left the calendar of the engine would fail, and tell by that what a row holds. Years of five digits, and
+A move that left the calendar of the engine would fail, and so reveal what a row holds. Years of five digits, and
 those before the first, the engines have; the interpreter has not, and they are no dates of anybody's data.
 """
 

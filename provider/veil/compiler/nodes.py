@@ -55,7 +55,7 @@ class ExpressionCompiler:
         raise NotImplementedError
 
     def unless_equalized(self, node: Expression, found: Sql) -> Sql:
-        """What was found for a node. In an equalized project it is unknown where the node tells an unknown from what is
+        """What was found for a node. In an equalized project it is unknown where the node distinguishes an unknown from what is
         known and holds a test of the user: members might come to differ by it.
         """
         if not isinstance(node, tree.Computed) or node.passes_unknown_on or found in (NULL, UNKNOWN):

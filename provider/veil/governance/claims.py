@@ -1,4 +1,4 @@
-"""What resources of one configuration are each to be alone with, as far as the plans seen so far tell."""
+"""What resources of one configuration are each to be alone with, as far as the plans seen so far show."""
 
 import threading
 from collections.abc import Hashable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What plans and reads tell people that no apply puts right."""
+"""What plans and reads report that no apply repairs."""
 
 from veil.governance.access.direct_access import ways_around
 from veil.governance.admission.vanished import REFUSED

@@ -155,7 +155,7 @@ class PlannedWorld:
         """What can be told of names that nobody has, though somebody who has them may yet be planned. To be asked after
         whatever else is `planned`, which is the same for one object and no other.
 
-        No plan tells its end, so where a name is missing whoever asks last waits until nothing has been planned for a moment,
+        No plan announces its end, so where a name is missing whoever asks last waits until nothing has been planned for a moment,
         and tells of all names. Only one ever waits: who asks next lets the one before go. What is planned once more is to be
         replaced, and Terraform passes over the warnings of that second plan; so it neither waits nor lets others go.
         """
@@ -176,7 +176,7 @@ class PlannedWorld:
     def members_so_far(self, project: Project, replaces: Any = None) -> list[Finding]:
         """What can be told of new members of an equalized project who have no profile, though one may yet be planned.
 
-        No plan tells its end, so this waits until nothing has been planned for a moment. It does so only where somebody
+        No plan announces its end, so this waits until nothing has been planned for a moment. It does so only where somebody
         lacks a profile: Terraform plans resources that do not depend on each other at once, or nearly so.
         """
         deadline = time.monotonic() + _MOST_SECONDS

@@ -1,4 +1,4 @@
-"""Names that policies ask for and nobody has, as far as the plans seen so far tell."""
+"""Names that policies ask for and nobody has, as far as the plans seen so far show."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Members of equalized projects who will have no profile, as far as the plans seen so far tell."""
+"""Members of equalized projects who will have no profile, as far as the plans seen so far show."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from veil.policy import Finding, unprofiled, unprofiled_so_far
 
 class PlannedMembers:
     """Who is in which project, and whose profile comes or goes. A new member's profile may be planned after the project,
-    so that only of who was a member before, or is losing a profile, it can be told for certain; and of who was a member
+    so that only of who was a member before, or is losing a profile, it can be said for certain; and of who was a member
     before once it has been said of every profile that there is whether it stays, since one that is missing may be planned
     among them. Of all others it is told what is planned so far.
     """

@@ -76,6 +76,6 @@ _LARGEST_REAL = (2 - 2**-23) * 2.0**127
 
 
 def _width(bucket: Decimal) -> Fraction:
-    """The bucket, or the number nearest to it where it has more digits than DOUBLE tells apart."""
+    """The bucket, or the number nearest to it where it has more digits than DOUBLE distinguishes."""
     exact = Fraction(bucket)
     return exact if max(exact.numerator, exact.denominator) <= _EXACT else Fraction(float(bucket))

@@ -26,7 +26,7 @@ _NOTHING_SHOWS = ColumnAccess("masked", (), ("no row shows",))
 class EffectiveAccess:
     """What `user` can see of the data source of this key.
 
-    `admitted` tells whether they can be admitted at all; `reasons` say why, as things stand now. `rows` tells whether
+    `admitted` says whether they can be admitted at all; `reasons` say why, as things stand now. `rows` says whether
     all, some or none can show, `row_policies` which policies filter them. A column of which nothing shows counts as
     masked.
     """

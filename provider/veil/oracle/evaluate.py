@@ -45,7 +45,7 @@ def truth(expression: tree.Expression, scope: Scope) -> Truth:
 
 
 ABOUT_UNKNOWN = (tree.Case, tree.Call, tree.IsNull, tree.BooleanTest, tree.IsDistinct)
-"""What tells an unknown part from a known one. The interpreter says so by itself, on purpose."""
+"""What distinguishes an unknown part from a known one. The interpreter says so by itself, on purpose."""
 
 
 def evaluate(expression: tree.Expression, scope: Scope) -> Operand:

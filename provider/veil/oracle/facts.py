@@ -18,7 +18,7 @@ class Facts:
     `purposes` count now, with those above them; `attainable` could count without anybody granting anything: purposes of the current
     project that somebody has only to acknowledge. `subscriptions` are live ones. `sources` are those of the current project,
     None where the user acts in none. `joins_by` is the key of the salt that hash masks take while the user acts in a
-    project with masked joins. `equalized` tells that they act in an equalized project: then all this is what its
+    project with masked joins. `equalized` says that they act in an equalized project: then all this is what its
     members share, and the name of the user counts for nothing. `unprofiled` are members of that project without a
     profile: they see nothing at all, and so nobody does. All texts are without trailing spaces.
     """

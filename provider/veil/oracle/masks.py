@@ -66,7 +66,7 @@ _SMALLEST, _LARGEST = 1e-20, 1e28
 class Functions:
     """The functions of users as a mask may call them: those that are `known`, and what the policy
     has `accepted` of them. `run` is what stands for
-    a function here, by its dotted name. `equalized` tells that the user acts in an equalized project.
+    a function here, by its dotted name. `equalized` says that the user acts in an equalized project.
     """
 
     known: UserFunctions

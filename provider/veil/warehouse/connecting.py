@@ -100,7 +100,7 @@ def _explain(settings: Settings, error: Exception) -> WarehouseError:
 
 
 def _tls_reason(cause: OSError | None) -> str:
-    """What the TLS library has against the other side, in brackets; nothing where it does not say."""
+    """What the TLS library has against the other side, in parentheses; nothing where it does not say."""
     said = getattr(cause, "verify_message", "") or (getattr(cause, "reason", None) or "").replace("_", " ").lower()
     return f" ({said})" if said else ""
 

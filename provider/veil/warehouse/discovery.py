@@ -37,7 +37,7 @@ def _candidates(rows: Iterable[Row]) -> Iterator[tuple[str, str, bool]]:
 
 def _layout(session: Session, system: str, owner: str) -> Layout | None:
     """The layout that a system schema belongs to; None where the schema is none of an integration's, or nothing that
-    we may read. Raises WarehouseError where that cannot be told.
+    we may read. Raises WarehouseError where that cannot be determined.
     """
     prefix = system.removesuffix("_system")
     try:

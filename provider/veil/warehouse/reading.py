@@ -64,7 +64,7 @@ _KEYS = {
     "acknowledgement": ("acknowledgements", 2),
     "impersonation": ("impersonations", 2),
 }
-"""By table, the template that reads it, and how many of its first columns tell its rows apart."""
+"""By table, the template that reads it, and how many of its first columns identify a row."""
 
 _Unsealed = frozenset[UnsealedRow] | None
 

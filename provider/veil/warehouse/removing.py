@@ -1,6 +1,6 @@
 """Removing rows, whatever they hold.
 
-What may be written is checked; what is to go may have been written by anybody, with blanks at the end of a name, with
+What may be written is checked; what is to go may have been written by anybody, with spaces at the end of a name, with
 characters that nobody sees, or longer than our own. So rows are named by the hash of their texts, byte for byte, and by no
 procedure, which may itself be what is being repaired.
 """

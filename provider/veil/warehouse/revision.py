@@ -1,6 +1,6 @@
 """How far an integration has been written: a number that every transaction moves on, with that transaction's token.
 
-Writers compare it with what they read before. It is sealed, so that a row that somebody else wrote is told from ours.
+Writers compare it with what they read before. It is sealed, so that a row that somebody else wrote is distinguished from ours.
 """
 
 import re

@@ -118,7 +118,7 @@ class ClosedRow(NamedTuple):
 
 
 class UnsealedRow(NamedTuple):
-    """What tells a row apart that none of our procedures wrote.
+    """What identifies a row that none of our procedures wrote.
 
     The kinds, and what stands in `name` and `item`: `salt`: the salt's name and ''. `runtime`: the user whose current
     project it is and ''. `acknowledgement`: a user and a purpose.
@@ -233,7 +233,7 @@ class Rights:
     reader: Account | None = None
 
     def is_external(self, schema: str, table: str) -> bool:
-        """Whether the table is one of Redshift Spectrum's, as far as can be told: its schema is listed as external, or the table
+        """Whether the table is one of Redshift Spectrum's, as far as is known: its schema is listed as external, or the table
         is none of Redshift's own. Redshift lists external schemas to superusers, and to others only their own (Amazon
         Redshift Database Developer Guide, SVV_EXTERNAL_SCHEMAS).
         """
@@ -254,14 +254,14 @@ class Snapshot:
     are in, and `functions` those of the schemas of functions that masks call; `schema_owners` and `schema_privileges` by schema. `owners`, `kinds`, `table_grants`, `schema_owners` and
     `schema_privileges` are about the integration's own database, as `database_privileges` are, those of everything in it included;
     `unread` says why not all of that is known, empty where it is.
-    `base` tells the same of base tables, which may be in another one. `impersonators` are the members of the
+    `base` has the same of base tables, which may be in another one. `impersonators` are the members of the
     impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
     wrote it. `tables` is what stands in the system schema, by name. `doubled` are, by table, the keys of rows that are there more
     than once, where the fields above cannot show that. `marked_version` is what the mark says of the version.
     `other_views` are those views of others that may read ours. `own_views` says of our own, by name, what they were made from.
     Where it has no ledger (`has_ledger`) though there are objects, these are judged by their own hashes.
     `salt_names` are the salts that are ours, and `unsealed` the rows of salts and of what users chose that none of our
-    procedures wrote; None where that cannot be told.
+    procedures wrote; None where that cannot be determined.
     """
 
     revision: int

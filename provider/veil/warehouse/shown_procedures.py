@@ -22,7 +22,7 @@ _NONATOMIC = re.compile(r"\bNONATOMIC\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ShownProcedure:
-    """What a definition says besides arguments and body. Values of settings are without quotes and blanks."""
+    """What a definition says besides arguments and body. Values of settings are without quotes and spaces."""
 
     settings: tuple[tuple[str, str], ...]
     nonatomic: bool = False

@@ -1,4 +1,4 @@
-"""Procedures and functions by what tells them apart: schema, name and the types of their arguments."""
+"""Procedures and functions by what distinguishes them: schema, name and the types of their arguments."""
 
 from dataclasses import dataclass
 

@@ -13,7 +13,7 @@ _MOST_SHOWN = 200
 
 
 def require_storable(request: Request) -> None:
-    """Raise GovernanceError where a request would store a name or value that cannot be told from others, or more than
+    """Raise GovernanceError where a request would store a name or value that cannot be distinguished from others, or more than
     one user can hold.
     """
     for each in parts(request):

@@ -28,7 +28,7 @@ def problems_of(deployed: DeployedState, source: DataSource) -> Iterator[str]:
 
 
 def unrepairable(deployed: DeployedState, source: DataSource) -> Iterator[str]:
-    """One sentence per problem that no apply puts right."""
+    """One sentence per problem that no apply repairs."""
     if taken := usurper(deployed, source):
         yield taken
     yield from of_table(deployed, source)

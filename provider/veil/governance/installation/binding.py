@@ -35,7 +35,7 @@ class _UndoneError(Exception):
 
 
 def find_unresolved(session: Session, layout: Layout, before: Sequence[str] = ()) -> frozenset[str] | None:
-    """The functions of views that a late-binding view does not find under pg_catalog; None where that cannot be told, since
+    """The functions of views that a late-binding view does not find under pg_catalog; None where that cannot be determined, since
     this account cannot make a view in the integration's schema.
 
     Each trial makes a view, queries it for no rows and is rolled back: nothing stays. `before` are statements that make the

@@ -47,7 +47,7 @@ def installation_drift(deployed: DeployedState) -> Iterator[str]:
 
 
 def left_for_a_person(deployed: DeployedState) -> list[str]:
-    """One readable line per alteration that no apply puts right."""
+    """One readable line per alteration that no apply repairs."""
     if is_older(deployed):
         return []
     return sorted(set(alterations(deployed)).difference(installation_drift(deployed)))
@@ -108,7 +108,7 @@ def _sealed(deployed: DeployedState) -> Iterator[str]:
     """What none of our procedures wrote of salts and of what users chose."""
     if deployed.snapshot.unsealed is None:
         yield (
-            "whether salts and what users chose are as veil's procedures wrote them cannot be told: what is not goes, and "
+            "whether salts and what users chose are as veil's procedures wrote them cannot be determined: what is not goes, and "
             "what is hashed with such salts will hash otherwise"
         )
     if is_seal_broken(deployed):

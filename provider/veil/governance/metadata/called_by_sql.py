@@ -80,7 +80,7 @@ _OPERANDS = frozenset({"parameter", "string", "dollar", "quoted", "number"})
 
 
 def called_in(body: str) -> frozenset[Name]:
-    """The names of all functions that the body of a function in SQL calls. Raises UnreadableBodyError where that cannot be told."""
+    """The names of all functions that the body of a function in SQL calls. Raises UnreadableBodyError where that cannot be determined."""
     tokens = list(_tokens(body))
     if sum(token == _Token("word", "select") for token in tokens) > 1:
         raise UnreadableBodyError("reads tables, or what could be tables")

@@ -22,7 +22,7 @@ from veil.warehouse import (
 
 def rows_of(world: World, snapshot: Snapshot) -> frozenset[ImpersonationRow]:
     """Every pair of a user and one whom they may act as. `all` leaves out superusers and the system account, nobody acts
-    as themselves, and nobody is a name that our tables cannot tell from others.
+    as themselves, and nobody is a name that our tables cannot distinguish from others.
     """
     return frozenset(
         ImpersonationRow(each.user, target)

@@ -52,7 +52,7 @@ def _rows(world: World, profile: Profile, projects: Iterable[Project], subscript
 
 
 def are_storable(*texts: str) -> bool:
-    """Whether our tables can tell these texts from others. A row written long ago, or by others, may say what nobody may
+    """Whether our tables can distinguish these strings from others. A row written long ago, or by others, may say what nobody may
     declare now: nobody holds that, and no other change waits for it.
     """
     return all(problem_with_stored(each) is None for each in texts)

@@ -92,7 +92,7 @@ def _reached(signature: Signature, routines: Mapping[Signature, RoutineState]) -
 
 
 def _calls(state: RoutineState) -> tuple[frozenset[Name], str]:
-    """What a function in SQL calls, or why that cannot be told. The code of others is not the database's."""
+    """What a function in SQL calls, or why that cannot be determined. The code of others is not the database's."""
     if state.attributes is None or state.attributes.language != "sql":
         return frozenset(), ""
     try:

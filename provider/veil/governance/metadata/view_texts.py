@@ -40,7 +40,7 @@ class ViewText:
 
 @lru_cache(maxsize=4096)
 def read_view_text(text: str) -> ViewText | None:
-    """What a definition names, None where strings and comments in it cannot be told from the rest."""
+    """What a definition names, None where strings and comments in it cannot be distinguished from the rest."""
     if _DOLLAR_QUOTE.search(text):
         return None
     read = [_read(text, tokens) for tokens in (_ESCAPING, _PLAIN)]

@@ -36,7 +36,7 @@ def commit(session: Session, deployed: DeployedState, requests: Sequence[Request
     failed before, because somebody dropped or altered what it looks up in, such views are made without a trial: they fail
     for whoever queries them as they did. Where it does not replace a view, that is dropped and made; where it does not
     replace another one either, so are all. A removal does not wait for a view that cannot be made, because its table is gone
-    or its name is somebody else's, or because it is too long by now: what there is of it goes, and its data source tells. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
+    or its name is somebody else's, or because it is too long by now: what there is of it goes, and its data source reports it. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
     """
     try:
         return _in_some_manner(session, deployed, requests, read)
@@ -95,7 +95,7 @@ def _only_removes(requests: Sequence[Request]) -> bool:
 
 def _goes_without(requests: Sequence[Request], problem: CompileError) -> bool:
     """Whether requests do not wait for a view that is too long, because somebody added columns to its table: they only remove,
-    or they repair the installation. The data source tells of it, and shows nothing meanwhile.
+    or they repair the installation. The data source reports it, and shows nothing meanwhile.
     """
     return problem.is_too_long and (_only_removes(requests) or put_integration(requests) is not None)
 

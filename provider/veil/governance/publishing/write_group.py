@@ -232,7 +232,7 @@ def _publication(
         forced |= following.world.data_sources.keys()
     gone = {each.key: each for each in following.world.data_sources.values() if _place(each) in taken}
     forced |= gone.keys()
-    # A view over nothing cannot be bound. Its data source tells, and makes it once there is a table.
+    # A view over nothing cannot be bound. Its data source reports it, and makes it once there is a table.
     unmade = {key for key, each in gone.items() if (each.schema, each.table) not in before.snapshot.columns}
     tables = {**before.snapshot.columns, **columns_of(before, changes)}
     worlds = guarded(before.world, before.broken), guarded(following.world, following.broken)

@@ -3,7 +3,7 @@
 A resource that has to act on its own failure (see ``Resource.failed``) can do so where Terraform lets it change something, and
 that is when it is applied. So its plan is answered as if all were well, and what is wrong with it is kept in the private data
 that Terraform hands on from the plan to the application. In a plan that will be shown to somebody, errors are told at once;
-where it cannot be told which of the two this is, they are told as warnings, and the application refuses.
+where it cannot be determined which of the two this is, they are told as warnings, and the application refuses.
 """
 
 import json

@@ -14,7 +14,7 @@ from .pairing import children, counterpart, is_present, rebuild
 def keep_equivalent(attributes: Mapping[str, Attribute], value: Raw, known: Raw) -> Raw:
     """The object ``value``, with what ``known`` has for it wherever both mean the same. ``known`` may be None.
 
-    Nothing is kept inside sets: their elements are told apart by what they say.
+    Nothing is kept inside sets: their elements are distinguished by what they say.
     """
     if not is_present(value) or not is_present(known):
         return value

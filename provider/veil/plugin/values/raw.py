@@ -73,7 +73,7 @@ def contains_unknown(value: object) -> bool:
 def equal(left: Raw, right: Raw, kind: Type) -> bool:
     """Whether two raw values of one type are the same value. An unknown value equals an unknown value."""
     left, right = _plain(left), _plain(right)
-    # Values of one type that Python takes for equal are; those it tells apart may be sets in another order.
+    # Values of one type that Python takes for equal are; those it distinguishes may be sets in another order.
     if left is right or left == right:
         return True
     if left is None or right is None or left is UNKNOWN or right is UNKNOWN:
