@@ -1,6 +1,7 @@
 """Several results of which one is chosen, as CASE, COALESCE and GREATEST do, in one type."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from veil.compiler.bounds import Exact, Floating, Whole
 from veil.compiler.exacts import common_exact
@@ -25,8 +26,19 @@ def as_results(
             return common_exact(values)
         case ValueType.DOUBLE:
             return _as_floating(values, given)
-        case _:
+        case (
+            ValueType.BOOLEAN
+            | ValueType.DATE
+            | ValueType.TIMESTAMP
+            | ValueType.NULL
+            | ValueType.NUMBER
+            | ValueType.UNKNOWN
+            | ValueType.OPAQUE
+            | ValueType.LOST
+        ):
             return [value.sql for value in align(values)], None
+        case never:
+            assert_never(never)
 
 
 def _as_floating(values: Sequence[Value], given: Sequence[Value]) -> tuple[list[Sql], Floating]:

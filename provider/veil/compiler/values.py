@@ -6,6 +6,7 @@ Values of one kind always read the same: texts without a CHAR's padding, timesta
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import assert_never
 
 from veil.compiler.bounds import (
     BIGINT_LIMIT,
@@ -254,8 +255,10 @@ def canonical_text(value: Value) -> Sql:
         case ValueType.TIMESTAMP:
             digits = call("to_char", value.sql, TextLiteral("YYYY-MM-DD HH24:MI:SS.US"))
             return call("rtrim", call("rtrim", digits, TextLiteral("0")), TextLiteral("."))
-        case _:
+        case ValueType.DOUBLE | ValueType.NUMBER | ValueType.NULL | ValueType.OPAQUE | ValueType.LOST:
             return null_of(ValueType.TEXT).sql
+        case never:
+            assert_never(never)
 
 
 def compare(operator: str, left: Value, right: Value) -> Sql:
