@@ -1,4 +1,4 @@
-"""A Lambda function that encrypts the digits of a text and keeps its form: 4000-1111 becomes seven other digits and the dash.
+"""A Lambda function that encrypts the digits of a string and keeps its form: 4000-1111 becomes seven other digits and the dash.
 
 A Feistel network over the digits, with HMAC-SHA256 for its rounds: whoever has the key can decrypt, equal values stay equal, and
 different ones stay different. It shows how one is written. Where auditors ask for FF1 or FF3-1 of NIST SP 800-38G, call a library

@@ -64,7 +64,7 @@ class MaskKind:
 
 @dataclass(frozen=True, slots=True)
 class Hash(MaskKind):
-    """A salted SHA-256. Texts become 64 hex digits, integers a stable surrogate of the same type."""
+    """A salted SHA-256. Strings become 64 hex digits, integers a stable surrogate of the same type."""
 
     stored_name = "Hash"
     key = "hash"
@@ -225,7 +225,7 @@ class Email(MaskKind):
 
 @dataclass(frozen=True, slots=True)
 class Partial(MaskKind):
-    """Keeps the ends of a text. A text no longer than what it keeps is replaced whole."""
+    """Keeps the ends of a string. A string no longer than what it keeps is replaced whole."""
 
     stored_name = "Partial"
     key = "partial"
@@ -331,7 +331,7 @@ class KAnonymity(MaskKind):
     k: int = field(metadata=_told("How many rows must be alike, 2 at least.", ge=2))
     columns: frozenset[str] = field(
         metadata=_told(
-            "The columns in which they are to be: texts, integers, `NUMERIC`, `BOOLEAN`, dates and timestamps.",
+            "The columns in which they are to be: strings, integers, `NUMERIC`, `BOOLEAN`, dates and timestamps.",
             min_length=1,
             alias="with",
         )

@@ -76,7 +76,7 @@ PROBES = (
     Probe(
         "UTC in a session that calls its own time zone so",
         "SELECT TIMESTAMPTZ '2026-01-01 12:30:00+00' AT TIME ZONE 'UTC' = TIMESTAMP '2026-01-01 12:30:00'",
-        "Callers can move `now` in time rules and expiries, and where masks cut moments with a time zone.",
+        "Callers can move `now` in time rules and expiries, and where masks truncate timestamps with a time zone.",
         True,
         zone="UTC+8",
     ),
