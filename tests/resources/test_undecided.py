@@ -1,4 +1,4 @@
-"""What a plan waits for, and what it cannot know because an apply looks at it anew: both follow from how attributes are declared."""
+"""What a plan waits for, and what it cannot know because an apply looks at it anew: both follow from what models declare."""
 
 from types import SimpleNamespace
 from typing import Any, cast
@@ -53,7 +53,7 @@ def test_a_draft_waits_for_all_that_is_declared_and_for_nothing_that_the_provide
         (PurposeModel, set()),
         (UserProfilesModel, set()),
         (DataSourceModel, {"health", "closed_by"}),
-        (IntegrationModel, {"status", "validation_results"}),
+        (IntegrationModel, {"status", "validation_results", "superusers"}),
     ],
 )
 def test_a_plan_that_repairs_does_not_know_what_the_apply_will_find(model: AnyModel, names: set[str]):

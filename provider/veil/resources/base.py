@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from veil.governance import requests
 from veil.model import KINDS, POLICY_KINDS, Kind
@@ -36,6 +36,9 @@ _WAITS_FOR = "waits_for"
 
 class GovernedModel(Model):
     """The attributes that every governed resource has."""
+
+    found_anew: ClassVar[tuple[str, ...]] = ()
+    """The attributes that an apply looks at anew, so that the plan of one that repairs something cannot know them."""
 
     integration: Text = attribute(
         "Id of the `veil_integration` this belongs to (`veil_integration.main.id`). Both take the same provider.",

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import field_validator
 
@@ -46,6 +46,8 @@ class DataSourceModel(GovernedModel):
     """A table that analysts reach only through the view made for it. Redshift folds capital letters in names, quoted or
     not: tables and columns are found however they are spelled, and the view's name has none.
     """
+
+    found_anew: ClassVar[tuple[str, ...]] = ("health", "closed_by")
 
     schema_: Identifier = attribute("Schema of the table.", requires_replace=True, equivalent=same_name, alias="schema")
     table: Identifier = attribute(

@@ -1,7 +1,7 @@
 """`veil_integration`."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import AfterValidator
 
@@ -60,6 +60,8 @@ class IntegrationModel(Model):
 
     It is created first and destroyed last. A database has one.
     """
+
+    found_anew: ClassVar[tuple[str, ...]] = ("status", "validation_results", "superusers")
 
     name: Name = attribute("Name of the integration, by which other configurations find it.")
     mode: Literal["single_database", "multi_database", "spectrum"] = attribute(
@@ -137,9 +139,6 @@ class Integration(Exportable, Resource[IntegrationModel]):
             client.plan_integration()
             plan.planned.id = UNKNOWN
         plan_repair(plan, governance, None)
-        if plan.prior is not None and plan.prior.drift:
-            # The repair takes as known who has become a superuser.
-            plan.planned.superusers = UNKNOWN
         tell_of_repair(plan, ctx)
         _plan_version(plan)
         if governance is not None and plan.prior is not None:

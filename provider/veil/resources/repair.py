@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from veil.governance import errors
 from veil.plugin import UNKNOWN, Context, Plan
-from veil.plugin.schema.declare import behaviour_of
 from veil.resources.hcl.spelling import ignore_spelling
 from veil.resources.refusals import refused
 
@@ -30,11 +29,8 @@ def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: s
             governance.plan_write()
     if prior is None or not prior.drift:
         return
-    for name, field in type(planned).model_fields.items():
-        behaviour = behaviour_of(field)
-        if behaviour.get("only") and behaviour.get("inputs") is None:
-            # It is looked at anew after a write, so that a plan that writes cannot know it.
-            setattr(planned, name, UNKNOWN)
+    for name in planned.found_anew:
+        setattr(planned, name, UNKNOWN)
 
 
 def tell_of_repair(plan: Plan[Any], ctx: Context, *, refused_by_now: bool = False) -> None:
