@@ -103,11 +103,6 @@ def test_no_process_runs_what_calls_itself_a_plugin_of_a_library(processes: list
     assert [number for number, modules in enumerate(processes) if "intruder" in modules] == []
 
 
-def test_a_plan_needs_no_interpreter(processes: list[frozenset[str]]) -> None:
-    assert "veil.governance.service" in processes[2]
-    assert "veil.oracle" not in packages(processes[2])
-
-
 def test_a_plan_with_a_password_needs_no_plugin_for_other_ways_to_sign_in(processes: list[frozenset[str]]) -> None:
     planning = processes[2]
     assert "redshift_connector.core" in planning

@@ -4,8 +4,8 @@ This is the door: what resources, commands and `certify` may touch of governance
 with `Governance`, which they talk to. `requests` are what they ask of it, `errors` what it refuses, `DeployedState` what it knows of
 the warehouse, and `StoredObject` one object of that; `closing` and `notices` have the words for what people are told.
 
-A name is imported where it is first used: a process that only validates needs neither compiler nor driver. `load` imports
-what plans and applies need, which is all of it but for the interpreter.
+A name is imported where it is first used: a process that only tells schemas, or validates, needs neither compiler nor
+driver. `load` imports all of it.
 """
 
 from importlib import import_module
@@ -75,14 +75,10 @@ _HOMES = {
 """The module that each name is from. Those that are not here are modules themselves, which need no help to be found."""
 
 
-_OF_THE_INTERPRETER = frozenset({"Access"})
-"""What only a question needs that somebody asks: what a user sees."""
-
-
 def load() -> None:
-    """Import all that the door leads to, but for what asks the interpreter."""
+    """Import all that the door leads to."""
     for name in __all__:
-        if name not in globals() and name not in _OF_THE_INTERPRETER:
+        if name not in globals():
             import_module(f"{__name__}.{_HOMES.get(name, name)}")
 
 

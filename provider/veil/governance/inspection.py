@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from veil.governance.access.bypass import Person
+from veil.governance.access.effective_access import Access, access_of
 from veil.governance.access.lookup_rows import LookedUp, read_lookups
 from veil.governance.checks.inputs import collect_inputs, repairs
 from veil.governance.checks.policies import policies_check
@@ -19,9 +19,6 @@ from veil.governance.requests import TableColumns
 from veil.model import DataSource, Integration, World
 from veil.warehouse import ShownProcedure, Signature, WarehouseError, read_shown_procedures
 from veil.warehouse.memberships import Memberships, read_memberships
-
-if TYPE_CHECKING:
-    from veil.governance.access.effective_access import Access
 
 
 class Inspector:
@@ -84,11 +81,8 @@ class Inspector:
         integration = deployed.world.integration if deployed else Integration("", self._state.database, "")
         return self._state.catalog.columns(tables_of(integration), schema, table)
 
-    def access(self, user: str, source: DataSource, project: str | None, *, include_staged: bool) -> "Access":
+    def access(self, user: str, source: DataSource, project: str | None, *, include_staged: bool) -> Access:
         """What a user sees of a data source, as `Governance.access` says."""
-        # It asks the interpreter, which nothing else of governance does.
-        from veil.governance.access.effective_access import access_of
-
         state = self._state
         with state.lock:
             deployed = state.rights.current(state.require())

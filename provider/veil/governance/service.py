@@ -1,9 +1,10 @@
 """Governance of one database: what resources and commands talk to."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from veil import warehouse
+from veil.governance.access.effective_access import Access
 from veil.governance.access.lookup_rows import LookedUp
 from veil.governance.access.row_counts import RowCounts, count_rows
 from veil.governance.admission.overlay import Overlay
@@ -22,9 +23,6 @@ from veil.governance.writing import Writer
 from veil.model import Closing, DataSource, Integration, Kind, Profile, Project, World
 from veil.policy import Finding
 from veil.warehouse import Session, Settings
-
-if TYPE_CHECKING:
-    from veil.governance.access.effective_access import Access
 
 T = TypeVar("T")
 
@@ -250,7 +248,7 @@ class Governance:
         """
         return self._inspector.columns(schema, table)
 
-    def access(self, user: str, source: DataSource, project: str | None, *, include_staged: bool = False) -> "Access":
+    def access(self, user: str, source: DataSource, project: str | None, *, include_staged: bool = False) -> Access:
         """What a user sees of a data source as it is published, or would see with the staged policies active.
         Raises GovernanceError or WarehouseError.
         """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from veil.model import DataSource as GovernedSource
 from veil.model import Kind
-from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed, importing
+from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
 from veil.resources.hcl.names import Name, Text, User
 from veil.resources.refusals import refused
 
@@ -64,9 +64,6 @@ class EffectiveAccess(DataSource[EffectiveAccessModel]):
     model = EffectiveAccessModel
 
     def read(self, config: EffectiveAccessModel, ctx: Context) -> EffectiveAccessModel:
-        with importing():
-            # The interpreter, which no other call needs.
-            from veil.governance import Access  # noqa: F401
         client: Client = ctx.client
         governance = client.installed(config.integration)
         with refused():

@@ -1,6 +1,6 @@
 """What a process needs that plans and applies, and one that serves schemas or validates does not.
 
-Resources import these where they use them; whoever imports this module has them all, but for the interpreter.
+Resources import these where they use them; whoever imports this module has them all.
 """
 
 import veil.governance
