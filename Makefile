@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 ENGINE := .quickstart/engine
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test check format docs conformance clients drift-matrix fuzz fuzz-selftest dist clean terraform
+.PHONY: help quickstart test check format docs conformance clients bench bench-plot drift-matrix fuzz fuzz-selftest dist clean terraform
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ conformance: $(VENV)/.dev ## hold the plugin against the wire protocol
 
 clients: $(VENV)/.dev ## run clients of Redshift on the engine: make clients ARGS='dbt --checkout REPOSITORY=FOLDER'
 	$(RUN) -m tests.clients $(ARGS)
+
+bench: terraform $(VENV)/.dev ## measure speed beside what does the same work: make bench BIG=1
+	$(RUN) -m tests.benchmarks.bench $(if $(BIG),--big) $(ARGS)
+
+bench-plot: $(VENV)/.bench ## draw build/bench.json into docs/images/, and write the guide on performance
+	$(RUN) -m tests.benchmarks.bench.plotting
 
 drift-matrix: terraform $(VENV)/.dev ## alter a warehouse by hand in every way, and see each found and repaired
 	$(RUN) -m tests.acceptance.drift_matrix $(ONLY)
@@ -75,3 +81,8 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/.python
 	@echo "Installing veil and what its development needs into $(VENV) ..."
 	@$(VENV)/bin/pip install -qq --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.quickstart
+
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "Installing what draws into $(VENV) ..."
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check -e '.[bench]'
+	@touch $@

@@ -1,12 +1,13 @@
 """How fast a provider on veil.plugin is beside others: `python -m tests.benchmarks.plugin_speed [count] [rounds]`.
 
 The same resource, which does nothing, is written on veil.plugin and on the packages `tf` and `pyvider`, each of which is
-installed into an environment of its own that is thrown away; what cannot be installed is left out. terraform_data,
+installed, pinned, into an environment of its own in build/peers; what cannot be installed is left out. terraform_data,
 which is compiled into Terraform and starts no process, is the floor. The best of some rounds counts, taken in turns.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from tests.plugin.server.process import INVITED
 from veil.plugin.testing import Terraform
 
 PEERS = Path(__file__).with_name("peers")
+ENVIRONMENTS = Path("build/peers")
 PACKAGES = {"tf": "tf==1.2.0", "pyvider": "pyvider==0.8.1"}
 STARTS, ROUNDS, COUNT = 10, 3, 500
 
@@ -56,23 +58,34 @@ def ours(folder: Path) -> Candidate:
 
 def peer(name: str, folder: Path) -> Candidate | None:
     """A provider on another package, or None where that cannot be installed."""
-    home = folder / f"{name}-environment"
-    venv.create(home, with_pip=True)
-    pip = [str(home / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", PACKAGES[name]]
-    done = subprocess.run(pip, check=False, capture_output=True, text=True)
-    if done.returncode:
+    home = ENVIRONMENTS.resolve() / name
+    if not _install(name, home):
         print(f"{name} is left out: {PACKAGES[name]} cannot be installed")
         return None
     code = "import runpy\nrunpy.run_module('bench_tf', run_name='__main__')"
     if name == "pyvider":
         (packages,) = (home / "lib").glob("python*/site-packages")
         described = packages / "bench-1.0.dist-info"
-        described.mkdir()
+        described.mkdir(exist_ok=True)
         (described / "METADATA").write_text("Metadata-Version: 2.1\nName: bench\nVersion: 1.0\n")
         (described / "entry_points.txt").write_text("[pyvider]\nbench = bench_pyvider\n")
         code = "from pyvider.cli.__main__ import main\nmain()"
     subprocess.run([home / "bin" / "python", "-m", "compileall", "-q", str(PEERS)], check=False)
     return Candidate(name, script(folder / name, home / "bin" / "python", code))
+
+
+def _install(name: str, home: Path) -> bool:
+    """Install a package into an environment of its own, unless it is there. Returns whether it is."""
+    stamp = home / "installed.txt"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == PACKAGES[name]:
+        return True
+    shutil.rmtree(home, ignore_errors=True)
+    venv.create(home, with_pip=True)
+    pip = [str(home / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", PACKAGES[name]]
+    if subprocess.run(pip, check=False, capture_output=True, text=True).returncode:
+        return False
+    stamp.write_text(PACKAGES[name], encoding="utf-8")
+    return True
 
 
 def start(candidate: Candidate) -> float | None:

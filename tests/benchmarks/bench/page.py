@@ -1,0 +1,180 @@
+"""docs/guides/performance.md, from a result: the text is here, the figures are the result's."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tests.benchmarks.bench.rows import Row, read, shown
+
+_DOCS = Path(__file__).resolve().parents[3] / "docs"
+GUIDE, IMAGES = _DOCS / "guides" / "performance.md", _DOCS / "images"
+KEPT, KEPT_MACHINE = IMAGES / "performance.json", IMAGES / "performance-machine.json"
+"""The result that the guide was made from, and its machine."""
+
+_PAGE = """\
+---
+page_title: "Performance - veil"
+subcategory: ""
+description: |-
+  What plans, applies and queries cost, beside what does the same work, and how that grows.
+---
+
+<!-- Made by `make bench-plot` from docs/images/performance.json. The text is in tests/benchmarks/bench/page.py. -->
+
+# Performance
+
+Every figure here is a ratio of two things that were done in turns on one machine: what veil does, and the same work done by something
+else. Seconds differ from machine to machine; ratios differ much less. **wall** is what somebody waits for. **processor** is processor
+time: other work on the machine hardly changes it.
+
+`make bench` measures all of it on your machine, is meant to take less than 20 minutes where nothing else runs, prints a table and
+writes `build/bench.json`; `make bench BIG=1` adds 4,000 data sources and 100,000 users. `make bench-plot` makes this page and its
+pictures from that.
+
+## Method
+
+- Two things that are compared run in turns. Of several rounds the least counts: the one that others on the machine disturbed least.
+- A Terraform command is measured with all processes that it starts. Memory is that of the largest of them.
+- `terraform_data` is built into Terraform: it starts no process and keeps nothing anywhere but in the state. It is the floor: what
+  Terraform itself needs for as many resources.
+- A query by hand is what a person would write who knows which rows the user may see, over the table itself.
+- Figures are of the [embedded engine](command-line.md) on the same machine, without a network in between. A cluster answers a
+  statement more slowly, and what depends on statements (see below) is slower there by as much; what a query of a view costs on a
+  cluster is for the cluster to say.
+- A ratio has a goal where veil promises one. What misses its goal is in bold.
+
+{machine}
+
+{ratios}## Starting
+
+Terraform starts the provider three times for a plan: once to ask for its schema, once to validate, once to plan; and again to
+apply. The schema is sent from a file, so that the first of these imports nothing but gRPC. The second imports the models of the
+resources in the configuration; the third all of veil, and the driver. This is most of what a small plan
+takes, and does not grow. Of what is left in the third, half goes into making some 320 classes of records, veil's and its
+libraries', each of which Python 3.11 writes and compiles anew in every process.
+
+{starts}
+
+The packages `tf` and `pyvider` are for providers in Python, as `veil.plugin` is. A resource that does nothing was written on each:
+
+{frameworks}
+
+## Terraform commands
+
+What a plan takes depends on three things: the starts above; what is read of the warehouse, which is a fixed number of statements
+however many resources there are; and a little for each resource, in the provider and in Terraform. An apply writes
+changes in groups, each of which is one transaction; for a data source it makes a view.
+
+{commands}
+
+{resources}{statements}
+
+## Policies
+
+A change of a policy publishes every view that it covers, in one transaction.
+
+{policies}
+
+## Queries
+
+A governed query reads the rows of its user's entitlements once, whatever the size of the table, and compares each row with them.
+How much dearer than by hand it is depends on how little else there is to do: counting rows is the worst case.
+
+{queries}
+
+## Many users
+
+A file of users is one resource.
+
+{users}
+
+## How costs grow
+
+The exponent by which processor time grows: 1 is linear, 0 does not grow at all. What is fixed, such as starts, makes an exponent smaller.
+
+{growths}
+"""
+
+
+def kept() -> tuple[Sequence[Row], Mapping[str, str]]:
+    """The result that the guide was made from, and its machine."""
+    return read(KEPT), json.loads(KEPT_MACHINE.read_text(encoding="utf-8"))
+
+
+def page(rows: Sequence[Row], machine: Mapping[str, str]) -> str:
+    """The guide. Sections of which nothing was measured say so."""
+    sections = {
+        "starts": ("start to ",),
+        "frameworks": ("a resource that does nothing",),
+        "commands": ("veil_",),
+        "statements": ("warehouse statements", "plan, no change"),
+        "policies": ("one policy change",),
+        "queries": ("governed query",),
+        "users": ("users by file",),
+        "growths": ("growth with",),
+    }
+    tables = {section: _section(rows, machine, *names) for section, names in sections.items()}
+    pictures = {name: _PICTURES[name] if belongs(rows) else "" for name, belongs in DRAWN.items()}
+    return _PAGE.format(machine=_machine(machine), **tables, **pictures)
+
+
+DRAWN: Mapping[str, Callable[[Sequence[Row]], bool]] = {
+    "ratios": lambda rows: any(row.target is not None and row.cpu_ratio is not None for row in rows),
+    "resources": lambda rows: len({row.n for row in rows if row.measure.startswith("veil_")}) > 1,
+}
+"""The pictures, and whether there is something to draw."""
+_PICTURES: Mapping[str, str] = {
+    "ratios": "![Ratios of processor time, beside their goals](../images/performance-ratios.svg)\n\n",
+    "resources": "![Processor time by the number of resources](../images/performance-resources.svg)\n\n",
+}
+
+
+def _machine(machine: Mapping[str, str]) -> str:
+    shown_as = (
+        "{processor}, {cores} cores, {system}; Python {python}, Terraform {terraform}, veil {veil}. When it began, the load of the "
+        "machine was {load} (over 1, 5 and 15 minutes)."
+    )
+    text = f"The machine of these figures: {shown_as.format(**machine)}"
+    if is_busy(machine):
+        text += (
+            " It was busy with other work, so that seconds of the wall tell nothing and are left out; ratios of processor time "
+            "hold."
+        )
+    return text
+
+
+def is_busy(machine: Mapping[str, str]) -> bool:
+    """Whether so much else ran that the clock on the wall tells nothing."""
+    return float(machine["load"].split(",")[0]) > int(machine["cores"]) / 2
+
+
+def _section(rows: Sequence[Row], machine: Mapping[str, str], *names: str) -> str:
+    """The table of the rows whose names begin so. Columns without a figure are left out."""
+    chosen = [row for row in rows if row.measure.startswith(names)]
+    if not chosen:
+        return "Not measured in this run."
+    told = _OF_ANY_MACHINE if is_busy(machine) else {**_OF_ANY_MACHINE, **_OF_A_QUIET_ONE}
+    columns = {title: cell for title, cell in told.items() if any(cell(row) for row in chosen)}
+    lines = [["", "n", *columns], ["---", *("---:" for _ in range(len(columns) + 1))]]
+    lines += [[row.measure, f"{row.n:,}", *(cell(row) for cell in columns.values())] for row in chosen]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _ratio(row: Row, value: float | None) -> str:
+    """A ratio, in bold where it misses its goal."""
+    text = shown(value)
+    return f"**{text}**" if value is not None and row.target is not None and value > row.target else text
+
+
+_OF_ANY_MACHINE: Mapping[str, Callable[[Row], str]] = {
+    "goal": lambda row: shown(row.target),
+    "found": lambda row: _ratio(row, row.ratio) if row.against_seconds is None else "",
+    "processor": lambda row: _ratio(row, row.cpu_ratio),
+    "processor seconds": lambda row: shown(row.cpu_seconds),
+    "MB": lambda row: "" if row.peak_mb is None else f"{row.peak_mb:.0f}",
+}
+_OF_A_QUIET_ONE: Mapping[str, Callable[[Row], str]] = {
+    "wall": lambda row: _ratio(row, row.ratio) if row.against_seconds is not None else "",
+    "seconds": lambda row: shown(row.seconds),
+    "seconds of the other": lambda row: shown(row.against_seconds),
+}
