@@ -15,9 +15,13 @@
     │   ├── ViewRefusedError       the warehouse refuses a view
     │   ├── ViewKeptError          the warehouse does not replace a view
     │   ├── DependedOnError        views of others keep one from being dropped
+    │   ├── ImpersonationError     nobody could act as somebody else on this warehouse
     │   └── CancelledError         Terraform was stopped before
     ├── ForeignListError           the list of what certifying made is another account's
     ├── UnderWayError              another run of certifying is under way
+    ├── OccupiedError              the database has an integration, which certifying leaves alone
+    ├── RightsError                the account may not make what certifying works with
+    ├── UnreadableError            what certifying wrote does not read back
     └── CliError                   a command that cannot go on
 
 Each class stands where it is raised. `plugin` and `local` know nothing of veil, and have errors of their own. What is raised
