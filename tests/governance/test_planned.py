@@ -4,11 +4,15 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.policy.building import EVERYONE, column, on, source, varchar, world
+from tests.policy.drawing import things
 from veil.governance.planned import PlannedWorld
 from veil.model import (
     AppliesTo,
@@ -25,6 +29,8 @@ from veil.model import (
     World,
     kind_of,
 )
+from veil.model.change import Put, apply, lookup
+from veil.policy import Finding, lint_policy, lint_source
 
 SOURCE = source(column("ssn", varchar(11), "pii.ssn"))
 EVERYTHING = world(SOURCE, MaskingPolicy("pii", on("pii"), Hash()))
@@ -162,14 +168,17 @@ def test_policies_that_change_names_are_all_seen_and_nothing_is_missing_on_the_w
     found = [planned.put(*moves[first]), planned.put(*moves[1 - first])]
     codes = [each.code for each in (*found[0], *found[1]) if each.code == "listed-policy-missing"]
     assert codes == told
-    assert {each.priority: name for name, each in planned._world.masking_policies.items()} == {1: "two", 2: third}
+    assert {each.priority: name for name, each in planned._objects.world.masking_policies.items()} == {
+        1: "two",
+        2: third,
+    }
 
 
 def test_a_name_that_one_gives_up_and_another_takes_does_not_go():
     planned = PlannedWorld(NAMED)
     planned.put(replace(ONE, name="two"), "one")
     planned.remove(Kind.MASKING_POLICY, "two")
-    assert {name: each.priority for name, each in planned._world.masking_policies.items()} == {"two": 1}
+    assert {name: each.priority for name, each in planned._objects.world.masking_policies.items()} == {"two": 1}
 
 
 PEOPLE = source(column("ssn", varchar(11), "pii.ssn"), column("land", varchar(2)), column("card", varchar(16), "pay"))
@@ -183,7 +192,7 @@ Change = Any
 """What is planned of one object: itself, (itself, the name that it had), or ("remove", itself)."""
 
 
-def told(deployed: World, changes: Sequence[Change]) -> list[tuple[str, str]]:
+def told(deployed: World | None, changes: Sequence[Change]) -> list[tuple[str, str]]:
     """Code and detail of all that is told while these are planned in this order."""
     planned, found = PlannedWorld(deployed), []
     for change in changes:
@@ -327,8 +336,8 @@ def test_what_was_wrong_and_stays_so_is_told_once_in_whatever_order():
 
 
 def _things(stored: World) -> Iterator[Change]:
-    for things in (stored.data_sources, stored.row_policies, stored.masking_policies, stored.subscription_policies):
-        yield from things.values()
+    for each in (stored.data_sources, stored.row_policies, stored.masking_policies, stored.subscription_policies):
+        yield from each.values()
 
 
 def test_the_order_of_masks_is_that_of_the_plan():
@@ -342,6 +351,29 @@ def test_the_order_of_masks_is_that_of_the_plan():
 def test_what_another_configuration_holds_is_left_to_it():
     stored = world(PEOPLE, replace(LAND, show=Where("lnd = 'US'")))
     assert told(stored, [PEOPLE]) == told(stored, [LAND]) == []
+
+
+def _of_all(planned: World) -> Iterator[Finding]:
+    """What is wrong with all of a World, looked at at once."""
+    for each in planned.data_sources.values():
+        yield from lint_source(planned, each)
+    for policies in (planned.masking_policies, planned.row_policies, planned.subscription_policies):
+        for policy in policies.values():
+            yield from lint_policy(planned, policy)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(things, max_size=6), st.lists(things, max_size=6), st.randoms(use_true_random=False))
+def test_a_plan_finds_step_by_step_whatever_is_wrong_in_the_end(there: list[Any], new: list[Any], chance: Random):
+    deployed = world(*there)
+    coming = apply(deployed, *map(Put, new))
+    order = list(_things(coming))
+    chance.shuffle(order)
+    for begun in (deployed, None):
+        found = {detail for _, detail in told(begun, order)}
+        for each in _of_all(coming):
+            if not each.absent or (begun is not None and lookup(begun, each.kind, each.key) is not None):
+                assert each.detail in found, (each, order)
 
 
 def test_a_plan_of_what_is_new_proves_nothing_absent():

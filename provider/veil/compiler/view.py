@@ -47,11 +47,16 @@ def compile_view(world: World, source: DataSource) -> str:
     Raises CompileError where no view can be written, or one that is too long, which then names the policy that makes it
     so; what is merely closed gives a view without rows.
     """
-    resolved = resolve(world, source)
+    return compile_resolved(world.integration, resolve(world, source))
+
+
+def compile_resolved(integration: Integration, resolved: Resolved) -> str:
+    """The same of what `resolve` gave."""
+    source = resolved.source
     try:
-        return print_view(_view(world.integration, resolved))
+        return print_view(_view(integration, resolved))
     except StatementTooLongError:
-        error = _too_long(world.integration, resolved)
+        error = _too_long(integration, resolved)
         error.source = source.key
         raise error from None
     except CompileError as error:

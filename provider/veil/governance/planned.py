@@ -3,33 +3,54 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 from typing import Any, Literal
 
 from veil.governance.planned_holdings import PlannedHoldings
 from veil.governance.planned_members import PlannedMembers
 from veil.governance.planned_names import MovingNames
-from veil.governance.view_sizes import TOO_LONG, too_long
+from veil.governance.planned_objects import PlannedObjects, Step
+from veil.governance.view_sizes import TOO_LONG, ViewSizes, too_long, widest
 from veil.model import (
     KINDS_OF_VIEWS,
     DataSource,
     Integration,
     Kind,
+    MaskingPolicy,
     Policy,
     Profile,
     Project,
-    Put,
-    Remove,
+    SubscriptionPolicy,
     UserFunctions,
     World,
     key_of,
     kind_of,
 )
-from veil.model.change import apply, keys_of, lookup
+from veil.model.change import keys_of, lookup
 from veil.model.kinds import Governed, kinds_beside
-from veil.policy import Finding, Place, Resolved, lint_policy, lint_source, resolve, shared_name, touched, uncovered
+from veil.policy import (
+    Finding,
+    Place,
+    PolicyIndex,
+    Resolved,
+    SourceView,
+    applies,
+    gaps,
+    lint_policy,
+    lint_source,
+    misfits,
+    resolve,
+    shared_name,
+    source_view,
+    stacked,
+    stacks_of,
+    uncovered,
+    wishes_filters,
+    with_only,
+)
 
 _QUIET_SECONDS, _MOST_SECONDS = 0.25, 2.0
 """So long nothing has to be planned until it counts as not coming, and so long it is waited for in all."""
@@ -41,8 +62,11 @@ _BEFORE_THIS_PLAN = (
     "fails there."
 )
 
-Judgement = tuple[Literal["fit", "length"], Kind, Any]
-"""What was looked at to find something: how an object fits the others, or how long the view of a data source becomes."""
+Judgement = tuple[Literal["policy", "fit", "stacks", "gaps", "length"], Kind, Any]
+"""What was looked at to find something: a policy by itself, how one fits a data source, which masks share columns of one, what a
+data source wants and does not get, or how long its view becomes. Then the kind and key of the policy, or of the data source and
+what of it was looked at.
+"""
 Judged = Iterator[tuple[Judgement, Finding]]
 """Findings, each with what found it."""
 
@@ -62,7 +86,8 @@ class PlannedWorld:
     def __init__(self, deployed: World | None, as_found: Callable[[], World] | None = None) -> None:
         self._deployed = deployed
         self._as_found = as_found
-        self._world = deployed or World(Integration("", "", ""))
+        self._objects = PlannedObjects(deployed or World(Integration("", "", "")))
+        self._sizes = ViewSizes()
         self._members = PlannedMembers(deployed)
         self._holdings = PlannedHoldings(deployed)
         self._asked: set[Hashable] = set()
@@ -72,7 +97,8 @@ class PlannedWorld:
         self._planned: set[Place] = set()
         self._moving = MovingNames()
         self._settled: set[Place] = set()  # by the keys that they have, as all that follows from the warehouse
-        self._waiting: dict[Place, set[Judgement]] = defaultdict(set)
+        self._waiting: dict[Place, dict[tuple[Judgement, str, str], Iterator[Place]]] = defaultdict(dict)
+        """By the object that is to be planned next, what is judged again after it and these further ones."""
         self._reported: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
@@ -81,12 +107,14 @@ class PlannedWorld:
     @property
     def integration(self) -> Integration | None:
         """The integration as planned, or as deployed, or None where there is neither."""
-        return self._world.integration if self._world.integration.name else None
+        integration = self._objects.world.integration
+        return integration if integration.name else None
 
     @property
     def so_far(self) -> World:
         """What will be governed, as far as it has been planned: what has not been is as it is deployed."""
-        return self._world
+        with self._lock:
+            return self._objects.copied()
 
     @property
     def removed(self) -> frozenset[Place]:
@@ -103,26 +131,23 @@ class PlannedWorld:
     @property
     def functions(self) -> UserFunctions:
         """The functions that masks call, as far as they are known to be there."""
-        return self._world.functions
+        return self._objects.world.functions
 
     def know(self, functions: UserFunctions) -> None:
         """Take in that these functions are there."""
         with self._lock:
-            self._world = replace(self._world, functions={**self._world.functions, **functions})
+            self._objects.know(functions)
 
     def put(self, thing: Governed, replaces: Any = None) -> list[Finding]:
         """Overlay one planned object; `replaces` is the key that it has now. The findings that this completes."""
         with self._lock:
             kind, key = kind_of(thing), key_of(thing)
-            change = Put(thing, self._moving.put(kind, key, replaces))
-            before, self._world = self._world, apply(self._world, change)
+            steps = self._objects.put(thing, self._moving.put(kind, key, replaces))
             places = {(kind, key if replaces is None else replaces)}
             self._holdings.put(thing, replaces)
             if kind not in KINDS_OF_VIEWS:
                 return self._fresh(self._alone(self._members.put(thing, replaces)), places)
-            keys = touched(before, self._world, [change])
-            lost = self._losing(before, keys) if kind is Kind.DATA_SOURCE else ()
-            return self._fresh(chain(self._judged(thing, keys), lost), places)
+            return self._fresh(self._judged(thing, kind, steps), places)
 
     def once(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of these findings that have not been reported yet."""
@@ -199,65 +224,134 @@ class PlannedWorld:
             return []
         with self._lock:
             self._holdings.remove(kind, key)
-            change, before = Remove(kind, key), self._world
-            if self._moving.remove(kind, key):
-                self._world = apply(self._world, change)
+            steps = self._objects.remove(kind, key) if self._moving.remove(kind, key) else []
             if self._deployed is None or kind not in KINDS_OF_VIEWS:
                 return self._fresh(self._alone(self._members.remove(kind, key)), {(kind, key)})
-            keys = touched(before, self._world, [change])
             if kind is Kind.DATA_SOURCE:
-                return self._fresh(self._losing(before, keys), {(kind, key)})
+                return self._fresh(self._losing(steps), {(kind, key)})
             self._removed.add((kind, key))
-            return self._fresh(chain(self._of_staying(keys), self._of_sources(keys)), {(kind, key)})
+            keys = self._objects.touched(kind, steps)
+            return self._fresh(chain(self._of_staying(keys), self._of_change(kind, steps, keys)), {(kind, key)})
 
-    def _judged(self, thing: Governed, keys: frozenset[str]) -> Judged:
-        """What is wrong with a planned object, and with the data sources of these keys."""
+    def _judged(self, thing: Governed, kind: Kind, steps: Sequence[Step]) -> Judged:
+        """What is wrong with a planned object, and with the data sources whose views differ by it."""
+        keys = self._objects.touched(kind, steps)
         if isinstance(thing, Policy):
             yield from self._of_policy(thing)
-            yield from self._alone(self._of_one_name(kind_of(thing), thing.name))
+            yield from self._alone(self._of_one_name(kind, thing.name))
+            yield from self._of_staying(keys)
+            yield from self._of_change(kind, steps, keys)
+            yield from self._of_lengths(keys, thing)
+            return
         if isinstance(thing, DataSource):
             keys |= {thing.key}
             self._staying[thing.key] = thing
+        else:
+            self._sizes.forget()
         yield from self._of_staying(keys)
-        yield from self._of_sources(keys)
-        yield from self._of_lengths(keys)
+        measured = widest(self._sources(keys))
+        for source in self._sources(keys):
+            yield from self._of_source(source, measuring=source in measured)
+        yield from self._losing(steps if isinstance(thing, DataSource) else ())
 
-    def _losing(self, before: World, keys: Set[str]) -> Judged:
-        """What is wrong with the planned policies that applied to these data sources as they were, and may no longer."""
-        for source in (before.data_sources[key] for key in sorted(keys & before.data_sources.keys())):
-            for kind, key in sorted(_applied(resolve(before, source)) & self._settled):
-                yield from self._anew(("fit", kind, key))
+    def _losing(self, steps: Sequence[Step]) -> Judged:
+        """What is wrong with the planned policies that applied to data sources as they were, and may no longer."""
+        for old, new in steps:
+            if old is not None and old != new:
+                for kind, name in sorted(_applied(resolve(self._objects.around(old), old)) & self._settled):
+                    yield from self._anew(("policy", kind, name))
+
+    def _sources(self, keys: Iterable[str]) -> list[DataSource]:
+        there = self._objects.world.data_sources
+        return [there[key] for key in sorted(keys) if key in there]
 
     def _of_policy(self, policy: Policy) -> Judged:
-        found_by: Judgement = ("fit", kind_of(policy), policy.name)
-        return ((found_by, each) for each in lint_policy(self._world, policy))
+        found_by: Judgement = ("policy", kind_of(policy), policy.name)
+        found = lint_policy(self._objects.world, policy, self._objects.sources)
+        return ((found_by, each) for each in found)
 
-    def _of_sources(self, keys: Iterable[str]) -> Judged:
-        return chain.from_iterable(map(self._of_source, sorted(keys)))
+    def _of_change(self, kind: Kind, steps: Sequence[Step], keys: frozenset[str]) -> Judged:
+        """What is wrong on these data sources for what became of a policy there, and of no other."""
+        for source in self._sources(keys):
+            for policy in (new for _, new in steps if new is not None):
+                yield from self._of_fit(source, kind, policy)
+            if kind is Kind.MASKING_POLICY:
+                yield from self._of_stacks(source, self._objects.restacked(source.key, steps))
+            if any(self._may_open_a_gap(source, old, new) for old, new in steps):
+                yield from self._of_gaps(source)
 
-    def _of_source(self, key: str) -> Judged:
-        source = self._world.data_sources.get(key)
-        found_by: Judgement = ("fit", Kind.DATA_SOURCE, key)
-        return ((found_by, each) for each in (lint_source(self._world, source) if source is not None else ()))
+    def _may_open_a_gap(self, source: DataSource, old: Policy | None, new: Policy | None) -> bool:
+        """Whether a data source may want something by what became of a policy that it did not want before."""
+        if any(each is not None and each.name in source.policies for each in (old, new)):
+            return True
+        if wishes_filters(self._objects.world, source):
+            return True
+        return old is not None and not isinstance(old, MaskingPolicy) and not _covers_as(old, new, source)
 
-    def _of_lengths(self, keys: Iterable[str]) -> Judged:
-        for source, each in too_long(self._world, keys):
-            yield ("length", Kind.DATA_SOURCE, source), each
+    def _of_source(self, source: DataSource, *, measuring: bool) -> Judged:
+        """All that is wrong with a data source and with the policies on it; the length of its view where that is measured."""
+        around = self._objects.around(source)
+        resolved = resolve(around, source)
+        for each in misfits(resolved):
+            yield ("fit", Kind.DATA_SOURCE, (source.key, each.kind, each.key)), each
+        yield from self._of_stacks(source, frozenset(stacks_of(resolved)))
+        for each in gaps(around, resolved):
+            yield ("gaps", Kind.DATA_SOURCE, source.key), each
+        if measuring:
+            yield from self._of_length(source, resolved)
+
+    def _of_fit(self, source: DataSource, kind: Kind, policy: Policy) -> Judged:
+        """What of a policy does not fit a data source."""
+        world = with_only(self._objects.world, policy)
+        return (
+            (("fit", Kind.DATA_SOURCE, (source.key, kind, policy.name)), each)
+            for each in misfits(resolve(world, source))
+        )
+
+    def _of_stacks(self, source: DataSource, columns: Set[str]) -> Judged:
+        """That several policies mask columns of a data source."""
+        names = self._objects.stacks(source).names(columns)
+        return (
+            (("stacks", Kind.DATA_SOURCE, (source.key, frozenset(columns))), each) for each in stacked(source, names)
+        )
+
+    def _of_gaps(self, source: DataSource) -> Judged:
+        around = self._objects.around(source)
+        return ((("gaps", Kind.DATA_SOURCE, source.key), each) for each in gaps(around, resolve(around, source)))
+
+    def _of_lengths(self, keys: Iterable[str], policy: Policy) -> Judged:
+        for source in widest(self._sources(keys)):
+            if self._sizes.may_have_outgrown(self._objects.world, source, policy):
+                yield from self._of_length(source)
+
+    def _of_length(self, source: DataSource, resolved: Resolved | None = None) -> Judged:
+        found = self._sizes.measure(self._objects.world, resolved or resolve(self._objects.around(source), source))
+        if found is not None:
+            yield ("length", Kind.DATA_SOURCE, source.key), found
 
     def _anew(self, judgement: Judgement) -> Judged:
         """What is wrong with what was judged before."""
         how, kind, key = judgement
-        thing = lookup(self._world, kind, key)
+        if how == "policy":
+            policy = lookup(self._objects.world, kind, key)
+            yield from self._of_policy(policy) if isinstance(policy, Policy) else ()
+            return
+        (source_key, *rest) = key if isinstance(key, tuple) else (key,)
+        source = self._objects.world.data_sources.get(source_key)
+        if source is None:
+            return
         if how == "length":
-            yield from self._of_lengths([key])
-        elif isinstance(thing, DataSource):
-            yield from self._of_source(key)
-        elif isinstance(thing, Policy):
-            yield from self._of_policy(thing)
+            yield from self._of_length(source)
+        elif how == "stacks":
+            yield from self._of_stacks(source, *rest)
+        elif how == "gaps":
+            yield from self._of_gaps(source)
+        elif isinstance(policy := lookup(self._objects.world, *rest), Policy):
+            yield from self._of_fit(source, kind_of(policy), policy)
 
     def _alone(self, findings: Iterable[Finding]) -> Judged:
         """Findings that whoever found them knows to be complete."""
-        return ((("fit", each.kind, each.key), each) for each in findings)
+        return ((("policy", each.kind, each.key), each) for each in findings)
 
     def _of_one_name(self, kind: Kind, name: str) -> Iterator[Finding]:
         """A policy of the other kind that is planned to have the same name; one that is only deployed may be going."""
@@ -268,17 +362,27 @@ class PlannedWorld:
 
     def _of_staying(self, keys: Iterable[str]) -> Judged:
         """What the removals so far uncover of those data sources that were planned to stay."""
+        if self._deployed is None or not self._removed:
+            return
         for key in sorted(self._staying.keys() & set(keys)):
-            if self._deployed is not None:
-                found = uncovered(self._deployed, self._world, self._removed, self._staying[key])
-                yield from self._alone(found)
+            source = self._staying[key]
+            forms = [each for each in (self._deployed.data_sources.get(key), source) if each is not None]
+            near = frozenset[Place]().union(*map(self._deployed_policies.near, forms))
+            world = self._deployed_policies.around(self._deployed, *forms)
+            planned = self._objects.around(source)
+            yield from self._alone(uncovered(world, planned, self._removed & near, source))
+
+    @cached_property
+    def _deployed_policies(self) -> PolicyIndex:
+        assert self._deployed is not None
+        return PolicyIndex(self._deployed)
 
     def _fresh(self, judged: Judged, places: Iterable[Place] = ()) -> list[Finding]:
         """Those of the findings, and of those that waited for `places` to be planned, that can be told now."""
         self._arrivals += 1
         self._arrived.notify_all()
         self._settled.update(places)
-        waited = {each for place in places for each in self._waiting.pop(place, ())}
+        waited = {each for place in places for each in self._waited_for(place)}
         again = (found for each in sorted(waited, key=repr) for found in self._anew(each))
         fresh = []
         for found_by, each in (*judged, *again):
@@ -296,7 +400,7 @@ class PlannedWorld:
             thing = lookup(world, kind, key)
             if not isinstance(thing, DataSource):
                 continue
-            if finding.code == TOO_LONG and any(too_long(world, [thing.key])):
+            if finding.code == TOO_LONG and too_long(world, thing) is not None:
                 # Whichever policy it names: it cannot be written without this plan either.
                 return replace(finding, severity="warning", detail=f"{finding.detail} {_BEFORE_THIS_PLAN}")
             if any((each.code, each.detail) == (finding.code, finding.detail) for each in lint_source(world, thing)):
@@ -313,11 +417,20 @@ class PlannedWorld:
             return not finding.absent
         if finding.absent and lookup(self._deployed, finding.kind, finding.key) is None:
             return False
-        open_ = next((each for each in self._stored(finding) if each not in self._settled), None)
-        if open_ is not None:
-            # One is enough: when it is planned, the next one is found.
-            self._waiting[open_].add(found_by)
-        return open_ is None
+        return not self._waits(found_by, finding.code, finding.detail, self._stored(finding))
+
+    def _waits(self, found_by: Judgement, code: str, detail: str, open_: Iterator[Place]) -> bool:
+        """Whether one of these places is still to be planned; then what was found is judged again after the last of them."""
+        first = next((each for each in open_ if each not in self._settled), None)
+        if first is not None:
+            self._waiting[first][found_by, code, detail] = open_
+        return first is not None
+
+    def _waited_for(self, place: Place) -> Iterator[Judgement]:
+        """What waited for this place, and for no other one any more."""
+        for (found_by, code, detail), rest in self._waiting.pop(place, {}).items():
+            if not self._waits(found_by, code, detail, rest):
+                yield found_by
 
     def _stored(self, finding: Finding) -> Iterator[Place]:
         """The objects in the warehouse on which a finding depends. Terraform plans an integration before all else."""
@@ -327,6 +440,17 @@ class PlannedWorld:
                 yield kind, key
         for kind in finding.absent:
             yield from ((kind, key) for key in keys_of(self._deployed, kind))
+
+
+def _covers_as(old: Policy, new: Policy | None, source: DataSource) -> bool:
+    """Whether a policy filters or admits on a data source, if it did before."""
+    place = source_view(source)
+    return not _covers(old, place) or (new is not None and _covers(new, place))
+
+
+def _covers(policy: Policy, place: SourceView) -> bool:
+    is_guardrail = isinstance(policy, SubscriptionPolicy) and policy.mode == "guardrail"
+    return not policy.staged and not is_guardrail and applies(policy, place)
 
 
 def _applied(resolved: Resolved) -> set[Place]:

@@ -6,9 +6,9 @@ all the changes together.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 from veil.model import (
@@ -29,7 +29,7 @@ from veil.model import (
 from veil.model.change import objects_of
 from veil.policy.filter_columns import wishes
 from veil.policy.rows import used_tags
-from veil.policy.targeting import canonical, column_pattern, lineage, names_one, names_source
+from veil.policy.targeting import canonical, closure, column_pattern, names_one, names_source
 
 
 def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset[str]:
@@ -37,19 +37,16 @@ def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset
     between them. Never too few; now and then one too many. Includes those that are gone.
     """
     everything = frozenset(before.data_sources) | frozenset(after.data_sources)
-    if _as_views_see(before.integration) != _as_views_see(after.integration):
+    if not same_to_views(before.integration, after.integration):
         return everything
     keys = _changed_keys(changes)
     found = {key for key in keys[Kind.DATA_SOURCE] if before.data_sources.get(key) != after.data_sources.get(key)}
-    policies = [pair for kind in POLICY_KINDS for pair in _changed_policies(before, after, kind, keys[kind])]
-    if policies:
-        index = SourceIndex(after.data_sources)
-        wishing = {key for key, source in after.data_sources.items() if wishes(after, source)}
-        for old, new in policies:
-            if _active(old) != _active(new):
-                found |= _reach(_active(old), _active(new), index)
-            if wishing:
-                found |= _reach(old, new, index) & wishing
+    index = SourceIndex(after.data_sources)
+    wishing = cache(lambda key: wishes(after, after.data_sources[key]))
+    for kind in POLICY_KINDS:
+        for name in keys[kind]:
+            old, new = objects_of(before, kind).get(name), objects_of(after, kind).get(name)
+            found |= touched_by(old, new, index, wishing)
     # One that comes is no change of a view: closing must not wait for whoever is reading it.
     for closing in (before.closings[key] for key in keys[Kind.CLOSING] if key in before.closings):
         if closing.id not in after.closings:
@@ -57,6 +54,28 @@ def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset
                 key for key in closing.sources if key in after.data_sources and wishes(after, after.data_sources[key])
             }
     return frozenset(found)
+
+
+def touched_by(
+    old: Policy | None, new: Policy | None, index: "SourceIndex", wishing: Callable[[str], bool]
+) -> set[str]:
+    """The keys of the data sources whose view may differ because a policy was `old` and is `new`, None where it is not there.
+    `index` is of the data sources as they are then, and `wishing` tells whether a column of one is to stand bare.
+    """
+    old, new = _as_told(old), _as_told(new)
+    if old == new:
+        return set()
+    everywhere = _reach(old, new, index)
+    if _active(old) == _active(new):
+        return {key for key in everywhere if wishing(key)}
+    if _active(old) == old and _active(new) == new:
+        return everywhere
+    return _reach(_active(old), _active(new), index) | {key for key in everywhere if wishing(key)}
+
+
+def same_to_views(one: Integration, other: Integration) -> bool:
+    """Whether two states of an integration differ in nothing that a view holds."""
+    return _as_views_see(one) == _as_views_see(other)
 
 
 def _changed_keys(changes: Iterable[Change]) -> Mapping[Kind, set[Any]]:
@@ -68,16 +87,6 @@ def _changed_keys(changes: Iterable[Change]) -> Mapping[Kind, set[Any]]:
         else:
             keys[change.kind].add(change.key)
     return keys
-
-
-def _changed_policies(
-    before: World, after: World, kind: Kind, names: Iterable[str]
-) -> Iterable[tuple[Policy | None, Policy | None]]:
-    """What each changed policy was and is; None where it is not there."""
-    for name in names:
-        old, new = (_as_told(objects_of(world, kind).get(name)) for world in (before, after))
-        if old != new:
-            yield old, new
 
 
 def _as_told(policy: Policy | None) -> Policy | None:
@@ -107,18 +116,29 @@ def _as_views_see(integration: Integration) -> Integration:
 
 
 class SourceIndex:
-    """Data sources by what policies look for. Serves a group of changes; each part is built when first asked for."""
+    """Data sources by what policies look for. Each part is built when first asked for, and follows what is put from then on."""
 
     def __init__(self, sources: Mapping[str, DataSource]) -> None:
         self._sources = sources
+        self._parts: dict[_Wanted, dict[str, set[str]]] = {}
+
+    def follow(self, old: DataSource | None, new: DataSource | None) -> None:
+        """Take in that a data source among them was `old` and is `new`; None where it is not there."""
+        for wanted, part in self._parts.items():
+            if old is not None:
+                for each in wanted(old):
+                    part[each].discard(old.key)
+            if new is not None:
+                for each in wanted(new):
+                    part[each].add(new.key)
 
     def listing(self, policy: str) -> set[str]:
         """Those that must not be published without the policy."""
-        return self._by_listed.get(policy, set())
+        return self._having(_listed).get(policy, set())
 
     def carrying(self, tags: Iterable[str]) -> set[str]:
         """Those with a column under each of the tags."""
-        found = [self._by_column_tag.get(fold(tag), set()) for tag in tags]
+        found = [self._having(_column_tags).get(fold(tag), set()) for tag in tags]
         return set.intersection(*found) if found else set()
 
     def within(self, scope: AppliesTo) -> set[str]:
@@ -135,64 +155,66 @@ class SourceIndex:
             return set(self._sources)
         found: set[str] = set()
         for tag in scope.data_source_tags:
-            found |= self._by_tag.get(fold(tag), set())
+            found |= self._having(_tags).get(fold(tag), set())
         for pattern in scope.data_sources:
             if not names_one(pattern):
                 found |= {key for key in self._sources if names_source(pattern, key)}
             else:
-                found |= self._by_name.get(pattern, set())
+                found |= self._having(_name).get(pattern, set())
         return found
 
     def _by_columns(self, scope: AppliesTo) -> set[str]:
         if scope.all_columns:
             return set(self._sources)
-        found: set[str] = set(self._untagged) if scope.untagged_columns else set()
+        found: set[str] = set(self._having(_untagged).get(_ANY, ())) if scope.untagged_columns else set()
         for tag in scope.column_tags:
-            found |= self._by_column_tag.get(fold(tag), set())
+            found |= self._having(_column_tags).get(fold(tag), set())
         if scope.column_regex is not None:
             pattern = column_pattern(scope.column_regex, scope.column_regex_case_insensitive)
-            for name, keys in self._by_column.items():
+            for name, keys in self._having(_columns).items():
                 if pattern is None or pattern.search(name):
                     found |= keys
         return found
 
-    @cached_property
-    def _by_listed(self) -> Mapping[str, set[str]]:
-        return _inverted((name, key) for key, source in self._sources.items() for name in source.policies)
+    def _having(self, wanted: "_Wanted") -> Mapping[str, set[str]]:
+        part = self._parts.get(wanted)
+        if part is None:
+            part = self._parts[wanted] = defaultdict(set)
+            for key, source in self._sources.items():
+                for each in wanted(source):
+                    part[each].add(key)
+        return part
 
-    @cached_property
-    def _by_name(self) -> Mapping[str, set[str]]:
-        return _inverted((canonical(key), key) for key in self._sources)
 
-    @cached_property
-    def _by_tag(self) -> Mapping[str, set[str]]:
-        pairs = ((tag, key) for key, source in self._sources.items() for tag in source.tags)
-        return _inverted((each, key) for tag, key in pairs for each in lineage(tag))
+def _listed(source: DataSource) -> Iterable[str]:
+    return source.policies
 
-    @cached_property
-    def _by_column_tag(self) -> Mapping[str, set[str]]:
-        tagged = ((_column_tags(source), key) for key, source in self._sources.items())
-        return _inverted((each, key) for tags, key in tagged for tag in tags for each in lineage(tag))
 
-    @cached_property
-    def _by_column(self) -> Mapping[str, set[str]]:
-        return _inverted((column.name, key) for key, source in self._sources.items() for column in source.columns)
+def _name(source: DataSource) -> Iterable[str]:
+    return (canonical(source.key),)
 
-    @cached_property
-    def _untagged(self) -> set[str]:
-        return {key for key, source in self._sources.items() if not all(column.tags for column in source.columns)}
 
+def _tags(source: DataSource) -> Iterable[str]:
+    return closure(source.tags)
+
+
+def _column_tags(source: DataSource) -> Iterable[str]:
+    return {each for column in source.columns if column.tags for each in closure(column.tags)}
+
+
+def _columns(source: DataSource) -> Iterable[str]:
+    return [column.name for column in source.columns]
+
+
+def _untagged(source: DataSource) -> Iterable[str]:
+    return () if all(column.tags for column in source.columns) else (_ANY,)
+
+
+_Wanted = Callable[[DataSource], Iterable[str]]
+"""What policies find a data source by."""
+
+_ANY = ""
+"""What data sources with an untagged column have in common."""
 
 _FEW = 50
 """So few data sources are taken as they are: looking at all columns of all others would cost more."""
-
-
-def _column_tags(source: DataSource) -> set[str]:
-    return {tag for column in source.columns if column.tags for tag in column.tags}
-
-
-def _inverted(pairs: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for wanted, key in pairs:
-        found[wanted].add(key)
-    return found

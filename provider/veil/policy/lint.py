@@ -51,9 +51,9 @@ def _policies(world: World) -> Iterable[Policy]:
         yield from (policies[name] for name in sorted(policies))
 
 
-def lint_policy(world: World, policy: Policy) -> tuple[Finding, ...]:
-    """The findings about one policy of the World, but for those about the data sources it applies to."""
-    return tuple(_about(policy, world, SourceIndex(world.data_sources)))
+def lint_policy(world: World, policy: Policy, index: SourceIndex | None = None) -> tuple[Finding, ...]:
+    """The findings about one policy of the World, but for those about the data sources it applies to. `index` is of these."""
+    return tuple(_about(policy, world, index or SourceIndex(world.data_sources)))
 
 
 def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding]:
@@ -123,7 +123,7 @@ def _is_nowhere(policy: Policy) -> bool:
 
 
 def _applies_somewhere(policy: Policy, world: World, index: SourceIndex) -> bool:
-    return any(_applies(policy, source_view(world.data_sources[key])) for key in places_of(policy, index))
+    return any(applies(policy, source_view(world.data_sources[key])) for key in places_of(policy, index))
 
 
 def places_of(policy: Policy, index: SourceIndex) -> set[str]:
@@ -138,7 +138,8 @@ def reads_expressions(policy: Policy) -> bool:
     return any(True for _ in expressions_of(policy))
 
 
-def _applies(policy: Policy, place: SourceView) -> bool:
+def applies(policy: Policy, place: SourceView) -> bool:
+    """Whether a policy has a say on a data source, as far as its place goes."""
     match policy:
         case MaskingPolicy():
             return bool(masked_columns(policy.applies_to, place))

@@ -1,6 +1,6 @@
 """What people should know about one data source and the policies on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from veil.model import DataSource, Kind, World
 from veil.model.names import folded
@@ -17,32 +17,47 @@ _LISTED = (Kind.MASKING_POLICY, Kind.ROW_POLICY)
 def lint_source(world: World, source: DataSource) -> Iterable[Finding]:
     """Every finding about one data source."""
     resolved = resolve(world, source)
+    yield from misfits(resolved)
+    yield from stacked(source, stacks_of(resolved))
+    yield from gaps(world, resolved)
+
+
+def misfits(resolved: Resolved) -> Iterable[Finding]:
+    """What of the policies does not fit the data source: each by itself, whichever others there are."""
     for incompatibility in resolved.incompatibilities:
         if incompatibility.problem.code != "expression-invalid":
-            yield incompatibility_finding(incompatibility, source.key)
-    yield from _stacked(resolved)
-    yield from _listed(world, resolved)
-    yield from _guarded(resolved)
-    if source.enabled:
-        yield from _closed_by_baseline(world, resolved)
-        yield from _nobody_admitted(world, resolved)
+            yield incompatibility_finding(incompatibility, resolved.source.key)
 
 
-def _stacked(resolved: Resolved) -> Iterable[Finding]:
+def stacks_of(resolved: Resolved) -> dict[str, tuple[str, ...]]:
+    """By column, the masking policies that decide on it, the first one first."""
+    return {each.column.name: tuple(mask.policy for mask in each.masks) for each in resolved.columns if each.masks}
+
+
+def stacked(source: DataSource, stacks: Mapping[str, Sequence[str]]) -> Iterable[Finding]:
     """One finding per set of policies that share columns of the data source."""
     shared: dict[tuple[str, ...], list[str]] = {}
-    for each in resolved.columns:
-        if len(each.masks) > 1:
-            shared.setdefault(tuple(mask.policy for mask in each.masks), []).append(each.column.name)
+    for column, names in stacks.items():
+        if len(names) > 1:
+            shared.setdefault(tuple(names), []).append(column)
     for policies, columns in shared.items():
         order = ", then ".join(f'"{name}"' for name in policies)
         detail = (
-            f"Data source {resolved.source.key}, {'column' if len(columns) == 1 else 'columns'} {', '.join(columns)}: "
+            f"Data source {source.key}, {'column' if len(columns) == 1 else 'columns'} {', '.join(columns)}: "
             f"{order} mask in this order. The first that makes no exception for the user decides. "
             "Set priority to change the order; the higher number decides first."
         )
-        about = [(Kind.DATA_SOURCE, resolved.source.key), *((Kind.MASKING_POLICY, name) for name in policies)]
+        about = [(Kind.DATA_SOURCE, source.key), *((Kind.MASKING_POLICY, name) for name in policies)]
         yield finding("masks-stacked", detail, Kind.MASKING_POLICY, policies[0], ("priority",), about=about)
+
+
+def gaps(world: World, resolved: Resolved) -> Iterable[Finding]:
+    """What the data source wants and no policy gives it, or gives it otherwise."""
+    yield from _listed(world, resolved)
+    yield from _guarded(resolved)
+    if resolved.source.enabled:
+        yield from _closed_by_baseline(world, resolved)
+        yield from _nobody_admitted(world, resolved)
 
 
 def _listed(world: World, resolved: Resolved) -> Iterable[Finding]:

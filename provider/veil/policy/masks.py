@@ -1,12 +1,12 @@
 """Which masks decide on each column of a data source, and in which order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from veil.language import Usage, referenced_tags, tree, walk
 from veil.language.spans import Span
 from veil.language.tree import Expression
-from veil.model import ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
+from veil.model import Column, ColumnType, Kind, Mask, MaskingPolicy, Null, World, fold
 from veil.policy.findings import Path, Problem
 from veil.policy.fitting import fit, widened
 from veil.policy.functions import KnownFunctions
@@ -75,9 +75,13 @@ def _stacks(world: World, place: SourceView) -> dict[str, list[MaskingPolicy]]:
                 stacks.setdefault(column.name, []).append(policy)
     for name, policies in stacks.items():
         if len(policies) > 1:
-            column = types[name]
-            policies.sort(key=lambda each, of=column: (-each.priority, -tag_depth(each.applies_to, of), each.name))  # type: ignore[misc]
+            policies.sort(key=turn_on(types[name]))
     return stacks
+
+
+def turn_on(column: Column) -> Callable[[MaskingPolicy], tuple[int, int, str]]:
+    """What orders policies on a column, the first to decide first."""
+    return lambda each: (-each.priority, -tag_depth(each.applies_to, column), each.name)
 
 
 _Fitted = tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]

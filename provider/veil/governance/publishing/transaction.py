@@ -103,7 +103,7 @@ def _goes_without(requests: Sequence[Request], problem: CompileError) -> bool:
 def _too_long(deployed: DeployedState) -> frozenset[str]:
     """The data sources whose views cannot be written for their length, over the columns that their tables have now."""
     world = over_tables(deployed.world, deployed.snapshot.columns)
-    return frozenset(key for key in world.data_sources if any(too_long(world, [key])))
+    return frozenset(key for key, each in world.data_sources.items() if too_long(world, each) is not None)
 
 
 def _lost(deployed: DeployedState) -> frozenset[str]:
