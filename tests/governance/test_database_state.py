@@ -78,9 +78,9 @@ def test_a_plan_takes_the_catalog_that_a_write_left_with_what_it_wrote():
 
         def deployed(self) -> DeployedState | None:
             columns = (("id", ColumnType(Family.INTEGER)),)
-            self.catalog = Catalog(columns=lambda *_: columns, relations=lambda _: {})
+            self.catalog = Catalog(columns=lambda *_: columns, relation=lambda *_: None)
             return None
 
     state = Written("analytics", lambda: pytest.fail("nothing is asked of the warehouse"))
-    state.catalog = Catalog(columns=gone, relations=gone)
+    state.catalog = Catalog(columns=gone, relation=gone)
     Planner(state).put(SourceDraft("raw", "customers"), None, lambda: None)

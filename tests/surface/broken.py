@@ -88,7 +88,7 @@ BROKEN = (
     Broken("reads/routines", "pg_catalog.pg_proc_info", "pg_catalog.pg_proc", "PostgreSQL 8.0 has no prokind", "pg_proc"),
     Broken("reads/relation_states", "c.relkind\n", "c.relpersistence\n", "a column of later PostgreSQL", "pg_class"),
     Broken("reads/table_columns", "a.attnotnull", "a.attidentity", "a column of later PostgreSQL", "pg_attribute"),
-    Broken("reads/columns", "SELECT schemaname FROM", "SELECT schema_name FROM", "no such column", "r_SVV_EXTERNAL_SCHEMAS"),
+    Broken("reads/schema_columns", "SELECT schemaname FROM", "SELECT schema_name FROM", "no such column", "r_SVV_EXTERNAL_SCHEMAS"),
     Broken("reads/external_columns", "external_type", "data_type", "no such column", "r_SVV_EXTERNAL_COLUMNS"),
     Broken("reads/users", "pg_catalog.pg_user", "pg_catalog.pg_roles", "a relation of later PostgreSQL", "pg_user"),
     Broken("reads/views", "pg_catalog.pg_views", "pg_catalog.pg_matviews", "a relation of later PostgreSQL", "pg_views"),

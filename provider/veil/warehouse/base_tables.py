@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from veil.model.columns import ColumnType
 from veil.warehouse.columntypes import column_type, external_type
-from veil.warehouse.quoting import literal, literals
+from veil.warehouse.quoting import among, literal, literals
 from veil.warehouse.rows import Columns
 from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import render_one
@@ -26,29 +26,35 @@ class Tables:
 HERE = Tables()
 
 
-def read_columns(session: Session, schema: str, tables: Tables = HERE) -> dict[str, Columns]:
-    """The columns of all tables and views of a schema. One query, and one more with external tables."""
-    found = _columns(session, "reads/schema_columns", {"schemas": literals([schema])}, tables)
+def read_columns(
+    session: Session, schema: str, tables: Tables = HERE, names: Iterable[str] | None = None
+) -> dict[str, Columns]:
+    """The columns of the tables and views of a schema, of all or of those with these `names` (in lower case; a catalog of files
+    may spell them otherwise). One query, and one more with external tables.
+    """
+    found = _columns(session, [schema], tables, names)
     return {table: columns for (_, table), columns in found.items()}
 
 
 def columns_of(session: Session, places: Iterable[Place], tables: Tables = HERE) -> dict[Place, Columns]:
     """The columns of these tables; one that is not there is left out. One query, and one more with external tables."""
     wanted = set(places)
-    values = {
-        "schemas": literals(schema for schema, _ in wanted),
-        "tables": literals(table for _, table in wanted),
-    }
-    found = _columns(session, "reads/columns", values, tables)
+    names = {table.lower() for _, table in wanted}
+    found = _columns(session, {schema for schema, _ in wanted}, tables, names)
     return {place: columns for place, columns in found.items() if place in wanted}
 
 
-def _columns(session: Session, here: str, values: dict[str, str], tables: Tables) -> dict[Place, Columns]:
-    values = values | {"database": literal(tables.database or session.settings.database)}
-    template = here if tables.database is None else "reads/database_columns"
-    found = _grouped((row[:3], column_type(*row[3:])) for row in session.query(render_one(template, values)))
+def _columns(
+    session: Session, schemas: Iterable[str], tables: Tables, names: Iterable[str] | None
+) -> dict[Place, Columns]:
+    database = literal(tables.database or session.settings.database)
+    values = {"schemas": literals(schemas), "database": database}
+    template = "reads/schema_columns" if tables.database is None else "reads/database_columns"
+    named = values | {"named": among("table_name", names)}
+    found = _grouped((row[:3], column_type(*row[3:])) for row in session.query(render_one(template, named)))
     if tables.external:
-        rows = session.query(render_one("reads/external_columns", values))
+        named = values | {"named": among("tablename", names)}
+        rows = session.query(render_one("reads/external_columns", named))
         found |= _grouped((row[:3], external_type(row[3])) for row in rows)
     return found
 

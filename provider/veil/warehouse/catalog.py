@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.grants import PUBLIC, DefaultGrant, Grant, Grantee
-from veil.warehouse.quoting import literal, literals
+from veil.warehouse.quoting import among, literal, literals
 from veil.warehouse.relations import RelationKind
 from veil.warehouse.rows import RoutineAttributes, RoutineState, ViewState
 from veil.warehouse.session import Row, Session
@@ -15,25 +15,30 @@ from veil.warehouse.templates import render_one
 Place = tuple[str, str]
 
 
-def read_relations(session: Session, schema: str) -> dict[str, tuple[RelationKind, str]]:
-    """The tables and views of a schema, each with its owner, by their names. One query."""
-    owners, kinds = relations_of(session, [schema])
+def read_relations(
+    session: Session, schema: str, names: Iterable[str] | None = None
+) -> dict[str, tuple[RelationKind, str]]:
+    """The tables and views of a schema, all or those with these `names`, each with its owner, by their names. One query."""
+    owners, kinds = relations_of(session, [schema], names)
     return {place[1]: (kind, owners[place]) for place, kind in kinds.items()}
 
 
-def read_own_views(session: Session, schema: str) -> dict[str, str]:
-    """The texts of the views of a schema that belong to who asks, by their names. Two queries."""
+def read_own_views(session: Session, schema: str, names: Iterable[str] | None = None) -> dict[str, str]:
+    """The texts of the views of a schema that belong to who asks, all or those with these `names`. Two queries."""
     ((account,),) = session.query(render_one("reads/current_user", {}))
-    rows = session.query(render_one("reads/views", {"schemas": literals([schema])}))
-    return {name: text or "" for _, name, owner, text in rows if owner == account}
+    return {name: text or "" for _, name, owner, text in _views(session, [schema], names) if owner == account}
 
 
 def read_view_texts(session: Session, places: Iterable[Place]) -> dict[Place, str]:
     """What the warehouse reports as the texts of these views; one that is not there is left out. One query."""
     wanted = set(places)
-    schemas = literals(schema for schema, _ in wanted)
-    rows = session.query(render_one("reads/views", {"schemas": schemas}))
+    rows = _views(session, {schema for schema, _ in wanted}, {name for _, name in wanted})
     return {(schema, name): text for schema, name, _, text in rows if (schema, name) in wanted}
+
+
+def _views(session: Session, schemas: Iterable[str], names: Iterable[str] | None = None) -> list[Row]:
+    values = {"schemas": literals(schemas), "named": among("viewname", names)}
+    return session.query(render_one("reads/views", values))
 
 
 def read_group_members(session: Session, group: str) -> frozenset[str] | None:
@@ -70,16 +75,18 @@ def views_of(
     session: Session, schemas: Iterable[str], grants: Mapping[Place, tuple[Grant, ...]]
 ) -> dict[Place, ViewState]:
     """The views of these schemas, each with what is granted on it among `grants`. One query."""
-    rows = session.query(render_one("reads/views", {"schemas": literals(schemas)}))
     return {
         (schema, name): ViewState(text or "", owner, frozenset(grants.get((schema, name), ())))
-        for schema, name, owner, text in rows
+        for schema, name, owner, text in _views(session, schemas)
     }
 
 
-def relations_of(session: Session, schemas: Iterable[str]) -> tuple[dict[Place, str], dict[Place, RelationKind]]:
-    """The owners and the kinds of all tables and views of these schemas. One query."""
-    rows = session.query(render_one("reads/relation_states", {"schemas": literals(schemas)}))
+def relations_of(
+    session: Session, schemas: Iterable[str], names: Iterable[str] | None = None
+) -> tuple[dict[Place, str], dict[Place, RelationKind]]:
+    """The owners and the kinds of the tables and views of these schemas, of all or of those with these `names`. One query."""
+    values = {"schemas": literals(schemas), "named": among("c.relname", names)}
+    rows = session.query(render_one("reads/relation_states", values))
     owners = {(schema, name): owner for schema, name, owner, _ in rows}
     return owners, {(schema, name): RelationKind(kind) for schema, name, _, kind in rows}
 

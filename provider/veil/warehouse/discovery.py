@@ -75,7 +75,7 @@ def check_foreign(session: Session, layout: Layout) -> list[str]:
     """
     me = str(session.query(render_one("reads/current_user", {}))[0][0])
     own = literals(layout.own_schemas)
-    relations = session.query(render_one("reads/relation_states", {"schemas": own}))
+    relations = session.query(render_one("reads/relation_states", {"schemas": own, "named": "TRUE"}))
     routines = session.query(render_one("reads/routines", {"schemas": own}))
     places = expected_tables(layout) | expected_views(layout).keys()
     called = {(each.schema, each.name) for each in expected_routines(layout)}

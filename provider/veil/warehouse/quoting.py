@@ -29,3 +29,14 @@ def literals(texts: Iterable[str]) -> str:
     it is empty.
     """
     return ", ".join(map(literal, sorted(set(texts)))) or "NULL"
+
+
+def among(column: str, names: Iterable[str] | None) -> str:
+    """A condition that a column of a catalog holds one of these names, however the catalog spells its capitals; TRUE where `names`
+    is None.
+    """
+    if names is None:
+        return "TRUE"
+    wanted = frozenset(names)
+    folded = literals(each.lower() for each in wanted)
+    return f"{column} IN ({literals(wanted)}) OR pg_catalog.LOWER({column}) IN ({folded})"

@@ -18,7 +18,7 @@ TABLES = {
 }
 CATALOG = Catalog(
     columns=lambda _, schema, table: TABLES.get((schema, table)),
-    relations=lambda schema: {"squatter": (RelationKind.TABLE, "bob")},
+    relation=lambda schema, name: {"squatter": (RelationKind.TABLE, "bob")}.get(name),
     names=lambda _, schema: [table for there, table in TABLES if there == schema],
     schemas=lambda: [SchemaRow("analytics", "raw")],
 )

@@ -44,7 +44,7 @@ def table() -> dict[str, ColumnType]:
 
 def admitted(table: Mapping[str, ColumnType], *requests: Request, overlay: Overlay | None = None) -> Overlay:
     overlay = overlay or Overlay(None, Integration("main", "analytics", "governed"))
-    catalog = Catalog(columns=lambda *_: tuple(table.items()), relations=lambda _: {})
+    catalog = Catalog(columns=lambda *_: tuple(table.items()), relation=lambda *_: None)
     admit_all(requests, overlay, catalog)
     return overlay
 

@@ -27,7 +27,7 @@ MAP = (
 TABLES = {("raw", "sales"): SALES, ("ref", "map"): MAP}
 CATALOG = Catalog(
     columns=lambda tables, schema, table: TABLES.get((schema, table)) if tables == Tables() else None,
-    relations=lambda schema: {},
+    relation=lambda schema, name: None,
 )
 SOURCE = SourceDraft("raw", "sales", columns={"region": DeclaredColumn(frozenset({"geo"}))})
 ANYWHERE = AppliesTo(all_data_sources=True)

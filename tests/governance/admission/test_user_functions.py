@@ -23,7 +23,7 @@ FIRST = definition("sec.fpe", fingerprint(SIGNATURE, {SIGNATURE: STATE}))
 
 
 def catalog(there: FunctionsThere) -> Catalog:
-    return Catalog(columns=lambda *_: None, relations=lambda _: {}, functions=lambda _: there)
+    return Catalog(columns=lambda *_: None, relation=lambda *_: None, functions=lambda _: there)
 
 
 @pytest.fixture

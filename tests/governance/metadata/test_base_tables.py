@@ -20,7 +20,7 @@ SCHEMAS = (
 )
 CATALOG = Catalog(
     columns=lambda tables, schema, table: TABLES.get((tables, schema, table)),
-    relations=lambda schema: {},
+    relation=lambda schema, name: None,
     schemas=lambda: SCHEMAS,
 )
 MULTI = Integration("main", "analytics", "governed", mode="multi_database", source_database="raw_db")

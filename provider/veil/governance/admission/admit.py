@@ -1,6 +1,6 @@
 """Whether a request may be carried out on what is stored and what its group has decided before it, and what it then stores."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,10 +32,10 @@ class Catalog:
 
     columns: Columns
     """The columns of a schema's table, None where there is no such table."""
-    relations: Callable[[str], Mapping[str, tuple[RelationKind, str]]]
-    """All tables and views of a schema of the integration's own database, each with its owner, by their names."""
-    own_views: Callable[[str], Mapping[str, str]] = lambda _: {}
-    """The texts of those views of a schema that belong to the account that the provider signs in with, by their names."""
+    relation: Callable[[str, str], tuple[RelationKind, str] | None]
+    """What a table or view of a schema of the integration's own database is, and whose; None where there is none of this name."""
+    own_view: Callable[[str, str], str | None] = lambda *_: None
+    """The text of a view of a schema that belongs to the account that the provider signs in with."""
     names: Callable[[Tables, str], Collection[str]] = lambda _tables, _schema: ()
     """The names of a schema's tables."""
     schemas: Callable[[], Sequence[SchemaRow]] = tuple
@@ -156,7 +156,7 @@ def _found(draft: SourceDraft, overlay: Overlay, catalog: Catalog) -> tuple[Rela
     place = (draft.schema, draft.table)
     kind, owner = overlay.base_kinds.get(place), overlay.base_owners.get(place, "")
     if kind is None and overlay.integration.other_database is None:
-        kind, owner = catalog.relations(draft.schema).get(draft.table, (None, ""))
+        kind, owner = catalog.relation(draft.schema, draft.table) or (None, "")
     return NOUN_OF[kind] if kind is not None else "", owner
 
 
@@ -186,9 +186,9 @@ def require_own_view(source: DataSource, before: Governed | None, overlay: Overl
         return
     if (source.view_schema, source.view_name) in overlay.ours:
         return
-    if source.view_name not in catalog.relations(source.view_schema):
+    if catalog.relation(source.view_schema, source.view_name) is None:
         return
-    text = catalog.own_views(source.view_schema).get(source.view_name, "")
+    text = catalog.own_view(source.view_schema, source.view_name) or ""
     if compiler_of(text) is None:
         raise ForeignViewError(
             "View name already taken",

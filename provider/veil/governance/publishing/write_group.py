@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from veil import warehouse
 from veil.compiler import CLOSABLE_SINCE
 from veil.governance.admission.calls import entitlement_statements, metadata_statements
-from veil.governance.admission.catalogs import catalog_of
+from veil.governance.admission.catalogs import catalog_of_names, names_wanted
 from veil.governance.admission.group import admit_all
 from veil.governance.admission.naming import contested
 from veil.governance.admission.overlay import Overlay
@@ -69,8 +69,9 @@ def write_group(
             hold_for_repair(session, deployed)
         else:
             warehouse.move_on(session, layout, deployed.snapshot, token)
-    overlay, catalog = Overlay(deployed, deployed.world.integration), catalog_of(lambda read: read(session))
-    outcomes = admit_all(requests, overlay, catalog)
+    overlay = Overlay(deployed, deployed.world.integration)
+    singles = [single for request in requests for single in parts(request)]
+    outcomes = admit_all(requests, overlay, catalog_of_names(session, names_wanted(singles, overlay)))
     before, doubted = deployed, rewritten(deployed) if repairing else None
     if repairing:
         close_untrusted(deployed, overlay)

@@ -1,1 +1,3 @@
-SELECT schemaname, viewname, viewowner, definition FROM pg_catalog.pg_views WHERE schemaname IN ({schemas});
+SELECT schemaname, viewname, viewowner, definition
+FROM pg_catalog.pg_views
+WHERE schemaname IN ({schemas}) AND ({named});
