@@ -1,6 +1,7 @@
 """Making views in the warehouse, and making sure that each one works."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from veil.compiler import COMPILER_VERSION, is_bound
@@ -11,6 +12,7 @@ from veil.governance.installation.unexpected_objects import heirs
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import excess, may_be_passed_on, take_back
 from veil.governance.publishing.publication import Publication, View
+from veil.model import DataSource
 from veil.model.names import dotted
 from veil.warehouse import (
     EVERYBODY_READS,
@@ -31,19 +33,27 @@ _DENIED = "42501"
 Place = tuple[str, str]
 
 
+class TrialFailedError(Exception):
+    """One of several views that were tried in one statement does not work, or made it wait. Another trial, of each by itself,
+    tells which.
+    """
+
+
 @dataclass(frozen=True)
 class Manner:
     """How views are made after the warehouse refused some: those of the data sources in `untried` without a look whether
     they work, for they read what is not there; those at the places of `remade` in place of what was dropped there, for the
     warehouse does not replace them. That takes their grants, which are made anew, and a reader who comes meanwhile may find
     no view. Those of the data sources in `lost` cannot be made, and what there is of them goes. Those of the ones in `unwritten` are too long to be
-    written, and go as well. `unresolved` are the functions that late-binding views were found not to find, None where nobody looked.
+    written, and go as well. With `singly` each view is tried by itself, and not several in one statement. `unresolved` are the
+    functions that late-binding views were found not to find, None where nobody looked.
     """
 
     untried: Container[str] = frozenset()
-    remade: Container[Place] = frozenset()
+    remade: Set[Place] = frozenset()
     lost: Container[str] = frozenset()
     unwritten: frozenset[str] = frozenset()
+    singly: bool = False
     unresolved: frozenset[str] | None = None
 
 
@@ -52,8 +62,8 @@ def make_views(session: Session, deployed: DeployedState, published: Publication
 
     It may store a text otherwise than it was sent: what it reports now is what a later look is compared with.
 
-    Raises ViewRefusedError where the warehouse refuses a view, ViewKeptError where it may take one once the present one is
-    dropped, and GovernanceError where views of others keep one from being dropped.
+    Raises ViewRefusedError where the warehouse refuses a view, TrialFailedError where it refuses one of several, ViewKeptError
+    where it may take one once the present one is dropped, and GovernanceError where views of others keep one from being dropped.
     """
     for schema, name in published.drops:
         if is_taken(deployed, (schema, name)):
@@ -62,12 +72,18 @@ def make_views(session: Session, deployed: DeployedState, published: Publication
             drop_view(session, (schema, name))
     gone = frozenset(published.drops)
     present = {place: state for place, state in deployed.snapshot.views.items() if place not in gone}
+    if any(is_bound(view.text) for view in published.views):
+        session.pin()  # A bound view keeps the functions that are found now.
     for view in published.views:
-        state = present.get((view.source.view_schema, view.source.view_name))
-        _make(session, deployed, view, state, manner)
-    if published.views:
-        session.pin()  # What was tried may read a view of somebody else's.
-    places = [(view.source.view_schema, view.source.view_name) for view in published.views]
+        _make(session, deployed, view, present.get(_place(view)), manner)
+    # Only now: what is tried may read a view of somebody else's, whose functions may set what they like in this session.
+    replaced = present.keys() - manner.remade
+    tried = [view for view in published.views if _is_tried(deployed, view, manner, replaced)]
+    for some in _together(tried, 1 if manner.singly else _TRIED_TOGETHER):
+        _try(session, deployed, some)
+    if tried:
+        session.pin()
+    places = [_place(view) for view in published.views]
     return read_view_texts(session, places) if places else {}
 
 
@@ -76,34 +92,82 @@ def records_of(published: Publication, reported: Mapping[Place, str]) -> dict[st
     return {view.source.key: _record(view, reported) for view in published.views}
 
 
+_TRIED_TOGETHER = 100
+"""So many views are tried in one statement at most, and fewer where their texts are long."""
+_TRIED_BYTES = 1_000_000
+
+
+def _place(view: View) -> Place:
+    return view.source.view_schema, view.source.view_name
+
+
+def _is_tried(deployed: DeployedState, view: View, manner: Manner, replaced: Container[Place]) -> bool:
+    """Whether a view has to work: not where it was replaced although its table is gone, and shows nothing until that is back."""
+    source = view.source
+    has_table = (source.schema, source.table) in deployed.snapshot.columns
+    return source.key not in manner.untried and (has_table or _place(view) not in replaced)
+
+
+def _together(views: Sequence[View], most: int) -> Iterator[list[View]]:
+    """The views in their order, as many in a batch as one statement is to try."""
+    batch: list[View] = []
+    size = 0
+    for view in views:
+        if batch and (len(batch) == most or size + len(view.text) > _TRIED_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(view)
+        size += len(view.text)
+    if batch:
+        yield batch
+
+
+def _try(session: Session, deployed: DeployedState, views: Sequence[View]) -> None:
+    """Query views for no rows: a late-binding view is only looked at when it is queried."""
+    each_of = (f"SELECT 1 FROM (SELECT 1 FROM {qualified(*_place(view))} LIMIT 0) AS tried" for view in views)
+    try:
+        with _naming(views[0].source):
+            session.query(" UNION ALL ".join(each_of))
+    except WarehouseError as problem:
+        if problem.retryable or problem.lost or (problem.timed_out and len(views) == 1):
+            raise
+        if len(views) > 1:
+            raise TrialFailedError from problem
+        raise _refused(deployed, views[0].source, problem) from problem
+
+
+def _naming(source: DataSource) -> AbstractContextManager[None]:
+    places = [(source.view_schema, source.view_name), (source.schema, source.table)]
+    return naming(f"the view {source.view} of {dotted(source.schema, source.table)}", places)
+
+
+def _refused(deployed: DeployedState, source: DataSource, problem: WarehouseError) -> ViewRefusedError:
+    table = dotted(source.schema, source.table)
+    return ViewRefusedError(
+        source.key,
+        f"The warehouse refuses the view {source.view} of {table}: {problem.found} {_advice(deployed, problem)}",
+    )
+
+
 def _make(session: Session, deployed: DeployedState, view: View, present: ViewState | None, manner: Manner) -> None:
     source = view.source
-    tried = source.key not in manner.untried
-    table = dotted(source.schema, source.table)
-    if is_taken(deployed, (source.view_schema, source.view_name)):
+    if is_taken(deployed, _place(view)):
         raise ViewRefusedError(
             source.key,
-            f"{source.view} is where the view of {table} was, or is to be, and is no view: somebody put something else in its "
-            "place, which veil leaves alone. Rename or drop it, or choose another view_name, and apply again. Nothing of this "
-            "change was written.",
+            f"{source.view} is where the view of {dotted(source.schema, source.table)} was, or is to be, and is no view: somebody "
+            "put something else in its place, which veil leaves alone. Rename or drop it, or choose another view_name, and apply "
+            "again. Nothing of this change was written.",
         )
-    places = [(source.view_schema, source.view_name), (source.schema, source.table)]
     try:
-        with naming(f"the view {source.view} of {table}", places):
-            if present is not None and places[0] in manner.remade:
-                drop_view(session, places[0])
+        with _naming(source):
+            if present is not None and _place(view) in manner.remade:
+                drop_view(session, _place(view))
                 present = None
             _replace(session, deployed, view, present)
-            if tried and (present is None or (source.schema, source.table) in deployed.snapshot.columns):
-                # A late-binding view is only looked at when it is queried, so it is queried here, for no rows.
-                session.query(f"SELECT 1 FROM {qualified(source.view_schema, source.view_name)} LIMIT 0")
     except WarehouseError as problem:
         if problem.retryable or problem.lost or problem.timed_out:
             raise
-        raise ViewRefusedError(
-            source.key,
-            f"The warehouse refuses the view {source.view} of {table}: {problem.found} {_advice(deployed, problem)}",
-        ) from problem
+        raise _refused(deployed, source, problem) from problem
 
 
 def is_taken(deployed: DeployedState, place: tuple[str, str]) -> bool:
@@ -137,9 +201,6 @@ def _replace(session: Session, deployed: DeployedState, view: View, present: Vie
         # AWS documents no way from one to the other.
         drop_view(session, (source.view_schema, source.view_name))
         present = None
-    if is_bound(view.text):
-        # It keeps the functions that are found now. What was tried before may have run code of others, which may set anything.
-        session.pin()
     # Before the view is replaced: a column that it had, and may not have then, is named here.
     strange = excess(present) if present is not None else []
     if may_be_passed_on(strange):

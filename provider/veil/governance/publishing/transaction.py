@@ -19,7 +19,7 @@ from veil.governance.installation.preconditions import refuse_case_sensitive
 from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.installation.upgrading import is_older, upgrade
 from veil.governance.metadata.deployed import DeployedState
-from veil.governance.publishing.apply_views import Manner, is_taken
+from veil.governance.publishing.apply_views import Manner, TrialFailedError, is_taken
 from veil.governance.publishing.write_group import Committed, put_integration, write_group
 from veil.governance.requests import Close, Delete, Request
 from veil.governance.view_sizes import too_long
@@ -55,6 +55,8 @@ def _in_some_manner(session: Session, deployed: DeployedState, requests: Sequenc
             # Nothing can be tried within the transaction: an error ends it.
             everywhere = frozenset(deployed.snapshot.views)
             manner = replace(manner, remade=everywhere if manner.remade else frozenset({problem.place}))
+        except TrialFailedError:
+            manner = replace(manner, singly=True)
         except ViewRefusedError as problem:
             if _only_removes(requests) and not manner.lost and problem.key in (lost := _lost(deployed)):
                 manner = replace(manner, lost=lost)
@@ -83,8 +85,8 @@ def _unresolved(session: Session, deployed: DeployedState, requests: Sequence[Re
     return found
 
 
-_MANNERS = 6
-"""How many things there are to give up, one after the other: trials, views that cannot be made, those that are too long as
+_MANNERS = 7
+"""How many things there are to give up, one after the other: trials of several views at once, trials, views that cannot be made, those that are too long as
 deployed, one more that is so then, replacing one view, replacing any.
 """
 
