@@ -1,6 +1,7 @@
 """Dotted Redshift names as a person types them: `raw.customers`, `governed."odd name"`."""
 
 import re
+from functools import lru_cache
 
 MAX_IDENTIFIER_BYTES = 127
 """Amazon Redshift Developer Guide, "Names and identifiers": 1 to 127 bytes of UTF-8."""
@@ -35,6 +36,7 @@ _HALF = re.compile(r"[\ud800-\udfff]")
 _PART = re.compile(r'"((?:[^"]|"")+)"|([^".\s]+)')
 
 
+@lru_cache(maxsize=65_536)
 def dotted(*parts: str) -> str:
     """Join identifiers with dots, quoting those that are not plain lower-case names."""
     return ".".join(part if _PLAIN.match(part) else '"' + part.replace('"', '""') + '"' for part in parts)
@@ -58,6 +60,7 @@ def split(name: str) -> tuple[str, ...]:
     return tuple(map(folded, parts_of(name)))
 
 
+@lru_cache(maxsize=65_536)
 def canonical(name: str) -> str:
     """A dotted name that a person typed as keys are written: folded, and quoted only where it has to be. Raises
     ValueError where the text is not a dotted name.
@@ -127,6 +130,7 @@ def problem_with_value(text: str) -> str | None:
     return _problem_with_text(text) or _problem_with_length(text, MAX_VALUE_BYTES, "at most {} are kept")
 
 
+@lru_cache(maxsize=65_536)
 def problem_with_stored(text: str) -> str | None:
     """Why our tables cannot keep this text apart from others, or None where they can. Less strict than what people may
     write, so that what was written under earlier rules does not stop a later change.

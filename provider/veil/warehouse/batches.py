@@ -46,6 +46,5 @@ def size_of(value: object) -> int:
     return len(_json(value).encode())
 
 
-def _json(value: object) -> str:
-    # Not ASCII only: whether JSON_PARSE joins surrogate pairs is not documented.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Not ASCII only: whether JSON_PARSE joins surrogate pairs is not documented.

@@ -22,13 +22,16 @@ from veil.model.stored_names import STORED_NAMES
 _CLASSES = {name: cls for cls, name in STORED_NAMES.items()}
 _GOVERNED = frozenset(STORED_NAMES[each] for each in get_args(Governed))
 T = TypeVar("T")
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_ORDER = json.JSONEncoder(sort_keys=True)
+"""By what this makes of them the elements of a set are in order."""
 _ESCAPED = re.compile(r"\\u(d[89a-f]|0000)", re.IGNORECASE)
 """What may stand for half a character, or for NUL."""
 
 
 def encode(thing: Governed) -> str:
     """The canonical JSON text of a governed object."""
-    return json.dumps(_plain(thing), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(_plain(thing))
 
 
 def decode(text: str) -> Governed:
@@ -49,13 +52,20 @@ def decode(text: str) -> Governed:
     return cast(Governed, thing)
 
 
+@cache
+def _names_of_fields(cls: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(cls))
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, str | int):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {"$": STORED_NAMES[type(value)]} | {
-            each.name: _plain(getattr(value, each.name)) for each in fields(value)
+            name: _plain(getattr(value, name)) for name in _names_of_fields(type(value))
         }
     if isinstance(value, frozenset):
-        return sorted((_plain(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+        return sorted(map(_plain, value), key=_ORDER.encode)
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Mapping):
