@@ -26,6 +26,7 @@ _ERRORS = frozenset(
         "NotInstalledError",
         "BlockedError",
         "GovernanceError",
+        "ImpersonationError",
         "WrongIntegrationError",
         "NameTakenError",
         "ForeignViewError",
