@@ -25,6 +25,7 @@ _VALUES = values_of(LAYOUT) | {
     "group": "'helpers'",
     "relation": "1",
     "mentions": "pg_catalog.STRPOS(pg_catalog.LOWER(definition), 'one') > 0",
+    "named": "TRUE",
     "grantee": 'ROLE "planners"',
     "system_user": '"keeper"',
     "catalog_role": '"keeper_catalog"',

@@ -29,6 +29,8 @@ class Values(dict[str, str]):
     def __missing__(self, key: str) -> str:
         if self._names_all and key != "password":
             return f'"{key}"'
+        if key == "named":
+            return "TRUE"
         if key == "mentions":
             return "pg_catalog.STRPOS(pg_catalog.LOWER(definition), 'one') > 0"
         if key in ("schemas", "tables"):
