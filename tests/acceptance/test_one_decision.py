@@ -347,5 +347,5 @@ def test_what_a_plan_expects_tells_nothing_of_rows_that_one_does_not_see(engine:
         plan = governed.query(f"EXPLAIN SELECT 1 FROM {relation} WHERE region = '{region}'", user)
         return re.findall(r"cost=\S+ rows=\d+", str(plan))
 
-    assert expected("raw.people", "east", None) != expected("raw.people", "elsewhere", None)
+    assert expected('"raw".people', "east", None) != expected('"raw".people', "elsewhere", None)
     assert expected("governed.people", "east", user) == expected("governed.people", "elsewhere", user) != []

@@ -287,8 +287,8 @@ def align(values: Sequence[Value]) -> tuple[Value, ...]:
 
 def typed(value: Value, wanted: ValueType) -> Sql:
     """A value, and of a lookup's column, of which only the warehouse knows the type, that it is a number, a truth or a
-    moment where that is wanted. A text in its place is an error of the query, whatever the table holds: comparing it with a NUMERIC would read it, and print it where
-    it is none. The smallest type of the kind leaves the value its own.
+    moment where that is wanted. A text in its place is an error of the query, whatever the table holds: comparing it with
+    a NUMERIC would read it, and print it where it is no number. The smallest type of the kind leaves the value its own.
 
     Source: Amazon Redshift Developer Guide, "Type compatibility and conversion".
     """

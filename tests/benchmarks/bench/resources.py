@@ -64,7 +64,7 @@ class Place:
         Database(address.database, address).run(f"CREATE DATABASE {name}")
         made = Database(name, address)
         columns = "id INTEGER, name VARCHAR(60), email VARCHAR(80), ssn VARCHAR(11), territory VARCHAR(2)"
-        made.run("CREATE SCHEMA raw", *(f"CREATE TABLE raw.t{number} ({columns})" for number in range(tables)))
+        made.run('CREATE SCHEMA "raw"', *(f'CREATE TABLE "raw".t{number} ({columns})' for number in range(tables)))
         return made
 
     def workspace(self, name: str) -> MeasuredTerraform:

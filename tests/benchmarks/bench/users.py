@@ -53,10 +53,10 @@ def _inserted(database: Database, count: int) -> Cost:
     ]
     assert len(rows) == count * _ROWS_OF_A_USER
     with database.connect() as connection, connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE raw.by_hand (u VARCHAR(127), k VARCHAR(20), n VARCHAR(127), v VARCHAR(255))")
+        cursor.execute('CREATE TABLE "raw".by_hand (u VARCHAR(127), k VARCHAR(20), n VARCHAR(127), v VARCHAR(255))')
         begun, used = perf_counter(), process_time()
         cursor.execute("BEGIN")
         for at in range(0, len(rows), _BATCH):
-            cursor.execute(f"INSERT INTO raw.by_hand VALUES {', '.join(rows[at : at + _BATCH])}")
+            cursor.execute(f'INSERT INTO "raw".by_hand VALUES {", ".join(rows[at : at + _BATCH])}')
         cursor.execute("COMMIT")
         return Cost(perf_counter() - begun, process_time() - used)
