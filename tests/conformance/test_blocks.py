@@ -324,7 +324,7 @@ def test_unknown_blocks_must_stay_unknown(lab: MakeLab) -> None:
         ({"several": []}, "several: planned with 1 elements, but now has 0"),
         ({"several": [ranked(Rule(name="z"))]}, 'several[0].name: was planned as "n", but is now "z"'),
         ({"named": {}}, "named.m: was planned, but has vanished"),
-        ({"distinct": frozenset({Tag(key="t")})}, "distinct: the result holds"),
+        ({"distinct": frozenset({Tag(key="t")})}, "distinct: the result contains"),
         ({"one": ranked(Rule(name="n"))}, "one: was planned as null"),
         ({"timeouts": Timeouts(create="1m")}, 'timeouts.create: was planned as "30m", but is now "1m"'),
     ],
