@@ -184,8 +184,8 @@ class Session:
 
     @contextmanager
     def transaction(self, *, read_only: bool = False) -> Iterator[None]:
-        """BEGIN now, COMMIT at the end of the block, ROLLBACK where it raises. What is `read_only` the warehouse itself keeps from
-        writing.
+        """Send BEGIN now, COMMIT at the end of the block, and ROLLBACK where it raises. In a `read_only` transaction
+        the warehouse itself refuses to write.
 
         A statement that failed inside the block fails the block, even where its error was caught: the server would
         answer COMMIT with a quiet rollback. Raises WarehouseError, with `in_commit` where the connection was lost
