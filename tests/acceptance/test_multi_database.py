@@ -56,7 +56,7 @@ def test_who_reads_a_table_around_its_view_is_told_by_the_apply_that_makes_the_v
     source = attributes(place.workspace, "veil_data_source.customers")
     assert source["health"] == "user alice can read the table raw.customers around the view."
     access = attributes(place.workspace, "data.veil_effective_access.alice")
-    assert access["bypass"] == ['SELECT on the table "raw".customers is granted to the user alice.']
+    assert access["bypass"] == ["SELECT on the table raw.customers is granted to the user alice."]
     assert access["enforced"] and not access["columns"]["ssn"]["masked"]
 
 

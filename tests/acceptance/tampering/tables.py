@@ -85,7 +85,7 @@ BY_HAND = (
     Tampering(
         "a table that a policy looks up in is opened to a user, who may write it",
         ('GRANT INSERT ON "raw".listed TO bob',),
-        warning='INSERT on the lookup "raw".listed is granted to the user bob.',
+        warning="INSERT on the lookup raw.listed is granted to the user bob.",
         health=CUSTOMERS,
         undo=('REVOKE INSERT ON "raw".listed FROM bob',),
     ),
