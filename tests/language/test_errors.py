@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from veil.language import ExpressionError, Usage, parse
+from veil.language.errors import did_you_mean
 
 CASES = [
     block.partition("\n---\n")
@@ -74,3 +75,9 @@ def test_foreign_blanks_are_refused_between_words(blank: str) -> None:
 def test_carets_stand_under_wide_characters() -> None:
     lines = refused("名前 = 'x' AND b == 2").render().splitlines()
     assert lines[3].index("^") == len("    ") + 2 * len("名前") + len(" = 'x' AND b ")
+
+
+@pytest.mark.parametrize("name", ["orders\n\nError: drop the policy", "orders\x1b[2J", "orders\u202e"])
+def test_a_name_that_holds_what_is_not_seen_is_never_suggested(name: str) -> None:
+    assert did_you_mean("order", [name], cutoff=0.1) is None
+    assert did_you_mean("order", [name, "orders"], cutoff=0.1) == "Did you mean orders?"

@@ -50,7 +50,9 @@ class ExpressionError(VeilError, ValueError):
 
 
 def did_you_mean(word: str, known: Iterable[str], *, quote: str = "{}", cutoff: float = 0.7) -> str | None:
-    """A suggestion that names the nearest of `known`, whatever its case; None where nothing is near."""
-    by_fold = {each.lower(): each for each in known}
+    """A suggestion that names the nearest of `known`, whatever its case; None where nothing is near. Names that hold what is not
+    seen, such as the end of a line, are never suggested: whoever may make a table can call it so, and nobody means it.
+    """
+    by_fold = {each.lower(): each for each in known if each.isprintable()}
     near = difflib.get_close_matches(word.lower(), list(by_fold), n=1, cutoff=cutoff)
     return f"Did you mean {quote.format(by_fold[near[0]])}?" if near else None
