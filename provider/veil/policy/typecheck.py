@@ -179,6 +179,10 @@ class _TypeChecker:
             near = did_you_mean(name, env.columns, quote="'{}'")
             hint = f". {near}" if near else ""
             return self.unknown("unknown-column", f"there is no column {name!r} on {env.place}{hint}")
+        if env.outer is not None and env.columns[known].family is Family.TIMESTAMPTZ:
+            # A view is compiled without the types of lookups, and cannot ask for it at UTC.
+            message = f"{known!r} of {env.place} is a TIMESTAMPTZ, which the time zone of a session would move"
+            return self.unknown("type-mismatch", f"{message}: give it AT TIME ZONE 'UTC' in a view")
         return kind(known, span=span), value_type_of(env.columns[known])
 
     def tagged(self, node: tree.ColumnTagged) -> Typed:

@@ -23,7 +23,9 @@ MAP = (
     ("since", ColumnType(Family.TIMESTAMP)),
     ("active", ColumnType(Family.BOOLEAN)),
     ("ratio", ColumnType(Family.DOUBLE)),
+    ("until", ColumnType(Family.TIMESTAMPTZ)),
 )
+ZONED = "'until' of ref.map is a TIMESTAMPTZ, which the time zone of a session would move"
 TABLES = {("raw", "sales"): SALES, ("ref", "map"): MAP}
 CATALOG = Catalog(
     columns=lambda tables, schema, table: TABLES.get((schema, table)) if tables == Tables() else None,
@@ -83,6 +85,14 @@ def test_what_goes_together_is_taken(where):
             "a timestamp of a lookup has no one text",
         ),
         ("@username IN (SELECT owner FROM ref.map WHERE CAST(since AS VARCHAR(20)) LIKE '2024%')", "has no one text"),
+        ("day IN (SELECT until FROM ref.map)", ZONED),
+        ("@username IN (SELECT owner FROM ref.map WHERE until > DATE '2024-01-01')", ZONED),
+        ("@username IN (SELECT owner FROM ref.map WHERE until BETWEEN '2024-01-01' AND '2024-12-31')", ZONED),
+        ("@username IN (SELECT owner FROM ref.map WHERE UNTIL = @columnReference('day'))", ZONED),
+        ("@username IN (SELECT owner FROM ref.map WHERE since < until)", ZONED),
+        ("@username IN (SELECT owner FROM ref.map WHERE EXTRACT(hour FROM until) = 3)", ZONED),
+        ("@username IN (SELECT owner FROM ref.map WHERE DATEADD(day, 1, until) > since)", ZONED),
+        ("@username IN (SELECT owner FROM ref.map WHERE CAST(until AS DATE) = DATE '2024-01-01')", ZONED),
     ],
 )
 def test_what_does_not_is_refused_with_the_policy_or_with_the_source_whichever_comes_last(where, says):
