@@ -4,7 +4,8 @@ What it may do is refuse, whatever the table holds, or answer. An error that onl
 may print one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
@@ -57,6 +58,7 @@ OTHERS = {
     "BIGINT": ("9223372036854775807", "-9223372036854775808"),
     "NUMERIC(38, 0)": ("'99999999999999999999999999999999999999'", "'-99999999999999999999999999999999999999'"),
     "DOUBLE PRECISION": ("'1.7e308'", "'1e-300'"),
+    "DATE": ("'2026-01-01'", "'9999-12-31'"),
     "VARCHAR(60000)": ("'secret 4711'", "'12'", "'größe'", "REPEAT('secret', 9000)"),
     "TIMESTAMPTZ": ("'0001-01-01 00:00:00+00'", "'9999-12-31 23:59:59+00'"),
     "SUPER": ("JSON_PARSE('\"secret 4711\"')", "JSON_PARSE('{\"secret\": 1}')", "JSON_PARSE('1e300')"),
@@ -134,8 +136,8 @@ class Retyped:
         self._query = text[text.index("WITH caller") :].removesuffix("\nWITH NO SCHEMA BINDING")
         self._warehouse = warehouse
 
-    def ask(self, column: str, other: str, values: Sequence[str]) -> str:
-        """What the query answers, or why it is refused, over these values, or over no row."""
+    def ask(self, column: str, other: str, values: Sequence[str], asked: str = "*") -> str:
+        """What is `asked` of the query over these values, or over no row, or why it is refused."""
         rows = " UNION ALL ".join(f"SELECT {self._columns(column, other, value)}" for value in values)
         rows = (
             f"SELECT * FROM ({rows}) AS u OFFSET 0"
@@ -143,7 +145,8 @@ class Retyped:
             else f"SELECT {self._columns(column, other, 'NULL')} LIMIT 0"
         )
         try:
-            return str(self._warehouse.ask("ann", self._query.replace('"raw"."retyped" AS', f"({rows}) AS")))
+            query = self._query.replace('"raw"."retyped" AS', f"({rows}) AS")
+            return str(self._warehouse.ask("ann", f"SELECT {asked} FROM ({query}) AS seen"))
         except redshift_connector.Error as error:
             return f"{REFUSED}{refusal(error)}"
 
@@ -158,6 +161,19 @@ class Retyped:
 REFUSED = "refused: "
 
 
+@contextmanager
+def _readable(warehouse: Warehouse) -> Iterator[None]:
+    """Queries of views read with the rights of who asks; other tests want nobody to read what is veil's."""
+    ours = ("immuta_system.closed", "immuta_system.salt", "immuta_system.user_entry")
+    for name in ours:
+        warehouse.run(f"GRANT SELECT ON {name} TO PUBLIC")
+    try:
+        yield
+    finally:
+        for name in ours:
+            warehouse.run(f"REVOKE SELECT ON {name} FROM PUBLIC")
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_no_value_of_a_retyped_column_decides_whether_a_query_fails(case: str, warehouse: Warehouse) -> None:
     governed, table = CASES[case]
@@ -168,21 +184,15 @@ def test_no_value_of_a_retyped_column_decides_whether_a_query_fails(case: str, w
     warehouse.users({"ann": [("attribute", "held", "12")]})
     warehouse.run('GRANT USAGE ON SCHEMA "raw" TO PUBLIC')
     warehouse.run('GRANT SELECT ON "raw".lists TO PUBLIC')
-    # These views read with the rights of who asks; the next test wants nobody to read what is veil's.
-    ours = ("immuta_system.closed", "immuta_system.salt")
-    for name in ours:
-        warehouse.run(f"GRANT SELECT ON {name} TO PUBLIC")
-    try:
+    with _readable(warehouse):
         retyped = Retyped(warehouse, governed, table)
         told = {}
+        assert not (found := retyped.ask("name", "VARCHAR(80)", ["'as before'"])).startswith(REFUSED), found
         for name in DECLARED:
             for other, values in OTHERS.items():
                 found = retyped.ask(name, other, values)
                 if found.startswith(REFUSED) and retyped.ask(name, other, []) != found:
                     told[name, other] = found
-    finally:
-        for name in ours:
-            warehouse.run(f"REVOKE SELECT ON {name} FROM PUBLIC")
     assert told == {}
 
 
@@ -200,6 +210,27 @@ def test_a_text_in_the_place_of_a_masked_integer_is_refused_before_it_is_read(wa
         warehouse.ask("ann", asked)
     assert "cannot be matched" in refusal(refused.value)
     assert "secret" not in refusal(refused.value)
+
+
+@pytest.mark.parametrize("name", MOMENTS)
+@pytest.mark.parametrize("other", ["DATE", "TIMESTAMP", "TIMESTAMPTZ"])
+def test_no_time_zone_moves_a_retyped_moment_past_a_limit(name: str, other: str, warehouse: Warehouse) -> None:
+    governed, table = _filtered([Where(f"{name} >= '2026-01-01'")])
+    warehouse.table(table, [])
+    warehouse.users({"ann": []})
+    warehouse.run('GRANT USAGE ON SCHEMA "raw" TO PUBLIC')
+    retyped = Retyped(warehouse, governed, table)
+    days = [f"'2025-12-{day}'" for day in (30, 31)] + [f"'2026-01-0{day}'" for day in (1, 2, 3)]
+    values = [f"CAST({day} AS TIMESTAMP) AT TIME ZONE 'UTC'" if other == "TIMESTAMPTZ" else day for day in days]
+    found = set[str]()
+    with _readable(warehouse):
+        try:
+            for zone in ("UTC", "Pacific/Kiritimati", "Etc/GMT+12"):
+                warehouse.tell("ann", f"SET timezone TO '{zone}'")
+                found.add(retyped.ask(name, other, values, "COUNT(*)"))
+        finally:
+            warehouse.tell("ann", "SET timezone TO 'UTC'")
+    assert len(found) == 1, found
 
 
 def test_a_column_that_is_only_shown_may_get_another_type(warehouse: Warehouse) -> None:

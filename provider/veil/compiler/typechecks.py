@@ -26,7 +26,8 @@ def type_tests(column: Sql, column_type: ColumnType) -> Iterator[Sql]:
     are passed on of and nothing is computed from have no test.
 
     CASE takes results that become one type by implicit conversion. None is documented from VARCHAR to a number, a date or
-    a BOOLEAN, nor from VARBYTE and SUPER to anything, and arithmetic and DATEDIFF take no text.
+    a BOOLEAN, nor from VARBYTE and SUPER to anything, and arithmetic and DATEDIFF take no text. To a TIMETZ none is
+    documented from a DATE or a TIMESTAMP, only from a TIMESTAMPTZ.
 
     Source: Amazon Redshift Developer Guide, "Type compatibility and conversion".
     """
@@ -55,6 +56,9 @@ def type_tests(column: Sql, column_type: ColumnType) -> Iterator[Sql]:
         # At UTC one with a time zone has none, and one without has one: then it shows it.
         moment = at_utc(column) if family is Family.TIMESTAMPTZ else column
         yield from _of_moment(moment, cast(TextLiteral(_SOME_DAY), TIMESTAMP))
+        if family is Family.TIMESTAMPTZ:
+            # A date becomes its midnight in the time zone of the session, which whoever asks may set.
+            yield is_null(cast(case([(FALSE, column)]), ColumnType(Family.TIMETZ)))
 
 
 def _typed(column: Sql, value: Sql) -> Sql:
