@@ -139,6 +139,8 @@ def value(text: str, usage: Usage = Usage.ROW, **row: Any) -> Any:
         ("blob IS NULL", False),
         ("LOWER(n) IS NULL", None),
         ("(CASE WHEN n = 8 THEN 'a' END) IS NULL", True),
+        ("(CASE WHEN n = 7 THEN NULL END) IS NOT NULL", False),
+        ("COALESCE(NULL, NULL) IS NULL", True),
         ("n IN (1, 7)", True),
         ("n IN (1, 2)", False),
         ("nothing IN ('a')", None),

@@ -8,7 +8,7 @@ from veil.model import ColumnType, Family
 from veil.oracle.arithmetic import is_float, is_whole
 from veil.oracle.lengths import any_of
 from veil.oracle.logic import Truth
-from veil.oracle.operands import DATE, DOUBLE, NOTHING, TEXT, TIMESTAMP, Group, Operand, numeric
+from veil.oracle.operands import DATE, DOUBLE, NOTHING, TEXT, TIMESTAMP, UNTYPED, Group, Operand, numeric
 from veil.oracle.values import MOST_DIGITS, Value, at_utc, digits_of, number_as
 
 
@@ -37,10 +37,10 @@ def as_results(operands: Sequence[Operand]) -> list[Operand]:
 
 def as_result(operand: Operand, kind: ColumnType | None, among: Sequence[Operand] = ()) -> Operand:
     """The operand, one `among` several, as a result of their common type. Which text a NUMERIC has that was chosen is not
-    certain.
+    certain. Where all are NULL as written, so is the result; what do not mix have none.
     """
     if kind is None:
-        return NOTHING
+        return UNTYPED if all(each.type is None for each in among or (operand,)) else NOTHING
     lengths = [each.length for each in among or (operand,) if each.type is not None]
     extent = any_of(lengths) if kind.family.is_text else None
     return Operand(_as(kind, operand), kind, computed=True, extent=extent)
