@@ -41,6 +41,7 @@ def test_what_needs_no_change_is_the_same_object(sql: str) -> None:
     ("sql", "expected"),
     [
         ("SELECT /* a */ NVL ( x , 1 ) -- b\n, y", "SELECT /* a */ COALESCE ( x , 1 ) -- b\n, y"),
+        ("SELECT y -- b\r, NVL ( x , 1 )", "SELECT y -- b\r, COALESCE ( x , 1 )"),
         (
             "SELECT NVL2(NVL(a, 1), DECODE(b, 1, 'x'), 2)",
             "SELECT CASE WHEN (COALESCE(a, 1)) IS NOT NULL THEN CASE WHEN (b) IS NOT DISTINCT FROM (1) THEN 'x' END ELSE 2 END",

@@ -31,6 +31,9 @@ from veil.governance.metadata.called_by_sql import UnreadableBodyError, called_i
         ("SELECT getdate()", {("getdate",)}),
         ('SELECT U&"\\0066"($1)', {("\\0066",)}),
         ("SELECT größe($1)", {("größe",)}),
+        ("SELECT $1 -- as it is\r || sec.f($1)", {("sec", "f")}),
+        ("SELECT case\u00a0($1)", {("case\u00a0",)}),
+        ("SELECT $1 LI\u212aE ('a')", {("li\u212ae",)}),
     ],
 )
 def test_the_names_before_parentheses_are_calls_but_for_those_of_the_grammar(body: str, names: set[tuple[str, ...]]):

@@ -43,6 +43,7 @@ def bound(text: str, *reads: tuple[str, str]) -> OtherView:
         bound('SELECT 1 FROM "raw".x WHERE id IN (SELECT id FROM dev.governed.customers)'),
         bound(r"SELECT '\' FROM raw.a WHERE ' = b AND EXISTS (SELECT 1 FROM governed.customers) --'"),
         bound(r"SELECT '\'' FROM governed.customers WHERE a = ''"),
+        bound("SELECT 1 -- a line ends here, too\rFROM governed.customers"),
         # Whatever cannot be told apart counts as reading what it names.
         bound("SELECT 1 /* a /* b */ ' */ FROM governed.customers --'"),
         bound("SELECT $$'$$ FROM governed.customers WHERE a = 'b'"),

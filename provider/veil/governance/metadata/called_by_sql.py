@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from veil.model.names import folded
+
 Name = tuple[str, ...]
 """A name as it is written: with its schema, or without."""
 
@@ -24,18 +26,22 @@ class _Token(NamedTuple):
 
 _TOKENS = re.compile(
     r"""
-      (?P<space>\s+|--[^\n]*)
+      (?P<space>[ \t\n\v\f\r]+|--[^\r\n]*)
     | (?P<comment>/\*)
-    | (?P<dollar>\$(?:[^\W\d]\w*)?\$)
-    | (?P<parameter>\$\d+)
+    | (?P<dollar>\$(?:[A-Za-z_\u0080-\U0010ffff][\w\u0080-\U0010ffff]*)?\$)
+    | (?P<parameter>\$[0-9]+)
     | (?P<string>')
     | (?P<quoted>"(?:[^"]|"")+")
-    | (?P<word>[^\W\d][\w$]*)
-    | (?P<number>\d[\w.]*|\.\d\w*)
+    | (?P<word>[A-Za-z_\u0080-\U0010ffff][\w$\u0080-\U0010ffff]*)
+    | (?P<number>[0-9][\w.]*|\.[0-9]\w*)
     | (?P<symbol>::|.)
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.ASCII,
 )
+"""All that is not ASCII is part of a word, also what Unicode takes for a space, and a comment ends at a carriage return, too.
+
+Source: PostgreSQL, `scan.l`, whose grammar Redshift has.
+"""
 _COMMENT = re.compile(r"/\*|\*/")
 
 _GRAMMAR = frozenset(
@@ -125,7 +131,7 @@ def _text(token: _Token) -> str:
 
 
 def _tokens(body: str) -> Iterator[_Token]:
-    """The tokens of a body but for spaces and comments, words in lower case."""
+    """The tokens of a body but for spaces and comments, words folded."""
     at = 0
     while at < len(body):
         found = _TOKENS.match(body, at)
@@ -140,7 +146,7 @@ def _tokens(body: str) -> Iterator[_Token]:
             at = _after_string(body, at)
             yield _Token(kind, text)
         elif kind != "space":
-            yield _Token(kind, text.lower() if kind == "word" else text)
+            yield _Token(kind, folded(text) if kind == "word" else text)
 
 
 def _after_comment(body: str, at: int) -> int:

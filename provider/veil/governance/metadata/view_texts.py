@@ -12,7 +12,7 @@ from functools import lru_cache
 from veil.model.names import folded
 
 _WORD = re.compile(r"\w+", re.ASCII)
-_OTHERS = r"""--[^\n]*|/\*(?P<comment>.*?)\*/|"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^\W\d][\w$]*)|(?P<sign>\S)"""
+_OTHERS = r"""--[^\r\n]*|/\*(?P<comment>.*?)\*/|"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^\W\d][\w$]*)|(?P<sign>\S)"""
 _ESCAPING, _PLAIN = (
     re.compile(rf"{string}|{_OTHERS}", re.DOTALL)
     for string in (r"'(?:[^'\\]|\\.|'')*'", r"'(?:[^']|'')*'")

@@ -38,7 +38,7 @@ class Token:
 
 _TOKEN = re.compile(
     r"""
-      (?P<blank>\s+|--[^\n]*)
+      (?P<blank>\s+|--[^\r\n]*)
     | (?P<comment>/\*)
     | (?P<string>[eEnNbBxX]?'(?:[^'\\]|\\.|'')*')
     | (?P<word>[A-Za-z_\u0080-\U0010ffff\#][\w$\u0080-\U0010ffff\#]*)
