@@ -21,7 +21,7 @@ so the grammar reads them.
 TYPES = frozenset(
     (
         "BIGINT", "BOOLEAN", "CHAR", "CHARACTER", "DATE", "DECIMAL", "DOUBLE", "INTEGER", "NUMERIC", "REAL", "SMALLINT", "SUPER",
-        "TIMESTAMP", "TIMESTAMPTZ", "VARCHAR",
+        "TIMESTAMP", "TIMESTAMPTZ", "TIMETZ", "VARCHAR",
     )
 )  # fmt: skip
 """Redshift's own types. Nobody makes others there, and none has a schema in its documentation."""
