@@ -56,6 +56,13 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({}, "Neither is given"),
         ({"users": {}, "file": "f"}, "Both are given"),
     ],
+    "user_profiles.UserProfilesModel._columns_of_a_file": [
+        ({"users": {}, "columns": {"user": "login"}}, "no file is given"),
+        ({"users": UNKNOWN, "columns": {"user": "login"}}, "no file is given"),
+    ],
+    "user_profiles.ColumnsModel._lets_somebody_through": [
+        ({"user": "login", "only": {"status": []}}, "no line would count"),
+    ],
     "integration.IntegrationModel._databases_fit_the_mode": [
         ({"mode": "multi_database", "database": "db"}, "Set source_database to that one"),
         ({"mode": "multi_database", "database": UNKNOWN}, "Set source_database to that one"),

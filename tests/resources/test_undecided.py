@@ -20,7 +20,7 @@ AnyModel = Any
     ("model", "names"),
     [
         (PurposeModel, {"name", "acknowledgement", "description"}),
-        (UserProfilesModel, {"users", "file"}),
+        (UserProfilesModel, {"users", "file", "columns"}),
         (
             DataSourceModel,
             {

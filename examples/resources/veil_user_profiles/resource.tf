@@ -14,3 +14,15 @@ resource "veil_user_profiles" "exported" {
   integration = veil_integration.main.id
   file        = "${path.module}/users.csv"
 }
+
+# A directory's own export comes as it is: "Download users" of Microsoft Entra, here with the columns that are used.
+# Whose account is disabled has no profile, and so sees nothing.
+resource "veil_user_profiles" "entra" {
+  integration = veil_integration.main.id
+  file        = "${path.module}/entra.csv"
+  columns = {
+    user       = "userPrincipalName"
+    attributes = { department = "department", territory = "usageLocation" }
+    only       = { accountEnabled = ["true"] }
+  }
+}

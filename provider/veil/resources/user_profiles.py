@@ -1,7 +1,10 @@
 """`veil_user_profiles`."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from veil import model as governed
 from veil.governance import new_id, requests
@@ -25,6 +28,7 @@ from veil.resources.claiming import claim
 from veil.resources.findings import describe
 from veil.resources.hcl.names import HeldValue, Name, Text, User
 from veil.resources.people import directory
+from veil.resources.people.columns import SEPARATOR, Columns
 from veil.resources.people.problems import bounded
 from veil.resources.people.user_file import digest, read_users
 from veil.resources.refusals import refused
@@ -39,6 +43,9 @@ MANY = 5_000
 _FILE = "file:"
 """How the id of an import begins that names a file instead of users."""
 
+_MAPPED = "#{"
+"""What comes, with its bracket, between the file and its `columns` as JSON in the id of an import."""
+
 
 class HeldModel(Model):
     """What one user holds."""
@@ -49,6 +56,38 @@ class HeldModel(Model):
     )
 
 
+class ColumnsModel(Model):
+    """What a directory calls the columns of its export."""
+
+    user: Name = attribute("The column with the Redshift user's name.")
+    groups: Name | None = attribute("The column with the groups that the user is in. Left out: nobody is in any.")
+    attributes: dict[Name, Name] = attribute("The column of each attribute, by the attribute's name.", default={})
+    only: dict[Name, frozenset[HeldValue]] = attribute(
+        "Values by column of which one must stand there, in whatever case, or the line or object does not count: "
+        '`{ accountEnabled = ["true"] }`.',
+        default={},
+    )
+    separator: Text = attribute(
+        f'What stands between the values of one cell of CSV. `{SEPARATOR}` where it is left out; `""` takes every cell for '
+        "one value.",
+        default=SEPARATOR,
+    )
+    prefix: Text = attribute(
+        'What stands before the names in Redshift, and not in the file: `"AWSIDC:"`, say, with IAM Identity Center.',
+        default="",
+    )
+
+    @check("only")
+    def _lets_somebody_through(self) -> None:
+        for name, values in self.only.items():
+            if not values:
+                raise InvalidValueError(
+                    f"No value of {name!r} is given, so no line would count. Name those that do, or leave it out.",
+                    ("only", name),
+                    "A column that lets nothing through",
+                )
+
+
 class UserProfilesModel(GovernedModel):
     """Profiles of many users in one resource, written together or not at all: `users` inline, or a `file` of
     100,000 and more. A user has a profile in one resource only.
@@ -56,7 +95,16 @@ class UserProfilesModel(GovernedModel):
     A CSV file begins with a line that names its columns: `user`, `groups`, and `attributes.<name>` for each attribute.
     A cell holds any number of values with `;` between them; spaces around cells and values do not count. What several
     lines say of a user adds up, so that one line for each user and one line for each membership both work. A JSON file is an object in the form of `users`, as
-    `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an empty one. Both are UTF-8.
+    `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an empty one. Both are UTF-8, or
+    UTF-16 with a byte order mark; semicolons and tabs between the cells of CSV, which spreadsheets write, are found in its first line.
+
+    A directory's own export needs no rewriting: `columns` says what its columns are called, and others are left alone. So a
+    CSV file of Microsoft Entra has `userPrincipalName`, `department` and `accountEnabled` among its columns, one of another tool the
+    headers that its first line shows. What several lines say of a user adds up here as well. JSON is a list of objects
+    then, or an object that has one under `value` (Microsoft Graph) or `Resources` (SCIM); a dotted name, as `profile.login`
+    of Okta's users, leads to a field within a field, and through lists: `memberOf.displayName`. A column that the file has not, and
+    one of several pages of an answer, fail the plan: otherwise people would lose what they hold without a word.
+    To import such a resource, write `file:users.csv#` and the columns as JSON: `jsonencode({ user = "login" })`.
 
     Of a file the state keeps a hash and a count, and nobody's name. The hash is of what the file says: order, spacing
     and form do not matter. A file that changed between plan and apply is not written: Terraform then says that the final
@@ -70,8 +118,11 @@ class UserProfilesModel(GovernedModel):
         "A `.csv` or `.json` file that says what each user holds; begin the path with `${path.module}/`. Either this or "
         "`users`."
     )
-    file_hash: str | None = computed("Hash of what the file says.", inputs=("users", "file"))
-    user_count: int = computed("How many users have a profile from this resource.", inputs=("users", "file"))
+    columns: ColumnsModel | None = attribute(
+        "What the columns of `file` are called, where they have a directory's own names."
+    )
+    file_hash: str | None = computed("Hash of what the file says.", inputs=("users", "file", "columns"))
+    user_count: int = computed("How many users have a profile from this resource.", inputs=("users", "file", "columns"))
 
     @check(given=["users", "file"])
     def _from_one_place(self) -> None:
@@ -81,6 +132,15 @@ class UserProfilesModel(GovernedModel):
                 f"{found}. Write the users inline in users, or name the file that holds them in file.",
                 () if self.users is None else ("file",),
                 "Either users or file",
+            )
+
+    @check(given=["file", "columns"])
+    def _columns_of_a_file(self) -> None:
+        if self.columns is not None and self.file is None:
+            raise InvalidValueError(
+                "columns say what the columns of a file are called, and no file is given. Name it in file, or leave them out.",
+                ("columns",),
+                "Columns of no file",
             )
 
 
@@ -162,13 +222,14 @@ class UserProfiles(Resource[UserProfilesModel]):
     def import_state(self, id: str, ctx: Context) -> UserProfilesModel:  # noqa: A002
         with refused():
             deployed = client_of(ctx).here.require()
-        path = id.removeprefix(_FILE) if id.startswith(_FILE) else None
+        path, columns = _imported(id)
         users = [user for part in id.split(",") if (user := part.strip())]
-        token, held = directory.chosen(deployed, users if path is None else list(read_users(path)))
+        token, held = directory.chosen(deployed, users if path is None else list(read_users(path, columns_of(columns))))
         integration = deployed.integration
         return UserProfilesModel.partial(
             users={user: _held(each) for user, each in held.items()} if path is None else None,
             file=path,
+            columns=columns,
             file_hash=digest(held.values()) if path is not None else None,
             user_count=len(held),
             id=token,
@@ -200,11 +261,45 @@ def profiles(users: Mapping[str, HeldModel]) -> dict[str, governed.Profile]:
     }
 
 
+def columns_of(declared: ColumnsModel | None) -> Columns | None:
+    """Where a file says what. None for a file in veil's own form."""
+    if declared is None:
+        return None
+    return Columns(
+        declared.user,
+        declared.groups,
+        dict(declared.attributes),
+        {name: frozenset(values) for name, values in declared.only.items()},
+        declared.separator,
+        declared.prefix,
+    )
+
+
+def _imported(id: str) -> tuple[str | None, ColumnsModel | None]:  # noqa: A002
+    """The file that the id of an import names, and its columns where it says them as JSON behind a #."""
+    if not id.startswith(_FILE):
+        return None, None
+    path, mark, rest = id.removeprefix(_FILE).partition(_MAPPED)
+    if not mark:
+        return path, None
+    try:
+        given = json.loads("{" + rest)
+        return path, ColumnsModel.model_validate({name: value for name, value in given.items() if value is not None})
+    except (ValueError, ValidationError) as problem:
+        raise PluginError(
+            "Not the columns of a file",
+            'What follows # is to be the columns as JSON. Write the id as "file:users.csv#${jsonencode({ user = "login" })}", '
+            "with what columns says in the configuration.",
+        ) from problem
+
+
 def _planned_profiles(planned: UserProfilesModel) -> dict[str, governed.Profile] | None:
     """The profiles that the configuration declares; None where that is not known yet."""
-    if not (wholly_known(planned.users) and is_known(planned.file)):
+    if not (wholly_known(planned.users) and is_known(planned.file) and wholly_known(planned.columns)):
         return None
-    return profiles(planned.users) if planned.users is not None else read_users(planned.file or "")
+    if planned.users is not None:
+        return profiles(planned.users)
+    return read_users(planned.file or "", columns_of(planned.columns))
 
 
 def _applied(planned: UserProfilesModel) -> dict[str, governed.Profile]:

@@ -6,6 +6,7 @@ import pytest
 
 from veil.model import Profile
 from veil.plugin import PluginError
+from veil.resources.people.columns import Columns
 from veil.resources.people.user_file import digest, read_users
 
 ALICE = Profile("alice", frozenset({"analysts", "hr"}), {"territory": frozenset({"US", "CA"})})
@@ -19,15 +20,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def read(folder: Path, text: str | bytes, name: str = "users.csv") -> dict[str, Profile]:
+def read(
+    folder: Path, text: str | bytes, name: str = "users.csv", columns: Columns | None = None
+) -> dict[str, Profile]:
     (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_users(str(folder / name))
+    return read_users(str(folder / name), columns)
 
 
-def refusal(folder: Path, text: str | bytes, name: str = "users.csv") -> str:
+def refusal(folder: Path, text: str | bytes, name: str = "users.csv", columns: Columns | None = None) -> str:
     """What is told of a file, without its path and the last sentence."""
     with pytest.raises(PluginError) as caught:
-        read(folder, text, name)
+        read(folder, text, name, columns)
     assert caught.value.diagnostics[0].path == ("file",)
     lines = caught.value.diagnostics[0].detail.splitlines()
     assert lines[0] == f"{folder / name}:"
@@ -46,8 +49,17 @@ def test_csv_and_json_say_the_same(folder: Path):
         "user,groups,attributes.territory\nalice,analysts,US\nbob,,\nalice,hr,CA\nalice,hr,\n",
         "\ufeffuser,groups,attributes.territory\r\n\r\nbob,,\r\nalice, analysts ; hr ;,US;CA;US\r\n",
         'user,groups,attributes.territory,attributes.unused\n"alice","analysts;hr","US;CA",\nbob,,,\n',
+        '\ufeffuser;groups;attributes.territory\r\nalice;"analysts;hr";"US;CA"\r\nbob;;\r\n',
+        "user\tgroups\tattributes.territory\nalice\tanalysts;hr\tUS;CA\nbob\t\t\n",
     ],
-    ids=["other columns", "a line for each membership", "a spreadsheet", "quotes and an empty column"],
+    ids=[
+        "other columns",
+        "a line for each membership",
+        "a spreadsheet",
+        "quotes and an empty column",
+        "a spreadsheet with semicolons",
+        "tabs",
+    ],
 )
 def test_order_spacing_and_repetition_do_not_matter(folder: Path, text: str):
     assert digest(read(folder, text).values()) == digest([BOB, ALICE])
@@ -97,7 +109,7 @@ def test_json_holds_what_csv_cannot(folder: Path):
     ("text", "told"),
     [
         ("", "line 1: there is no column user; it names nothing"),
-        ("user;groups\nalice;hr\n", "line 1: there is no column user; it names 'user;groups'"),
+        ("name;groups\nalice;hr\n", "line 1: there is no column user; it names 'name;groups'"),
         ("user,groups,email\n", "line 1, column 'email': unknown column. The columns are user, groups and attributes."),
         ("user,groups,groups\n", "line 1, column 'groups': it is there more than once"),
         ("user,attributes.\n", "line 1, column 'attributes.': it has no name"),

@@ -52,7 +52,7 @@ from veil.resources.subscription import Subscription
 from veil.resources.subscription_policy import SubscriptionPolicy
 from veil.resources.undecided import undecided, without_unknown_descriptions
 from veil.resources.user_profile import UserProfile
-from veil.resources.user_profiles import UserProfilesModel, profiles
+from veil.resources.user_profiles import UserProfilesModel, columns_of, profiles
 
 TableOf = Callable[[str, str], requests.TableColumns | None]
 """The columns of a table by schema and name; None where they are not known."""
@@ -433,13 +433,13 @@ class _Planning:
 
     def _profiles(self, instance: Instance, values: Mapping[str, Any], unknown: Any) -> Iterator[Profile]:
         declared = from_shown(UserProfilesModel, values, unknown)
-        if open_ := [each for each in ("users", "file") if each in undecided(declared)]:
+        if open_ := [each for each in ("users", "file", "columns") if each in undecided(declared)]:
             self._gap(instance, f"{_listed(open_)} is {_LATER}")
             return
         if declared.users is not None:
             yield from profiles(declared.users).values()
             return
-        found = read_users(declared.file or "")
+        found = read_users(declared.file or "", columns_of(declared.columns))
         if is_known(declared.file_hash) and declared.file_hash not in (None, digest(found.values())):
             moment = "changed since the plan was made" if values is instance.after else "is not what was applied last"
             self._gap(instance, f"{declared.file} {moment}, so that it does not tell who was meant")

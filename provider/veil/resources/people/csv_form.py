@@ -1,107 +1,188 @@
 """Users as CSV: what directories and spreadsheets export.
 
-The first line names the columns: `user`, `groups`, and `attributes.<name>` for each attribute. A cell holds any number
-of values with `;` between them; spaces around a cell or a value do not count. What several lines say of a user adds up,
-so that one line for each user and one line for each membership both work.
+The first line names the columns: `user`, `groups`, and `attributes.<name>` for each attribute; or whatever `Columns` says,
+among any others. Between cells stand commas, semicolons or tabs, as in the first line. A cell holds any number of values
+with `;` between them; spaces around a cell or a value do not count. What several lines say of a user adds up, so that one
+line for each user and one line for each membership both work.
 """
 
 import csv
-import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from itertools import chain
 
 from veil.model import Profile
 from veil.model.names import problem_with_identifier, problem_with_value
+from veil.resources.people.columns import SEPARATOR, Columns
 from veil.resources.people.composing import composed
 from veil.resources.people.problems import Problems, refusal
 
-SEPARATOR = ";"
+_USER = "user"
+_GROUPS = "groups"
 _PREFIX = "attributes."
 _COLUMNS = "The columns are user, groups and attributes.<name>"
+_DELIMITERS = ",;\t"
+_LISTED = 30
+"""So many columns of a file at most are listed where one is not among them."""
 
 Row = tuple[int, list[str]]
 
 
-def read_csv(path: str, text: str) -> dict[str, Profile]:
-    """The profiles of a CSV text. Raises PluginError with the places of all that is wrong."""
+def read_csv(path: str, lines: Iterable[str], columns: Columns | None = None) -> dict[str, Profile]:
+    """The profiles that lines of CSV declare, each line with its end. Only one line and the profiles are in memory.
+
+    Without `columns` the first line is to name veil's own. Raises PluginError with the places of all that is wrong.
+    """
     problems = Problems(path)
-    rows = _rows(path, composed(text))
-    header = _header(next(rows, (1, []))[1], problems)
+    rows = _rows(path, lines, _USER if columns is None else columns.user)
+    names = [name.strip() for name in next(rows, (1, []))[1]]
+    if columns is None:
+        names, columns = _own(names, problems)
+    else:
+        _require(columns, names, problems)
     problems.require_none()
-    groups: dict[str, set[str]] = {}
-    attributes: dict[str, dict[str, set[str]]] = {}
-    reader = _Values(problems)
-    for line, cells in rows:
-        if len(cells) != len(header):
-            problems.add(f"line {line}", f"it has {len(cells)} cells, and the first line names {len(header)} columns")
-            continue
-        row = dict(zip(header, cells, strict=True))
-        user = row.pop("user").strip()
-        if problem := problem_with_identifier(user):
-            problems.add(f"line {line}, column user", f"{user!r} cannot be a Redshift user: {problem}")
-            continue
-        groups.setdefault(user, set()).update(reader.read(line, "groups", row.pop("groups", "")))
-        held = attributes.setdefault(user, defaultdict(set))
-        for column, cell in row.items():
-            if values := reader.read(line, column, cell):
-                held[column.removeprefix(_PREFIX)].update(values)
-    problems.require_none()
-    return {user: _profile(user, found, attributes[user]) for user, found in groups.items()}
+    return _Reader(names, columns, problems).profiles(rows)
 
 
-def _profile(user: str, groups: set[str], attributes: dict[str, set[str]]) -> Profile:
-    return Profile(user, frozenset(groups), {name: frozenset(attributes[name]) for name in sorted(attributes)})
+class _Reader:
+    """Reads lines of which it is known where everything stands."""
 
+    def __init__(self, names: list[str], columns: Columns, problems: Problems) -> None:
+        place = {name: index for index, name in enumerate(names)}
+        self._names, self._columns, self._problems = names, columns, problems
+        self._user = place[columns.user]
+        self._groups = place[columns.groups] if columns.groups is not None else None
+        self._attributes = [(name, place[column]) for name, column in sorted(columns.attributes.items())]
+        self._only = [
+            (place[name], frozenset(value.casefold() for value in values)) for name, values in columns.only.items()
+        ]
+        # Each distinct cell is split once, and each distinct set is kept once: a directory repeats itself a great deal.
+        self._split: dict[str, tuple[str, ...]] = {"": ()}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
 
-class _Values:
-    """Splits cells, each distinct one once: a directory repeats itself a great deal."""
+    def profiles(self, rows: Iterable[Row]) -> dict[str, Profile]:
+        groups: dict[str, set[str]] = {}
+        attributes: dict[str, dict[str, set[str]]] = {}
+        for line, cells in rows:
+            if len(cells) != len(self._names):
+                found = f"it has {len(cells)} cells, and the first line names {len(self._names)} columns"
+                self._problems.add(f"line {line}", found)
+                continue
+            if any(cells[index].strip().casefold() not in values for index, values in self._only):
+                continue
+            user = self._columns.prefix + cells[self._user].strip()
+            if problem := self._problem_with_user(user):
+                where = f"line {line}, column {self._names[self._user]}"
+                self._problems.add(where, f"{user!r} cannot be a Redshift user: {problem}")
+                continue
+            in_groups = groups.setdefault(user, set())
+            if self._groups is not None:
+                in_groups.update(self._values(line, self._groups, cells))
+            held = attributes.setdefault(user, defaultdict(set))
+            for name, index in self._attributes:
+                if values := self._values(line, index, cells):
+                    held[name].update(values)
+        self._problems.require_none()
+        return {user: self._profile(user, found, attributes.pop(user)) for user, found in groups.items()}
 
-    def __init__(self, problems: Problems) -> None:
-        self._problems = problems
-        self._known: dict[str, tuple[str, ...]] = {"": ()}
+    def _problem_with_user(self, user: str) -> str | None:
+        return "it is empty" if user == self._columns.prefix else problem_with_identifier(user)
 
-    def read(self, line: int, column: str, cell: str) -> tuple[str, ...]:
-        known = self._known.get(cell)
+    def _profile(self, user: str, groups: set[str], attributes: dict[str, set[str]]) -> Profile:
+        return Profile(
+            user, self._shared(groups), {name: self._shared(attributes[name]) for name in sorted(attributes)}
+        )
+
+    def _shared(self, values: set[str]) -> frozenset[str]:
+        found = frozenset(values)
+        return self._sets.setdefault(found, found)
+
+    def _values(self, line: int, index: int, cells: list[str]) -> tuple[str, ...]:
+        cell = cells[index]
+        known = self._split.get(cell)
         if known is not None:
             return known
-        values = tuple(value for each in cell.split(SEPARATOR) if (value := each.strip()))
+        parts = cell.split(self._columns.separator) if self._columns.separator else [cell]
+        values = tuple(value for each in parts if (value := each.strip()))
         for value in values:
             if problem := problem_with_value(value):
-                self._problems.add(f"line {line}, column {column}", f"{value!r} cannot be used: {problem}")
+                where = f"line {line}, column {self._names[index]}"
+                self._problems.add(where, f"{value!r} cannot be used: {problem}")
                 return ()
-        self._known[cell] = values
+        self._split[cell] = values
         return values
 
 
-def _rows(path: str, text: str) -> Iterator[Row]:
+def _rows(path: str, lines: Iterable[str], user: str) -> Iterator[Row]:
     """Each row with the line it begins on; empty lines are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begins = 1
+    rest = map(composed, lines)
+    begins, first = next(((number, line) for number, line in enumerate(rest, 1) if line.strip()), (1, ""))
+    above = begins - 1
+    reader = csv.reader(chain((first,), rest), strict=True, delimiter=_delimiter(first, user))
     try:
         for cells in reader:
             if cells:
                 yield begins, cells
-            begins = reader.line_num + 1
+            begins = above + reader.line_num + 1
     except csv.Error as problem:
         raise refusal(path, [f"line {begins}: {problem}"]) from problem
 
 
-def _column(name: str) -> str:
+def _delimiter(first: str, user: str) -> str:
+    """What stands between the cells of a file that begins with this line: what makes the column of users one of its cells."""
+    for delimiter in _DELIMITERS:
+        try:
+            cells = next(csv.reader([first], strict=True, delimiter=delimiter), [])
+        except csv.Error:
+            continue
+        if user in (cell.strip() for cell in cells):
+            return delimiter
+    return _DELIMITERS[0]
+
+
+def _require(columns: Columns, names: list[str], problems: Problems) -> None:
+    """Note what the file lacks of the columns that are to be read."""
+    for name in dict.fromkeys(columns.named()):
+        if names.count(name) > 1:
+            problems.add(f"line 1, column {name!r}", "it is there more than once")
+        elif name not in names:
+            problems.add("line 1", f"there is no column {name!r}; {_instead(name, names)}")
+
+
+def _instead(name: str, names: list[str]) -> str:
+    by_case = {each.casefold(): each for each in names}
+    near = by_case.get(name.casefold()) or next(iter(get_close_matches(name, names, 1)), None)
+    if near is not None:
+        return f"it names {near!r}. Write the column in columns as the file does"
+    listed = ", ".join(map(repr, names[:_LISTED])) or "nothing"
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"it names {listed}{more}. Write one of them in columns"
+
+
+def _own_name(name: str) -> str:
     """The name of a column; spaces after the dot do not count either."""
     return _PREFIX + name.removeprefix(_PREFIX).strip() if name.startswith(_PREFIX) else name
 
 
-def _header(names: list[str], problems: Problems) -> list[str]:
-    names = [_column(name.strip()) for name in names]
-    if "user" not in names:
-        found = ", ".join(map(repr, names)) or "nothing"
-        problems.add("line 1", f"there is no column user; it names {found}. {_COLUMNS}, with commas between them")
-        return names
+def _own(names: list[str], problems: Problems) -> tuple[list[str], Columns]:
+    """The columns of a file in veil's own form, and which say what."""
+    names = [_own_name(name) for name in names]
+    attributes = {name.removeprefix(_PREFIX): name for name in names if name.startswith(_PREFIX)}
+    columns = Columns(_USER, _GROUPS if _GROUPS in names else None, attributes, separator=SEPARATOR)
+    if _USER not in names:
+        found = ", ".join(map(repr, names[:_LISTED])) or "nothing"
+        problems.add(
+            "line 1",
+            f"there is no column user; it names {found}. {_COLUMNS}, with commas between them; what a directory calls "
+            'its own is said in columns = { user = "…" }',
+        )
+        return names, columns
     for name in names:
-        if name not in ("user", "groups") and not name.startswith(_PREFIX):
+        if name not in (_USER, _GROUPS) and not name.startswith(_PREFIX):
             problems.add(f"line 1, column {name!r}", f"unknown column. {_COLUMNS}; remove the column or rename it")
         elif problem := problem_with_value(name) or ("it has no name" if name == _PREFIX else None):
             problems.add(f"line 1, column {name!r}", problem)
     for name in sorted({name for name in names if names.count(name) > 1}):
         problems.add(f"line 1, column {name!r}", "it is there more than once")
-    return names
+    return names, columns

@@ -1,23 +1,45 @@
-"""Users as JSON, in the form of the attribute `users`: an object with a key for each user.
+"""Users as JSON: an object with a key for each user, in the form of the attribute `users`; or a list of a directory's own objects.
 
 {"alice": {"groups": ["analysts"], "attributes": {"territory": ["US", "CA"]}}}
 """
 
 import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from veil.model import Profile
 from veil.model.names import problem_with_identifier, problem_with_value
+from veil.resources.people.columns import Columns
 from veil.resources.people.composing import composed
 from veil.resources.people.problems import Problems, refusal
 
 _KEYS = frozenset({"groups", "attributes"})
 
 
-def read_json(path: str, text: str) -> dict[str, Profile]:
-    """The profiles of a JSON text. Raises PluginError with the places of all that is wrong."""
+def read_json(path: str, text: str, columns: Columns | None = None) -> dict[str, Profile]:
+    """The profiles of a JSON text. Raises PluginError with the places of all that is wrong.
+
+    With `columns` the text is a list of objects, or an object that has one under `value` (Microsoft Graph) or
+    `Resources` (SCIM, RFC 7644 section 3.4.2). What several objects say of a user adds up.
+    """
+    problems = Problems(path)
+    if columns is not None:
+        data = _parsed(path, text, _Fields(columns))
+        profiles = _Listed(columns, problems).profiles(_entries(path, data))
+    else:
+        data = _parsed(path, text, _object)
+        if not isinstance(data, dict):
+            raise refusal(path, [f"it is {_kind(data)} where an object with a key for each user belongs"])
+        reader = _Reader(problems)
+        profiles = {user: reader.profile(user, held) for user, held in data.items()}
+    problems.require_none()
+    return profiles
+
+
+def _parsed(path: str, text: str, object_of: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> Any:
     try:
-        data = json.loads(text, object_pairs_hook=_object)
+        return json.loads(text, object_pairs_hook=object_of)
     except json.JSONDecodeError as problem:
         raise refusal(path, [f"line {problem.lineno}, column {problem.colno}: {problem.msg}"]) from problem
     except _TwiceError as problem:
@@ -26,13 +48,6 @@ def read_json(path: str, text: str) -> dict[str, Profile]:
         raise refusal(path, ["it contains a number that is too long; values are strings"]) from problem
     except RecursionError as problem:
         raise refusal(path, ["its lists or objects are nested too deeply"]) from problem
-    if not isinstance(data, dict):
-        raise refusal(path, [f"it is {_kind(data)} where an object with a key for each user belongs"])
-    problems = Problems(path)
-    reader = _Reader(problems)
-    profiles = {user: reader.profile(user, held) for user, held in data.items()}
-    problems.require_none()
-    return profiles
 
 
 class _TwiceError(ValueError):
@@ -47,6 +62,123 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise _TwiceError(name)
         found[name] = value
     return found
+
+
+_LISTS = ("value", "Resources")
+_NEXT = "@odata.nextLink"
+
+
+class _Fields:
+    """Makes objects of no more than the fields that are read, and those that say what a list is: the rest of a large
+    directory is not kept in memory.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        whole = set(columns.named())
+        self._wanted = whole.union(_LISTS, (_NEXT,), *(name.split(".") for name in whole))
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return _object([(name, value) for name, value in pairs if composed(name) in self._wanted])
+
+
+def _entries(path: str, data: Any) -> list[Any]:
+    """The objects of which each is to say something of a user."""
+    if isinstance(data, dict):
+        if _NEXT in data:
+            raise refusal(path, [f"it is one page of several: it has {_NEXT}. Ask for every page, and write one list"])
+        lists = [data[name] for name in _LISTS if isinstance(data.get(name), list)]
+        data = lists[0] if len(lists) == 1 else data
+    if not isinstance(data, list):
+        raise refusal(path, [f"it is {_kind(data)} where a list with an object for each user belongs"])
+    return data
+
+
+class _Listed:
+    """Reads a directory's own objects, and notes what cannot be read."""
+
+    def __init__(self, columns: Columns, problems: Problems) -> None:
+        self._columns, self._problems = columns, problems
+        self._only = {name: frozenset(map(str.casefold, values)) for name, values in columns.only.items()}
+        self._seen: set[str] = set()
+
+    def profiles(self, entries: list[Any]) -> dict[str, Profile]:
+        groups: dict[str, set[str]] = {}
+        attributes: dict[str, dict[str, set[str]]] = {}
+        for index, entry in enumerate(entries):
+            where = f"[{index}]"
+            if not isinstance(entry, dict):
+                self._problems.add(where, f"it is {_kind(entry)} where an object belongs")
+                continue
+            if not all(self._counts(entry, name, values) for name, values in self._only.items()):
+                continue
+            names = self._texts(where, entry, self._columns.user)
+            if len(names) != 1:
+                self._problems.add(f"{where}.{self._columns.user}", f"it names {len(names)} users where one belongs")
+                continue
+            user = self._columns.prefix + names.pop()
+            if problem := problem_with_identifier(user):
+                self._problems.add(f"{where}.{self._columns.user}", f"{user!r} cannot be a Redshift user: {problem}")
+                continue
+            in_groups = groups.setdefault(user, set())
+            if self._columns.groups is not None:
+                in_groups |= self._texts(where, entry, self._columns.groups)
+            held = attributes.setdefault(user, defaultdict(set))
+            for name, column in self._columns.attributes.items():
+                if values := self._texts(where, entry, column):
+                    held[name] |= values
+        if entries:
+            for name in dict.fromkeys(self._columns.named()):
+                if name not in self._seen:
+                    self._problems.add(
+                        "", f"no object has the field {name!r}. Write in columns a field that the file has"
+                    )
+        return {
+            user: Profile(
+                user, frozenset(found), {name: frozenset(values) for name, values in sorted(attributes[user].items())}
+            )
+            for user, found in groups.items()
+        }
+
+    def _counts(self, entry: dict[str, Any], name: str, values: frozenset[str]) -> bool:
+        """Whether one of these values stands there; true and false are those words."""
+        found = (str(each).casefold() for each in self._found(entry, name) if isinstance(each, str | bool))
+        return any(each in values for each in found)
+
+    def _texts(self, where: str, entry: dict[str, Any], name: str) -> set[str]:
+        """The strings of a field without the spaces around them; null and empty ones say nothing."""
+        texts = set()
+        for each in self._found(entry, name):
+            if not isinstance(each, str):
+                self._problems.add(f"{where}.{name}", f"it is {_kind(each)} where a string or a list of them belongs")
+            elif value := composed(each).strip():
+                if problem := problem_with_value(value):
+                    self._problems.add(f"{where}.{name}", f"{value!r} cannot be used: {problem}")
+                else:
+                    texts.add(value)
+        return texts
+
+    def _found(self, entry: dict[str, Any], name: str) -> list[Any]:
+        """What a field says: of a list, each item."""
+        if name in entry:
+            self._seen.add(name)
+            return list(_flat(entry[name]))
+        found = [entry]
+        for part in name.split("."):
+            inner = [each[part] for each in found if isinstance(each, dict) and part in each]
+            if inner:
+                found = [item for each in inner for item in _flat(each)]
+            else:
+                return []
+        self._seen.add(name)
+        return found
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """A value, or each of a list; null is nothing."""
+    if isinstance(value, list):
+        yield from (each for each in value if each is not None)
+    elif value is not None:
+        yield value
 
 
 class _Reader:

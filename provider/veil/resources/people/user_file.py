@@ -1,32 +1,44 @@
 """From a file of users to their profiles, and to the hash by which Terraform's state knows the file."""
 
+import codecs
 import json
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
+from typing import TextIO
 
 from veil.model import Profile
 from veil.plugin import PluginError
+from veil.resources.people.columns import Columns
 from veil.resources.people.csv_form import read_csv
 from veil.resources.people.json_form import read_json
 from veil.resources.people.problems import refusal
 
-_FORMS = {".csv": read_csv, ".json": read_json}
+_ENCODINGS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+"""How a file is encoded that begins so: spreadsheets and Windows write such marks."""
+
+_UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
-def read_users(path: str) -> dict[str, Profile]:
-    """The profiles by user that a `.csv` or `.json` file declares. A relative path is looked up in Terraform's working directory.
+def read_users(path: str, columns: Columns | None = None) -> dict[str, Profile]:
+    """The profiles by user that a `.csv` or `.json` file declares; `columns` say what a directory calls its own. A relative
+    path is looked up in Terraform's working directory. Of CSV a line at a time is in memory beside what it says.
 
     Raises PluginError, whose detail names file, line, column or field and what was found there.
     """
-    form = _FORMS.get(Path(path).suffix.lower())
-    if form is None:
+    form = Path(path).suffix.lower()
+    if form not in (".csv", ".json"):
         raise PluginError(
             "Not a user file", f"{path!r} ends neither in .csv nor in .json, so its form is not known.", path=("file",)
         )
-    profiles = form(path, _text(path))
+    with _opened(path) as lines:
+        try:
+            profiles = read_csv(path, lines, columns) if form == ".csv" else read_json(path, lines.read(), columns)
+        except UnicodeError as problem:
+            raise refusal(path, [_undecodable(path, lines.encoding)]) from problem
     if not profiles:
-        raise refusal(path, ["it names no user. To take everybody's profile away, write users = {} instead"])
+        found = "it names no user" if columns is None or not columns.only else "only lets no user of it through"
+        raise refusal(path, [f"{found}. To take everybody's profile away, write users = {{}} instead"])
     return profiles
 
 
@@ -42,9 +54,15 @@ def digest(profiles: Iterable[Profile]) -> str:
     return f"sha256:{found.hexdigest()}"
 
 
-def _text(path: str) -> str:
+def _opened(path: str) -> TextIO:
+    """The file, to be read with its line ends as they are."""
     try:
-        raw = Path(path).read_bytes()
+        with Path(path).open("rb") as raw:
+            begins = raw.read(4)
+        if begins.startswith(_UTF32) or begins[:1] == b"\0" or begins[1:2] == b"\0":
+            raise refusal(path, ["it is neither UTF-8 nor UTF-16 with a byte order mark. Save the file as UTF-8"])
+        encoding = next((name for mark, name in _ENCODINGS if begins.startswith(mark)), "utf-8")
+        return Path(path).open(encoding=encoding, newline="")
     except FileNotFoundError as problem:
         raise PluginError(
             "No such user file",
@@ -55,8 +73,15 @@ def _text(path: str) -> str:
         raise PluginError(
             "The user file cannot be read", f"{path}: {problem.strerror or problem}.", path=("file",)
         ) from problem
+
+
+def _undecodable(path: str, encoding: str) -> str:
+    """Where a file is not what it begins as."""
+    raw = Path(path).read_bytes()
+    name = "UTF-16" if encoding == "utf-16" else "UTF-8"
     try:
-        return raw.decode("utf-8-sig")  # Spreadsheets begin UTF-8 with a byte order mark.
+        raw.decode(encoding)
     except UnicodeDecodeError as problem:
-        line = raw.count(b"\n", 0, problem.start) + 1
-        raise refusal(path, [f"line {line}: it is not UTF-8. Save the file as UTF-8"]) from problem
+        line = raw[: problem.start].decode(encoding, "ignore").count("\n") + 1
+        return f"line {line}: it is not {name}. Save the file as UTF-8"
+    return f"it is not {name}. Save the file as UTF-8"
