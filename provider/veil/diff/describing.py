@@ -1,8 +1,9 @@
 """Users in words: what they have in common, and the others have not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from heapq import heapify, heappop, heapreplace
 
-from veil.diff.people import EVERYTHING, Bits, People, Question
+from veil.diff.people import EVERYTHING, Bits, People, Question, Side
 from veil.diff.residual import OF_GROUPS
 
 _MOST_WORDS = 4
@@ -25,23 +26,64 @@ def described(users: Bits, people: People, asked: Iterable[Question]) -> str:
         for each in sorted(asked)
         if each[0] in ("group", "attribute") or (each[0] == "user" and each[1] != EVERYTHING)
     ]
-    answers = {each: side.yes.get(each, 0) for each in known}
-    held = [each for each, yes in answers.items() if not users & ~yes]
-    lacked = [each for each, yes in answers.items() if not users & yes]
+    found = _Candidates(users, side, known)
     while left and len(parts) < _MOST_WORDS:
-        # Of two that tell as many apart, what is held says more than what is not.
-        found = [((left & ~answers[each]).bit_count(), True, each) for each in held]
-        found += [((left & answers[each]).bit_count(), False, each) for each in lacked]
-        count, holds, best = max(found, key=lambda each: each[:2], default=(0, True, ("", "", "")))
-        if not count:
+        best = found.best(left)
+        if best is None:
             return ""
-        parts.append((holds, best))
-        left &= answers[best] if holds else ~answers[best]
+        holds, question, left = best
+        parts.append((holds, question))
     if left:
         return ""
     return ", ".join(
         ("" if holds else "without ") + _named(each) for holds, each in sorted(parts, key=lambda part: not part[0])
     )
+
+
+class _Candidates:
+    """What could tell users from others: a question that all of them answer with yes, or all of them with no.
+
+    A candidate never excludes more of those who are left than it did of more of them. So they wait in the order of what they
+    excluded when they were last looked at, and only the ones at the head are counted again: sets of a hundred thousand
+    users are large numbers, and a data source has dozens of questions.
+    """
+
+    def __init__(self, users: Bits, side: Side, questions: Sequence[Question]) -> None:
+        self._answers: list[Bits] = []
+        self._questions: list[tuple[bool, Question]] = []
+        self._waiting: list[tuple[int, bool, int]] = []
+        profiled = side.profiled.bit_count()
+        for question in questions:
+            yes = side.yes.get(question, 0)
+            common = users & yes
+            if common and common != users:
+                continue
+            holds = bool(common)
+            # None of the users is among those whom it excludes, so that all of these are left at the start.
+            excludes = profiled - yes.bit_count() if holds else yes.bit_count()
+            # Of two that exclude as many, what is held says more than what is not; of two of these, the first one.
+            self._waiting.append((-excludes, not holds, len(self._questions)))
+            self._questions.append((holds, question))
+            self._answers.append(yes)
+        heapify(self._waiting)
+
+    def best(self, left: Bits) -> tuple[bool, Question, Bits] | None:
+        """The one that excludes most of those who are left: whether it is held, the question and who then stays. None where
+        nothing excludes anybody.
+        """
+        while self._waiting:
+            _, lacked, at = self._waiting[0]
+            holds, question = self._questions[at]
+            stay = left & self._answers[at] if holds else left & ~self._answers[at]
+            count = (left ^ stay).bit_count()
+            if not count:
+                heappop(self._waiting)
+                continue
+            now = (-count, lacked, at)
+            heapreplace(self._waiting, now)
+            if self._waiting[0] == now:
+                return holds, question, stay
+        return None
 
 
 def _named(question: Question) -> str:

@@ -1,7 +1,8 @@
 """Where a policy applies: which data sources, and on them which columns."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import lru_cache
 
 from veil.model import AppliesTo, Column, DataSource, covers
 from veil.model.tags import depth
@@ -73,7 +74,9 @@ def _column_holds(place: AppliesTo, on: Column) -> bool:
     return all(tests) if place.operator == "all" else any(tests)
 
 
-def _under(tag: str, present: Iterable[str]) -> bool:
+@lru_cache(maxsize=65536)
+def _under(tag: str, present: frozenset[str]) -> bool:
+    """Whether one of the tags present stands under `tag`. The same few pairs are asked of every column of every source."""
     return any(covers(tag, each) for each in present)
 
 
