@@ -2,7 +2,7 @@
 
 import pytest
 
-from veil.warehouse.quoting import identifier, literal, literals, qualified
+from veil.warehouse.quoting import identifier, literal, literals, qualified, without_escapes
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,16 @@ def test_whatever_a_catalog_may_hold_can_be_named(name: str) -> None:
 def test_a_list_of_literals_is_sorted_and_an_empty_one_is_in_nothing() -> None:
     assert literals(["b", "a", "b"]) == "'a', 'b'"
     assert literals([]) == "NULL"
+
+
+@pytest.mark.parametrize(
+    ("sent", "plain"),
+    [
+        (f"SELECT {literal(chr(92))}", "SELECT '\\'"),
+        (f"SELECT {literal(chr(92) + chr(39))}, {literal('b')}", "SELECT '\\''', 'b'"),
+        ("SELECT 'it''s', \"a\\\\b\" -- don't \\\\\n, 'c\\\\'", "SELECT 'it''s', \"a\\\\b\" -- don't \\\\\n, 'c\\'"),
+        ("AS $$ SELECT 'a\\\\' /* isn't \\\\ */ $$", "AS $$ SELECT 'a\\' /* isn't \\\\ */ $$"),
+    ],
+)
+def test_where_backslashes_are_characters_each_stands_once(sent: str, plain: str) -> None:
+    assert without_escapes(sent) == plain

@@ -1,8 +1,18 @@
 """Names and values as Redshift reads them. Nothing else in this package puts quotes around anything."""
 
+import re
 from collections.abc import Iterable
 
 from veil.model.quoting import quoted_name, quoted_text
+
+_QUOTED = re.compile(r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"]|"")*"|--[^\n\r]*|/\*.*?\*/""", re.DOTALL)
+
+
+def without_escapes(sql: str) -> str:
+    """A statement of ours as it is to be sent where a backslash in a literal is a character like any other, and not the first
+    half of an escape: what `literal` doubled stands there once. Bodies of procedures are SQL, too.
+    """
+    return _QUOTED.sub(lambda found: found[0].replace("\\\\", "\\") if found[0][0] == "'" else found[0], sql)
 
 
 def literal(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from veil.warehouse.connecting import open_connection
 from veil.warehouse.errors import WarehouseError, from_server, lost_connection, unreadable_answer
-from veil.warehouse.quoting import literal
+from veil.warehouse.quoting import literal, without_escapes
 from veil.warehouse.settings import Settings
 from veil.warehouse.temporary import signed_in
 
@@ -39,6 +39,11 @@ numbers are written for the driver to read, and that a field which a JSON object
 _CASE_SETTINGS = {"enable_case_sensitive_identifier": "off", "downcase_delimited_identifier": "on"}
 """The settings that decide whether quoted names keep their capitals, with the values under which they do not. The second is
 the older one, which AWS is retiring.
+"""
+
+_ONE_BACKSLASH = "SELECT pg_catalog.LENGTH('\\\\')"
+"""Asks whether a backslash in a literal escapes. AWS's pages write it so throughout (Amazon Redshift Database Developer Guide, LIKE
+and POSIX operators), and none of them says that it always does.
 """
 
 _UNKNOWN_SETTING = "42704"
@@ -79,6 +84,7 @@ class Session:
         """The setting by which names keep their case in sessions of this account that do not say otherwise, which this one
         does; empty where names are folded.
         """
+        self._escapes: bool | None = None
         self._pinned: dict[str, str] = {}
         self._folding: frozenset[str] = frozenset()
         self._failed = False
@@ -156,6 +162,7 @@ class Session:
         """Close the connection. The server rolls back what is open on it."""
         connection, self._connection = self._connection, None
         self._in_transaction = self._failed = False
+        self._escapes = None
         if connection is not None:
             with suppress(Exception):
                 connection.close()
@@ -233,6 +240,8 @@ class Session:
     def _send(self, sql: str) -> Any:
         if self._connection is None:
             raise lost_connection(self.settings.place, "is closed")
+        if "\\" in sql and not self._has_escapes(sql):
+            sql = without_escapes(sql)
         self.statements += 1
         begun, failure = time.monotonic(), None
         try:
@@ -245,6 +254,17 @@ class Session:
             if self._watch is not None:
                 self._watch(sql, time.monotonic() - begun, failure)
         return cursor
+
+    def _has_escapes(self, sql: str) -> bool:
+        """Whether this warehouse reads a backslash in a literal as `literal` writes it. It is asked before the first statement with
+        one: a wrong guess would store other texts than were meant.
+        """
+        if sql == _ONE_BACKSLASH:
+            return True
+        if self._escapes is None:
+            ((length,),) = self.query(_ONE_BACKSLASH)
+            self._escapes = length == 1
+        return self._escapes
 
     def _failure(self, error: Exception) -> WarehouseError:
         self._failed = True

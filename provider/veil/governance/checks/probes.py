@@ -61,12 +61,6 @@ PROBES = (
         "01979b66ee1794c473f53cafff0889e714aac28b2515e3572072424b919634f3",
     ),
     Probe(
-        "backslashes in literals",
-        "SELECT pg_catalog.LENGTH('\\\\')",
-        "Literals with a backslash in policies would be read otherwise; do not use any.",
-        1,
-    ),
-    Probe(
         "the session's time zone in GETDATE()",
         "SELECT DATEDIFF(minute, TIMESTAMP '{now}', pg_catalog.GETDATE()) BETWEEN 480 AND 600",
         "Callers can move `now` in time rules and expiries by the time zone that they set.",

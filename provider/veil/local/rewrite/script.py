@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -11,7 +12,7 @@ from veil.local.rewrite import calls, refusals, reserved
 from veil.local.rewrite.dispatch import statement
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
-from veil.local.rewrite.lexer import Kind, Token, lex, separated
+from veil.local.rewrite.lexer import Token, lex, separated
 from veil.local.rewrite.result import Rewritten, refused
 from veil.local.rewrite.settings import Scope, Settings
 
@@ -20,6 +21,11 @@ LONGEST_CACHED = 65_536  # characters
 LONGEST_STATEMENT = 16_000_000  # bytes ("SQL commands", c_SQL_commands: 16 MB)
 _BLOCKS = {"begin": True, "start": True, "commit": False, "end": False, "rollback": False, "abort": False}
 """Whether a transaction block is open after a statement that begins so."""
+
+_WITHOUT_ESCAPES = re.compile(
+    r"""(?<![\w$])[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n\r]*|/\*.*?\*/""", re.DOTALL
+)
+"""A literal that is written with E, one that is not, a quoted name, a comment."""
 
 
 class Rewriter:
@@ -80,15 +86,12 @@ def rewrite(text: str, scope: Scope) -> tuple[Rewritten, ...]:
 
 
 def _without_escapes(text: str) -> str:
-    """The text as a server would have to be sent it for which a backslash in a literal is a character like any other."""
-    try:
-        tokens = [token for token in lex(text) if token.kind is Kind.STRING and token.word[0] not in "eE"]
-    except RefusalError:
-        return text
-    for token in reversed(tokens):
-        literal = text[token.start : token.end].replace("\\", "\\\\")
-        text = f"{text[: token.start]}{literal}{text[token.end :]}"
-    return text
+    """The text as a server would have to be sent it for which a backslash in a literal is a character like any other. What a
+    body between dollars holds is read so, too.
+    """
+    return _WITHOUT_ESCAPES.sub(
+        lambda found: found[0].replace("\\", "\\\\") if found[0].startswith("'") else found[0], text
+    )
 
 
 def _last(tokens: list[Token]) -> int:
