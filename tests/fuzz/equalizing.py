@@ -53,7 +53,7 @@ def _policy(draw: Draw, attributes: list[str]) -> RowPolicy:
     tests: tuple[tree.Expression, ...] = tuple(_test(draw, attributes) for _ in range(pick(draw, (1, 1, 2))))
     joined = tests[0] if len(tests) == 1 else tree.Or(tests) if chance(draw, 60) else tree.And(tests)
     excepted = exceptions(draw) if chance(draw, 20) else Exceptions()
-    return RowPolicy("shared", AppliesTo(all_data_sources=True), Where(to_text(joined)), excepted)
+    return RowPolicy("shared", AppliesTo(all_data_sources=True), Where(to_text(joined)), exceptions=excepted)
 
 
 def _test(draw: Draw, attributes: list[str]) -> tree.Expression:
