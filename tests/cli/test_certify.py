@@ -7,6 +7,7 @@ import pytest
 
 from tests.certify.conftest import new_database
 from tests.engine import engine
+from veil.certify.worlds import how_many
 from veil.cli import certify
 from veil.local import Engine
 from veil.warehouse import WarehouseError
@@ -47,6 +48,29 @@ def test_a_dry_run_prints_every_statement_and_no_password(capsys: pytest.Capture
     assert "CREATE SCHEMA" in printed and "CREATE OR REPLACE PROCEDURE" in printed and "EXPLAIN SELECT" in printed
     assert "PASSWORD '…'" in printed
     assert "PASSWORD 'Aa1" not in printed
+
+
+def test_a_dry_run_prints_what_is_sent_about_an_external_table(capsys: pytest.CaptureFixture[str]):
+    assert certify.main(["--dry-run", "--quick", "--only", "spectrum"]) == 0
+    printed = capsys.readouterr().out
+    for each in ("CREATE EXTERNAL SCHEMA", "GRANT USAGE ON SCHEMA", '_lake"."people"', "WITH NO SCHEMA BINDING"):
+        assert each in printed, each
+
+
+@pytest.mark.parametrize("name", ["customers", "a.b.c", ""])
+def test_an_external_table_is_named_with_its_schema(name: str, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit, match="2"):
+        certify.main(["--external-table", name])
+    assert "is no name of a table such as lake.customers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [str(how_many() + 1), "-1", "many"])
+def test_more_worlds_than_are_recorded_are_refused_with_how_many_there_are(
+    number: str, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit, match="2"):
+        certify.main([f"--worlds={number}"])
+    assert f"from 0 to {how_many()}: so many are recorded" in capsys.readouterr().err
 
 
 def test_a_warehouse_that_cannot_be_reached_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch):

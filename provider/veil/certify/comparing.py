@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from math import isnan
 from typing import Any
 
 from veil.model import ColumnType, DataSource, Family
@@ -63,6 +64,8 @@ def plain(value: Any, kind: ColumnType) -> Any:
         return str(value).rstrip(" ")
     if kind.family in (Family.REAL, Family.DOUBLE):
         number = float(value) + 0.0  # SQL knows no difference between 0 and -0.
+        if isnan(number):
+            return "NaN"  # As a number it would not equal itself.
         return struct.pack("<f", number) if kind.family is Family.REAL else number
     if kind.family is Family.SUPER:
         return json.dumps(json.loads(value), sort_keys=True)

@@ -38,11 +38,13 @@ def examine(place: Place) -> Iterator[Outcome]:
         )
         if refused is not None:
             yield Outcome(
-                "this warehouse has no queries across databases: `multi_database` is not for it", answer=refused
+                "this warehouse has no queries across databases: `multi_database` is not for it",
+                "absent",
+                answer=refused,
             )
         else:
             session.execute(f"CREATE SCHEMA {identifier(place.scratch.name(VIEWS))}")
-            there = place.in_database(name, session)
+            there = place.in_database(session, "multi_database")
             try:
                 yield from _governed(there, source, rows)
             finally:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["passed", "differed", "not tried"]
+Status = Literal["passed", "differed", "not tried", "absent"]
+"""`absent`: this warehouse has nothing that it could be tried on, which keeps nobody from certifying the rest."""
 
 
 @dataclass(frozen=True)

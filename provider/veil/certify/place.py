@@ -13,6 +13,7 @@ from veil.certify.statements import StatementLog
 from veil.errors import VeilError
 from veil.governance import Governance, StoredObject, requests
 from veil.model import Column, DataSource, Integration, Kind, World
+from veil.model.integration import Mode
 from veil.oracle import Value, see
 from veil.warehouse import Session, Settings, WarehouseError, connect, identifier, qualified
 
@@ -51,6 +52,9 @@ class Place:
     rows: int = 1_000_000
     plans: dict[str, str] = field(default_factory=dict)
     """The plans of the queries whose costs were measured, for the report."""
+    external_table: tuple[str, str] | None = None
+    """The external table to look at, by schema and name; without it, one that is there is chosen."""
+    mode: Mode = "single_database"
     source_database: str | None = None
     """The database of the tables, where that is not the one of the integration."""
     impersonates: bool = True
@@ -78,7 +82,7 @@ class Place:
             "certify",
             self.settings.database,
             self.scratch.name(VIEWS),
-            mode="single_database" if self.source_database is None else "multi_database",
+            mode=self.mode,
             schema_prefix=self.scratch.token,
             source_database=self.source_database,
             impersonation_group=self.scratch.name(GROUP) if self.impersonates else None,
@@ -109,13 +113,16 @@ class Place:
             self._governance.close()
             self._governance = None
 
-    def in_database(self, name: str, session: Session) -> "Place":
-        """The same run in another database, where an integration governs the tables of this one; `session` is the account's there."""
+    def in_database(self, session: Session, mode: Mode) -> "Place":
+        """The same run in another database, where an integration of this mode is to be made; `session` is the account's there. A
+        `multi_database` one governs the tables of this database.
+        """
         return replace(
             self,
             settings=session.settings,
             session=session,
-            source_database=self.settings.database,
+            mode=mode,
+            source_database=self.settings.database if mode == "multi_database" else None,
             impersonates=False,
             _governance=None,
             _looking={},
@@ -209,9 +216,8 @@ class Place:
         """Whether a user sees of a source what the interpreter says: itself, or `seen_as` while it acts as somebody else.
         `functions` are what functions of the warehouse give, by their names, for masks that call them.
         """
-        world = world or self.governance.require().world
         sight = see(
-            world,
+            world or self.governance.require().world,
             seen_as or user,
             source.key,
             [dict(row) for row in rows],

@@ -36,6 +36,9 @@ def as_markdown(report: Report) -> str:
             lines += ["", f"The warehouse answered: {outcome.answer}"]
     for examination, outcome in report.untried:
         lines += ["", f"## {examination.name}: not tried", "", outcome.detail]
+    if report.absent:
+        lines += ["", "## What there is nothing of in this warehouse", ""]
+        lines += [f"- {outcome.subject}" for _, outcome in report.absent]
     if report.leftovers.left:
         lines += ["", "## What could not be removed", "", *(f"- {each}" for each in report.leftovers.left)]
     costs = [each for each in report.examined if each.examination.name == "costs"]

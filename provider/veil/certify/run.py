@@ -1,15 +1,15 @@
 """A whole run: everything examined, everything removed."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 from veil.certify.examinations import EXAMINATIONS, Examination
-from veil.certify.outcome import Outcome
+from veil.certify.outcome import Outcome, Status
 from veil.certify.place import Place
 from veil.certify.scratch import Leftovers, Scratch, clean
-from veil.certify.statements import StatementLog
+from veil.certify.statements import Sent, StatementLog, shape, unnamed
 from veil.errors import VeilError
 from veil.governance import Governance, errors
 from veil.warehouse import Settings, WarehouseError, connect
@@ -46,13 +46,15 @@ class RightsError(VeilError):
 @dataclass(frozen=True)
 class Options:
     """How much is examined: a quick run takes samples; otherwise so many worlds, and queries over so many rows. `only` names
-    the examinations, all where it is empty; there is an integration in any case.
+    the examinations, all where it is empty; there is an integration in any case. `external_table` is the one of Redshift Spectrum to look
+    at, by schema and name; without it, one that is there is chosen.
     """
 
     quick: bool = False
     worlds: int = 20
     rows: int = 1_000_000
     only: frozenset[str] = frozenset()
+    external_table: tuple[str, str] | None = None
 
     @property
     def examinations(self) -> tuple[Examination, ...]:
@@ -74,7 +76,7 @@ class Examined:
     outcomes: tuple[Outcome, ...]
     seconds: float
 
-    def count(self, status: str) -> int:
+    def count(self, status: Status) -> int:
         return sum(each.status == status for each in self.outcomes)
 
 
@@ -92,20 +94,23 @@ class Report:
 
     @property
     def differences(self) -> list[tuple[Examination, Outcome]]:
-        return [
-            (each.examination, outcome)
-            for each in self.examined
-            for outcome in each.outcomes
-            if outcome.status == "differed"
-        ]
+        return self._of("differed")
 
     @property
     def untried(self) -> list[tuple[Examination, Outcome]]:
+        return self._of("not tried")
+
+    @property
+    def absent(self) -> list[tuple[Examination, Outcome]]:
+        """What this warehouse has nothing for."""
+        return self._of("absent")
+
+    def _of(self, status: Status) -> list[tuple[Examination, Outcome]]:
         return [
             (each.examination, outcome)
             for each in self.examined
             for outcome in each.outcomes
-            if outcome.status == "not tried"
+            if outcome.status == status
         ]
 
     @property
@@ -126,7 +131,16 @@ def run(settings: Settings, options: Options, log: StatementLog, step: Step) -> 
         with step("Remove what earlier runs left"):
             clean(session, uninstall=lambda prefix: uninstall(session.settings, log, prefix))
         _require_no_integration(session.settings, log)
-        place = Place(session.settings, session, Scratch(session), log, options.quick, options.worlds, options.rows)
+        place = Place(
+            session.settings,
+            session,
+            Scratch(session),
+            log,
+            options.quick,
+            options.worlds,
+            options.rows,
+            external_table=options.external_table,
+        )
         report = Report(place.scratch.token, str(server))
         try:
             with step(f"Make scratch schemas and users, named {place.scratch.token}_…"):
@@ -169,24 +183,26 @@ def _examine_all(place: Place, options: Options, step: Step) -> Iterator[Examine
 
 def _examine(place: Place, examination: Examination) -> Examined:
     outcomes: list[Outcome] = []
-    begun = time.monotonic()
+    begun, sent_before = time.monotonic(), len(place.log.sent)
     try:
         for outcome in examination.examine(place):
             outcomes.append(outcome)
             place.scratch.sign_of_life()
     except VeilError as problem:
-        refused = next((each for each in reversed(place.log.sent) if each.error is not None), None)
-        outcomes.append(
-            Outcome(
-                f"{examination.title}: it came to an end",
-                "differed",
-                str(problem),
-                refused.sql if refused else "",
-                refused.error.found if refused and refused.error else "",
-            )
-        )
+        outcomes.append(_ended(examination, problem, place.log.sent[sent_before:]))
         _begin_anew(place)
     return Examined(examination, tuple(outcomes), time.monotonic() - begun)
+
+
+def _ended(examination: Examination, problem: VeilError, sent: Sequence[Sent]) -> Outcome:
+    """What is told of an examination that came to an end, after it had sent these statements."""
+    subject = f"{examination.title}: it came to an end"
+    refused = next((each for each in reversed(sent) if each.error is not None), None)
+    if examination.reads_others:
+        return Outcome(subject, "differed", unnamed(problem), shape(refused.sql) if refused else "")
+    if refused is None or refused.error is None:
+        return Outcome(subject, "differed", str(problem))
+    return Outcome(subject, "differed", str(problem), refused.sql, refused.error.found)
 
 
 def _begin_anew(place: Place) -> None:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from veil.errors import VeilError
+from veil.governance import errors
 from veil.warehouse import WarehouseError
 
 _PASSWORD = re.compile(r"(\bPASSWORD\s+)'(?:''|\\.|[^'\\])*'", re.IGNORECASE)
@@ -38,3 +40,10 @@ class StatementLog:
 def shape(sql: str) -> str:
     """A statement with names, literals and how many of them there are left out."""
     return _LIST.sub("?", _VALUE.sub("?", sql))
+
+
+def unnamed(problem: VeilError) -> str:
+    """What went wrong, without a name or a value: the title of the error, which holds none, and the SQLSTATE."""
+    if isinstance(problem, WarehouseError):
+        return f"{problem.summary} (SQLSTATE {problem.sqlstate or 'none'})."
+    return f"{problem.summary}." if isinstance(problem, errors.GovernanceError) else "veil refused it."

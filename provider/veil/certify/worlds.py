@@ -30,14 +30,23 @@ class Recorded:
 
 def recorded(raw: str, views: str, users: Sequence[str]) -> Iterator[Recorded]:
     """The worlds of the file, with these names of schemas and users in the place of its own."""
-    packed = resources.files("veil.certify").joinpath(FILE).read_bytes()
-    for line in gzip.decompress(packed).decode().splitlines():
+    for line in _lines():
         data = json.loads(line.replace(RAW, raw).replace(VIEWS, views))
         names = dict(zip(data["users"], users, strict=True))
         yield Recorded(
             tuple(_renamed(decode(each), names) for each in data["objects"]),
             {name: _table(table) for name, table in data["tables"].items()},
         )
+
+
+def how_many() -> int:
+    """The number of worlds that are recorded."""
+    return len(_lines())
+
+
+def _lines() -> list[str]:
+    packed = resources.files("veil.certify").joinpath(FILE).read_bytes()
+    return gzip.decompress(packed).decode().splitlines()
 
 
 def _table(data: Mapping[str, Any]) -> tuple[tuple[Column, ...], list[Row]]:
@@ -67,6 +76,8 @@ def examine(place: Place) -> Iterator[Outcome]:
     worlds = recorded(place.raw, place.integration.view_schema, place.users)
     for number, world in zip(range(wanted), worlds, strict=False):
         yield from _examine(place, number, world)
+    if wanted > how_many():
+        yield Outcome(f"{wanted} worlds", "not tried", f"No more than {how_many()} are recorded.")
 
 
 def _examine(place: Place, number: int, world: Recorded) -> Iterator[Outcome]:

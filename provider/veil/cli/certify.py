@@ -4,6 +4,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -11,11 +12,13 @@ from rich.table import Table
 
 from veil.certify import EXAMINATIONS, Options, Report, StatementLog, as_json, as_markdown, clean, run
 from veil.certify.run import uninstall
+from veil.certify.worlds import how_many
 from veil.cli.errors import CliError
 from veil.cli.parsing import Parser
 from veil.cli.telling import Teller
 from veil.cli.warehouse import add_connection_arguments, settings_from
 from veil.local import Engine, EngineError
+from veil.model.names import parts_of
 from veil.warehouse import Settings, connect
 
 DIFFERED = 2
@@ -25,7 +28,7 @@ DIFFERED = 2
 def main(argv: Sequence[str]) -> int:
     """Run the command: 0 where everything is as it should be, 2 where something differed. Raises VeilError."""
     options = build_parser().parse_args(list(argv))
-    wanted = Options(options.quick, options.worlds, options.rows, frozenset(options.only))
+    wanted = Options(options.quick, options.worlds, options.rows, frozenset(options.only), options.external_table)
     if options.dry_run:
         return _dry_run(wanted)
     settings = settings_from(options)
@@ -44,7 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="veil certify",
         description="Proves on a warehouse that veil does there what it does elsewhere: it makes schemas and users of its own, "
         "governs tables of its own, looks at them as these users, and compares what they see with the interpreter of the "
-        "policy language. It reads nobody's tables and removes all that it made. The account makes schemas, a database, users "
+        "policy language. It reads nobody's tables, but for one external table where there is one, and removes all that it made. The account makes schemas, a database, users "
         "and a group, and the database holds no integration. The exit code is 0 where nothing differed, 2 where something did.",
     )
     parser.add_argument("--quick", action="store_true", help="samples only, in a few minutes")
@@ -56,9 +59,17 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help=f"examine only this: {', '.join(each.name for each in EXAMINATIONS)}; may be repeated",
     )
-    parser.add_argument("--worlds", type=int, default=20, metavar="N", help="so many random worlds, at most 40 (20)")
+    parser.add_argument(
+        "--worlds", type=_worlds, default=20, metavar="N", help=f"so many random worlds, at most {how_many()} (20)"
+    )
     parser.add_argument(
         "--rows", type=int, default=1_000_000, metavar="N", help="rows of the table for costs (1000000)"
+    )
+    parser.add_argument(
+        "--external-table",
+        type=_external_table,
+        metavar="SCHEMA.TABLE",
+        help="the table of Redshift Spectrum to look at; without it, a small one that is there",
     )
     parser.add_argument("--report", type=Path, default=Path("veil-certify"), metavar="PATH",
                         help="where the report goes, without .md and .json (veil-certify)")  # fmt: skip
@@ -70,6 +81,20 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add_connection_arguments(parser)
     return parser
+
+
+def _worlds(number: str) -> int:
+    if not number.isdecimal() or int(number) > how_many():
+        raise argparse.ArgumentTypeError(f"{number} is not a number from 0 to {how_many()}: so many are recorded")
+    return int(number)
+
+
+def _external_table(name: str) -> tuple[str, str]:
+    try:
+        schema, table = parts_of(name)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{name!r} is no name of a table such as lake.customers") from None
+    return schema, table
 
 
 def _estimate(options: Options) -> str:
@@ -93,12 +118,30 @@ def _dry_run(options: Options) -> int:
             settings = Settings(
                 address.host, address.database, address.username, address.password, port=address.port, ssl=False
             )
-            report = run(settings, options, log, quiet.step)
+            example = _give_external_table(engine, settings)
+            report = run(settings, replace(options, external_table=example), log, quiet.step)
         finally:
             engine.reset()
     for each in log.sent:
         print(f"{each.sql.strip().rstrip(';')};\n")
     return 0 if report.certified else DIFFERED
+
+
+def _give_external_table(engine: Engine, settings: Settings) -> tuple[str, str]:
+    """Makes one, so that the statements about one are printed, too; its name."""
+    place = engine.storage / "example"
+    place.mkdir(parents=True)
+    (place / "people.csv").write_text("1,US,ann@example.org\n2,CA,ben@example.org\n", encoding="utf-8")
+    with connect(settings) as session:
+        session.execute(
+            "CREATE EXTERNAL SCHEMA example FROM DATA CATALOG DATABASE 'example' "
+            "IAM_ROLE 'arn:aws:iam::123456789012:role/example' CREATE EXTERNAL DATABASE IF NOT EXISTS"
+        )
+        session.execute(
+            "CREATE EXTERNAL TABLE example.people (id INTEGER, territory VARCHAR(2), email VARCHAR(40)) "
+            "ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' STORED AS TEXTFILE LOCATION 's3://example/'"
+        )
+    return "example", "people"
 
 
 def _clean(settings: Settings) -> int:
