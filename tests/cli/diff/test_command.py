@@ -175,9 +175,16 @@ def test_markdown_is_a_comment_that_is_found_again_and_mentions_nobody(diff: Dif
     out = diff(told, "--format", "markdown").out
     assert out.startswith(MARK + "\n")
     assert "| Who | Where | What |" in out
-    assert "`governed.customers.email`" in out
+    assert "<code>governed.<wbr>customers.<wbr>email</code>" in out
     assert "@everyone" not in diff(told, "--format", "markdown", "--users").out
     assert "<b>" not in diff(told, "--format", "html").out
+
+
+def test_a_long_name_in_a_table_of_markdown_may_be_broken_after_each_part_and_is_no_markup(diff: Diff):
+    long = resource("veil_data_source.t", source(table="t", view_name="daily_|*<i>_" + "x" * 60), None)
+    out = diff(plan(*people()[1:], long), "--format", "markdown").out
+    parts = "<wbr>".join(("x" * 24, "x" * 24, "x" * 12))
+    assert rf'<code>governed."<wbr>daily\_<wbr>\|\*&lt;i&gt;\_<wbr>{parts}"</code>' in out
 
 
 def test_markdown_says_how_much_does_not_fit_into_a_comment(diff: Diff):

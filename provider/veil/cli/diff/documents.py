@@ -43,7 +43,7 @@ def _verdicts(report: Report) -> Iterator[str]:
         if found:
             yield f"\n#### {_TITLES[verdict]}\n\n| Who | Where | What |\n| --- | --- | --- |"
         for each in found:
-            yield f"| {_who(each, report)} | {'<br>'.join(map(_code, _places(each)))} | {_what(each, report)} |"
+            yield f"| {_who(each, report)} | {'<br>'.join(map(_cell_code, _places(each)))} | {_what(each, report)} |"
 
 
 def _who(line: Line, report: Report) -> str:
@@ -62,7 +62,7 @@ def _what(line: Line, report: Report) -> str:
     told += "".join(f"<br>{_text(each)}" for each in report.rows_of(line))
     if line.cause:
         told += f"<br><sub>{_text(line.cause)}"
-        told += f" ({', '.join(map(_code, line.because.addresses))})" if line.because.addresses else ""
+        told += f" ({', '.join(map(_cell_code, line.because.addresses))})" if line.because.addresses else ""
         told += "</sub>"
     return told
 
@@ -91,16 +91,27 @@ def _notes(report: Report) -> Iterator[str]:
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
 
 
-def _text(text: str) -> str:
-    """A text of a plan inside Markdown: no markup, no HTML, and nobody is mentioned by it."""
+def _text(text: str, *, mentioning: bool = False) -> str:
+    """A text of a plan inside Markdown: no markup, no HTML, and nobody is mentioned by it (in code nobody is anyway)."""
     plain = _SPECIAL.sub(r"\\\1", printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-    return plain.replace("@", "@\u200b")
+    return plain if mentioning else plain.replace("@", "@\u200b")
 
 
 def _code(text: str) -> str:
     """A name as code: what stands there is taken literally."""
     plain = printable(text).replace("`", "'").replace("|", "\\|")
     return f"`{plain}`" if plain.strip() else ""
+
+
+_PART = re.compile(r"""[^._\[\]"/-]{1,24}[._\[\]"/-]*|[._\[\]"/-]+""")
+
+
+def _cell_code(text: str) -> str:
+    """A name as code in a cell of a table. GitHub widens a cell to its longest word, so that a comment with a long name has to be
+    scrolled sideways: here a line may end after each part of a name.
+    """
+    parts = _PART.findall(printable(text))
+    return f"<code>{'<wbr>'.join(_text(each, mentioning=True) for each in parts)}</code>" if text.strip() else ""
 
 
 _STYLE = """
