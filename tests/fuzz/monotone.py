@@ -73,13 +73,15 @@ def positive(world: World) -> World:
 
 
 def removals(world: World) -> Iterator[World]:
-    """The world with one grant, subscription, group or attribute less."""
+    """The world with one grant, subscription, approval, group or attribute less."""
     for name, policy in world.subscription_policies.items():
         if policy.mode == "grant":
             kept = {other: each for other, each in world.subscription_policies.items() if other != name}
             yield replace(world, subscription_policies=kept)
     for key in world.subscriptions:
         yield replace(world, subscriptions={other: each for other, each in world.subscriptions.items() if other != key})
+    for key in world.approvals:
+        yield replace(world, approvals={other: each for other, each in world.approvals.items() if other != key})
     for user, profile in world.profiles.items():
         poorer = [replace(profile, groups=profile.groups - {group}) for group in sorted(profile.groups)]
         for name, values in profile.attributes.items():

@@ -11,7 +11,7 @@ from veil.language import ExpressionError, Usage, parse, to_text, tree
 from veil.model import Exceptions, MaskingPolicy, RowPolicy, Sql, Where, World
 from veil.model.integration import Baseline
 
-_OF_PEOPLE = ("profiles", "runtimes", "subscriptions")
+_OF_PEOPLE = ("profiles", "runtimes", "subscriptions", "approvals")
 _MAPS = (
     "data_sources",
     "masking_policies",

@@ -50,6 +50,7 @@ def described(mismatch: Mismatch) -> str:
         ("row policies", list(world.row_policies.values())),
         ("subscription policies", list(world.subscription_policies.values())),
         ("subscriptions", list(world.subscriptions.values())),
+        ("approvals", list(world.approvals.values())),
         ("projects", list(world.projects.values())),
         ("rows", case_rows(mismatch.case, source, mismatch.now)),
         ("lookups", lookups_of(mismatch.case.seed, mismatch.now)),

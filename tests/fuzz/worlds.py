@@ -89,7 +89,8 @@ def _expressions(draw: Draw, now: datetime) -> Case:
     ]
     people, runtimes = _people(draw, tuple(each.key for each in sources), now)
     world = apply(World(_INTEGRATION), *(Put(each) for each in (*sources, *masking, *rows, _OPEN, *people)))
-    return Case(replace(world, runtimes=runtimes), draw(2**32))
+    approvals = _approvals(draw, tuple(each.key for each in sources), now)
+    return Case(replace(world, runtimes=runtimes, approvals=approvals), draw(2**32))
 
 
 def _meeting(draw: Draw, now: datetime, most_sources: int) -> Case:
@@ -105,7 +106,8 @@ def _meeting(draw: Draw, now: datetime, most_sources: int) -> Case:
     world = apply(
         World(_integration(draw)), *(Put(each) for each in (*sources, *masking, *rows, *admitting, *people, *closings))
     )
-    return Case(replace(world, runtimes=runtimes), draw(2**32))
+    approvals = _approvals(draw, tuple(each.key for each in sources), now)
+    return Case(replace(world, runtimes=runtimes, approvals=approvals), draw(2**32))
 
 
 _CLOSINGS = ("closing0", "closing1", "closing2")
@@ -177,6 +179,17 @@ def _people(draw: Draw, keys: tuple[str, ...], now: datetime) -> tuple[list[Any]
         for key in some(draw, keys, 0, 2):
             found.append(Subscription(user, key, pick(draw, _expiries(now))))
     return found + [_project(draw, name, keys, tuple(profiled)) for name in PROJECTS], runtimes
+
+
+def _approvals(draw: Draw, keys: tuple[str, ...], now: datetime) -> dict[tuple[str, str], Subscription]:
+    """What was approved at run time, of people with and without a profile, beside subscriptions too."""
+    if not chance(draw, 25):
+        return {}
+    return {
+        (user, key): Subscription(user, key, pick(draw, _expiries(now)))
+        for user in several(draw, USERS, 1, 3)
+        for key in some(draw, keys, 0, 2)
+    }
 
 
 def _project(draw: Draw, name: str, keys: tuple[str, ...], profiled: tuple[str, ...]) -> Project:

@@ -76,6 +76,7 @@ def test_every_class_that_objects_are_made_of_has_one_name_in_what_is_stored():
 def test_every_kind_has_a_field_of_the_world_and_every_field_but_what_was_found_is_of_a_kind():
     assert {spec.world_field for spec in KINDS.values()} == {each.name for each in fields(World)} - {
         "runtimes",
+        "approvals",
         "functions",
     }
 

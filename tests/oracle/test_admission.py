@@ -162,3 +162,29 @@ def test_groups_tags_and_sources_of_the_wrong_case_do_not_match() -> None:
     policy = replace(OPEN, access="conditions", expression="@isInGroups('Analysts')")
     assert not admitted(policy)
     assert admitted(customers(tags=frozenset({"Analysts"})), replace(policy, expression="@hasTagAsGroup('dataSource')"))
+
+
+def test_what_was_approved_admits_as_a_subscription_does() -> None:
+    policy = replace(OPEN, access="approval")
+    approved = replace(world(policy), approvals={("alice", KEY): SUBSCRIBED})
+    assert seen(approved, ROWS).admitted
+    assert not seen(replace(approved, approvals={("bob", KEY): Subscription("bob", KEY)}), ROWS).admitted
+    for ends, admits in ((NOW + timedelta(hours=1), True), (NOW, False)):
+        known = {("alice", KEY): replace(SUBSCRIBED, expires_at=ends)}
+        assert seen(replace(approved, approvals=known), ROWS).admitted is admits
+
+
+def test_guardrails_hold_for_what_was_approved() -> None:
+    guardrail = SubscriptionPolicy("hr", EVERYWHERE, "conditions", mode="guardrail", expression="@isInGroups('hr')")
+    approved = {("alice", KEY): SUBSCRIBED}
+    assert not seen(replace(world(replace(OPEN, access="approval"), guardrail), approvals=approved), ROWS).admitted
+
+
+def test_what_was_approved_does_not_count_in_an_equalized_project() -> None:
+    project = Project("p", frozenset({"alice"}), frozenset({KEY}), equalized=True)
+    here = replace(world(replace(OPEN, access="approval"), project), approvals={("alice", KEY): SUBSCRIBED})
+    assert seen(here, ROWS).admitted
+    acting = replace(here, runtimes={"alice": Runtime("alice", "p")})
+    assert not seen(acting, ROWS).admitted
+    alone = replace(acting, projects={"p": replace(project, equalized=False)})
+    assert seen(alone, ROWS).admitted

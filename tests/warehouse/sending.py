@@ -15,6 +15,7 @@ from tests.warehouse.removal import complete
 from veil.compiler import compile_view
 from veil.warehouse import (
     SCHEMA_VERSION,
+    ApproverRow,
     Bootstrap,
     EntryRow,
     Grantee,
@@ -24,16 +25,19 @@ from veil.warehouse import (
     ProfileRow,
     ProjectEntryRow,
     PublishedRow,
+    RequestEndRow,
     advance_revision,
     bootstrap_steps,
     create_salts,
     delete_objects,
     delete_profiles,
     empty_statements,
+    end_requests,
     forget_published,
     grant_impersonation,
     install_pieces,
     install_statements,
+    put_approvers,
     put_project_entries,
     read_only_statements,
     record_published,
@@ -88,6 +92,8 @@ def writing() -> Iterator[str]:
     yield from record_published(LAYOUT, {"k": PublishedRow("s", "v", "h", "h", 1)})
     yield from forget_published(LAYOUT, ["k"])
     yield from create_salts(LAYOUT, ["k"])
+    yield from put_approvers(LAYOUT, ["k"], [ApproverRow("k", "v", "p", "policy", "approval", 60)])
+    yield from end_requests(LAYOUT, [RequestEndRow("u", "k", refused=True)])
     yield from grant_impersonation(LAYOUT, [ImpersonationRow("u", "v")])
     yield from revoke_impersonation(LAYOUT, [ImpersonationRow("u", "v")])
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from veil.warehouse import Layout, expected_routines, expected_views, install_statements
+from veil.warehouse import PUBLIC_ROUTINES, Layout, expected_routines, expected_views, install_statements
 from veil.warehouse.templates import files, names, render
 
 LAYOUT = Layout("immuta", 'odd "views" $$;\\')
@@ -25,7 +25,7 @@ def test_no_placeholder_and_no_closing_semicolon_is_left() -> None:
 def test_each_table_view_and_procedure_is_closed_to_public_in_the_statement_after_it() -> None:
     statements = install_statements(LAYOUT)
     made = [number for number, each in enumerate(statements) if re.match(r"CREATE (TABLE|OR REPLACE)", each)]
-    assert len(made) == 17 + 4 + 18
+    assert len(made) == 22 + 4 + 24
     for number in made:
         kind = "PROCEDURE" if "PROCEDURE" in statements[number].partition("\n")[0] else "TABLE"
         assert re.match(
@@ -43,6 +43,9 @@ def test_public_is_granted_this_and_nothing_else() -> None:
         'GRANT SELECT ON TABLE "p_system".user_profile TO PUBLIC',
         'GRANT EXECUTE ON PROCEDURE "p_procedures".switch_project(VARCHAR) TO PUBLIC',
         'GRANT EXECUTE ON PROCEDURE "p_procedures".acknowledge_purpose(VARCHAR, VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON PROCEDURE "p_procedures".request_access(VARCHAR, VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON PROCEDURE "p_procedures".withdraw_request(VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON PROCEDURE "p_procedures".approve_request(VARCHAR, VARCHAR) TO PUBLIC',
     }
 
 
@@ -55,7 +58,7 @@ def test_every_procedure_is_a_definer_with_a_pinned_search_path() -> None:
 def test_every_writer_lets_in_nobody_but_the_system_account() -> None:
     for each, body in expected_routines(LAYOUT).items():
         checks = body.count("IF SESSION_USER <> CURRENT_USER THEN")
-        assert checks == (0 if each.name in ("switch_project", "acknowledge_purpose", "impersonate_user") else 1), each
+        assert checks == (0 if each.name in (*PUBLIC_ROUTINES, "impersonate_user") else 1), each
 
 
 def test_every_function_in_our_views_is_qualified() -> None:

@@ -16,3 +16,16 @@ resource "veil_subscription_policy" "no_contractors" {
   access      = "conditions"
   expression  = "NOT @hasAttribute('employment', 'contractor')"
 }
+
+# Whoever is not admitted may ask: CALL immuta_procedures.request_access('governed.customers', 'Churn report').
+# A steward agrees to it: CALL immuta_procedures.approve_request('governed.customers', 'alice').
+resource "veil_subscription_policy" "on_request" {
+  integration = veil_integration.main.id
+  name        = "on-request"
+  applies_to  = { data_source_tags = ["domain.sales"] }
+  access      = "approval"
+  approval = {
+    groups  = ["stewards"]
+    longest = { days = 90 }
+  }
+}

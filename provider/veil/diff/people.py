@@ -212,7 +212,7 @@ class Side:
 
     @cached_property
     def _unsubscribed(self) -> World:
-        return replace(self.world, subscriptions={})
+        return replace(self.world, subscriptions={}, approvals={})
 
 
 class People:
@@ -332,9 +332,9 @@ class People:
                 side.kinds[each] = {user: self.bits([user]) for user in side.world.profiles}
 
     def _subscribed(self, side: Side) -> Mapping[str, Bits]:
-        """The users who are subscribed to each data source."""
+        """The users who are subscribed to each data source, or were approved at run time."""
         found: dict[str, list[str]] = defaultdict(list)
-        for each in side.world.subscriptions.values():
+        for each in (*side.world.subscriptions.values(), *side.world.approvals.values()):
             if is_live(each, side.now):
                 found[each.data_source].append(each.user)
         return {key: self.bits(users) for key, users in found.items()}

@@ -25,6 +25,8 @@ _METADATA = (
     "salt_digest",
     "impersonation",
     "closed",
+    "approver",
+    "request_end",
 )
 
 

@@ -128,4 +128,5 @@ def _part(world: World, keys: frozenset[str], people: frozenset[str] | None) -> 
         part,
         profiles={user: world.profiles[user] for user in people & world.profiles.keys()},
         subscriptions={key: each for key, each in world.subscriptions.items() if key[0] in people},
+        approvals={key: each for key, each in world.approvals.items() if key[0] in people},
     )

@@ -11,12 +11,15 @@ from veil.model import (
     DataSource,
     Integration,
     Kind,
+    Put,
+    Remove,
     Subscription,
     UserFunctions,
     World,
     key_of,
     kind_of,
 )
+from veil.model.change import ended_by
 from veil.model.kinds import Governed
 from veil.policy import MaskStacks, PolicyIndex, SourceIndex, same_to_views, touched_by, wishes_filters
 
@@ -68,6 +71,9 @@ class PlannedObjects:
         old = objects.pop(key, None)
         if new is not None:
             objects[key] = new
+        if ended := ended_by([Put(new) if new is not None else Remove(kind, key)], self.world.approvals):
+            kept = {pair: each for pair, each in self.world.approvals.items() if pair not in ended}
+            self.world = replace(self.world, approvals=kept)
         if kind is Kind.DATA_SOURCE:
             self.sources.follow(old, new)
             self._stacks.pop(key, None)

@@ -29,7 +29,7 @@ from veil.model.masks import (
     TruncateDate,
 )
 from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
-from veil.model.policies import MaskingPolicy, Policy, RowPolicy, SubscriptionPolicy
+from veil.model.policies import Approval, Duration, MaskingPolicy, Policy, RowPolicy, SubscriptionPolicy
 from veil.model.purposes import covering, words
 from veil.model.rows import Match, Never, Percent, Purposes, RowRule, TimeWindow, UserMatches, ValueIn, Where
 from veil.model.scope import AppliesTo
@@ -42,6 +42,7 @@ __all__ = [
     "KINDS_OF_VIEWS",
     "POLICY_KINDS",
     "AppliesTo",
+    "Approval",
     "Attribute",
     "Baseline",
     "Categories",
@@ -52,6 +53,7 @@ __all__ = [
     "Constant",
     "DataSource",
     "DateShift",
+    "Duration",
     "Email",
     "Exceptions",
     "Family",

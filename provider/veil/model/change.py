@@ -32,6 +32,8 @@ def apply(world: World, *changes: Change) -> World:
     Raises ValueError on removing the integration: without it there is no World.
     """
     touched: dict[str, Any] = {}
+    if ended := ended_by(changes, world.approvals):
+        touched["approvals"] = {pair: each for pair, each in world.approvals.items() if pair not in ended}
     for change in changes:
         kind = change.kind if isinstance(change, Remove) else kind_of(change.thing)
         field = KINDS[kind].world_field
@@ -50,6 +52,25 @@ def apply(world: World, *changes: Change) -> World:
             objects.pop(change.replaces, None)
         objects[key_of(change.thing)] = change.thing
     return replace(world, **touched)
+
+
+def ended_by(changes: Iterable[Change], pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Those of these users and data sources of whom changes end what was asked for, or approved, at run time: a subscription takes
+    its place, and nothing is left of it once its user or its data source goes.
+    """
+    known = frozenset(pairs)
+    if not known:
+        return known
+    named, users, sources = set(), set(), set()
+    for change in changes:
+        if isinstance(change, Put):
+            if kind_of(change.thing) is Kind.SUBSCRIPTION:
+                named.add(key_of(change.thing))
+        elif change.kind is Kind.PROFILE:
+            users.add(change.key)
+        elif change.kind is Kind.DATA_SOURCE:
+            sources.add(change.key)
+    return frozenset(pair for pair in known if pair in named or pair[0] in users or pair[1] in sources)
 
 
 def objects_of(world: World, kind: Kind) -> Mapping[Any, Any]:

@@ -55,8 +55,9 @@ class World:
     """All governed objects by key: data sources by `DataSource.key`, policies, purposes and projects by name,
     people by user.
 
-    Subscriptions are keyed by `(user, data source key)`, closings by id. `runtimes` and `functions` nobody declares: what users
-    chose in the warehouse, and the functions that masks call, as far as they are there. A World is never changed;
+    Subscriptions are keyed by `(user, data source key)`, closings by id. `runtimes`, `approvals` and `functions` nobody declares: what
+    users chose in the warehouse, whom approvers admitted there, keyed as subscriptions are, and the functions that masks call, as far
+    as they are there. A World is never changed;
     `change.apply` makes the next one.
     """
 
@@ -72,6 +73,7 @@ class World:
     impersonations: Mapping[str, Impersonation] = field(default_factory=dict)
     closings: Mapping[str, Closing] = field(default_factory=dict)
     runtimes: Mapping[str, Runtime] = field(default_factory=dict)
+    approvals: Mapping[tuple[str, str], Subscription] = field(default_factory=dict)
     functions: UserFunctions = field(default_factory=dict)
 
     def with_staged(self) -> "World":

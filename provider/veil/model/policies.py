@@ -7,7 +7,7 @@ from veil.model.audience import NOBODY, Exceptions
 from veil.model.masks import Function, Mask
 from veil.model.rows import RowRule
 from veil.model.scope import AppliesTo
-from veil.model.stored_texts import StoredTexts, name_of
+from veil.model.stored_texts import StoredTexts, identifiers, name_of, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,35 @@ class RowPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Duration:
+    """How long something lasts."""
+
+    amount: int
+    unit: Literal["minutes", "hours", "days"]
+
+    @property
+    def seconds(self) -> int:
+        return self.amount * {"minutes": 60, "hours": 3600, "days": 86_400}[self.unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who may approve requests at run time: these users, and whoever is in one of the groups then. What they approve ends after
+    `longest`, where given.
+    """
+
+    groups: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+    longest: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionPolicy:
     """Who is admitted to a data source at all. A grant admits, a guardrail only demands.
 
     `expression` is given exactly where `access` is "conditions". "approval" and "individual" admit only by a
-    Subscription.
+    Subscription, or by what was approved at run time. `approval`, beside "approval" alone, says who may: where several policies admit
+    by name, each of them has to name the approver.
     """
 
     name: str
@@ -75,9 +99,13 @@ class SubscriptionPolicy:
     expression: str | None = None
     description: str = ""
     staged: bool = False
+    approval: Approval | None = None
 
     def stored_texts(self) -> StoredTexts:
         yield name_of(self.name)
+        if self.approval is not None:
+            yield from names(self.approval.groups, "approval")
+            yield from identifiers(self.approval.users, "approval")
 
 
 Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy

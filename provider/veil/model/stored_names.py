@@ -11,6 +11,7 @@ from veil.model.audience import Attribute, Exceptions
 from veil.model.columns import Column, ColumnType
 from veil.model.integration import Baseline
 from veil.model.kinds import KINDS
+from veil.model.policies import Approval, Duration
 from veil.model.rows import Match, Never, Percent, Purposes, TimeWindow, UserMatches, ValueIn, Where
 from veil.model.scope import AppliesTo
 
@@ -18,10 +19,12 @@ STORED_NAMES: Mapping[type, str] = {
     **{spec.type: spec.stored_name for spec in KINDS.values()},
     **{each: each.stored_name for each in masks.MASK_KINDS},
     AppliesTo: "AppliesTo",
+    Approval: "Approval",
     Attribute: "Attribute",
     Baseline: "Baseline",
     Column: "Column",
     ColumnType: "ColumnType",
+    Duration: "Duration",
     Exceptions: "Exceptions",
     Match: "Match",
     Never: "Never",

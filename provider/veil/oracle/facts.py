@@ -16,7 +16,8 @@ class Facts:
     """A user with a profile: what they hold and what they act under.
 
     `purposes` count now, with those above them; `attainable` could count without anybody granting anything: purposes of the current
-    project that somebody has only to acknowledge. `subscriptions` are live ones. `sources` are those of the current project,
+    project that somebody has only to acknowledge. `subscriptions` are live ones, and
+    what was approved at run time. `sources` are those of the current project,
     None where the user acts in none. `joins_by` is the key of the salt that hash masks take while the user acts in a
     project with masked joins. `equalized` says that they act in an equalized project: then all this is what its
     members share, and the name of the user counts for nothing. `unprofiled` are members of that project without a
@@ -87,7 +88,7 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
         attributes=_shared_attributes([_attributes(world.profiles.get(each)) for each in people]),
         purposes=Entitlements(purposes, _with_those_above(agreed.doubtful) - purposes),
         attainable=_with_those_above(_texts(world, current)) - purposes,
-        subscriptions=shared(_live(world, each, now) for each in people).certain,
+        subscriptions=shared(_live(world, each, now, approved=not equalized) for each in people).certain,
         project=project,
         sources=None if project is None else sources,
         joins_by=current.salt_key if current is not None and current.masked_joins else None,
@@ -142,6 +143,9 @@ def is_live(subscription: Subscription, now: datetime) -> bool:
     return subscription.expires_at > (now if now.tzinfo else now.replace(tzinfo=UTC))
 
 
-def _live(world: World, user: str, now: datetime) -> frozenset[str]:
-    mine = (each for each in world.subscriptions.values() if each.user == user)
-    return frozenset(each.data_source for each in mine if is_live(each, now))
+def _live(world: World, user: str, now: datetime, *, approved: bool) -> frozenset[str]:
+    """What the user is subscribed to, and with `approved` what was approved at run time: that does not count in an equalized project,
+    where all are to see the same, whatever somebody approves for one of them.
+    """
+    found = (*world.subscriptions.values(), *(world.approvals.values() if approved else ()))
+    return frozenset(each.data_source for each in found if each.user == user and is_live(each, now))

@@ -15,7 +15,7 @@ from veil.policy.lint_sources import gaps, lint_source, misfits, stacked, stacks
 from veil.policy.mask_stacks import MaskStacks
 from veil.policy.messages import shared_name
 from veil.policy.policy_index import PolicyIndex, with_only
-from veil.policy.resolve import closed_functions, resolve
+from veil.policy.resolve import admits_on, closed_functions, resolve
 from veil.policy.resolved import (
     Admission,
     AppliedMask,
@@ -52,6 +52,7 @@ __all__ = [
     "SourceIndex",
     "SourceView",
     "Window",
+    "admits_on",
     "applies",
     "asked_of",
     "closed_functions",

@@ -112,7 +112,7 @@ def _closed_by_baseline(world: World, resolved: Resolved) -> Iterable[Finding]:
 
 def _nobody_admitted(world: World, resolved: Resolved) -> Iterable[Finding]:
     key = resolved.source.key
-    if resolved.grants or any(subscribed == key for _, subscribed in world.subscriptions):
+    if resolved.grants or any(subscribed == key for _, subscribed in (*world.subscriptions, *world.approvals)):
         return
     detail = (
         f"No subscription policy grants access to data source {key} and nobody is subscribed to it, so its view shows "

@@ -10,6 +10,9 @@ from sys import intern
 from typing import Any
 
 from veil.warehouse.rows import (
+    AccessRequestRow,
+    ApprovalRow,
+    ApproverRow,
     ClosedRow,
     EntryRow,
     ImpersonationRow,
@@ -18,6 +21,7 @@ from veil.warehouse.rows import (
     ProfileRow,
     ProjectEntryRow,
     PublishedRow,
+    RequestEndRow,
     RuntimeRow,
     UnsealedRow,
 )
@@ -166,6 +170,38 @@ def own_views(rows: Iterable[Row]) -> dict[str, OwnViewRow]:
 def closed(rows: Iterable[Row]) -> tuple[ClosedRow, ...]:
     """The data sources that show no rows, and why."""
     return tuple(ClosedRow(*map(_text, row)) for row in rows)
+
+
+def requests(rows: Iterable[Row]) -> tuple[AccessRequestRow, ...]:
+    """Who asks for what."""
+    return tuple(
+        AccessRequestRow(_text(user), _text(source), _text(reason), _moment(moment))
+        for user, source, reason, moment in rows
+    )
+
+
+def approvals(rows: Iterable[Row]) -> tuple[ApprovalRow, ...]:
+    """Who was admitted at run time."""
+    return tuple(
+        ApprovalRow(_text(user), _text(source), _text(approver), _moment(moment), _moment(expires))
+        for user, source, approver, moment, expires in rows
+    )
+
+
+def approvers(rows: Iterable[Row]) -> frozenset[ApproverRow]:
+    """Who may approve."""
+    return frozenset(
+        ApproverRow(_text(source), _text(shown), _text(policy), _text(kind), _text(name), seconds)
+        for source, shown, policy, kind, name, seconds in rows
+    )
+
+
+def request_ends(rows: Iterable[Row]) -> tuple[RequestEndRow, ...]:
+    """When applies ended what users asked for or were approved for."""
+    return tuple(
+        RequestEndRow(_text(user), _text(source), refused != 0, _moment(moment))
+        for user, source, refused, moment in rows
+    )
 
 
 def unsealed(rows: Iterable[Row]) -> frozenset[UnsealedRow]:

@@ -14,7 +14,7 @@ from veil.warehouse.rows import RoutineAttributes, RoutineState, digest
 from veil.warehouse.signatures import Signature, from_catalog
 from veil.warehouse.templates import files, names, render
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The version of everything under sql/ and of what the rows hold. It moves with each change of a table that holds rows, of
 the columns of a view, or of what metadata may say: a kind of object, a field of one, a value that a field may have. An older
 veil would take such a row for somebody else's and remove it, and by this number it knows that it must not write. sql/migrations has, in files that begin with the new version's number, what brings the version before to it. Views
@@ -30,7 +30,8 @@ SEAL = "seal"
 _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/ledger", "tables/salt",
     "tables/salt_digest", "tables/published", "tables/own_view", "tables/closed", "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime",
-    "tables/acknowledgement", "tables/impersonation",
+    "tables/acknowledgement", "tables/impersonation", "tables/access_request", "tables/approval", "tables/approver",
+    "tables/request_end", "tables/requester",
 )  # fmt: skip
 _LATE_BINDING = "\nWITH NO SCHEMA BINDING"
 _QUALIFIED_CALL = re.compile(r"\bpg_catalog\.(?=[A-Z_]+[0-9]?\()")
@@ -45,7 +46,7 @@ def install_statements(
     """Everything that makes an integration, to be run in ONE transaction after `check_foreign` found nothing.
 
     Running it again repairs what is missing or altered and keeps what is stored. PUBLIC gets USAGE on the schemas,
-    SELECT on user_profile, EXECUTE on switch_project and acknowledge_purpose, and nothing else.
+    SELECT on user_profile, EXECUTE on the procedures of PUBLIC_ROUTINES, and nothing else.
     `impersonation_group`, which has to exist, takes the place of the layout's; its members get EXECUTE on
     impersonate_user. `layout.read_only_role` gets SELECT on what plans read. Tables and views at the places of `without` are
     not touched, and nothing is made that would need them.
@@ -212,5 +213,7 @@ PUBLIC_VIEWS = frozenset({"user_profile"})
 PLANNERS_VIEWS = frozenset({"salt_name", "unsealed"})
 """The views that the role of planners may select from."""
 
-PUBLIC_ROUTINES = frozenset({"switch_project", "acknowledge_purpose"})
-"""The procedures that everybody may call: each touches only the caller's own rows."""
+PUBLIC_ROUTINES = frozenset(
+    {"switch_project", "acknowledge_purpose", "request_access", "withdraw_request", "approve_request"}
+)
+"""The procedures that everybody may call: each touches only the caller's own rows, but for what approvers approve."""

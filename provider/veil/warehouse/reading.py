@@ -33,7 +33,7 @@ _DANGLING = ("42P01", "42703")
 _SALT_NAMES, _FOR_PLANNERS = "salt_name", "reads/salts_for_planners"
 _SEALED_SINCE = 3
 """The version of the schemas from which on the revision, salts and what users choose carry a seal."""
-_SEALED = ("salt", "salt_digest", "runtime", "acknowledgement")
+_SEALED = ("salt", "salt_digest", "runtime", "acknowledgement", "access_request", "approval")
 """The tables that the view `unsealed` reads."""
 
 
@@ -54,7 +54,7 @@ class Bearings:
 
 _ROWS = (
     "versions", "objects", "ledger", "published", "profiles", "entries", "project_entries", "runtimes", "acknowledgements",
-    "impersonations", "closed", "own_views",
+    "impersonations", "closed", "own_views", "access_requests", "approvals", "approvers", "request_ends",
 )  # fmt: skip
 """What is read of our tables, template by template."""
 
@@ -251,6 +251,10 @@ def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
         published=decoding.published(rows["published"]),
         closed=frozenset(decoding.closed(rows["closed"])),
         own_views=decoding.own_views(rows["own_views"]),
+        requests=decoding.requests(rows["access_requests"]),
+        approvals=decoding.approvals(rows["approvals"]),
+        approvers=decoding.approvers(rows["approvers"]),
+        request_ends=decoding.request_ends(rows["request_ends"]),
         doubled={table: decoding.doubled(rows[template], columns) for table, (template, columns) in _KEYS.items()},
     )
 

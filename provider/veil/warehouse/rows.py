@@ -117,11 +117,58 @@ class ClosedRow(NamedTuple):
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccessRequestRow:
+    """That a user asked for a data source, by its key. `reason` is the user's text: it may say anything. Times are aware."""
+
+    user: str
+    source: str
+    reason: str
+    requested_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """That a user was admitted to a data source at run time, by whom and until when. Times are aware."""
+
+    user: str
+    source: str
+    approver: str
+    approved_at: datetime | None
+    expires_at: datetime | None = None
+
+
+class ApproverRow(NamedTuple):
+    """Who may approve requests for a data source, by its key; `shown` is the name of its view. Each policy that admits by name
+    alone has to name the approver.
+
+    The kinds, and what stands in `name`: `policy`: its access, `approval` or `individual`, and in `seconds` how long an approval
+    lasts at most. `group` and `user`: who may approve by that policy.
+    """
+
+    source: str
+    shown: str
+    policy: str
+    kind: str
+    name: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEndRow:
+    """That what a user asked for, or was approved for, until `ended_at` is over; where `refused`, that no more may be asked for."""
+
+    user: str
+    source: str
+    refused: bool
+    ended_at: datetime | None = field(default=None, compare=False)
+
+
 class UnsealedRow(NamedTuple):
     """What identifies a row that none of our procedures wrote.
 
     The kinds, and what stands in `name` and `item`: `salt`: the salt's name and ''. `runtime`: the user whose current
-    project it is and ''. `acknowledgement`: a user and a purpose.
+    project it is and ''. `acknowledgement`: a user and a purpose. `request` and `approval`: a user and the key of a data source.
     """
 
     kind: str
@@ -280,6 +327,10 @@ class Snapshot:
     salt_names: frozenset[str] = frozenset()
     published: Mapping[str, PublishedRow] = field(default_factory=dict)
     closed: frozenset[ClosedRow] = frozenset()
+    requests: tuple[AccessRequestRow, ...] = ()
+    approvals: tuple[ApprovalRow, ...] = ()
+    approvers: frozenset[ApproverRow] = frozenset()
+    request_ends: tuple[RequestEndRow, ...] = ()
     views: Mapping[tuple[str, str], ViewState] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], Columns] = field(default_factory=dict)
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)

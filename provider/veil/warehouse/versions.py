@@ -8,7 +8,14 @@ from veil.warehouse.rows import RoutineState
 from veil.warehouse.signatures import Signature
 from veil.warehouse.tables import Tables, expected_columns
 
-_ADDED = {"own_view": 4}
+_ADDED = {
+    "own_view": 4,
+    "access_request": 5,
+    "approval": 5,
+    "approver": 5,
+    "request_end": 5,
+    "requester": 5,
+}
 """By table that came when no columns of others did, the version that it came with."""
 
 

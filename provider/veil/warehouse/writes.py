@@ -15,6 +15,7 @@ from veil.warehouse.batches import LIMIT, Item, batches, parts, size_of
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literal, qualified
 from veil.warehouse.rows import (
+    ApproverRow,
     ClosedRow,
     EntryRow,
     ImpersonationRow,
@@ -22,6 +23,7 @@ from veil.warehouse.rows import (
     ProfileRow,
     ProjectEntryRow,
     PublishedRow,
+    RequestEndRow,
 )
 from veil.warehouse.templates import names, render
 
@@ -146,6 +148,25 @@ def delete_closed(layout: Layout, rows: Iterable[ClosedRow]) -> list[str]:
 
 def _closed_item(row: ClosedRow) -> Item:
     return {"source": row.source, "kind": row.kind, "name": row.name, "id": row.id}
+
+
+def put_approvers(layout: Layout, sources: Iterable[str], rows: Iterable[ApproverRow]) -> list[str]:
+    """Puts who may approve requests in place of all that stands for these data sources."""
+    calls = _calls(layout, "delete_approvers", ({"source": each} for each in sorted(sources)))
+    return calls + _calls(layout, "add_approvers", map(_approver_item, sorted(set(rows), key=str)))
+
+
+def _approver_item(row: ApproverRow) -> Item:
+    item: dict[str, object] = {"source": row.source, "shown": row.shown, "policy": row.policy, "kind": row.kind}
+    return item | {"name": _value(row.name)} | ({} if row.seconds is None else {"seconds": row.seconds})
+
+
+def end_requests(layout: Layout, rows: Iterable[RequestEndRow]) -> list[str]:
+    """Ends what users asked for or were approved for, from the moment of this transaction on."""
+    items = (
+        {"userid": _value(row.user), "source": row.source, "refused": int(row.refused)} for row in dict.fromkeys(rows)
+    )
+    return _calls(layout, "end_requests", items)
 
 
 def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:

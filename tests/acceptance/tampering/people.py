@@ -219,3 +219,33 @@ ENTITLEMENTS = (
         {SUPPORT: f"bob was taken out of the group {GROUP}"},
     ),
 )
+
+NEW_APPROVER = (
+    "INSERT INTO immuta_system.approver (source, shown, policy, kind, name, seconds)"
+    " VALUES ('raw.customers', 'governed.customers', 'customers', 'policy', 'approval', NULL),"
+    " ('raw.customers', 'governed.customers', 'customers', 'user', 'bob', NULL)"
+)
+
+REQUESTS = (
+    Tampering(
+        "a user may approve requests",
+        (NEW_APPROVER,),
+        {MAIN: "who may approve requests for raw.customers was altered outside veil"},
+    ),
+    Tampering(
+        "a request is made for somebody else",
+        (
+            "INSERT INTO immuta_system.access_request (immuta__userid, source, reason, requested_at, seal)"
+            " VALUES ('bob', 'raw.customers', 'please', GETDATE(), 'x')",
+        ),
+        {MAIN: "the request of bob for raw.customers was added or altered outside veil"},
+    ),
+    Tampering(
+        "a user is approved without an approver",
+        (
+            "INSERT INTO immuta_system.approval (immuta__userid, source, approver, approved_at, seal)"
+            " VALUES ('bob', 'raw.audited', 'alice', GETDATE(), 'x')",
+        ),
+        {MAIN: "the approval of bob for raw.audited was added or altered outside veil, and admits nobody"},
+    ),
+)

@@ -16,7 +16,7 @@ from tests.acceptance.tampering.metadata import (
     SET_FAR_BACK,
 )
 from tests.acceptance.tampering.others import OTHERS
-from tests.acceptance.tampering.people import CHOSEN, ENTITLEMENTS, ODD, PROFILES, TWICE
+from tests.acceptance.tampering.people import CHOSEN, ENTITLEMENTS, ODD, PROFILES, REQUESTS, TWICE
 from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PEOPLE, PROCEDURES, SCHEMAS, SHAPES
 from tests.acceptance.tampering.tables import BY_HAND, COLUMNS, KINDS, OWNERS
 from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
@@ -42,7 +42,7 @@ ROUNDS = {
         *SHAPES,
         *DROPPED,
     ),
-    "columns, rows, more schemas": (*COLUMNS, *OWNERS, *ROWS, *PLANTED, *MORE_SCHEMAS, *SET_FAR_BACK),
+    "columns, rows, more schemas": (*COLUMNS, *OWNERS, *ROWS, *PLANTED, *REQUESTS, *MORE_SCHEMAS, *SET_FAR_BACK),
     "what is for a person to put right": (*KINDS, *BY_HAND, *OTHERS),
 }
 """What can be altered at the same time without one alteration hiding another."""
@@ -55,6 +55,7 @@ ALL: tuple[Tampering, ...] = (
     *ODD,
     *TWICE,
     *CHOSEN,
+    *REQUESTS,
     *METADATA,
     *SALTS,
     *FORGED,

@@ -5,7 +5,7 @@ from typing import Any
 
 from veil import warehouse
 from veil.governance.admission.storable import require_holdable
-from veil.governance.metadata import closings, codec, equalizing
+from veil.governance.metadata import access_requests, closings, codec, equalizing
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.identity import key_text
 from veil.governance.metadata.people import affected, rows_of_all
@@ -31,6 +31,8 @@ def metadata_statements(
         *_people(before, following, changes),
         *_salts(layout, before, stored),
         *closings.statements(layout, before, following, changes),
+        *access_requests.approver_statements(before, following, changes),
+        *access_requests.ending_statements(layout, before, changes),
     ]
 
 

@@ -16,6 +16,7 @@ from veil.governance.installation.unexpected_objects import (
     is_seal_broken,
     planted_agreements,
     planted_projects,
+    planted_requests,
     schema_excess,
     scoped,
     standings_of,
@@ -29,6 +30,7 @@ from veil.governance.installation.unexpected_objects import (
     unrecorded_views,
 )
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
+from veil.governance.metadata.access_requests import altered_approvers
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import named, was_granted
 from veil.governance.showing import shown
@@ -100,6 +102,9 @@ def _rows(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterato
     if "acknowledgement" not in tables:
         for user, purpose in sorted(deployed.snapshot.doubled.get("acknowledgement", ())):
             yield f"what {shown(user)} agreed to for the purpose {shown(purpose)} is there twice, and has to be agreed to again"
+    if "approver" not in tables:
+        for source in altered_approvers(deployed):
+            yield f"who may approve requests for {shown(source)} was altered outside veil"
     if tables.isdisjoint(SEALED):
         yield from _sealed(deployed)
 
@@ -112,13 +117,20 @@ def _sealed(deployed: DeployedState) -> Iterator[str]:
             "what is hashed with such salts will hash otherwise"
         )
     if is_seal_broken(deployed):
-        yield "the salt that seals what users choose was altered: all act in no project, and have to agree to purposes again"
+        yield (
+            "the salt that seals what users choose was altered: all act in no project, have to agree to purposes again, and what was "
+            "asked for or approved at run time is over"
+        )
     for name in stray_salts(deployed):
         yield f"the salt {shown(name)} was added outside veil"
     for user in planted_projects(deployed):
         yield f"the project that {shown(user)} acts in was set outside veil: it will be none"
     for user, purpose in planted_agreements(deployed):
         yield f"what {shown(user)} is said to have agreed to for the purpose {shown(purpose)} was added outside veil"
+    for user, source in planted_requests(deployed, "request"):
+        yield f"the request of {shown(user)} for {shown(source)} was added or altered outside veil"
+    for user, source in planted_requests(deployed, "approval"):
+        yield f"the approval of {shown(user)} for {shown(source)} was added or altered outside veil, and admits nobody"
 
 
 def _marks(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterator[str]:

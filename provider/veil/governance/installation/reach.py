@@ -23,11 +23,11 @@ Place = tuple[str, str]
 _WRITTEN_BY_ALL = frozenset({"writer", "revision", "incoming", "object", "ledger", "published", "closed", "own_view"})
 """The tables that each group of changes writes."""
 
-_TELL_NOBODY_APART = frozenset({"integration", "salt_name", "unsealed"})
-"""What no governed view reads."""
+_TELL_NOBODY_APART = frozenset({"integration", "salt_name", "unsealed", "access_request", "requester"})
+"""What neither a governed view reads nor what lets approvers in."""
 
 
-SEALED = frozenset({"salt", "salt_digest", "runtime", "acknowledgement"})
+SEALED = frozenset({"salt", "salt_digest", "runtime", "acknowledgement", "access_request", "approval"})
 """The tables that are written where rows without veil's seal go."""
 
 

@@ -95,6 +95,15 @@ def planted_agreements(deployed: DeployedState) -> list[tuple[str, str]]:
     return [] if is_seal_broken(deployed) else sorted(found)
 
 
+def planted_requests(deployed: DeployedState, kind: str) -> list[tuple[str, str]]:
+    """Users, and data sources that they did not ask for (kind `request`) or that nobody approved for them (`approval`), though a
+    row says so.
+    """
+    rows = deployed.snapshot.unsealed or ()
+    found = {(each.name, each.item) for each in rows if each.kind == kind}
+    return [] if is_seal_broken(deployed) else sorted(found)
+
+
 def _unsealed(deployed: DeployedState, kind: str) -> set[str]:
     return {each.name for each in deployed.snapshot.unsealed or () if each.kind == kind}
 

@@ -13,7 +13,7 @@ from veil.governance.metadata.frozen import FrozenView, frozen_views
 from veil.governance.metadata.identity import object_key, readable
 from veil.governance.metadata.people import Rows, rows_of_each
 from veil.governance.metadata.user_functions import as_read, functions_in
-from veil.model import Closing, Integration, Kind, Put, Runtime, World, key_of, kind_of
+from veil.model import Closing, Integration, Kind, Put, Runtime, Subscription, World, key_of, kind_of
 from veil.model.change import apply
 from veil.model.kinds import Governed
 from veil.warehouse import (
@@ -205,6 +205,7 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> DeployedState:
             stored[place] = _stored(*place, row, snapshot, newer=newer)
     runtimes = {row.user: _runtime(row, snapshot) for row in snapshot.runtimes}
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
+    world = replace(world, approvals=_approvals(snapshot))
     world = replace(world, functions=as_read(snapshot, layout.owner, functions_in(world)))
     found = DeployedState(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
     integration = found.integration.thing if found.integration is not None else None
@@ -242,6 +243,29 @@ def _runtime(row: RuntimeRow, snapshot: Snapshot) -> Runtime:
     }
     project = None if UnsealedRow("runtime", row.user, "") in unsealed else row.current_project
     return Runtime(row.user, project, agreed)
+
+
+def _approvals(snapshot: Snapshot) -> dict[tuple[str, str], Subscription]:
+    """What was approved at run time and counts, by whom it is for and what for: with our procedure's seal, and younger than what an
+    apply ended. Of several, as of one, what lasts longest counts.
+    """
+    unsealed, ended = (
+        snapshot.unsealed or frozenset(),
+        {(each.user, each.source): each for each in snapshot.request_ends},
+    )
+    found: dict[tuple[str, str], Subscription] = {}
+    for row in snapshot.approvals:
+        pair, end = (row.user, row.source), ended.get((row.user, row.source))
+        if UnsealedRow("approval", *pair) in unsealed or row.approved_at is None:
+            continue
+        if end is not None and (end.ended_at is None or end.ended_at >= row.approved_at):
+            continue
+        other = found.get(pair)
+        if other is None or (
+            other.expires_at is not None and (row.expires_at is None or row.expires_at > other.expires_at)
+        ):
+            found[pair] = Subscription(row.user, row.source, row.expires_at)
+    return found
 
 
 def _place(row: ObjectRow, *, newer: bool) -> tuple[Kind, Any] | None:

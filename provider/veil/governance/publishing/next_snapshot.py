@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from veil.governance.metadata import closings, equalizing
+from veil.governance.metadata import access_requests, closings, equalizing
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.impersonating import rows_of as impersonations
 from veil.governance.metadata.people import affected, rows_of_all
@@ -40,7 +40,7 @@ def after_commit(
     before: DeployedState, following: DeployedState, facts: Facts, changes: Sequence[Change]
 ) -> DeployedState:
     """The objects after a group, with the facts of the snapshot brought up to its revision."""
-    snapshot = following.snapshot
+    snapshot = access_requests.snapshot_after(before, following, changes)
     without = unpublished(before, following)
     kept = {key: row for key, row in snapshot.published.items() if key not in without}
     touched = affected(before.world, following.world, changes)

@@ -13,3 +13,7 @@ GRANT SELECT ON TABLE {system}.runtime TO {grantee};
 GRANT SELECT ON TABLE {system}.acknowledgement TO {grantee};
 GRANT SELECT ON TABLE {system}.impersonation TO {grantee};
 GRANT SELECT ON TABLE {system}.closed TO {grantee};
+GRANT SELECT ON TABLE {system}.access_request TO {grantee};
+GRANT SELECT ON TABLE {system}.approval TO {grantee};
+GRANT SELECT ON TABLE {system}.approver TO {grantee};
+GRANT SELECT ON TABLE {system}.request_end TO {grantee};

@@ -18,3 +18,17 @@ WHERE
             THEN 0
         ELSE 1
     END = 1;
+DELETE FROM {system}.access_request
+WHERE
+    CASE
+        WHEN seal = {{request_seal((SELECT pg_catalog.MAX(s.salt) FROM {system}.salt AS s WHERE s.name = 'seal'), immuta__userid, source, reason, requested_at)}}
+            THEN 0
+        ELSE 1
+    END = 1;
+DELETE FROM {system}.approval
+WHERE
+    CASE
+        WHEN seal = {{approval_seal((SELECT pg_catalog.MAX(s.salt) FROM {system}.salt AS s WHERE s.name = 'seal'), immuta__userid, source, approver, approved_at, expires_at)}}
+            THEN 0
+        ELSE 1
+    END = 1;

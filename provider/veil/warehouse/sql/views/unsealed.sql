@@ -1,5 +1,5 @@
--- What none of our procedures wrote, by what tells rows apart: salts, the projects that users act in, and what they agreed
--- to. Planners read it, so it shows neither a salt nor anything that is made of one.
+-- What none of our procedures wrote, by what tells rows apart: salts, the projects that users act in, what they agreed to, and
+-- what they asked for or were approved for. Planners read it, so it shows neither a salt nor anything that is made of one.
 CREATE OR REPLACE VIEW {system}.unsealed AS
 WITH k AS (
     {{sealing_salt()}}
@@ -44,6 +44,32 @@ CROSS JOIN k
 WHERE
     CASE
         WHEN a.seal = {{acknowledgement_seal(k.salt, a.immuta__userid, a.purpose, a.text_hash)}}
+            THEN 0
+        ELSE 1
+    END = 1
+UNION ALL
+SELECT
+    'request' AS kind,
+    q.immuta__userid AS name,
+    q.source AS item
+FROM {system}.access_request AS q
+CROSS JOIN k
+WHERE
+    CASE
+        WHEN q.seal = {{request_seal(k.salt, q.immuta__userid, q.source, q.reason, q.requested_at)}}
+            THEN 0
+        ELSE 1
+    END = 1
+UNION ALL
+SELECT
+    'approval' AS kind,
+    a.immuta__userid AS name,
+    a.source AS item
+FROM {system}.approval AS a
+CROSS JOIN k
+WHERE
+    CASE
+        WHEN a.seal = {{approval_seal(k.salt, a.immuta__userid, a.source, a.approver, a.approved_at, a.expires_at)}}
             THEN 0
         ELSE 1
     END = 1

@@ -9,8 +9,8 @@
 -- Each entry says for whom it was found. Who the caller is may change while a query runs, so that an engine that asks
 -- twice hears of two: then there is no entry at all. The window is what compares all of them, before the first is
 -- given out, and a fence: no predicate of a caller's runs before these.
--- Now is decided here too: GETDATE() is in the time zone that the caller set, and brought back to UTC. In the hour that
--- comes twice, when summer time ends, nobody knows which of two moments it means: whoever set such a zone sees nothing.
+-- Now is decided here too, whatever time zone the caller set: in an hour that comes twice there, they see nothing.
+-- Who was approved at run time is subscribed, as long as they act in no equalized project.
 CREATE OR REPLACE VIEW {system}.user_entry AS
 WITH u AS (
     SELECT
@@ -23,13 +23,8 @@ WITH u AS (
         n.moment AS decided_at
     FROM {system}.user_profile AS p
     CROSS JOIN (
-        SELECT
-            CAST(c.clock AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS moment,
-            CAST(c.clock - INTERVAL '1 hour' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS earlier,
-            CAST(c.clock + INTERVAL '1 hour' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS later
-        FROM (SELECT pg_catalog.GETDATE() AS clock) AS c
+        {{utc_now()}}
     ) AS n
-    WHERE DATEDIFF(second, n.earlier, n.moment) < 5400 AND DATEDIFF(second, n.moment, n.later) < 5400
 )
 SELECT
     w.kind AS kind,
@@ -97,6 +92,19 @@ FROM (
                     AND (u.equalized = 0 OR complete.whom IS NOT NULL)
                 )
             )
+        UNION ALL
+        SELECT
+            'subscription' AS kind,
+            '' AS name,
+            a.source AS value,
+            2 AS strength,
+            u.whom AS whom,
+            u.decided_at AS decided_at
+        FROM u
+        INNER JOIN (
+            {{live_approvals()}}
+        ) AS a ON a.immuta__userid = u.immuta__userid
+        WHERE u.equalized = 0 AND (a.expires_at IS NULL OR a.expires_at > u.decided_at)
         UNION ALL
         SELECT
             s.kind AS kind,

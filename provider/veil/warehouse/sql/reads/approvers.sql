@@ -1,0 +1,1 @@
+SELECT source, shown, policy, kind, name, seconds FROM {system}.approver;
