@@ -30,6 +30,12 @@ class Case:
         return f'resource "{kind}" "{name}" {{\n  integration = veil_integration.main.id\n{body}\n}}\n'
 
 
+LENT = (
+    'attributes = { territory = ["US", "CA"] }\n'
+    'expires = { attributes = { territory = { CA = "2099-01-01T00:00:00Z" } } }'
+)
+"""What alice holds for good, and until a time."""
+
 CASES = (
     Case(
         "veil_data_source.customers",
@@ -83,8 +89,8 @@ CASES = (
     Case(
         "veil_user_profile.alice",
         "alice",
-        'user = "alice"\ngroups = ["analysts"]\nattributes = { territory = ["US", "CA"] }',
-        'user = "alice"\ngroups = ["analysts", "clearance"]\nattributes = { territory = ["US", "CA"] }',
+        f'user = "alice"\ngroups = ["analysts"]\n{LENT}',
+        f'user = "alice"\ngroups = ["analysts", "clearance"]\n{LENT}',
         "alice",
         "SELECT LENGTH(ssn) FROM governed.customers WHERE id = 1",
         (64, 11),

@@ -1,7 +1,7 @@
 """Who gains and who loses between two small worlds."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from veil.model import (
     ColumnType,
     DataSource,
     Exceptions,
+    Expires,
     Family,
     Function,
     Hash,
@@ -312,3 +313,47 @@ def test_of_many_users_who_are_alike_one_is_looked_at():
     wider = replace(EMAILS, exceptions=Exceptions(groups=frozenset({"hr", "sales"})))
     (one,) = found(before, wider)
     assert len(one.users) == 501 and one.who == "without group hr"
+
+
+AHEAD, PAST = NOW + timedelta(days=1), NOW - timedelta(days=1)
+
+
+def ann_until(end: datetime | None) -> Profile:
+    return replace(ANN, expires=Expires({"hr": end} if end is not None else {}))
+
+
+def test_whose_right_has_ended_loses_and_whose_right_is_prolonged_gains():
+    (lost,) = found(world(), ann_until(PAST))
+    assert (lost.verdict, lost.column, list(lost.users)) == (Verdict.LOSES, "email", ["ann"])
+    assert lost.because.reasons == ('user profile "ann" stays in hr until 2026-05-16 12:30 UTC',)
+    (gained,) = found(world(ann_until(PAST)), ann_until(None))
+    assert gained.verdict is Verdict.GAINS
+    assert gained.because.reasons == ('user profile "ann" stays in hr without end',)
+    assert found(world(ann_until(PAST)), replace(ANN, groups=frozenset())) == []
+
+
+def test_who_joins_until_a_time_gains_and_the_reason_says_until_when():
+    until = replace(BOB, groups=frozenset({"sales", "hr"}), expires=Expires({"hr": AHEAD}))
+    (gained,) = found(world(), until)
+    assert gained.because.reasons == ('user profile "bob" joins hr until 2026-05-18 12:30 UTC',)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (None, AHEAD, "group hr ends at 2026-05-18 12:30 UTC instead of never: what that changes shows only then"),
+        (AHEAD, None, "group hr ends never instead of at 2026-05-18 12:30 UTC: what that changes shows only then"),
+        (PAST, AHEAD, None),
+        (AHEAD, AHEAD, None),
+    ],
+)
+def test_what_ends_at_another_time_ahead_is_not_passed_over(before, after, told: str | None):
+    governed = world(ann_until(before))
+    comparison = compare(governed, apply(governed, Put(ann_until(after))), now=NOW)
+    assert [(each.subject, each.reason) for each in comparison.gaps] == ([("ann", told)] if told else [])
+
+
+def test_a_value_that_ends_at_another_time_ahead_is_not_passed_over():
+    eu = replace(BOB, expires=Expires(attributes={"region": {"eu": AHEAD}}))
+    (gap,) = compare(world(), apply(world(), Put(eu)), now=NOW).gaps
+    assert (gap.subject, gap.reason.partition(":")[0]) == ("bob", "region = eu ends at 2026-05-18 12")

@@ -1,6 +1,6 @@
 """Strategies for whole worlds: data sources, the policies on them, people and projects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ from veil.model import (
     Closing,
     Column,
     DataSource,
+    Expires,
     Integration,
     Profile,
     Project,
@@ -74,7 +75,22 @@ def case(draw: Draw, now: datetime, most_sources: int = 6) -> Case:
     """
     found = _expressions(draw, now) if chance(draw, 40) else _meeting(draw, now, most_sources)
     found = replace(found, world=replace(found.world, functions=KNOWN))
-    return replace(found, world=equalized(draw, found.world)) if chance(draw, 10) else found
+    found = replace(found, world=equalized(draw, found.world)) if chance(draw, 10) else found
+    return replace(found, world=ending(draw, found.world, now)) if chance(draw, 30) else found
+
+
+def ending(draw: Draw, world: World, now: datetime) -> World:
+    """The world with ends to some of what its people hold, before and after `now`."""
+    return replace(world, profiles={user: _with_ends(draw, each, now) for user, each in world.profiles.items()})
+
+
+def _with_ends(draw: Draw, profile: Profile, now: datetime) -> Profile:
+    def ends(held: Iterable[str]) -> dict[str, datetime]:
+        drawn = {each: pick(draw, _expiries(now)) for each in sorted(held)}
+        return {each: end for each, end in drawn.items() if end is not None}
+
+    of_values = {name: found for name, values in profile.attributes.items() if (found := ends(values))}
+    return replace(profile, expires=Expires(ends(profile.groups), of_values))
 
 
 def _expressions(draw: Draw, now: datetime) -> Case:

@@ -11,6 +11,7 @@ from veil.governance.metadata import equalizing, impersonating
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.people import rows_of_all
 from veil.model import (
+    Expires,
     Governed,
     Impersonation,
     Integration,
@@ -29,6 +30,12 @@ from veil.warehouse import SCHEMA_VERSION, EntryRow, ImpersonationRow, Layout, P
 ANN = Profile("ann", frozenset({"hr"}), {"level": frozenset({"2"})})
 BOB = Profile("bob")
 UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
+CLEO = Profile(
+    "cleo",
+    frozenset({"hr", "lent"}),
+    {"level": frozenset({"1", "2"})},
+    Expires({"lent": UNTIL}, {"level": {"2": UNTIL}}),
+)
 ANNS = Subscription("ann", "raw.customers", UNTIL)
 FRAUD = Purpose("fraud", "I agree")
 TEAM = Project(
@@ -40,7 +47,7 @@ TEAM = Project(
     equalized=True,
 )
 ACTS = Impersonation("ann", frozenset({"bob"}))
-ALL = (ANN, BOB, ANNS, FRAUD, TEAM, ACTS)
+ALL = (ANN, BOB, CLEO, ANNS, FRAUD, TEAM, ACTS)
 WORLD = apply(World(Integration("main", "analytics", "governed")), *map(Put, ALL))
 HELD = rows_of_all(WORLD, WORLD.profiles)
 ANNS_ROW, ANNS_ENTRIES = HELD["ann"]
@@ -72,6 +79,13 @@ def lines(thing: Governed, **facts: Any) -> frozenset[str]:
 def without(*kinds: str) -> tuple[EntryRow, ...]:
     """All entries but ann's of these kinds."""
     return tuple(each for each in WELL.entries if each.user != "ann" or each.kind not in kinds)
+
+
+def with_end(name: str, end: datetime | None) -> tuple[EntryRow, ...]:
+    """All entries, that of cleo's right of this name with another end."""
+    return tuple(
+        each._replace(expires_at=end) if each.user == "cleo" and each.value == name else each for each in WELL.entries
+    )
 
 
 def profiles(row: ProfileRow | None) -> tuple[ProfileRow, ...]:
@@ -119,6 +133,19 @@ def test_what_is_as_it_was_written_does_not_drift(thing: Governed):
             ANN,
             {"entries": (*without("group"), EntryRow("ann", "group", "", "hr", UNTIL))},
             "the group 'hr' was altered, or is there twice",
+        ),
+        (CLEO, {"entries": with_end("lent", None)}, "the group 'lent' was altered, or is there twice"),
+        (
+            CLEO,
+            {"entries": with_end("lent", UNTIL.replace(year=2031))},
+            "the group 'lent' was altered, or is there twice",
+        ),
+        (CLEO, {"entries": with_end("hr", UNTIL)}, "the group 'hr' was altered, or is there twice"),
+        (CLEO, {"entries": with_end("2", None)}, "the attribute 'level' = '2' was altered, or is there twice"),
+        (
+            CLEO,
+            {"entries": tuple(each for each in WELL.entries if each.value != "lent")},
+            "the group 'lent' was removed",
         ),
         (
             ANN,

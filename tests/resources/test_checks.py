@@ -60,6 +60,19 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"users": {}, "columns": {"user": "login"}}, "no file is given"),
         ({"users": UNKNOWN, "columns": {"user": "login"}}, "no file is given"),
     ],
+    "people.holding.HeldModel._ends_of_what_is_held": [
+        (
+            {"groups": ["hr"], "expires": {"groups": {"HR": "2027-01-01T00:00:00Z"}}},
+            "gives the group 'HR' an end, and the user does not hold it",
+        ),
+        (
+            {"attributes": {"t": ["US"]}, "expires": {"attributes": {"t": {"FR": "2027-01-01T00:00:00Z"}}}},
+            "gives the value 'FR' of the attribute 't' an end",
+        ),
+    ],
+    "user_profile.UserProfileModel._ends_of_what_is_held": [
+        ({"user": "a", "expires": {"groups": {"hr": "2027-01-01T00:00:00Z"}}}, "gives the group 'hr' an end"),
+    ],
     "user_profiles.ColumnsModel._lets_somebody_through": [
         ({"user": "login", "only": {"status": []}}, "no line would count"),
     ],

@@ -10,6 +10,7 @@ resource "veil_user_profiles" "directory" {
 #   user,groups,attributes.territory
 #   dan,analysts;hr,US;CA
 #   eva,analysts,
+# A column named expires says when what its line gives ends, for example 2099-01-01T00:00:00Z.
 resource "veil_user_profiles" "exported" {
   integration = veil_integration.main.id
   file        = "${path.module}/users.csv"

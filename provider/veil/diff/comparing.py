@@ -10,6 +10,7 @@ from typing import Any
 from veil.diff.access import NOTHING, Access, ColumnAccess, Rules
 from veil.diff.conditions import ALWAYS, NEVER, Condition, covers
 from veil.diff.describing import described
+from veil.diff.ending import ending_otherwise
 from veil.diff.findings import Aspect, Because, Comparison, Finding, Verdict
 from veil.diff.grouping import people
 from veil.diff.nearby import Nearby
@@ -59,8 +60,8 @@ def compare(
     addresses: Addresses | None = None,
     renames: Renames | None = None,
 ) -> Comparison:
-    """What changes for whom between two Worlds, at `now` in both, as far as they are known. Gaps and ways around views are
-    for whoever made the Worlds to add.
+    """What changes for whom between two Worlds, at `now` in both, as far as they are known. Gaps are what changes only later,
+    since rights end at other times; all others, and ways around views, are for whoever made the Worlds to add.
     """
     return _Comparing(before, after, now, addresses or {}, renames or {}).all()
 
@@ -99,7 +100,11 @@ class _Comparing:
                 findings += self._of_source(key, edits, affected)
         findings += self._of_impersonation()
         return Comparison(
-            tuple(sorted(findings, key=_order)), sources=len(keys), users=len(self._people.users), compared=compared
+            tuple(sorted(findings, key=_order)),
+            ending_otherwise(self._before, self._after, self._now),
+            sources=len(keys),
+            users=len(self._people.users),
+            compared=compared,
         )
 
     def _touching(self, key: str) -> list[Edit]:

@@ -26,7 +26,7 @@ from veil.model import (
     World,
 )
 from veil.oracle.expressions import read_expression
-from veil.oracle.facts import Facts, facts_in, is_live
+from veil.oracle.facts import Facts, attributes_of, facts_in, groups_of, is_live
 from veil.oracle.values import rtrim
 
 EVERYTHING = ""
@@ -224,6 +224,7 @@ class People:
         self.everybody: Bits = (1 << len(self.users)) - 1
         self.asked = frozenset(asked)
         self._profiles = before.profiles, after.profiles
+        self._now = now
         changed = [
             user
             for user in self.users
@@ -253,7 +254,7 @@ class People:
         if user not in self._changed_names:
             return {}
         if user not in self._symbols:
-            one, other = (_held(each.get(user)) for each in self._profiles)
+            one, other = (_held(each.get(user), self._now) for each in self._profiles)
             found: tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]] = {}, {}
             for name in one.keys() | other.keys():
                 pair = _related(one.get(name, frozenset()), other.get(name, frozenset()))
@@ -307,7 +308,7 @@ class People:
         }
         asking = side.world.profiles if like is None else self._changed_names & side.world.profiles.keys()
         for user in asking:
-            held = _held(side.world.profiles[user])
+            held = _held(side.world.profiles[user], side.now)
             for name, values in held.items():
                 for value in values:
                     question = ("group", value, "") if name == OF_GROUPS else ("attribute", name, value)
@@ -351,15 +352,10 @@ def _related(one: frozenset[str], other: frozenset[str]) -> tuple[frozenset[str]
     return frozenset({"these"}), frozenset({"others"})
 
 
-def _held(profile: Profile | None) -> Mapping[str, frozenset[str]]:
-    """What a profile holds by attribute, and the groups under their name here, all without trailing blanks."""
-    if profile is None:
-        return {}
-    found: dict[str, frozenset[str]] = {OF_GROUPS: frozenset(map(rtrim, profile.groups))} if profile.groups else {}
-    for name, values in profile.attributes.items():
-        if values:
-            found[rtrim(name)] = found.get(rtrim(name), frozenset()) | frozenset(map(rtrim, values))
-    return found
+def _held(profile: Profile | None, now: datetime) -> Mapping[str, frozenset[str]]:
+    """What a profile gives at `now` by attribute, and the groups under their name here, all without trailing blanks."""
+    found = {OF_GROUPS: groups_of(profile, now), **attributes_of(profile, now)}
+    return {name: values for name, values in found.items() if values}
 
 
 def _members(project: Project | None) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from veil.diff.access import named
@@ -117,12 +118,28 @@ def _of_source(before: DataSource, after: DataSource) -> Iterator[str]:
 
 def _of_profile(before: Profile, after: Profile) -> Iterator[str]:
     if new := after.groups - before.groups:
-        yield f"joins {_listed(sorted(new))}"
+        yield f"joins {_listed(_until(each, after.expires.of_group(each)) for each in sorted(new))}"
     if gone := before.groups - after.groups:
         yield f"leaves {_listed(sorted(gone))}"
+    stay = sorted(before.groups & after.groups)
+    ends = [
+        (each, after.expires.of_group(each))
+        for each in stay
+        if before.expires.of_group(each) != after.expires.of_group(each)
+    ]
+    if ends:
+        yield f"stays in {_listed(_until(each, end) if end else f'{each} without end' for each, end in ends)}"
     names = before.attributes.keys() | after.attributes.keys()
     if moved := sorted(each for each in names if before.attributes.get(each) != after.attributes.get(each)):
         yield f"changes its {_listed(moved)}"
+    names -= set(moved)
+    ends_of = (before.expires.attributes, after.expires.attributes)
+    if timed := sorted(each for each in names if ends_of[0].get(each, {}) != ends_of[1].get(each, {})):
+        yield f"holds its {_listed(timed)} until another time"
+
+
+def _until(name: str, end: datetime | None) -> str:
+    return name if end is None else f"{name} until {end.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _fields_that_differ(before: Any, after: Any) -> list[str]:

@@ -29,7 +29,7 @@ def profile_drift(deployed: DeployedState, wanted: Profile) -> Iterator[str]:
         yield from _row(deployed, rows[0], wanted)
     held = Counter(deployed.entries_of(wanted.user, "group", "attribute"))
     expected = set(given_by(wanted))
-    for each in _sorted(expected - {_lasting(entry) for entry in held}):
+    for each in _sorted({_lasting(entry) for entry in expected} - {_lasting(entry) for entry in held}):
         yield f"the {_named(each)} was removed"
     yield from _excess(held, expected)
     if (given := deployed.disturbed.get(wanted.user)) is not None and not _cannot_tell(deployed):

@@ -28,7 +28,7 @@ from veil.model.masks import (
     Sql,
     TruncateDate,
 )
-from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
+from veil.model.people import Expires, Impersonation, Profile, Project, Purpose, Runtime, Subscription
 from veil.model.policies import Approval, Duration, MaskingPolicy, Policy, RowPolicy, SubscriptionPolicy
 from veil.model.purposes import covering, words
 from veil.model.rows import Match, Never, Percent, Purposes, RowRule, TimeWindow, UserMatches, ValueIn, Where
@@ -56,6 +56,7 @@ __all__ = [
     "Duration",
     "Email",
     "Exceptions",
+    "Expires",
     "Family",
     "Function",
     "Governed",

@@ -1,6 +1,6 @@
 """Users: what they hold, what they may act under, and what they chose at run time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,17 +17,52 @@ from veil.model.stored_texts import (
 
 
 @dataclass(frozen=True, slots=True)
+class Expires:
+    """When what a user holds ends, each time an aware datetime: of groups by name, of attributes by name and value. What is
+    not in it does not end.
+    """
+
+    groups: Mapping[str, datetime] = field(default_factory=dict)
+    attributes: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.groups or any(self.attributes.values()))
+
+    def of_group(self, group: str) -> datetime | None:
+        """When membership in a group ends; None where it does not."""
+        return self.groups.get(group)
+
+    def of_value(self, attribute: str, value: str) -> datetime | None:
+        """When an attribute's value ends; None where it does not."""
+        return self.attributes.get(attribute, {}).get(value)
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """What a Redshift user holds. `user` equals `current_user` to the letter."""
+    """What a Redshift user holds, and when some of it ends. `user` equals `current_user` to the letter."""
 
     user: str
     groups: frozenset[str] = frozenset()
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    expires: Expires = field(default_factory=Expires)
 
     def stored_texts(self) -> StoredTexts:
         yield identifier(self.user)
         yield from names(self.groups, "groups")
         yield from attributes_of_users(self.attributes)
+        for path, held in self.ends_of_nothing():
+            yield StoredText(("expires", *path), held, _not_held)
+
+    def ends_of_nothing(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """What `expires` names and the user does not hold: where it stands there, and what it is."""
+        yield from ((("groups",), each) for each in sorted(self.expires.groups.keys() - self.groups))
+        for name, values in sorted(self.expires.attributes.items()):
+            held = self.attributes.get(name, frozenset())
+            yield from ((("attributes", name), each) for each in sorted(values.keys() - held))
+
+
+def _not_held(text: str) -> str:
+    return "it is given an end, and the user does not hold it"
 
 
 @dataclass(frozen=True, slots=True)

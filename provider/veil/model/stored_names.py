@@ -11,6 +11,7 @@ from veil.model.audience import Attribute, Exceptions
 from veil.model.columns import Column, ColumnType
 from veil.model.integration import Baseline
 from veil.model.kinds import KINDS
+from veil.model.people import Expires
 from veil.model.policies import Approval, Duration
 from veil.model.rows import Match, Never, Percent, Purposes, TimeWindow, UserMatches, ValueIn, Where
 from veil.model.scope import AppliesTo
@@ -26,6 +27,7 @@ STORED_NAMES: Mapping[type, str] = {
     ColumnType: "ColumnType",
     Duration: "Duration",
     Exceptions: "Exceptions",
+    Expires: "Expires",
     Match: "Match",
     Never: "Never",
     Percent: "Percent",

@@ -6,15 +6,15 @@ Impersonation is not looked at.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from veil.model import World
+from veil.model import Expires, World
 from veil.oracle.access import ColumnAccess, Rows, column_access, may_admit, rows_access
 from veil.oracle.admission import admission
 from veil.oracle.closed_sources import closed
-from veil.oracle.facts import facts_in, facts_of, projects_of
+from veil.oracle.facts import ends_after, facts_in, facts_of, is_live, projects_of
 from veil.oracle.places import shown
 from veil.oracle.rows import row_policies
 from veil.oracle.scope import Scope
@@ -40,6 +40,10 @@ class EffectiveAccess:
     rows: Rows
     row_policies: tuple[str, ...]
     columns: Mapping[str, ColumnAccess]
+    expires: Expires = field(default_factory=Expires)
+    """When what the user's own profile gives now ends."""
+    subscribed_until: datetime | None = None
+    """When the user's own subscription to the data source ends, where they have one that does."""
 
 
 def effective(
@@ -68,7 +72,14 @@ def effective(
         rows=_all_rows(rows for _, rows in showing),
         row_policies=tuple(each.name for each in row_policies(current)),
         columns=_columns([each for each, _ in showing], current),
+        expires=ends_after(world, user, now),
+        subscribed_until=_subscribed_until(world, user, source_key, now),
     )
+
+
+def _subscribed_until(world: World, user: str, source_key: str, now: datetime) -> datetime | None:
+    found = world.subscriptions.get((user, source_key))
+    return found.expires_at if found is not None and is_live(found, now) else None
 
 
 def _situations(current: Scope, user: str, project: str | None, attainable: bool) -> list[Scope]:

@@ -1,6 +1,7 @@
 """What a user can see, written down: as plain text for people, as JSON values for machines."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from veil.oracle.access import ColumnAccess
@@ -17,7 +18,9 @@ def explain_text(access: EffectiveAccess) -> str:
     lines += [f"Admitted: {'yes' if access.admitted else 'no'}; {'; '.join(access.reasons)}."]
     lines += [f"Closed to everybody: {'; '.join(access.closed)}."] if access.closed else []
     filtered = f", filtered by {', '.join(access.row_policies)}" if access.row_policies else ""
-    lines += [f"Shows {_ROWS[access.rows]}{filtered}.", ""]
+    lines += [f"Shows {_ROWS[access.rows]}{filtered}."]
+    ends = _ends(access)
+    lines += [f"Ends without an apply: {'; '.join(ends)}.", ""] if ends else [""]
     header = ("COLUMN", "SHOWS", "DECIDED BY", "WHY")
     body = [_cells(name, column) for name, column in access.columns.items()]
     return "\n".join([*lines, *_table([header, *body])]) + "\n"
@@ -34,6 +37,14 @@ def explain_json(access: EffectiveAccess) -> dict[str, Any]:
         "closed": list(access.closed),
         "rows": access.rows,
         "row_policies": list(access.row_policies),
+        "expires": {
+            "groups": {name: _moment(end) for name, end in sorted(access.expires.groups.items())},
+            "attributes": {
+                name: {value: _moment(end) for value, end in sorted(values.items())}
+                for name, values in sorted(access.expires.attributes.items())
+            },
+            "subscription": None if access.subscribed_until is None else _moment(access.subscribed_until),
+        },
         "columns": {
             name: {
                 "shows": column.state,
@@ -44,6 +55,23 @@ def explain_json(access: EffectiveAccess) -> dict[str, Any]:
             for name, column in access.columns.items()
         },
     }
+
+
+def _ends(access: EffectiveAccess) -> list[str]:
+    """What the user holds and will not hold for good, the first to end first."""
+    found = [(end, f"group {name}") for name, end in access.expires.groups.items()]
+    found += [
+        (end, f"{name} = {value}")
+        for name, values in access.expires.attributes.items()
+        for value, end in values.items()
+    ]
+    if access.subscribed_until is not None:
+        found.append((access.subscribed_until, "the subscription"))
+    return [_escaped(f"{what} at {_moment(end)}") for end, what in sorted(found)]
+
+
+def _moment(end: datetime) -> str:
+    return end.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def explain_rows(sight: Sight) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from veil.model import Profile, Project, Subscription, World, covering, words
+from veil.model import Expires, Profile, Project, Subscription, World, covering, words
 from veil.oracle.entitlements import NONE, Entitlements, shared
 from veil.oracle.logic import Truth
 from veil.oracle.values import rtrim
@@ -84,8 +84,8 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
     sources = current.data_sources if current is not None and not unprofiled else frozenset()
     return Facts(
         user=user,
-        groups=shared(_groups(world.profiles.get(each)) for each in people),
-        attributes=_shared_attributes([_attributes(world.profiles.get(each)) for each in people]),
+        groups=shared(groups_of(world.profiles.get(each), now) for each in people),
+        attributes=_shared_attributes([attributes_of(world.profiles.get(each), now) for each in people]),
         purposes=Entitlements(purposes, _with_those_above(agreed.doubtful) - purposes),
         attainable=_with_those_above(_texts(world, current)) - purposes,
         subscriptions=shared(_live(world, each, now, approved=not equalized) for each in people).certain,
@@ -102,14 +102,21 @@ def projects_of(world: World, user: str) -> tuple[str, ...]:
     return tuple(sorted(name for name, project in world.projects.items() if user in project.members))
 
 
-def _groups(profile: Profile | None) -> frozenset[str]:
-    return frozenset(map(rtrim, profile.groups)) if profile else frozenset()
+def groups_of(profile: Profile | None, now: datetime) -> frozenset[str]:
+    """The groups that a profile gives at `now`, without trailing spaces."""
+    if profile is None:
+        return frozenset()
+    expires = profile.expires
+    return frozenset(rtrim(each) for each in profile.groups if _counts(expires.of_group(each), now))
 
 
-def _attributes(profile: Profile | None) -> dict[str, frozenset[str]]:
+def attributes_of(profile: Profile | None, now: datetime) -> dict[str, frozenset[str]]:
+    """The values by attribute that a profile gives at `now`, all without trailing spaces."""
     merged: dict[str, frozenset[str]] = {}
     for name, values in profile.attributes.items() if profile else ():
-        merged[rtrim(name)] = merged.get(rtrim(name), frozenset()) | frozenset(map(rtrim, values))
+        assert profile is not None
+        live = frozenset(rtrim(each) for each in values if _counts(profile.expires.of_value(name, each), now))
+        merged[rtrim(name)] = merged.get(rtrim(name), frozenset()) | live
     return merged
 
 
@@ -136,11 +143,29 @@ def _with_those_above(purposes: Iterable[str]) -> frozenset[str]:
     return frozenset(rtrim(each) for name in purposes for each in covering(name))
 
 
+def ends_after(world: World, user: str, now: datetime) -> Expires:
+    """When what the user's profile gives at `now` ends, as far as it does."""
+    profile = world.profiles.get(user)
+    if profile is None:
+        return Expires()
+    expires = profile.expires
+    return Expires(
+        {each: end for each, end in expires.groups.items() if _counts(end, now)},
+        {
+            name: live
+            for name, values in expires.attributes.items()
+            if (live := {each: end for each, end in values.items() if _counts(end, now)})
+        },
+    )
+
+
 def is_live(subscription: Subscription, now: datetime) -> bool:
     """Whether the subscription still counts at `now`, which is UTC where it has no time zone."""
-    if subscription.expires_at is None:
-        return True
-    return subscription.expires_at > (now if now.tzinfo else now.replace(tzinfo=UTC))
+    return _counts(subscription.expires_at, now)
+
+
+def _counts(end: datetime | None, now: datetime) -> bool:
+    return end is None or end > (now if now.tzinfo else now.replace(tzinfo=UTC))
 
 
 def _live(world: World, user: str, now: datetime, *, approved: bool) -> frozenset[str]:

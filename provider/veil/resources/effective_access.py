@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from veil.model import DataSource as GovernedSource
 from veil.model import Kind
 from veil.plugin import Context, DataSource, Model, PluginError, attribute, computed
+from veil.resources.hcl.moments import moment_text
 from veil.resources.hcl.names import Name, Text, User
 from veil.resources.refusals import refused
 
@@ -26,6 +27,14 @@ class ColumnAccessModel(Model):
         "purpose counts here already."
     )
     policies: list[str] = computed("The masking policies that decide, the first one first.")
+
+
+class EndsModel(Model):
+    """When rights end that count now. What never ends, or has ended, is not here."""
+
+    groups: dict[str, str] = computed("By group, in RFC 3339.")
+    attributes: dict[str, dict[str, str]] = computed("By attribute and value, in RFC 3339.")
+    subscription: str | None = computed("When the user's own subscription to the data source ends.")
 
 
 class EffectiveAccessModel(Model):
@@ -57,6 +66,10 @@ class EffectiveAccessModel(Model):
     rows: str = computed("`all`, `some` or `none` of the rows, in the projects where any show.")
     row_policies: list[str] = computed("The row policies that filter.")
     columns: dict[str, ColumnAccessModel] = computed("By column.")
+    expires: EndsModel = computed(
+        "When what the user holds ends, and with it what is said here: all else tells of now. Where a policy shows more to "
+        "whoever is not in a group, more shows from the end of that group on."
+    )
 
 
 class EffectiveAccess(DataSource[EffectiveAccessModel]):
@@ -97,4 +110,12 @@ def _answer(access: Access) -> dict[str, object]:
             )
             for name, column in found.columns.items()
         },
+        "expires": EndsModel.model_construct(
+            groups={name: moment_text(end) for name, end in sorted(found.expires.groups.items())},
+            attributes={
+                name: {value: moment_text(end) for value, end in sorted(values.items())}
+                for name, values in sorted(found.expires.attributes.items())
+            },
+            subscription=None if found.subscribed_until is None else moment_text(found.subscribed_until),
+        ),
     }

@@ -1,10 +1,7 @@
 """`veil_subscription`."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import AfterValidator
+from typing import TYPE_CHECKING, Any
 
 from veil import model as governed
 from veil.model import DataSource, Kind
@@ -12,27 +9,12 @@ from veil.model.names import canonical, parts_of
 from veil.plugin import Context, attribute, is_known
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.exporting import References
+from veil.resources.hcl.moments import Moment, moment_of, moment_text
 from veil.resources.hcl.names import Text, User
 from veil.resources.references import source_key
 
 if TYPE_CHECKING:
     from veil.governance import Claim, DeployedState, StoredObject
-
-
-def _moment(text: str) -> str:
-    moment_of(text)
-    return text
-
-
-def moment_of(text: str) -> datetime:
-    """The moment of an RFC 3339 text such as 2030-01-01T00:00:00Z. Raises ValueError for anything else."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-    except (ValueError, OverflowError) as problem:
-        raise ValueError(f"{text!r} is not a timestamp such as 2030-01-01T00:00:00Z.") from problem
-    raise ValueError(f"{text!r} has no time zone. Write it in UTC, such as 2030-01-01T00:00:00Z.")
 
 
 class SubscriptionModel(GovernedModel):
@@ -44,9 +26,7 @@ class SubscriptionModel(GovernedModel):
 
     user: User = attribute("The Redshift user.", requires_replace=True)
     data_source: Text = attribute("Id of the `veil_data_source`.", requires_replace=True)
-    expires_at: Annotated[str, AfterValidator(_moment)] | None = attribute(
-        "When it ends, in RFC 3339: `2030-01-01T00:00:00Z`. Left out: never."
-    )
+    expires_at: Moment | None = attribute("When it ends, in RFC 3339: `2030-01-01T00:00:00Z`. Left out: never.")
 
 
 class Subscription(GovernedResource[SubscriptionModel]):
@@ -88,7 +68,7 @@ class Subscription(GovernedResource[SubscriptionModel]):
         return {
             "user": thing.user,
             "data_source": thing.data_source,
-            "expires_at": expires.strftime("%Y-%m-%dT%H:%M:%SZ") if expires else None,
+            "expires_at": moment_text(expires) if expires else None,
         }
 
     def find(self, deployed: "DeployedState", name: str) -> "StoredObject | None":

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from veil import model as governed
 from veil.model import Kind
-from veil.plugin import attribute, is_known
+from veil.plugin import attribute, check, is_known
 from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import HeldValue, Name, User
 from veil.resources.people.directory import profile_claims
+from veil.resources.people.holding import EXPIRES, ExpiresModel, held_by, profile_of, require_held
 
 if TYPE_CHECKING:
     from veil.governance import Claim, DeployedState
@@ -24,6 +25,11 @@ class UserProfileModel(GovernedModel):
     attributes: dict[Name, frozenset[HeldValue]] = attribute(
         "Attributes the user holds: a list of values each.", default={}
     )
+    expires: ExpiresModel | None = attribute(EXPIRES)
+
+    @check("groups", "attributes", "expires")
+    def _ends_of_what_is_held(self) -> None:
+        require_held(profile_of("", self.groups, self.attributes, self.expires))
 
 
 class UserProfile(GovernedResource[UserProfileModel]):
@@ -33,13 +39,11 @@ class UserProfile(GovernedResource[UserProfileModel]):
     exported_to = "users.tf"
 
     def to_draft(self, declared: UserProfileModel, deployed: "DeployedState | None") -> governed.Profile:
-        return governed.Profile(
-            declared.user, declared.groups, {name: frozenset(held) for name, held in declared.attributes.items()}
-        )
+        return profile_of(declared.user, declared.groups, declared.attributes, declared.expires)
 
     def claims(self, planned: UserProfileModel) -> Iterator["Claim"]:
         return profile_claims([planned.user], self.type_name, "user") if is_known(planned.user) else iter(())
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, governed.Profile)
-        return {"user": thing.user, "groups": thing.groups, "attributes": dict(thing.attributes)}
+        return {"user": thing.user, **held_by(thing)}

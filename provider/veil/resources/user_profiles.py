@@ -29,6 +29,7 @@ from veil.resources.findings import describe
 from veil.resources.hcl.names import HeldValue, Name, Text, User
 from veil.resources.people import directory
 from veil.resources.people.columns import SEPARATOR, Columns
+from veil.resources.people.holding import HeldModel, held_by, profile_of
 from veil.resources.people.problems import bounded
 from veil.resources.people.user_file import digest, read_users
 from veil.resources.refusals import refused
@@ -47,15 +48,6 @@ _MAPPED = "#{"
 """What comes, with its bracket, between the file and its `columns` as JSON in the id of an import."""
 
 
-class HeldModel(Model):
-    """What one user holds."""
-
-    groups: frozenset[Name] = attribute("Groups the user is in.", default=frozenset())
-    attributes: dict[Name, frozenset[HeldValue]] = attribute(
-        "Attributes the user holds: a list of values each.", default={}
-    )
-
-
 class ColumnsModel(Model):
     """What a directory calls the columns of its export."""
 
@@ -66,6 +58,10 @@ class ColumnsModel(Model):
         "Values by column of which one must stand there, in whatever case, or the line or object does not count: "
         '`{ accountEnabled = ["true"] }`.',
         default={},
+    )
+    expires: Name | None = attribute(
+        "The column that says when all that a line or object gives ends, in RFC 3339. Where nothing stands there, it does not "
+        "end. One right with two ends is an error."
     )
     separator: Text = attribute(
         f'What stands between the values of one cell of CSV. `{SEPARATOR}` where it is left out; `""` takes every cell for '
@@ -95,7 +91,8 @@ class UserProfilesModel(GovernedModel):
     A CSV file begins with a line that names its columns: `user`, `groups`, and `attributes.<name>` for each attribute.
     A cell holds any number of values with `;` between them; spaces around cells and values do not count. What several
     lines say of a user adds up, so that one line for each user and one line for each membership both work. A JSON file is an object in the form of `users`, as
-    `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an empty one. Both are UTF-8, or
+    `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an empty one. A column `expires` of CSV says
+    when all that its line gives ends: what ends at other times stands on lines of its own. Both are UTF-8, or
     UTF-16 with a byte order mark; semicolons and tabs between the cells of CSV, which spreadsheets write, are found in its first line.
 
     A directory's own export needs no rewriting: `columns` says what its columns are called, and others are left alone. So a
@@ -255,10 +252,7 @@ class UserProfiles(Resource[UserProfilesModel]):
 
 def profiles(users: Mapping[str, HeldModel]) -> dict[str, governed.Profile]:
     """The profile of each user that is written inline."""
-    return {
-        user: governed.Profile(user, held.groups, {name: frozenset(values) for name, values in held.attributes.items()})
-        for user, held in sorted(users.items())
-    }
+    return {user: profile_of(user, held.groups, held.attributes, held.expires) for user, held in sorted(users.items())}
 
 
 def columns_of(declared: ColumnsModel | None) -> Columns | None:
@@ -272,6 +266,7 @@ def columns_of(declared: ColumnsModel | None) -> Columns | None:
         {name: frozenset(values) for name, values in declared.only.items()},
         declared.separator,
         declared.prefix,
+        declared.expires,
     )
 
 
@@ -324,7 +319,7 @@ def _told(planned: UserProfilesModel, wanted: Mapping[str, governed.Profile] | N
 
 
 def _held(profile: governed.Profile) -> HeldModel:
-    return HeldModel(groups=profile.groups, attributes=dict(profile.attributes))
+    return HeldModel(**held_by(profile))
 
 
 def _submit(governance: "Governance", changes: directory.Requests) -> None:

@@ -116,6 +116,11 @@ TWICE = (
         {ALICE: "the group 'analysts' was altered, or is there twice"},
     ),
     Tampering(
+        "a right that ends is made one for good",
+        ("UPDATE immuta_system.profile_entry SET expires_at = NULL WHERE immuta__userid = 'alice' AND value = 'CA'",),
+        {ALICE: "the attribute 'territory' = 'CA' was altered, or is there twice"},
+    ),
+    Tampering(
         "an entry of a user is there twice",
         (
             "INSERT INTO immuta_system.profile_entry SELECT * FROM immuta_system.profile_entry"

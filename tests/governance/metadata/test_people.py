@@ -1,12 +1,14 @@
 """The rows that users have in the warehouse, and who of them is looked at closely."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from veil.governance.metadata import equalizing
 from veil.governance.metadata.deployed import DeployedState, deployed_from
 from veil.governance.metadata.people import rows_of, rows_of_all
-from veil.model import Profile, Project, Subscription, World
+from veil.model import Expires, Profile, Project, Subscription, World
 from veil.model.change import Put, Remove, apply
 from veil.model.integration import Integration
 from veil.model.kinds import Kind
@@ -84,3 +86,45 @@ def test_an_entry_that_was_altered_disturbs_its_user(deployed: DeployedState, ch
 def test_a_profile_row_that_was_altered_disturbs_its_user(deployed: DeployedState, change):
     snapshot = replace(deployed.snapshot, profiles=change(deployed.snapshot.profiles))
     assert set(replace(deployed, snapshot=snapshot).disturbed) == {"bob"}
+
+
+LENT, LONGER = datetime(2030, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
+
+
+def member(user: str, end: datetime | None, *, holds: bool = True) -> Profile:
+    """Somebody who is in hr until then, or not at all."""
+    return Profile(user, frozenset({"hr"} if holds else ()), {}, Expires({"hr": end} if end is not None else {}))
+
+
+def test_rights_that_end_are_entries_that_end():
+    profile = Profile(
+        "alice",
+        frozenset({"hr", "analysts"}),
+        {"clearance": frozenset({"high", "low"})},
+        Expires({"hr": LENT}, {"clearance": {"high": LONGER}}),
+    )
+    row, entries = rows_of(apply(WORLD, Put(profile)), "alice")
+    ends = {each.value: each.expires_at for each in entries if each.kind in ("group", "attribute")}
+    assert ends == {"hr": LENT, "analysts": None, "high": LONGER, "low": None}
+    assert row.groups == {"hr", "analysts"}
+
+
+@pytest.mark.parametrize(
+    ("members", "rows"),
+    [
+        ([member("a", None), member("b", None)], {(2, None)}),
+        ([member("a", LENT), member("b", LENT)], {(2, LENT)}),
+        ([member("a", LENT), member("b", LONGER)], {(2, LENT), (1, LONGER)}),
+        ([member("a", LENT), member("b", None)], {(2, LENT), (1, None)}),
+        ([member("a", LENT), member("b", None, holds=False)], {(1, LENT)}),
+        ([member("a", LENT), member("b", LONGER), member("c", None, holds=False)], {(1, LONGER)}),
+    ],
+)
+def test_all_members_share_a_right_until_the_first_end_and_some_of_them_until_the_last(
+    members: list[Profile], rows: set[tuple[int, datetime | None]]
+):
+    project = Project("shared", frozenset(each.user for each in members), equalized=True)
+    world = apply(World(INTEGRATION), *map(Put, (*members, project)))
+    found = [each for each in equalizing.entries_of(world, project) if each.kind == "group"]
+    assert {(each.strength, each.expires_at) for each in found} == rows
+    assert len(found) == len(rows)

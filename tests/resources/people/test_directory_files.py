@@ -170,10 +170,10 @@ def test_what_is_wrong_with_objects_of_a_directory_is_told_with_its_place(tmp_pa
 
 
 def test_a_wide_export_of_many_users_is_not_held_in_memory_beside_what_it_says(tmp_path: Path):
-    """A file of 12 MB with 20,000 users says little more than their names and teams."""
+    """A file of 24 MB with 20,000 users says little more than their names and teams."""
     path = tmp_path / "users.csv"
     path.write_text(
-        "login,team,unused\n" + "".join(f"user{number},t{number % 50},{'x' * 580}\n" for number in range(20_000))
+        "login,team,unused\n" + "".join(f"user{number},t{number % 50},{'x' * 1180}\n" for number in range(20_000))
     )
     tracemalloc.start()
     try:

@@ -1,10 +1,12 @@
 """Files of users: both forms, the hash of what they say, and what people are told of a file that cannot be used."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from veil.model import Profile
+from veil.model import Expires, Profile
 from veil.plugin import PluginError
 from veil.resources.people.columns import Columns
 from veil.resources.people.user_file import digest, read_users
@@ -110,7 +112,7 @@ def test_json_holds_what_csv_cannot(folder: Path):
     [
         ("", "line 1: there is no column user; it names nothing"),
         ("name;groups\nalice;hr\n", "line 1: there is no column user; it names 'name;groups'"),
-        ("user,groups,email\n", "line 1, column 'email': unknown column. The columns are user, groups and attributes."),
+        ("user,groups,email\n", "line 1, column 'email': unknown column. The columns are user, groups, attributes."),
         ("user,groups,groups\n", "line 1, column 'groups': it is there more than once"),
         ("user,attributes.\n", "line 1, column 'attributes.': it has no name"),
         ("user,groups\n", "it names no user"),
@@ -141,7 +143,7 @@ def test_what_is_wrong_with_a_csv_file_is_told_with_its_place(folder: Path, text
         ("[]", "it is a list where an object with a key for each user belongs"),
         ('{"a": {}, "b": {}, "a": {}}', "the key 'a' is there twice in one object"),
         ('{"alice": ["hr"]}', "alice: it is a list where an object with groups and attributes belongs"),
-        ('{"alice": {"group": []}}', "alice.group: unknown field. A user has groups and attributes"),
+        ('{"alice": {"group": []}}', "alice.group: unknown field. A user has groups, attributes and expires"),
         ('{"alice": {"groups": "hr"}}', "alice.groups: it is the string 'hr' where a list of strings belongs"),
         ('{"alice": {"groups": ["hr", 7]}}', "alice.groups[1]: it is the number 7 where a string belongs"),
         ('{"alice": {"groups": [""]}}', "alice.groups[0]: '' cannot be used: it is empty"),
@@ -187,3 +189,82 @@ def test_a_folder_is_not_a_file(tmp_path: Path):
     (tmp_path / "users.csv").mkdir()
     with pytest.raises(PluginError, match="cannot be read"):
         read_users(str(tmp_path / "users.csv"))
+
+
+UNTIL, LONGER = datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 6, 30, 22, 0, tzinfo=UTC)
+LENT = Profile(
+    "alice",
+    frozenset({"analysts", "hr"}),
+    {"clearance": frozenset({"high", "low"})},
+    Expires({"hr": UNTIL}, {"clearance": {"high": LONGER}}),
+)
+
+
+def test_csv_and_json_say_the_same_of_when_rights_end(folder: Path):
+    csv = (
+        "user,groups,attributes.clearance,expires\nalice,analysts,low,\nalice,hr,,2027-01-01T00:00:00Z\n"
+        "alice,,high,2028-07-01T00:00:00+02:00\nalice,hr,,2027-01-01T01:00:00+01:00\n"
+    )
+    json = (
+        '{"alice": {"groups": ["analysts", "hr"], "attributes": {"clearance": ["low", "high"]}, "expires": {"groups": '
+        '{"hr": "2027-01-01T00:00:00Z"}, "attributes": {"clearance": {"high": "2028-06-30T22:00:00Z"}}}}}'
+    )
+    assert read(folder, csv) == read(folder, json, "users.json") == {"alice": LENT}
+
+
+def test_a_directory_says_when_rights_end_in_a_column_of_its_own(folder: Path):
+    columns = Columns("login", "group", expires="Membership end")
+    csv = "login,group,Membership end\nalice,analysts,\nalice,hr,2027-01-01T00:00:00Z\n"
+    json = (
+        '[{"login": "alice", "group": "analysts"},'
+        ' {"login": "alice", "group": "hr", "Membership end": "2027-01-01T00:00:00Z"}]'
+    )
+    expected = {"alice": Profile("alice", frozenset({"analysts", "hr"}), {}, Expires({"hr": UNTIL}))}
+    assert read(folder, csv, columns=columns) == read(folder, json, "users.json", columns) == expected
+
+
+def test_the_hash_tells_one_end_from_another_and_is_as_before_without_any():
+    others = [replace(LENT, expires=Expires({"hr": LONGER})), replace(LENT, expires=Expires())]
+    assert len({digest([each]) for each in (LENT, *others)}) == 3
+    assert digest([ALICE]) == "sha256:c5e3d09c3aead6e8e54a813c0f79cfaf498f5bd863de4b3d42077858f46f8bde"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,hr,2027-01-01\n", "line 2, column expires: '2027-01-01' has no time zone. Write it in UTC"),
+        ("a,hr,soon\n", "line 2, column expires: 'soon' is not a timestamp such as 2030-01-01T00:00:00Z"),
+        ("a,hr,\na,hr,2027-01-01T00:00:00Z\n", "line 3: a has the group 'hr' until two different times"),
+        ("a,hr,2027-01-01T00:00:00Z\na,hr,\n", "line 3: a has the group 'hr' until two different times"),
+        (
+            "a,hr,2027-01-01T00:00:00Z\na,hr,2027-01-02T00:00:00Z\n",
+            "line 3: a has the group 'hr' until two different times. Leave the time that is meant",
+        ),
+    ],
+)
+def test_what_is_wrong_with_ends_in_csv_is_told_with_its_place(folder: Path, text: str, told: str):
+    assert refusal(folder, "user,groups,expires\n" + text).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("expires", "told"),
+    [
+        ("[]", "a.expires: it is a list where an object with groups and attributes belongs"),
+        ('{"group": {}}', "a.expires.group: unknown field. What ends are groups and attributes"),
+        ('{"groups": ["hr"]}', "a.expires.groups: it is a list where an object of times belongs"),
+        ('{"groups": {"hr": 7}}', "a.expires.groups.hr: it is the number 7 where a time belongs, such as"),
+        ('{"groups": {"hr": "soon"}}', "a.expires.groups.hr: 'soon' is not a timestamp"),
+        (
+            '{"groups": {"nowhere": "2027-01-01T00:00:00Z"}}',
+            "a.expires.groups: 'nowhere' is given an end, and the user does not hold it",
+        ),
+        (
+            '{"attributes": {"t": {"US": "2027-01-01T00:00:00Z"}}}',
+            "a.expires.attributes.t: 'US' is given an end, and the user does not hold it",
+        ),
+        ('{"attributes": []}', "a.expires.attributes: it is a list where an object belongs"),
+    ],
+)
+def test_what_is_wrong_with_ends_in_json_is_told_with_its_place(folder: Path, expires: str, told: str):
+    text = f'{{"a": {{"groups": ["hr"], "attributes": {{"t": ["FR"]}}, "expires": {expires}}}}}'
+    assert refusal(folder, text, "users.json").startswith(told)

@@ -129,7 +129,7 @@ def _whole(planned: Planned, found: Comparison, bypasses: Sequence[Bypass]) -> C
     """A comparison with what whoever made the Worlds has to add: gaps, and the ways around views that are about what changes."""
     touched = {each.data_source for each in found.findings}
     around = tuple(each for each in bypasses if not each.data_source or each.data_source in touched)
-    return replace(found, gaps=tuple(planned.gaps), bypasses=around if touched else ())
+    return replace(found, gaps=(*planned.gaps, *found.gaps), bypasses=around if touched else ())
 
 
 def deployment_of(deployed: DeployedState | None, governance: Governance) -> Deployment:

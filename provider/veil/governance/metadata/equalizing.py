@@ -1,6 +1,6 @@
 """What the members of equalized projects share: the rows of `project_entry` that a World means."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -19,8 +19,11 @@ def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
     if not project.equalized:
         return frozenset()
     held = [_facts(world.profiles.get(member)) for member in project.members]
-    common, anything = frozenset.intersection(*held) if held else frozenset(), frozenset().union(*held)
-    found = {ProjectEntryRow(project.name, *fact, strength=2 if fact in common else 1) for fact in anything}
+    found = {
+        row
+        for fact in {fact for each in held for fact in each}
+        for row in _shared(project.name, fact, [each[fact] for each in held if fact in each], len(held))
+    }
     found |= {
         ProjectEntryRow(project.name, "member", "", _stored(member), 2 if member in world.profiles else 1)
         for member in project.members
@@ -68,8 +71,22 @@ def differs(world: World, project: Project, rows: Collection[ProjectEntryRow]) -
     return frozenset(rows) != expected or len(rows) != len(expected)
 
 
-def _facts(profile: Profile | None) -> frozenset[Fact]:
-    return frozenset((each.kind, each.name, each.value) for each in (given_by(profile) if profile is not None else ()))
+def _facts(profile: Profile | None) -> dict[Fact, datetime | None]:
+    """What a profile gives, and when that ends."""
+    rows = given_by(profile) if profile is not None else ()
+    return {(each.kind, each.name, each.value): each.expires_at for each in rows}
+
+
+def _shared(project: str, fact: Fact, ends: Sequence[datetime | None], people: int) -> Iterator[ProjectEntryRow]:
+    """The rows of a fact that so many of the people hold as there are `ends`: all of them hold it until the first of these,
+    some until the last.
+    """
+    known = [each for each in ends if each is not None]
+    first, last = min(known, default=None), max(known) if len(known) == len(ends) else None
+    if len(ends) == people:
+        yield ProjectEntryRow(project, *fact, 2, first)
+    if len(ends) < people or first != last:
+        yield ProjectEntryRow(project, *fact, 1, last)
 
 
 def _subscriptions(world: World, project: Project) -> Iterator[ProjectEntryRow]:

@@ -70,12 +70,13 @@ def affected(before: World, after: World, changes: Iterable[Change]) -> frozense
 
 
 def given_by(profile: Profile) -> Iterator[EntryRow]:
-    """The entries of a profile itself: the user's groups, and the values of attributes."""
+    """The entries of a profile itself: the user's groups, and the values of attributes, with their ends."""
+    expires = profile.expires
     for group in profile.groups:
-        yield EntryRow(profile.user, "group", "", group)
+        yield EntryRow(profile.user, "group", "", group, expires.of_group(group))
     for name, values in profile.attributes.items():
         for value in values:
-            yield EntryRow(profile.user, "attribute", name, value)
+            yield EntryRow(profile.user, "attribute", name, value, expires.of_value(name, value))
 
 
 def acting(world: World, user: str, project: Project) -> Iterable[EntryRow]:

@@ -13,7 +13,7 @@ class Columns:
 
     `attributes` has the column of each attribute. `only` has columns with the values of which one must stand there for an
     entry to count. `separator` stands between the values of one cell of CSV; empty, a cell is one value. `prefix` stands
-    before each user's name in Redshift and not in the file.
+    before each user's name in Redshift and not in the file. `expires` says when all that an entry gives ends.
     """
 
     user: str
@@ -22,6 +22,7 @@ class Columns:
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     separator: str = SEPARATOR
     prefix: str = ""
+    expires: str | None = None
 
     def named(self) -> Iterator[str]:
         """The columns that the file must have; one may come twice."""
@@ -30,3 +31,5 @@ class Columns:
             yield self.groups
         yield from self.attributes.values()
         yield from self.only
+        if self.expires is not None:
+            yield self.expires

@@ -1,27 +1,30 @@
 """Users as CSV: what directories and spreadsheets export.
 
-The first line names the columns: `user`, `groups`, and `attributes.<name>` for each attribute; or whatever `Columns` says,
+The first line names the columns: `user`, `groups`, `attributes.<name>` for each attribute, and `expires`; or whatever `Columns` says,
 among any others. Between cells stand commas, semicolons or tabs, as in the first line. A cell holds any number of values
 with `;` between them; spaces around a cell or a value do not count. What several lines say of a user adds up, so that one
 line for each user and one line for each membership both work.
 """
 
 import csv
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from difflib import get_close_matches
 from itertools import chain
 
 from veil.model import Profile
 from veil.model.names import problem_with_identifier, problem_with_value
+from veil.resources.hcl.moments import moment_of
 from veil.resources.people.columns import SEPARATOR, Columns
 from veil.resources.people.composing import composed
+from veil.resources.people.gathering import Gathered, Right
 from veil.resources.people.problems import Problems, refusal
 
 _USER = "user"
 _GROUPS = "groups"
+_EXPIRES = "expires"
 _PREFIX = "attributes."
-_COLUMNS = "The columns are user, groups and attributes.<name>"
+_COLUMNS = "The columns are user, groups, attributes.<name> and expires"
 _DELIMITERS = ",;\t"
 _LISTED = 30
 """So many columns of a file at most are listed where one is not among them."""
@@ -52,22 +55,23 @@ class _Reader:
         place = {name: index for index, name in enumerate(names)}
         self._names, self._columns, self._problems = names, columns, problems
         self._user = place[columns.user]
-        self._groups = place[columns.groups] if columns.groups is not None else None
-        self._attributes = [(name, place[column]) for name, column in sorted(columns.attributes.items())]
+        groups = [(None, place[columns.groups])] if columns.groups is not None else []
+        attributes = [(name, place[column]) for name, column in sorted(columns.attributes.items())]
+        self._places: list[tuple[str | None, int]] = [*groups, *attributes]
         self._only = [
             (place[name], frozenset(value.casefold() for value in values)) for name, values in columns.only.items()
         ]
-        # Each distinct cell is split once, and each distinct set is kept once: a directory repeats itself a great deal.
-        self._split: dict[str, tuple[str, ...]] = {"": ()}
-        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        self._expires = place[columns.expires] if columns.expires is not None else None
+        # Each distinct cell is read once: a directory repeats itself a great deal.
+        self._known: dict[tuple[tuple[str | None, int], str], tuple[Right, ...]] = {}
+        self._moments: dict[str, datetime | None] = {"": None}
 
     def profiles(self, rows: Iterable[Row]) -> dict[str, Profile]:
-        groups: dict[str, set[str]] = {}
-        attributes: dict[str, dict[str, set[str]]] = {}
+        found = Gathered(self._problems)
         for line, cells in rows:
             if len(cells) != len(self._names):
-                found = f"it has {len(cells)} cells, and the first line names {len(self._names)} columns"
-                self._problems.add(f"line {line}", found)
+                told = f"it has {len(cells)} cells, and the first line names {len(self._names)} columns"
+                self._problems.add(f"line {line}", told)
                 continue
             if any(cells[index].strip().casefold() not in values for index, values in self._only):
                 continue
@@ -76,42 +80,42 @@ class _Reader:
                 where = f"line {line}, column {self._names[self._user]}"
                 self._problems.add(where, f"{user!r} cannot be a Redshift user: {problem}")
                 continue
-            in_groups = groups.setdefault(user, set())
-            if self._groups is not None:
-                in_groups.update(self._values(line, self._groups, cells))
-            held = attributes.setdefault(user, defaultdict(set))
-            for name, index in self._attributes:
-                if values := self._values(line, index, cells):
-                    held[name].update(values)
+            found.add(f"line {line}", user, self._rights(line, cells), self._end(line, cells))
         self._problems.require_none()
-        return {user: self._profile(user, found, attributes.pop(user)) for user, found in groups.items()}
+        return found.profiles()
+
+    def _rights(self, line: int, cells: list[str]) -> Iterator[Right]:
+        for place in self._places:
+            yield from self._of_cell(line, place, cells[place[1]])
+
+    def _end(self, line: int, cells: list[str]) -> datetime | None:
+        cell = "" if self._expires is None else cells[self._expires].strip()
+        if cell not in self._moments:
+            try:
+                self._moments[cell] = moment_of(cell)
+            except ValueError as problem:
+                assert self._expires is not None
+                self._problems.add(f"line {line}, column {self._names[self._expires]}", str(problem).rstrip("."))
+                return None
+        return self._moments[cell]
 
     def _problem_with_user(self, user: str) -> str | None:
         return "it is empty" if user == self._columns.prefix else problem_with_identifier(user)
 
-    def _profile(self, user: str, groups: set[str], attributes: dict[str, set[str]]) -> Profile:
-        return Profile(
-            user, self._shared(groups), {name: self._shared(attributes[name]) for name in sorted(attributes)}
-        )
-
-    def _shared(self, values: set[str]) -> frozenset[str]:
-        found = frozenset(values)
-        return self._sets.setdefault(found, found)
-
-    def _values(self, line: int, index: int, cells: list[str]) -> tuple[str, ...]:
-        cell = cells[index]
-        known = self._split.get(cell)
+    def _of_cell(self, line: int, place: tuple[str | None, int], cell: str) -> tuple[Right, ...]:
+        known = self._known.get((place, cell)) if cell else ()
         if known is not None:
             return known
+        name, index = place
         parts = cell.split(self._columns.separator) if self._columns.separator else [cell]
-        values = tuple(value for each in parts if (value := each.strip()))
-        for value in values:
+        rights = tuple((name, value) for each in parts if (value := each.strip()))
+        for _, value in rights:
             if problem := problem_with_value(value):
                 where = f"line {line}, column {self._names[index]}"
                 self._problems.add(where, f"{value!r} cannot be used: {problem}")
                 return ()
-        self._split[cell] = values
-        return values
+        self._known[place, cell] = rights
+        return rights
 
 
 def _rows(path: str, lines: Iterable[str], user: str) -> Iterator[Row]:
@@ -169,7 +173,13 @@ def _own(names: list[str], problems: Problems) -> tuple[list[str], Columns]:
     """The columns of a file in veil's own form, and which say what."""
     names = [_own_name(name) for name in names]
     attributes = {name.removeprefix(_PREFIX): name for name in names if name.startswith(_PREFIX)}
-    columns = Columns(_USER, _GROUPS if _GROUPS in names else None, attributes, separator=SEPARATOR)
+    columns = Columns(
+        _USER,
+        _GROUPS if _GROUPS in names else None,
+        attributes,
+        separator=SEPARATOR,
+        expires=_EXPIRES if _EXPIRES in names else None,
+    )
     if _USER not in names:
         found = ", ".join(map(repr, names[:_LISTED])) or "nothing"
         problems.add(
@@ -179,7 +189,7 @@ def _own(names: list[str], problems: Problems) -> tuple[list[str], Columns]:
         )
         return names, columns
     for name in names:
-        if name not in (_USER, _GROUPS) and not name.startswith(_PREFIX):
+        if name not in (_USER, _GROUPS, _EXPIRES) and not name.startswith(_PREFIX):
             problems.add(f"line 1, column {name!r}", f"unknown column. {_COLUMNS}; remove the column or rename it")
         elif problem := problem_with_value(name) or ("it has no name" if name == _PREFIX else None):
             problems.add(f"line 1, column {name!r}", problem)

@@ -4,17 +4,20 @@
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
-from veil.model import Profile
+from veil.model import Expires, Profile
 from veil.model.names import problem_with_identifier, problem_with_value
+from veil.resources.hcl.moments import moment_of
 from veil.resources.people.columns import Columns
 from veil.resources.people.composing import composed
+from veil.resources.people.gathering import Gathered, Right
 from veil.resources.people.problems import Problems, refusal
 
-_KEYS = frozenset({"groups", "attributes"})
+_KEYS = frozenset({"groups", "attributes", "expires"})
+_ENDS = frozenset({"groups", "attributes"})
 
 
 def read_json(path: str, text: str, columns: Columns | None = None) -> dict[str, Profile]:
@@ -102,42 +105,51 @@ class _Listed:
         self._seen: set[str] = set()
 
     def profiles(self, entries: list[Any]) -> dict[str, Profile]:
-        groups: dict[str, set[str]] = {}
-        attributes: dict[str, dict[str, set[str]]] = {}
+        found = Gathered(self._problems)
         for index, entry in enumerate(entries):
             where = f"[{index}]"
             if not isinstance(entry, dict):
                 self._problems.add(where, f"it is {_kind(entry)} where an object belongs")
                 continue
-            if not all(self._counts(entry, name, values) for name, values in self._only.items()):
+            # Each is looked for, also where another lets nothing through: which fields the file has is told of all of them.
+            counts = [self._counts(entry, name, values) for name, values in self._only.items()]
+            if not all(counts):
                 continue
-            names = self._texts(where, entry, self._columns.user)
-            if len(names) != 1:
-                self._problems.add(f"{where}.{self._columns.user}", f"it names {len(names)} users where one belongs")
-                continue
-            user = self._columns.prefix + names.pop()
-            if problem := problem_with_identifier(user):
-                self._problems.add(f"{where}.{self._columns.user}", f"{user!r} cannot be a Redshift user: {problem}")
-                continue
-            in_groups = groups.setdefault(user, set())
-            if self._columns.groups is not None:
-                in_groups |= self._texts(where, entry, self._columns.groups)
-            held = attributes.setdefault(user, defaultdict(set))
-            for name, column in self._columns.attributes.items():
-                if values := self._texts(where, entry, column):
-                    held[name] |= values
-        if entries:
-            for name in dict.fromkeys(self._columns.named()):
-                if name not in self._seen:
-                    self._problems.add(
-                        "", f"no object has the field {name!r}. Write in columns a field that the file has"
-                    )
-        return {
-            user: Profile(
-                user, frozenset(found), {name: frozenset(values) for name, values in sorted(attributes[user].items())}
-            )
-            for user, found in groups.items()
-        }
+            rights, end = list(self._rights(where, entry)), self._end(where, entry)
+            if (user := self._user(where, entry)) is not None:
+                found.add(where, user, rights, end)
+        for name in dict.fromkeys(self._columns.named()) if entries else ():
+            if name not in self._seen:
+                self._problems.add("", f"no object has the field {name!r}. Write in columns a field that the file has")
+        return found.profiles()
+
+    def _user(self, where: str, entry: dict[str, Any]) -> str | None:
+        where = f"{where}.{self._columns.user}"
+        names = self._texts(where, entry, self._columns.user)
+        if len(names) != 1:
+            self._problems.add(where, f"it names {len(names)} users where one belongs")
+            return None
+        user = self._columns.prefix + names.pop()
+        if problem := problem_with_identifier(user):
+            self._problems.add(where, f"{user!r} cannot be a Redshift user: {problem}")
+            return None
+        return user
+
+    def _rights(self, where: str, entry: dict[str, Any]) -> Iterator[Right]:
+        if (groups := self._columns.groups) is not None:
+            yield from ((None, value) for value in self._texts(f"{where}.{groups}", entry, groups))
+        for name, field in self._columns.attributes.items():
+            yield from ((name, value) for value in self._texts(f"{where}.{field}", entry, field))
+
+    def _end(self, where: str, entry: dict[str, Any]) -> datetime | None:
+        """When all that an object gives ends."""
+        field = self._columns.expires
+        if field is None:
+            return None
+        texts = self._texts(f"{where}.{field}", entry, field)
+        if len(texts) > 1:
+            self._problems.add(f"{where}.{field}", f"it names {len(texts)} times where one belongs")
+        return _moment(self._problems, f"{where}.{field}", texts.pop()) if len(texts) == 1 else None
 
     def _counts(self, entry: dict[str, Any], name: str, values: frozenset[str]) -> bool:
         """Whether one of these values stands there; true and false are those words."""
@@ -149,10 +161,10 @@ class _Listed:
         texts = set()
         for each in self._found(entry, name):
             if not isinstance(each, str):
-                self._problems.add(f"{where}.{name}", f"it is {_kind(each)} where a string or a list of them belongs")
+                self._problems.add(where, f"it is {_kind(each)} where a string or a list of them belongs")
             elif value := composed(each).strip():
                 if problem := problem_with_value(value):
-                    self._problems.add(f"{where}.{name}", f"{value!r} cannot be used: {problem}")
+                    self._problems.add(where, f"{value!r} cannot be used: {problem}")
                 else:
                     texts.add(value)
         return texts
@@ -195,7 +207,7 @@ class _Reader:
             self._problems.add(user, f"it is {_kind(held)} where an object with groups and attributes belongs")
             return Profile(user)
         for key in sorted(held.keys() - _KEYS):
-            self._problems.add(f"{user}.{key}", "unknown field. A user has groups and attributes")
+            self._problems.add(f"{user}.{key}", "unknown field. A user has groups, attributes and expires")
         attributes = held.get("attributes", {})
         if not isinstance(attributes, dict):
             self._problems.add(f"{user}.attributes", f"it is {_kind(attributes)} where an object of lists belongs")
@@ -205,7 +217,40 @@ class _Reader:
                 self._problems.add(f"{user}.attributes", f"the name {name!r} cannot be used: {problem}")
         values = {name: self._texts(f"{user}.attributes.{name}", each) for name, each in sorted(attributes.items())}
         groups = self._texts(f"{user}.groups", held.get("groups", []), may_be_empty=False)
-        return Profile(user, groups, {name: found for name, found in values.items() if found})
+        profile = Profile(
+            user,
+            groups,
+            {name: found for name, found in values.items() if found},
+            self._expires(f"{user}.expires", held.get("expires", {})),
+        )
+        for path, each in profile.ends_of_nothing():
+            self._problems.add(
+                ".".join((user, "expires", *path)), f"{each!r} is given an end, and the user does not hold it"
+            )
+        return profile
+
+    def _expires(self, where: str, ends: Any) -> Expires:
+        if not isinstance(ends, dict):
+            self._problems.add(where, f"it is {_kind(ends)} where an object with groups and attributes belongs")
+            return Expires()
+        for key in sorted(ends.keys() - _ENDS):
+            self._problems.add(f"{where}.{key}", "unknown field. What ends are groups and attributes")
+        attributes = ends.get("attributes", {})
+        if not isinstance(attributes, dict):
+            self._problems.add(f"{where}.attributes", f"it is {_kind(attributes)} where an object belongs")
+            attributes = {}
+        of_values = {name: self._moments(f"{where}.attributes.{name}", each) for name, each in attributes.items()}
+        return Expires(
+            self._moments(f"{where}.groups", ends.get("groups", {})),
+            {name: found for name, found in sorted(of_values.items()) if found},
+        )
+
+    def _moments(self, where: str, ends: Any) -> dict[str, datetime]:
+        if not isinstance(ends, dict):
+            self._problems.add(where, f"it is {_kind(ends)} where an object of times belongs")
+            return {}
+        found = {name: _moment(self._problems, f"{where}.{name}", each) for name, each in sorted(ends.items())}
+        return {name: moment for name, moment in found.items() if moment is not None}
 
     def _texts(self, where: str, values: Any, *, may_be_empty: bool = True) -> frozenset[str]:
         if not isinstance(values, list):
@@ -217,6 +262,17 @@ class _Reader:
             elif problem := problem_with_value(value) or (None if value or may_be_empty else "it is empty"):
                 self._problems.add(f"{where}[{index}]", f"{value!r} cannot be used: {problem}")
         return frozenset(composed(value) for value in values if isinstance(value, str))
+
+
+def _moment(problems: Problems, where: str, text: Any) -> datetime | None:
+    if not isinstance(text, str):
+        problems.add(where, f"it is {_kind(text)} where a time belongs, such as 2030-01-01T00:00:00Z")
+        return None
+    try:
+        return moment_of(text)
+    except ValueError as problem:
+        problems.add(where, str(problem).rstrip("."))
+        return None
 
 
 def _kind(value: Any) -> str:

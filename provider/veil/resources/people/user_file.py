@@ -5,12 +5,13 @@ import json
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from veil.model import Profile
 from veil.plugin import PluginError
 from veil.resources.people.columns import Columns
 from veil.resources.people.csv_form import read_csv
+from veil.resources.people.holding import expires_of
 from veil.resources.people.json_form import read_json
 from veil.resources.people.problems import refusal
 
@@ -44,12 +45,15 @@ def read_users(path: str, columns: Columns | None = None) -> dict[str, Profile]:
 
 def digest(profiles: Iterable[Profile]) -> str:
     """The hash of profiles, whatever their order: SHA-256 over one line of canonical JSON for each user. Attributes
-    without values count for nothing.
+    without values count for nothing, and ends stand there only where there are any.
     """
     found = sha256()
     for each in sorted(profiles, key=lambda profile: profile.user):
         attributes = {name: sorted(values) for name, values in each.attributes.items() if values}
-        line = json.dumps([each.user, sorted(each.groups), attributes], sort_keys=True, separators=(",", ":"))
+        said: list[Any] = [each.user, sorted(each.groups), attributes]
+        if (expires := expires_of(each.expires)) is not None:
+            said.append({"groups": expires.groups, "attributes": expires.attributes})
+        line = json.dumps(said, sort_keys=True, separators=(",", ":"))
         found.update(line.encode() + b"\n")
     return f"sha256:{found.hexdigest()}"
 
