@@ -14,6 +14,7 @@ from veil.certify import EXAMINATIONS, Options, Report, StatementLog, as_json, a
 from veil.certify.run import uninstall
 from veil.certify.worlds import how_many
 from veil.cli.errors import CliError
+from veil.cli.output import one_line, say
 from veil.cli.parsing import Parser
 from veil.cli.telling import Teller
 from veil.cli.warehouse import add_connection_arguments, settings_from
@@ -34,7 +35,8 @@ def main(argv: Sequence[str]) -> int:
     settings = settings_from(options)
     if options.clean:
         return _clean(settings)
-    print(_estimate(wanted), flush=True)
+    say(_estimate(wanted))
+    sys.stdout.flush()
     report = run(settings, wanted, StatementLog(), Teller(3 + len(wanted.examinations)).step)
     _write(report, options.report)
     _show(report, options.report)
@@ -123,7 +125,7 @@ def _dry_run(options: Options) -> int:
         finally:
             engine.reset()
     for each in log.sent:
-        print(f"{each.sql.strip().rstrip(';')};\n")
+        say(f"{each.sql.strip().rstrip(';')};\n")
     return 0 if report.certified else DIFFERED
 
 
@@ -148,9 +150,9 @@ def _clean(settings: Settings) -> int:
     log = StatementLog()
     with connect(settings) as session:
         found = clean(session, force=True, uninstall=lambda prefix: uninstall(session.settings, log, prefix))
-    print(f"Removed: {', '.join(found.removed) or 'nothing, for nothing was left'}.")
+    say(one_line(f"Removed: {', '.join(found.removed) or 'nothing, for nothing was left'}."))
     for each in found.left:
-        print(f"Left: {each}")
+        say(one_line(f"Left: {each}"))
     return DIFFERED if found.left else 0
 
 
@@ -178,11 +180,13 @@ def _show(report: Report, path: Path) -> None:
         )
     console.print(table)
     for examination, outcome in report.differences:
-        console.print(f"differed, {examination.name}: {outcome.subject}. {outcome.detail[:300]}", markup=False)
+        console.print(
+            one_line(f"differed, {examination.name}: {outcome.subject}. {outcome.detail[:300]}"), markup=False
+        )
     for left in report.leftovers.left:
-        console.print(f"could not be removed: {left}", markup=False)
+        console.print(one_line(f"could not be removed: {left}"), markup=False)
     console.print(
-        f"{'Certified' if report.certified else 'Not certified'}: {report.server}\n"
+        f"{'Certified' if report.certified else 'Not certified'}: {one_line(report.server)}\n"
         f"{report.statements} statements of {report.shapes} shapes; the report is in {path.with_suffix('.md')} and "
         f"{path.with_suffix('.json')}.",
         markup=False,

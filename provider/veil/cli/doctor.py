@@ -1,12 +1,11 @@
 """`veil doctor`: is everything as it should be, and if not, what to do?"""
 
 import argparse
-import json
-import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 
 from veil import __version__
+from veil.cli.output import say, say_json
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.errors import VeilError
@@ -21,7 +20,10 @@ def main(argv: Sequence[str]) -> int:
     """Run the command: 1 where a check failed, 0 otherwise."""
     options = build_parser().parse_args(list(argv))
     checks = tuple(_checks(options))
-    sys.stdout.write(_json(checks) if options.json else _table(checks))
+    if options.json:
+        say_json(_values(checks))
+    else:
+        say(_table(checks))
     return int(any(each.status == "failed" for each in checks))
 
 
@@ -81,19 +83,18 @@ def _of_integration(governance: Governance) -> Iterator[Check]:
 _MAKE_ONE = ("Apply a configuration with a veil_integration, or give --database the one that has it.",)
 
 
-def _json(checks: Sequence[Check]) -> str:
-    shown = [
+def _values(checks: Sequence[Check]) -> list[dict[str, object]]:
+    return [
         {"name": each.name, "status": each.status, "message": each.message, "advice": list(each.advice)}
         for each in checks
     ]
-    return json.dumps(shown, indent=2, ensure_ascii=False) + "\n"
 
 
 def _table(checks: Sequence[Check]) -> str:
     first = max(len(each.name) for each in checks)
     lines = [line for each in checks for line in _rows(each, first)]
     advice = [line for each in checks if each.status != "passed" and each.advice for line in _advice(each)]
-    return "\n".join([*lines, *(["", "What to do", *advice] if advice else [])]) + "\n"
+    return "\n".join([*lines, *(["", "What to do", *advice] if advice else [])])
 
 
 def _rows(check: Check, first: int) -> list[str]:

@@ -1,12 +1,11 @@
 """`veil explain`: what would this user see of this table, and why?"""
 
 import argparse
-import json
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from veil.cli.errors import CliError
+from veil.cli.output import one_line, say, say_json
 from veil.cli.parsing import Parser, did_you_mean
 from veil.cli.trial_rows import trial_row
 from veil.cli.warehouse import add_connection_arguments, open_governance
@@ -84,15 +83,15 @@ def _print_json(access: Access, looked_up: LookedUp, sight: Sight | None) -> Non
     }
     if sight is not None:
         answer["tried"] = explain_rows_json(sight)
-    print(json.dumps(answer, indent=2, ensure_ascii=False))
+    say_json(answer)
 
 
 def _print_text(access: Access, looked_up: LookedUp, sight: Sight | None) -> None:
-    sys.stdout.write(explain_text(access.effective))
+    say(explain_text(access.effective).removesuffix("\n"))
     for line in (*access.problems, *access.bypass, *looked_up.problems):
-        print(f"Attention: {line}")
+        say(one_line(f"Attention: {line}"))
     if sight is not None:
-        sys.stdout.write("\n" + explain_rows(sight))
+        say("\n" + explain_rows(sight).removesuffix("\n"))
 
 
 def _require_project(world: World, name: str | None) -> None:

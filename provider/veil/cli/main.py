@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from veil.cli.output import say
 from veil.cli.parsing import Parser
 from veil.errors import VeilError
 
@@ -76,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _tell(title: str, detail: str = "") -> None:
     lines = [f"veil: {title}", *(f"  {line}" for line in detail.splitlines())]
-    print("\n".join(lines), file=sys.stderr)
+    say("\n".join(lines), sys.stderr)
 
 
 def _tell_bug(problem: Exception) -> None:

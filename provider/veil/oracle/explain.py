@@ -23,7 +23,7 @@ def explain_text(access: EffectiveAccess) -> str:
     lines += [f"Ends without an apply: {'; '.join(ends)}.", ""] if ends else [""]
     header = ("COLUMN", "SHOWS", "DECIDED BY", "WHY")
     body = [_cells(name, column) for name, column in access.columns.items()]
-    return "\n".join([*lines, *_table([header, *body])]) + "\n"
+    return "\n".join([*map(_escaped, lines), *_table([header, *body])]) + "\n"
 
 
 def explain_json(access: EffectiveAccess) -> dict[str, Any]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .schema.schema import SchemaError
     from .schema.shown import from_shown
     from .server.serve import serve
+    from .terminal import printable
     from .values.unknown import UNKNOWN, Unknown, is_known, wholly_known
 
 _HOMES = {
@@ -37,6 +38,7 @@ _HOMES = {
     "schema.schema": ("SchemaError",),
     "schema.shown": ("from_shown",),
     "server.serve": ("serve",),
+    "terminal": ("printable",),
     "values.unknown": ("UNKNOWN", "Unknown", "is_known", "wholly_known"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -71,6 +73,7 @@ __all__ = [  # noqa: RUF022
     "importing",
     "is_known",
     "parameter",
+    "printable",
     "serve",
     "wholly_known",
 ]

@@ -16,6 +16,7 @@ from veil.cli.diff.row_counts import count
 from veil.cli.diff.rules_file import DEFAULT, read_rules
 from veil.cli.diff.table import write_table
 from veil.cli.errors import CliError
+from veil.cli.output import one_line, say
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.diff import (
@@ -63,7 +64,7 @@ def main(argv: Sequence[str]) -> int:
     _write(report, options)
     code = exit_code(report, frozenset(options.fail_on))
     for name in dict.fromkeys(each.rule for each in broken):
-        print(f"veil: The rule {name!r} is broken", file=sys.stderr)
+        say(one_line(f"veil: The rule {name!r} is broken"), sys.stderr)
     return code
 
 

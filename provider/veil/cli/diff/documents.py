@@ -4,7 +4,8 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from veil.cli.diff.report import Report, printable
+from veil.cli.diff.report import Report
+from veil.cli.output import one_line
 from veil.diff import MOST_PLACES, Line, Verdict, people, where
 
 MARK = "<!-- veil diff -->"
@@ -93,13 +94,13 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
 
 def _text(text: str, *, mentioning: bool = False) -> str:
     """A text of a plan inside Markdown: no markup, no HTML, and nobody is mentioned by it (in code nobody is anyway)."""
-    plain = _SPECIAL.sub(r"\\\1", printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    plain = _SPECIAL.sub(r"\\\1", one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
     return plain if mentioning else plain.replace("@", "@\u200b")
 
 
 def _code(text: str) -> str:
     """A name as code: what stands there is taken literally."""
-    plain = printable(text).replace("`", "'").replace("|", "\\|")
+    plain = one_line(text).replace("`", "'").replace("|", "\\|")
     return f"`{plain}`" if plain.strip() else ""
 
 
@@ -110,7 +111,7 @@ def _cell_code(text: str) -> str:
     """A name as code in a cell of a table. GitHub widens a cell to its longest word, so that a comment with a long name has to be
     scrolled sideways: here a line may end after each part of a name.
     """
-    parts = _PART.findall(printable(text))
+    parts = _PART.findall(one_line(text))
     return f"<code>{'<wbr>'.join(_text(each, mentioning=True) for each in parts)}</code>" if text.strip() else ""
 
 
@@ -171,4 +172,4 @@ def _list_of(title: str, items: list[str]) -> list[str]:
 
 
 def _html(text: str) -> str:
-    return html.escape(printable(text))
+    return html.escape(one_line(text))

@@ -1,6 +1,5 @@
 """The report for machines: JSON of our own, and SARIF."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from urllib.parse import quote
 
 from veil import __version__
 from veil.cli.diff.report import Report
+from veil.cli.output import json_text
 from veil.diff import Finding, Line, Verdict, people, where
 
 FORMAT = 1
@@ -40,7 +40,7 @@ def as_json(report: Report) -> str:
         ],
         "notes": list(report.notes),
     }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return json_text(told)
 
 
 def _finding(finding: Finding, report: Report) -> Mapping[str, Any]:
@@ -96,7 +96,7 @@ def as_sarif(report: Report, folder: Path) -> str:
         "rules": [{"id": name, "shortDescription": {"text": title}} for name, (title, _) in _RULES.items()],
     }
     run = {"tool": {"driver": driver}, "results": results}
-    return json.dumps({"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"$schema": _SARIF, "version": "2.1.0", "runs": [run]})
 
 
 def _of_line(line: Line, report: Report, folder: Path) -> Mapping[str, Any]:

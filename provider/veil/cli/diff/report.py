@@ -105,8 +105,3 @@ def _users(count: int) -> str:
 
 def _sources(count: int) -> str:
     return f"{count:,} data source{'s' if count != 1 else ''}"
-
-
-def printable(text: str) -> str:
-    """A text of a plan without what could steer a terminal."""
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

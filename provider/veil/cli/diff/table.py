@@ -5,7 +5,8 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
-from veil.cli.diff.report import Report, printable
+from veil.cli.diff.report import Report
+from veil.cli.output import one_line
 from veil.cli.telling import WIDTH
 from veil.diff import Line, Verdict, people, where
 
@@ -21,26 +22,26 @@ def write_table(report: Report) -> None:
     if report.lines:
         console.print()
     for gap in report.comparison.gaps:
-        _write(console, "GAP", "bold magenta", Text(f"{printable(gap.subject)}  {printable(gap.reason)}"))
+        _write(console, "GAP", "bold magenta", Text(f"{one_line(gap.subject)}  {one_line(gap.reason)}"))
     for bypass in report.comparison.bypasses:
-        told = " ".join(map(printable, bypass.ways))
+        told = " ".join(map(one_line, bypass.ways))
         _write(
-            console, "AROUND", "bold", Text(f"{printable(bypass.data_source)}  {told}" if bypass.data_source else told)
+            console, "AROUND", "bold", Text(f"{one_line(bypass.data_source)}  {told}" if bypass.data_source else told)
         )
     for broken in report.broken:
         users = people(broken.users, "")
-        told = f"{printable(broken.rule)}: {printable(users)}, {printable(where(broken.places))}"
+        told = f"{one_line(broken.rule)}: {one_line(users)}, {one_line(where(broken.places))}"
         _write(console, "RULE", "bold red", Text(told))
     for note in report.notes:
-        _write(console, "NOTE", "bright_black", Text(printable(note)))
+        _write(console, "NOTE", "bright_black", Text(one_line(note)))
     console.print(Text(report.summary, style="bold"))
 
 
 def _write_line(console: Console, line: Line, report: Report) -> None:
     text = Text()
-    text.append(printable(people(line.users, line.who)), style="bold")
-    text.append(f"  {printable(where(line.places))}  ")
-    text.append(f"{printable(line.before)} -> {printable(line.after)}")
+    text.append(one_line(people(line.users, line.who)), style="bold")
+    text.append(f"  {one_line(where(line.places))}  ")
+    text.append(f"{one_line(line.before)} -> {one_line(line.after)}")
     if line.also_loses:
         text.append(", and loses others", style="yellow")
     _write(console, line.verdict.upper(), _COLOURS[line.verdict], text)
@@ -57,7 +58,7 @@ def _write_line(console: Console, line: Line, report: Report) -> None:
 
 
 def _under(console: Console, text: str) -> None:
-    _wrapped(console, Text(" " * _INDENT), Text(printable(text), style="bright_black"))
+    _wrapped(console, Text(" " * _INDENT), Text(one_line(text), style="bright_black"))
 
 
 def _write(console: Console, label: str, style: str, text: Text) -> None:

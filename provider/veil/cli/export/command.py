@@ -1,7 +1,6 @@
 """The command."""
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from veil.cli.errors import CliError
 from veil.cli.export.hcl import Expression, Value, block
 from veil.cli.export.resources import Resource, resources_of
+from veil.cli.output import one_line, say, say_json
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance import DeployedState, closing
@@ -40,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
     resources = resources_of(deployed)
     _write(folder, files_of(resources, provider_block(options, governance.database)))
     if options.json:
-        print(json.dumps(_summary(folder, resources, deployed), indent=2))
+        say_json(_summary(folder, resources, deployed))
     else:
         _tell(folder, resources, deployed)
     return 0
@@ -86,13 +86,11 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _tell(folder: Path, resources: Sequence[Resource], deployed: DeployedState) -> None:
-    print(
-        f"Wrote {len(resources)} resources to {folder}. `terraform plan` there shows that many imports and no change."
-    )
+    say(f"Wrote {len(resources)} resources to {folder}. `terraform plan` there shows that many imports and no change.")
     for line in _left_out(deployed):
-        print(f"Left out: {line}")
+        say(one_line(f"Left out: {line}"))
     for line in _closed(deployed):
-        print(f"Closed: {line}")
+        say(one_line(f"Closed: {line}"))
 
 
 def _summary(folder: Path, resources: Sequence[Resource], deployed: DeployedState) -> dict[str, Any]:

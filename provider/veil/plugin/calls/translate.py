@@ -1,6 +1,5 @@
 """Between our objects and the protocol's messages: values, diagnostics, paths."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from ..api.context import DeferredReason
 from ..codec import CodecError, decode_json, decode_msgpack, encode_msgpack
 from ..diagnostics import Diagnostic, Path
 from ..schema.schema import Attribute, Block, Nesting
+from ..terminal import printable
 from ..values.raw import Raw
 from ..values.types import DYNAMIC, ListType, MapType, ObjectType, TupleType, Type
 from ..values.unknown import UNKNOWN
@@ -91,20 +91,10 @@ def write_deferred(reason: DeferredReason) -> pb.Deferred:
 
 
 def _clean(text: str) -> str:
-    """Text that protobuf accepts and a terminal shows as text: lone surrogates (from file names, say) become question marks,
-    and other characters that are not seen become escapes. Terraform prints what it is given, and what is told may name what
-    others made in the warehouse.
+    """Text that protobuf accepts. Terraform prints what it is given, and what is told may name what others made in the
+    warehouse.
     """
-    text = str(text).encode("utf-8", "replace").decode()
-    return "".join(_escaped(each) if unicodedata.category(each) in _UNSEEN else each for each in text)
-
-
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-"""Control and formatting characters, and separators of lines and paragraphs: by Unicode's general categories."""
-
-
-def _escaped(character: str) -> str:
-    return character if character in "\n\t" else character.encode("unicode_escape").decode()
+    return printable(str(text))
 
 
 def write_path(path: Iterable[str | int], attributes: Attributes) -> pb.AttributePath | None:
