@@ -231,3 +231,36 @@ def test_an_equalized_project_with_a_member_who_has_no_profile_shows_nobody_anyt
     assert "dave" in workspace.plan().text
     assert (done := workspace.apply()), done.text
     assert under(database, "alice", "equal", SEEN) == under(database, "bob", "equal", SEEN) == []
+
+
+def test_whoever_gets_the_name_of_a_user_who_left_has_agreed_to_nothing_and_acts_in_no_project(
+    applied: tuple[Database, Workspace],
+):
+    database, workspace = applied
+    main = workspace.folder / "main.tf"
+    configuration = main.read_text()
+    assert all(clear(under(database, "bob", "cards", ACKNOWLEDGE.format("fraud.cards"), SEEN)))
+    left = "SELECT immuta__userid FROM immuta_system.{} WHERE immuta__userid = 'bob'"
+    assert database.query(left.format("runtime")) == [("bob",)]
+    for table in ("runtime", "acknowledgement"):
+        database.run(
+            f"CREATE TABLE public.kept_{table} AS SELECT * FROM immuta_system.{table} WHERE immuta__userid = 'bob'"
+        )
+    (profile,) = re.findall(r"^ +bob +=.*\n", configuration, re.MULTILINE)
+    workspace.write(configuration.replace(profile, ""))
+    assert (done := workspace.apply()), done.text
+    for table in ("runtime", "acknowledgement"):
+        assert database.query(left.format(table)) == [], table
+    # As an older version left them, or a removal that a transaction of the user's kept waiting: sealed as they were.
+    for table in ("runtime", "acknowledgement"):
+        database.run(
+            f"INSERT INTO immuta_system.{table} SELECT * FROM public.kept_{table}", f"DROP TABLE public.kept_{table}"
+        )
+    workspace.write(configuration)
+    assert (done := workspace.apply()), done.text
+    for table in ("runtime", "acknowledgement"):
+        assert database.query(left.format(table)) == [], table
+    seen = clear(under(database, "bob", "cards", SEEN))
+    assert seen and not any(seen)
+    assert all(clear(under(database, "bob", "cards", ACKNOWLEDGE.format("fraud.cards"), SEEN)))
+    assert (empty := workspace.plan()).code == 0, empty.text

@@ -45,12 +45,15 @@ def apply(world: World, *changes: Change) -> World:
         if field not in touched:
             touched[field] = dict(getattr(world, field))
         objects = touched[field]
+        key = change.key if isinstance(change, Remove) else key_of(change.thing)
+        if kind is Kind.PROFILE and (isinstance(change, Remove) or key not in objects):
+            _forget(world, touched, key)
         if isinstance(change, Remove):
-            objects.pop(change.key, None)
+            objects.pop(key, None)
             continue
         if change.replaces is not None:
             objects.pop(change.replaces, None)
-        objects[key_of(change.thing)] = change.thing
+        objects[key] = change.thing
     return replace(world, **touched)
 
 
@@ -71,6 +74,13 @@ def ended_by(changes: Iterable[Change], pairs: Iterable[tuple[str, str]]) -> fro
         elif change.kind is Kind.DATA_SOURCE:
             sources.add(change.key)
     return frozenset(pair for pair in known if pair in named or pair[0] in users or pair[1] in sources)
+
+
+def _forget(world: World, touched: dict[str, Any], user: str) -> None:
+    """Take out what a user chose: with the profile it goes, and whoever gets the name later begins anew."""
+    if user in touched.get("runtimes", world.runtimes):
+        kept = touched.setdefault("runtimes", dict(world.runtimes))
+        del kept[user]
 
 
 def objects_of(world: World, kind: Kind) -> Mapping[Any, Any]:

@@ -18,6 +18,7 @@ from veil.warehouse.catalog import (
     read_view_texts,
     schema_owners,
 )
+from veil.warehouse.choices import forget_choices
 from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refusal_to_cross
 from veil.warehouse.decoding import NULL
 from veil.warehouse.discovery import check_foreign, check_foreign_schemas, find_layouts
@@ -199,6 +200,7 @@ __all__ = [
     "expected_views",
     "fill_ledger",
     "find_layouts",
+    "forget_choices",
     "forget_published",
     "grant_impersonation",
     "hold_writers",

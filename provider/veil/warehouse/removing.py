@@ -57,6 +57,11 @@ def remove_acknowledgements(layout: Layout, rows: Iterable[Sequence[str]]) -> li
     return _remove(layout, "acknowledgement", ("immuta__userid", "purpose"), rows)
 
 
+def remove_agreements_of(layout: Layout, users: Iterable[str]) -> list[str]:
+    """Forgets every purpose that users agreed to."""
+    return _remove(layout, "acknowledgement", ("immuta__userid",), ((user,) for user in users))
+
+
 def remove_unsealed(layout: Layout) -> list[str]:
     """Removes every salt, current project and agreement that none of our procedures wrote. That is found in the warehouse:
     what they are sealed with never leaves it.

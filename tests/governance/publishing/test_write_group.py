@@ -1,6 +1,7 @@
 """What a group sends in its transaction, and in which order."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -11,7 +12,18 @@ from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.publishing.apply_views import Manner
 from veil.governance.publishing.write_group import write_group
 from veil.governance.requests import Create, Delete, Update
-from veil.model import AppliesTo, Integration, Kind, MaskingPolicy, Null, Profile, Put, SubscriptionPolicy, World
+from veil.model import (
+    AppliesTo,
+    Integration,
+    Kind,
+    MaskingPolicy,
+    Null,
+    Profile,
+    Put,
+    Runtime,
+    SubscriptionPolicy,
+    World,
+)
 from veil.model.change import apply
 from veil.warehouse import SCHEMA_VERSION, Layout, RevisionMovedError, Snapshot, digest
 
@@ -105,3 +117,55 @@ def test_a_repair_holds_the_writers_first_and_moves_the_revision_once_its_proced
     assert session.last("CREATE OR REPLACE PROCEDURE") < session.first(
         'INSERT INTO "immuta_system".revision (revision, token, seal)\nVALUES'
     )
+
+
+LEAVING = deployed((Kind.PROFILE, "alice", Profile("alice")))
+OWNED = {("immuta_system", "runtime"): "veil", ("immuta_system", "acknowledgement"): "veil"}
+
+
+def with_owners(found: DeployedState, owners: dict[tuple[str, str], str]) -> DeployedState:
+    runtimes = {"alice": Runtime("alice", "cards"), "bob": Runtime("bob", "cards")}
+    world = replace(found.world, runtimes=runtimes)
+    return replace(found, snapshot=replace(found.snapshot, owners=owners), world=world)
+
+
+def test_whoever_gets_a_profile_begins_anew_whatever_somebody_of_that_name_had_chosen():
+    session = Recording({'FROM "immuta_system".runtime': [("bob",), (None,), ("carol",)]})
+    before = with_owners(LEAVING, OWNED)
+    committed = write_group(session, before, [Create(Profile("bob"))], "mark", Manner())
+    forgotten = [sql for sql in session.sent if sql.startswith("DELETE FROM")]
+    assert [sql.partition(" WHERE ")[0] for sql in forgotten] == [
+        'DELETE FROM "immuta_system"."runtime"',
+        'DELETE FROM "immuta_system"."acknowledgement"',
+    ]
+    assert all(
+        sha256(b"bob\x1f").hexdigest() in sql and sha256(b"carol\x1f").hexdigest() not in sql for sql in forgotten
+    )
+    assert session.sent.index(forgotten[-1]) < session.first("upsert_profiles")
+    assert committed.deployed.world.runtimes == {"alice": Runtime("alice", "cards")}
+
+
+def test_nothing_is_deleted_of_users_who_left_nothing_and_of_those_who_stay():
+    session = Recording()
+    before = with_owners(LEAVING, OWNED)
+    write_group(session, before, [Create(Profile("bob"))], "mark", Manner())
+    assert not [sql for sql in session.sent if sql.startswith("DELETE FROM")]
+    session = Recording()
+    write_group(session, before, [Update("token0", Profile("alice", groups=frozenset({"a"})))], "mark", Manner())
+    assert not [sql for sql in session.sent if "runtime" in sql or "acknowledgement" in sql]
+
+
+def test_tables_that_somebody_took_are_not_asked_what_users_left():
+    session = Recording()
+    taken = OWNED | {("immuta_system", "runtime"): "mallory"}
+    write_group(session, with_owners(LEAVING, taken), [Create(Profile("bob"))], "mark", Manner())
+    assert not [sql for sql in session.sent if "runtime" in sql]
+
+
+def test_a_removal_of_a_profile_waits_for_no_transaction_of_its_user():
+    session = Recording()
+    committed = write_group(
+        session, with_owners(LEAVING, OWNED), [Delete(Kind.PROFILE, "alice", "token0")], "mark", Manner()
+    )
+    assert not [sql for sql in session.sent if "runtime" in sql or "acknowledgement" in sql]
+    assert committed.deployed.world.runtimes == {"bob": Runtime("bob", "cards")}

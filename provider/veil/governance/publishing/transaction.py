@@ -20,7 +20,7 @@ from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.installation.upgrading import is_older, upgrade
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.publishing.apply_views import Manner, TrialFailedError, is_taken
-from veil.governance.publishing.write_group import Committed, put_integration, write_group
+from veil.governance.publishing.write_group import Committed, forget_departed, put_integration, write_group
 from veil.governance.requests import Close, Delete, Request
 from veil.governance.view_sizes import too_long
 from veil.warehouse import RevisionMovedError, Session
@@ -39,9 +39,11 @@ def commit(session: Session, deployed: DeployedState, requests: Sequence[Request
     or its name is somebody else's, or because it is too long by now: what there is of it goes, and its data source reports it. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
     """
     try:
-        return _in_some_manner(session, deployed, requests, read)
+        committed = _in_some_manner(session, deployed, requests, read)
     except DependedOnError as problem:
         raise naming_dependents(problem, session, deployed) from problem
+    forget_departed(session, deployed, committed.deployed)
+    return committed
 
 
 def _in_some_manner(session: Session, deployed: DeployedState, requests: Sequence[Request], read: Look) -> Committed:

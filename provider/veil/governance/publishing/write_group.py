@@ -1,7 +1,7 @@
 """One group of requests as one transaction."""
 
 import logging
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from veil import warehouse
@@ -85,6 +85,7 @@ def write_group(
     if not deployed.snapshot.has_ledger:
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
+    _forget_choices(session, deployed, following.world.profiles.keys() - deployed.world.profiles.keys())
     _run(session, layout, metadata_statements(deployed, following, list(overlay.changed), changes))
     if doubted is not None:
         _run(session, layout, entitlement_statements(layout, following.world, *doubted))
@@ -175,6 +176,28 @@ def _put_right(session: Session, deployed: DeployedState, following: DeployedSta
 def _record_views(session: Session, layout: Layout) -> None:
     with naming_metadata(layout):
         warehouse.record_own_views(session, layout)
+
+
+def forget_departed(session: Session, before: DeployedState, following: DeployedState) -> None:
+    """Remove what users chose whose profiles went with a group, in a transaction after it: an open one of such a user would else
+    keep the profile from going. What is left where that fails goes when somebody gets the name again.
+    """
+    gone = before.world.profiles.keys() - following.world.profiles.keys()
+    if not gone:
+        return
+    try:
+        warehouse.run_in_transaction(
+            session, lambda again: _forget_choices(again, following, gone), attempts=1, timeout_attempts=1
+        )
+    except warehouse.WarehouseError as problem:
+        _log.info("what users left behind was not removed: %s", problem.summary)
+
+
+def _forget_choices(session: Session, deployed: DeployedState, users: Set[str]) -> None:
+    """Remove what these users chose. Tables that are not ours now hold nothing that counts once they are."""
+    layout, owners = deployed.layout, deployed.snapshot.owners
+    if users and all(owners.get((layout.system, name)) == layout.owner for name in ("runtime", "acknowledgement")):
+        warehouse.forget_choices(session, layout, users)
 
 
 def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:

@@ -1,0 +1,3 @@
+SELECT r.immuta__userid FROM {system}.runtime AS r
+UNION
+SELECT a.immuta__userid FROM {system}.acknowledgement AS a;
