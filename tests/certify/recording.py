@@ -1,4 +1,4 @@
-"""Writes the worlds that `veil certify` tries: `python -m tests.certify.recording [--worlds 50]`.
+"""Writes the worlds that `veil certify` tries: `python -m tests.certify.recording [--worlds 60]`.
 
 They are drawn as the fuzzer draws them, and tried on the embedded engine through governance: a world that governance refuses
 as a whole, as it refuses lookups in tables that are not there, is no use on a cluster either.
@@ -105,7 +105,7 @@ def accepted(place: Place, lines: list[str]) -> list[str]:
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=50)
+    parser.add_argument("--worlds", type=int, default=60)
     wanted = parser.parse_args(words).worlds
     now = datetime(2026, 1, 1, tzinfo=UTC)
     kept: list[str] = []
