@@ -22,7 +22,7 @@ class AcrossStage(Stage):
         super().close()
 
     def run_there(self, statement: str) -> None:
-        self._there.cursor().execute(statement)
+        self._there.cursor().execute(self.written(statement))
 
 
 def across(case: Case) -> Case:

@@ -10,7 +10,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -77,11 +77,13 @@ def _alike(one: Mismatch, other: Mismatch) -> bool:
 
 
 @contextmanager
-def engine_stage(directory: Path | None, kind: type[Stage] = Stage) -> Iterator[Stage]:
-    """A stage on the engine of this directory, or on one of its own that ends with the run."""
+def engine_stage(directory: Path | None, kind: type[Stage] = Stage, refuse: Iterable[str] = ()) -> Iterator[Stage]:
+    """A stage on the engine of this directory, or on one of its own that ends with the run. `refuse` are names of
+    `veil.local.refusals`, which an engine that runs already was told or not.
+    """
     with tempfile.TemporaryDirectory(prefix="veil-fuzz-") as scratch:
         engine = Engine(directory or Path(scratch))
-        address = engine.up(progress=lambda line: None)
+        address = engine.up(progress=lambda line: None, refuse=refuse)
         place = Place(address.host, address.port, address.database, address.username, address.password)
         stage = kind(place)
         try:
@@ -100,10 +102,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--engine", type=Path, help="folder of an engine to use instead of a fresh one")
     parser.add_argument("--across", action="store_true", help="tables and lookups in another database than the views")
+    parser.add_argument("--refuse", metavar="NAME,...", default="", help="what the engine does as few clusters may")
     parser.add_argument("--report", type=Path, default=Path("build/fuzz/mismatches.txt"))
     options = parser.parse_args(arguments)
     console = Console()
-    with engine_stage(options.engine, AcrossStage if options.across else Stage) as stage:
+    refused = tuple(filter(None, options.refuse.split(",")))
+    with engine_stage(options.engine, AcrossStage if options.across else Stage, refused) as stage:
         run = Run(stage)
         started = time.monotonic()
         _advance(run, options, console)

@@ -20,6 +20,7 @@ from veil.certify.cells import cell
 from veil.certify.comparing import Answer
 from veil.model import Column, DataSource, World
 from veil.oracle import Facts, facts_of
+from veil.warehouse.quoting import without_escapes
 
 SYSTEM = f"{PREFIX}_system"
 _PASSWORD = "Fuzz-Only-1"
@@ -42,6 +43,8 @@ class Stage:
 
     def __init__(self, place: Place) -> None:
         self._owner = connect(place, place.username, place.password)
+        self._escapes = True
+        self._escapes = self.count(f"SELECT LENGTH({literal(chr(92))})") == 1
         for statement in _SETUP.split(";\n"):
             if statement.strip():
                 self.run(statement)
@@ -58,7 +61,11 @@ class Stage:
 
     def run(self, statement: str) -> None:
         """One statement as the owner."""
-        self._owner.cursor().execute(statement)
+        self._owner.cursor().execute(self.written(statement))
+
+    def written(self, statement: str) -> str:
+        """A statement with its literals as this engine reads them, as a session of veil's sends it."""
+        return statement if self._escapes else without_escapes(statement)
 
     def run_there(self, statement: str) -> None:
         """One statement as the owner, in the database of the tables."""
@@ -107,7 +114,7 @@ class Stage:
     def count(self, statement: str) -> int:
         """The only number that a SELECT of the owner gives."""
         cursor = self._owner.cursor()
-        cursor.execute(statement)
+        cursor.execute(self.written(statement))
         ((found,),) = cursor.fetchall()
         return int(found)
 

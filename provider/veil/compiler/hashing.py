@@ -11,8 +11,8 @@ DRAWN_DIGITS = 7
 
 
 def digest(text: Sql) -> Sql:
-    """The hex SHA-256 of a text."""
-    return call("sha2", text, integer(256))
+    """The hex SHA-256 of a text, in small letters: that SHA2 gives those, AWS's page on it shows and does not say."""
+    return call("lower", call("sha2", text, integer(256)))
 
 
 def salted(salt: Sql, text: Sql, most: int) -> Sql:

@@ -40,6 +40,9 @@ class Integration:
     bound: it is a regular view, whose functions are those that were found when it was made (Amazon Redshift Database Developer
     Guide, CREATE VIEW and "Preventing UDF naming conflicts"). veil's own views, which governed ones read, are bound where
     anything is unresolved.
+
+    Nor is `utc_clock` declared: GETDATE() was found to be in UTC whatever the time zone of the session, and not in that, as the
+    page on it says. veil's own views read it accordingly.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Integration:
     hostname: str = ""
     bootstrap: Bootstrap = "automatic"
     unresolved: frozenset[str] = frozenset()
+    utc_clock: bool = False
 
     @property
     def other_database(self) -> str | None:

@@ -35,7 +35,8 @@ class Layout:
     `prefix` is plain (lower case letters, digits, underscores; at most 100): it also stands inside the bodies of
     procedures. `view_schema` may be any schema name. `impersonation_group` names the group whose members may be allowed
     to act as others; without it nobody may. `owner` is who owns its tables, where that is known, and `marked` is False
-    where the row that names all this is not what we wrote. `bound` says that the integration's own views are no late-binding ones.
+    where the row that names all this is not what we wrote. `bound` says that the integration's own views are no late-binding ones, and
+    `utc_clock` that GETDATE() is in UTC there, whatever the time zone of a session.
     Raises ValueError for names that cannot be used.
     """
 
@@ -46,6 +47,7 @@ class Layout:
     read_only_role: str | None = field(default=None, compare=False)
     marked: bool = field(default=True, compare=False)
     bound: bool = field(default=False, compare=False)
+    utc_clock: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if not SCHEMA_PREFIX.match(self.prefix):

@@ -21,13 +21,21 @@ _PARAMETER = re.compile(r"\{\{(\w+)\}\}")
 _HEADING = re.compile(r"-- (\w+)\((.*?)\): ")
 
 
+_CLOCK = "pg_catalog.GETDATE()"
+"""Now, in the time zone of the session (Amazon Redshift Database Developer Guide, GETDATE)."""
+
+_UTC_CLOCK = f"CAST({_CLOCK} AT TIME ZONE 'UTC' AS TIMESTAMP)"
+"""The same where GETDATE() is in UTC whatever the session's zone: the cast takes the moment into that."""
+
+
 def names(layout: Layout) -> dict[str, str]:
-    """What stands for {system}, {functions}, {procedures} and {views}."""
+    """What stands for {system}, {functions}, {procedures} and {views}, and for {clock}, which is now in the session's time zone."""
     return {
         "system": identifier(layout.system),
         "functions": identifier(layout.functions),
         "procedures": identifier(layout.procedures),
         "views": identifier(layout.view_schema),
+        "clock": _UTC_CLOCK if layout.utc_clock else _CLOCK,
     }
 
 

@@ -21,13 +21,13 @@ admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.
       FROM "immuta_system"."closed" AS x
       WHERE x."source" = 'raw.types') = 0) AND ((NOT d.c2) OR d.c3) THEN d.w END AS w
   FROM decided AS d)
-SELECT CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2(d.j || CAST(t."small" AS VARCHAR(64)), 256), 7), 16) AS INTEGER) AS INTEGER) AS "small",
-  CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.sha2(d.j || CAST(t."big" AS VARCHAR(64)), 256), 15), 16) AS BIGINT) AS BIGINT) AS "big",
+SELECT CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.lower(pg_catalog.sha2(d.j || CAST(t."small" AS VARCHAR(64)), 256)), 7), 16) AS INTEGER) AS INTEGER) AS "small",
+  CAST(CAST(pg_catalog.strtol(pg_catalog.left(pg_catalog.lower(pg_catalog.sha2(d.j || CAST(t."big" AS VARCHAR(64)), 256)), 15), 16) AS BIGINT) AS BIGINT) AS "big",
   CAST(NULL AS NUMERIC(12, 2)) AS "amount",
   CAST(NULL AS DOUBLE PRECISION) AS "ratio",
   CAST(NULL AS BOOLEAN) AS "flag",
-  CAST(pg_catalog.sha2(d.j || pg_catalog.rtrim(CAST(t."code" AS VARCHAR(8))), 256) AS VARCHAR(64)) AS "code",
-  CAST(pg_catalog.sha2(d.j || pg_catalog.rtrim(CAST(t."name" AS VARCHAR(80))), 256) AS VARCHAR(80)) AS "name",
+  CAST(pg_catalog.lower(pg_catalog.sha2(d.j || pg_catalog.rtrim(CAST(t."code" AS VARCHAR(8))), 256)) AS VARCHAR(64)) AS "code",
+  CAST(pg_catalog.lower(pg_catalog.sha2(d.j || pg_catalog.rtrim(CAST(t."name" AS VARCHAR(80))), 256)) AS VARCHAR(80)) AS "name",
   CAST(NULL AS DATE) AS "day",
   CAST(NULL AS TIMESTAMP) AS "moment",
   CAST(NULL AS TIMESTAMPTZ) AS "instant",

@@ -328,7 +328,9 @@ class _Planning:
             if found is None:
                 self._gap(each, "what it is to be is not known before the apply")
             else:
-                world = replace(world, integration=replace(found, unresolved=world.integration.unresolved))
+                known = world.integration
+                found = replace(found, unresolved=known.unresolved, utc_clock=known.utc_clock)
+                world = replace(world, integration=found)
         return world
 
     def _places_before(self, instance: Instance) -> list[Place]:

@@ -125,7 +125,7 @@ def _update(token: str, draft: Draft, overlay: Overlay, catalog: Catalog) -> Sto
 def build(draft: Draft, present: StoredObject | None, overlay: Overlay, catalog: Catalog) -> Governed:
     """The object that a draft makes on top of what is stored under its place. Raises GovernanceError."""
     if isinstance(draft, Integration):
-        return _as_bound(draft, overlay.integration)
+        return _as_found(draft, overlay.integration)
     if isinstance(draft, MaskingPolicy):
         return remembering(draft, present, overlay, catalog.functions)
     if not isinstance(draft, SourceDraft):
@@ -144,9 +144,9 @@ def build(draft: Draft, present: StoredObject | None, overlay: Overlay, catalog:
     return replace(made, relation=relation, owner=owner)
 
 
-def _as_bound(draft: Integration, present: Integration) -> Integration:
-    """The integration with what is known of its views: nobody declares that, and only a repair finds it out anew."""
-    return replace(draft, unresolved=present.unresolved)
+def _as_found(draft: Integration, present: Integration) -> Integration:
+    """The integration with what is known of its warehouse: nobody declares that, and only a repair finds it out anew."""
+    return replace(draft, unresolved=present.unresolved, utc_clock=present.utc_clock)
 
 
 def _found(draft: SourceDraft, overlay: Overlay, catalog: Catalog) -> tuple[Relation, str]:

@@ -5,9 +5,9 @@ fails.
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from veil.governance.blocking import naming_metadata
+from veil.governance.installation.clock import AHEAD
 from veil.governance.installation.session_variables import ASKING
 from veil.warehouse import Layout, Session, WarehouseError, identifier
 
@@ -16,7 +16,7 @@ from veil.warehouse import Layout, Session, WarehouseError, identifier
 class Probe:
     """One thing that Redshift's documentation does not settle.
 
-    `sql`, with {system} for the system schema and {now} for the moment at UTC, fails where the answer is no, or gives
+    `sql`, with {system} for the system schema and {now} for what GETDATE() gives in UTC, fails where the answer is no, or gives
     another value than `expected`. With a `zone` it runs in that time zone. `consequence` is what veil does then.
     """
 
@@ -40,6 +40,15 @@ _VIEWS = Probe(
     "SELECT pg_catalog.COUNT(kind) FROM {system}.user_entry WHERE kind = ''",
     "Views fail for everybody and so show nothing.",
 )
+CLOCK = Probe(
+    "the session's time zone in GETDATE()",
+    "SELECT DATEDIFF(minute, TIMESTAMP '{now}', pg_catalog.GETDATE()) BETWEEN 480 AND 600",
+    "Callers can move `now` in time rules and expiries by the time zone that they set, until the integration is applied anew.",
+    True,
+    zone=AHEAD,
+)
+"""It asks what the integration was found to be made for: whether GETDATE() is in the session's time zone, or in UTC."""
+
 PROBES = (
     _VIEWS,
     Probe(
@@ -56,29 +65,16 @@ PROBES = (
     ),
     Probe(
         "SHA-256 as hexadecimal text",
-        "SELECT pg_catalog.SHA2('veil', 256)",
+        "SELECT pg_catalog.LOWER(pg_catalog.SHA2('veil', 256))",
         "Hashes are not what `veil explain` says; masks stay closed.",
         "01979b66ee1794c473f53cafff0889e714aac28b2515e3572072424b919634f3",
     ),
-    Probe(
-        "the session's time zone in GETDATE()",
-        "SELECT DATEDIFF(minute, TIMESTAMP '{now}', pg_catalog.GETDATE()) BETWEEN 480 AND 600",
-        "Callers can move `now` in time rules and expiries by the time zone that they set.",
-        True,
-        zone="Asia/Tokyo",
-    ),
-    Probe(
-        "UTC in a session that calls its own time zone so",
-        "SELECT TIMESTAMPTZ '2026-01-01 12:30:00+00' AT TIME ZONE 'UTC' = TIMESTAMP '2026-01-01 12:30:00'",
-        "Callers can move `now` in time rules and expiries, and where masks truncate timestamps with a time zone.",
-        True,
-        zone="UTC+8",
-    ),
+    CLOCK,
 )
 
 
 def failed_probes(session: Session, layout: Layout) -> Mapping[str, str]:
-    """Try all probes, outside of any transaction: the warehouse's words, by the names of those that failed. One query for
+    """Try all probes, outside of any transaction, on an integration that is made for what was found when it was applied: the warehouse's words, by the names of those that failed. One query for
     those over our own relations while none of them fails, and one for each other.
     """
     over_relations = [each for each in PROBES if "{system}" in each.sql]
@@ -108,15 +104,17 @@ def _try(session: Session, layout: Layout, probe: Probe) -> str:
 
 
 def _attempt(session: Session, layout: Layout, probe: Probe) -> Failure | None:
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    sql = probe.sql.replace("{system}", identifier(layout.system)).replace("{now}", now)
+    sql = probe.sql.replace("{system}", identifier(layout.system))
+    expected = not layout.utc_clock if probe is CLOCK else probe.expected
     try:
+        if "{now}" in sql:
+            sql = sql.replace("{now}", f"{session.query('SELECT pg_catalog.GETDATE()')[0][0]}")
         with naming_metadata(layout), session.in_time_zone(probe.zone) if probe.zone else nullcontext():
             rows = session.query(sql)
     except WarehouseError as error:
         if error.lost or error.timed_out:
             raise
         return Failure(error.sqlstate or "", error.found)
-    if probe.expected is not None and rows[0][0] != probe.expected:
-        return Failure("", f"The answer was {rows[0][0]!r} instead of {probe.expected!r}.")
+    if expected is not None and rows[0][0] != expected:
+        return Failure("", f"The answer was {rows[0][0]!r} instead of {expected!r}.")
     return None

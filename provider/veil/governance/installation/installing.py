@@ -14,6 +14,7 @@ from veil.governance.installation.binding import (
     require_bindable,
     take_views_away,
 )
+from veil.governance.installation.clock import finds_utc_clock, require_clock
 from veil.governance.installation.manual_bootstrap import require_made
 from veil.governance.installation.preconditions import refuse_case_sensitive, require_place
 from veil.governance.installation.repairing import closing_tables
@@ -33,6 +34,7 @@ def layout_of(integration: Integration) -> Layout:
             integration.view_schema,
             impersonation_group=integration.impersonation_group,
             bound=bool(integration.unresolved),
+            utc_clock=integration.utc_clock,
         )
     except ValueError as problem:
         raise GovernanceError("Invalid schema prefix", f"{problem}.", ("schema_prefix",)) from problem
@@ -56,9 +58,12 @@ def install(
         require_own_names(session, layout)
     with explaining_rights(session.settings.username, database):
         unresolved = _unresolved(session, integration, layout, present)
-    layout = replace(layout, bound=bool(unresolved))
+        utc_clock = finds_utc_clock(session, present.world.integration if present is not None else integration)
+    require_clock(integration, utc_clock=utc_clock)
+    layout = replace(layout, bound=bool(unresolved), utc_clock=utc_clock)
     token = token or new_integration_id(database)
-    stored = StoredObject(Kind.INTEGRATION, integration.name, token, replace(integration, unresolved=unresolved))
+    made = replace(integration, unresolved=unresolved, utc_clock=utc_clock)
+    stored = StoredObject(Kind.INTEGRATION, integration.name, token, made)
 
     def work(session: Session) -> None:
         if present is not None and is_rebound(present, unresolved):
@@ -149,4 +154,4 @@ def _same(one: object, other: Integration) -> bool:
 
 
 def _as_declared(integration: Integration) -> Integration:
-    return replace(integration, hostname="", unresolved=frozenset())
+    return replace(integration, hostname="", unresolved=frozenset(), utc_clock=False)

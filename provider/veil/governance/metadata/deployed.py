@@ -217,6 +217,7 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> DeployedState:
         view_schema=integration.view_schema,
         impersonation_group=group,
         bound=bool(integration.unresolved),
+        utc_clock=integration.utc_clock,
     )
     return replace(found, layout=kept)
 

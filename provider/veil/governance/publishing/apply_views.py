@@ -46,7 +46,8 @@ class Manner:
     warehouse does not replace them. That takes their grants, which are made anew, and a reader who comes meanwhile may find
     no view. Those of the data sources in `lost` cannot be made, and what there is of them goes. Those of the ones in `unwritten` are too long to be
     written, and go as well. With `singly` each view is tried by itself, and not several in one statement. `unresolved` are the
-    functions that late-binding views were found not to find, None where nobody looked.
+    functions that late-binding views were found not to find, and `utc_clock` is whether GETDATE() was found to be in UTC whatever
+    the session's time zone; None where nobody looked.
     """
 
     untried: Container[str] = frozenset()
@@ -55,6 +56,7 @@ class Manner:
     unwritten: frozenset[str] = frozenset()
     singly: bool = False
     unresolved: frozenset[str] | None = None
+    utc_clock: bool | None = None
 
 
 def make_views(session: Session, deployed: DeployedState, published: Publication, manner: Manner) -> dict[Place, str]:

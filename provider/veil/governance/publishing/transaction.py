@@ -15,6 +15,7 @@ from veil.governance.dropping import DependedOnError, naming_dependents
 from veil.governance.errors import GovernanceError, ViewKeptError, ViewRefusedError
 from veil.governance.installation.accounts import refuse_reader
 from veil.governance.installation.binding import find_unresolved, require_bindable
+from veil.governance.installation.clock import finds_utc_clock, require_clock
 from veil.governance.installation.preconditions import refuse_case_sensitive
 from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.installation.upgrading import is_older, upgrade
@@ -49,7 +50,7 @@ def commit(session: Session, deployed: DeployedState, requests: Sequence[Request
 def _in_some_manner(session: Session, deployed: DeployedState, requests: Sequence[Request], read: Look) -> Committed:
     if (put := put_integration(requests)) is not None:
         require_impersonable(session, put)
-    manner = Manner(unresolved=_unresolved(session, deployed, requests))
+    manner = _as_found(session, deployed, requests)
     for _ in range(_MANNERS):
         try:
             return _against_others(session, deployed, requests, read, manner)
@@ -74,17 +75,17 @@ def _in_some_manner(session: Session, deployed: DeployedState, requests: Sequenc
     return _against_others(session, deployed, requests, read, manner)
 
 
-def _unresolved(session: Session, deployed: DeployedState, requests: Sequence[Request]) -> frozenset[str] | None:
-    """What late-binding views do not find, where a group repairs the installation; None where that is not known. Asked before the
-    transaction: an error would end it.
-    """
+def _as_found(session: Session, deployed: DeployedState, requests: Sequence[Request]) -> Manner:
+    """How a group that repairs the installation makes it on this warehouse. Asked before the transaction: an error would end it."""
     put = put_integration(requests)
     if put is None or deployed.layout.owner not in ("", deployed.snapshot.account) or is_older(deployed):
-        return None
+        return Manner()
     found = find_unresolved(session, deployed.layout)
-    known = deployed.world.integration.unresolved
-    require_bindable(put, known if found is None else found)
-    return found
+    known = deployed.world.integration
+    require_bindable(put, known.unresolved if found is None else found)
+    utc_clock = finds_utc_clock(session, known)
+    require_clock(put, utc_clock=utc_clock)
+    return Manner(unresolved=found, utc_clock=utc_clock)
 
 
 _MANNERS = 7

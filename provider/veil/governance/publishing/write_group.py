@@ -75,7 +75,7 @@ def write_group(
     before, doubted = deployed, rewritten(deployed) if repairing else None
     if repairing:
         close_untrusted(deployed, overlay)
-        deployed = _repaired(session, deployed, overlay, manner.unresolved)
+        deployed = _repaired(session, deployed, overlay, manner)
         # Only now: the procedure that moves it on may be what was repaired.
         _run(session, layout, warehouse.replace_revision(layout, deployed.snapshot.revision + 1, token))
     changes, following = _follow(deployed, overlay)
@@ -118,16 +118,16 @@ def _follow(deployed: DeployedState, overlay: Overlay) -> tuple[list[Change], De
     return changes, DeployedState(layout, deployed.snapshot, overlay.stored, world, waiting=overlay.waiting)
 
 
-def _repaired(
-    session: Session, deployed: DeployedState, overlay: Overlay, found: frozenset[str] | None
-) -> DeployedState:
-    """Put the installation right, its views in the form for functions of which these were `found` not to be resolved; what is
-    deployed without the views that had to go for that. The integration in the overlay remembers what was made.
+def _repaired(session: Session, deployed: DeployedState, overlay: Overlay, manner: Manner) -> DeployedState:
+    """Put the installation right, its views in the form for what was found of this warehouse; what is deployed without the views
+    that had to go for that. The integration in the overlay remembers what was made.
     """
+    found = manner.unresolved
     rebinding = _may_rebind(deployed, overlay.integration)
     unresolved = overlay.integration.unresolved if found is None or not rebinding else found
     if rebinding:
-        _bind(overlay, unresolved)
+        utc_clock = overlay.integration.utc_clock if manner.utc_clock is None else manner.utc_clock
+        _remember(overlay, unresolved, utc_clock=utc_clock)
         if is_rebound(deployed, unresolved):
             deployed = take_views_away(session, deployed)
     _, following = _follow(deployed, overlay)
@@ -140,10 +140,10 @@ def _may_rebind(deployed: DeployedState, integration: Integration) -> bool:
     return integration.bootstrap == "automatic" and not giving_back(deployed)
 
 
-def _bind(overlay: Overlay, unresolved: frozenset[str]) -> None:
-    """Have the integration that the group puts remember what late-binding views do not find."""
+def _remember(overlay: Overlay, unresolved: frozenset[str], *, utc_clock: bool) -> None:
+    """Have the integration that the group puts remember what late-binding views do not find, and how GETDATE() is read."""
     stored = overlay.stored[Kind.INTEGRATION, overlay.integration.name]
-    overlay.put(replace(stored, thing=replace(overlay.integration, unresolved=unresolved)))
+    overlay.put(replace(stored, thing=replace(overlay.integration, unresolved=unresolved, utc_clock=utc_clock)))
 
 
 def put_integration(requests: Sequence[Request]) -> Integration | None:

@@ -8,7 +8,7 @@ FROM (
     {{utc_now()}}
 ) AS w;
 IF at_utc IS NULL THEN
-    RAISE EXCEPTION 'veil: the time zone of this session has this hour twice: SET timezone TO ''UTC''';
+    RAISE EXCEPTION 'veil: what is now cannot be told in the time zone of this session: SET timezone TO ''UTC''';
 END IF;
 SELECT pg_catalog.COUNT(DISTINCT a.source), pg_catalog.MAX(a.source) INTO found_rows, {{key}}
 FROM {system}.approver AS a

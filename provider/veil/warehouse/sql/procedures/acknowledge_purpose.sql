@@ -18,11 +18,13 @@ BEGIN
     IF found_rows <> 1 THEN
         RAISE EXCEPTION 'veil: % is not a member of a project with a purpose named %', caller, wanted;
     END IF;
-    IF words IS NULL OR pg_catalog.SHA2(words, 256) <> current_hash THEN
+    IF words IS NULL OR pg_catalog.LOWER(pg_catalog.SHA2(words, 256)) <> current_hash THEN
         SELECT pg_catalog.MAX(pg_catalog.JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement', TRUE)) INTO current_words
         FROM {system}.object AS b
         WHERE b.kind = 'purpose' AND b.parts = 1 AND pg_catalog.STRPOS(wanted || '.', b.name || '.') = 1
-            AND pg_catalog.SHA2(pg_catalog.JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement', TRUE), 256) = current_hash;
+            AND pg_catalog.LOWER(
+                pg_catalog.SHA2(pg_catalog.JSON_EXTRACT_PATH_TEXT(b.body, 'acknowledgement', TRUE), 256)
+            ) = current_hash;
         RAISE EXCEPTION 'veil: the words to agree to are: %', current_words;
     END IF;
     SELECT

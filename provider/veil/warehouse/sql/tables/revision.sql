@@ -7,6 +7,6 @@ CREATE TABLE IF NOT EXISTS {system}.revision (
 );
 REVOKE ALL ON TABLE {system}.revision FROM PUBLIC;
 INSERT INTO {system}.revision (revision, token, seal)
-SELECT 0, '', pg_catalog.SHA2('0' || pg_catalog.CHR(31), 256)
+SELECT 0, '', pg_catalog.LOWER(pg_catalog.SHA2('0' || pg_catalog.CHR(31), 256))
 FROM (SELECT pg_catalog.COUNT(r.revision) AS revisions FROM {system}.revision AS r) AS present
 WHERE present.revisions = 0;
