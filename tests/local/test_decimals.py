@@ -12,7 +12,7 @@ import pytest
 
 from tests.local.conftest import Client, ServerError
 from tests.surface import load_list
-from veil.local.rewrite.decimals import Number, added, divided, multiplied
+from veil.local.rewrite.decimals import Number, added, chosen, divided, multiplied
 
 # An expression, its value, and the type that a table has which is made of it.
 COMPUTED = (
@@ -66,6 +66,18 @@ TYPES = (
     ("SUM(d) + 1", "11.00", "numeric(38,2)"),
     ("SUM(d) / COUNT(*)", "10.0000", "numeric(38,4)"),
     ("SUM(i)", "3", "bigint"),
+    ("COALESCE(d, i)", "10.00", "numeric(12,2)"),
+    ("NVL(NULL, d)", "10.00", "numeric(8,2)"),
+    ("NVL2(f, d, 1.555)", "10.000", "numeric(9,3)"),
+    ("CASE WHEN i > 1 THEN d ELSE 1.555 END", "10.000", "numeric(9,3)"),
+    ("CASE i WHEN 1 THEN d WHEN 3 THEN CASE WHEN d > e THEN e END END", "3.00", "numeric(8,2)"),
+    ("CASE WHEN d > e THEN d / e ELSE 0 END", "3.333333333", "numeric(19,9)"),
+    ("CASE WHEN d > e THEN d ELSE f END", "10.0", "double precision"),
+    ("CASE WHEN d > e THEN d END + 1", "11.00", "numeric(13,2)"),
+    ("DECODE(i, 3, d, 4, 1.5555, i)", "10.0000", "numeric(14,4)"),
+    ("DECODE(i, 3, d, w)", "10.00", "numeric"),
+    ("COALESCE(w, w)", "1.00000000000000000000", "numeric(38,20)"),
+    ("COALESCE(i, 2)", "3", "integer"),
 )
 
 # What stands for the table, and an expression over it: of a column that a query computes its text tells the type.
@@ -79,6 +91,7 @@ DERIVED = (
     ("(SELECT a FROM (SELECT d / e AS a FROM {s}.t) AS y) AS x", "a", "3.333333333", "numeric(17,9)"),
     ("(SELECT SUM(d) AS a, COUNT(*) AS n FROM {s}.t) AS x", "a / n", "10.0000", "numeric(38,4)"),
     ("(SELECT CAST(1 AS DECIMAL(4, 0)) AS a, CAST(3 AS DECIMAL(4, 0)) AS b) AS x", "a / b", "0.33333", "numeric(9,5)"),
+    ("(SELECT d, i FROM {s}.t UNION SELECT d, e FROM {s}.t) AS x", "d / i", "3.3333333333333", "numeric(21,13)"),
     ("{s}.bound_t", "d / e", "3.333333333", "numeric(17,9)"),
     ("{s}.late_t", "a / e", "4.333333333", "numeric(18,9)"),
 )
@@ -164,6 +177,27 @@ def test_a_column_of_a_query_has_the_type_of_what_the_query_computes(
     assert kind_of(admin, columns, "made") == kind
 
 
+def test_what_a_set_operator_gives_has_the_type_that_redshift_documents(admin: Client, columns: str) -> None:
+    admin(f"CREATE TABLE {columns}.dec1 (c1 DECIMAL(7, 2), c2 VARCHAR(3), c3 INTEGER)")
+    admin(f"CREATE TABLE {columns}.dec2 (c1 DECIMAL(15, 3), c2 VARCHAR(9), c3 DECIMAL(38, 0))")
+    admin(f"INSERT INTO {columns}.dec1 VALUES (1.5, 'a', 1)")
+    for number, (query, kind) in enumerate(
+        (
+            ("SELECT * FROM {s}.dec1 UNION SELECT * FROM {s}.dec2", "numeric(15,3)"),
+            ("SELECT c1 FROM {s}.dec1 EXCEPT SELECT c1 FROM {s}.dec2", "numeric(15,3)"),
+            ("SELECT c1 FROM {s}.dec1 UNION ALL SELECT c1 FROM {s}.dec1", "numeric(7,2)"),
+            ("SELECT c1, c2 FROM {s}.dec1 UNION ALL SELECT c3, c2 FROM {s}.dec1 MINUS SELECT 2, 'x'", "numeric(12,2)"),
+            ("SELECT c1 FROM {s}.dec1 UNION ALL SELECT c3 FROM {s}.dec2", "numeric"),
+            ("SELECT c3 AS c1 FROM {s}.dec1 UNION ALL SELECT 2", "integer"),
+        )
+    ):
+        for kind_of_relation, ending in (("TABLE", ""), ("VIEW", ""), ("VIEW", " WITH NO SCHEMA BINDING")):
+            name = f"made{number}_{kind_of_relation}_{len(ending)}".lower()
+            admin(f"CREATE {kind_of_relation} {columns}.{name} AS {query.format(s=columns)}{ending}")
+            assert kind_of(admin, columns, name, "c1") == kind, query
+            assert admin.one(f"SELECT SUM(c1) > 0 FROM {columns}.{name}") is True
+
+
 def test_a_type_follows_the_columns_of_a_late_binding_view(admin: Client, columns: str) -> None:
     admin(f"CREATE VIEW {columns}.late AS SELECT d + e AS r FROM {columns}.t WITH NO SCHEMA BINDING")
     assert kind_of(admin, columns, "late") == "numeric(9,2)"
@@ -218,9 +252,10 @@ def test_a_relation_without_its_schema_is_the_one_on_the_search_path(admin: Clie
     admin("RESET search_path")
 
 
-def kind_of(client: Client, schema: str, table: str) -> str:
+def kind_of(client: Client, schema: str, table: str, column: str = "r") -> str:
     return str(client.one(
-        f"SELECT data_type FROM svv_redshift_columns WHERE schema_name = '{schema}' AND table_name = '{table}'"
+        f"SELECT data_type FROM svv_redshift_columns WHERE schema_name = '{schema}' AND table_name = '{table}' "
+        f"AND column_name = '{column}'"
     ))  # fmt: skip
 
 
@@ -301,3 +336,10 @@ def test_the_formulas_are_those_of_the_page() -> None:
     assert divided(Number(8, 2), Number(8, 2)) == Number(17, 9)
     assert limits["decimal / above 38 digits"] == "precision=38; scale=max(38+scale-precision, min(4,100))"
     assert divided(Number(38, 20), Number(38, 20)) == Number(38, 4)
+    assert (
+        limits["decimal set operators, COALESCE, DECODE"]
+        == "scale=max(s1,s2); precision=min(max(p1-s1,p2-s2)+scale,19)"
+    )
+    assert chosen(Number(7, 2), Number(15, 3)) == Number(15, 3)
+    assert chosen(Number(38, 2), Number(38, 2)) == Number(38, 2)
+    assert chosen(Number(18, 2), Number(18, 0)) is None, "no page describes what has more than 19 digits"

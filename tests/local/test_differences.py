@@ -22,8 +22,8 @@ FACTS = Path(__file__).parent.parent / "surface"
 SHOWN = {
     "Names have 63 bytes": ('CREATE TABLE {s}."' + "n" * 64 + '" (a INTEGER)', "42622"),
     "share one namespace": ("CREATE GROUP awsuser", "42710"),
-    "a quotient of it PostgreSQL's decimals": (
-        "SELECT x.a / x.d FROM (SELECT a, d FROM {s}.t UNION SELECT a, d FROM {s}.t) AS x",
+    "with more than 19 digits together": (
+        "SELECT x.a / x.d FROM (SELECT CAST(1 AS DECIMAL(38, 1)) AS a, d FROM {s}.t UNION SELECT d - 2, d FROM {s}.t) AS x",
         "0.33333333333333333333",
     ),
     "where a column is named with its table": (
@@ -40,6 +40,7 @@ SHOWN = {
     "SHOW GRANTS on anything but tables": ("SHOW GRANTS ON SCHEMA {s}", "0A000"),
     "PIVOT": ("SELECT * FROM {s}.t PIVOT (SUM(a) FOR d IN (3))", "0A000"),
     "QUALIFY": ("SELECT a FROM {s}.t QUALIFY ROW_NUMBER() OVER (ORDER BY a) = 1", "42601"),
+    "RATIO_TO_REPORT": ("SELECT RATIO_TO_REPORT(a) OVER () FROM {s}.t", "42883"),
 }  # fmt: skip
 
 

@@ -87,6 +87,10 @@ class ColumnTypes:
             return None
         return f"pg_veil.column_decimal({quote_string(json.dumps(levels))}, {quote_string(name)})"
 
+    def starred(self, block: Block) -> list[str]:
+        """The name of the relation that is all that a block reads; nothing where that is several or none."""
+        return self._relation(block.sources[0]) if len(block.sources) == 1 else []
+
     def _relation(self, source: Source) -> list[str]:
         """The name of the relation; nothing for what is none, or is in another database."""
         if not source.parts or source in self._without_relation:
@@ -96,18 +100,34 @@ class ColumnTypes:
         return list(source.parts[-2:])
 
     def _derived(self, source: Source, name: str, describe: Describe) -> str | None:
-        """The type of a column of a sub-query or common table expression that is one SELECT."""
+        """The type of a column of a sub-query or common table expression."""
         opening = self._opening(source)
         if opening is None or self._depth >= _DEEPEST:
             return None
         queries = outermost(self._sql, self.blocks, opening + 1, self._sql.closing(opening))
-        if len(queries) != 1:
+        if not queries:
             return None
         self._depth += 1
         try:
-            return self._of_item(queries[0], name, self._listed(source, opening), describe)
+            listed = self._listed(source, opening)
+            if len(queries) > 1:
+                return self._united(queries, name, listed, describe)
+            return self._of_item(queries[0], name, listed, describe)
         finally:
             self._depth -= 1
+
+    def _united(self, queries: Sequence[Block], name: str, listed: Sequence[str], describe: Describe) -> str | None:
+        """The type of what queries with set operators between them call so: the first gives the names."""
+        lists = [items(self._sql, each) for each in queries]
+        names = [*listed, *(called for called, _, _ in lists[0][len(listed) :])]
+        if name not in names or any(called == STAR for each in lists for called, _, _ in each):
+            return None
+        at = names.index(name)
+        kinds = [describe(*each[at][1:]) if at < len(each) else None for each in lists]
+        whole = kinds[0]
+        for kind in kinds[1:]:
+            whole = None if whole is None or kind is None else f"pg_veil.decimal_chosen({whole}, {kind})"
+        return whole
 
     def _of_item(self, query: Block, name: str, listed: Sequence[str], describe: Describe) -> str | None:
         """The type of what a query calls so. `listed` are the names that its columns have instead of their own."""

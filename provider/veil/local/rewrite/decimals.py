@@ -10,13 +10,15 @@ Source: Amazon Redshift Database Developer Guide, "Computations with numeric val
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from veil.local.rewrite.blocks import Block
 from veil.local.rewrite.column_types import ColumnTypes
 from veil.local.rewrite.edits import Sql
-from veil.local.rewrite.lexer import Kind
+from veil.local.rewrite.lexer import Kind, quote_string
 from veil.local.rewrite.select_lists import STAR, items, outermost
 
 MOST_DIGITS = 38
@@ -30,6 +32,10 @@ _INTEGERS = {
 """How many digits an integer has as a DECIMAL."""
 TYPE_MARK = "\x02"
 _DECIMALS = frozenset({"numeric", "decimal", "dec"})
+_MOST_CHOSEN = 19
+"""Digits up to which the page says what set operators, COALESCE and DECODE give."""
+_CHOICES = {"coalesce": 0, "nvl": 0, "ifnull": 0, "nvl2": 1}
+"""Functions that give one of their arguments, with the number of those that only decide which."""
 _LIKE_FIRST = frozenset({"nullif", "abs", "max", "min"})
 _TOTALS = frozenset({"sum", "avg"})
 _DIGITS = re.compile(r"(\d*)(?:\.(\d*))?\Z")
@@ -82,6 +88,17 @@ def divided(one: Number, other: Number) -> Number:
     return Number(precision, scale)
 
 
+def chosen(one: Number, other: Number) -> Number | None:
+    """The type of what is one of two: by a set operator, COALESCE, DECODE or CASE. None for more digits than the page's rule goes to."""
+    if one == other:
+        return one
+    if one.integer and other.integer:
+        return max(one, other, key=lambda each: each.precision)
+    scale = max(one.scale, other.scale)
+    precision = max(one.precision - one.scale, other.precision - other.scale) + scale
+    return Number(precision, scale) if precision <= _MOST_CHOSEN else None
+
+
 Rule = Callable[[Number, Number], Number]
 Type = Number | Described | None
 Computed = tuple[Callable[[], str], Type]
@@ -126,12 +143,63 @@ def plan_output_types(sql: Sql, start: int, end: int, columns: ColumnTypes) -> N
     """
     if TYPE_MARK in sql.text or any(token.kind is Kind.PARAMETER for token in sql.tokens):
         return
-    for block in outermost(sql, columns.blocks, start, end):
+    blocks = outermost(sql, columns.blocks, start, end)
+    if len(blocks) > 1:
+        _plan_united(sql, blocks, columns)
+        return
+    for block in blocks:
         for name, first, last in items(sql, block):
             kind = type_of(sql, first, last, columns) if name != STAR else None
-            if isinstance(kind, Described) and (columns.reads_queries or not _is_column(sql, first, last, kind)):
-                sql.insertions[first] = "(" + sql.insertions.get(first, "")
-                sql.insertions[last] = f"){TYPE_MARK}{kind.described}{TYPE_MARK} " + sql.insertions.get(last, "")
+            if isinstance(kind, Described):
+                if columns.reads_queries or not _is_column(sql, first, last, kind):
+                    _plan_type(sql, first, last, kind)
+            elif kind is not None and not kind.integer and _chooses(sql, first, last):
+                _plan_type(sql, first, last, kind)
+
+
+def _plan_united(sql: Sql, blocks: list[Block], columns: ColumnTypes) -> None:
+    """Plans that each column of queries with set operators between them has the type that follows from theirs."""
+    lists = [items(sql, block) for block in blocks]
+    if any(name == STAR for each in lists for name, _, _ in each):
+        relations = [columns.starred(block) for block in blocks]
+        if all(relations) and all(len(each) == 1 for each in lists):
+            levels = quote_string(json.dumps(relations))
+            for at, each in enumerate(lists):
+                _, first, last = each[0]
+                sql.replace(first, last, f"{TYPE_MARK}pg_veil.united_columns({levels}, {at}){TYPE_MARK} ")
+        return
+    for column in zip(*lists, strict=False):
+        kind = _chosen([type_of(sql, first, last, columns) for _, first, last in column])
+        if isinstance(kind, Described) or (kind is not None and not kind.integer):
+            for _, first, last in column:
+                _plan_type(sql, first, last, kind)
+
+
+def _plan_type(sql: Sql, first: int, last: int, kind: Number | Described) -> None:
+    sql.insertions[first] = "(" + sql.insertions.get(first, "")
+    mark = f"{TYPE_MARK}pg_veil.decimal_cast({kind.described}){TYPE_MARK} "
+    sql.insertions[last] = f"){mark}" + sql.insertions.get(last, "")
+
+
+def _chooses(sql: Sql, first: int, last: int) -> bool:
+    return any(
+        sql.word(at) == "case" or sql.word(at) == "decode" or sql.word(at) in _CHOICES for at in range(first, last)
+    )
+
+
+def _chosen(kinds: Sequence[Type]) -> Type:
+    """The type of what is one of these; None where one of them is not known."""
+    whole: Type = None
+    for at, kind in enumerate(kinds):
+        if kind is None:
+            return None
+        if at == 0:
+            whole = kind
+        elif isinstance(whole, Number) and isinstance(kind, Number):
+            whole = chosen(whole, kind)
+        elif whole is not None:
+            whole = Described(f"pg_veil.decimal_chosen({whole.described}, {kind.described})")
+    return whole
 
 
 def _is_column(sql: Sql, first: int, last: int, kind: Described) -> bool:
@@ -195,6 +263,45 @@ _KEYWORDS = frozenset({"select", "distinct", "all", "by", "when", "then", "else"
     "where", "having", "case", "between", "like", "values", "return", "limit", "offset", "over", "filter", "from", "using"})  # fmt: skip
 
 
+_NULL = Described("NULL")
+
+
+def _end_of_case(sql: Sql, at: int, end: int) -> int:
+    """The token after the END of the CASE at a token."""
+    depth = 0
+    while at < end:
+        if sql.tokens[at].kind is Kind.WORD and sql.word(at - 1) != ".":
+            depth += {"case": 1, "end": -1}.get(sql.word(at), 0)
+        at += 1
+        if depth == 0:
+            return at
+    return end + 1
+
+
+def _results(sql: Sql, start: int, end: int) -> list[tuple[int, int]]:
+    """What stands after THEN and ELSE in a CASE, which ends before `end`."""
+    found: list[tuple[int, int]] = []
+    first, at = 0, start + 1
+    while at < end:
+        word = sql.word(at) if sql.tokens[at].kind is Kind.WORD and sql.word(at - 1) != "." else ""
+        if first and word in ("when", "else", "end"):
+            found.append((first, at))
+            first = 0
+        if word in ("then", "else"):
+            first = at + 1
+        inner = sql.closing(at) + 1 if sql.word(at) == "(" else at + 1
+        at = _end_of_case(sql, at, end) if word == "case" else inner
+    return found
+
+
+def _given(function: str, arguments: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The arguments of which one is what the function gives. DECODE has a value, pairs of a search and a result, and perhaps a default."""
+    if function == "decode":
+        pairs, default = arguments[2::2], arguments[-1:] if len(arguments) % 2 == 0 else []
+        return [*pairs, *default]
+    return arguments[_CHOICES[function] :]
+
+
 class _Reading:
     """Reads a computation from left to right."""
 
@@ -248,6 +355,8 @@ class _Reading:
             at = sql.closing(at) + 1
         elif sql.tokens[at].kind is Kind.NUMBER:
             at += 1
+        elif sql.word(at) == "case" and sql.tokens[at].kind is Kind.WORD:
+            at = _end_of_case(sql, at, self._end)
         elif sql.is_name(at) and not _is_keyword(sql, at):
             at += 1
             while sql.word(at) == "." and sql.is_name(at + 1):
@@ -273,7 +382,11 @@ class _Reading:
         if sql.word(start) == "(" and sql.closing(start) == end - 1 and sql.word(start + 1) != "select":
             return self._in_brackets(start, end)
         number: Type = None
-        if sql.tokens[start].kind is Kind.NUMBER and end == start + 1:
+        if sql.word(start) == "case" and sql.tokens[start].kind is Kind.WORD:
+            number = _chosen(
+                [kind for first, last in _results(sql, start, end) if (kind := self._branch(first, last)) != _NULL]
+            )
+        elif sql.tokens[start].kind is Kind.NUMBER and end == start + 1:
             number = _literal(sql.tokens[start].word)
         elif sql.word(start + 1) == "(" and sql.closing(start + 1) == end - 1:
             number = self._of_call(start)
@@ -301,6 +414,12 @@ class _Reading:
         text, number = inner.computed(start + 1, end - 1)
         return lambda: f"({text()})", number
 
+    def _branch(self, first: int, last: int) -> Type:
+        """The type of one of several results: _NULL, which takes that of the others, for NULL."""
+        if last == first + 1 and self._sql.word(first) == "null":
+            return _NULL
+        return type_of(self._sql, first, last, self._columns)
+
     def _of_call(self, start: int) -> Type:
         sql = self._sql
         arguments = sql.arguments(start + 1)
@@ -308,6 +427,10 @@ class _Reading:
             first, last = arguments[0]
             found = [at for at in range(first, last) if sql.word(at) == "as"]
             return _type_of(sql, found[-1] + 1, last) if found else None
+        if sql.word(start) in _CHOICES or (sql.word(start) == "decode" and len(arguments) > 2):
+            return _chosen(
+                [kind for each in _given(sql.word(start), arguments) if (kind := self._branch(*each)) != _NULL]
+            )
         if sql.word(start) == "count":
             return Number(_INTEGERS["bigint"], 0, integer=True)
         if sql.word(start) in _LIKE_FIRST | _TOTALS and arguments:

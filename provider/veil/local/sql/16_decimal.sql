@@ -66,6 +66,13 @@ $$;
 CREATE FUNCTION pg_veil.decimal_total(integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT CASE WHEN $1[3] = 1 THEN ARRAY[19, 0, 1] ELSE ARRAY[38, $1[2], 0] END
 $$;
+-- What is one of two, by a set operator, COALESCE, DECODE or CASE: NULL for more than the 19 digits to which the page's rule goes.
+CREATE FUNCTION pg_veil.decimal_chosen(integer[], integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN $1 = $2 THEN $1
+    WHEN $1[3] = 1 AND $2[3] = 1 THEN ARRAY[GREATEST($1[1], $2[1]), 0, 1]
+    WHEN p.digits <= 19 THEN ARRAY[p.digits, GREATEST($1[2], $2[2]), 0] END
+  FROM (SELECT GREATEST($1[1] - $1[2], $2[1] - $2[2]) + GREATEST($1[2], $2[2]) AS digits) AS p
+$$;
 -- An operand of a quotient that is to be of this type, with so many decimals that the quotient is exact beyond those which are kept:
 -- two quotients of 38 digits that differ do so within 80. All but a DECIMAL, and what is of no known type, stay as they are.
 CREATE FUNCTION pg_veil.decimal_raised(value anyelement, quotient integer[]) RETURNS anyelement LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT $1';
@@ -87,16 +94,49 @@ BEGIN
   END LOOP;
 END $$;
 
+CREATE FUNCTION pg_veil.decimal_cast(kind integer[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN kind[3] = 0 AND kind[2] <= kind[1] THEN '::pg_catalog.numeric(' || kind[1] || ',' || kind[2] || ')' ELSE '' END
+$$;
+-- The columns of one of several relations that set operators put together, each column with the type that follows from all of them;
+-- * where one relation is not found, or has another number of columns.
+CREATE FUNCTION pg_veil.united_columns(relations jsonb, which integer) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  listed text[]; names text[]; kinds text[]; at integer := 0; relation jsonb; kind integer[]; one integer[]; made text[] := '{}';
+BEGIN
+  FOR relation IN SELECT pg_catalog.jsonb_array_elements(relations) LOOP
+    SELECT pg_catalog.array_agg(a.attname::text ORDER BY a.attnum) INTO listed
+      FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        AND CASE WHEN pg_catalog.jsonb_array_length(relation) = 1 THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = relation ->> 0 END
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE c.relname = relation ->> -1;
+    IF listed IS NULL OR (kinds IS NOT NULL AND pg_catalog.cardinality(listed) <> pg_catalog.cardinality(kinds)) THEN
+      RETURN '*';
+    END IF;
+    FOR place IN 1 .. pg_catalog.cardinality(listed) LOOP
+      one := pg_veil.column_decimal(pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_array(relation)), listed[place]);
+      kinds[place] := CASE WHEN at = 0 THEN one::text ELSE pg_veil.decimal_chosen(kinds[place]::integer[], one)::text END;
+    END LOOP;
+    IF at = which THEN
+      names := listed;
+    END IF;
+    at := at + 1;
+  END LOOP;
+  FOR place IN 1 .. pg_catalog.cardinality(names) LOOP
+    made := made || (pg_catalog.quote_ident(names[place]) || pg_veil.decimal_cast(kinds[place]::integer[]) || ' AS ' || pg_catalog.quote_ident(names[place]));
+  END LOOP;
+  RETURN pg_catalog.array_to_string(made, ', ');
+END $$;
+
 -- The text of a query that a table or view is made of, with types for what is computed of DECIMAL columns: between two marks stands what
--- gives one. Without a search_path of its own, as relations may be named without their schemas.
+-- gives it. Without a search_path of its own, as relations may be named without their schemas.
 CREATE FUNCTION pg_veil.typed(query text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  pieces text[] := pg_catalog.string_to_array(query, E'\x02'); made text := pieces[1]; kind integer[];
+  pieces text[] := pg_catalog.string_to_array(query, E'\x02'); made text := pieces[1]; given text;
 BEGIN
   FOR at IN 2 .. pg_catalog.cardinality(pieces) LOOP
     IF at % 2 = 0 THEN
-      EXECUTE 'SELECT ' || pieces[at] INTO kind;
-      made := made || CASE WHEN kind[3] = 0 AND kind[2] <= kind[1] THEN '::pg_catalog.numeric(' || kind[1] || ',' || kind[2] || ')' ELSE '' END;
+      EXECUTE 'SELECT ' || pieces[at] INTO given;
+      made := made || given;
     ELSE
       made := made || pieces[at];
     END IF;
