@@ -39,7 +39,7 @@ SHOWN = {
     "masking and row-level security policies": ("CREATE RLS POLICY p USING (TRUE)", "0A000"),
     "SHOW GRANTS on anything but tables": ("SHOW GRANTS ON SCHEMA {s}", "0A000"),
     "PIVOT": ("SELECT * FROM {s}.t PIVOT (SUM(a) FOR d IN (3))", "0A000"),
-    "QUALIFY": ("SELECT a FROM {s}.t QUALIFY ROW_NUMBER() OVER (ORDER BY a) = 1", "42601"),
+    "QUALIFY": ("SELECT a FROM {s}.t QUALIFY ROW_NUMBER() OVER (ORDER BY a) = 1", "0A000"),
     "RATIO_TO_REPORT": ("SELECT RATIO_TO_REPORT(a) OVER () FROM {s}.t", "42883"),
 }  # fmt: skip
 

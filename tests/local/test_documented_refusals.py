@@ -10,6 +10,7 @@ from tests.local.conftest import Client, ServerError
 from tests.surface import load, load_list
 from veil.local.rewrite.absent_functions import ABSENT_FUNCTIONS
 from veil.local.rewrite.catalogs import NOT_JOINED
+from veil.local.rewrite.errors import LOCAL_LIMIT
 from veil.local.rewrite.reserved import RESERVED
 from veil.local.rewrite.script import LONGEST_STATEMENT
 
@@ -29,6 +30,11 @@ REFUSED = {
         "SELECT '{{1}}'::INTEGER[]",
         "SELECT CAST('x' AS UUID)",
         "SELECT '1'::JSONB",
+        "SELECT a::OID FROM {s}.u",
+        "SELECT CAST('u' AS regclass) FROM {s}.u",
+        "SELECT 1 FROM {s}.u WHERE a = CAST('1' AS pg_catalog.xid)",
+        "INSERT INTO {s}.u SELECT CAST(a AS NAME), b FROM {s}.u",
+        "SELECT 'x'::\"char\" FROM {s}.u",
         "CREATE VIEW {s}.x AS SELECT pg_catalog.LEN(CAST(a AS VARCHAR(4)[])) AS n FROM {s}.u WITH NO SCHEMA BINDING",
     ),
     "c_unsupported-postgresql-features": (
@@ -45,6 +51,18 @@ REFUSED = {
         "CREATE TABLE {s}.x (a INTEGER, EXCLUDE (a WITH =))",
         "CREATE TABLE {s}.x (a INTEGER CHECK (a > 1))",
         "CREATE INDEX i ON {s}.u (a)",
+        "CREATE TRIGGER i AFTER INSERT ON {s}.u FOR EACH ROW EXECUTE FUNCTION f()",
+        "CREATE SEQUENCE {s}.i",
+        "CREATE DOMAIN {s}.i AS INTEGER",
+        "CREATE TYPE {s}.i AS ENUM ('a')",
+        "CREATE RULE i AS ON INSERT TO {s}.u DO INSTEAD NOTHING",
+        "CREATE EXTENSION hstore",
+        "CHECKPOINT",
+        "LOAD 'x'",
+        "DISCARD ALL",
+        "PREPARE TRANSACTION 'x'",
+        "CREATE UNLOGGED TABLE {s}.x (a INTEGER)",
+        "INSERT INTO {s}.u (a) VALUES (1) ON CONFLICT DO NOTHING",
     ),
     "r_Numeric_types201": (
         "CREATE TABLE {s}.x (a DECIMAL(39, 0))",
@@ -101,6 +119,9 @@ REFUSED = {
         "INSERT INTO {s}.lv VALUES (2)",
         "UPDATE {s}.lv SET a = 1",
         "DELETE FROM {s}.lv",
+        "CREATE OR REPLACE VIEW {s}.v AS SELECT a, b FROM {s}.u",
+        "CREATE OR REPLACE VIEW {s}.v AS SELECT a AS other FROM {s}.u",
+        "CREATE OR REPLACE VIEW {s}.v AS SELECT CAST(a AS BIGINT) AS a FROM {s}.u",
         "CREATE VIEW {s}.x AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r WITH NO SCHEMA BINDING",
     ),
     "limitations-super": (
@@ -135,6 +156,37 @@ REFUSED = {
         "SELECT PG_GET_FUNCTION_RESULT(1)",
         "WITH w AS (SELECT 1 AS a) SELECT GCD(a, 2) FROM w",
     ),
+    "r_Window_function_synopsis": (
+        "SELECT SUM(a) OVER (ORDER BY b) FROM {s}.u",
+        "SELECT SUM(a) OVER (PARTITION BY a ORDER BY b GROUPS UNBOUNDED PRECEDING) FROM {s}.u",
+        "SELECT SUM(a) OVER (ORDER BY b RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM {s}.u",
+        "SELECT SUM(a) OVER (ORDER BY b ROWS UNBOUNDED PRECEDING EXCLUDE TIES) FROM {s}.u",
+        "SELECT SUM(a) OVER w FROM {s}.u WINDOW w AS (PARTITION BY b)",
+        "SELECT RANK() OVER (ORDER BY a ROWS UNBOUNDED PRECEDING) FROM {s}.u",
+        "SELECT LAG(a) OVER (ORDER BY a ROWS UNBOUNDED PRECEDING) FROM {s}.u",
+        "SELECT SUM(DISTINCT a) OVER () FROM {s}.u",
+    ),
+    "r_UNION": (
+        "SELECT a FROM {s}.u INTERSECT ALL SELECT a FROM {s}.t",
+        "SELECT a FROM {s}.u EXCEPT ALL SELECT a FROM {s}.t",
+        "SELECT a FROM {s}.u MINUS ALL SELECT a FROM {s}.t",
+    ),
+    "r_GROUP_BY_clause": ("SELECT a FROM {s}.u GROUP BY DISTINCT a",),
+    "r_ORDER_BY_clause": ("SELECT a FROM {s}.u ORDER BY a USING <",),
+    "r_INSERT_30": ("INSERT INTO {s}.u AS x (a) VALUES (1)",),
+    "r_UPDATE": ("UPDATE {s}.u SET (a, b) = (1, 2)",),
+    "r_MERGE": (
+        "MERGE INTO {s}.u USING {s}.t ON u.a = t.a WHEN MATCHED THEN DO NOTHING WHEN NOT MATCHED THEN INSERT VALUES (1, 2)",
+        "MERGE INTO {s}.u USING {s}.t ON u.a = t.a WHEN MATCHED AND u.a > 1 THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (1, 2)",
+    ),
+    "r_CREATE_TABLE_NEW": (
+        "CREATE TABLE {s}.x (a INTEGER DISTKEY, b INTEGER DISTKEY)",
+        "CREATE TABLE {s}.x (a INTEGER) DISTSTYLE KEY",
+        "CREATE TABLE {s}.x (a INTEGER) ON COMMIT DROP",
+    ),
+    "r_CREATE_DATABASE": ("CREATE DATABASE x TEMPLATE template0", "CREATE DATABASE x ENCODING 'LATIN1'"),
+    "r_BEGIN": ("BEGIN ISOLATION LEVEL NOTHING", "BEGIN DEFERRABLE", "START TRANSACTION NOT DEFERRABLE"),
+    "declare": ("DECLARE x SCROLL CURSOR FOR SELECT 1", "DECLARE x CURSOR WITH HOLD FOR SELECT 1", "DECLARE x BINARY CURSOR FOR SELECT 1"),
     "r_SELECT_list": ("SELECT TOP 1 a FROM {s}.u LIMIT 1",),
     "r_LOCK": ("LOCK {s}.u IN SHARE MODE", "LOCK {s}.v"),
     "r_COMMENT": (
@@ -143,7 +195,7 @@ REFUSED = {
         "COMMENT ON COLUMN {s}.lv.a IS 'x'",
     ),
     "r_GRANT-usage-notes": ("GRANT SELECT (a) ON {s}.lv TO PUBLIC",),
-    "r_GRANT": ("GRANT SELECT ON {s}.u TO PUBLIC WITH GRANT OPTION", "GRANT EXECUTE ON ROUTINE {s}.p(INTEGER) TO PUBLIC", "GRANT USAGE ON TYPE INTEGER TO PUBLIC", "GRANT SELECT ON ALL SEQUENCES IN SCHEMA {s} TO PUBLIC"),
+    "r_GRANT": ("GRANT SELECT ON {s}.u TO PUBLIC WITH GRANT OPTION", "GRANT EXECUTE ON ROUTINE {s}.p(INTEGER) TO PUBLIC", "GRANT USAGE ON TYPE INTEGER TO PUBLIC", "GRANT SELECT ON ALL SEQUENCES IN SCHEMA {s} TO PUBLIC", "GRANT SELECT ON {s}.u TO CURRENT_USER", "GRANT SELECT ON {s}.u TO PUBLIC GRANTED BY awsuser", "GRANT CONNECT ON DATABASE analytics TO PUBLIC", "GRANT TRIGGER ON {s}.u TO PUBLIC"),
     "r_REVOKE": ("REVOKE SELECT ON {s}.u FROM PUBLIC CASCADE", "REVOKE ALL ON ROUTINE {s}.p(INTEGER) FROM PUBLIC"),
     "r_ALTER_DEFAULT_PRIVILEGES": (
         "ALTER DEFAULT PRIVILEGES FOR ROLE awsuser GRANT SELECT ON TABLES TO PUBLIC",
@@ -156,31 +208,55 @@ REFUSED = {
     "r_CREATE_ROLE": ('CREATE ROLE "sys:mine"', 'CREATE ROLE "ds:mine"'),
     "r_CREATE_USER": ("CREATE USER nobody",),
     "r_TRUNCATE": ("TRUNCATE {s}.u, {s}.t", "TRUNCATE TABLE {s}.u CASCADE"),
+    "c_SQL_commands": ("SET ROLE awsuser", "SET LOCAL ROLE NONE", "SET SESSION ROLE awsuser", "RESET ROLE"),
     "r_EXPLAIN": ("EXPLAIN ANALYZE SELECT 1", "EXPLAIN (FORMAT JSON) SELECT 1"),
     "r_CURRENT_SETTING": ("SELECT CURRENT_SETTING('datestyle', FALSE)",),
     "r_ALTER_TABLE": (
         "ALTER TABLE {s}.u ALTER COLUMN a TYPE BIGINT",
+        "ALTER TABLE {s}.u ALTER COLUMN a SET NOT NULL",
+        "ALTER TABLE {s}.u ALTER COLUMN a DROP NOT NULL",
+        "ALTER TABLE {s}.u ALTER a SET DEFAULT 1",
+        "ALTER TABLE {s}.u ALTER COLUMN a DROP DEFAULT",
         "ALTER TABLE {s}.u SET SCHEMA public",
         "ALTER TABLE {s}.u INHERIT {s}.t","ALTER TABLE {s}.u ADD COLUMN d INTEGER, ADD COLUMN e INTEGER",
+        "ALTER TABLE IF EXISTS {s}.u ADD COLUMN d INTEGER",
+        "ALTER TABLE {s}.u ADD COLUMN d INTEGER UNIQUE",
+        "ALTER TABLE {s}.u ADD COLUMN d INTEGER REFERENCES {s}.t (a)",
+        "ALTER TABLE {s}.u ADD CONSTRAINT k CHECK (a > 1)",
     ),
     "stored-procedure-constraints": (
         "CREATE PROCEDURE {s}.q() AS $$ BEGIN SET LOCAL x.y TO 1; END; $$ LANGUAGE plpgsql",
         "CREATE PROCEDURE {s}.q() AS $$ BEGIN VACUUM; END; $$ LANGUAGE plpgsql",
+        "CREATE PROCEDURE {s}.q() AS $$ BEGIN SAVEPOINT x; END; $$ LANGUAGE plpgsql",
         "CREATE PROCEDURE {s}.q() AS $$ BEGIN PREPARE x AS SELECT 1; END; $$ LANGUAGE plpgsql",
         "CREATE PROCEDURE {s}.q() AS $$ BEGIN CREATE DATABASE x; END; $$ LANGUAGE plpgsql",
     ),
     "r_CREATE_PROCEDURE": (
+        "CREATE PROCEDURE {s}.q() AS $$ SELECT 1 $$ LANGUAGE sql",
         f"CREATE PROCEDURE {{s}}.q({', '.join(f'a{n} INTEGER' for n in range(33))}) AS $$ BEGIN NULL; END; $$ LANGUAGE plpgsql",
         f"CALL {{s}}.p({', '.join(['1'] * 33)})",
         "CREATE PROCEDURE {s}.q() NONATOMIC AS $$ BEGIN NULL; END; $$ LANGUAGE plpgsql SECURITY DEFINER",
     ),
     "r_CREATE_FUNCTION": (
+        "CREATE FUNCTION {s}.q(INTEGER) RETURNS INTEGER STABLE AS $$ SELECT 1; SELECT $1 $$ LANGUAGE sql",
+        "CREATE FUNCTION {s}.q(n INTEGER) RETURNS INTEGER STABLE AS $$ SELECT n $$ LANGUAGE sql",
         f"CREATE FUNCTION {{s}}.q({', '.join(['INTEGER'] * 33)}) RETURNS INTEGER STABLE AS $$ SELECT 1 $$ LANGUAGE sql",
     ),
     "c_PLpgSQL-statements": (
         "CREATE PROCEDURE {s}.q() AS $$ BEGIN RAISE INFO '%', 1 + 1; END; $$ LANGUAGE plpgsql",
     ),
 }  # fmt: skip
+
+BY_NAME = (
+    "SELECT a FROM {s}.u QUALIFY ROW_NUMBER() OVER (ORDER BY a) = 1",
+    "SELECT * EXCLUDE (a) FROM {s}.u",
+    "SELECT TRY_CAST('x' AS INTEGER)",
+    "SELECT LAG(a) IGNORE NULLS OVER (ORDER BY a) FROM {s}.u",
+    "SELECT k, v FROM {s}.t AS x, UNPIVOT x.c AS v AT k",
+    "MERGE INTO {s}.u USING {s}.t ON u.a = t.a REMOVE DUPLICATES",
+    "SHOW TABLE {s}.u",
+)
+"""What a cluster runs and the local engine does not."""
 
 POLICIES = (
     "CREATE RLS POLICY p WITH (a INTEGER) USING (a > 1)",
@@ -234,6 +310,35 @@ ACCEPTED = (
     "CREATE TABLE {s}.z (a INTEGER)",
     "WITH scale (a) AS (SELECT 1), strip (b) AS (SELECT 2) SELECT a + b FROM scale, strip",
     "SELECT CAST(1 AS DECIMAL(38, 37)), 'x'::VARCHAR(65535)",
+    "SELECT oid::INTEGER, relname::VARCHAR, '{s}.u'::regclass::OID FROM pg_class WHERE relname = CAST('u' AS NAME)",
+    "SELECT x.name FROM (SELECT a AS name FROM {s}.u) AS x",
+    "CREATE OR REPLACE VIEW {s}.v AS SELECT b AS a FROM {s}.u",
+    "SET SESSION AUTHORIZATION awsuser",
+    "RESET SESSION AUTHORIZATION",
+    "SELECT SUM(a) OVER (PARTITION BY b ORDER BY a ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), RANK() OVER (ORDER BY a) FROM {s}.u",
+    "SELECT LAG(a, 1) RESPECT NULLS OVER (ORDER BY a), FIRST_VALUE(a RESPECT NULLS) OVER (ORDER BY a ROWS UNBOUNDED PRECEDING) FROM {s}.u",
+    "CREATE FUNCTION {s}.long(DOUBLE PRECISION, CHARACTER VARYING(5), TIMESTAMP WITH TIME ZONE) RETURNS DOUBLE PRECISION STABLE AS $$ SELECT $1 $$ LANGUAGE sql",
+    "DELETE {s}.u WHERE a = 99",
+    "INSERT INTO {s}.u DEFAULT VALUES",
+    "WITH w AS (SELECT 1 AS a) DELETE FROM {s}.u USING w WHERE u.a = w.a",
+    "CREATE TABLE {s}.keyed (a INTEGER, b INTEGER) DISTSTYLE KEY DISTKEY (a) COMPOUND SORTKEY (a, b)",
+    "CREATE TABLE {s}.known (a INTEGER DISTKEY GENERATED BY DEFAULT AS IDENTITY(1, 1), PRIMARY KEY (a)) DISTSTYLE KEY ENCODE AUTO",
+    "ALTER TABLE {s}.u ADD PRIMARY KEY (a)",
+    "ALTER TABLE {s}.u ADD COLUMN added VARCHAR(5) DEFAULT 'x' ENCODE ZSTD NOT NULL",
+    "SELECT a, GROUPING(a), SUM(b) FROM {s}.u GROUP BY GROUPING SETS ((a), ())",
+    "SELECT a FROM {s}.u MINUS SELECT a FROM {s}.t",
+    "SELECT a FROM {s}.u UNION ALL SELECT a FROM {s}.t",
+    "SELECT * FROM {s}.u JOIN {s}.t USING (a)",
+    "MERGE INTO {s}.u USING {s}.t ON u.a = t.a WHEN MATCHED THEN UPDATE SET b = t.b WHEN NOT MATCHED THEN INSERT (a, b) VALUES (t.a, t.b)",
+    "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
+    "DECLARE x CURSOR FOR SELECT a FROM {s}.u",
+    "FETCH FORWARD 2 FROM x",
+    "COMMIT WORK",
+    "START TRANSACTION READ ONLY",
+    "ROLLBACK TRANSACTION",
+    "PREPARE prepared (INTEGER) AS SELECT $1",
+    "EXECUTE prepared (1)",
+    "DEALLOCATE PREPARE prepared",
 )
 
 
@@ -259,6 +364,15 @@ def test_what_a_page_refuses_is_refused(admin: Client, place: str, page: str) ->
 def test_what_is_documented_besides_is_accepted(admin: Client, place: str) -> None:
     for statement in ACCEPTED:
         admin(statement.format(s=place))
+
+
+@pytest.mark.parametrize("statement", BY_NAME)
+def test_what_only_a_cluster_runs_is_refused_by_name(admin: Client, place: str, statement: str) -> None:
+    with pytest.raises(ServerError) as refused:
+        admin(statement.format(s=place))
+    named = refused.value.message.removesuffix(" is not supported")
+    assert named != refused.value.message and all(word in statement for word in named.replace("...", "").split())
+    assert refused.value.hint == LOCAL_LIMIT
 
 
 @pytest.mark.parametrize("statement", POLICIES)

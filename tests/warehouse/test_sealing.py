@@ -165,19 +165,28 @@ def test_without_the_salt_that_seals_nobody_has_agreed_to_anything(
 
 
 def test_odd_rows_are_told_and_removed(admin: Session, chosen: Layout) -> None:
-    for table, column in (
-        ("salt", "salt"),
-        ("salt", "name"),
-        ("acknowledgement", "purpose"),
-        ("runtime", "updated_at"),
+    # NOT NULL goes with the column only: Redshift has no DROP NOT NULL.
+    for table, column, kind in (
+        ("salt", "salt", "VARCHAR(64)"),
+        ("salt", "name", "VARCHAR(1024)"),
+        ("acknowledgement", "purpose", "VARCHAR(1024)"),
+        ("runtime", "updated_at", "TIMESTAMP"),
     ):
-        alter(admin, chosen, f"ALTER TABLE {{system}}.{table} ALTER COLUMN {column} DROP NOT NULL")
+        alter(
+            admin,
+            chosen,
+            f"ALTER TABLE {{system}}.{table} ADD COLUMN other {kind}",
+            f"UPDATE {{system}}.{table} SET other = {column}",
+            f"ALTER TABLE {{system}}.{table} DROP COLUMN {column}",
+            f"ALTER TABLE {{system}}.{table} RENAME COLUMN other TO {column}",
+        )
     alter(
         admin,
         chosen,
-        "INSERT INTO {system}.salt VALUES (NULL, NULL)",
-        "INSERT INTO {system}.salt VALUES ('raw.a ', NULL)",
-        "INSERT INTO {system}.acknowledgement VALUES ('a''b\\\\', NULL, 'x', GETDATE(), NULL)",
+        "INSERT INTO {system}.salt (name, salt) VALUES (NULL, NULL)",
+        "INSERT INTO {system}.salt (name, salt) VALUES ('raw.a ', NULL)",
+        "INSERT INTO {system}.acknowledgement (immuta__userid, purpose, text_hash, updated_at, seal) "
+        "VALUES ('a''b\\\\', NULL, 'x', GETDATE(), NULL)",
     )
     assert unsealed(admin, chosen) == {
         UnsealedRow("salt", NULL, ""),

@@ -143,6 +143,13 @@ def _unless(made: Rewritten, names: list[str], kind: str, what: str, tag: str) -
     return Rewritten(call, tag)
 
 
+def _delete(sql: Sql, start: int, end: int) -> Rewritten:
+    """DELETE [FROM] table ... (r_DELETE)."""
+    if sql.word(start + 1) != "from":
+        sql.insertions[start + 1] = " FROM "
+    return _query(sql, start, end)
+
+
 def _vacuum(sql: Sql, start: int, end: int) -> Rewritten:
     return Rewritten("CALL pg_veil.nothing_outside_blocks()", "VACUUM")
 
@@ -190,6 +197,7 @@ _FIRST: dict[str, Handler] = (
     {
         "begin": settings.begin,
         "call": routines.call,
+        "delete": _delete,
         "copy": copying.copy,
         "explain": _explain,
         "comment": _comment,
@@ -206,7 +214,20 @@ _FIRST: dict[str, Handler] = (
     }
     | {
         word: _refused(word.upper())
-        for word in ("do", "listen", "notify", "unlisten", "reindex", "cluster", "import", "security", "reassign")
+        for word in (
+            "checkpoint",
+            "discard",
+            "do",
+            "listen",
+            "load",
+            "notify",
+            "unlisten",
+            "reindex",
+            "cluster",
+            "import",
+            "security",
+            "reassign",
+        )
     }
     | {word: _refused(word.upper(), LOCAL_LIMIT) for word in ("attach", "detach", "unload", "use")}
 )
@@ -281,6 +302,7 @@ _NOT_IN_PROCEDURES = (
     ("set", "local"),
     ("vacuum",),
     ("prepare",),
+    ("savepoint",),
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from veil.local.rewrite.edits import OPENING, Sql
-from veil.local.rewrite.errors import RefusalError, unsupported
+from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
 from veil.local.rewrite.reserved import check_name
 
 _COMMENTED = frozenset({"table", "column", "constraint", "database", "view", "schema"})
@@ -21,6 +21,13 @@ _NOT_DONE = frozenset(
 _VARYING = frozenset({"varchar", "nvarchar", "text"})
 _NOT_GRANTED_ON = frozenset({"domain", "foreign", "large", "parameter", "routine", "sequence", "tablespace", "type"})
 _OF_POSTGRESQL = frozenset({"inherits", "partition", "tablespace", "with", "using", "on"})
+
+
+_LEVELS = (("serializable",), ("repeatable", "read"), ("read", "committed"), ("read", "uncommitted"), ("snapshot",))
+_TRANSACTION = (("read", "only"), ("read", "write"), *(("isolation", "level", *level) for level in _LEVELS))
+_OF_DATABASE = frozenset({"template", "encoding", "locale", "lc_collate", "lc_ctype", "tablespace", "strategy", "oid"})
+_PRIVILEGES = frozenset({"connect", "maintain", "trigger", "rule"})
+"""What PostgreSQL grants, and Redshift calls unsupported or does not have."""
 
 
 def check_form(sql: Sql, start: int, end: int) -> None:
@@ -84,10 +91,16 @@ def _check_granted_kind(sql: Sql, start: int, end: int) -> None:
 
 def _grant(sql: Sql, start: int, end: int) -> None:
     _check_granted_kind(sql, start, end)
-    if sql.words(end - 3, 3) == ("with", "grant", "option"):
-        towards = max((at for at in range(start, end) if sql.word(at) == "to"), default=end)
-        if any(sql.word(at) in ("group", "public") for at in range(towards, end)):
-            raise RefusalError("0LP01", "grant options can only be granted to users")
+    if sql.word(start + 1) in _PRIVILEGES and sql.word(start + 2) in ("on", ","):
+        raise _near(sql, start + 1, "Redshift has no such privilege.")
+    towards = max((at for at in range(start, end) if sql.word(at) == "to"), default=end)
+    if sql.word(towards + 1) in ("current_user", "session_user", "current_role"):
+        raise _near(sql, towards + 1, "Name the user.")
+    if (granted := next((at for at in range(towards, end) if sql.words(at, 2) == ("granted", "by")), None)) is not None:
+        raise _near(sql, granted, "Redshift has no GRANTED BY.")
+    to_others = any(sql.word(at) in ("group", "public") for at in range(towards, end))
+    if sql.words(end - 3, 3) == ("with", "grant", "option") and to_others:
+        raise RefusalError("0LP01", "grant options can only be granted to users")
 
 
 def _alter(sql: Sql, start: int, end: int) -> None:
@@ -97,6 +110,8 @@ def _alter(sql: Sql, start: int, end: int) -> None:
             raise _near(sql, start + 4, "Redshift has ALTER DEFAULT PRIVILEGES FOR USER.")
     if sql.word(start + 1) != "table":
         return
+    if sql.words(start + 2, 2) in (("if", "exists"), ("only",)):
+        raise _near(sql, start + 2, "Redshift has ALTER TABLE name.")
     _check_action(sql, start, end)
     at = start
     while at < end:
@@ -117,11 +132,87 @@ def _check_action(sql: Sql, start: int, end: int) -> None:
         ("set", "logged"),
     ):
         raise _near(sql, at, "It is PostgreSQL's.")
+    if sql.words(at, 2) == ("add", "check") or (
+        sql.words(at, 2) == ("add", "constraint") and sql.word(at + 3) in ("check", "exclude")
+    ):
+        raise unsupported(f"{sql.word(at + (3 if sql.word(at + 1) == 'constraint' else 1)).upper()} constraints")
+    if sql.word(at) == "add" and sql.word(at + 1) not in ("constraint", "primary", "unique", "foreign", "check"):
+        keyed = next((k for k in range(at + 2, end) if sql.word(k) in ("unique", "primary", "references")), None)
+        if keyed is not None:
+            raise _near(sql, keyed, "A column is added without a key; add that by ADD CONSTRAINT.")
     column = at + (2 if sql.words(at, 2) == ("alter", "column") else 1)
+    if sql.word(at) == "alter" and sql.word(column + 1) in ("set", "drop"):
+        raise _near(
+            sql, column + 1, "Redshift alters the type of a column and its compression, and nothing else of it."
+        )
     varying = sql.word(column + 2) in _VARYING or sql.words(column + 2, 2) == ("character", "varying")
     if sql.word(at) == "alter" and sql.word(column + 1) == "type" and not varying:
         what = f'type of column "{sql.name(column)}" cannot be altered'
         raise RefusalError("0A000", what, "Redshift alters the size of a VARCHAR only.")
+
+
+def _set(sql: Sql, start: int, end: int) -> None:
+    """SET and RESET: whoever has a role has it all the time, and acts as nobody else for that (r_CREATE_ROLE, r_SET)."""
+    at = start + (2 if sql.word(start + 1) in ("local", "session") else 1)
+    if sql.word(at) == "role":
+        raise _near(sql, at, "Redshift has no SET ROLE: the roles that a user holds are in force.")
+
+
+def _after_name(sql: Sql, at: int) -> int:
+    at += 1
+    while sql.word(at) == ".":
+        at += 2
+    return at
+
+
+def _insert(sql: Sql, start: int, end: int) -> None:
+    """INSERT INTO table [(columns)] ...: the table has no alias (r_INSERT_30)."""
+    at = _after_name(sql, start + 2)
+    if sql.words(start, 2) == ("insert", "into") and sql.word(at) == "as":
+        raise _near(sql, at, "The table of an INSERT has no alias.")
+
+
+def _update(sql: Sql, start: int, end: int) -> None:
+    """UPDATE ... SET column = value, ...: one by one (r_UPDATE)."""
+    at = start
+    while at < end:
+        if sql.word(at) == "set" and sql.word(at + 1) == "(":
+            raise _near(sql, at + 1, "Set each column by itself.")
+        at = sql.closing(at) + 1 if sql.word(at) in OPENING else at + 1
+
+
+def _prepare(sql: Sql, start: int, end: int) -> None:
+    if sql.words(start, 2) == ("prepare", "transaction"):
+        raise _near(sql, start + 1, "Redshift has no two-phase commit.")
+
+
+def _begin(sql: Sql, start: int, end: int) -> None:
+    """BEGIN [WORK | TRANSACTION] [ISOLATION LEVEL level] [READ WRITE | READ ONLY], and START TRANSACTION (r_BEGIN)."""
+    at = start + (2 if sql.word(start + 1) in ("work", "transaction") else 1)
+    while at < end:
+        taken = next((len(option) for option in _TRANSACTION if sql.words(at, len(option)) == option), 0)
+        if not taken:
+            raise _near(sql, at, "Redshift has BEGIN [ISOLATION LEVEL level] [READ WRITE | READ ONLY].")
+        at += taken + (sql.word(at + taken) == ",")
+
+
+def _declare(sql: Sql, start: int, end: int) -> None:
+    """DECLARE name CURSOR FOR query (declare)."""
+    if sql.word(start + 2) in ("scroll", "binary", "insensitive", "no", "asensitive"):
+        raise _near(sql, start + 2, "Redshift has DECLARE name CURSOR FOR query.")
+    if sql.words(start + 2, 1) == ("cursor",) and sql.word(start + 3) in ("with", "without"):
+        raise _near(sql, start + 3, "Redshift has DECLARE name CURSOR FOR query.")
+
+
+def _merge(sql: Sql, start: int, end: int) -> None:
+    """MERGE: what matches is updated or deleted, what does not is inserted, and nothing is asked besides (r_MERGE)."""
+    for at in range(start, end):
+        if sql.words(at, 2) == ("do", "nothing") and sql.word(at - 1) == "then":
+            raise _near(sql, at, "Redshift updates or deletes what matches, and inserts what does not.")
+        if sql.words(at, 2) == ("matched", "and"):
+            raise _near(sql, at + 1, "Redshift asks nothing besides whether rows match.")
+    if sql.words(end - 2, 2) == ("remove", "duplicates"):
+        raise unsupported("MERGE ... REMOVE DUPLICATES", LOCAL_LIMIT)
 
 
 def _truncate(sql: Sql, start: int, end: int) -> None:
@@ -170,6 +261,8 @@ def _create(sql: Sql, start: int, end: int) -> None:
         raise RefusalError(
             "42939", f'role name "{sql.name(name)}" is reserved', "Names with sys: and ds: are Redshift's own."
         )
+    if kind == "database" and (option := next((k for k in range(name, end) if sql.word(k) in _OF_DATABASE), None)):
+        raise _near(sql, option, "It is PostgreSQL's.")
     if kind == "table":
         _create_table(sql, name + 1, end)
     if kind == "user" and not any(sql.word(k) == "password" for k in range(name, end)):
@@ -177,23 +270,38 @@ def _create(sql: Sql, start: int, end: int) -> None:
 
 
 def _create_table(sql: Sql, at: int, end: int) -> None:
-    """What stands after the columns: Redshift has storage attributes there, PostgreSQL much else."""
+    """What stands after the columns: Redshift has storage attributes there, PostgreSQL much else. One column distributes the rows."""
     if sql.word(at) == "(":
+        keyed = [k for first, last in sql.arguments(at) for k in range(first + 1, last) if sql.word(k) == "distkey"]
+        if len(keyed) > 1:
+            raise RefusalError("42P16", "multiple DISTKEYs are not allowed", "A table has one column for a DISTKEY.")
         at = sql.closing(at) + 1
+        by_key = any(sql.words(k, 2) == ("diststyle", "key") for k in range(at, end))
+        if by_key and not keyed and not any(sql.word(k) == "distkey" for k in range(at, end)):
+            raise RefusalError("42P16", "DISTSTYLE KEY needs a DISTKEY", "Name the column that distributes the rows.")
     if sql.word(at) in _OF_POSTGRESQL:
         raise _near(sql, at, "It is PostgreSQL's.")
 
 
 _CHECKS: dict[str, Callable[[Sql, int, int], None]] = {
     "alter": _alter,
+    "begin": _begin,
     "comment": _comment,
     "create": _create,
+    "declare": _declare,
     "drop": _drop,
     "explain": _explain,
     "grant": _grant,
+    "insert": _insert,
     "lock": _lock,
+    "merge": _merge,
+    "prepare": _prepare,
+    "reset": _set,
     "revoke": _revoke,
+    "set": _set,
+    "start": _begin,
     "table": _table,
     "truncate": _truncate,
+    "update": _update,
     "values": _values,
 }

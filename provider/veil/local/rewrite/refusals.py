@@ -11,8 +11,10 @@ from veil.local.rewrite.absent_functions import ABSENT_FUNCTIONS
 from veil.local.rewrite.calls import Edit, Rule
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
+from veil.local.rewrite.lexer import Kind
 from veil.local.rewrite.reserved import check_name
 from veil.local.rewrite.sources import Source, asks_the_catalog
+from veil.local.rewrite.windows import check_window, plan_nulls
 
 # Functions of the leader node: they run alone or over catalog tables, never over a user's tables.
 LEADER_ONLY = frozenset({"age", "current_schema", "current_schemas", "isfinite", "now", "substr", "has_database_privilege",
@@ -21,8 +23,11 @@ LEADER_ONLY = frozenset({"age", "current_schema", "current_schemas", "isfinite",
     "inet_server_port", "generate_series", "pg_sleep", "version", "quote_nullable",
     "array_to_string", "col_description", "factorial", "format_type", "obj_description", "oidvectortypes",
     "pg_get_constraintdef", "pg_get_expr", "pg_get_userbyid", "pg_table_is_visible", "set_byte", "to_ascii"})  # fmt: skip
-# Types that a value may be cast to in PostgreSQL and not on Redshift. What the leader node knows of its own catalogs
-# (regclass, oid, name) is not among them.
+# Types of the leader node's own catalogs: what is cast to one comes from them, or from no table at all.
+_LEADER_TYPES = frozenset(
+    {"oid", "regclass", "regtype", "regproc", "regprocedure", "regoper", "regoperator", "name", "xid", "cid", "tid"}
+)
+# Types that a value may be cast to in PostgreSQL and not on Redshift. Those of the leader node are not among them.
 _TYPE_NAMES = """
     json jsonb uuid xml bytea money inet cidr macaddr line lseg box path polygon circle tsvector tsquery int4range int8range
     numrange tsrange tstzrange daterange hstore
@@ -82,6 +87,44 @@ def _distinct(sql: Sql, at: int) -> Edit:
         raise unsupported("IS DISTINCT FROM")
     if sql.word(at - 1) == "select" and sql.words(at + 1, 2) == ("on", "("):
         raise unsupported("SELECT DISTINCT ON")
+    if sql.words(at - 2, 2) == ("group", "by"):
+        raise RefusalError("42601", 'syntax error at or near "DISTINCT"', "Redshift has no GROUP BY DISTINCT.")
+    return None
+
+
+def _over(sql: Sql, at: int) -> Edit:
+    check_window(sql, at)
+    return None
+
+
+def _all(sql: Sql, at: int) -> Edit:
+    """INTERSECT ALL, EXCEPT ALL and MINUS ALL (r_UNION)."""
+    if sql.word(at - 1) in ("intersect", "except", "minus") and sql.word(at + 1) in ("select", "(", "with"):
+        raise unsupported(f"{sql.word(at - 1).upper()} ALL")
+    return None
+
+
+def _using(sql: Sql, at: int) -> Edit:
+    if sql.word(at + 1) in ("<", ">", "<=", ">=", "operator") and sql.word(0) != "create":
+        raise RefusalError("42601", 'syntax error at or near "USING"', "Write ORDER BY ... ASC or DESC.")
+    return None
+
+
+def _local_limit(sql: Sql, at: int) -> Edit:
+    """What Redshift has and the local engine has not, where it stands as no name."""
+    follows = {
+        "qualify": sql.is_name(at + 1) and sql.word(at - 1) != ".",
+        "exclude": sql.word(at - 1) == "*",
+        "try_cast": sql.word(at + 1) == "(" and sql.word(at - 1) != ".",
+    }
+    if follows[sql.word(at)]:
+        raise unsupported(sql.word(at).upper(), LOCAL_LIMIT)
+    return None
+
+
+def _unpivot(sql: Sql, at: int) -> Edit:
+    if sql.word(at - 1) in (",", "from", "join") and sql.is_name(at + 1):
+        raise unsupported("UNPIVOT", LOCAL_LIMIT)
     return None
 
 
@@ -198,31 +241,47 @@ RULES = (
     _ABSENT
     | _TYPES
     | {
+        "all": _all,
         "conflict": _conflict,
         "current_setting": _current_setting,
         "distinct": _distinct,
+        "exclude": _local_limit,
         "fetch": _fetch,
         "filter": _filter,
         "for": _for,
+        "ignore": plan_nulls,
         "lateral": _lateral,
         "only": _only,
+        "over": _over,
+        "qualify": _local_limit,
         "recursive": _recursive,
         "row": _row,
         "tablesample": _tablesample,
+        "respect": plan_nulls,
         "returning": _returning,
+        "try_cast": _local_limit,
+        "unpivot": _unpivot,
+        "using": _using,
         "values": _values,
     }
 )
 
 
 def check_leader_only(sql: Sql, start: int, end: int) -> None:
-    """Refuses a leader node's function in a query over users' tables.
+    """Refuses a leader node's function, and a cast to a type of its catalogs, in a query over users' tables
+    (c_SQL_functions_leader_node_only, c_unsupported-postgresql-datatypes).
 
     Raises:
         RefusalError: with the words that Redshift has for it.
     """
     for at in range(start, end):
         name = sql.word(at)
+        if (name in _LEADER_TYPES or _is_internal_char(sql, at)) and _is_cast(sql, at):
+            raise RefusalError(
+                "0A000",
+                "Specified types or functions (one per INFO message) not supported on Redshift tables.",
+                f'The type "{name or "char"}" is known on the leader node only.',
+            )
         if (
             name in LEADER_ONLY
             and sql.word(at - 1) != "as"
@@ -234,3 +293,19 @@ def check_leader_only(sql: Sql, start: int, end: int) -> None:
                 "Specified types or functions (one per INFO message) not supported on Redshift tables.",
                 f'Function "{name}" runs on the leader node only.',
             )
+
+
+def _is_internal_char(sql: Sql, at: int) -> bool:
+    """Whether it is "char", in quotation marks: a byte of the catalogs, and no CHAR."""
+    return sql.tokens[at].kind is Kind.QUOTED and sql.tokens[at].word == "char"
+
+
+def _is_cast(sql: Sql, at: int) -> bool:
+    """Whether a type stands at the end of a CAST, or behind ::."""
+    first = at - 2 if sql.words(at - 2, 2) == ("pg_catalog", ".") else at
+    if sql.word(first - 1) == "::":
+        return True
+    if sql.word(first - 1) != "as" or sql.word(at + 1) != ")":
+        return False
+    opening = next(k for k in range(first, -1, -1) if sql.word(k) == "(" and sql.closing(k) == at + 1)
+    return sql.word(opening - 1) == "cast"

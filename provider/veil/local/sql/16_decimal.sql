@@ -143,6 +143,19 @@ BEGIN
   END LOOP;
   RETURN made;
 END $$;
+-- CREATE OR REPLACE VIEW of a bound view, whose columns stay what they are (r_CREATE_VIEW). PostgreSQL takes more of them at the end, and
+-- refuses all else by itself.
+CREATE PROCEDURE pg_veil.replace_bound_view(target text, statement text) LANGUAGE plpgsql AS $$
+DECLARE
+  existing oid := pg_catalog.to_regclass(target);
+  columns integer := (SELECT relnatts FROM pg_catalog.pg_class WHERE oid = existing AND relkind = 'v'
+    AND NOT EXISTS (SELECT 1 FROM pg_veil.late_view WHERE view = existing));
+BEGIN
+  EXECUTE pg_veil.typed(statement);
+  IF columns <> (SELECT relnatts FROM pg_catalog.pg_class WHERE oid = existing) THEN
+    RAISE EXCEPTION USING ERRCODE = '42P16', MESSAGE = 'cannot change number of columns in view';
+  END IF;
+END $$;
 CREATE PROCEDURE pg_veil.make_typed(statement text) LANGUAGE plpgsql AS $$
 BEGIN
   EXECUTE pg_veil.typed(statement);

@@ -33,6 +33,8 @@ _ATTRIBUTES = "called cost external leakproof parallel rows security set setof s
 _NOT_OF_FUNCTION = frozenset(_ATTRIBUTES.split())
 _ARGUMENTS = "anyarray anycompatible anyelement anyenum anynonarray anyrange array cstring default internal record setof variadic"
 _NOT_OF_ARGUMENT = frozenset(("=", ":=", "[", *_ARGUMENTS.split()))
+_LONG_TYPES = frozenset({"binary", "character", "double", "interval", "national", "time", "timestamp"})
+"""Types that more words may follow."""
 _NOT_IN_FUNCTION = frozenset({"from", "into", "where", "group", "order", "limit", "having"})
 _MAY_HOLD = {"from": ("extract", "substring", "trim", "overlay"), "order": ("group", "over")}
 
@@ -62,6 +64,8 @@ def create_procedure(sql: Sql, start: int, end: int, embedded: RewriteStatement)
 
     `embedded` rewrites the statements of the body.
     """
+    if (language := _language(sql, start, end)) != "plpgsql":
+        raise RefusalError("42601", f'language "{language}" is not supported for procedures', "Use LANGUAGE plpgsql.")
     body = _body(sql, start, end)
     nonatomic = False
     for at in range(start, end):
@@ -141,6 +145,10 @@ def _check_function(sql: Sql, start: int, end: int) -> None:
     for at in range(opening + 1, end):
         if sql.word(at) in (_NOT_OF_ARGUMENT if at < closing else _NOT_OF_FUNCTION):
             raise RefusalError("42601", f'syntax error at or near "{sql.word(at)}"', "It is no part of a SQL function.")
+    for first, last in sql.arguments(opening):
+        if last > first + 1 and sql.is_name(first) and sql.is_name(first + 1) and sql.word(first) not in _LONG_TYPES:
+            hint = "The arguments of a SQL function have no names: it calls them $1, $2, ..."
+            raise RefusalError("42601", f'syntax error at or near "{sql.raw(first + 1, first + 2)}"', hint)
 
 
 def _check_function_body(sql: Sql, text: str) -> None:
@@ -153,6 +161,8 @@ def _check_function_body(sql: Sql, text: str) -> None:
             calls.append(inner.word(at - 1))
         elif word == ")" and len(calls) > 1:
             calls.pop()
+        elif word == ";" and at < len(inner.tokens) - 1:
+            raise RefusalError("42601", 'syntax error at or near ";"', "The body of a SQL function is one SELECT.")
         elif word in _NOT_IN_FUNCTION and inner.word(at - 1) != "." and calls[-1] not in _MAY_HOLD.get(word, ()):
             raise RefusalError(
                 "0A000", f"The body of a SQL function cannot contain {word.upper()}", "It is one SELECT without tables."

@@ -138,7 +138,8 @@ def show_object(sql: Sql, start: int, end: int) -> Rewritten:
         at = next(k for k in range(len(expected)) if sql.word(start + 1 + k) != expected[k])
         raise _near(sql, start + 1 + at, end)
     if listing is None:
-        raise unsupported(f"SHOW {' '.join(sql.words(start + 1, 2)).upper().strip()}", LOCAL_LIMIT)
+        named = sql.words(start + 1, 2 if kind in ("external", "grants", "column") else 1)
+        raise unsupported(f"SHOW {' '.join(named).upper().strip()}", LOCAL_LIMIT)
     return _listed(sql, listing, start + 1 + len(listing.words), end)
 
 

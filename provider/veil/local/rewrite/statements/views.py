@@ -42,7 +42,11 @@ def create_view(sql: Sql, start: int, end: int) -> Rewritten:
         raise unsupported(
             "A view that is bound to relations of another database", "Add WITH NO SCHEMA BINDING at its end."
         )
-    return typed(Rewritten(f"{sql.render(start, at)} WITH (security_barrier = true) AS {query}", "CREATE VIEW"))
+    made = Rewritten(f"{sql.render(start, at)} WITH (security_barrier = true) AS {query}", "CREATE VIEW")
+    if not replace:
+        return typed(made)
+    target = quote_string(sql.render(name, columns))
+    return Rewritten(f"CALL pg_veil.replace_bound_view({target}, {quote_string(made.sql)})", made.tag)
 
 
 def typed(made: Rewritten) -> Rewritten:
