@@ -25,7 +25,16 @@ from veil.model import (
 )
 from veil.model.change import apply
 from veil.model.kinds import World
-from veil.warehouse import SCHEMA_VERSION, EntryRow, ImpersonationRow, Layout, ProfileRow, Snapshot, UnsealedRow
+from veil.warehouse import (
+    SCHEMA_VERSION,
+    EntryRow,
+    ImpersonationRow,
+    Layout,
+    ProfileRow,
+    ProjectProfileRow,
+    Snapshot,
+    UnsealedRow,
+)
 
 ANN = Profile("ann", frozenset({"hr"}), {"level": frozenset({"2"})})
 BOB = Profile("bob")
@@ -51,6 +60,8 @@ ALL = (ANN, BOB, CLEO, ANNS, FRAUD, TEAM, ACTS)
 WORLD = apply(World(Integration("main", "analytics", "governed")), *map(Put, ALL))
 HELD = rows_of_all(WORLD, WORLD.profiles)
 ANNS_ROW, ANNS_ENTRIES = HELD["ann"]
+SHARED = ProjectProfileRow("team", projects=frozenset({"team"}))
+"""What ann and bob both hold: he holds nothing."""
 WELL = Snapshot(
     0,
     "",
@@ -60,6 +71,7 @@ WELL = Snapshot(
     profiles=tuple(row for row, _ in HELD.values()),
     entries=tuple(entry for _, entries in HELD.values() for entry in sorted(entries, key=str)),
     project_entries=tuple(equalizing.entries_of(WORLD, TEAM)),
+    project_profiles=(SHARED,),
     impersonations=impersonating.rows_of(WORLD, Snapshot(0, "", SCHEMA_VERSION, "0", "veil")),
     impersonators=frozenset({"ann"}),
     salt_names=frozenset({TEAM.salt_key}),
@@ -169,6 +181,12 @@ def test_what_is_as_it_was_written_does_not_drift(thing: Governed):
             TEAM,
             {"project_entries": (*WELL.project_entries, WELL.project_entries[0])},
             "what its members share was altered",
+        ),
+        (TEAM, {"project_profiles": ()}, "what user_profile shows its members while they act in it was altered"),
+        (
+            TEAM,
+            {"project_profiles": (replace(SHARED, groups=frozenset({"hr"})),)},
+            "what user_profile shows its members while they act in it was altered",
         ),
         (TEAM, {"salt_names": frozenset()}, "its salt was removed: hashed columns will not join as before"),
         (

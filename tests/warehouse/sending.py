@@ -24,6 +24,7 @@ from veil.warehouse import (
     ObjectRow,
     ProfileRow,
     ProjectEntryRow,
+    ProjectProfileRow,
     PublishedRow,
     RequestEndRow,
     advance_revision,
@@ -88,7 +89,7 @@ def writing() -> Iterator[str]:
     yield from delete_objects(LAYOUT, [row])
     yield from upsert_profiles(LAYOUT, [ProfileRow("u")], [EntryRow("u", "group", "", "g", datetime.now(UTC))])
     yield from delete_profiles(LAYOUT, ["u"])
-    yield from put_project_entries(LAYOUT, ["p"], [ProjectEntryRow("p", "group", "", "g", 1)])
+    yield from put_project_entries(LAYOUT, ["p"], [ProjectEntryRow("p", "group", "", "g", 1)], [ProjectProfileRow("p")])
     yield from record_published(LAYOUT, {"k": PublishedRow("s", "v", "h", "h", 1)})
     yield from forget_published(LAYOUT, ["k"])
     yield from create_salts(LAYOUT, ["k"])

@@ -7,7 +7,7 @@ import pytest
 
 from tests.warehouse.conftest import Login, run
 from tests.warehouse.removal import clearing
-from tests.warehouse.test_user_views import entries, give, let_users_look, member, profile
+from tests.warehouse.test_user_views import ALICE, documents, entries, give, held, let_users_look, member, profile
 from veil.warehouse import (
     ImpersonationRow,
     Layout,
@@ -20,6 +20,7 @@ from veil.warehouse import (
     read,
     read_group_members,
     revoke_impersonation,
+    upsert_profiles,
 )
 
 GROUP = 'Immuta "Impersonators" it\'s'
@@ -96,6 +97,17 @@ def test_once_the_group_is_dropped_nobody_acts_as_another_and_nobody_else_notice
     finally:
         admin.execute(f"CREATE GROUP {quoted}")
         admin.execute(f"ALTER GROUP {quoted} ADD USER support")
+
+
+def test_user_profile_shows_the_row_of_the_impersonated_user(
+    admin: Session, impersonating: Layout, login: Login
+) -> None:
+    run(admin, upsert_profiles(impersonating, [ALICE], []))
+    support = login("support")
+    ask(support, "alice")
+    assert held(support, impersonating) == [("alice", *documents(ALICE))]
+    ask(support, "bob")
+    assert held(support, impersonating) == []
 
 
 def test_a_revoked_grant_ends_at_once(admin: Session, impersonating: Layout, login: Login) -> None:

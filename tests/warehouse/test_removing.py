@@ -37,6 +37,7 @@ TABLES = {
     "profile": ("immuta__userid", remove_profiles),
     "profile_entry": ("immuta__userid", remove_profiles),
     "project_entry": ("project", remove_project_entries),
+    "project_profile": ("project", remove_project_entries),
     "published": ("name", remove_published),
     "runtime": ("immuta__userid", remove_runtimes),
 }

@@ -1,5 +1,7 @@
 """What user_profile and user_entry show to whom, and what users may choose."""
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from veil.warehouse import (
     Layout,
     ProfileRow,
     ProjectEntryRow,
+    ProjectProfileRow,
     RuntimeRow,
     Session,
     WarehouseError,
@@ -333,6 +336,83 @@ def test_an_equalized_project_shows_nobody_what_one_of_its_members_cannot_see(
     assert {kind for kind, _, _ in entries(alice, installed)} <= {"group"}
     alice.execute(f'CALL "{installed.procedures}".switch_project(NULL)')
     assert ("group", "", "hr") in entries(alice, installed)
+
+
+ALICE = ProfileRow(
+    "alice",
+    frozenset({"analysts", 'the "hr" \\ team'}),
+    {"territory": frozenset({"US", "CA"})},
+    frozenset({"p", "q"}),
+    frozenset({"raw.t"}),
+)
+BOTH = ProjectProfileRow("p", frozenset({"analysts"}), {"territory": frozenset({"CA"})}, frozenset({"p"}), frozenset())
+
+
+def held(session: Session, layout: Layout) -> list[tuple[object, ...]]:
+    """What user_profile shows of the caller: a text and four documents."""
+    rows = session.query(
+        f'SELECT immuta__userid, groups, attributes, projects, valid_tables FROM "{layout.system}".user_profile'
+    )
+    return [(row[0], *(None if each is None else json.loads(each) for each in row[1:])) for row in rows]
+
+
+def documents(row: ProfileRow | ProjectProfileRow) -> tuple[object, ...]:
+    """The same of a row that was written."""
+    attributes = {name: sorted(values) for name, values in row.attributes.items()}
+    return sorted(row.groups), attributes, sorted(row.projects), sorted(row.valid_tables)
+
+
+def in_project(user: str) -> Iterable[EntryRow]:
+    return (EntryRow(user, *fact) for fact in member({}))
+
+
+def test_user_profile_shows_everybody_their_own_row_of_profile(admin: Session, installed: Layout, login: Login) -> None:
+    bob = ProfileRow("bob", frozenset({"secret"}))
+    run(admin, upsert_profiles(installed, [ALICE, bob], []))
+    assert held(login("alice"), installed) == [("alice", *documents(ALICE))]
+    assert held(login("bob"), installed) == [("bob", *documents(bob))]
+    assert held(login("carol"), installed) == []
+    assert [bool(row[0]) for row in login("alice").query(f'SELECT updated_at FROM "{installed.system}".user_profile')]
+
+
+def test_user_profile_shows_in_an_equalized_project_what_all_members_hold(
+    admin: Session, installed: Layout, login: Login
+) -> None:
+    run(admin, upsert_profiles(installed, [ALICE, ProfileRow("bob")], [*in_project("alice"), *in_project("bob")]))
+    run(admin, put_project_entries(installed, ["p"], [EQUALIZED, *members("alice", "bob")], [BOTH]))
+    alice, bob, procedures = login("alice"), login("bob"), f'"{installed.procedures}"'
+    for user in (alice, bob):
+        user.execute(f"CALL {procedures}.switch_project('p')")
+    assert held(alice, installed) == [("alice", *documents(BOTH))]
+    assert held(bob, installed) == [("bob", *documents(BOTH))]
+    run(admin, put_project_entries(installed, ["p"], [EQUALIZED, *members("alice", "bob")]))
+    assert held(alice, installed) == [("alice", None, None, None, None)], "nobody wrote what they share"
+    run(admin, upsert_profiles(installed, [ALICE], []))
+    run(admin, put_project_entries(installed, ["p"], [EQUALIZED, *members("bob")], [BOTH]))
+    assert held(alice, installed) == [("alice", None, None, None, None)], "who left it shares nothing with them"
+    alice.execute(f"CALL {procedures}.switch_project(NULL)")
+    assert held(alice, installed) == [("alice", *documents(ALICE))]
+
+
+def test_what_members_share_goes_with_their_entries(admin: Session, installed: Layout) -> None:
+    run(admin, put_project_entries(installed, ["p"], [EQUALIZED], [BOTH]))
+    assert read(admin, installed).project_profiles == (BOTH,)
+    run(admin, put_project_entries(installed, ["p"], []))
+    assert read(admin, installed).project_profiles == ()
+    with pytest.raises(ValueError, match="other projects"):
+        put_project_entries(installed, ["q"], [], [BOTH])
+
+
+@pytest.mark.parametrize("column", ["groups", "attributes", "projects", "valid_tables"])
+def test_a_predicate_of_the_caller_never_meets_what_another_user_holds(
+    admin: Session, installed: Layout, login: Login, column: str
+) -> None:
+    secret = ProfileRow(
+        "bob", frozenset({"secret"}), {"s": frozenset({"secret"})}, frozenset({"secret"}), frozenset({"secret"})
+    )
+    run(admin, upsert_profiles(installed, [ProfileRow("alice"), secret], []))
+    failing = f"1 / (CASE WHEN STRPOS(JSON_SERIALIZE({column}), 'secret') > 0 THEN 0 ELSE 1 END) = 1"
+    assert login("alice").query(f'SELECT 1 FROM "{installed.system}".user_profile WHERE {failing}') == [(1,)]
 
 
 def test_who_left_a_project_sees_none_of_it(admin: Session, installed: Layout, login: Login) -> None:

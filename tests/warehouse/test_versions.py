@@ -15,8 +15,8 @@ ROUTINES = {name: RoutineState(body, "veil", False, True) for name, body in expe
 OLDER = TABLES | {"revision": TableState(RelationKind.TABLE, TABLES["revision"].columns[:2])}
 
 
-REQUESTS = {"access_request", "approval", "approver", "request_end", "requester"}
-WITHOUT_REQUESTS = {table: state for table, state in TABLES.items() if table not in REQUESTS}
+OF_VERSION_5 = {"access_request", "approval", "approver", "project_profile", "request_end", "requester"}
+OF_VERSION_4 = {table: state for table, state in TABLES.items() if table not in OF_VERSION_5}
 
 
 def without(missing: str) -> dict[str, TableState]:
@@ -32,11 +32,12 @@ def without(missing: str) -> dict[str, TableState]:
         (-1, TABLES, SCHEMA_VERSION),
         (1, without("ledger"), SCHEMA_VERSION),
         (2, OLDER, 2),
-        (4, WITHOUT_REQUESTS, 4),
-        (1, WITHOUT_REQUESTS, 4),
+        (4, OF_VERSION_4, 4),
+        (1, OF_VERSION_4, 4),
         (3, without("own_view"), 3),
         (1, without("own_view"), 3),
         (4, without("own_view"), SCHEMA_VERSION),
+        (4, without("project_profile"), 4),
         (99, TABLES, SCHEMA_VERSION),
         (99, OLDER, 99),
     ],

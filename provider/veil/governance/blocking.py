@@ -19,6 +19,7 @@ _METADATA = (
     "profile",
     "profile_entry",
     "project_entry",
+    "project_profile",
     "published",
     "own_view",
     "salt",

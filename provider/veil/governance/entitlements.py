@@ -57,6 +57,10 @@ def project_drift(deployed: DeployedState, wanted: Project) -> Iterator[str]:
     rows = [each for each in deployed.snapshot.project_entries if each.project == wanted.name]
     if equalizing.differs(deployed.world, wanted, rows):
         yield "what its members share was altered"
+    profiles = [each for each in deployed.snapshot.project_profiles if each.project == wanted.name]
+    expected_profile = equalizing.profile_of(deployed.world, wanted)
+    if profiles != ([] if expected_profile is None else [expected_profile]):
+        yield "what user_profile shows its members while they act in it was altered"
     if wanted.masked_joins and (altered := what_befell_salt(deployed.snapshot, wanted.salt_key)):
         yield f"its salt was {altered}: hashed columns will not join as before"
 

@@ -20,6 +20,7 @@ from veil.warehouse.rows import (
     OwnViewRow,
     ProfileRow,
     ProjectEntryRow,
+    ProjectProfileRow,
     PublishedRow,
     RequestEndRow,
     RuntimeRow,
@@ -80,12 +81,33 @@ def profiles(rows: Iterable[Row]) -> tuple[ProfileRow, ...]:
 
 
 def _profile(user: str, documents: list[Any], read: Callable[[str], frozenset[str]]) -> ProfileRow:
+    held = _held(documents, read)
+    return ProfileRow(user, intact=False) if held is None else ProfileRow(user, *held)
+
+
+def _held(
+    documents: list[Any], read: Callable[[str], frozenset[str]]
+) -> tuple[frozenset[str], Mapping[str, frozenset[str]], frozenset[str], frozenset[str]] | None:
+    """Groups, attributes, projects and tables; None where one has not the shape that our procedures write."""
     groups, attributes, projects, tables = documents
     try:
         held = {str(name): _texts(values) for name, values in dict(json.loads(attributes)).items()}
-        return ProfileRow(user, read(groups), held, read(projects), read(tables))
+        return read(groups), held, read(projects), read(tables)
     except (TypeError, ValueError, RecursionError):
-        return ProfileRow(user, intact=False)
+        return None
+
+
+def project_profiles(rows: Iterable[Row]) -> tuple[ProjectProfileRow, ...]:
+    """What the members of projects hold, for people to read; of a project's several rows the first, as not intact."""
+    found: dict[str, ProjectProfileRow] = {}
+    for given, *documents in rows:
+        project, held = _text(given), _held(documents, _texts_of)
+        found[project] = (
+            ProjectProfileRow(project, intact=False)
+            if project in found or held is None
+            else ProjectProfileRow(project, *held)
+        )
+    return tuple(found.values())
 
 
 def _texts_of(document: str) -> frozenset[str]:

@@ -29,9 +29,9 @@ SEAL = "seal"
 
 _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/ledger", "tables/salt",
-    "tables/salt_digest", "tables/published", "tables/own_view", "tables/closed", "tables/profile", "tables/profile_entry", "tables/project_entry", "tables/runtime",
-    "tables/acknowledgement", "tables/impersonation", "tables/access_request", "tables/approval", "tables/approver",
-    "tables/request_end", "tables/requester",
+    "tables/salt_digest", "tables/published", "tables/own_view", "tables/closed", "tables/profile", "tables/profile_entry",
+    "tables/project_entry", "tables/project_profile", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
+    "tables/access_request", "tables/approval", "tables/approver", "tables/request_end", "tables/requester",
 )  # fmt: skip
 _LATE_BINDING = "\nWITH NO SCHEMA BINDING"
 _QUALIFIED_CALL = re.compile(r"\bpg_catalog\.(?=[A-Z_]+[0-9]?\()")
@@ -136,7 +136,7 @@ def empty_statements(layout: Layout) -> list[str]:
 
 def _views(layout: Layout) -> tuple[str, ...]:
     folder = "views" if layout.impersonation_group is None else "impersonation"
-    return (f"{folder}/user_profile", "views/user_entry", "views/salt_name", "views/unsealed")
+    return (f"{folder}/caller", "views/user_profile", "views/user_entry", "views/salt_name", "views/unsealed")
 
 
 def _values(layout: Layout) -> dict[str, str]:

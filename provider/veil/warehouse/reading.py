@@ -53,8 +53,8 @@ class Bearings:
 
 
 _ROWS = (
-    "versions", "objects", "ledger", "published", "profiles", "entries", "project_entries", "runtimes", "acknowledgements",
-    "impersonations", "closed", "own_views", "access_requests", "approvals", "approvers", "request_ends",
+    "versions", "objects", "ledger", "published", "profiles", "entries", "project_entries", "project_profiles", "runtimes",
+    "acknowledgements", "impersonations", "closed", "own_views", "access_requests", "approvals", "approvers", "request_ends",
 )  # fmt: skip
 """What is read of our tables, template by template."""
 
@@ -245,6 +245,7 @@ def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
         profiles=decoding.profiles(rows["profiles"]),
         entries=decoding.entries(rows["entries"]),
         project_entries=decoding.project_entries(rows["project_entries"]),
+        project_profiles=decoding.project_profiles(rows["project_profiles"]),
         runtimes=decoding.runtimes(rows["runtimes"], rows["acknowledgements"]),
         impersonations=frozenset(decoding.impersonations(rows["impersonations"])),
         salt_names=frozenset(name for (name,) in decoding.keys(rows["salts"], 1)) - {SEAL},

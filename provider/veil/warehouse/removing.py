@@ -34,7 +34,10 @@ def remove_profiles(layout: Layout, users: Iterable[str]) -> list[str]:
 
 def remove_project_entries(layout: Layout, projects: Iterable[str]) -> list[str]:
     """Removes what the members of projects share."""
-    return _remove(layout, "project_entry", ("project",), ((project,) for project in projects))
+    keys = [(project,) for project in projects]
+    return [
+        each for table in ("project_entry", "project_profile") for each in _remove(layout, table, ("project",), keys)
+    ]
 
 
 def remove_published(layout: Layout, keys: Iterable[str]) -> list[str]:

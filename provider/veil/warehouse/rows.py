@@ -86,6 +86,20 @@ class ProfileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectProfileRow:
+    """The row of `project_profile` that stands for the members of an equalized project, for people to read: what each of them
+    holds. The fields are those of `ProfileRow`.
+    """
+
+    project: str
+    groups: frozenset[str] = frozenset()
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    projects: frozenset[str] = frozenset()
+    valid_tables: frozenset[str] = frozenset()
+    intact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RuntimeRow:
     """What a user chose in the warehouse: the current project, and by purpose the hash of the text agreed to."""
 
@@ -320,6 +334,7 @@ class Snapshot:
     profiles: tuple[ProfileRow, ...] = ()
     entries: tuple[EntryRow, ...] = ()
     project_entries: tuple[ProjectEntryRow, ...] = ()
+    project_profiles: tuple[ProjectProfileRow, ...] = ()
     runtimes: tuple[RuntimeRow, ...] = ()
     impersonations: frozenset[ImpersonationRow] = frozenset()
     impersonators: frozenset[str] | None = None

@@ -13,6 +13,7 @@ _ADDED = {
     "access_request": 5,
     "approval": 5,
     "approver": 5,
+    "project_profile": 5,
     "request_end": 5,
     "requester": 5,
 }

@@ -22,6 +22,7 @@ from veil.warehouse.rows import (
     ObjectRow,
     ProfileRow,
     ProjectEntryRow,
+    ProjectProfileRow,
     PublishedRow,
     RequestEndRow,
 )
@@ -85,8 +86,11 @@ def profile_bytes(row: ProfileRow) -> int:
 
 
 def _profile_item(row: ProfileRow) -> Item:
+    return {"userid": _value(row.user)} | dict(_held(row))
+
+
+def _held(row: ProfileRow | ProjectProfileRow) -> Item:
     return {
-        "userid": _value(row.user),
         "groups": sorted(row.groups),
         "attributes": {name: sorted(row.attributes[name]) for name in sorted(row.attributes)},
         "projects": sorted(row.projects),
@@ -94,16 +98,29 @@ def _profile_item(row: ProfileRow) -> Item:
     }
 
 
-def put_project_entries(layout: Layout, projects: Iterable[str], rows: Iterable[ProjectEntryRow]) -> list[str]:
-    """Puts what members share in place of all that stands for these projects.
+def put_project_entries(
+    layout: Layout,
+    projects: Iterable[str],
+    rows: Iterable[ProjectEntryRow],
+    profiles: Iterable[ProjectProfileRow] = (),
+) -> list[str]:
+    """Puts what members share, as views read it and as people do, in place of all that stands for these projects.
 
-    Raises ValueError for an entry of another project, and for a value that Redshift could not compare safely.
+    Raises ValueError for a row of another project, for a project that is given two profiles, and for a value that Redshift
+    could not compare safely.
     """
-    names, distinct = sorted(projects), dict.fromkeys(rows)
-    if stray := {row.project for row in distinct} - set(names):
+    names, distinct, unique = sorted(projects), dict.fromkeys(rows), _once(profiles, lambda row: row.project)
+    if stray := {*(row.project for row in distinct), *(row.project for row in unique)} - set(names):
         raise ValueError(f"entries of other projects: {', '.join(sorted(stray))}")
-    calls = _calls(layout, "delete_project_entries", ({"project": name} for name in names))
-    return calls + _calls(layout, "add_project_entries", map(_project_entry_item, distinct))
+    return [
+        *_calls(layout, "delete_project_entries", ({"project": name} for name in names)),
+        *_calls(layout, "add_project_entries", map(_project_entry_item, distinct)),
+        *_calls(layout, "add_project_profiles", map(_project_profile_item, unique)),
+    ]
+
+
+def _project_profile_item(row: ProjectProfileRow) -> Item:
+    return {"project": _value(row.project)} | dict(_held(row))
 
 
 def _project_entry_item(row: ProjectEntryRow) -> Item:

@@ -191,6 +191,11 @@ ENTITLEMENTS = (
         {"veil_project.audit": "what its members share was altered"},
     ),
     Tampering(
+        "what user_profile shows the members of a project is edited",
+        ("UPDATE immuta_system.project_profile SET groups = JSON_PARSE('[\"clearance\"]') WHERE project = 'audit'",),
+        {"veil_project.audit": "what user_profile shows its members while they act in it was altered"},
+    ),
+    Tampering(
         "something is shared in a project that nobody made",
         (
             "INSERT INTO immuta_system.project_entry (project, kind, name, value, strength)"

@@ -100,7 +100,7 @@ def no_drift(place: Governance) -> None:
 def test_views_are_bound_and_show_what_they_should(place: Governance, ask: Ask, analyst: Ask):
     no_drift(place)
     views = place.require().snapshot.views
-    assert len(views) == len(TABLES) + 4
+    assert len(views) == len(TABLES) + 5
     assert {name for (_, name), state in views.items() if is_late_binding(state.text)} == set()
     ((shown,),) = analyst("SELECT secret FROM governed.people")
     assert len(shown) == 64
@@ -152,6 +152,25 @@ def test_a_view_of_veil_s_that_somebody_replaced_is_told_and_all_are_made_anew(
     no_drift(place)
     assert analyst("SELECT secret FROM governed.people") == shown
     assert ask("SELECT COUNT(*) FROM immuta_system.user_profile") == [[0]], "of whoever has no profile"
+
+
+def test_the_first_write_to_an_older_version_makes_bound_views_anew(place: Governance, ask: Ask, analyst: Ask):
+    shown = analyst("SELECT secret FROM governed.people")
+    ((entries,),) = ask("SELECT definition FROM pg_views WHERE viewname = 'user_entry'")
+    of_version_4 = entries.strip(" ;").replace("immuta_system.caller", "immuta_system.user_profile")
+    for statement in (
+        "DROP VIEW immuta_system.user_profile",
+        "DROP TABLE immuta_system.project_profile",
+        "CREATE VIEW immuta_system.user_profile AS SELECT * FROM immuta_system.caller",
+        f"CREATE OR REPLACE VIEW immuta_system.user_entry AS {of_version_4}",
+        "UPDATE immuta_system.integration SET schema_version = 4",
+    ):
+        ask(statement)
+    place.reload()
+    assert place.require().snapshot.schema_version == 4
+    place.submit(Create(Profile("bob")))
+    no_drift(place)
+    assert analyst("SELECT secret FROM governed.people") == shown
 
 
 def test_another_answer_is_told_and_its_repair_makes_all_views_in_the_other_form(

@@ -48,7 +48,7 @@ def object_row(stored: StoredObject) -> ObjectRow:
 
 def _people(before: DeployedState, following: DeployedState, changes: Sequence[Change]) -> list[str]:
     users = affected(before.world, following.world, changes)
-    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot.project_entries)
+    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot)
     return entitlement_statements(before.layout, following.world, users, names)
 
 
@@ -70,12 +70,13 @@ def entitlement_statements(
         require_holdable(rows[0])
         profiles.append(rows[0])
         entries += sorted(rows[1], key=lambda each: (each.kind, each.name, each.value))
-    known = (world.projects[name] for name in sorted(projects) if name in world.projects)
+    known = [world.projects[name] for name in sorted(projects) if name in world.projects]
     shared = [row for each in known for row in sorted(equalizing.entries_of(world, each), key=str)]
+    common = [row for each in known if (row := equalizing.profile_of(world, each)) is not None]
     return [
         *warehouse.delete_profiles(layout, without),
         *warehouse.upsert_profiles(layout, profiles, entries),
-        *warehouse.put_project_entries(layout, projects, shared),
+        *warehouse.put_project_entries(layout, projects, shared, common),
     ]
 
 

@@ -80,7 +80,7 @@ def _rows(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterato
     if tables.isdisjoint(("profile", "profile_entry")):
         for user in strangers(deployed):
             yield f"the profile of user {shown(user)} was added outside veil"
-    if "project_entry" not in tables:
+    if tables.isdisjoint(("project_entry", "project_profile")):
         for project in stray_projects(deployed):
             yield f"what the members of the project {shown(project)} share was added outside veil"
     for name in unrecorded_views(deployed):

@@ -23,7 +23,9 @@ Place = tuple[str, str]
 _WRITTEN_BY_ALL = frozenset({"writer", "revision", "incoming", "object", "ledger", "published", "closed", "own_view"})
 """The tables that each group of changes writes."""
 
-_TELL_NOBODY_APART = frozenset({"integration", "salt_name", "unsealed", "access_request", "requester"})
+_TELL_NOBODY_APART = frozenset(
+    {"integration", "project_profile", "salt_name", "unsealed", "access_request", "requester"}
+)
 """What neither a governed view reads nor what lets approvers in."""
 
 
@@ -137,8 +139,7 @@ def rewritten(deployed: DeployedState) -> tuple[frozenset[str], frozenset[str]]:
     broken_projects = {key for kind, key in deployed.broken if kind is Kind.PROJECT}
     return (
         frozenset(deployed.disturbed.keys() | broken_users & users_with_rows(deployed)),
-        equalizing.disturbed(deployed.world, deployed.snapshot.project_entries)
-        | broken_projects & projects_with_rows(deployed),
+        equalizing.disturbed(deployed.world, deployed.snapshot) | broken_projects & projects_with_rows(deployed),
     )
 
 

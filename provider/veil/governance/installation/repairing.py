@@ -84,7 +84,7 @@ def row_statements(deployed: DeployedState, layout: Layout) -> list[str]:
         (SEALED, _resealing(deployed, layout)),
         ((), warehouse.remove_objects(layout, strange_rows(deployed))),
         (("profile", "profile_entry"), warehouse.remove_profiles(layout, strangers(deployed))),
-        (("project_entry",), warehouse.remove_project_entries(layout, stray_projects(deployed))),
+        (("project_entry", "project_profile"), warehouse.remove_project_entries(layout, stray_projects(deployed))),
         ((), warehouse.remove_published(layout, stray_records(deployed))),
         (("impersonation",), impersonations),
         (("runtime",), warehouse.remove_runtimes(layout, users)),

@@ -64,7 +64,9 @@ def stray_projects(deployed: DeployedState) -> list[str]:
 
 def projects_with_rows(deployed: DeployedState) -> frozenset[str]:
     """Names of which the warehouse holds rows of what members share, whoever wrote them."""
-    return frozenset(each.project for each in deployed.snapshot.project_entries)
+    snapshot = deployed.snapshot
+    named = {each.project for each in snapshot.project_entries}
+    return frozenset(named | {each.project for each in snapshot.project_profiles})
 
 
 def is_seal_broken(deployed: DeployedState) -> bool:

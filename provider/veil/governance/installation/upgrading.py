@@ -3,6 +3,7 @@
 from veil import warehouse
 from veil.governance.blocking import naming_metadata
 from veil.governance.errors import GovernanceError
+from veil.governance.installation.binding import take_views_away
 from veil.governance.metadata.deployed import DeployedState
 from veil.model import Integration
 from veil.warehouse import Session
@@ -21,9 +22,10 @@ def upgrade_line(deployed: DeployedState) -> str:
     )
 
 
-def upgrade(session: Session, deployed: DeployedState) -> None:
+def upgrade(session: Session, deployed: DeployedState) -> frozenset[tuple[str, str]]:
     """Bring an older installation to this version in the open transaction, so that all else is written to tables of it.
-    Other writers wait. What `deployed` says of the warehouse no longer holds then.
+    Other writers wait. What `deployed` says of the warehouse no longer holds then. Gives the places of the governed views that
+    had to go for it, since they are bound to what is made anew: who calls this makes them again.
 
     Raises GovernanceError where only an administrator may do that, warehouse.RevisionMovedError where another process
     wrote since `deployed` was read: it may have done the same.
@@ -38,9 +40,11 @@ def upgrade(session: Session, deployed: DeployedState) -> None:
         )
     with naming_metadata(deployed.layout):
         warehouse.require_unmoved(session, deployed.layout, deployed.snapshot)
+        kept = take_views_away(session, deployed) if deployed.layout.bound else deployed
         for statement in warehouse.upgrade_statements(deployed.layout, present):
             session.execute(statement)
         warehouse.record_own_views(session, deployed.layout)
+    return frozenset(deployed.snapshot.views.keys() - kept.snapshot.views.keys())
 
 
 def is_manual(deployed: DeployedState) -> bool:

@@ -1,4 +1,4 @@
-"""What the members of equalized projects share: the rows of `project_entry` that a World means."""
+"""What the members of equalized projects share: the rows of `project_entry` and `project_profile` that a World means."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from veil.governance.metadata.people import are_storable, given_by
 from veil.model import Change, Kind, Profile, Project, Put, World
-from veil.warehouse import ProjectEntryRow
+from veil.warehouse import ProjectEntryRow, ProjectProfileRow, Snapshot
 
 Fact = tuple[str, str, str]
 """Kind, name and value, as in a user's entries."""
@@ -32,16 +32,44 @@ def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
     return frozenset(each for each in found if are_storable(each.project, each.name, each.value))
 
 
+def profile_of(world: World, project: Project) -> ProjectProfileRow | None:
+    """What each member of an equalized project holds, for people to read; None where it is not equalized."""
+    if not project.equalized or not are_storable(project.name):
+        return None
+    held = [_facts(world.profiles.get(member)) for member in project.members]
+    common = frozenset.intersection(*map(frozenset, held)) if held else frozenset()
+    attributes: dict[str, set[str]] = {}
+    for kind, name, value in common:
+        if kind == "attribute":
+            attributes.setdefault(name, set()).add(value)
+    return ProjectProfileRow(
+        project.name,
+        groups=frozenset(value for kind, _, value in common if kind == "group"),
+        attributes={name: frozenset(values) for name, values in attributes.items()},
+        projects=frozenset(name for name, each in world.projects.items() if project.members <= each.members),
+        valid_tables=frozenset(_subscribed_by_all(world, project)),
+    )
+
+
+def _subscribed_by_all(world: World, project: Project) -> Iterator[str]:
+    """The data sources that every member is subscribed to by name."""
+    if not project.members <= world.profiles.keys() or not project.members:
+        return
+    some = min(project.members)
+    keys = (key for user, key in world.subscriptions if user == some)
+    yield from (key for key in keys if all((member, key) in world.subscriptions for member in project.members))
+
+
 def _stored(member: str) -> str:
     """A member by a text that our tables can keep: one with any other name counts as well, and agrees to nothing."""
     return member if are_storable(member) else f"?{sha256(member.encode()).hexdigest()}"
 
 
 def touched(
-    before: World, after: World, changes: Iterable[Change], users: frozenset[str], held: Iterable[ProjectEntryRow]
+    before: World, after: World, changes: Iterable[Change], users: frozenset[str], held: Snapshot
 ) -> frozenset[str]:
-    """The names of the projects whose entries these changes may alter; `users` are those whose own may be altered, `held`
-    what the warehouse holds. A project that is put gets the entries that it should have, whatever was added by hand.
+    """The names of the projects whose rows these changes may alter; `users` are those whose own may be altered, `held` has
+    what the warehouse holds. A project that is put gets the rows that it should have, whatever was added by hand.
     """
     found: set[str] = set()
     for change in changes:
@@ -52,21 +80,28 @@ def touched(
     shared = (name for name, each in after.projects.items() if each.equalized and each.members & users)
     concerned = (each.get(name) for name in found for each in (before.projects, after.projects))
     equalized = {each.name for each in concerned if each is not None and each.equalized}
-    return frozenset(equalized | set(shared) | {each.project for each in held if each.project in found})
+    shown = {each.project for each in held.project_profiles}
+    stored = {each.project for each in held.project_entries} | shown
+    # Versions before 5 wrote no profiles of projects: the first write after the upgrade does.
+    unshown = {name for name, each in after.projects.items() if each.equalized} - shown
+    return frozenset(equalized | set(shared) | stored & found | unshown)
 
 
-def disturbed(world: World, held: Iterable[ProjectEntryRow]) -> frozenset[str]:
+def disturbed(world: World, held: Snapshot) -> frozenset[str]:
     """The projects of whose members the warehouse holds something else than it is to hold."""
     by_project: dict[str, list[ProjectEntryRow]] = {}
-    for row in held:
+    for row in held.project_entries:
         by_project.setdefault(row.project, []).append(row)
+    profiles = {row.project: row for row in held.project_profiles}
     return frozenset(
-        name for name, project in world.projects.items() if differs(world, project, by_project.get(name, ()))
+        name
+        for name, project in world.projects.items()
+        if differs(world, project, by_project.get(name, ())) or profiles.get(name) != profile_of(world, project)
     )
 
 
 def differs(world: World, project: Project, rows: Collection[ProjectEntryRow]) -> bool:
-    """Whether these rows are not those that the warehouse is to hold of a project, each once."""
+    """Whether these rows are not the entries that the warehouse is to hold of a project, each once."""
     expected = entries_of(world, project)
     return frozenset(rows) != expected or len(rows) != len(expected)
 

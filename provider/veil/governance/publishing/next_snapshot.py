@@ -1,6 +1,6 @@
 """What we know of the warehouse after our own commit, without asking it again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from veil.warehouse import (
     EVERYBODY_READS,
     Columns,
     ProjectEntryRow,
+    ProjectProfileRow,
     PublishedRow,
     RelationKind,
     UnsealedRow,
@@ -45,9 +46,7 @@ def after_commit(
     kept = {key: row for key, row in snapshot.published.items() if key not in without}
     touched = affected(before.world, following.world, changes)
     rows = list(rows_of_all(following.world, touched).values())
-    projects = sorted(
-        equalizing.touched(before.world, following.world, changes, touched, before.snapshot.project_entries)
-    )
+    projects = sorted(equalizing.touched(before.world, following.world, changes, touched, before.snapshot))
     salted = salt_names(each.thing for each in changes if isinstance(each, Put))
     return replace(
         following,
@@ -72,6 +71,10 @@ def after_commit(
                 *(each for each in snapshot.project_entries if each.project not in projects),
                 *(row for name in projects for row in _shared(following, name)),
             ),
+            project_profiles=(
+                *(each for each in snapshot.project_profiles if each.project not in projects),
+                *_common(following, projects),
+            ),
             entries=(
                 *(each for each in snapshot.entries if each.user not in touched),
                 *(entry for _, entries in rows for entry in entries),
@@ -91,6 +94,11 @@ def _impersonators(before: DeployedState, following: DeployedState, changes: Seq
 def _shared(following: DeployedState, name: str) -> frozenset[ProjectEntryRow]:
     project = following.world.projects.get(name)
     return frozenset() if project is None else equalizing.entries_of(following.world, project)
+
+
+def _common(following: DeployedState, names: Sequence[str]) -> Iterator[ProjectProfileRow]:
+    known = (following.world.projects[name] for name in names if name in following.world.projects)
+    yield from (row for each in known if (row := equalizing.profile_of(following.world, each)) is not None)
 
 
 def unpublished(before: DeployedState, following: DeployedState) -> frozenset[str]:

@@ -154,11 +154,12 @@ def _transact(
         refuse_reader(deployed)
         if not _only_removes(requests):
             refuse_case_sensitive(session)
+        taken: frozenset[tuple[str, str]] = frozenset()
         if is_older(deployed):
-            upgrade(session, deployed)
+            taken = upgrade(session, deployed)
             # Nothing of what was known is left: what a repair goes by are tables, views and procedures of this version.
             deployed = _read_held(session, known, read)
-        return write_group(session, deployed, requests, token, manner)
+        return write_group(session, deployed, requests, token, manner, taken)
 
     return warehouse.run_in_transaction(
         session,

@@ -55,11 +55,16 @@ class Committed:
 
 
 def write_group(
-    session: Session, deployed: DeployedState, requests: Sequence[Request], token: str, manner: Manner
+    session: Session,
+    deployed: DeployedState,
+    requests: Sequence[Request],
+    token: str,
+    manner: Manner,
+    upgraded: frozenset[Place] = frozenset(),
 ) -> Committed:
     """Carry out all requests in the open transaction. The result holds once that is committed.
 
-    `token` marks the transaction in the revision. Raises GovernanceError where a request is refused or its view
+    `token` marks the transaction in the revision; `upgraded` are the views that an upgrade took away in it. Raises GovernanceError where a request is refused or its view
     cannot be made, warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
     warehouse.WarehouseError.
     """
@@ -90,7 +95,7 @@ def write_group(
     if doubted is not None:
         _run(session, layout, entitlement_statements(layout, following.world, *doubted))
     impersonating.write(session, deployed, following, overlay.changed)
-    taken = before.snapshot.views.keys() - deployed.snapshot.views.keys()
+    taken = upgraded | before.snapshot.views.keys() - deployed.snapshot.views.keys()
     published = _publication(deployed, following, changes, requests, taken=taken, manner=manner)
     published = published.replacing(overlay.adopted - before.snapshot.views.keys())
     reported = make_views(session, deployed, published, manner)

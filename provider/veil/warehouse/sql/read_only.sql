@@ -9,6 +9,7 @@ GRANT SELECT ON TABLE {system}.own_view TO {grantee};
 GRANT SELECT ON TABLE {system}.profile TO {grantee};
 GRANT SELECT ON TABLE {system}.profile_entry TO {grantee};
 GRANT SELECT ON TABLE {system}.project_entry TO {grantee};
+GRANT SELECT ON TABLE {system}.project_profile TO {grantee};
 GRANT SELECT ON TABLE {system}.runtime TO {grantee};
 GRANT SELECT ON TABLE {system}.acknowledgement TO {grantee};
 GRANT SELECT ON TABLE {system}.impersonation TO {grantee};

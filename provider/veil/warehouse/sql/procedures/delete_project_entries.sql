@@ -5,6 +5,8 @@ BEGIN
     {{take_batch()}}
     DELETE FROM {system}.project_entry
     WHERE project IN ({{incoming(project)}});
+    DELETE FROM {system}.project_profile
+    WHERE project IN ({{incoming(project)}});
     DELETE FROM {system}.incoming;
 END;
 $$ {{as_its_owner()}};

@@ -21,7 +21,7 @@ WITH u AS (
         CAST(p.equalized AS VARCHAR(1)) || CAST(pg_catalog.LEN(p.immuta__userid) AS VARCHAR(8)) || ':' || p.immuta__userid
         || COALESCE('+' || p.current_project, '-') || '|' AS whom,
         n.moment AS decided_at
-    FROM {system}.user_profile AS p
+    FROM {system}.caller AS p
     CROSS JOIN (
         {{utc_now()}}
     ) AS n

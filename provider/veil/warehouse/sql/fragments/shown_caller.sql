@@ -1,4 +1,4 @@
--- shown_profile(): the columns of user_profile, of its one row `w`.
+-- shown_caller(): the columns of caller, of its one row `w`.
 SELECT
     w.immuta__userid AS immuta__userid,
     w.current_project AS current_project,

@@ -1,10 +1,10 @@
--- As views/user_profile, and the row of another user while the session asks for it. The session's request is not to be
+-- As views/caller, and the row of another user while the session asks for it. The session's request is not to be
 -- trusted: it is honoured for members of the group with a live grant for that very user, and shows nothing otherwise. In a
 -- procedure that runs with its owner's rights, who asks and whose session it is are two: it shows nothing there either.
-CREATE OR REPLACE VIEW {system}.user_profile AS
-{{shown_profile()}}
+CREATE OR REPLACE VIEW {system}.caller AS
+{{shown_caller()}}
 FROM (
-    {{profile_row()}}
+    {{caller_row()}}
     LEFT JOIN {system}.impersonation AS i
         ON i.as_user = p.immuta__userid AND i.immuta__userid = CAST(CURRENT_USER AS VARCHAR(256))
     WHERE
@@ -23,5 +23,4 @@ FROM (
     LIMIT 1
 ) AS w
 WITH NO SCHEMA BINDING;
-REVOKE ALL ON TABLE {system}.user_profile FROM PUBLIC;
-GRANT SELECT ON TABLE {system}.user_profile TO PUBLIC;
+REVOKE ALL ON TABLE {system}.caller FROM PUBLIC;

@@ -1,4 +1,4 @@
--- profile_row(): what user_profile shows of a profile `p`; who is the caller is for the view to say.
+-- caller_row(): what the view caller shows of a profile `p`; whose that is, is for the view to say.
 SELECT
     pg_catalog.MAX(p.immuta__userid) AS immuta__userid,
     pg_catalog.MAX(r.current_project) AS current_project,
