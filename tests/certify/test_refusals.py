@@ -78,7 +78,7 @@ def test_what_differs_is_told_once_and_all_else_is_examined(settings: Settings):
 
 @pytest.mark.parametrize("settings", [("undefined-settings",)], indirect=True, ids=["undefined-settings"])
 def test_a_warehouse_where_nobody_can_act_as_another_is_examined_without_that(settings: Settings):
-    report = certify(settings, "masks", "writers")
+    report = certify(settings, "masks", "acting", "writers")
     assert told(report) == {TOLD["undefined-settings"], "probe: undefined session variables"}
     assert report.untried == []
     assert left(settings) == []

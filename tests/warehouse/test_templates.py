@@ -1,11 +1,19 @@
 """Rendering the fixed SQL."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from veil.warehouse import PUBLIC_ROUTINES, Layout, expected_routines, expected_views, install_statements
-from veil.warehouse.templates import files, names, render
+from veil.warehouse import (
+    PUBLIC_ROUTINES,
+    Layout,
+    expected_routines,
+    expected_views,
+    install_pieces,
+    install_statements,
+)
+from veil.warehouse.templates import files, render
 
 LAYOUT = Layout("immuta", 'odd "views" $$;\\')
 
@@ -50,9 +58,19 @@ def test_public_is_granted_this_and_nothing_else() -> None:
 
 
 def test_every_procedure_is_a_definer_with_a_pinned_search_path() -> None:
-    for template in files("procedures"):
-        made = render(template, names(LAYOUT))[0]
-        assert made.endswith("$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp")
+    made = [statements[0] for (kind, _), statements in install_pieces(LAYOUT).items() if kind == "procedure"]
+    assert len(made) == len(files("procedures"))
+    for each in made:
+        assert each.endswith("$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp")
+
+
+def test_only_where_somebody_may_act_as_another_is_a_variable_asked_for_that_was_perhaps_never_set() -> None:
+    asking = {layout: [name for name, body in expected_routines(layout).items() if "CURRENT_SETTING" in body]
+              for layout in (LAYOUT, replace(LAYOUT, impersonation_group="acting"))}  # fmt: skip
+    alone, with_group = asking.values()
+    assert alone == []
+    assert {each.name for each in with_group} == PUBLIC_ROUTINES
+    assert not [each for each in expected_views(LAYOUT).values() if "CURRENT_SETTING" in each]
 
 
 def test_every_writer_lets_in_nobody_but_the_system_account() -> None:

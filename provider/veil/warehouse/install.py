@@ -35,6 +35,8 @@ _TABLES = (
 )  # fmt: skip
 _LATE_BINDING = "\nWITH NO SCHEMA BINDING"
 _QUALIFIED_CALL = re.compile(r"\bpg_catalog\.(?=[A-Z_]+[0-9]?\()")
+_ACTING_AS = "pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE)"
+"""As whom a session acts, by what impersonate_user sets; NULL where it never did."""
 _SIGNATURE = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
 _ARGUMENTS = re.compile(r"CREATE OR REPLACE PROCEDURE \S+?\.(\w+)\((.*)\) AS \$\$")
 _ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
@@ -139,9 +141,18 @@ def _views(layout: Layout) -> tuple[str, ...]:
     return (f"{folder}/caller", "views/user_profile", "views/user_entry", "views/salt_name", "views/unsealed")
 
 
+def _names(layout: Layout) -> dict[str, str]:
+    """What stands in the bodies of procedures. Only where there is an impersonation group may anybody act as somebody else, and
+    there alone is the session variable asked for: a warehouse that fails on one which was never set has no such group, as
+    installing sees to, and nobody there could call anything that asks.
+    """
+    acting_as = "NULL" if layout.impersonation_group is None else _ACTING_AS
+    return names(layout) | {"acting_as": acting_as}
+
+
 def _values(layout: Layout) -> dict[str, str]:
     group = layout.impersonation_group
-    return names(layout) | {
+    return _names(layout) | {
         "schema_version": str(SCHEMA_VERSION),
         "provider_version": literal(__version__),
         "seed": literal(secrets.token_hex(32)),
@@ -167,14 +178,14 @@ def expected_views(layout: Layout) -> dict[tuple[str, str], str]:
 
 def expected_routines(layout: Layout) -> dict[Signature, str]:
     """The bodies of our procedures as `Snapshot.routines` shows them where nobody altered them."""
-    return dict(_expected(layout, *render(template, names(layout))[:2]) for template in files("procedures"))
+    return dict(_expected(layout, *render(template, _names(layout))[:2]) for template in files("procedures"))
 
 
 @cache
 def expected_attributes() -> Mapping[str, RoutineAttributes]:
     """By its name, what the catalog shows of a procedure of ours besides its body."""
     plain = Layout("p", "v")
-    made = (_ARGUMENTS.match(render(template, names(plain))[0]) for template in files("procedures"))
+    made = (_ARGUMENTS.match(render(template, _names(plain))[0]) for template in files("procedures"))
     return {each[1]: RoutineAttributes(tuple(re.findall(r"(?:^|, )(\w+) ", each[2]))) for each in made if each}
 
 

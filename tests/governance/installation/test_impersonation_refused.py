@@ -9,12 +9,12 @@ import redshift_connector
 from tests.governance.conftest import governances
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.drift import alterations
-from veil.governance.requests import Create, SourceDraft, Update
+from veil.governance.requests import Batch, Create, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.local import Engine
 from veil.local.refusals import MEMBERSHIP_EARLY, UNDEFINED_SETTINGS
-from veil.model import AppliesTo, Integration, Profile, SubscriptionPolicy
-from veil.warehouse import Session
+from veil.model import AppliesTo, Integration, Profile, Project, Purpose, SubscriptionPolicy
+from veil.warehouse import Session, literal
 
 GROUP = "acting"
 
@@ -76,6 +76,27 @@ def test_where_a_variable_that_nobody_set_is_an_error_nobody_is_to_act_as_anothe
     with pytest.raises(GovernanceError, match="Impersonation does not work here"):
         undefined.plan_place(Integration("main", undefined.database, "governed", impersonation_group=GROUP))
     _put(undefined, None)
+
+
+def test_where_a_variable_that_nobody_set_is_an_error_projects_are_switched_and_purposes_agreed_to(
+    undefined: Governance,
+):
+    user, words = undefined.connect().username, "I look for fraud only."
+    undefined.submit(
+        Batch(
+            (
+                Create(Purpose("fraud", words)),
+                Create(Project("team", frozenset({user}), frozenset({"raw.people"}), frozenset({"fraud"}))),
+            )
+        )
+    )
+    undefined.look(partial(Session.execute, sql="CALL immuta_procedures.switch_project('team')"))
+    undefined.look(
+        partial(Session.execute, sql=f"CALL immuta_procedures.acknowledge_purpose('fraud', {literal(words)})")
+    )
+    undefined.reload()
+    runtime = undefined.require().world.runtimes[user]
+    assert (runtime.current_project, set(runtime.acknowledgements)) == ("team", {"fraud"})
 
 
 def test_where_the_group_is_asked_for_early_its_loss_shows_nothing_to_anybody_until_an_apply(early: Governance):

@@ -60,8 +60,7 @@ PROBES = (
     Probe(
         "undefined session variables",
         ASKING,
-        "Nobody can act as somebody else, and `impersonation` is refused: user_profile would fail for everybody. Nobody can "
-        "switch to a project or agree to a purpose.",
+        "Nobody can act as somebody else, and `impersonation` is refused: user_profile would fail for everybody.",
     ),
     Probe(
         "SHA-256 as hexadecimal text",
