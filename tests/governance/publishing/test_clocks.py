@@ -11,6 +11,7 @@ from tests.engine import connect, running_engine
 from tests.governance.conftest import governances
 from veil.governance.admission.calls import object_row
 from veil.governance.checks.probes import CLOCK, failed_probes
+from veil.governance.drift import drift_of
 from veil.governance.errors import GovernanceError
 from veil.governance.installation.clock import require_clock
 from veil.governance.installation.drift import alterations
@@ -96,6 +97,9 @@ def test_how_getdate_is_read_is_remembered_and_nothing_of_it_is_drift(governance
     deployed = governance.require()
     assert deployed.world.integration.utc_clock == (refused == GETDATE_ZONE)
     assert not set(alterations(deployed))
+    stored = deployed.integration
+    assert stored is not None and isinstance(stored.thing, Integration)
+    assert not drift_of(deployed, stored, replace(stored.thing, utc_clock=False)), "nobody declares it"
     (probes,) = (each for each in governance.checks() if each.name == "probes")
     assert probes.status == "passed", probes.message
 
