@@ -11,8 +11,9 @@ from tests.surface import load, load_list
 from veil.local.rewrite.absent_functions import ABSENT_FUNCTIONS
 from veil.local.rewrite.catalogs import NOT_JOINED
 from veil.local.rewrite.errors import LOCAL_LIMIT
+from veil.local.rewrite.functions_not_here import FUNCTIONS_NOT_HERE
 from veil.local.rewrite.reserved import RESERVED
-from veil.local.rewrite.script import LONGEST_STATEMENT
+from veil.local.rewrite.script import LONGEST_STATEMENT, RULES
 
 # Statements that AWS's pages call errors, by page; {s} stands for a schema with a table t (a, b, c), whose c is SUPER, a table u
 # (a, b), a late-binding view lv, a bound view v and a procedure p(INTEGER).
@@ -255,6 +256,9 @@ BY_NAME = (
     "SELECT k, v FROM {s}.t AS x, UNPIVOT x.c AS v AT k",
     "MERGE INTO {s}.u USING {s}.t ON u.a = t.a REMOVE DUPLICATES",
     "SHOW TABLE {s}.u",
+    "SELECT SOUNDEX('x')",
+    "SELECT pg_catalog.HLL(a) FROM {s}.u",
+    "SELECT RATIO_TO_REPORT(a) OVER () FROM {s}.u",
 )
 """What a cluster runs and the local engine does not."""
 
@@ -416,6 +420,24 @@ def test_the_functions_that_are_not_there_are_none_of_a_page_and_all_that_one_ex
     # The leader node runs generate_series, as users of Redshift report, and the other is no function that is called.
     assert excluded - ABSENT_FUNCTIONS == {"generate_series", "current_catalog"}
     assert not (ABSENT_FUNCTIONS & documented.keys()) - excluded
+
+
+def test_a_documented_function_is_here_or_refused_by_its_name(admin: Client) -> None:
+    there = {row[0] for row in admin("SELECT DISTINCT proname FROM pg_proc")}
+    documented = {
+        name
+        for name, one in load("functions").items()
+        if not (one.get("unsupported") or one.get("special_form")) and re.fullmatch(r"\w+", name)
+    }
+    assert there.isdisjoint(FUNCTIONS_NOT_HERE)
+    assert documented >= FUNCTIONS_NOT_HERE
+    assert documented - there - FUNCTIONS_NOT_HERE - RULES.keys() == WITHOUT_CALL
+
+
+WITHOUT_CALL = frozenset(
+    "coalesce collate current_date current_time current_timestamp greatest least localtime localtimestamp nullif trim user".split()  # noqa: SIM905
+)
+"""What the grammar knows, and no function of the catalog is."""
 
 
 def test_the_columns_that_no_join_touches_are_those_of_other_types_than_the_page_lists() -> None:

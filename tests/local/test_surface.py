@@ -115,6 +115,32 @@ def test_no_catalog_relation_exists_that_redshift_does_not_have(admin: Client) -
     assert not readable
 
 
+# What PostgreSQL 8.0 had in information_schema beside what pages of Redshift's use: its documentation, "The Information Schema".
+INFORMATION = frozenset(
+    "information_schema_catalog_name applicable_roles check_constraints column_domain_usage column_udt_usage "  # noqa: SIM905
+    "constraint_column_usage constraint_table_usage data_type_privileges domain_constraints domain_udt_usage domains element_types "
+    "enabled_roles parameters referential_constraints role_column_grants role_routine_grants role_table_grants role_usage_grants "
+    "routine_privileges routines sql_features sql_implementation_info sql_sizing triggers usage_privileges view_column_usage "
+    "view_table_usage".split()
+)
+
+
+def test_no_relation_of_information_schema_exists_that_postgresql_8_0_did_not_have(admin: Client) -> None:
+    listed = {row[0] for row in admin("""
+        SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'information_schema'
+    """)}  # fmt: skip
+    documented = {name.partition(".")[2] for name in CATALOG if name.startswith("information_schema.")}
+    assert listed > documented | INFORMATION
+    for name in sorted(listed):
+        if name in documented | INFORMATION:
+            admin(f"SELECT 1 FROM information_schema.{name} LIMIT 0")
+            continue
+        with pytest.raises(ServerError) as refused:
+            admin(f"SELECT 1 FROM information_schema.{name} LIMIT 0")
+        assert refused.value.code == "42P01", name
+
+
 @pytest.mark.parametrize("relation", sorted(HIDDEN_OID))
 def test_an_oid_can_be_read_and_is_not_part_of_the_star(admin: Client, relation: str) -> None:
     visible = [name for name, _ in described(admin, relation)]

@@ -131,6 +131,16 @@ _LATER = _names(
 )
 """Relations that came after PostgreSQL 8.0, or that it had and Redshift does not show."""
 
+_LATER_INFORMATION_SCHEMA = _names(
+    "_pg_foreign_data_wrappers _pg_foreign_servers _pg_foreign_table_columns _pg_foreign_tables _pg_user_mappings "
+    "administrable_role_authorizations attributes character_sets check_constraint_routine_usage "
+    "collation_character_set_applicability collations column_column_usage column_options foreign_data_wrapper_options "
+    "foreign_data_wrappers foreign_server_options foreign_servers foreign_table_options foreign_tables role_udt_grants "
+    "routine_column_usage routine_routine_usage routine_sequence_usage routine_table_usage sequences sql_parts transforms "
+    "triggered_update_columns udt_privileges user_defined_types user_mapping_options user_mappings view_routine_usage"
+)
+"""Those of information_schema that PostgreSQL 8.0 did not have (its documentation, "The Information Schema")."""
+
 
 def plan_catalogs(sql: Sql, tables: list[Source]) -> None:
     """Plans that what a query reads of the catalog has Redshift's columns.
@@ -150,7 +160,7 @@ def plan_catalogs(sql: Sql, tables: list[Source]) -> None:
             hiding += [table] if name in HIDDEN_OID else []
         elif schema == "pg_catalog" and name in UNANSWERED:
             raise RefusalError("0A000", f"{name} is not supported", LOCAL_LIMIT)
-        elif schema == "pg_catalog" and name in _LATER:
+        elif name in {"pg_catalog": _LATER, "information_schema": _LATER_INFORMATION_SCHEMA}.get(schema, ()):
             raise RefusalError("42P01", f'relation "{".".join(table.parts)}" does not exist')
     if hiding:
         _hide_oids(sql, tables, hiding)

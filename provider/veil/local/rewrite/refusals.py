@@ -11,6 +11,7 @@ from veil.local.rewrite.absent_functions import ABSENT_FUNCTIONS
 from veil.local.rewrite.calls import Edit, Rule
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
+from veil.local.rewrite.functions_not_here import FUNCTIONS_NOT_HERE
 from veil.local.rewrite.lexer import Kind
 from veil.local.rewrite.reserved import check_name
 from veil.local.rewrite.sources import Source, asks_the_catalog
@@ -49,6 +50,12 @@ _BEFORE_A_NAME = frozenset(
 def _absent_function(sql: Sql, at: int) -> Edit:
     if sql.word(at + 1) == "(" and _is_built_in(sql, at) and not _is_relation(sql, at):
         raise RefusalError("42883", f"function {sql.word(at)}() does not exist", "Redshift has no such function.")
+    return None
+
+
+def _function_not_here(sql: Sql, at: int) -> Edit:
+    if sql.word(at + 1) == "(" and _is_built_in(sql, at) and not _is_relation(sql, at):
+        raise unsupported(sql.word(at).upper(), LOCAL_LIMIT)
     return None
 
 
@@ -236,9 +243,11 @@ def check_aliases(sql: Sql, sources: Sequence[Source]) -> None:
 
 
 _ABSENT: dict[str, Rule] = {}.fromkeys(ABSENT_FUNCTIONS, _absent_function)
+_NOT_HERE: dict[str, Rule] = {}.fromkeys(FUNCTIONS_NOT_HERE, _function_not_here)
 _TYPES: dict[str, Rule] = {}.fromkeys(_ABSENT_TYPES, _absent_type)
 RULES = (
     _ABSENT
+    | _NOT_HERE
     | _TYPES
     | {
         "all": _all,
