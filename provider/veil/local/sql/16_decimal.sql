@@ -131,17 +131,21 @@ END $$;
 -- gives it. Without a search_path of its own, as relations may be named without their schemas.
 CREATE FUNCTION pg_veil.typed(query text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  pieces text[] := pg_catalog.string_to_array(query, E'\x02'); made text := pieces[1]; given text;
+  pieces text[] := pg_catalog.string_to_array(query, E'\x02'); made text[] := ARRAY[pieces[1]]; given text; known jsonb := '{}';
 BEGIN
   FOR at IN 2 .. pg_catalog.cardinality(pieces) LOOP
     IF at % 2 = 0 THEN
-      EXECUTE 'SELECT ' || pieces[at] INTO given;
-      made := made || given;
+      given := known ->> pieces[at];
+      IF given IS NULL THEN
+        EXECUTE pg_veil.joined('SELECT ', pieces[at]) INTO given;
+        known := pg_catalog.jsonb_set(known, ARRAY[pieces[at]], pg_catalog.to_jsonb(given));
+      END IF;
+      made := pg_catalog.array_append(made, given);
     ELSE
-      made := made || pieces[at];
+      made := pg_catalog.array_append(made, pieces[at]);
     END IF;
   END LOOP;
-  RETURN made;
+  RETURN pg_catalog.array_to_string(made, '');
 END $$;
 -- CREATE OR REPLACE VIEW of a bound view, whose columns stay what they are (r_CREATE_VIEW). PostgreSQL takes more of them at the end, and
 -- refuses all else by itself.
