@@ -100,9 +100,13 @@ def test_users_see_what_the_file_gives_them(place: Place):
     assert place.seen() == {"alice": [1, 2], "bob": [3], "carol": []}
 
 
-def test_the_profile_rows_are_for_the_system_account_and_name_the_tables_one_is_subscribed_to(place: Place):
+def test_the_profile_rows_are_for_the_system_account_and_name_the_tables_that_one_could_query(place: Place):
     rows = place.database.query("SELECT immuta__userid, valid_tables FROM immuta_system.profile")
-    assert {user: json.loads(tables) for user, tables in rows} == {"alice": [], "bob": [], "carol": ["raw.orders"]}
+    assert {user: json.loads(tables) for user, tables in rows} == {
+        "alice": ["raw.customers"],
+        "bob": ["raw.customers"],
+        "carol": ["raw.orders"],
+    }
     assert "permission denied" in place.database.refusal("SELECT 1 FROM immuta_system.profile", "carol")
 
 

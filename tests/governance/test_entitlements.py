@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from veil.diff import admitted
 from veil.governance.drift import drift_of
 from veil.governance.metadata import equalizing, impersonating
 from veil.governance.metadata.deployed import DeployedState, StoredObject
@@ -34,6 +35,7 @@ from veil.warehouse import (
     ProjectProfileRow,
     Snapshot,
     UnsealedRow,
+    tables_digest,
 )
 
 ANN = Profile("ann", frozenset({"hr"}), {"level": frozenset({"2"})})
@@ -58,7 +60,13 @@ TEAM = Project(
 ACTS = Impersonation("ann", frozenset({"bob"}))
 ALL = (ANN, BOB, CLEO, ANNS, FRAUD, TEAM, ACTS)
 WORLD = apply(World(Integration("main", "analytics", "governed")), *map(Put, ALL))
-HELD = rows_of_all(WORLD, WORLD.profiles)
+NOW = datetime.now(UTC)
+FOUND = admitted(WORLD, NOW)
+LISTS = {user: tables_digest(keys) for keys, users in FOUND.lists() for user in users}
+HELD = {
+    user: (replace(row, valid_tables=LISTS[user], updated_at=NOW), entries)
+    for user, (row, entries) in rows_of_all(WORLD, WORLD.profiles).items()
+}
 ANNS_ROW, ANNS_ENTRIES = HELD["ann"]
 SHARED = ProjectProfileRow("team", projects=frozenset({"team"}))
 """What ann and bob both hold: he holds nothing."""
@@ -126,7 +134,7 @@ def test_what_is_as_it_was_written_does_not_drift(thing: Governed):
         ),
         (
             ANN,
-            {"profiles": profiles(replace(ANNS_ROW, valid_tables=frozenset()))},
+            {"profiles": profiles(replace(ANNS_ROW, valid_tables=tables_digest(["raw.secrets"])))},
             "the projects or tables of its profile row were altered",
         ),
         (ANN, {"entries": without("group")}, "the group 'hr' was removed"),
@@ -186,6 +194,11 @@ def test_what_is_as_it_was_written_does_not_drift(thing: Governed):
         (
             TEAM,
             {"project_profiles": (replace(SHARED, groups=frozenset({"hr"})),)},
+            "what user_profile shows its members while they act in it was altered",
+        ),
+        (
+            TEAM,
+            {"project_profiles": (replace(SHARED, valid_tables=tables_digest(["raw.customers"])),)},
             "what user_profile shows its members while they act in it was altered",
         ),
         (TEAM, {"salt_names": frozenset()}, "its salt was removed: hashed columns will not join as before"),

@@ -136,7 +136,7 @@ least(1,2) left('a',1) len('a') length('a') lower('a') lpad('a',2) ltrim('a') md
 regexp_count('a','a') regexp_instr('a','a') regexp_replace('a','a','b') regexp_substr('a','a') repeat('a',2) replace('a','a','b') reverse('ab')
 right('a',1) round(1.5) round(1.5::float8) rpad('a',2) rtrim('a') sha('a') sha1('a') sha2('a',256) split_part('a','b',1) strpos('a','a') strtol('a',16)
 substring('abc',1,2) to_char(1,'9') to_date('2024','YYYY') translate('a','a','b') trunc(1.5) upper('a') version()
-user_is_member_of(current_user,'g_qualified') json_parse('1') json_serialize(json_parse('[1]')) is_valid_json('{}') can_json_parse('1')
+user_is_member_of(current_user,'g_qualified') json_parse('1') json_serialize(json_parse('[1]')) json_size(json_parse('[1]')) is_valid_json('{}') can_json_parse('1')
 array_contains(json_parse('[1]'),1) get_array_length(json_parse('[1]')) split_to_array('a,b')"""
 
 

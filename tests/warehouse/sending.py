@@ -40,6 +40,7 @@ from veil.warehouse import (
     install_statements,
     put_approvers,
     put_project_entries,
+    put_valid_tables,
     read_only_statements,
     record_published,
     revoke_impersonation,
@@ -89,7 +90,10 @@ def writing() -> Iterator[str]:
     yield from delete_objects(LAYOUT, [row])
     yield from upsert_profiles(LAYOUT, [ProfileRow("u")], [EntryRow("u", "group", "", "g", datetime.now(UTC))])
     yield from delete_profiles(LAYOUT, ["u"])
-    yield from put_project_entries(LAYOUT, ["p"], [ProjectEntryRow("p", "group", "", "g", 1)], [ProjectProfileRow("p")])
+    yield from put_project_entries(
+        LAYOUT, ["p"], [ProjectEntryRow("p", "group", "", "g", 1)], [(ProjectProfileRow("p"), ["r.t"])]
+    )
+    yield from put_valid_tables(LAYOUT, [(["r.t"], ["u"])], datetime.now(UTC))
     yield from record_published(LAYOUT, {"k": PublishedRow("s", "v", "h", "h", 1)})
     yield from forget_published(LAYOUT, ["k"])
     yield from create_salts(LAYOUT, ["k"])

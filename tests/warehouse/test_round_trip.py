@@ -100,7 +100,6 @@ def test_profiles_and_entries_come_back(admin: Session, installed: Layout) -> No
         groups=frozenset({"analysts", "it's", "ü"}),
         attributes={"territory": frozenset({"US", "C\\A"}), "none": frozenset()},
         projects=frozenset({"fraud"}),
-        valid_tables=frozenset({"raw.customers"}),
     )
     entries = {
         EntryRow(alice.user, "group", "", "it's"),

@@ -19,7 +19,9 @@ from veil.warehouse import (
     acknowledgement_hash,
     expected_views,
     put_project_entries,
+    put_valid_tables,
     read,
+    tables_digest,
     upsert_profiles,
 )
 
@@ -343,9 +345,11 @@ ALICE = ProfileRow(
     frozenset({"analysts", 'the "hr" \\ team'}),
     {"territory": frozenset({"US", "CA"})},
     frozenset({"p", "q"}),
-    frozenset({"raw.t"}),
 )
-BOTH = ProjectProfileRow("p", frozenset({"analysts"}), {"territory": frozenset({"CA"})}, frozenset({"p"}), frozenset())
+BOTH = ProjectProfileRow(
+    "p", frozenset({"analysts"}), {"territory": frozenset({"CA"})}, frozenset({"p"}), tables_digest(["raw.t"])
+)
+SHARED_TABLES = ["raw.t"]
 
 
 def held(session: Session, layout: Layout) -> list[tuple[object, ...]]:
@@ -356,10 +360,10 @@ def held(session: Session, layout: Layout) -> list[tuple[object, ...]]:
     return [(row[0], *(None if each is None else json.loads(each) for each in row[1:])) for row in rows]
 
 
-def documents(row: ProfileRow | ProjectProfileRow) -> tuple[object, ...]:
-    """The same of a row that was written."""
+def documents(row: ProfileRow | ProjectProfileRow, *tables: str) -> tuple[object, ...]:
+    """The same of a row that was written, and of the list of tables."""
     attributes = {name: sorted(values) for name, values in row.attributes.items()}
-    return sorted(row.groups), attributes, sorted(row.projects), sorted(row.valid_tables)
+    return sorted(row.groups), attributes, sorted(row.projects), sorted(tables)
 
 
 def in_project(user: str) -> Iterable[EntryRow]:
@@ -369,7 +373,8 @@ def in_project(user: str) -> Iterable[EntryRow]:
 def test_user_profile_shows_everybody_their_own_row_of_profile(admin: Session, installed: Layout, login: Login) -> None:
     bob = ProfileRow("bob", frozenset({"secret"}))
     run(admin, upsert_profiles(installed, [ALICE, bob], []))
-    assert held(login("alice"), installed) == [("alice", *documents(ALICE))]
+    run(admin, put_valid_tables(installed, [(["raw.t"], ["alice"])], NOW))
+    assert held(login("alice"), installed) == [("alice", *documents(ALICE, "raw.t"))]
     assert held(login("bob"), installed) == [("bob", *documents(bob))]
     assert held(login("carol"), installed) == []
     assert [bool(row[0]) for row in login("alice").query(f'SELECT updated_at FROM "{installed.system}".user_profile')]
@@ -379,38 +384,63 @@ def test_user_profile_shows_in_an_equalized_project_what_all_members_hold(
     admin: Session, installed: Layout, login: Login
 ) -> None:
     run(admin, upsert_profiles(installed, [ALICE, ProfileRow("bob")], [*in_project("alice"), *in_project("bob")]))
-    run(admin, put_project_entries(installed, ["p"], [EQUALIZED, *members("alice", "bob")], [BOTH]))
+    run(admin, put_project_entries(installed, ["p"], [EQUALIZED, *members("alice", "bob")], [(BOTH, SHARED_TABLES)]))
     alice, bob, procedures = login("alice"), login("bob"), f'"{installed.procedures}"'
     for user in (alice, bob):
         user.execute(f"CALL {procedures}.switch_project('p')")
-    assert held(alice, installed) == [("alice", *documents(BOTH))]
-    assert held(bob, installed) == [("bob", *documents(BOTH))]
+    assert held(alice, installed) == [("alice", *documents(BOTH, *SHARED_TABLES))]
+    assert held(bob, installed) == [("bob", *documents(BOTH, *SHARED_TABLES))]
     run(admin, put_project_entries(installed, ["p"], [EQUALIZED, *members("alice", "bob")]))
     assert held(alice, installed) == [("alice", None, None, None, None)], "nobody wrote what they share"
     run(admin, upsert_profiles(installed, [ALICE], []))
-    run(admin, put_project_entries(installed, ["p"], [EQUALIZED, *members("bob")], [BOTH]))
+    run(admin, put_project_entries(installed, ["p"], [EQUALIZED, *members("bob")], [(BOTH, SHARED_TABLES)]))
     assert held(alice, installed) == [("alice", None, None, None, None)], "who left it shares nothing with them"
     alice.execute(f"CALL {procedures}.switch_project(NULL)")
     assert held(alice, installed) == [("alice", *documents(ALICE))]
 
 
+def test_lists_of_tables_are_read_by_their_digests_as_of_when_they_were_written(
+    admin: Session, installed: Layout
+) -> None:
+    users = [f"user{number}" for number in range(9_000)]
+    run(admin, upsert_profiles(installed, [ProfileRow(user) for user in users], []))
+    odd = ['raw."odd, \\\\ ""name"""', "raw.t", "raw.é", "raw.[{", '", "']
+    long = [f"raw.table{number}" for number in range(5_000)]
+    run(admin, put_valid_tables(installed, [(odd, users[:8_000]), (long, users[8_000:8_001])], NOW))
+    found = {row.user: row for row in read(admin, installed).profiles}
+    assert {found[user].valid_tables for user in users[:8_000]} == {tables_digest(odd)}
+    assert found["user0"].updated_at == NOW
+    assert found["user8000"].valid_tables == tables_digest(long) == "", "what is too long is left out"
+    assert {found[user].valid_tables for user in users[8_001:]} == {tables_digest([])}
+    with pytest.raises(ValueError, match="given twice"):
+        put_valid_tables(installed, [(odd, ["a"]), ([], ["a"])], NOW)
+
+
+def test_a_list_that_somebody_made_too_long_to_be_read_is_told_from_ours(admin: Session, installed: Layout) -> None:
+    run(admin, upsert_profiles(installed, [ProfileRow("alice")], []))
+    admin.execute(
+        f"UPDATE \"{installed.system}\".profile SET valid_tables = JSON_PARSE('[\"' || REPEAT('x', 60000) || '\"]')"
+    )
+    admin.execute(f'UPDATE "{installed.system}".profile SET valid_tables = ARRAY_CONCAT(valid_tables, valid_tables)')
+    assert [row.valid_tables for row in read(admin, installed).profiles] == ["?"]
+
+
 def test_what_members_share_goes_with_their_entries(admin: Session, installed: Layout) -> None:
-    run(admin, put_project_entries(installed, ["p"], [EQUALIZED], [BOTH]))
+    run(admin, put_project_entries(installed, ["p"], [EQUALIZED], [(BOTH, SHARED_TABLES)]))
     assert read(admin, installed).project_profiles == (BOTH,)
     run(admin, put_project_entries(installed, ["p"], []))
     assert read(admin, installed).project_profiles == ()
     with pytest.raises(ValueError, match="other projects"):
-        put_project_entries(installed, ["q"], [], [BOTH])
+        put_project_entries(installed, ["q"], [], [(BOTH, SHARED_TABLES)])
 
 
 @pytest.mark.parametrize("column", ["groups", "attributes", "projects", "valid_tables"])
 def test_a_predicate_of_the_caller_never_meets_what_another_user_holds(
     admin: Session, installed: Layout, login: Login, column: str
 ) -> None:
-    secret = ProfileRow(
-        "bob", frozenset({"secret"}), {"s": frozenset({"secret"})}, frozenset({"secret"}), frozenset({"secret"})
-    )
+    secret = ProfileRow("bob", frozenset({"secret"}), {"s": frozenset({"secret"})}, frozenset({"secret"}))
     run(admin, upsert_profiles(installed, [ProfileRow("alice"), secret], []))
+    run(admin, put_valid_tables(installed, [(["raw.secret"], ["bob"])], NOW))
     failing = f"1 / (CASE WHEN STRPOS(JSON_SERIALIZE({column}), 'secret') > 0 THEN 0 ELSE 1 END) = 1"
     assert login("alice").query(f'SELECT 1 FROM "{installed.system}".user_profile WHERE {failing}') == [(1,)]
 

@@ -2,9 +2,10 @@
 
 `compare` is all that is needed: two Worlds in, findings out, no I/O. `conditions` is the small algebra by which access is
 compared, `residual` what policies leave to the row once the user is known, `access` what one user sees, `people` which
-users are alike. What the policies mean is asked of the interpreter and decided nowhere here.
+users are alike. `admitted` tells of one World which data sources each user could query. What the policies mean is asked of the interpreter and decided nowhere here.
 """
 
+from veil.diff.admitted import Admitted, admitted, ends_of
 from veil.diff.comparing import Place, compare
 from veil.diff.findings import Because, Bypass, Comparison, Finding, Gap, Verdict
 from veil.diff.grouping import MOST_PLACES, Line, lines, people, where
@@ -13,6 +14,7 @@ from veil.diff.rules import Broken, Deny, Require, broken_after, broken_by_gains
 
 __all__ = [
     "MOST_PLACES",
+    "Admitted",
     "Because",
     "Broken",
     "Bypass",
@@ -25,9 +27,11 @@ __all__ = [
     "Place",
     "Require",
     "Verdict",
+    "admitted",
     "broken_after",
     "broken_by_gains",
     "compare",
+    "ends_of",
     "lines",
     "opened",
     "people",

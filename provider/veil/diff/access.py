@@ -77,6 +77,10 @@ NOTHING = Access(NEVER, admitted=False, row_policies=(), admitting=(), columns={
 """Of a data source that is not there."""
 
 
+_FOUND = ("masks", "row_policies", "grants", "guardrails", "closed", "columns", "nulled", "policies")
+"""What rules find out, each once."""
+
+
 class Rules:
     """The policies of a World that have a say on one of its data sources, found once for all users."""
 
@@ -129,9 +133,11 @@ class Rules:
             found.setdefault((type(policy).__name__, policy.name), policy)
         return tuple(found.values())
 
-    def take_over(self, other: "Rules") -> None:
-        """Take over what another World's rules have found for the same data source, where the policies are the same."""
-        for name in ("masks", "row_policies", "grants", "guardrails", "closed", "columns", "nulled", "policies"):
+    def take_over(self, other: "Rules", only: Sequence[str] = _FOUND) -> None:
+        """Take over what another World's rules have found for the same data source, where the policies are the same: all, or
+        `only` some of it.
+        """
+        for name in only:
             self.__dict__[name] = getattr(other, name)
 
     def access(self, user: str) -> Access:

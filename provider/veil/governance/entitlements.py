@@ -58,7 +58,7 @@ def project_drift(deployed: DeployedState, wanted: Project) -> Iterator[str]:
     if equalizing.differs(deployed.world, wanted, rows):
         yield "what its members share was altered"
     profiles = [each for each in deployed.snapshot.project_profiles if each.project == wanted.name]
-    expected_profile = equalizing.profile_of(deployed.world, wanted)
+    expected_profile = deployed.shown_to_members(wanted)
     if profiles != ([] if expected_profile is None else [expected_profile]):
         yield "what user_profile shows its members while they act in it was altered"
     if wanted.masked_joins and (altered := what_befell_salt(deployed.snapshot, wanted.salt_key)):

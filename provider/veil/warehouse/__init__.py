@@ -88,6 +88,7 @@ from veil.warehouse.rows import (
     UnsealedRow,
     ViewState,
     digest,
+    tables_digest,
 )
 from veil.warehouse.session import SEARCH_PATH, Session, connect
 from veil.warehouse.settings import Settings
@@ -110,6 +111,7 @@ from veil.warehouse.writes import (
     profile_bytes,
     put_approvers,
     put_project_entries,
+    put_valid_tables,
     record_published,
     revoke_impersonation,
     upsert_objects,
@@ -218,6 +220,7 @@ __all__ = [
     "profile_bytes",
     "put_approvers",
     "put_project_entries",
+    "put_valid_tables",
     "qualified",
     "read",
     "read_account",
@@ -258,6 +261,7 @@ __all__ = [
     "scratch_statements",
     "sealing_statements",
     "standing_of",
+    "tables_digest",
     "uninstall_statements",
     "upgrade_statements",
     "upsert_objects",

@@ -74,25 +74,24 @@ def profiles(rows: Iterable[Row]) -> tuple[ProfileRow, ...]:
     """Profiles; of a user's several rows the first, as not intact."""
     found: dict[str, ProfileRow] = {}
     read = cache(_texts_of)  # Many users are in the same groups: what they share is kept once.
-    for given, *documents in rows:
-        user = _text(given)
-        found[user] = _profile(user, documents, read) if user not in found else ProfileRow(user, intact=False)
+    for given, *documents, tables, updated in rows:
+        user, held = _text(given), _held(documents, read)
+        found[user] = (
+            ProfileRow(user, intact=False)
+            if user in found or held is None
+            else ProfileRow(user, *held, _text(tables), updated_at=_moment(updated))
+        )
     return tuple(found.values())
-
-
-def _profile(user: str, documents: list[Any], read: Callable[[str], frozenset[str]]) -> ProfileRow:
-    held = _held(documents, read)
-    return ProfileRow(user, intact=False) if held is None else ProfileRow(user, *held)
 
 
 def _held(
     documents: list[Any], read: Callable[[str], frozenset[str]]
-) -> tuple[frozenset[str], Mapping[str, frozenset[str]], frozenset[str], frozenset[str]] | None:
-    """Groups, attributes, projects and tables; None where one has not the shape that our procedures write."""
-    groups, attributes, projects, tables = documents
+) -> tuple[frozenset[str], Mapping[str, frozenset[str]], frozenset[str]] | None:
+    """Groups, attributes and projects; None where one has not the shape that our procedures write."""
+    groups, attributes, projects = documents
     try:
         held = {str(name): _texts(values) for name, values in dict(json.loads(attributes)).items()}
-        return read(groups), held, read(projects), read(tables)
+        return read(groups), held, read(projects)
     except (TypeError, ValueError, RecursionError):
         return None
 
@@ -100,12 +99,12 @@ def _held(
 def project_profiles(rows: Iterable[Row]) -> tuple[ProjectProfileRow, ...]:
     """What the members of projects hold, for people to read; of a project's several rows the first, as not intact."""
     found: dict[str, ProjectProfileRow] = {}
-    for given, *documents in rows:
+    for given, *documents, tables, updated in rows:
         project, held = _text(given), _held(documents, _texts_of)
         found[project] = (
             ProjectProfileRow(project, intact=False)
             if project in found or held is None
-            else ProjectProfileRow(project, *held)
+            else ProjectProfileRow(project, *held, _text(tables), updated_at=_moment(updated))
         )
     return tuple(found.values())
 

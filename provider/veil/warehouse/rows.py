@@ -1,6 +1,7 @@
 """What the warehouse holds, row by row. Everything here is a plain value."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -32,6 +33,31 @@ class ObjectRow:
     body: str
     intact: bool = True
     entered: bool = True
+
+
+MOST_TABLES_BYTES = 40_000
+"""So long, as JSON, may be a list of tables that is kept: a batch has room for it and for some hundred users who have it."""
+
+
+def tables_json(keys: Iterable[str]) -> str | None:
+    """The keys of data sources as the list that `valid_tables` holds; None where that is too long to be kept."""
+    text = json.dumps(sorted(keys), ensure_ascii=False, separators=(",", ":"))
+    return text if len(text.encode()) <= MOST_TABLES_BYTES else None
+
+
+def tables_digest(keys: Iterable[str]) -> str:
+    """What a read gives of the list of these keys."""
+    text = tables_json(keys)
+    return "" if text is None else digest(text)
+
+
+def digest(text: str) -> str:
+    """The hash under which a view's text, or a list of tables, is remembered."""
+    return sha256(text.encode()).hexdigest()
+
+
+NO_TABLES = digest("[]")
+"""The digest of the list of no tables."""
 
 
 class EntryRow(NamedTuple):
@@ -71,8 +97,8 @@ class ProjectEntryRow:
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """A user's row of `profile`, which is for people to read. `valid_tables` are the keys of the data sources that the
-    user is subscribed to by name: whom policies admit is decided by the views, query by query, and not written down.
+    """A user's row of `profile`, which is for people to read. `valid_tables` is the digest (`tables_digest`) of the keys of the
+    data sources that the user could query as of `updated_at`: the views decide by other rows, query by query.
 
     `intact` is False where the row is double or does not have the shape that our procedure writes.
     """
@@ -81,8 +107,9 @@ class ProfileRow:
     groups: frozenset[str] = frozenset()
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     projects: frozenset[str] = frozenset()
-    valid_tables: frozenset[str] = frozenset()
+    valid_tables: str = NO_TABLES
     intact: bool = True
+    updated_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +122,9 @@ class ProjectProfileRow:
     groups: frozenset[str] = frozenset()
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     projects: frozenset[str] = frozenset()
-    valid_tables: frozenset[str] = frozenset()
+    valid_tables: str = NO_TABLES
     intact: bool = True
+    updated_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +216,6 @@ class UnsealedRow(NamedTuple):
     kind: str
     name: str
     item: str
-
-
-def digest(text: str) -> str:
-    """The hash under which a view's text is remembered."""
-    return sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

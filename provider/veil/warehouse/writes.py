@@ -4,9 +4,9 @@ transaction that begins with `revision.move_on`.
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from veil.warehouse.rows import (
     ProjectProfileRow,
     PublishedRow,
     RequestEndRow,
+    tables_json,
 )
 from veil.warehouse.templates import names, render
 
@@ -85,16 +86,52 @@ def profile_bytes(row: ProfileRow) -> int:
     return size_of(_profile_item(row))
 
 
+def put_valid_tables(
+    layout: Layout, lists: Iterable[tuple[Sequence[str], Sequence[str]]], moment: datetime
+) -> list[str]:
+    """Writes the lists of the data sources that users could query as of a moment: keys, and the users who have them. A list
+    that is too long is left out. Raises ValueError for a user of two lists.
+    """
+    given = list(lists)
+    _once((user for _, users in given for user in users), lambda user: user)
+    return _calls(layout, "put_valid_tables", (item for each in given for item in _tables_items(*each, moment)))
+
+
+def _tables_items(keys: Sequence[str], users: Sequence[str], moment: datetime) -> Iterable[Item]:
+    """One list, with as many of its users as one batch has room for."""
+    item = _tables(keys, moment)
+    room = LIMIT - 100 - size_of(item)
+    portion: list[str] = []
+    size = 0
+    for user in map(_value, users):
+        length = size_of(user) + 1
+        if portion and size + length > room:
+            yield item | {"users": portion}
+            portion, size = [], 0
+        portion.append(user)
+        size += length
+    if portion:
+        yield item | {"users": portion}
+
+
+def _tables(keys: Sequence[str], moment: datetime) -> dict[str, object]:
+    item: dict[str, object] = {"moment": _moment(moment)}
+    return item if tables_json(keys) is None else item | {"tables": sorted(map(_value, keys))}
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
 def _profile_item(row: ProfileRow) -> Item:
-    return {"userid": _value(row.user)} | dict(_held(row))
+    return {"userid": _value(row.user)} | _held(row)
 
 
-def _held(row: ProfileRow | ProjectProfileRow) -> Item:
+def _held(row: ProfileRow | ProjectProfileRow) -> dict[str, object]:
     return {
         "groups": sorted(row.groups),
         "attributes": {name: sorted(row.attributes[name]) for name in sorted(row.attributes)},
         "projects": sorted(row.projects),
-        "tables": sorted(row.valid_tables),
     }
 
 
@@ -102,25 +139,27 @@ def put_project_entries(
     layout: Layout,
     projects: Iterable[str],
     rows: Iterable[ProjectEntryRow],
-    profiles: Iterable[ProjectProfileRow] = (),
+    profiles: Iterable[tuple[ProjectProfileRow, Sequence[str]]] = (),
 ) -> list[str]:
-    """Puts what members share, as views read it and as people do, in place of all that stands for these projects.
+    """Puts what members share, as views read it and as people do, in place of all that stands for these projects: each of
+    `profiles` with the keys of the data sources that all members could query at its `updated_at`.
 
     Raises ValueError for a row of another project, for a project that is given two profiles, and for a value that Redshift
     could not compare safely.
     """
-    names, distinct, unique = sorted(projects), dict.fromkeys(rows), _once(profiles, lambda row: row.project)
-    if stray := {*(row.project for row in distinct), *(row.project for row in unique)} - set(names):
+    names, distinct, unique = sorted(projects), dict.fromkeys(rows), _once(profiles, lambda each: each[0].project)
+    if stray := {*(row.project for row in distinct), *(row.project for row, _ in unique)} - set(names):
         raise ValueError(f"entries of other projects: {', '.join(sorted(stray))}")
     return [
         *_calls(layout, "delete_project_entries", ({"project": name} for name in names)),
         *_calls(layout, "add_project_entries", map(_project_entry_item, distinct)),
-        *_calls(layout, "add_project_profiles", map(_project_profile_item, unique)),
+        *_calls(layout, "add_project_profiles", (_project_profile_item(*each) for each in unique)),
     ]
 
 
-def _project_profile_item(row: ProjectProfileRow) -> Item:
-    return {"project": _value(row.project)} | dict(_held(row))
+def _project_profile_item(row: ProjectProfileRow, keys: Sequence[str]) -> Item:
+    moment = row.updated_at or datetime.now(UTC)
+    return {"project": _value(row.project)} | _held(row) | _tables(keys, moment)
 
 
 def _project_entry_item(row: ProjectEntryRow) -> Item:
@@ -134,7 +173,7 @@ def _entry_item(row: EntryRow) -> Item:
 def _fact(row: EntryRow | ProjectEntryRow) -> dict[str, object]:
     item: dict[str, object] = {"kind": _value(row.kind), "name": _value(row.name), "item": _value(row.value)}
     if row.expires_at is not None:
-        item["expires"] = row.expires_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        item["expires"] = _moment(row.expires_at)
     return item
 
 

@@ -209,6 +209,14 @@ ENTITLEMENTS = (
         {DIRECTORY: "dave: the projects or tables of its profile row were altered"},
     ),
     Tampering(
+        "the list of tables in a profile row is edited",
+        (
+            "UPDATE immuta_system.profile SET valid_tables = JSON_PARSE('[\"raw.secret\"]')"
+            " WHERE immuta__userid = 'erin'",
+        ),
+        {ERIN: "the projects or tables of its profile row were altered"},
+    ),
+    Tampering(
         "entries of a user without a profile are added",
         (ENTRY + "('mallory', 'group', '', 'clearance')",),
         {MAIN: "the profile of user mallory was added outside veil"},

@@ -1,11 +1,13 @@
 """What somebody else took of an installation: what is left alone, and what goes on being repaired."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.governance.installation.test_reach import LAYOUT, WHOLE
 from tests.governance.installation.test_reach import deployed as deployed_as
+from veil.diff import admitted
 from veil.errors import VeilError
 from veil.governance.admission.calls import entitlement_statements
 from veil.governance.admission.overlay import Overlay
@@ -156,7 +158,9 @@ def test_what_a_former_owner_wrote_is_written_anew_by_the_repair_that_opens_the_
     assert rewritten(found) == ({"alice"}, {"team"})
     (line,) = trust_lines(found)
     assert line.endswith(", and writes anew what was altered of 1 users and 1 projects")
-    statements = entitlement_statements(found.layout, found.world, *rewritten(found))
+    statements = entitlement_statements(
+        found.layout, found.world, *rewritten(found), admitted(found.world, datetime.now(UTC))
+    )
     assert any("upsert_profiles" in each and "alice" in each for each in statements)
     assert any("delete_project_entries" in each and "team" in each for each in statements)
     assert not any('"hr"' in each for each in statements)
@@ -165,7 +169,9 @@ def test_what_a_former_owner_wrote_is_written_anew_by_the_repair_that_opens_the_
 def test_whoever_has_a_profile_that_cannot_be_trusted_holds_nothing_when_data_sources_are_opened():
     found = given_back(trusted=False)
     assert rewritten(found) == ({"alice"}, {"team"})
-    statements = entitlement_statements(found.layout, found.world, *rewritten(found))
+    statements = entitlement_statements(
+        found.layout, found.world, *rewritten(found), admitted(found.world, datetime.now(UTC))
+    )
     assert any("delete_profiles" in each and "alice" in each for each in statements)
     assert not any("upsert_profiles" in each or "add_" in each for each in statements)
 

@@ -4,21 +4,28 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from veil import warehouse
+from veil.diff import Admitted
 from veil.governance.admission.storable import require_holdable
 from veil.governance.metadata import access_requests, closings, codec, equalizing
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.identity import key_text
 from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
+from veil.governance.metadata.valid_tables import Lists
 from veil.model import Change, Kind, World
 from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
 
 
 def metadata_statements(
-    before: DeployedState, following: DeployedState, places: Sequence[tuple[Kind, Any]], changes: Sequence[Change]
+    before: DeployedState,
+    following: DeployedState,
+    places: Sequence[tuple[Kind, Any]],
+    changes: Sequence[Change],
+    found: Admitted | None,
 ) -> list[str]:
     """CALL statements in the order in which they must run: removals, then what is stored. Raises GovernanceError where a
-    user would hold more than can be kept. `places` are those of the objects that change.
+    user would hold more than can be kept. `places` are those of the objects that change, `found` is who could query what
+    afterwards: None where the changes are about no people.
     """
     layout = before.layout
     stored = [following.stored[place] for place in places if place in following.stored]
@@ -28,7 +35,7 @@ def metadata_statements(
         *warehouse.delete_objects(layout, (_key_row(each) for each in gone if each not in altered)),
         *warehouse.remove_objects(layout, map(_key_row, altered)),
         *warehouse.upsert_objects(layout, [object_row(each) for each in stored]),
-        *_people(before, following, changes),
+        *(_people(before, following, changes, found) if found is not None else ()),
         *_salts(layout, before, stored),
         *closings.statements(layout, before, following, changes),
         *access_requests.approver_statements(before, following, changes),
@@ -46,17 +53,17 @@ def object_row(stored: StoredObject) -> ObjectRow:
     return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, body)
 
 
-def _people(before: DeployedState, following: DeployedState, changes: Sequence[Change]) -> list[str]:
+def _people(before: DeployedState, following: DeployedState, changes: Sequence[Change], found: Admitted) -> list[str]:
     users = affected(before.world, following.world, changes)
-    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot)
-    return entitlement_statements(before.layout, following.world, users, names)
+    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot, found)
+    return entitlement_statements(before.layout, following.world, users, names, found)
 
 
 def entitlement_statements(
-    layout: Layout, world: World, users: Collection[str], projects: Collection[str]
+    layout: Layout, world: World, users: Collection[str], projects: Collection[str], admitted: Admitted
 ) -> list[str]:
     """Calls that put what a World gives these users and projects in place of all that is held of them: nothing of one that it does not
-    know. Raises GovernanceError where a user would hold more than can be kept.
+    know. The data sources that users could query are not among it (`listing_statements`). Raises GovernanceError where a user would hold more than can be kept.
     """
     profiles: list[ProfileRow] = []
     entries: list[EntryRow] = []
@@ -72,12 +79,21 @@ def entitlement_statements(
         entries += sorted(rows[1], key=lambda each: (each.kind, each.name, each.value))
     known = [world.projects[name] for name in sorted(projects) if name in world.projects]
     shared = [row for each in known for row in sorted(equalizing.entries_of(world, each), key=str)]
-    common = [row for each in known if (row := equalizing.profile_of(world, each)) is not None]
+    common = [
+        (row, admitted.of_all(each.members))
+        for each in known
+        if (row := equalizing.profile_of(world, each, admitted)) is not None
+    ]
     return [
         *warehouse.delete_profiles(layout, without),
         *warehouse.upsert_profiles(layout, profiles, entries),
         *warehouse.put_project_entries(layout, projects, shared, common),
     ]
+
+
+def listing_statements(layout: Layout, lists: Lists) -> list[str]:
+    """Calls that write the lists of data sources."""
+    return warehouse.put_valid_tables(layout, lists.given, lists.moment)
 
 
 def _salts(layout: Layout, before: DeployedState, stored: Sequence[StoredObject]) -> list[str]:

@@ -44,7 +44,7 @@ def require_holdable(row: ProfileRow) -> None:
     if (size := warehouse.profile_bytes(row)) > warehouse.MOST_PROFILE_BYTES:
         raise GovernanceError(
             "A user who holds too much",
-            f"What {row.user} holds, the names of groups, attributes with their values, projects and subscriptions, is {size} "
+            f"What {row.user} holds, the names of groups, attributes with their values, and projects, is {size} "
             f"bytes long as JSON; at most {warehouse.MOST_PROFILE_BYTES} are kept for one user. Shorten the names, or put "
             "several groups that policies treat alike into one.",
             ("user",),
@@ -55,7 +55,7 @@ def _at_most(row: ProfileRow) -> int:
     """A number of bytes that the row does not exceed, told without writing it: a character takes four at most, or two with
     its escape, and what stands around a text not more than eight.
     """
-    texts = (row.groups, row.projects, row.valid_tables, row.attributes, *row.attributes.values())
+    texts = (row.groups, row.projects, row.attributes, *row.attributes.values())
     return 1_000 + sum(4 * len(text) + 8 for each in texts for text in each)
 
 

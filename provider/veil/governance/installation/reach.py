@@ -139,7 +139,8 @@ def rewritten(deployed: DeployedState) -> tuple[frozenset[str], frozenset[str]]:
     broken_projects = {key for kind, key in deployed.broken if kind is Kind.PROJECT}
     return (
         frozenset(deployed.disturbed.keys() | broken_users & users_with_rows(deployed)),
-        equalizing.disturbed(deployed.world, deployed.snapshot) | broken_projects & projects_with_rows(deployed),
+        equalizing.disturbed(deployed.world, deployed.snapshot, deployed.shown_to_members)
+        | broken_projects & projects_with_rows(deployed),
     )
 
 

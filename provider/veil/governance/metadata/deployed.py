@@ -3,17 +3,21 @@
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from veil.compiler import compiler_of
+from veil.diff import Admitted
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
+from veil.governance.metadata.equalizing import profile_of
 from veil.governance.metadata.frozen import FrozenView, frozen_views
 from veil.governance.metadata.identity import object_key, readable
 from veil.governance.metadata.people import Rows, rows_of_each
 from veil.governance.metadata.user_functions import as_read, functions_in
-from veil.model import Closing, Integration, Kind, Put, Runtime, Subscription, World, key_of, kind_of
+from veil.governance.metadata.valid_tables import Expected
+from veil.model import Closing, Integration, Kind, Project, Put, Runtime, Subscription, World, key_of, kind_of
 from veil.model.change import apply
 from veil.model.kinds import Governed
 from veil.warehouse import (
@@ -23,6 +27,7 @@ from veil.warehouse import (
     Layout,
     ObjectRow,
     ProfileRow,
+    ProjectProfileRow,
     RuntimeRow,
     Snapshot,
     UnsealedRow,
@@ -70,6 +75,8 @@ class DeployedState:
     """What the mark says by which the installation was found. `layout` is what the integration's own row says, where
     that can be trusted.
     """
+    listed: Admitted | None = field(default=None, compare=False)
+    """Who could query what when this process wrote last: the rows list it."""
     waiting: Mapping[tuple[Kind, str], Governed] = field(default_factory=dict)
     """By kind and token, what objects are to be called once the name is free. Known to this process only; another one
     finds that the name is not the one that was applied.
@@ -118,11 +125,38 @@ class DeployedState:
         looked at.
         """
         found = {}
-        for user, (row, entries) in rows_of_each(self.world, self.world.profiles):
+        tables = self._expected_tables
+        for user, (plain, entries) in rows_of_each(self.world, self.world.profiles):
             held = self._entries.get(user, ())
+            row = replace(plain, valid_tables=tables.get(user, plain.valid_tables))
             if self.profile_rows.get(user) != [row] or len(held) != len(entries) or frozenset(held) != entries:
                 found[user] = (row, entries)
         return found
+
+    @cached_property
+    def _expected(self) -> Expected:
+        return Expected(self.world, datetime.now(UTC))
+
+    @property
+    def _expected_tables(self) -> Mapping[str, str]:
+        """By user the digest of the list of tables; that which is held, where nobody knows what counts."""
+        rows = {user: found[0] for user, found in self.profile_rows.items()}
+        if self.broken:
+            return {user: row.valid_tables for user, row in rows.items()}
+        known = self.world.profiles.keys()
+        return self._expected.digests({user: row.updated_at for user, row in rows.items() if user in known})
+
+    def shown_to_members(self, project: Project) -> ProjectProfileRow | None:
+        """What people are to read of an equalized project, as of when it was written; None of any other."""
+        held = self._project_profiles.get(project.name)
+        found = profile_of(self.world, project, self._expected.found(held.updated_at if held is not None else None))
+        if found is None or held is None or not self.broken:
+            return found
+        return replace(found, valid_tables=held.valid_tables)
+
+    @cached_property
+    def _project_profiles(self) -> Mapping[str, ProjectProfileRow]:
+        return {row.project: row for row in self.snapshot.project_profiles}
 
     def entries_of(self, user: str, *kinds: str) -> list[EntryRow]:
         """The entries of these kinds, or of all, that views read for a user."""

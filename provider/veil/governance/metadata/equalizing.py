@@ -1,12 +1,13 @@
 """What the members of equalized projects share: the rows of `project_entry` and `project_profile` that a World means."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from veil.diff import Admitted
 from veil.governance.metadata.people import are_storable, given_by
 from veil.model import Change, Kind, Profile, Project, Put, World
-from veil.warehouse import ProjectEntryRow, ProjectProfileRow, Snapshot
+from veil.warehouse import ProjectEntryRow, ProjectProfileRow, Snapshot, tables_digest
 
 Fact = tuple[str, str, str]
 """Kind, name and value, as in a user's entries."""
@@ -32,8 +33,10 @@ def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
     return frozenset(each for each in found if are_storable(each.project, each.name, each.value))
 
 
-def profile_of(world: World, project: Project) -> ProjectProfileRow | None:
-    """What each member of an equalized project holds, for people to read; None where it is not equalized."""
+def profile_of(world: World, project: Project, found: Admitted) -> ProjectProfileRow | None:
+    """What each member of an equalized project holds, for people to read, with the data sources that each was `found` to be
+    admitted to; None where it is not equalized.
+    """
     if not project.equalized or not are_storable(project.name):
         return None
     held = [_facts(world.profiles.get(member)) for member in project.members]
@@ -47,17 +50,9 @@ def profile_of(world: World, project: Project) -> ProjectProfileRow | None:
         groups=frozenset(value for kind, _, value in common if kind == "group"),
         attributes={name: frozenset(values) for name, values in attributes.items()},
         projects=frozenset(name for name, each in world.projects.items() if project.members <= each.members),
-        valid_tables=frozenset(_subscribed_by_all(world, project)),
+        valid_tables=tables_digest(found.of_all(project.members)),
+        updated_at=found.now,
     )
-
-
-def _subscribed_by_all(world: World, project: Project) -> Iterator[str]:
-    """The data sources that every member is subscribed to by name."""
-    if not project.members <= world.profiles.keys() or not project.members:
-        return
-    some = min(project.members)
-    keys = (key for user, key in world.subscriptions if user == some)
-    yield from (key for key in keys if all((member, key) in world.subscriptions for member in project.members))
 
 
 def _stored(member: str) -> str:
@@ -66,10 +61,15 @@ def _stored(member: str) -> str:
 
 
 def touched(
-    before: World, after: World, changes: Iterable[Change], users: frozenset[str], held: Snapshot
+    before: World,
+    after: World,
+    changes: Iterable[Change],
+    users: frozenset[str],
+    held: Snapshot,
+    admitted: Admitted,
 ) -> frozenset[str]:
     """The names of the projects whose rows these changes may alter; `users` are those whose own may be altered, `held` has
-    what the warehouse holds. A project that is put gets the rows that it should have, whatever was added by hand.
+    what the warehouse holds, `admitted` who could query what afterwards. A project that is put gets the rows that it should have, whatever was added by hand.
     """
     found: set[str] = set()
     for change in changes:
@@ -80,15 +80,21 @@ def touched(
     shared = (name for name, each in after.projects.items() if each.equalized and each.members & users)
     concerned = (each.get(name) for name in found for each in (before.projects, after.projects))
     equalized = {each.name for each in concerned if each is not None and each.equalized}
-    shown = {each.project for each in held.project_profiles}
-    stored = {each.project for each in held.project_entries} | shown
-    # Versions before 5 wrote no profiles of projects: the first write after the upgrade does.
-    unshown = {name for name, each in after.projects.items() if each.equalized} - shown
-    return frozenset(equalized | set(shared) | stored & found | unshown)
+    shown = {each.project: each.valid_tables for each in held.project_profiles}
+    stored = {each.project for each in held.project_entries} | shown.keys()
+    # Where policies changed, and where there is no such row: versions before 5 wrote none.
+    outdated = {
+        name
+        for name, each in after.projects.items()
+        if each.equalized and shown.get(name) != tables_digest(admitted.of_all(each.members))
+    }
+    return frozenset(equalized | set(shared) | stored & found | outdated)
 
 
-def disturbed(world: World, held: Snapshot) -> frozenset[str]:
-    """The projects of whose members the warehouse holds something else than it is to hold."""
+def disturbed(world: World, held: Snapshot, shown: Callable[[Project], ProjectProfileRow | None]) -> frozenset[str]:
+    """The projects of whose members the warehouse holds something else than it is to hold; `shown` gives what people are to
+    read of one.
+    """
     by_project: dict[str, list[ProjectEntryRow]] = {}
     for row in held.project_entries:
         by_project.setdefault(row.project, []).append(row)
@@ -96,7 +102,7 @@ def disturbed(world: World, held: Snapshot) -> frozenset[str]:
     return frozenset(
         name
         for name, project in world.projects.items()
-        if differs(world, project, by_project.get(name, ())) or profiles.get(name) != profile_of(world, project)
+        if differs(world, project, by_project.get(name, ())) or profiles.get(name) != shown(project)
     )
 
 

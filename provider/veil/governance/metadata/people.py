@@ -42,7 +42,6 @@ def _rows(world: World, profile: Profile, projects: Iterable[Project], subscript
         groups=profile.groups,
         attributes={name: frozenset(values) for name, values in profile.attributes.items()},
         projects=frozenset(each.name for each in projects),
-        valid_tables=frozenset(each.data_source for each in subscriptions),
     )
     found = [*given_by(profile)]
     found += [EntryRow(user, "subscription", "", each.data_source, each.expires_at) for each in subscriptions]

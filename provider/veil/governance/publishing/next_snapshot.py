@@ -4,16 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from veil.diff import Admitted
 from veil.governance.metadata import access_requests, closings, equalizing
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.impersonating import rows_of as impersonations
 from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
+from veil.governance.metadata.valid_tables import Lists
 from veil.governance.publishing.publication import Publication
 from veil.model import Change, DataSource, Impersonation, Kind, Put
 from veil.warehouse import (
     EVERYBODY_READS,
     Columns,
+    ProfileRow,
     ProjectEntryRow,
     ProjectProfileRow,
     PublishedRow,
@@ -35,6 +38,8 @@ class Facts:
     records: Mapping[str, PublishedRow]
     texts: Mapping[tuple[str, str], str]
     """By place, what the warehouse reports of the views that were made."""
+    lists: Lists | None = None
+    """The lists of data sources that were written; None where the changes were about no people."""
 
 
 def after_commit(
@@ -46,7 +51,12 @@ def after_commit(
     kept = {key: row for key, row in snapshot.published.items() if key not in without}
     touched = affected(before.world, following.world, changes)
     rows = list(rows_of_all(following.world, touched).values())
-    projects = sorted(equalizing.touched(before.world, following.world, changes, touched, before.snapshot))
+    lists = facts.lists
+    projects = (
+        sorted(equalizing.touched(before.world, following.world, changes, touched, before.snapshot, lists.found))
+        if lists is not None
+        else []
+    )
     salted = salt_names(each.thing for each in changes if isinstance(each, Put))
     return replace(
         following,
@@ -66,14 +76,16 @@ def after_commit(
             unsealed=snapshot.unsealed and snapshot.unsealed - {UnsealedRow("salt", name, "") for name in salted},
             impersonations=impersonations(following.world, snapshot),
             impersonators=_impersonators(before, following, changes),
-            profiles=(*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)),
+            profiles=_listing(
+                (*(each for each in snapshot.profiles if each.user not in touched), *(row for row, _ in rows)), lists
+            ),
             project_entries=(
                 *(each for each in snapshot.project_entries if each.project not in projects),
                 *(row for name in projects for row in _shared(following, name)),
             ),
             project_profiles=(
                 *(each for each in snapshot.project_profiles if each.project not in projects),
-                *_common(following, projects),
+                *(_common(following, projects, lists.found) if lists is not None else ()),
             ),
             entries=(
                 *(each for each in snapshot.entries if each.user not in touched),
@@ -96,9 +108,20 @@ def _shared(following: DeployedState, name: str) -> frozenset[ProjectEntryRow]:
     return frozenset() if project is None else equalizing.entries_of(following.world, project)
 
 
-def _common(following: DeployedState, names: Sequence[str]) -> Iterator[ProjectProfileRow]:
+def _listing(rows: tuple[ProfileRow, ...], lists: Lists | None) -> tuple[ProfileRow, ...]:
+    """The rows with the lists that were written."""
+    if lists is None or not lists.digests:
+        return rows
+    digests, moment = lists.digests, lists.moment
+    return tuple(
+        replace(row, valid_tables=digests[row.user], updated_at=moment) if row.user in digests and row.intact else row
+        for row in rows
+    )
+
+
+def _common(following: DeployedState, names: Sequence[str], found: Admitted) -> Iterator[ProjectProfileRow]:
     known = (following.world.projects[name] for name in names if name in following.world.projects)
-    yield from (row for each in known if (row := equalizing.profile_of(following.world, each)) is not None)
+    yield from (row for each in known if (row := equalizing.profile_of(following.world, each, found)) is not None)
 
 
 def unpublished(before: DeployedState, following: DeployedState) -> frozenset[str]:

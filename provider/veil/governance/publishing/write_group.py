@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from veil import warehouse
 from veil.compiler import CLOSABLE_SINCE
-from veil.governance.admission.calls import entitlement_statements, metadata_statements
+from veil.diff import admitted
+from veil.governance.admission.calls import entitlement_statements, listing_statements, metadata_statements
 from veil.governance.admission.catalogs import catalog_of_names, names_wanted
 from veil.governance.admission.group import admit_all
 from veil.governance.admission.naming import contested
@@ -16,6 +18,7 @@ from veil.governance.installation.binding import is_rebound, take_views_away
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual_bootstrap import require_made, require_writable
 from veil.governance.installation.reach import close_untrusted, giving_back, rewritten
+from veil.governance.installation.reach import taken as taken_places
 from veil.governance.installation.repairing import (
     closing_statements,
     hold_for_repair,
@@ -25,7 +28,9 @@ from veil.governance.installation.repairing import (
 )
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import DeployedState, StoredObject
+from veil.governance.metadata.people import affected
 from veil.governance.metadata.user_functions import functions_in, judged
+from veil.governance.metadata.valid_tables import Lists, outdated
 from veil.governance.publishing.apply_views import Manner, make_views, records_of
 from veil.governance.publishing.next_snapshot import Facts, after_commit, columns_of, unpublished
 from veil.governance.publishing.publication import Publication, guarded, publication
@@ -84,16 +89,22 @@ def write_group(
         # Only now: the procedure that moves it on may be what was repaired.
         _run(session, layout, warehouse.replace_revision(layout, deployed.snapshot.revision + 1, token))
     changes, following = _follow(deployed, overlay)
+    lists: Lists | None = None
     if not all(isinstance(each, Close) for each in requests):
         # Closing must not wait for whoever is reading a view: the next group finds what changed of functions, too.
         following = _looked_at_functions(session, following)
+        lists = _lists(before, following, changes, doubted, repairing=repairing)
+        following = replace(following, listed=lists.found if lists.is_complete else None)
     if not deployed.snapshot.has_ledger:
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
     _forget_choices(session, deployed, following.world.profiles.keys() - deployed.world.profiles.keys())
-    _run(session, layout, metadata_statements(deployed, following, list(overlay.changed), changes))
-    if doubted is not None:
-        _run(session, layout, entitlement_statements(layout, following.world, *doubted))
+    found = lists.found if lists is not None else None
+    _run(session, layout, metadata_statements(deployed, following, list(overlay.changed), changes, found))
+    if doubted is not None and lists is not None:
+        _run(session, layout, entitlement_statements(layout, following.world, *doubted, lists.found))
+    if lists is not None:
+        _run(session, layout, listing_statements(layout, lists))
     impersonating.write(session, deployed, following, overlay.changed)
     taken = upgraded | before.snapshot.views.keys() - deployed.snapshot.views.keys()
     published = _publication(deployed, following, changes, requests, taken=taken, manner=manner)
@@ -102,7 +113,7 @@ def write_group(
     records = records_of(published, reported)
     _run(session, layout, warehouse.record_published(layout, records))
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
-    facts = Facts(deployed.snapshot.revision + 1, token, published, records, reported)
+    facts = Facts(deployed.snapshot.revision + 1, token, published, records, reported, lists)
     return Committed(after_commit(deployed, following, facts, changes), outcomes)
 
 
@@ -116,11 +127,36 @@ def _looked_at_functions(session: Session, deployed: DeployedState) -> DeployedS
     return replace(deployed, world=replace(deployed.world, functions=functions))
 
 
+def _lists(
+    deployed: DeployedState,
+    following: DeployedState,
+    changes: Sequence[Change],
+    doubted: tuple[frozenset[str], frozenset[str]] | None,
+    *,
+    repairing: bool,
+) -> Lists:
+    """The data sources that users could query once the group is written, as far as the rows list others. Nothing waits for these
+    lists: while they cannot be written, or nobody knows what counts, they stay as they are.
+    """
+    found = admitted(following.world, datetime.now(UTC), deployed.listed)
+    table = (deployed.layout.system, "profile")
+    writable = repairing or deployed.snapshot.owners.get(table) == deployed.layout.owner
+    if not writable or table in taken_places(deployed):
+        return Lists(found, is_complete=False)
+    written = affected(deployed.world, following.world, changes) | (doubted[0] if doubted is not None else frozenset())
+    if following.broken:
+        known = [row for row in deployed.snapshot.profiles if row.user in written]
+        return outdated(found, known, written, None).only(written)
+    return outdated(found, deployed.snapshot.profiles, written, deployed.listed)
+
+
 def _follow(deployed: DeployedState, overlay: Overlay) -> tuple[list[Change], DeployedState]:
     """What the group makes of the World, and all that is deployed then."""
     changes = [*_changes(overlay), *_contests(deployed, overlay)]
     layout, world = _layout(deployed, changes) or deployed.layout, apply(deployed.world, *changes)
-    return changes, DeployedState(layout, deployed.snapshot, overlay.stored, world, waiting=overlay.waiting)
+    return changes, DeployedState(
+        layout, deployed.snapshot, overlay.stored, world, waiting=overlay.waiting, listed=deployed.listed
+    )
 
 
 def _repaired(session: Session, deployed: DeployedState, overlay: Overlay, manner: Manner) -> DeployedState:

@@ -4,7 +4,7 @@ BEGIN
     {{for_system_account()}}
     {{take_batch()}}
     INSERT INTO {system}.project_profile (project, groups, attributes, projects, valid_tables, updated_at)
-    SELECT o.project::VARCHAR(65535), o.groups, o.attributes, o.projects, o.tables, pg_catalog.GETDATE()
+    SELECT o.project::VARCHAR(65535), o.groups, o.attributes, o.projects, o.tables, CAST(o.moment::VARCHAR(65535) AS TIMESTAMP)
     FROM {system}.incoming AS pg_batch, pg_batch.items AS o;
     DELETE FROM {system}.incoming;
 END;

@@ -1,1 +1,13 @@
-SELECT project, groups, attributes, projects, valid_tables FROM {system}.project_profile ORDER BY project;
+SELECT
+    project,
+    groups,
+    attributes,
+    projects,
+    CASE
+        WHEN valid_tables IS NULL THEN ''
+        WHEN pg_catalog.JSON_SIZE(valid_tables) > 65535 THEN '?'
+        ELSE pg_catalog.SHA2(pg_catalog.JSON_SERIALIZE(valid_tables), 256)
+    END AS valid_tables,
+    CAST(updated_at AS VARCHAR(64)) AS updated_at
+FROM {system}.project_profile
+ORDER BY project;

@@ -1,0 +1,126 @@
+"""Which data sources each user could query, compared with what is told of users one by one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.diff.worlds import change, switched
+from tests.fuzz.drawing import seeded
+from veil.diff import Admitted, admitted
+from veil.diff.access import Rules
+from veil.model import (
+    AppliesTo,
+    Closing,
+    DataSource,
+    Integration,
+    Profile,
+    Project,
+    Purpose,
+    Put,
+    Remove,
+    Subscription,
+    SubscriptionPolicy,
+    World,
+)
+from veil.model.change import apply
+from veil.model.kinds import Kind
+from veil.oracle import see
+
+NOW = datetime(2026, 5, 17, 12, 30, tzinfo=UTC)
+
+
+def listed(found: Admitted) -> Mapping[str, frozenset[str]]:
+    return {user: frozenset(keys) for keys, users in found.lists() for user in users}
+
+
+def one_by_one(world: World) -> Mapping[str, frozenset[str]]:
+    """The same, asked for every user, every data source and every project."""
+    plain = replace(world, closings={}, runtimes={}, approvals={})
+    rules = {key: Rules(plain, source, NOW) for key, source in world.data_sources.items()}
+    return {
+        user: frozenset(key for key, each in rules.items() if not each.closed and each.access(user).admitted)
+        for user in world.profiles
+    }
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_found_for_all_users_at_once_is_what_each_of_them_could_query(seed: int) -> None:
+    drawn = change(seeded(f"admitted {seed}"), NOW, 4)
+    before = admitted(drawn.case.world, NOW)
+    assert listed(before) == one_by_one(drawn.case.world)
+    assert listed(admitted(drawn.after, NOW, before)) == one_by_one(drawn.after), "with what was known before"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whoever_sees_rows_finds_the_data_source_in_the_list(seed: int) -> None:
+    world = change(seeded(f"admitted {seed}"), NOW, 3).case.world
+    lists = listed(admitted(world, NOW))
+    world = replace(world, approvals={})
+    for user in world.profiles:
+        for project in (None, *(name for name, each in world.projects.items() if user in each.members)):
+            there = switched(world, user, project)
+            for key in world.data_sources:
+                if see(there, user, key, [], now=NOW, salts={}).admitted:
+                    assert key in lists[user]
+
+
+def source(table: str, *tags: str) -> DataSource:
+    return DataSource("raw", table, "governed", table, tags=frozenset(tags))
+
+
+WORLD = apply(
+    World(Integration("main", "analytics", "governed")),
+    *(Put(source(table, table)) for table in ("orders", "people", "audit", "closed")),
+    *(Put(Profile(user, frozenset({group}))) for user, group in (("ann", "hr"), ("bob", "sales"), ("carl", "sales"))),
+    Put(
+        SubscriptionPolicy(
+            "hr", AppliesTo(data_source_tags=frozenset({"people"})), "conditions", expression="@isInGroups('hr')"
+        )
+    ),
+    Put(
+        SubscriptionPolicy(
+            "fraud",
+            AppliesTo(data_source_tags=frozenset({"audit"})),
+            "conditions",
+            expression="@isUsingPurpose('fraud')",
+        )
+    ),
+    Put(Purpose("fraud", "I agree")),
+    Put(Project("team", frozenset({"carl"}), frozenset({"raw.audit"}), frozenset({"fraud"}))),
+    Put(Subscription("bob", "raw.orders", NOW + timedelta(days=1))),
+)
+
+
+def test_a_list_has_what_a_user_may_query_by_name_by_policy_and_by_project() -> None:
+    assert listed(admitted(WORLD, NOW)) == {
+        "ann": {"raw.people"},
+        "bob": {"raw.orders"},
+        "carl": {"raw.audit"},
+    }
+
+
+def test_a_subscription_that_ended_is_not_in_what_is_found_later() -> None:
+    before = admitted(WORLD, NOW)
+    assert listed(admitted(WORLD, NOW + timedelta(days=2), before))["bob"] == frozenset()
+
+
+def test_what_a_failed_apply_closed_stays_in_the_list() -> None:
+    closing = Closing("c", "o", "masking_policy", "m", "It failed.", AppliesTo(), sources=frozenset({"raw.people"}))
+    assert listed(admitted(apply(WORLD, Put(closing)), NOW)) == listed(admitted(WORLD, NOW))
+
+
+def test_members_of_an_equalized_project_could_query_what_all_of_them_are_admitted_to() -> None:
+    team = Project("team", frozenset({"ann", "bob"}), frozenset({"raw.orders", "raw.people"}), equalized=True)
+    world = apply(WORLD, Put(team), Put(Subscription("ann", "raw.orders")))
+    found = admitted(world, NOW)
+    assert found.of_all(team.members) == ("raw.orders",)
+    assert admitted(apply(world, Remove(Kind.PROFILE, "bob")), NOW).of_all(team.members) == ()
+
+
+def test_only_what_changed_is_found_anew() -> None:
+    before = admitted(WORLD, NOW)
+    after = admitted(apply(WORLD, Put(source("more", "people"))), NOW, before)
+    assert after.side is before.side, "nobody holds anything else"
+    assert listed(after) == listed(before) | {"ann": {"raw.people", "raw.more"}}
