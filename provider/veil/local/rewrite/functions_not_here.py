@@ -9,7 +9,7 @@ _NAMES = """
     decimal_precision decimal_scale default_iam_role difference dropbbox farmfingerprint64 from_hex from_varbyte
     geometrytype get_mounted_role get_number_attributes getbit has_assumerole_privilege hll hll_cardinality
     hll_combine hll_combine_sketches hll_create_sketch is_bigint is_boolean is_char is_decimal is_float
-    is_smallint json_serialize_to_varbyte json_size last_user_query_id lower_attribute_names
+    is_smallint json_serialize_to_varbyte last_user_query_id lower_attribute_names
     mask_get_policy_for_role_on_column mask_get_policy_for_user_on_column murmur3_32_hash next_day
     object_transform octetindex pg_get_cols pg_get_grantee_by_iam_role pg_get_iam_role_by_user
     pg_get_session_roles pg_last_copy_count pg_last_unload_count proc_is_rls_conditionally_safe proc_is_rls_safe
