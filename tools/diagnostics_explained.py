@@ -89,7 +89,7 @@ EXPLAINED: Mapping[str, str] = {
     "Two integrations in one database": "A database has one integration. Keep one of the resources.",
     "Two policies of one name": "Data sources list masking and row policies by name, so one name cannot stand for two. Choose another one.",
     "Two profiles of one user": "A user has a profile from one resource only. Take the user out of the others.",
-    "Two subscriptions of one user to one data source": "Two resources admit one user to one data source. Keep one of them.",
+    "Two … of one user to one data source": "Two resources admit one user to one data source, or refuse it. Keep one of them.",
     "Unknown …": "The provider has no resource, data source or function of this name. Check the spelling, and the version of the provider.",
     "What others made stays": "The integration was destroyed, and what others made in its schemas is still there, with these schemas.",
     "What others made will stay": "Destroying the integration leaves what others made in its schemas, and these schemas with it.",

@@ -34,6 +34,7 @@ SUBCATEGORIES = {
     "veil_row_policy": "Policies",
     "veil_subscription_policy": "Policies",
     "veil_subscription": "Users",
+    "veil_access_refusal": "Users",
     "veil_user_profile": "Users",
     "veil_user_profiles": "Users",
     "veil_impersonation": "Users",

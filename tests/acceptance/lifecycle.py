@@ -131,6 +131,15 @@ CASES = (
         "CALL immuta_procedures.impersonate_user('alice'); SELECT immuta__userid FROM immuta_system.user_profile",
         ("alice", REFUSED),
     ),
+    Case(
+        "veil_access_refusal.erin",
+        "erin/governed.orders",
+        'user = "erin"\ndata_source = veil_data_source.orders.id\nuntil = "2130-01-01T00:00:00Z"',
+        'user = "erin"\ndata_source = veil_data_source.orders.id\nuntil = "2020-01-01T00:00:00Z"',
+        "erin",
+        "CALL immuta_procedures.request_access('raw.orders', 'Audit'); CALL immuta_procedures.withdraw_request('raw.orders'); SELECT 1",
+        (REFUSED, 1),
+    ),
 )
 
 INTEGRATION = Case(
@@ -174,6 +183,12 @@ resource "veil_subscription_policy" "open" {
   name        = "open"
   applies_to  = { data_source_tags = ["open"] }
   access      = "everyone"
+}
+resource "veil_subscription_policy" "on_request" {
+  integration = veil_integration.main.id
+  name        = "on request"
+  applies_to  = { data_source_tags = ["orders"] }
+  access      = "approval"
 }
 resource "veil_masking_policy" "ssn" {
   integration = veil_integration.main.id

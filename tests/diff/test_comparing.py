@@ -10,6 +10,7 @@ import pytest
 from veil.diff import Deny, Finding, Require, Verdict, broken_after, broken_by_gains, compare
 from veil.diff.people import People, questions
 from veil.model import (
+    AccessRefusal,
     AppliesTo,
     Categories,
     Column,
@@ -357,3 +358,11 @@ def test_a_value_that_ends_at_another_time_ahead_is_not_passed_over():
     eu = replace(BOB, expires=Expires(attributes={"region": {"eu": AHEAD}}))
     (gap,) = compare(world(), apply(world(), Put(eu)), now=NOW).gaps
     assert (gap.subject, gap.reason.partition(":")[0]) == ("bob", "region = eu ends at 2026-05-18 12")
+
+
+def test_a_refusal_takes_what_was_approved_and_a_subscription_of_the_same_end_changes_nothing():
+    asked = replace(OPEN, access="approval")
+    approved = replace(world(asked), approvals={("bob", CUSTOMERS.key): Subscription("bob", CUSTOMERS.key)})
+    losing = found(approved, AccessRefusal("bob", CUSTOMERS.key))
+    assert {(each.verdict, tuple(each.users)) for each in losing} == {(Verdict.LOSES, ("bob",))}
+    assert found(approved, Subscription("bob", CUSTOMERS.key)) == []

@@ -15,7 +15,7 @@ from veil.governance.metadata.access_requests import altered_approvers, open_req
 from veil.governance.requests import Create, DeclaredColumn, Delete, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.local import Engine
-from veil.model import AppliesTo, Approval, Duration, Kind, Profile, Subscription, SubscriptionPolicy
+from veil.model import AccessRefusal, AppliesTo, Approval, Duration, Kind, Profile, Subscription, SubscriptionPolicy
 from veil.warehouse import ApproverRow
 
 ALICE, SAM, PASSWORD = f"asks_{os.getpid()}", f"approves_{os.getpid()}", "Analyst1pass"
@@ -48,6 +48,8 @@ class Place:
             return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
 
     def ask(self, source: str = "governed.people") -> None:
+        # What is no younger than its end is over, and seconds are what both are told in.
+        self.run("UPDATE immuta_system.request_end SET ended_at = ended_at - INTERVAL '1 hour'")
         self.run(f"CALL immuta_procedures.request_access('{source}', 'Churn')", ALICE)
         self.governance.reload()
 
@@ -191,3 +193,46 @@ def test_what_was_approved_ends_with_the_data_source(place: Place) -> None:
     draft = SourceDraft("raw", "people", tags=frozenset({"sales"}), columns={"secret": DeclaredColumn()})
     place.governance.submit(Create(draft))
     assert place.sees() == []
+
+
+def test_a_refusal_ends_what_is_asked_for_and_what_was_approved(place: Place) -> None:
+    place.ask()
+    refusal = AccessRefusal(*PAIR, reason="No need.")
+    place.governance.submit(Create(refusal))
+    assert place.open() == []
+    with pytest.raises(redshift_connector.Error, match="was refused"):
+        place.ask()
+    place.delete(Kind.ACCESS_REFUSAL, PAIR)
+    with pytest.raises(redshift_connector.Error, match="has no open request"):
+        place.approve()
+    place.ask()
+    place.approve()
+    assert place.sees() == ["people secret"]
+    place.governance.submit(Create(refusal))
+    assert place.sees() == []
+    assert place.governance.require().world.approvals == {}
+
+
+def test_a_refusal_ends_at_its_time_and_a_subscription_of_its_user_does_not_end_it(place: Place) -> None:
+    place.governance.submit(Create(Subscription(*PAIR)))
+    place.delete(Kind.SUBSCRIPTION, PAIR)
+    with pytest.raises(redshift_connector.Error, match="was refused"):
+        place.ask()
+    past = AccessRefusal(*PAIR, until=datetime.now(UTC) - timedelta(hours=1))
+    place.update(past, PAIR, Kind.ACCESS_REFUSAL)
+    place.ask()
+    assert place.open() == [PAIR]
+
+
+def test_a_refusal_that_was_taken_out_of_its_table_is_drift_and_put_back(place: Place) -> None:
+    place.run("DELETE FROM immuta_system.request_end")
+    place.governance.reload()
+    deployed = place.governance.require()
+    stored = deployed.stored[Kind.ACCESS_REFUSAL, PAIR]
+    assert stored.thing is not None
+    expected = {"the row that keeps the user from asking is missing or was altered"}
+    assert drift_of(deployed, stored, stored.thing) == expected
+    place.update(stored.thing, PAIR, Kind.ACCESS_REFUSAL)
+    place.governance.reload()
+    deployed = place.governance.require()
+    assert drift_of(deployed, deployed.stored[Kind.ACCESS_REFUSAL, PAIR], stored.thing) == frozenset()

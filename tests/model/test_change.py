@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from veil.model import Change, Integration, Kind, Profile, Put, Remove, Subscription, World
+from veil.model import AccessRefusal, Change, Integration, Kind, Profile, Put, Remove, Subscription, World
 from veil.model.change import apply
 
 ALICES, BOBS = Subscription("alice", "raw.t"), Subscription("bob", "raw.u")
@@ -15,7 +15,14 @@ APPROVED = replace(
 
 
 @pytest.mark.parametrize(
-    "change", [Put(ALICES), Remove(Kind.PROFILE, "alice"), Remove(Kind.DATA_SOURCE, "raw.t")], ids=str
+    "change",
+    [
+        Put(ALICES),
+        Put(AccessRefusal("alice", "raw.t")),
+        Remove(Kind.PROFILE, "alice"),
+        Remove(Kind.DATA_SOURCE, "raw.t"),
+    ],
+    ids=str,
 )
 def test_what_was_approved_ends_with_what_takes_its_place_and_with_what_it_is_about(change: Change) -> None:
     assert apply(APPROVED, change).approvals == {("bob", "raw.u"): BOBS}

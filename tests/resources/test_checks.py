@@ -45,6 +45,19 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"access": "conditions"}, "give both or neither"),
         ({"access": "everyone", "expression": "@isInGroups('hr')"}, "give both or neither"),
     ],
+    "subscription_policy.SubscriptionPolicyModel._approval_goes_with_approval": [
+        ({"access": "everyone", "approval": {"groups": ["stewards"]}}, "alone"),
+        ({"access": "individual", "approval": {"groups": UNKNOWN}}, "alone"),
+    ],
+    "subscription_policy.Approval._somebody": [
+        ({}, "approval names nobody"),
+        ({"groups": []}, "approval names nobody"),
+    ],
+    "subscription_policy.ApprovalLength._one_unit": [
+        ({}, "None is given"),
+        ({"days": 1, "hours": 2, "minutes": UNKNOWN}, "Given are hours and days"),
+        ({"days": 3651}, "3650 days at most"),
+    ],
     "purpose.PurposeModel._parts_have_names": [({"name": "fraud..cards"}, "a part without a name")],
     "purpose.PurposeModel._has_a_text": [({"name": "fraud"}, "needs an acknowledgement")],
     "project.ProjectModel._salt_can_be_named": [({"name": "n" * 1001, "masked_joins": True}, "at most 1000 bytes")],

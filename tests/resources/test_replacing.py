@@ -10,6 +10,7 @@ REPLACING = {
     "veil_data_source": {"integration", "schema", "table"},
     "veil_subscription_policy": {"integration"},
     "veil_subscription": {"integration", "user", "data_source"},
+    "veil_access_refusal": {"integration", "user", "data_source"},
     "veil_masking_policy": {"integration"},
     "veil_row_policy": {"integration"},
     "veil_user_profile": {"integration", "user"},

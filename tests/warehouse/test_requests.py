@@ -324,6 +324,7 @@ def test_what_is_refused_is_neither_asked_for_nor_approved(admin: Session, askin
     admin.execute(f"UPDATE \"{asking.system}\".request_end SET ended_at = ended_at - INTERVAL '1 hour'")
     request(login("alice"), asking)
     admin.execute(f'UPDATE "{asking.system}".request_end SET refused = 1')
+    admin.execute(f"UPDATE \"{asking.system}\".request_end SET refused_until = GETDATE() + INTERVAL '1 hour'")
     with pytest.raises(WarehouseError, match="was refused"):
         approve(login("sam"), asking)
 

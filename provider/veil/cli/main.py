@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": ("veil.cli.explain", "say what a user would see of a table, and why"),
     "diff": ("veil.cli.diff.command", "say who gains and who loses access by a Terraform plan"),
     "doctor": ("veil.cli.doctor", "check an integration, and say what to do where something is wrong"),
+    "requests": ("veil.cli.requests", "list who asks for access, and whom approvers admitted"),
     "certify": ("veil.cli.certify", "prove on a warehouse that veil does there what it does elsewhere"),
     "bootstrap-sql": ("veil.cli.bootstrap", "print the SQL that an administrator runs once"),
     "export": ("veil.cli.export.command", "write the configuration of what a warehouse already holds"),

@@ -176,7 +176,8 @@ class _Comparing:
             for each in PEOPLE - {Kind.SUBSCRIPTION, Kind.PURPOSE}
         }
         subscriptions = self._subscriptions[0].get(key, {})
-        return Rules(replace(rules.world, **kept, subscriptions=subscriptions), rules.source, self._now)
+        kept |= {"subscriptions": subscriptions, "approvals": self._before.approvals}
+        return Rules(replace(rules.world, **kept), rules.source, self._now)
 
     def _of_all(
         self,
@@ -281,7 +282,11 @@ class _Comparing:
             kind, thing = each.place[0], each.after or each.before
             if (
                 (kind is Kind.PROFILE and each.place[1] in people)
-                or (kind is Kind.SUBSCRIPTION and each.place[1][0] in people and each.place[1][1] == key)
+                or (
+                    kind in (Kind.SUBSCRIPTION, Kind.ACCESS_REFUSAL)
+                    and each.place[1][0] in people
+                    and each.place[1][1] == key
+                )
                 or (kind is Kind.PROJECT and key in getattr(thing, "data_sources", ()))
             ):
                 yield each

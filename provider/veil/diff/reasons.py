@@ -156,5 +156,5 @@ def _listed(names: Iterable[str]) -> str:
 _SHOWN = 4
 """So many names stand in a reason."""
 
-PEOPLE = frozenset({Kind.PROFILE, Kind.SUBSCRIPTION, Kind.PROJECT, Kind.PURPOSE})
+PEOPLE = frozenset({Kind.PROFILE, Kind.SUBSCRIPTION, Kind.ACCESS_REFUSAL, Kind.PROJECT, Kind.PURPOSE})
 """The kinds of object by which users change themselves, and not what policies say of them."""

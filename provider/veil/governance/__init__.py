@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from veil.governance.checks.validation import Check, status_of
     from veil.governance.claims import Claim, Conflict
     from veil.governance.drift import drift_of, unlike_published
+    from veil.governance.metadata.access_requests import live_approvals, open_requests
     from veil.governance.metadata.codec import decode
     from veil.governance.metadata.deployed import DeployedState, StoredObject
     from veil.governance.metadata.identity import database_of, new_id
     from veil.governance.publishing.publication import guarded
     from veil.governance.service import Governance
+    from veil.governance.showing import escaped
 
 __all__ = [
     "Access",
@@ -42,10 +44,13 @@ __all__ = [
     "decode",
     "drift_of",
     "errors",
+    "escaped",
     "guarded",
+    "live_approvals",
     "load",
     "new_id",
     "notices",
+    "open_requests",
     "requests",
     "settle",
     "status_of",
@@ -66,8 +71,11 @@ _HOMES = {
     "database_of": "metadata.identity",
     "decode": "metadata.codec",
     "drift_of": "drift",
+    "escaped": "showing",
     "guarded": "publishing.publication",
+    "live_approvals": "metadata.access_requests",
     "new_id": "metadata.identity",
+    "open_requests": "metadata.access_requests",
     "settle": "admission.known_columns",
     "status_of": "checks.validation",
     "unlike_published": "drift",

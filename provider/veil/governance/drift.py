@@ -9,6 +9,7 @@ from veil.governance.admission.known_columns import draft_like
 from veil.governance.closing import undone
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
 from veil.governance.installation.drift import installation_drift
+from veil.governance.metadata.access_requests import refusal_drift
 from veil.governance.metadata.closings import rows_of as rows_of_closings
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.impersonating import rows_of
@@ -19,6 +20,7 @@ from veil.governance.showing import shown
 from veil.governance.usurping import usurper
 from veil.model import (
     KINDS,
+    AccessRefusal,
     DataSource,
     Governed,
     Impersonation,
@@ -62,6 +64,10 @@ def _profile(deployed: DeployedState, stored: StoredObject, wanted: Profile) -> 
 
 def _subscription(deployed: DeployedState, stored: StoredObject, wanted: Subscription) -> Iterator[str]:
     return subscription_drift(deployed, wanted)
+
+
+def _refusal(deployed: DeployedState, stored: StoredObject, wanted: AccessRefusal) -> Iterator[str]:
+    return refusal_drift(deployed, wanted)
 
 
 def _project(deployed: DeployedState, stored: StoredObject, wanted: Project) -> Iterator[str]:
@@ -254,6 +260,7 @@ BEYOND_DEFINITION: Mapping[Kind, Callable[[DeployedState, StoredObject, Any], It
     Kind.PURPOSE: _nothing,
     Kind.PROJECT: _project,
     Kind.IMPERSONATION: _impersonation,
+    Kind.ACCESS_REFUSAL: _refusal,
     Kind.CLOSING: _nothing,
 }
 """By kind, what was altered of what follows from an object, beyond its own row. What follows from a policy are views, of

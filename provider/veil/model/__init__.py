@@ -28,7 +28,16 @@ from veil.model.masks import (
     Sql,
     TruncateDate,
 )
-from veil.model.people import Expires, Impersonation, Profile, Project, Purpose, Runtime, Subscription
+from veil.model.people import (
+    AccessRefusal,
+    Expires,
+    Impersonation,
+    Profile,
+    Project,
+    Purpose,
+    Runtime,
+    Subscription,
+)
 from veil.model.policies import Approval, Duration, MaskingPolicy, Policy, RowPolicy, SubscriptionPolicy
 from veil.model.purposes import covering, words
 from veil.model.rows import Match, Never, Percent, Purposes, RowRule, TimeWindow, UserMatches, ValueIn, Where
@@ -41,6 +50,7 @@ __all__ = [
     "KINDS",
     "KINDS_OF_VIEWS",
     "POLICY_KINDS",
+    "AccessRefusal",
     "AppliesTo",
     "Approval",
     "Attribute",

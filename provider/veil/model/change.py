@@ -59,7 +59,7 @@ def apply(world: World, *changes: Change) -> World:
 
 def ended_by(changes: Iterable[Change], pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     """Those of these users and data sources of whom changes end what was asked for, or approved, at run time: a subscription takes
-    its place, and nothing is left of it once its user or its data source goes.
+    its place, a refusal ends it, and nothing is left of it once its user or its data source goes.
     """
     known = frozenset(pairs)
     if not known:
@@ -67,7 +67,7 @@ def ended_by(changes: Iterable[Change], pairs: Iterable[tuple[str, str]]) -> fro
     named, users, sources = set(), set(), set()
     for change in changes:
         if isinstance(change, Put):
-            if kind_of(change.thing) is Kind.SUBSCRIPTION:
+            if kind_of(change.thing) in (Kind.SUBSCRIPTION, Kind.ACCESS_REFUSAL):
                 named.add(key_of(change.thing))
         elif change.kind is Kind.PROFILE:
             users.add(change.key)

@@ -13,7 +13,7 @@ from typing import Any
 
 from veil.model.closings import Closing
 from veil.model.integration import Integration
-from veil.model.people import Impersonation, Profile, Project, Purpose, Runtime, Subscription
+from veil.model.people import AccessRefusal, Impersonation, Profile, Project, Purpose, Runtime, Subscription
 from veil.model.policies import MaskingPolicy, Policy, RowPolicy, SubscriptionPolicy
 from veil.model.purposes import covering
 from veil.model.sources import DataSource
@@ -30,6 +30,7 @@ Governed = (
     | Purpose
     | Project
     | Impersonation
+    | AccessRefusal
     | Closing
 )
 
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     PURPOSE = "purpose"
     PROJECT = "project"
     IMPERSONATION = "impersonation"
+    ACCESS_REFUSAL = "access_refusal"
     CLOSING = "closing"
 
 
@@ -55,7 +57,7 @@ class World:
     """All governed objects by key: data sources by `DataSource.key`, policies, purposes and projects by name,
     people by user.
 
-    Subscriptions are keyed by `(user, data source key)`, closings by id. `runtimes`, `approvals` and `functions` nobody declares: what
+    Subscriptions and refusals are keyed by `(user, data source key)`, closings by id. `runtimes`, `approvals` and `functions` nobody declares: what
     users chose in the warehouse, whom approvers admitted there, keyed as subscriptions are, and the functions that masks call, as far
     as they are there. A World is never changed;
     `change.apply` makes the next one.
@@ -71,6 +73,7 @@ class World:
     purposes: Mapping[str, Purpose] = field(default_factory=dict)
     projects: Mapping[str, Project] = field(default_factory=dict)
     impersonations: Mapping[str, Impersonation] = field(default_factory=dict)
+    access_refusals: Mapping[tuple[str, str], AccessRefusal] = field(default_factory=dict)
     closings: Mapping[str, Closing] = field(default_factory=dict)
     runtimes: Mapping[str, Runtime] = field(default_factory=dict)
     approvals: Mapping[tuple[str, str], Subscription] = field(default_factory=dict)
@@ -94,6 +97,8 @@ class Decides(Enum):
     """What views read about users: groups, attributes, subscriptions, projects and their purposes."""
     IMPERSONATION = auto()
     """Whom a user may act as."""
+    REQUESTS = auto()
+    """What users may ask for, and whether it ends."""
     CLOSED = auto()
     """Which data sources show no rows until something is put right."""
 
@@ -288,6 +293,19 @@ KINDS: Mapping[Kind, KindSpec] = {
             world_field="impersonations",
             key=("user",),
             decides=Decides.IMPERSONATION,
+            concerned=_nobody,
+            is_declared=True,
+            names=None,
+            removal_shows_more=False,
+        ),
+        KindSpec(
+            Kind.ACCESS_REFUSAL,
+            AccessRefusal,
+            stored_name="AccessRefusal",
+            noun="access refusal",
+            world_field="access_refusals",
+            key=("user", "data_source"),
+            decides=Decides.REQUESTS,
             concerned=_nobody,
             is_declared=True,
             names=None,

@@ -80,6 +80,21 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessRefusal:
+    """That a user is not to have a data source for the asking: what they asked for, and what was approved, ends, and until `until`
+    (aware, UTC), or as long as it is there, they may not ask again. It takes no Subscription away.
+    """
+
+    user: str
+    data_source: str
+    until: datetime | None = None
+    reason: str = ""
+
+    def stored_texts(self) -> StoredTexts:
+        yield identifier(self.user)
+
+
+@dataclass(frozen=True, slots=True)
 class Purpose:
     """Why data is used; counts only for users who have acknowledged the current text.
 

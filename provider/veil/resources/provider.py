@@ -61,6 +61,7 @@ class Veil(Provider):
     data_sources = (
         "veil.resources.integration_data:IntegrationData",
         "veil.resources.effective_access:EffectiveAccess",
+        "veil.resources.access_requests:AccessRequests",
         "veil.resources.dbt_tags:DbtTags",
         "veil.resources.catalog_tags:CatalogTags",
     )

@@ -58,6 +58,7 @@ from veil.warehouse.removing import (
     remove_profiles,
     remove_project_entries,
     remove_published,
+    remove_request_ends,
     remove_runtimes,
     remove_unsealed,
 )
@@ -249,6 +250,7 @@ __all__ = [
     "remove_profiles",
     "remove_project_entries",
     "remove_published",
+    "remove_request_ends",
     "remove_runtimes",
     "remove_unsealed",
     "repeat_reading",

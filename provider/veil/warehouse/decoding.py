@@ -220,8 +220,8 @@ def approvers(rows: Iterable[Row]) -> frozenset[ApproverRow]:
 def request_ends(rows: Iterable[Row]) -> tuple[RequestEndRow, ...]:
     """When applies ended what users asked for or were approved for."""
     return tuple(
-        RequestEndRow(_text(user), _text(source), refused != 0, _moment(moment))
-        for user, source, refused, moment in rows
+        RequestEndRow(_text(user), _text(source), refused != 0, _moment(until), _moment(moment))
+        for user, source, refused, until, moment in rows
     )
 
 

@@ -65,6 +65,11 @@ def remove_agreements_of(layout: Layout, users: Iterable[str]) -> list[str]:
     return _remove(layout, "acknowledgement", ("immuta__userid",), ((user,) for user in users))
 
 
+def remove_request_ends(layout: Layout, rows: Iterable[Sequence[str]]) -> list[str]:
+    """Forgets that what users asked for ended, or was refused."""
+    return _remove(layout, "request_end", ("immuta__userid", "source"), rows)
+
+
 def remove_unsealed(layout: Layout) -> list[str]:
     """Removes every salt, current project and agreement that none of our procedures wrote. That is found in the warehouse:
     what they are sealed with never leaves it.

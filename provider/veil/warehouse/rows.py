@@ -198,11 +198,14 @@ class ApproverRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RequestEndRow:
-    """That what a user asked for, or was approved for, until `ended_at` is over; where `refused`, that no more may be asked for."""
+    """That what a user asked for, or was approved for, until `ended_at` is over; where `refused`, that no more may be asked for, until
+    `until` where given. Times are aware.
+    """
 
     user: str
     source: str
-    refused: bool
+    refused: bool = False
+    until: datetime | None = None
     ended_at: datetime | None = field(default=None, compare=False)
 
 

@@ -219,10 +219,12 @@ def _approver_item(row: ApproverRow) -> Item:
 
 def end_requests(layout: Layout, rows: Iterable[RequestEndRow]) -> list[str]:
     """Ends what users asked for or were approved for, from the moment of this transaction on."""
-    items = (
-        {"userid": _value(row.user), "source": row.source, "refused": int(row.refused)} for row in dict.fromkeys(rows)
-    )
-    return _calls(layout, "end_requests", items)
+    return _calls(layout, "end_requests", map(_request_end_item, dict.fromkeys(rows)))
+
+
+def _request_end_item(row: RequestEndRow) -> Item:
+    item: dict[str, object] = {"userid": _value(row.user), "source": row.source, "refused": int(row.refused)}
+    return item if row.until is None else item | {"until": _moment(row.until)}
 
 
 def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:

@@ -251,6 +251,19 @@ REQUESTS = (
         {MAIN: "who may approve requests for raw.customers was altered outside veil"},
     ),
     Tampering(
+        "a user is kept from asking",
+        (
+            "INSERT INTO immuta_system.request_end (immuta__userid, source, refused, ended_at)"
+            " VALUES ('bob', 'raw.orders', 1, GETDATE())",
+        ),
+        {MAIN: "bob was kept from asking for raw.orders outside veil"},
+    ),
+    Tampering(
+        "a refused user may ask",
+        ("UPDATE immuta_system.request_end SET refused = 0 WHERE immuta__userid = 'erin'",),
+        {"veil_access_refusal.erin": "the row that keeps the user from asking is missing or was altered"},
+    ),
+    Tampering(
         "a request is made for somebody else",
         (
             "INSERT INTO immuta_system.access_request (immuta__userid, source, reason, requested_at, seal)"

@@ -39,7 +39,7 @@ def metadata_statements(
         *_salts(layout, before, stored),
         *closings.statements(layout, before, following, changes),
         *access_requests.approver_statements(before, following, changes),
-        *access_requests.ending_statements(layout, before, changes),
+        *access_requests.ending_statements(layout, before, following, changes),
     ]
 
 

@@ -30,7 +30,7 @@ from veil.governance.installation.unexpected_objects import (
     unrecorded_views,
 )
 from veil.governance.installation.upgrading import is_manual, is_older, upgrade_line
-from veil.governance.metadata.access_requests import altered_approvers
+from veil.governance.metadata.access_requests import altered_approvers, strange_refusals
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import named, was_granted
 from veil.governance.showing import shown
@@ -105,6 +105,9 @@ def _rows(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterato
     if "approver" not in tables:
         for source in altered_approvers(deployed):
             yield f"who may approve requests for {shown(source)} was altered outside veil"
+    if "request_end" not in tables:
+        for refused in strange_refusals(deployed):
+            yield f"{shown(refused.user)} was kept from asking for {shown(refused.source)} outside veil"
     if tables.isdisjoint(SEALED):
         yield from _sealed(deployed)
 

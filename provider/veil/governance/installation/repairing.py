@@ -24,6 +24,7 @@ from veil.governance.installation.unexpected_objects import (
     stray_records,
     wanted_salts,
 )
+from veil.governance.metadata.access_requests import strange_refusals
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import may_be_passed_on, take_back, take_back_schema, take_back_table
 from veil.model import Integration, World
@@ -79,6 +80,7 @@ def row_statements(deployed: DeployedState, layout: Layout) -> list[str]:
         *warehouse.grant_impersonation(layout, doubled),
     ]
     users = (user for (user,) in snapshot.doubled.get("runtime", ()))
+    refused = [(each.user, each.source) for each in strange_refusals(deployed)]
     agreements = snapshot.doubled.get("acknowledgement", ())
     removing = (
         (SEALED, _resealing(deployed, layout)),
@@ -87,6 +89,7 @@ def row_statements(deployed: DeployedState, layout: Layout) -> list[str]:
         (("project_entry", "project_profile"), warehouse.remove_project_entries(layout, stray_projects(deployed))),
         ((), warehouse.remove_published(layout, stray_records(deployed))),
         (("impersonation",), impersonations),
+        (("request_end",), warehouse.remove_request_ends(layout, refused)),
         (("runtime",), warehouse.remove_runtimes(layout, users)),
         (("acknowledgement",), warehouse.remove_acknowledgements(layout, agreements)),
     )

@@ -1,16 +1,19 @@
 """What users ask for at run time, what approvers agreed to, and who may: from the warehouse's rows, and as rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from veil.governance.metadata.deployed import DeployedState
-from veil.model import Change, Kind, Remove, SubscriptionPolicy, World, key_of, kind_of
+from veil.model import AccessRefusal, Change, Kind, Remove, SubscriptionPolicy, World, key_of, kind_of
 from veil.model.change import ended_by
 from veil.model.names import dotted
+from veil.oracle.facts import is_live
 from veil.policy import admits_on, source_view
 from veil.warehouse import (
     AccessRequestRow,
+    ApprovalRow,
     ApproverRow,
     Layout,
     RequestEndRow,
@@ -40,9 +43,23 @@ def open_requests(deployed: DeployedState, now: datetime) -> list[AccessRequestR
     return sorted(found, key=lambda each: (each.requested_at or now, each.user, each.source))
 
 
+def live_approvals(deployed: DeployedState, now: datetime) -> list[ApprovalRow]:
+    """What was approved at run time and admits at `now`, by when it was approved."""
+    counting = deployed.world.approvals
+    found = [
+        each
+        for each in deployed.snapshot.approvals
+        if (pair := (each.user, each.source)) in counting
+        and counting[pair].expires_at == each.expires_at
+        and is_live(counting[pair], now)
+        and each.user in deployed.world.profiles
+    ]
+    return sorted(found, key=lambda each: (each.approved_at or now, each.user, each.source))
+
+
 def _admits(world: World, pair: Pair, now: datetime) -> bool:
     found = (world.subscriptions.get(pair), world.approvals.get(pair))
-    return any(each is not None and (each.expires_at is None or each.expires_at > now) for each in found)
+    return any(each is not None and is_live(each, now) for each in found)
 
 
 def _ends(snapshot: Snapshot) -> Mapping[Pair, list[RequestEndRow]]:
@@ -111,10 +128,7 @@ def _approvers_after(
     of the integration, whose own change puts all of it right.
     """
     kinds = {Kind.SUBSCRIPTION_POLICY, Kind.INTEGRATION}
-    places = [
-        (each.kind, each.key) if isinstance(each, Remove) else (kind_of(each.thing), key_of(each.thing))
-        for each in changes
-    ]
+    places = [_place(each) for each in changes]
     if before.broken != following.broken or any(kind in kinds for kind, _ in places):
         return approvers_of(following)
     keys = {key for kind, key in places if kind is Kind.DATA_SOURCE}
@@ -131,16 +145,56 @@ def ending(before: DeployedState, changes: Iterable[Change]) -> frozenset[Pair]:
     return ended_by(changes, asked | {(each.user, each.source) for each in snapshot.approvals})
 
 
-def ending_statements(layout: Layout, before: DeployedState, changes: Iterable[Change]) -> list[str]:
-    """The calls that end what users asked for or were approved for."""
-    return end_requests(layout, [RequestEndRow(*pair, refused=False) for pair in sorted(ending(before, changes))])
+def ending_statements(
+    layout: Layout, before: DeployedState, following: DeployedState, changes: Sequence[Change]
+) -> list[str]:
+    """The calls that end what users asked for or were approved for, and that refuse what they will ask for."""
+    return end_requests(layout, _ends_after(before, following, changes))
+
+
+def _ends_after(before: DeployedState, following: DeployedState, changes: Sequence[Change]) -> list[RequestEndRow]:
+    """The rows that these changes write of what ends. A refusal that is put or goes has one in any case."""
+    refused = following.world.access_refusals
+    places = (_place(each) for each in changes)
+    told = {key for kind, key in places if kind is Kind.ACCESS_REFUSAL}
+    return [refusal_row(pair, refused.get(pair)) for pair in sorted(ending(before, changes) | told)]
+
+
+def refusal_row(pair: Pair, refusal: AccessRefusal | None) -> RequestEndRow:
+    """What the warehouse is to hold of a user and a data source, with a refusal or without one."""
+    return RequestEndRow(*pair, refused=refusal is not None, until=refusal.until if refusal is not None else None)
+
+
+def strange_refusals(deployed: DeployedState) -> list[RequestEndRow]:
+    """Rows that refuse what no refusal of ours does, or of which there are several."""
+    known = {key for kind, key in deployed.stored if kind is Kind.ACCESS_REFUSAL}
+    rows = [each for each in deployed.snapshot.request_ends if each.refused]
+    return sorted((each for each in rows if (each.user, each.source) not in known), key=str)
+
+
+def refusal_drift(deployed: DeployedState, refusal: AccessRefusal) -> Iterator[str]:
+    """Whether the row is there that keeps the user from asking."""
+    pair = (refusal.user, refusal.data_source)
+    if _ends(deployed.snapshot).get(pair) != [refusal_row(pair, refusal)]:
+        yield "the row that keeps the user from asking is missing or was altered"
+
+
+def _place(change: Change) -> tuple[Kind, Any]:
+    if isinstance(change, Remove):
+        return change.kind, change.key
+    return kind_of(change.thing), key_of(change.thing)
 
 
 def snapshot_after(before: DeployedState, following: DeployedState, changes: Sequence[Change]) -> Snapshot:
     """The snapshot with who may approve, and without what these changes end."""
     snapshot, gone = following.snapshot, ending(before, changes)
+    written = {(each.user, each.source): each for each in _ends_after(before, following, changes)}
     return replace(
         snapshot,
+        request_ends=(
+            *(each for each in snapshot.request_ends if (each.user, each.source) not in written),
+            *written.values(),
+        ),
         approvers=_approvers_after(before, following, changes),
         requests=tuple(each for each in snapshot.requests if (each.user, each.source) not in gone),
         approvals=tuple(each for each in snapshot.approvals if (each.user, each.source) not in gone),

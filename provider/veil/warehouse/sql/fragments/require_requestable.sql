@@ -6,7 +6,8 @@ IF found_rows <> 1 THEN
     RAISE EXCEPTION 'veil: % has no profile', {{user}};
 END IF;
 SELECT pg_catalog.COUNT(x.source) INTO found_rows FROM {system}.request_end AS x
-WHERE x.immuta__userid = {{user}} AND x.source = {{source}} AND x.refused <> 0;
+WHERE x.immuta__userid = {{user}} AND x.source = {{source}} AND x.refused <> 0
+    AND (x.refused_until IS NULL OR x.refused_until > at_utc);
 IF found_rows <> 0 THEN
     RAISE EXCEPTION 'veil: access of % to % was refused', {{user}}, {{source}};
 END IF;

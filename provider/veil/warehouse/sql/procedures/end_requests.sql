@@ -8,11 +8,12 @@ BEGIN
         SELECT o.userid::VARCHAR(65535) || pg_catalog.CHR(31) || o.source::VARCHAR(65535) || pg_catalog.CHR(31)
         FROM {system}.incoming AS pg_batch, pg_batch.items AS o
     );
-    INSERT INTO {system}.request_end (immuta__userid, source, refused, ended_at)
+    INSERT INTO {system}.request_end (immuta__userid, source, refused, refused_until, ended_at)
     SELECT
         o.userid::VARCHAR(65535),
         o.source::VARCHAR(65535),
         o.refused::INTEGER,
+        CAST(o.until::VARCHAR(65535) AS TIMESTAMP),
         pg_catalog.GETDATE()
     FROM {system}.incoming AS pg_batch, pg_batch.items AS o;
     DELETE FROM {system}.incoming;

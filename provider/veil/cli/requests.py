@@ -1,0 +1,80 @@
+"""`veil requests`: who asks for access, and whom approvers admitted at run time?"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from veil.cli.parsing import Parser
+from veil.cli.warehouse import add_connection_arguments, open_governance
+from veil.governance import DeployedState, escaped, live_approvals, open_requests
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command. Raises VeilError."""
+    options = build_parser().parse_args(list(argv))
+    governance = open_governance(options)
+    try:
+        listed = _listed(governance.require(), datetime.now(UTC))
+    finally:
+        governance.close()
+    # Names and reasons are anybody's: JSON has what is not ASCII as escapes, and the terminal gets no character that it obeys.
+    sys.stdout.write(json.dumps(listed, indent=2) + "\n" if options.json else "".join(_lines(listed)))
+    return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
+    parser = Parser(
+        prog="veil requests",
+        description='Lists who asks for access to data sources under access = "approval", with their reasons, and what approvers '
+        "approved at run time and admits now. It changes nothing, and a read-only account is enough.",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_connection_arguments(parser)
+    return parser
+
+
+def _listed(deployed: DeployedState, now: datetime) -> dict[str, list[dict[str, Any]]]:
+    requests = [
+        {
+            "user": each.user,
+            "view": _view(deployed, each.source),
+            "reason": each.reason,
+            "requested_at": _at(each.requested_at),
+        }
+        for each in open_requests(deployed, now)
+    ]
+    approved = [
+        {
+            "user": each.user,
+            "view": _view(deployed, each.source),
+            "approver": each.approver,
+            "approved_at": _at(each.approved_at),
+            "expires_at": _at(each.expires_at),
+        }
+        for each in live_approvals(deployed, now)
+    ]
+    return {"requests": requests, "approved": approved}
+
+
+def _view(deployed: DeployedState, key: str) -> str:
+    return deployed.world.data_sources[key].view if key in deployed.world.data_sources else key
+
+
+def _at(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _lines(listed: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    if not listed["requests"]:
+        yield "Nobody asks for access.\n"
+    for each in listed["requests"]:
+        said = {name: escaped(value or "") for name, value in each.items()}
+        yield f"{said['user']} asks for {said['view']} since {said['requested_at']}: {said['reason']}\n"
+    for each in listed["approved"]:
+        said = {name: escaped(value or "") for name, value in each.items()}
+        until = f"until {said['expires_at']}" if each["expires_at"] else "without an end"
+        yield f"{said['user']} was approved for {said['view']} by {said['approver']} at {said['approved_at']}, {until}\n"
