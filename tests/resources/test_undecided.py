@@ -52,8 +52,8 @@ def test_a_draft_waits_for_all_that_is_declared_and_for_nothing_that_the_provide
     [
         (PurposeModel, set()),
         (UserProfilesModel, set()),
-        (DataSourceModel, {"health", "closed_by"}),
-        (IntegrationModel, {"status", "validation_results", "superusers"}),
+        (DataSourceModel, {"health", "closed_by", "status"}),
+        (IntegrationModel, {"status", "last_error", "last_error_at", "validation_results", "superusers"}),
     ],
 )
 def test_a_plan_that_repairs_does_not_know_what_the_apply_will_find(model: AnyModel, names: set[str]):

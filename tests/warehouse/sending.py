@@ -18,6 +18,7 @@ from veil.warehouse import (
     ApproverRow,
     Bootstrap,
     EntryRow,
+    ErrorRow,
     Grantee,
     ImpersonationRow,
     Layout,
@@ -34,6 +35,7 @@ from veil.warehouse import (
     delete_profiles,
     empty_statements,
     end_requests,
+    forget_errors,
     forget_published,
     grant_impersonation,
     install_pieces,
@@ -42,6 +44,7 @@ from veil.warehouse import (
     put_project_entries,
     put_valid_tables,
     read_only_statements,
+    record_error,
     record_published,
     revoke_impersonation,
     uninstall_statements,
@@ -98,6 +101,9 @@ def writing() -> Iterator[str]:
     yield from forget_published(LAYOUT, ["k"])
     yield from create_salts(LAYOUT, ["k"])
     yield from put_approvers(LAYOUT, ["k"], [ApproverRow("k", "v", "p", "policy", "approval", 60)])
+    failed = ErrorRow("k", "n", "editError", "It's", None)
+    yield record_error(LAYOUT, failed)
+    yield from forget_errors(LAYOUT, [failed])
     yield from end_requests(LAYOUT, [RequestEndRow("u", "k", refused=True)])
     yield from grant_impersonation(LAYOUT, [ImpersonationRow("u", "v")])
     yield from revoke_impersonation(LAYOUT, [ImpersonationRow("u", "v")])

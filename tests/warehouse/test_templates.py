@@ -33,7 +33,7 @@ def test_no_placeholder_and_no_closing_semicolon_is_left() -> None:
 def test_each_table_view_and_procedure_is_closed_to_public_in_the_statement_after_it() -> None:
     statements = install_statements(LAYOUT)
     made = [number for number, each in enumerate(statements) if re.match(r"CREATE (TABLE|OR REPLACE)", each)]
-    assert len(made) == 23 + 5 + 26
+    assert len(made) == 24 + 5 + 28
     for number in made:
         kind = "PROCEDURE" if "PROCEDURE" in statements[number].partition("\n")[0] else "TABLE"
         assert re.match(

@@ -78,6 +78,7 @@ def _of_integration(governance: Governance) -> Iterator[Check]:
     yield from checks
     yield governance.procedures_check()
     yield governance.policies_check()
+    yield governance.errors_check()
 
 
 _MAKE_ONE = ("Apply a configuration with a veil_integration, or give --database the one that has it.",)

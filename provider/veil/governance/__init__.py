@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from veil.governance import closing, errors, notices, requests
+    from veil.governance import closing, errors, last_errors, notices, requests
     from veil.governance.access.effective_access import Access
     from veil.governance.access.lookup_rows import LookedUp
     from veil.governance.access.row_counts import RowCounts
@@ -46,6 +46,7 @@ __all__ = [
     "errors",
     "escaped",
     "guarded",
+    "last_errors",
     "live_approvals",
     "load",
     "new_id",

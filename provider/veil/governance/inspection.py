@@ -13,6 +13,7 @@ from veil.governance.checks.procedures import asked_of, procedures_check, settin
 from veil.governance.checks.validation import Check, CheckInputs, validate
 from veil.governance.database_state import DatabaseState
 from veil.governance.installation.binding import binding_drift
+from veil.governance.last_errors import errors_check
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.requests import TableColumns
@@ -52,6 +53,10 @@ class Inspector:
     def policies_check(self) -> Check:
         """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""
         return policies_check(self._state.require())
+
+    def errors_check(self) -> Check:
+        """Whether the last change of everything succeeded. Raises GovernanceError or WarehouseError."""
+        return errors_check(self._state.require())
 
     def procedures_check(self) -> Check:
         """Whether the procedures have the settings that veil gives them. Raises GovernanceError."""

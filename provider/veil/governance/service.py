@@ -209,6 +209,10 @@ class Governance:
         """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""
         return self._inspector.policies_check()
 
+    def errors_check(self) -> Check:
+        """Whether the last change of everything succeeded. Raises GovernanceError or WarehouseError."""
+        return self._inspector.errors_check()
+
     def procedures_check(self) -> Check:
         """Whether the procedures have the settings that veil gives them. It takes a statement for each.
         Raises GovernanceError.

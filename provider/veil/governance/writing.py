@@ -1,5 +1,6 @@
 """Writing to the warehouse: groups of changes, closings, and the installation itself."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,15 +13,17 @@ from veil.governance.database_state import DatabaseState
 from veil.governance.errors import GovernanceError
 from veil.governance.installation import installing, uninstalling
 from veil.governance.installation.upgrading import is_older
+from veil.governance.last_errors import errors_of, with_errors
 from veil.governance.metadata.deployed import StoredObject
 from veil.governance.publishing.isolate_failures import held_back, holding_back, isolate_failures
 from veil.governance.publishing.publisher import Outcome, Publisher
 from veil.governance.publishing.transaction import commit
 from veil.governance.publishing.write_group import Committed, outdated_views
-from veil.governance.requests import Close, Request
+from veil.governance.requests import Close, Delete, Request
 from veil.model import Closing, Integration, Kind
-from veil.warehouse import RevisionMovedError, WarehouseError
+from veil.warehouse import RevisionMovedError, WarehouseError, record_error
 
+_log = logging.getLogger("terraform.provider.veil")
 T = TypeVar("T")
 
 _OUT_OF_REACH_SECONDS = 30.0
@@ -77,8 +80,17 @@ class Writer:
         with self._state.lock:
             try:
                 return self._decided_anew(lambda: self._uninstall(token, force=force))
+            except (GovernanceError, WarehouseError) as problem:
+                self._record_uninstall(token, problem)
+                raise
             finally:
                 self._state.reload()
+
+    def _record_uninstall(self, token: str, problem: GovernanceError | WarehouseError) -> None:
+        deployed = self._state.deployed()
+        mine = deployed.integration if deployed is not None else None
+        if mine is not None and mine.id == token:
+            self._record([Delete(mine.kind, mine.key, token)], [problem])
 
     def _uninstall(self, token: str, *, force: bool) -> str:
         deployed = self._state.deployed()
@@ -104,7 +116,27 @@ class Writer:
                 self._left_open.keys(),
             )
             self._forget_left_open(outcomes)
+            self._record(requests, outcomes)
             return outcomes
+
+    def _record(self, requests: Sequence[Request], outcomes: Sequence[Outcome]) -> None:
+        """Record what failed, after it was rolled back. Where that fails too, the diagnostic of the apply is the record."""
+        state = self._state
+        try:
+            if not any(isinstance(each, BaseException) for each in outcomes):
+                return
+            deployed = state.require()
+            rows = errors_of(deployed, requests, outcomes)
+            if not rows or is_older(deployed):
+                return
+            session = state.session()
+            with session.transaction():
+                for row in rows:
+                    session.execute(record_error(deployed.layout, row))
+        except (GovernanceError, WarehouseError) as problem:
+            _log.info("What failed could not be recorded: %s", problem.summary)
+            return
+        state.keep(with_errors(deployed, rows))
 
     def _close_what_was_left_open(self) -> Closing | None:
         """Close what could not be closed when its policy failed; one that still cannot be, or None."""

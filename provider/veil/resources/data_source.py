@@ -17,6 +17,7 @@ from veil.resources.base import GovernedModel, GovernedResource, client_of
 from veil.resources.exporting import References
 from veil.resources.hcl.names import ColumnName, Identifier, Name, NewName, Tag, Text, ViewSchema, same_name
 from veil.resources.hcl.texts import MISSPELT
+from veil.resources.last_error import error_attributes
 
 if TYPE_CHECKING:
     from veil.governance import Claim, DeployedState, Governance, StoredObject
@@ -47,7 +48,7 @@ class DataSourceModel(GovernedModel):
     not: tables and columns are found however they are spelled, and the view's name has none.
     """
 
-    found_anew: ClassVar[tuple[str, ...]] = ("health", "closed_by")
+    found_anew: ClassVar[tuple[str, ...]] = ("health", "closed_by", "status")
 
     schema_: Identifier = attribute("Schema of the table.", requires_replace=True, equivalent=same_name, alias="schema")
     table: Identifier = attribute(
@@ -93,6 +94,17 @@ class DataSourceModel(GovernedModel):
         "`healthy`, or what is wrong that an update of the data source cannot repair, as it was found last.",
         inputs=("reopen",),
     )
+    status: str = computed(
+        "`enabled`; `disabled` with `enabled = false`; `createError`, `editError` or `deleteError` where the last change failed; "
+        "`recurringValidationError` where something is wrong that no apply repairs, which `health` tells.",
+        inputs=("enabled",),
+    )
+    last_error: str | None = computed(
+        "Why the last change failed, as recorded in the warehouse after it was rolled back; null once one succeeds. Of what the "
+        "warehouse said it holds the SQLSTATE alone: that may have values of rows in it.",
+        inputs=(),
+    )
+    last_error_at: str | None = computed("When that was, in RFC 3339.", inputs=())
     closed_by: dict[str, str] = computed(
         "The policies because of which the view shows no rows: they would have covered it, and their last create or update "
         "failed. What each key, which stands for one failure, says is the policy and why it failed.",
@@ -135,6 +147,10 @@ class DataSource(GovernedResource[DataSourceModel]):
         if plan.planned is not None:
             _plan_names(plan, ctx)
         super().plan(plan, ctx)
+        planned, prior = plan.planned, plan.prior
+        if planned is not None and prior is not None and planned != prior and prior.last_error is not None:
+            # A change that succeeds ends it.
+            planned.status = planned.last_error = planned.last_error_at = UNKNOWN
 
     def to_draft(self, declared: DataSourceModel, deployed: "DeployedState | None") -> requests.SourceDraft:
         return requests.SourceDraft(
@@ -225,10 +241,12 @@ class DataSource(GovernedResource[DataSourceModel]):
         if isinstance(source, GovernedSource):
             names = {"view_schema": source.view_schema, "view_name": source.view_name}
             kept = {name: value for name, value in names.items() if not is_known(getattr(declared, name, None))}
-            from veil.governance import closing, notices
+            from veil.governance import closing, last_errors, notices
 
             closed_by = {each.id: closing.told(each) for each in closing.closings_of(deployed.world, source)}
+            now["status"] = last_errors.status_of_source(deployed, source)
             now |= kept | {"view": source.view, "health": notices.health_of(deployed, source), "closed_by": closed_by}
+        now |= error_attributes(deployed, stored)
         # A state of before there were such attributes.
         now["reopen"] = declared.reopen or frozenset()
         now["filter_columns"] = declared.filter_columns or frozenset()
@@ -239,7 +257,7 @@ class DataSource(GovernedResource[DataSourceModel]):
     ) -> DataSourceModel:
         found = super()._written(planned, stored, governance, ctx)
         # What was planned: the name, where the view waits for it, and what the next read looks at again.
-        names = ("view", "health", "closed_by")
+        names = ("view", "health", "closed_by", "status", "last_error", "last_error_at")
         return found.model_copy(
             update={name: getattr(planned, name) for name in names if is_known(getattr(planned, name))}
         )

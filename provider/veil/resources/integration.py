@@ -29,6 +29,7 @@ from veil.resources.exporting import Exportable
 from veil.resources.hcl.baseline import BaselineModel
 from veil.resources.hcl.modes import checked_prefix, require_foreign_schema, require_mode
 from veil.resources.hcl.names import Identifier, Name, NewName, Text, ViewSchema, same_name
+from veil.resources.last_error import error_attributes
 from veil.resources.refusals import refused
 from veil.resources.repair import plan_repair, tell_of_repair
 
@@ -61,7 +62,13 @@ class IntegrationModel(Model):
     It is created first and destroyed last. A database has one.
     """
 
-    found_anew: ClassVar[tuple[str, ...]] = ("status", "validation_results", "superusers")
+    found_anew: ClassVar[tuple[str, ...]] = (
+        "status",
+        "last_error",
+        "last_error_at",
+        "validation_results",
+        "superusers",
+    )
 
     name: Name = attribute("Name of the integration, by which other configurations find it.")
     mode: Literal["single_database", "multi_database", "spectrum"] = attribute(
@@ -95,7 +102,15 @@ class IntegrationModel(Model):
     baseline: BaselineModel | None = attribute("What is hidden where no policy says anything.")
     force_destroy: bool = attribute("Destroy the integration even while it governs something.", default=False)
     id: str = computed("Opaque identifier; what `integration` of every other resource takes.", inputs=())
-    status: str = computed("`enabled`, or `recurringValidationError` where a check of `validation_results` failed.")
+    status: str = computed(
+        "`enabled`; `editError` or `deleteError` where the last change failed; `recurringValidationError` where a check of "
+        "`validation_results` failed. A create that failed has left no schemas to record it in: its diagnostic is the record."
+    )
+    last_error: str | None = computed(
+        "Why the last change failed, as recorded in the warehouse after it was rolled back; null once one succeeds. Of what the "
+        "warehouse said it holds the SQLSTATE alone: that may have values of rows in it."
+    )
+    last_error_at: str | None = computed("When that was, in RFC 3339.")
     validation_results: list[ValidationModel] = computed("What the integration's own checks found.")
     superusers: frozenset[str] = computed(
         "The superusers of the cluster when the integration was last applied. Nothing is hidden from them; who became one "
@@ -403,17 +418,21 @@ def _with_state(
     declared: IntegrationModel, token: str, governance: "Governance", before: "Iterable[Check] | None" = None
 ) -> IntegrationModel:
     """The state after an apply, which tries everything; with the checks of one `before`, as a plan reads it."""
-    from veil.governance import status_of
+    from veil.governance import last_errors, status_of
 
     checks, known = governance.checks(before), _superusers(declared)
+    deployed = governance.require()
+    mine = deployed.integration
+    failed = last_errors.last_error(deployed, mine.kind, mine.key) if mine is not None else None
     results = [ValidationModel(name=each.name, status=each.status, message=each.message) for each in checks]
     return declared.model_copy(
         update={
             "id": token,
-            "status": status_of(checks),
+            "status": failed.status if failed is not None else status_of(checks),
             "validation_results": results,
-            "superusers": governance.require().snapshot.superusers if known is None else known,
-            "schema_version": governance.require().snapshot.schema_version,
+            "superusers": deployed.snapshot.superusers if known is None else known,
+            "schema_version": deployed.snapshot.schema_version,
             "drift": frozenset(),
         }
+        | (error_attributes(deployed, mine) if mine is not None else {})
     )

@@ -15,6 +15,7 @@ from veil.warehouse.rows import (
     ApproverRow,
     ClosedRow,
     EntryRow,
+    ErrorRow,
     ImpersonationRow,
     ObjectRow,
     OwnViewRow,
@@ -222,6 +223,14 @@ def request_ends(rows: Iterable[Row]) -> tuple[RequestEndRow, ...]:
     return tuple(
         RequestEndRow(_text(user), _text(source), refused != 0, _moment(until), _moment(moment))
         for user, source, refused, until, moment in rows
+    )
+
+
+def errors(rows: Iterable[Row]) -> tuple[ErrorRow, ...]:
+    """What became of changes that failed."""
+    return tuple(
+        ErrorRow(_text(kind), _text(name), _text(status), _text(error), _moment(moment))
+        for kind, name, status, error, moment in rows
     )
 
 

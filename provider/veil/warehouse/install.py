@@ -31,7 +31,7 @@ _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/ledger", "tables/salt",
     "tables/salt_digest", "tables/published", "tables/own_view", "tables/closed", "tables/profile", "tables/profile_entry",
     "tables/project_entry", "tables/project_profile", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
-    "tables/access_request", "tables/approval", "tables/approver", "tables/request_end", "tables/requester",
+    "tables/access_request", "tables/approval", "tables/approver", "tables/request_end", "tables/requester", "tables/last_error",
 )  # fmt: skip
 _LATE_BINDING = "\nWITH NO SCHEMA BINDING"
 _QUALIFIED_CALL = re.compile(r"\bpg_catalog\.(?=[A-Z_]+[0-9]?\()")

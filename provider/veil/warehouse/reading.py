@@ -55,6 +55,7 @@ class Bearings:
 _ROWS = (
     "versions", "objects", "ledger", "published", "profiles", "entries", "project_entries", "project_profiles", "runtimes",
     "acknowledgements", "impersonations", "closed", "own_views", "access_requests", "approvals", "approvers", "request_ends",
+    "last_errors",
 )  # fmt: skip
 """What is read of our tables, template by template."""
 
@@ -256,6 +257,7 @@ def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
         approvals=decoding.approvals(rows["approvals"]),
         approvers=decoding.approvers(rows["approvers"]),
         request_ends=decoding.request_ends(rows["request_ends"]),
+        errors=decoding.errors(rows["last_errors"]),
         doubled={table: decoding.doubled(rows[template], columns) for table, (template, columns) in _KEYS.items()},
     )
 

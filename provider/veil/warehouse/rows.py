@@ -209,6 +209,17 @@ class RequestEndRow:
     ended_at: datetime | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """That the last change of the object of this kind and key text failed: its `status`, such as `editError`, why, and when (aware)."""
+
+    kind: str
+    name: str
+    status: str
+    error: str
+    happened_at: datetime | None
+
+
 class UnsealedRow(NamedTuple):
     """What identifies a row that none of our procedures wrote.
 
@@ -372,6 +383,7 @@ class Snapshot:
     approvals: tuple[ApprovalRow, ...] = ()
     approvers: frozenset[ApproverRow] = frozenset()
     request_ends: tuple[RequestEndRow, ...] = ()
+    errors: tuple[ErrorRow, ...] = ()
     views: Mapping[tuple[str, str], ViewState] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], Columns] = field(default_factory=dict)
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ _ADDED = {
     "project_profile": 5,
     "request_end": 5,
     "requester": 5,
+    "last_error": 5,
 }
 """By table that came when no columns of others did, the version that it came with."""
 

@@ -18,6 +18,7 @@ from veil.warehouse.rows import (
     ApproverRow,
     ClosedRow,
     EntryRow,
+    ErrorRow,
     ImpersonationRow,
     ObjectRow,
     ProfileRow,
@@ -225,6 +226,18 @@ def end_requests(layout: Layout, rows: Iterable[RequestEndRow]) -> list[str]:
 def _request_end_item(row: RequestEndRow) -> Item:
     item: dict[str, object] = {"userid": _value(row.user), "source": row.source, "refused": int(row.refused)}
     return item if row.until is None else item | {"until": _moment(row.until)}
+
+
+def record_error(layout: Layout, row: ErrorRow) -> str:
+    """Records what became of a change that failed, in place of what was recorded of the same object. The moment is the warehouse's."""
+    given = ((row.kind, 64), (row.name, 2048), (row.status, 64), (row.error, 1024))
+    texts = ", ".join(f"CAST({literal(text)} AS VARCHAR({length}))" for text, length in given)
+    return f"CALL {qualified(layout.procedures, 'record_error')}({texts})"
+
+
+def forget_errors(layout: Layout, rows: Iterable[ErrorRow]) -> list[str]:
+    """Forgets what became of earlier changes of these objects."""
+    return _calls(layout, "forget_errors", ({"kind": row.kind, "name": row.name} for row in rows))
 
 
 def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
 from veil.governance.metadata.valid_tables import Lists
 from veil.model import Change, Kind, World
-from veil.warehouse import EntryRow, Layout, ObjectRow, ProfileRow
+from veil.warehouse import EntryRow, ErrorRow, Layout, ObjectRow, ProfileRow
 
 
 def metadata_statements(
@@ -38,9 +38,16 @@ def metadata_statements(
         *(_people(before, following, changes, found) if found is not None else ()),
         *_salts(layout, before, stored),
         *closings.statements(layout, before, following, changes),
+        *warehouse.forget_errors(layout, _errors_of(before, places)),
         *access_requests.approver_statements(before, following, changes),
         *access_requests.ending_statements(layout, before, following, changes),
     ]
+
+
+def _errors_of(before: DeployedState, places: Sequence[tuple[Kind, Any]]) -> list[ErrorRow]:
+    """What is recorded of earlier changes of these objects."""
+    names = {(kind.value, key_text(key)) for kind, key in places} if before.snapshot.errors else set()
+    return [each for each in before.snapshot.errors if (each.kind, each.name) in names]
 
 
 def _key_row(stored: StoredObject) -> ObjectRow:

@@ -24,7 +24,7 @@ _WRITTEN_BY_ALL = frozenset({"writer", "revision", "incoming", "object", "ledger
 """The tables that each group of changes writes."""
 
 _TELL_NOBODY_APART = frozenset(
-    {"integration", "project_profile", "salt_name", "unsealed", "access_request", "requester"}
+    {"integration", "project_profile", "salt_name", "unsealed", "access_request", "requester", "last_error"}
 )
 """What neither a governed view reads nor what lets approvers in."""
 

@@ -7,12 +7,13 @@ from typing import TypeVar
 from veil.diff import Admitted
 from veil.governance.metadata import access_requests, closings, equalizing
 from veil.governance.metadata.deployed import DeployedState
+from veil.governance.metadata.identity import key_text
 from veil.governance.metadata.impersonating import rows_of as impersonations
 from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
 from veil.governance.metadata.valid_tables import Lists
 from veil.governance.publishing.publication import Publication
-from veil.model import Change, DataSource, Impersonation, Kind, Put
+from veil.model import Change, DataSource, Impersonation, Kind, Put, key_of, kind_of
 from veil.warehouse import (
     EVERYBODY_READS,
     Columns,
@@ -49,6 +50,7 @@ def after_commit(
     snapshot = access_requests.snapshot_after(before, following, changes)
     without = unpublished(before, following)
     kept = {key: row for key, row in snapshot.published.items() if key not in without}
+    written = {_named(each) for each in changes}
     touched = affected(before.world, following.world, changes)
     rows = list(rows_of_all(following.world, touched).values())
     lists = facts.lists
@@ -66,6 +68,7 @@ def after_commit(
             token=facts.token,
             unsound=None,
             has_ledger=True,
+            errors=tuple(each for each in snapshot.errors if (each.kind, each.name) not in written),
             published=kept | dict(facts.records),
             closed=closings.rows_after(before, following, changes),
             views=_views(before, facts),
@@ -93,6 +96,13 @@ def after_commit(
             ),
         ),
     )
+
+
+def _named(change: Change) -> tuple[str, str]:
+    """The kind and name of what a change is about, as rows have them."""
+    if isinstance(change, Put):
+        return kind_of(change.thing).value, key_text(key_of(change.thing))
+    return change.kind.value, key_text(change.key)
 
 
 def _impersonators(before: DeployedState, following: DeployedState, changes: Sequence[Change]) -> frozenset[str] | None:

@@ -1,0 +1,120 @@
+"""What became of the last change of an object, where it failed: recorded after the rollback, forgotten once a change succeeds.
+
+Names are those of the response schema of the system that people come from: `createError`, `editError`, `deleteError`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from veil.errors import VeilError
+from veil.governance.checks.health import HEALTHY, health_of
+from veil.governance.checks.validation import Check
+from veil.governance.closing import in_short
+from veil.governance.errors import CancelledError
+from veil.governance.metadata.deployed import DeployedState
+from veil.governance.metadata.identity import key_text
+from veil.governance.publishing.publisher import Outcome
+from veil.governance.requests import Close, Create, Delete, Request, draft_place, parts
+from veil.governance.showing import escaped, shown
+from veil.model import KINDS, DataSource, Kind
+from veil.warehouse import ErrorRow, WarehouseError
+
+_MOST_BYTES = 1000
+
+
+STATUSES = frozenset({"createError", "editError", "deleteError"})
+"""What a change that failed leaves its object as. What else a row says is not believed."""
+
+
+def errors_of(deployed: DeployedState, requests: Sequence[Request], outcomes: Sequence[Outcome]) -> list[ErrorRow]:
+    """What is to be recorded of a group: of each object whose change failed, that it did and why. One that could not be made because
+    another has its name leaves nothing to be told of that other one.
+    """
+    found: dict[tuple[str, str], ErrorRow] = {}
+    for request, outcome in zip(requests, outcomes, strict=True):
+        if isinstance(outcome, BaseException) and not isinstance(outcome, CancelledError):
+            for kind, key, status in _changed(deployed, request):
+                found[kind, key] = ErrorRow(kind, key, status, words_recorded(outcome), datetime.now(UTC))
+    return list(found.values())
+
+
+def _changed(deployed: DeployedState, request: Request) -> Iterator[tuple[str, str, str]]:
+    for each in parts(request):
+        if isinstance(each, Close):
+            continue
+        if isinstance(each, Delete):
+            yield each.kind.value, key_text(each.key), "deleteError"
+            continue
+        kind, key = draft_place(each.draft)
+        if isinstance(each, Create):
+            if (kind, key) not in deployed.stored:
+                yield kind.value, key_text(key), "createError"
+            continue
+        mine = deployed.by_id.get((kind, each.id))  # Under the name that it has, whatever it was to get.
+        yield kind.value, key_text(mine.key if mine is not None else key), "editError"
+
+
+def words_recorded(problem: BaseException) -> str:
+    """Why something failed, in one line that holds nothing of the warehouse's rows. What the warehouse itself said may, as in `invalid
+    input syntax for type numeric: "..."`; so of what rests on it only our own title and the SQLSTATE are kept, and the apply has
+    told the rest.
+    """
+    if not isinstance(problem, VeilError):
+        return "An internal error of veil, which the failed apply tells of."
+    said = _of_warehouse(problem)
+    text = in_short(problem.summary, problem.detail) if said is None else problem.summary
+    if said is not None and said.sqlstate:
+        text += f" (SQLSTATE {said.sqlstate})"
+    return escaped(text).encode()[:_MOST_BYTES].decode(errors="ignore")
+
+
+def _of_warehouse(problem: BaseException | None) -> WarehouseError | None:
+    """The error of the warehouse that this one is, or was raised from."""
+    while problem is not None:
+        if isinstance(problem, WarehouseError):
+            return problem
+        problem = problem.__cause__ or problem.__context__
+    return None
+
+
+def last_error(deployed: DeployedState, kind: Kind, key: Any) -> ErrorRow | None:
+    """What is recorded of an object; None where its last change succeeded."""
+    name = key_text(key)
+    found = (each for each in deployed.snapshot.errors if (each.kind, each.name) == (kind.value, name))
+    return next((each for each in found if each.status in STATUSES), None)
+
+
+def status_of_source(deployed: DeployedState, source: DataSource) -> str:
+    """What has become of a data source, in the words of the response schema: what its last change failed as, `disabled`,
+    `recurringValidationError` where something is wrong that no apply repairs, or `enabled`.
+    """
+    failed = last_error(deployed, Kind.DATA_SOURCE, source.key)
+    if failed is not None:
+        return failed.status
+    if not source.enabled:
+        return "disabled"
+    return "enabled" if health_of(deployed, source) == HEALTHY else "recurringValidationError"
+
+
+def errors_check(deployed: DeployedState) -> Check:
+    """Whether the last change of everything succeeded."""
+    nouns = {kind.value: spec.noun for kind, spec in KINDS.items()}
+    found = [each for each in deployed.snapshot.errors if each.status in STATUSES and each.kind in nouns]
+    if not found:
+        return Check("changes", "passed", "The last change of every object succeeded.")
+    lines = [f"{nouns[each.kind]} {shown(each.name)}: {each.status}, {told(each)}" for each in found]
+    return Check("changes", "warning", "; ".join(lines), ("Apply again: what succeeds is forgotten here.",))
+
+
+def told(row: ErrorRow) -> str:
+    """Why a change failed. The row may be anybody's by now."""
+    return escaped(row.error)
+
+
+def with_errors(deployed: DeployedState, rows: Sequence[ErrorRow]) -> DeployedState:
+    """What is deployed, with these recorded."""
+    places = {(each.kind, each.name) for each in rows}
+    kept = (each for each in deployed.snapshot.errors if (each.kind, each.name) not in places)
+    return replace(deployed, snapshot=replace(deployed.snapshot, errors=(*kept, *rows)))

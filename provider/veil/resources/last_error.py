@@ -1,0 +1,17 @@
+"""What resources show of a change that failed."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from veil.governance import DeployedState, StoredObject
+
+
+def error_attributes(deployed: "DeployedState", stored: "StoredObject") -> dict[str, Any]:
+    """`last_error` and `last_error_at` of an object: both None where its last change succeeded."""
+    from veil.governance import last_errors
+
+    row = last_errors.last_error(deployed, stored.kind, stored.key)
+    if row is None:
+        return {"last_error": None, "last_error_at": None}
+    moment = row.happened_at.strftime("%Y-%m-%dT%H:%M:%SZ") if row.happened_at is not None else None
+    return {"last_error": last_errors.told(row), "last_error_at": moment}
