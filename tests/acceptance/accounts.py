@@ -9,6 +9,7 @@ from veil.local.cluster.binaries import psql
 
 SYSTEM_PASSWORD = "System1pass"
 READER_PASSWORD = "Reader1pass"
+APPLIER_PASSWORD = "Applier1pass"
 STAYING = ["immuta_probe", "immuta_probe_tables"]
 """The schemas that the script makes as the administrator's, which no destroy removes: docs/guides/operations.md."""
 
@@ -27,9 +28,15 @@ class Accounts:
     def reader(self) -> str:
         return f"planner_{self.database.name}"
 
-    def provider(self, *, reader: bool = False, more: str = "") -> str:
+    @property
+    def applier(self) -> str:
+        return f"applier_{self.database.name}"
+
+    def provider(self, *, reader: bool = False, applier: bool = False, more: str = "") -> str:
         """A provider block that signs in as one of them."""
         user, password = (self.reader, READER_PASSWORD) if reader else (self.system, SYSTEM_PASSWORD)
+        if applier:
+            user, password = self.applier, APPLIER_PASSWORD
         return f"""
 provider "veil" {{
   host     = "{self.database.address.host}"
@@ -57,6 +64,7 @@ provider "veil" {{
             printed.getvalue()
             .replace("<PASSWORD OF THE SYSTEM ACCOUNT>", SYSTEM_PASSWORD)
             .replace("<PASSWORD OF THE READ-ONLY ACCOUNT>", READER_PASSWORD)
+            .replace("<PASSWORD OF AN ACCOUNT THAT APPLIES>", APPLIER_PASSWORD)
         )
 
     def make(self, *options: str) -> None:

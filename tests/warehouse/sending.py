@@ -31,8 +31,10 @@ from veil.warehouse import (
     advance_revision,
     bootstrap_steps,
     create_salts,
+    create_view,
     delete_objects,
     delete_profiles,
+    drop_view,
     empty_statements,
     end_requests,
     forget_errors,
@@ -45,6 +47,7 @@ from veil.warehouse import (
     put_valid_tables,
     read_only_statements,
     record_error,
+    record_made_views,
     record_published,
     revoke_impersonation,
     uninstall_statements,
@@ -62,7 +65,14 @@ OURS = ("warehouse", "governance", "resources", "cli")
 def installing() -> Iterator[str]:
     """What makes, upgrades, repairs and removes an installation, and the script for administrators."""
     wanted = Bootstrap(
-        LAYOUT, "dev", "system", ("raw",), external_schemas=("lake",), read_only_user="reader", source_database="other"
+        LAYOUT,
+        "dev",
+        "system",
+        ("raw",),
+        external_schemas=("lake",),
+        read_only_user="reader",
+        source_database="other",
+        appliers=("ci",),
     )
     for layout in (LAYOUT, Layout("p", "v")):
         yield from install_statements(layout)
@@ -101,6 +111,9 @@ def writing() -> Iterator[str]:
     yield from forget_published(LAYOUT, ["k"])
     yield from create_salts(LAYOUT, ["k"])
     yield from put_approvers(LAYOUT, ["k"], [ApproverRow("k", "v", "p", "policy", "approval", 60)])
+    yield create_view(LAYOUT, ("governed", "orders"), "SELECT 1 AS one", compiler=1, late_binding=True)
+    yield drop_view(LAYOUT, ("governed", "orders"))
+    yield from record_made_views(LAYOUT, [("governed", "orders")], [("governed", "gone")])
     failed = ErrorRow("k", "n", "editError", "It's", None)
     yield record_error(LAYOUT, failed)
     yield from forget_errors(LAYOUT, [failed])

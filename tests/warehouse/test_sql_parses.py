@@ -36,9 +36,11 @@ def _violations(statement: str) -> list[str]:
 
 
 def _body_statements(body: str) -> list[str]:
-    """The SQL inside a procedure's body, as it would stand outside (the parser does not look into bodies)."""
+    """The SQL inside a procedure's body, as it would stand outside (the parser does not look into bodies), with its literals empty:
+    these may hold words of SQL themselves.
+    """
     found = []
-    for piece in body.split(";"):
+    for piece in re.sub(r"'[^']*'", "''", body).split(";"):
         begun = re.search(r"\b(LOCK TABLE|DELETE FROM|INSERT INTO|UPDATE|SELECT)\b", piece)
         if begun:
             found.append(re.sub(r"\bINTO (?!\")[a-z_, ]+?(?=\s+FROM)", "", piece[begun.start() :]))

@@ -15,7 +15,17 @@ ROUTINES = {name: RoutineState(body, "veil", False, True) for name, body in expe
 OLDER = TABLES | {"revision": TableState(RelationKind.TABLE, TABLES["revision"].columns[:2])}
 
 
-OF_VERSION_5 = {"access_request", "approval", "approver", "project_profile", "request_end", "requester", "last_error"}
+OF_VERSION_5 = {
+    "access_request",
+    "approval",
+    "approver",
+    "project_profile",
+    "request_end",
+    "requester",
+    "last_error",
+    "applier",
+    "made_view",
+}
 OF_VERSION_4 = {table: state for table, state in TABLES.items() if table not in OF_VERSION_5}
 
 

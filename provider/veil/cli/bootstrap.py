@@ -14,6 +14,10 @@ def main(argv: Sequence[str]) -> int:
     options = build_parser().parse_args(list(argv))
     if options.read_only_role and not options.read_only_user:
         raise CliError("--read-only-role needs --read-only-user", "Name the account that terraform plan runs with.")
+    if options.applier and not options.read_only_user:
+        raise CliError(
+            "--applier needs --read-only-user", "It reads with the role of the account that terraform plan runs with."
+        )
     if options.upgrade_from is not None and not 1 <= options.upgrade_from < SCHEMA_VERSION:
         raise CliError("Nothing to upgrade", f"This veil upgrades from versions 1 to {SCHEMA_VERSION - 1}.")
     try:
@@ -39,6 +43,7 @@ def _wanted(options: argparse.Namespace) -> Bootstrap:
         source_database=options.source_database,
         external_schemas=tuple(options.external_schema),
         read_only_user=reader,
+        appliers=tuple(options.applier),
         with_accounts=not options.without_accounts and options.upgrade_from is None,
         upgrade_from=options.upgrade_from,
     )
@@ -74,6 +79,13 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--impersonation-group", help="as in impersonation of veil_integration")
     parser.add_argument("--read-only-user", help="an account that terraform plan runs with")
     parser.add_argument("--read-only-role", help="its role (<read-only user>_role)")
+    parser.add_argument(
+        "--applier",
+        action="append",
+        default=[],
+        metavar="USER",
+        help="an account that applies by veil's procedures alone, with the read-only role; may be repeated",
+    )
     parser.add_argument(
         "--without-accounts", action="store_true", help="leave out users, roles and groups: they are there"
     )

@@ -8,7 +8,15 @@ from veil.compiler.printer import MOST_BYTES
 from veil.compiler.quoting import identifier, literal, qualified
 from veil.compiler.sql import COUNT_OVER
 from veil.compiler.users import system_of
-from veil.compiler.view import CLOSABLE_SINCE, COMPILER_VERSION, compile_resolved, compile_view, compiler_of, is_bound
+from veil.compiler.view import (
+    CLOSABLE_SINCE,
+    COMPILER_VERSION,
+    compile_resolved,
+    compile_view,
+    compiler_of,
+    is_bound,
+    select_of,
+)
 
 __all__ = [
     "CLOSABLE_SINCE",
@@ -27,5 +35,6 @@ __all__ = [
     "is_bound",
     "literal",
     "qualified",
+    "select_of",
     "system_of",
 ]

@@ -41,6 +41,11 @@ def is_bound(text: str) -> bool:
     return not text.endswith(_LATE_BINDING)
 
 
+def select_of(text: str) -> str:
+    """The SELECT of a text that `compile_view` made, without what makes it a view and says which compiler did."""
+    return text.removesuffix(_LATE_BINDING).partition("\n")[2]
+
+
 def compile_view(world: World, source: DataSource) -> str:
     """The statement that creates or replaces the data source's view, the same text for the same World.
 

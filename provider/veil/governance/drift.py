@@ -8,6 +8,7 @@ from veil.compiler import COMPILER_VERSION, CompileError, compile_view, compiler
 from veil.governance.admission.known_columns import draft_like
 from veil.governance.closing import undone
 from veil.governance.entitlements import profile_drift, project_drift, subscription_drift
+from veil.governance.installation.accounts import applies_by_procedures
 from veil.governance.installation.drift import installation_drift
 from veil.governance.metadata.access_requests import refusal_drift
 from veil.governance.metadata.closings import rows_of as rows_of_closings
@@ -126,7 +127,7 @@ def _view(deployed: DeployedState, source: DataSource) -> Iterator[str]:
         yield f"the text of the view {source.view} was altered"
     elif record.compiler_version < COMPILER_VERSION:
         yield f"the view {source.view} was made by an older version of veil and will be compiled anew"
-    if state.owner != deployed.layout.owner:
+    if state.owner != deployed.layout.owner and not applies_by_procedures(deployed):
         yield f"the view {source.view} is owned by {state.owner}"
     if EVERYBODY_READS not in state.grants:
         yield f"SELECT on the view {source.view} was revoked from PUBLIC"

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from veil import warehouse
 from veil.governance.errors import GovernanceError
 from veil.governance.metadata.deployed import DeployedState
 from veil.model.names import dotted
-from veil.warehouse import Session, WarehouseError, qualified, read_other_views
+from veil.warehouse import Layout, Session, WarehouseError, qualified, read_other_views
 
 _DEPENDED_ON = "2BP01"
 
@@ -25,10 +26,12 @@ class DependedOnError(GovernanceError):
         self.place, self.found = place, found
 
 
-def drop_view(session: Session, place: Place) -> None:
-    """Drop a governed view, if it is there. Raises DependedOnError where views of others depend on it."""
+def drop_view(session: Session, place: Place, *, by: Layout | None = None) -> None:
+    """Drop a governed view, if it is there: `by` the procedures of an integration where given. Raises DependedOnError where views of
+    others depend on it.
+    """
     try:
-        session.execute(f"DROP VIEW IF EXISTS {qualified(*place)}")
+        session.execute(f"DROP VIEW IF EXISTS {qualified(*place)}" if by is None else warehouse.drop_view(by, place))
     except WarehouseError as problem:
         if problem.sqlstate != _DEPENDED_ON:
             raise

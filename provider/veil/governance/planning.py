@@ -15,6 +15,7 @@ from veil.governance.claims import Claims
 from veil.governance.database_state import DatabaseState
 from veil.governance.errors import ForeignViewError, GovernanceError
 from veil.governance.installation import installing
+from veil.governance.installation.accounts import refuse_for_owner
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.planned import PlannedWorld
@@ -68,6 +69,8 @@ class Planner:
     def require_place(self, integration: Integration) -> None:
         """Raise GovernanceError where an integration could not work in this database."""
         installing.layout_of(integration)
+        if (deployed := self._state.deployed()) is not None:
+            refuse_for_owner(deployed)
         self._state.look(lambda session: installing.require_ready(session, integration, self._state.database))
 
     def put(self, draft: Draft, replaces: Any, applied: Callable[[], Draft | None]) -> list[Finding]:

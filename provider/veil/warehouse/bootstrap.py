@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from veil.model.names import problem_with_identifier, problem_with_new_name
-from veil.warehouse.install import install_statements, upgrade_statements
+from veil.warehouse.install import NOT_FOR_APPLIERS, install_pieces, install_statements, upgrade_statements
 from veil.warehouse.layout import Layout, catalog_role, probe_role
-from veil.warehouse.quoting import identifier
+from veil.warehouse.quoting import identifier, literal
 from veil.warehouse.session import SEARCH_PATH
 from veil.warehouse.templates import names, render
 
@@ -17,7 +17,8 @@ class Bootstrap:
 
     `source_schemas` hold the tables to be governed; they are in `source_database` where that is not the database of
     the views. `external_schemas` are those of Redshift Spectrum, in the database of the views. `read_only_user` may plan
-    and nothing else; it goes with `layout.read_only_role`. `with_accounts` False leaves out the users, roles and groups,
+    and nothing else; it goes with `layout.read_only_role`. `appliers` apply by procedures alone: they own nothing, and have that role as
+    well. `with_accounts` False leaves out the users, roles and groups,
     which are there already. `upgrade_from` is the version of the schemas that are there, None where none are.
     """
 
@@ -28,6 +29,7 @@ class Bootstrap:
     source_database: str | None = None
     external_schemas: tuple[str, ...] = ()
     read_only_user: str | None = None
+    appliers: tuple[str, ...] = ()
     with_accounts: bool = True
     upgrade_from: int | None = None
 
@@ -36,7 +38,18 @@ class Bootstrap:
         for name in (self.layout.view_schema, self.layout.impersonation_group, self.layout.read_only_role):
             if name is not None and (problem := problem_with_new_name(name)):
                 raise ValueError(f"{name!r} cannot be the name of what the script makes: {problem}")
-        given = (self.database, self.system_user, self.catalog_role, self.source_database, self.read_only_user)
+        if self.appliers and self.layout.read_only_role is None:
+            raise ValueError(
+                "accounts that apply by procedures read with the role of those that only plan: name a read-only account"
+            )
+        given = (
+            self.database,
+            *self.appliers,
+            self.system_user,
+            self.catalog_role,
+            self.source_database,
+            self.read_only_user,
+        )
         for name in (*given, *self.source_schemas, *self.external_schemas):
             if name is not None and (problem := problem_with_identifier(name)):
                 raise ValueError(f"{name!r} cannot be the name of anything in Redshift: {problem}")
@@ -76,6 +89,8 @@ def bootstrap_steps(wanted: Bootstrap) -> Iterator[Step]:
     yield _objects(wanted)
     if wanted.with_accounts or wanted.upgrade_from is not None:
         yield _probe(wanted)
+    for applier in wanted.appliers:
+        yield _applier(wanted, applier)
     if wanted.upgrade_from is None:
         yield _step(
             wanted,
@@ -158,6 +173,31 @@ def _probe(wanted: Bootstrap) -> Step:
             "others are granted. Until it does, veil says that it does not know who reads a table.",
         ),
         (*render("bootstrap/probe_role", _values(wanted)), *render("bootstrap/probe_grant", _values(wanted))),
+    )
+
+
+def _applier(wanted: Bootstrap, applier: str) -> Step:
+    values = _values(wanted) | {
+        "applier": identifier(applier),
+        "applier_name": literal(applier),
+        "view_schema": literal(wanted.layout.view_schema),
+    }
+    account = render("bootstrap/applier", values) if wanted.with_accounts else []
+    pieces = install_pieces(wanted.layout)
+    closed = (
+        pieces[piece][1] for piece in sorted(pieces) if piece[0] == "procedure" and piece[1] not in NOT_FOR_APPLIERS
+    )
+    granted = (
+        each.replace("REVOKE ALL", "GRANT EXECUTE", 1).replace("FROM PUBLIC", f"TO {identifier(applier)}")
+        for each in closed
+    )
+    return Step(
+        (
+            "An account that applies by veil's procedures alone and owns nothing. What it may have made is worth SELECT on every",
+            "governed table, for it says what the views select. Take it off the list to end that:",
+            f"DELETE FROM {wanted.layout.system}.applier WHERE immuta__userid = ...",
+        ),
+        (*account, *render("bootstrap/applier_list", values), *granted),
     )
 
 

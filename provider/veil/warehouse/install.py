@@ -32,6 +32,7 @@ _TABLES = (
     "tables/salt_digest", "tables/published", "tables/own_view", "tables/closed", "tables/profile", "tables/profile_entry",
     "tables/project_entry", "tables/project_profile", "tables/runtime", "tables/acknowledgement", "tables/impersonation",
     "tables/access_request", "tables/approval", "tables/approver", "tables/request_end", "tables/requester", "tables/last_error",
+    "tables/applier", "tables/made_view",
 )  # fmt: skip
 _LATE_BINDING = "\nWITH NO SCHEMA BINDING"
 _QUALIFIED_CALL = re.compile(r"\bpg_catalog\.(?=[A-Z_]+[0-9]?\()")
@@ -228,3 +229,6 @@ PUBLIC_ROUTINES = frozenset(
     {"switch_project", "acknowledge_purpose", "request_access", "withdraw_request", "approve_request"}
 )
 """The procedures that everybody may call: each touches only the caller's own rows, but for what approvers approve."""
+
+NOT_FOR_APPLIERS = PUBLIC_ROUTINES | {"impersonate_user"}
+"""The procedures that write nothing of what is governed: who applies by procedures needs all others."""

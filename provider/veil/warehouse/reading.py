@@ -55,7 +55,7 @@ class Bearings:
 _ROWS = (
     "versions", "objects", "ledger", "published", "profiles", "entries", "project_entries", "project_profiles", "runtimes",
     "acknowledgements", "impersonations", "closed", "own_views", "access_requests", "approvals", "approvers", "request_ends",
-    "last_errors",
+    "last_errors", "appliers",
 )  # fmt: skip
 """What is read of our tables, template by template."""
 
@@ -258,6 +258,7 @@ def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
         approvers=decoding.approvers(rows["approvers"]),
         request_ends=decoding.request_ends(rows["request_ends"]),
         errors=decoding.errors(rows["last_errors"]),
+        appliers=frozenset((user, schema) for user, schema in decoding.keys(rows["appliers"], 2)),
         doubled={table: decoding.doubled(rows[template], columns) for table, (template, columns) in _KEYS.items()},
     )
 

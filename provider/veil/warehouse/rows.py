@@ -358,6 +358,7 @@ class Snapshot:
     than once, where the fields above cannot show that. `marked_version` is what the mark says of the version.
     `other_views` are those views of others that may read ours. `own_views` says of our own, by name, what they were made from.
     Where it has no ledger (`has_ledger`) though there are objects, these are judged by their own hashes.
+    `appliers` are the users who apply by procedures alone, each with a schema in which views may be made for them.
     `salt_names` are the salts that are ours, and `unsealed` the rows of salts and of what users chose that none of our
     procedures wrote; None where that cannot be determined.
     """
@@ -384,6 +385,7 @@ class Snapshot:
     approvers: frozenset[ApproverRow] = frozenset()
     request_ends: tuple[RequestEndRow, ...] = ()
     errors: tuple[ErrorRow, ...] = ()
+    appliers: frozenset[tuple[str, str]] = frozenset()
     views: Mapping[tuple[str, str], ViewState] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], Columns] = field(default_factory=dict)
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from veil.warehouse.layout import Layout
-from veil.warehouse.quoting import identifier
+from veil.warehouse.quoting import identifier, literals
 
 _FOLDER = Path(__file__).parent / "sql"
 _NAME = re.compile(r"\{(\w+)\}")
@@ -29,13 +29,16 @@ _UTC_CLOCK = f"CAST({_CLOCK} AT TIME ZONE 'UTC' AS TIMESTAMP)"
 
 
 def names(layout: Layout) -> dict[str, str]:
-    """What stands for {system}, {functions}, {procedures} and {views}, and for {clock}, which is now in the session's time zone."""
+    """What stands for {system}, {functions}, {procedures} and {views}, for {clock}, which is now in the session's time zone, and for
+    {own_schemas}, the names of the first three.
+    """
     return {
         "system": identifier(layout.system),
         "functions": identifier(layout.functions),
         "procedures": identifier(layout.procedures),
         "views": identifier(layout.view_schema),
         "clock": _UTC_CLOCK if layout.utc_clock else _CLOCK,
+        "own_schemas": literals(layout.own_schemas),
     }
 
 

@@ -17,6 +17,8 @@ _ADDED = {
     "request_end": 5,
     "requester": 5,
     "last_error": 5,
+    "applier": 5,
+    "made_view": 5,
 }
 """By table that came when no columns of others did, the version that it came with."""
 

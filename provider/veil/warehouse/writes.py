@@ -228,6 +228,39 @@ def _request_end_item(row: RequestEndRow) -> Item:
     return item if row.until is None else item | {"until": _moment(row.until)}
 
 
+MOST_QUERY_BYTES = LIMIT
+"""So long may the text of a view be that a procedure makes: it is one argument."""
+
+
+def create_view(layout: Layout, place: tuple[str, str], query: str, *, compiler: int, late_binding: bool) -> str:
+    """The call that makes a governed view, or replaces it. `query` is its SELECT, at most MOST_QUERY_BYTES long."""
+    arguments = (
+        *(f"CAST({literal(text)} AS VARCHAR(256))" for text in place),
+        f"CAST({literal(query)} AS VARCHAR(65535))",
+        f"CAST({int(compiler)} AS INTEGER)",
+        f"CAST({int(late_binding)} AS INTEGER)",
+    )
+    return f"CALL {qualified(layout.procedures, 'create_view')}({', '.join(arguments)})"
+
+
+def drop_view(layout: Layout, place: tuple[str, str]) -> str:
+    """The call that drops a governed view, if it is there."""
+    arguments = ", ".join(f"CAST({literal(text)} AS VARCHAR(256))" for text in place)
+    return f"CALL {qualified(layout.procedures, 'drop_view')}({arguments})"
+
+
+def record_made_views(layout: Layout, made: Iterable[tuple[str, str]], gone: Iterable[tuple[str, str]]) -> list[str]:
+    """What the owner of the schemas remembers of views that it made and dropped itself, for those who apply by procedures."""
+    table, places = qualified(layout.system, "made_view"), sorted(set(made))
+    old = sorted({*places, *gone})
+    if not old:
+        return []
+    named = " OR ".join(f"(view_schema = {literal(schema)} AND view_name = {literal(name)})" for schema, name in old)
+    rows = ", ".join(f"({literal(schema)}, {literal(name)})" for schema, name in places)
+    statements = [f"DELETE FROM {table} WHERE {named}"]
+    return [*statements, f"INSERT INTO {table} (view_schema, view_name) VALUES {rows}"] if places else statements
+
+
 def record_error(layout: Layout, row: ErrorRow) -> str:
     """Records what became of a change that failed, in place of what was recorded of the same object. The moment is the warehouse's."""
     given = ((row.kind, 64), (row.name, 2048), (row.status, 64), (row.error, 1024))

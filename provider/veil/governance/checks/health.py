@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from veil.governance.access.direct_access import later_ways, ways_around
 from veil.governance.access.lookup_writers import other_writers
 from veil.governance.closing import closings_of, why_closed
+from veil.governance.installation.accounts import applies_by_procedures
 from veil.governance.metadata.deployed import DeployedState
+from veil.governance.showing import shown
 from veil.governance.usurping import usurper
 from veil.model import DataSource
 from veil.model.names import dotted
@@ -31,6 +33,9 @@ def unrepairable(deployed: DeployedState, source: DataSource) -> Iterator[str]:
     """One sentence per problem that no apply repairs."""
     if taken := usurper(deployed, source):
         yield taken
+    state = deployed.snapshot.views.get((source.view_schema, source.view_name))
+    if state is not None and state.owner != deployed.layout.owner and applies_by_procedures(deployed):
+        yield f"The view {source.view} is owned by {shown(state.owner)}: {deployed.layout.owner} puts that right, and no procedure."
     yield from of_table(deployed, source)
     yield from (view.warning(source.view) for view in deployed.frozen.get(source.key, ()))
 

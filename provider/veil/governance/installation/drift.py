@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator
 
 from veil import warehouse
+from veil.governance.installation.accounts import applies_by_procedures
 from veil.governance.installation.reach import SEALED, giving_back, taken, trust_lines
 from veil.governance.installation.shapes import displacing, shape_lines
 from veil.governance.installation.unexpected_objects import (
+    allowed_callers,
     callers,
     copies,
     doubled_impersonations,
@@ -42,6 +44,8 @@ def installation_drift(deployed: DeployedState) -> Iterator[str]:
     """One readable line per alteration that an apply puts right: where an administrator makes the schemas, or somebody
     else owns one, only that of rows; nothing of what is taken.
     """
+    if applies_by_procedures(deployed):
+        return  # What no procedure repairs is for the owner: `left_for_a_person` tells it.
     lost = taken(deployed)
     only_rows = is_manual(deployed) or giving_back(deployed)
     yield from _rows(deployed, lost) if only_rows else alterations(deployed, lost)
@@ -166,19 +170,19 @@ def _routines(deployed: DeployedState) -> Iterator[str]:
         if state is None:
             yield f"the procedure {signature.name} is missing"
         else:
-            yield from _routine(signature.name, body, state, deployed.layout)
+            yield from _routine(signature.name, body, state, deployed)
 
 
-def _routine(name: str, body: str, state: RoutineState, layout: Layout) -> Iterator[str]:
+def _routine(name: str, body: str, state: RoutineState, deployed: DeployedState) -> Iterator[str]:
     if not warehouse.is_as_made(name, body, state):
         yield f"the procedure {name} was replaced"
-    if state.owner != layout.owner:
+    if state.owner != deployed.layout.owner:
         yield f"the procedure {name} is owned by {state.owner}"
     if state.public_execute != (name in warehouse.PUBLIC_ROUTINES):
         yield f"EXECUTE on the procedure {name} was {'granted to' if state.public_execute else 'revoked from'} PUBLIC"
-    for grantee in sorted(state.grantees - callers(name, layout)):
+    for grantee in sorted(state.grantees - allowed_callers(name, deployed)):
         yield f"EXECUTE on the procedure {name} was granted to {named(grantee)}"
-    for grantee in sorted(callers(name, layout) - state.grantees):
+    for grantee in sorted(callers(name, deployed.layout) - state.grantees):
         yield f"EXECUTE on the procedure {name} was revoked from {named(grantee)}"
 
 

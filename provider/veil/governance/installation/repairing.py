@@ -7,7 +7,7 @@ from veil import warehouse
 from veil.governance.installation.reach import SEALED, forgetting_salts, require_writable_tables, taken
 from veil.governance.installation.shapes import displacing, putting_aside, reshaping
 from veil.governance.installation.unexpected_objects import (
-    callers,
+    allowed_callers,
     copies,
     doubled_impersonations,
     exposing,
@@ -119,7 +119,7 @@ def taking_back(deployed: DeployedState) -> Iterator[str]:
         yield f"DROP VIEW {qualified(*place)}"
     for signature in _own_routines(deployed):
         state = deployed.snapshot.routines[signature]
-        for grantee in sorted(state.grantees - callers(signature.name, deployed.layout)):
+        for grantee in sorted(state.grantees - allowed_callers(signature.name, deployed)):
             yield f"REVOKE ALL ON {signature.sql} FROM {grantee.sql}"
         if state.owner != deployed.layout.owner:
             yield (

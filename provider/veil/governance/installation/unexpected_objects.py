@@ -10,6 +10,7 @@ from veil.governance.privileges import excess
 from veil.model import Kind
 from veil.warehouse import (
     PUBLIC,
+    PUBLIC_ROUTINES,
     SEAL,
     DefaultGrant,
     Grant,
@@ -114,6 +115,15 @@ def callers(name: str, layout: Layout) -> frozenset[Grantee]:
     """Who, but for PUBLIC and the owner, may call one of our procedures."""
     group = layout.impersonation_group
     return frozenset({Grantee("group", group)} if name == "impersonate_user" and group is not None else ())
+
+
+def allowed_callers(name: str, deployed: DeployedState) -> frozenset[Grantee]:
+    """The same, and those whom the owner put on the list of accounts that apply by procedures: those may call what writes, and without
+    EXECUTE apply nothing.
+    """
+    writes = name not in PUBLIC_ROUTINES and name != "impersonate_user"
+    appliers = {Grantee("user", user) for user, _ in deployed.snapshot.appliers} if writes else frozenset()
+    return callers(name, deployed.layout) | appliers
 
 
 def copies(deployed: DeployedState) -> list[tuple[str, str]]:

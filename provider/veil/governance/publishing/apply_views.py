@@ -4,10 +4,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from veil.compiler import COMPILER_VERSION, is_bound
+from veil.compiler import COMPILER_VERSION, is_bound, select_of
 from veil.governance.blocking import naming
 from veil.governance.dropping import drop_view
-from veil.governance.errors import ViewKeptError, ViewRefusedError
+from veil.governance.errors import GovernanceError, ViewKeptError, ViewRefusedError
+from veil.governance.installation.accounts import applies_by_procedures
 from veil.governance.installation.unexpected_objects import heirs
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import excess, may_be_passed_on, take_back
@@ -16,11 +17,14 @@ from veil.model import DataSource
 from veil.model.names import dotted
 from veil.warehouse import (
     EVERYBODY_READS,
+    MOST_QUERY_BYTES,
     PUBLIC,
+    Layout,
     PublishedRow,
     Session,
     ViewState,
     WarehouseError,
+    create_view,
     digest,
     identifier,
     is_late_binding,
@@ -71,7 +75,7 @@ def make_views(session: Session, deployed: DeployedState, published: Publication
         if is_taken(deployed, (schema, name)):
             continue  # Somebody dropped the view and made something else of its name, which is theirs.
         with naming(f"the view {dotted(schema, name)}", [(schema, name)]):
-            drop_view(session, (schema, name))
+            drop_view(session, (schema, name), by=_by(deployed))
     gone = frozenset(published.drops)
     present = {place: state for place, state in deployed.snapshot.views.items() if place not in gone}
     if any(is_bound(view.text) for view in published.views):
@@ -163,7 +167,7 @@ def _make(session: Session, deployed: DeployedState, view: View, present: ViewSt
     try:
         with _naming(source):
             if present is not None and _place(view) in manner.remade:
-                drop_view(session, _place(view))
+                drop_view(session, _place(view), by=_by(deployed))
                 present = None
             _replace(session, deployed, view, present)
     except WarehouseError as problem:
@@ -189,7 +193,37 @@ def _advice(deployed: DeployedState, problem: WarehouseError) -> str:
     )
 
 
+def _by(deployed: DeployedState) -> Layout | None:
+    """Whose procedures make and drop views; None where this account does so itself."""
+    return deployed.layout if applies_by_procedures(deployed) else None
+
+
+def _call(session: Session, layout: Layout, view: View, present: ViewState | None) -> None:
+    """Make a view by a procedure. It replaces what it made, whose grants it cannot take back: where there are some that should not be,
+    or it has another form, what it made goes first.
+    """
+    bound = is_bound(view.text)
+    if present is not None and (excess(present) or is_late_binding(present.text) == bound):
+        drop_view(session, _place(view), by=layout)
+    session.execute(create_view(layout, _place(view), _query(view), compiler=COMPILER_VERSION, late_binding=not bound))
+
+
+def _query(view: View) -> str:
+    """The SELECT of a view. Raises GovernanceError where it is too long for a procedure."""
+    query = select_of(view.text)
+    if len(query.encode()) > MOST_QUERY_BYTES:
+        raise GovernanceError(
+            "A view is too long for a procedure",
+            f"The text of {view.source.view} has {len(query.encode())} bytes, and an argument holds {MOST_QUERY_BYTES}. An account that "
+            "owns the schemas makes such views itself: let it apply this change.",
+        )
+    return query
+
+
 def _replace(session: Session, deployed: DeployedState, view: View, present: ViewState | None) -> None:
+    if (by := _by(deployed)) is not None:
+        _call(session, by, view, present)
+        return
     source = view.source
     name, owner = qualified(source.view_schema, source.view_name), deployed.layout.owner
     if present is not None and owner and present.owner != owner:

@@ -13,7 +13,7 @@ from veil.governance.admission.overlay import Overlay
 from veil.governance.blocking import naming_metadata
 from veil.governance.dropping import DependedOnError, naming_dependents
 from veil.governance.errors import GovernanceError, ViewKeptError, ViewRefusedError
-from veil.governance.installation.accounts import refuse_reader
+from veil.governance.installation.accounts import applies_by_procedures, explaining_procedures, refuse_reader
 from veil.governance.installation.binding import find_unresolved, require_bindable
 from veil.governance.installation.clock import finds_utc_clock, require_clock
 from veil.governance.installation.preconditions import refuse_case_sensitive
@@ -159,7 +159,8 @@ def _transact(
             taken = upgrade(session, deployed)
             # Nothing of what was known is left: what a repair goes by are tables, views and procedures of this version.
             deployed = _read_held(session, known, read)
-        return write_group(session, deployed, requests, token, manner, taken)
+        with explaining_procedures(deployed):
+            return write_group(session, deployed, requests, token, manner, taken)
 
     return warehouse.run_in_transaction(
         session,
@@ -171,8 +172,11 @@ def _transact(
 
 
 def _read_held(session: Session, known: DeployedState, read: Look) -> DeployedState:
-    with naming_metadata(known.layout):
-        warehouse.hold_writers(session, known.layout)
+    if not applies_by_procedures(
+        known
+    ):  # Who does may lock nothing. The revision tells whether somebody wrote meanwhile.
+        with naming_metadata(known.layout):
+            warehouse.hold_writers(session, known.layout)
     found = read(session)
     if found is None:
         raise GovernanceError("The integration is gone", "It was removed while this change was on its way.")

@@ -14,6 +14,7 @@ from veil.governance.admission.group import admit_all
 from veil.governance.admission.naming import contested
 from veil.governance.admission.overlay import Overlay
 from veil.governance.blocking import naming_metadata
+from veil.governance.installation.accounts import applies_by_procedures, refuse_for_owner
 from veil.governance.installation.binding import is_rebound, take_views_away
 from veil.governance.installation.installing import layout_of, require_own_names
 from veil.governance.installation.manual_bootstrap import require_made, require_writable
@@ -73,7 +74,10 @@ def write_group(
     cannot be made, warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
     warehouse.WarehouseError.
     """
+    by_procedures = applies_by_procedures(deployed)
     layout, repairing = deployed.layout, put_integration(requests) is not None
+    if repairing:
+        refuse_for_owner(deployed)
     with naming_metadata(layout):
         if repairing:
             hold_for_repair(session, deployed)
@@ -111,6 +115,8 @@ def write_group(
     published = published.replacing(overlay.adopted - before.snapshot.views.keys())
     reported = make_views(session, deployed, published, manner)
     records = records_of(published, reported)
+    if deployed.snapshot.appliers and not by_procedures:
+        _run(session, layout, warehouse.record_made_views(layout, reported, published.drops))
     _run(session, layout, warehouse.record_published(layout, records))
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
     facts = Facts(deployed.snapshot.revision + 1, token, published, records, reported, lists)

@@ -19,3 +19,4 @@ GRANT SELECT ON TABLE {system}.approval TO {grantee};
 GRANT SELECT ON TABLE {system}.approver TO {grantee};
 GRANT SELECT ON TABLE {system}.request_end TO {grantee};
 GRANT SELECT ON TABLE {system}.last_error TO {grantee};
+GRANT SELECT ON TABLE {system}.applier TO {grantee};

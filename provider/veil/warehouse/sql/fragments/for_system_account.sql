@@ -1,5 +1,3 @@
--- for_system_account(): in a procedure that only the system account may call.
-IF SESSION_USER <> CURRENT_USER THEN
-    RAISE EXCEPTION 'veil: only the system account may call this procedure';
-END IF;
+-- for_system_account(): in a procedure that only writers may call, one after the other.
+{{for_appliers()}}
 LOCK TABLE {system}.writer;

@@ -2,9 +2,7 @@
 -- it tells must not wait for what it tells of.
 CREATE OR REPLACE PROCEDURE {procedures}.record_error(of_kind VARCHAR(64), of_name VARCHAR(2048), what VARCHAR(64), words VARCHAR(1024)) AS $$
 BEGIN
-    IF SESSION_USER <> CURRENT_USER THEN
-        RAISE EXCEPTION 'veil: only the system account may call this procedure';
-    END IF;
+    {{for_appliers()}}
     DELETE FROM {system}.last_error
     WHERE kind || pg_catalog.CHR(31) || name || pg_catalog.CHR(31) = of_kind || pg_catalog.CHR(31) || of_name || pg_catalog.CHR(31);
     INSERT INTO {system}.last_error (kind, name, status, error, happened_at)

@@ -1,0 +1,2 @@
+CREATE USER {applier} PASSWORD '<PASSWORD OF AN ACCOUNT THAT APPLIES>';
+GRANT ROLE {read_only_role} TO {applier};

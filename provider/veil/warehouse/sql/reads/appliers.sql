@@ -1,0 +1,1 @@
+SELECT immuta__userid, view_schema FROM {system}.applier;
