@@ -6,8 +6,8 @@ BEGIN
     UPDATE {system}.profile
     SET valid_tables = n.tables, updated_at = CAST(n.moment AS TIMESTAMP)
     FROM (
-        SELECT u::VARCHAR(65535) AS userid, o.tables AS tables, o.moment::VARCHAR(65535) AS moment
-        FROM {system}.incoming AS pg_batch, pg_batch.items AS o, o.users AS u
+        SELECT u::VARCHAR(65535) AS userid, pg_item.tables AS tables, pg_item.moment::VARCHAR(65535) AS moment
+        FROM {system}.incoming AS pg_batch, pg_batch.items AS pg_item, pg_item.users AS u
     ) AS n
     WHERE profile.immuta__userid = n.userid;
     DELETE FROM {system}.incoming;
