@@ -30,12 +30,13 @@ def test_no_placeholder_and_no_closing_semicolon_is_left() -> None:
         assert not statement.endswith(";")
 
 
-def test_each_table_view_and_procedure_is_closed_to_public_in_the_statement_after_it() -> None:
+def test_each_table_view_function_and_procedure_is_closed_to_public_in_the_statement_after_it() -> None:
     statements = install_statements(LAYOUT)
     made = [number for number, each in enumerate(statements) if re.match(r"CREATE (TABLE|OR REPLACE)", each)]
-    assert len(made) == 26 + 5 + 30
+    assert len(made) == 26 + 5 + 30 + 6
     for number in made:
-        kind = "PROCEDURE" if "PROCEDURE" in statements[number].partition("\n")[0] else "TABLE"
+        begins = statements[number].partition("\n")[0]
+        kind = next((each for each in ("PROCEDURE", "FUNCTION") if f" {each} " in begins), "TABLE")
         assert re.match(
             rf"REVOKE ALL ON {kind} \S+ FROM PUBLIC|REVOKE ALL ON {kind} .*\) FROM PUBLIC", statements[number + 1]
         )
@@ -54,6 +55,12 @@ def test_public_is_granted_this_and_nothing_else() -> None:
         'GRANT EXECUTE ON PROCEDURE "p_procedures".request_access(VARCHAR, VARCHAR) TO PUBLIC',
         'GRANT EXECUTE ON PROCEDURE "p_procedures".withdraw_request(VARCHAR) TO PUBLIC',
         'GRANT EXECUTE ON PROCEDURE "p_procedures".approve_request(VARCHAR, VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_digest(VARCHAR, VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_email(VARCHAR, VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_partial(VARCHAR, INTEGER, INTEGER, VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_regex(VARCHAR, VARCHAR, VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_round(BIGINT, BIGINT) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_truncate_date(TIMESTAMP, VARCHAR) TO PUBLIC',
     }
 
 
@@ -69,9 +76,8 @@ def test_only_where_somebody_may_act_as_another_is_a_variable_asked_for_that_was
               for layout in (LAYOUT, replace(LAYOUT, impersonation_group="acting"))}  # fmt: skip
     alone, with_group = asking.values()
     assert alone == []
-    assert {each.name for each in with_group} == {each.name for each in expected_routines(LAYOUT)} - {
-        "impersonate_user"
-    }
+    procedures = {each.name for each in expected_routines(LAYOUT) if each.kind == "PROCEDURE"}
+    assert {each.name for each in with_group} == procedures - {"impersonate_user"}
     assert not [each for each in expected_views(LAYOUT).values() if "CURRENT_SETTING" in each]
 
 

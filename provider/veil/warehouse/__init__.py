@@ -25,6 +25,7 @@ from veil.warehouse.discovery import check_foreign, check_foreign_schemas, find_
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
 from veil.warehouse.grants import EVERYBODY_READS, PUBLIC, DefaultGrant, Grant, Grantee
 from veil.warehouse.install import (
+    FUNCTIONS,
     PLANNERS_VIEWS,
     PUBLIC_ROUTINES,
     PUBLIC_VIEWS,
@@ -128,6 +129,7 @@ from veil.warehouse.writes import (
 
 __all__ = [
     "EVERYBODY_READS",
+    "FUNCTIONS",
     "HERE",
     "MOST_PROFILE_BYTES",
     "MOST_QUERY_BYTES",

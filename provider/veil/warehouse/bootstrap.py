@@ -159,7 +159,7 @@ def _objects(wanted: Bootstrap) -> Step:
     return Step(
         (
             "Tables, views and procedures, made as the system account. PUBLIC gets USAGE on the schemas, SELECT on its",
-            "own row in user_profile, and EXECUTE on what everybody calls: switch_project, acknowledge_purpose, request_access,",
+            "own row in user_profile, and EXECUTE on what everybody calls: the functions, switch_project, acknowledge_purpose, request_access,",
             "withdraw_request and approve_request, which only approvers are let in to.",
         ),
         (f"SET SESSION AUTHORIZATION {user}", "BEGIN", *statements, "COMMIT", "SET SESSION AUTHORIZATION DEFAULT"),

@@ -38,9 +38,10 @@ _LATE_BINDING = "\nWITH NO SCHEMA BINDING"
 _QUALIFIED_CALL = re.compile(r"\bpg_catalog\.(?=[A-Z_]+[0-9]?\()")
 _ACTING_AS = "pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE)"
 """As whom a session acts, by what impersonate_user sets; NULL where it never did."""
-_SIGNATURE = re.compile(r"REVOKE ALL ON PROCEDURE \S+\.(\w+)\((.*)\) FROM PUBLIC")
+_SIGNATURE = re.compile(r"REVOKE ALL ON (?:PROCEDURE|FUNCTION) \S+\.(\w+)\((.*)\) FROM PUBLIC")
 _ARGUMENTS = re.compile(r"CREATE OR REPLACE PROCEDURE \S+?\.(\w+)\((.*)\) AS \$\$")
-_ROUTINE = re.compile(r"CREATE OR REPLACE PROCEDURE \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
+_ROUTINE = re.compile(r"\w+ OR REPLACE (?:PROCEDURE|FUNCTION) \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
+_RETURNS = re.compile(r"\w+ OR REPLACE FUNCTION \S+\.(\w+)\(.*\)\nRETURNS (\w+)(?:\(\d+\))? IMMUTABLE")
 
 
 def install_statements(
@@ -49,7 +50,7 @@ def install_statements(
     """Everything that makes an integration, to be run in ONE transaction after `check_foreign` found nothing.
 
     Running it again repairs what is missing or altered and keeps what is stored. PUBLIC gets USAGE on the schemas,
-    SELECT on user_profile, EXECUTE on the procedures of PUBLIC_ROUTINES, and nothing else.
+    SELECT on user_profile, EXECUTE on the routines of PUBLIC_ROUTINES, and nothing else.
     `impersonation_group`, which has to exist, takes the place of the layout's; its members get EXECUTE on
     impersonate_user. `layout.read_only_role` gets SELECT on what plans read. Tables and views at the places of `without` are
     not touched, and nothing is made that would need them.
@@ -90,11 +91,12 @@ def upgrade_statements(layout: Layout, present: int) -> list[str]:
 
 
 def install_pieces(layout: Layout) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """By ("table" | "view" | "procedure", name), the statements that make one piece of an integration and give its
+    """By ("table" | "view" | "function" | "procedure", name), the statements that make one piece of an integration and give its
     privileges.
     """
     pieces = {("table", each.rpartition("/")[2]): render(each, _values(layout)) for each in _TABLES}
     pieces |= {("view", each.rpartition("/")[2]): _making_view(layout, each) for each in _views(layout)}
+    pieces |= {("function", each.rpartition("/")[2]): render(each, _values(layout)) for each in files("functions")}
     pieces |= {("procedure", each.rpartition("/")[2]): render(each, _values(layout)) for each in files("procedures")}
     return {piece: tuple(statements) for piece, statements in pieces.items()}
 
@@ -178,40 +180,57 @@ def expected_views(layout: Layout) -> dict[tuple[str, str], str]:
 
 
 def expected_routines(layout: Layout) -> dict[Signature, str]:
-    """The bodies of our procedures as `Snapshot.routines` shows them where nobody altered them."""
-    return dict(_expected(layout, *render(template, _names(layout))[:2]) for template in files("procedures"))
+    """The bodies of our procedures and functions as `Snapshot.routines` shows them where nobody altered them."""
+    made = dict(_expected(layout, "p", *render(template, _names(layout))[:2]) for template in files("procedures"))
+    return made | dict(_expected(layout, "f", *render(template, _names(layout))[:2]) for template in files("functions"))
 
 
 @cache
 def expected_attributes() -> Mapping[str, RoutineAttributes]:
-    """By its name, what the catalog shows of a procedure of ours besides its body."""
+    """By its name, what the catalog shows of a procedure or function of ours besides its body."""
     plain = Layout("p", "v")
     made = (_ARGUMENTS.match(render(template, _names(plain))[0]) for template in files("procedures"))
-    return {each[1]: RoutineAttributes(tuple(re.findall(r"(?:^|, )(\w+) ", each[2]))) for each in made if each}
+    procedures = {each[1]: RoutineAttributes(tuple(re.findall(r"(?:^|, )(\w+) ", each[2]))) for each in made if each}
+    return procedures | dict.fromkeys(_function_types(), RoutineAttributes(language="sql", volatility="i"))
+
+
+@cache
+def _function_types() -> Mapping[str, str]:
+    """By its name, the type that a function of ours gives, as the catalog spells it."""
+    made = (_RETURNS.match(render(template, _names(Layout("p", "v")))[0]) for template in files("functions"))
+    return {each[1]: _catalog_types(each[2]) for each in made if each}
 
 
 def is_as_made(name: str, body: str, state: RoutineState) -> bool:
-    """Whether the catalog shows a procedure of ours, of this body, as its statement makes it. Who owns and calls it is
-    another matter.
+    """Whether the catalog shows a procedure or function of ours, of this body, as its statement makes it. Who owns and calls
+    it is another matter.
     """
-    return (state.body, state.security_definer, state.attributes) == (body, True, expected_attributes()[name])
+    returns = _function_types().get(name)
+    found = (state.body, state.security_definer, state.attributes)
+    return found == (body, returns is None, expected_attributes()[name]) and returns in (None, state.returns)
 
 
 def is_replaceable(name: str, state: RoutineState) -> bool:
-    """Whether CREATE OR REPLACE makes a procedure of ours out of this: no replacing renames arguments."""
-    found, wanted = state.attributes, expected_attributes()[name]
+    """Whether CREATE OR REPLACE makes a procedure or function of ours out of this: no replacing renames arguments, or gives
+    another type.
+    """
+    found, wanted, returns = state.attributes, expected_attributes()[name], _function_types().get(name)
+    if returns not in (None, state.returns):
+        return False
     return found is None or (found.arguments, found.returns_set) == (wanted.arguments, wanted.returns_set)
 
 
-def _expected(layout: Layout, making: str, closing: str) -> tuple[Signature, str]:
-    """A procedure by the statement that makes it and by the one that closes it to PUBLIC, which names its types."""
+def _expected(layout: Layout, kind: str, making: str, closing: str) -> tuple[Signature, str]:
+    """A routine by the statement that makes it and by the one that closes it to PUBLIC, which names its types."""
     made, closed = _ROUTINE.match(making), _SIGNATURE.match(closing)
     assert made is not None and closed is not None
-    return from_catalog("p", layout.procedures, closed[1], _catalog_types(closed[2])), made[2]
+    schema = layout.procedures if kind == "p" else layout.functions
+    return from_catalog(kind, schema, closed[1], _catalog_types(closed[2])), made[2]
 
 
-def _catalog_types(arguments: str) -> str:
-    return arguments.lower().replace("varchar", "character varying")
+def _catalog_types(types: str) -> str:
+    spelled = types.lower().replace("varchar", "character varying")
+    return spelled.replace("timestamp", "timestamp without time zone")
 
 
 def expected_tables(layout: Layout) -> frozenset[tuple[str, str]]:
@@ -225,10 +244,15 @@ PUBLIC_VIEWS = frozenset({"user_profile"})
 PLANNERS_VIEWS = frozenset({"salt_name", "unsealed"})
 """The views that the role of planners may select from."""
 
-PUBLIC_ROUTINES = frozenset(
-    {"switch_project", "acknowledge_purpose", "request_access", "withdraw_request", "approve_request"}
-)
-"""The procedures that everybody may call: each touches only the caller's own rows, but for what approvers approve."""
+FUNCTIONS = frozenset(each.rpartition("/")[2] for each in files("functions"))
+"""The functions that everybody may call: each computes from what it is given alone. A signature never changes, nor what one
+means: that gets another name, for people's own views may call it.
+"""
+
+PUBLIC_ROUTINES = FUNCTIONS | {
+    "switch_project", "acknowledge_purpose", "request_access", "withdraw_request", "approve_request",
+}  # fmt: skip
+"""What everybody may call: the functions, and procedures that touch only the caller's own rows, but for what approvers approve."""
 
 NOT_FOR_APPLIERS = PUBLIC_ROUTINES | {"impersonate_user"}
-"""The procedures that write nothing of what is governed: who applies by procedures needs all others."""
+"""What writes nothing of what is governed: who applies by procedures needs all others."""

@@ -36,6 +36,13 @@ OTHERS = (
         "DROP FUNCTION immuta_functions.look_alike(INTEGER)",
     ),
     _left(
+        "a second form of one of veil's functions is added",
+        "CREATE FUNCTION immuta_functions.f_mask_round(INTEGER, INTEGER)"
+        " RETURNS INTEGER IMMUTABLE AS $$ SELECT $1 $$ LANGUAGE sql",
+        "has the name of one of veil's: whoever calls f_mask_round with arguments of other types gets that one",
+        "DROP FUNCTION immuta_functions.f_mask_round(INTEGER, INTEGER)",
+    ),
+    _left(
         "a view over the integration's tables is added",
         "CREATE VIEW immuta_system.salts AS SELECT name, salt FROM immuta_system.salt WITH NO SCHEMA BINDING",
         "reads immuta_system.salt with the rights",

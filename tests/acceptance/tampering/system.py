@@ -182,6 +182,22 @@ MORE_SCHEMAS = (
         f"the role {OUTSIDERS}, which the row of the table immuta_system.integration names",
     ),
     _main(
+        "EXECUTE on a function of veil's is revoked from PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION immuta_functions.f_mask_round(BIGINT, BIGINT) FROM PUBLIC",
+        "EXECUTE on the function f_mask_round was revoked from PUBLIC",
+    ),
+    _main(
+        "a function of veil's is replaced",
+        "CREATE OR REPLACE FUNCTION immuta_functions.f_mask_digest(VARCHAR(65535), VARCHAR(65535))"
+        " RETURNS VARCHAR(65535) IMMUTABLE AS $$ SELECT $1 $$ LANGUAGE sql",
+        "the function f_mask_digest was replaced",
+    ),
+    _main(
+        "a function of veil's is dropped",
+        "DROP FUNCTION immuta_functions.f_mask_email(VARCHAR, VARCHAR)",
+        "the function f_mask_email is missing",
+    ),
+    _main(
         "a secure view is dropped",
         "DROP VIEW immuta_system.user_profile",
         "the view immuta_system.user_profile is missing",

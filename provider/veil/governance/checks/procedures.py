@@ -16,7 +16,8 @@ _WANTED = ShownProcedure((("search_path", SEARCH_PATH.replace(" ", "")),))
 
 def asked_of(deployed: DeployedState) -> list[Signature]:
     """The procedures of ours that are there."""
-    return sorted(expected_routines(deployed.layout).keys() & deployed.snapshot.routines.keys())
+    known = expected_routines(deployed.layout).keys() & deployed.snapshot.routines.keys()
+    return sorted(each for each in known if each.kind == "PROCEDURE")
 
 
 def settings_drift(deployed: DeployedState, found: Mapping[Signature, ShownProcedure | None]) -> list[str]:

@@ -37,7 +37,7 @@ from veil.governance.metadata.deployed import DeployedState
 from veil.governance.privileges import named, was_granted
 from veil.governance.showing import shown
 from veil.model.names import dotted
-from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState, Standing
+from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState, Signature, Standing
 
 
 def installation_drift(deployed: DeployedState) -> Iterator[str]:
@@ -168,22 +168,24 @@ def _routines(deployed: DeployedState) -> Iterator[str]:
     for signature, body in sorted(warehouse.expected_routines(deployed.layout).items()):
         state = found.get(signature)
         if state is None:
-            yield f"the procedure {signature.name} is missing"
+            yield f"the {signature.kind.lower()} {signature.name} is missing"
         else:
-            yield from _routine(signature.name, body, state, deployed)
+            yield from _routine(signature, body, state, deployed)
 
 
-def _routine(name: str, body: str, state: RoutineState, deployed: DeployedState) -> Iterator[str]:
+def _routine(signature: Signature, body: str, state: RoutineState, deployed: DeployedState) -> Iterator[str]:
+    name = signature.name
+    called = f"the {signature.kind.lower()} {name}"
     if not warehouse.is_as_made(name, body, state):
-        yield f"the procedure {name} was replaced"
+        yield f"{called} was replaced"
     if state.owner != deployed.layout.owner:
-        yield f"the procedure {name} is owned by {state.owner}"
+        yield f"{called} is owned by {state.owner}"
     if state.public_execute != (name in warehouse.PUBLIC_ROUTINES):
-        yield f"EXECUTE on the procedure {name} was {'granted to' if state.public_execute else 'revoked from'} PUBLIC"
+        yield f"EXECUTE on {called} was {'granted to' if state.public_execute else 'revoked from'} PUBLIC"
     for grantee in sorted(state.grantees - allowed_callers(name, deployed)):
-        yield f"EXECUTE on the procedure {name} was granted to {named(grantee)}"
+        yield f"EXECUTE on {called} was granted to {named(grantee)}"
     for grantee in sorted(callers(name, deployed.layout) - state.grantees):
-        yield f"EXECUTE on the procedure {name} was revoked from {named(grantee)}"
+        yield f"EXECUTE on {called} was revoked from {named(grantee)}"
 
 
 def _views(deployed: DeployedState) -> Iterator[str]:

@@ -123,8 +123,9 @@ def _procedures(layout: Layout, found: Installed) -> Iterator[Gap]:
     pieces, expected = warehouse.install_pieces(layout), warehouse.expected_routines(layout)
     for signature, body in sorted(expected.items()):
         name = signature.name
-        state, making = found.routines.get(signature), pieces["procedure", name]
-        called = f"the procedure {layout.procedures}.{name}"
+        kind = signature.kind.lower()
+        state, making = found.routines.get(signature), pieces[kind, name]
+        called = f"the {kind} {signature.schema}.{name}"
         giving = f"ALTER {signature.sql} OWNER TO {identifier(found.account)}"
         if state is None:
             yield Gap(f"{called} is missing", (*making, giving), blocks=name == "upsert_objects")

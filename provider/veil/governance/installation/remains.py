@@ -74,9 +74,10 @@ def _among(things: Mapping[Place, T], places: Container[Place]) -> dict[Place, T
 
 def _told(layout: Layout, found: Installed, views: Iterable[Place]) -> Iterator[str]:
     yield from (f"the view {dotted(*place)}" for place in views)
-    procedures = warehouse.expected_routines(layout).keys() & found.routines.keys()
-    if procedures:
-        yield f"{len(procedures)} procedures in {layout.procedures}"
+    routines = warehouse.expected_routines(layout).keys() & found.routines.keys()
+    for noun, schema in (("procedures", layout.procedures), ("functions", layout.functions)):
+        if number := sum(each.schema == schema for each in routines):
+            yield f"{number} {noun} in {schema}"
     own = warehouse.expected_tables(layout) | warehouse.expected_views(layout).keys()
     yield from (
         f"the {warehouse.NOUN_OF[found.kinds[place]]} {dotted(*place)}" for place in sorted(own & found.kinds.keys())
