@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 import redshift_connector
 
@@ -34,6 +38,43 @@ def test_psql_s_commands_are_answered_as_far_as_8_0_answers_them(place: Place) -
     outcome = asking.psql_commands(place)
     assert surprises(outcome, expected("psql")) == {}
     assert outcome.tried[r"\dt"] is None and outcome.tried[r"\dn"] is None
+
+
+def test_what_psql_is_refused_for_no_page_of_redshift_s_has() -> None:
+    """A command that asks only for what a cluster has is to be answered."""
+    surface = Path(__file__).parents[1] / "surface"
+    catalogs = json.loads((surface / "catalog.json").read_text(encoding="utf-8"))
+    functions = json.loads((surface / "functions.json").read_text(encoding="utf-8"))
+    # The catalogs that AWS added have what some of PostgreSQL's came to have later; psql asks PostgreSQL's.
+    asked = {name: one for name, one in catalogs.items() if name.startswith("pg_") and not name.endswith("_info")}
+    documented = {*catalogs, *functions, *(str(column) for one in asked.values() for column, *_ in one["columns"])}
+    for each in expected("psql"):
+        found = re.match(r"(?:asks for|calls) (\w+), which", each.reason)
+        assert found is not None, each
+        assert found[1] not in documented, each
+
+
+def test_asyncpg_reads_super_as_text_alone_as_it_asks_a_catalog_that_a_cluster_lacks(place: Place) -> None:
+    """It looks for what it does not know in pg_range, which came with PostgreSQL 9.2."""
+
+    async def ask(query: str) -> object:
+        address = place.address
+        connection = await asyncpg.connect(
+            host=address.host,
+            port=address.port,
+            user=address.username,
+            password=address.password,
+            database=address.database,
+            ssl=False,
+        )
+        try:
+            return await connection.fetchval(query)
+        finally:
+            await connection.close()
+
+    assert asyncio.run(ask("SELECT JSON_SERIALIZE(JSON_PARSE('[1]'))")) == "[1]"
+    with pytest.raises(asyncpg.UndefinedTableError, match="pg_range"):
+        asyncio.run(ask("SELECT JSON_PARSE('[1]')"))
 
 
 def test_the_driver_lists_tables_columns_and_keys(place: Place) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -254,3 +254,46 @@ def test_the_session_s_own_temporary_tables_are_listed_and_nobody_else_s(
     assert user(asked) == []
     admin(f"DROP TABLE t_{schema}")
     assert admin(asked) == []
+
+
+@pytest.fixture
+def much_granted(admin: Client, schema: str) -> Iterator[str]:
+    """The name of tables in several schemas on which many groups have privileges: SHOW GRANTS lists more than 10,000."""
+    schemas = [f"{schema}_{number}" for number in range(12)]
+    groups = [f"g_{schema}_{number}" for number in range(200)]
+    for each in groups:
+        admin(f"CREATE GROUP {each}")
+    for each in schemas:
+        admin(f"CREATE SCHEMA {each}")
+        admin(f"CREATE TABLE {each}.much_granted (a INTEGER)")
+        admin(f"GRANT ALL ON {each}.much_granted TO {', '.join(f'GROUP {group}' for group in groups)}")
+    yield "much_granted"
+    for each in schemas:
+        admin(f"DROP SCHEMA {each} CASCADE")
+    for each in groups:
+        admin(f"DROP GROUP {each}")
+
+
+def test_a_list_of_more_than_ten_thousand_rows_is_an_error_unless_it_is_narrowed(
+    admin: Client, schema: str, much_granted: str
+) -> None:
+    one = len(admin(f"SHOW GRANTS ON TABLE {schema}_0.{much_granted}"))
+    assert 1_000 <= one <= 10_000 < 12 * one
+    with pytest.raises(ServerError) as error:
+        admin(f"SHOW GRANTS ON TABLE {much_granted}")
+    assert (error.value.code, error.value.message) == ("54000", "a SHOW command lists no more than 10000 rows")
+    assert len(admin(f"SHOW GRANTS ON TABLE {much_granted} LIMIT 10000")) == 10_000
+    assert admin(f"SHOW GRANTS ON TABLE {much_granted} LIMIT 0") == []
+
+
+@pytest.mark.parametrize(
+    "command", ["SHOW DATABASES", "SHOW TABLES FROM SCHEMA public", "SHOW SCHEMAS FROM DATABASE dev"]
+)
+def test_a_list_takes_no_limit_above_ten_thousand(admin: Client, command: str) -> None:
+    admin(f"{command} LIMIT 10000")
+    with pytest.raises(ServerError) as error:
+        admin(f"{command} LIMIT 10001")
+    assert error.value.code == "22023"
+    with pytest.raises(ServerError) as error:
+        admin(f"{command} LIMIT many")
+    assert error.value.code == "42601"

@@ -142,6 +142,29 @@ def test_an_error_ends_the_transaction_and_a_refusal_does_too(admin: Client, sch
         assert admin(f"SELECT 1 FROM svv_tables WHERE table_schema = '{schema}'") == []
 
 
+@pytest.mark.parametrize(
+    ("statement", "code", "said"),
+    [
+        ("SELECT 1 FROM pg_range WHERE rngtypid = %s", "42P01", 'relation "pg_range" does not exist'),
+        ("SELECT 1 WHERE 1 = ANY(%s::integer[])", "0A000", "An array type is not supported"),
+    ],
+)
+def test_a_refusal_comes_when_a_statement_is_prepared_so_that_its_parameters_are_not_counted(
+    admin: Client, statement: str, code: str, said: str
+) -> None:
+    with pytest.raises(ServerError) as error:
+        admin(statement, 1)
+    assert (error.value.code, said in error.value.message) == (code, True), error.value.message
+    assert admin.one("SELECT 1") == 1
+
+
+def test_a_refusal_quotes_what_was_written_whatever_that_is(admin: Client) -> None:
+    written = """'it''s a \\\\ {t}, "größe"'"""
+    with pytest.raises(ServerError) as error:
+        admin(f"SHOW TABLES FROM SCHEMA public {written}")
+    assert error.value.message == f'syntax error at or near "{written}"'
+
+
 def test_an_error_names_none_of_our_workings(admin: Client, schema: str) -> None:
     with pytest.raises(ServerError) as error:
         admin(f"CREATE VIEW {schema}.v AS SELECT 1 FROM nowhere.t WITH NO SCHEMA BINDING")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from veil.local.rewrite.errors import RefusalError
@@ -36,9 +37,11 @@ class Rewritten:
 
 
 def refused(refusal: RefusalError) -> Rewritten:
-    """A statement that raises this error in the server, so that the transaction ends as with any other error."""
-    arguments = ", ".join(quote_string(value) for value in (refusal.code, refusal.message, refusal.hint))
-    return Rewritten(f"CALL pg_veil.refuse({arguments})")
+    """A statement that raises this error in the server when it is prepared, so that the transaction ends as with any other error."""
+    told = json.dumps({"code": refusal.code, "message": refusal.message, "hint": refusal.hint})
+    element = told.replace("\\", "\\\\").replace('"', '\\"')
+    array = quote_string(f'{{"{element}"}}')
+    return Rewritten(f"SELECT {array}::pg_veil.refusal[]")
 
 
 def nothing(tag: str) -> Rewritten:

@@ -11,14 +11,19 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA pg_veil GRANT SELECT ON TABLES TO PUBLIC;
 ALTER SCHEMA public OWNER TO rdsdb;
 GRANT CREATE ON SCHEMA public TO PUBLIC;
 
--- How the gateway turns a statement that Redshift refuses into an error inside the right transaction.
-CREATE PROCEDURE pg_veil.refuse(code text, message text, hint text) LANGUAGE plpgsql AS $$
+-- How the gateway turns a statement that Redshift refuses into an error inside the right transaction. As the value of a literal it is
+-- raised when the statement is prepared, where Redshift raises what it refuses: whoever prepares one is not told of parameters and columns
+-- that it does not have. Only an array of a domain looks into its values as early as that.
+CREATE FUNCTION pg_veil.refuse(written text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  refusal jsonb := written;
 BEGIN
-  IF hint = '' THEN
-    RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message;
+  IF refusal ->> 'hint' = '' THEN
+    RAISE EXCEPTION USING ERRCODE = refusal ->> 'code', MESSAGE = refusal ->> 'message';
   END IF;
-  RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, HINT = hint;
+  RAISE EXCEPTION USING ERRCODE = refusal ->> 'code', MESSAGE = refusal ->> 'message', HINT = refusal ->> 'hint';
 END $$;
+CREATE DOMAIN pg_veil.refusal AS text CHECK (pg_veil.refuse(VALUE));
 
 -- The gateway rewrites a statement into a call of this where Redshift accepts it and there is nothing to do.
 CREATE PROCEDURE pg_veil.nothing() LANGUAGE plpgsql AS $$ BEGIN END $$;

@@ -14,6 +14,23 @@ SELECT database_name, schema_name, table_name, column_name, ordinal_position, co
   NULL::varchar AS collation
 FROM pg_veil.every_column;
 
+-- The commands list 10,000 rows at the most: LIMIT takes no more, and without it more are an error.
+CREATE FUNCTION pg_veil.row_limit(wanted bigint) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF wanted NOT BETWEEN 0 AND 10000 THEN
+    RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'LIMIT of a SHOW command must be between 0 and 10000';
+  END IF;
+  RETURN wanted;
+END $$;
+CREATE FUNCTION pg_veil.listed(many bigint) RETURNS integer LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF many > 10000 THEN
+    RAISE EXCEPTION USING ERRCODE = '54000', MESSAGE = 'a SHOW command lists no more than 10000 rows',
+      HINT = 'Narrow the list with LIKE, or say LIMIT.';
+  END IF;
+  RETURN 0;
+END $$;
+
 -- The tables whose constraints a user may see.
 CREATE VIEW pg_veil.constrained_table AS
 SELECT c.oid, n.nspname AS schema_name, c.relname AS table_name

@@ -38,7 +38,7 @@ OBJECTS = frozenset(
 class Listing:
     """What one of these commands lists: the words before the object's name, the view that answers, the columns that the parts
     of the name stand for (the last part first), the one that LIKE is about, the order, and how many parts may be left out, the database
-    first.
+    first. A list that is `ended` is an error where it has more rows than these commands list; of the others their pages do not say so.
     """
 
     words: tuple[str, ...]
@@ -47,11 +47,12 @@ class Listing:
     filtered: str = ""
     order: str = "1"
     optional: int = 1
+    ended: bool = True
 
 
 _TABLE = ("table_name", "schema_name", "database_name")
 _LISTINGS = (
-    Listing(("databases",), "show_databases", (), "database_name"),
+    Listing(("databases",), "show_databases", (), "database_name", ended=False),
     Listing(
         ("schemas", "from", "database"), "show_schemas", ("database_name",), "schema_name", "schema_name", optional=0
     ),
@@ -112,6 +113,7 @@ _LISTINGS = (
         "show_column_grants",
         _TABLE,
         order="column_name, privilege_type, identity_name",
+        ended=False,
     ),
 )
 _PARAMETERS = "database_name, schema_name, {kind}_name, parameter_name, ordinal_position, parameter_type, data_type, character_maximum_length, numeric_precision, numeric_scale, remarks"
@@ -156,13 +158,19 @@ def _listed(sql: Sql, listing: Listing, at: int, end: int) -> Rewritten:
         types, at = _argument_types(sql, at)
         tests.append(f"argument_list = pg_veil.argument_list({types})")
     at = _narrowed(sql, listing, at, end, tests)
-    limit = ""
+    order = listing.order
     if at < end and sql.word(at) == "limit":
-        limit, at = f" LIMIT {sql.raw(at + 1, at + 2)}", at + 2
+        if at + 1 == end or sql.tokens[at + 1].kind not in (Kind.NUMBER, Kind.PARAMETER):
+            raise _near(sql, at + 1, end)
+        order += f" LIMIT pg_veil.row_limit({sql.raw(at + 1, at + 2)})"
+        at += 2
+    elif listing.ended:
+        # As a key to sort by it is asked for each row, and adds no column.
+        order += ", pg_veil.listed(pg_catalog.count(*) OVER ())"
     if at < end:
         raise _near(sql, at, end)
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    return Rewritten(f"SELECT {shown} FROM pg_veil.{listing.view}{where} ORDER BY {listing.order}{limit}", "SHOW")
+    return Rewritten(f"SELECT {shown} FROM pg_veil.{listing.view}{where} ORDER BY {order}", "SHOW")
 
 
 def _name(sql: Sql, listing: Listing, at: int, end: int) -> tuple[list[str], int]:
