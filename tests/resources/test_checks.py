@@ -95,6 +95,10 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"mode": "spectrum", "source_database": "raw", "database": UNKNOWN}, "leave source_database out"),
         ({"mode": "multi_database", "source_database": "DB", "database": "db"}, "Set source_database to another one"),
     ],
+    "integration.IntegrationModel._monitors_schemas_of_others": [
+        ({"monitored_schemas": ["raw", "Immuta_System"]}, "one of veil's own schemas"),
+        ({"schema_prefix": "acme", "monitored_schemas": ["acme_system"]}, "It has no tables to govern"),
+    ],
     "integration.IntegrationModel._views_are_apart": [
         ({"schema_prefix": "acme", "view_schema": "acme_system"}, "one of veil's own schemas"),
     ],

@@ -10,6 +10,7 @@ from veil.model import (
     KINDS,
     DataSource,
     Exceptions,
+    Integration,
     Kind,
     MaskingPolicy,
     Policy,
@@ -25,6 +26,8 @@ def declared(thing: Any) -> Any:
     """The object as far as it is declared and anything decides by it."""
     # What functions were when a policy first named them, nobody declares: a plan does not tell it.
     told = replace(thing, definitions=frozenset()) if isinstance(thing, MaskingPolicy) else thing
+    if isinstance(told, Integration):
+        told = replace(told, monitored_schemas=frozenset(), on_new_tables="warn")
     return replace(told, description="") if hasattr(told, "description") else told
 
 

@@ -1,11 +1,13 @@
 """What is asked about an integration: whether it is in order, and what people see of its data sources."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from veil.governance.access.bypass import Person
 from veil.governance.access.effective_access import Access, access_of
 from veil.governance.access.lookup_rows import LookedUp, read_lookups
+from veil.governance.access.ungoverned import Ungoverned, missing_schemas, ungoverned
 from veil.governance.checks.inputs import collect_inputs, repairs
 from veil.governance.checks.policies import policies_check
 from veil.governance.checks.probes import PROBES, Probe, failed_probes
@@ -18,8 +20,16 @@ from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.requests import TableColumns
 from veil.model import DataSource, Integration, World
-from veil.warehouse import ShownProcedure, Signature, WarehouseError, read_shown_procedures
+from veil.warehouse import ShownProcedure, Signature, WarehouseError, read_external_tables, read_shown_procedures
 from veil.warehouse.memberships import Memberships, read_memberships
+
+
+@dataclass(frozen=True)
+class NewTables:
+    """What stands in the monitored schemas and is not governed, and which of these schemas are not there."""
+
+    found: tuple[Ungoverned, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class Inspector:
@@ -33,12 +43,21 @@ class Inspector:
         self._memberships: Memberships | None = None
         self._inputs: CheckInputs | None = None
         self._procedures: Mapping[Signature, ShownProcedure | None] | None = None
+        self._external: frozenset[tuple[str, str]] | None = None
 
     def checks(self, before: Iterable[Check] | None = None) -> tuple[Check, ...]:
         """The own checks of the integration, as `Governance.checks` says."""
         with self._state.lock:
             deployed = self._state.require()
-            return validate(deployed, self._inputs_of(deployed, probing=before is None), before or ())
+            found = self._inputs_of(deployed, probing=before is None)
+            return validate(deployed, replace(found, external_tables=self._external_of(deployed)), before or ())
+
+    def new_tables(self) -> NewTables:
+        """What is not governed in the monitored schemas, as `Governance.new_tables` says."""
+        with self._state.lock:
+            deployed = self._state.require()
+            schemas, external = deployed.world.integration.monitored_schemas, self._external_of(deployed)
+            return NewTables(ungoverned(deployed, schemas, external), missing_schemas(deployed, schemas, external))
 
     def drift_around(self) -> list[str]:
         """What is drift and in no catalog, as `Governance.drift_around` says."""
@@ -107,6 +126,14 @@ class Inspector:
             self._inputs = known
         return known
 
+    def _external_of(self, deployed: DeployedState) -> frozenset[tuple[str, str]]:
+        """The external tables of the monitored schemas. A statement, where any is monitored."""
+        self._forget_what_is_old()
+        schemas = deployed.world.integration.monitored_schemas
+        if self._external is None and schemas:
+            self._external = self._state.look(lambda session: read_external_tables(session, schemas))
+        return self._external or frozenset()
+
     def _procedures_of(self, deployed: DeployedState) -> Mapping[Signature, ShownProcedure | None]:
         """What the warehouse shows of our procedures. Raises WarehouseError."""
         self._forget_what_is_old()
@@ -117,4 +144,4 @@ class Inspector:
     def _forget_what_is_old(self) -> None:
         if self._generation != self._state.generation:
             self._generation = self._state.generation
-            self._memberships = self._inputs = self._procedures = None
+            self._memberships = self._inputs = self._procedures = self._external = None

@@ -13,7 +13,7 @@ from veil.governance.checks.validation import Check
 from veil.governance.claims import Claim, Conflict
 from veil.governance.database_state import DatabaseState
 from veil.governance.errors import GovernanceError
-from veil.governance.inspection import Inspector
+from veil.governance.inspection import Inspector, NewTables
 from veil.governance.installation.ownership import require_database, require_expected, require_own
 from veil.governance.installation.remains import Remains, has_no_record, read_remains
 from veil.governance.metadata.deployed import DeployedState, StoredObject
@@ -198,6 +198,12 @@ class Governance:
         on this warehouse, and nothing is made for it. Raises GovernanceError or WarehouseError.
         """
         return self._inspector.checks(before)
+
+    def new_tables(self) -> NewTables:
+        """What stands in the monitored schemas of the integration and is no data source. One statement, where any is monitored.
+        Raises GovernanceError or WarehouseError.
+        """
+        return self._inspector.new_tables()
 
     def drift_around(self) -> list[str]:
         """A line where views are not in the form that this warehouse needs, as far as that shows without a trial, and one for each

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from veil.model.stored_texts import StoredTexts, identifier, name_of, new_name
+from veil.model.stored_texts import StoredTexts, identifier, identifiers, name_of, new_name
 
 Bootstrap = Literal["automatic", "manual"]
 """Who makes the schemas: veil, or an administrator whose work veil verifies."""
 Mode = Literal["single_database", "multi_database", "spectrum"]
+NewTables = Literal["warn", "error", "ignore"]
+"""What comes of a table in a monitored schema that is no data source: a warning, a check that fails, or nothing."""
 
 SCHEMA_PREFIX = re.compile(r"[a-z_][a-z0-9_]{0,99}\Z")
 """What the names of veil's own schemas may begin with: it also stands, unquoted, inside the bodies of procedures."""
@@ -43,6 +45,8 @@ class Integration:
 
     Nor is `utc_clock` declared: GETDATE() was found to be in UTC whatever the time zone of the session, and not in that, as the
     page on it says. veil's own views read it accordingly.
+
+    `monitored_schemas` are those of tables of which everyone is to be a data source; nothing that anybody sees depends on them.
     """
 
     name: str
@@ -57,6 +61,8 @@ class Integration:
     bootstrap: Bootstrap = "automatic"
     unresolved: frozenset[str] = frozenset()
     utc_clock: bool = False
+    monitored_schemas: frozenset[str] = frozenset()
+    on_new_tables: NewTables = "warn"
 
     @property
     def other_database(self) -> str | None:
@@ -89,3 +95,4 @@ class Integration:
         yield name_of(self.name)
         yield identifier(self.database, "database")
         yield new_name(self.view_schema, "view_schema")
+        yield from identifiers(self.monitored_schemas, "monitored_schemas")

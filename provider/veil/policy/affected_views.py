@@ -112,7 +112,7 @@ def _reach(old: Policy | None, new: Policy | None, index: "SourceIndex") -> set[
 
 def _as_views_see(integration: Integration) -> Integration:
     """The integration without what no view holds."""
-    return replace(integration, name="", impersonation_group=None)
+    return replace(integration, name="", impersonation_group=None, monitored_schemas=frozenset(), on_new_tables="warn")
 
 
 class SourceIndex:

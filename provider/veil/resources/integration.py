@@ -9,7 +9,7 @@ from veil import model
 from veil.governance import requests
 from veil.model import Integration as GovernedIntegration
 from veil.model import Kind
-from veil.model.names import folded
+from veil.model.names import dotted, folded
 from veil.plugin import (
     UNKNOWN,
     Context,
@@ -100,6 +100,17 @@ class IntegrationModel(Model):
     )
     impersonation: ImpersonationModel | None = attribute("Lets members of a group act as other users.")
     baseline: BaselineModel | None = attribute("What is hidden where no policy says anything.")
+    monitored_schemas: frozenset[Identifier] = attribute(
+        "Schemas of which every table is to be a data source, in the database of the raw tables. What is not one is in "
+        "`new_tables`, and `on_new_tables` says what comes of it.",
+        default=frozenset(),
+    )
+    on_new_tables: Literal["warn", "error", "ignore"] = attribute(
+        "What comes of tables in `monitored_schemas` that are no data sources: `warn` tells of them in plans, with owners and "
+        "readers; with `error` the check `new_tables` fails as well, and with it `status` and `veil doctor`; `ignore` only "
+        "lists them. None of these stops a plan or an apply.",
+        default="warn",
+    )
     force_destroy: bool = attribute("Destroy the integration even while it governs something.", default=False)
     id: str = computed("Opaque identifier; what `integration` of every other resource takes.", inputs=())
     status: str = computed(
@@ -117,12 +128,24 @@ class IntegrationModel(Model):
         "since is in `drift`, until the next apply takes it as known.",
         inputs=(),
     )
+    new_tables: frozenset[str] = computed(
+        "The tables and views in `monitored_schemas` that are no data sources, as `schema.table`, when the integration was last "
+        "read or applied: data sources of the same apply count from the next plan on.",
+        inputs=("monitored_schemas",),
+    )
     schema_version: int = computed("Version of veil's schemas in this database.", inputs=())
     drift: frozenset[str] = computed("What was found altered outside Terraform and the next apply repairs.", inputs=())
 
     @check(partly=["mode", "database", "source_database"])
     def _databases_fit_the_mode(self) -> None:
         require_mode(self.mode, self.database, self.source_database)
+
+    @check("schema_prefix", "monitored_schemas")
+    def _monitors_schemas_of_others(self) -> None:
+        for name in sorted(self.monitored_schemas):
+            require_foreign_schema(
+                self.schema_prefix, name, ("monitored_schemas",), "It has no tables to govern: leave it out."
+            )
 
     @check("schema_prefix", "view_schema")
     def _views_are_apart(self) -> None:
@@ -158,6 +181,7 @@ class Integration(Exportable, Resource[IntegrationModel]):
         _plan_version(plan)
         if governance is not None and plan.prior is not None:
             _warn_of_others(governance, ctx)
+            _warn_of_new_tables(governance, plan.planned, ctx)
         if governance is not None:
             claim(plan, [_claim(plan.planned)], governance, ctx)
         if governance is None or not wholly_known(
@@ -281,6 +305,32 @@ def _warn_of_others(governance: "Governance", ctx: Context) -> None:
         )
 
 
+def _warn_of_new_tables(governance: "Governance", planned: IntegrationModel, ctx: Context) -> None:
+    """What is not governed in the schemas that were monitored when the integration was last applied."""
+    if planned.on_new_tables == "ignore" or not governance.is_recorded():
+        return
+    with refused():
+        new = governance.new_tables()
+    if new.missing:
+        ctx.diagnostics.warning(
+            "A monitored schema is not there",
+            f"There is no schema {', '.join(map(dotted, new.missing))} in the database of the raw tables, so nothing is noticed "
+            "there. Correct monitored_schemas.",
+            ("monitored_schemas",),
+        )
+    if new.found:
+        shown = [f"  - {each}" for each in new.found[:_LISTED]]
+        shown += [f"  - and {len(new.found) - _LISTED} more"] if len(new.found) > _LISTED else []
+        ctx.diagnostics.warning(
+            "Tables that are not governed",
+            "In monitored schemas stands what is no data source:\n"
+            + "\n".join(shown)
+            + "\nMake a veil_data_source of each, "
+            "or move what is not to be governed to another schema. A data source that this plan makes is still listed.",
+            ("monitored_schemas",),
+        )
+
+
 def _claim(planned: IntegrationModel) -> "Claim":
     from veil.governance import Claim
 
@@ -338,6 +388,8 @@ _DECLARED = frozenset(
         "schema_prefix",
         "impersonation",
         "baseline",
+        "monitored_schemas",
+        "on_new_tables",
     }
 )
 
@@ -365,6 +417,9 @@ def governed_at(declared: IntegrationModel, hostname: str) -> GovernedIntegratio
         ),
         hostname=hostname,
         bootstrap=declared.bootstrap,
+        # States of before these attributes came do not have them.
+        monitored_schemas=frozenset(map(folded, declared.monitored_schemas or ())),
+        on_new_tables=declared.on_new_tables or "warn",
     )
 
 
@@ -388,6 +443,8 @@ def from_governed(integration: GovernedIntegration) -> IntegrationModel:
             closed_tags=baseline.closed_tags,
             filter_column_tags=baseline.filter_column_tags,
         ),
+        "monitored_schemas": integration.monitored_schemas,
+        "on_new_tables": integration.on_new_tables,
         "force_destroy": False,
     }
     return IntegrationModel.model_construct(**values)
@@ -432,6 +489,7 @@ def _with_state(
             "validation_results": results,
             "superusers": deployed.snapshot.superusers if known is None else known,
             "schema_version": deployed.snapshot.schema_version,
+            "new_tables": frozenset(each.key for each in governance.new_tables().found),
             "drift": frozenset(),
         }
         | (error_attributes(deployed, mine) if mine is not None else {})

@@ -5,7 +5,7 @@ is imported at the first `connect`.
 """
 
 from veil.warehouse.account import SEES_GRANTS, SEES_OBJECTS, SEES_RELATIONS, Account, read_account, readable_tables
-from veil.warehouse.base_tables import HERE, Tables, read_columns
+from veil.warehouse.base_tables import HERE, Tables, read_columns, read_external_tables
 from veil.warehouse.bootstrap import Bootstrap, Step, bootstrap_script, bootstrap_steps
 from veil.warehouse.catalog import (
     FunctionsThere,
@@ -242,6 +242,7 @@ __all__ = [
     "read_blockers",
     "read_columns",
     "read_databases",
+    "read_external_tables",
     "read_functions",
     "read_group_members",
     "read_installed",

@@ -44,6 +44,14 @@ def columns_of(session: Session, places: Iterable[Place], tables: Tables = HERE)
     return {place: columns for place, columns in found.items() if place in wanted}
 
 
+def read_external_tables(session: Session, schemas: Iterable[str]) -> frozenset[Place]:
+    """The tables of these schemas, as far as they are external ones that the account may know of. One query."""
+    values = {"schemas": literals(schemas), "database": literal(session.settings.database)}
+    return frozenset(
+        (str(schema), str(table)) for schema, table in session.query(render_one("reads/external_tables", values))
+    )
+
+
 def _columns(
     session: Session, schemas: Iterable[str], tables: Tables, names: Iterable[str] | None
 ) -> dict[Place, Columns]:

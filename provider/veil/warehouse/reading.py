@@ -40,14 +40,15 @@ _SEALED = ("salt", "salt_digest", "runtime", "acknowledgement", "access_request"
 @dataclass(frozen=True, slots=True)
 class Bearings:
     """Where an integration's things are: its base tables and, where that is told, the schema of its views and the group
-    of who may act as others. `lookups` are further schemas, beside the base tables, whose grants and owners are wanted.
+    of who may act as others. `further` are schemas beside those of data sources, in the database of the base tables, whose
+    grants and owners are wanted: of lookups, and monitored ones.
     `functions` are the schemas of users' functions that masks call. `bound` is as in Layout.
     """
 
     tables: Tables = HERE
     view_schema: str | None = None
     impersonation_group: str | None = None
-    lookups: frozenset[str] = frozenset()
+    further: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     bound: bool = False
 
@@ -191,7 +192,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
     stored = _from_rows({template: look.rows(template) for template in _ROWS} | {"salts": look.salt_names()})
     tables = _tables([*stored.published, *(row.name for row in stored.objects if row.kind == "data_source")])
     bearings = whereabouts(stored.objects)
-    schemas = {*bearings.lookups, *(schema for schema, _ in tables)}
+    schemas = {*bearings.further, *(schema for schema, _ in tables)}
     layout, place = _layout(look.layout, bearings), bearings.tables
     view_schemas = {layout.view_schema, layout.system, *(row.view_schema for row in stored.published.values())}
     own = {*layout.own_schemas, *view_schemas}

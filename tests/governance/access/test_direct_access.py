@@ -233,4 +233,4 @@ def test_the_rights_on_lookups_are_read_with_those_on_base_tables():
             *(("masking_policy", each) for each in world.masking_policies.values()),
         )
     ]
-    assert whereabouts([*rows, ObjectRow("row_policy", "x", "1", "{ select")]).lookups == {"ref"}
+    assert whereabouts([*rows, ObjectRow("row_policy", "x", "1", "{ select")]).further == {"ref"}

@@ -1,6 +1,6 @@
 """Who can read a governed table without its view."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from veil.governance.metadata.deployed import DeployedState
@@ -29,6 +29,12 @@ def ways_around(deployed: DeployedState, source: DataSource) -> Iterator[Way]:
     base, place = deployed.snapshot.base, (source.schema, source.table)
     spared = {Grantee("user", name) for name in (base.owners.get(place), deployed.layout.owner) if name}
     yield from (way for way in _ways(base, place) if way.grantee not in spared)
+
+
+def readers_of(base: Rights, place: tuple[str, str], spared: Collection[str]) -> tuple[Grantee, ...]:
+    """Whoever reads a table by a grant, but for the users of these names."""
+    found = {way.grantee for way in _ways(base, place)} - {Grantee("user", name) for name in spared if name}
+    return tuple(sorted(found))
 
 
 def _ways(base: Rights, place: tuple[str, str]) -> Iterator[Way]:

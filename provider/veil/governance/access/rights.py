@@ -26,7 +26,9 @@ class RightsKeeper:
         self._old = True
         base = deployed.snapshot.base
         put = [each for each in things if isinstance(each, DataSource)]
-        return deployed if all(base.tell_of(each.schema, each.table) for each in put) else self._refreshed(deployed)
+        monitored = deployed.world.integration.monitored_schemas
+        known = all(base.tell_of(each.schema, each.table) for each in put) and monitored <= base.schemas
+        return deployed if known or base.unread else self._refreshed(deployed)
 
     def current(self, deployed: DeployedState) -> DeployedState:
         """What is deployed, with the rights on base tables as they were after our last commit or later."""
@@ -46,7 +48,9 @@ class RightsKeeper:
         return self._elsewhere[tables, schema]
 
     def _refreshed(self, deployed: DeployedState) -> DeployedState:
-        schemas = {source.schema for source in deployed.world.data_sources.values()} | lookup_schemas(deployed.world)
+        world = deployed.world
+        schemas = {source.schema for source in world.data_sources.values()} | lookup_schemas(world)
+        schemas |= world.integration.monitored_schemas
         base = self._read(schemas, tables_of(deployed.world.integration))
         return replace(deployed, snapshot=replace(deployed.snapshot, base=base))
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from veil.governance.access.ungoverned import missing_schemas, ungoverned
 from veil.governance.checks.health import of_table
 from veil.governance.checks.probes import PROBES, Failure
 from veil.governance.checks.readers import closed_to_readers
@@ -17,6 +18,7 @@ from veil.governance.installation.repairing import taking_back_by_hand
 from veil.governance.installation.upgrading import is_manual
 from veil.governance.metadata.deployed import DeployedState
 from veil.model import KINDS, Closing, Kind
+from veil.model.names import dotted
 from veil.warehouse import (
     SEES_GRANTS,
     SEES_OBJECTS,
@@ -53,7 +55,7 @@ class CheckInputs:
     knows. `failed_probes` are, by the probe's name, the warehouse's words; None where they were not
     tried. `planners` are in the role that reads everything but salts. `case_setting` is as in warehouse.Session. `unresolved` are the functions that late-binding views do not find under
     pg_catalog, None where this account cannot tell or that was not tried; `readers_need_usage` is as in checks.readers.
-    `failing_views` is why veil's own views do not answer.
+    `failing_views` is why veil's own views do not answer. `external_tables` are those of monitored schemas.
     """
 
     account: Account
@@ -65,6 +67,7 @@ class CheckInputs:
     unresolved: frozenset[str] | None = None
     readers_need_usage: bool | None = None
     failing_views: Failure | None = None
+    external_tables: frozenset[tuple[str, str]] = frozenset()
 
 
 def validate(deployed: DeployedState, found: CheckInputs, before: Iterable[Check] = ()) -> tuple[Check, ...]:
@@ -82,6 +85,7 @@ def validate(deployed: DeployedState, found: CheckInputs, before: Iterable[Check
         _dependent_views(deployed),
         _closed(deployed),
         *_source_database(deployed),
+        *_new_tables(deployed, found),
         _profile(deployed, found.account),
         _members(deployed, found.planners),
         _readers(deployed, found),
@@ -224,6 +228,31 @@ def _dependent_views(deployed: DeployedState) -> Check:
         "No view of others holds on to what a governed view once was.",
         dict.fromkeys(each.dropping for _, each in sorted(found)),
     )
+
+
+def _new_tables(deployed: DeployedState, found: CheckInputs) -> Iterator[Check]:
+    """What stands in the monitored schemas and is no data source."""
+    integration = deployed.world.integration
+    schemas, external = integration.monitored_schemas, found.external_tables
+    if not schemas:
+        return
+    new, missing = ungoverned(deployed, schemas, external), missing_schemas(deployed, schemas, external)
+    told = [f"there is no schema {dotted(name)}" for name in missing]
+    told += [str(each) for each in new[:_LISTED]]
+    told += [f"and {len(new) - _LISTED} more"] if len(new) > _LISTED else []
+    if deployed.snapshot.base.unread:
+        told.append(f"not all is known. {deployed.snapshot.base.unread}")
+    if not told:
+        yield Check("new_tables", "passed", f"Every table in {_listed(schemas)} is a data source.")
+        return
+    advice = ["Make a veil_data_source of each, or move what is not to be governed to another schema."] if new else []
+    advice += ["Correct monitored_schemas of the integration."] if missing else []
+    outcomes: Mapping[str, Outcome] = {"warn": "warning", "error": "failed", "ignore": "passed"}
+    yield Check("new_tables", outcomes[integration.on_new_tables], "; ".join(told), tuple(advice))
+
+
+def _listed(schemas: Iterable[str]) -> str:
+    return ", ".join(dotted(each) for each in sorted(schemas))
 
 
 def _closed(deployed: DeployedState) -> Check:

@@ -40,7 +40,7 @@ def whereabouts(objects: Sequence[ObjectRow]) -> Bearings:
         tables_of(thing),
         thing.view_schema,
         thing.impersonation_group,
-        _lookup_schemas(objects, thing),
+        _lookup_schemas(objects, thing) | thing.monitored_schemas,
         _function_schemas(objects),
         bound=bool(thing.unresolved),
     )

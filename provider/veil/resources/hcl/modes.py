@@ -32,11 +32,15 @@ def checked_prefix(prefix: str) -> str:
     return prefix
 
 
-def require_foreign_schema(prefix: str, view_schema: str) -> None:
-    """Raise InvalidValueError where views would go into one of veil's own schemas."""
-    if view_schema.lower() in Integration("", "", "", schema_prefix=prefix).own_schemas:
-        detail = f"{view_schema} is one of veil's own schemas. Name another one for the views, such as governed."
-        raise InvalidValueError(detail, ("view_schema",))
+def require_foreign_schema(
+    prefix: str,
+    schema: str,
+    path: tuple[str, ...] = ("view_schema",),
+    instead: str = "Name another one for the views, such as governed.",
+) -> None:
+    """Raise InvalidValueError where this schema, of the attribute at this path, is one of veil's own."""
+    if schema.lower() in Integration("", "", "", schema_prefix=prefix).own_schemas:
+        raise InvalidValueError(f"{schema} is one of veil's own schemas. {instead}", path)
 
 
 def _proposed(prefix: str) -> str:
