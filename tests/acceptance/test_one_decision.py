@@ -11,6 +11,8 @@ from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
 from tests.engine import run_behind, take_barriers
 from veil.local import Engine
+from veil.warehouse import Layout
+from veil.warehouse.templates import names, render
 
 GOVERNED = """
 resource "veil_data_source" "people" {
@@ -308,6 +310,38 @@ def test_the_views_about_the_caller_show_one_of_them(governed: Database):
     )
     for row in session(governed, become(ALICE), query):
         assert {row[0], row[2]} <= {"alice", "support", None}
+
+
+COMPARED = "WHERE w.lowest = w.highest"
+"""What compares for whom each entry about the caller was found, in the view that gives them out."""
+
+
+def entries_asked_of_two(database: Database, first: str, other: str, without: str = "") -> list[set[str]]:
+    """Whose entries the view about the caller gives out where one of its places hears of the other one, for each place: as on an
+    engine that asks several times.
+    """
+    made, *_ = render("views/user_entry", names(Layout("immuta", "governed")))
+    text = made[made.index("WITH u AS (") :].partition("WITH NO SCHEMA BINDING")[0].replace(without, "")
+    end = text.index("\n)\nSELECT") + 2
+    about, query = text[text.index("(") : end], text[end:]
+    person = "(SELECT '{0}' AS immuta__userid, CAST(NULL AS VARCHAR(9)) AS current_project, 0 AS equalized, '{0}' AS username) AS p"
+    asked = re.compile(r'"immuta_system"\.user_profile AS p')
+    assert len(asked.findall(about)) == 1
+    tables = (f"{name} AS {asked.sub(person.format(user), about)}" for name, user in (("u", first), ("other", other)))
+    known = ", ".join(tables)
+    found = []
+    for place in re.finditer(r"\b(FROM|JOIN) u\b", query):
+        mixed = f"{query[: place.start()]}{place[1]} other AS u{query[place.end() :]}"
+        rows = database.query(f"WITH {known} SELECT s.whom FROM ({mixed}) AS s")
+        found.append({str(whom) for (whom,) in rows})
+    return found
+
+
+def test_the_view_about_the_caller_gives_nothing_out_where_it_hears_of_two(applied: Database):
+    found = entries_asked_of_two(applied, "support", "alice")
+    assert len(found) > 4
+    assert [each for each in found if len(each) > 1] == []
+    assert [each for each in entries_asked_of_two(applied, "support", "alice", COMPARED) if len(each) > 1], "without it"
 
 
 def test_switching_and_agreeing_elsewhere_does_not_change_a_query_that_runs(governed: Database):

@@ -4,12 +4,38 @@ only where all agree. The embedded engine asks once, so here one place after the
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from tests.compiler.warehouse import Held, Warehouse
-from tests.compiler.worlds import CASES
+from tests.compiler.worlds import CASES, CUSTOMERS, SALES
+from tests.policy.building import groups, on, varchar, world
 from veil.compiler import compile_view
+from veil.model import DataSource, MaskingPolicy, Match, Null, RowPolicy, UserMatches, Where, World
+
+_EMAIL = MaskingPolicy("email", on("pii.email"), Null(), exceptions=groups("hr"))
+
+
+def _hidden(where: str) -> tuple[World, DataSource]:
+    """Rows that a lookup decides about, and a column that shows to some, so that a mixture is told from what one of two sees."""
+    rows = RowPolicy("rows", SALES, Where(where))
+    return replace(world(rows, _EMAIL, CUSTOMERS), lookups={("raw", "owned"): _OWNED}), CUSTOMERS
+
+
+_OWNED = {"owner": varchar(20), "region": varchar(20)}
+MIXED = {
+    "list": (
+        world(RowPolicy("rows", SALES, UserMatches((Match("geo.region", "territory"),))), _EMAIL, CUSTOMERS),
+        CUSTOMERS,
+    ),
+    "lookup": _hidden("territory IN (SELECT region FROM raw.owned WHERE owner = @username)"),
+    "lookup that must not hold": _hidden("territory NOT IN (SELECT region FROM raw.owned WHERE owner = @username)"),
+    "lookup by keys": _hidden(
+        "@username NOT IN (SELECT owner FROM raw.owned WHERE region = @columnTagged('geo.region') AND @isInGroups('hr'))"
+    ),
+}
+"""Views in which the answer of another caller in one place would show what neither of the two sees."""
 
 ASKING = ("rows_user_matches_any", "where_user_and_column", "rows_purposes", "filter_columns", "stacked_masks")
 HELD: Mapping[str, Held] = {
@@ -30,6 +56,13 @@ GUARDS = {
     "what is decided in WHERE": r"(?<=FROM decided AS d) WHERE d\.w = \(SELECT a\.w FROM admitted AS a\)",
     "the row of what is decided": r" AND \(d\.w = \(SELECT a\.w FROM admitted AS a\)\)",
 }
+WHOM = {
+    "list": r"(?<=\ba1\.w) = (?:d\.w|\(SELECT a\.w FROM admitted AS a\))",
+    "lookup": r"COALESCE\(k1\.w, (?:d\.w|\(SELECT a\.w FROM admitted AS a\))\) = (?:d\.w|\(SELECT a\.w FROM admitted AS a\))",
+    "lookup that must not hold": r"COALESCE\([kn]1\.w, (?:d\.w|\(SELECT a\.w FROM admitted AS a\))\) = (?:d\.w|\(SELECT a\.w FROM admitted AS a\))",
+    "lookup by keys": r"COALESCE\(n1\.w, (?:d\.w|\(SELECT a\.w FROM admitted AS a\))\) = (?:d\.w|\(SELECT a\.w FROM admitted AS a\))",
+}
+"""What compares for whom a list or a lookup was found, in each of those views."""
 _PLACE = re.compile(r"\b(caller|decided|admitted) AS ([eda])\b")
 _TABLES = re.compile(r"WITH caller AS (\(.*?\)),\ndecided AS (\(.*?\)),\nadmitted AS (\(.*?\))\n(?=SELECT )", re.DOTALL)
 Seen = frozenset[tuple[object, ...]]
@@ -38,11 +71,12 @@ Seen = frozenset[tuple[object, ...]]
 class Asked:
     """The query of a view, which one place asks about another caller than all others."""
 
-    def __init__(self, warehouse: Warehouse, case: str, without: str = "") -> None:
-        text = compile_view(*CASES[case])
+    def __init__(self, warehouse: Warehouse, case: str, without: str = "", instead: str = "") -> None:
+        text = compile_view(*(MIXED.get(case) or CASES[case]))
         query = text[text.index("WITH caller") :].removesuffix("\nWITH NO SCHEMA BINDING")
         if without:
-            query = re.sub(without, "", query)
+            query, found_there = re.subn(without, instead, query)
+            assert found_there, query
         found = _TABLES.match(query)
         assert found is not None
         self._tables, self._select = found.groups(), query[found.end() :]
@@ -87,6 +121,9 @@ def two(warehouse: Warehouse) -> Warehouse:
     warehouse.run('DROP TABLE IF EXISTS "raw".access_tree')
     warehouse.run('CREATE TABLE "raw".access_tree (access_level VARCHAR(20), root VARCHAR(20))')
     warehouse.run("INSERT INTO \"raw\".access_tree VALUES ('high', 'root'), ('low', 'other')")
+    warehouse.run('DROP TABLE IF EXISTS "raw".owned')
+    warehouse.run('CREATE TABLE "raw".owned (owner VARCHAR(20), region VARCHAR(20))')
+    warehouse.run("INSERT INTO \"raw\".owned VALUES ('ann', 'US'), ('bob', 'CA'), ('bob', 'MX')")
     warehouse.table(CASES["plain"][1], ROWS)
     return warehouse
 
@@ -99,7 +136,7 @@ def mixtures(asked: Asked) -> list[Seen]:
     return [each for each in found if not any(each <= alone for alone in seen.values())]
 
 
-@pytest.mark.parametrize("case", ASKING)
+@pytest.mark.parametrize("case", [*ASKING, *MIXED])
 def test_a_place_that_hears_of_another_caller_shows_nobody_a_mixture(case: str, two: Warehouse) -> None:
     assert mixtures(Asked(two, case)) == []
 
@@ -107,3 +144,8 @@ def test_a_place_that_hears_of_another_caller_shows_nobody_a_mixture(case: str, 
 @pytest.mark.parametrize("guard", GUARDS)
 def test_without_a_guard_there_is_a_mixture(guard: str, two: Warehouse) -> None:
     assert any(mixtures(Asked(two, case, GUARDS[guard])) for case in ("rows_purposes", "filter_columns"))
+
+
+@pytest.mark.parametrize("case", WHOM)
+def test_without_asking_for_whom_a_list_or_a_lookup_was_found_there_is_a_mixture(case: str, two: Warehouse) -> None:
+    assert mixtures(Asked(two, case, WHOM[case], " IS NOT NULL" if "COALESCE" not in WHOM[case] else "TRUE"))

@@ -35,6 +35,7 @@ from veil.model import (
     Function,
     Hash,
     KAnonymity,
+    LookupTables,
     Mask,
     MaskingPolicy,
     Match,
@@ -140,7 +141,14 @@ _CARD = MaskingPolicy(
 _HASH = MaskingPolicy("hash", PII, Hash(), exceptions=_EXCEPTIONS)
 _ATTRIBUTE = "@hasAttribute('path', '@hostname.@database.*') AND NOT @hasTagAsGroup('column')"
 
-CASES: Mapping[str, tuple[World, DataSource]] = {
+LOOKUPS: LookupTables = {
+    ("raw", "access_tree"): {"access_level": varchar(20), "root": varchar(20)},
+    ("ref", "regions"): {"region": varchar(9), "owner": varchar(9), "active": BOOLEAN, "size": INTEGER},
+    ("analytics", "ref", "levels"): {"level": varchar(20)},
+}
+"""The tables that these Worlds look up in."""
+
+_CASES: Mapping[str, tuple[World, DataSource]] = {
     "plain": admitted(EVERYONE),
     "nobody_granted": admitted(SubscriptionPolicy("named", SALES, "individual")),
     "grants_and_guardrails": admitted(
@@ -231,3 +239,4 @@ CASES: Mapping[str, tuple[World, DataSource]] = {
     ),
     "where_undecided": _where("missing = 1 OR id = 'abc'"),
 }
+CASES = {name: (replace(governed, lookups=LOOKUPS), table) for name, (governed, table) in _CASES.items()}

@@ -16,6 +16,7 @@ from tests.fuzz.pools import (
     BASE,
     COLUMN_TAGS,
     GROUPS,
+    LOOKUPS,
     NAMES,
     PROFILED,
     PROJECTS,
@@ -104,7 +105,9 @@ def _expressions(draw: Draw, now: datetime) -> Case:
         for table in several(draw, TABLES, 1, 2)
     ]
     people, runtimes = _people(draw, tuple(each.key for each in sources), now)
-    world = apply(World(_INTEGRATION), *(Put(each) for each in (*sources, *masking, *rows, _OPEN, *people)))
+    world = apply(
+        World(_INTEGRATION, lookups=LOOKUPS), *(Put(each) for each in (*sources, *masking, *rows, _OPEN, *people))
+    )
     approvals = _approvals(draw, tuple(each.key for each in sources), now)
     return Case(replace(world, runtimes=runtimes, approvals=approvals), draw(2**32))
 
@@ -120,7 +123,8 @@ def _meeting(draw: Draw, now: datetime, most_sources: int) -> Case:
     closings = [_closing(draw, at, sources) for at in range(pick(draw, (0, 0, 0, 0, 0, 1, 2)))]
     sources = [replace(each, reopen=some(draw, _CLOSINGS, 0, 1)) if chance(draw, 20) else each for each in sources]
     world = apply(
-        World(_integration(draw)), *(Put(each) for each in (*sources, *masking, *rows, *admitting, *people, *closings))
+        World(_integration(draw), lookups=LOOKUPS),
+        *(Put(each) for each in (*sources, *masking, *rows, *admitting, *people, *closings)),
     )
     approvals = _approvals(draw, tuple(each.key for each in sources), now)
     return Case(replace(world, runtimes=runtimes, approvals=approvals), draw(2**32))

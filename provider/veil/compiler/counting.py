@@ -51,7 +51,8 @@ def count_rows(world: World, source: DataSource, entries: Sequence[Entry]) -> st
     """
     resolved = resolve(world, source)
     decided = Decided(system_of(world.integration), Caller(CALLER), source.key)
-    scope = Scope(decided, columns={each.name: each.type for each in source.columns}).placed(Place.FILTER)
+    columns = {each.name: each.type for each in source.columns}
+    scope = Scope(decided, columns=columns, lookups=resolved.lookups).placed(Place.FILTER)
     shown = row_test(resolved, scope)
     rows = scope.source(decided.system.table(source.schema, source.table))
     known = (

@@ -137,13 +137,15 @@ class Expressions(ExpressionCompiler):
 
     def _in_way(self, node: tree.InLookup, way: Way) -> Sql:
         """Whether the operand is among what the lookup finds in one of its ways."""
-        inner, joining = Expressions(self.scope.inner()), self._joining
+        inner, joining = Expressions(self.scope.inner(node.lookup.table)), self._joining
         select = inner.value(node.lookup.select)
         keys = [(inner.value(mine), joining.value(outer)) for mine, outer in way.keys]
-        condition = conjunction(inner.condition(each) for each in way.filters)
+        condition = conjunction(inner.condition(each) for each in way.filters if not asks_user(each))
+        asked = conjunction(inner.condition(each) for each in way.filters if asks_user(each))
         source = inner.scope.source(self.scope.decided.system.table(*node.lookup.table))
+        self.scope.rely_on_types_of(node.lookup.table, inner.scope)
         found = in_values(
-            self.scope, joining.value(node.operand), Found(select, source, condition, keys, inner.scope.decides)
+            self.scope, joining.value(node.operand), Found(select, source, condition, asked, keys, inner.scope.decides)
         )
         return guard(conjunction(self.condition(each) for each in way.gates), found, FALSE)
 

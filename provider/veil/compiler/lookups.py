@@ -8,27 +8,39 @@ protected row, what it compares there are further keys of both joins, and the co
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from veil.compiler.building import FALSE, NULL, TRUE, call, case, cast, guard, infix, integer, is_null
-from veil.compiler.decided import DECIDED
+from veil.compiler.building import (
+    FALSE,
+    NULL,
+    TRUE,
+    call,
+    case,
+    cast,
+    conjunction,
+    form,
+    guard,
+    infix,
+    integer,
+    is_null,
+)
 from veil.compiler.scope import Scope
-from veil.compiler.sql import Aliased, From, Output, OwnRef, ScalarQuery, Select, Sql, Word
+from veil.compiler.sql import From, Output, OwnRef, Select, Sql, TextLiteral, Word
 from veil.compiler.values import LONGEST_TEXT, Value, as_timestamp, compared, trimmed, typed
 from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
 
 _DOUBLE = ColumnType(Family.DOUBLE)
-_DECIDED_FOR = ScalarQuery(Select((Output(OwnRef("d", "w")),), From(Aliased(DECIDED, "d"))))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a lookup finds: `select` of the rows of `source` for which the condition holds and whose `keys`, first, equal
-    values of the protected row. Where it `decides` by the caller, it says by whom.
+    """What a lookup finds: `select` of the rows of `source` for which the condition holds, and what is `asked` about the caller,
+    and whose `keys`, first, equal values of the protected row. Where it `decides` by the caller, it says by whom.
     """
 
     select: Value
     source: From
     condition: Sql = TRUE
+    asked: Sql = TRUE
     keys: Sequence[tuple[Value, Value]] = ()
     decides: bool = False
 
@@ -41,13 +53,8 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
     pairs = [_alike(outer, inner) for inner, outer in found.keys]
     matched = {f"x{at}": outer for at, (outer, _) in enumerate(pairs, 1)}
     keys = tuple(Output(inner, f"x{at}") for at, (_, inner) in enumerate(pairs, 1))
-    whom = (Output(_DECIDED_FOR, "w"),) if found.decides else ()
-    condition = None if found.condition == TRUE else found.condition
-    values = Select((Output(offered, "v"), *keys, *whom), found.source, condition, distinct=True)
-    is_found = scope.has(values, {"v": wanted, **matched}, decides=found.decides)
-    counts = Output(call("count", Word("*")), "n"), Output(call("count", offered), "m")
-    grouped = tuple(each.value for each in keys)
-    counted = replace(values, outputs=(*counts, *keys, *whom), group_by=grouped, distinct=False)
+    listed, counted = (_asked if found.decides else _filtered)(found, offered, keys)
+    is_found = scope.has(listed, {"v": wanted, **matched}, decides=found.decides)
     rows, known = (scope.number(counted, matched, column) for column in ("n", "m"))
     decision = case(
         [
@@ -58,7 +65,36 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
         ],
         FALSE,
     )
-    return guard(scope.agrees(counted, matched), decision) if found.decides else decision
+    if not found.decides:
+        return decision
+    return guard(
+        conjunction([scope.agrees(counted, matched), scope.agrees(listed, {"v": wanted, **matched}, "k")]), decision
+    )
+
+
+def _filtered(found: Found, offered: Sql, keys: tuple[Output, ...]) -> tuple[Select, Select]:
+    """The distinct values that are found, and how many rows and values those are."""
+    condition = conjunction([found.condition, found.asked])
+    where = None if condition == TRUE else condition
+    counts = Output(call("count", Word("*")), "n"), Output(call("count", offered), "m")
+    listed = Select((Output(offered, "v"), *keys), found.source, where, distinct=True)
+    return listed, Select((*counts, *keys), found.source, where, group_by=tuple(each.value for each in keys))
+
+
+def _asked(found: Found, offered: Sql, keys: tuple[Output, ...]) -> tuple[Select, Select]:
+    """The same where the caller is asked about. That leaves no row out: each tells whether it is found, and for whom that was
+    decided. A row that is not there would be nobody's answer, and count for every caller.
+    """
+    whom = Output(call("max", form("COALESCE", OwnRef("d", "w"), TextLiteral(""))), "w")
+    where = None if found.condition == TRUE else found.condition
+    is_found = call("max", case([(found.asked, integer(1))], integer(0)))
+    rows, values = (call("count", case([(found.asked, each)])) for each in (integer(1), offered))
+    grouped = tuple(each.value for each in keys)
+    listed = Select(
+        (Output(offered, "v"), *keys, Output(is_found, "s"), whom), found.source, where, (offered, *grouped)
+    )
+    counted = Select((Output(rows, "n"), Output(values, "m"), *keys, whom), found.source, where, grouped)
+    return listed, counted
 
 
 def _alike(operand: Value, select: Value) -> tuple[Sql, Sql]:

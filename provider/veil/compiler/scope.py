@@ -4,16 +4,16 @@ The protected row, a lookup's table and the subscription test each have a scope 
 inside a lookup can never reach the outer row.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import count
 from typing import Self
 
-from veil.compiler.building import TRUE, case, conjunction, form, infix, integer, is_null, mentions
+from veil.compiler.building import FALSE, TRUE, call, case, conjunction, form, infix, integer, is_null, mentions
 from veil.compiler.decided import DECIDED, Decided
-from veil.compiler.lengths import of_text
+from veil.compiler.lengths import LONGEST, of_text
 from veil.compiler.sql import (
     Aliased,
     ColumnRef,
@@ -35,10 +35,13 @@ from veil.compiler.users import LONGEST_NAME, NO_TAGS, NOT_EQUALIZED, NOW, USERN
 from veil.compiler.values import LOOKUP, NOTHING, Value, entire, read_column
 from veil.language.tree import Expression
 from veil.language.value_types import ValueType
-from veil.model import ColumnType
+from veil.model import ColumnType, Family, LookupTables
 
 ADMITTED = CommonTableRef("admitted")
 """The common table of one row: for whom the view was opened, as `w`, NULL where it was not."""
+
+
+NO_LOOKUPS: LookupTables = {}
 
 
 class Place(Enum):
@@ -64,6 +67,8 @@ class _Joined:
     named: set[str] = field(default_factory=set)
     typed: set[str] = field(default_factory=set)
     """The columns of which more is made than that they are shown."""
+    looked_up: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+    """By the lookup's table, those of its columns."""
 
 
 class Scope:
@@ -81,11 +86,13 @@ class Scope:
         alias: str = "t",
         columns: Mapping[str, ColumnType] | None = None,
         tags: Tags = NO_TAGS,
+        lookups: LookupTables = NO_LOOKUPS,
     ) -> None:
         self.decided = decided
         self.tags = tags
         self.alias = alias
         self.columns = columns
+        self.lookups = lookups
         self.masked = NOTHING
         self.place = Place.VALUE
         self.user_tests: dict[Expression, Sql | None] = {}
@@ -98,17 +105,21 @@ class Scope:
         other.place = place
         return other
 
-    def inner(self) -> "Scope":
-        """The scope of a lookup's table, of which only the warehouse knows the columns."""
-        return Scope(self.decided, alias=LOOKUP)
+    def inner(self, table: tuple[str, ...]) -> "Scope":
+        """The scope of a lookup's table, of whose columns more may be known than their names."""
+        return Scope(self.decided, alias=LOOKUP, columns=self.lookups.get(table))
 
     def column(self, name: str) -> Value:
-        """A column of this scope's relation. Of a lookup only the warehouse knows the type."""
+        """A column of this scope's relation. Of a lookup it may be that only the warehouse knows the type."""
         reference = self.reference(name)
         if self.columns is None:
             return Value(reference, ValueType.UNKNOWN)
         self.rely_on_type(name)
-        return read_column(reference, self.columns[name])
+        column_type = self.columns[name]
+        if self.alias == LOOKUP and column_type.family.is_text:
+            # Nothing tests how long its texts may be, and one that is cut might be what is looked for.
+            column_type = replace(column_type, length=LONGEST)
+        return read_column(reference, column_type)
 
     def reference(self, name: str) -> ColumnRef:
         """A column as it stands in the table."""
@@ -119,9 +130,31 @@ class Scope:
         """Have the view test that a column still has its type: something is computed from its values."""
         self._joined.typed.add(name)
 
+    def rely_on_types_of(self, table: tuple[str, ...], inner: "Scope") -> None:
+        """Have the view test the types of the columns of a lookup's table that its scope relies on."""
+        self._joined.looked_up.setdefault(table, set()).update(inner._joined.typed)
+
     @property
     def type_tests(self) -> Sequence[Sql]:
         """What is TRUE where all columns that something is computed from have the types that are known of them."""
+        return [*self._own_type_tests(), *self._lookup_type_tests()]
+
+    def _lookup_type_tests(self) -> Iterator[Sql]:
+        """One sub-select for each table, which reads none of its rows: over no rows too an aggregate has a type. It stands beside
+        what the lookup finds: finding nothing would make NOT IN show everything.
+        """
+        for table, names in sorted(self._joined.looked_up.items()):
+            if names:
+                known = self.lookups[table]
+                tests = conjunction(
+                    each
+                    for name in sorted(names)
+                    for each in _type_tests_over_none(ColumnRef(LOOKUP, name), known[name])
+                )
+                source = From(Aliased(self.decided.system.table(*table), LOOKUP))
+                yield ScalarQuery(Select((Output(tests),), source, FALSE))
+
+    def _own_type_tests(self) -> Sequence[Sql]:
         this, bodies = ThisColumn(self.alias, ""), dict[ColumnType, Sql]()
         known, found = self.columns or {}, []
         for name in sorted(self._joined.typed):
@@ -215,18 +248,17 @@ class Scope:
 
     def has(self, query: Select, matched: Mapping[str, Sql], *, decides: bool = False) -> Sql:
         """Whether a query has a row whose columns equal these values of this scope's row: `v`, and others. It has at
-        most one such row. One that `decides` by the caller says for whom.
+        most one such row. One that `decides` by the caller says in `s` whether it is one, and in `w` for whom.
         """
         alias = self._join(query, matched, "k")
-        found = is_null(OwnRef(alias, "v"), negated=True)
-        if not decides:
-            return found
-        return conjunction([found, infix("=", OwnRef(alias, "w"), self.whom)])
+        return infix("=", OwnRef(alias, "s"), integer(1)) if decides else is_null(OwnRef(alias, "v"), negated=True)
 
-    def agrees(self, query: Select, matched: Mapping[str, Sql]) -> Sql:
-        """Whether a query that decides by the caller, and whose `number` is asked, did so for whom this is asked."""
-        found = OwnRef(self._join(query, matched, "n"), "w")
-        return infix("=", form("COALESCE", found, self.whom) if matched else found, self.whom)
+    def agrees(self, query: Select, matched: Mapping[str, Sql], letter: str = "n") -> Sql:
+        """Whether a query that decides by the caller, and whose `number` is asked, or with "k" whether it `has` something, did so for
+        whom this is asked. It did where it has no row, which it then has for nobody.
+        """
+        found = OwnRef(self._join(query, matched, letter), "w")
+        return infix("=", form("COALESCE", found, self.whom), self.whom)
 
     def number(self, query: Select, matched: Mapping[str, Sql], column: str) -> Sql:
         """A number out of the only row of a query, or of the only one whose columns equal these values of this scope's
@@ -273,6 +305,18 @@ class Scope:
             values = (read_column(ColumnRef("r", name), self.columns[name]) for name in names)
             outputs.append(Output(CountOver(tuple(map(entire, values))), counted))
         return Select(tuple(outputs), From(Aliased(relation, "r")))
+
+
+def _type_tests_over_none(column: ColumnRef, column_type: ColumnType) -> Iterator[Sql]:
+    """The tests of a column's type over none of its rows. There is no largest of BOOLEANs: what is none is an error all the same.
+
+    Source: Amazon Redshift Database Developer Guide, "MAX function": its argument's type is that of what it returns.
+    """
+    if column_type.family is Family.BOOLEAN:
+        counted = call("count", case([(conjunction(type_tests(column, column_type)), integer(1))]))
+        yield infix("=", counted, integer(0))
+    else:
+        yield from type_tests(call("max", column), column_type)
 
 
 def opened_for() -> Sql:

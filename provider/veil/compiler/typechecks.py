@@ -67,12 +67,16 @@ def _typed(column: Sql, value: Sql) -> Sql:
 
 
 def _of_moment(column: Sql, moment: Sql) -> Iterator[Sql]:
-    yield infix("=", form("DATEDIFF", Word("day"), _typed(column, moment), moment), integer(0))
-    yield _shown_alike(column, moment)
-
-
-def _shown_alike(column: Sql, value: Sql) -> Sql:
-    """That the value has the same text in the type that it and the column have in common: a session may set how moments
-    are shown, but not one without a time zone as one that has one.
+    """A day in the type that it and the column have in common shows as the moment. A DATE's is a DATE, of which no hour can be
+    asked.
     """
-    return infix("=", cast(_typed(column, value), _SHOWN), cast(value, _SHOWN))
+    day = cast(TextLiteral(_SOME_DAY), ColumnType(Family.DATE))
+    yield infix("=", form("DATEDIFF", Word("day"), _typed(column, day), day), integer(0))
+    yield _shown_alike(column, day, moment)
+
+
+def _shown_alike(column: Sql, value: Sql, shown: Sql | None = None) -> Sql:
+    """That the value has its own text, or that of what is `shown`, in the type that it and the column have in common: a session may
+    set how moments are shown, but not one without a time zone as one that has one.
+    """
+    return infix("=", cast(_typed(column, value), _SHOWN), cast(value if shown is None else shown, _SHOWN))

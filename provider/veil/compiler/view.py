@@ -18,7 +18,7 @@ from veil.model import DataSource, Integration, Kind, World
 from veil.policy import Resolved, resolve
 from veil.policy.resolve import infrastructure
 
-COMPILER_VERSION = 5
+COMPILER_VERSION = 6
 """Raised whenever the same World compiles to another text; views carry it."""
 
 _MARK = re.compile(r"/\* veil compiler (\d{1,9}) \*/|'veil compiler (\d{1,9})'")
@@ -142,10 +142,11 @@ def _bound(view: CreateView, integration: Integration, unresolved: Sequence[str]
 
 def _open(resolved: Resolved, integration: Integration) -> Query:
     decided = Decided(system_of(integration), Caller(CALLER), resolved.source.key)
-    scope = Scope(decided, columns={column.name: column.type for column in resolved.source.columns})
+    columns = {column.name: column.type for column in resolved.source.columns}
+    scope = Scope(decided, columns=columns, lookups=resolved.lookups)
     shown = row_test(resolved, scope.placed(Place.FILTER))
     compiler = Columns(row_test(resolved, scope), scope, resolved.source)
-    columns = [compiler.sql(each) for each in resolved.columns]
+    outputs = [compiler.sql(each) for each in resolved.columns]
     admitted = admitted_whom(resolved, decided, _tags(resolved, integration))
     known = (
         CommonTable(CALLER.name, caller_entries(decided.system)),
@@ -158,7 +159,7 @@ def _open(resolved: Resolved, integration: Integration) -> Query:
     if type_tests := scope.type_tests:
         # Not by `conjunction`, which compares each with all others: there may be as many as columns.
         condition = infix("AND", condition, *type_tests)
-    return With(known, _select(resolved, columns, scope, condition))
+    return With(known, _select(resolved, outputs, scope, condition))
 
 
 def _closed(resolved: Resolved, integration: Integration) -> Select:

@@ -34,6 +34,7 @@ from veil.model import (
 )
 from veil.model.names import dotted
 from veil.policy import closed_functions, function_calls
+from veil.policy.looking import looked_up
 from veil.warehouse import EVERYBODY_READS, NOUN_OF, ClosedRow, Columns, PublishedRow, digest
 
 
@@ -83,6 +84,7 @@ def _source(deployed: DeployedState, stored: StoredObject, wanted: SourceDraft) 
     if isinstance(stored.thing, DataSource):
         yield from _view(deployed, stored.thing)
         yield from _functions(deployed, stored.thing)
+        yield from _lookups(deployed, stored.thing)
         yield from _columns(deployed, stored.thing)
         yield from _closed(deployed, stored.thing)
     if altered := what_befell_salt(deployed.snapshot, stored.key):
@@ -153,6 +155,24 @@ def _functions(deployed: DeployedState, source: DataSource) -> Iterator[str]:
         yield f"{named} {source.view} was made, and may be called. The apply has the view do so"
 
 
+def _lookups(deployed: DeployedState, source: DataSource) -> Iterator[str]:
+    """That tables which policies look up in have other columns than when the view was made, or are back. Of one that is gone
+    nothing is told here.
+    """
+    if not deployed.world.lookups:
+        return
+    tables = sorted({each.table for each in looked_up(deployed.world, source)})
+    record = deployed.snapshot.published.get(source.key)
+    if not tables or not all(each in deployed.world.lookups for each in tables) or record is None:
+        return
+    if not _is_comparable(deployed, source, record) or _is_as_published(deployed.world, source, record) is not False:
+        return
+    yield (
+        f"the columns of {', '.join(shown(dotted(*each)) for each in tables)}, in which policies on {source.key} look up, are not as "
+        f"when the view {source.view} was made, which shows no rows where a type differs: the apply makes it anew"
+    )
+
+
 def unlike_published(deployed: DeployedState, source: DataSource) -> frozenset[str]:
     """The functions that the masks of a data source call, where its view was not published as it would be made now, whatever
     that is for: in the view that is there a column may be NULL that calls one in the next, or the other way about.
@@ -173,7 +193,7 @@ def _is_as_published(world: World, source: DataSource, record: PublishedRow) -> 
 
 
 def _is_comparable(deployed: DeployedState, source: DataSource, record: PublishedRow) -> bool:
-    """Whether what the view would be now differs from what was published by functions alone. All else is told elsewhere."""
+    """Whether what the view would be now differs from what was published by functions and lookups alone. All else is told elsewhere."""
     table = deployed.snapshot.columns.get((source.schema, source.table))
     known = tuple((column.name, column.type) for column in source.columns)
     return source.enabled and not deployed.broken and table == known and record.compiler_version == COMPILER_VERSION

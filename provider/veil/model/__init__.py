@@ -10,7 +10,7 @@ from veil.model.change import Change, Put, Remove
 from veil.model.closings import Closing
 from veil.model.columns import Column, ColumnType, Family
 from veil.model.integration import Baseline, Integration
-from veil.model.kinds import KINDS, KINDS_OF_VIEWS, POLICY_KINDS, Governed, Kind, World, key_of, kind_of
+from veil.model.kinds import KINDS, KINDS_OF_VIEWS, POLICY_KINDS, Governed, Kind, LookupTables, World, key_of, kind_of
 from veil.model.masks import (
     Categories,
     Constant,
@@ -75,6 +75,7 @@ __all__ = [
     "Integration",
     "KAnonymity",
     "Kind",
+    "LookupTables",
     "Mask",
     "MaskingPolicy",
     "Match",

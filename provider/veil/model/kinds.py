@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from veil.model.closings import Closing
+from veil.model.columns import ColumnType
 from veil.model.integration import Integration
 from veil.model.people import AccessRefusal, Impersonation, Profile, Project, Purpose, Runtime, Subscription
 from veil.model.policies import MaskingPolicy, Policy, RowPolicy, SubscriptionPolicy
@@ -52,15 +53,21 @@ class Kind(StrEnum):
     CLOSING = "closing"
 
 
+LookupTables = Mapping[tuple[str, ...], Mapping[str, ColumnType]]
+"""The columns of tables that policies look up in, by the names under which policies name them. A table without any is known not
+to be there; of one that is missing here nobody has looked.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """All governed objects by key: data sources by `DataSource.key`, policies, purposes and projects by name,
     people by user.
 
-    Subscriptions and refusals are keyed by `(user, data source key)`, closings by id. `runtimes`, `approvals` and `functions` nobody declares: what
-    users chose in the warehouse, whom approvers admitted there, keyed as subscriptions are, and the functions that masks call, as far
-    as they are there. A World is never changed;
-    `change.apply` makes the next one.
+    Subscriptions and refusals are keyed by `(user, data source key)`, closings by id. `runtimes`, `approvals`, `functions` and `lookups` nobody
+    declares: what users chose in the warehouse, whom approvers admitted there, keyed as subscriptions are, the functions that masks
+    call, as far as they are there, and the columns of the tables that policies look up in. A World is never changed; `change.apply`
+    makes the next one.
     """
 
     integration: Integration
@@ -78,6 +85,7 @@ class World:
     runtimes: Mapping[str, Runtime] = field(default_factory=dict)
     approvals: Mapping[tuple[str, str], Subscription] = field(default_factory=dict)
     functions: UserFunctions = field(default_factory=dict)
+    lookups: LookupTables = field(default_factory=dict)
 
     def with_staged(self) -> "World":
         """The World as if every staged policy were active."""

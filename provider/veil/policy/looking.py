@@ -11,8 +11,9 @@ from veil.policy.resolved import Conditions, Resolved
 
 
 def looked_up(world: World, source: DataSource) -> tuple[Lookup, ...]:
-    """Every lookup of the policies on this data source."""
-    return tuple(each for expression in _expressions(resolve(world, source)) for each in lookups(expression))
+    """Every lookup of the policies on this data source, also those whose tables do not have what they name."""
+    untyped = resolve(world, source, {})
+    return tuple(each for expression in _expressions(untyped) for each in lookups(expression))
 
 
 def tables_looked_up(thing: object) -> frozenset[tuple[str, ...]]:

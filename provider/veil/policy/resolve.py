@@ -4,29 +4,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from veil.language import Usage, tree
-from veil.model import DataSource, Integration, Kind, SubscriptionPolicy, World, fold
+from veil.model import DataSource, Integration, Kind, LookupTables, SubscriptionPolicy, World, fold
 from veil.policy.filter_columns import filter_columns
 from veil.policy.masks import Notes, resolve_columns
 from veil.policy.reading import user_test
 from veil.policy.resolved import Admission, AppliedRows, Incompatibility, Resolved
 from veil.policy.rows import resolve_rows
 from veil.policy.targeting import SourceView, applies_to_source, column_pattern, source_view
-from veil.policy.typecheck import Environment, LookupTables
+from veil.policy.typecheck import Environment
 
 
 def resolve(world: World, source: DataSource, tables: LookupTables | None = None) -> Resolved:
     """Which policies decide what on `source`, which need not be the World's own version of it.
 
-    `tables` are the columns of the tables that lookups read, by the names that policies write, for who asks what does
-    not fit them; views are compiled without. Never raises: what cannot be resolved is closed, and says so in `incompatibilities`.
+    `tables` are the columns of the tables that lookups read, where they are not to be those that the World knows. Never raises:
+    what cannot be resolved is closed, and says so in `incompatibilities`.
     """
     place = source_view(source)
+    tables = world.lookups if tables is None else tables
     incompatibilities: list[Incompatibility] = []
     around = Environment(
         place=source.key,
         columns={column.name: column.type for column, _ in place.columns},
         infrastructure=infrastructure(world.integration, source),
-        tables=tables or {},
+        tables=tables,
     )
     columns = resolve_columns(world, place, around, incompatibilities)
     rows = resolve_rows(world, place, around, incompatibilities)
@@ -47,6 +48,7 @@ def resolve(world: World, source: DataSource, tables: LookupTables | None = None
         guarded=guarded,
         column_tags=frozenset(tag for column, _ in place.columns for tag in column.tags),
         incompatibilities=tuple(dict.fromkeys(incompatibilities)),
+        lookups=tables,
     )
 
 

@@ -1,11 +1,11 @@
 """Which policies decide what on one data source, ready to be compiled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
 
 from veil.language.tree import Boolean, Expression, Moment, Number, Text
-from veil.model import Column, ColumnType, DataSource, Family, Kind, Mask, Null, TimeWindow
+from veil.model import Column, ColumnType, DataSource, Family, Kind, LookupTables, Mask, Null, TimeWindow
 from veil.policy.findings import Path, Place, Problem
 
 
@@ -153,7 +153,7 @@ class Guarded:
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """What one data source's view does. `closed` are the reasons for which it shows no row to anybody, `guarded` the
-    columns that were to stand bare and do not.
+    columns that were to stand bare and do not. `lookups` are the tables that its policies look up in, as far as they are known.
     """
 
     source: DataSource
@@ -166,6 +166,7 @@ class Resolved:
     guarded: tuple[Guarded, ...] = ()
     column_tags: frozenset[str] = frozenset()
     incompatibilities: tuple[Incompatibility, ...] = ()
+    lookups: LookupTables = field(default_factory=dict)
 
     @property
     def masked(self) -> tuple[ResolvedColumn, ...]:

@@ -17,7 +17,7 @@ from veil.language.signatures import call_type, why_not
 from veil.language.spans import Span
 from veil.language.tree import Expression
 from veil.language.value_types import ValueType, article, meet, unified
-from veil.model import ColumnType, Family, fold
+from veil.model import ColumnType, Family, LookupTables, fold
 from veil.policy.column_types import value_type_of
 from veil.policy.findings import Problem
 from veil.policy.literals import read
@@ -26,8 +26,6 @@ UNKNOWN = tree.NullValue()
 """What stands where a value or a test cannot be decided: unknown, which falls on the closed side."""
 
 Typed = tuple[Expression, ValueType]
-LookupTables = Mapping[tuple[str, ...], Mapping[str, ColumnType]]
-"""The columns of tables that lookups read, by the names under which policies name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Environment:
     """What an expression may refer to: the row's columns by name, the data source's infrastructure, and the value
     being masked. `tagged` says which column each folded tag stands for. `outer` is, inside a lookup, the environment of
     the lookup, for what reaches the row there; `columns` are then those of the lookup's table, out of `tables`, and None
-    where only the warehouse knows them, as it does for who compiles.
+    where only the warehouse knows them.
     """
 
     place: str
@@ -180,7 +178,7 @@ class _TypeChecker:
             hint = f". {near}" if near else ""
             return self.unknown("unknown-column", f"there is no column {name!r} on {env.place}{hint}")
         if env.outer is not None and env.columns[known].family is Family.TIMESTAMPTZ:
-            # A view is compiled without the types of lookups, and cannot ask for it at UTC.
+            # Nothing but the view's own row is read at UTC.
             message = f"{known!r} of {env.place} is a TIMESTAMPTZ, which the time zone of a session would move"
             return self.unknown("type-mismatch", f"{message}: give it AT TIME ZONE 'UTC' in a view")
         return kind(known, span=span), value_type_of(env.columns[known])
@@ -227,8 +225,10 @@ class _TypeChecker:
 
     def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
         """Both sides of a comparison, a string literal read as the other side's type; None where they do not meet."""
-        if self._is_lookup_as_text(left, right) or self._is_lookup_as_text(right, left):
-            return left[0], right[0]
+        if self._is_lookup_as_text(left, right):
+            return as_text(left), right[0]
+        if self._is_lookup_as_text(right, left):
+            return left[0], as_text(right)
         if isinstance(right[0], tree.Text) and left[1] in _TYPES:
             found = self._read(right[0], left)
             return None if found is None else (left[0], found)
@@ -448,7 +448,8 @@ class _TypeChecker:
         """What a lookup selects, to be compared with a value of the type `sought`."""
         typed, value_type = self.value(select)
         if sought is ValueType.TEXT:
-            self.require_steady_text(typed, value_type)
+            if self.require_steady_text(typed, value_type) and not value_type.is_open:
+                return as_text((typed, value_type))
         elif not meet(sought, value_type):
             message = f"{article(sought)} is looked for in {to_text(typed)}, {article(value_type)}"
             self.unknown("type-mismatch", message, select)
@@ -462,6 +463,19 @@ class _TypeChecker:
         if not self.require_steady_text(typed, value_type):
             return UNKNOWN, ValueType.LOST
         return replace(node, value=typed), _decided([value_type])
+
+
+def as_text(typed: Typed) -> Expression:
+    """A value whose text no setting changes, as that text."""
+    expression, value_type = typed
+    return expression if value_type is ValueType.TEXT else tree.Cast(expression, Family.VARCHAR, (LONGEST_TEXT,))
+
+
+LONGEST_TEXT = 65_535
+"""Bytes of the longest text.
+
+Source: Amazon Redshift Developer Guide, "Character types".
+"""
 
 
 def spelled(name: str, columns: Collection[str]) -> str | None:

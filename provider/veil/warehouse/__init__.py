@@ -5,7 +5,7 @@ is imported at the first `connect`.
 """
 
 from veil.warehouse.account import SEES_GRANTS, SEES_OBJECTS, SEES_RELATIONS, Account, read_account, readable_tables
-from veil.warehouse.base_tables import HERE, Tables, read_columns, read_external_tables
+from veil.warehouse.base_tables import HERE, Columns, Tables, read_columns, read_external_tables, read_looked_up
 from veil.warehouse.bootstrap import Bootstrap, Step, bootstrap_script, bootstrap_steps
 from veil.warehouse.catalog import (
     FunctionsThere,
@@ -71,7 +71,6 @@ from veil.warehouse.rows import (
     ApprovalRow,
     ApproverRow,
     ClosedRow,
-    Columns,
     EntryRow,
     ErrorRow,
     ImpersonationRow,
@@ -246,6 +245,7 @@ __all__ = [
     "read_functions",
     "read_group_members",
     "read_installed",
+    "read_looked_up",
     "read_only_statements",
     "read_other_views",
     "read_own_views",

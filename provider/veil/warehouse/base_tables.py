@@ -1,14 +1,16 @@
 """The tables that data sources stand on: where they are, and their columns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from veil.model.columns import ColumnType
 from veil.warehouse.columntypes import column_type, external_type
 from veil.warehouse.quoting import among, literal, literals
-from veil.warehouse.rows import Columns
 from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import render_one
+
+Columns = tuple[tuple[str, ColumnType], ...]
+"""Names and types of a table's columns, in its order."""
 
 Place = tuple[str, str]
 
@@ -50,6 +52,24 @@ def read_external_tables(session: Session, schemas: Iterable[str]) -> frozenset[
     return frozenset(
         (str(schema), str(table)) for schema, table in session.query(render_one("reads/external_tables", values))
     )
+
+
+def read_looked_up(
+    session: Session, places: Mapping[Tables, Iterable[Place]]
+) -> dict[tuple[Tables, str, str], Columns]:
+    """The columns of tables that policies look up in, by where they are. One query for each database, and one more with external
+    tables. A catalog of files may spell a table with capitals, which Redshift folds.
+    """
+    found: dict[tuple[Tables, str, str], Columns] = {}
+    for tables, wanted in places.items():
+        names = {name.lower() for _, name in wanted}
+        there = _columns(session, {schema for schema, _ in wanted}, tables, names)
+        for schema, name in wanted:
+            alike = [each for each in there if each[0] == schema and each[1].lower() == name.lower()]
+            one = (schema, name) if (schema, name) in there else alike[0] if len(alike) == 1 else None
+            if one is not None:
+                found[tables, schema, name] = there[one]
+    return found
 
 
 def _columns(

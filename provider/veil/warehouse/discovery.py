@@ -51,6 +51,8 @@ def _layout(session: Session, system: str, owner: str) -> Layout | None:
         return None
     try:
         ((view_schema, group, role),) = set(rows)
+        if not isinstance(view_schema, str) or any(not isinstance(each, str | None) for each in (group, role)):
+            return unmarked  # Whoever alters the table makes of its columns what they like.
         return Layout(
             prefix, view_schema, owner=owner, impersonation_group=group, read_only_role=role, marked=len(rows) == 1
         )

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from veil.model.names import parts_of
 from veil.warehouse import catalog, decoding
-from veil.warehouse.base_tables import HERE, Tables, columns_of
+from veil.warehouse.base_tables import HERE, Tables, columns_of, read_looked_up
 from veil.warehouse.errors import NotInstalledError, WarehouseError
 from veil.warehouse.install import SEAL, expected_views
 from veil.warehouse.layout import Layout
@@ -41,7 +41,7 @@ _SEALED = ("salt", "salt_digest", "runtime", "acknowledgement", "access_request"
 class Bearings:
     """Where an integration's things are: its base tables and, where that is told, the schema of its views and the group
     of who may act as others. `further` are schemas beside those of data sources, in the database of the base tables, whose
-    grants and owners are wanted: of lookups, and monitored ones.
+    grants and owners are wanted: of lookups, and monitored ones. `looked_up` are the tables that policies look up in, by where they are.
     `functions` are the schemas of users' functions that masks call. `bound` is as in Layout.
     """
 
@@ -49,6 +49,7 @@ class Bearings:
     view_schema: str | None = None
     impersonation_group: str | None = None
     further: frozenset[str] = frozenset()
+    looked_up: Mapping[Tables, frozenset[tuple[str, str]]] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     bound: bool = False
 
@@ -216,6 +217,7 @@ def _read_once(look: _Look, further: frozenset[str], whereabouts: Whereabouts) -
         superusers=frozenset(str(row[0]) for row in session.query(render_one("reads/superusers", {}))),
         views=views,
         columns=columns_of(session, tables, place),
+        lookups=read_looked_up(session, bearings.looked_up),
         owners=rights.owners,
         kinds=rights.kinds,
         unread=rights.unread,
@@ -240,7 +242,7 @@ def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
         token="",
         schema_version=0,
         marked_version=max((row[0] for row in versions), default=None),
-        provider_version=str(versions[0][1]) if versions else "unknown",
+        provider_version=str(versions[0][1] or "unknown") if versions else "unknown",
         account="",
         objects=decoding.objects(rows["objects"], rows["ledger"]),
         has_ledger=bool(rows["ledger"]) or not rows["objects"],

@@ -7,15 +7,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from veil.model.columns import ColumnType
 from veil.warehouse.account import Account
+from veil.warehouse.base_tables import Columns, Tables
 from veil.warehouse.grants import DefaultGrant, Grant, Grantee
 from veil.warehouse.other_views import OtherView
 from veil.warehouse.relations import RelationKind, TableState
 from veil.warehouse.signatures import Signature
-
-Columns = tuple[tuple[str, ColumnType], ...]
-"""Names and types of a table's columns, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +344,7 @@ class Snapshot:
     """Everything that an integration's state is judged by, at one revision.
 
     `account` is who read it, and `reader` what that one may do. `published` is by data source key; `views` by (schema, name): those of the view schema, of
-    every schema that a published view is in, and of the system schema; `columns`, those of base tables, `table_grants`,
+    every schema that a published view is in, and of the system schema; `columns`, those of base tables, and `lookups`, those of tables that policies look up in, `table_grants`,
     `owners` and `kinds` by (schema, name); `routines` are those of the integration's own schemas and of those that views
     are in, and `functions` those of the schemas of functions that masks call; `schema_owners` and `schema_privileges` by schema. `owners`, `kinds`, `table_grants`, `schema_owners` and
     `schema_privileges` are about the integration's own database, as `database_privileges` are, those of everything in it included;
@@ -388,6 +385,7 @@ class Snapshot:
     appliers: frozenset[tuple[str, str]] = frozenset()
     views: Mapping[tuple[str, str], ViewState] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], Columns] = field(default_factory=dict)
+    lookups: Mapping[tuple[Tables, str, str], Columns] = field(default_factory=dict)
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     kinds: Mapping[tuple[str, str], RelationKind] = field(default_factory=dict)
     table_grants: Mapping[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)

@@ -31,6 +31,14 @@ COLUMNS = (
         ),
         {FILTERED: "the column email was dropped from raw.filtered"},
     ),
+    Tampering(
+        "a table that a policy looks up in is made anew with columns of another type",
+        (
+            'DROP TABLE "raw".listed',
+            'CREATE TABLE "raw".listed AS SELECT CAST(id AS BIGINT) AS id FROM "raw".customers',
+        ),
+        {CUSTOMERS: "the columns of raw.listed, in which policies on raw.customers look up, are not as"},
+    ),
 )
 
 OWNERS = (

@@ -26,5 +26,5 @@ SELECT CASE WHEN t."created_at" < d.c1 THEN t."id" END AS "id",
   CASE WHEN t."created_at" < d.c1 THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
 CROSS JOIN decided AS d
-WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (t."created_at" < (SELECT d.c1 FROM decided AS d WHERE d.w = (SELECT a.w FROM admitted AS a))) AND (d.w = (SELECT a.w FROM admitted AS a))) AND ((DATEDIFF(day, CASE WHEN FALSE THEN t."created_at" ELSE CAST('2000-01-01' AS TIMESTAMP) END, CAST('2000-01-01' AS TIMESTAMP)) = 0) AND (CAST(CASE WHEN FALSE THEN t."created_at" ELSE CAST('2000-01-01' AS TIMESTAMP) END AS VARCHAR(64)) = CAST(CAST('2000-01-01' AS TIMESTAMP) AS VARCHAR(64))))
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (t."created_at" < (SELECT d.c1 FROM decided AS d WHERE d.w = (SELECT a.w FROM admitted AS a))) AND (d.w = (SELECT a.w FROM admitted AS a))) AND ((DATEDIFF(day, CASE WHEN FALSE THEN t."created_at" ELSE CAST('2000-01-01' AS DATE) END, CAST('2000-01-01' AS DATE)) = 0) AND (CAST(CASE WHEN FALSE THEN t."created_at" ELSE CAST('2000-01-01' AS DATE) END AS VARCHAR(64)) = CAST(CAST('2000-01-01' AS TIMESTAMP) AS VARCHAR(64))))
 WITH NO SCHEMA BINDING

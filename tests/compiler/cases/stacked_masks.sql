@@ -24,34 +24,36 @@ admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.
       WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c3) OR d.c4) THEN d.w END AS w
   FROM decided AS d)
 SELECT t."id" AS "id",
-  CAST(CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."level" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN CASE WHEN d.c1 THEN t."email" ELSE pg_catalog.lower(pg_catalog.sha2(d.j || pg_catalog.rtrim(CAST(t."email" AS VARCHAR(100))), 256)) END ELSE CASE WHEN pg_catalog.len(CAST(t."email" AS VARCHAR(100))) <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(CAST(t."email" AS VARCHAR(100)))) ELSE pg_catalog.left(CAST(t."email" AS VARCHAR(100)), 1) || pg_catalog.repeat('*', pg_catalog.len(CAST(t."email" AS VARCHAR(100))) - 3) || pg_catalog.right(CAST(t."email" AS VARCHAR(100)), 2) END END AS VARCHAR(100)) AS "email",
+  CAST(CASE WHEN CASE WHEN (COALESCE(n1.w, d.w) = d.w) AND (COALESCE(k1.w, d.w) = d.w) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."level" IS NULL THEN NULL WHEN k1.s = 1 THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN CASE WHEN d.c1 THEN t."email" ELSE pg_catalog.lower(pg_catalog.sha2(d.j || pg_catalog.rtrim(CAST(t."email" AS VARCHAR(100))), 256)) END ELSE CASE WHEN pg_catalog.len(CAST(t."email" AS VARCHAR(100))) <= 3 THEN pg_catalog.repeat('*', pg_catalog.len(CAST(t."email" AS VARCHAR(100)))) ELSE pg_catalog.left(CAST(t."email" AS VARCHAR(100)), 1) || pg_catalog.repeat('*', pg_catalog.len(CAST(t."email" AS VARCHAR(100))) - 3) || pg_catalog.right(CAST(t."email" AS VARCHAR(100)), 2) END END AS VARCHAR(100)) AS "email",
   t."territory" AS "territory",
   t."level" AS "level",
   t."created_at" AS "created_at"
 FROM "raw"."customers" AS t
-LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535))) AS v,
-    (SELECT d.w FROM decided AS d) AS w
+LEFT JOIN (SELECT pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535))) AS v,
+    pg_catalog.max(CASE WHEN CASE WHEN l."root" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN 1 ELSE 0 END) AS s,
+    pg_catalog.max(COALESCE(d.w, '')) AS w
   FROM "raw"."access_tree" AS l
   LEFT JOIN (SELECT e.v AS v,
       pg_catalog.max(e.s) AS s,
       pg_catalog.max(e.w) AS w
     FROM caller AS e
     WHERE (e.k = 'attribute') AND (e.n = 'user_level')
-    GROUP BY e.v) AS a1 ON a1.v = CAST(l."root" AS VARCHAR(65535))
+    GROUP BY e.v) AS a1 ON a1.v = l."root"
   CROSS JOIN decided AS d
-  WHERE CASE WHEN CAST(l."root" AS VARCHAR(65535)) IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END) AS k1 ON k1.v = t."level"
-CROSS JOIN (SELECT pg_catalog.count(*) AS n,
-    pg_catalog.count(pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535)))) AS m,
-    (SELECT d.w FROM decided AS d) AS w
+  GROUP BY pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535)))) AS k1 ON k1.v = t."level"
+CROSS JOIN (SELECT pg_catalog.count(CASE WHEN CASE WHEN l."root" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN 1 END) AS n,
+    pg_catalog.count(CASE WHEN CASE WHEN l."root" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535))) END) AS m,
+    pg_catalog.max(COALESCE(d.w, '')) AS w
   FROM "raw"."access_tree" AS l
   LEFT JOIN (SELECT e.v AS v,
       pg_catalog.max(e.s) AS s,
       pg_catalog.max(e.w) AS w
     FROM caller AS e
     WHERE (e.k = 'attribute') AND (e.n = 'user_level')
-    GROUP BY e.v) AS a1 ON a1.v = CAST(l."root" AS VARCHAR(65535))
-  CROSS JOIN decided AS d
-  WHERE CASE WHEN CAST(l."root" AS VARCHAR(65535)) IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END) AS n1
+    GROUP BY e.v) AS a1 ON a1.v = l."root"
+  CROSS JOIN decided AS d) AS n1
 CROSS JOIN decided AS d
-WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."email" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."level" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."email" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."level" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (SELECT (CASE WHEN FALSE THEN pg_catalog.max(l."access_level") ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN pg_catalog.max(l."root") ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
+  FROM "raw"."access_tree" AS l
+  WHERE FALSE)
 WITH NO SCHEMA BINDING

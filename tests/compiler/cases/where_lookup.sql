@@ -20,23 +20,25 @@ admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.
       FROM "immuta_system"."closed" AS x
       WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c3) OR d.c4) THEN d.w END AS w
   FROM decided AS d)
-SELECT CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."id" END AS "id",
-  CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."email" END AS "email",
-  CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."territory" END AS "territory",
-  CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."level" END AS "level",
-  CASE WHEN CASE WHEN n1.w = d.w THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = d.w) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."created_at" END AS "created_at"
+SELECT CASE WHEN CASE WHEN (COALESCE(n1.w, d.w) = d.w) AND (COALESCE(k1.w, d.w) = d.w) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN k1.s = 1 THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."id" END AS "id",
+  CASE WHEN CASE WHEN (COALESCE(n1.w, d.w) = d.w) AND (COALESCE(k1.w, d.w) = d.w) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN k1.s = 1 THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."email" END AS "email",
+  CASE WHEN CASE WHEN (COALESCE(n1.w, d.w) = d.w) AND (COALESCE(k1.w, d.w) = d.w) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN k1.s = 1 THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."territory" END AS "territory",
+  CASE WHEN CASE WHEN (COALESCE(n1.w, d.w) = d.w) AND (COALESCE(k1.w, d.w) = d.w) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN k1.s = 1 THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."level" END AS "level",
+  CASE WHEN CASE WHEN (COALESCE(n1.w, d.w) = d.w) AND (COALESCE(k1.w, d.w) = d.w) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN k1.s = 1 THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN d.o THEN FALSE END THEN t."created_at" END AS "created_at"
 FROM "raw"."customers" AS t
-LEFT JOIN (SELECT DISTINCT pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) AS v,
-    (SELECT d.w FROM decided AS d) AS w
+LEFT JOIN (SELECT pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) AS v,
+    pg_catalog.max(CASE WHEN (l."active" = TRUE) AND d.c1 AND (l."size" > 3) THEN 1 ELSE 0 END) AS s,
+    pg_catalog.max(COALESCE(d.w, '')) AS w
   FROM "ref"."regions" AS l
   CROSS JOIN decided AS d
-  WHERE (CASE WHEN FALSE THEN CAST(NULL AS BOOLEAN) ELSE l."active" END = TRUE) AND d.c1 AND (CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END > 3)) AS k1 ON k1.v = t."territory"
-CROSS JOIN (SELECT pg_catalog.count(*) AS n,
-    pg_catalog.count(pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535)))) AS m,
-    (SELECT d.w FROM decided AS d) AS w
+  GROUP BY pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535)))) AS k1 ON k1.v = t."territory"
+CROSS JOIN (SELECT pg_catalog.count(CASE WHEN (l."active" = TRUE) AND d.c1 AND (l."size" > 3) THEN 1 END) AS n,
+    pg_catalog.count(CASE WHEN (l."active" = TRUE) AND d.c1 AND (l."size" > 3) THEN pg_catalog.rtrim(CAST(l."region" AS VARCHAR(65535))) END) AS m,
+    pg_catalog.max(COALESCE(d.w, '')) AS w
   FROM "ref"."regions" AS l
-  CROSS JOIN decided AS d
-  WHERE (CASE WHEN FALSE THEN CAST(NULL AS BOOLEAN) ELSE l."active" END = TRUE) AND d.c1 AND (CASE WHEN FALSE THEN CAST(NULL AS SMALLINT) ELSE l."size" END > 3)) AS n1
+  CROSS JOIN decided AS d) AS n1
 CROSS JOIN decided AS d
-WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (CASE WHEN n1.w = (SELECT a.w FROM admitted AS a) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN (k1.v IS NOT NULL) AND (k1.w = (SELECT a.w FROM admitted AS a)) THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN (SELECT d.o FROM decided AS d WHERE d.w = (SELECT a.w FROM admitted AS a)) THEN FALSE END) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
+WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (CASE WHEN (COALESCE(n1.w, (SELECT a.w FROM admitted AS a)) = (SELECT a.w FROM admitted AS a)) AND (COALESCE(k1.w, (SELECT a.w FROM admitted AS a)) = (SELECT a.w FROM admitted AS a)) THEN CASE WHEN n1.n = 0 THEN FALSE WHEN t."territory" IS NULL THEN NULL WHEN k1.s = 1 THEN TRUE WHEN n1.n > n1.m THEN NULL ELSE FALSE END END OR CASE WHEN (SELECT d.o FROM decided AS d WHERE d.w = (SELECT a.w FROM admitted AS a)) THEN FALSE END) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."territory" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (SELECT (pg_catalog.count(CASE WHEN (NOT CASE WHEN FALSE THEN l."active" ELSE CAST(NULL AS BOOLEAN) END) IS NULL THEN 1 END) = 0) AND (CASE WHEN FALSE THEN pg_catalog.max(l."region") ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND ((CASE WHEN FALSE THEN pg_catalog.max(l."size") ELSE CAST(1 AS INTEGER) END / 2) = 0) AND (pg_catalog.chr(CASE WHEN FALSE THEN pg_catalog.max(l."size") ELSE CAST(NULL AS INTEGER) END) IS NULL)
+  FROM "ref"."regions" AS l
+  WHERE FALSE)
 WITH NO SCHEMA BINDING

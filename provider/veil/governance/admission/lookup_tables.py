@@ -11,11 +11,10 @@ from veil.governance.requests import TableColumns
 from veil.governance.reserved import require_foreign_lookup
 from veil.language import lookup_columns
 from veil.language.tree import Lookup
-from veil.model import DataSource, MaskingPolicy, RowPolicy, Where, World
+from veil.model import DataSource, LookupTables, MaskingPolicy, RowPolicy, Where, World
 from veil.model.kinds import Governed
 from veil.model.names import dotted
 from veil.policy.looking import looked_up, lookups_in
-from veil.policy.typecheck import LookupTables
 from veil.warehouse import Tables
 
 Path = tuple[str | int, ...]

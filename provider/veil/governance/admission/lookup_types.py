@@ -1,17 +1,15 @@
 """Do the columns of a lookup's table fit what a policy compares them with?
 
-Views are compiled without their types. What does not fit would fail for whoever queries the view, or compare by a text
-that settings of the session change.
+What does not fit counts as unknown in a view, and its policy shows less than whoever wrote it meant.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from veil.governance.errors import GovernanceError
-from veil.model import DataSource, Integration, MaskingPolicy, Put, RowPolicy, World
+from veil.model import DataSource, Integration, LookupTables, MaskingPolicy, Put, RowPolicy, World
 from veil.model.change import apply
 from veil.policy import Incompatibility, resolve
 from veil.policy.messages import pointed_out
-from veil.policy.typecheck import LookupTables
 
 Looking = MaskingPolicy | RowPolicy
 """A policy that may look up."""

@@ -1,7 +1,8 @@
 """Where an integration's base tables and lookups are."""
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata import codec
@@ -11,6 +12,9 @@ from veil.model.kinds import Governed
 from veil.model.names import folded
 from veil.policy.looking import tables_looked_up
 from veil.warehouse import Bearings, ObjectRow, Tables
+
+Name = tuple[str, ...]
+"""A table as policies name it, with its database or without."""
 
 _LOOKING = (Kind.MASKING_POLICY.value, Kind.ROW_POLICY.value)
 _SELECT = re.compile("select", re.IGNORECASE)
@@ -36,26 +40,22 @@ def whereabouts(objects: Sequence[ObjectRow]) -> Bearings:
     if not isinstance(thing, Integration):
         # Whoever reads all objects says what is wrong. Until it is repaired tables elsewhere count as gone.
         return Bearings()
+    looked_up = by_database(_looked_up(objects), thing)
     return Bearings(
         tables_of(thing),
         thing.view_schema,
         thing.impersonation_group,
-        _lookup_schemas(objects, thing) | thing.monitored_schemas,
-        _function_schemas(objects),
+        frozenset(schema for schema, _ in looked_up.get(tables_of(thing), ())) | thing.monitored_schemas,
+        functions=_function_schemas(objects),
+        looked_up=looked_up,
         bound=bool(thing.unresolved),
     )
 
 
-def _lookup_schemas(objects: Sequence[ObjectRow], integration: Integration) -> frozenset[str]:
-    """The schemas of what policies look up in, as far as these tables are in the database of the base tables."""
-    here = tables_of(integration)
-    places = (
-        lookup_place(each, integration)
-        for row in objects
-        if row.kind in _LOOKING and _SELECT.search(row.body)
-        for each in tables_looked_up(_decoded(row))
-    )
-    return frozenset(schema for tables, schema, _ in places if tables == here)
+def _looked_up(objects: Sequence[ObjectRow]) -> frozenset[Name]:
+    """The tables that policies look up in."""
+    policies = (_decoded(row) for row in objects if row.kind in _LOOKING and _SELECT.search(row.body))
+    return frozenset(table for each in policies for table in tables_looked_up(each))
 
 
 def _function_schemas(objects: Sequence[ObjectRow]) -> frozenset[str]:
@@ -71,7 +71,16 @@ def _decoded(row: ObjectRow) -> Governed | None:
         return None
 
 
-def lookup_place(table: tuple[str, ...], integration: Integration) -> tuple[Tables, str, str]:
+def lookup_place(table: Name, integration: Integration) -> tuple[Tables, str, str]:
     """Where the table is that a lookup names, with or without its database; its schema; its name."""
     *database, schema, name = table
     return tables_in(integration, database[0]) if database else tables_of(integration), schema, name
+
+
+def by_database(tables: Iterable[Name], integration: Integration) -> Mapping[Tables, frozenset[tuple[str, str]]]:
+    """The schemas and names of tables, by where they are."""
+    places: dict[Tables, set[tuple[str, str]]] = defaultdict(set)
+    for table in tables:
+        where, schema, name = lookup_place(table, integration)
+        places[where].add((schema, name))
+    return {where: frozenset(found) for where, found in places.items()}

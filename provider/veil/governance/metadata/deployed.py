@@ -14,6 +14,7 @@ from veil.governance.metadata import codec
 from veil.governance.metadata.equalizing import profile_of
 from veil.governance.metadata.frozen import FrozenView, frozen_views
 from veil.governance.metadata.identity import object_key, readable
+from veil.governance.metadata.lookup_columns import as_found
 from veil.governance.metadata.people import Rows, rows_of_each
 from veil.governance.metadata.user_functions import as_read, functions_in
 from veil.governance.metadata.valid_tables import Expected
@@ -241,6 +242,7 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> DeployedState:
     world = replace(_world(layout, stored.values()), runtimes=runtimes)
     world = replace(world, approvals=_approvals(snapshot))
     world = replace(world, functions=as_read(snapshot, layout.owner, functions_in(world)))
+    world = replace(world, lookups=as_found(world, snapshot.lookups))
     found = DeployedState(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
     integration = found.integration.thing if found.integration is not None else None
     if not isinstance(integration, Integration):

@@ -29,6 +29,7 @@ from veil.governance.installation.repairing import (
 )
 from veil.governance.metadata import impersonating
 from veil.governance.metadata.deployed import DeployedState, StoredObject
+from veil.governance.metadata.lookup_columns import changed, read_anew
 from veil.governance.metadata.people import affected
 from veil.governance.metadata.user_functions import functions_in, judged
 from veil.governance.metadata.valid_tables import Lists, outdated
@@ -40,6 +41,7 @@ from veil.model import Change, Closing, DataSource, Integration, Kind, Put, Remo
 from veil.model.change import apply
 from veil.model.names import canonical, dotted
 from veil.policy import function_calls, wishes_filters
+from veil.policy.looking import looked_up
 from veil.warehouse import Layout, Session
 
 _log = logging.getLogger("terraform.provider.veil")
@@ -95,8 +97,9 @@ def write_group(
     changes, following = _follow(deployed, overlay)
     lists: Lists | None = None
     if not all(isinstance(each, Close) for each in requests):
-        # Closing must not wait for whoever is reading a view: the next group finds what changed of functions, too.
-        following = _looked_at_functions(session, following)
+        # Closing must not wait for whoever is reading a view: the next group finds what changed of functions and
+        # lookups, too.
+        following = _looked_at_lookups(session, _looked_at_functions(session, following))
         lists = _lists(before, following, changes, doubted, repairing=repairing)
         following = replace(following, listed=lists.found if lists.is_complete else None)
     if not deployed.snapshot.has_ledger:
@@ -131,6 +134,11 @@ def _looked_at_functions(session: Session, deployed: DeployedState) -> DeployedS
     there = warehouse.read_functions(session, {schema for schema, _ in named})
     functions = judged(there, deployed.layout.owner, named)
     return replace(deployed, world=replace(deployed.world, functions=functions))
+
+
+def _looked_at_lookups(session: Session, deployed: DeployedState) -> DeployedState:
+    """With the columns that lookups have now, in the transaction that makes the views."""
+    return replace(deployed, world=replace(deployed.world, lookups=read_anew(session, deployed.world)))
 
 
 def _lists(
@@ -299,6 +307,13 @@ def _publication(
     if before.world.functions != following.world.functions:
         sources = following.world.data_sources
         forced |= {key for key, each in sources.items() if any(function_calls(following.world, each))}
+    if anew := changed(before.world, following.world):
+        sources = following.world.data_sources
+        forced |= {
+            key
+            for key, each in sources.items()
+            if not anew.isdisjoint(lookup.table for lookup in looked_up(following.world, each))
+        }
     if before.broken != following.broken:
         forced |= following.world.data_sources.keys()
     gone = {each.key: each for each in following.world.data_sources.values() if _place(each) in taken}
