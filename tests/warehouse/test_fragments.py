@@ -31,6 +31,12 @@ def test_a_fragment_takes_its_arguments_and_the_indentation_of_its_line(folder: 
     ]
 
 
+def test_nothing_that_a_fragment_says_of_itself_is_included(folder: Path):
+    (folder / "fragments" / "long.sql").write_text("-- long(x): what takes\n-- two lines to say.\nf({{x}})\n")
+    (folder / "made.sql").write_text("SELECT {{long(1)}} AS s;\n")
+    assert templates.render("made", {}) == ["SELECT f(1) AS s"]
+
+
 def test_a_fragment_is_included_within_a_body_as_well(folder: Path):
     (folder / "fragments" / "guard.sql").write_text("-- guard(): who may.\nIF a THEN\n    b;\nEND IF;\n")
     (folder / "made.sql").write_text("CREATE p AS $$\nBEGIN\n    {{guard()}}\nEND;\n$$;\nREVOKE p;\n")

@@ -9,6 +9,7 @@ that it stands in.
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from veil.warehouse.layout import Layout
@@ -107,5 +108,6 @@ def _fragment(name: str, arguments: list[str], within: tuple[str, ...]) -> list[
     if name in within or len(parameters) != len(arguments):
         raise ValueError(f"the fragment {name}({', '.join(parameters)}) is included with {arguments} in {within}")
     given = dict(zip(parameters, arguments, strict=True))
-    body = _PARAMETER.sub(lambda found: given[found[1]], text.partition("\n")[2])
+    said = takewhile(lambda line: line.startswith("--"), text.splitlines(keepends=True))
+    body = _PARAMETER.sub(lambda found: given[found[1]], text[sum(map(len, said)) :])
     return _including(body, (*within, name))
