@@ -100,7 +100,8 @@ def test_nothing_is_dropped_with_what_depends_on_it() -> None:
     assert not [each for each in statements if re.search("CASCADE", each, re.IGNORECASE)]
     assert statements[0] == 'DROP VIEW IF EXISTS "v"."orders"'
     assert sum(each.startswith("DROP TABLE ") for each in statements) == len(expected_tables(layout))
-    assert sum(each.startswith("DROP PROCEDURE ") for each in statements) == len(expected_routines(layout))
+    routines = ("DROP PROCEDURE ", "DROP FUNCTION ")
+    assert sum(each.startswith(routines) for each in statements) == len(expected_routines(layout))
     assert statements[-1] == 'DROP SCHEMA "v" RESTRICT'
 
 
