@@ -6,9 +6,9 @@ resource "veil_user_profile" "alice" {
 }
 
 # Rights that end by themselves: from that moment on the views take them for not held, with no apply.
-resource "veil_user_profile" "auditor" {
+resource "veil_user_profile" "contractor" {
   integration = veil_integration.main.id
-  user        = "auditor"
+  user        = "contractor"
   groups      = ["analysts", "hr"]
   attributes  = { clearance = ["standard", "high"] }
   expires = {
