@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.certify.test_run import LEFT, Ask, silent
+from tests.certify.test_trouble import kill_once, signed_in
 from veil.certify import Options, Outcome, Place, Report, StatementLog, as_json, as_markdown, clean, external, run
 from veil.certify.external import MOST_ROWS
 from veil.certify.scratch import Scratch
+from veil.cli import certify as command
 from veil.local import Engine
 from veil.warehouse import Settings, connect
 
@@ -175,6 +177,27 @@ def test_tables_that_cannot_be_looked_at_are_counted_and_a_table_after_them_is_f
     lake.make("e_people")
     assert [each.status for each in outcomes(settings)] == ["passed"] * 4
     assert asked(LEFT) == []
+
+
+LAKE_MADE = "SELECT 1 FROM pg_catalog.pg_database WHERE datname LIKE 'vc%' AND datname LIKE '%lake'"
+LAKE_USED = (
+    "SELECT 1 FROM pg_catalog.svv_all_schemas WHERE database_name LIKE 'vc%lake' AND schema_name LIKE 'vc%procedures'"
+)
+
+
+@pytest.mark.parametrize("there", [LAKE_MADE, LAKE_USED], ids=["its database is made", "its integration is made"])
+def test_what_a_run_left_that_was_killed_over_an_external_table_is_removed_and_nothing_else(
+    there: str, lake: Lake, settings: Settings, asked: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    lake.make("secret_people")
+    before = the_catalog(asked)
+    options = signed_in(settings, monkeypatch)
+    kill_once(asked, there, "--report", str(tmp_path / "report"), *options, only="spectrum")
+    assert [name for (name,) in asked(LEFT) if str(name).endswith("_lake")]
+    assert command.main(["--clean", *options]) == 0
+    assert asked(LEFT) == []
+    assert the_catalog(asked) == before
+    assert asked("SELECT COUNT(*) FROM secretlake.secret_people") == [(4,)]
 
 
 @pytest.mark.parametrize(
