@@ -40,9 +40,9 @@ CASES = (
     Case(
         "veil_data_source.customers",
         "governed.customers",
-        'schema = "raw"\ntable = "customers"\ntags = ["open"]\ncolumns = { ssn = { tags = ["id.ssn"] },'
+        'schema = "raw"\ntable = "customers"\ntags = ["open"]\ndescription = "It\'s all"\ncolumns = { ssn = { tags = ["id.ssn"] },'
         ' card = { tags = ["card"] }, email = { tags = ["email"] } }\nfilter_columns = ["id"]',
-        'schema = "raw"\ntable = "customers"\ntags = ["open"]\ncolumns = { ssn = { tags = ["id.ssn"] },'
+        'schema = "raw"\ntable = "customers"\ntags = ["open"]\ndescription = "Some"\ncolumns = { ssn = { tags = ["id.ssn"] },'
         ' card = { tags = ["card"] }, email = { tags = ["email"] }, name = { tags = ["pii.name"] } }\nfilter_columns = ["ID", "created_at"]',
         "carol",
         "SELECT name FROM governed.customers WHERE id = 1",

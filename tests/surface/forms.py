@@ -139,7 +139,8 @@ def _spelled(parts: list[str]) -> str:
 
 def undocumented_declarations(statement: str) -> Iterator[str]:
     """The types of the columns, arguments and variables that a CREATE TABLE or CREATE PROCEDURE names, as far as no page has
-    them, and too many arguments of a procedure or CALL. Source: "Data types", CREATE PROCEDURE.
+    them, and too many arguments of a procedure or CALL. A variable may stand for any row. Source: "Data types", CREATE PROCEDURE,
+    "Supported PL/pgSQL statements".
     """
     made, called = _MADE.match(statement), re.match(r"CALL [^\s(]+ ?\((.*)\)\Z", statement, re.S)
     if called is not None and (count := _arguments(called[1])) > MOST_ARGUMENTS:
@@ -153,7 +154,8 @@ def undocumented_declarations(statement: str) -> Iterator[str]:
         if len(found) > 1 and found[0] not in _CONSTRAINTS:
             ends = [at for at, text in enumerate(found) if at > 1 and text in _AFTER_TYPE]
             type_ = _spelled(found[1 : min(ends, default=len(found))])
-            if not _TYPES.fullmatch(type_):
+            is_row = type_ == "RECORD" and each not in listed
+            if not _TYPES.fullmatch(type_) and not is_row:
                 yield f"the type {type_}"
     if made["kind"] == "PROCEDURE" and len(listed) > MOST_ARGUMENTS:
         yield f"{len(listed)} arguments"

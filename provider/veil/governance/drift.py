@@ -16,6 +16,7 @@ from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.impersonating import rows_of
 from veil.governance.metadata.salts import what_befell_salt
 from veil.governance.privileges import excess, was_granted
+from veil.governance.publishing.comments import altered_comments, comments_of
 from veil.governance.requests import Draft, SourceDraft
 from veil.governance.showing import shown
 from veil.governance.usurping import usurper
@@ -35,7 +36,7 @@ from veil.model import (
 from veil.model.names import dotted
 from veil.policy import closed_functions, function_calls
 from veil.policy.looking import looked_up
-from veil.warehouse import EVERYBODY_READS, NOUN_OF, ClosedRow, Columns, PublishedRow, digest
+from veil.warehouse import EVERYBODY_READS, NOUN_OF, ClosedRow, Columns, PublishedRow, digest, is_late_binding
 
 
 def drift_of(deployed: DeployedState, stored: StoredObject, wanted: Draft) -> frozenset[str]:
@@ -135,6 +136,9 @@ def _view(deployed: DeployedState, source: DataSource) -> Iterator[str]:
         yield f"SELECT on the view {source.view} was revoked from PUBLIC"
     for grant in excess(state):
         yield was_granted(grant, f"the view {source.view}")
+    for column in altered_comments(comments_of(source, bound=not is_late_binding(state.text)), state):
+        what = f"the column {column} of the view {source.view}" if column else f"the view {source.view}"
+        yield f"the comment on {what} is not its description"
 
 
 def _functions(deployed: DeployedState, source: DataSource) -> Iterator[str]:

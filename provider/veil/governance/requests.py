@@ -47,7 +47,11 @@ class SourceDraft:
     """The columns accepted so far, as whoever asks remembers them; counts only where the stored row is broken."""
 
     def stored_texts(self) -> StoredTexts:
-        return texts_of_source(self, {name: column.tags for name, column in self.columns.items()})
+        return texts_of_source(
+            self,
+            {name: column.tags for name, column in self.columns.items()},
+            {name: column.description for name, column in self.columns.items()},
+        )
 
 
 def draft_of(source: DataSource) -> SourceDraft:

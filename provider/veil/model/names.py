@@ -12,6 +12,9 @@ MAX_VALUE_BYTES = 1024
 MAX_TEXT_BYTES = 65_535
 """Amazon Redshift Developer Guide, "Character types": a VARCHAR has at most 65,535 bytes."""
 
+MAX_DESCRIPTION_BYTES = 16_000
+"""How long what is said of a table or a column may be: as JSON and as a literal it fits into one argument of a procedure."""
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UNSEEN = (
@@ -147,6 +150,16 @@ def problem_with_text(text: str) -> str | None:
     if "\0" in text:
         return "it contains a NUL character"
     return _HALF_A_CHARACTER if _HALF.search(text) else None
+
+
+def problem_with_description(text: str) -> str | None:
+    """Why a text cannot be shown as a comment in the warehouse, or None where it can. Line breaks and tabs are allowed."""
+    return _problem_with_characters(text.translate(_LAYOUT)) or _problem_with_length(
+        text, MAX_DESCRIPTION_BYTES, "a description has at most {}"
+    )
+
+
+_LAYOUT = {ord("\n"): " ", ord("\t"): " "}
 
 
 def problem_with_whole_text(text: str) -> str | None:

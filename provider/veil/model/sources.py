@@ -57,7 +57,12 @@ class DataSource:
         return tuple(column for column in self.columns if any(covers(tag, each) for each in column.tags))
 
     def stored_texts(self) -> StoredTexts:
-        return texts_of_source(self, {column.name: column.tags for column in self.columns if column.declared})
+        declared = {column.name: column for column in self.columns if column.declared}
+        return texts_of_source(
+            self,
+            {name: column.tags for name, column in declared.items()},
+            {name: column.description for name, column in declared.items()},
+        )
 
 
 class _NamedSource(Protocol):
@@ -75,10 +80,14 @@ class _NamedSource(Protocol):
     def tags(self) -> frozenset[str]: ...
     @property
     def policies(self) -> frozenset[str]: ...
+    @property
+    def description(self) -> str: ...
 
 
-def texts_of_source(source: _NamedSource, columns: Mapping[str, Iterable[str]]) -> StoredTexts:
-    """The texts of a data source or of the draft of one, whose `columns` have these tags."""
+def texts_of_source(
+    source: _NamedSource, columns: Mapping[str, Iterable[str]], descriptions: Mapping[str, str]
+) -> StoredTexts:
+    """The texts of a data source or of the draft of one, whose `columns` have these tags and `descriptions`."""
     yield stored_texts.identifier(source.schema, "schema")
     yield stored_texts.identifier(source.table, "table")
     for attribute, name in (("view_schema", source.view_schema), ("view_name", source.view_name)):
@@ -88,3 +97,6 @@ def texts_of_source(source: _NamedSource, columns: Mapping[str, Iterable[str]]) 
     yield from stored_texts.names(source.policies, "policies")
     for column, tags in columns.items():
         yield from stored_texts.tags(tags, "columns", column)
+    yield stored_texts.description(source.description)
+    for column, description in descriptions.items():
+        yield stored_texts.description(description, "columns", column)

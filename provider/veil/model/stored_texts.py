@@ -7,7 +7,12 @@ the same rules; what becomes known only afterwards is checked by these before it
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from veil.model.names import problem_with_identifier, problem_with_new_name, problem_with_value
+from veil.model.names import (
+    problem_with_description,
+    problem_with_identifier,
+    problem_with_new_name,
+    problem_with_value,
+)
 from veil.model.tags import problem_with_tag
 
 Check = Callable[[str], str | None]
@@ -65,6 +70,11 @@ def attributes_of_users(attributes: Mapping[str, Iterable[str]]) -> StoredTexts:
 def tags(texts: Iterable[str], *path: str) -> StoredTexts:
     """Tags in the attribute at this path."""
     return (StoredText(path, text, problem_with_tag) for text in texts)
+
+
+def description(text: str, *path: str) -> StoredText:
+    """What a table or column is said to be, in the object at this path."""
+    return StoredText((*path, "description"), text, problem_with_description)
 
 
 def _problem_with_name(text: str) -> str | None:

@@ -15,7 +15,17 @@ from veil.model.names import canonical, dotted, folded, parts_of
 from veil.plugin import UNKNOWN, Context, Model, Plan, PluginError, attribute, computed, is_known, wholly_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
 from veil.resources.exporting import References
-from veil.resources.hcl.names import ColumnName, Identifier, Name, NewName, Tag, Text, ViewSchema, same_name
+from veil.resources.hcl.names import (
+    ColumnName,
+    Description,
+    Identifier,
+    Name,
+    NewName,
+    Tag,
+    Text,
+    ViewSchema,
+    same_name,
+)
 from veil.resources.hcl.texts import MISSPELT
 from veil.resources.last_error import error_attributes
 
@@ -32,7 +42,10 @@ class ColumnModel(Model):
     tags: frozenset[Tag] = attribute(
         "Tags of the column, dotted: a policy on `pii` covers `pii.email`.", default=frozenset()
     )
-    description: Text | None = attribute("What the column holds.")
+    description: Description | None = attribute(
+        "What the column holds. Where the view is bound it is the comment on its column, which everybody reads: nothing "
+        "secret belongs here."
+    )
 
 
 def _same_columns(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -87,7 +100,10 @@ class DataSourceModel(GovernedModel):
         equivalent=_same_names,
     )
     enabled: bool = attribute("`false` takes the view away and keeps what is declared.", default=True)
-    description: Text | None = attribute("What the table holds.")
+    description: Description | None = attribute(
+        "What the table holds. It is the comment on the view, which everybody reads who can sign in, also those who see no "
+        "row: nothing secret belongs here."
+    )
     view: str = computed("The view's dotted name.", inputs=("schema", "table", "view_schema", "view_name"))
     host: str = computed("The cluster's host name.", inputs=())
     health: str = computed(

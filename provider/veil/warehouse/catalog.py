@@ -74,11 +74,23 @@ def read_blockers(session: Session, schema: str, name: str) -> tuple[str, ...]:
 def views_of(
     session: Session, schemas: Iterable[str], grants: Mapping[Place, tuple[Grant, ...]]
 ) -> dict[Place, ViewState]:
-    """The views of these schemas, each with what is granted on it among `grants`. One query."""
+    """The views of these schemas, each with what is granted on it among `grants`, and the comments on it. Two queries."""
+    wanted = frozenset(schemas)
+    comments = _comments(session, wanted)
     return {
-        (schema, name): ViewState(text or "", owner, frozenset(grants.get((schema, name), ())))
-        for schema, name, owner, text in _views(session, schemas)
+        (schema, name): ViewState(
+            text or "", owner, frozenset(grants.get((schema, name), ())), comments.get((schema, name), {})
+        )
+        for schema, name, owner, text in _views(session, wanted)
     }
+
+
+def _comments(session: Session, schemas: Iterable[str]) -> dict[Place, dict[str, str]]:
+    """The comments on the views of these schemas: by column, and under "" on the view itself. One query."""
+    found: dict[Place, dict[str, str]] = {}
+    for schema, name, column, words in session.query(render_one("reads/comments", {"schemas": literals(schemas)})):
+        found.setdefault((schema, name), {})[column or ""] = words
+    return found
 
 
 def relations_of(

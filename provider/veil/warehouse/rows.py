@@ -267,12 +267,23 @@ class Revision:
 @dataclass(frozen=True, slots=True)
 class ViewState:
     """A view as the catalog shows it, with who holds what on it. For a late-binding view `text` is the statement that
-    made it.
+    made it. `comments` are by column; that on the view itself is under "".
     """
 
     text: str
     owner: str
     grants: frozenset[Grant] = frozenset()
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """What a view, or a column of one where it is named, is to be said to be; without `words`, nothing."""
+
+    view_schema: str
+    view_name: str
+    column: str
+    words: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from veil.warehouse.quoting import literal, qualified
 from veil.warehouse.rows import (
     ApproverRow,
     ClosedRow,
+    CommentRow,
     EntryRow,
     ErrorRow,
     ImpersonationRow,
@@ -191,6 +192,18 @@ def record_published(layout: Layout, rows: Mapping[str, PublishedRow]) -> list[s
 def forget_published(layout: Layout, keys: Iterable[str]) -> list[str]:
     """Forgets the views of data sources."""
     return _calls(layout, "forget_published", ({"key": key} for key in keys))
+
+
+def comment_on_views(layout: Layout, rows: Iterable[CommentRow]) -> list[str]:
+    """Says of views and columns what they are, a hundred and more of some hundred bytes each in one statement."""
+    return _calls(layout, "comment_on_views", map(_comment_item, rows))
+
+
+def _comment_item(row: CommentRow) -> Item:
+    item: dict[str, object] = {"view_schema": row.view_schema, "view_name": row.view_name}
+    if row.column:
+        item["column_name"] = row.column
+    return item if row.words is None else item | {"words": row.words}
 
 
 def add_closed(layout: Layout, rows: Iterable[ClosedRow]) -> list[str]:

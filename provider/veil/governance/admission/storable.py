@@ -25,6 +25,12 @@ def require_storable_draft(draft: Draft) -> None:
     """The same of one draft."""
     for each in draft.stored_texts():
         if problem := each.problem:
+            if each.path[-1:] == ("description",):
+                raise GovernanceError(
+                    "A description that cannot be used",
+                    f"It cannot be a comment in the warehouse: {problem}. Correct it.",
+                    each.path,
+                )
             raise GovernanceError(
                 "A name that cannot be used", f"{_shown(each.text)} cannot be used: {problem}. Correct it.", each.path
             )

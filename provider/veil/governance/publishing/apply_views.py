@@ -49,7 +49,8 @@ class Manner:
     they work, for they read what is not there; those at the places of `remade` in place of what was dropped there, for the
     warehouse does not replace them. That takes their grants, which are made anew, and a reader who comes meanwhile may find
     no view. Those of the data sources in `lost` cannot be made, and what there is of them goes. Those of the ones in `unwritten` are too long to be
-    written, and go as well. With `singly` each view is tried by itself, and not several in one statement. `unresolved` are the
+    written, and go as well. With `singly` each view is tried by itself, and not several in one statement. `uncommented` ones get no
+    comments, which the warehouse refused. `unresolved` are the
     functions that late-binding views were found not to find, and `utc_clock` is whether GETDATE() was found to be in UTC whatever
     the session's time zone; None where nobody looked.
     """
@@ -59,6 +60,7 @@ class Manner:
     lost: Container[str] = frozenset()
     unwritten: frozenset[str] = frozenset()
     singly: bool = False
+    uncommented: bool = False
     unresolved: frozenset[str] | None = None
     utc_clock: bool | None = None
 

@@ -41,6 +41,8 @@ class Facts:
     """By place, what the warehouse reports of the views that were made."""
     lists: Lists | None = None
     """The lists of data sources that were written; None where the changes were about no people."""
+    commented: bool = True
+    """Whether the views that were made have their comments."""
 
 
 def after_commit(
@@ -148,7 +150,10 @@ def _views(before: DeployedState, facts: Facts) -> dict[tuple[str, str], ViewSta
     views = {place: state for place, state in before.snapshot.views.items() if place not in dropped}
     for view in facts.publication.views:
         place = (view.source.view_schema, view.source.view_name)
-        views[place] = ViewState(facts.texts.get(place, view.text), before.layout.owner, frozenset({EVERYBODY_READS}))
+        said = {name: words for name, words in view.comments.items() if words is not None} if facts.commented else {}
+        views[place] = ViewState(
+            facts.texts.get(place, view.text), before.layout.owner, frozenset({EVERYBODY_READS}), said
+        )
     return views
 
 

@@ -1,11 +1,12 @@
 """Which views a step from one World to the next makes, replaces and drops."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from veil.compiler import compile_view
+from veil.compiler import compile_view, is_bound
 from veil.governance.admission.known_columns import as_found
+from veil.governance.publishing.comments import Comments, comments_of
 from veil.governance.requests import TableColumns
 from veil.model import KINDS_OF_VIEWS, Change, DataSource, Kind, World
 from veil.model.names import canonical
@@ -19,10 +20,11 @@ _UNREADABLE = "\0unreadable"
 
 @dataclass(frozen=True)
 class View:
-    """A governed view and its whole CREATE statement."""
+    """A governed view, its whole CREATE statement, and the comments on it."""
 
     source: DataSource
     text: str
+    comments: Comments = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def publication(
         if new is not None and key in unwritten:
             drops.append((new.view_schema, new.view_name))
         elif new is not None and new.enabled:
-            views.append(View(new, compile_view(after, _over(new, tables.get((new.schema, new.table))))))
+            over = _over(new, tables.get((new.schema, new.table)))
+            text = compile_view(after, over)
+            views.append(View(new, text, comments_of(over, bound=is_bound(text))))
     return Publication(tuple(drops), tuple(views))
 
 

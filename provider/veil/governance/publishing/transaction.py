@@ -21,6 +21,7 @@ from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.installation.upgrading import is_older, upgrade
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.publishing.apply_views import Manner, TrialFailedError, is_taken
+from veil.governance.publishing.comments import CommentsRefusedError
 from veil.governance.publishing.write_group import Committed, forget_departed, put_integration, write_group
 from veil.governance.requests import Close, Delete, Request
 from veil.governance.view_sizes import too_long
@@ -36,7 +37,7 @@ def commit(session: Session, deployed: DeployedState, requests: Sequence[Request
     others have to wait: a process that writes all the time would win every race. Where the warehouse refuses a view that
     failed before, because somebody dropped or altered what it looks up in, such views are made without a trial: they fail
     for whoever queries them as they did. Where it does not replace a view, that is dropped and made; where it does not
-    replace another one either, so are all. A removal does not wait for a view that cannot be made, because its table is gone
+    replace another one either, so are all. Where it takes no comments, the views have none. A removal does not wait for a view that cannot be made, because its table is gone
     or its name is somebody else's, or because it is too long by now: what there is of it goes, and its data source reports it. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
     """
     try:
@@ -58,6 +59,8 @@ def _in_some_manner(session: Session, deployed: DeployedState, requests: Sequenc
             # Nothing can be tried within the transaction: an error ends it.
             everywhere = frozenset(deployed.snapshot.views)
             manner = replace(manner, remade=everywhere if manner.remade else frozenset({problem.place}))
+        except CommentsRefusedError:
+            manner = replace(manner, uncommented=True)
         except TrialFailedError:
             manner = replace(manner, singly=True)
         except ViewRefusedError as problem:
@@ -88,9 +91,9 @@ def _as_found(session: Session, deployed: DeployedState, requests: Sequence[Requ
     return Manner(unresolved=found, utc_clock=utc_clock)
 
 
-_MANNERS = 7
+_MANNERS = 8
 """How many things there are to give up, one after the other: trials of several views at once, trials, views that cannot be made, those that are too long as
-deployed, one more that is so then, replacing one view, replacing any.
+deployed, one more that is so then, replacing one view, replacing any, comments.
 """
 
 

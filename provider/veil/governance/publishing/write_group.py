@@ -34,6 +34,7 @@ from veil.governance.metadata.people import affected
 from veil.governance.metadata.user_functions import functions_in, judged
 from veil.governance.metadata.valid_tables import Lists, outdated
 from veil.governance.publishing.apply_views import Manner, make_views, records_of
+from veil.governance.publishing.comments import CommentsRefusedError, comments_to_make
 from veil.governance.publishing.next_snapshot import Facts, after_commit, columns_of, unpublished
 from veil.governance.publishing.publication import Publication, guarded, publication
 from veil.governance.requests import Close, Create, Request, Update, parts
@@ -42,7 +43,7 @@ from veil.model.change import apply
 from veil.model.names import canonical, dotted
 from veil.policy import function_calls, wishes_filters
 from veil.policy.looking import looked_up
-from veil.warehouse import Layout, Session
+from veil.warehouse import Layout, Session, WarehouseError
 
 _log = logging.getLogger("terraform.provider.veil")
 
@@ -117,12 +118,13 @@ def write_group(
     published = _publication(deployed, following, changes, requests, taken=taken, manner=manner)
     published = published.replacing(overlay.adopted - before.snapshot.views.keys())
     reported = make_views(session, deployed, published, manner)
+    comment(session, deployed, published, manner)
     records = records_of(published, reported)
     if deployed.snapshot.appliers and not by_procedures:
         _run(session, layout, warehouse.record_made_views(layout, reported, published.drops))
     _run(session, layout, warehouse.record_published(layout, records))
     _run(session, layout, warehouse.forget_published(layout, sorted(unpublished(deployed, following))))
-    facts = Facts(deployed.snapshot.revision + 1, token, published, records, reported, lists)
+    facts = Facts(deployed.snapshot.revision + 1, token, published, records, reported, lists, not manner.uncommented)
     return Committed(after_commit(deployed, following, facts, changes), outcomes)
 
 
@@ -226,6 +228,23 @@ def _put_right(session: Session, deployed: DeployedState, following: DeployedSta
     _run(session, layout, closing_statements(session, replace(deployed, layout=moved)))
     _run(session, layout, [*salt_statements(deployed, moved), *row_statements(deployed, moved)])
     _record_views(session, moved)
+
+
+def comment(session: Session, deployed: DeployedState, published: Publication, manner: Manner) -> None:
+    """Say of the views of a publication what they are. Raises CommentsRefusedError where the warehouse takes no comments."""
+    present = deployed.snapshot.views
+    rows = [
+        row
+        for view in published.views
+        for row in comments_to_make(_place(view.source), view.comments, present.get(_place(view.source)))
+    ]
+    try:
+        if not manner.uncommented:
+            _run(session, deployed.layout, warehouse.comment_on_views(deployed.layout, rows))
+    except WarehouseError as problem:
+        if problem.retryable or problem.lost or problem.timed_out:
+            raise
+        raise CommentsRefusedError from problem
 
 
 def _record_views(session: Session, layout: Layout) -> None:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator
 from veil.model.names import (
     folded,
     problem_with_column,
+    problem_with_description,
     problem_with_identifier,
     problem_with_new_name,
     problem_with_value,
@@ -21,6 +22,13 @@ def checked_text(text: str) -> str:
     """
     if problem := problem_with_whole_text(text):
         raise ValueError(f"This string cannot be used: {problem}.")
+    return text
+
+
+def checked_description(text: str) -> str:
+    """The text itself, if the warehouse can show it as a comment. Raises ValueError otherwise."""
+    if problem := problem_with_description(text):
+        raise ValueError(f"This description cannot be a comment in the warehouse: {problem}.")
     return text
 
 
@@ -85,6 +93,9 @@ def _held(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(checked_text)]
 """Any text that Redshift can hold: without NUL, and at most 65,535 bytes long. Every attribute is of this type or of a stricter one."""
+
+Description = Annotated[str, AfterValidator(checked_description)]
+"""What everybody who reads a view may read of it: at most 16,000 bytes, with no control characters but line breaks and tabs."""
 
 Identifier = Annotated[str, AfterValidator(checked_identifier)]
 """A Redshift identifier: 1 to 127 bytes of UTF-8 that people can see and tell apart."""
