@@ -94,8 +94,10 @@ class _Scan:
             yield f"the function {self._tokens[at - 3][1]}.{word}"
 
     def _is_list_of_columns(self, at: int) -> bool:
-        """Whether the bracket holds the columns of an INSERT, of GRANT, or of a table of ours that is made."""
-        return self._word(0) in _PRIVILEGES and not self._symbol(at - 2, ".")
+        """Whether the bracket holds the columns of GRANT, or of a table that is made in a schema that is named."""
+        if self._symbol(at - 2, "."):
+            return self._word(0) == "CREATE" and self._word(at - 4) == "TABLE"
+        return self._word(0) in _PRIVILEGES
 
     def _relation(self, at: int) -> Iterator[str]:
         bracket, word = self._brackets[-1], self._word(at)

@@ -325,7 +325,7 @@ def entries_asked_of_two(database: Database, first: str, other: str, without: st
     end = text.index("\n)\nSELECT") + 2
     about, query = text[text.index("(") : end], text[end:]
     person = "(SELECT '{0}' AS immuta__userid, CAST(NULL AS VARCHAR(9)) AS current_project, 0 AS equalized, '{0}' AS username) AS p"
-    asked = re.compile(r'"immuta_system"\.user_profile AS p')
+    asked = re.compile(r'"immuta_system"\.caller AS p')
     assert len(asked.findall(about)) == 1
     tables = (f"{name} AS {asked.sub(person.format(user), about)}" for name, user in (("u", first), ("other", other)))
     known = ", ".join(tables)

@@ -22,6 +22,14 @@ from veil.warehouse.install import PUBLIC_ROUTINES
 from veil.warehouse.templates import files
 
 TABLES = [template.rpartition("/")[2] for template in files("tables")]
+ARGUMENTS = {
+    "advance_revision": ("(BIGINT, VARCHAR)", "(0, 'x')"),
+    "create_view": ("(VARCHAR, VARCHAR, VARCHAR, INTEGER, INTEGER)", "('governed', 'v', 'SELECT 1', 1, 1)"),
+    "drop_view": ("(VARCHAR, VARCHAR)", "('governed', 'v')"),
+    "record_error": ("(VARCHAR, VARCHAR, VARCHAR, VARCHAR)", "('policy', 'p', 'createError', 'x')"),
+}
+"""The types and values of what takes something else than one batch."""
+BATCH = "(VARCHAR)", "('[]')"
 CLOSED = sorted({template.rpartition("/")[2] for template in files("procedures")} - PUBLIC_ROUTINES)
 
 
@@ -50,7 +58,7 @@ def test_a_user_neither_reads_nor_writes_our_tables(shared: Layout, login: Login
 
 @pytest.mark.parametrize("procedure", CLOSED)
 def test_a_user_cannot_call_what_is_not_for_everybody(shared: Layout, login: Login, procedure: str) -> None:
-    arguments = "(0, 'x')" if procedure == "advance_revision" else "('[]')"
+    _, arguments = ARGUMENTS.get(procedure, BATCH)
     with pytest.raises(WarehouseError) as error:
         login("nobody in particular").execute(f'CALL "{shared.procedures}".{procedure}{arguments}')
     assert error.value.sqlstate == "42501"
@@ -60,7 +68,7 @@ def test_a_user_cannot_call_what_is_not_for_everybody(shared: Layout, login: Log
 def test_a_grant_by_mistake_does_not_let_a_user_write(
     admin: Session, installed: Layout, login: Login, procedure: str
 ) -> None:
-    types, arguments = ("(BIGINT, VARCHAR)", "(0, 'x')") if procedure == "advance_revision" else ("(VARCHAR)", "('[]')")
+    types, arguments = ARGUMENTS.get(procedure, BATCH)
     admin.execute(f'GRANT EXECUTE ON PROCEDURE "{installed.procedures}".{procedure}{types} TO PUBLIC')
     with pytest.raises(WarehouseError, match="only the system account"):
         login("nobody in particular").execute(f'CALL "{installed.procedures}".{procedure}{arguments}')

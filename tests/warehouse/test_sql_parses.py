@@ -40,7 +40,7 @@ def _body_statements(body: str) -> list[str]:
     these may hold words of SQL themselves.
     """
     found = []
-    for piece in re.sub(r"'[^']*'", "''", body).split(";"):
+    for piece in re.split(r";|\bLOOP\b", re.sub(r"'[^']*'", "''", body)):
         begun = re.search(r"\b(LOCK TABLE|DELETE FROM|INSERT INTO|UPDATE|SELECT)\b", piece)
         if begun:
             found.append(re.sub(r"\bINTO (?!\")[a-z_, ]+?(?=\s+FROM)", "", piece[begun.start() :]))

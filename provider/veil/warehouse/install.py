@@ -38,7 +38,7 @@ _LATE_BINDING = "\nWITH NO SCHEMA BINDING"
 _QUALIFIED_CALL = re.compile(r"\bpg_catalog\.(?=[A-Z_]+[0-9]?\()")
 _ACTING_AS = "pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE)"
 """As whom a session acts, by what impersonate_user sets; NULL where it never did."""
-_SIGNATURE = re.compile(r"REVOKE ALL ON (?:PROCEDURE|FUNCTION) \S+\.(\w+)\((.*)\) FROM PUBLIC")
+_SIGNATURE = re.compile(r"REVOKE (?:ALL|EXECUTE) ON (?:PROCEDURE|FUNCTION) \S+\.(\w+)\((.*)\) FROM PUBLIC")
 _ARGUMENTS = re.compile(r"CREATE OR REPLACE PROCEDURE \S+?\.(\w+)\((.*)\) AS \$\$")
 _ROUTINE = re.compile(r"\w+ OR REPLACE (?:PROCEDURE|FUNCTION) \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
 _RETURNS = re.compile(r"\w+ OR REPLACE FUNCTION \S+\.(\w+)\(.*\)\nRETURNS (\w+)(?:\(\d+\))? IMMUTABLE")

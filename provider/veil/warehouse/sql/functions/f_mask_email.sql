@@ -16,5 +16,5 @@ RETURNS VARCHAR(65535) IMMUTABLE AS $$
             ) || '@' || pg_catalog.SPLIT_PART($1, '@', 2)
     END
 $$ LANGUAGE sql;
-REVOKE ALL ON FUNCTION {functions}.f_mask_email(VARCHAR, VARCHAR) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION {functions}.f_mask_email(VARCHAR, VARCHAR) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION {functions}.f_mask_email(VARCHAR, VARCHAR) TO PUBLIC;

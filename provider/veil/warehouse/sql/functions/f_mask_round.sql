@@ -8,5 +8,5 @@ RETURNS BIGINT IMMUTABLE AS $$
             THEN $1 - pg_catalog.MOD($1, $2) - $2
     END
 $$ LANGUAGE sql;
-REVOKE ALL ON FUNCTION {functions}.f_mask_round(BIGINT, BIGINT) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION {functions}.f_mask_round(BIGINT, BIGINT) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION {functions}.f_mask_round(BIGINT, BIGINT) TO PUBLIC;

@@ -12,5 +12,5 @@ RETURNS TIMESTAMP IMMUTABLE AS $$
         WHEN 'minute' THEN pg_catalog.DATE_TRUNC('minute', $1)
     END
 $$ LANGUAGE sql;
-REVOKE ALL ON FUNCTION {functions}.f_mask_truncate_date(TIMESTAMP, VARCHAR) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION {functions}.f_mask_truncate_date(TIMESTAMP, VARCHAR) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION {functions}.f_mask_truncate_date(TIMESTAMP, VARCHAR) TO PUBLIC;
