@@ -78,6 +78,7 @@ def test_every_kind_has_a_field_of_the_world_and_every_field_but_what_was_found_
         "runtimes",
         "approvals",
         "functions",
+        "lookups",
     }
 
 
