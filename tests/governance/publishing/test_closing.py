@@ -465,8 +465,10 @@ def test_a_process_that_dies_while_it_closes_has_closed_or_has_not(clean: Place)
             break
         finally:
             doomed.close()
-        # What failed left nothing, and what died before it had closed is as it was.
-        assert (clean.sees("people"), clean.closed()) == ([None], set())
+        # What failed left nothing, and what died before it had closed is as it was. Its error is recorded once it has.
+        if clean.closed():
+            break
+        assert clean.sees("people") == [None]
     assert deaths > 1
     assert (clean.sees("people"), clean.closed()) == ([], {("raw.people", "m")})
     assert clean.fresh().world.masking_policies == {"m": mask()}
