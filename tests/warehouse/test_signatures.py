@@ -48,10 +48,10 @@ def test_what_is_neither_a_function_nor_a_procedure_is_not_named() -> None:
     assert not from_catalog("a", "s", "f", "integer").is_nameable
 
 
-def test_every_procedure_of_ours_is_expected_and_nameable() -> None:
+def test_every_procedure_and_function_of_ours_is_expected_and_nameable() -> None:
     found = expected_routines(Layout("immuta", "governed"))
-    assert len(found) == len(files("procedures"))
-    assert all(each.is_nameable and each.schema == "immuta_procedures" for each in found)
+    assert len(found) == len(files("procedures")) + len(files("functions"))
+    assert all(each.is_nameable and each.schema in ("immuta_procedures", "immuta_functions") for each in found)
 
 
 def test_a_privilege_is_on_the_overload_whose_types_it_names_and_on_all_where_it_names_none_of_them() -> None:
