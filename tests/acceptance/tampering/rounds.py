@@ -19,7 +19,7 @@ from tests.acceptance.tampering.others import OTHERS
 from tests.acceptance.tampering.people import CHOSEN, ENTITLEMENTS, ODD, PROFILES, REQUESTS, TWICE
 from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PEOPLE, PROCEDURES, SCHEMAS, SHAPES
 from tests.acceptance.tampering.tables import BY_HAND, COLUMNS, KINDS, OWNERS
-from tests.acceptance.tampering.views import MORE_VIEWS, VIEWS
+from tests.acceptance.tampering.views import COMMENTS, MORE_VIEWS, VIEWS
 
 ROUNDS = {
     "metadata, the revision set back": (*METADATA, *SALTS, *CHOSEN, *SET_BACK),
@@ -42,13 +42,23 @@ ROUNDS = {
         *SHAPES,
         *DROPPED,
     ),
-    "columns, rows, more schemas": (*COLUMNS, *OWNERS, *ROWS, *PLANTED, *REQUESTS, *MORE_SCHEMAS, *SET_FAR_BACK),
+    "columns, rows, more schemas": (
+        *COLUMNS,
+        *OWNERS,
+        *COMMENTS,
+        *ROWS,
+        *PLANTED,
+        *REQUESTS,
+        *MORE_SCHEMAS,
+        *SET_FAR_BACK,
+    ),
     "what is for a person to put right": (*KINDS, *BY_HAND, *OTHERS),
 }
 """What can be altered at the same time without one alteration hiding another."""
 
 ALL: tuple[Tampering, ...] = (
     *VIEWS,
+    *COMMENTS,
     *MORE_VIEWS,
     *PROFILES,
     *ENTITLEMENTS,

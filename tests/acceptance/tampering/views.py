@@ -29,16 +29,6 @@ VIEWS = (
         {AUDITED: "the view governed.audited is owned by bob"},
     ),
     Tampering(
-        "the comment on a governed view is edited",
-        ("COMMENT ON VIEW governed.customers IS 'Ask eve for access'",),
-        {CUSTOMERS: "the comment on the view governed.customers is not its description"},
-    ),
-    Tampering(
-        "a comment is put on a governed view of which nothing is said",
-        ("COMMENT ON VIEW governed.plain IS 'Ask eve for access'",),
-        {PLAIN: "the comment on the view governed.plain is not its description"},
-    ),
-    Tampering(
         "SELECT on a governed view is revoked from PUBLIC",
         ("REVOKE SELECT ON governed.filtered FROM PUBLIC",),
         {FILTERED: "SELECT on the view governed.filtered was revoked from PUBLIC"},
@@ -47,6 +37,19 @@ VIEWS = (
         "SELECT on a governed view is granted to a user",
         ("GRANT SELECT ON governed.orders TO bob",),
         {ORDERS: "SELECT on the view governed.orders was granted to user bob"},
+    ),
+)
+
+COMMENTS = (
+    Tampering(
+        "the comment on a governed view is edited",
+        ("COMMENT ON VIEW governed.customers IS 'Ask eve for access'",),
+        {CUSTOMERS: "the comment on the view governed.customers is not its description"},
+    ),
+    Tampering(
+        "a comment is put on a governed view of which nothing is said",
+        ("COMMENT ON VIEW governed.plain IS 'Ask eve for access'",),
+        {PLAIN: "the comment on the view governed.plain is not its description"},
     ),
 )
 
