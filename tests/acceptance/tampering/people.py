@@ -116,11 +116,6 @@ TWICE = (
         {ALICE: "the group 'analysts' was altered, or is there twice"},
     ),
     Tampering(
-        "a right that ends is made one for good",
-        ("UPDATE immuta_system.profile_entry SET expires_at = NULL WHERE immuta__userid = 'alice' AND value = 'CA'",),
-        {ALICE: "the attribute 'territory' = 'CA' was altered, or is there twice"},
-    ),
-    Tampering(
         "an entry of a user is there twice",
         (
             "INSERT INTO immuta_system.profile_entry SELECT * FROM immuta_system.profile_entry"
@@ -173,6 +168,11 @@ ENTITLEMENTS = (
         {AUDIT: "its entry in the user's profile is missing or was altered"},
     ),
     Tampering(
+        "a right that ends is made one for good",
+        ("UPDATE immuta_system.profile_entry SET expires_at = NULL WHERE immuta__userid = 'alice' AND value = 'CA'",),
+        {ALICE: "the attribute 'territory' = 'CA' was altered, or is there twice"},
+    ),
+    Tampering(
         "a purpose is given to a user",
         (ENTRY + "('bob', 'project_purpose', 'fraud-team', 'everything')",),
         {BOB: "the purpose 'everything' of the project 'fraud-team' was added"},
@@ -191,8 +191,11 @@ ENTITLEMENTS = (
         {"veil_project.audit": "what its members share was altered"},
     ),
     Tampering(
-        "what user_profile shows the members of a project is edited",
-        ("UPDATE immuta_system.project_profile SET groups = JSON_PARSE('[\"clearance\"]') WHERE project = 'audit'",),
+        "what user_profile shows the members of a project is written",
+        (
+            "INSERT INTO immuta_system.project_profile (project, groups, attributes, projects, valid_tables, updated_at)"
+            " SELECT 'audit', JSON_PARSE('[\"clearance\"]'), JSON_PARSE('{}'), JSON_PARSE('[]'), JSON_PARSE('[]'), GETDATE()",
+        ),
         {"veil_project.audit": "what user_profile shows its members while they act in it was altered"},
     ),
     Tampering(
