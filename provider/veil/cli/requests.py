@@ -1,15 +1,14 @@
 """`veil requests`: who asks for access, and whom approvers admitted at run time?"""
 
 import argparse
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from veil.cli.output import one_line, say, say_json
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
-from veil.governance import DeployedState, escaped, live_approvals, open_requests
+from veil.governance import DeployedState, live_approvals, open_requests
 
 
 def main(argv: Sequence[str]) -> int:
@@ -20,8 +19,11 @@ def main(argv: Sequence[str]) -> int:
         listed = _listed(governance.require(), datetime.now(UTC))
     finally:
         governance.close()
-    # Names and reasons are anybody's: JSON has what is not ASCII as escapes, and the terminal gets no character that it obeys.
-    sys.stdout.write(json.dumps(listed, indent=2) + "\n" if options.json else "".join(_lines(listed)))
+    if options.json:
+        say_json(listed)
+    else:
+        for line in _lines(listed):
+            say(line)
     return 0
 
 
@@ -70,11 +72,11 @@ def _at(moment: datetime | None) -> str | None:
 
 def _lines(listed: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     if not listed["requests"]:
-        yield "Nobody asks for access.\n"
+        yield "Nobody asks for access."
     for each in listed["requests"]:
-        said = {name: escaped(value or "") for name, value in each.items()}
-        yield f"{said['user']} asks for {said['view']} since {said['requested_at']}: {said['reason']}\n"
+        said = {name: one_line(value or "") for name, value in each.items()}
+        yield f"{said['user']} asks for {said['view']} since {said['requested_at']}: {said['reason']}"
     for each in listed["approved"]:
-        said = {name: escaped(value or "") for name, value in each.items()}
+        said = {name: one_line(value or "") for name, value in each.items()}
         until = f"until {said['expires_at']}" if each["expires_at"] else "without an end"
-        yield f"{said['user']} was approved for {said['view']} by {said['approver']} at {said['approved_at']}, {until}\n"
+        yield f"{said['user']} was approved for {said['view']} by {said['approver']} at {said['approved_at']}, {until}"
