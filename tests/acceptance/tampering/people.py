@@ -266,6 +266,9 @@ REQUESTS = (
         ("UPDATE immuta_system.request_end SET refused = 0 WHERE immuta__userid = 'erin'",),
         {"veil_access_refusal.erin": "the row that keeps the user from asking is missing or was altered"},
     ),
+)
+
+FORGED_REQUESTS = (
     Tampering(
         "a request is made for somebody else",
         (
@@ -283,3 +286,4 @@ REQUESTS = (
         {MAIN: "the approval of bob for raw.audited was added or altered outside veil, and admits nobody"},
     ),
 )
+"""Rows without veil's seal, which only where all sealed tables are there can be told one by one."""

@@ -16,13 +16,13 @@ from tests.acceptance.tampering.metadata import (
     SET_FAR_BACK,
 )
 from tests.acceptance.tampering.others import OTHERS
-from tests.acceptance.tampering.people import CHOSEN, ENTITLEMENTS, ODD, PROFILES, REQUESTS, TWICE
+from tests.acceptance.tampering.people import CHOSEN, ENTITLEMENTS, FORGED_REQUESTS, ODD, PROFILES, REQUESTS, TWICE
 from tests.acceptance.tampering.system import DEFAULTS, MORE_SCHEMAS, PEOPLE, PROCEDURES, SCHEMAS, SHAPES
-from tests.acceptance.tampering.tables import BY_HAND, COLUMNS, KINDS, OWNERS
+from tests.acceptance.tampering.tables import BY_HAND, COLUMNS, KINDS, LOOKUPS, OWNERS
 from tests.acceptance.tampering.views import COMMENTS, MORE_VIEWS, VIEWS
 
 ROUNDS = {
-    "metadata, the revision set back": (*METADATA, *SALTS, *CHOSEN, *SET_BACK),
+    "metadata, the revision set back": (*METADATA, *SALTS, *CHOSEN, *FORGED_REQUESTS, *SET_BACK),
     "forged metadata, the revision twice": (*FORGED, *DOUBLED),
     "views, profiles, procedures, the revision lost": (
         *VIEWS,
@@ -38,6 +38,7 @@ ROUNDS = {
     "more views, entitlements, schemas, tables dropped": (
         *MORE_VIEWS,
         *ENTITLEMENTS,
+        *LOOKUPS,
         *SCHEMAS,
         *SHAPES,
         *DROPPED,
@@ -66,6 +67,7 @@ ALL: tuple[Tampering, ...] = (
     *TWICE,
     *CHOSEN,
     *REQUESTS,
+    *FORGED_REQUESTS,
     *METADATA,
     *SALTS,
     *FORGED,
@@ -84,6 +86,7 @@ ALL: tuple[Tampering, ...] = (
     *SHAPES,
     *MORE_SCHEMAS,
     *COLUMNS,
+    *LOOKUPS,
     *OWNERS,
     *KINDS,
     *BY_HAND,

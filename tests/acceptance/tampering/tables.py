@@ -31,6 +31,9 @@ COLUMNS = (
         ),
         {FILTERED: "the column email was dropped from raw.filtered"},
     ),
+)
+
+LOOKUPS = (
     Tampering(
         "a table that a policy looks up in is made anew with columns of another type",
         (
@@ -40,6 +43,7 @@ COLUMNS = (
         {CUSTOMERS: "the columns of raw.listed, in which policies on raw.customers look up, are not as"},
     ),
 )
+"""What is told only where nothing else changes the columns of the data source, and no row of a policy is gone."""
 
 OWNERS = (
     Tampering(
