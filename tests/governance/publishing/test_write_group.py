@@ -155,6 +155,22 @@ def test_nothing_is_deleted_of_users_who_left_nothing_and_of_those_who_stay():
     assert not [sql for sql in session.sent if "runtime" in sql or "acknowledgement" in sql]
 
 
+@pytest.mark.parametrize("has_ledger", [True, False])
+def test_a_repair_of_the_row_of_a_profile_forgets_what_its_user_chose_only_where_no_ledger_knows_it(has_ledger: bool):
+    session = Recording({'FROM "immuta_system".runtime': [("alice",)]})
+    whole = with_owners(LEAVING, OWNED)
+    place = (Kind.PROFILE, "alice")
+    before = replace(
+        whole,
+        snapshot=replace(whole.snapshot, has_ledger=has_ledger),
+        stored={**whole.stored, place: replace(whole.stored[place], thing=None)},
+        world=replace(whole.world, profiles={}),
+    )
+    write_group(session, before, [Update(whole.stored[place].id, Profile("alice"))], "mark", Manner())
+    forgotten = [sql for sql in session.sent if sql.startswith("DELETE FROM")]
+    assert bool(forgotten) is not has_ledger
+
+
 def test_tables_that_somebody_took_are_not_asked_what_users_left():
     session = Recording()
     taken = OWNED | {("immuta_system", "runtime"): "mallory"}

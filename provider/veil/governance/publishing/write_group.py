@@ -106,7 +106,7 @@ def write_group(
     if not deployed.snapshot.has_ledger:
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
-    _forget_choices(session, deployed, following.world.profiles.keys() - deployed.world.profiles.keys())
+    _forget_choices(session, deployed, following.world.profiles.keys() - _with_profile(deployed))
     found = lists.found if lists is not None else None
     _run(session, layout, metadata_statements(deployed, following, list(overlay.changed), changes, found))
     if doubted is not None and lists is not None:
@@ -265,6 +265,14 @@ def forget_departed(session: Session, before: DeployedState, following: Deployed
         )
     except warehouse.WarehouseError as problem:
         _log.info("what users left behind was not removed: %s", problem.summary)
+
+
+def _with_profile(deployed: DeployedState) -> Set[str]:
+    """The users who have a profile, be its row altered: whose row is put right chose as the same user. Where no ledger tells whether
+    a row was ever ours, an altered one counts for nothing.
+    """
+    altered = {key for kind, key in deployed.broken if kind is Kind.PROFILE}
+    return deployed.world.profiles.keys() | (altered if deployed.snapshot.has_ledger else set())
 
 
 def _forget_choices(session: Session, deployed: DeployedState, users: Set[str]) -> None:
