@@ -13,6 +13,7 @@ from veil.warehouse import (
     WarehouseError,
     expected_routines,
     expected_tables,
+    expected_views,
     find_layouts,
     install_statements,
     read_installed,
@@ -103,6 +104,21 @@ def test_nothing_is_dropped_with_what_depends_on_it() -> None:
     routines = ("DROP PROCEDURE ", "DROP FUNCTION ")
     assert sum(each.startswith(routines) for each in statements) == len(expected_routines(layout))
     assert statements[-1] == 'DROP SCHEMA "v" RESTRICT'
+
+
+def test_no_view_of_ours_goes_before_those_that_read_it() -> None:
+    layout = Layout("p", "v", bound=True)
+    statements = uninstall_statements(layout, complete(layout), [])
+    dropped = [each.removeprefix("DROP VIEW ") for each in statements if each.startswith("DROP VIEW ")]
+    made = {f'"{schema}"."{name}"': (name, text) for (schema, name), text in expected_views(layout).items()}
+    assert sorted(dropped) == sorted(made)
+    reading = {
+        view: [each for each, (name, _) in made.items() if each != view and re.search(rf'"\.{name}\b', made[view][1])]
+        for view in made
+    }
+    assert any(reading.values()), "else the test would see nothing"
+    for at, view in enumerate(dropped):
+        assert not {each for each in dropped[at + 1 :] if view in reading[each]}
 
 
 def test_a_view_schema_of_somebody_elses_stays() -> None:

@@ -16,12 +16,14 @@ def uninstall_statements(layout: Layout, found: Installed, views: Collection[Pla
     governed views to go with it. What others made stays, and the schemas that it is in.
     """
     tables, own_views = _own(layout, found)
+    # Where they are bound, one depends on those that were made before it.
+    last_first = [place for place in reversed(expected_views(layout)) if place in own_views]
     routines = sorted(expected_routines(layout).keys() & found.routines.keys())
     emptied = [schema for schema in _schemas(layout, found) if not _left(layout, found, views, schema)]
     return [
         *(f"DROP VIEW IF EXISTS {qualified(*place)}" for place in sorted(views)),
         *(f"DROP {each.sql}" for each in routines),
-        *(f"DROP VIEW {qualified(*place)}" for place in sorted(own_views)),
+        *(f"DROP VIEW {qualified(*place)}" for place in last_first),
         *(f"DROP TABLE {qualified(*place)}" for place in sorted(tables)),
         *(f"DROP SCHEMA {identifier(schema)} RESTRICT" for schema in emptied),
     ]
