@@ -31,6 +31,18 @@ from veil.warehouse import (
 )
 from veil.warehouse.tables import expected_columns
 
+SINCE_VERSION_5 = {
+    "project_profile": "what equalized projects show of their members, which is repaired where it is not as it was written",
+    "access_request": "who asks for access",
+    "approval": "who was approved at run time, and until when",
+    "approver": "who may approve, which is repaired where it is not what policies say",
+    "request_end": "which requests were refused, and which rights ended",
+    "last_error": "what became of changes that failed, which data sources show",
+    "applier": "for whom procedures make views, and where",
+    "pg_description": "comments on views, which are repaired where they are not the descriptions",
+}
+"""What a read asks for since version 5, in one query each, and what for. All else takes 33."""
+
 
 @pytest.fixture
 def raw(admin: Session, layout: Layout) -> Iterator[str]:
@@ -56,7 +68,7 @@ def test_the_number_of_queries_does_not_grow(admin: Session, installed: Layout) 
     run(admin, record_published(installed, dict.fromkeys(names, row)))
     before = admin.statements
     assert len(read(admin, installed, schemas=["s1", "s2"]).objects) == 500
-    assert admin.statements - before == queries <= 33
+    assert admin.statements - before == queries <= 33 + len(SINCE_VERSION_5)
 
 
 def test_columns_and_grants_of_governed_tables_are_read(
