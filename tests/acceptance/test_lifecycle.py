@@ -38,6 +38,7 @@ RENAMED = {
 REPLACED = {
     'table       = "plain"': 'table       = "letters"',
     'user = "alice"': 'user = "mallory"',
+    'user = "erin"': 'user = "carol"',
     'user = "dave"': 'user = "erin"',
 }
 
@@ -116,7 +117,8 @@ def test_names_and_the_schema_of_views_are_changed_in_place(place: tuple[Databas
     workspace.write(altered(configuration(database), RENAMED))
     actions = workspace.actions()
     without_names = {"veil_user_profile.alice", "veil_user_profiles.directory", "veil_impersonation.support"}
-    assert actions.keys() >= ADDRESSES - without_names - {"veil_subscription.audit"}
+    pairs = {"veil_subscription.audit", "veil_access_refusal.erin"}
+    assert actions.keys() >= ADDRESSES - without_names - pairs
     assert set(map(tuple, actions.values())) == {("update",)}
     assert (done := workspace.apply("plan.bin")), done.text
     assert ids(workspace) == made
@@ -140,6 +142,7 @@ def test_only_what_a_resource_is_replaces_it(place: tuple[Database, Workspace]):
         "veil_data_source.plain": ["delete", "create"],
         "veil_user_profile.alice": ["delete", "create"],
         "veil_subscription.audit": ["delete", "create"],
+        "veil_access_refusal.erin": ["delete", "create"],
     }
     workspace.write(configuration(database))
 
@@ -152,6 +155,7 @@ def test_every_resource_is_imported_by_its_readable_name(
     others = {
         **{f"veil_data_source.{name}": f"raw.{name}" for name in ("plain", "audited", "filtered", "orders")},
         "veil_subscription_policy.open": "open",
+        "veil_subscription_policy.on_request": "on request",
         "veil_masking_policy.ssn": "ssn",
         "veil_masking_policy.email": "email",
         "veil_project.fraud_team": "fraud-team",
