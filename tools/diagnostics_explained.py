@@ -19,6 +19,8 @@ COMPOSED: Mapping[str, tuple[str, str]] = {
 """Titles that are put together themselves, each with how serious it is and what stands under it."""
 
 EXPLAINED: Mapping[str, str] = {
+    "Tables that are not governed": "Tables of a schema in `monitored_schemas` are no data sources. Make a veil_data_source of each, or "
+    "move what is not to be governed to another schema. `on_new_tables` makes this a failing check, or ends the warning.",
     "Altered outside Terraform": "Somebody altered what veil keeps in the warehouse. Each line says what differs; the next apply "
     "repairs it. Where the alteration was meant, change the configuration instead.",
     "An apply cannot repair this: …": "Something about this table lets people around its view, or keeps the view from working, and "
