@@ -86,7 +86,13 @@ def test_a_record_that_is_gone_is_told_and_written_again(new_governance: Callabl
     ]
     apply(governance)
     assert list(alterations(governance.require())) == []
-    assert governance.require().snapshot.own_views.keys() == {"user_profile", "user_entry", "salt_name", "unsealed"}
+    assert governance.require().snapshot.own_views.keys() == {
+        "caller",
+        "user_profile",
+        "user_entry",
+        "salt_name",
+        "unsealed",
+    }
 
 
 def test_a_view_that_is_dropped_and_recorded_otherwise_is_made_and_recorded_anew(
