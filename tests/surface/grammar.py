@@ -216,11 +216,21 @@ def _dotted(found: Sequence[str], at: int) -> Iterator[int]:
         yield from _dotted(found, at + 2)
 
 
+_OF_SEVERAL_WORDS = (
+    ("DOUBLE", "PRECISION"),
+    ("CHARACTER", "VARYING"),
+    ("BINARY", "VARYING"),
+    *((kind, zone, "TIME", "ZONE") for kind in ("TIME", "TIMESTAMP") for zone in ("WITH", "WITHOUT")),
+)
+"""Source: "Data types"."""
+
+
 def _type(found: Sequence[str], at: int) -> Iterator[int]:
-    """`VARCHAR(20)`, `DOUBLE PRECISION`, `NUMERIC(8, 2)`."""
+    """`VARCHAR(20)`, `DOUBLE PRECISION`, `NUMERIC(8, 2)`, `TIMESTAMP WITHOUT TIME ZONE`."""
     if not _is_name(found[at]):
         return
-    end = at + (2 if found[at : at + 2] == ["DOUBLE", "PRECISION"] else 1)
+    words = next((each for each in _OF_SEVERAL_WORDS if tuple(found[at : at + len(each)]) == each), ("",))
+    end = at + len(words)
     yield end
     if end < len(found) and found[end] == "(" and ")" in found[end:]:
         yield list(found).index(")", end) + 1

@@ -161,6 +161,7 @@ def test_a_name_that_is_given_and_reserved_is_found(statement: str, word: str) -
         "WITH w AS (SELECT a FROM s.t) SELECT COALESCE(w.a, RTRIM(w.a), NULLIF(w.a, '')) FROM w",
         "SELECT CURRENT_USER, CURRENT_DATABASE()",
         "SELECT CAST(a AS character varying(256)), CAST(b AS VARCHAR(256)) FROM s.t",
+        'DROP FUNCTION "immuta_functions"."f"(timestamp without time zone, character varying)',
         'SELECT t."tag" FROM "raw".t AS t',
         "DELETE FROM s.t WHERE a IN (SELECT b FROM s.u)",
         "SELECT a FROM s.u WHERE EXISTS (SELECT 1 FROM s.t AS z WHERE z.a = u.a)",
