@@ -30,9 +30,9 @@ def test_what_none_of_our_procedures_wrote_is_told_row_by_row():
 
 def test_without_the_salt_that_seals_one_line_tells_of_all_that_users_chose():
     (line,) = rows_told(UnsealedRow("salt", SEAL, ""), *(UnsealedRow("runtime", user, "") for user in "abc"))
-    assert (
-        line
-        == "the salt that seals what users choose was altered: all act in no project, and have to agree to purposes again"
+    assert line == (
+        "the salt that seals what users choose was altered: all act in no project, have to agree to purposes again, and what was "
+        "asked for or approved at run time is over"
     )
 
 
