@@ -7,6 +7,7 @@ import pytest
 
 from tests.governance.installation.test_reach import LAYOUT, WHOLE
 from tests.governance.installation.test_reach import deployed as deployed_as
+from tests.surface.statements import problems
 from veil.diff import admitted
 from veil.errors import VeilError
 from veil.governance.admission.calls import entitlement_statements
@@ -21,12 +22,21 @@ from veil.governance.installation.reach import (
     taken,
     trust_lines,
 )
-from veil.governance.installation.repairing import repair_statements, row_statements
+from veil.governance.installation.repairing import repair_statements, row_statements, taking_back
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.equalizing import entries_of
 from veil.governance.metadata.people import rows_of
 from veil.model import Closing, DataSource, Kind, Profile, Project, World
-from veil.warehouse import EntryRow, ProfileRow, ProjectEntryRow, RelationKind, expected_tables
+from veil.warehouse import (
+    EntryRow,
+    Grantee,
+    ProfileRow,
+    ProjectEntryRow,
+    RelationKind,
+    RoutineState,
+    expected_routines,
+    expected_tables,
+)
 
 SYSTEM = LAYOUT.system
 SOURCE = DataSource("raw", "people", "governed", "people", ())
@@ -71,6 +81,24 @@ def test_what_stands_in_the_place_of_a_table_is_put_aside_by_whom_may():
     assert touching(repair_statements(found, LAYOUT), "profile") == []
     assert giving_back_relations(found) == [f'ALTER TABLE "{SYSTEM}"."profile" RENAME TO "profile_aside"']
     assert any("stands in the place of" in line for line in left_for_a_person(found))
+
+
+@pytest.mark.parametrize("owner", ["veil", "bob"])
+def test_routines_are_taken_back_in_forms_that_redshift_documents(owner: str):
+    found = deployed()
+    others = frozenset({Grantee("user", "mallory"), Grantee("group", "all of them")})
+    routines = {
+        each: RoutineState(body, owner, public_execute=True, security_definer=each.kind == "PROCEDURE", grantees=others)
+        for each, body in expected_routines(LAYOUT).items()
+    }
+    found = replace(found, snapshot=replace(found.snapshot, routines=routines))
+    sent = [each for each in taking_back(found) if " FUNCTION " in each or " PROCEDURE " in each]
+    revoked = [each for each in sent if each.startswith("REVOKE")]
+    assert {each for each in ("FUNCTION", "PROCEDURE") for one in revoked if f" ON {each} " in one} == {
+        "FUNCTION",
+        "PROCEDURE",
+    }
+    assert [(each, problems(each)) for each in sent if problems(each)] == []
 
 
 def test_rows_are_removed_where_they_can_be():
