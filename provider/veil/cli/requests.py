@@ -9,6 +9,7 @@ from veil.cli.output import one_line, say, say_json
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
 from veil.governance import DeployedState, live_approvals, open_requests
+from veil.resources.hcl.moments import second_text
 
 
 def main(argv: Sequence[str]) -> int:
@@ -45,7 +46,7 @@ def _listed(deployed: DeployedState, now: datetime) -> dict[str, list[dict[str, 
             "user": each.user,
             "view": _view(deployed, each.source),
             "reason": each.reason,
-            "requested_at": _at(each.requested_at),
+            "requested_at": second_text(each.requested_at),
         }
         for each in open_requests(deployed, now)
     ]
@@ -54,8 +55,8 @@ def _listed(deployed: DeployedState, now: datetime) -> dict[str, list[dict[str, 
             "user": each.user,
             "view": _view(deployed, each.source),
             "approver": each.approver,
-            "approved_at": _at(each.approved_at),
-            "expires_at": _at(each.expires_at),
+            "approved_at": second_text(each.approved_at),
+            "expires_at": second_text(each.expires_at),
         }
         for each in live_approvals(deployed, now)
     ]
@@ -64,10 +65,6 @@ def _listed(deployed: DeployedState, now: datetime) -> dict[str, list[dict[str, 
 
 def _view(deployed: DeployedState, key: str) -> str:
     return deployed.world.data_sources[key].view if key in deployed.world.data_sources else key
-
-
-def _at(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _lines(listed: dict[str, list[dict[str, Any]]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from veil.diff.findings import Gap
 from veil.diff.grouping import people
 from veil.model import Expires, Profile, World
-from veil.oracle import ends_after
+from veil.oracle import ends_after, lasts
 
 
 def ending_otherwise(before: World, after: World, now: datetime) -> tuple[Gap, ...]:
@@ -27,17 +27,13 @@ def _held_by_both(profiles: tuple[Profile, Profile], ends: tuple[Expires, Expire
     one, other = profiles
     found: list[tuple[str, datetime | None, datetime | None]] = []
     for group in sorted(one.groups & other.groups):
-        if all(_is_live(each.expires.of_group(group), now) for each in profiles):
+        if all(lasts(each.expires.of_group(group), now) for each in profiles):
             found.append((f"group {group}", ends[0].of_group(group), ends[1].of_group(group)))
     for name in sorted(one.attributes.keys() & other.attributes.keys()):
         for value in sorted(one.attributes[name] & other.attributes[name]):
-            if all(_is_live(each.expires.of_value(name, value), now) for each in profiles):
+            if all(lasts(each.expires.of_value(name, value), now) for each in profiles):
                 found.append((f"{name} = {value}", ends[0].of_value(name, value), ends[1].of_value(name, value)))
     return [f"{what} ends {_told(then)} instead of {_told(was)}" for what, was, then in found if was != then]
-
-
-def _is_live(end: datetime | None, now: datetime) -> bool:
-    return end is None or end > (now if now.tzinfo else now.replace(tzinfo=UTC))
 
 
 def _told(end: datetime | None) -> str:

@@ -8,7 +8,7 @@ neither `policy` nor `compiler`: what they make must agree with it on every inpu
 from veil.oracle.access import ColumnAccess
 from veil.oracle.effective import EffectiveAccess, effective
 from veil.oracle.explain import explain_json, explain_rows, explain_rows_json, explain_text
-from veil.oracle.facts import Facts, acknowledgement_hash, ends_after, facts_in, facts_of, projects_of
+from veil.oracle.facts import Facts, acknowledgement_hash, ends_after, facts_in, facts_of, lasts, projects_of
 from veil.oracle.reading import read as read_literal
 from veil.oracle.see import see
 from veil.oracle.sight import Admission, Decision, HiddenRow, SeenRow, Sight
@@ -34,6 +34,7 @@ __all__ = [
     "explain_text",
     "facts_in",
     "facts_of",
+    "lasts",
     "projects_of",
     "read_literal",
     "see",

@@ -107,7 +107,7 @@ def groups_of(profile: Profile | None, now: datetime) -> frozenset[str]:
     if profile is None:
         return frozenset()
     expires = profile.expires
-    return frozenset(rtrim(each) for each in profile.groups if _counts(expires.of_group(each), now))
+    return frozenset(rtrim(each) for each in profile.groups if lasts(expires.of_group(each), now))
 
 
 def attributes_of(profile: Profile | None, now: datetime) -> dict[str, frozenset[str]]:
@@ -115,7 +115,7 @@ def attributes_of(profile: Profile | None, now: datetime) -> dict[str, frozenset
     merged: dict[str, frozenset[str]] = {}
     for name, values in profile.attributes.items() if profile else ():
         assert profile is not None
-        live = frozenset(rtrim(each) for each in values if _counts(profile.expires.of_value(name, each), now))
+        live = frozenset(rtrim(each) for each in values if lasts(profile.expires.of_value(name, each), now))
         merged[rtrim(name)] = merged.get(rtrim(name), frozenset()) | live
     return merged
 
@@ -150,21 +150,22 @@ def ends_after(world: World, user: str, now: datetime) -> Expires:
         return Expires()
     expires = profile.expires
     return Expires(
-        {each: end for each, end in expires.groups.items() if _counts(end, now)},
+        {each: end for each, end in expires.groups.items() if lasts(end, now)},
         {
             name: live
             for name, values in expires.attributes.items()
-            if (live := {each: end for each, end in values.items() if _counts(end, now)})
+            if (live := {each: end for each, end in values.items() if lasts(end, now)})
         },
     )
 
 
 def is_live(subscription: Subscription, now: datetime) -> bool:
     """Whether the subscription still counts at `now`, which is UTC where it has no time zone."""
-    return _counts(subscription.expires_at, now)
+    return lasts(subscription.expires_at, now)
 
 
-def _counts(end: datetime | None, now: datetime) -> bool:
+def lasts(end: datetime | None, now: datetime) -> bool:
+    """Whether what has this end, or none, still counts at `now`, which is UTC where it has no time zone."""
     return end is None or end > (now if now.tzinfo else now.replace(tzinfo=UTC))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from veil.model import Kind
 from veil.plugin import Context, DataSource, Model, attribute, computed
+from veil.resources.hcl.moments import second_text
 from veil.resources.hcl.names import Text
 from veil.resources.refusals import refused
 
@@ -70,7 +71,7 @@ class AccessRequests(DataSource[AccessRequestsModel]):
                 data_source=_id(deployed, each.source),
                 view=_view(deployed, each.source),
                 reason=escaped(each.reason),
-                requested_at=_written(each.requested_at) or "",
+                requested_at=second_text(each.requested_at) or "",
             )
             for each in open_requests(deployed, now)
         ]
@@ -80,8 +81,8 @@ class AccessRequests(DataSource[AccessRequestsModel]):
                 data_source=_id(deployed, each.source),
                 view=_view(deployed, each.source),
                 approver=each.approver,
-                approved_at=_written(each.approved_at) or "",
-                expires_at=_written(each.expires_at),
+                approved_at=second_text(each.approved_at) or "",
+                expires_at=second_text(each.expires_at),
             )
             for each in live_approvals(deployed, now)
         ]
@@ -96,7 +97,3 @@ def _id(deployed: DeployedState, key: str) -> str:
 def _view(deployed: DeployedState, key: str) -> str:
     known = deployed.world.data_sources.get(key)
     return known.view if known is not None else key
-
-
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

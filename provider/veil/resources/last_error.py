@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from veil.resources.hcl.moments import second_text
+
 if TYPE_CHECKING:
     from veil.governance import DeployedState, StoredObject
 
@@ -13,5 +15,4 @@ def error_attributes(deployed: "DeployedState", stored: "StoredObject") -> dict[
     row = last_errors.last_error(deployed, stored.kind, stored.key)
     if row is None:
         return {"last_error": None, "last_error_at": None}
-    moment = row.happened_at.strftime("%Y-%m-%dT%H:%M:%SZ") if row.happened_at is not None else None
-    return {"last_error": last_errors.told(row), "last_error_at": moment}
+    return {"last_error": last_errors.told(row), "last_error_at": second_text(row.happened_at)}

@@ -22,6 +22,11 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
+def second_text(moment: datetime | None) -> str | None:
+    """The RFC 3339 text in UTC of a moment that the warehouse keeps to the second; None where there is none."""
+    return None if moment is None else moment_text(moment.replace(microsecond=0))
+
+
 def _checked(text: str) -> str:
     moment_of(text)
     return text
