@@ -164,10 +164,12 @@ class DataSource(GovernedResource[DataSourceModel]):
             _plan_names(plan, ctx)
         super().plan(plan, ctx)
         planned, prior = plan.planned, plan.prior
-        if planned is not None and prior is not None and prior.last_error is None:
+        if planned is None or prior is None:
+            return
+        if prior.last_error is None:
             # An apply that succeeds leaves none: a plan that said "known after apply" would be noise.
             planned.last_error = planned.last_error_at = None
-        if planned is not None and prior is not None and planned != prior and prior.last_error is not None:
+        elif planned != prior:
             # A change that succeeds ends it.
             planned.status = planned.last_error = planned.last_error_at = UNKNOWN
 
