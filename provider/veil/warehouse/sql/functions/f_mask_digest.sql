@@ -1,5 +1,5 @@
--- f_mask_digest(value, salt): as the mask hash makes of a text with this salt: blanks at its end do not count. NULL without a salt, and for one of more than
--- 500 bytes. What the integration's own salts are, nobody learns.
+-- f_mask_digest(value, salt): as the mask hash makes of a text with this salt: blanks at its end do not count. NULL without
+-- a salt, and for one of more than 500 bytes. What the integration's own salts are, nobody learns.
 CREATE OR REPLACE FUNCTION {functions}.f_mask_digest(VARCHAR(65535), VARCHAR(65535))
 RETURNS VARCHAR(65535) IMMUTABLE AS $$
     SELECT CASE

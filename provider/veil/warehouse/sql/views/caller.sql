@@ -1,7 +1,7 @@
 -- Who asks, and in which project: one row, and none unless exactly one profile matches. PUBLIC reads it by way of
 -- user_profile and governed views. The bars at the ends keep engines that ignore trailing blanks from taking one user for
--- another. The aggregate and the LIMIT are fences: no predicate of a caller's runs before these. A current project counts with the seal of switch_project alone. GETDATE() keeps a result from being reused
--- for somebody else.
+-- another. The aggregate and the LIMIT are fences: no predicate of a caller's runs before these. A current project counts
+-- with the seal of switch_project alone. GETDATE() keeps a result from being reused for somebody else.
 CREATE OR REPLACE VIEW {system}.caller AS
 {{shown_caller()}}
 FROM (
