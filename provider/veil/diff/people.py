@@ -307,7 +307,8 @@ class People:
             each: defaultdict(list) for each in self.asked if each[0] in ("holds", "all")
         }
         asking = side.world.profiles if like is None else self._changed_names & side.world.profiles.keys()
-        for user in asking:
+        # Each commit finds out who could query what: where nothing is asked of what people hold, nobody is looked at.
+        for user in asking if yes or kinds else ():
             held = _held(side.world.profiles[user], side.now)
             for name, values in held.items():
                 for value in values:
