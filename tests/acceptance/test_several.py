@@ -127,6 +127,7 @@ OF_ALL_KINDS = {
     "veil_data_source": 'schema = "raw"\n  table = "orders"',
     "veil_subscription_policy": 'name = "n"\n  applies_to = { all_data_sources = true }\n  access = "everyone"',
     "veil_subscription": 'user = "bob"\n  data_source = "x"',
+    "veil_access_refusal": 'user = "bob"\n  data_source = "x"',
     "veil_masking_policy": 'name = "n"\n  applies_to = { all_columns = true }\n  mask = { null = {} }',
     "veil_row_policy": 'name = "n"\n  applies_to = { all_data_sources = true }\n  show = { where = "id = 1" }',
     "veil_user_profile": 'user = "carol"',

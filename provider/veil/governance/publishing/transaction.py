@@ -175,9 +175,8 @@ def _transact(
 
 
 def _read_held(session: Session, known: DeployedState, read: Look) -> DeployedState:
-    if not applies_by_procedures(
-        known
-    ):  # Who does may lock nothing. The revision tells whether somebody wrote meanwhile.
+    # Who applies by procedures may lock nothing: the revision tells whether somebody wrote meanwhile.
+    if not applies_by_procedures(known):
         with naming_metadata(known.layout):
             warehouse.hold_writers(session, known.layout)
     found = read(session)
