@@ -241,7 +241,35 @@ def test_a_routine_whose_arguments_have_sizes_shows_its_body_as_it_was_submitted
     asked = "SELECT p.prosrc FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE p.proname = 'f'"
     assert admin.one(f"{asked} AND n.nspname = '{schema}'") == body
     assert admin.one(f"SELECT {schema}.f('x')") == "X"
-    assert [row[3:8] for row in admin(f"SHOW PARAMETERS OF FUNCTION {schema}.f(varchar)")][-1][-1] == 10
+
+
+def test_the_arguments_of_a_function_may_have_names_which_are_listed_and_not_used(admin: Client, schema: str) -> None:
+    created = "RETURNS INTEGER STABLE AS $$ SELECT $1 + LEN($2) $$ LANGUAGE sql"
+    admin(f'CREATE FUNCTION {schema}.f(first INTEGER, "second one" VARCHAR(5)) {created}')
+    assert admin.one(f"SELECT {schema}.f(1, 'xy')") == 3
+    shown = admin(f"SHOW PARAMETERS OF FUNCTION {schema}.f(integer, varchar)")
+    assert [row[3:6] for row in shown] == [("", 0, "RETURN"), ("first", 1, "IN"), ("second one", 2, "IN")]
+    assert admin.one("SELECT proargnames::varchar FROM pg_proc_info WHERE proname = 'f' AND prosrc LIKE '%LEN%'") == (
+        '{first,"second one"}'
+    )
+    admin(f"CREATE OR REPLACE FUNCTION {schema}.f(renamed INTEGER, VARCHAR(5)) {created}")
+    shown = admin(f"SHOW PARAMETERS OF FUNCTION {schema}.f(integer, varchar)")
+    assert [row[3] for row in shown] == ["", "renamed", ""]
+
+
+def test_the_arguments_of_a_function_have_no_sizes_as_a_cluster_keeps_none(admin: Client, schema: str) -> None:
+    admin(
+        f"CREATE FUNCTION {schema}.f(a numeric(10, 5), b char(20), c varchar(256), d int) RETURNS int IMMUTABLE "
+        "AS $$ SELECT 1 $$ LANGUAGE sql"
+    )
+    listed = "numeric, character, character varying, integer"
+    assert [row[3:10] for row in admin(f"SHOW PARAMETERS OF FUNCTION {schema}.f({listed})")] == [
+        ("", 0, "RETURN", "integer", None, 32, 0),
+        ("a", 1, "IN", "numeric", None, None, None),
+        ("b", 2, "IN", "character", None, None, None),
+        ("c", 3, "IN", "character varying", None, None, None),
+        ("d", 4, "IN", "integer", None, 32, 0),
+    ]
 
 
 def test_the_session_s_own_temporary_tables_are_listed_and_nobody_else_s(

@@ -23,19 +23,24 @@ CREATE FUNCTION pg_veil.routine_text(body text) RETURNS text LANGUAGE sql IMMUTA
     ELSE body END
 $$;
 
--- The types of a routine's arguments with their sizes, which the server does not keep; NULL where none has any.
-CREATE FUNCTION pg_veil.argument_sizes(body text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN body ~ E'\n/\\*veil_types:[A-Za-z0-9+/=]+\\*/\n/\\*veil:[A-Za-z0-9+/=]+\\*/$' THEN
-    (SELECT pg_catalog.array_agg(t.type ORDER BY t.n) FROM pg_catalog.jsonb_array_elements_text(pg_catalog.convert_from(pg_catalog.decode(
-      pg_catalog.pg_regexp_replace(body, E'^.*\n/\\*veil_types:([A-Za-z0-9+/=]*)\\*/\n/\\*veil:[A-Za-z0-9+/=]*\\*/$', E'\\1'), 'base64'), 'UTF8')::pg_catalog.jsonb)
-      WITH ORDINALITY AS t(type, n)) END
+-- What is kept of a routine's arguments in comments at the end of its body: an array of texts, in their order; NULL where nothing is.
+CREATE FUNCTION pg_veil.kept_of_arguments(body text, what text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN k.found IS NOT NULL THEN
+    (SELECT pg_catalog.array_agg(t.value ORDER BY t.n) FROM pg_catalog.jsonb_array_elements_text(
+      pg_catalog.convert_from(pg_catalog.decode(k.found, 'base64'), 'UTF8')::pg_catalog.jsonb) WITH ORDINALITY AS t(value, n)) END
+  FROM (SELECT pg_catalog.substring(body, E'\n/\\*veil_' || what || E':([A-Za-z0-9+/=]+)\\*/(?:\n/\\*veil_types:[A-Za-z0-9+/=]+\\*/)?\n/\\*veil:[A-Za-z0-9+/=]*\\*/$')
+    AS found) AS k
 $$;
+-- The types of a routine's arguments with their sizes, which the server does not keep; NULL where none has any.
+CREATE FUNCTION pg_veil.argument_sizes(body text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.kept_of_arguments(body, 'types') $$;
+-- The names of a SQL function's arguments, by which its body cannot call them.
+CREATE FUNCTION pg_veil.argument_names(body text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT pg_veil.kept_of_arguments(body, 'names') $$;
 
 -- Routines with their bodies as they were submitted.
 CREATE VIEW pg_veil.proc_verbatim AS
 SELECT oid, proname, pronamespace, proowner, prolang, procost, prorows, provariadic, prosupport, prokind, prosecdef, proleakproof, proisstrict,
-  proretset, provolatile, proparallel, pronargs, pronargdefaults, prorettype, proargtypes, proallargtypes, proargmodes, proargnames, proargdefaults,
-  protrftypes, pg_veil.routine_text(prosrc) AS prosrc, probin, prosqlbody, proconfig, proacl, prokind = 'a' AS proisagg
+  proretset, provolatile, proparallel, pronargs, pronargdefaults, prorettype, proargtypes, proallargtypes, proargmodes,
+  COALESCE(proargnames, pg_veil.argument_names(prosrc)) AS proargnames, proargdefaults, protrftypes, pg_veil.routine_text(prosrc) AS prosrc, probin, prosqlbody, proconfig, proacl, prokind = 'a' AS proisagg
 FROM pg_catalog.pg_proc;
 
 CREATE VIEW pg_catalog.pg_proc_info AS

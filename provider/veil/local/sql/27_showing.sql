@@ -61,13 +61,14 @@ WHERE k.kind = 'f';
 CALL pg_veil.make_cluster_wide('pg_veil.own_foreign_keys', 'show_foreign_keys');
 
 -- Routines and their parameters. A type in a routine's list of arguments has no size, and intervals are called there as a cluster calls them
--- (redshift_connector, the tests of its metadata of procedures).
+-- (redshift_connector, the tests of its metadata of procedures). The arguments of a procedure keep their sizes; those of a function have none
+-- in a cluster either (redshift_connector, the tests of its metadata of functions).
 CREATE FUNCTION pg_veil.listed_type(type oid, modifier integer) RETURNS varchar LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN type <> 'interval'::regtype THEN pg_veil.type_name(type, -1)
     WHEN (modifier >> 16) & 32767 = 6 THEN 'intervaly2m' ELSE 'intervald2s' END::varchar
 $$;
 CREATE VIEW pg_veil.listed_routine AS
-SELECT p.oid, n.nspname AS schema_name, p.proname, p.prokind, p.prorettype, p.proargnames,
+SELECT p.oid, n.nspname AS schema_name, p.proname, p.prokind, p.prorettype, COALESCE(p.proargnames, pg_veil.argument_names(p.prosrc)) AS proargnames,
   COALESCE(p.proallargtypes, p.proargtypes::oid[]) AS types,
   COALESCE(p.proargmodes, pg_catalog.array_fill('i'::"char", ARRAY[p.pronargs::integer])) AS modes,
   pg_veil.argument_sizes(p.prosrc) AS sizes
@@ -81,7 +82,8 @@ SELECT r.oid, a.n::integer AS ordinal_position, COALESCE(r.proargnames[a.n], '')
   a.type, m.modifier, pg_veil.listed_type(a.type, m.modifier) AS listed_type,
   pg_veil.type_name(a.type, CASE a.type WHEN 'interval'::regtype THEN m.modifier ELSE -1 END) AS data_type
 FROM pg_veil.listed_routine AS r CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(r.types), pg_catalog.unnest(r.modes)) WITH ORDINALITY AS a(type, mode, n)
-CROSS JOIN LATERAL (SELECT COALESCE(pg_catalog.to_regtypemod(r.sizes[a.n]), -1) AS modifier) AS m;
+CROSS JOIN LATERAL (SELECT CASE WHEN r.prokind = 'p' OR a.type = 'interval'::regtype THEN COALESCE(pg_catalog.to_regtypemod(r.sizes[a.n]), -1)
+  ELSE -1 END AS modifier) AS m;
 CREATE VIEW pg_veil.own_routines AS
 SELECT pg_catalog.current_database()::varchar AS database_name, r.schema_name::varchar, r.proname::varchar AS routine_name, r.prokind::varchar AS kind,
   (SELECT pg_catalog.count(*) FROM pg_veil.routine_parameter AS a WHERE a.oid = r.oid AND a.parameter_type IN ('IN', 'INOUT'))::integer AS number_of_arguments,

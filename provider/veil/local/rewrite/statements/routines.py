@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 
 from veil.local.cluster.settings import REDSHIFT_PARAMETERS
 from veil.local.rewrite.body import RewriteStatement, rewrite_expression_body, rewrite_procedure_body
@@ -35,6 +36,7 @@ _ARGUMENTS = "anyarray anycompatible anyelement anyenum anynonarray anyrange arr
 _NOT_OF_ARGUMENT = frozenset(("=", ":=", "[", *_ARGUMENTS.split()))
 _LONG_TYPES = frozenset({"binary", "character", "double", "interval", "national", "time", "timestamp"})
 """Types that more words may follow."""
+_MODES = ("in", "inout", "out")
 _NOT_IN_FUNCTION = frozenset({"from", "into", "where", "group", "order", "limit", "having"})
 _MAY_HOLD = {"from": ("extract", "substring", "trim", "overlay"), "order": ("group", "over")}
 
@@ -55,7 +57,8 @@ def create_function(sql: Sql, start: int, end: int) -> Rewritten:
     _check_function(sql, start, end)
     text = string_value(sql.tokens[body].word)
     _check_function_body(sql, text)
-    _replace_body(sql, body, text, rewrite_expression_body(text, sql), _sizes(sql, start, body))
+    sizes = _sizes(sql, start, body)
+    _replace_body(sql, body, text, rewrite_expression_body(text, sql), sizes, _take_names(sql, start, body))
     return Rewritten(sql.render(start, end))
 
 
@@ -106,16 +109,21 @@ def _body(sql: Sql, start: int, end: int) -> int:
     raise RefusalError("42P13", "no function body specified")
 
 
-def _replace_body(sql: Sql, at: int, text: str, rewritten: str, sizes: list[str | None]) -> None:
+def _replace_body(
+    sql: Sql, at: int, text: str, rewritten: str, sizes: list[str | None], names: Sequence[str] = ()
+) -> None:
     """Puts the rewritten body in. The submitted one rides along in a comment, from which the catalog shows it, and so do the
-    types of the arguments where they have sizes, which the server does not keep.
+    types of the arguments where they have sizes, which the server does not keep, and the names that it is not to know.
     """
-    sized = any(sizes)
-    if rewritten == text and not sized:
+    kept = "".join(
+        f"\n/*veil_{what}:{base64.b64encode(json.dumps(values).encode()).decode()}*/"
+        for what, values in (("names", names), ("types", sizes))
+        if any(values)
+    )
+    if rewritten == text and not kept:
         return
     original = base64.b64encode(text.encode()).decode()
-    types = f"\n/*veil_types:{base64.b64encode(json.dumps(sizes).encode()).decode()}*/" if sized else ""
-    sql.replace(at, at + 1, dollar_quote(f"{rewritten}{types}\n/*veil:{original}*/"))
+    sql.replace(at, at + 1, dollar_quote(f"{rewritten}{kept}\n/*veil:{original}*/"))
 
 
 def _sizes(sql: Sql, start: int, end: int) -> list[str | None]:
@@ -145,10 +153,28 @@ def _check_function(sql: Sql, start: int, end: int) -> None:
     for at in range(opening + 1, end):
         if sql.word(at) in (_NOT_OF_ARGUMENT if at < closing else _NOT_OF_FUNCTION):
             raise RefusalError("42601", f'syntax error at or near "{sql.word(at)}"', "It is no part of a SQL function.")
-    for first, last in sql.arguments(opening):
-        if last > first + 1 and sql.is_name(first) and sql.is_name(first + 1) and sql.word(first) not in _LONG_TYPES:
-            hint = "The arguments of a SQL function have no names: it calls them $1, $2, ..."
-            raise RefusalError("42601", f'syntax error at or near "{sql.raw(first + 1, first + 2)}"', hint)
+    for first, _ in sql.arguments(opening):
+        if sql.word(first) in _MODES:
+            raise RefusalError(
+                "42601", f'syntax error at or near "{sql.word(first)}"', "It is no part of a SQL function."
+            )
+
+
+def _take_names(sql: Sql, start: int, end: int) -> list[str]:
+    """Takes the names of a SQL function's arguments out of the statement: a cluster lists them, and the body cannot use them.
+
+    The page's grammar has none, while redshift_connector's tests of its metadata of functions give each argument one and find it listed.
+    """
+    opening = next((at for at in range(start, end) if sql.word(at) == "("), end)
+    names = []
+    for first, last in sql.arguments(opening) if opening < end else ():
+        named = (
+            last > first + 1 and sql.is_name(first) and sql.is_name(first + 1) and sql.word(first) not in _LONG_TYPES
+        )
+        names.append(sql.name(first) if named else "")
+        if named:
+            sql.remove(first, first + 1)
+    return names
 
 
 def _check_function_body(sql: Sql, text: str) -> None:
