@@ -24,9 +24,9 @@ from veil.certify import Place, StatementLog, worlds
 from veil.certify.cells import written
 from veil.certify.scratch import Scratch
 from veil.governance.errors import GovernanceError
-from veil.governance.metadata.codec import encode
 from veil.model import Column, DataSource, Put, World
 from veil.model.change import apply
+from veil.model.codec import encode
 from veil.policy import lint
 from veil.warehouse import Settings, WarehouseError, connect
 

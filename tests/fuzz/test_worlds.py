@@ -6,8 +6,7 @@ import pytest
 
 from tests.fuzz.drawing import seeded
 from tests.fuzz.worlds import case
-from veil.governance import decode
-from veil.governance.metadata.codec import encode
+from veil.model.codec import decode, encode
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -10,8 +10,9 @@ from typing import Any
 from veil.certify.cells import read
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place, Row, draft_of
-from veil.governance import decode, errors, requests
+from veil.governance import errors, requests
 from veil.model import Column, ColumnType, DataSource, Family, Integration, Profile, Project, Subscription
+from veil.model.codec import decode
 from veil.model.kinds import Governed
 from veil.warehouse import WarehouseError
 

@@ -7,7 +7,6 @@ import pytest
 from veil.governance.access.bypass import Person
 from veil.governance.access.effective_access import Access, access_of
 from veil.governance.checks.health import health_of
-from veil.governance.metadata import codec
 from veil.governance.metadata.base_tables import whereabouts
 from veil.governance.metadata.deployed import DeployedState
 from veil.model import (
@@ -25,6 +24,7 @@ from veil.model import (
     SubscriptionPolicy,
     Where,
     World,
+    codec,
 )
 from veil.model.change import apply
 from veil.warehouse import PUBLIC, Grant, Grantee, Layout, ObjectRow, Rights, Snapshot

@@ -8,10 +8,9 @@ import pytest
 
 from veil.governance.access.ungoverned import Ungoverned, missing_schemas, ungoverned
 from veil.governance.checks.validation import Check, CheckInputs, status_of, validate
-from veil.governance.metadata import codec
 from veil.governance.metadata.base_tables import whereabouts
 from veil.governance.metadata.deployed import DeployedState
-from veil.model import Column, ColumnType, DataSource, Family, Integration, World
+from veil.model import Column, ColumnType, DataSource, Family, Integration, World, codec
 from veil.warehouse import (
     PUBLIC,
     Account,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from tests.governance.metadata.samples import samples
-from veil.governance.metadata.codec import encode
+from veil.model.codec import encode
 from veil.model.kinds import Governed
 from veil.model.stored_names import STORED_NAMES
 from veil.warehouse import SCHEMA_VERSION, expected_columns

@@ -6,9 +6,9 @@ import pytest
 
 from veil import model
 from veil.governance.errors import NewerFormatError
-from veil.governance.metadata.codec import encode
 from veil.governance.metadata.deployed import DeployedState, deployed_from
 from veil.model import Kind
+from veil.model.codec import encode
 from veil.warehouse import SCHEMA_VERSION, Layout, ObjectRow, PublishedRow, Snapshot
 
 LAYOUT = Layout("immuta", "governed", owner="veil")

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from tests.governance.metadata.recording import present_bodies, present_shape, recorded, written
-from veil.governance.metadata import codec
-from veil.model import Null
+from veil.model import Null, codec
 from veil.warehouse import SCHEMA_VERSION
 
 

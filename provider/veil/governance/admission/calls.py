@@ -6,13 +6,13 @@ from typing import Any
 from veil import warehouse
 from veil.diff import Admitted
 from veil.governance.admission.storable import require_holdable
-from veil.governance.metadata import access_requests, closings, codec, equalizing
+from veil.governance.metadata import access_requests, closings, equalizing
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.metadata.identity import key_text
 from veil.governance.metadata.people import affected, rows_of_all
 from veil.governance.metadata.salts import salt_names
 from veil.governance.metadata.valid_tables import Lists
-from veil.model import Change, Kind, World
+from veil.model import Change, Kind, World, codec
 from veil.warehouse import EntryRow, ErrorRow, Layout, ObjectRow, ProfileRow
 
 

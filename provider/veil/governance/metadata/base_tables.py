@@ -4,10 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from veil.governance.errors import NewerFormatError
-from veil.governance.metadata import codec
 from veil.governance.metadata.user_functions import functions_of
-from veil.model import Function, Integration, Kind
+from veil.model import Function, Integration, Kind, codec
 from veil.model.kinds import Governed
 from veil.model.names import folded
 from veil.policy.looking import tables_looked_up
@@ -67,7 +65,7 @@ def _function_schemas(objects: Sequence[ObjectRow]) -> frozenset[str]:
 def _decoded(row: ObjectRow) -> Governed | None:
     try:
         return codec.decode(row.body)
-    except (NewerFormatError, ValueError):
+    except ValueError:
         return None
 
 

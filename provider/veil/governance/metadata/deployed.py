@@ -10,7 +10,6 @@ from typing import Any, Protocol, TypeVar
 from veil.compiler import compiler_of
 from veil.diff import Admitted
 from veil.governance.errors import NewerFormatError
-from veil.governance.metadata import codec
 from veil.governance.metadata.equalizing import profile_of
 from veil.governance.metadata.frozen import FrozenView, frozen_views
 from veil.governance.metadata.identity import object_key, readable
@@ -18,7 +17,7 @@ from veil.governance.metadata.lookup_columns import as_found
 from veil.governance.metadata.people import Rows, rows_of_each
 from veil.governance.metadata.user_functions import as_read, functions_in
 from veil.governance.metadata.valid_tables import Expected
-from veil.model import Closing, Integration, Kind, Project, Put, Runtime, Subscription, World, key_of, kind_of
+from veil.model import Closing, Integration, Kind, Project, Put, Runtime, Subscription, World, codec, key_of, kind_of
 from veil.model.change import apply
 from veil.model.kinds import Governed
 from veil.warehouse import (
@@ -227,7 +226,7 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> DeployedState:
     """Read the metadata rows of a snapshot. Rows that are not as our procedures wrote them, or do not parse, are kept as
     broken; those that nothing of ours wrote, as strange.
 
-    Raises codec.NewerFormatError where a newer version of veil wrote a row.
+    Raises NewerFormatError where a newer version of veil wrote a row.
     """
     newer = snapshot.schema_version > SCHEMA_VERSION
     stored: dict[tuple[Kind, Any], StoredObject] = {}
@@ -358,9 +357,9 @@ def _thing(kind: Kind, key: Any, body: str, *, newer: bool) -> Governed | None:
     """The object of a body, None where that is none, or another one."""
     try:
         thing = codec.decode(body)
-    except NewerFormatError:
+    except codec.UnknownNameError as problem:
         if newer:
-            raise
+            raise NewerFormatError(str(problem)) from problem
         return None
     except ValueError:
         return None

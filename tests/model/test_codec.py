@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from veil import model
-from veil.governance.metadata.codec import NewerFormatError, decode, encode
 from veil.model import AppliesTo, Attribute, Exceptions, Match
+from veil.model.codec import UnknownNameError, decode, encode
 
 EVERYTHING = {
     "an integration": model.Integration(
@@ -57,12 +57,12 @@ def test_the_order_in_which_a_set_was_built_does_not_show_in_the_text():
 
 @pytest.mark.parametrize("name", ["Teleport", "World"])
 def test_a_class_that_only_a_newer_version_stores_is_named(name: str):
-    with pytest.raises(NewerFormatError, match=name):
+    with pytest.raises(UnknownNameError, match=name):
         decode(f'{{"$":"{name}"}}')
 
 
 def test_a_field_that_only_a_newer_version_knows_is_named():
-    with pytest.raises(NewerFormatError, match="shoe_size"):
+    with pytest.raises(UnknownNameError, match="shoe_size"):
         decode('{"$":"Profile","user":"a","shoe_size":42}')
 
 
@@ -100,7 +100,7 @@ NOTHING_OF_OURS = (
 def test_text_that_is_not_metadata_is_a_value_error(text):
     with pytest.raises(ValueError) as caught:
         decode(text)
-    assert not isinstance(caught.value, NewerFormatError)
+    assert not isinstance(caught.value, UnknownNameError)
 
 
 def test_a_text_about_escapes_is_metadata_all_the_same():

@@ -14,7 +14,6 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from veil.governance.errors import NewerFormatError
 from veil.model.kinds import Governed
 from veil.model.names import problem_with_text
 from veil.model.stored_names import STORED_NAMES
@@ -29,6 +28,10 @@ _ESCAPED = re.compile(r"\\u(d[89a-f]|0000)", re.IGNORECASE)
 """What may stand for half a character, or for NUL."""
 
 
+class UnknownNameError(ValueError):
+    """A text names a class or field that is not known here: a newer version wrote it."""
+
+
 def encode(thing: Governed) -> str:
     """The canonical JSON text of a governed object."""
     return _CANONICAL.encode(_plain(thing))
@@ -37,8 +40,8 @@ def encode(thing: Governed) -> str:
 def decode(text: str) -> Governed:
     """The object of a text that `encode` made.
 
-    Raises ValueError where the text is not such a text, whatever else it is, and NewerFormatError where it names a class
-    or field that is not known here.
+    Raises ValueError where the text is not such a text, whatever else it is: UnknownNameError where it names a class or
+    field that is not known here.
     """
     try:
         data = json.loads(text)
@@ -92,13 +95,13 @@ def _build(data: Any, classes: frozenset[str]) -> Any:
         raise ValueError("the metadata is not an object of veil's")
     cls = _CLASSES.get(name)
     if cls is None:
-        raise NewerFormatError(f"the metadata names {name!r}, which this version of veil does not know")
+        raise UnknownNameError(f"the metadata names {name!r}, which this version of veil does not know")
     if name not in classes:
         raise ValueError(f"the metadata has a {name} in the place of {' or '.join(sorted(classes))}")
     builders = _builders(cls)
     given = {field: value for field, value in data.items() if field != "$"}
     if unknown := given.keys() - builders.keys():
-        raise NewerFormatError(f"the metadata of a {name} names {sorted(unknown)}, which this version does not know")
+        raise UnknownNameError(f"the metadata of a {name} names {sorted(unknown)}, which this version does not know")
     return cls(**{field: builders[field](value) for field, value in given.items()})
 
 
