@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from veil.language import ExpressionError, Usage, parse, tree, walk
+from veil.language import ExpressionError, Usage, asks_user, parse, tree, walk
 from veil.language.correlation import ways
 from veil.model import AppliesTo, DataSource, Exceptions, Mask, MaskingPolicy, RowPolicy, RowRule, Sql, Where, World
 from veil.oracle import Sight
@@ -128,6 +128,8 @@ class Coverage:
         for way in ways(lookup.where):
             self._add("lookup", "way")
             self._add("lookup", "filters", bool(way.filters))
+            asking = sum(map(asks_user, way.filters))
+            self._add("lookup", "filters that ask the user beside others", 0 < asking < len(way.filters))
             self._add("lookup", "tests of the protected row", bool(way.gates))
             self._add("lookup", "keys of the protected row", bool(way.keys))
 

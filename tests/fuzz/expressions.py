@@ -173,9 +173,10 @@ class Trees(Values):
             return self._inner()
         tied = self._tied()
         both = tree.And((tied, self.one((self._inner, self._inner, self._gate, self._gate, self._tied))()))
+        asked = tree.And((tied, self._inner(), self._plain()))
         either = tree.Or((self._gate(), tied))
         mixed = tree.Or((tree.And((tied, self._gate())), tree.Not(self._inner())))
-        return self.one((tied, both, both, both, both, either, mixed, self._gate()))
+        return self.one((tied, both, both, both, both, asked, asked, either, mixed, self._gate()))
 
     def _tied(self) -> Node:
         """An equality of the two rows, of which the protected one is read as the type of the lookup's."""
@@ -214,6 +215,17 @@ class Trees(Values):
                 tree.In(
                     tree.ColumnReference(self.one(("id", "t"))), (tree.Number(Decimal(7)), tree.Number(Decimal(1)))
                 ),
+            )
+        )
+
+    def _plain(self) -> Node:
+        """A condition on the lookup's rows alone, the same for everybody."""
+        name, kind = self.one(tuple((self.inside or {}).items()))
+        value: Node = tree.Number(Decimal(7)) if kind.family is Family.INTEGER else tree.Text(self.one(HELD))
+        return self.one(
+            (
+                tree.Comparison(self.one(("=", "<>")), tree.ColumnName(name), value),
+                tree.IsNull(tree.ColumnName(name), self.chance(50)),
             )
         )
 
