@@ -20,7 +20,7 @@ from veil.cli.errors import CliError
 from veil.cli.export import command as export
 from veil.cli.output import json_text, one_line
 from veil.diff import Bypass, Comparison, Gap
-from veil.governance import Access, Check, LookedUp
+from veil.governance import answers
 from veil.model import Kind
 from veil.oracle.effective import EffectiveAccess
 
@@ -37,7 +37,7 @@ def unseen(text: str) -> set[str]:
 
 
 def test_doctor_prints_no_name_raw(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    check = Check("roles", "failed", f"{NAME} has rights", (f'REVOKE ALL FROM "{NAME}"',))
+    check = answers.Check("roles", "failed", f"{NAME} has rights", (f'REVOKE ALL FROM "{NAME}"',))
     monkeypatch.setattr(doctor, "_checks", lambda _: iter([check]))
     assert doctor.main([]) == 1
     printed = capsys.readouterr().out
@@ -51,12 +51,12 @@ def test_doctor_prints_no_name_raw(capsys: pytest.CaptureFixture[str], monkeypat
 
 def test_explain_prints_no_name_raw(capsys: pytest.CaptureFixture[str]) -> None:
     seen = EffectiveAccess(NAME, NAME, NAME, True, (NAME,), (NAME,), "all", (NAME,), {})
-    access = Access(seen, seen, True, (NAME,), (f"{NAME} owns it\nAttention: nothing is wrong",))
-    explain._print_text(access, LookedUp({}, (NAME,)), None)
+    access = answers.Access(seen, seen, True, (NAME,), (f"{NAME} owns it\nAttention: nothing is wrong",))
+    explain._print_text(access, answers.LookedUp({}, (NAME,)), None)
     printed = capsys.readouterr().out
     assert unseen(printed) == set()
     assert len([line for line in printed.splitlines() if line.startswith("Attention")]) == 3
-    explain._print_json(access, LookedUp({}, (NAME,)), None)
+    explain._print_json(access, answers.LookedUp({}, (NAME,)), None)
     printed = capsys.readouterr().out
     assert unseen(printed) == set()
     assert json.loads(printed)["user"] == NAME

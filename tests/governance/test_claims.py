@@ -1,6 +1,7 @@
 """Who is to be alone with what, while Terraform plans in whatever order it likes."""
 
-from veil.governance.claims import Claim, Claims
+from veil.governance.claims import Claims
+from veil.governance.requests import Claim
 
 
 def claim(key: str, shown: str = "", resource: str = "veil_purpose") -> Claim:

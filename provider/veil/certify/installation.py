@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place
-from veil.governance import drift_of, errors
+from veil.governance import drift, errors
 from veil.warehouse import WarehouseError, identifier, qualified
 
 
@@ -22,7 +22,7 @@ def examine(place: Place) -> Iterator[Outcome]:
     deployed = place.governance.require()
     stored = deployed.integration
     assert stored is not None
-    lines = drift_of(deployed, stored, place.integration)
+    lines = drift.drift_of(deployed, stored, place.integration)
     yield Outcome(
         "an integration reads back as it was made",
         "differed" if lines else "passed",

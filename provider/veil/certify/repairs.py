@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place, draft_of
-from veil.governance import StoredObject, drift_of, requests
+from veil.governance import StoredObject, drift, requests
 from veil.model import (
     AppliesTo,
     Column,
@@ -50,7 +50,7 @@ def examine(place: Place) -> Iterator[Outcome]:
     place.govern(drafts)
     place.forget()
     for stored in _all(place):
-        lines = drift_of(place.governance.require(), stored, _wanted(place, stored, source))
+        lines = drift.drift_of(place.governance.require(), stored, _wanted(place, stored, source))
         yield Outcome(
             f"{stored.kind.replace('_', ' ')} reads back as it was sent",
             "differed" if lines else "passed",
@@ -107,13 +107,13 @@ def _repaired(place: Place, source: DataSource, tampering: Tampering) -> Iterato
     place.forget()
     stored = place.stored(tampering.kind)
     wanted = _wanted(place, stored, source)
-    found = drift_of(place.governance.require(), stored, wanted)
+    found = drift.drift_of(place.governance.require(), stored, wanted)
     if not found:
         yield Outcome(f"{tampering.name}: it is found", "differed", "Nothing was found.", tampering.statement)
     place.governance.submit(requests.Update(stored.id, wanted))
     place.forget()
     stored = place.stored(tampering.kind)
-    left = drift_of(place.governance.require(), stored, wanted)
+    left = drift.drift_of(place.governance.require(), stored, wanted)
     yield Outcome(
         f"{tampering.name}: it is found and repaired",
         "differed" if left else "passed",

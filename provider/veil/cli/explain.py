@@ -9,7 +9,7 @@ from veil.cli.output import one_line, say, say_json
 from veil.cli.parsing import Parser, did_you_mean
 from veil.cli.trial_rows import trial_row
 from veil.cli.warehouse import add_connection_arguments, open_governance
-from veil.governance import Access, Governance, LookedUp
+from veil.governance import Governance, answers
 from veil.model import DataSource, World
 from veil.model.names import canonical
 from veil.oracle import Sight, explain_json, explain_rows, explain_rows_json, explain_text, see
@@ -56,7 +56,7 @@ def _explain(options: argparse.Namespace, governance: Governance) -> int:
     rows = [trial_row(text, source) for text in options.row]
     access = governance.access(options.user, source, options.project, include_staged=options.include_staged)
     world = world.with_staged() if options.include_staged else world
-    looked_up = LookedUp({}, ())
+    looked_up = answers.LookedUp({}, ())
     if rows:
         looked_up = governance.lookups(world, source)
     # A hash shown here is of another salt: the real ones never leave the warehouse.
@@ -75,7 +75,7 @@ def _explain(options: argparse.Namespace, governance: Governance) -> int:
     return 0
 
 
-def _print_json(access: Access, looked_up: LookedUp, sight: Sight | None) -> None:
+def _print_json(access: answers.Access, looked_up: answers.LookedUp, sight: Sight | None) -> None:
     answer = explain_json(access.effective) | {
         "enforced": access.enforced,
         "problems": [*access.problems, *looked_up.problems],
@@ -86,7 +86,7 @@ def _print_json(access: Access, looked_up: LookedUp, sight: Sight | None) -> Non
     say_json(answer)
 
 
-def _print_text(access: Access, looked_up: LookedUp, sight: Sight | None) -> None:
+def _print_text(access: answers.Access, looked_up: answers.LookedUp, sight: Sight | None) -> None:
     say(explain_text(access.effective).removesuffix("\n"))
     for line in (*access.problems, *access.bypass, *looked_up.problems):
         say(one_line(f"Attention: {line}"))

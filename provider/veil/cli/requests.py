@@ -8,7 +8,7 @@ from typing import Any
 from veil.cli.output import one_line, say, say_json
 from veil.cli.parsing import Parser
 from veil.cli.warehouse import add_connection_arguments, open_governance
-from veil.governance import DeployedState, live_approvals, open_requests
+from veil.governance import DeployedState, access_requests
 from veil.resources.hcl.moments import second_text
 
 
@@ -48,7 +48,7 @@ def _listed(deployed: DeployedState, now: datetime) -> dict[str, list[dict[str, 
             "reason": each.reason,
             "requested_at": second_text(each.requested_at),
         }
-        for each in open_requests(deployed, now)
+        for each in access_requests.open_requests(deployed, now)
     ]
     approved = [
         {
@@ -58,7 +58,7 @@ def _listed(deployed: DeployedState, now: datetime) -> dict[str, list[dict[str, 
             "approved_at": second_text(each.approved_at),
             "expires_at": second_text(each.expires_at),
         }
-        for each in live_approvals(deployed, now)
+        for each in access_requests.live_approvals(deployed, now)
     ]
     return {"requests": requests, "approved": approved}
 

@@ -2,22 +2,9 @@
 
 import threading
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Claim:
-    """That a resource is to be the only one with something: a name, a user, a table, a view.
-
-    Two claims meet where `key` is the same. `title` says so ("Two masking policies of one name"), `shown` is how the
-    configuration spells what they share, `resource` the type of the resource, and `path` its attribute.
-    """
-
-    key: Hashable
-    title: str = field(compare=False)
-    shown: str = field(compare=False)
-    resource: str = field(compare=False)
-    path: tuple[str | int, ...] = field(default=(), compare=False)
+from veil.governance.requests import Claim
 
 
 @dataclass(frozen=True)

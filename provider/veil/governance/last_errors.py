@@ -17,8 +17,9 @@ from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.identity import key_text
 from veil.governance.publishing.publisher import Outcome
 from veil.governance.requests import Close, Create, Delete, Request, draft_place, parts
-from veil.governance.showing import escaped, shown
+from veil.governance.showing import shown
 from veil.model import KINDS, DataSource, Kind
+from veil.model.printable import escaped
 from veil.warehouse import ErrorRow, WarehouseError
 
 _MOST_BYTES = 1000

@@ -1,6 +1,6 @@
-"""What a resource asks of governance: create, update or delete one object."""
+"""What a resource asks of governance: to be alone with something, and to create, update or delete one object."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,21 @@ from veil.model.stored_texts import StoredTexts
 
 TableColumns = Sequence[tuple[str, ColumnType]]
 """The columns of a raw table: their names, as it spells them, and types."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That a resource is to be the only one with something: a name, a user, a table, a view.
+
+    Two claims meet where `key` is the same. `title` says so ("Two masking policies of one name"), `shown` is how the
+    configuration spells what they share, `resource` the type of the resource, and `path` its attribute.
+    """
+
+    key: Hashable
+    title: str = field(compare=False)
+    shown: str = field(compare=False)
+    resource: str = field(compare=False)
+    path: tuple[str | int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from veil.governance.access.row_counts import RowCounts, count_rows
 from veil.governance.admission.overlay import Overlay
 from veil.governance.checks.probes import Probe
 from veil.governance.checks.validation import Check
-from veil.governance.claims import Claim, Conflict
+from veil.governance.claims import Conflict
 from veil.governance.database_state import DatabaseState
 from veil.governance.errors import GovernanceError
 from veil.governance.inspection import Inspector, NewTables
@@ -18,7 +18,7 @@ from veil.governance.installation.ownership import require_database, require_exp
 from veil.governance.installation.remains import Remains, has_no_record, read_remains
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.governance.planning import Planner
-from veil.governance.requests import Draft, Request, TableColumns
+from veil.governance.requests import Claim, Draft, Request, TableColumns
 from veil.governance.writing import Writer
 from veil.model import Closing, DataSource, Integration, Kind, Profile, Project, World
 from veil.policy import Finding

@@ -18,12 +18,5 @@ def quoted(text: str) -> str:
     return "NULL" if text == NULL else repr(_cut(text))
 
 
-def escaped(text: str) -> str:
-    """The whole of a text that anybody may have written, on one line, with what nobody sees or what turns other text around as
-    escapes.
-    """
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
-
-
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from veil.model.printable import escaped
 from veil.oracle.access import ColumnAccess
 from veil.oracle.effective import EffectiveAccess
 from veil.oracle.sight import HiddenRow, SeenRow, Sight
@@ -23,7 +24,7 @@ def explain_text(access: EffectiveAccess) -> str:
     lines += [f"Ends without an apply: {'; '.join(ends)}.", ""] if ends else [""]
     header = ("COLUMN", "SHOWS", "DECIDED BY", "WHY")
     body = [_cells(name, column) for name, column in access.columns.items()]
-    return "\n".join([*map(_escaped, lines), *_table([header, *body])]) + "\n"
+    return "\n".join([*map(escaped, lines), *_table([header, *body])]) + "\n"
 
 
 def explain_json(access: EffectiveAccess) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _ends(access: EffectiveAccess) -> list[str]:
     ]
     if access.subscribed_until is not None:
         found.append((access.subscribed_until, "the subscription"))
-    return [_escaped(f"{what} at {_moment(end)}") for end, what in sorted(found)]
+    return [escaped(f"{what} at {_moment(end)}") for end, what in sorted(found)]
 
 
 def _moment(end: datetime) -> str:
@@ -118,10 +119,6 @@ def _shown(value: object) -> str:
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns set under each other, two spaces apart; control characters are shown escaped."""
-    safe = [[_escaped(cell) for cell in row] for row in rows]
+    safe = [[escaped(cell) for cell in row] for row in rows]
     widths = [max(len(row[index]) for row in safe) for index in range(len(safe[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in safe]
-
-
-def _escaped(text: str) -> str:
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from veil.model import Kind
+from veil.model.printable import escaped
 from veil.plugin import Context, DataSource, Model, attribute, computed
 from veil.resources.hcl.moments import second_text
 from veil.resources.hcl.names import Text
@@ -58,7 +59,7 @@ class AccessRequests(DataSource[AccessRequestsModel]):
     model = AccessRequestsModel
 
     def read(self, config: AccessRequestsModel, ctx: Context) -> AccessRequestsModel:
-        from veil.governance import escaped, live_approvals, open_requests
+        from veil.governance import access_requests
 
         client: Client = ctx.client
         now = datetime.now(UTC)
@@ -73,7 +74,7 @@ class AccessRequests(DataSource[AccessRequestsModel]):
                 reason=escaped(each.reason),
                 requested_at=second_text(each.requested_at) or "",
             )
-            for each in open_requests(deployed, now)
+            for each in access_requests.open_requests(deployed, now)
         ]
         approved = [
             ApprovedModel.model_construct(
@@ -84,7 +85,7 @@ class AccessRequests(DataSource[AccessRequestsModel]):
                 approved_at=second_text(each.approved_at) or "",
                 expires_at=second_text(each.expires_at),
             )
-            for each in live_approvals(deployed, now)
+            for each in access_requests.live_approvals(deployed, now)
         ]
         return config.model_copy(update={"requests": requests, "approved": approved})
 

@@ -26,7 +26,7 @@ from veil.resources.repair import plan_repair, tell_of_repair
 from veil.resources.undecided import undecided, without_unknown_descriptions
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, DeployedState, Governance, StoredObject
+    from veil.governance import DeployedState, Governance, StoredObject
     from veil.resources.client import Client
 
 
@@ -77,7 +77,7 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
         """The draft with what `remember` kept."""
         return draft
 
-    def claims(self, planned: M) -> Iterator["Claim"]:
+    def claims(self, planned: M) -> Iterator[requests.Claim]:
         """What the resource is to be alone with in its configuration, as far as that is known."""
         return name_claims(planned, self.type_name, self.kind, f"Two {KINDS[self.kind].plural} of one name")
 
@@ -196,11 +196,11 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
             if found is None:
                 self._note_lost(state, governance, ctx)
             return found
-        from veil.governance import drift_of
+        from veil.governance import drift
 
         self.remember(stored, ctx)
         now = self.state(state, stored, deployed)
-        return now.model_copy(update={"drift": drift_of(deployed, stored, draft)})
+        return now.model_copy(update={"drift": drift.drift_of(deployed, stored, draft)})
 
     def import_state(self, id: str, ctx: Context) -> M:  # noqa: A002
         with refused():

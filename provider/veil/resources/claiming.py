@@ -8,7 +8,7 @@ from veil.plugin import Context, Plan, is_known
 from veil.resources.people.problems import bounded
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, Conflict, Governance
+    from veil.governance import Governance, answers, requests
 
 _REPLACED = "replaced"
 """Under which private state the first plan of a replacement leaves the resource's token for the second: Terraform then
@@ -16,7 +16,7 @@ plans it once more, as something new.
 """
 
 
-def claim(plan: Plan[Any], claims: Iterable["Claim"], governance: "Governance", ctx: Context) -> None:
+def claim(plan: Plan[Any], claims: Iterable["requests.Claim"], governance: "Governance", ctx: Context) -> None:
     """Take in what a planned resource is to be alone with, and report where another one of the configuration is as well."""
     conflicts = governance.claim(_owner(plan, ctx), claims)
     for (title, resource), found in groupby(conflicts, lambda each: (each.mine.title, each.other.resource)):
@@ -24,12 +24,12 @@ def claim(plan: Plan[Any], claims: Iterable["Claim"], governance: "Governance", 
         ctx.diagnostics.error(title, _told(resource, together), together[0].mine.path)
 
 
-def name_claims(planned: Any, resource: str, kind: str, title: str) -> Iterator["Claim"]:
+def name_claims(planned: Any, resource: str, kind: str, title: str) -> Iterator["requests.Claim"]:
     """The claim to a name, once that is known."""
-    from veil.governance import Claim
+    from veil.governance import requests
 
     if is_known(planned.name):
-        yield Claim((kind, planned.name), title, planned.name, resource, ("name",))
+        yield requests.Claim((kind, planned.name), title, planned.name, resource, ("name",))
 
 
 def _owner(plan: Plan[Any], ctx: Context) -> Hashable:
@@ -40,7 +40,7 @@ def _owner(plan: Plan[Any], ctx: Context) -> Hashable:
     return ctx.private.get(_REPLACED) or object()
 
 
-def _told(resource: str, conflicts: Sequence["Conflict"]) -> str:
+def _told(resource: str, conflicts: Sequence["answers.Conflict"]) -> str:
     mine = conflicts[0].mine
     other = f"{'Another' if mine.resource == resource else 'A'} {resource} of this configuration"
     if len(conflicts) == 1:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
-from veil.governance import Governance, database_of
+from veil.governance import Governance, identity
 from veil.model.names import folded
 from veil.plugin import PluginError, wholly_known
 from veil.resources.refusals import refused
@@ -69,7 +69,7 @@ class Client:
         """
         here = self.here
         try:
-            database = database_of(integration_id)
+            database = identity.database_of(integration_id)
         except ValueError as problem:
             raise PluginError(
                 "Not an integration",

@@ -30,7 +30,7 @@ from veil.resources.hcl.texts import MISSPELT
 from veil.resources.last_error import error_attributes
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, DeployedState, Governance, StoredObject
+    from veil.governance import DeployedState, Governance, StoredObject
 
 _ACCEPTED = "accepted"
 """Under which private state keeps the names of the accepted columns."""
@@ -227,15 +227,15 @@ class DataSource(GovernedResource[DataSourceModel]):
             "filter_columns": draft.filter_columns,
         }
 
-    def claims(self, planned: DataSourceModel) -> Iterator["Claim"]:
-        from veil.governance import Claim
-
+    def claims(self, planned: DataSourceModel) -> Iterator[requests.Claim]:
         if is_known(planned.schema_) and is_known(planned.table):
             table = dotted(planned.schema_, planned.table)
-            yield Claim(("table", canonical(table)), "Two data sources on one table", table, self.type_name, ("table",))
+            yield requests.Claim(
+                ("table", canonical(table)), "Two data sources on one table", table, self.type_name, ("table",)
+            )
         if is_known(planned.view_schema) and is_known(planned.view_name) and planned.view_schema and planned.view_name:
             view = dotted(planned.view_schema, planned.view_name)
-            yield Claim(
+            yield requests.Claim(
                 ("view", canonical(view)), "Two data sources with one view", view, self.type_name, ("view_name",)
             )
 

@@ -12,7 +12,7 @@ from veil.resources.hcl.names import Name, Text, User
 from veil.resources.refusals import refused
 
 if TYPE_CHECKING:
-    from veil.governance import Access
+    from veil.governance import answers
     from veil.resources.client import Client
 
 
@@ -94,7 +94,7 @@ class EffectiveAccess(DataSource[EffectiveAccessModel]):
         return config.model_copy(update=_answer(access))
 
 
-def _answer(access: Access) -> dict[str, object]:
+def _answer(access: answers.Access) -> dict[str, object]:
     found = access.effective
     return {
         "enforced": access.enforced,

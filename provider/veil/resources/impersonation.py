@@ -10,7 +10,7 @@ from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.hcl.names import User
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, DeployedState
+    from veil.governance import DeployedState, requests
 
 
 class ImpersonationModel(GovernedModel):
@@ -42,12 +42,12 @@ class Impersonation(GovernedResource[ImpersonationModel]):
     def to_draft(self, declared: ImpersonationModel, deployed: "DeployedState | None") -> governed.Impersonation:
         return governed.Impersonation(declared.user, declared.as_users, declared.all)
 
-    def claims(self, planned: ImpersonationModel) -> Iterator["Claim"]:
-        from veil.governance import Claim
+    def claims(self, planned: ImpersonationModel) -> Iterator["requests.Claim"]:
+        from veil.governance import requests
 
         if is_known(planned.user):
             title = "Two impersonations of one user"
-            yield Claim(("impersonation", planned.user), title, planned.user, self.type_name, ("user",))
+            yield requests.Claim(("impersonation", planned.user), title, planned.user, self.type_name, ("user",))
 
     def from_stored(self, thing: object) -> dict[str, Any]:
         assert isinstance(thing, governed.Impersonation)

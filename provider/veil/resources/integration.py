@@ -34,7 +34,7 @@ from veil.resources.refusals import refused
 from veil.resources.repair import plan_repair, tell_of_repair
 
 if TYPE_CHECKING:
-    from veil.governance import Check, Claim, DeployedState, Governance
+    from veil.governance import DeployedState, Governance, answers
     from veil.resources.client import Client
 
 
@@ -232,13 +232,13 @@ class Integration(Exportable, Resource[IntegrationModel]):
                 f"The integration of the database {state.database} was taken over or replaced elsewhere. It is left as it is.",
             )
             return state
-        from veil.governance import drift_of
+        from veil.governance import drift
 
-        drift = {*drift_of(deployed, stored, to_governed(state, client)), *_made_superusers(state, deployed)}
+        found = {*drift.drift_of(deployed, stored, to_governed(state, client)), *_made_superusers(state, deployed)}
         with refused():
-            drift.update(governance.drift_around())
+            found.update(governance.drift_around())
             checked = _with_state(state, stored.id, governance, before=_checks_before(state))
-            return checked.model_copy(update={"drift": frozenset(drift)})
+            return checked.model_copy(update={"drift": frozenset(found)})
 
     def delete(self, state: IntegrationModel, ctx: Context) -> None:
         client: Client = ctx.client
@@ -331,10 +331,10 @@ def _warn_of_new_tables(governance: "Governance", planned: IntegrationModel, ctx
         )
 
 
-def _claim(planned: IntegrationModel) -> "Claim":
-    from veil.governance import Claim
-
-    return Claim("integration", "Two integrations in one database", planned.database, "veil_integration", ("database",))
+def _claim(planned: IntegrationModel) -> "requests.Claim":
+    return requests.Claim(
+        "integration", "Two integrations in one database", planned.database, "veil_integration", ("database",)
+    )
 
 
 def _says_otherwise(plan: Plan[IntegrationModel]) -> bool:
@@ -463,19 +463,19 @@ def _superusers(model: IntegrationModel) -> frozenset[str] | None:
     return known if known is not None and is_known(known) else None
 
 
-def _checks_before(state: IntegrationModel) -> "Iterator[Check]":
+def _checks_before(state: IntegrationModel) -> "Iterator[answers.Check]":
     """The checks of the last apply, as the state holds them."""
-    from veil.governance import Check
+    from veil.governance import answers
 
     for each in state.validation_results:
-        yield Check(each.name, cast("Literal['passed', 'failed', 'warning']", each.status), each.message)
+        yield answers.Check(each.name, cast("Literal['passed', 'failed', 'warning']", each.status), each.message)
 
 
 def _with_state(
-    declared: IntegrationModel, token: str, governance: "Governance", before: "Iterable[Check] | None" = None
+    declared: IntegrationModel, token: str, governance: "Governance", before: "Iterable[answers.Check] | None" = None
 ) -> IntegrationModel:
     """The state after an apply, which tries everything; with the checks of one `before`, as a plan reads it."""
-    from veil.governance import last_errors, status_of
+    from veil.governance import answers, last_errors
 
     checks, known = governance.checks(before), _superusers(declared)
     deployed = governance.require()
@@ -485,7 +485,7 @@ def _with_state(
     return declared.model_copy(
         update={
             "id": token,
-            "status": failed.status if failed is not None else status_of(checks),
+            "status": failed.status if failed is not None else answers.status_of(checks),
             "validation_results": results,
             "superusers": deployed.snapshot.superusers if known is None else known,
             "schema_version": deployed.snapshot.schema_version,

@@ -10,7 +10,7 @@ from veil.resources.base import GovernedModel, GovernedResource
 from veil.resources.exporting import References
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, DeployedState, StoredObject
+    from veil.governance import DeployedState, StoredObject, requests
 
 M = TypeVar("M", bound=GovernedModel)
 
@@ -28,14 +28,14 @@ class PairResource(GovernedResource[M]):
             return None
         return super().read(state, ctx)
 
-    def claims(self, planned: M) -> Iterator["Claim"]:
-        from veil.governance import Claim
+    def claims(self, planned: M) -> Iterator["requests.Claim"]:
+        from veil.governance import requests
 
         declared: Any = planned
         if is_known(declared.user) and is_known(declared.data_source):
             pair = (self.kind.value, declared.user, declared.data_source)
             title = f"Two {self.plural} of one user to one data source"
-            yield Claim(pair, title, declared.user, self.type_name, ("user",))
+            yield requests.Claim(pair, title, declared.user, self.type_name, ("user",))
 
     def exported_names(self, key: tuple[str, str]) -> tuple[str, ...]:
         user, source = key

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from veil.governance import new_id, requests
+from veil.governance import identity, requests
 from veil.model.closings import EVERYWHERE
 from veil.plugin import Context, Failure, Plan, PluginError, is_known
 from veil.resources.base import GovernedModel, GovernedResource, client_of
@@ -63,7 +63,7 @@ class PolicyResource(GovernedResource[M]):
 
     def create(self, planned: M, ctx: Context) -> M:
         ctx.private.pop(_REPLACES, None)
-        owner = ctx.private[_OWNER] = new_id()
+        owner = ctx.private[_OWNER] = identity.new_id()
         governance = client_of(ctx).installed(planned.integration)
         with refused():
             stored = governance.submit(requests.Create(self.to_draft(planned, governance.require()), owner))
@@ -110,7 +110,7 @@ class PolicyResource(GovernedResource[M]):
     def failed(self, failure: Failure[M], ctx: Context) -> None:
         prior, planned = failure.prior, failure.planned
         ctx.private.pop(_REPLACES, None)
-        owner = prior.id if prior is not None else ctx.private.pop(_OWNER, "") or new_id()
+        owner = prior.id if prior is not None else ctx.private.pop(_OWNER, "") or identity.new_id()
         if not self.closes(planned, prior):
             return
         from veil.governance import closing

@@ -12,7 +12,7 @@ from veil.resources.people.directory import profile_claims
 from veil.resources.people.holding import EXPIRES, ExpiresModel, held_by, profile_of, require_held
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, DeployedState
+    from veil.governance import DeployedState, requests
 
 
 class UserProfileModel(GovernedModel):
@@ -41,7 +41,7 @@ class UserProfile(GovernedResource[UserProfileModel]):
     def to_draft(self, declared: UserProfileModel, deployed: "DeployedState | None") -> governed.Profile:
         return profile_of(declared.user, declared.groups, declared.attributes, declared.expires)
 
-    def claims(self, planned: UserProfileModel) -> Iterator["Claim"]:
+    def claims(self, planned: UserProfileModel) -> Iterator["requests.Claim"]:
         return profile_claims([planned.user], self.type_name, "user") if is_known(planned.user) else iter(())
 
     def from_stored(self, thing: object) -> dict[str, Any]:

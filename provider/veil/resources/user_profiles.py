@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from veil import model as governed
-from veil.governance import new_id, requests
+from veil.governance import identity, requests
 from veil.model import Kind
 from veil.plugin import (
     UNKNOWN,
@@ -185,7 +185,7 @@ class UserProfiles(Resource[UserProfilesModel]):
                 describe(finding, (Kind.PROFILE, None), ctx.diagnostics)
 
     def create(self, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:
-        wanted, governance, token = _applied(planned), client_of(ctx).installed(planned.integration), new_id()
+        wanted, governance, token = _applied(planned), client_of(ctx).installed(planned.integration), identity.new_id()
         return self._written(planned, token, wanted, governance, directory.creations(token, wanted))
 
     def update(self, prior: UserProfilesModel, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:

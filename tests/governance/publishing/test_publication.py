@@ -6,7 +6,7 @@ import pytest
 
 from tests.policy.building import column, source, varchar
 from veil.compiler import CompileError
-from veil.governance.publishing.publication import guarded, publication
+from veil.governance.publishing.publication import publication
 from veil.model import (
     AppliesTo,
     Integration,
@@ -22,6 +22,7 @@ from veil.model import (
     World,
 )
 from veil.model.change import apply
+from veil.policy.untrusted import closed_while_broken
 
 SSN = column("ssn", varchar(11), "id.ssn")
 CUSTOMERS, ORDERS = source(SSN, table="customers"), source(column("total", varchar(9)), table="orders")
@@ -82,7 +83,7 @@ def test_a_view_that_cannot_be_made_is_named():
 
 
 def test_while_a_deciding_row_cannot_be_trusted_no_view_shows_rows():
-    closed = guarded(WORLD, [(Kind.ROW_POLICY, "own")])
+    closed = closed_while_broken(WORLD, [(Kind.ROW_POLICY, "own")])
     assert all("\0unreadable" in each.policies for each in closed.data_sources.values())
     (before,) = publication(WORLD, WORLD, (), [ORDERS.key], {}).views
     (after,) = publication(closed, closed, (), [ORDERS.key], {}).views
@@ -90,4 +91,4 @@ def test_while_a_deciding_row_cannot_be_trusted_no_view_shows_rows():
 
 
 def test_a_broken_row_of_a_person_closes_nothing():
-    assert guarded(WORLD, [(Kind.PROFILE, "alice"), (Kind.PURPOSE, "fraud")]) is WORLD
+    assert closed_while_broken(WORLD, [(Kind.PROFILE, "alice"), (Kind.PURPOSE, "fraud")]) is WORLD

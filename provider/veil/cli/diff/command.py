@@ -32,7 +32,7 @@ from veil.diff import (
     broken_by_gains,
     compare,
 )
-from veil.governance import DeployedState, Governance, notices, unlike_published
+from veil.governance import DeployedState, Governance, drift, notices
 from veil.model import KINDS, Integration, Kind, World
 from veil.resources.people import directory
 
@@ -164,7 +164,7 @@ def functions_not_known(deployed: DeployedState, published: Iterable[str]) -> It
     """
     for key in sorted(published):
         source = deployed.world.data_sources.get(key)
-        if source is not None and (called := sorted(unlike_published(deployed, source))):
+        if source is not None and (called := sorted(drift.unlike_published(deployed, source))):
             yield Gap(
                 f"{KINDS[Kind.DATA_SOURCE].noun} {key}",
                 f"its view is not as it would be made now, and the apply makes it anew: columns may come to be masked by "

@@ -14,7 +14,7 @@ from veil.cli.diff.references import Configuration
 from veil.cli.errors import CliError
 from veil.diff import Gap, Place
 from veil.errors import VeilError
-from veil.governance import as_found, guarded, requests, settle
+from veil.governance import known_columns, requests
 from veil.model import (
     KINDS,
     KINDS_OF_VIEWS,
@@ -39,6 +39,7 @@ from veil.model.kinds import Governed
 from veil.model.names import dotted, folded
 from veil.plugin import PluginError, from_shown, is_known
 from veil.policy import touched
+from veil.policy.untrusted import closed_while_broken
 from veil.resources.base import GovernedResource
 from veil.resources.data_source import DataSource as DataSourceResource
 from veil.resources.impersonation import Impersonation
@@ -295,7 +296,7 @@ class _Planning:
                 self._tell(subject, f"{problem.summary}. {problem.detail}")
                 continue
             if table is not None:
-                found.append(Put(as_found(source, table)))
+                found.append(Put(known_columns.as_found(source, table)))
         return apply(world, *found)
 
     def _close_before(self, world: World, repaired: Iterable[Place], changing: Iterable[Instance]) -> None:
@@ -305,8 +306,8 @@ class _Planning:
         broken, done = self._deployed.broken, set(repaired)
         if any(each.type == _INTEGRATION for each in changing):
             done |= {place for place in broken if place[0] is Kind.INTEGRATION}
-        before = guarded(self._found.before, broken)
-        if before is not self._found.before and guarded(world, broken - done) is world:
+        before = closed_while_broken(self._found.before, broken)
+        if before is not self._found.before and closed_while_broken(world, broken - done) is world:
             named = sorted(f'{KINDS[kind].noun} "{key}"' for kind, key in broken if kind in KINDS_OF_VIEWS)
             self._found.closed_before = before
             self._found.closed_because = (
@@ -424,14 +425,14 @@ class _Planning:
                 # Columns that the table got since, and that are accepted by being named.
                 now = self._deployed.table_of(draft.schema, draft.table)
                 table = table if now is None else now
-            made = settle(draft, table, accepted, world.integration)
+            made = known_columns.settle(draft, table, accepted, world.integration)
             return replace(made, relation=had.relation, owner=had.owner)
         table = self._deployed.table_of(draft.schema, draft.table)
         if table is None:
             raise CliError(
                 "Its columns are not known", f"The table {dotted(draft.schema, draft.table)} is not there yet."
             )
-        return settle(draft, table, None, world.integration)
+        return known_columns.settle(draft, table, None, world.integration)
 
     def _profiles(self, instance: Instance, values: Mapping[str, Any], unknown: Any) -> Iterator[Profile]:
         declared = from_shown(UserProfilesModel, values, unknown)
@@ -498,7 +499,7 @@ def _offline(draft: requests.SourceDraft, integration: Integration) -> DataSourc
     table = [(name, ColumnType(Family.VARCHAR)) for name in sorted(named - {event})]
     if event is not None:
         table.append((event, ColumnType(Family.TIMESTAMP)))
-    return settle(draft, [*table, (OTHER_COLUMNS, ColumnType(Family.VARCHAR))], None, integration)
+    return known_columns.settle(draft, [*table, (OTHER_COLUMNS, ColumnType(Family.VARCHAR))], None, integration)
 
 
 def _of_one_integration(plan: PlanFile, wanted: str | None) -> PlanFile:

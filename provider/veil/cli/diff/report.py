@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from veil.diff import MOST_PLACES, Broken, Comparison, Finding, Line, Verdict, lines
-from veil.governance import RowCounts
+from veil.governance import answers
 
-Counts = Mapping[tuple[str, str], RowCounts]
+Counts = Mapping[tuple[str, str], answers.RowCounts]
 """How many rows a user sees of a data source before and after, by its key and the user's name."""
 
 
@@ -58,7 +58,7 @@ class Report:
         return f"{found}{tail}."
 
 
-def counted(found: RowCounts) -> str:
+def counted(found: answers.RowCounts) -> str:
     """Counts in words. Small ones could tell of single people, and are told as small."""
     before, after = (_few(each) if each is not None else "0" for each in found.shown)
     return f"{before} -> {after} of {_few(found.total)} rows"

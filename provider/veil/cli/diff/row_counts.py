@@ -6,10 +6,10 @@ from veil.cli.diff.planned import Planned
 from veil.cli.diff.report import Counts
 from veil.diff import Finding
 from veil.errors import VeilError
-from veil.governance import RowCounts
+from veil.governance import answers
 from veil.model import World
 
-Counting = Callable[[World, World, str, str], RowCounts]
+Counting = Callable[[World, World, str, str], answers.RowCounts]
 """Counts the rows that a user sees of a data source, by its key, in two Worlds. Raises VeilError."""
 
 
@@ -17,7 +17,7 @@ def count(planned: Planned, findings: Iterable[Finding], counting: Counting) -> 
     """The counts for the first user of each finding, who stands for all: nothing that is asked tells them apart but the values
     that rules compare with rows. What cannot be counted is told in the notes, once for each data source.
     """
-    found: dict[tuple[str, str], RowCounts] = {}
+    found: dict[tuple[str, str], answers.RowCounts] = {}
     failed: set[str] = set()
     for each in findings:
         place = each.data_source, each.users[0] if each.users else ""

@@ -2,20 +2,16 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from veil.compiler import compile_view, is_bound
 from veil.governance.admission.known_columns import as_found
 from veil.governance.publishing.comments import Comments, comments_of
 from veil.governance.requests import TableColumns
-from veil.model import KINDS_OF_VIEWS, Change, DataSource, Kind, World
+from veil.model import Change, DataSource, World
 from veil.model.names import canonical
 from veil.policy import touched
 
 Tables = Mapping[tuple[str, str], TableColumns]
-
-_UNREADABLE = "\0unreadable"
-"""A policy's name that no policy can have: a source that lists it is published closed."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +42,6 @@ class Publication:
         places = ((each.view_schema, each.view_name) for each in gone)
         drops = {*self.drops, *(place for place in places if place in present)}
         return Publication(tuple(sorted(drops)), tuple(each for each in self.views if each.source.key not in lost))
-
-
-def guarded(world: World, broken: Iterable[tuple[Kind, Any]]) -> World:
-    """The World to compile from while some metadata rows cannot be trusted: every source closed.
-
-    What a row said before somebody edited it is not known, so neither is which sources it protected.
-    """
-    if not any(kind in KINDS_OF_VIEWS for kind, _ in broken):
-        return world
-    closed: Mapping[str, DataSource] = {
-        key: replace(source, policies=source.policies | {_UNREADABLE}) for key, source in world.data_sources.items()
-    }
-    return replace(world, data_sources=closed)
 
 
 def publication(

@@ -36,13 +36,14 @@ from veil.governance.metadata.valid_tables import Lists, outdated
 from veil.governance.publishing.apply_views import Manner, make_views, records_of
 from veil.governance.publishing.comments import CommentsRefusedError, comments_to_make
 from veil.governance.publishing.next_snapshot import Facts, after_commit, columns_of, unpublished
-from veil.governance.publishing.publication import Publication, guarded, publication
+from veil.governance.publishing.publication import Publication, publication
 from veil.governance.requests import Close, Create, Request, Update, parts
 from veil.model import Change, Closing, DataSource, Integration, Kind, Put, Remove
 from veil.model.change import apply
 from veil.model.names import canonical, dotted
 from veil.policy import function_calls, wishes_filters
 from veil.policy.looking import looked_up
+from veil.policy.untrusted import closed_while_broken
 from veil.warehouse import Layout, Session, WarehouseError
 
 _log = logging.getLogger("terraform.provider.veil")
@@ -348,7 +349,7 @@ def _publication(
     # A view over nothing cannot be bound. Its data source reports it, and makes it once there is a table.
     unmade = {key for key, each in gone.items() if (each.schema, each.table) not in before.snapshot.columns}
     tables = {**before.snapshot.columns, **columns_of(before, changes)}
-    worlds = guarded(before.world, before.broken), guarded(following.world, following.broken)
+    worlds = closed_while_broken(before.world, before.broken), closed_while_broken(following.world, following.broken)
     published = publication(*worlds, changes, forced, tables, manner.unwritten)
     drops = tuple(sorted({*published.drops, *_abandoned(before, following)}))
     lost = {each.source.key for each in published.views if each.source.key in manner.lost or each.source.key in unmade}

@@ -14,7 +14,7 @@ from veil.plugin import PluginError
 from veil.resources.people.user_file import digest
 
 if TYPE_CHECKING:
-    from veil.governance import Claim, DeployedState, StoredObject
+    from veil.governance import DeployedState, StoredObject
 
 Requests = tuple[requests.Create | requests.Update | requests.Delete, ...]
 
@@ -46,7 +46,7 @@ def differences(
 
     `before` are the users that the state names; None where it names none, and all that the resource owns count.
     """
-    from veil.governance import drift_of
+    from veil.governance import drift
 
     mine = owned(deployed, token)
     changes: list[requests.Create | requests.Update | requests.Delete] = [
@@ -57,7 +57,7 @@ def differences(
         stored = mine.get(user)
         if stored is None:
             changes.append(requests.Create(profile, part_of(token, user)))
-        elif stored.thing != profile or drift_of(deployed, stored, profile):
+        elif stored.thing != profile or drift.drift_of(deployed, stored, profile):
             changes.append(requests.Update(stored.id, profile))
     return tuple(changes)
 
@@ -92,23 +92,21 @@ def _altered(
     deployed: "DeployedState", user: str, stored: "StoredObject | None", wanted: Profile | None
 ) -> Iterator[str]:
     """`wanted` None: what the profile should be is not known."""
-    from veil.governance import drift_of
+    from veil.governance import drift
 
     if stored is None:
         yield f"{user}: the profile is gone or belongs to another resource"
     elif wanted is None:
         yield f"{user}: its metadata row was {stored.fate} outside veil"
     else:
-        yield from (f"{user}: {line}" for line in sorted(drift_of(deployed, stored, wanted)))
+        yield from (f"{user}: {line}" for line in sorted(drift.drift_of(deployed, stored, wanted)))
 
 
-def profile_claims(users: Iterable[str], resource: str, attribute: str) -> Iterator["Claim"]:
+def profile_claims(users: Iterable[str], resource: str, attribute: str) -> Iterator[requests.Claim]:
     """That a resource of this type is to be the only one with the profiles of these users."""
-    from veil.governance import Claim
-
     for user in users:
         path = (attribute, user) if attribute == "users" else (attribute,)
-        yield Claim(("user", user), "Two profiles of one user", user, resource, path)
+        yield requests.Claim(("user", user), "Two profiles of one user", user, resource, path)
 
 
 def chosen(deployed: "DeployedState", users: list[str]) -> tuple[str, dict[str, Profile]]:
