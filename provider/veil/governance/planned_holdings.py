@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from veil.language import Asked, Holding
 from veil.model import Kind, Policy, Profile, Project, World, key_of, kind_of
 from veil.model.change import lookup
 from veil.model.kinds import Governed
-from veil.policy import Asked, Finding, Holding, Place, asked_of, held_by, not_held, without_user
+from veil.policy import Finding, Place, asked_of, held_by, not_held, without_user
 
 _HOLDERS = (Kind.PROFILE, Kind.PROJECT)
 

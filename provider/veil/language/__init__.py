@@ -5,6 +5,7 @@
 read the tree, `to_text` prints it. `docs/guides/policy-language.md` describes the language for its users.
 """
 
+from veil.language.asked import Asked, Holding
 from veil.language.errors import ExpressionError
 from veil.language.functions import ALLOWED
 from veil.language.infrastructure import has_infrastructure, infrastructure_pieces
@@ -27,8 +28,10 @@ from veil.language.visitor import (
 __all__ = [
     "ALLOWED",
     "CASTABLE",
+    "Asked",
     "Expression",
     "ExpressionError",
+    "Holding",
     "Usage",
     "asks_user",
     "has_infrastructure",

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeAlias
 from typing import Literal as OneOf
 
+from veil.language.asked import Asked, Holding
 from veil.language.spans import Span
 from veil.language.templates import Subject, Takes, Template
 from veil.language.usage import Usage
@@ -98,6 +99,12 @@ class UserTest(Templated, AboutUser):
     __slots__ = ()
 
     gives = ValueType.BOOLEAN
+
+    def asks_for(self) -> Sequence[Asked]:
+        """What it asks for by name, by which plans find names that nobody has. Empty where it compares what users hold with
+        what rows or tags say. Each test of the user says so itself.
+        """
+        raise NotImplementedError
 
 
 class ListTest(UserTest):
@@ -411,6 +418,9 @@ class IsInGroups(UserTest):
     def call(self) -> tuple[str, tuple[Any, ...]]:
         return self.templates[0].name, self.groups
 
+    def asks_for(self) -> Sequence[Asked]:
+        return [Asked(Holding.GROUP, each) for each in self.groups]
+
 
 @dataclass(frozen=True, slots=True)
 class HasAttribute(UserTest):
@@ -427,6 +437,9 @@ class HasAttribute(UserTest):
     name: str
     value: str
 
+    def asks_for(self) -> Sequence[Asked]:
+        return [Asked(Holding.ATTRIBUTE, self.name, self.value)]
+
 
 @dataclass(frozen=True, slots=True)
 class IsUsingPurpose(UserTest):
@@ -435,6 +448,9 @@ class IsUsingPurpose(UserTest):
     templates = (Template("isUsingPurpose", Subject.USER, "@isUsingPurpose('fraud')", (Takes.LITERAL,), required=1),)
 
     purpose: str
+
+    def asks_for(self) -> Sequence[Asked]:
+        return [Asked(Holding.PURPOSE, self.purpose)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,6 +473,9 @@ class AttributeValuesContains(ListTest):
     value: "Expression"
     placeholder: str | None = None
 
+    def asks_for(self) -> Sequence[Asked]:
+        return [Asked(Holding.ATTRIBUTE, self.attribute)]
+
 
 @dataclass(frozen=True, slots=True)
 class GroupsContains(ListTest):
@@ -471,6 +490,9 @@ class GroupsContains(ListTest):
     value: "Expression"
     placeholder: str | None = None
 
+    def asks_for(self) -> Sequence[Asked]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class PurposesContains(ListTest):
@@ -484,6 +506,9 @@ class PurposesContains(ListTest):
 
     value: "Expression"
     placeholder: str | None = None
+
+    def asks_for(self) -> Sequence[Asked]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,6 +546,9 @@ class HasTagAsAttribute(UserTest):
     attribute: str
     place: OneOf["dataSource", "column"]
 
+    def asks_for(self) -> Sequence[Asked]:
+        return [Asked(Holding.ATTRIBUTE, self.attribute)]
+
 
 @dataclass(frozen=True, slots=True)
 class HasTagAsGroup(UserTest):
@@ -529,6 +557,9 @@ class HasTagAsGroup(UserTest):
     templates = (Template("hasTagAsGroup", Subject.TAG, "@hasTagAsGroup('dataSource')", (Takes.PLACE,), required=1),)
 
     place: OneOf["dataSource", "column"]
+
+    def asks_for(self) -> Sequence[Asked]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Pure: from a World to plain values. `resolve` is what the compiler compiles.
 """
 
 from veil.policy.affected_views import SourceIndex, same_to_views, touched, touched_by
-from veil.policy.asked_names import Asked, Holding, asked_of, held_by, not_held, without_user
+from veil.policy.asked_names import asked_of, held_by, not_held, without_user
 from veil.policy.filter_columns import wishes as wishes_filters
 from veil.policy.findings import Finding, Place, Problem
 from veil.policy.functions import calls as function_calls
@@ -35,12 +35,10 @@ __all__ = [
     "Admission",
     "AppliedMask",
     "AppliedRows",
-    "Asked",
     "Called",
     "Conditions",
     "ExpressionMask",
     "Finding",
-    "Holding",
     "Incompatibility",
     "MaskStacks",
     "Place",

@@ -1,12 +1,10 @@
 """What policies ask of users by name, and what is said where nobody has it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from veil.language import Usage, has_infrastructure, tree, walk
+from veil.language import Asked, Holding, Usage, has_infrastructure, tree, walk
 from veil.language.errors import did_you_mean
 from veil.model import (
     Kind,
@@ -29,23 +27,6 @@ _MOST_COMPARED = 5_000
 """Among more users than this only one that differs by case is looked for: to compare with each takes seconds."""
 
 
-class Holding(StrEnum):
-    """What a user holds, or acts under."""
-
-    GROUP = "group"
-    ATTRIBUTE = "attribute"
-    PURPOSE = "purpose"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A group, an attribute or a purpose, by its name; of an attribute also one of its values, None where any will do."""
-
-    what: Holding
-    name: str
-    value: str | None = None
-
-
 Held = Collection[Asked]
 """What somebody has: of an attribute both the name alone and with each of its values."""
 
@@ -59,7 +40,7 @@ def asked_of(policy: Policy) -> frozenset[Asked]:
         expression, _ = read_expression(text, usage)
         if expression is not None:
             nodes = (node for node in walk(expression) if isinstance(node, tree.UserTest))
-            found.update(each for node in nodes for each in TESTS[type(node)](node, usage))
+            found.update(each for node in nodes for each in _of_test(node, usage))
     if not isinstance(policy, SubscriptionPolicy):
         excepted = policy.exceptions
         found.update(_named(Holding.GROUP, excepted.groups), _named(Holding.PURPOSE, excepted.purposes))
@@ -94,29 +75,11 @@ def _named(what: Holding, names: Iterable[str]) -> Iterator[Asked]:
     return (_asked(what, name) for name in names)
 
 
-def _of_attribute(node: tree.AttributeValuesContains | tree.HasTagAsAttribute, _usage: Usage) -> Iterator[Asked]:
-    yield _asked(Holding.ATTRIBUTE, node.attribute)
-
-
-def _of_pair(node: tree.HasAttribute, usage: Usage) -> Iterator[Asked]:
-    # With a variable in it the value is known once it is known of which data source.
-    varies = usage is Usage.SUBSCRIPTION and has_infrastructure(node.value)
-    yield _asked(Holding.ATTRIBUTE, node.name, None if varies else node.value)
-
-
-def _of_no_name(_node: tree.UserTest, _usage: Usage) -> Iterator[Asked]:
-    return iter(())
-
-
-TESTS: Mapping[type[tree.UserTest], Callable[[Any, Usage], Iterator[Asked]]] = {
-    tree.IsInGroups: lambda node, usage: _named(Holding.GROUP, node.groups),
-    tree.HasAttribute: _of_pair,
-    tree.IsUsingPurpose: lambda node, usage: _named(Holding.PURPOSE, [node.purpose]),
-    tree.AttributeValuesContains: _of_attribute,
-    tree.HasTagAsAttribute: _of_attribute,
-    **dict.fromkeys((tree.GroupsContains, tree.PurposesContains, tree.HasTagAsGroup), _of_no_name),
-}
-"""What each test of the user asks for by name."""
+def _of_test(test: tree.UserTest, usage: Usage) -> Iterator[Asked]:
+    for each in test.asks_for():
+        # With a variable in it the value is known once it is known of which data source.
+        varies = each.value is not None and usage is Usage.SUBSCRIPTION and has_infrastructure(each.value)
+        yield _asked(each.what, each.name, None if varies else each.value)
 
 
 def not_held(asked: Mapping[Asked, Collection[Place]], held: Held) -> Finding | None:
