@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from veil.diff.conditions import ALWAYS, NEVER, Condition, Test, both, either, only
+from veil.diff.nearby import Stacks
 from veil.diff.residual import admitted_by, passed, shown_by, sides
 from veil.language import Usage, outcomes, tree
 from veil.model import (
@@ -84,14 +85,15 @@ _FOUND = ("masks", "row_policies", "grants", "guardrails", "closed", "columns", 
 class Rules:
     """The policies of a World that have a say on one of its data sources, found once for all users."""
 
-    def __init__(self, world: World, source: DataSource, now: datetime) -> None:
+    def __init__(self, world: World, source: DataSource, now: datetime, on_columns: Stacks | None = None) -> None:
         self.world, self.source, self.now = world, source, now
+        self._on_columns = on_columns
         self._blank = Scope(world=world, source=source, facts=None, now=now)
 
     @cached_property
     def masks(self) -> Mapping[str, Sequence[MaskingPolicy]]:
         """For each column that policies see, its active masks in the order in which they decide."""
-        return stacks(self._blank)
+        return stacks(self._blank) if self._on_columns is None else self._on_columns.on(self.source)
 
     @cached_property
     def row_policies(self) -> Sequence[RowPolicy]:
@@ -127,7 +129,8 @@ class Rules:
     def policies(self) -> tuple[Policy, ...]:
         """All of them, each once."""
         found: dict[tuple[str, str], Policy] = {}
-        every: list[Policy] = [each for stack in self.masks.values() for each in stack]
+        each_stack = {id(each): each for each in self.masks.values()}.values()
+        every: list[Policy] = [each for stack in each_stack for each in stack]
         every += [*self.row_policies, *self.grants, *self.guardrails]
         for policy in every:
             found.setdefault((type(policy).__name__, policy.name), policy)

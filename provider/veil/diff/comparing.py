@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from veil.diff.access import NOTHING, Access, ColumnAccess, Rules
-from veil.diff.conditions import ALWAYS, NEVER, Condition, covers
+from veil.diff.conditions import ALWAYS, NEVER, Condition, covers, keys
 from veil.diff.describing import described
 from veil.diff.ending import ending_otherwise
 from veil.diff.findings import Aspect, Because, Comparison, Finding, Verdict
 from veil.diff.grouping import people
-from veil.diff.nearby import Nearby
-from veil.diff.partitions import Cache, Partition, Shows, crossed, within
-from veil.diff.people import Bits, People, Question, Side, Users, first, places, policies_of, questions
+from veil.diff.nearby import Nearby, Stacks
+from veil.diff.partitions import Cache, Changes, Partition, Stack, crossed, within
+from veil.diff.people import Bits, People, Question, Side, Users, asked_by, first, places, policies_of, questions
 from veil.diff.reasons import PEOPLE, declared, reason
 from veil.model import (
     KINDS,
@@ -47,9 +47,14 @@ class Edit:
     before: Governed | None
     after: Governed | None
 
-    @property
+    @cached_property
     def reason(self) -> str:
         return reason(self.before, self.after)
+
+    @cached_property
+    def named(self) -> frozenset[tuple[Kind, str]]:
+        """The kinds and names of the object before and after."""
+        return frozenset((kind_of(each), getattr(each, "name", "")) for each in (self.before, self.after) if each)
 
 
 def compare(
@@ -79,14 +84,17 @@ class _Comparing:
         for each in self._edits:
             self._by_kind[each.place[0]].append(each)
         self._policy_edits = [each for kind in POLICY_KINDS for each in self._by_kind[kind]]
-        self._changed_only = (
-            Nearby(_only(before, [each.before for each in self._policy_edits])),
-            Nearby(_only(after, [each.after for each in self._policy_edits])),
+        changed = (
+            _only(before, [each.before for each in self._policy_edits]),
+            _only(after, [each.after for each in self._policy_edits]),
         )
+        self._changed_only = [(Nearby(each), Stacks(each, now)) for each in changed]
         self._people = People(before, after, questions((*policies_of(before), *policies_of(after))), now)
-        self._nearby = Nearby(before), Nearby(after)
+        self._nearby = [(Nearby(each), Stacks(each, now)) for each in (before, after)]
         self._subscriptions = _by_source(before), _by_source(after)
-        self._cache: Cache = {}
+        self._cache = Cache()
+        self._becauses: dict[Any, Because] = {}
+        self._columns: dict[Any, _Column | None] = {}
 
     def all(self) -> Comparison:
         findings: list[Finding] = []
@@ -116,15 +124,13 @@ class _Comparing:
             if any(key in _closed_by(thing) for thing in (each.before, each.after)):
                 found.append(each)
         applying: set[Place] = set()
-        for nearby, source in zip(self._changed_only, (one, other), strict=True):
+        for (nearby, on_columns), source in zip(self._changed_only, (one, other), strict=True):
             if source is not None and self._policy_edits:
-                applying |= {
-                    (kind_of(each), each.name) for each in Rules(nearby.world(source), source, self._now).policies
-                }
+                rules = Rules(nearby.world(source), source, self._now, on_columns)
+                applying |= {(kind_of(each), each.name) for each in rules.policies}
         listed = (one.policies if one else frozenset()) | (other.policies if other else frozenset())
         for edit in self._policy_edits:
-            things = [each for each in (edit.before, edit.after) if isinstance(each, Policy)]
-            if any((kind_of(each), each.name) in applying or each.name in listed for each in things):
+            if edit.named & applying or (listed and any(name in listed for _, name in edit.named)):
                 found.append(edit)
         return found
 
@@ -135,49 +141,51 @@ class _Comparing:
         people, told = self._people, _Told()
         counting = people.everybody if edits else affected
         alone = people.in_projects(key)
-        self._of_all(told, (before, after), people.sides, counting & ~alone, affected, edits)
+        self._of_all(told, (before, after), people.sides, counting & ~alone)
         for at in places(counting & alone):
             self._of_one(told, (before, after), people.users[at])
         # Who gains by the policies alone does not gain by a change of their own.
         by_policies = _Told()
         if edits and affected:
-            still, hybrid = (people.sides[0], people.sides[0]), self._hybrid(key)
-            self._of_all(by_policies, (before, hybrid), still, affected & ~alone, affected, edits)
+            still, hybrid = (people.sides[0], people.sides[0]), self._hybrid(after)
+            self._of_all(by_policies, (before, hybrid), still, affected & ~alone)
             for at in places(affected & alone):
                 self._of_one(by_policies, (before, hybrid), people.users[at])
-        policies = {each.name: each for side in (before, after) if side for each in side.policies}
-        asked = questions(policies.values())
+        of_source = _OfSource((before, after), edits)
         for found, bits in told.found.items():
             not_own = bits & ~affected | (bits & by_policies.users_of(found) if edits else 0)
             for part, own in ((not_own, False), (bits & ~not_own, True)):
                 if part:
-                    yield self._finding(found, part, (before, after), edits, asked, own=own)
+                    yield self._finding(found, part, of_source, own=own)
 
     def _rules(self, at: int, key: str) -> Rules | None:
         """What decides about a data source, with the subscriptions to it alone."""
         source = (self._before, self._after)[at].data_sources.get(key)
         if source is None:
             return None
-        world = self._nearby[at].world(source)
-        return Rules(replace(world, subscriptions=self._subscriptions[at].get(key, {})), source, self._now)
+        nearby, on_columns = self._nearby[at]
+        world = replace(nearby.world(source), subscriptions=self._subscriptions[at].get(key, {}))
+        return Rules(world, source, self._now, on_columns)
 
     @cached_property
     def _same_policies(self) -> bool:
         """Whether nothing changes but people."""
         return all(each.place[0] in PEOPLE for each in self._edits)
 
-    def _hybrid(self, key: str) -> Rules | None:
+    def _hybrid(self, rules: Rules | None) -> Rules | None:
         """What decides afterwards, with people as they are before."""
-        rules = self._rules(1, key)
         if rules is None:
             return None
+        key = rules.source.key
         kept: Any = {
             KINDS[each].world_field: getattr(self._before, KINDS[each].world_field)
             for each in PEOPLE - {Kind.SUBSCRIPTION, Kind.PURPOSE}
         }
         subscriptions = self._subscriptions[0].get(key, {})
         kept |= {"subscriptions": subscriptions, "approvals": self._before.approvals}
-        return Rules(replace(rules.world, **kept), rules.source, self._now)
+        hybrid = Rules(replace(rules.world, **kept), rules.source, self._now)
+        hybrid.take_over(rules)
+        return hybrid
 
     def _of_all(
         self,
@@ -185,12 +193,11 @@ class _Comparing:
         rules: tuple[Rules | None, Rules | None],
         sides: tuple[Side, Side],
         users: Bits,
-        affected: Bits,
-        edits: Sequence[Edit],
     ) -> None:
         """What changes for users who are told apart by what policies ask of them."""
         if not users:
             return
+        people = self._people
         parts = [
             Partition(each, side, users, self._cache) if each is not None else None
             for each, side in zip(rules, sides, strict=True)
@@ -200,19 +207,38 @@ class _Comparing:
         seeing = [(pair, bits) for pair, bits in rows.items() if pair[0] or pair[1]]
         if not seeing:
             return
-        columns = _Columns(before, after, users, affected if edits else users)
+        columns = _Columns(before, after, self._cache, people.everybody)
+        asked = columns.asked
+        # Where the same rows show, and by tests that no mask makes, it is the masks alone that decide what changes.
+        alike = 0
         for (one, other), bits in seeing:
             if not one or not other:
                 told.rows("access", one, other, columns.showing, bits)
-                continue
-            more, fewer = not covers(one, other), not covers(other, one)
-            if more or fewer:
-                told.rows("rows", one, other, columns.showing, bits)
-            for name, pairs in columns.changing(bits):
-                for (had, gets), mine in pairs.items():
+            elif one == other and not (asked & keys(one)):
+                alike |= bits
+            else:
+                if not covers(one, other) or not covers(other, one):
+                    told.rows("rows", one, other, columns.showing, bits)
+                self._of_columns(told, columns, one, other, bits)
+        if alike:
+            self._of_columns(told, columns, ALWAYS, ALWAYS, alike)
+
+    def _of_columns(self, told: "_Told", columns: "_Columns", one: Condition, other: Condition, users: Bits) -> None:
+        """What changes in columns for users to whom rows show under these conditions."""
+        for names, changes in columns.changing:
+            for had, gets, theirs in changes.parts:
+                bits = theirs & users
+                if not bits:
+                    continue
+                place = had, gets, one, other
+                if place not in self._columns:
                     was = had.column(one) if had is not None else None
                     gets_to_be = gets.column(other) if gets is not None else None
-                    told.column(name, was, gets_to_be, mine, more=more, fewer=fewer)
+                    self._columns[place] = _column(was, gets_to_be, one, other)
+                found = self._columns[place]
+                if found is not None:
+                    for name in names:
+                        told.column(name, found, bits)
 
     def _of_one(self, told: "_Told", rules: tuple[Rules | None, Rules | None], user: str) -> None:
         """What changes for one user."""
@@ -232,20 +258,12 @@ class _Comparing:
         if more or fewer:
             told.rows("rows", before.rows, after.rows, showing, bits)
         for name in dict.fromkeys((*before.columns, *after.columns)):
-            one, other = before.columns.get(name), after.columns.get(name)
-            told.column(name, one, other, bits, more=more, fewer=fewer)
+            column = _column(before.columns.get(name), after.columns.get(name), before.rows, after.rows)
+            if column is not None:
+                told.column(name, column, bits)
 
-    def _finding(
-        self,
-        found: "_Found",
-        bits: Bits,
-        rules: tuple[Rules | None, Rules | None],
-        edits: Sequence[Edit],
-        asked: frozenset[Question],
-        *,
-        own: bool,
-    ) -> Finding:
-        people, typical = self._people, self._people.users[first(bits)]
+    def _finding(self, found: "_Found", bits: Bits, of_source: "_OfSource", *, own: bool) -> Finding:
+        people, typical, rules = self._people, self._people.users[first(bits)], of_source.rules
         sources = [each.source for each in rules if each is not None]
         source = sources[-1]
         texts, deciding = found.texts, found.deciding
@@ -256,7 +274,7 @@ class _Comparing:
             )
             deciding = (_policies_deciding(before, found.aspect), _policies_deciding(after, found.aspect))
         own_edits = list(self._own_edits([typical], source.key)) if own else []
-        causes = own_edits if own else self._causes(found.aspect, found.column, rules, edits)
+        causes = own_edits if own else of_source.causes(found.aspect, found.column)
         tags = {each.name: each.tags for one in sources for each in one.columns}
         return Finding(
             found.verdict,
@@ -266,7 +284,7 @@ class _Comparing:
             found.column,
             *texts,
             users=people.named(bits),
-            who="" if own else described(bits, people, asked),
+            who="" if own else described(bits, people, of_source.asked(found.column)),
             because=self._because(causes, deciding),
             own=own,
             also_loses=found.also_loses,
@@ -291,36 +309,14 @@ class _Comparing:
             ):
                 yield each
 
-    def _causes(
-        self, aspect: Aspect, column: str | None, rules: Sequence[Rules | None], edits: Sequence[Edit]
-    ) -> list[Edit]:
-        """Those of the changes about a data source that are about what changes there."""
-        of_aspect: set[tuple[Kind, str]] = set()
-        for each in rules:
-            if each is None:
-                continue
-            if aspect == "column":
-                of_aspect |= {(Kind.MASKING_POLICY, policy.name) for policy in each.masks.get(column or "", ())}
-                continue
-            of_aspect |= {(Kind.ROW_POLICY, policy.name) for policy in each.row_policies}
-            admitting = (*each.grants, *each.guardrails)
-            of_aspect |= {(Kind.SUBSCRIPTION_POLICY, policy.name) for policy in admitting}
-        meant = [
-            each
-            for each in edits
-            if any(
-                (kind_of(thing), getattr(thing, "name", "")) in of_aspect
-                for thing in (each.before, each.after)
-                if thing
-            )
-        ]
-        others = [each for each in edits if each.place[0] not in POLICY_KINDS]
-        return [*meant, *others] or list(edits)
-
     def _because(self, causes: Sequence[Edit], deciding: tuple[tuple[str, ...], tuple[str, ...]]) -> Because:
-        reasons = tuple(dict.fromkeys(each.reason for each in causes))
-        found = (self._address(each) for each in causes)
-        return Because(reasons[:_MOST_REASONS], *deciding, tuple(dict.fromkeys(filter(None, found))))
+        place = tuple(map(id, causes)), deciding
+        if place not in self._becauses:
+            reasons = tuple(dict.fromkeys(each.reason for each in causes))
+            found = (self._address(each) for each in causes)
+            addresses = tuple(dict.fromkeys(filter(None, found)))
+            self._becauses[place] = Because(reasons[:_MOST_REASONS], *deciding, addresses)
+        return self._becauses[place]
 
     def _address(self, edit: Edit) -> str:
         kind, key = edit.place
@@ -468,95 +464,134 @@ class _Told:
         found = _Found(verdict, aspect, None, (one, other), shows=shows, partly=partly, also_loses=more and fewer)
         self.found[found] |= bits
 
-    def column(
-        self,
-        name: str,
-        had: ColumnAccess | None,
-        gets: ColumnAccess | None,
-        bits: Bits,
-        *,
-        more: bool,
-        fewer: bool,
-    ) -> None:
-        """Take in what becomes of a column. Where rows change as well, what they bring about is told with them."""
-        one, other = had or _ABSENT, gets or _ABSENT
-        if one == other and (had is None) == (gets is None):
-            return
-        gains = not covers(one.clear, other.clear) and (not more or not covers(one.passing, other.passing))
-        loses = not covers(other.clear, one.clear) and (not fewer or not covers(other.passing, one.passing))
-        if not (gains or loses) and one.masks == other.masks and (had is None) == (gets is None):
-            return
-        verdict = Verdict.GAINS if gains else Verdict.LOSES if loses else Verdict.CHANGES
-        state = (one if verdict is Verdict.LOSES else other).state
+    def column(self, name: str, what: "_Column", bits: Bits) -> None:
+        """Take in what becomes of a column."""
         found = _Found(
-            verdict,
+            what.verdict,
             "column",
             name,
-            texts=_column_texts(one, other),
-            deciding=(one.policies, other.policies),
-            shows=((name, state),),
-            also_loses=gains and loses,
+            texts=what.texts,
+            deciding=what.deciding,
+            shows=((name, what.state),),
+            also_loses=what.also_loses,
         )
         self.found[found] |= bits
 
 
-class _Columns:
-    """What masks make of the columns of a data source, before and after. Of a column about which nothing changes only the
-    `affected` users are looked at.
-    """
+@dataclass(frozen=True)
+class _Column:
+    """What becomes of a column."""
 
-    def __init__(self, before: Partition | None, after: Partition | None, users: Bits, affected: Bits) -> None:
-        self._sides, self._users, self._affected = (before, after), users, affected
-        self._columns = [
-            {each.name: each for each in side.rules.columns} if side is not None else {} for side in self._sides
+    verdict: Verdict
+    texts: tuple[str, str]
+    deciding: tuple[tuple[str, ...], tuple[str, ...]]
+    state: str
+    also_loses: bool
+
+
+def _column(
+    had: ColumnAccess | None, gets: ColumnAccess | None, rows_before: Condition, rows_after: Condition
+) -> _Column | None:
+    """What becomes of a column in rows that show under these conditions; None where nothing does. Where rows change as well, what
+    they bring about is told with them.
+    """
+    one, other = had or _ABSENT, gets or _ABSENT
+    if one == other and (had is None) == (gets is None):
+        return None
+    more, fewer = not covers(rows_before, rows_after), not covers(rows_after, rows_before)
+    gains = not covers(one.clear, other.clear) and (not more or not covers(one.passing, other.passing))
+    loses = not covers(other.clear, one.clear) and (not fewer or not covers(other.passing, one.passing))
+    if not (gains or loses) and one.masks == other.masks and (had is None) == (gets is None):
+        return None
+    verdict = Verdict.GAINS if gains else Verdict.LOSES if loses else Verdict.CHANGES
+    state = (one if verdict is Verdict.LOSES else other).state
+    return _Column(verdict, _column_texts(one, other), (one.policies, other.policies), state, gains and loses)
+
+
+class _Columns:
+    """What masks make of the columns of a data source, before and after."""
+
+    def __init__(self, before: Partition | None, after: Partition | None, cache: Cache, everybody: Bits) -> None:
+        absent = Stack({None: everybody})
+        self._stacks: list[dict[str, Stack]] = [
+            {each.name: side.column(each) for each in side.rules.columns} if side is not None else {}
+            for side in (before, after)
         ]
+        alike: dict[tuple[Stack, Stack], list[str]] = defaultdict(list)
+        for name in dict.fromkeys(each for side in self._stacks for each in side):
+            one, other = (side.get(name, absent) for side in self._stacks)
+            alike[one, other].append(name)
+        found = [(names, cache.changes(*stacks)) for stacks, names in alike.items()]
+        self.changing: list[tuple[list[str], Changes]] = [each for each in found if each[1].parts]
+        """The columns of which something else shows to somebody, and what."""
+
+    @property
+    def asked(self) -> frozenset[tuple[Any, ...]]:
+        """The keys of the tests that decide about what changes."""
+        return frozenset().union(*(changes.asked for _, changes in self.changing))
 
     def showing(self, verdict: Verdict, bits: Bits) -> tuple[States, Partly]:
-        at = 0 if verdict is Verdict.LOSES else 1
-        side = self._sides[at]
+        """What shows of each column, after these users gain or before they lose; and to whom, where that is not all of them."""
         states: list[tuple[str, str]] = []
         partly: list[tuple[str, Bits]] = []
-        for name, column in self._columns[at].items():
-            assert side is not None
-            found: dict[str, Bits] = defaultdict(int)
-            for shows, users in within(side.column(column), bits).items():
-                found[shows.column(ALWAYS).state] |= users
-            strongest = next((each for each in ("clear", "sometimes", "masked") if each in found), "masked")
-            states.append((name, strongest))
-            if strongest != "masked" and found.get("masked"):
-                partly.append((name, bits & ~found["masked"]))
+        known: dict[Stack, tuple[str, Bits]] = {}
+        for name, stack in self._stacks[0 if verdict is Verdict.LOSES else 1].items():
+            if stack not in known:
+                known[stack] = _shown_to(stack, bits)
+            state, users = known[stack]
+            states.append((name, state))
+            if users != bits:
+                partly.append((name, users))
         return tuple(sorted(states)), tuple(sorted(partly))
 
-    def changing(self, bits: Bits) -> Iterator[tuple[str, Mapping[tuple[Shows | None, Shows | None], Bits]]]:
-        """The columns of which something else shows to some of the users."""
-        before, after = self._columns
-        for name in dict.fromkeys((*before, *after)):
-            counting = bits & (self._affected if self._is_same(name) else self._users)
-            if not counting:
-                continue
-            one, other = (self._at(at, name, counting) for at in (0, 1))
-            yield name, crossed(one, other, lambda had, gets: (had, gets))
 
-    def _at(self, at: int, name: str, users: Bits) -> dict[Shows | None, Bits]:
-        side, column = self._sides[at], self._columns[at].get(name)
-        if side is None or column is None:
-            return {None: users}
-        found: dict[Shows | None, Bits] = {}
-        for shows, bits in within(side.column(column), users).items():
-            found[shows] = bits
+def _shown_to(stack: Stack, users: Bits) -> tuple[str, Bits]:
+    """The most that shows of a column to any of the users, and to whom a value can show in the clear; to all where to nobody."""
+    found: dict[str, Bits] = defaultdict(int)
+    for shows, bits in within(stack.parts, users).items():
+        found[shows.column(ALWAYS).state if shows is not None else "masked"] |= bits
+    strongest = next((each for each in ("clear", "sometimes", "masked") if each in found), "masked")
+    return strongest, users if strongest == "masked" else users & ~found["masked"]
+
+
+class _OfSource:
+    """What decides about a data source before and after, and which changes are about it."""
+
+    def __init__(self, rules: tuple[Rules | None, Rules | None], edits: Sequence[Edit]) -> None:
+        self.rules, self._edits = rules, edits
+        self._known: list[Rules] = [each for each in rules if each is not None]
+
+    def causes(self, aspect: Aspect, column: str | None) -> list[Edit]:
+        """Those of the changes that are about what changes there."""
+        about = self._about_column(column) if aspect == "column" else self._about_rows
+        found = [each for each in self._edits if each.place[0] not in POLICY_KINDS or each.named & about]
+        return sorted(found, key=lambda each: each.place[0] not in POLICY_KINDS) or list(self._edits)
+
+    def asked(self, column: str | None) -> frozenset[Question]:
+        """What may tell the users for whom a column changes, or rows do, from others."""
+        deciding: dict[int, Policy] = {}
+        for one in self._known:
+            deciding |= {id(each): each for each in (one.policies if column is None else one.masks.get(column, ()))}
+        return self._asked_of_rows.union(*(asked_by(each) for each in deciding.values()))
+
+    def _about_column(self, column: str | None) -> frozenset[tuple[Kind, str]]:
+        masks = (each for one in self._known for each in one.masks.get(column or "", ()))
+        return frozenset((Kind.MASKING_POLICY, each.name) for each in masks)
+
+    @cached_property
+    def _about_rows(self) -> frozenset[tuple[Kind, str]]:
+        return frozenset((kind_of(each), each.name) for each in self._of_rows)
+
+    @cached_property
+    def _asked_of_rows(self) -> frozenset[Question]:
+        return questions(self._of_rows)
+
+    @cached_property
+    def _of_rows(self) -> list[Policy]:
+        found: list[Policy] = []
+        for each in self._known:
+            found += [*each.row_policies, *each.grants, *each.guardrails]
         return found
-
-    def _is_same(self, name: str) -> bool:
-        """Whether nothing but people decides whether something else shows."""
-        one, other = self._sides
-        if one is None or other is None or self._columns[0].get(name) != self._columns[1].get(name):
-            return False
-        before, after = one.rules, other.rules
-        return (
-            before.source == after.source
-            and before.masks.get(name) == after.masks.get(name)
-            and (name in before.nulled) == (name in after.nulled)
-        )
 
 
 def _rows(partition: Partition | None, users: Bits) -> Mapping[Condition, Bits]:

@@ -73,6 +73,12 @@ def covers(wide: Condition, narrow: Condition) -> bool:
     return all(any(_is_within(each, other) for other in wide) for each in narrow)
 
 
+def keys(condition: Condition) -> frozenset[tuple[Any, ...]]:
+    """The keys of its tests, and of their opposites. Conditions that have none in common decide about nothing of each other."""
+    tests = (test for each in condition for test in each)
+    return frozenset(key for test in tests for key in (test.key, test.opposite) if key)
+
+
 def _both(one: Condition, other: Condition) -> Condition:
     if one == ALWAYS or not other:
         return other

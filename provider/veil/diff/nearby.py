@@ -1,15 +1,20 @@
-"""The policies that may have a say on a data source, found by tags, so that not each is tried on each.
+"""The policies that have a say on a data source, found so that not each is tried on each.
 
-Too many are allowed: the interpreter decides. It is asked about those alone.
+By tags too many are found, and the interpreter decides: it is asked about those alone. Of masks it is asked once for all
+columns that it cannot tell apart.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from veil.model import AppliesTo, DataSource, MaskingPolicy, RowPolicy, SubscriptionPolicy, World, fold
+from veil.model import AppliesTo, Column, DataSource, MaskingPolicy, RowPolicy, SubscriptionPolicy, World, fold
+from veil.oracle.mask_order import stacks
+from veil.oracle.places import is_on_source, maskable
+from veil.oracle.scope import Scope
 
 P = TypeVar("P", MaskingPolicy, RowPolicy, SubscriptionPolicy)
 
@@ -48,6 +53,36 @@ class Nearby:
     @cached_property
     def _subscription(self) -> Mapping[tuple[str, str], list[SubscriptionPolicy]]:
         return _by_tag(self._world.subscription_policies.values())
+
+
+class Stacks:
+    """The masks on the columns of a World's data sources, in the order in which they decide: asked of the interpreter once for
+    all columns that no policy tells apart, so that equal stacks of one World are one object.
+    """
+
+    def __init__(self, world: World, now: datetime) -> None:
+        self._world, self._now = world, now
+        self._policies = [each for each in world.masking_policies.values() if not each.staged]
+        self._names_columns = any(each.applies_to.column_regex is not None for each in self._policies)
+        self._names_sources = any(each.applies_to.data_sources for each in self._policies)
+        self._here: dict[Any, frozenset[str]] = {}
+        self._stacks: dict[Any, tuple[MaskingPolicy, ...]] = {}
+
+    def on(self, source: DataSource) -> Mapping[str, tuple[MaskingPolicy, ...]]:
+        """Those of each column that policies see."""
+        place = source.tags, source.key if self._names_sources else ""
+        if place not in self._here:
+            self._here[place] = frozenset(each.name for each in self._policies if is_on_source(each.applies_to, source))
+        here = self._here[place]
+        return {each.name: self._stack(here, each, source) for each in maskable(source)}
+
+    def _stack(self, here: frozenset[str], column: Column, source: DataSource) -> tuple[MaskingPolicy, ...]:
+        place = here, column.tags, column.name if self._names_columns else ""
+        if place not in self._stacks:
+            world = replace(self._world, masking_policies={each: self._world.masking_policies[each] for each in here})
+            alone = Scope(world=world, source=replace(source, columns=(column,)), facts=None, now=self._now)
+            self._stacks[place] = tuple(stacks(alone)[column.name])
+        return self._stacks[place]
 
 
 def _listed(policies: Mapping[str, P], source: DataSource) -> dict[str, P]:

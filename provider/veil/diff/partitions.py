@@ -1,19 +1,21 @@
 """Who sees what of one data source, for all users at once: sets of users, each with the condition that is theirs.
 
-Policy by policy the users are parted by what that policy asks, and parts for whom the same follows are joined again. Users
-who may act in a project with the data source are left to `Rules.access`, which looks at them one by one.
+Policy by policy the users are parted by what that policy asks, and parts for whom the same follows are joined again. What is
+found about a policy, or about the masks on a column, is kept for all data sources on which it means the same. Users who may
+act in a project with the data source are left to `Rules.access`, which looks at them one by one.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from veil.diff.access import ColumnAccess, Rules, applied_masks, distinct, may_return, named, returned
-from veil.diff.conditions import ALWAYS, NEVER, Condition, both, either
-from veil.diff.people import Bits, Side, asked_by
+from veil.diff.conditions import ALWAYS, NEVER, Condition, both, either, keys
+from veil.diff.people import Bits, Question, Side, asked_by
 from veil.diff.residual import UserScope, admitted_by, passed, shown_by
+from veil.diff.source_questions import asked_of_source
 from veil.model import Column, MaskingPolicy, Policy, RowPolicy, Sql, SubscriptionPolicy
 
 T = TypeVar("T")
@@ -35,7 +37,7 @@ def crossed(one: Parts[T], other: Parts[U], combine: Callable[[T, U], R]) -> dic
 
 def within(parts: Parts[T], users: Bits) -> dict[T, Bits]:
     """The parts as far as these users are in them."""
-    return {each: bits & users for each, bits in parts.items() if bits & users}
+    return {each: inside for each, bits in parts.items() if (inside := bits & users)}
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,92 @@ class Shows:
 
 
 _UNMASKED = Shows(ALWAYS, NEVER, (), ())
+_NEW = Shows(NEVER, NEVER, ("NULL (new column)",), (), ended=True)
+_NULLED = Shows(NEVER, NEVER, ("NULL (baseline)",), (), ended=True)
 
-Cache = dict[tuple[int, MaskingPolicy], dict[_Passing, Bits]]
-"""What masks without `where` do, by side: that is the same on every data source."""
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """What the masks on a column make of it for everybody. The same masks that mean the same are one object. None stands for
+    what is not in the view.
+    """
+
+    parts: Parts[Shows | None]
+    policies: tuple[MaskingPolicy, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """What changes in a column between two stacks, for whom; of others nothing does. `asked` are the keys of the tests that
+    decide about it, `questions` what its masks ask about users.
+    """
+
+    parts: tuple[tuple[Shows | None, Shows | None, Bits], ...]
+    asked: frozenset[tuple[Any, ...]]
+    questions: frozenset[Question]
+
+
+_MOST_BYTES = 200_000_000
+"""So much is kept about sets of users at most; then all is found anew."""
+
+
+@dataclass
+class Cache:
+    """What is found once for all data sources."""
+
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
+    _policies: dict[int, Policy] = field(default_factory=dict)
+    _size: int = 0
+
+    def parts(self, place: Hashable, find: Callable[[], Parts[T]]) -> Parts[T]:
+        """What is kept in this place, or is found now."""
+        if place not in self._kept:
+            self._keep(place, found := find(), found.values())
+            return found
+        known: Parts[T] = self._kept[place]
+        return known
+
+    def stack(self, place: Hashable, find: Callable[[], Stack]) -> Stack:
+        """The same of the masks on a column."""
+        if place not in self._kept:
+            self._keep(place, found := find(), found.parts.values())
+            return found
+        known: Stack = self._kept[place]
+        return known
+
+    def changes(self, before: Stack, after: Stack) -> Changes:
+        """What changes between these."""
+        place = before, after
+        if place not in self._kept:
+            self._keep(place, found := _changes(before, after), (bits for _, _, bits in found.parts))
+            return found
+        known: Changes = self._kept[place]
+        return known
+
+    def known_by(self, policy: Policy) -> int:
+        """What stands for the policy in places: comparing policies takes longer than finding them."""
+        self._policies[id(policy)] = policy  # As long as it is there no other object gets its identity.
+        return id(policy)
+
+    def _keep(self, place: Hashable, found: Any, sets: Iterable[Bits]) -> None:
+        self._size += sum(each.bit_length() // 8 for each in sets)
+        if self._size > _MOST_BYTES:
+            self._kept.clear()
+            self._size = 0
+        self._kept[place] = found
+
+
+def _changes(before: Stack, after: Stack) -> Changes:
+    pairs = {} if before is after else crossed(before.parts, after.parts, lambda had, gets: (had, gets))
+    found = tuple((had, gets, bits) for (had, gets), bits in pairs.items() if had != gets)
+    conditions = (
+        each for had, gets, _ in found for shows in (had, gets) if shows for each in (shows.passing, shows.returned)
+    )
+    return Changes(
+        found,
+        frozenset(key for each in conditions for key in keys(each)),
+        frozenset(question for each in (*before.policies, *after.policies) for question in asked_by(each)),
+    )
 
 
 class Partition:
@@ -75,8 +160,7 @@ class Partition:
     def __init__(self, rules: Rules, side: Side, users: Bits, cache: Cache) -> None:
         self.rules, self.side, self.users = rules, side, users
         self._cache = cache
-        self._without = users & ~side.profiled
-        self._stacks: dict[object, dict[Shows, Bits]] = {}
+        self._answers: dict[int, Hashable] = {}
 
     @cached_property
     def rows(self) -> dict[Condition, Bits]:
@@ -96,44 +180,55 @@ class Partition:
             found = crossed(found, self._shown(policy), lambda one, other: both((one, other)))
         return found
 
-    def column(self, column: Column) -> dict[Shows, Bits]:
-        """What the masks on a column of the view make of it for whom."""
-        rules = self.rules
+    def column(self, column: Column) -> Stack:
+        """What the masks on a column of the view make of it, for everybody."""
+        rules, side = self.rules, self.side
         if column.name not in rules.masks:
-            return {Shows(NEVER, NEVER, ("NULL (new column)",), (), ended=True): self.users}
+            return self._cache.stack(("stack", side.who, _NEW), lambda: Stack({_NEW: side.people.everybody}))
         if column.name in rules.nulled:
-            return {Shows(NEVER, NEVER, ("NULL (baseline)",), (), ended=True): self.users}
-        stack = rules.masks[column.name]
-        key = tuple(each.name for each in stack), column if any(map(_is_of_column, stack)) else None
-        if key not in self._stacks:
-            found: dict[Shows, Bits] = {_UNMASKED: self.users}
-            for policy in stack:
-                found = crossed(found, self._passed(policy, column), lambda one, other: _next(one, policy.name, other))  # noqa: B023
-            self._stacks[key] = found
-        return self._stacks[key]
+            return self._cache.stack(("stack", side.who, _NULLED), lambda: Stack({_NULLED: side.people.everybody}))
+        masks = tuple(rules.masks[column.name])
+        return self._cache.stack(
+            ("stack", side.who, tuple(self._place(each, column) for each in masks)), lambda: self._stack(masks, column)
+        )
+
+    def _stack(self, masks: tuple[MaskingPolicy, ...], column: Column) -> Stack:
+        found: dict[Shows, Bits] = {_UNMASKED: self.side.people.everybody}
+        for policy in masks:
+            passing = self._cache.parts(
+                ("mask", self.side.who, self._place(policy, column)),
+                lambda: self._masked(policy, column),  # noqa: B023
+            )
+            found = crossed(found, passing, lambda one, other: _next(one, policy.name, other))  # noqa: B023
+        return Stack(cast("Parts[Shows | None]", found), masks)
+
+    def _place(self, policy: MaskingPolicy, column: Column) -> Hashable:
+        """Where what a mask does with the column is kept."""
+        mine = (column.name, column.type) if _is_of_column(policy) else None
+        return self._known(policy), mine
+
+    def _known(self, policy: Policy) -> Hashable:
+        """The policy, and what it asks of the data source, as part of a place."""
+        known = self._cache.known_by(policy)
+        if known not in self._answers:
+            answers = asked_of_source(policy, self.rules.source, self.rules.world.integration)
+            self._answers[known] = known, answers
+        return self._answers[known]
 
     @cached_property
     def _subscribed(self) -> dict[Condition, Bits]:
         subscribed = self.side.subscribed.get(self.rules.source.key, 0) & self.side.profiled
         return {each: bits for each, bits in ((ALWAYS, subscribed), (NEVER, self.users & ~subscribed)) if bits}
 
-    def _admitted(self, policy: SubscriptionPolicy) -> dict[Condition, Bits]:
+    def _admitted(self, policy: SubscriptionPolicy) -> Parts[Condition]:
         if policy.access in ("individual", "approval"):
             return self._subscribed
         return self._parted(policy, lambda scope: admitted_by(policy, scope), subscription=True)
 
-    def _shown(self, policy: RowPolicy) -> dict[Condition, Bits]:
+    def _shown(self, policy: RowPolicy) -> Parts[Condition]:
         return self._parted(policy, lambda scope: shown_by(policy, scope))
 
-    def _passed(self, policy: MaskingPolicy, column: Column) -> dict[_Passing, Bits]:
-        if policy.where is not None or _is_of_column(policy):
-            return self._masked(policy, column, self.users)
-        place = id(self.side), policy
-        if place not in self._cache:
-            self._cache[place] = self._masked(policy, column, self.side.people.everybody)
-        return self._cache[place]
-
-    def _masked(self, policy: MaskingPolicy, column: Column, users: Bits) -> dict[_Passing, Bits]:
+    def _masked(self, policy: MaskingPolicy, column: Column) -> dict[_Passing, Bits]:
         def of(scope: UserScope) -> _Passing:
             passes = passed(policy, scope)
             if passes == ALWAYS:
@@ -144,22 +239,23 @@ class Partition:
 
         found: dict[_Passing, Bits] = defaultdict(int)
         for user, bits in self.side.cells(asked_by(policy)):
-            if bits & users:
-                found[of(self._scope(user))] |= bits & users
-        if rest := users & ~self.side.profiled:
+            found[of(self._scope(user))] |= bits
+        if rest := self.side.people.everybody & ~self.side.profiled:
             found[_Passing(NEVER, (), NEVER)] |= rest
         return dict(found)
 
     def _parted(
         self, policy: Policy, condition: Callable[[UserScope], Condition], *, subscription: bool = False
-    ) -> dict[Condition, Bits]:
-        found: dict[Condition, Bits] = defaultdict(int)
-        for user, bits in self.side.cells(asked_by(policy)):
-            if mine := bits & self.users:
-                found[condition(self._scope(user, subscription=subscription))] |= mine
-        if self._without:
-            found[NEVER] |= self._without
-        return dict(found)
+    ) -> Parts[Condition]:
+        def find() -> dict[Condition, Bits]:
+            found: dict[Condition, Bits] = defaultdict(int)
+            for user, bits in self.side.cells(asked_by(policy)):
+                found[condition(self._scope(user, subscription=subscription))] |= bits
+            if rest := self.side.people.everybody & ~self.side.profiled:
+                found[NEVER] |= rest
+            return dict(found)
+
+        return self._cache.parts(("rows", self.side.who, self._known(policy)), find)
 
     def _scope(self, user: str, *, subscription: bool = False) -> UserScope:
         return UserScope(

@@ -177,12 +177,14 @@ def first(bits: Bits) -> int:
 @dataclass
 class Side:
     """The users as one World has them. `yes` says who answers a question with yes, `kinds` who answers one of another kind
-    with what. `profiled` are those with a profile, `subscribed` those who are subscribed to a data source.
+    with what. `profiled` are those with a profile, `subscribed` those who are subscribed to a data source. Sides that are the
+    same `who` differ in subscriptions alone.
     """
 
     world: World
     now: datetime
     people: "People"
+    who: int = 0
     profiled: Bits = 0
     yes: dict[Question, Bits] = field(default_factory=dict)
     kinds: dict[Question, dict[object, Bits]] = field(default_factory=dict)
@@ -233,7 +235,8 @@ class People:
         self._changed_names = frozenset(changed)
         self.changed = self.bits(changed)
         self._symbols: dict[str, tuple[Symbols, Symbols]] = {}
-        self.sides = Side(before, now, self), Side(after, now, self)
+        self._of_projects: dict[str, Bits] = {}
+        self.sides = Side(before, now, self), Side(after, now, self, who=1 if changed else 0)
         self._answer(self.sides[0])
         self._answer(self.sides[1], self.sides[0])
 
@@ -270,7 +273,7 @@ class People:
         found = moving
         for name in self._projects.get(source, ()):
             one, other = before.world.projects.get(name), after.world.projects.get(name)
-            members = self.bits(_members(one) | _members(other))
+            members = self._members(name)
             depends = one is not None and one.equalized and bool(members & moving)
             if one != other or depends or self._purposes_changed:
                 found |= members
@@ -280,9 +283,15 @@ class People:
         """The users who may act in a project with the data source, before or after."""
         found = 0
         for name in self._projects.get(source, ()):
-            for side in self.sides:
-                found |= self.bits(_members(side.world.projects.get(name)))
+            found |= self._members(name)
         return found
+
+    def _members(self, project: str) -> Bits:
+        """The members of a project, before or after."""
+        if project not in self._of_projects:
+            one, other = (side.world.projects.get(project) for side in self.sides)
+            self._of_projects[project] = self.bits(_members(one) | _members(other))
+        return self._of_projects[project]
 
     @cached_property
     def _purposes_changed(self) -> bool:

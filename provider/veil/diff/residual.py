@@ -23,6 +23,7 @@ from veil.diff.conditions import (
 from veil.language import Usage, referenced_columns, referenced_tags, to_text, tree, walk
 from veil.model import (
     Column,
+    DataSource,
     Exceptions,
     MaskingPolicy,
     Never,
@@ -267,7 +268,7 @@ def _purpose(name: str, facts: Facts, *, wanted: bool) -> Condition:
 
 def _test(expression: tree.Expression, scope: Scope, *, wanted: bool) -> Test:
     """An expression that the row decides, as one test: its text, the columns that it means, and what it asks of the user."""
-    columns = tuple(sorted((name, *_meant(name, scope)) for name in referenced_columns(expression)))
+    columns = tuple(sorted((name, *meant(name, scope.source)) for name in referenced_columns(expression)))
     chosen = tuple(
         sorted((tag, each.name, str(each.type)) for tag in referenced_tags(expression) if (each := _choice(tag, scope)))
     )
@@ -292,11 +293,11 @@ def _choice(tag: str, scope: Scope) -> Column | None:
     return scope.choice.get(fold(tag))
 
 
-def _meant(name: str, scope: Scope) -> tuple[str, str]:
+def meant(name: str, source: DataSource) -> tuple[str, str]:
     """The column that a name means, and its type."""
-    found = visible(scope.source, name)
+    found = visible(source, name)
     if found is None:
-        alike = [each for each in maskable(scope.source) if each.name.lower() == name.lower()]
+        alike = [each for each in maskable(source) if each.name.lower() == name.lower()]
         found = alike[0] if len(alike) == 1 else None
     return ("", "") if found is None else (found.name, str(found.type))
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from veil.diff.access import Rules
 from veil.diff.findings import Comparison, Verdict
-from veil.diff.nearby import Nearby
+from veil.diff.nearby import Nearby, Stacks
 from veil.diff.partitions import Cache, Partition, crossed
 from veil.diff.people import Bits, People, places, policies_of, questions
 from veil.model import AppliesTo, DataSource, World, covers
@@ -77,12 +77,12 @@ def broken_after(rules: Iterable[Require], after: World, now: datetime) -> Itera
     if not wanted:
         return
     people = People(after, after, questions(policies_of(after)), now)
-    nearby, cache = Nearby(after), Cache()
+    nearby, on_columns, cache = Nearby(after), Stacks(after, now), Cache()
     for _, source in sorted(after.data_sources.items()):
         meant = [(rule, columns) for rule in wanted if (columns := _columns(rule, source))]
         if not meant:
             continue
-        found = _Seeing(Rules(nearby.world(source), source, now), people, cache)
+        found = _Seeing(Rules(nearby.world(source), source, now, on_columns), people, cache)
         for rule, columns in meant:
             broken: dict[tuple[str, ...], list[str]] = {}
             for name in columns:
@@ -108,9 +108,9 @@ class _Seeing:
         known = next((each for each in self._rules.columns if each.name == column), None)
         if known is None:
             return found
-        rows = self._partition.rows
-        for pair, bits in crossed(rows, self._partition.column(known), lambda one, other: other.column(one)).items():
-            found |= bits if pair.clear else 0
+        rows, shows = self._partition.rows, self._partition.column(known).parts
+        for pair, bits in crossed(rows, shows, lambda one, other: other.column(one) if other else None).items():
+            found |= bits if pair is not None and pair.clear else 0
         return found
 
 
