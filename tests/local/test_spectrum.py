@@ -182,6 +182,32 @@ def test_through_a_late_binding_view_the_asking_user_needs_usage_too(admin: Clie
     )
 
 
+@pytest.mark.parametrize(
+    ("condition", "asked"),
+    [
+        ("(SELECT current_user = 'nobody')", ""),
+        ("id = 0", ""),
+        ("TRUE", "WHERE id = 0"),
+        ("TRUE", "LIMIT 0"),
+        ("1 = 0", ""),
+    ],
+)
+def test_usage_is_asked_for_though_no_row_would_be_read(
+    admin: Client, place: Place, condition: str, asked: str
+) -> None:
+    admin(
+        "CREATE OR REPLACE VIEW seen_through.none AS SELECT p.id, p.name FROM ext.people AS p "
+        f"WHERE {condition} WITH NO SCHEMA BINDING"
+    )
+    admin("GRANT SELECT ON seen_through.none TO spectrum_user, spectrum_stranger")
+    place.user(f"SELECT id FROM seen_through.none {asked}")
+    for sql in (
+        f"SELECT id FROM seen_through.none {asked}",
+        f"SELECT COUNT(*) FROM (SELECT id FROM seen_through.none {asked})",
+    ):
+        assert refused(place.stranger, sql) == ("42501", "permission denied for schema ext")
+
+
 def test_a_late_binding_view_follows_what_becomes_of_the_table(admin: Client, place: Place) -> None:
     (place.bucket / "late.txt").write_text("1\n")
     create = "CREATE EXTERNAL TABLE ext.late (a {}) STORED AS TEXTFILE LOCATION 's3://bucket/late.txt'"

@@ -73,10 +73,21 @@ BEGIN
   RETURN pg_veil_private.ask('VEIL2', jsonb_build_object('kind', 'files', 'database', catalog_database, 'table', table_name)::text);
 END $$;
 
+-- The same test when a query is planned: a cluster asks for the permission whether rows are read or not. It is called immutable so that it
+-- is computed then, where nothing is executed too; what a plan computed that is kept for another user, `external_rows` tests again.
+-- Source: Amazon Redshift Database Developer Guide, "External tables for Redshift Spectrum", of what it takes to run a query.
+CREATE FUNCTION pg_veil_private.usable_schema(schema oid) RETURNS oid LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT has_schema_privilege(schema, 'USAGE') THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'permission denied for schema ' || schema::regnamespace;
+  END IF;
+  RETURN schema;
+END $$;
+
 CREATE FUNCTION pg_veil.external_query(schema oid, catalog_database text, table_name text, definition jsonb) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT 'SELECT ' || string_agg('r.' || quote_ident(c.v ->> 'name'), ', ' ORDER BY c.n)
-    || format(' FROM json_to_recordset(pg_veil_private.external_rows(%s, %L, %L, CURRENT_USER)) AS r(', schema, catalog_database, table_name)
+    || format(' FROM json_to_recordset(pg_veil_private.external_rows(pg_veil_private.usable_schema(%s), %L, %L, CURRENT_USER)) AS r(', schema, catalog_database, table_name)
     || string_agg(quote_ident(c.v ->> 'name') || ' ' || (c.v ->> 'type'), ', ' ORDER BY c.n) || ')'
   FROM jsonb_array_elements(definition -> 'columns') WITH ORDINALITY AS c(v, n)
 $$;
