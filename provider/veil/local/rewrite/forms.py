@@ -197,10 +197,12 @@ def _begin(sql: Sql, start: int, end: int) -> None:
 
 
 def _declare(sql: Sql, start: int, end: int) -> None:
-    """DECLARE name CURSOR FOR query (declare)."""
+    """DECLARE name CURSOR FOR query (declare). WITHOUT HOLD is what that means; psycopg2 says it, and a cluster takes it
+    (sqlalchemy-redshift/sqlalchemy-redshift, issue 116).
+    """
     if sql.word(start + 2) in ("scroll", "binary", "insensitive", "no", "asensitive"):
         raise _near(sql, start + 2, "Redshift has DECLARE name CURSOR FOR query.")
-    if sql.words(start + 2, 1) == ("cursor",) and sql.word(start + 3) in ("with", "without"):
+    if sql.words(start + 2, 1) == ("cursor",) and sql.word(start + 3) == "with":
         raise _near(sql, start + 3, "Redshift has DECLARE name CURSOR FOR query.")
 
 
