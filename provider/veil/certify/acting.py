@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from veil.certify.outcome import Outcome
-from veil.certify.place import Place, draft_of
+from veil.certify.place import Place, declared_in_full
 from veil.model import (
     AppliesTo,
     Column,
@@ -39,7 +39,7 @@ def examine(place: Place) -> Iterator[Outcome]:
     pii = AppliesTo(column_tags=frozenset({"pii"}))
     place.govern(
         [
-            draft_of(source),
+            declared_in_full(source),
             Purpose(_PURPOSE, _WORDS),
             MaskingPolicy("ssn", pii, Hash(), exceptions=Exceptions(purposes=frozenset({_PURPOSE}))),
             RowPolicy("region", AppliesTo(column_tags=frozenset({"geo"})), UserMatches((Match("geo", "region"),))),

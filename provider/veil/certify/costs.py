@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from veil.certify.outcome import Outcome
-from veil.certify.place import Place, draft_of
+from veil.certify.place import Place, declared_in_full
 from veil.model import (
     AppliesTo,
     Column,
@@ -50,7 +50,7 @@ def examine(place: Place) -> Iterator[Outcome]:
     everyone = Exceptions(groups=frozenset({"global"}))
     place.govern(
         [
-            draft_of(source),
+            declared_in_full(source),
             RowPolicy(
                 "region",
                 AppliesTo(column_tags=frozenset({"geo"})),

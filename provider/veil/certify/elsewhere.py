@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from veil.certify.outcome import Outcome
-from veil.certify.place import VIEWS, Place, draft_of
+from veil.certify.place import VIEWS, Place, declared_in_full
 from veil.model import (
     AppliesTo,
     Column,
@@ -68,7 +68,7 @@ def _governed(place: Place, source: DataSource, rows: list[dict[str, str | None]
     place.governance.install(place.integration)
     place.govern(
         [
-            draft_of(source),
+            declared_in_full(source),
             MaskingPolicy("ssn", AppliesTo(column_tags=frozenset({"pii"})), Hash()),
             RowPolicy("region", AppliesTo(column_tags=frozenset({"geo"})), UserMatches((Match("geo", "region"),))),
             SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone"),

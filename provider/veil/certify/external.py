@@ -16,7 +16,7 @@ from typing import Any
 
 from veil.certify.comparing import Answer, Difference, difference, shown_columns
 from veil.certify.outcome import Outcome, Status
-from veil.certify.place import VIEWS, Place, draft_of
+from veil.certify.place import VIEWS, Place, declared_in_full
 from veil.certify.statements import shape, unnamed
 from veil.model import (
     AppliesTo,
@@ -246,7 +246,7 @@ def _governed(place: Place, schema: str, table: _Table) -> Iterator[Outcome]:
     rule = RowPolicy("rule", AppliesTo(column_tags=frozenset({"rule"})), UserMatches((Match("rule", "rule"),)))
     place.govern(
         [
-            draft_of(source),
+            declared_in_full(source),
             MaskingPolicy("mask", pii, Hash() if hashes else Null(), exceptions=everyone),
             *([rule] if ruled else []),
             SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone"),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from veil.certify.outcome import Outcome
-from veil.certify.place import Place, draft_of
+from veil.certify.place import Place, declared_in_full
 from veil.model import (
     AppliesTo,
     Categories,
@@ -121,7 +121,7 @@ def examine(place: Place) -> Iterator[Outcome]:
         place.make_table(source.table, source.columns, rows)
         place.govern(
             [
-                draft_of(source),
+                declared_in_full(source),
                 *policies,
                 SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone"),
                 Profile(ann),
@@ -155,7 +155,7 @@ def _function(place: Place) -> Iterator[Outcome]:
     place.make_table(source.table, columns, rows)
     place.govern(
         [
-            draft_of(source),
+            declared_in_full(source),
             MaskingPolicy(
                 "certify function",
                 AppliesTo(column_tags=frozenset({"certify.function"})),

@@ -235,8 +235,8 @@ class Place:
         return Outcome(subject, "differed", "; ".join(shown), statement=text.text if text else "")
 
 
-def draft_of(source: DataSource) -> requests.SourceDraft:
-    """The data source as a configuration would declare it."""
+def declared_in_full(source: DataSource) -> requests.SourceDraft:
+    """The data source as a configuration that names every column of it would declare it."""
     return requests.SourceDraft(
         source.schema,
         source.table,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from veil.certify.outcome import Outcome
-from veil.certify.place import Place, draft_of
+from veil.certify.place import Place, declared_in_full
 from veil.governance import StoredObject, drift, requests
 from veil.model import (
     AppliesTo,
@@ -41,7 +41,7 @@ def examine(place: Place) -> Iterator[Outcome]:
     rows = [{"größe": "12", "note": "it's \\ 100%"}]
     place.make_table(source.table, columns, rows)
     drafts: list[requests.Draft] = [
-        draft_of(source),
+        declared_in_full(source),
         MaskingPolicy("pii", AppliesTo(column_tags=frozenset({"pii"})), Hash()),
         MaskingPolicy("free", AppliesTo(column_tags=frozenset({"free"})), Sql("@value || ' \\\\ '' €'")),
         SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone"),
@@ -129,7 +129,7 @@ def _all(place: Place) -> list[StoredObject]:
 def _wanted(place: Place, stored: StoredObject, source: DataSource) -> requests.Draft:
     """The object as it was declared."""
     if stored.kind is Kind.DATA_SOURCE:
-        return draft_of(source)
+        return declared_in_full(source)
     if stored.kind is Kind.INTEGRATION:
         return place.integration
     thing = stored.thing or stored.claimed

@@ -9,7 +9,7 @@ from typing import Any
 
 from veil.certify.cells import read
 from veil.certify.outcome import Outcome
-from veil.certify.place import Place, Row, draft_of
+from veil.certify.place import Place, Row, declared_in_full
 from veil.governance import errors, requests
 from veil.model import Column, ColumnType, DataSource, Family, Integration, Profile, Project, Subscription
 from veil.model.codec import decode
@@ -86,7 +86,7 @@ def _examine(place: Place, number: int, world: Recorded) -> Iterator[Outcome]:
     for name, (columns, rows) in world.tables.items():
         place.make_table(name, columns, rows)
     drafts: list[requests.Draft] = [
-        draft_of(each) if isinstance(each, DataSource) else each
+        declared_in_full(each) if isinstance(each, DataSource) else each
         for each in world.objects
         if not isinstance(each, Integration)
     ]
