@@ -23,6 +23,13 @@ def _hidden(where: str) -> tuple[World, DataSource]:
     return replace(world(rows, _EMAIL, CUSTOMERS), lookups={("raw", "owned"): _OWNED}), CUSTOMERS
 
 
+def _shown(where: str) -> tuple[World, DataSource]:
+    """The same with columns that stand bare, for filters: nothing but the conditions on rows hides them."""
+    place, source = _hidden(where)
+    source = replace(source, filter_columns=frozenset({"id"}))
+    return replace(place, data_sources={source.key: source}), source
+
+
 _OWNED = {"owner": varchar(20), "region": varchar(20)}
 MIXED = {
     "list": (
@@ -33,6 +40,22 @@ MIXED = {
     "lookup that must not hold": _hidden("territory NOT IN (SELECT region FROM raw.owned WHERE owner = @username)"),
     "lookup by keys": _hidden(
         "@username NOT IN (SELECT owner FROM raw.owned WHERE region = @columnTagged('geo.region') AND @isInGroups('hr'))"
+    ),
+    "list that must not hold": _hidden("NOT @attributeValuesContains('territory', @columnTagged('geo.region'))"),
+    "list that is not true": _hidden("@attributeValuesContains('territory', @columnTagged('geo.region')) IS NOT TRUE"),
+    "list in a lookup that must not hold": _hidden(
+        "territory IN (SELECT region FROM raw.owned WHERE NOT @attributeValuesContains('territory', region))"
+    ),
+    "lookup that is not true": _hidden(
+        "(territory IN (SELECT region FROM raw.owned WHERE owner = @username)) IS NOT TRUE"
+    ),
+    "lookup by what the caller is": _hidden(
+        "'ann' NOT IN (SELECT owner FROM raw.owned"
+        " WHERE CASE WHEN @isInGroups('hr') THEN owner ELSE region END = @columnTagged('geo.region'))"
+    ),
+    "a choice by a group": _shown("CASE WHEN @isInGroups('hr') THEN territory = 'CA' ELSE TRUE END"),
+    "a gate by a group": _hidden(
+        "@username NOT IN (SELECT owner FROM raw.owned WHERE @isInGroups('hr') OR @columnTagged('geo.region') = 'US')"
     ),
 }
 """Views in which the answer of another caller in one place would show what neither of the two sees."""
@@ -56,15 +79,31 @@ GUARDS = {
     "what is decided in WHERE": r"(?<=FROM decided AS d) WHERE d\.w = \(SELECT a\.w FROM admitted AS a\)",
     "the row of what is decided": r" AND \(d\.w = \(SELECT a\.w FROM admitted AS a\)\)",
 }
+_D, _EITHER = r"d\.w", r"(?:d\.w|\(SELECT a\.w FROM admitted AS a\))"
 WHOM = {
-    "list": r"(?<=\ba1\.w) = (?:d\.w|\(SELECT a\.w FROM admitted AS a\))",
-    "lookup": r"COALESCE\(k1\.w, (?:d\.w|\(SELECT a\.w FROM admitted AS a\))\) = (?:d\.w|\(SELECT a\.w FROM admitted AS a\))",
-    "lookup that must not hold": r"COALESCE\([kn]1\.w, (?:d\.w|\(SELECT a\.w FROM admitted AS a\))\) = (?:d\.w|\(SELECT a\.w FROM admitted AS a\))",
-    "lookup by keys": r"COALESCE\(n1\.w, (?:d\.w|\(SELECT a\.w FROM admitted AS a\))\) = (?:d\.w|\(SELECT a\.w FROM admitted AS a\))",
+    "list": (rf"(?<=\ba1\.w) = {_EITHER}", " IS NOT NULL"),
+    "lookup": (rf"COALESCE\(k1\.w, {_D}\) = {_D}", "TRUE"),
+    "lookup that must not hold": (rf"COALESCE\([kn]1\.w, {_D}\) = {_D}", "TRUE"),
+    "lookup by keys": (rf"COALESCE\(n1\.w, {_D}\) = {_D}", "TRUE"),
+    "lookup that is not true": (rf" AND \(COALESCE\([kn]1\.w, {_D}\) = {_D}\)", ""),
+    "list that must not hold": (r"(?<=FROM )possible(?= AS e)", "caller"),
+    "list in a lookup that must not hold": (r"(?<=FROM )possible(?= AS e)", "caller"),
+    "lookup by what the caller is": (r"(?<=JOIN )each_decided(?= AS d)", "decided"),
+    "a choice by a group": (
+        r"(?<=CASE WHEN )d\.c1(?= THEN .{0,90} ELSE TRUE END)",
+        "(SELECT d.c1 FROM decided AS d WHERE d.w = (SELECT a.w FROM admitted AS a))",
+    ),
 }
-"""What compares for whom a list or a lookup was found, in each of those views."""
+"""What compares for whom a list or a lookup was found, in each of those views, and what stood there without it."""
 _PLACE = re.compile(r"\b(caller|decided|admitted) AS ([eda])\b")
-_TABLES = re.compile(r"WITH caller AS (\(.*?\)),\ndecided AS (\(.*?\)),\nadmitted AS (\(.*?\))\n(?=SELECT )", re.DOTALL)
+_TABLES = re.compile(
+    r"WITH caller AS (\(.*?\)),\n(?:possible AS (\(.*?\)),\n)?decided AS (\(.*?\)),\n(?:each_decided AS (\(.*?\)),\n)?"
+    r"admitted AS (\(.*?\))\n(?=SELECT )",
+    re.DOTALL,
+)
+_NAMES = ("caller", "possible", "decided", "each_decided", "admitted")
+_OF_ALL = ("possible", "each_decided")
+"""What has everybody whom the session may be, whoever that is at the moment."""
 Seen = frozenset[tuple[object, ...]]
 
 
@@ -79,7 +118,9 @@ class Asked:
             assert found_there, query
         found = _TABLES.match(query)
         assert found is not None
-        self._tables, self._select = found.groups(), query[found.end() :]
+        tables = {name: table for name, table in zip(_NAMES, found.groups(), strict=True) if table is not None}
+        self._same = [f"{name} AS {tables.pop(name)}" for name in _OF_ALL if name in tables]
+        self._tables, self._select = tuple(tables.values()), query[found.end() :]
         self._warehouse = warehouse
 
     def alone(self, user: str) -> Seen:
@@ -102,7 +143,7 @@ class Asked:
         mine[0] = mine[0].replace('"user_entry"', f'"entry_of_{user}"')
         others[0] = others[0].replace('"user_entry"', f'"entry_of_{other}"')
         # What asks about the other may stand in each of the tables, which are known from where they stand on.
-        rows = self._warehouse.ask_as_owner(f"WITH {', '.join([*others, *mine])} {select}")
+        rows = self._warehouse.ask_as_owner(f"WITH {', '.join([*self._same, *others, *mine])} {select}")
         return frozenset(tuple(row) for row in rows)
 
 
@@ -148,4 +189,4 @@ def test_without_a_guard_there_is_a_mixture(guard: str, two: Warehouse) -> None:
 
 @pytest.mark.parametrize("case", WHOM)
 def test_without_asking_for_whom_a_list_or_a_lookup_was_found_there_is_a_mixture(case: str, two: Warehouse) -> None:
-    assert mixtures(Asked(two, case, WHOM[case], " IS NOT NULL" if "COALESCE" not in WHOM[case] else "TRUE"))
+    assert mixtures(Asked(two, case, *WHOM[case]))

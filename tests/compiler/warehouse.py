@@ -42,6 +42,16 @@ CREATE VIEW immuta_system.user_entry AS
     CAST(GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC' FROM immuta_system.profiles AS p
   JOIN immuta_system.entries AS e ON e.immuta__userid = p.immuta__userid WHERE p.immuta__userid = CURRENT_USER
   WITH NO SCHEMA BINDING;
+CREATE VIEW immuta_system.possible_entry AS
+  SELECT 'caller' AS kind, CASE WHEN p.equalized = 0 THEN 'alone' ELSE 'equalized' END AS name,
+    CASE WHEN p.equalized = 0 THEN p.immuta__userid ELSE '' END AS value, 2 AS strength, p.immuta__userid AS whom,
+    CAST(GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS decided_at
+  FROM immuta_system.profiles AS p
+  UNION ALL
+  SELECT e.kind, e.name, e.value, e.strength, p.immuta__userid,
+    CAST(GETDATE() AS TIMESTAMPTZ) AT TIME ZONE 'UTC' FROM immuta_system.profiles AS p
+  JOIN immuta_system.entries AS e ON e.immuta__userid = p.immuta__userid
+  WITH NO SCHEMA BINDING;
 GRANT USAGE ON SCHEMA immuta_system TO PUBLIC;
 CREATE SCHEMA "raw";
 CREATE SCHEMA governed;

@@ -7,7 +7,17 @@ import pytest
 
 from tests.warehouse.conftest import Login, run
 from tests.warehouse.removal import clearing
-from tests.warehouse.test_user_views import ALICE, documents, entries, give, held, let_users_look, member, profile
+from tests.warehouse.test_user_views import (
+    ALICE,
+    check_possible,
+    documents,
+    entries,
+    give,
+    held,
+    let_users_look,
+    member,
+    profile,
+)
 from veil.warehouse import (
     ImpersonationRow,
     Layout,
@@ -59,6 +69,23 @@ def test_a_granted_user_sees_what_the_other_sees_and_not_their_own(impersonating
     assert entries(support, impersonating) == {("group", "", "analysts")}
     support.execute(f'CALL "{impersonating.procedures}".impersonate_user(NULL)')
     assert profile(support, impersonating) == [("support", None)]
+
+
+def test_what_holds_for_those_whom_somebody_may_be_is_the_same_whoever_they_are(
+    admin: Session, impersonating: Layout, login: Login
+) -> None:
+    """Views ask there what somebody does not hold: it must not change while a query runs."""
+    run(admin, grant_impersonation(impersonating, [ImpersonationRow("support", "carol")]))
+    give(admin, impersonating, "carol", ("attribute", "barred", "east"))
+    support = login("support")
+    query = f'SELECT kind, name, value, strength, whom FROM "{impersonating.system}".possible_entry'
+    found = set(support.query(query))
+    assert {row[2] for row in found if row[0] != "caller"} == {"support", "analysts", "east"}
+    for target in ("alice", "carol", "bob", "nobody", ""):
+        ask(support, target)
+        assert set(support.query(query)) == found
+        check_possible(support, impersonating)
+    assert {row[2] for row in login("bob").query(query) if row[0] != "caller"} == {"secret"}
 
 
 @pytest.mark.parametrize("target", ["bob", "nobody", "ALICE", "alice ", "support", "%"])

@@ -29,8 +29,9 @@ NOW = datetime.now(UTC)
 
 
 def let_users_look(admin: Session, layout: Layout) -> None:
-    """Governed views read user_entry with their owner's rights; in these tests users look at it themselves."""
-    admin.execute(f'GRANT SELECT ON "{layout.system}".user_entry TO PUBLIC')
+    """Governed views read these two with their owner's rights; in these tests users look at them themselves."""
+    for view in ("user_entry", "possible_entry"):
+        admin.execute(f'GRANT SELECT ON "{layout.system}".{view} TO PUBLIC')
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,19 @@ def entries(session: Session, layout: Layout) -> set[tuple[object, ...]]:
     held = "kind NOT IN ('caller', 'current_project')"
     rows = session.query(f'SELECT kind, name, value FROM "{layout.system}".user_entry WHERE {held}')
     assert len(rows) == len(set(rows))
+    check_possible(session, layout)
     return set(rows)
+
+
+def check_possible(session: Session, layout: Layout) -> None:
+    """That what the session could be told of whoever it may be has, for whom it is, just what holds for them."""
+    columns = "kind, name, value, strength, whom, decided_at - decided_at"
+    found = set(session.query(f'SELECT {columns} FROM "{layout.system}".user_entry'))
+    whom = {row[4] for row in found}
+    assert len(whom) <= 1
+    possible = session.query(f'SELECT {columns} FROM "{layout.system}".possible_entry')
+    assert {row for row in possible if row[4] in whom} == found
+    assert len(set(possible)) == len(possible) or not found
 
 
 def give(admin: Session, layout: Layout, user: str, *facts: tuple[str, str, str]) -> None:
@@ -143,6 +156,30 @@ def test_a_clock_that_may_mean_two_moments_shows_nothing(
     alice = login("alice")
     alice.execute(f"SET TimeZone TO '{zone}'")
     assert entries(alice, installed) == ({("group", "", "analysts")} if is_certain else set())
+
+
+def test_what_may_be_over_is_unknown_to_a_clock_that_may_mean_two_moments(
+    admin: Session, installed: Layout, login: Login
+) -> None:
+    """Were it left out, who must not hold it would be taken for somebody who does not."""
+    entries_of_alice = [
+        EntryRow("alice", "subscription", "", "raw.gone", NOW - timedelta(days=3_000)),
+        EntryRow("alice", "subscription", "", "raw.later", NOW + timedelta(days=3_000)),
+        EntryRow("alice", "subscription", "", "raw.forever"),
+    ]
+    run(admin, upsert_profiles(installed, [ProfileRow("alice")], entries_of_alice))
+    text = expected_views(installed)[installed.system, "possible_entry"]
+    admin.execute(text.replace("pg_catalog.GETDATE()", "TIMESTAMP '2026-11-01 01:30:00'"))
+    alice = login("alice")
+
+    def found() -> set[tuple[object, ...]]:
+        query = f"SELECT value, strength FROM \"{installed.system}\".possible_entry WHERE kind = 'subscription'"
+        return set(alice.query(query))
+
+    alice.execute("SET TimeZone TO 'America/New_York'")
+    assert found() == {("raw.gone", 1), ("raw.later", 1), ("raw.forever", 2)}
+    alice.execute("SET TimeZone TO 'UTC'")
+    assert found() == {("raw.later", 2), ("raw.forever", 2)}
 
 
 def test_a_project_counts_only_while_it_is_the_current_one(admin: Session, installed: Layout, login: Login) -> None:

@@ -30,6 +30,7 @@ def admitted_whom(resolved: Resolved, decided: Decided, tags: Tags) -> Select:
             *demanded,
             disjunction([*granted, subscribed]),
             disjunction([no_project, in_project]),
+            *scope.agreements,
         ]
     )
     return Select((Output(case([(admitted, scope.whom)]), "w"),), scope.source(None))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from veil.compiler.building import call, integer
-from veil.compiler.decided import DECIDED, Decided
+from veil.compiler.decided import Decided
 from veil.compiler.errors import CompileError
 from veil.compiler.printer import MOST_BYTES, StatementTooLongError, print_query
 from veil.compiler.rows import row_test
@@ -55,9 +55,9 @@ def count_rows(world: World, source: DataSource, entries: Sequence[Entry]) -> st
     scope = Scope(decided, columns=columns, lookups=resolved.lookups).placed(Place.FILTER)
     shown = row_test(resolved, scope)
     rows = scope.source(decided.system.table(source.schema, source.table))
+    only = Select(tuple(Output(OwnRef("e", each), each) for each in "knvswt"), From(Aliased(CALLER, "e")))
     known = (
-        CommonTable(CALLER.name, LiteralRows(tuple(map(_row, entries)))),
-        CommonTable(DECIDED.name, decided.query()),
+        *decided.tables(LiteralRows(tuple(map(_row, entries))), only),
         CommonTable(ADMITTED.name, Select((Output(call("max", OwnRef("e", "w")), "w"),), From(Aliased(CALLER, "e")))),
     )
     try:

@@ -58,6 +58,18 @@ class Expressions(ExpressionCompiler):
             return None
         return known if known in (TRUE, FALSE, UNKNOWN) else self.scope.hoist_user_test(known)
 
+    def test(self, node: Expression) -> Sql:
+        return self._joining.test(node) if self._distinguishes(node) else super().test(node)
+
+    def _distinguishes(self, node: Expression) -> bool:
+        """Whether it could be TRUE since something is unknown, in a place where what was decided for another caller is."""
+        return (
+            self.scope.place is Place.FILTER
+            and isinstance(node, tree.Computed)
+            and not node.passes_unknown_on
+            and asks_user(node)
+        )
+
     def truth(self, node: Expression) -> Sql:
         """TRUE where the condition is TRUE, and nowhere else: FALSE and NULL are not distinguished, which costs less."""
         decided = self._hoisted(node)
@@ -79,6 +91,8 @@ class Expressions(ExpressionCompiler):
 
     def value(self, node: Expression) -> Value:
         """A moment that depends on the query's alone is decided with all else."""
+        if self._distinguishes(node):
+            return self._joining.value(node)
         if isinstance(node, tree.Call) and not is_clock(node) and is_about_user(node):
             found = UserTests(self.scope).value(node)
             if found.value_type.is_moment:
@@ -137,17 +151,20 @@ class Expressions(ExpressionCompiler):
 
     def _in_way(self, node: tree.InLookup, way: Way) -> Sql:
         """Whether the operand is among what the lookup finds in one of its ways."""
-        inner, joining = Expressions(self.scope.inner(node.lookup.table)), self._joining
+        # A key that another caller would not have is in no row that could say for whom it was decided.
+        of_user = any(asks_user(mine) for mine, _ in way.keys)
+        inner = Expressions(self.scope.inner(node.lookup.table, for_each=of_user))
+        for_each, joining = inner.scope.is_for_each, self._joining
         select = inner.value(node.lookup.select)
         keys = [(inner.value(mine), joining.value(outer)) for mine, outer in way.keys]
         condition = conjunction(inner.condition(each) for each in way.filters if not asks_user(each))
         asked = conjunction(inner.condition(each) for each in way.filters if asks_user(each))
         source = inner.scope.source(self.scope.decided.system.table(*node.lookup.table))
         self.scope.rely_on_types_of(node.lookup.table, inner.scope)
-        found = in_values(
-            self.scope, joining.value(node.operand), Found(select, source, condition, asked, keys, inner.scope.decides)
-        )
-        return guard(conjunction(self.condition(each) for each in way.gates), found, FALSE)
+        decides = inner.scope.decides and not for_each
+        found = Found(select, source, condition, asked, keys, decides, for_each)
+        is_found = in_values(self.scope, joining.value(node.operand), found)
+        return guard(conjunction(joining.condition(each) for each in way.gates), is_found, FALSE)
 
 
 class UserTests(ExpressionCompiler):

@@ -34,7 +34,8 @@ _DOUBLE = ColumnType(Family.DOUBLE)
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a lookup finds: `select` of the rows of `source` for which the condition holds, and what is `asked` about the caller,
-    and whose `keys`, first, equal values of the protected row. Where it `decides` by the caller, it says by whom.
+    and whose `keys`, first, equal values of the protected row. Where it `decides` by the caller, it says by whom; where it
+    does `for_each` whom the session may be, whom it is for is one more key.
     """
 
     select: Value
@@ -43,6 +44,7 @@ class Found:
     asked: Sql = TRUE
     keys: Sequence[tuple[Value, Value]] = ()
     decides: bool = False
+    for_each: bool = False
 
 
 def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
@@ -53,6 +55,9 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
     pairs = [_alike(outer, inner) for inner, outer in found.keys]
     matched = {f"x{at}": outer for at, (outer, _) in enumerate(pairs, 1)}
     keys = tuple(Output(inner, f"x{at}") for at, (_, inner) in enumerate(pairs, 1))
+    if found.for_each:
+        matched["w"] = scope.beside("w")
+        keys = (*keys, Output(OwnRef("d", "w"), "w"))
     listed, counted = (_asked if found.decides else _filtered)(found, offered, keys)
     is_found = scope.has(listed, {"v": wanted, **matched}, decides=found.decides)
     rows, known = (scope.number(counted, matched, column) for column in ("n", "m"))
@@ -67,9 +72,8 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
     )
     if not found.decides:
         return decision
-    return guard(
-        conjunction([scope.agrees(counted, matched), scope.agrees(listed, {"v": wanted, **matched}, "k")]), decision
-    )
+    agreed = [scope.agreement(counted, matched, "n"), scope.agreement(listed, {"v": wanted, **matched}, "k")]
+    return guard(conjunction(agreed), decision)
 
 
 def _filtered(found: Found, offered: Sql, keys: tuple[Output, ...]) -> tuple[Select, Select]:

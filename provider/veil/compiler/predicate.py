@@ -48,7 +48,7 @@ class _Standalone(Scope):
     def __init__(self, alias: str = "t") -> None:
         super().__init__(Decided(_SYSTEM, Caller(caller_entries(_SYSTEM))), alias=alias)
 
-    def inner(self, table: tuple[str, ...]) -> Scope:
+    def inner(self, table: tuple[str, ...], *, for_each: bool = False) -> Scope:
         return _Standalone(LOOKUP)
 
     def hoist_user_test(self, test: Sql, name: str = "") -> Sql:

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Self
 
 from veil.compiler.building import FALSE, TRUE, call, case, conjunction, form, infix, integer, is_null, mentions
-from veil.compiler.decided import DECIDED, Decided
+from veil.compiler.decided import Decided, DecidedForEach
 from veil.compiler.lengths import LONGEST, of_text
 from veil.compiler.sql import (
     Aliased,
@@ -67,6 +67,8 @@ class _Joined:
     named: set[str] = field(default_factory=set)
     typed: set[str] = field(default_factory=set)
     """The columns of which more is made than that they are shown."""
+    agreements: dict[Sql, None] = field(default_factory=dict)
+    """What is TRUE where what was joined was found for whom all else was decided."""
     looked_up: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
     """By the lookup's table, those of its columns."""
 
@@ -105,9 +107,15 @@ class Scope:
         other.place = place
         return other
 
-    def inner(self, table: tuple[str, ...]) -> "Scope":
-        """The scope of a lookup's table, of whose columns more may be known than their names."""
-        return Scope(self.decided, alias=LOOKUP, columns=self.lookups.get(table))
+    def inner(self, table: tuple[str, ...], *, for_each: bool = False) -> "Scope":
+        """The scope of a lookup's table, of whose columns more may be known than their names. It asks about the caller, or
+        `for_each` about whoever the session may be.
+        """
+        inner = Scope(
+            self.decided.for_each if for_each else self.decided, alias=LOOKUP, columns=self.lookups.get(table)
+        )
+        inner._joined.decided = for_each
+        return inner
 
     def column(self, name: str) -> Value:
         """A column of this scope's relation. Of a lookup it may be that only the warehouse knows the type."""
@@ -196,7 +204,7 @@ class Scope:
         # An engine may evaluate this and the row that is joined at different times: what was decided for another caller than
         # the one for whom the view was opened is unknown here.
         same = infix("=", OwnRef("d", "w"), opened_for())
-        return ScalarQuery(Select((Output(OwnRef("d", column)),), From(Aliased(DECIDED, "d")), same))
+        return ScalarQuery(Select((Output(OwnRef("d", column)),), From(Aliased(self.decided.relation, "d")), same))
 
     @property
     def not_equalized(self) -> Sql:
@@ -227,6 +235,11 @@ class Scope:
         return opened_for() if self.place is Place.FILTER else self.beside("w")
 
     @property
+    def is_for_each(self) -> bool:
+        """Whether what is decided is so for whoever the session may be, in a row for each."""
+        return isinstance(self.decided, DecidedForEach)
+
+    @property
     def decides(self) -> bool:
         """Whether the row of what is decided is joined."""
         return self._joined.decided
@@ -234,12 +247,12 @@ class Scope:
     def held(self, kind: str, name: str, text: Sql) -> Sql:
         """Whether `text`, which is not NULL, is among what the caller holds.
 
-        A join gives the row for whom its value is held, which guards compare. An IN would be a filter at the scan and was
-        measured: it costs more where columns are guarded (see tests/benchmarks/list_forms.py).
+        A value that is not there is not held, so what is joined has to be the same for every caller: an engine may evaluate
+        it after the session asked to be somebody else. An IN would be a filter at the scan and was measured: it costs more
+        where columns are guarded (see tests/benchmarks/list_forms.py).
         """
-        alias = self._join(self.decided.caller.values(kind, name), {"v": text}, "a")
-        strength = is_certain(form("COALESCE", OwnRef(alias, "s"), integer(0)))
-        return case([(infix("=", form("COALESCE", OwnRef(alias, "w"), self.whom), self.whom), strength)])
+        alias = self._join(self.decided.possible_values(kind, name), {"v": text, "w": self.beside("w")}, "a")
+        return is_certain(form("COALESCE", OwnRef(alias, "s"), integer(0)))
 
     def surely_held(self, kind: str, name: str, text: Sql) -> Sql:
         """TRUE where `held` is TRUE, and nowhere else."""
@@ -253,12 +266,20 @@ class Scope:
         alias = self._join(query, matched, "k")
         return infix("=", OwnRef(alias, "s"), integer(1)) if decides else is_null(OwnRef(alias, "v"), negated=True)
 
-    def agrees(self, query: Select, matched: Mapping[str, Sql], letter: str = "n") -> Sql:
-        """Whether a query that decides by the caller, and whose `number` is asked, or with "k" whether it `has` something, did so for
-        whom this is asked. It did where it has no row, which it then has for nobody.
+    def agreement(self, query: Select, matched: Mapping[str, Sql], letter: str) -> Sql:
+        """Whether a query that decides by the caller, and whose `number` is asked, or with "k" whether it `has` something, did so
+        for whom all else was decided. It did where it has no row, which it then has for nobody. Elsewhere no row shows: that
+        what it says were unknown would not do, as expressions may show rows for what is unknown.
         """
-        found = OwnRef(self._join(query, matched, letter), "w")
-        return infix("=", form("COALESCE", found, self.whom), self.whom)
+        found, whom = OwnRef(self._join(query, matched, letter), "w"), self.beside("w")
+        agreed = infix("=", form("COALESCE", found, whom), whom)
+        self._joined.agreements[agreed] = None
+        return agreed
+
+    @property
+    def agreements(self) -> Sequence[Sql]:
+        """What is TRUE where all that was joined was found for whom all else was decided."""
+        return tuple(self._joined.agreements)
 
     def number(self, query: Select, matched: Mapping[str, Sql], column: str) -> Sql:
         """A number out of the only row of a query, or of the only one whose columns equal these values of this scope's
@@ -283,7 +304,7 @@ class Scope:
         """The FROM clause: the relation, the row of what is decided where it is asked, and the joins. Without a
         relation it is that row alone.
         """
-        decided, clauses = Aliased(DECIDED, "d"), self._joined.clauses
+        decided, clauses = Aliased(self.decided.relation, "d"), self._joined.clauses
         if relation is not None and self._joined.counts:
             relation = self._counted(relation)
         if relation is None:

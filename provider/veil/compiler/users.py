@@ -35,6 +35,11 @@ was found, as `w`, and when, as `t`. All tests of the user in a view read it and
 otherwise change between two of them, while a query runs.
 """
 
+POSSIBLE = CommonTableRef("possible")
+"""The common table of everything that is known of whoever the session may be, in the form of `caller`. It depends on nothing that
+the session may change while a query runs: what it does not hold for somebody they do not hold.
+"""
+
 LONGEST_NAME = 256
 """Bytes of a user's name, as the profile's table holds it."""
 
@@ -52,6 +57,8 @@ USERNAME = call("max", case([(conjunction([_IS_CALLER, _IS_ALONE]), ENTRY_VALUE)
 _FIRST, _LAST = call("min", OwnRef("e", "w")), call("max", OwnRef("e", "w"))
 WHOM = case([(infix("=", _FIRST, _LAST), _LAST)])
 """For whom the tests of one sub-select were decided; NULL where it met two."""
+EACH = OwnRef("e", "w")
+"""For whom the tests of one group were decided, where they are grouped by that."""
 NOW = call("max", OwnRef("e", "t"))
 """The moment of the query, at UTC and without a fraction."""
 PROFILE_NOT_EQUALIZED = infix("=", OwnRef("p", "n"), TextLiteral("alone"))
@@ -109,8 +116,8 @@ def is_certain(strength: Sql) -> Sql:
     return infix("=", form("NULLIF", strength, integer(1)), integer(2))
 
 
-def caller_entries(system: System) -> Select:
-    """The SELECT that `CALLER` stands for."""
+def caller_entries(system: System, relation: str = "user_entry") -> Select:
+    """The SELECT that `CALLER` stands for, or with "possible_entry" `POSSIBLE`."""
     outputs = (
         Output(ColumnRef("e", "kind"), "k"),
         Output(call("rtrim", ColumnRef("e", "name")), "n"),
@@ -119,7 +126,7 @@ def caller_entries(system: System) -> Select:
         Output(ColumnRef("e", "whom"), "w"),
         Output(ColumnRef("e", "decided_at"), "t"),
     )
-    return Select(outputs, From(Aliased(system.relation("user_entry"), "e")))
+    return Select(outputs, From(Aliased(system.relation(relation), "e")))
 
 
 class Caller:
@@ -167,17 +174,18 @@ class Caller:
         """Whether the caller acts in a project."""
         return self.holds("current_project", TRUE)
 
-    def read(self, tests: Mapping[Sql, str]) -> Select:
-        """The SELECT of these tests over the caller's entries. One row, as one of them is an aggregate."""
+    def read(self, tests: Mapping[Sql, str], group_by: tuple[Sql, ...] = ()) -> Select:
+        """The SELECT of these tests over the caller's entries. One row, as one of them is an aggregate, or one a group."""
         outputs = tuple(Output(test, name) for test, name in tests.items())
         kinds = In(_ENTRY_KIND, tuple(TextLiteral(kind) for kind in sorted({"caller", *self.kinds})))
         is_beside = infix("=", OwnRef("p", "k"), TextLiteral("caller")), infix("=", OwnRef("p", "w"), OwnRef("e", "w"))
         beside = Join("INNER", Aliased(self.relation, "p"), conjunction(is_beside))
-        return Select(outputs, From(Aliased(self.relation, "e"), (beside,) if self.beside else ()), kinds)
+        return Select(outputs, From(Aliased(self.relation, "e"), (beside,) if self.beside else ()), kinds, group_by)
 
     def values(self, kind: str, name: str, *, certain: bool = False) -> Select:
         """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`, how strongly,
-        as column `s`, and for whom that was found, as column `w`; or only the `certain` ones, then without `s`.
+        as column `s`, and for whom that was found, as column `w`; or only the `certain` ones, then without `s`. Of several
+        callers, those of each.
         """
         wanted = [infix("=", _ENTRY_KIND, TextLiteral(kind))]
         if name:
@@ -185,8 +193,10 @@ class Caller:
         strength = () if certain else (Output(call("max", _ENTRY_STRENGTH), "s"),)
         if certain:
             wanted.append(infix("=", _ENTRY_STRENGTH, integer(2)))
-        outputs = Output(ENTRY_VALUE, "v"), *strength, Output(_LAST, "w")
-        return Select(outputs, From(Aliased(self.relation, "e")), conjunction(wanted), group_by=(ENTRY_VALUE,))
+        one = self.relation != POSSIBLE
+        whom, by = (_LAST, (ENTRY_VALUE,)) if one else (EACH, (ENTRY_VALUE, EACH))
+        outputs = Output(ENTRY_VALUE, "v"), *strength, Output(whom, "w")
+        return Select(outputs, From(Aliased(self.relation, "e")), conjunction(wanted), group_by=by)
 
 
 def is_about_user(expression: Expression) -> bool:

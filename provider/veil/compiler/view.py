@@ -7,7 +7,7 @@ from dataclasses import replace
 from veil.compiler.admission import admitted_whom
 from veil.compiler.building import FALSE, TRUE, conjunction, infix, is_null
 from veil.compiler.columns import Columns, null_column
-from veil.compiler.decided import DECIDED, Decided
+from veil.compiler.decided import Decided
 from veil.compiler.errors import CompileError
 from veil.compiler.printer import MOST_BYTES, StatementTooLongError, functions_called, print_view
 from veil.compiler.rows import row_test
@@ -18,7 +18,7 @@ from veil.model import DataSource, Integration, Kind, World
 from veil.policy import Resolved, resolve
 from veil.policy.resolve import infrastructure
 
-COMPILER_VERSION = 6
+COMPILER_VERSION = 7
 """Raised whenever the same World compiles to another text; views carry it."""
 
 _MARK = re.compile(r"/\* veil compiler (\d{1,9}) \*/|'veil compiler (\d{1,9})'")
@@ -148,14 +148,13 @@ def _open(resolved: Resolved, integration: Integration) -> Query:
     compiler = Columns(row_test(resolved, scope), scope, resolved.source)
     outputs = [compiler.sql(each) for each in resolved.columns]
     admitted = admitted_whom(resolved, decided, _tags(resolved, integration))
-    known = (
-        CommonTable(CALLER.name, caller_entries(decided.system)),
-        CommonTable(DECIDED.name, decided.query()),
-        CommonTable(ADMITTED.name, admitted),
-    )
+    system = decided.system
+    about = decided.tables(caller_entries(system), caller_entries(system, "possible_entry"))
+    known = (*about, CommonTable(ADMITTED.name, admitted))
     # By itself it stops everything before a row is read. What else is decided must be decided for the same caller.
     gate, same = is_null(opened_for(), negated=True), infix("=", scope.whom, opened_for()) if scope.decides else TRUE
     condition = conjunction([gate, shown, same])
+    condition = conjunction([condition, *scope.agreements])
     if type_tests := scope.type_tests:
         # Not by `conjunction`, which compares each with all others: there may be as many as columns.
         condition = infix("AND", condition, *type_tests)

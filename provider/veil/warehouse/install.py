@@ -141,7 +141,14 @@ def empty_statements(layout: Layout) -> list[str]:
 
 def _views(layout: Layout) -> tuple[str, ...]:
     folder = "views" if layout.impersonation_group is None else "impersonation"
-    return (f"{folder}/caller", "views/user_profile", "views/user_entry", "views/salt_name", "views/unsealed")
+    return (
+        f"{folder}/caller",
+        "views/user_profile",
+        "views/user_entry",
+        "views/possible_entry",
+        "views/salt_name",
+        "views/unsealed",
+    )
 
 
 def _names(layout: Layout) -> dict[str, str]:

@@ -213,6 +213,11 @@ MORE_SCHEMAS = (
         "SELECT on the view immuta_system.user_entry was granted to PUBLIC",
     ),
     _main(
+        "what those hold whom somebody may act as is opened to everybody",
+        "GRANT SELECT ON immuta_system.possible_entry TO PUBLIC",
+        "SELECT on the view immuta_system.possible_entry was granted to PUBLIC",
+    ),
+    _main(
         "a table of the integration is dropped",
         "DROP TABLE immuta_system.runtime",
         "the table immuta_system.runtime is missing",

@@ -6,6 +6,13 @@ WITH caller AS (SELECT e."kind" AS k,
     e."whom" AS w,
     e."decided_at" AS t
   FROM "immuta_system"."user_entry" AS e),
+possible AS (SELECT e."kind" AS k,
+    pg_catalog.rtrim(e."name") AS n,
+    pg_catalog.rtrim(e."value") AS v,
+    e."strength" AS s,
+    e."whom" AS w,
+    e."decided_at" AS t
+  FROM "immuta_system"."possible_entry" AS e),
 decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
     pg_catalog.max(e.t) AS t,
     (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'hr') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'it''s') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'attribute') AND (e.n = 'clearance') AND (e.v = 'high\\low') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'purpose') AND (e.v = 'fraud') THEN e.s ELSE 0 END), 1) = 2) OR (pg_catalog.max(CASE WHEN (e.k = 'caller') AND (e.n = 'alone') THEN e.v END) = 'root') AS c1,
@@ -30,30 +37,30 @@ SELECT t."id" AS "id",
   t."created_at" AS "created_at"
 FROM "raw"."customers" AS t
 LEFT JOIN (SELECT pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535))) AS v,
-    pg_catalog.max(CASE WHEN CASE WHEN l."root" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN 1 ELSE 0 END) AS s,
+    pg_catalog.max(CASE WHEN CASE WHEN l."root" IS NOT NULL THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END THEN 1 ELSE 0 END) AS s,
     pg_catalog.max(COALESCE(d.w, '')) AS w
   FROM "raw"."access_tree" AS l
-  LEFT JOIN (SELECT e.v AS v,
-      pg_catalog.max(e.s) AS s,
-      pg_catalog.max(e.w) AS w
-    FROM caller AS e
-    WHERE (e.k = 'attribute') AND (e.n = 'user_level')
-    GROUP BY e.v) AS a1 ON a1.v = l."root"
   CROSS JOIN decided AS d
-  GROUP BY pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535)))) AS k1 ON k1.v = t."level"
-CROSS JOIN (SELECT pg_catalog.count(CASE WHEN CASE WHEN l."root" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN 1 END) AS n,
-    pg_catalog.count(CASE WHEN CASE WHEN l."root" IS NOT NULL THEN CASE WHEN COALESCE(a1.w, d.w) = d.w THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END END THEN pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535))) END) AS m,
-    pg_catalog.max(COALESCE(d.w, '')) AS w
-  FROM "raw"."access_tree" AS l
   LEFT JOIN (SELECT e.v AS v,
       pg_catalog.max(e.s) AS s,
-      pg_catalog.max(e.w) AS w
-    FROM caller AS e
+      e.w AS w
+    FROM possible AS e
     WHERE (e.k = 'attribute') AND (e.n = 'user_level')
-    GROUP BY e.v) AS a1 ON a1.v = l."root"
-  CROSS JOIN decided AS d) AS n1
+    GROUP BY e.v, e.w) AS a1 ON (a1.v = l."root") AND (a1.w = d.w)
+  GROUP BY pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535)))) AS k1 ON k1.v = t."level"
+CROSS JOIN (SELECT pg_catalog.count(CASE WHEN CASE WHEN l."root" IS NOT NULL THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END THEN 1 END) AS n,
+    pg_catalog.count(CASE WHEN CASE WHEN l."root" IS NOT NULL THEN NULLIF(COALESCE(a1.s, 0), 1) = 2 END THEN pg_catalog.rtrim(CAST(l."access_level" AS VARCHAR(65535))) END) AS m,
+    pg_catalog.max(COALESCE(d.w, '')) AS w
+  FROM "raw"."access_tree" AS l
+  CROSS JOIN decided AS d
+  LEFT JOIN (SELECT e.v AS v,
+      pg_catalog.max(e.s) AS s,
+      e.w AS w
+    FROM possible AS e
+    WHERE (e.k = 'attribute') AND (e.n = 'user_level')
+    GROUP BY e.v, e.w) AS a1 ON (a1.v = l."root") AND (a1.w = d.w)) AS n1
 CROSS JOIN decided AS d
-WHERE (((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (CASE WHEN FALSE THEN t."email" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."level" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (SELECT (CASE WHEN FALSE THEN pg_catalog.max(l."access_level") ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN pg_catalog.max(l."root") ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
+WHERE ((((SELECT a.w FROM admitted AS a) IS NOT NULL) AND (d.w = (SELECT a.w FROM admitted AS a))) AND (COALESCE(n1.w, d.w) = d.w) AND (COALESCE(k1.w, d.w) = d.w)) AND (CASE WHEN FALSE THEN t."email" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN t."level" ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (SELECT (CASE WHEN FALSE THEN pg_catalog.max(l."access_level") ELSE CAST(NULL AS VARCHAR(1)) END IS NULL) AND (CASE WHEN FALSE THEN pg_catalog.max(l."root") ELSE CAST(NULL AS VARCHAR(1)) END IS NULL)
   FROM "raw"."access_tree" AS l
   WHERE FALSE)
 WITH NO SCHEMA BINDING

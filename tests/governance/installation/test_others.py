@@ -74,6 +74,7 @@ def test_what_is_veils_is_no_others():
         ('SELECT "salt" FROM "immuta_system" . "salt" t', "immuta_system.salt"),
         ("select * from dev.IMMUTA_SYSTEM.Salt", "immuta_system.salt"),
         ("SELECT 1 FROM immuta_system.user_entry", "immuta_system.user_entry"),
+        ("SELECT 1 FROM immuta_system.possible_entry", "immuta_system.possible_entry"),
         ('SELECT * FROM "raw"."customers" c JOIN public.x USING (id)', "raw.customers"),
         ("SELECT * FROM immuta_system/* a */.--\nsalt", "immuta_system.salt"),
         ("SELECT $$x$$, 1 FROM immuta_system.salt", "immuta_system.salt"),

@@ -67,7 +67,7 @@ def test_a_record_that_is_gone_proves_nothing_and_the_views_are_made_anew(new_go
     governance = new_governance()
     run(governance, "DELETE FROM immuta_system.own_view")
     lines = list(alterations(governance.require()))
-    for view in ("salt_name", "unsealed", "user_entry", "user_profile"):
+    for view in ("possible_entry", "salt_name", "unsealed", "user_entry", "user_profile"):
         assert f"the view immuta_system.{view} was replaced" in lines
     apply(governance)
     assert list(alterations(governance.require())) == []
@@ -90,6 +90,7 @@ def test_a_record_that_is_gone_is_told_and_written_again(new_governance: Callabl
         "caller",
         "user_profile",
         "user_entry",
+        "possible_entry",
         "salt_name",
         "unsealed",
     }

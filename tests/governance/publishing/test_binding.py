@@ -100,7 +100,7 @@ def no_drift(place: Governance) -> None:
 def test_views_are_bound_and_show_what_they_should(place: Governance, ask: Ask, analyst: Ask):
     no_drift(place)
     views = place.require().snapshot.views
-    assert len(views) == len(TABLES) + 5
+    assert len(views) == len(TABLES) + 6
     assert {name for (_, name), state in views.items() if is_late_binding(state.text)} == set()
     ((shown,),) = analyst("SELECT secret FROM governed.people")
     assert len(shown) == 64
@@ -191,7 +191,7 @@ def test_another_answer_is_told_and_its_repair_makes_all_views_in_the_other_form
         repair(place)
         no_drift(place)
         views = place.require().snapshot.views
-        assert len(views) == len(TABLES) + 5
+        assert len(views) == len(TABLES) + 6
         assert {is_late_binding(state.text) for state in views.values()} == {form}
         (check,) = (each for each in place.checks() if each.name == "binding")
         assert check.status == ("passed" if form else "warning")

@@ -80,7 +80,7 @@ def _secrets(deployed: DeployedState) -> Mapping[Place, str]:
     each in words.
     """
     system = deployed.layout.system
-    places = [*warehouse.expected_tables(deployed.layout), (system, "user_entry")]
+    places = [*warehouse.expected_tables(deployed.layout), (system, "user_entry"), (system, "possible_entry")]
     if deployed.world.integration.other_database is None:
         places += [(each.schema, each.table) for each in deployed.world.data_sources.values()]
     return {(folded(schema), folded(name)): dotted(schema, name) for schema, name in places}
