@@ -1,6 +1,6 @@
 """One object put into the World or removed from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,8 +26,9 @@ class Remove:
 Change = Put | Remove
 
 
-def apply(world: World, *changes: Change) -> World:
-    """The World after these changes, in their order. Removing what is not there changes nothing.
+def apply(world: World, *changes: Change, known: Set[str] = frozenset()) -> World:
+    """The World after these changes, in their order. Removing what is not there changes nothing. A user without a profile
+    begins anew with one, but for those who are `known` to have one that this World could not tell.
 
     Raises ValueError on removing the integration: without it there is no World.
     """
@@ -46,7 +47,7 @@ def apply(world: World, *changes: Change) -> World:
             touched[field] = dict(getattr(world, field))
         objects = touched[field]
         key = change.key if isinstance(change, Remove) else key_of(change.thing)
-        if kind is Kind.PROFILE and (isinstance(change, Remove) or key not in objects):
+        if kind is Kind.PROFILE and (isinstance(change, Remove) or key not in objects.keys() | known):
             _forget(world, touched, key)
         if isinstance(change, Remove):
             objects.pop(key, None)

@@ -166,9 +166,12 @@ def test_a_repair_of_the_row_of_a_profile_forgets_what_its_user_chose_only_where
         stored={**whole.stored, place: replace(whole.stored[place], thing=None)},
         world=replace(whole.world, profiles={}),
     )
-    write_group(session, before, [Update(whole.stored[place].id, Profile("alice"))], "mark", Manner())
+    before = replace(before, world=replace(before.world, runtimes={"alice": Runtime("alice", "p")}))
+    update = Update(whole.stored[place].id, Profile("alice"))
+    committed = write_group(session, before, [update], "mark", Manner())
     forgotten = [sql for sql in session.sent if sql.startswith("DELETE FROM")]
     assert bool(forgotten) is not has_ledger
+    assert ("alice" in committed.deployed.world.runtimes) is has_ledger
 
 
 def test_tables_that_somebody_took_are_not_asked_what_users_left():

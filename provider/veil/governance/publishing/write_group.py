@@ -170,7 +170,8 @@ def _lists(
 def _follow(deployed: DeployedState, overlay: Overlay) -> tuple[list[Change], DeployedState]:
     """What the group makes of the World, and all that is deployed then."""
     changes = [*_changes(overlay), *_contests(deployed, overlay)]
-    layout, world = _layout(deployed, changes) or deployed.layout, apply(deployed.world, *changes)
+    layout = _layout(deployed, changes) or deployed.layout
+    world = apply(deployed.world, *changes, known=_with_profile(deployed))
     return changes, DeployedState(
         layout, deployed.snapshot, overlay.stored, world, waiting=overlay.waiting, listed=deployed.listed
     )
