@@ -239,3 +239,14 @@ def test_a_session_does_not_name_its_time_zone_utc(sign_in: Callable[..., Client
         assert session(f"SELECT TIMESTAMP '{moment}' AT TIME ZONE '{name}' = TIMESTAMPTZ '{moment}+00'") == [(True,)]
         converted = session(f"SELECT CONVERT_TIMEZONE('{name}', 'Asia/Tokyo', TIMESTAMP '{moment}')::VARCHAR")
         assert converted == [("2026-01-01 21:30:00",)]
+
+
+def test_parameters_of_redshift_are_set_and_read_by_functions_as_by_statements(admin: Client) -> None:
+    asked = "SELECT CURRENT_SETTING('navigate_super_null_on_error'), pg_catalog.current_setting('query_group')"
+    admin("SET query_group TO 'one'")
+    assert admin(asked) == [("true", "one")]
+    assert admin.one("SELECT pg_catalog.SET_CONFIG('navigate_super_null_on_error', 'false', FALSE)") == "false"
+    assert admin(asked) == [("false", "one")]
+    assert admin.one("SHOW navigate_super_null_on_error") == "false"
+    admin("SET navigate_super_null_on_error TO true")
+    admin("RESET query_group")

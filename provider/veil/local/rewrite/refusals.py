@@ -5,15 +5,17 @@ Source: Amazon Redshift Database Developer Guide, "Unsupported PostgreSQL featur
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
+from veil.local.cluster.settings import REDSHIFT_PARAMETERS
 from veil.local.rewrite.absent_functions import ABSENT_FUNCTIONS
 from veil.local.rewrite.calls import Edit, Rule
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError, unsupported
 from veil.local.rewrite.functions_not_here import FUNCTIONS_NOT_HERE
-from veil.local.rewrite.lexer import Kind
+from veil.local.rewrite.lexer import Kind, quote_string
 from veil.local.rewrite.reserved import check_name
+from veil.local.rewrite.settings import CASE_SENSITIVE, DOWNCASE
 from veil.local.rewrite.sources import Source, asks_the_catalog
 from veil.local.rewrite.windows import check_window, plan_nulls
 
@@ -74,7 +76,26 @@ def _current_setting(sql: Sql, at: int) -> Edit:
     name = sql.raw(*arguments[0]) if len(arguments) == 2 else ""
     if name.startswith("'") and "." not in name:
         raise RefusalError("42601", f"CURRENT_SETTING takes no second argument for the parameter {name}")
-    return None
+    return _of_parameter(sql, at, REDSHIFT_PARAMETERS.keys())
+
+
+def _set_config(sql: Sql, at: int) -> Edit:
+    """SET_CONFIG('name', 'value', is_local) of a parameter that Redshift alone has. Those by which names are read stay unknown to
+    it: the rewriter learns of them by SET.
+    """
+    if sql.word(at + 1) != "(" or not _is_built_in(sql, at):
+        return None
+    return _of_parameter(sql, at, REDSHIFT_PARAMETERS.keys() - {CASE_SENSITIVE, DOWNCASE})
+
+
+def _of_parameter(sql: Sql, at: int, parameters: Set[str]) -> Edit:
+    """A call whose first argument names one of these parameters, by the name that it has here."""
+    first, *others = sql.arguments(at + 1) or [(at, at)]
+    name = sql.raw(*first).strip("'").lower()
+    if not sql.raw(*first).startswith("'") or name not in parameters:
+        return None
+    rest = "".join(f", {sql.render(*each)}" for each in others)
+    return f"{sql.word(at)}({quote_string(f'veil.{name}')}{rest})", sql.closing(at + 1) + 1
 
 
 def _lateral(sql: Sql, at: int) -> Edit:
@@ -265,6 +286,7 @@ RULES = (
         "qualify": _local_limit,
         "recursive": _recursive,
         "row": _row,
+        "set_config": _set_config,
         "tablesample": _tablesample,
         "respect": plan_nulls,
         "returning": _returning,
