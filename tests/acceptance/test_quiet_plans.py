@@ -7,6 +7,10 @@ import pytest
 
 from tests.acceptance.conftest import Database, header
 from tests.acceptance.terraform import Workspace
+from tests.engine import STATEMENT_LOG
+from tests.warehouse.test_reading import ASKED
+from veil.local import Engine
+from veil.warehouse import Layout, expected_routines
 
 GOVERNED = """
 resource "veil_data_source" "customers" {
@@ -39,6 +43,17 @@ LEFT_OUT = (
     "operator",
     "untagged_columns",
 )
+
+BESIDE_THE_READ = {
+    "CURRENT_SETTING": "whether names keep their case: what is right already must not be set, or row-level security refuses us",
+    "SET_CONFIG": "what else could change what our statements mean",
+    "view_schema": "where the views are: which of the columns the mark has is known only now",
+    "HAS_TABLE_PRIVILEGE": "what this account may read of the schemas that the read found, and whether it can tell of readers",
+    "user_entry": "whether veil's own views answer, which only asking them tells",
+}
+"""What a plan with no change sends besides what a read asks, a statement each by a word of it, and why. And SHOW PROCEDURE for each of our procedures:
+what they are set to is in no catalog that AWS documents, and AWS documents no way to ask for several.
+"""
 
 
 @pytest.fixture
@@ -94,3 +109,17 @@ def test_an_import_says_no_more_than_somebody_would_write(applied: str, workspac
         assert (done := workspace.import_(address, name)), done.text
     place = workspace.state("veil_masking_policy.emails")["applies_to"]
     assert {name: value for name, value in place.items() if value is not None} == {"column_tags": ["pii.email"]}
+
+
+def test_a_plan_with_no_change_sends_no_statement_that_is_not_accounted_for(
+    applied: str, engine: Engine, workspace: Workspace
+):
+    workspace.write(applied.replace('engine   = "local"', 'engine   = "local"\n  application_name = "counted"'))
+    assert (planned := workspace.plan()).code == 0, planned.text
+    log = (engine.directory.parent / STATEMENT_LOG).read_text(encoding="utf-8").splitlines()
+    sent = [entry["sql"] for entry in map(json.loads, log) if entry["application"] == "counted"]
+    procedures = [each for each in expected_routines(Layout("immuta", "governed")) if each.kind == "PROCEDURE"]
+    assert sum(each.startswith("SHOW PROCEDURE") for each in sent) == len(procedures)
+    others = [each for each in sent if not each.startswith("SHOW PROCEDURE")]
+    assert len(others) == len(ASKED) + len(BESIDE_THE_READ), "\n".join(others)
+    assert all(any(word in each for each in others) for word in BESIDE_THE_READ)

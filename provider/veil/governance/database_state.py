@@ -10,11 +10,12 @@ from veil.governance.access.rights import RightsKeeper
 from veil.governance.admission.catalogs import catalog_of
 from veil.governance.blocking import explaining
 from veil.governance.installation.ownership import require_installed
+from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.metadata.reading import read_deployed
 from veil.model import Kind
 from veil.model.kinds import Governed
-from veil.warehouse import Session
+from veil.warehouse import Columns, Session, Tables
 
 _log = logging.getLogger("terraform.provider.veil")
 
@@ -40,7 +41,7 @@ class DatabaseState:
         self.waiting: Mapping[tuple[Kind, str], Governed] = {}
         """What objects are to be called once the name is free. A reload does not find it, so it is kept apart."""
         self.has_written = False
-        self.catalog = catalog_of(self.look)
+        self.catalog = catalog_of(self.look, self._columns_read)
         self.rights = RightsKeeper(self.look)
 
     def session(self) -> Session:
@@ -95,6 +96,13 @@ class DatabaseState:
     def forget_catalog(self) -> None:
         """Ask anew which tables and views there are. Until then a view that we dropped would count as there."""
         self.catalog = catalog_of(self.look)
+
+    def _columns_read(self, tables: Tables, schema: str, table: str) -> Columns | None:
+        """The columns of a governed table as they were read with all else, which is a moment ago where nothing has been written."""
+        known = self._known
+        if self.has_written or known is None or known[0] is None or tables != tables_of(known[0].world.integration):
+            return None
+        return known[0].snapshot.columns.get((schema, table))
 
     def close(self) -> None:
         """End the session."""

@@ -4,7 +4,15 @@ It knows names and rows but no policies. What goes wrong is a WarehouseError, in
 is imported at the first `connect`.
 """
 
-from veil.warehouse.account import SEES_GRANTS, SEES_OBJECTS, SEES_RELATIONS, Account, read_account, readable_tables
+from veil.warehouse.account import (
+    SEES_GRANTS,
+    SEES_OBJECTS,
+    SEES_RELATIONS,
+    Account,
+    read_account,
+    readable_question,
+    readable_tables,
+)
 from veil.warehouse.base_tables import HERE, Columns, Tables, read_columns, read_external_tables, read_looked_up
 from veil.warehouse.bootstrap import Bootstrap, Step, bootstrap_script, bootstrap_steps
 from veil.warehouse.catalog import (
@@ -21,7 +29,7 @@ from veil.warehouse.catalog import (
 from veil.warehouse.choices import forget_choices
 from veil.warehouse.cluster import SchemaRow, read_databases, read_schemas, refusal_to_cross
 from veil.warehouse.decoding import NULL
-from veil.warehouse.discovery import check_foreign, check_foreign_schemas, find_layouts
+from veil.warehouse.discovery import check_foreign, check_foreign_schemas, find_installations, find_layouts
 from veil.warehouse.errors import NotInstalledError, RevisionMovedError, WarehouseError
 from veil.warehouse.grants import EVERYBODY_READS, PUBLIC, DefaultGrant, Grant, Grantee
 from veil.warehouse.install import (
@@ -98,6 +106,7 @@ from veil.warehouse.settings import Settings
 from veil.warehouse.shown_procedures import ShownProcedure, read_shown_procedures
 from veil.warehouse.signatures import Signature
 from veil.warehouse.tables import expected_columns
+from veil.warehouse.together import read_together
 from veil.warehouse.uninstall import schemas_left, uninstall_statements
 from veil.warehouse.writes import (
     MOST_PROFILE_BYTES,
@@ -220,6 +229,7 @@ __all__ = [
     "expected_tables",
     "expected_views",
     "fill_ledger",
+    "find_installations",
     "find_layouts",
     "forget_choices",
     "forget_errors",
@@ -257,8 +267,10 @@ __all__ = [
     "read_rights",
     "read_schemas",
     "read_shown_procedures",
+    "read_together",
     "read_users",
     "read_view_texts",
+    "readable_question",
     "readable_tables",
     "record_error",
     "record_made_views",

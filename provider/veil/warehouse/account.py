@@ -75,6 +75,12 @@ def _sees_relations(session: Session, own_roles: AbstractSet[str]) -> bool:
 
 
 def readable_tables(session: Session, schemas: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """The tables and views of these schemas of the session's database that its account may read. One query."""
-    rows = session.query(render_one("reads/readable", {"schemas": literals(schemas)}))
+    """The tables and views of these schemas of the session's database that its account may read. One query, where there are any."""
+    wanted = frozenset(schemas)
+    rows = session.query(readable_question(wanted)) if wanted else ()
     return frozenset((str(schema), str(table)) for schema, table in rows)
+
+
+def readable_question(schemas: Iterable[str]) -> str:
+    """The statement of `readable_tables`."""
+    return render_one("reads/readable", {"schemas": literals(schemas)})

@@ -41,6 +41,11 @@ def _views(session: Session, schemas: Iterable[str], names: Iterable[str] | None
     return session.query(render_one("reads/views", values))
 
 
+def read_superusers(session: Session) -> frozenset[str]:
+    """All superusers of the cluster. One query."""
+    return frozenset(str(name) for (name,) in session.query(render_one("reads/superusers", {})))
+
+
 def read_group_members(session: Session, group: str) -> frozenset[str] | None:
     """The users of a group, None where there is no such group. One query."""
     rows = session.query(render_one("reads/group_members", {"group": literal(group)}))
@@ -183,7 +188,7 @@ def read_functions(session: Session, schemas: Iterable[str]) -> FunctionsThere:
     """What a user's functions in these schemas are judged by. Seven queries."""
     wanted = frozenset(schemas)
     ((account,),) = session.query(render_one("reads/current_user", {}))
-    superusers = frozenset(str(name) for (name,) in session.query(render_one("reads/superusers", {})))
+    superusers = read_superusers(session)
     owners, grants = schema_owners(session, wanted), schema_grants(session, wanted)
     routines, everywhere = routines_of(session, wanted), database_grants(session)
     return FunctionsThere(routines, owners, grants, superusers, str(account), everywhere)

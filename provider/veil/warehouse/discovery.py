@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from veil.warehouse.errors import WarehouseError
 from veil.warehouse.install import expected_routines, expected_tables, expected_views
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literals
+from veil.warehouse.relations import RelationKind
 from veil.warehouse.session import Row, Session
-from veil.warehouse.tables import answers, expected_columns, read_tables
+from veil.warehouse.tables import Tables, answers, expected_columns, tables_of
 from veil.warehouse.templates import names, render_one
 
 _ENOUGH = 3
@@ -17,32 +19,53 @@ _UNKNOWN = "-"
 """Stands for the view schema where no mark names one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An integration that is there, and what stands in its system schema."""
+
+    layout: Layout
+    tables: Tables
+
+
 def find_layouts(session: Session) -> tuple[Layout, ...]:
-    """The integrations of this database, by the tables in their system schemas and the mark in one of these.
+    """The integrations of this database, as `find_installations` finds them."""
+    return tuple(each.layout for each in find_installations(session))
+
+
+def find_installations(session: Session) -> tuple[Installation, ...]:
+    """The integrations of this database, by the tables in their system schemas and the mark in one of these. A query, and one more
+    for each.
 
     Anybody who may create schemas can leave such tables. So where some of them are ours, only those count; a user that
     owns none (a read-only one) gets all, each with its `owner`.
     """
-    candidates = list(_candidates(session.query(render_one("reads/markers", {"tables": literals(expected_columns())}))))
+    rows = session.query(render_one("reads/system_schemas", {"tables": literals(expected_columns())}))
+    candidates = list(_candidates(rows))
     ours = [each for each in candidates if each[2]]
-    found = (_layout(session, system, owner) for system, owner, _ in ours or candidates)
-    return tuple(layout for layout in found if layout is not None)
+    there = {system: tables_of(row[3:] for row in rows if row[0] == system) for system, _, _ in ours or candidates}
+    found = ((_layout(session, system, owner, there[system]), there[system]) for system, owner, _ in ours or candidates)
+    return tuple(Installation(layout, tables) for layout, tables in found if layout is not None)
 
 
 def _candidates(rows: Iterable[Row]) -> Iterator[tuple[str, str, bool]]:
     """System schemas with the owner of their tables, and whether that is who asks."""
-    counted = Counter((str(system), str(owner), owner == account) for system, owner, account in rows)
-    return (candidate for candidate, tables in sorted(counted.items()) if tables >= _ENOUGH)
+    tables = {
+        (str(system), str(owner), owner == account, table)
+        for system, owner, account, table, kind, *_ in rows
+        if RelationKind(kind) is RelationKind.TABLE and table in expected_columns()
+    }
+    counted = Counter(table[:3] for table in tables)
+    return (candidate for candidate, number in sorted(counted.items()) if number >= _ENOUGH)
 
 
-def _layout(session: Session, system: str, owner: str) -> Layout | None:
+def _layout(session: Session, system: str, owner: str, tables: Tables) -> Layout | None:
     """The layout that a system schema belongs to; None where the schema is none of an integration's, or nothing that
     we may read. Raises WarehouseError where that cannot be determined.
     """
     prefix = system.removesuffix("_system")
     try:
         unmarked = Layout(prefix, view_schema=_UNKNOWN, owner=owner, marked=False)
-        rows = _marks(session, unmarked)
+        rows = _marks(session, unmarked, tables)
     except ValueError:
         return None
     except WarehouseError as error:
@@ -60,9 +83,8 @@ def _layout(session: Session, system: str, owner: str) -> Layout | None:
         return unmarked
 
 
-def _marks(session: Session, layout: Layout) -> list[Row]:
+def _marks(session: Session, layout: Layout, found: Tables) -> list[Row]:
     """The rows of the mark: view schema, impersonation group and read-only role, which older versions do not have."""
-    found = read_tables(session, layout)
     for template in ("reads/mark", "reads/mark_of_version_1"):
         if answers(sql := render_one(template, names(layout)), "integration", found):
             return session.query(sql)

@@ -54,9 +54,9 @@ def read_other_views(session: Session, schemas: Iterable[str]) -> Mapping[Place,
     own = frozenset(schemas)
     texts: dict[Place, tuple[str, str]] = {}
     asked: set[str] = set()
-    wanted = {_longest_word(each) for each in own} | {_MATERIALIZED}
+    wanted = _first_words(own)
     while wanted - asked:
-        rows = _mentioning(session, own, sorted(wanted - asked))
+        rows = session.query(_mentioning(own, wanted - asked))
         asked |= wanted
         found = {(schema, name): (owner, text or "") for schema, name, owner, text in rows}
         # Whoever reads one of these late-binding views reads ours as well.
@@ -80,10 +80,18 @@ def _recorded(rows: Iterable[Row]) -> dict[Place, tuple[str, bool, set[Place]]]:
     return found
 
 
-def _mentioning(session: Session, own: frozenset[str], words: Iterable[str]) -> list[Row]:
-    mentions = (f"pg_catalog.STRPOS(pg_catalog.LOWER(definition), {literal(each)}) > 0" for each in words)
-    values = {"schemas": literals(own), "mentions": " OR ".join(mentions)}
-    return session.query(render_one("reads/view_mentions", values))
+def first_mentions(schemas: Iterable[str]) -> str:
+    """The statement with which `read_other_views` asks for texts first."""
+    return _mentioning(schemas, _first_words(schemas))
+
+
+def _first_words(schemas: Iterable[str]) -> set[str]:
+    return {_longest_word(each) for each in schemas} | {_MATERIALIZED}
+
+
+def _mentioning(own: Iterable[str], words: Iterable[str]) -> str:
+    mentions = (f"pg_catalog.STRPOS(pg_catalog.LOWER(definition), {literal(each)}) > 0" for each in sorted(words))
+    return render_one("reads/view_mentions", {"schemas": literals(own), "mentions": " OR ".join(mentions)})
 
 
 def _longest_word(name: str) -> str:

@@ -27,8 +27,8 @@ not if they were not mentioned (Amazon Redshift Database Developer Guide, search
 _TIME_ZONE = "UTC"
 
 _PINNED = {
-    "datestyle": literal("ISO, MDY"),
-    "timezone": literal(_TIME_ZONE),
+    "datestyle": "ISO, MDY",
+    "timezone": _TIME_ZONE,
     "extra_float_digits": "2",
     "navigate_super_null_on_error": "on",
 }
@@ -86,15 +86,21 @@ class Session:
         """
         self._escapes: bool | None = None
         self._pinned: dict[str, str] = {}
+        self._case_settings: dict[str, str] = {}
         self._folding: frozenset[str] = frozenset()
         self._failed = False
         self._in_transaction = False
         self._connection: Any = None
+        self._answers: dict[str, list[Row]] = {}
         self.reconnect()
 
     @property
     def is_open(self) -> bool:
         return self._connection is not None
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._in_transaction
 
     def reconnect(self) -> None:
         """Drop the connection, with whatever transaction is open on it, and make a fresh one."""
@@ -106,9 +112,9 @@ class Session:
                 "search_path": SEARCH_PATH,
                 "statement_timeout": str(int(self.settings.statement_timeout * 1000)),
                 **_PINNED,
-                **self._case_settings(),
             }
-            self._set(parameter for parameter in self._pinned if parameter not in self._folding)
+            self._case_settings = self._case_settings_there()
+            self._pin(each for each in self._case_settings if each not in self._folding)
         except WarehouseError:
             self.close()
             raise
@@ -119,34 +125,41 @@ class Session:
         To be done again after a look at something of other people's making: a view runs its functions as who looks, and one
         that sets a parameter does so in this session.
         """
-        self._set(self._pinned)
+        self._pin(self._case_settings)
 
-    def _set(self, parameters: Iterable[str]) -> None:
-        for parameter in parameters:
-            self.execute(f"SET {parameter} TO {self._pinned[parameter]}")
+    def _pin(self, case_settings: Iterable[str]) -> None:
+        """Set what every session is set to, in one statement, and these settings. SET_CONFIG takes any parameter and gives its new
+        value (Amazon Redshift Database Developer Guide, SET_CONFIG).
+        """
+        calls = (f"pg_catalog.SET_CONFIG({literal(each)}, {literal(to)}, FALSE)" for each, to in self._pinned.items())
+        self.query(f"SELECT {', '.join(calls)}")
+        for each in case_settings:
+            self.execute(f"SET {each} TO {self._case_settings[each]}")
 
-    def _case_settings(self) -> dict[str, str]:
+    def _case_settings_there(self) -> dict[str, str]:
         """The settings that decide about capitals, as far as the warehouse has them.
 
         One that is as it should be is not set: relations with row-level security or masking policies cannot be queried while
         enable_case_sensitive_identifier is not the session's default (Amazon Redshift Database Developer Guide, on that
         parameter).
         """
-        given = {parameter: self._shown(parameter) for parameter in _CASE_SETTINGS}
+        given = self._shown(_CASE_SETTINGS)
         there = {parameter: _CASE_SETTINGS[parameter] for parameter, value in given.items() if value is not None}
         self._folding = frozenset(each for each in there if given[each] == (there[each] == "on"))
         self.case_setting = next((each for each in there if each not in self._folding), "")
         return there
 
-    def _shown(self, parameter: str) -> bool | None:
-        """Whether a parameter is on; None where the warehouse has none of this name."""
+    def _shown(self, parameters: Iterable[str]) -> dict[str, bool | None]:
+        """Whether each of these parameters is on; None where the warehouse has none of this name."""
+        asked = list(parameters)
+        calls = ", ".join(f"pg_catalog.CURRENT_SETTING({literal(each)})" for each in asked)
         try:
-            ((given,),) = self.query(f"SHOW {parameter}")
+            (given,) = self.query(f"SELECT {calls}")
         except WarehouseError as error:
             if error.sqlstate != _UNKNOWN_SETTING:
                 raise
-            return None
-        return str(given).lower() in ("on", "true")
+            return {asked[0]: None} if len(asked) == 1 else {each: self._shown([each])[each] for each in asked}
+        return {each: str(value).lower() in ("on", "true") for each, value in zip(asked, given, strict=True)}
 
     @contextmanager
     def in_time_zone(self, zone: str) -> Iterator[None]:
@@ -163,6 +176,7 @@ class Session:
         connection, self._connection = self._connection, None
         self._in_transaction = self._failed = False
         self._escapes = None
+        self._answers = {}
         if connection is not None:
             with suppress(Exception):
                 connection.close()
@@ -173,7 +187,18 @@ class Session:
 
     def query(self, sql: str) -> list[Row]:
         """Send one statement; its rows. Each SQL value as redshift_connector gives it (SUPER as JSON text)."""
-        return self.select(sql)[1]
+        known = self._answers.pop(sql, None)
+        return self.select(sql)[1] if known is None else known
+
+    @contextmanager
+    def answering(self, answers: dict[str, list[Row]]) -> Iterator[None]:
+        """Within the block, `query` answers these statements with these rows, each once, and sends nothing for it."""
+        self._answers |= answers
+        try:
+            yield
+        finally:
+            for each in answers:
+                self._answers.pop(each, None)
 
     def select(self, sql: str) -> tuple[tuple[str, ...], list[Row]]:
         """Send one statement; the names of its columns, and its rows as `query` gives them."""

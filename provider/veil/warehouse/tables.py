@@ -1,13 +1,13 @@
 """What columns an integration's own tables have, and what they should have."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from veil.warehouse.layout import Layout
 from veil.warehouse.quoting import literals
 from veil.warehouse.relations import RelationKind, TableColumn, TableState
-from veil.warehouse.session import Session
+from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import files, render, render_one
 
 _COLUMN = re.compile(r"^    (\w+) ([A-Z]+(?:\(\d+\))?)( NOT NULL)?,?$", re.MULTILINE)
@@ -28,7 +28,13 @@ def expected_columns() -> Mapping[str, tuple[TableColumn, ...]]:
 
 def read_tables(session: Session, layout: Layout) -> Tables:
     """What stands in the system schema. One query."""
-    rows = session.query(render_one("reads/table_columns", {"schemas": literals([layout.system])}))
+    return tables_of(session.query(render_one("reads/table_columns", {"schemas": literals([layout.system])})))
+
+
+def tables_of(rows: Iterable[Row]) -> Tables:
+    """What these rows tell: a table or view and its kind, and of a column of it the name, the type, whether it is required, and
+    whether it has a default; in the order of the columns.
+    """
     kinds: dict[str, str] = {}
     columns: dict[str, list[TableColumn]] = {}
     for table, kind, name, type_, required, has_default in rows:
@@ -44,6 +50,15 @@ def answers(sql: str, table: str, found: Tables) -> bool:
     named = {column.name for column in expected_columns()[table]}.intersection(_WORD.findall(sql))
     state = found.get(table)
     return state is not None and state.kind is RelationKind.TABLE and named <= {each.name for each in state.columns}
+
+
+def is_as_made(table: str, found: Tables) -> bool:
+    """Whether one of our tables has the columns of this version, each with its type, whatever others it has."""
+    state = found.get(table)
+    if state is None or state.kind is not RelationKind.TABLE:
+        return False
+    types = {each.name: each.type for each in state.columns}
+    return all(types.get(each.name) == each.type for each in expected_columns()[table])
 
 
 def has_all_columns(table: str, found: Tables) -> bool:

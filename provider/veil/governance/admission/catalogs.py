@@ -61,9 +61,9 @@ def _found(tables: Mapping[str, V], name: str) -> V | None:
     return tables[alike[0]] if len(alike) == 1 else None
 
 
-def catalog_of(ask: Ask) -> Catalog:
-    """A catalog that reads each schema once, whole: for many questions about many tables. Safe to use from many threads where
-    `ask` is.
+def catalog_of(ask: Ask, known: Callable[[Tables, str, str], Columns | None] = lambda *_: None) -> Catalog:
+    """A catalog that reads each schema once, whole: for many questions about many tables, as far as the columns of one are not
+    `known`. Safe to use from many threads where `ask` is.
     """
     columns = _Once[tuple[Tables, str], Mapping[str, Columns]](
         lambda place: ask(lambda session: warehouse.read_columns(session, place[1], place[0]))
@@ -71,7 +71,7 @@ def catalog_of(ask: Ask) -> Catalog:
     relations = _Once[str, Mapping[str, Any]](lambda schema: ask(lambda each: warehouse.read_relations(each, schema)))
     own_views = _Once[str, Mapping[str, str]](lambda schema: ask(lambda each: warehouse.read_own_views(each, schema)))
     return Catalog(
-        columns=lambda tables, schema, table: _found(columns((tables, schema)), table),
+        columns=lambda *place: known(*place) or _found(columns(place[:2]), place[2]),
         names=lambda tables, schema: columns((tables, schema)).keys(),
         relation=lambda schema, name: relations(schema).get(name),
         own_view=lambda schema, name: own_views(schema).get(name),

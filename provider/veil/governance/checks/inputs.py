@@ -2,7 +2,7 @@
 
 from veil import warehouse
 from veil.governance.checks.probes import failed_probes, failing_views
-from veil.governance.checks.readers import readers_need_usage
+from veil.governance.checks.readers import reader_question, readers_need_usage
 from veil.governance.checks.validation import CheckInputs
 from veil.governance.installation.binding import find_unresolved
 from veil.governance.installation.manual_bootstrap import find_gaps
@@ -22,15 +22,20 @@ def collect_inputs(session: Session, deployed: DeployedState, *, probing: bool) 
     sources = deployed.world.data_sources.values()
     here, role = deployed.world.integration.other_database is None, deployed.layout.read_only_role
     memberships = read_memberships(session) if role is not None else {}
+    schemas = {each.schema for each in sources} if here else set()
+    asked = {"readable": warehouse.readable_question(schemas), "probe_reader": reader_question(deployed.layout)}
+    with warehouse.read_together(session, asked if schemas else {}):
+        readable = warehouse.readable_tables(session, schemas)
+        need_usage = readers_need_usage(session, deployed.layout)
     return CheckInputs(
         deployed.snapshot.reader or warehouse.read_account(session),
         session.case_setting,
-        warehouse.readable_tables(session, {each.schema for each in sources}) if here else None,
+        readable if here else None,
         failed_probes(session, deployed.layout) if probing else None,
         tuple(find_gaps(session, deployed.layout)) if is_manual(deployed) else (),
         frozenset(user for user, held in memberships.items() if ("role", role) in held),
         _unresolved(session, deployed) if probing else None,
-        readers_need_usage(session, deployed.layout),
+        need_usage,
         failing_views(session, deployed.layout),
     )
 

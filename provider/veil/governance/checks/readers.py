@@ -18,8 +18,7 @@ def readers_need_usage(session: Session, layout: Layout) -> bool | None:
     """Whether they do; None where nothing tells, for want of the administrator's view or because this account may use the
     schema of its table. Two queries. Raises WarehouseError where the connection was lost or a lock held.
     """
-    names = {"schema": literal(layout.probe_views), "name": literal(layout.probe_tables)}
-    rows = session.query(render_one("reads/probe_reader", names))
+    rows = session.query(reader_question(layout))
     if [(owner == session.settings.username, may_use) for owner, may_use in rows] != [(False, 0)]:
         return None
     try:
@@ -29,6 +28,12 @@ def readers_need_usage(session: Session, layout: Layout) -> bool | None:
             raise
         return True if error.sqlstate == _DENIED else None
     return False
+
+
+def reader_question(layout: Layout) -> str:
+    """The statement that tells what there is to try with."""
+    names = {"schema": literal(layout.probe_views), "name": literal(layout.probe_tables)}
+    return render_one("reads/probe_reader", names)
 
 
 def closed_to_readers(deployed: DeployedState) -> Iterator[tuple[str, str]]:

@@ -12,14 +12,15 @@ def read_deployed(session: Session, database: str) -> DeployedState | None:
     """The integration of the session's database, None where there is none. Raises GovernanceError where there are
     several, and warehouse.WarehouseError.
     """
-    layouts = warehouse.find_layouts(session)
-    if not layouts:
+    found = warehouse.find_installations(session)
+    if not found:
         return None
-    if len(layouts) > 1:
-        names = ", ".join(layout.prefix for layout in layouts)
+    if len(found) > 1:
+        names = ", ".join(each.layout.prefix for each in found)
         raise GovernanceError(
             "Several integrations in one database",
             f"The database {database} has integrations with the prefixes {names}; one database has one.",
         )
-    with naming_metadata(layouts[0]):
-        return deployed_from(layouts[0], warehouse.read(session, layouts[0], whereabouts=whereabouts))
+    layout, tables = found[0].layout, found[0].tables
+    with naming_metadata(layout):
+        return deployed_from(layout, warehouse.read(session, layout, whereabouts=whereabouts, tables=tables))

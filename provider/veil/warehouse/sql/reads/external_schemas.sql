@@ -1,1 +1,4 @@
-SELECT schemaname FROM pg_catalog.svv_external_schemas WHERE schemaname IN ({schemas});
+SELECT n.nspname
+FROM pg_catalog.pg_external_schema AS e
+INNER JOIN pg_catalog.pg_namespace AS n ON n.oid = e.esoid
+WHERE n.nspname IN ({schemas});
