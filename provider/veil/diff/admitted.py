@@ -5,17 +5,21 @@ acknowledged, and nobody is admitted by what was approved at run time, so that n
 warehouse. Nor does it by an apply that fails: a data source that is closed for one counts as open.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from veil.diff.access import Rules
 from veil.diff.conditions import ALWAYS, NEVER, Condition, both, either
 from veil.diff.partitions import crossed
-from veil.diff.people import Bits, People, Side, asked_by, first, places, questions
-from veil.diff.residual import UserScope, admitted_by
+from veil.diff.people import Bits, People, Side, asked_value_by_value, first, places, questions
+from veil.diff.residual import OF_GROUPS, Symbols, UserScope, admitted_by
+from veil.diff.source_questions import asked_of_source
 from veil.language import Usage, tree, walk
 from veil.model import Project, SubscriptionPolicy, World
+from veil.oracle.entitlements import Entitlements
+from veil.oracle.evaluate import truth
 from veil.oracle.expressions import read_expression
 from veil.oracle.facts import Facts, facts_in
 
@@ -43,7 +47,9 @@ class Admitted:
         """
         people = self.side.people
         parts: list[tuple[Bits, _Keys]] = [(self.side.profiled if users is None else people.bits(users), None)]
-        for key, admitted in sorted(self.sources.items()):
+        waiting = sorted(self.sources.items(), reverse=True)
+        while waiting and len(parts) <= _MOST_PARTS:
+            key, admitted = waiting.pop()
             split: list[tuple[Bits, _Keys]] = []
             for bits, keys in parts:
                 if inside := bits & admitted:
@@ -51,9 +57,17 @@ class Admitted:
                 if outside := bits & ~admitted:
                     split.append((outside, keys))
             parts = split
+        # Once hardly two users could query the same, sets of few among thousands cost more than each user by themselves.
+        rest: dict[int, list[str]] = defaultdict(list)
+        for key, admitted in reversed(waiting):
+            for at in places(admitted):
+                rest[at].append(key)
         for bits, keys in parts:
-            if bits:
-                yield _listed(keys), tuple(people.users[at] for at in places(bits))
+            found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+            for at in places(bits):
+                found[tuple(rest.get(at, ()))].append(people.users[at])
+            for more, alike in found.items():
+                yield (*_listed(keys), *more), tuple(alike)
 
     def of_all(self, users: Collection[str]) -> tuple[str, ...]:
         """The keys of the data sources that each of these users could query; none where one of them has no profile."""
@@ -63,6 +77,8 @@ class Admitted:
         return tuple(sorted(key for key, admitted in self.sources.items() if not bits & ~admitted))
 
 
+_MOST_PARTS = 512
+"""How many sets of users are told apart as sets."""
 _Keys = tuple["_Keys", str] | None
 """Keys in front of a last one."""
 
@@ -127,6 +143,8 @@ class _Shared:
 
     side: Side
     _facts: dict[tuple[str, str], Facts | None] = field(default_factory=dict)
+    _parts: dict[tuple[str, str, Hashable], dict[Condition, Bits]] = field(default_factory=dict)
+    """By policy, project and what the policy asks of the data source."""
 
     def admitted_to(self, rules: Rules) -> Bits:
         """Everybody who is admitted to a data source, in some project or in none."""
@@ -164,24 +182,57 @@ class _Shared:
     def _parted(
         self, policy: SubscriptionPolicy, rules: Rules, users: Bits, project: Project | None
     ) -> dict[Condition, Bits]:
+        asked = asked_of_source(policy, rules.source, rules.world.integration)
+        place = policy.name, project.name if project is not None else "", asked
+        if place not in self._parts:
+            self._parts[place] = self._parted_anew(policy, rules, users, project)
+        return self._parts[place]
+
+    def _parted_anew(
+        self, policy: SubscriptionPolicy, rules: Rules, users: Bits, project: Project | None
+    ) -> dict[Condition, Bits]:
         people, found = self.side.people, dict[Condition, Bits]()
-        cells = self.side.cells(asked_by(policy))
-        if project is not None and project.equalized:
-            cells = [("", users)]  # All its members hold the same in it.
-        for _, bits in cells:
+        # All members of an equalized project hold the same in it.
+        equalized = project is not None and project.equalized
+        for bits in [users] if equalized else self._cells(policy, rules):
             if mine := bits & users:
                 user = people.users[first(mine)]
-                scope = UserScope(
-                    world=rules.world,
-                    source=rules.source,
-                    facts=self._held(user, project),
-                    now=rules.now,
-                    subscription=True,
-                    symbols=people.symbols(user, self.side),
-                )
+                scope = self._scope(rules, self._held(user, project), people.symbols(user, self.side))
                 condition = NEVER if scope.facts is not None and scope.facts.unprofiled else admitted_by(policy, scope)
                 found[condition] = found.get(condition, 0) | mine
         return found
+
+    def _cells(self, policy: SubscriptionPolicy, rules: Rules) -> list[Bits]:
+        """The users with a profile whom the policy does not tell apart on a data source. Which values they hold is asked of each value,
+        of which there are fewer than there are users who hold other ones.
+        """
+        asked, tests = asked_value_by_value(policy)
+        found = [bits for _, bits in self.side.cells(asked)]
+        for name, test in tests:
+            holding, yes, some = self.side.holding(name), 0, 0
+            for bits in holding.values():
+                some |= bits
+            for value in _passing(tuple(holding), lambda values: self._passes(test, rules, name, values)):  # noqa: B023
+                yes |= holding[value]
+            groups = (yes, some & ~yes, self.side.profiled & ~some)
+            found = [part for each in found for group in groups if (part := each & group)]
+        return found
+
+    def _passes(self, test: tree.Expression, rules: Rules, name: str, values: Sequence[str]) -> bool:
+        """Whether a test is TRUE of somebody who holds these values and nothing else."""
+        texts = Entitlements(frozenset(values))
+        facts = Facts("", groups=texts) if name == OF_GROUPS else Facts("", attributes={name: texts})
+        return truth(test, self._scope(rules, facts)) is True
+
+    def _scope(self, rules: Rules, facts: Facts | None, symbols: Symbols | None = None) -> UserScope:
+        return UserScope(
+            world=rules.world,
+            source=rules.source,
+            facts=facts,
+            now=rules.now,
+            subscription=True,
+            symbols=symbols or {},
+        )
 
     def _held(self, user: str, project: Project | None) -> Facts | None:
         if project is None:
@@ -191,6 +242,20 @@ class _Shared:
             plain = replace(self.side.world, subscriptions={})
             self._facts[place] = facts_in(plain, user, self.side.now, project.name)
         return self._facts[place]
+
+
+def _passing(values: Sequence[str], passes: Callable[[Sequence[str]], bool]) -> Iterator[str]:
+    """The values that pass a test which a list passes where one of its values does. They are few as a rule, and so lists without any
+    are ruled out whole.
+    """
+    if not values or not passes(values):
+        return
+    if len(values) == 1:
+        yield values[0]
+        return
+    middle = len(values) // 2
+    yield from _passing(values[:middle], passes)
+    yield from _passing(values[middle:], passes)
 
 
 def _asks_purposes(policy: SubscriptionPolicy) -> bool:

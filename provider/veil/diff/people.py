@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import overload
 
 from veil.diff.residual import OF_GROUPS, THE_SAME, Symbols
-from veil.language import Usage, tree, walk
+from veil.language import Usage, asks_user, tree, walk
 from veil.model import (
     Exceptions,
     MaskingPolicy,
@@ -34,8 +34,9 @@ EVERYTHING = ""
 
 Question = tuple[str, str, str]
 """Kind, name and value: ("group", "hr", ""), ("attribute", "region", "eu"), ("holds", "region", "") for any value at all,
-("all", "region", "") for which values, ("user", "ann", "").
+("all", "region", "") for which values, ("user", "ann", ""), ("users", "ann\x1fbob", "") for one of several names.
 """
+_BETWEEN_NAMES = "\x1f"
 Bits = int
 """A set of users: the bit of each is that of its place among all."""
 
@@ -83,43 +84,82 @@ def _of_text(text: str | None, usage: Usage) -> Iterator[Question]:
     expression = read_expression(text, usage) if text is not None else None
     nodes = list(walk(expression)) if expression is not None else []
     answered = {id(name) for each in nodes for name, _ in _names_compared(each)}
-    yield from (("user", rtrim(value), "") for each in nodes for _, value in _names_compared(each) if value is not None)
+    yield from (question for each in nodes for _, question in _names_compared(each) if question is not None)
     for each in nodes:
-        match each:
-            case tree.IsInGroups():
-                yield from (("group", rtrim(group), "") for group in each.groups)
-            case tree.HasAttribute():
-                wild = usage is Usage.SUBSCRIPTION and "@" in each.value
-                yield ("all", rtrim(each.name), "") if wild else ("attribute", rtrim(each.name), rtrim(each.value))
-            case tree.AttributeValuesContains():
-                yield _of_list(rtrim(each.attribute), each.value)
-            case tree.GroupsContains():
-                yield _of_list(OF_GROUPS, each.value)
-            case tree.HasTagAsAttribute():
-                yield ("all", rtrim(each.attribute), "")
-            case tree.HasTagAsGroup():
-                yield ("all", OF_GROUPS, "")
-            case tree.Username() if id(each) not in answered:
-                yield ("user", EVERYTHING, "")
+        if isinstance(each, tree.Username) and id(each) not in answered:
+            yield ("user", EVERYTHING, "")
+        yield from _of_test(each, usage)
 
 
-def _names_compared(node: tree.Expression) -> Iterator[tuple[tree.Expression, str | None]]:
-    """The names of users that a construct compares, each with the text that it is compared with; None where that is a value
+def _of_test(node: tree.Expression, usage: Usage) -> Iterator[Question]:
+    match node:
+        case tree.IsInGroups():
+            yield from (("group", rtrim(group), "") for group in node.groups)
+        case tree.HasAttribute():
+            wild = usage is Usage.SUBSCRIPTION and "@" in node.value
+            yield ("all", rtrim(node.name), "") if wild else ("attribute", rtrim(node.name), rtrim(node.value))
+        case tree.AttributeValuesContains():
+            yield from _of_list(rtrim(node.attribute), node)
+        case tree.GroupsContains():
+            yield from _of_list(OF_GROUPS, node)
+        case tree.HasTagAsAttribute():
+            yield ("all", rtrim(node.attribute), "")
+        case tree.HasTagAsGroup():
+            yield ("all", OF_GROUPS, "")
+
+
+@lru_cache(maxsize=8192)
+def asked_value_by_value(
+    policy: SubscriptionPolicy,
+) -> tuple[frozenset[Question], tuple[tuple[str, tree.Expression], ...]]:
+    """What the policy asks, and the tests that take the place of some of it: those that ask of each value that a user holds by itself,
+    whatever else they hold, each with the name of the attribute.
+    """
+    expression = read_expression(policy.expression, Usage.SUBSCRIPTION) if policy.expression is not None else None
+    nodes = list(walk(expression)) if expression is not None else []
+    by_value: list[tuple[str, tree.Expression]] = []
+    kept = {each for each in asked_by(policy) if each[0] != "all"}
+    for node in nodes:
+        for question in _of_test(node, Usage.SUBSCRIPTION):
+            if question[0] == "all" and isinstance(node, tree.ListTest) and asks_user(node.value):
+                kept.add(question)
+            elif question[0] == "all":
+                by_value.append((question[1], node))
+    return frozenset(kept), tuple(by_value)
+
+
+def _names_compared(node: tree.Expression) -> Iterator[tuple[tree.Expression, Question | None]]:
+    """The names of users that a construct compares, each with what that asks; None where they are compared with a value
     of the row, or of a lookup, which tells nobody from others before a row is there.
     """
-    if not isinstance(node, tree.Comparison) or node.operator != "=":
+    if isinstance(node, tree.In) and isinstance(node.operand, tree.Username):
+        names = sorted({rtrim(each.value) for each in node.items if isinstance(each, tree.Text)})
+        if all(isinstance(each, tree.Text | tree.AboutRow) for each in node.items):
+            yield node.operand, ("users", _BETWEEN_NAMES.join(names), "") if names else None
+    if not isinstance(node, tree.Comparison) or node.operator not in ("=", "<>"):
         return
     for one, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(one, tree.Username):
             if isinstance(other, tree.Text):
-                yield one, other.value
+                yield one, ("user", rtrim(other.value), "")
             elif isinstance(other, tree.AboutRow):
                 yield one, None
 
 
-def _of_list(name: str, value: tree.Expression) -> Question:
-    """Against a value of the row it counts whether anything is held, for the same values are held before and after."""
-    return ("holds" if isinstance(value, tree.AboutRow) else "all", name, "")
+def _of_list(name: str, test: tree.AttributeValuesContains | tree.GroupsContains) -> Iterator[Question]:
+    """Against a value of the row it counts whether anything is held, for the same values are held before and after; against a text
+    whether that is held, and with a placeholder whether anything is.
+    """
+    if isinstance(test.value, tree.Text):
+        yield (
+            ("group", rtrim(test.value.value), "")
+            if name == OF_GROUPS
+            else ("attribute", name, rtrim(test.value.value))
+        )
+        if test.placeholder is not None:
+            yield ("holds", name, "")
+    else:
+        yield ("holds" if isinstance(test.value, tree.AboutRow) else "all", name, "")
 
 
 class Users(Sequence[str]):
@@ -191,6 +231,7 @@ class Side:
     subscribed: Mapping[str, Bits] = field(default_factory=dict)
     _cells: dict[frozenset[Question], list[tuple[str, Bits]]] = field(default_factory=dict)
     _facts: dict[str, Facts | None] = field(default_factory=dict)
+    _holding: dict[str, Mapping[str, Bits]] = field(default_factory=dict)
 
     def cells(self, asked: frozenset[Question]) -> list[tuple[str, Bits]]:
         """The users with a profile whom these questions do not tell apart, each time with one of them."""
@@ -205,6 +246,17 @@ class Side:
                 found = [part for each in found for group in groups if (part := each & group)]
             self._cells[asked] = [(self.people.users[first(each)], each) for each in found]
         return self._cells[asked]
+
+    def holding(self, name: str) -> Mapping[str, Bits]:
+        """Who holds each value of an attribute of which it is asked which values they hold."""
+        if name not in self._holding:
+            found: dict[str, Bits] = defaultdict(int)
+            for values, users in self.kinds[("all", name, "")].items():
+                assert isinstance(values, frozenset)
+                for value in values:
+                    found[value] |= users
+            self._holding[name] = found
+        return self._holding[name]
 
     def facts(self, user: str) -> Facts | None:
         """The user's facts in no project, subscriptions aside."""
@@ -339,6 +391,8 @@ class People:
         for each in self.asked:
             if each[0] == "user" and each[1] != EVERYTHING:
                 side.yes[each] = self.bits([each[1]]) & side.profiled
+            elif each[0] == "users":
+                side.yes[each] = self.bits(each[1].split(_BETWEEN_NAMES)) & side.profiled
             elif each[0] == "user":
                 side.kinds[each] = {user: self.bits([user]) for user in side.world.profiles}
 
