@@ -8,6 +8,7 @@ has done so. The warehouse is the embedded engine's, the provider is driven by r
 """
 
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,14 +24,16 @@ from tests.acceptance.tampering.rounds import ALL
 from tests.acceptance.tampering.trying import not_clean, not_put_right, plan, uncalled_for, untold
 from tests.acceptance.terraform import Workspace, find_terraform, install_provider
 from veil.local import Engine
+from veil.local.folder import Folder
 
-NAME, PRISTINE = "warehouse", "pristine"
+NAME = "warehouse"
 
 
 @dataclass(frozen=True)
 class Stage:
     """An engine with an applied configuration, of which each tampering gets a copy."""
 
+    engine: Engine
     system: Database
     database: Database
     workspace: Workspace
@@ -45,13 +48,30 @@ class Stage:
         if not (done := self.workspace.apply()):
             raise SystemExit(done.text)
         act(self.database)
-        self.system.run(f"ALTER DATABASE {NAME} RENAME TO {PRISTINE}")
         shutil.copy(self._state, self._state.with_suffix(".pristine"))
+        # No statement of Redshift's copies a database: the files are copied, while nobody writes them.
+        self.engine.down()
+        subprocess.run(["cp", "-a", self._data, self._pristine], check=True)
+        self._start()
 
     def renew(self) -> None:
         """The warehouse and the state as they were when the configuration had just been applied."""
-        self.system.run(f"DROP DATABASE IF EXISTS {NAME}", f"CREATE DATABASE {NAME} TEMPLATE {PRISTINE}")
+        self.engine.down()
+        shutil.rmtree(self._data)
+        subprocess.run(["cp", "-a", self._pristine, self._data], check=True)
+        self._start()
         shutil.copy(self._state.with_suffix(".pristine"), self._state)
+
+    def _start(self) -> None:
+        self.engine.up(port=self.system.address.port, progress=lambda line: None)
+
+    @property
+    def _data(self) -> Path:
+        return Folder(self.engine.directory).data
+
+    @property
+    def _pristine(self) -> Path:
+        return self._data.with_name("pristine")
 
     @property
     def _state(self) -> Path:
@@ -82,7 +102,7 @@ def stage() -> Iterator[Stage]:
             assert address is not None
             launcher = install_provider(Path(folder) / "provider")
             workspace = Workspace(Path(folder) / "workspace", launcher, {"VEIL_LOCAL_DIR": str(engine.directory)})
-            made = Stage(Database(address.database, address), Database(NAME, address), workspace)
+            made = Stage(engine, Database(address.database, address), Database(NAME, address), workspace)
             made.prepare()
             yield made
         finally:
