@@ -4,6 +4,8 @@ PYTHON ?= python3
 CASES ?= 2000
 VENV := .venv
 RUN := $(VENV)/bin/python
+# pip does so with all that it installs but this, which stays where it is: Terraform starts the provider several times a command.
+COMPILE := $(RUN) -m compileall -q provider/veil
 ENGINE := .quickstart/engine
 
 .DEFAULT_GOAL := help
@@ -75,11 +77,13 @@ $(VENV)/.python:
 $(VENV)/.quickstart: pyproject.toml | $(VENV)/.python
 	@echo "Installing veil and what it needs into $(VENV) ..."
 	@$(VENV)/bin/pip install -qq --disable-pip-version-check -e '.[local]'
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/.python
 	@echo "Installing veil and what its development needs into $(VENV) ..."
 	@$(VENV)/bin/pip install -qq --disable-pip-version-check -e '.[dev]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.quickstart
 
 $(VENV)/.bench: $(VENV)/.dev

@@ -5,8 +5,7 @@ with SVV views (Amazon Redshift Database Developer Guide, SQL functions supporte
 is given here together is of one class.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from operator import itemgetter
 
@@ -99,9 +98,9 @@ def _read(session: Session, reads: Reads) -> dict[str, list[Row]]:
         if error.lost or error.timed_out or error.retryable:
             raise
         return {}
-    given: dict[str, deque[Row]] = {name: deque() for name in reads}
-    for row in rows:
-        given[row[0]].append(row)
+    given: dict[str, list[Row]] = {name: [] for name in reads}
+    while rows:  # Each row is let go of here, so that it is not held twice.
+        given[(row := rows.pop())[0]].append(row)
     return {sql: _restored(name, given[name], places) for name, sql in reads.items()}
 
 
@@ -131,11 +130,8 @@ def _branch(name: str, sql: str, places: Iterable[tuple[str, int]]) -> str:
     return f"SELECT {literal(name)}, {listed}\nFROM (\n{sql}\n) AS r ({', '.join(columns)})"
 
 
-def _restored(name: str, rows: deque[Row], places: list[tuple[str, int]]) -> list[Row]:
-    """The rows as the template gives them. What is given is used up, so that no more than one row is held twice."""
+def _restored(name: str, rows: list[Row], places: list[tuple[str, int]]) -> list[Row]:
+    """The rows as the template gives them. What is given is used up."""
     at = [1 + places.index(place) for place in _placed(name)]
-    if len(at) == 1:
-        (only,) = at
-        return [(rows.popleft()[only],) for _ in range(len(rows))]
-    taken = itemgetter(*at)
-    return [taken(rows.popleft()) for _ in range(len(rows))]
+    taken: Callable[[Row], Row] = itemgetter(*at) if len(at) > 1 else lambda row: (row[at[0]],)
+    return [taken(rows.pop()) for _ in range(len(rows))]
