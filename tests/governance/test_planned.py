@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.policy.building import EVERYONE, column, on, source, varchar, world
 from tests.policy.drawing import things
+from veil.governance import view_sizes
 from veil.governance.planned import PlannedWorld
 from veil.model import (
     AppliesTo,
@@ -27,10 +28,11 @@ from veil.model import (
     SubscriptionPolicy,
     Where,
     World,
+    key_of,
     kind_of,
 )
 from veil.model.change import Put, apply, lookup
-from veil.policy import Finding, lint_policy, lint_source
+from veil.policy import Finding, Resolved, lint_policy, lint_source
 
 SOURCE = source(column("ssn", varchar(11), "pii.ssn"))
 EVERYTHING = world(SOURCE, MaskingPolicy("pii", on("pii"), Hash()))
@@ -378,3 +380,30 @@ def test_a_plan_finds_step_by_step_whatever_is_wrong_in_the_end(there: list[Any]
 
 def test_a_plan_of_what_is_new_proves_nothing_absent():
     assert [code for code, _ in in_every_order(world(), PEOPLE, GEO, NARROW)] == ["tag-missing"]
+
+
+def test_a_view_that_stays_what_it_is_is_not_written_to_learn_how_long_it_is(monkeypatch: pytest.MonkeyPatch):
+    measured = []
+
+    def compile_resolved(_: Any, resolved: Resolved) -> str:
+        measured.append(resolved.source.key)
+        return ""
+
+    monkeypatch.setattr(view_sizes, "compile_resolved", compile_resolved)
+    (mask,) = EVERYTHING.masking_policies.values()
+
+    def measured_by(*planned: Any, written: frozenset[str] = frozenset({SOURCE.key}), gone: str = "") -> list[str]:
+        measured.clear()
+        plan = PlannedWorld(EVERYTHING, written=written)
+        if gone:
+            plan.remove(Kind.MASKING_POLICY, gone)
+        for each in planned:
+            plan.put(each, key_of(each))
+        return list(measured)
+
+    assert measured_by(EVERYTHING.integration, mask, SOURCE) == []
+    assert measured_by(SOURCE, written=frozenset()) == [SOURCE.key], "an older compiler wrote it"
+    assert measured_by(replace(SOURCE, enabled=False)) == [SOURCE.key]
+    assert measured_by(replace(mask, mask=Null()), SOURCE)[-1:] == [SOURCE.key]
+    assert measured_by(RowPolicy("more", on("pii"), Never()), SOURCE)[-1:] == [SOURCE.key]
+    assert measured_by(SOURCE, gone="pii")[-1:] == [SOURCE.key]

@@ -79,12 +79,19 @@ class PlannedWorld:
     that does not happen because the object is in another Terraform state, it is not told here; `veil doctor` knows what
     is wrong with what is stored.
 
+    `written` are the keys of the data sources whose views this version of the compiler wrote: what these say is not written again to
+    learn how long it is, as long as nothing of it is planned to change.
+
     `as_found` gives what is deployed over the tables as they are now. What is wrong with that is no fault of a plan: it is
     warned of and stops nothing, a destroy least of all, before which Terraform plans as it does before an apply.
     """
 
-    def __init__(self, deployed: World | None, as_found: Callable[[], World] | None = None) -> None:
+    def __init__(
+        self, deployed: World | None, as_found: Callable[[], World] | None = None, written: Set[str] = frozenset()
+    ) -> None:
         self._deployed = deployed
+        self._written = written
+        self._rewrites = False  # whether something was planned, beside data sources, that views may say otherwise by
         self._as_found = as_found
         self._objects = PlannedObjects(deployed or World(Integration("", "", "")))
         self._sizes = ViewSizes()
@@ -136,12 +143,14 @@ class PlannedWorld:
     def know(self, functions: UserFunctions) -> None:
         """Take in that these functions are there."""
         with self._lock:
+            self._rewrites |= functions != self._objects.world.functions
             self._objects.know(functions)
 
     def put(self, thing: Governed, replaces: Any = None) -> list[Finding]:
         """Overlay one planned object; `replaces` is the key that it has now. The findings that this completes."""
         with self._lock:
             kind, key = kind_of(thing), key_of(thing)
+            self._rewrites |= self._changes_views(kind, key, thing, replaces)
             steps = self._objects.put(thing, self._moving.put(kind, key, replaces))
             places = {(kind, key if replaces is None else replaces)}
             self._holdings.put(thing, replaces)
@@ -223,6 +232,7 @@ class PlannedWorld:
         if kind is Kind.INTEGRATION:
             return []
         with self._lock:
+            self._rewrites |= self._changes_views(kind, key)
             self._holdings.remove(kind, key)
             steps = self._objects.remove(kind, key) if self._moving.remove(kind, key) else []
             if self._deployed is None or kind not in KINDS_OF_VIEWS:
@@ -251,8 +261,20 @@ class PlannedWorld:
         yield from self._of_staying(keys)
         measured = widest(self._sources(keys))
         for source in self._sources(keys):
-            yield from self._of_source(source, measuring=source in measured)
+            yield from self._of_source(source, measuring=source in measured and not self._is_written(source))
         yield from self._losing(steps if isinstance(thing, DataSource) else ())
+
+    def _changes_views(self, kind: Kind, key: Any, thing: Governed | None = None, replaces: Any = None) -> bool:
+        """Whether views may say something else by an object that is no data source, or by its removal."""
+        if kind not in KINDS_OF_VIEWS or kind is Kind.DATA_SOURCE:
+            return False
+        return self._deployed is None or replaces not in (None, key) or lookup(self._deployed, kind, key) != thing
+
+    def _is_written(self, source: DataSource) -> bool:
+        """Whether the view of a data source is planned to stay what it is."""
+        if self._rewrites or self._deployed is None or source.key not in self._written:
+            return False
+        return self._deployed.data_sources.get(source.key) == source
 
     def _losing(self, steps: Sequence[Step]) -> Judged:
         """What is wrong with the planned policies that applied to data sources as they were, and may no longer."""

@@ -240,4 +240,5 @@ def _reason(refusal: GovernanceError) -> tuple[object, ...]:
 
 def _planned_over(deployed: DeployedState) -> PlannedWorld:
     """The planned world that begins with what is deployed."""
-    return PlannedWorld(deployed.world, cache(lambda: over_tables(deployed.world, deployed.snapshot.columns)))
+    as_found = cache(lambda: over_tables(deployed.world, deployed.snapshot.columns))
+    return PlannedWorld(deployed.world, as_found, deployed.written_by_this_version)

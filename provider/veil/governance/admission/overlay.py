@@ -7,7 +7,7 @@ from veil.governance.admission.naming import Owner
 from veil.governance.metadata.deployed import DeployedState, StoredObject
 from veil.model import Closing, DataSource, Integration, Kind, MaskingPolicy, RowPolicy, key_of, kind_of
 from veil.model.kinds import Governed, kinds_beside
-from veil.model.names import canonical, folded
+from veil.model.names import canonical
 from veil.warehouse import RelationKind
 
 
@@ -22,11 +22,10 @@ class Overlay:
         self.by_id: dict[tuple[Kind, str], StoredObject] = dict(deployed.by_id) if deployed else {}
         self._deployed = deployed.world if deployed else None
         self._decided: dict[Kind, dict[Any, Governed | None]] = {}
-        sources = deployed.world.data_sources.values() if deployed else ()
-        self.views: dict[str, str] = {canonical(each.view): each.key for each in sources}
+        # These two are asked of what is deployed, which knows them: a plan makes an overlay for each of its resources.
+        self.views: dict[str, str] = dict(deployed.sources_by_view) if deployed else {}
         """By the views' names, the sources that they stand for."""
-        published = deployed.snapshot.published.values() if deployed else ()
-        self.ours = frozenset((folded(row.view_schema), folded(row.view_name)) for row in published)
+        self.ours = deployed.published_views if deployed else frozenset()
         """The views that veil made, of sources whose rows were lost or altered too."""
         self.adopted: set[tuple[str, str]] = set()
         """The views of which nothing is recorded and that are veil's all the same."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
-from veil.compiler import compiler_of
+from veil.compiler import COMPILER_VERSION, compiler_of
 from veil.diff import Admitted
 from veil.governance.errors import NewerFormatError
 from veil.governance.metadata.equalizing import profile_of
@@ -20,6 +20,7 @@ from veil.governance.metadata.valid_tables import Expected
 from veil.model import Closing, Integration, Kind, Project, Put, Runtime, Subscription, World, codec, key_of, kind_of
 from veil.model.change import apply
 from veil.model.kinds import Governed
+from veil.model.names import canonical, folded
 from veil.warehouse import (
     SCHEMA_VERSION,
     EntryRow,
@@ -85,6 +86,22 @@ class DeployedState:
     @cached_property
     def integration(self) -> StoredObject | None:
         return next((each for (kind, _), each in self.stored.items() if kind is Kind.INTEGRATION), None)
+
+    @cached_property
+    def sources_by_view(self) -> Mapping[str, str]:
+        """By the views' names, the data sources that they stand for."""
+        return {canonical(each.view): each.key for each in self.world.data_sources.values()}
+
+    @cached_property
+    def published_views(self) -> frozenset[tuple[str, str]]:
+        """The views that veil made, of data sources whose rows were lost or altered too."""
+        return frozenset((folded(row.view_schema), folded(row.view_name)) for row in self.snapshot.published.values())
+
+    @property
+    def written_by_this_version(self) -> frozenset[str]:
+        """The keys of the data sources whose views this version of the compiler wrote."""
+        published = self.snapshot.published.items()
+        return frozenset(key for key, row in published if row.compiler_version == COMPILER_VERSION)
 
     @property
     def gives_ownership(self) -> bool:
