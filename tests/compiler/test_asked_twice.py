@@ -12,8 +12,9 @@ from tests.compiler.warehouse import Held, Warehouse
 from tests.compiler.worlds import CASES, CUSTOMERS, SALES
 from tests.policy.building import groups, on, varchar, world
 from veil.compiler import compile_view
-from veil.model import DataSource, MaskingPolicy, Match, Null, RowPolicy, UserMatches, Where, World
+from veil.model import DataSource, Hash, MaskingPolicy, Match, Null, RowPolicy, UserMatches, Where, World
 
+_HASHED = MaskingPolicy("email", on("pii.email"), Hash())
 _EMAIL = MaskingPolicy("email", on("pii.email"), Null(), exceptions=groups("hr"))
 
 
@@ -34,6 +35,10 @@ _OWNED = {"owner": varchar(20), "region": varchar(20)}
 MIXED = {
     "list": (
         world(RowPolicy("rows", SALES, UserMatches((Match("geo.region", "territory"),))), _EMAIL, CUSTOMERS),
+        CUSTOMERS,
+    ),
+    "hash": (
+        world(RowPolicy("rows", SALES, UserMatches((Match("geo.region", "territory"),))), _HASHED, CUSTOMERS),
         CUSTOMERS,
     ),
     "lookup": _hidden("territory IN (SELECT region FROM raw.owned WHERE owner = @username)"),
@@ -65,6 +70,7 @@ HELD: Mapping[str, Held] = {
     "ann": [("attribute", "territory", "US"), ("attribute", "access_level", "high"), ("group", "", "a")],
     "bob": [
         ("attribute", "territory", "CA"),
+        ("project_salt", "", "project:p"),
         ("attribute", "user_level", "root"),
         ("attribute", "clearance", "high\\low"),
         *(("group", "", group) for group in ("global", "hr")),
@@ -165,6 +171,8 @@ def two(warehouse: Warehouse) -> Warehouse:
     warehouse.run('DROP TABLE IF EXISTS "raw".owned')
     warehouse.run('CREATE TABLE "raw".owned (owner VARCHAR(20), region VARCHAR(20))')
     warehouse.run("INSERT INTO \"raw\".owned VALUES ('ann', 'US'), ('bob', 'CA'), ('bob', 'MX')")
+    warehouse.run("DELETE FROM immuta_system.salt WHERE name = 'project:p'")
+    warehouse.run("INSERT INTO immuta_system.salt VALUES ('project:p', 'that of a project')")
     warehouse.table(CASES["plain"][1], ROWS)
     return warehouse
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from veil.compiler.building import call, case, form, infix
+from veil.compiler.building import call, case, infix
 from veil.compiler.sql import (
     Aliased,
     ColumnRef,
@@ -12,7 +12,6 @@ from veil.compiler.sql import (
     From,
     LiteralRows,
     Output,
-    OwnRef,
     Query,
     ScalarQuery,
     Select,
@@ -58,28 +57,21 @@ class Decided:
     @cached_property
     def salt(self) -> str:
         """The column of the data source's salt, which only the view's owner may read."""
-        return self._salt_named(TextLiteral(self._salted), "s")
+        return self.column(self._own_salt, "s")
 
     @cached_property
     def join_salt(self) -> str:
         """The column of the salt of hash masks: that of the caller's project where it has masked joins, else the data
         source's.
         """
-        shared = ScalarQuery(
-            Select(
-                (Output(call("max", OwnRef("e", "v"))),),
-                From(Aliased(self.caller.relation, "e")),
-                infix("=", OwnRef("e", "k"), TextLiteral("project_salt")),
-            )
-        )
-        return self._salt_named(form("COALESCE", shared, TextLiteral(self._salted)), "j")
+        is_named = self.caller.names_salt(Aliased(self.system.relation("salt"), "g"), "project_salt")
+        return self.column(case([(is_named, _only_salt("g"))], self._own_salt), "j")
 
-    def _salt_named(self, salt: Sql, column: str) -> str:
-        # Of two salts of one name somebody has added one, and may know it: then nothing is hashed, and masks give NULL.
-        least, largest = (call(name, ColumnRef("s", "salt")) for name in ("min", "max"))
-        only = Output(case([(infix("=", least, largest), largest)]))
+    @property
+    def _own_salt(self) -> Sql:
+        is_own = infix("=", ColumnRef("s", "name"), TextLiteral(self._salted))
         salts = From(Aliased(self.system.relation("salt"), "s"))
-        return self.column(ScalarQuery(Select((only,), salts, infix("=", ColumnRef("s", "name"), salt))), column)
+        return ScalarQuery(Select((Output(_only_salt("s")),), salts, is_own))
 
     def query(self) -> Select:
         """The SELECT that `relation` stands for, once everything has been asked."""
@@ -104,6 +96,12 @@ class Decided:
         if self._asks_possible:
             known.insert(1, CommonTable(POSSIBLE.name, possible))
         return known
+
+
+def _only_salt(alias: str) -> Sql:
+    """Of two salts of one name somebody has added one, and may know it: then nothing is hashed, and masks give NULL."""
+    least, largest = (call(name, ColumnRef(alias, "salt")) for name in ("min", "max"))
+    return case([(infix("=", least, largest), largest)])
 
 
 class DecidedForEach(Decided):

@@ -138,6 +138,7 @@ class Caller:
         self.relation = relation
         self.kinds: set[str] = set()
         self.beside = False
+        self._joins: tuple[Join, ...] = ()
 
     def holds(self, kind: str, condition: Sql, name: str | None = None) -> Sql:
         """Whether the caller has an entry of this kind, and name, for which the condition holds."""
@@ -169,6 +170,16 @@ class Caller:
         )
         return self.holds("attribute", infix("LIKE", ENTRY_VALUE, TextLiteral(pattern)), node.name)
 
+    def names_salt(self, salts: Aliased, kind: str) -> Sql:
+        """Whether the caller has an entry of this kind, whose value names a salt. Those are joined to the entries: a sub-select that
+        asked for the name could be evaluated for another caller.
+        """
+        self.kinds.add(kind)
+        is_of_kind = infix("=", _ENTRY_KIND, TextLiteral(kind))
+        named = conjunction([is_of_kind, infix("=", ColumnRef(salts.alias, "name"), ENTRY_VALUE)])
+        self._joins = (Join("LEFT", salts, named),)
+        return infix("=", call("max", case([(is_of_kind, integer(1))], integer(0))), integer(1))
+
     @property
     def in_project(self) -> Sql:
         """Whether the caller acts in a project."""
@@ -179,8 +190,8 @@ class Caller:
         outputs = tuple(Output(test, name) for test, name in tests.items())
         kinds = In(_ENTRY_KIND, tuple(TextLiteral(kind) for kind in sorted({"caller", *self.kinds})))
         is_beside = infix("=", OwnRef("p", "k"), TextLiteral("caller")), infix("=", OwnRef("p", "w"), OwnRef("e", "w"))
-        beside = Join("INNER", Aliased(self.relation, "p"), conjunction(is_beside))
-        return Select(outputs, From(Aliased(self.relation, "e"), (beside,) if self.beside else ()), kinds, group_by)
+        beside = (Join("INNER", Aliased(self.relation, "p"), conjunction(is_beside)),) if self.beside else ()
+        return Select(outputs, From(Aliased(self.relation, "e"), (*self._joins, *beside)), kinds, group_by)
 
     def values(self, kind: str, name: str, *, certain: bool = False) -> Select:
         """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`, how strongly,

@@ -8,16 +8,17 @@ WITH caller AS (SELECT e."kind" AS k,
   FROM "immuta_system"."user_entry" AS e),
 decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
     pg_catalog.max(e.t) AS t,
-    (SELECT CASE WHEN pg_catalog.min(s."salt") = pg_catalog.max(s."salt") THEN pg_catalog.max(s."salt") END
+    CASE WHEN pg_catalog.max(CASE WHEN e.k = 'project_salt' THEN 1 ELSE 0 END) = 1 THEN CASE WHEN pg_catalog.min(g."salt") = pg_catalog.max(g."salt") THEN pg_catalog.max(g."salt") END ELSE (SELECT CASE WHEN pg_catalog.min(s."salt") = pg_catalog.max(s."salt") THEN pg_catalog.max(s."salt") END
       FROM "immuta_system"."salt" AS s
-      WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v) FROM caller AS e WHERE e.k = 'project_salt'), 'raw.types')) AS j,
+      WHERE s."name" = 'raw.types') END AS j,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'hr') THEN e.s ELSE 0 END), 1) = 2 AS c1,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c2,
     NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c3,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.types') THEN e.s ELSE 0 END), 1) = 2 AS c4,
     pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
   FROM caller AS e
-  WHERE e.k IN ('caller', 'current_project', 'group', 'project_source', 'subscription')),
+  LEFT JOIN "immuta_system"."salt" AS g ON (e.k = 'project_salt') AND (g."name" = e.v)
+  WHERE e.k IN ('caller', 'current_project', 'group', 'project_salt', 'project_source', 'subscription')),
 admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
       FROM "immuta_system"."closed" AS x
       WHERE x."source" = 'raw.types') = 0) AND ((NOT d.c3) OR d.c4) THEN d.w END AS w

@@ -16,16 +16,17 @@ possible AS (SELECT e."kind" AS k,
 decided AS (SELECT CASE WHEN pg_catalog.min(e.w) = pg_catalog.max(e.w) THEN pg_catalog.max(e.w) END AS w,
     pg_catalog.max(e.t) AS t,
     (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'hr') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'group') AND (e.v = 'it''s') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'attribute') AND (e.n = 'clearance') AND (e.v = 'high\\low') THEN e.s ELSE 0 END), 1) = 2) OR (NULLIF(pg_catalog.max(CASE WHEN (e.k = 'purpose') AND (e.v = 'fraud') THEN e.s ELSE 0 END), 1) = 2) OR (pg_catalog.max(CASE WHEN (e.k = 'caller') AND (e.n = 'alone') THEN e.v END) = 'root') AS c1,
-    (SELECT CASE WHEN pg_catalog.min(s."salt") = pg_catalog.max(s."salt") THEN pg_catalog.max(s."salt") END
+    CASE WHEN pg_catalog.max(CASE WHEN e.k = 'project_salt' THEN 1 ELSE 0 END) = 1 THEN CASE WHEN pg_catalog.min(g."salt") = pg_catalog.max(g."salt") THEN pg_catalog.max(g."salt") END ELSE (SELECT CASE WHEN pg_catalog.min(s."salt") = pg_catalog.max(s."salt") THEN pg_catalog.max(s."salt") END
       FROM "immuta_system"."salt" AS s
-      WHERE s."name" = COALESCE((SELECT pg_catalog.max(e.v) FROM caller AS e WHERE e.k = 'project_salt'), 'raw.customers')) AS j,
+      WHERE s."name" = 'raw.customers') END AS j,
     pg_catalog.max(CASE WHEN e.k = 'caller' THEN CASE WHEN e.n = 'alone' THEN 1 ELSE 0 END END) = 1 AS o,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'subscription') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c2,
     NULLIF(pg_catalog.max(CASE WHEN e.k = 'current_project' THEN e.s ELSE 0 END), 1) = 2 AS c3,
     NULLIF(pg_catalog.max(CASE WHEN (e.k = 'project_source') AND (e.v = 'raw.customers') THEN e.s ELSE 0 END), 1) = 2 AS c4,
     pg_catalog.max(CASE WHEN e.k = 'caller' THEN 1 END) = 1 AS p
   FROM caller AS e
-  WHERE e.k IN ('attribute', 'caller', 'current_project', 'group', 'project_source', 'purpose', 'subscription')),
+  LEFT JOIN "immuta_system"."salt" AS g ON (e.k = 'project_salt') AND (g."name" = e.v)
+  WHERE e.k IN ('attribute', 'caller', 'current_project', 'group', 'project_salt', 'project_source', 'purpose', 'subscription')),
 admitted AS (SELECT CASE WHEN d.p AND (d.t IS NOT NULL) AND ((SELECT pg_catalog.count(x."source")
       FROM "immuta_system"."closed" AS x
       WHERE x."source" = 'raw.customers') = 0) AND ((NOT d.c3) OR d.c4) THEN d.w END AS w
