@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from tests.acceptance.conftest import Database, header
+from tests.acceptance.lookalikes import heard, plant
 from tests.acceptance.terraform import Workspace
 from veil.cli.main import main
+from veil.local import Engine
 
 BEFORE = """
 resource "veil_data_source" "customers" {
@@ -306,3 +308,14 @@ def test_what_was_announced_is_what_people_see_after_the_apply(place: tuple[Data
     assert sorted(row[0] for row in database.query(sql, "bob")) == ["ann@example.com", "cid@example.com"]
     assert [row[1] for row in database.query(sql, "alice")] == [None, None]
     assert len(database.query("SELECT * FROM governed.orders", "carol")) == 2
+
+
+def test_nothing_that_an_analyst_planted_is_run_while_rows_are_counted(
+    engine: Engine, diff: Diff, place: tuple[Database, Workspace]
+):
+    """The last of these tests: look-alikes of all that statements of ours name stay in the database."""
+    database, _ = place
+    before = diff("--rows", "--format", "json").told["findings"]
+    plant(engine, database, "public")
+    assert diff("--rows", "--format", "json").told["findings"] == before
+    assert heard(engine, database) == []
