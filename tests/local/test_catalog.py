@@ -86,14 +86,41 @@ def test_isolation_levels_are_accepted_and_change_nothing(sign_in: Callable[...,
 def test_a_lock_is_held_until_the_end_and_listed(sign_in: Callable[..., Client], admin: Client, schema: str) -> None:
     holder = sign_in()
     admin(f"CREATE TABLE {schema}.t (id INTEGER)")
-    with pytest.raises(ServerError):
-        holder(f"LOCK TABLE {schema}.t")
     holder("BEGIN")
     holder(f"LOCK {schema}.t")
     held = f"SELECT txn_owner FROM svv_transactions WHERE relation = '{schema}.t'::regclass::oid::int AND lock_mode = 'AccessExclusiveLock'"
     assert admin(held) == [("awsuser",)]
     holder("COMMIT")
     assert admin(held) == []
+
+
+def test_a_lock_outside_a_transaction_means_nothing(sign_in: Callable[..., Client], admin: Client, schema: str) -> None:
+    """Whoever may not lock the table is refused all the same, and so is a lock of a view."""
+    admin(f"CREATE TABLE {schema}.t (id INTEGER)")
+    admin(f"CREATE VIEW {schema}.v AS SELECT id FROM {schema}.t")
+    admin(f"LOCK TABLE {schema}.t")
+    assert sign_in()(f"SELECT id FROM {schema}.t") == []
+    admin(f"CREATE USER locker_{schema} PASSWORD 'Secret123'")
+    try:
+        other = sign_in(f"locker_{schema}", "Secret123")
+        for client, sql, code in (
+            (admin, f"LOCK {schema}.v", "0A000"),
+            (admin, f"LOCK {schema}.gone", "42P01"),
+            (other, f"LOCK {schema}.t", "42501"),
+        ):
+            with pytest.raises(ServerError) as refused:
+                client(sql)
+            assert refused.value.code == code, sql
+    finally:
+        admin(f"DROP USER locker_{schema}")
+
+
+def test_show_all_lists_what_a_cluster_has(admin: Client) -> None:
+    """Its page lists names and settings; the server's own parameters are nobody's business."""
+    listed = dict(admin("SHOW ALL"))
+    assert {"query_group", "search_path", "datestyle", "extra_float_digits", "statement_timeout"} <= listed.keys()
+    assert listed["query_group"] == "unset" and listed["datestyle"] == "ISO, MDY"
+    assert not [name for name in listed if name.startswith(("veil", "pg_veil", "autovacuum", "allow_"))]
 
 
 def test_explain_vacuum_analyze_truncate_and_comment_are_accepted(admin: Client, schema: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.local.conftest import Client, ServerError
 from tests.surface import load
 from veil.local.rewrite.catalogs import HIDDEN_OID, UNANSWERED
+from veil.local.rewrite.relations_not_here import RELATIONS_NOT_HERE
 
 CATALOG = load("catalog")
 RELATIONS = [name for name in CATALOG if "(" not in name]
@@ -19,7 +20,7 @@ HIDDEN = "oid (hidden)"
 # PostgreSQL 8.0's own, which Redshift inherits and no page describes; nobody's metadata queries depend on their columns.
 INHERITED = frozenset(
     "pg_aggregate pg_am pg_amop pg_amproc pg_cast pg_conversion pg_indexes pg_inherits pg_opclass pg_operator pg_rewrite pg_rules "  # noqa: SIM905
-    "pg_shadow pg_statistic pg_stats pg_tablespace pg_trigger".split()
+    "pg_shadow pg_statio_all_tables pg_statio_sys_tables pg_statio_user_tables pg_statistic pg_stats pg_tablespace pg_trigger".split()
 )
 NOT_KEPT = (
     "stl_query stv_tbl_perm stl_wlm_query stl_connection_log stv_active_cursors stl_utilitytext stl_scan stl_load_errors "  # noqa: SIM905
@@ -86,6 +87,27 @@ def test_a_documented_relation_that_the_engine_cannot_answer_is_refused_by_name(
     assert refused.value.code == "0A000"
     assert relation in refused.value.message
     assert "local engine" in refused.value.hint
+
+
+def test_system_relations_that_only_a_cluster_has_are_refused_by_name(admin: Client) -> None:
+    """Not as if nobody had them: whoever asks is told that a cluster answers."""
+    assert not RELATIONS_NOT_HERE & {*CATALOG, *NOT_KEPT, *UNANSWERED}
+    for relation in sorted(RELATIONS_NOT_HERE):
+        for named in (relation, f"pg_catalog.{relation}"):
+            with pytest.raises(ServerError) as refused:
+                admin(f"SELECT * FROM {named}")
+            assert (refused.value.code, refused.value.message) == ("0A000", f"{relation} is not supported"), relation
+            assert "local engine" in refused.value.hint
+
+
+@pytest.mark.parametrize("relation", ["pg_statio_all_tables", "pg_statio_user_tables"])
+def test_descriptions_are_found_by_the_statistics_of_tables(admin: Client, schema: str, relation: str) -> None:
+    admin(f"CREATE TABLE {schema}.t (a INTEGER, b INTEGER)")
+    admin(f"COMMENT ON COLUMN {schema}.t.b IS 'the second'")
+    assert admin(
+        f"SELECT st.relname, d.objsubid, d.description FROM pg_catalog.{relation} AS st "
+        f"JOIN pg_catalog.pg_description AS d ON d.objoid = st.relid WHERE st.schemaname = '{schema}'"
+    ) == [("t", 2, "the second")]
 
 
 @pytest.mark.parametrize("relation", NOT_KEPT)

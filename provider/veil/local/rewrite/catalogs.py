@@ -12,6 +12,7 @@ from __future__ import annotations
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import LOCAL_LIMIT, RefusalError
 from veil.local.rewrite.lexer import quote_name
+from veil.local.rewrite.relations_not_here import RELATIONS_NOT_HERE
 from veil.local.rewrite.sources import Source
 
 
@@ -21,7 +22,8 @@ def _names(listed: str) -> frozenset[str]:
 
 _AS_OF_8_0 = _names(
     "pg_attrdef pg_attribute pg_class pg_constraint pg_database pg_default_acl pg_index pg_language pg_locks "
-    "pg_namespace pg_proc pg_settings pg_stat_activity pg_tables pg_type"
+    "pg_namespace pg_proc pg_settings pg_stat_activity pg_statio_all_tables pg_statio_sys_tables "
+    "pg_statio_user_tables pg_tables pg_type"
 )
 """Relations of pg_catalog for which one of the same name in pg_veil answers."""
 
@@ -123,9 +125,9 @@ _LATER = _names(
     "pg_stat_ssl pg_stat_subscription pg_stat_subscription_stats pg_stat_sys_indexes pg_stat_sys_tables "
     "pg_stat_user_functions pg_stat_user_indexes pg_stat_user_tables pg_stat_wal pg_stat_wal_receiver "
     "pg_stat_xact_all_tables pg_stat_xact_sys_tables pg_stat_xact_user_functions pg_stat_xact_user_tables "
-    "pg_statio_all_indexes pg_statio_all_sequences pg_statio_all_tables pg_statio_sys_indexes "
-    "pg_statio_sys_sequences pg_statio_sys_tables pg_statio_user_indexes pg_statio_user_sequences "
-    "pg_statio_user_tables pg_statistic_ext pg_statistic_ext_data pg_stats_ext pg_stats_ext_exprs pg_subscription "
+    "pg_statio_all_indexes pg_statio_all_sequences pg_statio_sys_indexes "
+    "pg_statio_sys_sequences pg_statio_user_indexes pg_statio_user_sequences "
+    "pg_statistic_ext pg_statistic_ext_data pg_stats_ext pg_stats_ext_exprs pg_subscription "
     "pg_subscription_rel pg_timezone_abbrevs pg_timezone_names pg_transform pg_ts_config pg_ts_config_map "
     "pg_ts_dict pg_ts_parser pg_ts_template pg_user_mapping pg_user_mappings pg_wait_events"
 )
@@ -158,7 +160,7 @@ def plan_catalogs(sql: Sql, tables: list[Source]) -> None:
         elif schema == "pg_catalog" and name in _AS_OF_8_0:
             _read_from(sql, table, f"pg_veil.{name}")
             hiding += [table] if name in HIDDEN_OID else []
-        elif schema == "pg_catalog" and name in UNANSWERED:
+        elif schema == "pg_catalog" and name in UNANSWERED | RELATIONS_NOT_HERE:
             raise RefusalError("0A000", f"{name} is not supported", LOCAL_LIMIT)
         elif name in {"pg_catalog": _LATER, "information_schema": _LATER_INFORMATION_SCHEMA}.get(schema, ()):
             raise RefusalError("42P01", f'relation "{".".join(table.parts)}" does not exist')

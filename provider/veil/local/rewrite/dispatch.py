@@ -129,10 +129,8 @@ def _grant(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _lock(sql: Sql, start: int, end: int) -> Rewritten:
-    """LOCK [TABLE] table, ...: no views."""
+    """LOCK [TABLE] table, ...: no views. Outside a block it means nothing, and is no error (r_LOCK)."""
     names, _ = views.listed_names(sql, start + (2 if sql.word(start + 1) == "table" else 1))
-    if not sql.scope.in_block:
-        raise RefusalError("25P01", "LOCK TABLE can only be used in transaction blocks")
     return _unless(_as_is(sql, start, end), names, "view", "LOCK of a view", "LOCK TABLE")
 
 

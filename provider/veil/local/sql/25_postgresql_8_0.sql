@@ -80,6 +80,17 @@ CREATE VIEW pg_veil.pg_stat_activity AS
 SELECT a.datid, a.datname, a.pid AS procpid, a.usesysid::integer AS usesysid, a.usename, a.query AS current_query, a.query_start
 FROM pg_catalog.pg_stat_activity AS a WHERE a.backend_type = 'client backend' AND a.usename <> 'rdsdb';
 
+-- What metadata extractors of catalogs (Amundsen's for Redshift) join the descriptions of tables and columns to. Nothing is counted here.
+CREATE VIEW pg_veil.pg_statio_all_tables AS
+SELECT c.oid AS relid, n.nspname AS schemaname, c.relname, 0::bigint AS heap_blks_read, 0::bigint AS heap_blks_hit, 0::bigint AS idx_blks_read,
+  0::bigint AS idx_blks_hit, 0::bigint AS toast_blks_read, 0::bigint AS toast_blks_hit, 0::bigint AS tidx_blks_read, 0::bigint AS tidx_blks_hit
+FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_veil', 'pg_veil_private');
+CREATE VIEW pg_veil.pg_statio_sys_tables AS
+SELECT * FROM pg_veil.pg_statio_all_tables WHERE schemaname IN ('pg_catalog', 'information_schema', 'pg_toast');
+CREATE VIEW pg_veil.pg_statio_user_tables AS
+SELECT * FROM pg_veil.pg_statio_all_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'pg_toast');
+
 CREATE VIEW pg_veil.pg_tables AS
 SELECT t.schemaname, t.tablename, t.tableowner, t.tablespace, t.hasindexes, t.hasrules, t.hastriggers
 FROM pg_catalog.pg_tables AS t WHERE t.schemaname NOT IN ('pg_veil', 'pg_veil_private');
@@ -124,6 +135,6 @@ FROM information_schema.schemata WHERE schema_name NOT IN ('pg_veil', 'pg_veil_p
 GRANT SELECT ON pg_veil.pg_namespace, pg_veil.pg_class, pg_veil.pg_attribute, pg_veil.pg_attrdef,
   pg_veil.pg_constraint, pg_veil.pg_database, pg_veil.pg_default_acl, pg_veil.pg_index,
   pg_veil.pg_language, pg_veil.pg_locks, pg_veil.pg_proc, pg_catalog.pg_proc_info, pg_veil.pg_settings,
-  pg_veil.pg_stat_activity, pg_veil.pg_tables, pg_veil.pg_type, pg_veil.information_schema_columns,
+  pg_veil.pg_stat_activity, pg_veil.pg_statio_all_tables, pg_veil.pg_statio_sys_tables, pg_veil.pg_statio_user_tables, pg_veil.pg_tables, pg_veil.pg_type, pg_veil.information_schema_columns,
   pg_veil.information_schema_key_column_usage, pg_veil.information_schema_table_constraints, pg_veil.information_schema_tables,
   pg_veil.information_schema_views, pg_veil.information_schema_schemata, pg_veil.own_namespace TO PUBLIC;

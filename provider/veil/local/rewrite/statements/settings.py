@@ -10,6 +10,15 @@ from veil.local.rewrite.result import Rewritten, nothing
 
 # Parameters that Redshift does not have; the first three would change what a literal means.
 _UNKNOWN = frozenset({"standard_conforming_strings", "backslash_quote", "escape_string_warning", "row_security", "jit"})
+_OF_BOTH = ("datestyle", "extra_float_digits", "search_path", "statement_timeout", "timezone")
+"""Those of Redshift's documented parameters that PostgreSQL has under the same names."""
+_ALL = " UNION ALL ".join(
+    f"SELECT {quote_string(name)}::varchar AS name, pg_catalog.current_setting({quote_string(setting)})::varchar AS setting"
+    for name, setting in sorted(
+        [*((name, name) for name in _OF_BOTH), *((name, f"veil.{name}") for name in REDSHIFT_PARAMETERS)]
+    )
+)
+"""SHOW ALL. Source: Amazon Redshift Database Developer Guide, SHOW (r_SHOW) and "Configuration reference" (cm_chap_ConfigurationRef)."""
 _FIXED = {"server_version": "8.0.2", "server_encoding": "UNICODE"}
 
 
@@ -46,7 +55,9 @@ def reset(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def show(sql: Sql, start: int, end: int) -> Rewritten:
-    """SHOW parameter."""
+    """SHOW { parameter | ALL }."""
+    if sql.word(start + 1) == "all" and start + 2 == end:
+        return Rewritten(_ALL, "SHOW")
     name = sql.name(start + 1)
     check_known(name)
     if name in REDSHIFT_PARAMETERS:
