@@ -1,18 +1,19 @@
 """What is recorded of changes that fail, when it is forgotten, and what is never in it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.engine import connect
 from veil.errors import VeilError
 from veil.governance.errors import GovernanceError
-from veil.governance.last_errors import last_error, status_of_source, words_recorded
+from veil.governance.last_errors import STATUSES, errors_of, last_error, status_of_source, words_recorded
 from veil.governance.requests import Create, DeclaredColumn, Delete, SourceDraft, Update
 from veil.governance.service import Governance
 from veil.local import Engine
 from veil.model import DataSource, Kind
-from veil.warehouse import WarehouseError
+from veil.warehouse import SCHEMA_VERSION, WarehouseError
 
 PEOPLE = SourceDraft("raw", "people", columns={"secret": DeclaredColumn()})
 KEY = "raw.people"
@@ -112,6 +113,17 @@ def test_where_nothing_can_be_recorded_the_error_is_told_all_the_same(governance
     governance.submit(
         Delete(Kind.DATA_SOURCE, "raw.missing", governance.require().stored[Kind.DATA_SOURCE, "raw.missing"].id)
     )
+
+
+def test_a_change_that_was_to_upgrade_the_schemas_has_failed_as_a_migration(governance: Governance) -> None:
+    deployed = governance.require()
+    main = deployed.integration
+    assert main is not None and main.thing is not None
+    older = replace(deployed, snapshot=replace(deployed.snapshot, schema_version=SCHEMA_VERSION - 1))
+    for known, status in ((older, "migrateError"), (deployed, "editError")):
+        (row,) = errors_of(known, [Update(main.id, main.thing)], [GovernanceError("The view cannot be made", "")])  # type: ignore[arg-type]
+        assert (row.kind, row.status) == ("integration", status)
+        assert row.status in STATUSES
 
 
 SECRET = 'invalid input syntax for type numeric: "123-45-6789".'

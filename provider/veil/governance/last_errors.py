@@ -1,6 +1,6 @@
 """What became of the last change of an object, where it failed: recorded after the rollback, forgotten once a change succeeds.
 
-Names are those of the response schema of the system that people come from: `createError`, `editError`, `deleteError`.
+Names are those of the response schema of the system that people come from: `createError`, `editError`, `migrateError`, `deleteError`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,12 +20,12 @@ from veil.governance.requests import Close, Create, Delete, Request, draft_place
 from veil.governance.showing import shown
 from veil.model import KINDS, DataSource, Kind
 from veil.model.printable import escaped
-from veil.warehouse import ErrorRow, WarehouseError
+from veil.warehouse import SCHEMA_VERSION, ErrorRow, WarehouseError
 
 _MOST_BYTES = 1000
 
 
-STATUSES = frozenset({"createError", "editError", "deleteError"})
+STATUSES = frozenset({"createError", "editError", "migrateError", "deleteError"})
 """What a change that failed leaves its object as. What else a row says is not believed."""
 
 
@@ -54,7 +54,9 @@ def _changed(deployed: DeployedState, request: Request) -> Iterator[tuple[str, s
                 yield kind.value, key_text(key), "createError"
             continue
         mine = deployed.by_id.get((kind, each.id))  # Under the name that it has, whatever it was to get.
-        yield kind.value, key_text(mine.key if mine is not None else key), "editError"
+        # Its change upgrades its schemas in the same transaction.
+        migrates = kind is Kind.INTEGRATION and deployed.snapshot.schema_version < SCHEMA_VERSION
+        yield kind.value, key_text(mine.key if mine is not None else key), "migrateError" if migrates else "editError"
 
 
 def words_recorded(problem: BaseException) -> str:

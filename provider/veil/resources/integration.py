@@ -114,8 +114,8 @@ class IntegrationModel(Model):
     force_destroy: bool = attribute("Destroy the integration even while it governs something.", default=False)
     id: str = computed("Opaque identifier; what `integration` of every other resource takes.", inputs=())
     status: str = computed(
-        "`enabled`; `editError` or `deleteError` where the last change failed; `recurringValidationError` where a check of "
-        "`validation_results` failed. A create that failed has left no schemas to record it in: its diagnostic is the record."
+        "`enabled`; `editError` or `deleteError` where the last change failed, `migrateError` where that was to upgrade its schemas; "
+        "`recurringValidationError` where a check of `validation_results` failed. A create that failed has left no schemas to record it in: its diagnostic is the record."
     )
     last_error: str | None = computed(
         "Why the last change failed, as recorded in the warehouse after it was rolled back; null once one succeeds. Of what the "
