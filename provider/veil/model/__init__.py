@@ -43,7 +43,7 @@ from veil.model.purposes import covering, words
 from veil.model.rows import Match, Never, Percent, Purposes, RowRule, TimeWindow, UserMatches, ValueIn, Where
 from veil.model.scope import AppliesTo
 from veil.model.sources import DataSource, NewColumns, Relation
-from veil.model.tags import covers, fold, matching
+from veil.model.tags import covers, fold, matching, with_parents
 from veil.model.user_functions import UserFunction, UserFunctions, definition
 
 __all__ = [
@@ -116,5 +116,6 @@ __all__ = [
     "key_of",
     "kind_of",
     "matching",
+    "with_parents",
     "words",
 ]

@@ -25,6 +25,12 @@ def covers(parent: str, child: str) -> bool:
     return child == parent or child.startswith(parent + ".")
 
 
+def with_parents(tag: str) -> tuple[str, ...]:
+    """The tags that cover this one, itself among them, as they are compared."""
+    tag = fold(tag)
+    return (*(tag[:at] for at, character in enumerate(tag) if character == "."), tag)
+
+
 def depth(tag: str) -> int:
     """How deep a tag stands: `pii` is 1, `pii.email` is 2."""
     return tag.count(".") + 1

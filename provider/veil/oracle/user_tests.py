@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from veil.language import has_infrastructure, infrastructure_pieces, tree
-from veil.model import DataSource, Integration, covers
+from veil.model import DataSource, Integration, fold, with_parents
 from veil.oracle.entitlements import Entitlements
 from veil.oracle.facts import Facts
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
@@ -63,7 +63,8 @@ def infrastructure(part: str, integration: Integration, source: DataSource) -> s
 def tag_among(texts: Entitlements, place: str, source: DataSource) -> Truth:
     """Whether one of the texts equals or covers a tag of the source itself, or of any column that policies see."""
     present = source.tags if place == "dataSource" else {tag for each in maskable(source) for tag in each.tags}
-    return texts.some(lambda text: any(covers(rtrim(text), tag) for tag in present))
+    covering = frozenset(each for tag in present for each in with_parents(tag))
+    return texts.some(lambda text: fold(rtrim(text)) in covering)
 
 
 def _pattern(text: str, integration: Integration, source: DataSource) -> str:
