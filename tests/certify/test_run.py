@@ -7,6 +7,8 @@ from typing import get_args
 
 import pytest
 
+from tests.acceptance.conftest import PASSWORD, Database
+from tests.acceptance.lookalikes import ANALYST, heard, plant
 from tests.engine import connect as connect_driver
 from tests.policy.building import column, source
 from veil.certify import (
@@ -51,9 +53,13 @@ def certify(settings: Settings, *only: str, log: StatementLog | None = None) -> 
     return run(settings, Options(quick=True, only=frozenset(only)), log or StatementLog(), silent)
 
 
-def test_a_sound_warehouse_is_certified_and_nothing_is_left(
-    settings: Settings, asked: Ask, monkeypatch: pytest.MonkeyPatch
+def test_a_sound_warehouse_is_certified_and_nothing_is_left_nor_run_of_what_an_analyst_planted(
+    engine: Engine, settings: Settings, asked: Ask, monkeypatch: pytest.MonkeyPatch
 ):
+    address = engine.address()
+    assert address is not None
+    asked(f"CREATE USER {ANALYST} PASSWORD '{PASSWORD}'")
+    planted = plant(engine, Database(settings.database, address), "public")
     secret, log = {"known-to-the-test"}, StatementLog()
     monkeypatch.setattr("veil.certify.place.secrets.token_urlsafe", lambda size: "known-to-the-test")
     read = Place.salts
@@ -71,6 +77,7 @@ def test_a_sound_warehouse_is_certified_and_nothing_is_left(
     assert [each.examination for each in report.examined] == list(EXAMINATIONS)
     assert all(each.outcomes for each in report.examined)
     assert asked(LEFT) == []
+    assert heard(engine, planted) == []
     assert report.plans.keys() >= {"count", "key lookup"}
     assert len(secret) > 1
     for text in (as_markdown(report), as_json(report), *(each.sql for each in log.sent)):
