@@ -14,19 +14,30 @@ def described(users: Bits, people: People, asked: Iterable[Question]) -> str:
     """What tells these users from all others, such as "group contractors, without group hr"; "everybody" where there are no
     others, and nothing where it cannot be said in a few words. Questions are what may be told them apart by.
     """
+    questions = frozenset(asked)
+    place = users, questions
+    if place not in people.descriptions:
+        people.descriptions[place] = _described(users, people, questions)
+    return people.descriptions[place]
+
+
+def _described(users: Bits, people: People, asked: Iterable[Question]) -> str:
     side = people.sides[1] if not users & ~people.sides[1].profiled else people.sides[0]
     left = side.profiled & ~users
     if users & ~side.profiled:
         return ""
     if not left:
         return "everybody"
-    parts: list[tuple[bool, Question]] = []
     known = [
         each
         for each in sorted(asked)
         if each[0] in ("group", "attribute") or (each[0] == "user" and each[1] != EVERYTHING)
     ]
-    found = _Candidates(users, side, known)
+    candidates = _candidates(users, left, side, known)
+    if candidates is None:
+        return ""
+    parts: list[tuple[bool, Question]] = []
+    found = _Candidates(candidates, side)
     while left and len(parts) < _MOST_WORDS:
         best = found.best(left)
         if best is None:
@@ -40,6 +51,23 @@ def described(users: Bits, people: People, asked: Iterable[Question]) -> str:
     )
 
 
+def _candidates(
+    users: Bits, left: Bits, side: Side, questions: Iterable[Question]
+) -> list[tuple[bool, Question]] | None:
+    """The questions that all of the users answer with yes, or all of them with no; None where all of these together do not tell
+    them from those who are left, which is so of most.
+    """
+    found: list[tuple[bool, Question]] = []
+    for question in questions:
+        yes = side.yes.get(question, 0)
+        common = users & yes
+        if common and common != users:
+            continue
+        found.append((bool(common), question))
+        left = left & yes if common else left & ~yes
+    return None if left else found
+
+
 class _Candidates:
     """What could tell users from others: a question that all of them answer with yes, or all of them with no.
 
@@ -48,23 +76,14 @@ class _Candidates:
     users are large numbers, and a data source has dozens of questions.
     """
 
-    def __init__(self, users: Bits, side: Side, questions: Sequence[Question]) -> None:
-        self._answers: list[Bits] = []
-        self._questions: list[tuple[bool, Question]] = []
-        self._waiting: list[tuple[int, bool, int]] = []
-        profiled = side.profiled.bit_count()
-        for question in questions:
-            yes = side.yes.get(question, 0)
-            common = users & yes
-            if common and common != users:
-                continue
-            holds = bool(common)
-            # None of the users is among those whom it excludes, so that all of these are left at the start.
-            excludes = profiled - yes.bit_count() if holds else yes.bit_count()
-            # Of two that exclude as many, what is held says more than what is not; of two of these, the first one.
-            self._waiting.append((-excludes, not holds, len(self._questions)))
-            self._questions.append((holds, question))
-            self._answers.append(yes)
+    def __init__(self, candidates: Sequence[tuple[bool, Question]], side: Side) -> None:
+        self._questions = candidates
+        self._answers = [side.yes.get(question, 0) for _, question in candidates]
+        # Of two that exclude as many, what is held says more than what is not; of two of these, the first one. None of the
+        # users is among those whom it excludes, so that all of these are left at the start.
+        self._waiting = [
+            (-side.excluded(question, holds=holds), not holds, at) for at, (holds, question) in enumerate(candidates)
+        ]
         heapify(self._waiting)
 
     def best(self, left: Bits) -> tuple[bool, Question, Bits] | None:

@@ -232,6 +232,18 @@ class Side:
     _cells: dict[frozenset[Question], list[tuple[str, Bits]]] = field(default_factory=dict)
     _facts: dict[str, Facts | None] = field(default_factory=dict)
     _holding: dict[str, Mapping[str, Bits]] = field(default_factory=dict)
+    _counts: dict[Question, int] = field(default_factory=dict)
+
+    def excluded(self, question: Question, *, holds: bool) -> int:
+        """How many users with a profile answer a question with no, or with yes where it is not held."""
+        if question not in self._counts:
+            self._counts[question] = self.yes.get(question, 0).bit_count()
+        yes = self._counts[question]
+        return self._profiles - yes if holds else yes
+
+    @cached_property
+    def _profiles(self) -> int:
+        return self.profiled.bit_count()
 
     def cells(self, asked: frozenset[Question]) -> list[tuple[str, Bits]]:
         """The users with a profile whom these questions do not tell apart, each time with one of them."""
@@ -288,6 +300,8 @@ class People:
         self.changed = self.bits(changed)
         self._symbols: dict[str, tuple[Symbols, Symbols]] = {}
         self._of_projects: dict[str, Bits] = {}
+        self._named: dict[Bits, Users] = {}
+        self.descriptions: dict[tuple[Bits, frozenset[Question]], str] = {}
         self.sides = Side(before, now, self), Side(after, now, self, who=1 if changed else 0)
         self._answer(self.sides[0])
         self._answer(self.sides[1], self.sides[0])
@@ -302,7 +316,10 @@ class People:
         return int.from_bytes(found, "little")
 
     def named(self, bits: Bits) -> Users:
-        return Users(bits, self.users)
+        """These users by name. The same users are one object: sets of a hundred thousand are large."""
+        if bits not in self._named:
+            self._named[bits] = Users(bits, self.users)
+        return self._named[bits]
 
     def symbols(self, user: str, side: "Side") -> Symbols:
         """What stands for what the user holds of attributes of which they hold something else before or after."""
