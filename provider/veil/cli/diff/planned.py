@@ -436,7 +436,8 @@ class _Planning:
 
     def _profiles(self, instance: Instance, values: Mapping[str, Any], unknown: Any) -> Iterator[Profile]:
         declared = from_shown(UserProfilesModel, values, unknown)
-        if open_ := [each for each in ("users", "file", "columns") if each in undecided(declared)]:
+        not_known = undecided(declared)
+        if open_ := [each for each in ("users", "file", "columns") if each in not_known]:
             self._gap(instance, f"{_listed(open_)} is {_LATER}")
             return
         if declared.users is not None:

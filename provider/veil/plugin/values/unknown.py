@@ -1,8 +1,10 @@
 """The value that Terraform does not know yet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, NoReturn, final
+from functools import cache
+from types import NoneType
+from typing import Any, NoReturn, cast, final
 
 
 @final
@@ -49,11 +51,21 @@ def wholly_known(value: object) -> bool:
     """Whether ``value`` and everything inside it, at any depth, is known."""
     if value is UNKNOWN:
         return False
-    if value is None or isinstance(value, str | int | float | bytes):
-        return True
-    if isinstance(value, Mapping):
-        return all(wholly_known(item) for item in value.values())
-    if isinstance(value, list | tuple | AbstractSet):
-        return all(wholly_known(item) for item in value)
+    inside = _inside(cast(Hashable, type(value)))
+    return inside is None or all(map(wholly_known, inside(value)))
+
+
+@cache
+def _inside(kind: Hashable) -> Callable[[Any], Iterable[object]] | None:
+    """How what is inside a value of this class is found; None where nothing can be. A plan asks it of every value of
+    100,000 users, and of abstract classes the answer is slow.
+    """
+    assert isinstance(kind, type)
+    if issubclass(kind, str | int | float | bytes | NoneType):
+        return None
+    if issubclass(kind, Mapping):
+        return lambda value: value.values()
+    if issubclass(kind, list | tuple | AbstractSet):
+        return iter
     # Models keep their attributes in __dict__; importing them here would pull in pydantic.
-    return all(wholly_known(item) for item in getattr(value, "__dict__", {}).values())
+    return lambda value: getattr(value, "__dict__", {}).values()
