@@ -32,17 +32,21 @@ from veil.model import (
     Profile,
     Project,
     Purpose,
+    Purposes,
     Put,
     Regex,
     Remove,
     RowPolicy,
+    Runtime,
     Subscription,
     SubscriptionPolicy,
     UserMatches,
     ValueIn,
+    Where,
     World,
 )
 from veil.model.change import apply
+from veil.oracle import acknowledgement_hash
 
 NOW = datetime(2026, 5, 17, 12, 30, tzinfo=UTC)
 TEXT = ColumnType(Family.VARCHAR, 50)
@@ -366,3 +370,25 @@ def test_a_refusal_takes_what_was_approved_and_a_subscription_of_the_same_end_ch
     losing = found(approved, AccessRefusal("bob", CUSTOMERS.key))
     assert {(each.verdict, tuple(each.users)) for each in losing} == {(Verdict.LOSES, ("bob",))}
     assert found(approved, Subscription("bob", CUSTOMERS.key)) == []
+
+
+def test_who_loses_by_what_a_member_of_an_equalized_project_loses_is_told_of_that_member():
+    members = frozenset({"ann", "cid"})
+    team = Project("team", members, frozenset({"raw.customers"}), frozenset({"t"}), equalized=True)
+    seen = RowPolicy("team", AppliesTo(all_data_sources=True), Where("@isInGroups('hr') AND @isUsingPurpose('t')"))
+    (one,) = found(world(team, seen, Purpose("t", "I agree.")), replace(CID, groups=frozenset()))
+    assert (one.verdict, tuple(one.users)) == (Verdict.LOSES, ("ann", "cid"))
+    assert one.because.reasons == ('user profile "cid" leaves hr and sales',)
+
+
+@pytest.mark.parametrize("changed", ["fraud", "fraud.cards"])
+def test_who_loses_by_another_text_of_a_purpose_is_told_of_it(changed: str):
+    project = Project("cards", frozenset({"bob"}), frozenset({"raw.customers"}), frozenset({"fraud.cards"}))
+    texts = {"fraud": "I agree.", "fraud.cards": "I agree." if changed == "fraud.cards" else ""}
+    agreed = Runtime("bob", None, {"fraud.cards": acknowledgement_hash("I agree.")})
+    seen = RowPolicy("fraud", AppliesTo(all_data_sources=True), Purposes(frozenset({"fraud"})))
+    purposes = (Purpose(name, text) for name, text in texts.items())
+    before = replace(world(project, seen, *purposes), runtimes={"bob": agreed})
+    (one,) = found(before, Purpose(changed, "I agree anew."))
+    assert (one.verdict, tuple(one.users)) == (Verdict.LOSES, ("bob",))
+    assert one.because.reasons == (f'purpose "{changed}" changes its acknowledgement',)

@@ -26,6 +26,7 @@ from veil.model import (
     Policy,
     Subscription,
     World,
+    covering,
     key_of,
     kind_of,
 )
@@ -273,8 +274,7 @@ class _Comparing:
                 _rows_texts(before, after) if found.aspect == "rows" else (_access_text(before), _access_text(after))
             )
             deciding = (_policies_deciding(before, found.aspect), _policies_deciding(after, found.aspect))
-        own_edits = list(self._own_edits([typical], source.key)) if own else []
-        causes = own_edits if own else of_source.causes(found.aspect, found.column)
+        causes = list(self._own_edits(typical, source.key)) if own else of_source.causes(found.aspect, found.column)
         tags = {each.name: each.tags for one in sources for each in one.columns}
         return Finding(
             found.verdict,
@@ -293,9 +293,16 @@ class _Comparing:
             tags={name: tags.get(name, frozenset()) for name, _ in found.shows},
         )
 
-    def _own_edits(self, users: Sequence[str], key: str) -> Iterator[Edit]:
-        """What changes of the users themselves."""
-        people = set(users)
+    def _own_edits(self, user: str, key: str) -> Iterator[Edit]:
+        """What changes of the user themselves: in an equalized project also of those who share what they hold with them."""
+        projects = [
+            each
+            for world in (self._before, self._after)
+            for each in world.projects.values()
+            if key in each.data_sources and user in each.members
+        ]
+        people = {user}.union(*(each.members for each in projects if each.equalized))
+        purposes = {above for each in projects for name in each.purposes for above in covering(name)}
         for each in self._edits:
             kind, thing = each.place[0], each.after or each.before
             if (
@@ -306,6 +313,7 @@ class _Comparing:
                     and each.place[1][1] == key
                 )
                 or (kind is Kind.PROJECT and key in getattr(thing, "data_sources", ()))
+                or (kind is Kind.PURPOSE and _keys(each) & purposes)
             ):
                 yield each
 
