@@ -64,3 +64,16 @@ def test_the_workflow_gives_a_fork_no_secrets_and_its_token_no_more_than_a_comme
         "      contents: read\n      pull-requests: write\n",
     ]
     assert "if: github.event.pull_request.head.repo.full_name == github.repository\n" in text
+
+
+@pytest.mark.parametrize("path", PIPELINES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("ending", ["tf", "tfvars", "csv", "json"])
+def test_a_pipeline_looks_at_the_files_of_users_too(path: Path, ending: str):
+    assert re.search(rf'(paths|changes): \[.*"\*\*(/\*)?\.{ending}"', path.read_text())
+
+
+def test_the_note_of_a_merge_request_is_the_tokens_own():
+    (path,) = (each for each in PIPELINES if each.parent.name == "gitlab")
+    text = path.read_text()
+    assert '"$CI_API_V4_URL/user"' in text and "select(.author.id == $me" in text
+    assert "page=$((page + 1))" in text, "more than a page of notes may come before it"
