@@ -108,6 +108,39 @@ def test_a_subscription_to_a_data_source_of_the_same_plan_finds_it_by_its_refere
     assert [(each["verdict"], each["data_source"]) for each in found["findings"]] == [("gains", "raw.orders")]
 
 
+@pytest.mark.parametrize(
+    ("tables", "found", "gap"),
+    [
+        (
+            ("orders",),
+            [("gains", "raw.orders")],
+            "what local.it is a plan does not tell: veil_data_source.orders, the only new data source, is compared",
+        ),
+        (
+            ("orders", "other"),
+            [],
+            "data_source is known after apply, and a plan does not tell what local.it is: name the resource itself, and it is "
+            "compared",
+        ),
+    ],
+)
+def test_a_data_source_that_comes_out_of_a_local_value_is_a_gap_that_says_what_to_write(
+    diff: Diff, tables: tuple[str, ...], found: list[tuple[str, str]], gap: str
+):
+    made = []
+    for table in tables:
+        new = resource(f"veil_data_source.{table}", None, source(table=table, view_name=table), {"id": True})
+        del new["change"]["after"]["id"]
+        made.append(new)
+    to_it = {"user": "bob", "expires_at": None}
+    bound = resource("veil_subscription.bob", None, to_it, {"data_source": True, "id": True})
+    configuration = [{"address": "veil_subscription.bob", "expressions": {"data_source": {"references": ["local.it"]}}}]
+    told = plan(same("veil_user_profile.bob", profile("bob")), *made, bound, configuration=configuration)
+    said = diff(told, "--format", "json").told
+    assert [(each["verdict"], each["data_source"]) for each in said["findings"]] == found
+    assert said["gaps"] == [{"subject": "veil_subscription.bob", "reason": gap}]
+
+
 def planned_with_all_sources(**more: Any) -> dict[str, Any]:
     """Two new data sources of one block, a subscription to each, and a project of all of them."""
     made = []

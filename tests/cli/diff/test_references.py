@@ -69,6 +69,19 @@ def test_what_the_plan_does_not_tell_is_not_guessed(address: str, references: tu
     assert named(address, *references, **more) is None
 
 
+def test_a_local_value_is_taken_for_the_only_data_source_that_a_plan_makes():
+    configuration = {"resources": [subscription("local.chosen")]}
+    for made, found in (
+        ((), None),
+        (("veil_data_source.new", "veil_data_source.each[0]"), None),
+        (
+            ("veil_data_source.new",),
+            Named(frozenset({"veil_data_source.new"}), through="local.chosen"),
+        ),
+    ):
+        assert Configuration(configuration, INSTANCES, made).named("veil_subscription.s", "data_source") == found
+
+
 def test_an_expression_through_all_instances_names_perhaps_some_of_them_only():
     assert named("veil_subscription.s", ALL) == Named(frozenset({f'{ALL}["a"]', f'{ALL}["b.c"]'}), ALL)
 

@@ -377,7 +377,10 @@ class _Planning:
             declared = self._with_references(declared, instance)
             if open_ := undecided(declared):
                 if tell:
-                    self._gap(instance, f"{_listed(open_)} {'is' if len(open_) == 1 else 'are'} {_LATER}")
+                    self._gap(
+                        instance,
+                        f"{_listed(open_)} {'is' if len(open_) == 1 else 'are'} {_LATER}{self._way_out(instance, open_)}",
+                    )
                 return
             draft = resource.to_draft(declared, self._references)
             yield self._source(draft, world, present) if isinstance(draft, requests.SourceDraft) else draft
@@ -397,8 +400,14 @@ class _Planning:
             if named is None:
                 continue
             if name == "data_source" and len(named.addresses) == 1:
+                if named.through:
+                    (only,) = named.addresses
+                    self._gap(
+                        instance,
+                        f"what {named.through} is a plan does not tell: {only}, the only new data source, is compared",
+                    )
                 declared = declared.model_copy(update={name: next(iter(named.addresses))})
-            elif name == "data_sources":
+            elif name == "data_sources" and not named.through:
                 value = declared.data_sources
                 known = frozenset(each for each in value if is_known(each)) if is_known(value) else frozenset()
                 declared = declared.model_copy(update={name: known | named.addresses})
@@ -406,10 +415,19 @@ class _Planning:
                     self._gap(instance, f"which of {named.perhaps} it names is not told by the plan: all are compared")
         return declared
 
+    def _way_out(self, instance: Instance, open_: Iterable[str]) -> str:
+        """What to write so that a plan tells what is open."""
+        found = [each for name in open_ for each in self._configuration.locals_in(instance.address, name)]
+        if not found:
+            return ""
+        return f", and a plan does not tell what {_listed(found)} is: name the resource itself, and it is compared"
+
     @cached_property
     def _configuration(self) -> Configuration:
-        sources = [each.address for each in self._plan.instances if each.type == "veil_data_source"]
-        return Configuration(self._plan.configuration, [each for each in sources if each in self._known_ids])
+        sources = [each for each in self._plan.instances if each.type == "veil_data_source"]
+        known = [each for each in sources if each.address in self._known_ids]
+        made = [each.address for each in sources if "create" in each.actions]
+        return Configuration(self._plan.configuration, [each.address for each in known], made)
 
     def _source(self, draft: requests.SourceDraft, world: World, present: Mapping[str, DataSource]) -> DataSource:
         _, key = requests.draft_place(draft)

@@ -17,19 +17,24 @@ _STEP = re.compile(r"""(?:[^."\[\]]|\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])+""")
 @dataclass(frozen=True)
 class Named:
     """The addresses that an attribute names. Where `perhaps` is set it may be some of them only: an expression goes through all
-    instances of what stands there, and the plan does not tell which it takes.
+    instances of what stands there, and the plan does not tell which it takes. `through` is a local value of which the plan
+    tells nothing: it is taken to be the only data source whose id nobody knows yet.
     """
 
     addresses: frozenset[str]
     perhaps: str = ""
+    through: str = ""
 
 
 class Configuration:
-    """The configuration of a plan. `instances` are the addresses of the data sources that it knows."""
+    """The configuration of a plan. `instances` are the addresses of the data sources that it knows, `made` those of the ones that
+    it makes, whose ids are not known yet.
+    """
 
-    def __init__(self, root: Mapping[str, Any], instances: Collection[str]) -> None:
+    def __init__(self, root: Mapping[str, Any], instances: Collection[str], made: Collection[str] = ()) -> None:
         self._root = root
         self._instances = frozenset(instances)
+        self._made = frozenset(made)
 
     def named(self, address: str, attribute: str) -> Named | None:
         """What an attribute of a resource's instance names; None where that is not told."""
@@ -40,6 +45,13 @@ class Configuration:
             return None
         own = _Own(_key(name), _references(block.get("for_each_expression")))
         return self._of(_references(block.get("expressions", {}).get(attribute)), modules, own)
+
+    def locals_in(self, address: str, attribute: str) -> tuple[str, ...]:
+        """The local values that an attribute of a resource's instance names: what they are no plan tells."""
+        steps = _STEP.findall(address)
+        block = self._block(tuple(steps[1:-2:2]), f"{steps[-2]}.{_without_key(steps[-1])}")
+        named = _references(block.get("expressions", {}).get(attribute)) if block is not None else ()
+        return tuple(each for each in named if each.startswith("local."))
 
     def _of(self, references: Sequence[str], modules: tuple[str, ...], own: "_Own") -> Named | None:
         """What these references name in an instance of a module. `own` is what `each` and `count` stand for."""
@@ -53,8 +65,11 @@ class Configuration:
                 found.append(one)
         if not found:
             return None
-        perhaps = ", ".join(sorted({each.perhaps for each in found if each.perhaps}))
-        return Named(frozenset().union(*(each.addresses for each in found)), perhaps)
+        perhaps, through = (
+            ", ".join(sorted({name for each in found if (name := getattr(each, field))}))
+            for field in ("perhaps", "through")
+        )
+        return Named(frozenset().union(*(each.addresses for each in found)), perhaps, through)
 
     def _of_one(self, reference: str, modules: tuple[str, ...], own: "_Own", *, is_indexed: bool) -> Named | None:
         steps = _STEP.findall(reference)
@@ -68,6 +83,8 @@ class Configuration:
                     one = f"{prefix}{kind}.{name}{own.key}"
                     return Named(frozenset({one})) if one in there else None
                 return Named(there, f"{kind}.{name}") if there else None
+            case ["local", name, *_] if len(self._made) == 1:
+                return Named(self._made, through=f"local.{name}")
             case ["each", "value", *rest] if rest in ([], ["id"]) and len(own.through) == 1:
                 chained = self._of_one(own.through[0], modules, _NOTHING, is_indexed=False)
                 ours = {each for each in chained.addresses if each.endswith(own.key)} if chained and own.key else set()
