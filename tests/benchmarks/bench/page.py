@@ -50,8 +50,16 @@ pictures from that.
 Terraform starts the provider three times for a plan: once to ask for its schema, once to validate, once to plan; and again to
 apply. The schema is sent from a file, so that the first of these imports nothing but gRPC. The second imports the models of the
 resources in the configuration; the third all of veil, and the driver. This is most of what a small plan
-takes, and does not grow. Of what is left in the third, half goes into making some 320 classes of records, veil's and its
-libraries', each of which Python 3.11 writes and compiles anew in every process.
+takes, and does not grow.
+
+What stands in the way of the goals of a single resource: of the processor time of these starts, about 1.6 seconds on the machine below,
+a quarter is Python and gRPC, thrice; a third is making some 385 classes of records, veil's and its libraries', each of which
+Python 3.11 writes and compiles anew in every process; the rest are modules of veil, which planning a single resource may all need,
+since the rights of one user follow from all policies. `terraform_data` needs 0.07 seconds: of ten times that, three starts of
+Python that import gRPC and do nothing take more than half.
+
+What is installed by pip or comes from a release is compiled to bytecode beforehand, and so is what `make` installs. A checkout that is
+not, where `PYTHONDONTWRITEBYTECODE` is set, compiles veil from its source at each start, which takes half a second more.
 
 {starts}
 
@@ -64,6 +72,15 @@ The packages `tf` and `pyvider` are for providers in Python, as `veil.plugin` is
 What a plan takes depends on three things: the starts above; what is read of the warehouse, which is a fixed number of statements
 however many resources there are; and a little for each resource, in the provider and in Terraform. An apply writes
 changes in groups, each of which is one transaction; for a data source it makes a view.
+
+The statements of a plan are two that set the session up, two that find the integration, two over veil's own tables, two over
+catalogs of the leader node, one for each of the six SVV views of rights, the columns of governed tables, what nobody of veil wrote
+together with the revision once more, and two of the integration's checks: 18. Redshift mixes no two of these classes in one statement.
+Then there is a SHOW PROCEDURE for each of veil's procedures, 31: what a procedure is set to is in no catalog that AWS documents, and AWS
+documents no way to ask for several. A test says of each statement why it is no part of another.
+
+In a plan of 300 data sources with no change, six tenths of what the provider does are the protocol: decoding, validating, comparing and
+encoding values, in four calls for each resource. Reading the warehouse, once, is a sixth; what is planned, and drift, are the rest.
 
 {commands}
 
