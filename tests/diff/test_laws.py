@@ -28,3 +28,14 @@ def test_what_is_said_of_every_row_that_shows_is_shown_by_one(seed: int) -> None
     certain = [each for each in announced(comparison) if is_certain(each)]
     assert certain, "nothing certain is announced, so that nothing is tried"
     assert [(each.user, each.finding.data_source, each.column) for each in unwitnessed(found, certain, NOW, 20)] == []
+
+
+@pytest.mark.parametrize("seed", [15, 24, 28, 37, 44, 46, 65])
+def test_what_is_said_of_some_rows_is_shown_by_one(seed: int) -> None:
+    """Gains that a condition decides: which rows meet it, nobody tells, and one is found that does."""
+    found = change(seeded(f"gain {seed}"), NOW)
+    comparison = compare(found.case.world, found.after, now=NOW, renames=found.renames)
+    conditional = [each for each in announced(comparison) if not is_certain(each)][:6]
+    assert conditional, "nothing conditional is announced, so that nothing is tried"
+    unseen = unwitnessed(found, conditional, NOW, 20)
+    assert [(each.user, each.finding.data_source, each.column) for each in unseen] == []

@@ -66,7 +66,9 @@ def _agreed(world: World) -> World:
 
 
 def _clear(world: World, each: Announced, seed: int, now: datetime, source: DataSource) -> set[int]:
-    """The rows whose value of the column shows in the clear to the user, in any project that they may switch to."""
+    """The rows whose value of the column shows in the clear to the user, in any project that they may switch to: since no mask
+    decides, or since one hands back the very value.
+    """
     found: set[int] = set()
     key = each.finding.data_source
     if key not in world.data_sources:
@@ -76,6 +78,8 @@ def _clear(world: World, each: Announced, seed: int, now: datetime, source: Data
         there = switched(world, each.user, project)
         for row in see(there, each.user, key, rows, now=now, salts=salts_of(world), lookups=lookups).rows:
             decision = row.decisions.get(each.column)
-            if decision is not None and decision.outcome == "clear":
+            value = rows[row.index].get(each.column)
+            kept = value is not None and row.values.get(each.column) == value
+            if decision is not None and (decision.outcome == "clear" or kept):
                 found.add(row.index)
     return found
