@@ -62,6 +62,7 @@ from veil.warehouse.reading import Bearings, read
 from veil.warehouse.relations import NOUN_OF, RelationKind, TableColumn, TableState
 from veil.warehouse.removing import (
     remove_acknowledgements,
+    remove_appliers,
     remove_impersonations,
     remove_objects,
     remove_profiles,
@@ -278,6 +279,7 @@ __all__ = [
     "record_published",
     "refusal_to_cross",
     "remove_acknowledgements",
+    "remove_appliers",
     "remove_impersonations",
     "remove_objects",
     "remove_profiles",

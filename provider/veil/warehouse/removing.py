@@ -50,6 +50,11 @@ def remove_impersonations(layout: Layout, rows: Iterable[ImpersonationRow]) -> l
     return _remove(layout, "impersonation", ("immuta__userid", "as_user"), ((row.user, row.as_user) for row in rows))
 
 
+def remove_appliers(layout: Layout, users: Iterable[str]) -> list[str]:
+    """Takes accounts off the list of those that apply by the procedures alone."""
+    return _remove(layout, "applier", ("immuta__userid",), ((user,) for user in users))
+
+
 def remove_runtimes(layout: Layout, users: Iterable[str]) -> list[str]:
     """Forgets which project users act in."""
     return _remove(layout, "runtime", ("immuta__userid",), ((user,) for user in users))

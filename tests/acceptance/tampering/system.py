@@ -167,6 +167,14 @@ PEOPLE = (
 
 MORE_SCHEMAS = (
     Tampering(
+        "a user is put on the list of those who apply by procedures, and may call one",
+        (
+            "INSERT INTO immuta_system.applier (immuta__userid, view_schema) VALUES ('dave', 'governed')",
+            "GRANT EXECUTE ON PROCEDURE immuta_procedures.drop_view(VARCHAR, VARCHAR) TO dave",
+        ),
+        {MAIN: "dave was put on the list of accounts that apply by the procedures"},
+    ),
+    Tampering(
         "a user may write what members share, and lets another",
         (
             "GRANT INSERT ON immuta_system.project_entry TO bob WITH GRANT OPTION",

@@ -1,5 +1,6 @@
 """An installation in whose schemas others were busy, put right on the engine: nothing of theirs is dropped."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -116,3 +117,33 @@ def test_a_base_table_that_became_a_view_is_told_once_and_taken_for_what_it_is(
     governance.reload()
     there = governance.require()
     assert drift_of(there, there.by_id[made.kind, made.id], draft_of(made.thing)) == frozenset()
+
+
+def test_an_account_that_somebody_put_on_the_list_of_appliers_is_told_and_taken_off(
+    new_governance: Callable[..., Governance],
+):
+    governance = new_governance()
+    mallory = f"lists_{os.getpid()}"
+    opened = 'PROCEDURE "immuta_procedures".create_view(VARCHAR, VARCHAR, VARCHAR, INTEGER, INTEGER)'
+    for statement in (
+        f"CREATE USER {mallory} PASSWORD 'Abcdefg1'",
+        f"INSERT INTO immuta_system.applier (immuta__userid, view_schema) VALUES ('{mallory}', 'governed')",
+        f"GRANT EXECUTE ON {opened} TO {mallory}",
+    ):
+        governance.look(lambda session, statement=statement: session.execute(statement))
+    governance.reload()
+    found = governance.require()
+    told = {
+        f"{mallory} was put on the list of accounts that apply by the procedures",
+        f"EXECUTE on the procedure create_view was granted to user {mallory}",
+    }
+    assert set(alterations(found)) == told
+    integration = found.integration
+    assert integration is not None and isinstance(integration.thing, Integration)
+    by_script = replace(found, world=replace(found.world, integration=replace(integration.thing, bootstrap="manual")))
+    assert told.isdisjoint(alterations(by_script)), "an administrator's script lists accounts"
+    governance.submit(Update(integration.id, integration.thing))
+    governance.reload()
+    assert list(alterations(governance.require())) == []
+    assert rows(governance, "SELECT COUNT(*) FROM immuta_system.applier") == [[0]]
+    governance.look(lambda session: session.execute(f"DROP USER {mallory}"))

@@ -22,6 +22,7 @@ from veil.governance.installation.unexpected_objects import (
     schema_excess,
     scoped,
     standings_of,
+    strange_appliers,
     strange_impersonations,
     strange_rows,
     strange_view_records,
@@ -109,6 +110,9 @@ def _rows(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterato
     if "approver" not in tables:
         for source in altered_approvers(deployed):
             yield f"who may approve requests for {shown(source)} was altered outside veil"
+    if "applier" not in tables:
+        for user in strange_appliers(deployed):
+            yield f"{shown(user)} was put on the list of accounts that apply by the procedures"
     if "request_end" not in tables:
         for refused in strange_refusals(deployed):
             yield f"{shown(refused.user)} was kept from asking for {shown(refused.source)} outside veil"

@@ -122,8 +122,17 @@ def allowed_callers(name: str, deployed: DeployedState) -> frozenset[Grantee]:
     EXECUTE apply nothing.
     """
     writes = name not in PUBLIC_ROUTINES and name != "impersonate_user"
-    appliers = {Grantee("user", user) for user, _ in deployed.snapshot.appliers} if writes else frozenset()
-    return callers(name, deployed.layout) | appliers
+    listed = {user for user, _ in deployed.snapshot.appliers}.difference(strange_appliers(deployed)) if writes else ()
+    return callers(name, deployed.layout) | {Grantee("user", user) for user in listed}
+
+
+def strange_appliers(deployed: DeployedState) -> list[str]:
+    """Who is on the list of accounts that apply by procedures where none is to: only with bootstrap = "manual" an administrator's script
+    puts them there.
+    """
+    if deployed.world.integration.bootstrap == "manual":
+        return []
+    return sorted({user for user, _ in deployed.snapshot.appliers})
 
 
 def copies(deployed: DeployedState) -> list[tuple[str, str]]:

@@ -216,6 +216,9 @@ def _put_right(session: Session, deployed: DeployedState, following: DeployedSta
     what an administrator has to do first.
     """
     integration, layout, moved = following.world.integration, deployed.layout, following.layout
+    # Who may apply by procedures hangs on what the integration is to be.
+    known = replace(deployed.world.integration, bootstrap=integration.bootstrap)
+    deployed = replace(deployed, world=replace(deployed.world, integration=known))
     if integration.bootstrap == "manual":
         (require_writable if moved == layout else require_made)(session, moved, integration.database)
     if integration.bootstrap == "manual" or (moved == layout and giving_back(deployed)):
