@@ -13,7 +13,7 @@ from veil.diff import compare
 NOW = datetime(2026, 5, 17, 12, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("seed", [2, 12, 29, 36, 39, 52, 60, 78])
+@pytest.mark.parametrize("seed", [2, 8, 15, 24, 25, 28, 44, 46])
 def test_each_value_that_turns_clear_was_announced_as_a_gain(seed: int) -> None:
     found = change(seeded(f"gain {seed}"), NOW)
     before, after = (clear_cells(world, found.case.seed, NOW) for world in (found.case.world, found.after))
@@ -21,7 +21,7 @@ def test_each_value_that_turns_clear_was_announced_as_a_gain(seed: int) -> None:
     assert unannounced(found, NOW) == set()
 
 
-@pytest.mark.parametrize("seed", [2, 12, 29, 36, 60, 121, 123, 163, 174, 188])
+@pytest.mark.parametrize("seed", [15, 52, 59, 60, 63, 74, 78, 84, 85, 109])
 def test_what_is_said_of_every_row_that_shows_is_shown_by_one(seed: int) -> None:
     found = change(seeded(f"gain {seed}"), NOW)
     comparison = compare(found.case.world, found.after, now=NOW, renames=found.renames)
