@@ -93,7 +93,7 @@ def _read(session: Session, reads: Reads) -> dict[str, list[Row]]:
         return {}
     places = [(kind, place) for kind in _NOTHING for place in range(_most(kind, reads))]
     try:
-        rows = session.query("\nUNION ALL\n".join(_branch(name, sql, places) for name, sql in reads.items()))
+        _, rows = session.select("\nUNION ALL\n".join(_branch(name, sql, places) for name, sql in reads.items()))
     except WarehouseError as error:
         if error.lost or error.timed_out or error.retryable:
             raise
