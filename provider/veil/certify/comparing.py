@@ -43,11 +43,11 @@ def difference(source: DataSource, sight: Sight, answer: Answer) -> Difference |
         return Difference(f"the columns are {answer.columns} and not {names}")
     types = [kinds[name] for name in names]
     expected = Counter(_row([row.values[name] for name in names], types) for row in sight.rows)
-    found = Counter(_row(row, types) for row in answer.rows)
-    if expected == found:
+    actual = Counter(_row(row, types) for row in answer.rows)
+    if expected == actual:
         return None
     return Difference(
-        _summary(expected, found), tuple((expected - found).elements()), tuple((found - expected).elements())
+        _summary(expected, actual), tuple((expected - actual).elements()), tuple((actual - expected).elements())
     )
 
 
@@ -74,8 +74,8 @@ def plain(value: Any, kind: ColumnType) -> Any:
     return value.isoformat() if isinstance(value, time) else value
 
 
-def _summary(expected: Counter[Any], found: Counter[Any]) -> str:
-    more, less = found.total(), expected.total()
+def _summary(expected: Counter[Any], actual: Counter[Any]) -> str:
+    more, less = actual.total(), expected.total()
     if more > less:
         return f"the view shows {more} rows, the interpreter {less}"
     return f"the view hides {less - more} rows that show" if more < less else "the view shows other values"

@@ -124,8 +124,8 @@ class _Search:
 
     @property
     def told(self) -> str:
-        found = [f"{reason}: {count}" for reason, count in sorted(self.reasons.items()) if count]
-        return "; ".join(found) or "there is none"
+        lines = [f"{reason}: {count}" for reason, count in sorted(self.reasons.items()) if count]
+        return "; ".join(lines) or "there is none"
 
 
 def examine(place: Place) -> Iterator[Outcome]:
@@ -147,13 +147,13 @@ def examine(place: Place) -> Iterator[Outcome]:
         session.execute(f"CREATE SCHEMA {identifier(place.scratch.name(VIEWS))}")
         search = _Search(named[1] if named else None)
         schema = place.scratch.name(LAKE)
-        found = _first(session, schema, schemas, search)
-        if found is None:
+        table = _first(session, schema, schemas, search)
+        if table is None:
             yield _nothing(named, f"of the external tables, {search.told}")
             return
         there = place.in_database(session, "spectrum")
         try:
-            yield from _governed(there, schema, found)
+            yield from _governed(there, schema, table)
         finally:
             there.close()
 
@@ -183,9 +183,9 @@ def _first(session: Session, schema: str, schemas: Sequence[_Schema], search: _S
         for name in search.among((str(name), parameters) for name, parameters in tables):
             if search.left == 0:
                 return None
-            found = _read_if_fit(session, schema, name, search)
-            if found is not None:
-                return found
+            table = _read_if_fit(session, schema, name, search)
+            if table is not None:
+                return table
         # Without DROP EXTERNAL DATABASE: what the data catalog holds is not the run's.
         session.execute(f"DROP SCHEMA IF EXISTS {identifier(schema)}")
     return None
@@ -218,14 +218,14 @@ def _rows(session: Session, schema: str, name: str, columns: Sequence[tuple[str,
 
 def _value(value: Any, kind: ColumnType) -> Value:
     """What the driver gave as the interpreter has it: without the blanks that fill up a CHAR."""
-    found: Value = value.rstrip(" ") if kind.family is Family.CHAR and isinstance(value, str) else value
-    return found
+    stripped: Value = value.rstrip(" ") if kind.family is Family.CHAR and isinstance(value, str) else value
+    return stripped
 
 
 def _rows_told(parameters: str | None) -> int | None:
     try:
-        told: Mapping[str, Any] = json.loads(parameters or "{}")
-        return next((int(told[each]) for each in _ROW_COUNTS if each in told), None)
+        properties: Mapping[str, Any] = json.loads(parameters or "{}")
+        return next((int(properties[each]) for each in _ROW_COUNTS if each in properties), None)
     except (ValueError, TypeError):
         return None
 
@@ -268,9 +268,9 @@ def _governed(place: Place, schema: str, table: _Table) -> Iterator[Outcome]:
 def _rule(table: _Table) -> tuple[str, list[str]]:
     """The column that the row rule is about, and values of it, the most frequent first; '' where there is none."""
     for name, kind in table.columns:
-        found = Counter(row[name] for row in table.rows if isinstance(row[name], str) and _PLAIN.match(str(row[name])))
-        if kind.family is Family.VARCHAR and found:
-            return name, [str(value) for value, _ in found.most_common()]
+        counts = Counter(row[name] for row in table.rows if isinstance(row[name], str) and _PLAIN.match(str(row[name])))
+        if kind.family is Family.VARCHAR and counts:
+            return name, [str(value) for value, _ in counts.most_common()]
     return "", []
 
 
@@ -298,25 +298,25 @@ def _looked(place: Place, subject: str, user: str, source: DataSource, table: _T
         now=datetime.now(UTC),
         salts=place.salts(),
     )
-    found = difference(source, sight, Answer(columns, tuple(seen)))
-    if found is None:
+    mismatch = difference(source, sight, Answer(columns, tuple(seen)))
+    if mismatch is None:
         return Outcome(subject)
     if Counter(map(repr, _rows(place.session, source.schema, source.table, table.columns))) != Counter(
         map(repr, table.rows)
     ):
         return Outcome(f"{subject}: the table changed meanwhile", "absent")
-    return Outcome(subject, "differed", _counted(found, source), statement)
+    return Outcome(subject, "differed", _counted(mismatch, source), statement)
 
 
-def _counted(found: Difference, source: DataSource) -> str:
+def _counted(mismatch: Difference, source: DataSource) -> str:
     kinds = [each.type for each in source.columns if each.name in shown_columns(source)]
     unlike = {
         str(kind)
         for at, kind in enumerate(kinds)
-        if Counter(row[at] for row in found.expected) != Counter(row[at] for row in found.found)
+        if Counter(row[at] for row in mismatch.expected) != Counter(row[at] for row in mismatch.found)
     }
     return (
-        f"{len(found.expected)} rows were expected and not seen, {len(found.found)} were seen and not expected; values differ in "
+        f"{len(mismatch.expected)} rows were expected and not seen, {len(mismatch.found)} were seen and not expected; values differ in "
         f"columns of the types {', '.join(sorted(unlike)) or 'none'}."
     )
 
@@ -327,5 +327,5 @@ def _shut(place: Place, user: str, query: str) -> Outcome:
         place.signed_in(user).query(query)
     except WarehouseError as problem:
         return Outcome(subject, answer=unnamed(problem))
-    told = "They read it without. The view shows them what it shows everybody; the guide on modes says that they need USAGE."
-    return Outcome(subject, "differed", told, shape(query))
+    message = "They read it without. The view shows them what it shows everybody; the guide on modes says that they need USAGE."
+    return Outcome(subject, "differed", message, shape(query))

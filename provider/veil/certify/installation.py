@@ -57,11 +57,11 @@ def _readers(place: Place) -> Outcome:
         place.signed_in(user).query(asked)
     except WarehouseError as problem:
         place.session.execute(f"GRANT USAGE ON SCHEMA {identifier(place.raw)} TO PUBLIC")
-        told = (
+        message = (
             "CREATE VIEW documents that SELECT on the view is enough. Here, grant PUBLIC the USAGE on the schemas of governed tables: "
             "the checks say on which. This run has granted it on its own, for what follows."
         )
-        return Outcome(subject, "differed", told, asked, problem.found)
+        return Outcome(subject, "differed", message, asked, problem.found)
     finally:
         place.session.execute(f"DROP VIEW {view}")
         place.session.execute(f"DROP TABLE {table}")

@@ -90,7 +90,7 @@ _EXPRESSIONS = {
 def masks_for(kind: ColumnType) -> dict[str, Mask]:
     """Every mask, by a name for its column, with arguments that mean something for the type."""
     number = "7" if kind.family.is_number else "REDACTED"
-    found: dict[str, Mask] = {
+    masks: dict[str, Mask] = {
         "hash": Hash(),
         "constant": Constant(_CONSTANTS.get(kind.family, number)),
         "null": Null(),
@@ -105,7 +105,7 @@ def masks_for(kind: ColumnType) -> dict[str, Mask]:
         "k_anonymity": KAnonymity(2, frozenset({"null"})),
         "sql": Sql(_EXPRESSIONS.get(kind.family, "@value")),
     }
-    return found | {
+    return masks | {
         f"truncate_{unit}": TruncateDate(unit) for unit in ("year", "quarter", "month", "week", "day", "hour", "minute")
     }
 

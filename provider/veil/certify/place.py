@@ -167,17 +167,17 @@ class Place:
 
     def known(self, source: DataSource) -> DataSource:
         """A governed source, with what the warehouse says of it. Raises UnreadableError, GovernanceError and WarehouseError."""
-        found = self.governance.require().world.data_sources.get(source.key)
-        if found is None:
+        governed = self.governance.require().world.data_sources.get(source.key)
+        if governed is None:
             raise UnreadableError(f"data source {source.key}")
-        return found
+        return governed
 
     def stored(self, kind: Kind) -> StoredObject:
         """The one object of this kind that is governed. Raises UnreadableError, GovernanceError and WarehouseError."""
-        found = next((each for each in self.governance.require().stored.values() if each.kind is kind), None)
-        if found is None:
+        governed = next((each for each in self.governance.require().stored.values() if each.kind is kind), None)
+        if governed is None:
             raise UnreadableError(kind.replace("_", " "))
-        return found
+        return governed
 
     def salts(self) -> dict[str, str]:
         """The salts of this run's integration, by their names: what the interpreter hashes with. They are in no report."""
@@ -223,14 +223,16 @@ class Place:
             [dict(row) for row in rows],
             now=datetime.now(UTC),
             salts=self.salts() if salts is None else salts,
-            lookups={name: [dict(row) for row in found] for name, found in (lookups or {}).items()},
+            lookups={name: [dict(row) for row in lookup_rows] for name, lookup_rows in (lookups or {}).items()},
             functions=functions,
         )
-        found = difference(source, sight, self.look(user, source))
-        if found is None:
+        mismatch = difference(source, sight, self.look(user, source))
+        if mismatch is None:
             return Outcome(subject)
-        shown = [f"{found.summary}."]
-        shown += [f"expected {row!r}" for row in found.expected[:3]] + [f"found {row!r}" for row in found.found[:3]]
+        shown = [f"{mismatch.summary}."]
+        shown += [f"expected {row!r}" for row in mismatch.expected[:3]] + [
+            f"found {row!r}" for row in mismatch.found[:3]
+        ]
         text = self.governance.require().snapshot.views.get((source.view_schema, source.view_name))
         return Outcome(subject, "differed", "; ".join(shown), statement=text.text if text else "")
 

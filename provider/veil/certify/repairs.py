@@ -68,7 +68,7 @@ def _tamperings(place: Place, source: DataSource, user: str) -> list[Tampering]:
     view = qualified(source.view_schema, source.view_name)
     table = qualified(source.schema, source.table)
     system, procedures = place.integration.system_schema, place.integration.procedures_schema
-    found = [
+    tamperings = [
         Tampering("a view is dropped", f"DROP VIEW {view}", Kind.DATA_SOURCE),
         Tampering(
             "a view is replaced by one that shows everything",
@@ -99,7 +99,7 @@ def _tamperings(place: Place, source: DataSource, user: str) -> list[Tampering]:
             Kind.INTEGRATION,
         ),
     ]
-    return found[:5:2] if place.quick else found
+    return tamperings[:5:2] if place.quick else tamperings
 
 
 def _repaired(place: Place, source: DataSource, tampering: Tampering) -> Iterator[Outcome]:
@@ -107,8 +107,8 @@ def _repaired(place: Place, source: DataSource, tampering: Tampering) -> Iterato
     place.forget()
     stored = place.stored(tampering.kind)
     wanted = _wanted(place, stored, source)
-    found = drift.drift_of(place.governance.require(), stored, wanted)
-    if not found:
+    drift_lines = drift.drift_of(place.governance.require(), stored, wanted)
+    if not drift_lines:
         yield Outcome(f"{tampering.name}: it is found", "differed", "Nothing was found.", tampering.statement)
     place.governance.submit(requests.Update(stored.id, wanted))
     place.forget()

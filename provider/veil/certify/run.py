@@ -35,10 +35,10 @@ class OccupiedError(VeilError):
 class RightsError(VeilError):
     """The account may not make what a run works with."""
 
-    def __init__(self, found: str) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(
             "This account may not make what a run works with",
-            f"{found.rstrip('.')}. A run makes schemas, users and a group of its own, and nothing of it was left. Sign in as a "
+            f"{reason.rstrip('.')}. A run makes schemas, users and a group of its own, and nothing of it was left. Sign in as a "
             "superuser: only they make groups.",
         )
 
@@ -176,9 +176,9 @@ def _examine_all(place: Place, options: Options, step: Step) -> Iterator[Examine
             yield Examined(examination, (Outcome(examination.title, "not tried", "There is no integration."),), 0)
             continue
         with step(examination.title[0].upper() + examination.title[1:]):
-            found = _examine(place, examination)
-        installed = installed or any(each.status == "passed" for each in found.outcomes)
-        yield found
+            examined = _examine(place, examination)
+        installed = installed or any(each.status == "passed" for each in examined.outcomes)
+        yield examined
 
 
 def _examine(place: Place, examination: Examination) -> Examined:

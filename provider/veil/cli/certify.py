@@ -149,11 +149,11 @@ def _give_external_table(engine: Engine, settings: Settings) -> tuple[str, str]:
 def _clean(settings: Settings) -> int:
     log = StatementLog()
     with connect(settings) as session:
-        found = clean(session, force=True, uninstall=lambda prefix: uninstall(session.settings, log, prefix))
-    say(one_line(f"Removed: {', '.join(found.removed) or 'nothing, for nothing was left'}."))
-    for each in found.left:
+        cleaned = clean(session, force=True, uninstall=lambda prefix: uninstall(session.settings, log, prefix))
+    say(one_line(f"Removed: {', '.join(cleaned.removed) or 'nothing, for nothing was left'}."))
+    for each in cleaned.left:
         say(one_line(f"Left: {each}"))
-    return DIFFERED if found.left else 0
+    return DIFFERED if cleaned.left else 0
 
 
 def _write(report: Report, path: Path) -> None:

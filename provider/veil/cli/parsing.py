@@ -16,13 +16,13 @@ class Parser(argparse.ArgumentParser):
         super().error(message + self._suggestion(message))
 
     def _suggestion(self, message: str) -> str:
-        if found := _CHOICE.search(message):
-            known = re.findall(r"[\w-]+", found["known"])
-        elif found := _STRANGE.search(message):
+        if match := _CHOICE.search(message):
+            known = re.findall(r"[\w-]+", match["known"])
+        elif match := _STRANGE.search(message):
             known = [option for action in self._actions for option in action.option_strings]
         else:
             return ""
-        return did_you_mean(found["given"].partition("=")[0], known)
+        return did_you_mean(match["given"].partition("=")[0], known)
 
 
 def did_you_mean(given: str, known: list[str]) -> str:

@@ -71,9 +71,9 @@ def _lines(listed: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     if not listed["requests"]:
         yield "Nobody asks for access."
     for each in listed["requests"]:
-        said = {name: one_line(value or "") for name, value in each.items()}
-        yield f"{said['user']} asks for {said['view']} since {said['requested_at']}: {said['reason']}"
+        fields = {name: one_line(value or "") for name, value in each.items()}
+        yield f"{fields['user']} asks for {fields['view']} since {fields['requested_at']}: {fields['reason']}"
     for each in listed["approved"]:
-        said = {name: one_line(value or "") for name, value in each.items()}
-        until = f"until {said['expires_at']}" if each["expires_at"] else "without an end"
-        yield f"{said['user']} was approved for {said['view']} by {said['approver']} at {said['approved_at']}, {until}"
+        fields = {name: one_line(value or "") for name, value in each.items()}
+        until = f"until {fields['expires_at']}" if each["expires_at"] else "without an end"
+        yield f"{fields['user']} was approved for {fields['view']} by {fields['approver']} at {fields['approved_at']}, {until}"

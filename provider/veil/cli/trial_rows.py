@@ -37,10 +37,10 @@ def _pairs(text: str, source: DataSource) -> Iterable[tuple[str, str]]:
 
 def _json(text: str, source: DataSource) -> Iterable[tuple[str, Any]]:
     try:
-        found = json.loads(text, parse_float=Decimal)
+        row = json.loads(text, parse_float=Decimal)
     except ValueError as problem:
         raise CliError("Not a row", f"This is no JSON object: {problem}.") from problem
-    for name, value in found.items():
+    for name, value in row.items():
         if isinstance(value, dict | list):
             yield name, json.dumps(value, default=str)
         else:
@@ -69,7 +69,7 @@ def _value(text: str, column: Column) -> Value:
 
 def _moment(text: str, family: Family) -> datetime:
     """A timestamp; one with a time zone is at UTC where it names no other, one without keeps none."""
-    found = datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
     if family is Family.TIMESTAMPTZ:
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-    return found.replace(tzinfo=None)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.replace(tzinfo=None)

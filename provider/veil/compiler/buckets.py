@@ -136,9 +136,9 @@ def _floating(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
         ],
         integer(-1),
     )
-    found = _held(grid.multiple(infix("+", count, offset)), column_type, bucket)
+    multiple = _held(grid.multiple(infix("+", count, offset)), column_type, bucket)
     full = grid.bucket * (1 << _DIGITS[column_type.family])
-    branches = [(infix("<", size, _double(min(full, grid.reach or full))), found)]
+    branches = [(infix("<", size, _double(min(full, grid.reach or full))), multiple)]
     if grid.step > 1 and column_type.family is Family.DOUBLE:  # No other quotient comes near to zero.
         nearest = case([(infix("<", value, integer(0)), _double(-grid.bucket))], integer(0))
         branches.insert(0, (infix("<", size, _double(_NEXT_TO_ZERO)), nearest))

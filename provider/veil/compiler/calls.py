@@ -132,11 +132,11 @@ def _nullif(value_type: ValueType, values: Sequence[Value]) -> Value:
         known = with_others(left.length, [right.length])
         return Value(form("NULLIF", left.sql, compared(right)), value_type, trimmed=left.trimmed, known=known)
     one, other = align((left, right))
-    found = form("NULLIF", one.sql, other.sql)
+    nullif = form("NULLIF", one.sql, other.sql)
     is_other = left.value_type is not right.value_type and not (
         value_type is ValueType.TIMESTAMP or right.value_type is ValueType.INTEGER
     )
-    return Value(cast(found, type_of(left)) if is_other else found, value_type, known=left.known)
+    return Value(cast(nullif, type_of(left)) if is_other else nullif, value_type, known=left.known)
 
 
 def _integral(function: str) -> _Compiled:
@@ -200,8 +200,8 @@ def _date_trunc(unit: str, value_type: ValueType, operands: Sequence[Sql]) -> Va
 def _dateadd(arguments: Sequence[Expression], value_type: ValueType, moment: Sql) -> Value:
     unit, amount, of = arguments
     assert isinstance(unit, Text) and isinstance(amount, Number)
-    found = moved(unit.value, int(amount.value), moment, is_now=of == _NOW)
-    return null_of(value_type) if found == NULL else Value(found, value_type)
+    shifted = moved(unit.value, int(amount.value), moment, is_now=of == _NOW)
+    return null_of(value_type) if shifted == NULL else Value(shifted, value_type)
 
 
 def _datediff(unit: str, value_type: ValueType, operands: Sequence[Sql]) -> Value:

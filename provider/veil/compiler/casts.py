@@ -89,8 +89,8 @@ def _of_single_bytes(text: Sql) -> Sql:
 
     Source: Amazon Redshift Developer Guide, "Character types".
     """
-    found = call("regexp_substr", infix("||", TextLiteral("|"), text), TextLiteral("^[|][\t-~]*$"))
-    return call("substring", form("NULLIF", found, TextLiteral("")), integer(2))
+    matched = call("regexp_substr", infix("||", TextLiteral("|"), text), TextLiteral("^[|][\t-~]*$"))
+    return call("substring", form("NULLIF", matched, TextLiteral("")), integer(2))
 
 
 def as_column(value: Value, target: ColumnType) -> Sql:
@@ -98,8 +98,8 @@ def as_column(value: Value, target: ColumnType) -> Sql:
     if value.is_null:
         return NULL
     if value.value_type is not ValueType.TEXT:
-        found = guarded_cast(value, target)
-        return at_utc(found.sql) if target.family is Family.TIMESTAMPTZ else found.sql
+        converted = guarded_cast(value, target)
+        return at_utc(converted.sql) if target.family is Family.TIMESTAMPTZ else converted.sql
     fitting = value.sql if value.length.bytes <= text_length(target) else fitting_text(value.sql, target)
     return guard(_is_single_byte(value.sql), fitting) if target.family is Family.CHAR else fitting
 

@@ -18,7 +18,7 @@ from veil.compiler.building import (
     negation,
 )
 from veil.compiler.lengths import of_text
-from veil.compiler.lookups import Found, in_values
+from veil.compiler.lookups import LookupQuery, in_values
 from veil.compiler.nodes import ExpressionCompiler
 from veil.compiler.scope import Place, Scope
 from veil.compiler.sql import OwnRef, Sql, TextLiteral
@@ -94,9 +94,9 @@ class Expressions(ExpressionCompiler):
         if self._distinguishes(node):
             return self._joining.value(node)
         if isinstance(node, tree.Call) and not is_clock(node) and is_about_user(node):
-            found = UserTests(self.scope).value(node)
-            if found.value_type.is_moment:
-                return replace(found, sql=self.scope.hoist_user_test(found.sql))
+            user_value = UserTests(self.scope).value(node)
+            if user_value.value_type.is_moment:
+                return replace(user_value, sql=self.scope.hoist_user_test(user_value.sql))
         return super().value(node)
 
     @property
@@ -143,27 +143,27 @@ class Expressions(ExpressionCompiler):
 
     def in_lookup(self, node: tree.InLookup) -> Sql:
         lookup = node.lookup
-        found = disjunction(self._in_way(node, way) for way in ways(lookup.where))
+        membership = disjunction(self._in_way(node, way) for way in ways(lookup.where))
         if not asks_user(lookup.select) and (lookup.where is None or not asks_user(lookup.where)):
-            return found
+            return membership
         # What the lookup does not select for all members of a project, it may select for one of them.
-        return disjunction([found, case([(self.not_equalized, FALSE)])])
+        return disjunction([membership, case([(self.not_equalized, FALSE)])])
 
     def _in_way(self, node: tree.InLookup, way: Way) -> Sql:
         """Whether the operand is among what the lookup finds in one of its ways."""
         # A key that another caller would not have is in no row that could say for whom it was decided.
-        of_user = any(asks_user(mine) for mine, _ in way.keys)
+        of_user = any(asks_user(key) for key, _ in way.keys)
         inner = Expressions(self.scope.inner(node.lookup.table, for_each=of_user))
         for_each, joining = inner.scope.is_for_each, self._joining
         select = inner.value(node.lookup.select)
-        keys = [(inner.value(mine), joining.value(outer)) for mine, outer in way.keys]
+        keys = [(inner.value(key), joining.value(outer)) for key, outer in way.keys]
         condition = conjunction(inner.condition(each) for each in way.filters if not asks_user(each))
         asked = conjunction(inner.condition(each) for each in way.filters if asks_user(each))
         source = inner.scope.source(self.scope.decided.system.table(*node.lookup.table))
         self.scope.rely_on_types_of(node.lookup.table, inner.scope)
         decides = inner.scope.decides and not for_each
-        found = Found(select, source, condition, asked, keys, decides, for_each)
-        is_found = in_values(self.scope, joining.value(node.operand), found)
+        membership = LookupQuery(select, source, condition, asked, keys, decides, for_each)
+        is_found = in_values(self.scope, joining.value(node.operand), membership)
         return guard(conjunction(joining.condition(each) for each in way.gates), is_found, FALSE)
 
 

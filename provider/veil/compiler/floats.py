@@ -28,8 +28,8 @@ def double_sum(terms: Sequence[tuple[str, Value]]) -> Value:
     operands = [(sign, _operand(as_double(term))) for sign, term in terms]
     known = [operand.floating for _, operand in operands]
     high = max(each.high for each in known) + len(terms).bit_length()
-    found = Floating(min(each.low for each in known), high)
-    return _value(Sum(tuple((sign, operand.sql) for sign, operand in operands)), found)
+    bounds = Floating(min(each.low for each in known), high)
+    return _value(Sum(tuple((sign, operand.sql) for sign, operand in operands)), bounds)
 
 
 def double_product(left: Value, right: Value) -> Value:

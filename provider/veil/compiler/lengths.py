@@ -43,8 +43,8 @@ class Length:
     @property
     def all(self) -> tuple["Length", ...]:
         """All that could be too long."""
-        mine = (replace(self, passed=()),) if self.bytes > LONGEST else ()
-        return (*self.passed, *mine)
+        own = (replace(self, passed=()),) if self.bytes > LONGEST else ()
+        return (*self.passed, *own)
 
 
 def of_text(text: Sql, most: int) -> Length:

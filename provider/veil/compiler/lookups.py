@@ -32,7 +32,7 @@ _DOUBLE = ColumnType(Family.DOUBLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LookupQuery:
     """What a lookup finds: `select` of the rows of `source` for which the condition holds, and what is `asked` about the caller,
     and whose `keys`, first, equal values of the protected row. Where it `decides` by the caller, it says by whom; where it
     does `for_each` whom the session may be, whom it is for is one more key.
@@ -47,19 +47,19 @@ class Found:
     for_each: bool = False
 
 
-def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
+def in_values(scope: Scope, operand: Value, lookup: LookupQuery) -> Sql:
     """Whether the operand is among the values that the lookup finds: over no rows FALSE, even for NULL; a NULL on
     either side makes a miss unknown.
     """
-    wanted, offered = _alike(operand, found.select)
-    pairs = [_alike(outer, inner) for inner, outer in found.keys]
+    wanted, offered = _alike(operand, lookup.select)
+    pairs = [_alike(outer, inner) for inner, outer in lookup.keys]
     matched = {f"x{at}": outer for at, (outer, _) in enumerate(pairs, 1)}
     keys = tuple(Output(inner, f"x{at}") for at, (_, inner) in enumerate(pairs, 1))
-    if found.for_each:
+    if lookup.for_each:
         matched["w"] = scope.beside("w")
         keys = (*keys, Output(OwnRef("d", "w"), "w"))
-    listed, counted = (_asked if found.decides else _filtered)(found, offered, keys)
-    is_found = scope.has(listed, {"v": wanted, **matched}, decides=found.decides)
+    listed, counted = (_asked if lookup.decides else _filtered)(lookup, offered, keys)
+    is_found = scope.has(listed, {"v": wanted, **matched}, decides=lookup.decides)
     rows, known = (scope.number(counted, matched, column) for column in ("n", "m"))
     decision = case(
         [
@@ -70,34 +70,34 @@ def in_values(scope: Scope, operand: Value, found: Found) -> Sql:
         ],
         FALSE,
     )
-    if not found.decides:
+    if not lookup.decides:
         return decision
     agreed = [scope.agreement(counted, matched, "n"), scope.agreement(listed, {"v": wanted, **matched}, "k")]
     return guard(conjunction(agreed), decision)
 
 
-def _filtered(found: Found, offered: Sql, keys: tuple[Output, ...]) -> tuple[Select, Select]:
+def _filtered(lookup: LookupQuery, offered: Sql, keys: tuple[Output, ...]) -> tuple[Select, Select]:
     """The distinct values that are found, and how many rows and values those are."""
-    condition = conjunction([found.condition, found.asked])
+    condition = conjunction([lookup.condition, lookup.asked])
     where = None if condition == TRUE else condition
     counts = Output(call("count", Word("*")), "n"), Output(call("count", offered), "m")
-    listed = Select((Output(offered, "v"), *keys), found.source, where, distinct=True)
-    return listed, Select((*counts, *keys), found.source, where, group_by=tuple(each.value for each in keys))
+    listed = Select((Output(offered, "v"), *keys), lookup.source, where, distinct=True)
+    return listed, Select((*counts, *keys), lookup.source, where, group_by=tuple(each.value for each in keys))
 
 
-def _asked(found: Found, offered: Sql, keys: tuple[Output, ...]) -> tuple[Select, Select]:
+def _asked(lookup: LookupQuery, offered: Sql, keys: tuple[Output, ...]) -> tuple[Select, Select]:
     """The same where the caller is asked about. That leaves no row out: each tells whether it is found, and for whom that was
     decided. A row that is not there would be nobody's answer, and count for every caller.
     """
     whom = Output(call("max", form("COALESCE", OwnRef("d", "w"), TextLiteral(""))), "w")
-    where = None if found.condition == TRUE else found.condition
-    is_found = call("max", case([(found.asked, integer(1))], integer(0)))
-    rows, values = (call("count", case([(found.asked, each)])) for each in (integer(1), offered))
+    where = None if lookup.condition == TRUE else lookup.condition
+    is_found = call("max", case([(lookup.asked, integer(1))], integer(0)))
+    rows, values = (call("count", case([(lookup.asked, each)])) for each in (integer(1), offered))
     grouped = tuple(each.value for each in keys)
     listed = Select(
-        (Output(offered, "v"), *keys, Output(is_found, "s"), whom), found.source, where, (offered, *grouped)
+        (Output(offered, "v"), *keys, Output(is_found, "s"), whom), lookup.source, where, (offered, *grouped)
     )
-    counted = Select((Output(rows, "n"), Output(values, "m"), *keys, whom), found.source, where, grouped)
+    counted = Select((Output(rows, "n"), Output(values, "m"), *keys, whom), lookup.source, where, grouped)
     return listed, counted
 
 

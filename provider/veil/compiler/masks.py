@@ -235,16 +235,16 @@ def _called(mask: Called, cell: MaskedColumn) -> Sql:
     family = cell.type.family
     value = cast(cell.reference, cell.type) if family is Family.VARCHAR else held(cell.value)
     given = cell.reference if family in (Family.CHAR, Family.TIMESTAMPTZ) else value
-    found: Sql = UserCall(mask.schema, mask.name, (given, *arguments))
+    output: Sql = UserCall(mask.schema, mask.name, (given, *arguments))
     if family.is_text:
-        shown = fitting_text(call("rtrim", found) if family is Family.CHAR else found, cell.type)
+        shown = fitting_text(call("rtrim", output) if family is Family.CHAR else output, cell.type)
     else:
         returned = cell.type
         if family is Family.NUMERIC:
             # The catalog knows no digits of what a function gives.
             returned = ColumnType(family, precision=MOST_DIGITS, scale=cell.type.scale or 0)
-            found = cast(found, returned)
-        shown = as_column(Value(found, value_type_of(returned), known=known_of(returned)), cell.type)
+            output = cast(output, returned)
+        shown = as_column(Value(output, value_type_of(returned), known=known_of(returned)), cell.type)
     asked = [is_null(cell.reference, negated=True), *([] if mask.steady else [cell.scope.not_equalized])]
     return guard(conjunction(asked), shown)
 

@@ -50,8 +50,8 @@ def shifted(moment: Sql, days: int, digest: Sql) -> Sql:
         ],
         forth,
     )
-    found = form("DATEADD", Word("day"), cast(infix("*", size, sign), ColumnType(Family.INTEGER)), moment)
-    return guard(Between(moment, _written(datetime.min), _written(datetime.max)), found)
+    displaced = form("DATEADD", Word("day"), cast(infix("*", size, sign), ColumnType(Family.INTEGER)), moment)
+    return guard(Between(moment, _written(datetime.min), _written(datetime.max)), displaced)
 
 
 def _written(moment: datetime) -> TextLiteral:

@@ -54,13 +54,13 @@ class ExpressionCompiler:
         """TRUE but while the caller acts in an equalized project."""
         raise NotImplementedError
 
-    def unless_equalized(self, node: Expression, found: Sql) -> Sql:
-        """What was found for a node. In an equalized project it is unknown where the node distinguishes an unknown from what is
+    def unless_equalized(self, node: Expression, compiled: Sql) -> Sql:
+        """What was compiled for a node. In an equalized project it is unknown where the node distinguishes an unknown from what is
         known and holds a test of the user: members might come to differ by it.
         """
-        if not isinstance(node, tree.Computed) or node.passes_unknown_on or found in (NULL, UNKNOWN):
-            return found
-        return guard(self.not_equalized, found) if asks_user(node) else found
+        if not isinstance(node, tree.Computed) or node.passes_unknown_on or compiled in (NULL, UNKNOWN):
+            return compiled
+        return guard(self.not_equalized, compiled) if asks_user(node) else compiled
 
     @property
     def username(self) -> Value:
@@ -100,8 +100,8 @@ class ExpressionCompiler:
         return case(branches, differs)
 
     def _membership(self, node: tree.In) -> Sql:
-        found = self._in(self.value(node.operand), [self.value(item) for item in node.items])
-        return _negated(found, node.negated)
+        membership = self._in(self.value(node.operand), [self.value(item) for item in node.items])
+        return _negated(membership, node.negated)
 
     def _between(self, node: tree.Between) -> Sql:
         value = self.value(node.operand)
@@ -131,8 +131,8 @@ class ExpressionCompiler:
         rule = VALUES.get(type(node))
         if rule is None:
             return Value(self.condition(node), ValueType.BOOLEAN)
-        found = rule(self, node)
-        return replace(found, sql=self.unless_equalized(node, found.sql))
+        value = rule(self, node)
+        return replace(value, sql=self.unless_equalized(node, value.sql))
 
     def _called(self, node: tree.Call) -> Value:
         if is_clock(node):

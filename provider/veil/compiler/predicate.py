@@ -33,8 +33,8 @@ def compile_predicate(expression: Expression) -> str:
             detail = "\n".join([message, *places, "Name the column instead."])
             raise CompileError("Expression that needs a data source", detail)
     tagged = {tag: to_text(tree.ColumnTagged(tag)) for tag in referenced_tags(expression)}
-    found = typecheck_condition(expression, Environment("the table", None, tagged=tagged))
-    condition = Expressions(_Standalone()).condition(found.expression)
+    typed = typecheck_condition(expression, Environment("the table", None, tagged=tagged))
+    condition = Expressions(_Standalone()).condition(typed.expression)
     try:
         return print_expression(condition)
     except StatementTooLongError:
@@ -69,8 +69,8 @@ class _Standalone(Scope):
         return Exists(_of(query, "k", integer(1), matched))
 
     def number(self, query: Select, matched: Mapping[str, Sql], column: str) -> Sql:
-        found = ScalarQuery(_of(query, "n", OwnRef("n", column), matched))
-        return form("COALESCE", found, integer(0)) if matched else found
+        scalar = ScalarQuery(_of(query, "n", OwnRef("n", column), matched))
+        return form("COALESCE", scalar, integer(0)) if matched else scalar
 
 
 def _of(query: Select, alias: str, wanted: Sql, matched: Mapping[str, Sql]) -> Select:

@@ -164,28 +164,28 @@ class Scope:
 
     def _own_type_tests(self) -> Sequence[Sql]:
         this, bodies = ThisColumn(self.alias, ""), dict[ColumnType, Sql]()
-        known, found = self.columns or {}, []
+        known, tests = self.columns or {}, []
         for name in sorted(self._joined.typed):
             column_type = known[name]
             body = bodies.get(column_type)
             if body is None:
                 body = bodies[column_type] = conjunction(type_tests(this, column_type))
             if body is not TRUE:
-                found.append(PerColumn(body, ColumnRef(self.alias, name)))
-        return found
+                tests.append(PerColumn(body, ColumnRef(self.alias, name)))
+        return tests
 
     def alike(self, names: Collection[str]) -> Sql:
         """How many rows of the relation have this row's values in these columns, whatever else filters them: NULL is a
         value like others, and spaces at the end of a text are none.
         """
-        found = tuple(sorted(names))
-        if found not in self._joined.counts:
+        columns = tuple(sorted(names))
+        if columns not in self._joined.counts:
             taken = {each.lower() for each in self.columns or ()}
             free = (each for at in count(1) if (each := f"g{at}") not in taken)
             used = set(self._joined.counts.values())
-            self._joined.typed |= {*found} & {*(self.columns or ())}
-            self._joined.counts[found] = next(each for each in free if each not in used)
-        return OwnRef(self.alias, self._joined.counts[found])
+            self._joined.typed |= {*columns} & {*(self.columns or ())}
+            self._joined.counts[columns] = next(each for each in free if each not in used)
+        return OwnRef(self.alias, self._joined.counts[columns])
 
     def hoist_user_test(self, test: Sql, name: str = "") -> Sql:
         """Have something about the caller decided once per query, and refer to it."""
@@ -271,8 +271,8 @@ class Scope:
         for whom all else was decided. It did where it has no row, which it then has for nobody. Elsewhere no row shows: that
         what it says were unknown would not do, as expressions may show rows for what is unknown.
         """
-        found, whom = OwnRef(self._join(query, matched, letter), "w"), self.beside("w")
-        agreed = infix("=", form("COALESCE", found, whom), whom)
+        reference, whom = OwnRef(self._join(query, matched, letter), "w"), self.beside("w")
+        agreed = infix("=", form("COALESCE", reference, whom), whom)
         self._joined.agreements[agreed] = None
         return agreed
 
@@ -285,8 +285,8 @@ class Scope:
         """A number out of the only row of a query, or of the only one whose columns equal these values of this scope's
         row: 0 where there is none.
         """
-        found = OwnRef(self._join(query, matched, "n"), column)
-        return form("COALESCE", found, integer(0)) if matched else found
+        reference = OwnRef(self._join(query, matched, "n"), column)
+        return form("COALESCE", reference, integer(0)) if matched else reference
 
     def _join(self, query: Select, matched: Mapping[str, Sql], letter: str) -> str:
         """The alias of a query that is joined once, however often it is asked."""

@@ -176,10 +176,14 @@ _SURELY_EXACT = 18
 
 def null_of(value_type: ValueType) -> Value:
     """NULL of a value type."""
-    found = _NULL_TYPES.get(value_type)
-    if found is None:
+    column_type = _NULL_TYPES.get(value_type)
+    if column_type is None:
         return NOTHING
-    return Value(cast(NULL, found), value_type, known=of_bytes(0) if value_type is ValueType.TEXT else known_of(found))
+    return Value(
+        cast(NULL, column_type),
+        value_type,
+        known=of_bytes(0) if value_type is ValueType.TEXT else known_of(column_type),
+    )
 
 
 def length_of(value: Value) -> Length:

@@ -32,8 +32,8 @@ CLOSABLE_SINCE = 4
 
 def compiler_of(text: str) -> int | None:
     """The version of the compiler that says in a view's text that it made it."""
-    found = _MARK.search(text)
-    return int(found[1] or found[2]) if found else None
+    match = _MARK.search(text)
+    return int(match[1] or match[2]) if match else None
 
 
 def is_bound(text: str) -> bool:

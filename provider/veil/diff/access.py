@@ -128,13 +128,13 @@ class Rules:
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
         """All of them, each once."""
-        found: dict[tuple[str, str], Policy] = {}
+        by_name: dict[tuple[str, str], Policy] = {}
         each_stack = {id(each): each for each in self.masks.values()}.values()
         every: list[Policy] = [each for stack in each_stack for each in stack]
         every += [*self.row_policies, *self.grants, *self.guardrails]
         for policy in every:
-            found.setdefault((type(policy).__name__, policy.name), policy)
-        return tuple(found.values())
+            by_name.setdefault((type(policy).__name__, policy.name), policy)
+        return tuple(by_name.values())
 
     def take_over(self, other: "Rules", only: Sequence[str] = _FOUND) -> None:
         """Take over what another World's rules have found for the same data source, where the policies are the same: all, or
@@ -160,8 +160,8 @@ class Rules:
 
     def _projects(self, user: str) -> list[str]:
         """The projects in which the user can see anything of the data source."""
-        found = self.world.projects.items()
-        return sorted(name for name, each in found if user in each.members and self.source.key in each.data_sources)
+        projects = self.world.projects.items()
+        return sorted(name for name, each in projects if user in each.members and self.source.key in each.data_sources)
 
 
 class _Situation:
@@ -227,12 +227,12 @@ def returned(mask: Mask | None, passes: Condition) -> Condition:
 
 
 def _merged(column: Column, showing: Sequence[_Situation]) -> ColumnAccess:
-    found = [each.column(column) for each in showing]
+    accesses = [each.column(column) for each in showing]
     return ColumnAccess(
-        clear=either(each.clear for each in found),
-        passing=either(each.passing for each in found),
-        masks=distinct(mask for each in found for mask in each.masks),
-        policies=distinct(policy for each in found for policy in each.policies),
+        clear=either(each.clear for each in accesses),
+        passing=either(each.passing for each in accesses),
+        masks=distinct(mask for each in accesses for mask in each.masks),
+        policies=distinct(policy for each in accesses for policy in each.policies),
     )
 
 
@@ -252,8 +252,8 @@ def named(mask: Mask | None) -> str:
     if mask is None:
         return "NULL"
     given = [(each, getattr(mask, each.name)) for each in fields(mask)]
-    told = [_told(value) for each, value in given if value != each.default]
-    return f"{mask.key}({', '.join(told)})" if told else mask.key
+    arguments = [_told(value) for each, value in given if value != each.default]
+    return f"{mask.key}({', '.join(arguments)})" if arguments else mask.key
 
 
 def _told(value: object) -> str:

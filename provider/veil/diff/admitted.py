@@ -63,10 +63,10 @@ class Admitted:
             for at in places(admitted):
                 rest[at].append(key)
         for bits, keys in parts:
-            found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+            by_keys: dict[tuple[str, ...], list[str]] = defaultdict(list)
             for at in places(bits):
-                found[tuple(rest.get(at, ()))].append(people.users[at])
-            for more, alike in found.items():
+                by_keys[tuple(rest.get(at, ()))].append(people.users[at])
+            for more, alike in by_keys.items():
                 yield (*_listed(keys), *more), tuple(alike)
 
     def of_all(self, users: Collection[str]) -> tuple[str, ...]:
@@ -84,11 +84,11 @@ _Keys = tuple["_Keys", str] | None
 
 
 def _listed(keys: _Keys) -> tuple[str, ...]:
-    found: list[str] = []
+    listed: list[str] = []
     while keys is not None:
         keys, last = keys
-        found.append(last)
-    return tuple(reversed(found))
+        listed.append(last)
+    return tuple(reversed(listed))
 
 
 def admitted(world: World, now: datetime, before: Admitted | None = None) -> Admitted:
@@ -124,12 +124,12 @@ def _side(world: World, now: datetime, before: Admitted | None) -> Side:
 
 def ends_of(world: World) -> frozenset[datetime]:
     """When something ends by itself that users hold."""
-    found = {each.expires_at for each in world.subscriptions.values() if each.expires_at is not None}
+    ends = {each.expires_at for each in world.subscriptions.values() if each.expires_at is not None}
     for profile in world.profiles.values():
         if profile.expires:
-            found.update(profile.expires.groups.values())
-            found.update(end for values in profile.expires.attributes.values() for end in values.values())
-    return frozenset(found)
+            ends.update(profile.expires.groups.values())
+            ends.update(end for values in profile.expires.attributes.values() for end in values.values())
+    return frozenset(ends)
 
 
 def _ended(world: World, since: datetime, until: datetime) -> bool:
@@ -151,27 +151,27 @@ class _Shared:
         source, side = rules.source, self.side
         if not source.enabled or rules.closed:
             return 0
-        found = self._admitted(rules, side.profiled, None)
+        users = self._admitted(rules, side.profiled, None)
         by_purpose = any(_asks_purposes(each) for each in (*rules.grants, *rules.guardrails))
         for project in side.world.projects.values():
             # Where no purpose counts, and nobody else's holdings do, a project admits nobody whom its absence would not.
             if source.key in project.data_sources and (project.equalized or by_purpose):
-                found |= self._admitted(rules, side.people.bits(project.members) & side.profiled, project)
-        return found
+                users |= self._admitted(rules, side.people.bits(project.members) & side.profiled, project)
+        return users
 
     def _admitted(self, rules: Rules, users: Bits, project: Project | None) -> Bits:
         subscribed = self._subscribed(rules.source.key, users, project)
         held = {each: bits for each, bits in ((ALWAYS, subscribed), (NEVER, users & ~subscribed)) if bits}
-        found: Mapping[Condition, Bits] = held
+        by_condition: Mapping[Condition, Bits] = held
         for grant in rules.grants:
             if grant.access in ("everyone", "conditions"):
                 parts = self._parted(grant, rules, users, project)
-                found = crossed(found, parts, lambda one, other: either((one, other)))
+                by_condition = crossed(by_condition, parts, lambda one, other: either((one, other)))
         for guardrail in rules.guardrails:
             named = guardrail.access in ("individual", "approval")
             parts = held if named else self._parted(guardrail, rules, users, project)
-            found = crossed(found, parts, lambda one, other: both((one, other)))
-        return sum(bits for condition, bits in found.items() if condition)
+            by_condition = crossed(by_condition, parts, lambda one, other: both((one, other)))
+        return sum(bits for condition, bits in by_condition.items() if condition)
 
     def _subscribed(self, key: str, users: Bits, project: Project | None) -> Bits:
         subscribed = self.side.subscribed.get(key, 0) & users
@@ -191,23 +191,23 @@ class _Shared:
     def _parted_anew(
         self, policy: SubscriptionPolicy, rules: Rules, users: Bits, project: Project | None
     ) -> dict[Condition, Bits]:
-        people, found = self.side.people, dict[Condition, Bits]()
+        people, by_condition = self.side.people, dict[Condition, Bits]()
         # All members of an equalized project hold the same in it.
         equalized = project is not None and project.equalized
         for bits in [users] if equalized else self._cells(policy, rules):
-            if mine := bits & users:
-                user = people.users[first(mine)]
+            if cell := bits & users:
+                user = people.users[first(cell)]
                 scope = self._scope(rules, self._held(user, project), people.symbols(user, self.side))
                 condition = NEVER if scope.facts is not None and scope.facts.unprofiled else admitted_by(policy, scope)
-                found[condition] = found.get(condition, 0) | mine
-        return found
+                by_condition[condition] = by_condition.get(condition, 0) | cell
+        return by_condition
 
     def _cells(self, policy: SubscriptionPolicy, rules: Rules) -> list[Bits]:
         """The users with a profile whom the policy does not tell apart on a data source. Which values they hold is asked of each value,
         of which there are fewer than there are users who hold other ones.
         """
         asked, tests = asked_value_by_value(policy)
-        found = [bits for _, bits in self.side.cells(asked)]
+        parts = [bits for _, bits in self.side.cells(asked)]
         for name, test in tests:
             holding, yes, some = self.side.holding(name), 0, 0
             for bits in holding.values():
@@ -215,8 +215,8 @@ class _Shared:
             for value in _passing(tuple(holding), lambda values: self._passes(test, rules, name, values)):  # noqa: B023
                 yes |= holding[value]
             groups = (yes, some & ~yes, self.side.profiled & ~some)
-            found = [part for each in found for group in groups if (part := each & group)]
-        return found
+            parts = [part for each in parts for group in groups if (part := each & group)]
+        return parts
 
     def _passes(self, test: tree.Expression, rules: Rules, name: str, values: Sequence[str]) -> bool:
         """Whether a test is TRUE of somebody who holds these values and nothing else."""

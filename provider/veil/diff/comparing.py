@@ -119,11 +119,11 @@ class _Comparing:
     def _touching(self, key: str) -> list[Edit]:
         """What changes about a data source, for whomever."""
         one, other = self._before.data_sources.get(key), self._after.data_sources.get(key)
-        found = [each for each in self._by_kind[Kind.DATA_SOURCE] if key in _keys(each)]
-        found += self._by_kind[Kind.INTEGRATION]
+        edits = [each for each in self._by_kind[Kind.DATA_SOURCE] if key in _keys(each)]
+        edits += self._by_kind[Kind.INTEGRATION]
         for each in self._by_kind[Kind.CLOSING]:
             if any(key in _closed_by(thing) for thing in (each.before, each.after)):
-                found.append(each)
+                edits.append(each)
         applying: set[Place] = set()
         for (nearby, on_columns), source in zip(self._changed_only, (one, other), strict=True):
             if source is not None and self._policy_edits:
@@ -132,32 +132,32 @@ class _Comparing:
         listed = (one.policies if one else frozenset()) | (other.policies if other else frozenset())
         for edit in self._policy_edits:
             if edit.named & applying or (listed and any(name in listed for _, name in edit.named)):
-                found.append(edit)
-        return found
+                edits.append(edit)
+        return edits
 
     def _of_source(self, key: str, edits: Sequence[Edit], affected: Bits) -> Iterator[Finding]:
         before, after = (self._rules(at, key) for at in (0, 1))
         if before is not None and after is not None and before.source is after.source and self._same_policies:
             after.take_over(before)
-        people, told = self._people, _Told()
+        people, effects = self._people, _Effects()
         counting = people.everybody if edits else affected
         alone = people.in_projects(key)
-        self._of_all(told, (before, after), people.sides, counting & ~alone)
+        self._of_all(effects, (before, after), people.sides, counting & ~alone)
         for at in places(counting & alone):
-            self._of_one(told, (before, after), people.users[at])
+            self._of_one(effects, (before, after), people.users[at])
         # Who gains by the policies alone does not gain by a change of their own.
-        by_policies = _Told()
+        by_policies = _Effects()
         if edits and affected:
             still, hybrid = (people.sides[0], people.sides[0]), self._hybrid(after)
             self._of_all(by_policies, (before, hybrid), still, affected & ~alone)
             for at in places(affected & alone):
                 self._of_one(by_policies, (before, hybrid), people.users[at])
         of_source = _OfSource((before, after), edits)
-        for found, bits in told.found.items():
-            not_own = bits & ~affected | (bits & by_policies.users_of(found) if edits else 0)
+        for effect, bits in effects.users.items():
+            not_own = bits & ~affected | (bits & by_policies.users_of(effect) if edits else 0)
             for part, own in ((not_own, False), (bits & ~not_own, True)):
                 if part:
-                    yield self._finding(found, part, of_source, own=own)
+                    yield self._finding(effect, part, of_source, own=own)
 
     def _rules(self, at: int, key: str) -> Rules | None:
         """What decides about a data source, with the subscriptions to it alone."""
@@ -190,7 +190,7 @@ class _Comparing:
 
     def _of_all(
         self,
-        told: "_Told",
+        effects: "_Effects",
         rules: tuple[Rules | None, Rules | None],
         sides: tuple[Side, Side],
         users: Bits,
@@ -214,17 +214,19 @@ class _Comparing:
         alike = 0
         for (one, other), bits in seeing:
             if not one or not other:
-                told.rows("access", one, other, columns.showing, bits)
+                effects.rows("access", one, other, columns.showing, bits)
             elif one == other and not (asked & keys(one)):
                 alike |= bits
             else:
                 if not covers(one, other) or not covers(other, one):
-                    told.rows("rows", one, other, columns.showing, bits)
-                self._of_columns(told, columns, one, other, bits)
+                    effects.rows("rows", one, other, columns.showing, bits)
+                self._of_columns(effects, columns, one, other, bits)
         if alike:
-            self._of_columns(told, columns, ALWAYS, ALWAYS, alike)
+            self._of_columns(effects, columns, ALWAYS, ALWAYS, alike)
 
-    def _of_columns(self, told: "_Told", columns: "_Columns", one: Condition, other: Condition, users: Bits) -> None:
+    def _of_columns(
+        self, effects: "_Effects", columns: "_Columns", one: Condition, other: Condition, users: Bits
+    ) -> None:
         """What changes in columns for users to whom rows show under these conditions."""
         for names, changes in columns.changing:
             for had, gets, theirs in changes.parts:
@@ -236,12 +238,12 @@ class _Comparing:
                     was = had.column(one) if had is not None else None
                     gets_to_be = gets.column(other) if gets is not None else None
                     self._columns[place] = _column(was, gets_to_be, one, other)
-                found = self._columns[place]
-                if found is not None:
+                column = self._columns[place]
+                if column is not None:
                     for name in names:
-                        told.column(name, found, bits)
+                        effects.column(name, column, bits)
 
-    def _of_one(self, told: "_Told", rules: tuple[Rules | None, Rules | None], user: str) -> None:
+    def _of_one(self, effects: "_Effects", rules: tuple[Rules | None, Rules | None], user: str) -> None:
         """What changes for one user."""
         before, after = (each.access(user) if each is not None else NOTHING for each in rules)
         if before == after or not (before.sees or after.sees):
@@ -253,44 +255,44 @@ class _Comparing:
             return tuple((name, each.state) for name, each in sorted(access.columns.items())), ()
 
         if not before.sees or not after.sees:
-            told.rows("access", before.rows, after.rows, showing, bits)
+            effects.rows("access", before.rows, after.rows, showing, bits)
             return
         more, fewer = not covers(before.rows, after.rows), not covers(after.rows, before.rows)
         if more or fewer:
-            told.rows("rows", before.rows, after.rows, showing, bits)
+            effects.rows("rows", before.rows, after.rows, showing, bits)
         for name in dict.fromkeys((*before.columns, *after.columns)):
             column = _column(before.columns.get(name), after.columns.get(name), before.rows, after.rows)
             if column is not None:
-                told.column(name, column, bits)
+                effects.column(name, column, bits)
 
-    def _finding(self, found: "_Found", bits: Bits, of_source: "_OfSource", *, own: bool) -> Finding:
+    def _finding(self, effect: "_Effect", bits: Bits, of_source: "_OfSource", *, own: bool) -> Finding:
         people, typical, rules = self._people, self._people.users[first(bits)], of_source.rules
         sources = [each.source for each in rules if each is not None]
         source = sources[-1]
-        texts, deciding = found.texts, found.deciding
-        if found.aspect != "column":
+        texts, deciding = effect.texts, effect.deciding
+        if effect.aspect != "column":
             before, after = (each.access(typical) if each is not None else NOTHING for each in rules)
             texts = (
-                _rows_texts(before, after) if found.aspect == "rows" else (_access_text(before), _access_text(after))
+                _rows_texts(before, after) if effect.aspect == "rows" else (_access_text(before), _access_text(after))
             )
-            deciding = (_policies_deciding(before, found.aspect), _policies_deciding(after, found.aspect))
-        causes = list(self._own_edits(typical, source.key)) if own else of_source.causes(found.aspect, found.column)
+            deciding = (_policies_deciding(before, effect.aspect), _policies_deciding(after, effect.aspect))
+        causes = list(self._own_edits(typical, source.key)) if own else of_source.causes(effect.aspect, effect.column)
         tags = {each.name: each.tags for one in sources for each in one.columns}
         return Finding(
-            found.verdict,
-            found.aspect,
+            effect.verdict,
+            effect.aspect,
             source.key,
             source.view,
-            found.column,
+            effect.column,
             *texts,
             users=people.named(bits),
-            who="" if own else described(bits, people, of_source.asked(found.column)),
+            who="" if own else described(bits, people, of_source.asked(effect.column)),
             because=self._because(causes, deciding),
             own=own,
-            also_loses=found.also_loses,
-            shows=dict(found.shows),
-            partly={name: people.named(mine & bits) for name, mine in found.partly if mine & bits},
-            tags={name: tags.get(name, frozenset()) for name, _ in found.shows},
+            also_loses=effect.also_loses,
+            shows=dict(effect.shows),
+            partly={name: people.named(theirs & bits) for name, theirs in effect.partly if theirs & bits},
+            tags={name: tags.get(name, frozenset()) for name, _ in effect.shows},
         )
 
     def _own_edits(self, user: str, key: str) -> Iterator[Edit]:
@@ -321,8 +323,8 @@ class _Comparing:
         place = tuple(map(id, causes)), deciding
         if place not in self._becauses:
             reasons = tuple(dict.fromkeys(each.reason for each in causes))
-            found = (self._address(each) for each in causes)
-            addresses = tuple(dict.fromkeys(filter(None, found)))
+            candidates = (self._address(each) for each in causes)
+            addresses = tuple(dict.fromkeys(filter(None, candidates)))
             self._becauses[place] = Because(reasons[:_MOST_REASONS], *deciding, addresses)
         return self._becauses[place]
 
@@ -399,19 +401,19 @@ def _deciding(integration: Integration) -> Any:
 
 def _only(world: World, policies: Iterable[Governed | None]) -> World:
     """The World with these policies alone."""
-    found: dict[str, dict[str, Policy]] = {KINDS[kind].world_field: {} for kind in POLICY_KINDS}
+    by_field: dict[str, dict[str, Policy]] = {KINDS[kind].world_field: {} for kind in POLICY_KINDS}
     for each in policies:
         if isinstance(each, Policy):
-            found[KINDS[kind_of(each)].world_field][each.name] = each
-    changed: Any = found
+            by_field[KINDS[kind_of(each)].world_field][each.name] = each
+    changed: Any = by_field
     return replace(world, **changed)
 
 
 def _by_source(world: World) -> Mapping[str, Mapping[Any, Subscription]]:
-    found: dict[str, dict[Any, Subscription]] = defaultdict(dict)
+    by_source: dict[str, dict[Any, Subscription]] = defaultdict(dict)
     for key, each in world.subscriptions.items():
-        found[each.data_source][key] = each
-    return found
+        by_source[each.data_source][key] = each
+    return by_source
 
 
 def _closed_by(thing: Governed | None) -> frozenset[str]:
@@ -437,7 +439,7 @@ Showing = Callable[[Verdict, Bits], tuple[States, Partly]]
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Effect:
     """What changes, whoever it changes for. The texts of rows are known once it is known for whom."""
 
     verdict: Verdict
@@ -451,17 +453,17 @@ class _Found:
     also_loses: bool = False
 
 
-class _Told:
+class _Effects:
     """What changes, and for whom."""
 
     def __init__(self) -> None:
-        self.found: dict[_Found, Bits] = defaultdict(int)
+        self.users: dict[_Effect, Bits] = defaultdict(int)
 
-    def users_of(self, found: _Found) -> Bits:
+    def users_of(self, effect: _Effect) -> Bits:
         """For whom the same changes in the same direction, whatever it is exactly."""
         bits = 0
-        for each, users in self.found.items():
-            if (each.verdict, each.aspect, each.column) == (found.verdict, found.aspect, found.column):
+        for each, users in self.users.items():
+            if (each.verdict, each.aspect, each.column) == (effect.verdict, effect.aspect, effect.column):
                 bits |= users
         return bits
 
@@ -469,12 +471,12 @@ class _Told:
         more, fewer = not covers(one, other), not covers(other, one)
         verdict = Verdict.GAINS if more else Verdict.LOSES
         shows, partly = showing(verdict, bits)
-        found = _Found(verdict, aspect, None, (one, other), shows=shows, partly=partly, also_loses=more and fewer)
-        self.found[found] |= bits
+        effect = _Effect(verdict, aspect, None, (one, other), shows=shows, partly=partly, also_loses=more and fewer)
+        self.users[effect] |= bits
 
     def column(self, name: str, what: "_Column", bits: Bits) -> None:
         """Take in what becomes of a column."""
-        found = _Found(
+        effect = _Effect(
             what.verdict,
             "column",
             name,
@@ -483,7 +485,7 @@ class _Told:
             shows=((name, what.state),),
             also_loses=what.also_loses,
         )
-        self.found[found] |= bits
+        self.users[effect] |= bits
 
 
 @dataclass(frozen=True)
@@ -529,8 +531,8 @@ class _Columns:
         for name in dict.fromkeys(each for side in self._stacks for each in side):
             one, other = (side.get(name, absent) for side in self._stacks)
             alike[one, other].append(name)
-        found = [(names, cache.changes(*stacks)) for stacks, names in alike.items()]
-        self.changing: list[tuple[list[str], Changes]] = [each for each in found if each[1].parts]
+        pairs = [(names, cache.changes(*stacks)) for stacks, names in alike.items()]
+        self.changing: list[tuple[list[str], Changes]] = [each for each in pairs if each[1].parts]
         """The columns of which something else shows to somebody, and what."""
 
     @property
@@ -555,11 +557,11 @@ class _Columns:
 
 def _shown_to(stack: Stack, users: Bits) -> tuple[str, Bits]:
     """The most that shows of a column to any of the users, and to whom a value can show in the clear; to all where to nobody."""
-    found: dict[str, Bits] = defaultdict(int)
+    by_state: dict[str, Bits] = defaultdict(int)
     for shows, bits in within(stack.parts, users).items():
-        found[shows.column(ALWAYS).state if shows is not None else "masked"] |= bits
-    strongest = next((each for each in ("clear", "sometimes", "masked") if each in found), "masked")
-    return strongest, users if strongest == "masked" else users & ~found["masked"]
+        by_state[shows.column(ALWAYS).state if shows is not None else "masked"] |= bits
+    strongest = next((each for each in ("clear", "sometimes", "masked") if each in by_state), "masked")
+    return strongest, users if strongest == "masked" else users & ~by_state["masked"]
 
 
 class _OfSource:
@@ -572,8 +574,8 @@ class _OfSource:
     def causes(self, aspect: Aspect, column: str | None) -> list[Edit]:
         """Those of the changes that are about what changes there."""
         about = self._about_column(column) if aspect == "column" else self._about_rows
-        found = [each for each in self._edits if each.place[0] not in POLICY_KINDS or each.named & about]
-        return sorted(found, key=lambda each: each.place[0] not in POLICY_KINDS) or list(self._edits)
+        edits = [each for each in self._edits if each.place[0] not in POLICY_KINDS or each.named & about]
+        return sorted(edits, key=lambda each: each.place[0] not in POLICY_KINDS) or list(self._edits)
 
     def asked(self, column: str | None) -> frozenset[Question]:
         """What may tell the users for whom a column changes, or rows do, from others."""
@@ -596,10 +598,10 @@ class _OfSource:
 
     @cached_property
     def _of_rows(self) -> list[Policy]:
-        found: list[Policy] = []
+        policies: list[Policy] = []
         for each in self._known:
-            found += [*each.row_policies, *each.grants, *each.guardrails]
-        return found
+            policies += [*each.row_policies, *each.grants, *each.guardrails]
+        return policies
 
 
 def _rows(partition: Partition | None, users: Bits) -> Mapping[Condition, Bits]:

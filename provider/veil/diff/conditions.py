@@ -102,9 +102,9 @@ def _excludes(left: Alternative, right: Alternative) -> bool:
 
 def _simplest(alternatives: Iterable[Alternative]) -> Condition:
     """Without alternatives that others say already."""
-    found = sorted(set(alternatives), key=len)
+    shortest_first = sorted(set(alternatives), key=len)
     kept: list[Alternative] = []
-    for each in found:
+    for each in shortest_first:
         if not any(other <= each for other in kept):
             kept.append(each)
     return frozenset(kept)

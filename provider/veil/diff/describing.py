@@ -37,9 +37,9 @@ def _described(users: Bits, people: People, asked: Iterable[Question]) -> str:
     if candidates is None:
         return ""
     parts: list[tuple[bool, Question]] = []
-    found = _Candidates(candidates, side)
+    queue = _Candidates(candidates, side)
     while left and len(parts) < _MOST_WORDS:
-        best = found.best(left)
+        best = queue.best(left)
         if best is None:
             return ""
         holds, question, left = best
@@ -57,15 +57,15 @@ def _candidates(
     """The questions that all of the users answer with yes, or all of them with no; None where all of these together do not tell
     them from those who are left, which is so of most.
     """
-    found: list[tuple[bool, Question]] = []
+    candidates: list[tuple[bool, Question]] = []
     for question in questions:
         yes = side.yes.get(question, 0)
         common = users & yes
         if common and common != users:
             continue
-        found.append((bool(common), question))
+        candidates.append((bool(common), question))
         left = left & yes if common else left & ~yes
-    return None if left else found
+    return None if left else candidates
 
 
 class _Candidates:

@@ -94,11 +94,11 @@ def _among(policies: Mapping[tuple[str, str], list[P]], wanted: Iterable[tuple[s
 
 
 def _by_tag(policies: Iterable[P]) -> Mapping[tuple[str, str], list[P]]:
-    found: dict[tuple[str, str], list[P]] = defaultdict(list)
+    by_tag: dict[tuple[str, str], list[P]] = defaultdict(list)
     for each in policies:
         for place in _needed(each.applies_to):
-            found[place].append(each)
-    return found
+            by_tag[place].append(each)
+    return by_tag
 
 
 def _needed(place: AppliesTo) -> Iterable[tuple[str, str]]:
@@ -112,8 +112,8 @@ def _needed(place: AppliesTo) -> Iterable[tuple[str, str]]:
 
 
 def _with_parents(tags: Iterable[str]) -> set[str]:
-    found = set()
+    with_parents = set()
     for tag in map(fold, tags):
         parts = tag.split(".")
-        found |= {".".join(parts[:depth]) for depth in range(1, len(parts) + 1)}
-    return found
+        with_parents |= {".".join(parts[:depth]) for depth in range(1, len(parts) + 1)}
+    return with_parents

@@ -33,35 +33,35 @@ def opened(deployed: World, before: World, after: World, *, now: datetime) -> Op
     """What opens between `before` and `after` that `deployed` does not show either: what another change of the same plan takes
     is given back, and is no gain. None where nothing opens.
     """
-    found: Sequence[Finding] = compare(before, after, now=now).of(Verdict.GAINS)
-    if found and differ(deployed, before):
-        found = _as_well(found, compare(deployed, after, now=now))
-    if not found:
+    gains: Sequence[Finding] = compare(before, after, now=now).of(Verdict.GAINS)
+    if gains and differ(deployed, before):
+        gains = _as_well(gains, compare(deployed, after, now=now))
+    if not gains:
         return None
     return Opened(
-        frozenset(user for each in found for user in each.users),
-        frozenset(name for each in found for name in each.reveals),
-        frozenset(each.data_source for each in found if each.data_source),
+        frozenset(user for each in gains for user in each.users),
+        frozenset(name for each in gains for name in each.reveals),
+        frozenset(each.data_source for each in gains if each.data_source),
     )
 
 
-def _as_well(found: Iterable[Finding], other: Comparison) -> Sequence[Finding]:
+def _as_well(findings: Iterable[Finding], other: Comparison) -> Sequence[Finding]:
     """Of these gains what is one in the other comparison, too."""
     gains = [(each, frozenset(each.users)) for each in other.of(Verdict.GAINS)]
     kept = []
-    for each in found:
+    for each in findings:
         users = {user for gain, users in gains if _is_part(each, gain) for user in users.intersection(each.users)}
         if users:
             kept.append(replace(each, users=tuple(sorted(users))))
     return kept
 
 
-def _is_part(found: Finding, gain: Finding) -> bool:
-    if found.data_source != gain.data_source:
+def _is_part(finding: Finding, gain: Finding) -> bool:
+    if finding.data_source != gain.data_source:
         return False
-    if found.aspect == "column" and gain.aspect != "identity":
-        return gain.column == found.column or found.column in gain.reveals
-    return gain.aspect == found.aspect or (found.aspect, gain.aspect) in (("rows", "access"), ("access", "rows"))
+    if finding.aspect == "column" and gain.aspect != "identity":
+        return gain.column == finding.column or finding.column in gain.reveals
+    return gain.aspect == finding.aspect or (finding.aspect, gain.aspect) in (("rows", "access"), ("access", "rows"))
 
 
 def _counted(count: int, noun: str) -> str:

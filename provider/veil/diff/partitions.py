@@ -27,12 +27,12 @@ Parts = Mapping[T, Bits]
 
 def crossed(one: Parts[T], other: Parts[U], combine: Callable[[T, U], R]) -> dict[R, Bits]:
     """What holds for users by what holds for them in two ways."""
-    found: dict[R, Bits] = defaultdict(int)
-    for left, mine in one.items():
-        for right, theirs in other.items():
-            if bits := mine & theirs:
-                found[combine(left, right)] |= bits
-    return dict(found)
+    combined: dict[R, Bits] = defaultdict(int)
+    for left, left_bits in one.items():
+        for right, right_bits in other.items():
+            if bits := left_bits & right_bits:
+                combined[combine(left, right)] |= bits
+    return dict(combined)
 
 
 def within(parts: Parts[T], users: Bits) -> dict[T, Bits]:
@@ -106,16 +106,16 @@ class Cache:
     def parts(self, place: Hashable, find: Callable[[], Parts[T]]) -> Parts[T]:
         """What is kept in this place, or is found now."""
         if place not in self._kept:
-            self._keep(place, found := find(), found.values())
-            return found
+            self._keep(place, fresh := find(), fresh.values())
+            return fresh
         known: Parts[T] = self._kept[place]
         return known
 
     def stack(self, place: Hashable, find: Callable[[], Stack]) -> Stack:
         """The same of the masks on a column."""
         if place not in self._kept:
-            self._keep(place, found := find(), found.parts.values())
-            return found
+            self._keep(place, fresh := find(), fresh.parts.values())
+            return fresh
         known: Stack = self._kept[place]
         return known
 
@@ -123,8 +123,8 @@ class Cache:
         """What changes between these."""
         place = before, after
         if place not in self._kept:
-            self._keep(place, found := _changes(before, after), (bits for _, _, bits in found.parts))
-            return found
+            self._keep(place, fresh := _changes(before, after), (bits for _, _, bits in fresh.parts))
+            return fresh
         known: Changes = self._kept[place]
         return known
 
@@ -133,22 +133,22 @@ class Cache:
         self._policies[id(policy)] = policy  # As long as it is there no other object gets its identity.
         return id(policy)
 
-    def _keep(self, place: Hashable, found: Any, sets: Iterable[Bits]) -> None:
+    def _keep(self, place: Hashable, kept: Any, sets: Iterable[Bits]) -> None:
         self._size += sum(each.bit_length() // 8 for each in sets)
         if self._size > _MOST_BYTES:
             self._kept.clear()
             self._size = 0
-        self._kept[place] = found
+        self._kept[place] = kept
 
 
 def _changes(before: Stack, after: Stack) -> Changes:
     pairs = {} if before is after else crossed(before.parts, after.parts, lambda had, gets: (had, gets))
-    found = tuple((had, gets, bits) for (had, gets), bits in pairs.items() if had != gets)
+    parts = tuple((had, gets, bits) for (had, gets), bits in pairs.items() if had != gets)
     conditions = (
-        each for had, gets, _ in found for shows in (had, gets) if shows for each in (shows.passing, shows.returned)
+        each for had, gets, _ in parts for shows in (had, gets) if shows for each in (shows.passing, shows.returned)
     )
     return Changes(
-        found,
+        parts,
         frozenset(key for each in conditions for key in keys(each)),
         frozenset(question for each in (*before.policies, *after.policies) for question in asked_by(each)),
     )
@@ -168,17 +168,17 @@ class Partition:
         rules = self.rules
         if not rules.source.enabled or rules.closed:
             return {NEVER: self.users}
-        found: dict[Condition, Bits] = {NEVER: self.users}
+        by_condition: dict[Condition, Bits] = {NEVER: self.users}
         for grant in rules.grants:
             if grant.access in ("everyone", "conditions"):
-                found = crossed(found, self._admitted(grant), lambda one, other: either((one, other)))
-        found = crossed(found, self._subscribed, lambda one, other: either((one, other)))
+                by_condition = crossed(by_condition, self._admitted(grant), lambda one, other: either((one, other)))
+        by_condition = crossed(by_condition, self._subscribed, lambda one, other: either((one, other)))
         for guardrail in rules.guardrails:
             demanded = self._admitted(guardrail)
-            found = crossed(found, demanded, lambda one, other: both((one, other)))
+            by_condition = crossed(by_condition, demanded, lambda one, other: both((one, other)))
         for policy in rules.row_policies:
-            found = crossed(found, self._shown(policy), lambda one, other: both((one, other)))
-        return found
+            by_condition = crossed(by_condition, self._shown(policy), lambda one, other: both((one, other)))
+        return by_condition
 
     def column(self, column: Column) -> Stack:
         """What the masks on a column of the view make of it, for everybody."""
@@ -193,19 +193,19 @@ class Partition:
         )
 
     def _stack(self, masks: tuple[MaskingPolicy, ...], column: Column) -> Stack:
-        found: dict[Shows, Bits] = {_UNMASKED: self.side.people.everybody}
+        parts: dict[Shows, Bits] = {_UNMASKED: self.side.people.everybody}
         for policy in masks:
             passing = self._cache.parts(
                 ("mask", self.side.who, self._place(policy, column)),
                 lambda: self._masked(policy, column),  # noqa: B023
             )
-            found = crossed(found, passing, lambda one, other: _next(one, policy.name, other))  # noqa: B023
-        return Stack(cast("Parts[Shows | None]", found), masks)
+            parts = crossed(parts, passing, lambda one, other: _next(one, policy.name, other))  # noqa: B023
+        return Stack(cast("Parts[Shows | None]", parts), masks)
 
     def _place(self, policy: MaskingPolicy, column: Column) -> Hashable:
         """Where what a mask does with the column is kept."""
-        mine = (column.name, column.type) if _is_of_column(policy) else None
-        return self._known(policy), mine
+        column_key = (column.name, column.type) if _is_of_column(policy) else None
+        return self._known(policy), column_key
 
     def _known(self, policy: Policy) -> Hashable:
         """The policy, and what it asks of the data source, as part of a place."""
@@ -237,23 +237,23 @@ class Partition:
             kept = either(returned(each, passes) for each in applied if may_return(each, column))
             return _Passing(passes, tuple(map(named, applied)), kept)
 
-        found: dict[_Passing, Bits] = defaultdict(int)
+        by_passing: dict[_Passing, Bits] = defaultdict(int)
         for user, bits in self.side.cells(asked_by(policy)):
-            found[of(self._scope(user))] |= bits
+            by_passing[of(self._scope(user))] |= bits
         if rest := self.side.people.everybody & ~self.side.profiled:
-            found[_Passing(NEVER, (), NEVER)] |= rest
-        return dict(found)
+            by_passing[_Passing(NEVER, (), NEVER)] |= rest
+        return dict(by_passing)
 
     def _parted(
         self, policy: Policy, condition: Callable[[UserScope], Condition], *, subscription: bool = False
     ) -> Parts[Condition]:
         def find() -> dict[Condition, Bits]:
-            found: dict[Condition, Bits] = defaultdict(int)
+            by_condition: dict[Condition, Bits] = defaultdict(int)
             for user, bits in self.side.cells(asked_by(policy)):
-                found[condition(self._scope(user, subscription=subscription))] |= bits
+                by_condition[condition(self._scope(user, subscription=subscription))] |= bits
             if rest := self.side.people.everybody & ~self.side.profiled:
-                found[NEVER] |= rest
-            return dict(found)
+                by_condition[NEVER] |= rest
+            return dict(by_condition)
 
         return self._cache.parts(("rows", self.side.who, self._known(policy)), find)
 
@@ -274,15 +274,15 @@ def _is_of_column(policy: MaskingPolicy) -> bool:
     return any(isinstance(each, Sql) or each.why_kept() is not None for each in masks)
 
 
-def _next(found: Shows, name: str, mask: _Passing) -> Shows:
+def _next(shows: Shows, name: str, mask: _Passing) -> Shows:
     """What shows behind one more mask."""
-    if found.ended or mask.passes == ALWAYS:
-        return found
-    passing = both((found.passing, mask.passes))
+    if shows.ended or mask.passes == ALWAYS:
+        return shows
+    passing = both((shows.passing, mask.passes))
     return Shows(
         passing,
-        either((found.returned, both((found.passing, mask.returned)))),
-        distinct((*found.masks, *mask.masks)),
-        distinct((*found.policies, name)),
+        either((shows.returned, both((shows.passing, mask.returned)))),
+        distinct((*shows.masks, *mask.masks)),
+        distinct((*shows.policies, name)),
         ended=not passing,
     )

@@ -58,12 +58,12 @@ def asked_by(policy: Policy) -> frozenset[Question]:
     """The same of one policy."""
     if isinstance(policy, SubscriptionPolicy):
         return frozenset(_of_text(policy.expression, Usage.SUBSCRIPTION))
-    found = {*_of_exceptions(policy.exceptions), *_of_text(policy.for_everyone_who, Usage.AUDIENCE)}
+    asked = {*_of_exceptions(policy.exceptions), *_of_text(policy.for_everyone_who, Usage.AUDIENCE)}
     if isinstance(policy, MaskingPolicy):
-        found.update(_of_text(policy.where, Usage.ROW))
+        asked.update(_of_text(policy.where, Usage.ROW))
     else:
-        found.update((*_of_rule(policy.show), *_of_rule(policy.otherwise)))
-    return frozenset(found)
+        asked.update((*_of_rule(policy.show), *_of_rule(policy.otherwise)))
+    return frozenset(asked)
 
 
 def _of_exceptions(exceptions: Exceptions) -> Iterator[Question]:
@@ -248,26 +248,26 @@ class Side:
     def cells(self, asked: frozenset[Question]) -> list[tuple[str, Bits]]:
         """The users with a profile whom these questions do not tell apart, each time with one of them."""
         if asked not in self._cells:
-            found = [self.profiled] if self.profiled else []
+            parts = [self.profiled] if self.profiled else []
             for question in sorted(asked):
                 if question in self.kinds:
                     groups = list(self.kinds[question].values())
                 else:
                     yes = self.yes.get(question, 0)
                     groups = [yes, self.profiled & ~yes]
-                found = [part for each in found for group in groups if (part := each & group)]
-            self._cells[asked] = [(self.people.users[first(each)], each) for each in found]
+                parts = [part for each in parts for group in groups if (part := each & group)]
+            self._cells[asked] = [(self.people.users[first(each)], each) for each in parts]
         return self._cells[asked]
 
     def holding(self, name: str) -> Mapping[str, Bits]:
         """Who holds each value of an attribute of which it is asked which values they hold."""
         if name not in self._holding:
-            found: dict[str, Bits] = defaultdict(int)
+            holders: dict[str, Bits] = defaultdict(int)
             for values, users in self.kinds[("all", name, "")].items():
                 assert isinstance(values, frozenset)
                 for value in values:
-                    found[value] |= users
-            self._holding[name] = found
+                    holders[value] |= users
+            self._holding[name] = holders
         return self._holding[name]
 
     def facts(self, user: str) -> Facts | None:
@@ -308,12 +308,12 @@ class People:
 
     def bits(self, users: Iterable[str]) -> Bits:
         """The set of these users, as far as they have a profile before or after."""
-        found = bytearray(len(self.users) // 8 + 1)
+        bitmap = bytearray(len(self.users) // 8 + 1)
         for user in users:
             at = self.places.get(user)
             if at is not None:
-                found[at >> 3] |= 1 << (at & 7)
-        return int.from_bytes(found, "little")
+                bitmap[at >> 3] |= 1 << (at & 7)
+        return int.from_bytes(bitmap, "little")
 
     def named(self, bits: Bits) -> Users:
         """These users by name. The same users are one object: sets of a hundred thousand are large."""
@@ -327,33 +327,33 @@ class People:
             return {}
         if user not in self._symbols:
             one, other = (_held(each.get(user), self._now) for each in self._profiles)
-            found: tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]] = {}, {}
+            by_side: tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]] = {}, {}
             for name in one.keys() | other.keys():
                 pair = _related(one.get(name, frozenset()), other.get(name, frozenset()))
-                for each, symbol in zip(found, pair, strict=True):
+                for each, symbol in zip(by_side, pair, strict=True):
                     each[name] = symbol
-            self._symbols[user] = found
+            self._symbols[user] = by_side
         return self._symbols[user][side is not self.sides[0]]
 
     def affected(self, source: str) -> Bits:
         """The users of whom something changes that may count on the data source, whatever its policies do."""
         before, after = self.sides
         moving = self.changed | (before.subscribed.get(source, 0) ^ after.subscribed.get(source, 0))
-        found = moving
+        users = moving
         for name in self._projects.get(source, ()):
             one, other = before.world.projects.get(name), after.world.projects.get(name)
             members = self._members(name)
             depends = one is not None and one.equalized and bool(members & moving)
             if one != other or depends or self._purposes_changed:
-                found |= members
-        return found
+                users |= members
+        return users
 
     def in_projects(self, source: str) -> Bits:
         """The users who may act in a project with the data source, before or after."""
-        found = 0
+        users = 0
         for name in self._projects.get(source, ()):
-            found |= self._members(name)
-        return found
+            users |= self._members(name)
+        return users
 
     def _members(self, project: str) -> Bits:
         """The members of a project, before or after."""
@@ -369,12 +369,12 @@ class People:
     @cached_property
     def _projects(self) -> Mapping[str, Sequence[str]]:
         """The projects of each data source, before or after."""
-        found: dict[str, set[str]] = defaultdict(set)
+        by_source: dict[str, set[str]] = defaultdict(set)
         for side in self.sides:
             for name, project in side.world.projects.items():
                 for key in project.data_sources:
-                    found[key].add(name)
-        return {key: sorted(names) for key, names in found.items()}
+                    by_source[key].add(name)
+        return {key: sorted(names) for key, names in by_source.items()}
 
     def _answer(self, side: Side, like: Side | None = None) -> None:
         """Find out who answers each question with what. Users who hold the same on a side that is known answer the same."""
@@ -394,9 +394,9 @@ class People:
                     if question in yes:
                         yes[question].append(user)
             symbols = self.symbols(user, side) if kinds else {}
-            for (kind, name, _), found in kinds.items():
+            for (kind, name, _), holders in kinds.items():
                 values = held.get(name, frozenset())
-                found[symbols.get(name, THE_SAME) if kind == "holds" and values else values].append(user)
+                holders[symbols.get(name, THE_SAME) if kind == "holds" and values else values].append(user)
         stay = ~self.changed
         for question, users in yes.items():
             side.yes[question] = self.bits(users) | (like.yes[question] & stay if like is not None else 0)
@@ -415,11 +415,11 @@ class People:
 
     def _subscribed(self, side: Side) -> Mapping[str, Bits]:
         """The users who are subscribed to each data source, or were approved at run time."""
-        found: dict[str, list[str]] = defaultdict(list)
+        by_source: dict[str, list[str]] = defaultdict(list)
         for each in (*side.world.subscriptions.values(), *side.world.approvals.values()):
             if is_live(each, side.now):
-                found[each.data_source].append(each.user)
-        return {key: self.bits(users) for key, users in found.items()}
+                by_source[each.data_source].append(each.user)
+        return {key: self.bits(users) for key, users in by_source.items()}
 
 
 def _related(one: frozenset[str], other: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
@@ -435,8 +435,8 @@ def _related(one: frozenset[str], other: frozenset[str]) -> tuple[frozenset[str]
 
 def _held(profile: Profile | None, now: datetime) -> Mapping[str, frozenset[str]]:
     """What a profile gives at `now` by attribute, and the groups under their name here, all without trailing blanks."""
-    found = {OF_GROUPS: groups_of(profile, now), **attributes_of(profile, now)}
-    return {name: values for name, values in found.items() if values}
+    held = {OF_GROUPS: groups_of(profile, now), **attributes_of(profile, now)}
+    return {name: values for name, values in held.items() if values}
 
 
 def _members(project: Project | None) -> frozenset[str]:

@@ -25,10 +25,10 @@ from veil.model.kinds import Governed
 def declared(thing: Any) -> Any:
     """The object as far as it is declared and anything decides by it."""
     # What functions were when a policy first named them, nobody declares: a plan does not tell it.
-    told = replace(thing, definitions=frozenset()) if isinstance(thing, MaskingPolicy) else thing
-    if isinstance(told, Integration):
-        told = replace(told, monitored_schemas=frozenset(), on_new_tables="warn")
-    return replace(told, description="") if hasattr(told, "description") else told
+    stripped = replace(thing, definitions=frozenset()) if isinstance(thing, MaskingPolicy) else thing
+    if isinstance(stripped, Integration):
+        stripped = replace(stripped, monitored_schemas=frozenset(), on_new_tables="warn")
+    return replace(stripped, description="") if hasattr(stripped, "description") else stripped
 
 
 def reason(before: Governed | None, after: Governed | None) -> str:
@@ -66,7 +66,7 @@ def _changes(before: Governed, after: Governed) -> Iterator[str]:
 def _of_policy(before: Policy, after: Policy) -> Iterator[str]:
     if before.staged != after.staged:
         yield "is only staged now" if after.staged else "is no longer staged"
-    told = {"staged", "description", "exceptions", "mask", "name", "definitions"}
+    covered = {"staged", "description", "exceptions", "mask", "name", "definitions"}
     if before.name != after.name:
         yield f'was called "{before.name}"'
     if isinstance(before, MaskingPolicy | RowPolicy) and isinstance(after, MaskingPolicy | RowPolicy):
@@ -84,8 +84,10 @@ def _of_policy(before: Policy, after: Policy) -> Iterator[str]:
         "expression": "admits others",
         "mode": f"is a {after.mode} now" if isinstance(after, SubscriptionPolicy) else "",
     }
-    found = [words.get(each, f"changes its {each}") for each in _fields_that_differ(before, after) if each not in told]
-    yield from dict.fromkeys(found)
+    reasons = [
+        words.get(each, f"changes its {each}") for each in _fields_that_differ(before, after) if each not in covered
+    ]
+    yield from dict.fromkeys(reasons)
 
 
 def _of_exceptions(before: Exceptions, after: Exceptions) -> Iterator[str]:
@@ -99,9 +101,9 @@ def _of_exceptions(before: Exceptions, after: Exceptions) -> Iterator[str]:
 
 
 def _items(exceptions: Exceptions) -> set[str]:
-    found = {f"group {each}" for each in exceptions.groups} | {f"purpose {each}" for each in exceptions.purposes}
-    found |= {f"{each.name} = {each.value}" for each in exceptions.attributes}
-    return found | ({f"who meets {exceptions.expression}"} if exceptions.expression is not None else set())
+    excepted = {f"group {each}" for each in exceptions.groups} | {f"purpose {each}" for each in exceptions.purposes}
+    excepted |= {f"{each.name} = {each.value}" for each in exceptions.attributes}
+    return excepted | ({f"who meets {exceptions.expression}"} if exceptions.expression is not None else set())
 
 
 def _of_source(before: DataSource, after: DataSource) -> Iterator[str]:
@@ -151,8 +153,8 @@ def _fields_that_differ(before: Any, after: Any) -> list[str]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = list(names)
-    shown = found if len(found) <= _SHOWN else [*found[: _SHOWN - 1], f"{len(found) - _SHOWN + 1} more"]
+    listed = list(names)
+    shown = listed if len(listed) <= _SHOWN else [*listed[: _SHOWN - 1], f"{len(listed) - _SHOWN + 1} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

@@ -186,13 +186,13 @@ def _value_in(rule: ValueIn, column: Column) -> Condition:
 def _matches(rule: UserMatches, scope: Scope, facts: Facts) -> Condition:
     if not rule.matches or not all(tagged(scope.source, each.column_tag) for each in rule.matches):
         return NEVER
-    found = []
+    conditions = []
     for each in rule.matches:
         all_held = (facts.groups if each.attribute is None else facts.values(each.attribute)).certain
         held = _extent(all_held, each.attribute or OF_GROUPS, scope)
         what = "their groups" if each.attribute is None else f"their {each.attribute}"
-        found.append(both(_held_in(column, held, what) for column in tagged(scope.source, each.column_tag)))
-    return both(found) if rule.operator == "all" else either(found)
+        conditions.append(both(_held_in(column, held, what) for column in tagged(scope.source, each.column_tag)))
+    return both(conditions) if rule.operator == "all" else either(conditions)
 
 
 def _held_in(column: Column, held: frozenset[str], what: str) -> Condition:
@@ -223,8 +223,8 @@ def _holds(expression: tree.Expression, scope: Scope, *, wanted: bool) -> Condit
             return _holds(expression.operand, scope, wanted=not wanted)
         case tree.And() | tree.Or():
             parts = [_holds(each, scope, wanted=wanted) for each in expression.operands]
-            found = both(parts) if isinstance(expression, tree.And) is wanted else either(parts)
-            return found if len(found) <= MOST_ALTERNATIVES else only(_test(expression, scope, wanted=wanted))
+            condition = both(parts) if isinstance(expression, tree.And) is wanted else either(parts)
+            return condition if len(condition) <= MOST_ALTERNATIVES else only(_test(expression, scope, wanted=wanted))
         case tree.IsUsingPurpose() if scope.facts is not None:
             return _purpose(expression.purpose, scope.facts, wanted=wanted)
     if not _is_open(expression, scope):
@@ -295,11 +295,11 @@ def _choice(tag: str, scope: Scope) -> Column | None:
 
 def meant(name: str, source: DataSource) -> tuple[str, str]:
     """The column that a name means, and its type."""
-    found = visible(source, name)
-    if found is None:
+    column = visible(source, name)
+    if column is None:
         alike = [each for each in maskable(source) if each.name.lower() == name.lower()]
-        found = alike[0] if len(alike) == 1 else None
-    return ("", "") if found is None else (found.name, str(found.type))
+        column = alike[0] if len(alike) == 1 else None
+    return ("", "") if column is None else (column.name, str(column.type))
 
 
 def _list_held(expression: tree.Expression, scope: Scope) -> Entitlements | None:

@@ -82,11 +82,11 @@ def broken_after(rules: Iterable[Require], after: World, now: datetime) -> Itera
         meant = [(rule, columns) for rule in wanted if (columns := _columns(rule, source))]
         if not meant:
             continue
-        found = _Seeing(Rules(nearby.world(source), source, now, on_columns), people, cache)
+        seeing = _Seeing(Rules(nearby.world(source), source, now, on_columns), people, cache)
         for rule, columns in meant:
             broken: dict[tuple[str, ...], list[str]] = {}
             for name in columns:
-                if users := _outside(rule.unless_group, people.named(found.clear(name)), after):
+                if users := _outside(rule.unless_group, people.named(seeing.clear(name)), after):
                     broken.setdefault(users, []).append(f"{source.view}.{name}")
             for users, where in broken.items():
                 yield Broken(rule.name, users, tuple(where))
@@ -102,16 +102,16 @@ class _Seeing:
         self._accesses = {people.users[at]: rules.access(people.users[at]) for at in places(alone)}
 
     def clear(self, column: str) -> Bits:
-        found = self._people.bits(
+        users = self._people.bits(
             user for user, access in self._accesses.items() if column in access.columns and access.columns[column].clear
         )
         known = next((each for each in self._rules.columns if each.name == column), None)
         if known is None:
-            return found
+            return users
         rows, shows = self._partition.rows, self._partition.column(known).parts
         for pair, bits in crossed(rows, shows, lambda one, other: other.column(one) if other else None).items():
-            found |= bits if pair is not None and pair.clear else 0
-        return found
+            users |= bits if pair is not None and pair.clear else 0
+        return users
 
 
 def _columns(rule: Require, source: DataSource) -> list[str]:

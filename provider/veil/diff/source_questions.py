@@ -40,12 +40,12 @@ def asked_of_source(policy: Policy, source: DataSource, integration: Integration
             else _of_text(policy.expression, Usage.SUBSCRIPTION, source, integration)
         )
     audience = (policy.for_everyone_who, policy.exceptions.expression)
-    found: list[Hashable] = [_of_text(each, Usage.AUDIENCE, source, integration) for each in audience]
+    asked: list[Hashable] = [_of_text(each, Usage.AUDIENCE, source, integration) for each in audience]
     if isinstance(policy, MaskingPolicy):
-        found.append(_of_text(policy.where, Usage.ROW, source, integration))
+        asked.append(_of_text(policy.where, Usage.ROW, source, integration))
     else:
-        found += [_of_rule(each, source, integration) for each in (policy.show, policy.otherwise)]
-    return tuple(found)
+        asked += [_of_rule(each, source, integration) for each in (policy.show, policy.otherwise)]
+    return tuple(asked)
 
 
 def _of_rule(rule: RowRule | None, source: DataSource, integration: Integration) -> Hashable:
@@ -67,13 +67,13 @@ def _of_text(text: str | None, usage: Usage, source: DataSource, integration: In
     if text is None:
         return ()
     columns, tags, about_source = _named_in(text, usage)
-    found: list[Hashable] = [meant(each, source) for each in columns]
-    found += [tuple(map(_told, tagged(source, each))) for each in tags]
+    asked: list[Hashable] = [meant(each, source) for each in columns]
+    asked += [tuple(map(_told, tagged(source, each))) for each in tags]
     if about_source:
         by_columns = frozenset(tag for each in maskable(source) for tag in each.tags)
         place = integration.hostname, integration.table_database, source.schema, source.table
-        found.append((*place, source.tags, by_columns))
-    return tuple(found)
+        asked.append((*place, source.tags, by_columns))
+    return tuple(asked)
 
 
 @lru_cache(maxsize=16384)

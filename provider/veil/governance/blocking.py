@@ -71,8 +71,8 @@ def explaining(session: Session, work: Callable[[Session], T]) -> T:
 
 def explained(problem: BlockedError, session: Session) -> GovernanceError:
     """What to tell people, once the transaction has been rolled back: who holds the lock, where the warehouse tells."""
-    holders = {place: found for place in problem.places if (found := read_blockers(session, *place))}
-    held = "; ".join(f"{dotted(*place)} is locked by {', '.join(found)}" for place, found in holders.items())
+    holders = {place: blockers for place in problem.places if (blockers := read_blockers(session, *place))}
+    held = "; ".join(f"{dotted(*place)} is locked by {', '.join(blockers)}" for place, blockers in holders.items())
     return GovernanceError(
         "Waited too long for a lock",
         f"A statement about {problem.what} did not end within {session.settings.statement_timeout} seconds, twice. "

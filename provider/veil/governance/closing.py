@@ -61,8 +61,8 @@ def in_short(title: str, detail: str) -> str:
 
 def closings_of(world: World, source: DataSource) -> list[Closing]:
     """What closes a data source, in the order of the policies' names."""
-    found = (each for each in world.closings.values() if each.closes(source))
-    return sorted(found, key=lambda each: (each.kind, each.name, each.id))
+    closings = (each for each in world.closings.values() if each.closes(source))
+    return sorted(closings, key=lambda each: (each.kind, each.name, each.id))
 
 
 def subject(closing: Closing) -> str:

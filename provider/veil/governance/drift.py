@@ -50,8 +50,8 @@ def drift_of(deployed: DeployedState, stored: StoredObject, wanted: Draft) -> fr
 def _drift(deployed: DeployedState, stored: StoredObject, wanted: Draft) -> Iterator[str]:
     if stored.thing is None:
         yield f"its metadata row was {stored.fate} outside veil"
-    if (said := stored.thing or stored.claimed) is not None:
-        yield from _definition(said, wanted)
+    if (thing := stored.thing or stored.claimed) is not None:
+        yield from _definition(thing, wanted)
     yield from BEYOND_DEFINITION[stored.kind](deployed, stored, wanted)
     if stored.kind is not Kind.INTEGRATION and (closing := deployed.closing_after(stored.id)):
         yield undone(closing)
@@ -92,20 +92,20 @@ def _source(deployed: DeployedState, stored: StoredObject, wanted: SourceDraft) 
         yield f"its salt was {altered}: what it hashes will hash otherwise"
 
 
-def _definition(found: Governed, wanted: Draft) -> Iterator[str]:
-    if isinstance(found, DataSource) and isinstance(wanted, SourceDraft):
-        yield from _differences(draft_like(found, wanted), wanted)
+def _definition(stored: Governed, wanted: Draft) -> Iterator[str]:
+    if isinstance(stored, DataSource) and isinstance(wanted, SourceDraft):
+        yield from _differences(draft_like(stored, wanted), wanted)
     else:
-        yield from _differences(found, wanted)
+        yield from _differences(stored, wanted)
 
 
-def _differences(found: object, wanted: Draft) -> Iterator[str]:
+def _differences(stored: object, wanted: Draft) -> Iterator[str]:
     for each in fields(wanted):
         if each.name in ("hostname", "unresolved", "utc_clock", "definitions"):
             # One cluster has several names: an endpoint of its own, a tunnel. How views are bound, and what functions were, nobody
             # declares.
             continue
-        if getattr(found, each.name) != getattr(wanted, each.name):
+        if getattr(stored, each.name) != getattr(wanted, each.name):
             yield f"{each.name} differs from what was applied"
 
 

@@ -41,9 +41,9 @@ def subscription_drift(deployed: DeployedState, wanted: Subscription) -> Iterato
     """Whether the entry is there that admits the user. Without a profile a user has no entries, and sees nothing."""
     if wanted.user not in deployed.world.profiles:
         return
-    mine = [each for each in deployed.entries_of(wanted.user, "subscription") if each.value == wanted.data_source]
+    held = [each for each in deployed.entries_of(wanted.user, "subscription") if each.value == wanted.data_source]
     expected = EntryRow(wanted.user, "subscription", "", wanted.data_source, wanted.expires_at)
-    if mine != [expected]:
+    if held != [expected]:
         yield "its entry in the user's profile is missing or was altered"
 
 

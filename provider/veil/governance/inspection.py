@@ -49,8 +49,8 @@ class Inspector:
         """The own checks of the integration, as `Governance.checks` says."""
         with self._state.lock:
             deployed = self._state.require()
-            found = self._inputs_of(deployed, probing=before is None)
-            return validate(deployed, replace(found, external_tables=self._external_of(deployed)), before or ())
+            inputs = self._inputs_of(deployed, probing=before is None)
+            return validate(deployed, replace(inputs, external_tables=self._external_of(deployed)), before or ())
 
     def new_tables(self) -> NewTables:
         """What is not governed in the monitored schemas, as `Governance.new_tables` says."""
@@ -63,11 +63,11 @@ class Inspector:
         """What is drift and in no catalog, as `Governance.drift_around` says."""
         with self._state.lock:
             deployed = self._state.require()
-            found = self._inputs_of(deployed, probing=False)
-            failing = found.failing_views.code if found.failing_views else ""
+            inputs = self._inputs_of(deployed, probing=False)
+            failing = inputs.failing_views.code if inputs.failing_views else ""
             # Who only plans may not see what procedures are made from, and repairs none.
             shown = self._procedures_of(deployed) if repairs(deployed) else {}
-            return [*binding_drift(deployed, found.unresolved, failing), *settings_drift(deployed, shown)]
+            return [*binding_drift(deployed, inputs.unresolved, failing), *settings_drift(deployed, shown)]
 
     def policies_check(self) -> Check:
         """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""
@@ -82,12 +82,12 @@ class Inspector:
         with self._state.lock:
             deployed = self._state.require()
             try:
-                found = self._procedures_of(deployed)
+                procedures = self._procedures_of(deployed)
             except WarehouseError as problem:
                 return Check(
                     "procedure_settings", "warning", f"They are not known. {problem.summary}. {problem.detail}"
                 )
-        return procedures_check(found)
+        return procedures_check(procedures)
 
     def probes(self) -> list[tuple[Probe, str]]:
         """Every probe, with what the warehouse said of it where it failed. Raises GovernanceError or WarehouseError."""

@@ -33,12 +33,12 @@ def errors_of(deployed: DeployedState, requests: Sequence[Request], outcomes: Se
     """What is to be recorded of a group: of each object whose change failed, that it did and why. One that could not be made because
     another has its name leaves nothing to be told of that other one.
     """
-    found: dict[tuple[str, str], ErrorRow] = {}
+    errors: dict[tuple[str, str], ErrorRow] = {}
     for request, outcome in zip(requests, outcomes, strict=True):
         if isinstance(outcome, BaseException) and not isinstance(outcome, CancelledError):
             for kind, key, status in _changed(deployed, request):
-                found[kind, key] = ErrorRow(kind, key, status, words_recorded(outcome), datetime.now(UTC))
-    return list(found.values())
+                errors[kind, key] = ErrorRow(kind, key, status, words_recorded(outcome), datetime.now(UTC))
+    return list(errors.values())
 
 
 def _changed(deployed: DeployedState, request: Request) -> Iterator[tuple[str, str, str]]:
@@ -53,10 +53,14 @@ def _changed(deployed: DeployedState, request: Request) -> Iterator[tuple[str, s
             if (kind, key) not in deployed.stored:
                 yield kind.value, key_text(key), "createError"
             continue
-        mine = deployed.by_id.get((kind, each.id))  # Under the name that it has, whatever it was to get.
+        stored = deployed.by_id.get((kind, each.id))  # Under the name that it has, whatever it was to get.
         # Its change upgrades its schemas in the same transaction.
         migrates = kind is Kind.INTEGRATION and deployed.snapshot.schema_version < SCHEMA_VERSION
-        yield kind.value, key_text(mine.key if mine is not None else key), "migrateError" if migrates else "editError"
+        yield (
+            kind.value,
+            key_text(stored.key if stored is not None else key),
+            "migrateError" if migrates else "editError",
+        )
 
 
 def words_recorded(problem: BaseException) -> str:
@@ -66,10 +70,10 @@ def words_recorded(problem: BaseException) -> str:
     """
     if not isinstance(problem, VeilError):
         return "An internal error of veil, which the failed apply tells of."
-    said = _of_warehouse(problem)
-    text = in_short(problem.summary, problem.detail) if said is None else problem.summary
-    if said is not None and said.sqlstate:
-        text += f" (SQLSTATE {said.sqlstate})"
+    cause = _of_warehouse(problem)
+    text = in_short(problem.summary, problem.detail) if cause is None else problem.summary
+    if cause is not None and cause.sqlstate:
+        text += f" (SQLSTATE {cause.sqlstate})"
     return escaped(text).encode()[:_MOST_BYTES].decode(errors="ignore")
 
 
@@ -85,8 +89,8 @@ def _of_warehouse(problem: BaseException | None) -> WarehouseError | None:
 def last_error(deployed: DeployedState, kind: Kind, key: Any) -> ErrorRow | None:
     """What is recorded of an object; None where its last change succeeded."""
     name = key_text(key)
-    found = (each for each in deployed.snapshot.errors if (each.kind, each.name) == (kind.value, name))
-    return next((each for each in found if each.status in STATUSES), None)
+    errors = (each for each in deployed.snapshot.errors if (each.kind, each.name) == (kind.value, name))
+    return next((each for each in errors if each.status in STATUSES), None)
 
 
 def status_of_source(deployed: DeployedState, source: DataSource) -> str:
@@ -104,10 +108,10 @@ def status_of_source(deployed: DeployedState, source: DataSource) -> str:
 def errors_check(deployed: DeployedState) -> Check:
     """Whether the last change of everything succeeded."""
     nouns = {kind.value: spec.noun for kind, spec in KINDS.items()}
-    found = [each for each in deployed.snapshot.errors if each.status in STATUSES and each.kind in nouns]
-    if not found:
+    errors = [each for each in deployed.snapshot.errors if each.status in STATUSES and each.kind in nouns]
+    if not errors:
         return Check("changes", "passed", "The last change of every object succeeded.")
-    lines = [f"{nouns[each.kind]} {shown(each.name)}: {each.status}, {told(each)}" for each in found]
+    lines = [f"{nouns[each.kind]} {shown(each.name)}: {each.status}, {told(each)}" for each in errors]
     return Check("changes", "warning", "; ".join(lines), ("Apply again: what succeeds is forgotten here.",))
 
 

@@ -56,19 +56,19 @@ class Opening:
         before = apply(world, Remove(kind, key) if had is None else Put(had))
         change: Change = Remove(kind, key) if gets is None else Put(gets)
         keys = self._sources(before, world, change)
-        found = self._opened(before, world, keys if gets is not None else keys & staying, _people(had, gets, world))
-        return self._once((kind, key), _sentence(found.words)) if found is not None else None
+        opening = self._opened(before, world, keys if gets is not None else keys & staying, _people(had, gets, world))
+        return self._once((kind, key), _sentence(opening.words)) if opening is not None else None
 
     def by_removals(self, world: World, removed: Iterable[Place], source: str) -> str | None:
         """What the removal of these policies opens on one data source."""
         gone = [thing for place in removed if (thing := lookup(self._deployed, *place)) and not lookup(world, *place)]
         before = apply(world, *map(Put, gone))
         keys = touched(before, world, [Remove(kind_of(each), key_of(each)) for each in gone])
-        found = self._opened(before, world, keys & {source}, None)
-        if found is None:
+        opening = self._opened(before, world, keys & {source}, None)
+        if opening is None:
             return None
         named = sorted(f'{KINDS[kind_of(each)].noun} "{key_of(each)}"' for each in gone)
-        return self._once(source, _sentence(f"removing {' and '.join(named)} {found.words}"))
+        return self._once(source, _sentence(f"removing {' and '.join(named)} {opening.words}"))
 
     def _once(self, what: Any, sentence: str) -> str | None:
         with self._lock:

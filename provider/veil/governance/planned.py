@@ -220,8 +220,8 @@ class PlannedWorld:
                 self._arrived.wait(_QUIET_SECONDS)
                 if self._arrivals == seen:
                     break
-            found = self._members.so_far(project, replaces)
-            return self._fresh(self._alone(found), {(Kind.PROJECT, project.name if replaces is None else replaces)})
+            findings = self._members.so_far(project, replaces)
+            return self._fresh(self._alone(findings), {(Kind.PROJECT, project.name if replaces is None else replaces)})
 
     def remove(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; the findings that this completes.
@@ -289,8 +289,8 @@ class PlannedWorld:
 
     def _of_policy(self, policy: Policy) -> Judged:
         found_by: Judgement = ("policy", kind_of(policy), policy.name)
-        found = lint_policy(self._objects.world, policy, self._objects.sources)
-        return ((found_by, each) for each in found)
+        findings = lint_policy(self._objects.world, policy, self._objects.sources)
+        return ((found_by, each) for each in findings)
 
     def _of_change(self, kind: Kind, steps: Sequence[Step], keys: frozenset[str]) -> Judged:
         """What is wrong on these data sources for what became of a policy there, and of no other."""
@@ -347,9 +347,9 @@ class PlannedWorld:
                 yield from self._of_length(source)
 
     def _of_length(self, source: DataSource, resolved: Resolved | None = None) -> Judged:
-        found = self._sizes.measure(self._objects.world, resolved or resolve(self._objects.around(source), source))
-        if found is not None:
-            yield ("length", Kind.DATA_SOURCE, source.key), found
+        finding = self._sizes.measure(self._objects.world, resolved or resolve(self._objects.around(source), source))
+        if finding is not None:
+            yield ("length", Kind.DATA_SOURCE, source.key), finding
 
     def _anew(self, judgement: Judgement) -> Judged:
         """What is wrong with what was judged before."""
@@ -405,7 +405,7 @@ class PlannedWorld:
         self._arrived.notify_all()
         self._settled.update(places)
         waited = {each for place in places for each in self._waited_for(place)}
-        again = (found for each in sorted(waited, key=repr) for found in self._anew(each))
+        again = (judgement for each in sorted(waited, key=repr) for judgement in self._anew(each))
         fresh = []
         for found_by, each in (*judged, *again):
             if (each.code, each.detail) not in self._reported and self._can_be_told(found_by, each):
@@ -477,6 +477,6 @@ def _covers(policy: Policy, place: SourceView) -> bool:
 
 def _applied(resolved: Resolved) -> set[Place]:
     """The policies that have a say on a data source."""
-    found: set[Place] = {(Kind.MASKING_POLICY, mask.policy) for each in resolved.columns for mask in each.masks}
-    found |= {(Kind.ROW_POLICY, each.policy) for each in resolved.rows}
-    return found | {(Kind.SUBSCRIPTION_POLICY, each.policy) for each in (*resolved.grants, *resolved.guardrails)}
+    places: set[Place] = {(Kind.MASKING_POLICY, mask.policy) for each in resolved.columns for mask in each.masks}
+    places |= {(Kind.ROW_POLICY, each.policy) for each in resolved.rows}
+    return places | {(Kind.SUBSCRIPTION_POLICY, each.policy) for each in (*resolved.grants, *resolved.guardrails)}

@@ -79,11 +79,11 @@ class PlannedHoldings:
         """What is missing, of which nothing has been told yet."""
         asked = {each: self._askers[each] for each in self._missing if self._can_be_told(each)}
         held = frozenset(each for each, count in self._counted().items() if count)
-        found = (not_held(asked, held), without_user(self._lacking, self._users or ()))
+        findings = (not_held(asked, held), without_user(self._lacking, self._users or ()))
         self._told |= asked.keys() | self._lacking
         self._missing -= asked.keys()
         self._lacking.clear()
-        return [each for each in found if each is not None]
+        return [each for each in findings if each is not None]
 
     def _can_be_told(self, asked: Asked) -> bool:
         holder = Kind.PROJECT if asked.what is Holding.PURPOSE else Kind.PROFILE
@@ -127,8 +127,8 @@ class PlannedHoldings:
     def _now(self, place: Place) -> Profile | Project | None:
         if place in self._planned:
             return self._planned[place]
-        found = lookup(self._deployed, *place) if self._deployed is not None else None
-        return found if isinstance(found, Profile | Project) else None
+        thing = lookup(self._deployed, *place) if self._deployed is not None else None
+        return thing if isinstance(thing, Profile | Project) else None
 
     def _counted(self) -> Counter[Asked]:
         """How many have each name."""

@@ -89,13 +89,13 @@ class PlannedObjects:
         """The keys of the data sources whose views may differ after these steps with objects of a kind, and of those that list a
         policy which comes or goes staged: their views stay closed, and the reason is another one.
         """
-        found: set[str] = set()
+        keys: set[str] = set()
         for old, new in steps:
             if kind is Kind.DATA_SOURCE:
-                found |= {each.key for each in (old, new) if each is not None and old != new}
+                keys |= {each.key for each in (old, new) if each is not None and old != new}
             elif kind in POLICY_KINDS:
-                found |= touched_by(old, new, self.sources, self._wishes)
-                found |= {
+                keys |= touched_by(old, new, self.sources, self._wishes)
+                keys |= {
                     key
                     for each in (old, new)
                     if each is not None
@@ -103,23 +103,23 @@ class PlannedObjects:
                     if old != new
                 }
             elif kind is Kind.INTEGRATION and not same_to_views(old, new):
-                found |= self.world.data_sources.keys()
-        return frozenset(found)
+                keys |= self.world.data_sources.keys()
+        return frozenset(keys)
 
     def _wishes(self, key: str) -> bool:
         return wishes_filters(self.world, self.world.data_sources[key])
 
     def around(self, source: DataSource) -> World:
         """The planned World without the policies and subscriptions that have no say on a data source."""
-        mine: Mapping[Any, Subscription] = self._subscriptions.get(source.key, {})
-        return replace(self._policies.around(self.world, source), subscriptions=mine)
+        subscriptions: Mapping[Any, Subscription] = self._subscriptions.get(source.key, {})
+        return replace(self._policies.around(self.world, source), subscriptions=subscriptions)
 
     def stacks(self, source: DataSource) -> MaskStacks:
         """The masks on each column of a planned data source."""
-        found = self._stacks.get(source.key)
-        if found is None:
-            found = self._stacks[source.key] = MaskStacks(self._policies.around(self.world, source), source)
-        return found
+        mask_stacks = self._stacks.get(source.key)
+        if mask_stacks is None:
+            mask_stacks = self._stacks[source.key] = MaskStacks(self._policies.around(self.world, source), source)
+        return mask_stacks
 
     def restacked(self, key: str, steps: Sequence[Step]) -> set[str]:
         """The columns of a data source whose masks are others after these steps with masking policies."""

@@ -77,9 +77,9 @@ class Planner:
         """Overlay a planned object, as `Governance.plan_put` says."""
         thing: Governed | None
         try:
-            thing, found = self._settled(draft)
+            thing, findings = self._settled(draft)
         except GovernanceError as refusal:
-            thing, found = self._as_far_as_there(draft, applied() or self._lost.get(draft_place(draft)), refusal)
+            thing, findings = self._as_far_as_there(draft, applied() or self._lost.get(draft_place(draft)), refusal)
         if isinstance(thing, MaskingPolicy) and thing.functions:
             deployed = self._state.deployed()
             owner, look = deployed.layout.owner if deployed else "", self._state.catalog.functions
@@ -87,7 +87,7 @@ class Planner:
         if isinstance(thing, Profile):
             self._look_for_users([thing.user])
         completed = self.world.put(thing, replaces) if thing is not None else []
-        return [*completed, *self.world.once(found), *self._names_so_far(draft_place(draft))]
+        return [*completed, *self.world.once(findings), *self._names_so_far(draft_place(draft))]
 
     def leave_open(self, kind: Kind) -> None:
         """Take in that an object of this kind is planned of which not all is known yet."""
@@ -129,14 +129,14 @@ class Planner:
                 return
             self._looked_for_users = True
             try:
-                found: frozenset[str] = self._state.look(warehouse.read_users)
+                known_users: frozenset[str] = self._state.look(warehouse.read_users)
             except WarehouseError as problem:
                 if problem.sqlstate != _DENIED:
                     raise
                 return
             # An account that is shown no other than itself learns nothing of the others.
-            if len(found) > 1:
-                self.world.know_users(found)
+            if len(known_users) > 1:
+                self.world.know_users(known_users)
 
     def gains(self, kind: Kind, key: Any, replaces: Any, *, exact: bool) -> str | None:
         """Who gains by a planned change, as `Governance.planned_gains` says."""
@@ -176,15 +176,15 @@ class Planner:
         catalog = self._state.catalog  # After what is deployed: a write brings them up to date the other way round.
         present = overlay.stored.get(draft_place(draft))
         thing = build(draft, present, overlay, catalog)
-        found = []
+        findings = []
         if isinstance(thing, DataSource) and thing.view_schema:
             try:
                 require_own_view(thing, present.thing if present else None, overlay, catalog)
             except ForeignViewError as refusal:
                 # An apply may have been refused for it: what was made beside it must be destroyed all the same.
-                found.append(refused_as_things_are(draft, refusal))
+                findings.append(refused_as_things_are(draft, refusal))
         broken = require_lookups(thing, present.thing if present else None, overlay, catalog)
-        return thing, [*found, *(_lost_lookup(problem, *draft_place(draft)) for problem in broken)]
+        return thing, [*findings, *(_lost_lookup(problem, *draft_place(draft)) for problem in broken)]
 
     def _as_far_as_there(
         self, draft: Draft, applied: Draft | None, refusal: GovernanceError
@@ -197,8 +197,8 @@ class Planner:
             table = self._state.catalog.columns(tables_of(overlay.integration), draft.schema, draft.table)
             rest, lost = without_vanished(draft, applied, table)
             if lost:
-                thing, found = self._settled(rest)
-                return thing, [columns_vanished(draft, lost), *found]
+                thing, findings = self._settled(rest)
+                return thing, [columns_vanished(draft, lost), *findings]
         if applied is None or not self._refuses(applied, refusal):
             raise refusal
         present = overlay.stored.get(draft_place(draft))

@@ -88,9 +88,9 @@ class Writer:
 
     def _record_uninstall(self, token: str, problem: GovernanceError | WarehouseError) -> None:
         deployed = self._state.deployed()
-        mine = deployed.integration if deployed is not None else None
-        if mine is not None and mine.id == token:
-            self._record([Delete(mine.kind, mine.key, token)], [problem])
+        integration = deployed.integration if deployed is not None else None
+        if integration is not None and integration.id == token:
+            self._record([Delete(integration.kind, integration.key, token)], [problem])
 
     def _uninstall(self, token: str, *, force: bool) -> str:
         deployed = self._state.deployed()

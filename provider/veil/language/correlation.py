@@ -74,21 +74,21 @@ def _of_lookup(expression: Expression) -> bool:
 
 
 def _product(operands: tuple[Expression, ...]) -> tuple[Way, ...]:
-    found: tuple[Way, ...] = (Way(),)
+    combined: tuple[Way, ...] = (Way(),)
     for each in operands:
-        found = _limited(tuple(before & way for before in found for way in ways(each)))
-    return found
+        combined = _limited(tuple(before & way for before in combined for way in ways(each)))
+    return combined
 
 
-def _limited(found: tuple[Way, ...]) -> tuple[Way, ...]:
-    if len(found) > MAX_WAYS:
+def _limited(combined: tuple[Way, ...]) -> tuple[Way, ...]:
+    if len(combined) > MAX_WAYS:
         raise TooManyWaysError
-    return found
+    return combined
 
 
 def _key(comparison: Expression, left: Expression, right: Expression) -> tuple[Expression, Expression]:
     """The two sides, the lookup's first."""
-    for mine, outer in ((left, right), (right, left)):
-        if not reaches_row(mine) and not _of_lookup(outer):
-            return mine, outer
+    for inner, outer in ((left, right), (right, left)):
+        if not reaches_row(inner) and not _of_lookup(outer):
+            return inner, outer
     raise CorrelationError(comparison)

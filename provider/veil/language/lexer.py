@@ -48,9 +48,9 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _check_characters(text: str) -> None:
-    if found := _INVISIBLE.search(text):
-        problem = f"The invisible character U+{ord(found.group()):04X} is not allowed."
-        raise ExpressionError(problem, text, found.start(), found.end(), "Delete it.")
+    if match := _INVISIBLE.search(text):
+        problem = f"The invisible character U+{ord(match.group()):04X} is not allowed."
+        raise ExpressionError(problem, text, match.start(), match.end(), "Delete it.")
     if len(text.encode()) > MAX_BYTES:
         problem = f"The expression is {len(text.encode())} bytes long; at most {MAX_BYTES} are allowed."
         raise ExpressionError(problem, text, 0, 1, "Put long lists into a lookup table: x IN (SELECT …).")
@@ -58,8 +58,8 @@ def _check_characters(text: str) -> None:
 
 def _skip(text: str, position: int) -> int:
     """The offset after a run of spaces or a comment that begins here, or `position` itself."""
-    if found := _BLANK.match(text, position) or _LINE_COMMENT.match(text, position):
-        return found.end()
+    if match := _BLANK.match(text, position) or _LINE_COMMENT.match(text, position):
+        return match.end()
     if not text.startswith("/*", position):
         return position
     close = text.find("*/", position + 2)
@@ -79,12 +79,12 @@ def _token(text: str, start: int) -> Token:
     if character == '"':
         value, end = read_name(text, start)
         return Token(Kind.QUOTED, fold(value), start, end)
-    if found := _NUMBER.match(text, start):
-        return _number(text, start, found.end())
-    if found := _WORD.match(text, start):
-        return _word(text, start, found.end())
-    if found := _TEMPLATE.match(text, start):
-        return Token(Kind.TEMPLATE, found.group(1), start, found.end())
+    if match := _NUMBER.match(text, start):
+        return _number(text, start, match.end())
+    if match := _WORD.match(text, start):
+        return _word(text, start, match.end())
+    if match := _TEMPLATE.match(text, start):
+        return Token(Kind.TEMPLATE, match.group(1), start, match.end())
     return _symbol(text, start)
 
 
@@ -92,10 +92,10 @@ def _joined(before: list[Token], from_: Token) -> Token:
     """IS [NOT] DISTINCT FROM as one operator, where FROM ends it; its first words are taken off `before`."""
     for phrase in DISTINCT_FROM:
         words = phrase.split()[:-1]
-        found = before[-len(words) :]
-        if len(found) == len(words) and all(each.is_keyword(word) for each, word in zip(found, words, strict=True)):
+        tail = before[-len(words) :]
+        if len(tail) == len(words) and all(each.is_keyword(word) for each, word in zip(tail, words, strict=True)):
             del before[-len(words) :]
-            return Token(Kind.KEYWORD, phrase, found[0].start, from_.end)
+            return Token(Kind.KEYWORD, phrase, tail[0].start, from_.end)
     return from_
 
 

@@ -51,10 +51,10 @@ _MOMENTS = {"date": canonical_date, "timestamp": canonical_timestamp}
 def parse_syntax(source: Source) -> Node:
     """The syntax of a whole text. Raises ExpressionError at the first token that cannot stand where it does."""
     parser = _Parser(source)
-    found = parser.expression()
+    root = parser.expression()
     if parser.token.kind is not Kind.END:
         fail_unexpected(source, parser.at)
-    return found
+    return root
 
 
 def fail_nesting(source: Source, start: int) -> NoReturn:
@@ -140,12 +140,12 @@ class _Parser:
         self.descend()
         if self.token.is_keyword("SELECT"):
             query = self.query(opener)
-            found: Node = syntax.InQuery(left.start, query.end, left, query, negated)
+            node: Node = syntax.InQuery(left.start, query.end, left, query, negated)
         else:
             items = self.listed()
-            found = syntax.In(left.start, self.closed(opener), left, items, negated)
+            node = syntax.In(left.start, self.closed(opener), left, items, negated)
         self.depth -= 1
-        return found
+        return node
 
     def prefix(self) -> Node:
         """NOT, a minus sign, or a value with its casts."""
@@ -162,11 +162,11 @@ class _Parser:
             operand = self.prefix()
             self.depth -= 1
             return syntax.Negative(token.start, operand.end, operand)
-        found = self.value()
+        node = self.value()
         while self.takes("::"):
             name, arguments, end = self.type()
-            found = syntax.Cast(found.start, end, found, name, arguments)
-        return found
+            node = syntax.Cast(node.start, end, node, name, arguments)
+        return node
 
     def value(self) -> Node:
         """A value that no operator is part of."""
@@ -244,17 +244,17 @@ class _Parser:
         if not more:
             first = self.operators(first, _OR)
             more = self.takes(",")
-        found = [first, *(self.listed() if more else ())]
+        nodes = [first, *(self.listed() if more else ())]
         self.closed(opener, function=function)
         self.depth -= 1
-        return found
+        return nodes
 
     def listed(self) -> list[Node]:
         """One or more expressions with commas between them."""
-        found = [self.expression()]
+        nodes = [self.expression()]
         while self.takes(","):
-            found.append(self.expression())
-        return found
+            nodes.append(self.expression())
+        return nodes
 
     def group(self) -> Node:
         opener = self.opened()

@@ -86,8 +86,8 @@ def _forget(world: World, touched: dict[str, Any], user: str) -> None:
 
 def objects_of(world: World, kind: Kind) -> Mapping[Any, Any]:
     """All objects of this kind, by key."""
-    found: Any = getattr(world, KINDS[kind].world_field)
-    return {found.name: found} if kind is Kind.INTEGRATION else found
+    held: Any = getattr(world, KINDS[kind].world_field)
+    return {held.name: held} if kind is Kind.INTEGRATION else held
 
 
 def keys_of(world: World, kind: Kind) -> Iterable[Any]:
@@ -97,5 +97,5 @@ def keys_of(world: World, kind: Kind) -> Iterable[Any]:
 
 def lookup(world: World, kind: Kind, key: Any) -> Governed | None:
     """The object of this kind and key, or None."""
-    found: Governed | None = objects_of(world, kind).get(key)
-    return found
+    thing: Governed | None = objects_of(world, kind).get(key)
+    return thing

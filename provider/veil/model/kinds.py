@@ -167,8 +167,8 @@ def _members(name: str, before: World, after: World) -> Set[str]:
 def _members_under(purpose: str, before: World, after: World) -> Set[str]:
     """The members of the projects that carry the purpose, or one below it: that may have its text."""
     projects = after.projects.values()
-    found = (each.members for each in projects if any(purpose in covering(name) for name in each.purposes))
-    return {user for members in found for user in members}
+    member_sets = (each.members for each in projects if any(purpose in covering(name) for name in each.purposes))
+    return {user for members in member_sets for user in members}
 
 
 _LISTED = "listed by data sources"

@@ -76,12 +76,12 @@ def parts_of(name: str) -> tuple[str, ...]:
     parts: list[str] = []
     position = 0
     while True:
-        found = _PART.match(name, position)
-        if not found:
+        match = _PART.match(name, position)
+        if not match:
             raise ValueError(f'{name!r} is not a dotted name such as raw.customers or governed."odd name"')
-        quoted, plain = found.groups()
+        quoted, plain = match.groups()
         parts.append(quoted.replace('""', '"') if quoted is not None else plain)
-        position = found.end()
+        position = match.end()
         if position == len(name):
             return tuple(parts)
         if name[position] != ".":
@@ -174,8 +174,8 @@ _HALF_A_CHARACTER = "it contains half a character (a surrogate)"
 def _problem_with_text(text: str) -> str | None:
     if problem := _problem_with_characters(text):
         return problem
-    if found := _INVISIBLE.search(text):
-        return f"it contains the invisible character U+{ord(found[0][0]):04X}"
+    if match := _INVISIBLE.search(text):
+        return f"it contains the invisible character U+{ord(match[0][0]):04X}"
     if text.endswith(" "):
         return _ENDS_IN_A_SPACE
     return f"it ends in the white space U+{ord(text[-1]):04X}, which nobody sees" if text[-1:].isspace() else None

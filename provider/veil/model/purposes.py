@@ -21,5 +21,5 @@ def words(purposes: Mapping[str, Purpose], name: str) -> str:
 
     Empty where there is none, and then the purpose never counts.
     """
-    found = (purposes[each].acknowledgement for each in covering(name) if each in purposes)
-    return next(filter(None, found), "") if name in purposes else ""
+    texts = (purposes[each].acknowledgement for each in covering(name) if each in purposes)
+    return next(filter(None, texts), "") if name in purposes else ""

@@ -139,11 +139,11 @@ def _passing(policy: MaskingPolicy, scope: Scope) -> Truths:
 
 def _row_truths(policy: RowPolicy, scope: Scope) -> Truths:
     """Whether the policy shows a row."""
-    found: set[Truth] = set()
+    rule_truths: set[Truth] = set()
     for belongs in _belonging(policy.for_everyone_who, scope):
         rule = {True: policy.show, False: policy.otherwise, None: None}[belongs]
-        found |= exactly(False) if rule is None else _rule_truths(rule, scope)
-    truths = any_of((_excepted(policy.exceptions, scope), frozenset(found)))
+        rule_truths |= exactly(False) if rule is None else _rule_truths(rule, scope)
+    truths = any_of((_excepted(policy.exceptions, scope), frozenset(rule_truths)))
     return frozenset(truth is True for truth in truths)
 
 

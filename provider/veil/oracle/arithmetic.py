@@ -37,9 +37,9 @@ Summand = Operand | OpenSum
 
 def added(sign: int, left: Summand, right: Summand) -> Summand:
     """`left + right`, or `left - right`."""
-    found = _without(left, right)
-    if found is not None:
-        return found
+    uncomputed = _without(left, right)
+    if uncomputed is not None:
+        return uncomputed
     kind = _kind(left, right)
     return OpenSum(kind, (*_terms(1, left, kind), *_terms(sign, right, kind)))
 
@@ -65,9 +65,9 @@ def calculate(operator: Operator, left: Operand, right: Operand) -> Operand:
 
     The engines do not share a remainder of floating-point numbers, so that is NOTHING.
     """
-    found = _without(left, right)
-    if found is not None:
-        return found
+    uncomputed = _without(left, right)
+    if uncomputed is not None:
+        return uncomputed
     operation = _OPERATIONS.get((operator, _kind(left, right).family))
     return NOTHING if operation is None else operation(left, right)
 
@@ -95,8 +95,8 @@ def exactly_rounded(operand: Operand, decimals: int) -> Operand:
     if decimals >= scale:
         return operand
     value = _decimal(operand)
-    found = None if value is None or carries(value, decimals, operand.type) else rounded(value, decimals)
-    return exact(found, min(digits + 1, MOST_DIGITS - scale), max(0, decimals))
+    nearest = None if value is None or carries(value, decimals, operand.type) else rounded(value, decimals)
+    return exact(nearest, min(digits + 1, MOST_DIGITS - scale), max(0, decimals))
 
 
 def _without(left: Summand, right: Summand) -> Operand | None:

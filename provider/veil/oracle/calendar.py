@@ -64,5 +64,5 @@ def part(unit: str, moment: datetime) -> int | None:
         return moment.isoweekday() % 7
     if unit == "doy":
         return moment.timetuple().tm_yday
-    found: int | None = getattr(moment, unit, None)
-    return found
+    field: int | None = getattr(moment, unit, None)
+    return field

@@ -78,22 +78,22 @@ def effective(
 
 
 def _subscribed_until(world: World, user: str, source_key: str, now: datetime) -> datetime | None:
-    found = world.subscriptions.get((user, source_key))
-    return found.expires_at if found is not None and is_live(found, now) else None
+    subscription = world.subscriptions.get((user, source_key))
+    return subscription.expires_at if subscription is not None and is_live(subscription, now) else None
 
 
 def _situations(current: Scope, user: str, project: str | None, attainable: bool) -> list[Scope]:
     """The user under each project that is asked about."""
     asked: tuple[str | None, ...] = (None, *projects_of(current.world, user)) if project is None else (project,)
-    found = [facts_in(current.world, user, current.now, each) for each in asked]
+    all_facts = [facts_in(current.world, user, current.now, each) for each in asked]
     if not attainable:
-        found = [None if facts is None else replace(facts, attainable=frozenset()) for facts in found]
-    return [replace(current, facts=facts) for facts in found]
+        all_facts = [None if facts is None else replace(facts, attainable=frozenset()) for facts in all_facts]
+    return [replace(current, facts=facts) for facts in all_facts]
 
 
 def _all_rows(each_one: Iterable[Rows]) -> Rows:
-    found = set(each_one)
-    return "none" if not found else "all" if found == {"all"} else "some"
+    answers = set(each_one)
+    return "none" if not answers else "all" if answers == {"all"} else "some"
 
 
 def _columns(showing: list[Scope], current: Scope) -> dict[str, ColumnAccess]:
@@ -102,14 +102,14 @@ def _columns(showing: list[Scope], current: Scope) -> dict[str, ColumnAccess]:
     }
 
 
-def _merged(found: list[ColumnAccess]) -> ColumnAccess:
+def _merged(accesses: list[ColumnAccess]) -> ColumnAccess:
     """One answer out of those for several projects."""
-    if not found:
+    if not accesses:
         return _NOTHING_SHOWS
-    states = {each.state for each in found}
-    state: Literal["clear", "masked", "sometimes"] = found[0].state if len(states) == 1 else "sometimes"
+    states = {each.state for each in accesses}
+    state: Literal["clear", "masked", "sometimes"] = accesses[0].state if len(states) == 1 else "sometimes"
     return ColumnAccess(
         state,
-        tuple(dict.fromkeys(name for each in found for name in each.policies)),
-        tuple(dict.fromkeys(reason for each in found for reason in each.reasons)),
+        tuple(dict.fromkeys(name for each in accesses for name in each.policies)),
+        tuple(dict.fromkeys(reason for each in accesses for reason in each.reasons)),
     )

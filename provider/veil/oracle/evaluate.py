@@ -59,10 +59,10 @@ def evaluate(expression: tree.Expression, scope: Scope) -> Operand:
 
 def _open(expression: tree.Expression, scope: Scope) -> Operand:
     """As `evaluate`, but for a text whose length does not count yet: that of the text that it becomes part of does."""
-    found = VALUES[type(expression)](expression, scope)
+    operand = VALUES[type(expression)](expression, scope)
     if _is_equalized(scope) and isinstance(expression, ABOUT_UNKNOWN) and asks_user(expression):
-        return replace(found, value=None)
-    return found
+        return replace(operand, value=None)
+    return operand
 
 
 def _is_equalized(scope: Scope) -> bool:
@@ -84,19 +84,19 @@ def _moment(node: tree.Moment, scope: Scope) -> Operand:
 
 def _condition(expression: tree.Expression, scope: Scope) -> Operand:
     """The expression as a condition; what is of another type means nothing as one."""
-    found = evaluate(expression, scope)
-    return found if found.type is None or found.group is Group.BOOLEAN else NOTHING
+    operand = evaluate(expression, scope)
+    return operand if operand.type is None or operand.group is Group.BOOLEAN else NOTHING
 
 
 def _not(node: tree.Not, scope: Scope) -> Operand:
-    found = _condition(node.operand, scope)
-    return boolean(negation(found.truth), decided=found.decided)
+    operand = _condition(node.operand, scope)
+    return boolean(negation(operand.truth), decided=operand.decided)
 
 
 def _logic(node: tree.And | tree.Or, scope: Scope) -> Operand:
-    found = [_condition(each, scope) for each in node.operands]
+    operands = [_condition(each, scope) for each in node.operands]
     combine = conjunction if isinstance(node, tree.And) else disjunction
-    return boolean(combine(each.truth for each in found), decided=all(each.decided for each in found))
+    return boolean(combine(each.truth for each in operands), decided=all(each.decided for each in operands))
 
 
 def _comparison(node: tree.Comparison, scope: Scope) -> Operand:
@@ -125,23 +125,25 @@ def _is_distinct(node: tree.IsDistinct, scope: Scope) -> Operand:
 def _in(node: tree.In, scope: Scope) -> Operand:
     operand = evaluate(node.operand, scope)
     items = [evaluate(item, scope) for item in node.items]
-    found = disjunction(compare("=", operand, item) for item in items)
-    return boolean(negation(found) if node.negated else found, decided=all(meet(operand, item) for item in items))
+    membership = disjunction(compare("=", operand, item) for item in items)
+    return boolean(
+        negation(membership) if node.negated else membership, decided=all(meet(operand, item) for item in items)
+    )
 
 
 def _between(node: tree.Between, scope: Scope) -> Operand:
     operand = evaluate(node.operand, scope)
     low, high = evaluate(node.low, scope), evaluate(node.high, scope)
-    found = conjunction((compare(">=", operand, low), compare("<=", operand, high)))
+    within = conjunction((compare(">=", operand, low), compare("<=", operand, high)))
     decided = meet(operand, low) and meet(operand, high)
-    return boolean(negation(found) if node.negated else found, decided=decided)
+    return boolean(negation(within) if node.negated else within, decided=decided)
 
 
 def _like(node: tree.Like, scope: Scope) -> Operand:
     operand = evaluate(node.operand, scope)
-    found = like(operand, node.pattern.value, node.case_insensitive)
+    matches = like(operand, node.pattern.value, node.case_insensitive)
     decided = operand.decided and (operand.type is None or operand.group is Group.TEXT)
-    return boolean(negation(found) if node.negated else found, decided=decided)
+    return boolean(negation(matches) if node.negated else matches, decided=decided)
 
 
 def _concat(node: tree.Concat, scope: Scope) -> Operand:
@@ -195,10 +197,10 @@ def _in_lookup(node: tree.InLookup, scope: Scope) -> Operand:
     values, operand = _looked_up(node.lookup, scope), evaluate(node.operand, scope)
     if values is None or not operand.decided or (operand.type is not None and operand.group is None):
         return boolean(None, decided=False)
-    found = disjunction(compare("=", operand, value) for value in values)
-    if _is_equalized(scope) and found is False and _selects_by_user(node.lookup):
-        found = None
-    return boolean(negation(found) if node.negated else found)
+    membership = disjunction(compare("=", operand, value) for value in values)
+    if _is_equalized(scope) and membership is False and _selects_by_user(node.lookup):
+        membership = None
+    return boolean(negation(membership) if node.negated else membership)
 
 
 def _selects_by_user(lookup: tree.Lookup) -> bool:

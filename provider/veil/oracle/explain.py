@@ -60,15 +60,15 @@ def explain_json(access: EffectiveAccess) -> dict[str, Any]:
 
 def _ends(access: EffectiveAccess) -> list[str]:
     """What the user holds and will not hold for good, the first to end first."""
-    found = [(end, f"group {name}") for name, end in access.expires.groups.items()]
-    found += [
+    ends = [(end, f"group {name}") for name, end in access.expires.groups.items()]
+    ends += [
         (end, f"{name} = {value}")
         for name, values in access.expires.attributes.items()
         for value, end in values.items()
     ]
     if access.subscribed_until is not None:
-        found.append((access.subscribed_until, "the subscription"))
-    return [escaped(f"{what} at {_moment(end)}") for end, what in sorted(found)]
+        ends.append((access.subscribed_until, "the subscription"))
+    return [escaped(f"{what} at {_moment(end)}") for end, what in sorted(ends)]
 
 
 def _moment(end: datetime) -> str:
@@ -88,8 +88,8 @@ def explain_rows(sight: Sight) -> str:
 
 def explain_rows_json(sight: Sight) -> list[dict[str, Any]]:
     """The same as JSON values, one per row in the order in which they were given. What JSON has no type for is text."""
-    found = {row.index: _seen_row(row) for row in sight.rows} | {row.index: _hidden_row(row) for row in sight.hidden}
-    return [found[index] for index in sorted(found)]
+    rows = {row.index: _seen_row(row) for row in sight.rows} | {row.index: _hidden_row(row) for row in sight.hidden}
+    return [rows[index] for index in sorted(rows)]
 
 
 def _seen_row(row: SeenRow) -> dict[str, Any]:

@@ -74,8 +74,8 @@ def facts_in(world: World, user: str, now: datetime, project: str | None) -> Fac
     """
     if user not in world.profiles:
         return None
-    found = world.projects.get(project) if project is not None else None
-    current = found if found is not None and user in found.members else None
+    chosen = world.projects.get(project) if project is not None else None
+    current = chosen if chosen is not None and user in chosen.members else None
     equalized = current is not None and current.equalized
     people = sorted(current.members) if current is not None and equalized else [user]
     agreed = shared(_agreed(world, each, current) for each in people)
@@ -173,5 +173,5 @@ def _live(world: World, user: str, now: datetime, *, approved: bool) -> frozense
     """What the user is subscribed to, and with `approved` what was approved at run time: that does not count in an equalized project,
     where all are to see the same, whatever somebody approves for one of them.
     """
-    found = (*world.subscriptions.values(), *(world.approvals.values() if approved else ()))
-    return frozenset(each.data_source for each in found if each.user == user and is_live(each, now))
+    subscriptions = (*world.subscriptions.values(), *(world.approvals.values() if approved else ()))
+    return frozenset(each.data_source for each in subscriptions if each.user == user and is_live(each, now))

@@ -176,10 +176,10 @@ def _nullif(arguments: Sequence[Operand]) -> Operand:
     if common_type(arguments) is None:
         return NOTHING
     kept = right.value is None or compare("=", left, right) is False
-    found = Operand(left.value if kept else None, DOUBLE if is_float(left) else left.type, computed=True)
+    nullif = Operand(left.value if kept else None, DOUBLE if is_float(left) else left.type, computed=True)
     if left.group is not Group.TEXT:
-        return found
-    return replace(found, type=TEXT, extent=after(left.length, [right.length]))
+        return nullif
+    return replace(nullif, type=TEXT, extent=after(left.length, [right.length]))
 
 
 def _greatest(arguments: Sequence[Operand]) -> Operand:

@@ -29,8 +29,8 @@ def _fails(node: tree.Expression, value_of: ValueOf) -> bool:
 
 
 def _all_meet(operand: tree.Expression, others: tuple[tree.Expression, ...], value_of: ValueOf) -> bool:
-    mine = _known(operand, value_of)
-    return all(_meet(mine, _known(each, value_of)) for each in others)
+    known = _known(operand, value_of)
+    return all(_meet(known, _known(each, value_of)) for each in others)
 
 
 def _meet(left: Operand | None, right: Operand | None) -> bool:

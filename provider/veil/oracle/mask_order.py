@@ -14,12 +14,12 @@ from veil.oracle.values import Value
 
 def stacks(scope: Scope) -> dict[str, list[MaskingPolicy]]:
     """For each column that policies see, its active masks in the order in which they decide."""
-    found: dict[str, list[MaskingPolicy]] = {each.name: [] for each in maskable(scope.source)}
+    by_column: dict[str, list[MaskingPolicy]] = {each.name: [] for each in maskable(scope.source)}
     for policy in scope.world.masking_policies.values():
         if not policy.staged:
             for column in columns_of(policy.applies_to, scope.source):
-                found[column.name].append(policy)
-    return {name: _ordered(found[name], column) for column in maskable(scope.source) for name in [column.name]}
+                by_column[column.name].append(policy)
+    return {name: _ordered(by_column[name], column) for column in maskable(scope.source) for name in [column.name]}
 
 
 def is_nulled(column: Column, stack: list[MaskingPolicy], scope: Scope) -> bool:

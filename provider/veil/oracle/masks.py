@@ -125,8 +125,8 @@ _LONGEST_SALTED = 65_000
 
 def fraction_of(salt: str | None, text: str | None) -> Fraction | None:
     """A number in [0, 1) that salt and text decide: the first seven hex digits of their hash over 16^7."""
-    found = digest(salt, text)
-    return None if found is None else Fraction(int(found[:NOISE_DIGITS], 16), 16**NOISE_DIGITS)
+    digest_hex = digest(salt, text)
+    return None if digest_hex is None else Fraction(int(digest_hex[:NOISE_DIGITS], 16), 16**NOISE_DIGITS)
 
 
 def _constant(mask: Constant, cell: Cell) -> Value:
@@ -135,11 +135,11 @@ def _constant(mask: Constant, cell: Cell) -> Value:
 
 def _hash(mask: Hash, cell: Cell) -> Value:
     family = cell.column.type.family
-    found = digest(cell.join_salt, text_of(cell.value, cell.column.type))
-    if found is None or family.is_text:
-        return found
+    digest_hex = digest(cell.join_salt, text_of(cell.value, cell.column.type))
+    if digest_hex is None or family.is_text:
+        return digest_hex
     digits = INTEGER_HASH_DIGITS.get(family)
-    return None if digits is None else int(found[:digits], 16)
+    return None if digits is None else int(digest_hex[:digits], 16)
 
 
 def _partial(mask: Partial, cell: Cell) -> Value:
@@ -157,8 +157,8 @@ def _email(mask: Email, cell: Cell) -> Value:
     if text is None or text.count("@") != 1:
         return None
     local, domain = text.split("@")
-    found = digest(cell.salt, local)
-    return None if found is None else _fitting(f"{found[:16]}@{domain}", cell)
+    digest_hex = digest(cell.salt, local)
+    return None if digest_hex is None else _fitting(f"{digest_hex[:16]}@{domain}", cell)
 
 
 def _regex(mask: Regex, cell: Cell) -> Value:
@@ -182,10 +182,10 @@ def _round(mask: Round, cell: Cell) -> Value:
     return rounded_down(value, mask.bucket, kind)
 
 
-def number_as_column(found: Operand, cell: Cell) -> Value:
+def number_as_column(number: Operand, cell: Cell) -> Value:
     """A number that a mask made as the column shows it."""
-    value = found.value
-    return number_as(value, cell.column.type, found.type) if isinstance(value, int | Decimal | float) else None
+    value = number.value
+    return number_as(value, cell.column.type, number.type) if isinstance(value, int | Decimal | float) else None
 
 
 def _as_written(number: Decimal) -> Operand:
@@ -224,10 +224,10 @@ def _steps(salt: str | None, text: str) -> int | None:
     """An integer from -10^6 to 10^6, which the hash for this purpose decides: one that another mask shows tells
     nothing of it.
     """
-    found = digest(salt, f"noise:{text}")
-    if found is None:
+    digest_hex = digest(salt, f"noise:{text}")
+    if digest_hex is None:
         return None
-    share: int = int(found[:NOISE_DIGITS], 16) * (2 * _NOISE_STEPS + 1) // 16**NOISE_DIGITS
+    share: int = int(digest_hex[:NOISE_DIGITS], 16) * (2 * _NOISE_STEPS + 1) // 16**NOISE_DIGITS
     return share - _NOISE_STEPS
 
 
@@ -247,12 +247,12 @@ def _date_shift(mask: DateShift, cell: Cell) -> Value:
     """
     value, family, days = cell.value, cell.column.type.family, timedelta(days=mask.days)
     text = text_of(value, cell.column.type)
-    found = None if text is None else digest(cell.salt, f"date_shift:{text}")
-    if found is None or not isinstance(value, date) or mask.incompatibility(cell.column.type):
+    digest_hex = None if text is None else digest(cell.salt, f"date_shift:{text}")
+    if digest_hex is None or not isinstance(value, date) or mask.incompatibility(cell.column.type):
         return None
     at = at_utc(value)
-    forth = at < datetime.min + days or (at <= datetime.max - days and int(found[NOISE_DIGITS], 16) >= 8)
-    size = timedelta(days=int(found[:NOISE_DIGITS], 16) * mask.days // 16**NOISE_DIGITS + 1)
+    forth = at < datetime.min + days or (at <= datetime.max - days and int(digest_hex[NOISE_DIGITS], 16) >= 8)
+    size = timedelta(days=int(digest_hex[:NOISE_DIGITS], 16) * mask.days // 16**NOISE_DIGITS + 1)
     moved = at + size if forth else at - size
     if family is Family.DATE:
         return moved.date()
@@ -266,10 +266,10 @@ def _categories(mask: Categories, cell: Cell) -> Value:
     kind = cell.column.type
     if mask.incompatibility(kind):
         return None
-    found = digest_of(cell.salt, f"categories:{cell.column.name}:{cell.row()}")
-    if found is None:
+    digest_hex = digest_of(cell.salt, f"categories:{cell.column.name}:{cell.row()}")
+    if digest_hex is None:
         return None
-    keeps, other = (Fraction(int(found[at : at + NOISE_DIGITS], 16), 16**NOISE_DIGITS) for at in (0, NOISE_DIGITS))
+    keeps, other = (Fraction(int(digest_hex[at : at + NOISE_DIGITS], 16), 16**NOISE_DIGITS) for at in (0, NOISE_DIGITS))
     items = sorted({each if kind.family.is_text else int(each) for each in mask.values})
     true = rtrim(cell.value) if isinstance(cell.value, str) else cell.value
     if not isinstance(true, str | int) or true not in items:
@@ -291,15 +291,15 @@ def _function(mask: Function, cell: Cell) -> Value:
     if place is None or mask.incompatibility(kind):
         return None
     name = dotted(*place)
-    found = [
+    fitting = [
         (each, arguments)
         for each in cell.functions.known.get(name, ())
         if each.arguments[:1] == (kind.family.value,)
         and (arguments := _constants(mask.arguments, each.arguments[1:])) is not None
     ]
-    if len(found) != 1:
+    if len(fitting) != 1:
         return None
-    function, arguments = found[0]
+    function, arguments = fitting[0]
     accepted = (
         function.fingerprint in mask.definitions
         if mask.definitions
@@ -317,8 +317,8 @@ def _constants(texts: Sequence[str], types: Sequence[str]) -> list[Value] | None
     """The constants as a function of these types gets them; None where it does not take them."""
     if len(texts) != len(types):
         return None
-    found = [_constant_of(text, type_) for text, type_ in zip(texts, types, strict=True)]
-    return None if None in found else found
+    constants = [_constant_of(text, type_) for text, type_ in zip(texts, types, strict=True)]
+    return None if None in constants else constants
 
 
 def _constant_of(text: str, type_: str) -> Value:

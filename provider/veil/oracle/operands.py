@@ -144,8 +144,12 @@ def of_column(value: Value, kind: ColumnType) -> Operand:
     """A column's value. Spaces that pad a CHAR are no part of it; a value of the wrong Python type is NULL."""
     if isinstance(value, str) and kind.family is Family.CHAR:
         value = rtrim(value)
-    found = Operand(value, kind, extent=_extent(value, kind))
-    return found if found.group is None or value is None or _is_of(value, found.group) else replace(found, value=None)
+    operand = Operand(value, kind, extent=_extent(value, kind))
+    return (
+        operand
+        if operand.group is None or value is None or _is_of(value, operand.group)
+        else replace(operand, value=None)
+    )
 
 
 def _extent(value: Value, kind: ColumnType) -> Length | None:

@@ -112,7 +112,7 @@ def _depends(expression: tree.Expression, facts: Facts) -> bool:
 
 
 def _combined(sets: Iterable[Truths], combine: Callable[[Iterable[Truth]], Truth]) -> Truths:
-    found = exactly(combine(()))
+    truths = exactly(combine(()))
     for each in sets:
-        found = frozenset(map(combine, product(found, each)))
-    return found
+        truths = frozenset(map(combine, product(truths, each)))
+    return truths

@@ -38,8 +38,8 @@ def _number(text: str, kind: ColumnType) -> Value:
 def read_exact(text: str) -> Decimal | None:
     """The number that the text stands for, with all its decimals; None where no NUMERIC holds it."""
     text = text.strip(" ")
-    found = Decimal(text) if _DECIMAL.match(text) else None
-    return found if found is not None and is_numeric(found) else None
+    number = Decimal(text) if _DECIMAL.match(text) else None
+    return number if number is not None and is_numeric(number) else None
 
 
 def _boolean(text: str, kind: ColumnType) -> Value:

@@ -98,10 +98,10 @@ def _value_in(rule: ValueIn, scope: Scope) -> Truth:
 
 def _is_one_of(rule: ValueIn, column: Column, scope: Scope) -> Truth:
     operand = scope.of(column)
-    found = disjunction(compare("=", operand, Operand(value, TEXT, literal=True)) for value in rule.values)
+    membership = disjunction(compare("=", operand, Operand(value, TEXT, literal=True)) for value in rule.values)
     if operand.value is None:
         return None
-    return negation(found) if rule.negated else found
+    return negation(membership) if rule.negated else membership
 
 
 def _time_window(rule: TimeWindow, scope: Scope) -> Truth:

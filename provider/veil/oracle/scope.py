@@ -52,11 +52,11 @@ class Scope:
         """A column of the protected row, whatever the case of its letters where that tells it from no other; NOTHING
         where it is not there, or hidden.
         """
-        found = visible(self.source, name)
-        if found is None:
+        column = visible(self.source, name)
+        if column is None:
             alike = [each for each in maskable(self.source) if each.name.lower() == name.lower()]
-            found = alike[0] if len(alike) == 1 else None
-        return NOTHING if found is None else self.of(found)
+            column = alike[0] if len(alike) == 1 else None
+        return NOTHING if column is None else self.of(column)
 
     def of(self, column: Column) -> Operand:
         return of_column(self.row.get(column.name), column.type)
@@ -75,8 +75,10 @@ class Scope:
         return self.counted[columns][own]
 
     def _texts(self, columns: tuple[str, ...]) -> tuple[str | None, ...] | None:
-        found = [self.named(each) for each in columns]
-        return tuple(each.text for each in found) if all(each.has_text and each.decided for each in found) else None
+        operands = [self.named(each) for each in columns]
+        return (
+            tuple(each.text for each in operands) if all(each.has_text and each.decided for each in operands) else None
+        )
 
     def choices(self, tags: frozenset[str]) -> list["Scope"]:
         """One scope per way to let each tag stand for one of its columns; none where a tag has no column."""

@@ -14,8 +14,8 @@ def concatenated(operands: Sequence[Operand]) -> Operand:
     if UNTYPED in operands:
         return Operand(None, TEXT, extent=of_bytes(0))
     texts = [each.value for each in operands]
-    found = None if None in texts else "".join(map(str, texts))
-    return Operand(found, TEXT, extent=joined([each.length for each in operands]))
+    text = None if None in texts else "".join(map(str, texts))
+    return Operand(text, TEXT, extent=joined([each.length for each in operands]))
 
 
 def closed(operand: Operand) -> Operand:

@@ -25,11 +25,11 @@ def contains(held: Entitlements, value: Operand, placeholder: str | None) -> Tru
     text = value.text
     if text is None:
         return None
-    found = held.has(text)
+    is_held = held.has(text)
     if placeholder is None:
-        return found
+        return is_held
     nothing = negation(held.some(lambda _: True))
-    return disjunction((found, conjunction((nothing, text == rtrim(placeholder)))))
+    return disjunction((is_held, conjunction((nothing, text == rtrim(placeholder)))))
 
 
 def in_groups(facts: Facts, groups: Iterable[str]) -> Truth:

@@ -57,8 +57,8 @@ def timestamp_text(moment: datetime) -> str:
 
 def rounded(value: Decimal, scale: int) -> Decimal:
     """Rounded half away from zero to `scale` decimals, as NUMERIC rounds; NUMERIC has no negative zero."""
-    found = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=EXACT)
-    return found if found else found.copy_abs()
+    nearest = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=EXACT)
+    return nearest if nearest else nearest.copy_abs()
 
 
 def text_of(value: Value, kind: ColumnType) -> str | None:
@@ -170,5 +170,5 @@ def _as_real(value: float) -> float | None:
 
 def single(value: float) -> float:
     """The nearest number of single precision."""
-    found: float = struct.unpack("<f", struct.pack("<f", value))[0]
-    return found
+    nearest: float = struct.unpack("<f", struct.pack("<f", value))[0]
+    return nearest

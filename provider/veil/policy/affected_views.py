@@ -40,20 +40,22 @@ def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset
     if not same_to_views(before.integration, after.integration):
         return everything
     keys = _changed_keys(changes)
-    found = {key for key in keys[Kind.DATA_SOURCE] if before.data_sources.get(key) != after.data_sources.get(key)}
+    touched_keys = {
+        key for key in keys[Kind.DATA_SOURCE] if before.data_sources.get(key) != after.data_sources.get(key)
+    }
     index = SourceIndex(after.data_sources)
     wishing = cache(lambda key: wishes(after, after.data_sources[key]))
     for kind in POLICY_KINDS:
         for name in keys[kind]:
             old, new = objects_of(before, kind).get(name), objects_of(after, kind).get(name)
-            found |= touched_by(old, new, index, wishing)
+            touched_keys |= touched_by(old, new, index, wishing)
     # One that comes is no change of a view: closing must not wait for whoever is reading it.
     for closing in (before.closings[key] for key in keys[Kind.CLOSING] if key in before.closings):
         if closing.id not in after.closings:
-            found |= {
+            touched_keys |= {
                 key for key in closing.sources if key in after.data_sources and wishes(after, after.data_sources[key])
             }
-    return frozenset(found)
+    return frozenset(touched_keys)
 
 
 def touched_by(
@@ -138,8 +140,8 @@ class SourceIndex:
 
     def carrying(self, tags: Iterable[str]) -> set[str]:
         """Those with a column under each of the tags."""
-        found = [self._having(_column_tags).get(fold(tag), set()) for tag in tags]
-        return set.intersection(*found) if found else set()
+        keys_by_tag = [self._having(_column_tags).get(fold(tag), set()) for tag in tags]
+        return set.intersection(*keys_by_tag) if keys_by_tag else set()
 
     def within(self, scope: AppliesTo) -> set[str]:
         """Those that a policy with this scope may apply to: each side's criteria are taken as if any sufficed."""
@@ -153,28 +155,28 @@ class SourceIndex:
     def _by_source(self, scope: AppliesTo) -> set[str]:
         if scope.all_data_sources:
             return set(self._sources)
-        found: set[str] = set()
+        matching: set[str] = set()
         for tag in scope.data_source_tags:
-            found |= self._having(_tags).get(fold(tag), set())
+            matching |= self._having(_tags).get(fold(tag), set())
         for pattern in scope.data_sources:
             if not names_one(pattern):
-                found |= {key for key in self._sources if names_source(pattern, key)}
+                matching |= {key for key in self._sources if names_source(pattern, key)}
             else:
-                found |= self._having(_name).get(pattern, set())
-        return found
+                matching |= self._having(_name).get(pattern, set())
+        return matching
 
     def _by_columns(self, scope: AppliesTo) -> set[str]:
         if scope.all_columns:
             return set(self._sources)
-        found: set[str] = set(self._having(_untagged).get(_ANY, ())) if scope.untagged_columns else set()
+        matching: set[str] = set(self._having(_untagged).get(_ANY, ())) if scope.untagged_columns else set()
         for tag in scope.column_tags:
-            found |= self._having(_column_tags).get(fold(tag), set())
+            matching |= self._having(_column_tags).get(fold(tag), set())
         if scope.column_regex is not None:
             pattern = column_pattern(scope.column_regex, scope.column_regex_case_insensitive)
             for name, keys in self._having(_columns).items():
                 if pattern is None or pattern.search(name):
-                    found |= keys
-        return found
+                    matching |= keys
+        return matching
 
     def _having(self, wanted: "_Wanted") -> Mapping[str, set[str]]:
         part = self._parts.get(wanted)

@@ -35,23 +35,23 @@ def asked_of(policy: Policy) -> frozenset[Asked]:
     """All that a policy asks of users by name. What its expressions ask counts under NOT as well: there a misspelt name
     keeps nobody out. One that cannot be read asks nothing.
     """
-    found: set[Asked] = set()
+    asked: set[Asked] = set()
     for _, text, usage in expressions_of(policy):
         expression, _ = read_expression(text, usage)
         if expression is not None:
             nodes = (node for node in walk(expression) if isinstance(node, tree.UserTest))
-            found.update(each for node in nodes for each in _of_test(node, usage))
+            asked.update(each for node in nodes for each in _of_test(node, usage))
     if not isinstance(policy, SubscriptionPolicy):
         excepted = policy.exceptions
-        found.update(_named(Holding.GROUP, excepted.groups), _named(Holding.PURPOSE, excepted.purposes))
-        found.update(_asked(Holding.ATTRIBUTE, each.name, each.value) for each in excepted.attributes)
+        asked.update(_named(Holding.GROUP, excepted.groups), _named(Holding.PURPOSE, excepted.purposes))
+        asked.update(_asked(Holding.ATTRIBUTE, each.name, each.value) for each in excepted.attributes)
     if isinstance(policy, RowPolicy):
         for rule in (policy.show, policy.otherwise):
             if isinstance(rule, Purposes):
-                found.update(_named(Holding.PURPOSE, rule.purposes))
+                asked.update(_named(Holding.PURPOSE, rule.purposes))
             elif isinstance(rule, UserMatches):
-                found.update(_named(Holding.ATTRIBUTE, (each.attribute for each in rule.matches if each.attribute)))
-    return frozenset(found)
+                asked.update(_named(Holding.ATTRIBUTE, (each.attribute for each in rule.matches if each.attribute)))
+    return frozenset(asked)
 
 
 def held_by(holder: Profile | Project) -> Iterator[Asked]:
@@ -95,15 +95,15 @@ def not_held(asked: Mapping[Asked, Collection[Place]], held: Held) -> Finding | 
     if not lines:
         return None
     (first, example), more = lines[0], len(lines) - 1
-    told = [f"  - {shown}: {_all(askers[each])}.{_nearest(each, held)}" for shown, each in lines[:_LISTED]]
+    listed = [f"  - {shown}: {_all(askers[each])}.{_nearest(each, held)}" for shown, each in lines[:_LISTED]]
     if len(lines) > _LISTED:
-        told.append(f"  - and {len(lines) - _LISTED} more")
+        listed.append(f"  - and {len(lines) - _LISTED} more")
     whose = "project carries" if example.what is Holding.PURPOSE else "profile holds"
     others = "" if not more else f", and {more} more such {'name' if more == 1 else 'names'}"
     detail = (
         "Policies ask for what nobody has, of all profiles and projects that are deployed or have been planned so far. Such a "
         "condition is never met:\n"
-        + "\n".join(told)
+        + "\n".join(listed)
         + "\nCorrect the name, or give it to somebody. Where a later part of the plan or another configuration does that, all is "
         'well; unknown_names = "ignore" in the provider block ends these warnings.'
     )
@@ -121,16 +121,16 @@ def without_user(profiles: Collection[str], users: Collection[str]) -> Finding |
     shown = missing[:_LISTED]
     alike = _alike(shown, users)
     near = users if len(users) <= _MOST_COMPARED else ()
-    told = [
+    listed = [
         f"  - {_quoted(each)}." + (_did_you_mean(alike[each]) if each in alike else _hint(each, near)) for each in shown
     ]
     if len(missing) > _LISTED:
-        told.append(f"  - and {len(missing) - _LISTED} more")
+        listed.append(f"  - and {len(missing) - _LISTED} more")
     others = f", nor {len(missing) - 1} more with a new profile" if len(missing) > 1 else ""
     detail = (
         "These profiles are for users whom the warehouse does not have now. Names count to the letter, as `current_user` shows "
         "them:\n"
-        + "\n".join(told)
+        + "\n".join(listed)
         + "\nCorrect the name, or create the user. Where that happens later, as when somebody signs in through an identity "
         'provider for the first time, all is well; unknown_names = "ignore" in the provider block ends these warnings.'
     )
@@ -141,12 +141,12 @@ def without_user(profiles: Collection[str], users: Collection[str]) -> Finding |
 def _alike(missing: Iterable[str], users: Iterable[str]) -> dict[str, str]:
     """Which user differs from a missing one by case or by the prefix of an identity provider alone, as in `IAM:ann`."""
     wanted = {each.lower(): each for each in missing}
-    found = {}
+    alike = {}
     for user in users:
         for name in (user.lower().rpartition(":")[2], user.lower()):
             if name in wanted:
-                found[wanted[name]] = user
-    return found
+                alike[wanted[name]] = user
+    return alike
 
 
 def _shown(asked: Asked) -> str:

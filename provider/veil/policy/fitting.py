@@ -83,10 +83,10 @@ def _constant_literal(text: str, column_type: ColumnType) -> Expression | None:
             text.isascii() or column_type.family is Family.VARCHAR
         )
         return Text(text) if fits else None
-    found = read(text, column_type)
-    if not isinstance(found, Number):
-        return found
-    return _held(found.value, column_type)
+    literal = read(text, column_type)
+    if not isinstance(literal, Number):
+        return literal
+    return _held(literal.value, column_type)
 
 
 def _held(value: Decimal, column_type: ColumnType) -> Number | None:
@@ -102,16 +102,16 @@ def _sql(mask: Sql, env: Environment, column_type: ColumnType) -> Fit:
     expression, problem = mask_expression(mask.expression)
     if expression is None:
         return Null(), (problem,) if problem else ()
-    found = typecheck(expression, env)
-    if found.problems:
+    typed = typecheck(expression, env)
+    if typed.problems:
         return (
-            ExpressionMask(found.expression) if _same_kind(found.value_type, column_type) else Null()
-        ), found.problems
-    if not _same_kind(found.value_type, column_type):
+            ExpressionMask(typed.expression) if _same_kind(typed.value_type, column_type) else Null()
+        ), typed.problems
+    if not _same_kind(typed.value_type, column_type):
         return Null(), (
-            _does_not_fit(mask, column_type, f"its expression gives {article(found.value_type)}", expression),
+            _does_not_fit(mask, column_type, f"its expression gives {article(typed.value_type)}", expression),
         )
-    return ExpressionMask(found.expression), ()
+    return ExpressionMask(typed.expression), ()
 
 
 def _k_anonymity(mask: KAnonymity, env: Environment) -> Fit:
@@ -119,11 +119,11 @@ def _k_anonymity(mask: KAnonymity, env: Environment) -> Fit:
     names: set[str] = set()
     problems: list[Problem] = []
     for name in sorted(mask.columns):
-        found = typecheck(tree.ColumnReference(name), env)
-        problems += found.problems
-        if isinstance(found.expression, tree.ColumnName):
-            names.add(found.expression.name)
-        if found.value_type in (ValueType.DOUBLE, ValueType.OPAQUE):
+        typed = typecheck(tree.ColumnReference(name), env)
+        problems += typed.problems
+        if isinstance(typed.expression, tree.ColumnName):
+            names.add(typed.expression.name)
+        if typed.value_type in (ValueType.DOUBLE, ValueType.OPAQUE):
             why = f"{name} holds values that are not compared for being equal"
             problems.append(Problem("mask-does-not-fit", f"{mask.key} does not fit: its column {why}"))
     return (Null(), tuple(problems)) if problems else (replace(mask, columns=frozenset(names)), ())

@@ -77,18 +77,18 @@ def bind(mask: Function, column_type: ColumnType, known: KnownFunctions) -> tupl
     if len(fitting) > 1:
         there = " and ".join(sorted(_signature(name, each) for each, _ in fitting))
         return _unfit(f"its arguments can be read as those of {there}")
-    ((found, arguments),) = fitting
-    shown = _signature(name, found)
-    if found.returns != str(column_type.family):
-        return _unfit(f"{shown} gives a {found.returns}, and the column is a {column_type.family}")
-    if found.problem:
-        return _closed(f"{shown} {found.problem}")
-    if not known.accepts(mask, name, found.fingerprint):
+    ((function, arguments),) = fitting
+    shown = _signature(name, function)
+    if function.returns != str(column_type.family):
+        return _unfit(f"{shown} gives a {function.returns}, and the column is a {column_type.family}")
+    if function.problem:
+        return _closed(f"{shown} {function.problem}")
+    if not known.accepts(mask, name, function.fingerprint):
         return _closed(
             f"the definition of {shown} is not the one that was accepted: somebody has replaced it, or it is new. Where that is "
-            f'well, add "{found.fingerprint}" to definitions of the mask; else bring the old one back'
+            f'well, add "{function.fingerprint}" to definitions of the mask; else bring the old one back'
         )
-    return Called(*place, arguments, column_type.family, found.steady), ()
+    return Called(*place, arguments, column_type.family, function.steady), ()
 
 
 def calls(world: World, source: DataSource) -> Iterator[Function]:
@@ -104,9 +104,9 @@ def _arguments(function: UserFunction, mask: Function, column_type: ColumnType) 
     """What the function gets after a column's value; None where it takes no such value, or not the mask's constants."""
     if len(function.arguments) != 1 + len(mask.arguments) or function.arguments[0] != str(column_type.family):
         return None
-    found = tuple(map(_argument, mask.arguments, function.arguments[1:]))
-    arguments = tuple(each for each in found if each is not None)
-    return arguments if len(arguments) == len(found) else None
+    constants = tuple(map(_argument, mask.arguments, function.arguments[1:]))
+    arguments = tuple(each for each in constants if each is not None)
+    return arguments if len(arguments) == len(constants) else None
 
 
 def _argument(text: str, type_: str) -> Argument | None:
@@ -118,13 +118,13 @@ def _argument(text: str, type_: str) -> Argument | None:
         return None
     if family is Family.VARCHAR:
         return Argument(Text(text), ColumnType(family, length=max(1, len(text.encode()))))
-    found = read(text, ColumnType(family))
-    if isinstance(found, Number):
+    constant = read(text, ColumnType(family))
+    if isinstance(constant, Number):
         if family is Family.NUMERIC:
-            return Argument(found, ColumnType(family, precision=38, scale=decimals(found.value)))
-        if family is Family.DOUBLE and not isfinite(float(found.value)):
+            return Argument(constant, ColumnType(family, precision=38, scale=decimals(constant.value)))
+        if family is Family.DOUBLE and not isfinite(float(constant.value)):
             return None
-    return Argument(found, ColumnType(family)) if isinstance(found, Number | Boolean | Moment) else None
+    return Argument(constant, ColumnType(family)) if isinstance(constant, Number | Boolean | Moment) else None
 
 
 def _family(type_: str) -> Family | None:

@@ -36,14 +36,14 @@ def lint(world: World, sources: Iterable[str] | None = None) -> tuple[Finding, .
 
     Policies first, by name, then data sources. The same World gives the same findings in the same order.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     index = SourceIndex(world.data_sources)
     for policy in _policies(world):
-        found += _about(policy, world, index)
+        findings += _about(policy, world, index)
     keys = sorted(world.data_sources) if sources is None else sorted(set(sources) & set(world.data_sources))
     for key in keys:
-        found += lint_source(world, world.data_sources[key])
-    return tuple(dict.fromkeys(found))
+        findings += lint_source(world, world.data_sources[key])
+    return tuple(dict.fromkeys(findings))
 
 
 def _policies(world: World) -> Iterable[Policy]:

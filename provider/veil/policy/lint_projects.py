@@ -16,20 +16,20 @@ def unprofiled(project: Project, missing: Collection[str]) -> Iterator[Finding]:
 
 def unprofiled_so_far(project: Project, missing: Collection[str]) -> Iterator[Finding]:
     """A warning where no profile of members of an equalized project is there, and none has been planned yet."""
-    found = (
+    wording = (
         "have no user profile, and the plan has not come to one: {}. If it does, all is well. Else they see no rows, and so no "
         "member does"
     )
-    yield from _finding(project, missing, found)
+    yield from _finding(project, missing, wording)
 
 
-def _finding(project: Project, missing: Collection[str], found: str) -> Iterator[Finding]:
+def _finding(project: Project, missing: Collection[str], wording: str) -> Iterator[Finding]:
     if not (project.equalized and missing):
         return
     names, more = sorted(missing)[:_LISTED], len(missing) - _LISTED
     listed = ", ".join(names) + (f" and {more} more" if more > 0 else "")
     detail = (
-        f"{subject(Kind.PROJECT, project.name)} is equalized, and these of its members {found.format(listed)} while acting in "
+        f"{subject(Kind.PROJECT, project.name)} is equalized, and these of its members {wording.format(listed)} while acting in "
         "the project. Make a veil_user_profile for each of them, or take them out of members."
     )
     yield finding("member-without-profile", detail, Kind.PROJECT, project.name, ("members",))

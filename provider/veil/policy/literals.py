@@ -22,8 +22,8 @@ def read(text: str, column_type: ColumnType) -> Expression | None:
     if family.is_integer:
         return _read_whole(text, _BITS[family])
     if family.is_number:
-        found = Decimal(text) if _DECIMAL.match(text) else None
-        return None if found is None or (family is Family.NUMERIC and not _is_numeric(found)) else Number(found)
+        number = Decimal(text) if _DECIMAL.match(text) else None
+        return None if number is None or (family is Family.NUMERIC and not _is_numeric(number)) else Number(number)
     if family is Family.BOOLEAN:
         truth = _BOOLEANS.get(text.lower())
         return None if truth is None else Boolean(truth)
@@ -53,14 +53,14 @@ def _read_whole(text: str, bits: int) -> Number | None:
 
 def _read_moment(text: str, family: Family) -> Moment | None:
     zone = _ZONE.search(text) if family is Family.TIMESTAMPTZ and len(text) > 10 else None
-    found = _TIMESTAMP.match(text[: zone.start()] if zone else text)
-    if not found or (family is Family.DATE and found[2]):
+    match = _TIMESTAMP.match(text[: zone.start()] if zone else text)
+    if not match or (family is Family.DATE and match[2]):
         return None
     try:
         if family is Family.DATE:
-            return Moment("date", date.fromisoformat(found[1]).isoformat())
-        head, _, fraction = (found[2] or "00:00").partition(".")
-        moment = datetime.fromisoformat(f"{found[1]} {head}") + timedelta(microseconds=int(fraction.ljust(6, "0") or 0))
+            return Moment("date", date.fromisoformat(match[1]).isoformat())
+        head, _, fraction = (match[2] or "00:00").partition(".")
+        moment = datetime.fromisoformat(f"{match[1]} {head}") + timedelta(microseconds=int(fraction.ljust(6, "0") or 0))
         if zone and zone[1][0] in "+-":
             moment -= _offset(zone[1])
     except (ValueError, OverflowError):

@@ -38,18 +38,18 @@ def resolve_columns(
     prepared: dict[str, _Prepared] = {}
     by_type: dict[ColumnType, Environment] = {}
     stacked: dict[tuple[tuple[str, ...], ColumnType], _Stack] = {}
-    found: list[ResolvedColumn] = []
+    resolved: list[ResolvedColumn] = []
     visible = {column.name for column, _ in place.columns}
     baseline = frozenset(map(fold, world.integration.baseline.null_tags))
     for column in place.source.columns:
         if column.name not in visible:
             if place.source.new_columns == "null":
-                found.append(ResolvedColumn(column, column.type, is_null=True))
+                resolved.append(ResolvedColumn(column, column.type, is_null=True))
             continue
         policies = stacks.get(column.name)
         if policies is None:
             is_null = not baseline.isdisjoint(closure(column.tags))
-            found.append(ResolvedColumn(column, column.type, is_null=is_null))
+            resolved.append(ResolvedColumn(column, column.type, is_null=is_null))
             continue
         key = tuple([each.name for each in policies]), column.type
         stack = stacked.get(key)
@@ -61,8 +61,8 @@ def resolve_columns(
             stack = stacked[key] = _Stack([prepared[policy.name] for policy in policies], column.type)
         for notes, path, problems in stack.problems:
             notes.add(path, problems, column.name)
-        found.append(ResolvedColumn(column, stack.type, stack.masks))
-    return tuple(found)
+        resolved.append(ResolvedColumn(column, stack.type, stack.masks))
+    return tuple(resolved)
 
 
 def _stacks(world: World, place: SourceView) -> dict[str, list[MaskingPolicy]]:
@@ -129,13 +129,13 @@ class _Prepared:
         if env is None:
             env = self._by_type[column_type] = replace(self._env, value=column_type)
         mask, problems = fit(policy.mask, env, self._known)
-        found: list[tuple[Path, tuple[Problem, ...]]] = [(("mask", policy.mask.key), problems)]
+        problems_by_path: list[tuple[Path, tuple[Problem, ...]]] = [(("mask", policy.mask.key), problems)]
         otherwise: FittedMask = Null()
         if policy.otherwise is not None:
             otherwise, problems = fit(policy.otherwise, env, self._known)
-            found.append((("otherwise", policy.otherwise.key), problems))
+            problems_by_path.append((("otherwise", policy.otherwise.key), problems))
         applied = AppliedMask(policy.name, self._excepted, mask, self._where, self._audience, otherwise)
-        return applied, [each for each in found if each[1]]
+        return applied, [each for each in problems_by_path if each[1]]
 
 
 class _Stack:
@@ -144,7 +144,9 @@ class _Stack:
     def __init__(self, policies: Sequence[_Prepared], column_type: ColumnType) -> None:
         fitted = [(each.notes, *each.on(column_type)) for each in policies]
         self.masks = tuple(applied for _, applied, _ in fitted)
-        self.problems = [(notes, path, problems) for notes, _, found in fitted for path, problems in found]
+        self.problems = [
+            (notes, path, problems) for notes, _, problems_by_path in fitted for path, problems in problems_by_path
+        ]
         self.type = widened(column_type, tuple(mask for each in policies for mask in each.masks))
 
 
@@ -160,16 +162,16 @@ def resolve_where(text: str, place: SourceView, env: Environment, path: Path, no
         message = f"no column of {place.source.key} carries the tag {missing[0]!r}"
         notes.add(path, (Problem("tag-missing", message, _place_of_tag(expression, missing[0])),))
         return (UNKNOWN,)
-    found: list[Expression] = []
+    conditions: list[Expression] = []
     for chosen in choices(tags, place):
-        if len(found) == MOST_CHOICES:
+        if len(conditions) == MOST_CHOICES:
             message = f"its tags stand for more than {MOST_CHOICES} combinations"
             notes.add(path, (Problem("too-many-choices", message, expression.span),))
             return (UNKNOWN,)
         typed = typecheck_condition(expression, replace(env, tagged=chosen))
         notes.add(path, typed.problems)
-        found.append(typed.expression)
-    return tuple(found)
+        conditions.append(typed.expression)
+    return tuple(conditions)
 
 
 def _place_of_tag(expression: Expression, tag: str) -> Span | None:

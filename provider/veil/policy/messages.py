@@ -132,16 +132,16 @@ def incompatibility_finding(incompatibility: Incompatibility, source: str) -> Fi
     # Which column is masked is no matter where the expression names one that is not there.
     of_column = incompatibility.column and problem.code != "unknown-column"
     where = f", column {incompatibility.column!r}" if of_column else ""
-    said = pointed_out(problem, _consequence(incompatibility), WORDINGS[problem.code].advice)
-    detail = f"{subject(incompatibility.kind, incompatibility.policy)} on data source {source}{where}: {said}"
+    message = pointed_out(problem, _consequence(incompatibility), WORDINGS[problem.code].advice)
+    detail = f"{subject(incompatibility.kind, incompatibility.policy)} on data source {source}{where}: {message}"
     about = [(Kind.DATA_SOURCE, source)]
-    found = finding(
+    report = finding(
         problem.code, detail, incompatibility.kind, incompatibility.policy, incompatibility.path, about=about
     )
     if incompatibility.path[-1:] in _OF_ANY_TYPE and problem.code == "type-mismatch":
         # They reach columns of several types by a tag; where one does not fit, nothing shows.
-        return replace(found, severity="warning")
-    return found
+        return replace(report, severity="warning")
+    return report
 
 
 _OF_ANY_TYPE = (("sql",), ("value_in",), ("value_not_in",))

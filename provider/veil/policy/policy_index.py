@@ -38,10 +38,10 @@ class PolicyIndex:
 
     def near(self, source: DataSource) -> set[Place]:
         """The policies that may apply to a data source, and those that it lists: never too few, now and then one too many."""
-        found: set[Place] = set()
+        places: set[Place] = set()
         for trait in _traits(source):
-            found |= self._by_trait.get(trait, set())
-        return found
+            places |= self._by_trait.get(trait, set())
+        return places
 
     def around(self, world: World, *forms: DataSource) -> World:
         """The World of which this is the index, without the policies that have no say on a data source in any of its forms."""

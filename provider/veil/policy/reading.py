@@ -37,8 +37,8 @@ def user_test(text: str | None, usage: Usage, env: Environment) -> Tested:
     expression, problem = read_expression(text or "", usage)
     if expression is None:
         return UNKNOWN, (problem,) if problem else ()
-    found = typecheck_condition(expression, replace(env, columns={}))
-    return found.expression, found.problems
+    typed = typecheck_condition(expression, replace(env, columns={}))
+    return typed.expression, typed.problems
 
 
 def exception_test(exceptions: Exceptions, env: Environment) -> Tested:

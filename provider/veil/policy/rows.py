@@ -100,15 +100,15 @@ def _test(rule: RowRule, place: SourceView, env: Environment, key: str, notes: N
 
 
 def _user_matches(rule: UserMatches, place: SourceView, env: Environment, path: Path, notes: Notes) -> RowTest:
-    found: list[Expression] = []
+    conditions: list[Expression] = []
     for index, match in enumerate(rule.matches):
         tests = [_match_test(match, name) for name in _columns(match.column_tag, place, (*path, index), notes)]
-        found.append(tree.And(tuple(_typed(test, env, (*path, index), notes) for test in tests)))
+        conditions.append(tree.And(tuple(_typed(test, env, (*path, index), notes) for test in tests)))
         if not tests:
             return _CLOSED
-    if not found:
+    if not conditions:
         return Conditions((tree.Boolean(False),))
-    return Conditions(tuple(found)) if rule.operator == "all" else Conditions((tree.Or(tuple(found)),))
+    return Conditions(tuple(conditions)) if rule.operator == "all" else Conditions((tree.Or(tuple(conditions)),))
 
 
 def _match_test(match: Match, column: str) -> Expression:
@@ -157,6 +157,6 @@ def _columns(tag: str, place: SourceView, path: Path, notes: Notes) -> list[str]
 def _typed(test: Expression, env: Environment, path: Path, notes: Notes) -> Expression:
     column = test.operand if isinstance(test, tree.In) else getattr(test, "value", None)
     name = column.name if isinstance(column, tree.ColumnName) else None
-    found = typecheck_condition(test, replace(env, tagged={}))
-    notes.add(path, found.problems, name)
-    return found.expression
+    typed = typecheck_condition(test, replace(env, tagged={}))
+    notes.add(path, typed.problems, name)
+    return typed.expression

@@ -95,10 +95,10 @@ def typecheck_condition(expression: Expression, env: Environment) -> TypedExpres
 
 def _distinct(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems in the order of the text. What a name lacks is said once, wherever else the name stands."""
-    found: dict[object, Problem] = {}
+    distinct: dict[object, Problem] = {}
     for each in problems:
-        found.setdefault(each if each.code == "type-mismatch" else (each.code, each.message), each)
-    return tuple(found.values())
+        distinct.setdefault(each if each.code == "type-mismatch" else (each.code, each.message), each)
+    return tuple(distinct.values())
 
 
 _UNKNOWN_OF_USER = tree.Comparison("=", UNKNOWN, tree.Username())
@@ -230,19 +230,19 @@ class _TypeChecker:
         if self._is_lookup_as_text(right, left):
             return left[0], as_text(right)
         if isinstance(right[0], tree.Text) and left[1] in _TYPES:
-            found = self._read(right[0], left)
-            return None if found is None else (left[0], found)
+            parsed = self._read(right[0], left)
+            return None if parsed is None else (left[0], parsed)
         if isinstance(left[0], tree.Text) and right[1] in _TYPES:
-            found = self._read(left[0], right)
-            return None if found is None else (found, right[0])
+            parsed = self._read(left[0], right)
+            return None if parsed is None else (parsed, right[0])
         if not meet(left[1], right[1]):
             self.unknown("type-mismatch", f"{article(left[1])} cannot be compared with {article(right[1])}")
             return None
         return left[0], right[0]
 
-    def _is_lookup_as_text(self, mine: Typed, other: Typed) -> bool:
+    def _is_lookup_as_text(self, column: Typed, other: Typed) -> bool:
         """Whether a lookup's column of a known type is compared with a string, which views do by the text of it."""
-        return other[1] is ValueType.TEXT and mine[1] in _STEADY_TEXTS and self.is_of_lookup(mine[0])
+        return other[1] is ValueType.TEXT and column[1] in _STEADY_TEXTS and self.is_of_lookup(column[0])
 
     def is_of_lookup(self, node: Expression) -> bool:
         """Whether a value is that of a lookup's column whose type is known here, and not to the view."""
@@ -264,13 +264,13 @@ class _TypeChecker:
         if not self.require_steady_text(*other):
             return None
         expected = self._type_of(*other)
-        found = read(literal.value, expected)
-        if found is None:
+        parsed = read(literal.value, expected)
+        if parsed is None:
             message = f"{literal.value!r} cannot be read as {article(expected.family)}"
             self.unknown("type-mismatch", message, literal)
         elif expected.family is Family.REAL:
-            return tree.Cast(found, Family.REAL)
-        return found
+            return tree.Cast(parsed, Family.REAL)
+        return parsed
 
     def _type_of(self, node: Expression, value_type: ValueType) -> ColumnType:
         match node:
@@ -363,17 +363,17 @@ class _TypeChecker:
         return replace(node, operand=typed), value_type
 
     def logic(self, node: tree.And | tree.Or) -> Typed:
-        found = [self.condition(each) for each in node.operands]
-        return replace(node, operands=tuple(typed for typed, _ in found)), _decided(
-            value_type for _, value_type in found
+        operands = [self.condition(each) for each in node.operands]
+        return replace(node, operands=tuple(typed for typed, _ in operands)), _decided(
+            value_type for _, value_type in operands
         )
 
     def comparison(self, node: tree.Comparison) -> Typed:
-        found = [self.value(node.left), self.value(node.right)]
-        pair = self.pair(*found)
+        sides = [self.value(node.left), self.value(node.right)]
+        pair = self.pair(*sides)
         if pair is None:
             return UNKNOWN, ValueType.LOST
-        return replace(node, left=pair[0], right=pair[1]), _decided(value_type for _, value_type in found)
+        return replace(node, left=pair[0], right=pair[1]), _decided(value_type for _, value_type in sides)
 
     def is_null(self, node: tree.IsNull) -> Typed:
         """TRUE or FALSE of an unknown; of one that only stands for what cannot be decided neither."""
@@ -391,9 +391,9 @@ class _TypeChecker:
 
     def is_distinct(self, node: tree.IsDistinct) -> Typed:
         """As `is_null`."""
-        found = [self.value(node.left), self.value(node.right)]
-        pair = self.pair(*found)
-        if pair is None or _decided(value_type for _, value_type in found) is ValueType.LOST:
+        sides = [self.value(node.left), self.value(node.right)]
+        pair = self.pair(*sides)
+        if pair is None or _decided(value_type for _, value_type in sides) is ValueType.LOST:
             return UNKNOWN, ValueType.LOST
         return replace(node, left=pair[0], right=pair[1]), ValueType.BOOLEAN
 
@@ -402,9 +402,12 @@ class _TypeChecker:
         before = len(self.problems)
         given = [self.value(item) for item in items]
         pairs = [self.pair(typed, item) for item in given]
-        found = self.problems[before:]
-        incompatibilities = [each for each in found if each.code == "type-mismatch"]
-        self.problems[before:] = [*incompatibilities[:1], *(each for each in found if each.code != "type-mismatch")]
+        new_problems = self.problems[before:]
+        incompatibilities = [each for each in new_problems if each.code == "type-mismatch"]
+        self.problems[before:] = [
+            *incompatibilities[:1],
+            *(each for each in new_problems if each.code != "type-mismatch"),
+        ]
         value_type = ValueType.LOST if None in pairs else _decided((typed[1], *(value_type for _, value_type in given)))
         return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs), value_type
 

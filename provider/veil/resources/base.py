@@ -126,15 +126,15 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
             deployed = governance.deployed()
             replaces = self._key_of(prior, deployed) if prior is not None else None
             draft = self.recall(self.to_draft(declared, deployed), ctx)
-            found = governance.plan_put(draft, replaces, lambda: self._applied(prior, deployed, ctx))
-            for finding in found:
+            findings = governance.plan_put(draft, replaces, lambda: self._applied(prior, deployed, ctx))
+            for finding in findings:
                 describe(finding, requests.draft_place(draft), ctx.diagnostics)
         _, key = requests.draft_place(draft)
         if prior is None or planned != prior:
             gains.tell_of_change(governance, self.kind, key, replaces, ctx)
         if self.kind is Kind.DATA_SOURCE:
             gains.tell_of_removals(governance, key, ctx)
-        return any(each.code == notices.REFUSED for each in found)
+        return any(each.code == notices.REFUSED for each in findings)
 
     def _applied(self, prior: M | None, deployed: "DeployedState | None", ctx: Context) -> requests.Draft | None:
         """What was applied last, None where that was nothing or names what is gone."""
@@ -146,8 +146,8 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
     def _plan_removal(self, prior: M, governance: "Governance", ctx: Context) -> None:
         with refused():
             key = self._key_of(prior, governance.deployed())
-            found = governance.plan_removal(self.kind, key) if key is not None else []
-        for finding in found:
+            findings = governance.plan_removal(self.kind, key) if key is not None else []
+        for finding in findings:
             describe(finding, (self.kind, key), ctx.diagnostics)
         if key is not None and self.kind in POLICY_KINDS:
             gains.tell_of_change(governance, self.kind, key, key, ctx)
@@ -163,8 +163,8 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
         with refused():
             deployed = governance.require()
             draft = self.recall(self.to_draft(planned, deployed), ctx)
-            mine = deployed.by_id.get((self.kind, prior.id))
-            waits = mine is not None and not self.has_its_name(prior, mine)
+            present = deployed.by_id.get((self.kind, prior.id))
+            waits = present is not None and not self.has_its_name(prior, present)
             stored = governance.submit(requests.Update(prior.id, draft, ctx.private.get(_WAITS_FOR) if waits else None))
             holder = governance.waits_for(self.kind, prior.id)
         self._tell_of_waiting(stored, holder, ctx)
@@ -192,10 +192,10 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
             gone = frozenset({"it names a data source that is gone"})
             return None if stored is None else state.model_copy(update={"drift": gone})
         if stored is None:
-            found = self._read_without_token(state, draft, deployed, ctx)
-            if found is None:
+            recovered = self._read_without_token(state, draft, deployed, ctx)
+            if recovered is None:
                 self._note_lost(state, governance, ctx)
-            return found
+            return recovered
         from veil.governance import drift
 
         self.remember(stored, ctx)
@@ -257,8 +257,8 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
         if stored is None:
             raise PluginError("Nothing was written", "The change was not carried out. This is a bug in veil.")
         self.remember(stored, ctx)
-        found = self.state(planned, stored, governance.require())
-        return found.model_copy(update={"drift": frozenset()})
+        written = self.state(planned, stored, governance.require())
+        return written.model_copy(update={"drift": frozenset()})
 
     def _read_without_token(self, state: M, draft: requests.Draft, deployed: "DeployedState", ctx: Context) -> M | None:
         kind, key = requests.draft_place(draft)

@@ -19,8 +19,8 @@ plans it once more, as something new.
 def claim(plan: Plan[Any], claims: Iterable["requests.Claim"], governance: "Governance", ctx: Context) -> None:
     """Take in what a planned resource is to be alone with, and report where another one of the configuration is as well."""
     conflicts = governance.claim(_owner(plan, ctx), claims)
-    for (title, resource), found in groupby(conflicts, lambda each: (each.mine.title, each.other.resource)):
-        together = list(found)
+    for (title, resource), group in groupby(conflicts, lambda each: (each.mine.title, each.other.resource)):
+        together = list(group)
         ctx.diagnostics.error(title, _told(resource, together), together[0].mine.path)
 
 
@@ -41,13 +41,13 @@ def _owner(plan: Plan[Any], ctx: Context) -> Hashable:
 
 
 def _told(resource: str, conflicts: Sequence["answers.Conflict"]) -> str:
-    mine = conflicts[0].mine
-    other = f"{'Another' if mine.resource == resource else 'A'} {resource} of this configuration"
+    own = conflicts[0].mine
+    other = f"{'Another' if own.resource == resource else 'A'} {resource} of this configuration"
     if len(conflicts) == 1:
-        shared = f'"{mine.shown}" here, "{conflicts[0].other.shown}" there'
+        shared = f'"{own.shown}" here, "{conflicts[0].other.shown}" there'
     else:
         shared = ", ".join(bounded([f'"{each.mine.shown}"' for each in conflicts]))
     return (
         f"{other} is about the same: {shared}. Each of the two would take it from the other, so keep one of them, or let "
-        f"them differ in {mine.path[0] if mine.path else 'that'}."
+        f"them differ in {own.path[0] if own.path else 'that'}."
     )

@@ -42,8 +42,8 @@ class Client:
     def connect(self) -> None:
         """Connect and sign in. Raises WarehouseError."""
         if self._governance is not None and self.settings is not None:
-            found = self._governance.connect()
-            self.settings = replace(self.settings, host=found.host, port=found.port)
+            endpoint = self._governance.connect()
+            self.settings = replace(self.settings, host=endpoint.host, port=endpoint.port)
 
     @property
     def here(self) -> Governance:

@@ -276,20 +276,20 @@ class DataSource(GovernedResource[DataSourceModel]):
     def _written(
         self, planned: DataSourceModel, stored: "StoredObject | None", governance: "Governance", ctx: Context
     ) -> DataSourceModel:
-        found = super()._written(planned, stored, governance, ctx)
+        written = super()._written(planned, stored, governance, ctx)
         # What was planned: the name, where the view waits for it, and what the next read looks at again.
         names = ("view", "health", "closed_by", "status", "last_error", "last_error_at")
-        return found.model_copy(
+        return written.model_copy(
             update={name: getattr(planned, name) for name in names if is_known(getattr(planned, name))}
         )
 
     def read(self, state: DataSourceModel, ctx: Context) -> DataSourceModel | None:
-        found = super().read(state, ctx)
-        deployed = client_of(ctx).governance(state.integration).deployed() if found is not None else None
+        current = super().read(state, ctx)
+        deployed = client_of(ctx).governance(state.integration).deployed() if current is not None else None
         integration = deployed.integration if deployed is not None else None
-        if found is None or integration is None or integration.thing is None or deployed is None:
-            return found
-        return found.model_copy(update={"host": deployed.world.integration.hostname})
+        if current is None or integration is None or integration.thing is None or deployed is None:
+            return current
+        return current.model_copy(update={"host": deployed.world.integration.hostname})
 
     def remember(self, stored: "StoredObject", ctx: Context) -> None:
         if isinstance(stored.thing, GovernedSource):

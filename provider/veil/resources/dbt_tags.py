@@ -67,5 +67,5 @@ def _load(path: str) -> Any:
         raise _unusable(path, "it is not UTF-8") from problem
 
 
-def _unusable(path: str, found: str) -> PluginError:
-    return PluginError("The manifest cannot be used", f"{path}: {found}.", path=("manifest",))
+def _unusable(path: str, problem: str) -> PluginError:
+    return PluginError("The manifest cannot be used", f"{path}: {problem}.", path=("manifest",))

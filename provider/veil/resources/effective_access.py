@@ -95,27 +95,27 @@ class EffectiveAccess(DataSource[EffectiveAccessModel]):
 
 
 def _answer(access: answers.Access) -> dict[str, object]:
-    found = access.effective
+    effective = access.effective
     return {
         "enforced": access.enforced,
         "problems": list(access.problems),
         "bypass": frozenset(access.bypass),
-        "admitted": found.admitted,
-        "reasons": [*found.reasons, *found.closed],
-        "rows": found.rows,
-        "row_policies": list(found.row_policies),
+        "admitted": effective.admitted,
+        "reasons": [*effective.reasons, *effective.closed],
+        "rows": effective.rows,
+        "row_policies": list(effective.row_policies),
         "columns": {
             name: ColumnAccessModel.model_construct(
                 masked=access.masked(name), access=column.state, policies=list(column.policies)
             )
-            for name, column in found.columns.items()
+            for name, column in effective.columns.items()
         },
         "expires": EndsModel.model_construct(
-            groups={name: moment_text(end) for name, end in sorted(found.expires.groups.items())},
+            groups={name: moment_text(end) for name, end in sorted(effective.expires.groups.items())},
             attributes={
                 name: {value: moment_text(end) for value, end in sorted(values.items())}
-                for name, values in sorted(found.expires.attributes.items())
+                for name, values in sorted(effective.expires.attributes.items())
             },
-            subscription=None if found.subscribed_until is None else moment_text(found.subscribed_until),
+            subscription=None if effective.subscribed_until is None else moment_text(effective.subscribed_until),
         ),
     }

@@ -234,11 +234,11 @@ class Integration(Exportable, Resource[IntegrationModel]):
             return state
         from veil.governance import drift
 
-        found = {*drift.drift_of(deployed, stored, to_governed(state, client)), *_made_superusers(state, deployed)}
+        lines = {*drift.drift_of(deployed, stored, to_governed(state, client)), *_made_superusers(state, deployed)}
         with refused():
-            found.update(governance.drift_around())
+            lines.update(governance.drift_around())
             checked = _with_state(state, stored.id, governance, before=_checks_before(state))
-            return checked.model_copy(update={"drift": frozenset(found)})
+            return checked.model_copy(update={"drift": frozenset(lines)})
 
     def delete(self, state: IntegrationModel, ctx: Context) -> None:
         client: Client = ctx.client
@@ -293,10 +293,10 @@ def _warn_of_others(governance: "Governance", ctx: Context) -> None:
 
     with refused():
         deployed = governance.deployed()
-    found = notices.others(deployed) if deployed is not None else []
-    if dangerous := [f"  - {each}. To end it: {each.ending}" for each in found if each.danger]:
+    unexpected = notices.others(deployed) if deployed is not None else []
+    if dangerous := [f"  - {each}. To end it: {each.ending}" for each in unexpected if each.danger]:
         ctx.diagnostics.warning("An apply cannot repair this: what others made in veil's schemas", "\n".join(dangerous))
-    if harmless := [f"  - {each}" for each in found if not each.danger]:
+    if harmless := [f"  - {each}" for each in unexpected if not each.danger]:
         shown = [*harmless[:_LISTED], *([f"  - and {len(harmless) - _LISTED} more"] if len(harmless) > _LISTED else [])]
         ctx.diagnostics.warning(
             "Others made something in veil's schemas",
@@ -353,11 +353,15 @@ def _warn_of_what_is_left(governance: "Governance", ctx: Context) -> None:
 
     lines, statements = notices.beyond_repair(deployed)
     if lines:
-        told = "".join(f"\n  {each};" for each in statements)
+        script = "".join(f"\n  {each};" for each in statements)
         ctx.diagnostics.warning(
             "An apply cannot repair this: the integration",
             f"{'; '.join(lines)}."
-            + (f" Let an administrator run this:{told}" if told else " `veil doctor` says what an administrator runs."),
+            + (
+                f" Let an administrator run this:{script}"
+                if script
+                else " `veil doctor` says what an administrator runs."
+            ),
         )
 
 
@@ -479,8 +483,8 @@ def _with_state(
 
     checks, known = governance.checks(before), _superusers(declared)
     deployed = governance.require()
-    mine = deployed.integration
-    failed = last_errors.last_error(deployed, mine.kind, mine.key) if mine is not None else None
+    integration = deployed.integration
+    failed = last_errors.last_error(deployed, integration.kind, integration.key) if integration is not None else None
     results = [ValidationModel(name=each.name, status=each.status, message=each.message) for each in checks]
     return declared.model_copy(
         update={
@@ -492,5 +496,5 @@ def _with_state(
             "new_tables": frozenset(each.key for each in governance.new_tables().found),
             "drift": frozenset(),
         }
-        | (error_attributes(deployed, mine) if mine is not None else {})
+        | (error_attributes(deployed, integration) if integration is not None else {})
     )

@@ -31,18 +31,18 @@ class IntegrationData(DataSource[IntegrationDataModel]):
         client: Client = ctx.client
         with refused():
             deployed = client.here.require()
-        found = deployed.integration
-        if found is None or found.key != config.name or not isinstance(found.thing, Integration):
-            there = f" It has {found.key!r}." if found else ""
+        stored = deployed.integration
+        if stored is None or stored.key != config.name or not isinstance(stored.thing, Integration):
+            there = f" It has {stored.key!r}." if stored else ""
             raise PluginError(
                 "No such integration",
                 f"The provider's database has no integration {config.name!r}.{there}",
                 path=("name",),
             )
-        integration = found.thing
+        integration = stored.thing
         return config.model_copy(
             update={
-                "id": found.id,
+                "id": stored.id,
                 "mode": integration.mode,
                 "database": integration.database,
                 "source_database": integration.source_database,

@@ -23,8 +23,8 @@ class PairResource(GovernedResource[M]):
 
     def read(self, state: M, ctx: Context) -> M | None:
         deployed = ctx.client.governance(state.integration).deployed()
-        said: Any = state
-        if deployed is not None and (Kind.DATA_SOURCE, said.data_source) not in deployed.by_id:
+        pair: Any = state
+        if deployed is not None and (Kind.DATA_SOURCE, pair.data_source) not in deployed.by_id:
             return None
         return super().read(state, ctx)
 

@@ -31,5 +31,5 @@ def source_key(token: str, deployed: "DeployedState | None", path: tuple[str, ..
 
 def source_ids(keys: Iterable[str], deployed: "DeployedState") -> frozenset[str]:
     """The ids of these data sources, as far as they are still there."""
-    found = (deployed.stored.get((Kind.DATA_SOURCE, key)) for key in keys)
-    return frozenset(each.id for each in found if each is not None)
+    sources = (deployed.stored.get((Kind.DATA_SOURCE, key)) for key in keys)
+    return frozenset(each.id for each in sources if each is not None)

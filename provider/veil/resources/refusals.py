@@ -14,10 +14,10 @@ def refused() -> Iterator[None]:
     try:
         yield
     except Exception as problem:
-        found = explained(problem)
-        if found is None:
+        error = explained(problem)
+        if error is None:
             raise
-        raise found from problem
+        raise error from problem
 
 
 def explained(problem: BaseException) -> PluginError | None:

@@ -13,14 +13,14 @@ def without_unknown_descriptions(model: AnyModel) -> AnyModel:
     on one, so nothing has to wait for it.
     """
     values = dict(model)
-    found: dict[str, Any] = {"description": None} if not is_known(values.get("description")) else {}
+    updates: dict[str, Any] = {"description": None} if not is_known(values.get("description")) else {}
     for name, value in values.items():
         if isinstance(value, dict) and any(isinstance(each, Model) for each in value.values()):
-            found[name] = {
+            updates[name] = {
                 key: without_unknown_descriptions(each) if isinstance(each, Model) else each
                 for key, each in value.items()
             }
-    return model.model_copy(update=found) if found else model
+    return model.model_copy(update=updates) if updates else model
 
 
 def undecided(model: Model) -> list[str]:

@@ -124,9 +124,9 @@ class UserProfilesModel(GovernedModel):
     @check(given=["users", "file"])
     def _from_one_place(self) -> None:
         if (self.users is None) == (self.file is None):
-            found = "Neither is given" if self.users is None else "Both are given"
+            given = "Neither is given" if self.users is None else "Both are given"
             raise InvalidValueError(
-                f"{found}. Write the users inline in users, or name the file that holds them in file.",
+                f"{given}. Write the users inline in users, or name the file that holds them in file.",
                 () if self.users is None else ("file",),
                 "Either users or file",
             )
@@ -180,8 +180,10 @@ class UserProfiles(Resource[UserProfilesModel]):
             return
         with refused():
             deployed = governance.deployed()
-            mine = directory.owned(deployed, plan.prior.id) if deployed is not None and plan.prior is not None else {}
-            for finding in governance.plan_profiles(wanted, mine.keys() - wanted.keys()):
+            owned_profiles = (
+                directory.owned(deployed, plan.prior.id) if deployed is not None and plan.prior is not None else {}
+            )
+            for finding in governance.plan_profiles(wanted, owned_profiles.keys() - wanted.keys()):
                 describe(finding, (Kind.PROFILE, None), ctx.diagnostics)
 
     def create(self, planned: UserProfilesModel, ctx: Context) -> UserProfilesModel:
@@ -205,13 +207,13 @@ class UserProfiles(Resource[UserProfilesModel]):
             deployed = client_of(ctx).governance(state.integration).deployed()
         if deployed is None:
             return None
-        mine = directory.owned(deployed, state.id)
+        owned_profiles = directory.owned(deployed, state.id)
         if state.users is None:
-            if state.user_count and not mine:
+            if state.user_count and not owned_profiles:
                 return None
             lines = directory.drift_of_all(deployed, state.id, state.user_count, state.file_hash)
         else:
-            if state.users and not mine.keys() & state.users.keys():
+            if state.users and not owned_profiles.keys() & state.users.keys():
                 return None
             lines = directory.drift(deployed, state.id, profiles(state.users))
         return state.model_copy(update={"drift": frozenset(bounded(lines))})

@@ -40,8 +40,8 @@ def explain(credentials: TemporaryCredentials, problem: Exception) -> WarehouseE
     """The error for whatever boto3 raised."""
     response = getattr(problem, "response", None)
     if isinstance(response, dict):
-        found = response.get("Error", {})
-        return _refused(credentials, str(found.get("Code", "")), str(found.get("Message", "")))
+        error = response.get("Error", {})
+        return _refused(credentials, str(error.get("Code", "")), str(error.get("Message", "")))
     name = type(problem).__name__
     if name in _MISSING:
         return WarehouseError(
@@ -82,27 +82,27 @@ def _speaking() -> tuple[type[Exception], ...]:
 
 
 def _refused(credentials: TemporaryCredentials, code: str, message: str) -> WarehouseError:
-    said = f"AWS says: {message or code}"
+    answer = f"AWS says: {message or code}"
     if code in _UNKNOWN:
         return WarehouseError(
-            "AWS knows no such warehouse", f"There is no {credentials.place} in this region and account. {said}"
+            "AWS knows no such warehouse", f"There is no {credentials.place} in this region and account. {answer}"
         )
     if code in _EXPIRED:
-        return _expired(said)
+        return _expired(answer)
     if code in _WRONG:
-        return WarehouseError("AWS did not accept the credentials", f"{said}. Check the AWS keys or the profile.")
+        return WarehouseError("AWS did not accept the credentials", f"{answer}. Check the AWS keys or the profile.")
     if code in _DENIED:
         return WarehouseError(
             "AWS denied temporary credentials",
-            f"The AWS identity may not sign in to {credentials.place}. {said} It needs {_actions(credentials)}.",
+            f"The AWS identity may not sign in to {credentials.place}. {answer} It needs {_actions(credentials)}.",
         )
-    return WarehouseError("No temporary credentials", f"{said} ({code}, for {credentials.place}).")
+    return WarehouseError("No temporary credentials", f"{answer} ({code}, for {credentials.place}).")
 
 
-def _expired(said: str) -> WarehouseError:
+def _expired(answer: str) -> WarehouseError:
     return WarehouseError(
         "The AWS session has expired",
-        f"{said}. Sign in to AWS again (for example: aws sso login), then run Terraform again.",
+        f"{answer}. Sign in to AWS again (for example: aws sso login), then run Terraform again.",
     )
 
 

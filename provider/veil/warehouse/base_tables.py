@@ -34,16 +34,16 @@ def read_columns(
     """The columns of the tables and views of a schema, of all or of those with these `names` (in lower case; a catalog of files
     may spell them otherwise). One query, and one more with external tables.
     """
-    found = _columns(session, [schema], tables, names)
-    return {table: columns for (_, table), columns in found.items()}
+    by_place = _columns(session, [schema], tables, names)
+    return {table: columns for (_, table), columns in by_place.items()}
 
 
 def columns_of(session: Session, places: Iterable[Place], tables: Tables = HERE) -> dict[Place, Columns]:
     """The columns of these tables; one that is not there is left out. One query, and one more with external tables."""
     wanted = set(places)
     names = {table.lower() for _, table in wanted}
-    found = _columns(session, {schema for schema, _ in wanted}, tables, names)
-    return {place: columns for place, columns in found.items() if place in wanted}
+    by_place = _columns(session, {schema for schema, _ in wanted}, tables, names)
+    return {place: columns for place, columns in by_place.items() if place in wanted}
 
 
 def read_external_tables(session: Session, schemas: Iterable[str]) -> frozenset[Place]:
@@ -60,7 +60,7 @@ def read_looked_up(
     """The columns of tables that policies look up in, by where they are. One query for each database, and one more with external
     tables. A catalog of files may spell a table with capitals, which Redshift folds.
     """
-    found: dict[tuple[Tables, str, str], Columns] = {}
+    columns: dict[tuple[Tables, str, str], Columns] = {}
     for tables, wanted in places.items():
         names = {name.lower() for _, name in wanted}
         there = _columns(session, {schema for schema, _ in wanted}, tables, names)
@@ -68,8 +68,8 @@ def read_looked_up(
             alike = [each for each in there if each[0] == schema and each[1].lower() == name.lower()]
             one = (schema, name) if (schema, name) in there else alike[0] if len(alike) == 1 else None
             if one is not None:
-                found[tables, schema, name] = there[one]
-    return found
+                columns[tables, schema, name] = there[one]
+    return columns
 
 
 def _columns(
@@ -79,18 +79,18 @@ def _columns(
     values = {"schemas": literals(schemas), "database": database}
     template = "reads/schema_columns" if tables.database is None else "reads/database_columns"
     named = values | {"named": among("table_name", names)}
-    found = _grouped((row[:3], column_type(*row[3:])) for row in session.query(render_one(template, named)))
+    by_place = _grouped((row[:3], column_type(*row[3:])) for row in session.query(render_one(template, named)))
     if tables.external:
         named = values | {"named": among("tablename", names)}
         rows = session.query(render_one("reads/external_columns", named))
-        found |= _grouped((row[:3], external_type(row[3])) for row in rows)
-    return found
+        by_place |= _grouped((row[:3], external_type(row[3])) for row in rows)
+    return by_place
 
 
 def _grouped(rows: Iterable[tuple[Row, ColumnType | None]]) -> dict[Place, Columns]:
-    found: dict[Place, list[tuple[str, ColumnType]]] = {}
+    by_place: dict[Place, list[tuple[str, ColumnType]]] = {}
     for (schema, table, name), type_ in rows:
-        columns = found.setdefault((schema, table), [])
+        columns = by_place.setdefault((schema, table), [])
         if type_ is not None:
             columns.append((name, type_))
-    return {place: tuple(columns) for place, columns in found.items()}
+    return {place: tuple(columns) for place, columns in by_place.items()}

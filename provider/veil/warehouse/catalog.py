@@ -92,10 +92,10 @@ def views_of(
 
 def _comments(session: Session, schemas: Iterable[str]) -> dict[Place, dict[str, str]]:
     """The comments on the views of these schemas: by column, and under "" on the view itself. One query."""
-    found: dict[Place, dict[str, str]] = {}
+    comments: dict[Place, dict[str, str]] = {}
     for schema, name, column, words in session.query(render_one("reads/comments", {"schemas": literals(schemas)})):
-        found.setdefault((schema, name), {})[column or ""] = words
-    return found
+        comments.setdefault((schema, name), {})[column or ""] = words
+    return comments
 
 
 def relations_of(
@@ -114,11 +114,11 @@ def relation_grants(session: Session, schemas: Iterable[str]) -> dict[Place, tup
     rows = [
         row for what in ("relation", "column") for row in session.query(render_one(f"reads/{what}_privileges", values))
     ]
-    found: dict[Place, set[Grant]] = {}
+    by_place: dict[Place, set[Grant]] = {}
     for schema, name, column, privilege, identity, type_, grantable in rows:
         grant = Grant(_grantee(identity, type_), privilege.upper(), column=column, grantable=bool(grantable))
-        found.setdefault((schema, name), set()).add(grant)
-    return {place: tuple(sorted(grants)) for place, grants in found.items()}
+        by_place.setdefault((schema, name), set()).add(grant)
+    return {place: tuple(sorted(grants)) for place, grants in by_place.items()}
 
 
 def schema_owners(session: Session, schemas: Iterable[str]) -> dict[str, str]:
@@ -129,11 +129,11 @@ def schema_owners(session: Session, schemas: Iterable[str]) -> dict[str, str]:
 def schema_grants(session: Session, schemas: Iterable[str]) -> dict[str, tuple[Grant, ...]]:
     """Who holds what on these schemas, scoped privileges included. One query."""
     rows = session.query(render_one("reads/schema_privileges", {"schemas": literals(schemas)}))
-    found: dict[str, set[Grant]] = {}
+    by_schema: dict[str, set[Grant]] = {}
     for schema, privilege, identity, type_, scope, grantable in rows:
         grant = Grant(_grantee(identity, type_), privilege.upper(), _scope(scope), grantable=bool(grantable))
-        found.setdefault(schema, set()).add(grant)
-    return {schema: tuple(sorted(grants)) for schema, grants in found.items()}
+        by_schema.setdefault(schema, set()).add(grant)
+    return {schema: tuple(sorted(grants)) for schema, grants in by_schema.items()}
 
 
 def default_grants(session: Session, schemas: Iterable[str]) -> frozenset[DefaultGrant]:
@@ -158,7 +158,7 @@ def database_grants(session: Session) -> tuple[Grant, ...]:
 def routines_of(session: Session, schemas: Iterable[str]) -> dict[Signature, RoutineState]:
     """The procedures and functions of these schemas, overloads apart. Two queries."""
     values = {"schemas": literals(schemas)}
-    found = {
+    routines = {
         from_catalog(kind, schema, name, types): RoutineState(
             body, owner, False, bool(definer), attributes=_attributes(*attributes), returns=returns or ""
         )
@@ -166,8 +166,8 @@ def routines_of(session: Session, schemas: Iterable[str]) -> dict[Signature, Rou
             render_one("reads/routines", values)
         )
     }
-    executing = _executing(session.query(render_one("reads/function_privileges", values)), found)
-    return {each: _executed(found[each], executing.get(each, set())) for each in found}
+    executing = _executing(session.query(render_one("reads/function_privileges", values)), routines)
+    return {each: _executed(routines[each], executing.get(each, set())) for each in routines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +208,14 @@ def _executing(rows: Iterable[Row], routines: Iterable[Signature]) -> dict[Signa
     named: dict[Place, dict[tuple[str, ...], Signature]] = {}
     for each in routines:
         named.setdefault((each.schema, each.name), {})[each.arguments] = each
-    found: dict[Signature, set[Grantee]] = {}
+    grantees: dict[Signature, set[Grantee]] = {}
     for schema, name, types, privilege, identity, type_ in rows:
         overloads = named.get((schema, name), {})
         meant = overloads.get(argument_types(types or ""))
         for each in [meant] if meant is not None else overloads.values():
             if privilege.upper() == "EXECUTE":
-                found.setdefault(each, set()).add(_grantee(identity, type_))
-    return found
+                grantees.setdefault(each, set()).add(_grantee(identity, type_))
+    return grantees
 
 
 def _executed(state: RoutineState, executing: set[Grantee]) -> RoutineState:

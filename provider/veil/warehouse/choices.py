@@ -17,6 +17,6 @@ def forget_choices(session: Session, layout: Layout, users: Iterable[str]) -> No
     wanted = frozenset(users)
     if not wanted:
         return
-    found = {user for (user,) in session.query(render_one("reads/choosing", names(layout))) if user in wanted}
-    for statement in (*remove_runtimes(layout, found), *remove_agreements_of(layout, found)):
+    choosing = {user for (user,) in session.query(render_one("reads/choosing", names(layout))) if user in wanted}
+    for statement in (*remove_runtimes(layout, choosing), *remove_agreements_of(layout, choosing)):
         session.execute(statement)

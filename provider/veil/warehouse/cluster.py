@@ -52,6 +52,6 @@ def refusal_to_cross(session: Session, database: str) -> str | None:
     except WarehouseError as error:
         if error.lost or error.timed_out:
             raise
-        said = error.found.lower()
-        return error.found if error.sqlstate == _UNSUPPORTED or any(each in said for each in _SAID) else None
+        message = error.found.lower()
+        return error.found if error.sqlstate == _UNSUPPORTED or any(each in message for each in _SAID) else None
     return None

@@ -37,8 +37,8 @@ def column_type(spelling: str, length: Any = None, precision: Any = None, scale:
 
     A spelling that is not known gives Family.OTHER, which keeps it as `name`.
     """
-    found = _SPELLING.match(spelling)
-    base, first, second, zone = found.groups() if found else (spelling, None, None, None)
+    match = _SPELLING.match(spelling)
+    base, first, second, zone = match.groups() if match else (spelling, None, None, None)
     family = _family(f"{base}{zone or ''}".lower())
     if family in (Family.CHAR, Family.VARCHAR, Family.VARBYTE):
         return ColumnType(family, length=_number(first, length))

@@ -101,8 +101,8 @@ def _explain(settings: Settings, error: Exception) -> WarehouseError:
 
 def _tls_reason(cause: OSError | None) -> str:
     """What the TLS library has against the other side, in parentheses; nothing where it does not say."""
-    said = getattr(cause, "verify_message", "") or (getattr(cause, "reason", None) or "").replace("_", " ").lower()
-    return f" ({said})" if said else ""
+    reason = getattr(cause, "verify_message", "") or (getattr(cause, "reason", None) or "").replace("_", " ").lower()
+    return f" ({reason})" if reason else ""
 
 
 def _how_it_ended(cause: OSError | None) -> str:

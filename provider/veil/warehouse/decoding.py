@@ -38,20 +38,20 @@ def objects(rows: Iterable[Row], ledger: Iterable[Row]) -> tuple[ObjectRow, ...]
     row says nothing.
     """
     entered = _by_key(ledger)
-    found = _by_key(rows)
-    keys = sorted(found.keys() | entered.keys())
-    return tuple(_object(key, found.get(key, ()), entered.get(key, ()), bool(entered)) for key in keys)
+    stored = _by_key(rows)
+    keys = sorted(stored.keys() | entered.keys())
+    return tuple(_object(key, stored.get(key, ()), entered.get(key, ()), bool(entered)) for key in keys)
 
 
 def _by_key(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
     """Rows in the order of their parts, by kind and name, without these."""
-    found: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[Row]] = {}
     for kind, name, part, parts, id_, *rest in rows:
         row = (0 if part is None else part, parts, _text(id_), *map(_text, rest))
-        found.setdefault((_text(kind), _text(name)), []).append(row)
-    for group in found.values():
+        groups.setdefault((_text(kind), _text(name)), []).append(row)
+    for group in groups.values():
         group.sort(key=lambda row: row[0])
-    return found
+    return groups
 
 
 def _object(key: tuple[str, str], rows: Sequence[Row], entered: Sequence[Row], has_ledger: bool) -> ObjectRow:
@@ -73,16 +73,16 @@ def row_hash(row: Row) -> str:
 
 def profiles(rows: Iterable[Row]) -> tuple[ProfileRow, ...]:
     """Profiles; of a user's several rows the first, as not intact."""
-    found: dict[str, ProfileRow] = {}
+    by_user: dict[str, ProfileRow] = {}
     read = cache(_texts_of)  # Many users are in the same groups: what they share is kept once.
     for given, *documents, tables, updated in rows:
         user, held = _text(given), _held(documents, read)
-        found[user] = (
+        by_user[user] = (
             ProfileRow(user, intact=False)
-            if user in found or held is None
+            if user in by_user or held is None
             else ProfileRow(user, *held, _text(tables), updated_at=_moment(updated))
         )
-    return tuple(found.values())
+    return tuple(by_user.values())
 
 
 def _held(
@@ -99,15 +99,15 @@ def _held(
 
 def project_profiles(rows: Iterable[Row]) -> tuple[ProjectProfileRow, ...]:
     """What the members of projects hold, for people to read; of a project's several rows the first, as not intact."""
-    found: dict[str, ProjectProfileRow] = {}
+    by_project: dict[str, ProjectProfileRow] = {}
     for given, *documents, tables, updated in rows:
         project, held = _text(given), _held(documents, _texts_of)
-        found[project] = (
+        by_project[project] = (
             ProjectProfileRow(project, intact=False)
-            if project in found or held is None
+            if project in by_project or held is None
             else ProjectProfileRow(project, *held, _text(tables), updated_at=_moment(updated))
         )
-    return tuple(found.values())
+    return tuple(by_project.values())
 
 
 def _texts_of(document: str) -> frozenset[str]:
@@ -183,10 +183,10 @@ def published(rows: Iterable[Row]) -> dict[str, PublishedRow]:
 
 def own_views(rows: Iterable[Row]) -> dict[str, OwnViewRow]:
     """What our own views were made from, by name. Where several rows have one name, none of them is believed."""
-    found: dict[str, OwnViewRow] = {}
+    by_name: dict[str, OwnViewRow] = {}
     for name, made, text in rows:
-        found[_text(name)] = OwnViewRow("") if _text(name) in found else OwnViewRow(_text(made), text)
-    return found
+        by_name[_text(name)] = OwnViewRow("") if _text(name) in by_name else OwnViewRow(_text(made), text)
+    return by_name
 
 
 def closed(rows: Iterable[Row]) -> tuple[ClosedRow, ...]:

@@ -43,8 +43,10 @@ def find_installations(session: Session) -> tuple[Installation, ...]:
     candidates = list(_candidates(rows))
     ours = [each for each in candidates if each[2]]
     there = {system: tables_of(row[3:] for row in rows if row[0] == system) for system, _, _ in ours or candidates}
-    found = ((_layout(session, system, owner, there[system]), there[system]) for system, owner, _ in ours or candidates)
-    return tuple(Installation(layout, tables) for layout, tables in found if layout is not None)
+    layouts = (
+        (_layout(session, system, owner, there[system]), there[system]) for system, owner, _ in ours or candidates
+    )
+    return tuple(Installation(layout, tables) for layout, tables in layouts if layout is not None)
 
 
 def _candidates(rows: Iterable[Row]) -> Iterator[tuple[str, str, bool]]:
@@ -83,10 +85,10 @@ def _layout(session: Session, system: str, owner: str, tables: Tables) -> Layout
         return unmarked
 
 
-def _marks(session: Session, layout: Layout, found: Tables) -> list[Row]:
+def _marks(session: Session, layout: Layout, tables: Tables) -> list[Row]:
     """The rows of the mark: view schema, impersonation group and read-only role, which older versions do not have."""
     for template in ("reads/mark", "reads/mark_of_version_1"):
-        if answers(sql := render_one(template, names(layout)), "integration", found):
+        if answers(sql := render_one(template, names(layout)), "integration", tables):
             return session.query(sql)
     return []
 
@@ -103,18 +105,18 @@ def check_foreign(session: Session, layout: Layout) -> list[str]:
     routines = session.query(render_one("reads/routines", {"schemas": own}))
     places = expected_tables(layout) | expected_views(layout).keys()
     called = {(each.schema, each.name) for each in expected_routines(layout)}
-    found = [(f"The schema {name}", owner) for name, owner in _schema_owners(session, layout)]
-    found += [
+    owned = [(f"The schema {name}", owner) for name, owner in _schema_owners(session, layout)]
+    owned += [
         (f"The table or view {schema}.{name}", owner)
         for schema, name, owner, _ in relations
         if (schema, name) in places
     ]
-    found += [
+    owned += [
         (f"The procedure or function {schema}.{name}", owner)
         for schema, name, _, owner, *_ in routines
         if (schema, name) in called
     ]
-    return _of_others(found, me)
+    return _of_others(owned, me)
 
 
 def check_foreign_schemas(session: Session, layout: Layout) -> list[str]:
@@ -128,5 +130,5 @@ def _schema_owners(session: Session, layout: Layout) -> list[Row]:
     return session.query(render_one("reads/schema_owners", {"schemas": schemas}))
 
 
-def _of_others(found: Iterable[tuple[str, str]], me: str) -> list[str]:
-    return sorted(f"{what} belongs to {owner}, not to {me}." for what, owner in found if owner != me)
+def _of_others(owned: Iterable[tuple[str, str]], me: str) -> list[str]:
+    return sorted(f"{what} belongs to {owner}, not to {me}." for what, owner in owned if owner != me)

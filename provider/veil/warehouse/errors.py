@@ -155,19 +155,19 @@ def from_server(fields: Mapping[str, str]) -> WarehouseError:
     state, message = fields.get("C", ""), fields.get("M", "no message")
     if message.startswith(REVISION_MOVED):
         return RevisionMovedError(state)
-    said = ". ".join(part.rstrip(".") for part in (message, fields.get("D"), fields.get("H")) if part) + "."
+    answer = ". ".join(part.rstrip(".") for part in (message, fields.get("D"), fields.get("H")) if part) + "."
     if state in _LOST_STATES or state.startswith("08"):
         return WarehouseError(
-            "The warehouse ended the connection", said, advice=_AGAIN, sqlstate=state, retryable=True, lost=True
+            "The warehouse ended the connection", answer, advice=_AGAIN, sqlstate=state, retryable=True, lost=True
         )
     if state == _CANCELLED:
-        detail = f"{said} A statement may run for as long as the provider's statement_timeout says."
+        detail = f"{answer} A statement may run for as long as the provider's statement_timeout says."
         advice = "Set a longer statement_timeout in the provider block, or apply when the warehouse is less busy."
         return WarehouseError("A statement took too long", detail, advice=advice, sqlstate=state, timed_out=True)
     if state in _CONFLICT_STATES or any(each in message.lower() for each in _CONFLICTS):
         advice = "It was tried several times. Apply again when the others are done."
         return WarehouseError(
-            "Transactions got in each other's way", said, advice=advice, sqlstate=state, retryable=True
+            "Transactions got in each other's way", answer, advice=advice, sqlstate=state, retryable=True
         )
     title, advice = REFUSALS.get(state) or REFUSALS.get(state[:2]) or REFUSALS[""]
-    return WarehouseError(title, said, advice=advice, sqlstate=state)
+    return WarehouseError(title, answer, advice=advice, sqlstate=state)

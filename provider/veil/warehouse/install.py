@@ -213,18 +213,18 @@ def is_as_made(name: str, body: str, state: RoutineState) -> bool:
     it is another matter.
     """
     returns = _function_types().get(name)
-    found = (state.body, state.security_definer, state.attributes)
-    return found == (body, returns is None, expected_attributes()[name]) and returns in (None, state.returns)
+    actual = (state.body, state.security_definer, state.attributes)
+    return actual == (body, returns is None, expected_attributes()[name]) and returns in (None, state.returns)
 
 
 def is_replaceable(name: str, state: RoutineState) -> bool:
     """Whether CREATE OR REPLACE makes a procedure or function of ours out of this: no replacing renames arguments, or gives
     another type.
     """
-    found, wanted, returns = state.attributes, expected_attributes()[name], _function_types().get(name)
+    actual, wanted, returns = state.attributes, expected_attributes()[name], _function_types().get(name)
     if returns not in (None, state.returns):
         return False
-    return found is None or (found.arguments, found.returns_set) == (wanted.arguments, wanted.returns_set)
+    return actual is None or (actual.arguments, actual.returns_set) == (wanted.arguments, wanted.returns_set)
 
 
 def _expected(layout: Layout, kind: str, making: str, closing: str) -> tuple[Signature, str]:

@@ -24,10 +24,10 @@ def read_memberships(session: Session) -> Memberships:
 
 
 def _by_first(rows: Iterable[Row]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    grouped: dict[str, set[str]] = {}
     for first, second in rows:
-        found.setdefault(str(first), set()).add(str(second))
-    return found
+        grouped.setdefault(str(first), set()).add(str(second))
+    return grouped
 
 
 def _reached(roles: Iterable[str], granted: Mapping[str, set[str]]) -> set[str]:

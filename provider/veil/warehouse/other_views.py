@@ -58,14 +58,14 @@ def read_other_views(session: Session, schemas: Iterable[str]) -> Mapping[Place,
     while wanted - asked:
         rows = session.query(_mentioning(own, wanted - asked))
         asked |= wanted
-        found = {(schema, name): (owner, text or "") for schema, name, owner, text in rows}
+        level = {(schema, name): (owner, text or "") for schema, name, owner, text in rows}
         # Whoever reads one of these late-binding views reads ours as well.
         wanted = {
             _longest_word(schema)
-            for (schema, _), (owner, text) in found.items()
+            for (schema, _), (owner, text) in level.items()
             if OtherView(owner, text=text).seems_late_binding
         }
-        texts |= found
+        texts |= level
     views = {place: OtherView(owner, text=text) for place, (owner, text) in texts.items()}
     for place, (owner, materialized, reads) in recorded.items():
         views[place] = OtherView(owner, frozenset(reads), texts.get(place, ("", ""))[1], materialized)
@@ -73,11 +73,11 @@ def read_other_views(session: Session, schemas: Iterable[str]) -> Mapping[Place,
 
 
 def _recorded(rows: Iterable[Row]) -> dict[Place, tuple[str, bool, set[Place]]]:
-    found: dict[Place, tuple[str, bool, set[Place]]] = {}
+    recorded: dict[Place, tuple[str, bool, set[Place]]] = {}
     for schema, name, owner, kind, read_schema, read_name in rows:
-        _, _, reads = found.setdefault((schema, name), (owner, kind == "m", set()))
+        _, _, reads = recorded.setdefault((schema, name), (owner, kind == "m", set()))
         reads.add((read_schema, read_name))
-    return found
+    return recorded
 
 
 def first_mentions(schemas: Iterable[str]) -> str:

@@ -49,15 +49,15 @@ def record_own_views(session: Session, layout: Layout) -> None:
     if not answers(sql, "own_view", read_tables(session, layout)):
         return
     records = own_views(session.query(sql))
-    found = {
+    unrecorded = {
         place[1]: OwnViewRow(digest(expected[place]), digest(text))
         for place, text in read_view_texts(session, expected).items()
         if _is_open(text, expected[place], records.get(place[1]))
     }
     gone = records.keys() - {name for _, name in expected}
-    if gone or found:
-        values = names(layout) | {"names": literals([*gone, *found]), "rows": _rows(found)}
-        for statement in render("repairs/own_views", values)[: 2 if found else 1]:
+    if gone or unrecorded:
+        values = names(layout) | {"names": literals([*gone, *unrecorded]), "rows": _rows(unrecorded)}
+        for statement in render("repairs/own_views", values)[: 2 if unrecorded else 1]:
             session.execute(statement)
 
 
@@ -67,8 +67,8 @@ def _is_open(text: str, made: str, record: OwnViewRow | None) -> bool:
     )
 
 
-def _rows(found: Mapping[str, OwnViewRow]) -> str:
+def _rows(rows: Mapping[str, OwnViewRow]) -> str:
     return ", ".join(
         f"({literal(name)}, {literal(row.made_hash)}, {literal(row.text_hash or '')})"
-        for name, row in sorted(found.items())
+        for name, row in sorted(rows.items())
     )

@@ -12,7 +12,7 @@ def without_escapes(sql: str) -> str:
     """A statement of ours as it is to be sent where a backslash in a literal is a character like any other, and not the first
     half of an escape: what `literal` doubled stands there once. Bodies of procedures are SQL, too.
     """
-    return _QUOTED.sub(lambda found: found[0].replace("\\\\", "\\") if found[0][0] == "'" else found[0], sql)
+    return _QUOTED.sub(lambda match: match[0].replace("\\\\", "\\") if match[0][0] == "'" else match[0], sql)
 
 
 def literal(text: str) -> str:

@@ -262,8 +262,8 @@ def _read_once(
     base = rights_across(session, place.database, schemas) if place.database else rights
     seen_by = replace(layout, owner=layout.owner or account)
     sealed = version >= _SEALED_SINCE
-    told, revision = look.last(unsealed=sealed and look.tells_unsealed(stored, views, seen_by))
-    unsealed = told if sealed else frozenset()
+    unsealed_rows, revision = look.last(unsealed=sealed and look.tells_unsealed(stored, views, seen_by))
+    unsealed = unsealed_rows if sealed else frozenset()
     snapshot = replace(
         stored,
         schema_version=version,
@@ -300,15 +300,15 @@ def _catalog_reads(
     a group.
     """
     values = {"schemas": literals(schemas), "named": "TRUE"}
-    found = dict.fromkeys(("external_schemas", "account", "relation_states", "schema_owners", "superusers"), values)
-    found |= {
+    reads = dict.fromkeys(("external_schemas", "account", "relation_states", "schema_owners", "superusers"), values)
+    reads |= {
         "routines": {"schemas": literals(routines)},
         "comments": {"schemas": literals(views)},
         "view_dependencies": {},
     }
     if group is not None:
-        found["group_members"] = {"group": literal(group)}
-    return {what: render_one(f"reads/{what}", values) for what, values in found.items()}
+        reads["group_members"] = {"group": literal(group)}
+    return {what: render_one(f"reads/{what}", values) for what, values in reads.items()}
 
 
 def _text_reads(schemas: Iterable[str]) -> dict[str, str]:
@@ -349,11 +349,11 @@ def _from_rows(rows: Mapping[str, Sequence[Row]]) -> Snapshot:
     )
 
 
-def _layout(found: Layout, bearings: Bearings) -> Layout:
+def _layout(layout: Layout, bearings: Bearings) -> Layout:
     if bearings.view_schema is None:
-        return found
+        return layout
     return replace(
-        found,
+        layout,
         view_schema=bearings.view_schema,
         impersonation_group=bearings.impersonation_group,
         bound=bearings.bound,
@@ -361,8 +361,8 @@ def _layout(found: Layout, bearings: Bearings) -> Layout:
 
 
 def _denied(session: Session, layout: Layout, sql: str, error: WarehouseError) -> WarehouseError:
-    found = _FROM.search(sql)
-    table, account = found[1] if found else layout.system, session.settings.username
+    match = _FROM.search(sql)
+    table, account = match[1] if match else layout.system, session.settings.username
     gives = (
         f"ALTER TABLE {table} OWNER TO {identifier(account)}"
         if account == layout.owner
@@ -376,11 +376,11 @@ def _denied(session: Session, layout: Layout, sql: str, error: WarehouseError) -
 
 
 def _tables(keys: Iterable[str]) -> frozenset[tuple[str, str]]:
-    found = set()
+    places = set()
     for key in keys:
         try:
             schema, table = parts_of(key)
         except ValueError:
             continue  # not a key that governance wrote; the row's own hash tells
-        found.add((schema, table))
-    return frozenset(found)
+        places.add((schema, table))
+    return frozenset(places)

@@ -85,8 +85,8 @@ def remove_unsealed(layout: Layout) -> list[str]:
 def _remove(layout: Layout, table: str, columns: Sequence[str], keys: Iterable[Sequence[str]]) -> list[str]:
     digests = sorted({_digest(key) for key in keys})
     texts = (f"COALESCE({column}, pg_catalog.CHR({ord(NULL)})) || pg_catalog.CHR(31)" for column in columns)
-    found = f"pg_catalog.LOWER(pg_catalog.SHA2({' || '.join(texts)}, 256))"
-    begins = f"DELETE FROM {qualified(layout.system, table)} WHERE {found} IN ("
+    row_digest = f"pg_catalog.LOWER(pg_catalog.SHA2({' || '.join(texts)}, 256))"
+    begins = f"DELETE FROM {qualified(layout.system, table)} WHERE {row_digest} IN ("
     portions = (digests[at : at + _AT_ONCE] for at in range(0, len(digests), _AT_ONCE))
     return [f"{begins}{', '.join(map(literal, some))})" for some in portions]
 

@@ -40,13 +40,13 @@ def hold_writers(session: Session, layout: Layout) -> None:
     session.execute(f"LOCK TABLE {qualified(layout.system, 'writer')}")
 
 
-def read_revision(session: Session, layout: Layout, found: Tables) -> Revision:
-    """The revision that was committed last. `found` are the columns of our tables; one query, none where the table is
+def read_revision(session: Session, layout: Layout, tables: Tables) -> Revision:
+    """The revision that was committed last. `tables` are the columns of our tables; one query, none where the table is
     missing.
     """
     for template in ("reads/revision", "reads/unsealed_revision"):
         sql = render_one(template, names(layout))
-        if answers(sql, "revision", found):
+        if answers(sql, "revision", tables):
             return revision_of(session.query(sql))
     return revision_of(())
 

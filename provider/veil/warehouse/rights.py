@@ -67,8 +67,8 @@ def rights_across(session: Session, database: str, schemas: Iterable[str]) -> Ri
     try:
         here = read_account(session)
         with session.beside(database) as other:
-            found = rights_of(other, schemas, sees_relations=here.sees_relations)
+            rights = rights_of(other, schemas, sees_relations=here.sees_relations)
     except WarehouseError as error:
         return Rights(unread=f"{error.summary}. {error.found}")
     session.statements += other.statements
-    return found
+    return rights

@@ -45,31 +45,31 @@ def tables_of(rows: Iterable[Row]) -> Tables:
     return {table: TableState(RelationKind(kind), tuple(columns[table])) for table, kind in kinds.items()}
 
 
-def answers(sql: str, table: str, found: Tables) -> bool:
+def answers(sql: str, table: str, tables: Tables) -> bool:
     """Whether a query of one of our tables finds there what it names."""
     named = {column.name for column in expected_columns()[table]}.intersection(_WORD.findall(sql))
-    state = found.get(table)
+    state = tables.get(table)
     return state is not None and state.kind is RelationKind.TABLE and named <= {each.name for each in state.columns}
 
 
-def is_as_made(table: str, found: Tables) -> bool:
+def is_as_made(table: str, tables: Tables) -> bool:
     """Whether one of our tables has the columns of this version, each with its type, whatever others it has."""
-    state = found.get(table)
+    state = tables.get(table)
     if state is None or state.kind is not RelationKind.TABLE:
         return False
     types = {each.name: each.type for each in state.columns}
     return all(types.get(each.name) == each.type for each in expected_columns()[table])
 
 
-def has_all_columns(table: str, found: Tables) -> bool:
+def has_all_columns(table: str, tables: Tables) -> bool:
     """Whether one of our tables is there with all its columns, whatever others it has."""
-    state = found.get(table)
+    state = tables.get(table)
     named = {column.name for column in expected_columns()[table]}
     return state is not None and state.kind is RelationKind.TABLE and named <= {each.name for each in state.columns}
 
 
-def _column(found: re.Match[str]) -> TableColumn:
-    name, type_, required = found.groups()
+def _column(match: re.Match[str]) -> TableColumn:
+    name, type_, required = match.groups()
     word, bracket, length = type_.lower().partition("(")
     return TableColumn(name, _TYPES.get(word, word) + bracket + length, required is not None)
 

@@ -56,7 +56,7 @@ def render(
     `values` are SQL already: nothing is quoted here. `written` gives another form to a statement before they are in it.
     Raises KeyError where one is missing.
     """
-    return [_NAME.sub(lambda found: values[found[1]], written(statement)) for statement in _statements(template)]
+    return [_NAME.sub(lambda match: values[match[1]], written(statement)) for statement in _statements(template)]
 
 
 def render_one(template: str, values: Mapping[str, str]) -> str:
@@ -91,10 +91,10 @@ def _including(text: str, within: tuple[str, ...] = ()) -> list[str]:
 
 def _included(line: str, within: tuple[str, ...]) -> str:
     indentation = line[: len(line) - len(line.lstrip(" "))]
-    for found in reversed(list(_INCLUDED.finditer(line))):
-        arguments = [each.strip() for each in found[2].split(",")] if found[2] else []
-        lines = _fragment(found[1], arguments, within)
-        line = line[: found.start()] + f"\n{indentation}".join(lines) + line[found.end() :]
+    for match in reversed(list(_INCLUDED.finditer(line))):
+        arguments = [each.strip() for each in match[2].split(",")] if match[2] else []
+        lines = _fragment(match[1], arguments, within)
+        line = line[: match.start()] + f"\n{indentation}".join(lines) + line[match.end() :]
     return line
 
 
@@ -108,6 +108,6 @@ def _fragment(name: str, arguments: list[str], within: tuple[str, ...]) -> list[
     if name in within or len(parameters) != len(arguments):
         raise ValueError(f"the fragment {name}({', '.join(parameters)}) is included with {arguments} in {within}")
     given = dict(zip(parameters, arguments, strict=True))
-    said = takewhile(lambda line: line.startswith("--"), text.splitlines(keepends=True))
-    body = _PARAMETER.sub(lambda found: given[found[1]], text[sum(map(len, said)) :])
+    comments = takewhile(lambda line: line.startswith("--"), text.splitlines(keepends=True))
+    body = _PARAMETER.sub(lambda match: given[match[1]], text[sum(map(len, comments)) :])
     return _including(body, (*within, name))

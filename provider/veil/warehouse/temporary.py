@@ -69,12 +69,12 @@ def _client(credentials: TemporaryCredentials, timeout: int) -> Any:
 def _endpoint(client: Any, credentials: TemporaryCredentials) -> _Endpoint:
     if credentials.workgroup:
         place = client.get_workgroup(workgroupName=credentials.workgroup)["workgroup"]
-        found, state = place.get("endpoint") or {}, place.get("status")
-        host, port = found.get("address"), found.get("port")
+        endpoint, state = place.get("endpoint") or {}, place.get("status")
+        host, port = endpoint.get("address"), endpoint.get("port")
     else:
         place = client.describe_clusters(ClusterIdentifier=credentials.cluster_identifier)["Clusters"][0]
-        found, state = place.get("Endpoint") or {}, place.get("ClusterStatus")
-        host, port = found.get("Address"), found.get("Port")
+        endpoint, state = place.get("Endpoint") or {}, place.get("ClusterStatus")
+        host, port = endpoint.get("Address"), endpoint.get("Port")
     if not host or not port:
         raise WarehouseError(
             "The warehouse has no endpoint",
@@ -95,17 +95,17 @@ def _require_encrypted(settings: Settings, endpoint: _Endpoint) -> None:
 def _user(client: Any, credentials: TemporaryCredentials, database: str) -> tuple[str, str]:
     """The database user and the password that AWS gives."""
     if credentials.workgroup:
-        found = client.get_credentials(workgroupName=credentials.workgroup, dbName=database)
-        return found["dbUser"], found["dbPassword"]
+        response = client.get_credentials(workgroupName=credentials.workgroup, dbName=database)
+        return response["dbUser"], response["dbPassword"]
     if credentials.db_user:
-        found = client.get_cluster_credentials(
+        response = client.get_cluster_credentials(
             ClusterIdentifier=credentials.cluster_identifier,
             DbUser=credentials.db_user,
             DbName=database,
             AutoCreate=credentials.auto_create,
         )
     else:
-        found = client.get_cluster_credentials_with_iam(
+        response = client.get_cluster_credentials_with_iam(
             ClusterIdentifier=credentials.cluster_identifier, DbName=database
         )
-    return found["DbUser"], found["DbPassword"]
+    return response["DbUser"], response["DbPassword"]

@@ -112,12 +112,12 @@ def _most(kind: str, reads: Iterable[str]) -> int:
 def _placed(name: str) -> list[tuple[str, int]]:
     """The places of a template's columns, in their order."""
     taken = dict.fromkeys(_NOTHING, 0)
-    found = []
+    places = []
     for letter in _COLUMNS[name]:
         kind = _KINDS[letter]
-        found.append((kind, taken[kind]))
+        places.append((kind, taken[kind]))
         taken[kind] += 1
-    return found
+    return places
 
 
 def _branch(name: str, sql: str, places: Iterable[tuple[str, int]]) -> str:

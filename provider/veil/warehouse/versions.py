@@ -53,7 +53,7 @@ def _before_missing(marked: int, tables: Tables) -> int:
 
 def _is_ours(tables: Tables, routines: Mapping[Signature, RoutineState], layout: Layout) -> bool:
     expected = expected_routines(layout)
-    found = {each: state.body for each, state in routines.items() if each in expected}
-    return found == expected and all(
+    bodies = {each: state.body for each, state in routines.items() if each in expected}
+    return bodies == expected and all(
         tables[table].columns == columns for table, columns in expected_columns().items() if table in tables
     )

@@ -70,17 +70,17 @@ def main(argv: Sequence[str]) -> int:
 
 def compared(planned: Planned, now: datetime) -> Comparison:
     """What changes for whom by a plan, at `now`. Where before it is possible that all is closed, what opens then is a gain too."""
-    told = {"now": now, "addresses": planned.addresses, "renames": planned.renames}
-    found = compare(planned.before, planned.after, **told)  # type: ignore[arg-type]
+    options = {"now": now, "addresses": planned.addresses, "renames": planned.renames}
+    comparison = compare(planned.before, planned.after, **options)  # type: ignore[arg-type]
     if planned.closed_before is None:
-        return found
-    opened = compare(planned.closed_before, planned.after, **told).of(Verdict.GAINS)  # type: ignore[arg-type]
+        return comparison
+    opened = compare(planned.closed_before, planned.after, **options).of(Verdict.GAINS)  # type: ignore[arg-type]
     gains = (
         replace(each, because=Because((planned.closed_because,), each.because.before, each.because.after))
         for each in opened
         if each.aspect != "identity"
     )
-    return replace(found, findings=(*gains, *found.findings))
+    return replace(comparison, findings=(*gains, *comparison.findings))
 
 
 def _joined(broken: Sequence[Broken]) -> tuple[Broken, ...]:
@@ -88,7 +88,9 @@ def _joined(broken: Sequence[Broken]) -> tuple[Broken, ...]:
     places: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for each in broken:
         places.setdefault((each.rule, each.users), []).extend(each.places)
-    return tuple(Broken(rule, users, tuple(dict.fromkeys(found))) for (rule, users), found in places.items())
+    return tuple(
+        Broken(rule, users, tuple(dict.fromkeys(broken_places))) for (rule, users), broken_places in places.items()
+    )
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
@@ -118,19 +120,19 @@ def _from_warehouse(plan: PlanFile, options: argparse.Namespace, now: datetime) 
         if deployed is not None:
             planned.gaps += _broken_rows(deployed)
             planned.gaps += functions_not_known(deployed, planned.published)
-        found = compared(planned, now)
-        counts = count(planned, found.findings, governance.count_rows) if options.rows else {}
+        comparison = compared(planned, now)
+        counts = count(planned, comparison.findings, governance.count_rows) if options.rows else {}
         bypasses = () if deployed is None else tuple(_bypasses(deployed, planned.after))
-        return planned, _whole(planned, found, bypasses), counts
+        return planned, _whole(planned, comparison, bypasses), counts
     finally:
         governance.close()
 
 
-def _whole(planned: Planned, found: Comparison, bypasses: Sequence[Bypass]) -> Comparison:
+def _whole(planned: Planned, comparison: Comparison, bypasses: Sequence[Bypass]) -> Comparison:
     """A comparison with what whoever made the Worlds has to add: gaps, and the ways around views that are about what changes."""
-    touched = {each.data_source for each in found.findings}
+    touched = {each.data_source for each in comparison.findings}
     around = tuple(each for each in bypasses if not each.data_source or each.data_source in touched)
-    return replace(found, gaps=(*planned.gaps, *found.gaps), bypasses=around if touched else ())
+    return replace(comparison, gaps=(*planned.gaps, *comparison.gaps), bypasses=around if touched else ())
 
 
 def deployment_of(deployed: DeployedState | None, governance: Governance) -> Deployment:

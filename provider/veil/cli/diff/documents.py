@@ -40,10 +40,10 @@ def _broken(report: Report) -> Iterator[str]:
 
 def _verdicts(report: Report) -> Iterator[str]:
     for verdict in Verdict:
-        found = [each for each in report.lines if each.verdict is verdict]
-        if found:
+        lines = [each for each in report.lines if each.verdict is verdict]
+        if lines:
             yield f"\n#### {_TITLES[verdict]}\n\n| Who | Where | What |\n| --- | --- | --- |"
-        for each in found:
+        for each in lines:
             yield f"| {_who(each, report)} | {'<br>'.join(map(_cell_code, _places(each)))} | {_what(each, report)} |"
 
 
@@ -59,13 +59,13 @@ def _places(line: Line) -> Iterable[str]:
 
 
 def _what(line: Line, report: Report) -> str:
-    told = f"{_text(line.before)} → **{_text(line.after)}**" + (", and loses others" if line.also_loses else "")
-    told += "".join(f"<br>{_text(each)}" for each in report.rows_of(line))
+    what = f"{_text(line.before)} → **{_text(line.after)}**" + (", and loses others" if line.also_loses else "")
+    what += "".join(f"<br>{_text(each)}" for each in report.rows_of(line))
     if line.cause:
-        told += f"<br><sub>{_text(line.cause)}"
-        told += f" ({', '.join(map(_cell_code, line.because.addresses))})" if line.because.addresses else ""
-        told += "</sub>"
-    return told
+        what += f"<br><sub>{_text(line.cause)}"
+        what += f" ({', '.join(map(_cell_code, line.because.addresses))})" if line.because.addresses else ""
+        what += "</sub>"
+    return what
 
 
 def _gaps(report: Report) -> Iterator[str]:
@@ -137,9 +137,9 @@ def as_html(report: Report) -> str:
     rules = [f"{each.rule}: {people(each.users, '')}, {where(each.places)}" for each in report.broken]
     parts += _list_of("Rules that are broken", rules)
     for verdict in Verdict:
-        found = [each for each in report.lines if each.verdict is verdict]
-        if found:
-            rows = "".join(_row(each, report) for each in found)
+        lines = [each for each in report.lines if each.verdict is verdict]
+        if lines:
+            rows = "".join(_row(each, report) for each in lines)
             parts.append(
                 f'<section class="{verdict.value}"><h2>{_TITLES[verdict]}</h2><table>'
                 f"<tr><th>Who</th><th>Where</th><th>What</th></tr>{rows}</table></section>"
@@ -160,9 +160,9 @@ def _row(line: Line, report: Report) -> str:
     loses = ", and loses others" if line.also_loses else ""
     addresses = f" [{', '.join(line.because.addresses)}]" if line.because.addresses else ""
     why = f"{line.cause}{addresses}" if line.cause else ""
-    told = f"{_html(line.before)} → <strong>{_html(line.after)}</strong>{loses}"
-    told += "".join(f"<br>{_html(each)}" for each in report.rows_of(line))
-    return f'<tr><td>{who}</td><td>{places}</td><td>{told}<div class="why">{_html(why)}</div></td></tr>'
+    what = f"{_html(line.before)} → <strong>{_html(line.after)}</strong>{loses}"
+    what += "".join(f"<br>{_html(each)}" for each in report.rows_of(line))
+    return f'<tr><td>{who}</td><td>{places}</td><td>{what}<div class="why">{_html(why)}</div></td></tr>'
 
 
 def _list_of(title: str, items: list[str]) -> list[str]:

@@ -19,28 +19,30 @@ _NAMED = 20
 
 def as_json(report: Report) -> str:
     """The report as JSON."""
-    found = report.comparison
-    told = {
+    comparison = report.comparison
+    document = {
         "format": FORMAT,
         "veil": __version__,
         "summary": {
             "text": report.summary,
-            **{each.value: len(found.of(each)) for each in Verdict},
-            "gaps": len(found.gaps),
-            "users": found.users,
-            "data_sources": found.sources,
-            "compared": found.compared,
+            **{each.value: len(comparison.of(each)) for each in Verdict},
+            "gaps": len(comparison.gaps),
+            "users": comparison.users,
+            "data_sources": comparison.sources,
+            "compared": comparison.compared,
         },
-        "findings": [_finding(each, report) for each in found.findings],
-        "gaps": [{"subject": each.subject, "reason": each.reason} for each in found.gaps],
-        "bypasses": [{"data_source": each.data_source or None, "ways": list(each.ways)} for each in found.bypasses],
+        "findings": [_finding(each, report) for each in comparison.findings],
+        "gaps": [{"subject": each.subject, "reason": each.reason} for each in comparison.gaps],
+        "bypasses": [
+            {"data_source": each.data_source or None, "ways": list(each.ways)} for each in comparison.bypasses
+        ],
         "rules": [
             {"rule": each.rule, "users": _users(each.users, all_users=report.all_users), "places": list(each.places)}
             for each in report.broken
         ],
         "notes": list(report.notes),
     }
-    return json_text(told)
+    return json_text(document)
 
 
 def _finding(finding: Finding, report: Report) -> Mapping[str, Any]:
@@ -113,12 +115,12 @@ def _result(rule: str, text: str, addresses: tuple[str, ...], folder: Path) -> M
 
 def _location(address: str, folder: Path) -> Mapping[str, Any]:
     file, line = _declared_at(address, folder)
-    found: dict[str, Any] = {
+    location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": quote(file)}, "region": {"startLine": line}},
     }
     if address:
-        found["logicalLocations"] = [{"fullyQualifiedName": address, "kind": "resource"}]
-    return found
+        location["logicalLocations"] = [{"fullyQualifiedName": address, "kind": "resource"}]
+    return location
 
 
 _ADDRESS = re.compile(r"(?P<type>veil_\w+)\.(?P<name>[\w-]+)(\[.*\])?\Z", re.DOTALL)
@@ -131,7 +133,7 @@ def _declared_at(address: str, folder: Path) -> tuple[str, int]:
         wanted = re.compile(rf'^\s*resource\s+"{named["type"]}"\s+"{re.escape(named["name"])}"', re.MULTILINE)
         for path in sorted(folder.glob("*.tf")):
             text = path.read_text(encoding="utf-8", errors="replace")
-            if found := wanted.search(text):
-                start = found.end() - len(found.group().lstrip())
+            if match := wanted.search(text):
+                start = match.end() - len(match.group().lstrip())
                 return path.name, text.count("\n", 0, start) + 1
     return "main.tf", 1

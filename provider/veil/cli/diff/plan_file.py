@@ -60,22 +60,22 @@ def read_plan(name: str) -> PlanFile:
     if raw.startswith(_ARCHIVE):
         raw = _shown(name)
     try:
-        told = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
+        plan = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except (ValueError, RecursionError) as problem:
         raise CliError("Not a plan", f"{_place(name)} is neither a saved plan nor JSON. {_HOW}") from problem
     if (
-        not isinstance(told, dict)
-        or not isinstance(told.get("resource_changes", []), list)
-        or "planned_values" not in told
+        not isinstance(plan, dict)
+        or not isinstance(plan.get("resource_changes", []), list)
+        or "planned_values" not in plan
     ):
         raise CliError("Not a plan", f"{_place(name)} is JSON, and not that of a plan. {_HOW}")
-    version = str(told.get("format_version", ""))
+    version = str(plan.get("format_version", ""))
     if not version.startswith("1."):
         raise CliError(
             "A plan of another format",
             f"{_place(name)} has the format version {version!r}, and this version of veil reads 1.x. Use a newer veil.",
         )
-    return _plan(told)
+    return _plan(plan)
 
 
 _HOW = "Make one with: terraform plan -out=plan.tfplan"
@@ -112,51 +112,51 @@ def _shown(name: str) -> bytes:
     folder = Path.cwd() if (Path.cwd() / ".terraform").is_dir() else path.parent
     ended = subprocess.run([program, "show", "-json", str(path)], capture_output=True, cwd=folder, check=False)
     if ended.returncode:
-        said = ended.stderr.decode(errors="replace").strip()
-        raise CliError("Terraform cannot show the plan", f"{Path(program).name} show -json {name} says:\n{said}")
+        message = ended.stderr.decode(errors="replace").strip()
+        raise CliError("Terraform cannot show the plan", f"{Path(program).name} show -json {name} says:\n{message}")
     return ended.stdout
 
 
-def _plan(told: Mapping[str, Any]) -> PlanFile:
-    changed = [each for each in told.get("resource_changes", []) if _is_ours(each)]
-    found = [_instance(each) for each in changed]
-    known = {each.address for each in found}
-    prior = told.get("prior_state", {}).get("values", {}).get("root_module", {})
+def _plan(plan: Mapping[str, Any]) -> PlanFile:
+    changed = [each for each in plan.get("resource_changes", []) if _is_ours(each)]
+    instances = [_instance(each) for each in changed]
+    known = {each.address for each in instances}
+    prior = plan.get("prior_state", {}).get("values", {}).get("root_module", {})
     for each in _resources(prior):
         # With -target, what is left out is in the state only.
         if _is_ours(each) and each["address"] not in known:
             values = each.get("values")
-            found.append(Instance(each["address"], each["type"], ("no-op",), values, values, False))
-    put_off = told.get("deferred_changes", [])
+            instances.append(Instance(each["address"], each["type"], ("no-op",), values, values, False))
+    put_off = plan.get("deferred_changes", [])
     deferred = [each.get("resource_change", {}) for each in put_off]
     return PlanFile(
-        tuple(found),
-        tuple(_incomplete(told)),
+        tuple(instances),
+        tuple(_incomplete(plan)),
         tuple(each["address"] for each in deferred if _is_ours(each)),
-        told.get("configuration", {}).get("root_module", {}),
+        plan.get("configuration", {}).get("root_module", {}),
     )
 
 
-def _incomplete(told: Mapping[str, Any]) -> Iterator[str]:
-    if told.get("errored"):
+def _incomplete(plan: Mapping[str, Any]) -> Iterator[str]:
+    if plan.get("errored"):
         yield "Terraform stopped at an error while it planned, so that the plan does not hold all changes"
-    elif told.get("complete") is False and not told.get("deferred_changes"):
+    elif plan.get("complete") is False and not plan.get("deferred_changes"):
         yield "the plan leaves resources out, as one with -target does"
 
 
-def _is_ours(told: Mapping[str, Any]) -> bool:
+def _is_ours(resource: Mapping[str, Any]) -> bool:
     return (
-        told.get("mode", "managed") == "managed"
-        and str(told.get("type", "")).startswith("veil_")
-        and str(told.get("provider_name", _PROVIDER)).endswith(_PROVIDER)
+        resource.get("mode", "managed") == "managed"
+        and str(resource.get("type", "")).startswith("veil_")
+        and str(resource.get("provider_name", _PROVIDER)).endswith(_PROVIDER)
     )
 
 
-def _instance(told: Mapping[str, Any]) -> Instance:
-    change = told["change"]
+def _instance(resource: Mapping[str, Any]) -> Instance:
+    change = resource["change"]
     return Instance(
-        told["address"],
-        told["type"],
+        resource["address"],
+        resource["type"],
         tuple(change["actions"]),
         change.get("before"),
         change.get("after"),

@@ -152,18 +152,18 @@ class _Planning:
         self._known_ids: dict[str, str] = {}
 
     def all(self) -> Planned:
-        found = self._found
-        found.gaps += [Gap("the plan", each) for each in self._plan.incomplete]
-        found.gaps += [Gap(each, "Terraform puts it off until more is known") for each in self._plan.deferred]
-        mine = [each for each in self._plan.instances if self._is_here(each)]
-        if len(mine) < len(self._plan.instances):
-            left = len(self._plan.instances) - len(mine)
-            found.notes.append(f"{left} resources of the plan belong to another integration and are left out.")
-        mine.sort(key=lambda each: each.type != "veil_data_source")  # The others name them.
-        self._take_ids(mine)
-        found.before = self._before(mine)
-        found.after = self._after(mine)
-        return found
+        planned = self._found
+        planned.gaps += [Gap("the plan", each) for each in self._plan.incomplete]
+        planned.gaps += [Gap(each, "Terraform puts it off until more is known") for each in self._plan.deferred]
+        instances = [each for each in self._plan.instances if self._is_here(each)]
+        if len(instances) < len(self._plan.instances):
+            left = len(self._plan.instances) - len(instances)
+            planned.notes.append(f"{left} resources of the plan belong to another integration and are left out.")
+        instances.sort(key=lambda each: each.type != "veil_data_source")  # The others name them.
+        self._take_ids(instances)
+        planned.before = self._before(instances)
+        planned.after = self._after(instances)
+        return planned
 
     def _is_here(self, instance: Instance) -> bool:
         if self._deployed is None or not self._deployed.integration_id:
@@ -175,8 +175,8 @@ class _Planning:
     def _take_ids(self, instances: Iterable[Instance]) -> None:
         """Which data source each id is of: a new one has none yet, and is known by its address."""
         if self._deployed is not None:
-            found = self._deployed.ids.items()
-            self._known_ids = {token: key for (kind, token), key in found if kind is Kind.DATA_SOURCE}
+            ids = self._deployed.ids.items()
+            self._known_ids = {token: key for (kind, token), key in ids if kind is Kind.DATA_SOURCE}
         for each in instances:
             if each.type != "veil_data_source":
                 continue
@@ -202,8 +202,8 @@ class _Planning:
         return world
 
     def _after(self, instances: list[Instance]) -> World:
-        found, changing = self._found, [each for each in instances if each.changes]
-        world = self._with_integration(found.before, changing)
+        planned, changing = self._found, [each for each in instances if each.changes]
+        world = self._with_integration(planned.before, changing)
         removed: list[tuple[Instance, Place]] = []
         for each in changing:
             if each.before is not None and each.type != _INTEGRATION:
@@ -213,7 +213,7 @@ class _Planning:
         for each in changing:
             if each.type == _INTEGRATION or each.after is None:
                 continue
-            things = list(self._things(each, each.after, each.unknown, world, found.before.data_sources, tell=True))
+            things = list(self._things(each, each.after, each.unknown, world, planned.before.data_sources, tell=True))
             if not things and each.before is not None and "delete" not in each.actions and self._is_gap(each):
                 kept.update(place for one, place in removed if one is each)
             put += [(each, thing) for thing in things]
@@ -227,16 +227,16 @@ class _Planning:
         repaired = {place for _, place in removed} - kept | {(kind_of(each), key_of(each)) for _, each in put}
         self._close_before(world, repaired, changing)
         for each, place in removed:
-            found.addresses[place] = each.address
+            planned.addresses[place] = each.address
         for each, thing in put:
             place = kind_of(thing), key_of(thing)
-            found.addresses[place] = each.address
+            planned.addresses[place] = each.address
             had = [key for one, (kind, key) in removed if one is each and kind is place[0]]
             if len(had) == 1 and had[0] != place[1] and "delete" not in each.actions:
-                found.renames[place] = had[0]
+                planned.renames[place] = had[0]
         for each in changing:
             if each.type == _INTEGRATION:
-                found.addresses[Kind.INTEGRATION, world.integration.name] = each.address
+                planned.addresses[Kind.INTEGRATION, world.integration.name] = each.address
         return world
 
     def _without_closings(self, world: World, changing: Sequence[Instance], put: Iterable[Governed]) -> World:
@@ -254,11 +254,11 @@ class _Planning:
         integration = any(each.type == _INTEGRATION for each in changing)
         changes: list[Change] = []
         for key, each in world.closings.items():
-            mine = deployed.world.closings.get(key)
+            deployed_closing = deployed.world.closings.get(key)
             left_over = (each.kind, each.name) in made and (each.kind, each.owner) not in deployed.ids
-            sources = mine.sources if mine is not None else each.sources - repaired
+            sources = deployed_closing.sources if deployed_closing is not None else each.sources - repaired
             is_over = each.owner in owners or left_over or (integration and each.kind == Kind.INTEGRATION)
-            if is_over or (mine is None and not sources):
+            if is_over or (deployed_closing is None and not sources):
                 changes.append(Remove(Kind.CLOSING, key))
             elif sources != each.sources:
                 changes.append(Put(replace(each, sources=sources)))
@@ -271,12 +271,12 @@ class _Planning:
             return frozenset(world.data_sources)
         put = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
         opened = (each.sources for key, each in before.closings.items() if key not in world.closings)
-        found = put.union(touched(before, world, changes), *opened)
-        return frozenset(found & world.data_sources.keys())
+        published = put.union(touched(before, world, changes), *opened)
+        return frozenset(published & world.data_sources.keys())
 
     def _over_tables(self, world: World, addresses: Mapping[str, str]) -> World:
         """The World over the columns that tables have now, where the apply makes views of them and does not leave out new ones."""
-        found: list[Change] = []
+        changes: list[Change] = []
         for key in sorted(self._found.published):
             source = world.data_sources[key]
             if source.new_columns == "hide" or not source.enabled:
@@ -296,8 +296,8 @@ class _Planning:
                 self._tell(subject, f"{problem.summary}. {problem.detail}")
                 continue
             if table is not None:
-                found.append(Put(known_columns.as_found(source, table)))
-        return apply(world, *found)
+                changes.append(Put(known_columns.as_found(source, table)))
+        return apply(world, *changes)
 
     def _close_before(self, world: World, repaired: Iterable[Place], changing: Iterable[Instance]) -> None:
         """Take in that all may be closed before, where the plan puts right for what."""
@@ -325,13 +325,13 @@ class _Planning:
             if each.after is None:
                 # Destroyed: nothing is governed any more.
                 return World(world.integration)
-            found = _integration_of([each], "after", world.integration.hostname)
-            if found is None:
+            integration = _integration_of([each], "after", world.integration.hostname)
+            if integration is None:
                 self._gap(each, "what it is to be is not known before the apply")
             else:
                 known = world.integration
-                found = replace(found, unresolved=known.unresolved, utc_clock=known.utc_clock)
-                world = replace(world, integration=found)
+                integration = replace(integration, unresolved=known.unresolved, utc_clock=known.utc_clock)
+                world = replace(world, integration=integration)
         return world
 
     def _places_before(self, instance: Instance) -> list[Place]:
@@ -417,10 +417,12 @@ class _Planning:
 
     def _way_out(self, instance: Instance, open_: Iterable[str]) -> str:
         """What to write so that a plan tells what is open."""
-        found = [each for name in open_ for each in self._configuration.locals_in(instance.address, name)]
-        if not found:
+        local_names = [each for name in open_ for each in self._configuration.locals_in(instance.address, name)]
+        if not local_names:
             return ""
-        return f", and a plan does not tell what {_listed(found)} is: name the resource itself, and it is compared"
+        return (
+            f", and a plan does not tell what {_listed(local_names)} is: name the resource itself, and it is compared"
+        )
 
     @cached_property
     def _configuration(self) -> Configuration:
@@ -461,12 +463,12 @@ class _Planning:
         if declared.users is not None:
             yield from profiles(declared.users).values()
             return
-        found = read_users(declared.file or "", columns_of(declared.columns))
-        if is_known(declared.file_hash) and declared.file_hash not in (None, digest(found.values())):
+        by_user = read_users(declared.file or "", columns_of(declared.columns))
+        if is_known(declared.file_hash) and declared.file_hash not in (None, digest(by_user.values())):
             moment = "changed since the plan was made" if values is instance.after else "is not what was applied last"
             self._gap(instance, f"{declared.file} {moment}, so that it does not tell who was meant")
             return
-        yield from found.values()
+        yield from by_user.values()
 
     def _gap(self, instance: Instance, reason: str) -> None:
         self._tell(instance.address, reason)
@@ -479,12 +481,12 @@ class _Planning:
 
 def _with_strays(world: World, rows: Iterable[tuple[str, str, str, str]]) -> World:
     """The World with what rows close that belong to no closing of it: views obey them."""
-    found: dict[str, Closing] = {}
+    strays: dict[str, Closing] = {}
     for source, kind, name, id_ in sorted(rows):
-        had = found.get(id_) or world.closings.get(id_) or Closing(id_, "", kind, name, _STRAY)
+        had = strays.get(id_) or world.closings.get(id_) or Closing(id_, "", kind, name, _STRAY)
         if source not in had.sources:
-            found[id_] = replace(had, sources=had.sources | {source})
-    return apply(world, *map(Put, found.values()))
+            strays[id_] = replace(had, sources=had.sources | {source})
+    return apply(world, *map(Put, strays.values()))
 
 
 _STRAY = "A row that nothing of veil wrote closes it."

@@ -55,21 +55,21 @@ class Configuration:
 
     def _of(self, references: Sequence[str], modules: tuple[str, ...], own: "_Own") -> Named | None:
         """What these references name in an instance of a module. `own` is what `each` and `count` stand for."""
-        found: list[Named] = []
+        named: list[Named] = []
         indexes = [each for each in references if each in ("each.key", "count.index")]
         for each in references:
             if each not in indexes:
                 one = self._of_one(each, modules, own, is_indexed=bool(indexes))
                 if one is None:
                     return None
-                found.append(one)
-        if not found:
+                named.append(one)
+        if not named:
             return None
         perhaps, through = (
-            ", ".join(sorted({name for each in found if (name := getattr(each, field))}))
+            ", ".join(sorted({name for each in named if (name := getattr(each, field))}))
             for field in ("perhaps", "through")
         )
-        return Named(frozenset().union(*(each.addresses for each in found)), perhaps, through)
+        return Named(frozenset().union(*(each.addresses for each in named)), perhaps, through)
 
     def _of_one(self, reference: str, modules: tuple[str, ...], own: "_Own", *, is_indexed: bool) -> Named | None:
         steps = _STEP.findall(reference)
@@ -110,14 +110,14 @@ class Configuration:
     def _call(self, modules: Sequence[str]) -> Mapping[str, Any] | None:
         """The block that calls a module."""
         calls: Mapping[str, Any] = (self._module(modules[:-1]) or {}).get("module_calls", {})
-        found: Mapping[str, Any] | None = calls.get(_without_key(modules[-1]))
-        return found
+        call: Mapping[str, Any] | None = calls.get(_without_key(modules[-1]))
+        return call
 
     def _module(self, modules: Sequence[str]) -> Mapping[str, Any] | None:
-        found: Mapping[str, Any] = self._root
+        module: Mapping[str, Any] = self._root
         for each in modules:
-            found = found.get("module_calls", {}).get(_without_key(each), {}).get("module", {})
-        return found
+            module = module.get("module_calls", {}).get(_without_key(each), {}).get("module", {})
+        return module
 
     def _block(self, modules: Sequence[str], address: str) -> Mapping[str, Any] | None:
         blocks = (self._module(modules) or {}).get("resources", [])

@@ -25,16 +25,16 @@ class Report:
 
     def rows(self, finding: Finding) -> str | None:
         """How many rows show before and after, such as "798 -> 3,000 of 3,000 rows"; None where that was not counted."""
-        found = self.counts.get((finding.data_source, finding.users[0])) if finding.users else None
-        return None if found is None else counted(found)
+        row_counts = self.counts.get((finding.data_source, finding.users[0])) if finding.users else None
+        return None if row_counts is None else counted(row_counts)
 
     def rows_of(self, line: Line) -> Iterator[str]:
         """The same of a line, for each of its data sources, which is named where there are several."""
-        found = {each.view: rows for each in line.findings if (rows := self.rows(each)) is not None}
-        for view, rows in list(found.items())[:MOST_PLACES]:
-            yield rows if len(found) == 1 else f"{view}: {rows}"
-        if len(found) > MOST_PLACES:
-            yield f"and on {len(found) - MOST_PLACES:,} more"
+        by_view = {each.view: rows for each in line.findings if (rows := self.rows(each)) is not None}
+        for view, rows in list(by_view.items())[:MOST_PLACES]:
+            yield rows if len(by_view) == 1 else f"{view}: {rows}"
+        if len(by_view) > MOST_PLACES:
+            yield f"and on {len(by_view) - MOST_PLACES:,} more"
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -46,22 +46,22 @@ class Report:
         counts = [
             (verdict, len({user for each in self.comparison.of(verdict) for user in each.users})) for verdict in Verdict
         ]
-        told = [f"{_users(count)} {WORDS[verdict][count != 1]}" for verdict, count in counts if count]
+        parts = [f"{_users(count)} {WORDS[verdict][count != 1]}" for verdict, count in counts if count]
         where = len({each.data_source for each in self.comparison.findings} - {""})
-        found = f"{', '.join(told)}, on {_sources(where)}" if told and where else ", ".join(told)
-        if not found:
-            found = (
+        sentence = f"{', '.join(parts)}, on {_sources(where)}" if parts and where else ", ".join(parts)
+        if not sentence:
+            sentence = (
                 "Nobody's access changes" if not self.comparison.gaps else "Nobody's access changes as far as is known"
             )
         gaps = len(self.comparison.gaps)
         tail = f"; {gaps} gap{'s' if gaps != 1 else ''}" if gaps else ""
-        return f"{found}{tail}."
+        return f"{sentence}{tail}."
 
 
-def counted(found: answers.RowCounts) -> str:
+def counted(counts: answers.RowCounts) -> str:
     """Counts in words. Small ones could tell of single people, and are told as small."""
-    before, after = (_few(each) if each is not None else "0" for each in found.shown)
-    return f"{before} -> {after} of {_few(found.total)} rows"
+    before, after = (_few(each) if each is not None else "0" for each in counts.shown)
+    return f"{before} -> {after} of {_few(counts.total)} rows"
 
 
 def _few(count: int) -> str:
@@ -88,15 +88,15 @@ def exit_code(report: Report, fail_on: frozenset[str]) -> int:
     """How the command ends. `fail_on` names what does not end in 0: "gain", "gap", or "any" for both and all other changes;
     without a name that is any.
     """
-    found = report.comparison
+    comparison = report.comparison
     if report.broken:
         return FAILED
     watched = fail_on or {"any"}
-    if found.of(Verdict.GAINS) and watched & {"any", "gain"}:
+    if comparison.of(Verdict.GAINS) and watched & {"any", "gain"}:
         return GAINED
-    if found.findings and "any" in watched:
+    if comparison.findings and "any" in watched:
         return CHANGED
-    return GAPS if found.gaps and watched & {"any", "gap"} else NOTHING
+    return GAPS if comparison.gaps and watched & {"any", "gap"} else NOTHING
 
 
 def _users(count: int) -> str:

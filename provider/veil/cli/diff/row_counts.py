@@ -17,19 +17,19 @@ def count(planned: Planned, findings: Iterable[Finding], counting: Counting) -> 
     """The counts for the first user of each finding, who stands for all: nothing that is asked tells them apart but the values
     that rules compare with rows. What cannot be counted is told in the notes, once for each data source.
     """
-    found: dict[tuple[str, str], answers.RowCounts] = {}
+    counts: dict[tuple[str, str], answers.RowCounts] = {}
     failed: set[str] = set()
     for each in findings:
         place = each.data_source, each.users[0] if each.users else ""
-        if place in found or each.data_source in failed or not all(place):
+        if place in counts or each.data_source in failed or not all(place):
             continue
         try:
-            found[place] = counting(planned.before, planned.after, *place)
+            counts[place] = counting(planned.before, planned.after, *place)
         except VeilError as problem:
             failed.add(each.data_source)
             planned.notes.append(f"Rows of {each.data_source} are not counted: {problem.summary}. {problem.detail}")
-    if found:
+    if counts:
         planned.notes.append(
             "Rows are those that the first user of each class sees now and would see; others of the class may hold other values."
         )
-    return found
+    return counts

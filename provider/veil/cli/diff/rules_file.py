@@ -22,45 +22,47 @@ def read_rules(path: Path) -> tuple[tuple[Deny, ...], tuple[Require, ...]]:
     misspelt would let everything pass.
     """
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise CliError("The rules cannot be read", f"{path}: {problem.strerror or problem}.") from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise CliError("The rules cannot be read", f"{path} is not TOML: {problem}.") from problem
-    _require_known(told, ("deny", "require"), f"{path}")
-    denied = tuple(_deny(each, f"{path}, deny {at}") for at, each in enumerate(_tables(told, "deny", path), 1))
-    wanted = tuple(_require(each, f"{path}, require {at}") for at, each in enumerate(_tables(told, "require", path), 1))
+    _require_known(document, ("deny", "require"), f"{path}")
+    denied = tuple(_deny(each, f"{path}, deny {at}") for at, each in enumerate(_tables(document, "deny", path), 1))
+    wanted = tuple(
+        _require(each, f"{path}, require {at}") for at, each in enumerate(_tables(document, "require", path), 1)
+    )
     return denied, wanted
 
 
-def _tables(told: Mapping[str, Any], name: str, path: Path) -> list[Mapping[str, Any]]:
-    found = told.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+def _tables(document: Mapping[str, Any], name: str, path: Path) -> list[Mapping[str, Any]]:
+    tables = document.get(name, [])
+    if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise CliError("Not a rule", f"{path}: write [[{name}]] above each rule.")
-    return found
+    return tables
 
 
-def _deny(told: Mapping[str, Any], place: str) -> Deny:
-    _require_known(told, _DENY, place)
-    gains = told.get("gains", "clear")
+def _deny(rule: Mapping[str, Any], place: str) -> Deny:
+    _require_known(rule, _DENY, place)
+    gains = rule.get("gains", "clear")
     if gains not in ("clear", "any"):
         raise CliError("Not a rule", f'{place}: gains is {_written(gains)}. It is "clear" or "any".')
-    tags, sources = _texts(told, "column_tags", place), _texts(told, "data_sources", place)
-    name = _text(told, "name", place) or _named(
+    tags, sources = _texts(rule, "column_tags", place), _texts(rule, "data_sources", place)
+    name = _text(rule, "name", place) or _named(
         "nobody gains", "clear values" if gains == "clear" else "anything", tags
     )
-    return Deny(name, gains, tags, sources, _text(told, "unless_group", place))
+    return Deny(name, gains, tags, sources, _text(rule, "unless_group", place))
 
 
-def _require(told: Mapping[str, Any], place: str) -> Require:
-    _require_known(told, _REQUIRE, place)
-    if told.get("shows", "masked") != "masked":
-        raise CliError("Not a rule", f'{place}: shows is {_written(told["shows"])}. It is "masked".')
-    tags = _texts(told, "column_tags", place)
+def _require(rule: Mapping[str, Any], place: str) -> Require:
+    _require_known(rule, _REQUIRE, place)
+    if rule.get("shows", "masked") != "masked":
+        raise CliError("Not a rule", f'{place}: shows is {_written(rule["shows"])}. It is "masked".')
+    tags = _texts(rule, "column_tags", place)
     if not tags:
         raise CliError("Not a rule", f"{place}: column_tags says of which columns it holds, and is missing.")
-    name = _text(told, "name", place) or _named("nobody sees", "clear values", tags)
-    return Require(name, tags, _texts(told, "data_sources", place), _text(told, "unless_group", place))
+    name = _text(rule, "name", place) or _named("nobody sees", "clear values", tags)
+    return Require(name, tags, _texts(rule, "data_sources", place), _text(rule, "unless_group", place))
 
 
 def _written(value: Any) -> str:
@@ -76,22 +78,22 @@ def _named(what: str, whose: str, tags: frozenset[str]) -> str:
     return f"{what} {whose}{' of ' + ', '.join(sorted(tags)) if tags else ''}"
 
 
-def _require_known(told: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
-    for each in told:
+def _require_known(table: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
+    for each in table:
         if each not in known:
             hint = did_you_mean(each, list(known)) or f". There are: {', '.join(known)}."
             raise CliError("Not a rule", f"{place}: there is no {each!r}{hint}")
 
 
-def _texts(told: Mapping[str, Any], name: str, place: str) -> frozenset[str]:
-    found = told.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(each, str) and each for each in found):
+def _texts(rule: Mapping[str, Any], name: str, place: str) -> frozenset[str]:
+    texts = rule.get(name, [])
+    if not isinstance(texts, list) or not all(isinstance(each, str) and each for each in texts):
         raise CliError("Not a rule", f'{place}: {name} is a list of texts, such as ["pii"].')
-    return frozenset(found)
+    return frozenset(texts)
 
 
-def _text(told: Mapping[str, Any], name: str, place: str) -> str | None:
-    found = told.get(name)
-    if found is not None and not (isinstance(found, str) and found):
+def _text(rule: Mapping[str, Any], name: str, place: str) -> str | None:
+    text = rule.get(name)
+    if text is not None and not (isinstance(text, str) and text):
         raise CliError("Not a rule", f"{place}: {name} is a text.")
-    return found
+    return text

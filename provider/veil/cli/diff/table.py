@@ -24,14 +24,14 @@ def write_table(report: Report) -> None:
     for gap in report.comparison.gaps:
         _write(console, "GAP", "bold magenta", Text(f"{one_line(gap.subject)}  {one_line(gap.reason)}"))
     for bypass in report.comparison.bypasses:
-        told = " ".join(map(one_line, bypass.ways))
+        text = " ".join(map(one_line, bypass.ways))
         _write(
-            console, "AROUND", "bold", Text(f"{one_line(bypass.data_source)}  {told}" if bypass.data_source else told)
+            console, "AROUND", "bold", Text(f"{one_line(bypass.data_source)}  {text}" if bypass.data_source else text)
         )
     for broken in report.broken:
         users = people(broken.users, "")
-        told = f"{one_line(broken.rule)}: {one_line(users)}, {one_line(where(broken.places))}"
-        _write(console, "RULE", "bold red", Text(told))
+        text = f"{one_line(broken.rule)}: {one_line(users)}, {one_line(where(broken.places))}"
+        _write(console, "RULE", "bold red", Text(text))
     for note in report.notes:
         _write(console, "NOTE", "bright_black", Text(one_line(note)))
     console.print(Text(report.summary, style="bold"))

@@ -14,15 +14,15 @@ def declared(model: type[Model], values: Mapping[str, Any]) -> dict[str, Value]:
     the model's fields; an Expression stands for itself.
     """
     attributes = derive_schema(model).attributes
-    found: dict[str, Value] = {}
+    by_hcl_name: dict[str, Value] = {}
     for hcl_name, (name, _) in bind_model(model).fields.items():
         attribute, value = attributes[hcl_name], values.get(name)
         if value is None or not (attribute.required or attribute.optional):
             continue
         default = model.model_fields[name].get_default(call_default_factory=True)
         if attribute.required or value != default:
-            found[hcl_name] = _value(value)
-    return found
+            by_hcl_name[hcl_name] = _value(value)
+    return by_hcl_name
 
 
 def _value(value: Any) -> Value:

@@ -66,8 +66,8 @@ class _Export:
             yield self._directory(name, users)
 
     def _of(self, kind: Kind) -> Iterable[StoredObject]:
-        found = [each for place, each in self._deployed.stored.items() if place[0] is kind and place in self._names]
-        return sorted((each for each in found if each.thing is not None), key=self._name)
+        stored = [each for place, each in self._deployed.stored.items() if place[0] is kind and place in self._names]
+        return sorted((each for each in stored if each.thing is not None), key=self._name)
 
     def _shared(self) -> Iterator[StoredObject]:
         yield from (

@@ -45,5 +45,5 @@ def _ends(profile: Profile) -> dict[str, Any]:
     expires = expires_of(profile.expires)
     if expires is None:
         return {}
-    said = {"groups": expires.groups, "attributes": expires.attributes}
-    return {"expires": {name: each for name, each in said.items() if each}}
+    ends = {"groups": expires.groups, "attributes": expires.attributes}
+    return {"expires": {name: each for name, each in ends.items() if each}}

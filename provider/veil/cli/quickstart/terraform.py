@@ -36,16 +36,16 @@ class Terraform:
         command = [self.program, "version", "-json"]
         ended = subprocess.run(command, capture_output=True, text=True, check=False, env=self.place.environment())
         try:
-            found: str = json.loads(ended.stdout)["terraform_version"]
-            numbers = tuple(int(each) for each in found.split("-", maxsplit=1)[0].split(".")[:2])
+            release: str = json.loads(ended.stdout)["terraform_version"]
+            numbers = tuple(int(each) for each in release.split("-", maxsplit=1)[0].split(".")[:2])
         except (ValueError, KeyError) as problem:
             raise CliError(f"{self.program} does not run", (ended.stderr or ended.stdout).strip()) from problem
         if numbers < OLDEST:
             wanted = ".".join(map(str, OLDEST))
             raise CliError(
-                f"{self.name} {found} is too old", f"Version {wanted} or later is needed.\n{WHERE_TO_GET_IT}"
+                f"{self.name} {release} is too old", f"Version {wanted} or later is needed.\n{WHERE_TO_GET_IT}"
             )
-        return found
+        return release
 
     def run(self, *arguments: str, say: Say, shows: Callable[[str], bool], succeeds: Collection[int] = (0,)) -> int:
         """Run a command; say the lines of its output that `shows` picks. Returns its exit code.

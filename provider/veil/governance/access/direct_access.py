@@ -33,8 +33,8 @@ def ways_around(deployed: DeployedState, source: DataSource) -> Iterator[Way]:
 
 def readers_of(base: Rights, place: tuple[str, str], spared: Collection[str]) -> tuple[Grantee, ...]:
     """Whoever reads a table by a grant, but for the users of these names."""
-    found = {way.grantee for way in _ways(base, place)} - {Grantee("user", name) for name in spared if name}
-    return tuple(sorted(found))
+    readers = {way.grantee for way in _ways(base, place)} - {Grantee("user", name) for name in spared if name}
+    return tuple(sorted(readers))
 
 
 def _ways(base: Rights, place: tuple[str, str]) -> Iterator[Way]:

@@ -67,10 +67,10 @@ def _about_project(world: World, project: str | None) -> tuple[str, ...]:
 
 def _staged(world: World, source: DataSource) -> tuple[str, ...]:
     """The staged policies that would decide something on a data source."""
-    found = resolve(world.with_staged(), source)
-    deciding = {mask.policy for column in found.columns for mask in column.masks}
-    deciding |= {each.policy for each in found.rows}
-    deciding |= {each.policy for each in (*found.grants, *found.guardrails)}
+    resolved = resolve(world.with_staged(), source)
+    deciding = {mask.policy for column in resolved.columns for mask in column.masks}
+    deciding |= {each.policy for each in resolved.rows}
+    deciding |= {each.policy for each in (*resolved.grants, *resolved.guardrails)}
     policies: list[MaskingPolicy | RowPolicy | SubscriptionPolicy] = [
         *world.masking_policies.values(),
         *world.row_policies.values(),

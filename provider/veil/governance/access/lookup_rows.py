@@ -34,7 +34,7 @@ def read_lookups(session: Session, world: World, source: DataSource) -> LookedUp
     problems: list[str] = []
     for table, columns in _columns(looked_up(world, source)).items():
         try:
-            found = _read(session, qualified(*system_of(world.integration).table(*table).parts), columns)
+            table_rows = _read(session, qualified(*system_of(world.integration).table(*table).parts), columns)
         except WarehouseError as problem:
             if problem.lost:
                 raise  # It says nothing of the lookup: whoever reads tries once more.
@@ -42,10 +42,10 @@ def read_lookups(session: Session, world: World, source: DataSource) -> LookedUp
                 f"The lookup {dotted(*table)} could not be read: {problem.summary}. {problem.found} {_UNKNOWN}"
             )
             continue
-        if len(found) > MOST_ROWS:
+        if len(table_rows) > MOST_ROWS:
             problems.append(f"The lookup {dotted(*table)} has more than {MOST_ROWS:,} rows. {_UNKNOWN}")
         else:
-            rows[table] = found
+            rows[table] = table_rows
     session.pin()  # A lookup may be a view of somebody else's, whatever became of its rows.
     return LookedUp(rows, tuple(problems))
 
@@ -55,10 +55,10 @@ _UNKNOWN = "What it decides counts as unknown here; the view asks it."
 
 def _columns(lookups: Sequence[Lookup]) -> dict[tuple[str, ...], list[str]]:
     """The columns that are named of each table."""
-    found: dict[tuple[str, ...], set[str]] = {}
+    columns: dict[tuple[str, ...], set[str]] = {}
     for lookup in lookups:
-        found.setdefault(lookup.table, set()).update(lookup_columns(lookup))
-    return {table: sorted(found[table]) for table in sorted(found)}
+        columns.setdefault(lookup.table, set()).update(lookup_columns(lookup))
+    return {table: sorted(columns[table]) for table in sorted(columns)}
 
 
 def _read(session: Session, table: str, columns: Sequence[str]) -> list[Row]:

@@ -33,14 +33,14 @@ def count_rows(session: Session, worlds: Sequence[World], source: str, user: str
     table = next(each.data_sources[source] for each in reversed(worlds) if source in each.data_sources)
     system = system_of(worlds[-1].integration)
     all_rows = f"SELECT pg_catalog.count(*) AS n FROM {qualified(*system.table(table.schema, table.table).parts)} AS t"
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     with session.transaction(read_only=True):
         for statement in dict.fromkeys((all_rows, *(each for one in asked for each in one))):
             ((count,),) = session.query(statement)
-            found[statement] = int(count)
+            counts[statement] = int(count)
     session.pin()  # A table may be a view of somebody else's, whatever became of its rows.
-    shown = (max((found[each] for each in one), default=None) for one in asked)
-    return RowCounts(tuple(shown), found[all_rows])
+    shown = (max((counts[each] for each in one), default=None) for one in asked)
+    return RowCounts(tuple(shown), counts[all_rows])
 
 
 def _statements(world: World, key: str, user: str, now: datetime) -> Iterator[str]:

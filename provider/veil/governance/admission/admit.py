@@ -57,12 +57,12 @@ def admit(request: Single, overlay: Overlay, catalog: Catalog) -> StoredObject |
         case Update(id=token, draft=draft):
             stored = _update(token, draft, overlay, catalog)
         case Delete(kind=kind, id=token):
-            mine = overlay.by_id.get((kind, token))
-            if mine is not None:
-                overlay.remove(mine.kind, mine.key)
+            present = overlay.by_id.get((kind, token))
+            if present is not None:
+                overlay.remove(present.kind, present.key)
                 overlay.waiting.pop((kind, token), None)
             if kind in POLICY_KINDS:
-                closings.follow_removal(request, mine, overlay)
+                closings.follow_removal(request, present, overlay)
             return None
         case Close():
             return closings.close(request, overlay)
@@ -87,36 +87,36 @@ def _created(request: Create, draft: Draft, overlay: Overlay, catalog: Catalog) 
     return StoredObject(*place, request.id or new_id(), thing)
 
 
-def _is_as(found: Governed | None, wanted: Governed) -> bool:
-    if isinstance(found, DataSource) and isinstance(wanted, DataSource):
+def _is_as(present: Governed | None, wanted: Governed) -> bool:
+    if isinstance(present, DataSource) and isinstance(wanted, DataSource):
         # What the table is and whose was found, not declared, and earlier versions did not keep it.
-        found = replace(found, relation=wanted.relation, owner=wanted.owner)
-    return found == wanted
+        present = replace(present, relation=wanted.relation, owner=wanted.owner)
+    return present == wanted
 
 
 def _update(token: str, draft: Draft, overlay: Overlay, catalog: Catalog) -> StoredObject:
     kind, key = draft_place(draft)
-    mine = overlay.by_id.get((kind, token))
-    if mine is None and kind in POLICY_KINDS and (Kind.CLOSING, token) in overlay.by_id:
+    present = overlay.by_id.get((kind, token))
+    if present is None and kind in POLICY_KINDS and (Kind.CLOSING, token) in overlay.by_id:
         # Its create failed, and somebody has told Terraform not to begin anew.
         stored = _created(Create(draft, token), draft, overlay, catalog)
         overlay.put(stored)
         return stored
-    if mine is None:
+    if present is None:
         raise _not_mine(kind, key, overlay)
-    thing = build(draft, mine, overlay, catalog)
-    require_lookups(thing, mine.thing, overlay, catalog)
+    thing = build(draft, present, overlay, catalog)
+    require_lookups(thing, present.thing, overlay, catalog)
     if isinstance(thing, DataSource):
-        require_own_view(thing, mine.thing, overlay, catalog)
+        require_own_view(thing, present.thing, overlay, catalog)
     overlay.waiting.pop((kind, token), None)
     holder = overlay.holder(thing)
     if holder is not None and (holder.kind, holder.id) != (kind, token):
-        if mine.thing is None or name_of(thing) is None:
+        if present.thing is None or name_of(thing) is None:
             raise taken(holder, thing)
         overlay.waiting[kind, token] = thing
-        thing = named_like(thing, mine.thing)
-    if mine.key != key_of(thing):
-        overlay.remove(kind, mine.key)
+        thing = named_like(thing, present.thing)
+    if present.key != key_of(thing):
+        overlay.remove(kind, present.key)
     stored = StoredObject(kind, key_of(thing), token, thing)
     overlay.put(stored)
     return stored
@@ -134,9 +134,9 @@ def build(draft: Draft, present: StoredObject | None, overlay: Overlay, catalog:
     require_foreign_table(draft.schema, draft.table, overlay.integration)
     table = catalog.columns(tables_of(overlay.integration), draft.schema, draft.table)
     if table is None:
-        found = present.thing if present is not None else None
-        if isinstance(found, DataSource) and draft_like(found, draft) == draft:
-            return found  # Nothing is to change, so there is nothing to ask the table.
+        thing = present.thing if present is not None else None
+        if isinstance(thing, DataSource) and draft_like(thing, draft) == draft:
+            return thing  # Nothing is to change, so there is nothing to ask the table.
         names = catalog.names(tables_of(overlay.integration), draft.schema)
         raise missing_table(draft, overlay.integration, catalog.schemas(), names)
     made = settle(draft, table, _accepted(present, draft), overlay.integration)
@@ -168,15 +168,15 @@ def require_lookups(
 
     A table that somebody drops must not keep others from being governed: its own views fail and show nothing.
     """
-    found = list(lookup_problems(thing, catalog.columns, overlay))
-    if not found:
+    problems = list(lookup_problems(thing, catalog.columns, overlay))
+    if not problems:
         return []
     known = lookup_problems(before, catalog.columns, overlay) if before is not None else ()
-    told = {(each.summary, each.detail) for each in known}
-    for problem in found:
-        if (problem.summary, problem.detail) not in told:
+    known_texts = {(each.summary, each.detail) for each in known}
+    for problem in problems:
+        if (problem.summary, problem.detail) not in known_texts:
             raise problem
-    return found
+    return problems
 
 
 def require_own_view(source: DataSource, before: Governed | None, overlay: Overlay, catalog: Catalog) -> None:

@@ -21,10 +21,10 @@ def metadata_statements(
     following: DeployedState,
     places: Sequence[tuple[Kind, Any]],
     changes: Sequence[Change],
-    found: Admitted | None,
+    admitted: Admitted | None,
 ) -> list[str]:
     """CALL statements in the order in which they must run: removals, then what is stored. Raises GovernanceError where a
-    user would hold more than can be kept. `places` are those of the objects that change, `found` is who could query what
+    user would hold more than can be kept. `places` are those of the objects that change, `admitted` is who could query what
     afterwards: None where the changes are about no people.
     """
     layout = before.layout
@@ -35,7 +35,7 @@ def metadata_statements(
         *warehouse.delete_objects(layout, (_key_row(each) for each in gone if each not in altered)),
         *warehouse.remove_objects(layout, map(_key_row, altered)),
         *warehouse.upsert_objects(layout, [object_row(each) for each in stored]),
-        *(_people(before, following, changes, found) if found is not None else ()),
+        *(_people(before, following, changes, admitted) if admitted is not None else ()),
         *_salts(layout, before, stored),
         *closings.statements(layout, before, following, changes),
         *warehouse.forget_errors(layout, _errors_of(before, places)),
@@ -60,10 +60,12 @@ def object_row(stored: StoredObject) -> ObjectRow:
     return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, body)
 
 
-def _people(before: DeployedState, following: DeployedState, changes: Sequence[Change], found: Admitted) -> list[str]:
+def _people(
+    before: DeployedState, following: DeployedState, changes: Sequence[Change], admitted: Admitted
+) -> list[str]:
     users = affected(before.world, following.world, changes)
-    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot, found)
-    return entitlement_statements(before.layout, following.world, users, names, found)
+    names = equalizing.touched(before.world, following.world, changes, users, before.snapshot, admitted)
+    return entitlement_statements(before.layout, following.world, users, names, admitted)
 
 
 def entitlement_statements(
@@ -75,9 +77,9 @@ def entitlement_statements(
     profiles: list[ProfileRow] = []
     entries: list[EntryRow] = []
     without: list[str] = []
-    found = rows_of_all(world, users)
+    rows_by_user = rows_of_all(world, users)
     for user in sorted(users):
-        rows = found.get(user)
+        rows = rows_by_user.get(user)
         if rows is None:
             without.append(user)
             continue

@@ -110,15 +110,15 @@ def catalog_of_names(session: Session, wanted: Mapping[str, Set[str]]) -> Catalo
 
 def names_wanted(requests: Iterable[Single], overlay: Overlay) -> Mapping[str, Set[str]]:
     """By schema, the tables that requests are about or look up in, and the views that they make."""
-    found: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
     drafts = [each.draft for each in requests if isinstance(each, Create | Update)]
     sources = [each for each in drafts if isinstance(each, SourceDraft)]
     for each in sources:
-        found[each.schema].add(each.table)
-        found[each.view_schema or overlay.integration.view_schema].add(each.view_name or each.table)
+        names[each.schema].add(each.table)
+        names[each.view_schema or overlay.integration.view_schema].add(each.view_name or each.table)
     policies = [each for each in drafts if isinstance(each, MaskingPolicy | RowPolicy)]
     for policy in (*policies, *(overlay.filtering_policies() if sources else ())):
         for place in tables_looked_up(policy):
             _, schema, table = lookup_place(place, overlay.integration)
-            found[schema].add(table)
-    return found
+            names[schema].add(table)
+    return names

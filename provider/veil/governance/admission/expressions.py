@@ -40,12 +40,12 @@ def require_expressions(
 
 
 def _require(policy: Policy, before: Governed | None, source: DataSource, overlay: Overlay, catalog: Catalog) -> None:
-    found = list(_errors(policy, source, overlay))
-    if not found:
+    errors = list(_errors(policy, source, overlay))
+    if not errors:
         return
     known = {each.detail for each in _errors(before, source, overlay)} if before is not None else set()
     now = {each.detail for each in _errors(policy, _as_it_is(source, overlay, catalog), overlay)}
-    for each in found:
+    for each in errors:
         if each.detail in now - known:
             raise GovernanceError(each.summary, f"{each.detail} {_AGAIN}", each.path)
 
@@ -63,5 +63,5 @@ def _as_it_is(source: DataSource, overlay: Overlay, catalog: Catalog) -> DataSou
     table = catalog.columns(tables_of(overlay.integration), source.schema, source.table)
     if table is None:
         return source
-    found = as_found(source, table)
-    return replace(found, columns=tuple(replace(each, accepted=True) for each in found.columns))
+    current = as_found(source, table)
+    return replace(current, columns=tuple(replace(each, accepted=True) for each in current.columns))

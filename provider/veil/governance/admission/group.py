@@ -69,12 +69,12 @@ def _move(overlay: Overlay) -> None:
     waiting = {owner: wanted for owner, wanted in overlay.waiting.items() if owner in overlay.by_id}
     moving = movable(waiting, lambda wanted: _owner(overlay.holder(wanted)))
     overlay.waiting = {owner: wanted for owner, wanted in waiting.items() if owner not in moving}
-    found = [(overlay.by_id[owner], waiting[owner]) for owner in moving]
-    for mine, _ in found:
-        overlay.remove(mine.kind, mine.key)
-    for mine, wanted in found:
-        thing = named_like(mine.thing, wanted) if mine.thing is not None else wanted
-        overlay.put(StoredObject(mine.kind, key_of(thing), mine.id, thing))
+    moves = [(overlay.by_id[owner], waiting[owner]) for owner in moving]
+    for stored, _ in moves:
+        overlay.remove(stored.kind, stored.key)
+    for stored, wanted in moves:
+        thing = named_like(stored.thing, wanted) if stored.thing is not None else wanted
+        overlay.put(StoredObject(stored.kind, key_of(thing), stored.id, thing))
 
 
 def _owner(stored: StoredObject | None) -> Owner | None:

@@ -49,10 +49,10 @@ def draft_like(source: DataSource, wanted: SourceDraft) -> SourceDraft:
     """The draft of a data source, with the names left out that `wanted` leaves to their defaults. The two are equal
     where nothing is to change.
     """
-    found = replace(draft_of(source), accepted=wanted.accepted)
+    draft = replace(draft_of(source), accepted=wanted.accepted)
     if wanted.view_schema is None:
-        found = replace(found, view_schema=None)
-    return replace(found, view_name=None) if wanted.view_name is None else found
+        draft = replace(draft, view_schema=None)
+    return replace(draft, view_name=None) if wanted.view_name is None else draft
 
 
 def as_found(source: DataSource, table: TableColumns) -> DataSource:
@@ -71,11 +71,11 @@ def as_found(source: DataSource, table: TableColumns) -> DataSource:
 
 def over_tables(world: World, tables: Mapping[tuple[str, str], TableColumns]) -> World:
     """The World over the columns that its base tables have now; a table that is not among `tables` counts as unaltered."""
-    found = {
+    sources = {
         key: as_found(source, table) if (table := tables.get((source.schema, source.table))) is not None else source
         for key, source in world.data_sources.items()
     }
-    return replace(world, data_sources=found)
+    return replace(world, data_sources=sources)
 
 
 def _column(name: str, type_: ColumnType, draft: SourceDraft, accepted: Collection[str] | None) -> Column:

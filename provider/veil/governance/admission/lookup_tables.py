@@ -41,21 +41,21 @@ def lookup_problems(thing: Governed, columns: Columns, overlay: Overlay) -> Iter
 
 def broken_by_lookups(world: World, columns: Columns, overlay: Overlay) -> frozenset[str]:
     """The keys of the data sources whose views fail, and so show nothing, because of a lookup."""
-    found = set()
+    broken = set()
     for source in world.data_sources.values():
         reads = looked_up(world, source)
         if any(True for lookup in reads for _ in _problems(lookup, (), columns, overlay)) or (
             reads and any(True for _ in lookup_problems(source, columns, overlay))
         ):
-            found.add(source.key)
-    return frozenset(found)
+            broken.add(source.key)
+    return frozenset(broken)
 
 
 def _tables(policy: Looking, columns: Columns, overlay: Overlay) -> LookupTables:
     """The columns of each table that the policy looks up in and that is there."""
     named = {lookup.table for _, text in _conditions(policy) for lookup in lookups_in(text)}
-    found = {table: columns(*lookup_place(table, overlay.integration)) for table in sorted(named)}
-    return {table: dict(known) for table, known in found.items() if known is not None}
+    tables = {table: columns(*lookup_place(table, overlay.integration)) for table in sorted(named)}
+    return {table: dict(known) for table, known in tables.items() if known is not None}
 
 
 def _conditions(thing: Governed) -> Iterator[tuple[Path, str]]:
@@ -86,11 +86,11 @@ def _require(lookup: Lookup, path: Path, columns: Columns, overlay: Overlay) -> 
             f"{name} is a view that veil made, and what it shows depends on who asks. Look up in the table behind it.",
             path,
         )
-    found = columns(tables, schema, table)
-    if found is None:
+    typed_columns = columns(tables, schema, table)
+    if typed_columns is None:
         place = "this database" if tables.database is None else f"the database {tables.database}"
         raise GovernanceError("No such lookup table", f"There is no table or view {name} in {place}.", path)
-    there = [column for column, _ in found]
+    there = [column for column, _ in typed_columns]
     # Redshift folds names, quoted or not, unless enable_case_sensitive_identifier is on, and our sessions set it off.
     for wanted in sorted(
         each for each in lookup_columns(lookup) if each.lower() not in {name.lower() for name in there}

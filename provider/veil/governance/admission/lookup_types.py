@@ -36,9 +36,11 @@ def _incompatibilities(
 ) -> Iterator[Incompatibility]:
     """What does not fit once the types of the lookup's columns are known; all else is a finding of the plan."""
     world = apply(World(integration), Put(policy))
-    found = [each for each in resolve(world, source, tables).incompatibilities if each.problem.code == "type-mismatch"]
-    known = resolve(world, source).incompatibilities if found else ()
-    return (each for each in found if each not in known)
+    mismatches = [
+        each for each in resolve(world, source, tables).incompatibilities if each.problem.code == "type-mismatch"
+    ]
+    known = resolve(world, source).incompatibilities if mismatches else ()
+    return (each for each in mismatches if each not in known)
 
 
 def _told(incompatibility: Incompatibility, source: DataSource) -> str:

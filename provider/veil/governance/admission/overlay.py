@@ -49,8 +49,8 @@ class Overlay:
         """The masking and row policies as decided so far."""
         masking = self._deployed.masking_policies if self._deployed else {}
         rows = self._deployed.row_policies if self._deployed else {}
-        found = (*self._overlaid(Kind.MASKING_POLICY, masking), *self._overlaid(Kind.ROW_POLICY, rows))
-        return [each for each in found if isinstance(each, MaskingPolicy | RowPolicy)]
+        policies = (*self._overlaid(Kind.MASKING_POLICY, masking), *self._overlaid(Kind.ROW_POLICY, rows))
+        return [each for each in policies if isinstance(each, MaskingPolicy | RowPolicy)]
 
     def closings(self) -> list[Closing]:
         """What closes data sources, as decided so far."""
@@ -65,8 +65,8 @@ class Overlay:
         if isinstance(thing, DataSource):
             source = self.views.get(canonical(thing.view))
             return None if source is None else self.stored.get((Kind.DATA_SOURCE, source))
-        found = (self.stored.get((kind, key_of(thing))) for kind in kinds_beside(kind_of(thing)))
-        return next(filter(None, found), None)
+        candidates = (self.stored.get((kind, key_of(thing))) for kind in kinds_beside(kind_of(thing)))
+        return next(filter(None, candidates), None)
 
     def put(self, stored: StoredObject) -> None:
         """Store an object, in place of the one of its key."""

@@ -45,10 +45,10 @@ def functions_for(policy: MaskingPolicy, known: UserFunctions, owner: str, look:
     empty where nobody knows yet who that is.
     """
     wanted = {place: dotted(*place) for place in functions_of(policy)}
-    found: Mapping[str, tuple[UserFunction, ...]] = {
+    functions: Mapping[str, tuple[UserFunction, ...]] = {
         name: _overloads(place, owner, look) for place, name in wanted.items() if name not in known
     }
-    return {name: overloads for name, overloads in found.items() if overloads}
+    return {name: overloads for name, overloads in functions.items() if overloads}
 
 
 def _overloads(place: Place, owner: str, look: Look) -> tuple[UserFunction, ...]:

@@ -11,9 +11,9 @@ _TOLD_WHERE_THEY_ARE_MADE = frozenset({"masks-stacked", "mask-may-keep-value", "
 
 def policies_check(deployed: DeployedState) -> Check:
     """That every policy fits the data sources that it applies to. A plan sees this of what one Terraform state holds."""
-    found = [each.detail for each in lint(deployed.world) if each.code not in _TOLD_WHERE_THEY_ARE_MADE]
-    if not found:
+    problems = [each.detail for each in lint(deployed.world) if each.code not in _TOLD_WHERE_THEY_ARE_MADE]
+    if not problems:
         return Check("policies", "passed", "Every policy fits the data sources that it applies to.")
-    more = len(found) - _LISTED
-    shown = [*found[:_LISTED], *([f"And {more} more."] if more > 0 else [])]
+    more = len(problems) - _LISTED
+    shown = [*problems[:_LISTED], *([f"And {more} more."] if more > 0 else [])]
     return Check("policies", "warning", " ".join(shown), ("Correct what is named there. Until then less is shown.",))

@@ -80,8 +80,8 @@ def failed_probes(session: Session, layout: Layout) -> Mapping[str, str]:
     alone = [each for each in PROBES if each not in over_relations]
     if len(over_relations) > 1 and _try(session, layout, _together(over_relations)):
         alone = list(PROBES)
-    found = {each.name: _try(session, layout, each) for each in alone}
-    return {name: problem for name, problem in found.items() if problem}
+    problems = {each.name: _try(session, layout, each) for each in alone}
+    return {name: problem for name, problem in problems.items() if problem}
 
 
 def failing_views(session: Session, layout: Layout) -> Failure | None:

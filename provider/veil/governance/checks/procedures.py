@@ -20,18 +20,20 @@ def asked_of(deployed: DeployedState) -> list[Signature]:
     return sorted(each for each in known if each.kind == "PROCEDURE")
 
 
-def settings_drift(deployed: DeployedState, found: Mapping[Signature, ShownProcedure | None]) -> list[str]:
+def settings_drift(deployed: DeployedState, procedures: Mapping[Signature, ShownProcedure | None]) -> list[str]:
     """One readable line per setting of a procedure that an apply puts right: it makes all procedures anew."""
     if is_manual(deployed) or is_older(deployed) or giving_back(deployed):
         return []
-    return [line for each, state in sorted(found.items()) if state is not None for line in _alterations(each, state)]
+    return [
+        line for each, state in sorted(procedures.items()) if state is not None for line in _alterations(each, state)
+    ]
 
 
-def procedures_check(found: Mapping[Signature, ShownProcedure | None]) -> Check:
+def procedures_check(procedures: Mapping[Signature, ShownProcedure | None]) -> Check:
     """The check by what the warehouse shows of our procedures."""
-    altered = {each: list(_alterations(each, state)) for each, state in found.items() if state is not None}
+    altered = {each: list(_alterations(each, state)) for each, state in procedures.items() if state is not None}
     problems = [line for each in sorted(altered) for line in altered[each]]
-    unseen = sum(state is None for state in found.values())
+    unseen = sum(state is None for state in procedures.values())
     left = f" The account may not see {unseen} of them." if unseen else ""
     if not problems:
         return Check("procedure_settings", "passed", f"What is shown of the procedures is as veil made them.{left}")

@@ -70,28 +70,28 @@ class CheckInputs:
     external_tables: frozenset[tuple[str, str]] = frozenset()
 
 
-def validate(deployed: DeployedState, found: CheckInputs, before: Iterable[Check] = ()) -> tuple[Check, ...]:
+def validate(deployed: DeployedState, inputs: CheckInputs, before: Iterable[Check] = ()) -> tuple[Check, ...]:
     """All checks, in the order in which a person reads them. `before` are those of the last apply: what was not tried now is as
     it was then.
     """
     tried = {each.name: each for each in before}
     return (
-        _rights(deployed, found),
-        _case_sensitivity(found),
-        _objects(deployed, found),
+        _rights(deployed, inputs),
+        _case_sensitivity(inputs),
+        _objects(deployed, inputs),
         _others(deployed),
         _metadata(deployed),
         _base_tables(deployed),
         _dependent_views(deployed),
         _closed(deployed),
         *_source_database(deployed),
-        *_new_tables(deployed, found),
-        _profile(deployed, found.account),
-        _members(deployed, found.planners),
-        _readers(deployed, found),
-        _binding(deployed, found, tried),
-        _views(found),
-        _probes(found, tried),
+        *_new_tables(deployed, inputs),
+        _profile(deployed, inputs.account),
+        _members(deployed, inputs.planners),
+        _readers(deployed, inputs),
+        _binding(deployed, inputs, tried),
+        _views(inputs),
+        _probes(inputs, tried),
     )
 
 
@@ -100,13 +100,13 @@ def status_of(checks: Iterable[Check]) -> str:
     return "recurringValidationError" if any(each.status == "failed" for each in checks) else "enabled"
 
 
-def _check(name: str, worst: Outcome, found: Iterable[str], well: str, advice: Iterable[str] = ()) -> Check:
-    problems = sorted(found)
+def _check(name: str, worst: Outcome, messages: Iterable[str], well: str, advice: Iterable[str] = ()) -> Check:
+    problems = sorted(messages)
     return Check(name, worst, "; ".join(problems), tuple(advice)) if problems else Check(name, "passed", well)
 
 
-def _rights(deployed: DeployedState, found: CheckInputs) -> Check:
-    account, role = found.account, identifier(catalog_role(found.account.name))
+def _rights(deployed: DeployedState, inputs: CheckInputs) -> Check:
+    account, role = inputs.account, identifier(catalog_role(inputs.account.name))
     problems, advice = [], []
     for permission, seen in ((SEES_GRANTS, account.may_see_grants), (SEES_OBJECTS, account.sees_objects)):
         if not seen:
@@ -117,7 +117,7 @@ def _rights(deployed: DeployedState, found: CheckInputs) -> Check:
     if account.may_see_grants and not account.sees_grants:
         problems.append(f"the account {account.name} does not see what others are granted on tables")
         advice += _showing_grants(deployed, account)
-    for schema, table in _unreadable(deployed, found):
+    for schema, table in _unreadable(deployed, inputs):
         problems.append(f"the account {account.name} may not read {schema}.{table}, so its view shows nothing")
         advice.append(f"GRANT USAGE ON SCHEMA {identifier(schema)} TO {identifier(account.name)}")
         advice.append(f"GRANT SELECT ON {qualified(schema, table)} TO {identifier(account.name)}")
@@ -143,9 +143,9 @@ def _showing_grants(deployed: DeployedState, account: Account) -> list[str]:
     return steps
 
 
-def _unreadable(deployed: DeployedState, found: CheckInputs) -> list[tuple[str, str]]:
+def _unreadable(deployed: DeployedState, inputs: CheckInputs) -> list[tuple[str, str]]:
     """Base tables that are there and that the views' owner cannot read; only the owner itself knows."""
-    if found.readable is None or found.account.name != deployed.layout.owner:
+    if inputs.readable is None or inputs.account.name != deployed.layout.owner:
         return []
     sources = deployed.world.data_sources.values()
     # Redshift has no privileges on external tables, so there are none to lack: what the account may not use, it does not see.
@@ -153,25 +153,25 @@ def _unreadable(deployed: DeployedState, found: CheckInputs) -> list[tuple[str, 
     wanted = {
         (each.schema, each.table) for each in sources if each.enabled and not base.is_external(each.schema, each.table)
     }
-    return sorted(wanted & deployed.snapshot.columns.keys() - found.readable)
+    return sorted(wanted & deployed.snapshot.columns.keys() - inputs.readable)
 
 
-def _case_sensitivity(found: CheckInputs) -> Check:
+def _case_sensitivity(inputs: CheckInputs) -> Check:
     return _check(
         "case_sensitivity",
         "failed",
-        [f"names keep their case for this account by {found.case_setting}"] if found.case_setting else (),
+        [f"names keep their case for this account by {inputs.case_setting}"] if inputs.case_setting else (),
         "Names are folded to lower case, as veil's views need.",
         (
-            f"Set {found.case_setting} to its default in the cluster's parameter group, or run "
-            f"ALTER USER {identifier(found.account.name)} RESET {found.case_setting}.",
+            f"Set {inputs.case_setting} to its default in the cluster's parameter group, or run "
+            f"ALTER USER {identifier(inputs.account.name)} RESET {inputs.case_setting}.",
         ),
     )
 
 
-def _objects(deployed: DeployedState, found: CheckInputs) -> Check:
+def _objects(deployed: DeployedState, inputs: CheckInputs) -> Check:
     snapshot = deployed.snapshot
-    by_hand = [*(statement for each in found.gaps for statement in each.statements), *taking_back_by_hand(deployed)]
+    by_hand = [*(statement for each in inputs.gaps for statement in each.statements), *taking_back_by_hand(deployed)]
     advice = (
         by_hand if is_manual(deployed) else [*giving_all_back(deployed), "Apply the configuration: it repairs them."]
     )
@@ -186,15 +186,18 @@ def _objects(deployed: DeployedState, found: CheckInputs) -> Check:
 
 def _others(deployed: DeployedState) -> Check:
     """What others put into the integration's schemas, which no repair touches."""
-    found = others(deployed)
-    dangerous = [each for each in found if each.danger]
+    unexpected = others(deployed)
+    dangerous = [each for each in unexpected if each.danger]
     advice = [each.ending for each in dangerous]
-    if len(dangerous) < len(found):
+    if len(dangerous) < len(unexpected):
         advice.append("Move what others need to schemas of theirs: people take what is here for governed.")
-    told = [*map(str, found[:_LISTED]), *([f"and {len(found) - _LISTED} more"] if len(found) > _LISTED else [])]
-    if not told:
+    lines = [
+        *map(str, unexpected[:_LISTED]),
+        *([f"and {len(unexpected) - _LISTED} more"] if len(unexpected) > _LISTED else []),
+    ]
+    if not lines:
         return Check("others", "passed", "Nothing but veil's is in the integration's schemas and in that of the views.")
-    return Check("others", "failed" if dangerous else "warning", "; ".join(told), tuple(advice))
+    return Check("others", "failed" if dangerous else "warning", "; ".join(lines), tuple(advice))
 
 
 def _metadata(deployed: DeployedState) -> Check:
@@ -220,35 +223,35 @@ def _base_tables(deployed: DeployedState) -> Check:
 def _dependent_views(deployed: DeployedState) -> Check:
     """Views of others that hold on to what governed views once were."""
     sources = deployed.world.data_sources.values()
-    found = [(source.view, view) for source in sources for view in deployed.frozen.get(source.key, ())]
+    dependents = [(source.view, view) for source in sources for view in deployed.frozen.get(source.key, ())]
     return _check(
         "dependent_views",
         "warning",
-        {each.warning(view) for view, each in found},
+        {each.warning(view) for view, each in dependents},
         "No view of others holds on to what a governed view once was.",
-        dict.fromkeys(each.dropping for _, each in sorted(found)),
+        dict.fromkeys(each.dropping for _, each in sorted(dependents)),
     )
 
 
-def _new_tables(deployed: DeployedState, found: CheckInputs) -> Iterator[Check]:
+def _new_tables(deployed: DeployedState, inputs: CheckInputs) -> Iterator[Check]:
     """What stands in the monitored schemas and is no data source."""
     integration = deployed.world.integration
-    schemas, external = integration.monitored_schemas, found.external_tables
+    schemas, external = integration.monitored_schemas, inputs.external_tables
     if not schemas:
         return
     new, missing = ungoverned(deployed, schemas, external), missing_schemas(deployed, schemas, external)
-    told = [f"there is no schema {dotted(name)}" for name in missing]
-    told += [str(each) for each in new[:_LISTED]]
-    told += [f"and {len(new) - _LISTED} more"] if len(new) > _LISTED else []
+    lines = [f"there is no schema {dotted(name)}" for name in missing]
+    lines += [str(each) for each in new[:_LISTED]]
+    lines += [f"and {len(new) - _LISTED} more"] if len(new) > _LISTED else []
     if deployed.snapshot.base.unread:
-        told.append(f"not all is known. {deployed.snapshot.base.unread}")
-    if not told:
+        lines.append(f"not all is known. {deployed.snapshot.base.unread}")
+    if not lines:
         yield Check("new_tables", "passed", f"Every table in {_listed(schemas)} is a data source.")
         return
     advice = ["Make a veil_data_source of each, or move what is not to be governed to another schema."] if new else []
     advice += ["Correct monitored_schemas of the integration."] if missing else []
     outcomes: Mapping[str, Outcome] = {"warn": "warning", "error": "failed", "ignore": "passed"}
-    yield Check("new_tables", outcomes[integration.on_new_tables], "; ".join(told), tuple(advice))
+    yield Check("new_tables", outcomes[integration.on_new_tables], "; ".join(lines), tuple(advice))
 
 
 def _listed(schemas: Iterable[str]) -> str:
@@ -285,10 +288,10 @@ def _source_database(deployed: DeployedState) -> Iterator[Check]:
     """With base tables in another database: whether who may read them can be told."""
     source, unread = deployed.world.integration.other_database, deployed.snapshot.base.unread
     if source is not None:
-        found = [f"Who may read the tables of the database {source} is not known. {unread}"] if unread else ()
+        problems = [f"Who may read the tables of the database {source} is not known. {unread}"] if unread else ()
         well = f"The tables of the database {source} and who may read them are known."
         advice = (f"Let the system account connect to the database {source}, with the rights that it has here.",)
-        yield _check("source_database", "warning", found, well, advice)
+        yield _check("source_database", "warning", problems, well, advice)
 
 
 def _superusers(deployed: DeployedState) -> str:
@@ -305,11 +308,11 @@ def _profile(deployed: DeployedState, account: Account) -> Check:
         if grant.privilege == "SELECT" and grant.grantee not in spared
     }
     name = deployed.layout.system
-    found = [f"{grantee.type} {grantee.name} can read {name}.{table}" for table, grantee in readers]
+    problems = [f"{grantee.type} {grantee.name} can read {name}.{table}" for table, grantee in readers]
     return _check(
         "profile",
         "warning",
-        found if account.sees_grants else [*found, "Who can read the profiles of users is not known."],
+        problems if account.sees_grants else [*problems, "Who can read the profiles of users is not known."],
         "Nobody else reads the profiles of users.",
         (f"REVOKE SELECT ON {qualified(name, table)} FROM {grantee.sql}" for table, grantee in sorted(readers)),
     )
@@ -336,15 +339,15 @@ def _members(deployed: DeployedState, planners: Collection[str]) -> Check:
     )
 
 
-def _readers(deployed: DeployedState, found: CheckInputs) -> Check:
+def _readers(deployed: DeployedState, inputs: CheckInputs) -> Check:
     """What readers of views need on the schemas of base tables, where it is known to be anything."""
-    if found.readers_need_usage is None:
+    if inputs.readers_need_usage is None:
         well = (
             "Whether readers of views need USAGE on the schemas of the tables is not known here: it takes the probe of a reader "
             "that `veil bootstrap-sql` prints, and an account that is no superuser."
         )
         return Check("readers", "passed", well)
-    if not found.readers_need_usage:
+    if not inputs.readers_need_usage:
         return Check("readers", "passed", "Readers of views need no rights on the schemas of the tables.")
     closed = dict(closed_to_readers(deployed))
     return _check(
@@ -362,15 +365,15 @@ def _readers(deployed: DeployedState, found: CheckInputs) -> Check:
     )
 
 
-def _binding(deployed: DeployedState, found: CheckInputs, before: Mapping[str, Check]) -> Check:
+def _binding(deployed: DeployedState, inputs: CheckInputs, before: Mapping[str, Check]) -> Check:
     """In which form views call functions, and that it is the right one."""
     known = deployed.world.integration.unresolved
-    is_tried = found.failed_probes is not None or found.unresolved is not None
-    if not is_tried and (told := before.get("binding") or (None if known else _untried("binding"))):
-        return told
-    if drift := binding_drift(deployed, found.unresolved):
+    is_tried = inputs.failed_probes is not None or inputs.unresolved is not None
+    if not is_tried and (earlier := before.get("binding") or (None if known else _untried("binding"))):
+        return earlier
+    if drift := binding_drift(deployed, inputs.unresolved):
         return Check("binding", "failed", drift[0], (_TRY_ANEW,))
-    if found.unresolved is None and not known:
+    if inputs.unresolved is None and not known:
         return Check(
             "binding",
             "passed",
@@ -393,9 +396,9 @@ def _binding(deployed: DeployedState, found: CheckInputs, before: Mapping[str, C
     )
 
 
-def _views(found: CheckInputs) -> Check:
+def _views(inputs: CheckInputs) -> Check:
     """Whether veil's own views answer, which all others read."""
-    failure = found.failing_views
+    failure = inputs.failing_views
     return _check(
         "views",
         "failed",
@@ -405,14 +408,14 @@ def _views(found: CheckInputs) -> Check:
     )
 
 
-def _probes(found: CheckInputs, before: Mapping[str, Check]) -> Check:
-    if found.failed_probes is None:
+def _probes(inputs: CheckInputs, before: Mapping[str, Check]) -> Check:
+    if inputs.failed_probes is None:
         return before.get("probes", _untried("probes"))
-    failed = [each for each in PROBES if each.name in found.failed_probes]
+    failed = [each for each in PROBES if each.name in inputs.failed_probes]
     return _check(
         "probes",
         "failed",
-        (f"{each.name}: {found.failed_probes[each.name]} {each.consequence}" for each in failed),
+        (f"{each.name}: {inputs.failed_probes[each.name]} {each.consequence}" for each in failed),
         f"The warehouse does what views rely on: {', '.join(each.name for each in PROBES)}.",
         ("Report this with the version that `SELECT version()` shows.", _TRY_ANEW),
     )

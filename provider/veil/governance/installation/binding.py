@@ -49,10 +49,10 @@ def find_unresolved(session: Session, layout: Layout, before: Sequence[str] = ()
         for name, call in impersonation_calls(layout.impersonation_group).items()
         if _trial(session, layout, before, {name: call}) in _ABSENT
     )
-    found = _trial(session, layout, before, calls)
-    if found is None:
+    code = _trial(session, layout, before, calls)
+    if code is None:
         return absent
-    if found not in _ABSENT:
+    if code not in _ABSENT:
         return None
     single = {name for name, call in calls.items() if _trial(session, layout, before, {name: call}) in _ABSENT}
     # Where each is found alone and all together are not, nobody knows which to trust.
@@ -90,24 +90,24 @@ def require_bindable(integration: Integration, unresolved: frozenset[str]) -> No
         )
 
 
-def binding_drift(deployed: DeployedState, found: frozenset[str] | None, failing: str = "") -> list[str]:
+def binding_drift(deployed: DeployedState, unresolved: frozenset[str] | None, failing: str = "") -> list[str]:
     """One line where late-binding views find other functions now than when the integration was applied: the views are made
     anew in the form that is right. `failing` is the code with which veil's own views fail, which is all that a plan asks.
     """
     known = deployed.world.integration.unresolved
-    if found is None and not known and failing in _ABSENT:
+    if unresolved is None and not known and failing in _ABSENT:
         return [
             "veil's own views find something no longer that they name: the apply tries which functions late-binding views find, "
             "and makes all views anew"
         ]
-    if found is None or found == known:
+    if unresolved is None or unresolved == known:
         return []
-    if not found:
+    if not unresolved:
         return [
             "late-binding views find all functions under pg_catalog now: the apply makes all views late-binding anew"
         ]
     return [
-        f"late-binding views do not find {', '.join(sorted(found))} under pg_catalog: the apply makes all views anew, and binds "
+        f"late-binding views do not find {', '.join(sorted(unresolved))} under pg_catalog: the apply makes all views anew, and binds "
         "those that call one"
     ]
 

@@ -168,9 +168,9 @@ def _is_as_written(mark: Layout, deployed: DeployedState) -> bool:
 
 
 def _routines(deployed: DeployedState) -> Iterator[str]:
-    found = deployed.snapshot.routines
+    routines = deployed.snapshot.routines
     for signature, body in sorted(warehouse.expected_routines(deployed.layout).items()):
-        state = found.get(signature)
+        state = routines.get(signature)
         if state is None:
             yield f"the {signature.kind.lower()} {signature.name} is missing"
         else:

@@ -93,8 +93,8 @@ def _unresolved(
     """The functions that late-binding views do not find, tried in schemas that are made for it where there are none."""
     known = present.world.integration.unresolved if present is not None else frozenset()
     made = present is not None or integration.bootstrap == "manual"
-    found = find_unresolved(session, layout, () if made else warehouse.scratch_statements(layout))
-    unresolved = known if found is None else found
+    observed = find_unresolved(session, layout, () if made else warehouse.scratch_statements(layout))
+    unresolved = known if observed is None else observed
     require_bindable(integration, unresolved)
     return unresolved
 

@@ -58,100 +58,100 @@ def find_gaps(session: Session, layout: Layout) -> list[Gap]:
     return gaps_in(layout, warehouse.read_installed(session, layout)) or list(_mark(session, layout))
 
 
-def gaps_in(layout: Layout, found: Installed) -> list[Gap]:
+def gaps_in(layout: Layout, installed: Installed) -> list[Gap]:
     """The gaps that show in what stands in the schemas of a layout."""
-    gaps = [*_schemas(layout, found), *_group(layout, found)]
-    if layout.own_schemas[0] not in found.schema_owners or layout.procedures not in found.schema_owners:
+    gaps = [*_schemas(layout, installed), *_group(layout, installed)]
+    if layout.own_schemas[0] not in installed.schema_owners or layout.procedures not in installed.schema_owners:
         return gaps  # What is to be in them goes without saying.
-    return [*gaps, *_tables(layout, found), *_views(layout, found), *_procedures(layout, found)]
+    return [*gaps, *_tables(layout, installed), *_views(layout, installed), *_procedures(layout, installed)]
 
 
-def _schemas(layout: Layout, found: Installed) -> Iterator[Gap]:
+def _schemas(layout: Layout, installed: Installed) -> Iterator[Gap]:
     for schema in (*layout.own_schemas, layout.view_schema):
-        name, owner = identifier(schema), identifier(found.account)
+        name, owner = identifier(schema), identifier(installed.account)
         use = f"GRANT USAGE ON SCHEMA {name} TO PUBLIC"
-        if schema not in found.schema_owners:
+        if schema not in installed.schema_owners:
             yield Gap(
                 f"the schema {schema} is missing", (f"CREATE SCHEMA {name} AUTHORIZATION {owner}", use), blocks=True
             )
             continue
-        if found.schema_owners[schema] != found.account:
+        if installed.schema_owners[schema] != installed.account:
             gives = f"ALTER SCHEMA {name} OWNER TO {owner}"
-            yield Gap(f"the schema {schema} is owned by {found.schema_owners[schema]}", (gives,))
-        held = {each.privilege for each in found.schema_privileges.get(schema, ()) if each.grantee == PUBLIC}
+            yield Gap(f"the schema {schema} is owned by {installed.schema_owners[schema]}", (gives,))
+        held = {each.privilege for each in installed.schema_privileges.get(schema, ()) if each.grantee == PUBLIC}
         if "USAGE" not in held:
             yield Gap(f"PUBLIC has no USAGE on the schema {schema}", (use,))
         if "CREATE" in held:
             yield Gap(f"PUBLIC may create in the schema {schema}", (f"REVOKE CREATE ON SCHEMA {name} FROM PUBLIC",))
 
 
-def _group(layout: Layout, found: Installed) -> Iterator[Gap]:
+def _group(layout: Layout, installed: Installed) -> Iterator[Gap]:
     group = layout.impersonation_group
-    if group is not None and not found.group_exists:
+    if group is not None and not installed.group_exists:
         yield Gap(f"the group {group} is missing", (f"CREATE GROUP {identifier(group)}",))
 
 
-def _tables(layout: Layout, found: Installed) -> Iterator[Gap]:
+def _tables(layout: Layout, installed: Installed) -> Iterator[Gap]:
     pieces = warehouse.install_pieces(layout)
     for place in sorted(warehouse.expected_tables(layout)):
-        if place not in found.owners:
-            making = (*pieces["table", place[1]], _giving(found, place))
+        if place not in installed.owners:
+            making = (*pieces["table", place[1]], _giving(installed, place))
             yield Gap(f"the table {dotted(*place)} is missing", making, blocks=True)
-        yield from _owner(found, place, f"the table {dotted(*place)}")
-        open_to_all = sorted(each.privilege for each in found.table_grants.get(place, ()) if each.grantee == PUBLIC)
+        yield from _owner(installed, place, f"the table {dotted(*place)}")
+        open_to_all = sorted(each.privilege for each in installed.table_grants.get(place, ()) if each.grantee == PUBLIC)
         if open_to_all:
             closes = f"REVOKE ALL ON {qualified(*place)} FROM PUBLIC"
             yield Gap(f"PUBLIC has {', '.join(open_to_all)} on the table {dotted(*place)}", (closes,))
 
 
-def _views(layout: Layout, found: Installed) -> Iterator[Gap]:
+def _views(layout: Layout, installed: Installed) -> Iterator[Gap]:
     pieces = warehouse.install_pieces(layout)
     for place, text in sorted(warehouse.expected_views(layout).items()):
-        state, name = found.views.get(place), dotted(*place)
+        state, name = installed.views.get(place), dotted(*place)
         if state is None:
-            yield Gap(f"the view {name} is missing", (*pieces["view", place[1]], _giving(found, place)))
+            yield Gap(f"the view {name} is missing", (*pieces["view", place[1]], _giving(installed, place)))
             continue
-        if warehouse.standing_of(state.text, text, found.own_views.get(place[1])) is Standing.REPLACED:
+        if warehouse.standing_of(state.text, text, installed.own_views.get(place[1])) is Standing.REPLACED:
             yield Gap(f"the view {name} is not the one of this version", pieces["view", place[1]])
         elif (place[1] in PUBLIC_VIEWS) != any(each.grantee == PUBLIC for each in state.grants):
             has = "has no SELECT on" if place[1] in PUBLIC_VIEWS else "may select from"
             yield Gap(f"PUBLIC {has} the view {name}", pieces["view", place[1]][-1:])
-        yield from _owner(found, place, f"the view {name}")
+        yield from _owner(installed, place, f"the view {name}")
 
 
-def _procedures(layout: Layout, found: Installed) -> Iterator[Gap]:
+def _procedures(layout: Layout, installed: Installed) -> Iterator[Gap]:
     pieces, expected = warehouse.install_pieces(layout), warehouse.expected_routines(layout)
     for signature, body in sorted(expected.items()):
         name = signature.name
         kind = signature.kind.lower()
-        state, making = found.routines.get(signature), pieces[kind, name]
+        state, making = installed.routines.get(signature), pieces[kind, name]
         called = f"the {kind} {signature.schema}.{name}"
-        giving = f"ALTER {signature.sql} OWNER TO {identifier(found.account)}"
+        giving = f"ALTER {signature.sql} OWNER TO {identifier(installed.account)}"
         if state is None:
             yield Gap(f"{called} is missing", (*making, giving), blocks=name == "upsert_objects")
         elif not warehouse.is_as_made(name, body, state):
             anew = making if warehouse.is_replaceable(name, state) else (f"DROP {signature.sql}", *making, giving)
             yield Gap(f"{called} is not the one of this version", anew)
-        elif state.owner != found.account:
+        elif state.owner != installed.account:
             yield Gap(f"{called} is owned by {state.owner}", (giving,))
         elif state.public_execute != (name in PUBLIC_ROUTINES):
             yield Gap(f"PUBLIC {'may' if state.public_execute else 'may not'} call {called}", making[1:])
     ours = {(each.schema, each.name) for each in expected}
-    for signature in sorted(found.routines.keys() - expected.keys()):
+    for signature in sorted(installed.routines.keys() - expected.keys()):
         if (signature.schema, signature.name) in ours:
             # Whoever calls ours without saying the types of the arguments may get that one.
             yield Gap(f"the {signature} is not veil's", (f"DROP {signature.sql}",) if signature.is_nameable else ())
 
 
-def _owner(found: Installed, place: tuple[str, str], called: str) -> Iterator[Gap]:
-    owner = found.owners.get(place, found.account)
-    if owner != found.account:
-        yield Gap(f"{called} is owned by {owner}", (_giving(found, place),))
+def _owner(installed: Installed, place: tuple[str, str], called: str) -> Iterator[Gap]:
+    owner = installed.owners.get(place, installed.account)
+    if owner != installed.account:
+        yield Gap(f"{called} is owned by {owner}", (_giving(installed, place),))
 
 
-def _giving(found: Installed, place: tuple[str, str]) -> str:
+def _giving(installed: Installed, place: tuple[str, str]) -> str:
     """What gives a table or view to the system account, whoever made it."""
-    return f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(found.account)}"
+    return f"ALTER TABLE {qualified(*place)} OWNER TO {identifier(installed.account)}"
 
 
 def _mark(session: Session, layout: Layout) -> Iterator[Gap]:

@@ -40,10 +40,10 @@ def others(deployed: DeployedState) -> list[Other]:
     dangerous. That comes first.
     """
     layout = deployed.layout
-    told = {*layout.own_schemas, layout.view_schema}
+    our_schemas = {*layout.own_schemas, layout.view_schema}
     every = (*_relations(deployed), *_routines(deployed), *_privileges(deployed))
-    found = [each for each in every if each.danger or each.schema in told]
-    return sorted(found, key=lambda each: (not each.danger, each.what))
+    unexpected = [each for each in every if each.danger or each.schema in our_schemas]
+    return sorted(unexpected, key=lambda each: (not each.danger, each.what))
 
 
 def dangers(deployed: DeployedState) -> list[Other]:

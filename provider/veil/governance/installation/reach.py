@@ -113,17 +113,19 @@ def close_untrusted(deployed: DeployedState, overlay: Overlay) -> None:
     """Close all data sources while somebody else may write what decides who sees what, and open them when nobody else may: in the
     transaction that opens them, what is `rewritten` is.
     """
-    mine = deployed.integration
-    if mine is None:
+    integration = deployed.integration
+    if integration is None:
         return
-    found, lost = _of_integration(overlay.closings(), mine), untrusted(deployed)
+    closings, lost = _of_integration(overlay.closings(), integration), untrusted(deployed)
     sources = frozenset(each.key for each in overlay.sources())
-    if lost and not _closes_all(found, sources):
+    if lost and not _closes_all(closings, sources):
         reason = f"{_listed(lost)} decides who sees what and belongs to {_owners(deployed, lost)}."
-        made = Closing(new_id(), mine.id, Kind.INTEGRATION.value, mine.key, reason, EVERYWHERE, sources=sources)
-        overlay.put(StoredObject(Kind.CLOSING, made.id, mine.id, made))
+        made = Closing(
+            new_id(), integration.id, Kind.INTEGRATION.value, integration.key, reason, EVERYWHERE, sources=sources
+        )
+        overlay.put(StoredObject(Kind.CLOSING, made.id, integration.id, made))
     elif not lost:
-        for each in found:
+        for each in closings:
             overlay.remove(Kind.CLOSING, each.id)
 
 
@@ -144,9 +146,9 @@ def rewritten(deployed: DeployedState) -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
-def _of_integration(closings: Iterable[Closing], mine: StoredObject) -> list[Closing]:
+def _of_integration(closings: Iterable[Closing], integration: StoredObject) -> list[Closing]:
     """What closes data sources for the integration. Of one whose row was altered only the owner may still be told."""
-    return [each for each in closings if each.kind == Kind.INTEGRATION or each.owner == mine.id]
+    return [each for each in closings if each.kind == Kind.INTEGRATION or each.owner == integration.id]
 
 
 def _closes_all(closings: Iterable[Closing], sources: Collection[str]) -> bool:
@@ -157,13 +159,13 @@ def trust_lines(deployed: DeployedState) -> list[str]:
     """One readable line where the next apply of the integration closes all data sources, or opens them again and puts right what views
     read of users meanwhile.
     """
-    mine, lost = deployed.integration, untrusted(deployed)
-    found = _of_integration(deployed.world.closings.values(), mine) if mine is not None else []
-    if lost and not _closes_all(found, deployed.world.data_sources):
+    integration, lost = deployed.integration, untrusted(deployed)
+    closings = _of_integration(deployed.world.closings.values(), integration) if integration is not None else []
+    if lost and not _closes_all(closings, deployed.world.data_sources):
         return [
             f"{_listed(lost)} decides who sees what and belongs to {_owners(deployed, lost)}: the apply closes all data sources"
         ]
-    if found and not lost:
+    if closings and not lost:
         users, projects = map(len, rewritten(deployed))
         anew = (
             f", and writes anew what was altered of {users} users and {projects} projects" if users or projects else ""

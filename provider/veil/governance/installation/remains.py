@@ -41,30 +41,30 @@ def has_no_record(deployed: DeployedState | None) -> bool:
 def read_remains(session: Session, integration: Integration) -> Remains | None:
     """What is left of an integration, None where that is nothing. Raises GovernanceError and WarehouseError."""
     layout = layout_of(integration)
-    found = warehouse.read_installed(session, layout)
-    ours = _of_account(found)
+    installed = warehouse.read_installed(session, layout)
+    ours = _of_account(installed)
     views = sorted(
         place
         for place, state in ours.views.items()
         if place[0] == layout.view_schema and compiler_of(state.text) is not None
     )
-    told = tuple(_told(layout, ours, views))
-    left = {f"DROP SCHEMA {identifier(schema)} RESTRICT" for schema in warehouse.schemas_left(layout, found, views)}
+    lines = tuple(_told(layout, ours, views))
+    left = {f"DROP SCHEMA {identifier(schema)} RESTRICT" for schema in warehouse.schemas_left(layout, installed, views)}
     removing = [each for each in warehouse.uninstall_statements(layout, ours, views) if each not in left]
-    return Remains(told, tuple(removing)) if told else None
+    return Remains(lines, tuple(removing)) if lines else None
 
 
-def _of_account(found: Installed) -> Installed:
+def _of_account(installed: Installed) -> Installed:
     """What is there and belongs to who looks."""
-    mine = found.account
-    owned = {place for place, owner in found.owners.items() if owner == mine}
+    account = installed.account
+    owned = {place for place, owner in installed.owners.items() if owner == account}
 
     return replace(
-        found,
-        kinds=_among(found.kinds, owned),
-        views=_among(found.views, owned),
-        routines={each: state for each, state in found.routines.items() if state.owner == mine},
-        schema_owners={schema: owner for schema, owner in found.schema_owners.items() if owner == mine},
+        installed,
+        kinds=_among(installed.kinds, owned),
+        views=_among(installed.views, owned),
+        routines={each: state for each, state in installed.routines.items() if state.owner == account},
+        schema_owners={schema: owner for schema, owner in installed.schema_owners.items() if owner == account},
     )
 
 
@@ -72,14 +72,15 @@ def _among(things: Mapping[Place, T], places: Container[Place]) -> dict[Place, T
     return {place: thing for place, thing in things.items() if place in places}
 
 
-def _told(layout: Layout, found: Installed, views: Iterable[Place]) -> Iterator[str]:
+def _told(layout: Layout, installed: Installed, views: Iterable[Place]) -> Iterator[str]:
     yield from (f"the view {dotted(*place)}" for place in views)
-    routines = warehouse.expected_routines(layout).keys() & found.routines.keys()
+    routines = warehouse.expected_routines(layout).keys() & installed.routines.keys()
     for noun, schema in (("procedures", layout.procedures), ("functions", layout.functions)):
         if number := sum(each.schema == schema for each in routines):
             yield f"{number} {noun} in {schema}"
     own = warehouse.expected_tables(layout) | warehouse.expected_views(layout).keys()
     yield from (
-        f"the {warehouse.NOUN_OF[found.kinds[place]]} {dotted(*place)}" for place in sorted(own & found.kinds.keys())
+        f"the {warehouse.NOUN_OF[installed.kinds[place]]} {dotted(*place)}"
+        for place in sorted(own & installed.kinds.keys())
     )
-    yield from (f"the schema {dotted(schema)}" for schema in layout.own_schemas if schema in found.schema_owners)
+    yield from (f"the schema {dotted(schema)}" for schema in layout.own_schemas if schema in installed.schema_owners)

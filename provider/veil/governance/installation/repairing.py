@@ -171,10 +171,10 @@ _MADE = {"RELATION": "TABLES", "FUNCTION": "FUNCTIONS", "PROCEDURE": "PROCEDURES
 
 def closing_tables(session: Session, layout: Layout, account: str) -> list[str]:
     """Statements against what defaults gave away of the tables of a new installation, in its own transaction."""
-    found = warehouse.read_installed(session, layout)
+    installed = warehouse.read_installed(session, layout)
     layout = replace(layout, owner=account)
     snapshot = Snapshot(
-        0, "", warehouse.SCHEMA_VERSION, "", account, table_grants=found.table_grants, owners=found.owners
+        0, "", warehouse.SCHEMA_VERSION, "", account, table_grants=installed.table_grants, owners=installed.owners
     )
     made = DeployedState(layout, snapshot, {}, World(Integration("", "", layout.view_schema)))
     places = sorted(warehouse.expected_tables(layout))
@@ -185,15 +185,15 @@ def closing_statements(session: Session, deployed: DeployedState) -> list[str]:
     """Statements against what stands open after a repair, in its own transaction: what was made by it took the privileges
     that defaults give, ours for any schema among them. Asks the catalog, for the last word is its.
     """
-    found = warehouse.read_installed(session, deployed.layout)
+    installed = warehouse.read_installed(session, deployed.layout)
     snapshot = replace(
         deployed.snapshot,
-        schema_owners=found.schema_owners,
-        schema_privileges=found.schema_privileges,
-        owners=found.owners,
-        table_grants=found.table_grants,
-        views=found.views,
-        routines=found.routines,
+        schema_owners=installed.schema_owners,
+        schema_privileges=installed.schema_privileges,
+        owners=installed.owners,
+        table_grants=installed.table_grants,
+        views=installed.views,
+        routines=installed.routines,
         default_grants=frozenset(),
     )
     return list(taking_back(replace(deployed, snapshot=snapshot)))

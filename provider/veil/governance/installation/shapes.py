@@ -37,17 +37,17 @@ def displacing(deployed: DeployedState) -> Mapping[Place, RelationKind]:
 
 def misshapen(deployed: DeployedState) -> list[str]:
     """The tables of ours in which a column is missing, or is another one than veil made. One more column does no harm."""
-    found = deployed.snapshot.tables
-    return [table for table in sorted(_tables(deployed)) if table in found and _bent(found[table].columns, table)]
+    tables = deployed.snapshot.tables
+    return [table for table in sorted(_tables(deployed)) if table in tables and _bent(tables[table].columns, table)]
 
 
 def added_columns(deployed: DeployedState) -> list[tuple[str, TableColumn]]:
     """Columns in tables of ours that veil did not make."""
-    expected, found = warehouse.expected_columns(), deployed.snapshot.tables
+    expected, tables = warehouse.expected_columns(), deployed.snapshot.tables
     return [
         (table, column)
-        for table in sorted(_tables(deployed) & found.keys())
-        for column in found[table].columns
+        for table in sorted(_tables(deployed) & tables.keys())
+        for column in tables[table].columns
         if column.name not in {each.name for each in expected[table]}
     ]
 
@@ -88,9 +88,9 @@ def _ours(deployed: DeployedState) -> Mapping[Place, RelationKind]:
 
 def _tables(deployed: DeployedState) -> frozenset[str]:
     """The names of our tables, as far as tables have them."""
-    found = deployed.snapshot.tables
+    tables = deployed.snapshot.tables
     names = {name for _, name in warehouse.expected_tables(deployed.layout)}
-    return frozenset(each for each in names if each in found and found[each].kind is RelationKind.TABLE)
+    return frozenset(each for each in names if each in tables and tables[each].kind is RelationKind.TABLE)
 
 
 def _bent(columns: tuple[TableColumn, ...], table: str) -> bool:
@@ -98,8 +98,8 @@ def _bent(columns: tuple[TableColumn, ...], table: str) -> bool:
     return any(not _is(now.get(each.name), each) for each in warehouse.expected_columns()[table])
 
 
-def _is(found: TableColumn | None, wanted: TableColumn) -> bool:
-    return found is not None and (found.type, found.required) == (wanted.type, wanted.required)
+def _is(actual: TableColumn | None, wanted: TableColumn) -> bool:
+    return actual is not None and (actual.type, actual.required) == (wanted.type, wanted.required)
 
 
 def _column_lines(deployed: DeployedState, table: str) -> Iterator[str]:
@@ -107,13 +107,13 @@ def _column_lines(deployed: DeployedState, table: str) -> Iterator[str]:
     now = {each.name: each for each in deployed.snapshot.tables[table].columns}
     end = "it is made anew, with its rows" if _keeps_rows(deployed, table) else "it is made anew, without its rows"
     for wanted in warehouse.expected_columns()[table]:
-        found = now.get(wanted.name)
-        if found is None:
+        actual = now.get(wanted.name)
+        if actual is None:
             yield f"the column {wanted.name} of the table {name} is missing: {end}"
-        elif found.type != wanted.type:
-            yield f"the column {wanted.name} of the table {name} is {found.type} and not {wanted.type}: {end}"
-        elif found.required != wanted.required:
-            may = "may not be NULL" if found.required else "may be NULL"
+        elif actual.type != wanted.type:
+            yield f"the column {wanted.name} of the table {name} is {actual.type} and not {wanted.type}: {end}"
+        elif actual.required != wanted.required:
+            may = "may not be NULL" if actual.required else "may be NULL"
             yield f"the column {wanted.name} of the table {name} {may}: {end}"
 
 
@@ -123,9 +123,9 @@ def _keeps_rows(deployed: DeployedState, table: str) -> bool:
     return all(_is_alike(now.get(each.name, ""), each.type) for each in warehouse.expected_columns()[table])
 
 
-def _is_alike(found: str, wanted: str) -> bool:
+def _is_alike(actual: str, wanted: str) -> bool:
     text = "character varying"
-    return found == wanted or (found.startswith(text) and wanted.startswith(text))
+    return actual == wanted or (actual.startswith(text) and wanted.startswith(text))
 
 
 def _carrying(table: str, old: Place, new: Place) -> str:

@@ -94,8 +94,8 @@ def planted_projects(deployed: DeployedState) -> list[str]:
 def planted_agreements(deployed: DeployedState) -> list[tuple[str, str]]:
     """Users and the purposes that they did not agree to, though a row says so."""
     rows = deployed.snapshot.unsealed or ()
-    found = {(each.name, each.item) for each in rows if each.kind == "acknowledgement"}
-    return [] if is_seal_broken(deployed) else sorted(found)
+    planted = {(each.name, each.item) for each in rows if each.kind == "acknowledgement"}
+    return [] if is_seal_broken(deployed) else sorted(planted)
 
 
 def planted_requests(deployed: DeployedState, kind: str) -> list[tuple[str, str]]:
@@ -103,8 +103,8 @@ def planted_requests(deployed: DeployedState, kind: str) -> list[tuple[str, str]
     row says so.
     """
     rows = deployed.snapshot.unsealed or ()
-    found = {(each.name, each.item) for each in rows if each.kind == kind}
-    return [] if is_seal_broken(deployed) else sorted(found)
+    planted = {(each.name, each.item) for each in rows if each.kind == kind}
+    return [] if is_seal_broken(deployed) else sorted(planted)
 
 
 def _unsealed(deployed: DeployedState, kind: str) -> set[str]:
@@ -142,11 +142,11 @@ def copies(deployed: DeployedState) -> list[tuple[str, str]]:
 
 def standings_of(deployed: DeployedState) -> Mapping[tuple[str, str], Standing]:
     """What is to be thought of each view of our own that is there."""
-    found, records = deployed.snapshot.views, deployed.snapshot.own_views
+    views, records = deployed.snapshot.views, deployed.snapshot.own_views
     return {
-        place: warehouse.standing_of(found[place].text, made, records.get(place[1]))
+        place: warehouse.standing_of(views[place].text, made, records.get(place[1]))
         for place, made in warehouse.expected_views(deployed.layout).items()
-        if place in found
+        if place in views
     }
 
 
@@ -204,8 +204,10 @@ def inherited(deployed: DeployedState, schema: str) -> list[DefaultGrant]:
 
 def heirs(deployed: DeployedState, schema: str) -> list[Grantee]:
     """Who is given something of each table and view that our account makes in a schema, there or anywhere."""
-    found = (each for name in ("", schema) for each in inherited(deployed, name) if each.objects == "RELATION")
-    return sorted({each.grant.grantee for each in found})
+    inherited_grants = (
+        each for name in ("", schema) for each in inherited(deployed, name) if each.objects == "RELATION"
+    )
+    return sorted({each.grant.grantee for each in inherited_grants})
 
 
 def scoped(deployed: DeployedState, schema: str) -> list[Grant]:

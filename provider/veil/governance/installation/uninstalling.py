@@ -27,9 +27,9 @@ def uninstall(session: Session, deployed: DeployedState, *, force: bool) -> str:
             dropped = [f"DROP VIEW IF EXISTS {qualified(*place)}" for place in views]
             statements, left, probe = [*dropped, *warehouse.empty_statements(deployed.layout)], [], ""
         else:
-            found = warehouse.read_installed(session, deployed.layout)
-            statements = warehouse.uninstall_statements(deployed.layout, found, views)
-            left = warehouse.schemas_left(deployed.layout, found, views)
+            installed = warehouse.read_installed(session, deployed.layout)
+            statements = warehouse.uninstall_statements(deployed.layout, installed, views)
+            left = warehouse.schemas_left(deployed.layout, installed, views)
             probe = _probe_staying(session, deployed.layout)
         for statement in statements:
             session.execute(statement)
@@ -51,11 +51,11 @@ def what_stays(deployed: DeployedState) -> str:
 def _staying(deployed: DeployedState, schemas: list[str]) -> str:
     if not schemas:
         return ""
-    found = [each.what for each in others(deployed) if each.schema in schemas]
-    told = f" They hold what veil did not make: {', '.join(found)}." if found else ""
+    contents = [each.what for each in others(deployed) if each.schema in schemas]
+    clause = f" They hold what veil did not make: {', '.join(contents)}." if contents else ""
     ending = "; ".join(f"DROP SCHEMA {identifier(schema)} RESTRICT" for schema in schemas)
     return (
-        f"All of veil's is removed. The schemas {', '.join(schemas)} stay, for veil drops nothing that others made.{told} "
+        f"All of veil's is removed. The schemas {', '.join(schemas)} stay, for veil drops nothing that others made.{clause} "
         f"Once nobody needs that, drop it, and then: {ending}"
     )
 

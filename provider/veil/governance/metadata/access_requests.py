@@ -31,7 +31,7 @@ def open_requests(deployed: DeployedState, now: datetime) -> list[AccessRequestR
     """What users ask for at `now` and nobody has decided, by when they asked."""
     snapshot, world = deployed.snapshot, deployed.world
     ends, unsealed = _ends(snapshot), snapshot.unsealed or frozenset()
-    found = [
+    requests = [
         each
         for each in snapshot.requests
         if UnsealedRow("request", each.user, each.source) not in unsealed
@@ -40,13 +40,13 @@ def open_requests(deployed: DeployedState, now: datetime) -> list[AccessRequestR
         and each.source in world.data_sources
         and not _admits(world, (each.user, each.source), now)
     ]
-    return sorted(found, key=lambda each: (each.requested_at or now, each.user, each.source))
+    return sorted(requests, key=lambda each: (each.requested_at or now, each.user, each.source))
 
 
 def live_approvals(deployed: DeployedState, now: datetime) -> list[ApprovalRow]:
     """What was approved at run time and admits at `now`, by when it was approved."""
     counting = deployed.world.approvals
-    found = [
+    approvals = [
         each
         for each in deployed.snapshot.approvals
         if (pair := (each.user, each.source)) in counting
@@ -54,19 +54,19 @@ def live_approvals(deployed: DeployedState, now: datetime) -> list[ApprovalRow]:
         and is_live(counting[pair], now)
         and each.user in deployed.world.profiles
     ]
-    return sorted(found, key=lambda each: (each.approved_at or now, each.user, each.source))
+    return sorted(approvals, key=lambda each: (each.approved_at or now, each.user, each.source))
 
 
 def _admits(world: World, pair: Pair, now: datetime) -> bool:
-    found = (world.subscriptions.get(pair), world.approvals.get(pair))
-    return any(each is not None and is_live(each, now) for each in found)
+    subscriptions = (world.subscriptions.get(pair), world.approvals.get(pair))
+    return any(each is not None and is_live(each, now) for each in subscriptions)
 
 
 def _ends(snapshot: Snapshot) -> Mapping[Pair, list[RequestEndRow]]:
-    found: dict[Pair, list[RequestEndRow]] = {}
+    ends: dict[Pair, list[RequestEndRow]] = {}
     for each in snapshot.request_ends:
-        found.setdefault((each.user, each.source), []).append(each)
-    return found
+        ends.setdefault((each.user, each.source), []).append(each)
+    return ends
 
 
 def _is_over(moment: datetime | None, ends: Iterable[RequestEndRow]) -> bool:
@@ -83,14 +83,14 @@ def approvers_of(deployed: DeployedState, keys: Iterable[str] | None = None) -> 
     policies = [each for each in deployed.world.subscription_policies.values() if _names_people(each)]
     if not any(each.access == "approval" for each in policies):
         return frozenset()
-    found = set()
+    approvers = set()
     sources = deployed.world.data_sources
     for source in sources.values() if keys is None else (sources[key] for key in keys if key in sources):
         place = source_view(source)
         for policy in policies:
             if admits_on(policy, place):
-                found |= set(_rows(policy, source.key, dotted(source.view_schema, source.view_name)))
-    return frozenset(found)
+                approvers |= set(_rows(policy, source.key, dotted(source.view_schema, source.view_name)))
+    return frozenset(approvers)
 
 
 def _names_people(policy: SubscriptionPolicy) -> bool:
@@ -156,8 +156,8 @@ def _ends_after(before: DeployedState, following: DeployedState, changes: Sequen
     """The rows that these changes write of what ends. A refusal that is put or goes has one in any case."""
     refused = following.world.access_refusals
     places = (_place(each) for each in changes)
-    told = {key for kind, key in places if kind is Kind.ACCESS_REFUSAL}
-    return [refusal_row(pair, refused.get(pair)) for pair in sorted(ending(before, changes) | told)]
+    changed_refusals = {key for kind, key in places if kind is Kind.ACCESS_REFUSAL}
+    return [refusal_row(pair, refused.get(pair)) for pair in sorted(ending(before, changes) | changed_refusals)]
 
 
 def refusal_row(pair: Pair, refusal: AccessRefusal | None) -> RequestEndRow:

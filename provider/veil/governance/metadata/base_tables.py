@@ -81,4 +81,4 @@ def by_database(tables: Iterable[Name], integration: Integration) -> Mapping[Tab
     for table in tables:
         where, schema, name = lookup_place(table, integration)
         places[where].add((schema, name))
-    return {where: frozenset(found) for where, found in places.items()}
+    return {where: frozenset(names) for where, names in places.items()}

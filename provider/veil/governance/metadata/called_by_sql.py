@@ -134,9 +134,9 @@ def _tokens(body: str) -> Iterator[_Token]:
     """The tokens of a body but for spaces and comments, words folded."""
     at = 0
     while at < len(body):
-        found = _TOKENS.match(body, at)
-        assert found is not None  # Any character is a symbol.
-        kind, text, at = found.lastgroup or "", found.group(), found.end()
+        match = _TOKENS.match(body, at)
+        assert match is not None  # Any character is a symbol.
+        kind, text, at = match.lastgroup or "", match.group(), match.end()
         if kind == "comment":
             at = _after_comment(body, at)
         elif kind == "dollar":
@@ -152,11 +152,11 @@ def _tokens(body: str) -> Iterator[_Token]:
 def _after_comment(body: str, at: int) -> int:
     depth = 1
     while depth:
-        found = _COMMENT.search(body, at)
-        if found is None:
+        match = _COMMENT.search(body, at)
+        if match is None:
             raise UnreadableBodyError("has a comment without an end in its body")
-        depth += 1 if found.group() == "/*" else -1
-        at = found.end()
+        depth += 1 if match.group() == "/*" else -1
+        at = match.end()
     return at
 
 

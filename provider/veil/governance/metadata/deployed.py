@@ -141,14 +141,14 @@ class DeployedState:
         """What the warehouse is to hold of each user of whom it holds something else. Users without a profile are not
         looked at.
         """
-        found = {}
+        disturbed_rows = {}
         tables = self._expected_tables
         for user, (plain, entries) in rows_of_each(self.world, self.world.profiles):
             held = self._entries.get(user, ())
             row = replace(plain, valid_tables=tables.get(user, plain.valid_tables))
             if self.profile_rows.get(user) != [row] or len(held) != len(entries) or frozenset(held) != entries:
-                found[user] = (row, entries)
-        return found
+                disturbed_rows[user] = (row, entries)
+        return disturbed_rows
 
     @cached_property
     def _expected(self) -> Expected:
@@ -157,7 +157,7 @@ class DeployedState:
     @property
     def _expected_tables(self) -> Mapping[str, str]:
         """By user the digest of the list of tables; that which is held, where nobody knows what counts."""
-        rows = {user: found[0] for user, found in self.profile_rows.items()}
+        rows = {user: user_rows[0] for user, user_rows in self.profile_rows.items()}
         if self.broken:
             return {user: row.valid_tables for user, row in rows.items()}
         known = self.world.profiles.keys()
@@ -166,10 +166,10 @@ class DeployedState:
     def shown_to_members(self, project: Project) -> ProjectProfileRow | None:
         """What people are to read of an equalized project, as of when it was written; None of any other."""
         held = self._project_profiles.get(project.name)
-        found = profile_of(self.world, project, self._expected.found(held.updated_at if held is not None else None))
-        if found is None or held is None or not self.broken:
-            return found
-        return replace(found, valid_tables=held.valid_tables)
+        expected = profile_of(self.world, project, self._expected.found(held.updated_at if held is not None else None))
+        if expected is None or held is None or not self.broken:
+            return expected
+        return replace(expected, valid_tables=held.valid_tables)
 
     @cached_property
     def _project_profiles(self) -> Mapping[str, ProjectProfileRow]:
@@ -259,19 +259,19 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> DeployedState:
     world = replace(world, approvals=_approvals(snapshot))
     world = replace(world, functions=as_read(snapshot, layout.owner, functions_in(world)))
     world = replace(world, lookups=as_found(world, snapshot.lookups))
-    found = DeployedState(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
-    integration = found.integration.thing if found.integration is not None else None
+    deployed = DeployedState(_with_planners(layout, snapshot), snapshot, stored, world, tuple(strange), mark=layout)
+    integration = deployed.integration.thing if deployed.integration is not None else None
     if not isinstance(integration, Integration):
-        return found
+        return deployed
     group = integration.impersonation_group
     kept = replace(
-        found.layout,
+        deployed.layout,
         view_schema=integration.view_schema,
         impersonation_group=group,
         bound=bool(integration.unresolved),
         utc_clock=integration.utc_clock,
     )
-    return replace(found, layout=kept)
+    return replace(deployed, layout=kept)
 
 
 def _with_planners(layout: Layout, snapshot: Snapshot) -> Layout:
@@ -306,19 +306,19 @@ def _approvals(snapshot: Snapshot) -> dict[tuple[str, str], Subscription]:
         snapshot.unsealed or frozenset(),
         {(each.user, each.source): each for each in snapshot.request_ends},
     )
-    found: dict[tuple[str, str], Subscription] = {}
+    approvals: dict[tuple[str, str], Subscription] = {}
     for row in snapshot.approvals:
         pair, end = (row.user, row.source), ended.get((row.user, row.source))
         if UnsealedRow("approval", *pair) in unsealed or row.approved_at is None:
             continue
         if end is not None and (end.ended_at is None or end.ended_at >= row.approved_at):
             continue
-        other = found.get(pair)
+        other = approvals.get(pair)
         if other is None or (
             other.expires_at is not None and (row.expires_at is None or row.expires_at > other.expires_at)
         ):
-            found[pair] = Subscription(row.user, row.source, row.expires_at)
-    return found
+            approvals[pair] = Subscription(row.user, row.source, row.expires_at)
+    return approvals
 
 
 def _place(row: ObjectRow, *, newer: bool) -> tuple[Kind, Any] | None:
@@ -347,20 +347,20 @@ def _must_stay(row: ObjectRow, snapshot: Snapshot) -> bool:
 
 
 def _stored(kind: Kind, key: Any, row: ObjectRow, snapshot: Snapshot, *, newer: bool) -> StoredObject:
-    said = _thing(kind, key, row.body, newer=newer)
+    thing = _thing(kind, key, row.body, newer=newer)
     if row.intact and row.entered:
-        return StoredObject(kind, key, row.id, said)
+        return StoredObject(kind, key, row.id, thing)
     if kind is Kind.CLOSING:
-        return StoredObject(kind, key, row.id, _altered_closing(key, row, snapshot), said)
-    return StoredObject(kind, key, row.id, None, said, removed=not row.body)
+        return StoredObject(kind, key, row.id, _altered_closing(key, row, snapshot), thing)
+    return StoredObject(kind, key, row.id, None, thing, removed=not row.body)
 
 
 def _altered_closing(id: str, row: ObjectRow, snapshot: Snapshot) -> Closing:  # noqa: A002
     """In the place of a closing whose row was altered: it closes what its rows in `closed` do, and whatever is made later."""
     rows = sorted(each for each in snapshot.closed if each.id == id)
-    told = (rows[0].kind, rows[0].name) if rows else ("policy", "?")
+    place = (rows[0].kind, rows[0].name) if rows else ("policy", "?")
     reason = "What was stored of it was altered outside veil."
-    return Closing(id, row.id, *told, reason, sources=frozenset(each.source for each in rows))
+    return Closing(id, row.id, *place, reason, sources=frozenset(each.source for each in rows))
 
 
 def _world(layout: Layout, stored: Iterable[StoredObject]) -> World:

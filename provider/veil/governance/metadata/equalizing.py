@@ -20,22 +20,22 @@ def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
     if not project.equalized:
         return frozenset()
     held = [_facts(world.profiles.get(member)) for member in project.members]
-    found = {
+    rows = {
         row
         for fact in {fact for each in held for fact in each}
         for row in _shared(project.name, fact, [each[fact] for each in held if fact in each], len(held))
     }
-    found |= {
+    rows |= {
         ProjectEntryRow(project.name, "member", "", _stored(member), 2 if member in world.profiles else 1)
         for member in project.members
     }
-    found |= set(_subscriptions(world, project)) | {ProjectEntryRow(project.name, "equalized", "", "", 2)}
-    return frozenset(each for each in found if are_storable(each.project, each.name, each.value))
+    rows |= set(_subscriptions(world, project)) | {ProjectEntryRow(project.name, "equalized", "", "", 2)}
+    return frozenset(each for each in rows if are_storable(each.project, each.name, each.value))
 
 
-def profile_of(world: World, project: Project, found: Admitted) -> ProjectProfileRow | None:
-    """What each member of an equalized project holds, for people to read, with the data sources that each was `found` to be
-    admitted to; None where it is not equalized.
+def profile_of(world: World, project: Project, admitted: Admitted) -> ProjectProfileRow | None:
+    """What each member of an equalized project holds, for people to read, with the data sources that each is `admitted`
+    to; None where it is not equalized.
     """
     if not project.equalized or not are_storable(project.name):
         return None
@@ -50,8 +50,8 @@ def profile_of(world: World, project: Project, found: Admitted) -> ProjectProfil
         groups=frozenset(value for kind, _, value in common if kind == "group"),
         attributes={name: frozenset(values) for name, values in attributes.items()},
         projects=frozenset(name for name, each in world.projects.items() if project.members <= each.members),
-        valid_tables=tables_digest(found.of_all(project.members)),
-        updated_at=found.now,
+        valid_tables=tables_digest(admitted.of_all(project.members)),
+        updated_at=admitted.now,
     )
 
 
@@ -71,14 +71,14 @@ def touched(
     """The names of the projects whose rows these changes may alter; `users` are those whose own may be altered, `held` has
     what the warehouse holds, `admitted` who could query what afterwards. A project that is put gets the rows that it should have, whatever was added by hand.
     """
-    found: set[str] = set()
+    changed: set[str] = set()
     for change in changes:
         if isinstance(change, Put) and isinstance(change.thing, Project):
-            found.add(change.thing.name)
+            changed.add(change.thing.name)
         elif not isinstance(change, Put) and change.kind is Kind.PROJECT:
-            found.add(change.key)
+            changed.add(change.key)
     shared = (name for name, each in after.projects.items() if each.equalized and each.members & users)
-    concerned = (each.get(name) for name in found for each in (before.projects, after.projects))
+    concerned = (each.get(name) for name in changed for each in (before.projects, after.projects))
     equalized = {each.name for each in concerned if each is not None and each.equalized}
     shown = {each.project: each.valid_tables for each in held.project_profiles}
     stored = {each.project for each in held.project_entries} | shown.keys()
@@ -88,7 +88,7 @@ def touched(
         for name, each in after.projects.items()
         if each.equalized and shown.get(name) != tables_digest(admitted.of_all(each.members))
     }
-    return frozenset(equalized | set(shared) | stored & found | outdated)
+    return frozenset(equalized | set(shared) | stored & changed | outdated)
 
 
 def disturbed(world: World, held: Snapshot, shown: Callable[[Project], ProjectProfileRow | None]) -> frozenset[str]:
@@ -133,8 +133,8 @@ def _shared(project: str, fact: Fact, ends: Sequence[datetime | None], people: i
 def _subscriptions(world: World, project: Project) -> Iterator[ProjectEntryRow]:
     """The data sources that every member is subscribed to, until the first of these subscriptions ends."""
     for key in sorted(project.data_sources):
-        found = [world.subscriptions.get((member, key)) for member in project.members & world.profiles.keys()]
-        live = [each for each in found if each is not None]
+        subscriptions = [world.subscriptions.get((member, key)) for member in project.members & world.profiles.keys()]
+        live = [each for each in subscriptions if each is not None]
         if live and len(live) == len(project.members):
             ends: list[datetime] = [each.expires_at for each in live if each.expires_at is not None]
             yield ProjectEntryRow(project.name, "subscription", "", key, 2, min(ends, default=None))

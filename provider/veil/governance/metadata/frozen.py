@@ -50,12 +50,12 @@ def frozen_views(
 ) -> Mapping[str, tuple[FrozenView, ...]]:
     """By data source, the views of others that hold on to what its view was. `system` is the schema of our own views."""
     links = _Links(snapshot, list(sources), system)
-    found: dict[str, set[FrozenView]] = {}
+    frozen: dict[str, set[FrozenView]] = {}
     for place, view in links.others.items():
         if not links.is_late_binding(view):
             for key in links.reached(place):
-                found.setdefault(key, set()).add(FrozenView(place, view.owner, links.is_materialized(view)))
-    return {key: tuple(sorted(views)) for key, views in found.items()}
+                frozen.setdefault(key, set()).add(FrozenView(place, view.owner, links.is_materialized(view)))
+    return {key: tuple(sorted(views)) for key, views in frozen.items()}
 
 
 class _Links:
@@ -88,18 +88,18 @@ class _Links:
 
     def reached(self, place: Place) -> frozenset[str]:
         """The keys of the data sources whose views this one reads, directly or by way of others."""
-        found: set[str] = set()
+        keys: set[str] = set()
         seen, waiting = {place}, [place]
         while waiting:
             reads = self._reads(waiting.pop())
-            found.update(self._governed[each] for each in reads if each in self._governed)
+            keys.update(self._governed[each] for each in reads if each in self._governed)
             if any(schema == self._system for schema, _ in reads):
                 # What contains the definition of a governed view reads what that did.
-                found.update(self._tables[each] for each in reads if each in self._tables)
+                keys.update(self._tables[each] for each in reads if each in self._tables)
             further = [each for each in reads if each in self.others and each not in seen]
             seen.update(further)
             waiting += further
-        return frozenset(found)
+        return frozenset(keys)
 
     def _reads(self, place: Place) -> frozenset[Place]:
         if place not in self._known:
@@ -127,8 +127,8 @@ def _place(name: str) -> Place:
 
 def _by_last_part(places: Iterable[Place]) -> Mapping[str, tuple[Place, ...]]:
     """Places by a word of their names, by which a text that reads one is found; by "" those whose names have none."""
-    found: dict[str, list[Place]] = {}
+    by_word: dict[str, list[Place]] = {}
     for place in places:
         word = min(words_of(place[1]), default="")
-        found.setdefault(word, []).append(place)
-    return {word: tuple(some) for word, some in found.items()}
+        by_word.setdefault(word, []).append(place)
+    return {word: tuple(some) for word, some in by_word.items()}

@@ -43,11 +43,11 @@ def _rows(world: World, profile: Profile, projects: Iterable[Project], subscript
         attributes={name: frozenset(values) for name, values in profile.attributes.items()},
         projects=frozenset(each.name for each in projects),
     )
-    found = [*given_by(profile)]
-    found += [EntryRow(user, "subscription", "", each.data_source, each.expires_at) for each in subscriptions]
+    entries = [*given_by(profile)]
+    entries += [EntryRow(user, "subscription", "", each.data_source, each.expires_at) for each in subscriptions]
     for project in projects:
-        found += acting(world, user, project)
-    return row, frozenset(each for each in found if are_storable(each.name, each.value))
+        entries += acting(world, user, project)
+    return row, frozenset(each for each in entries if are_storable(each.name, each.value))
 
 
 def are_storable(*texts: str) -> bool:

@@ -12,15 +12,15 @@ def read_deployed(session: Session, database: str) -> DeployedState | None:
     """The integration of the session's database, None where there is none. Raises GovernanceError where there are
     several, and warehouse.WarehouseError.
     """
-    found = warehouse.find_installations(session)
-    if not found:
+    installations = warehouse.find_installations(session)
+    if not installations:
         return None
-    if len(found) > 1:
-        names = ", ".join(each.layout.prefix for each in found)
+    if len(installations) > 1:
+        names = ", ".join(each.layout.prefix for each in installations)
         raise GovernanceError(
             "Several integrations in one database",
             f"The database {database} has integrations with the prefixes {names}; one database has one.",
         )
-    layout, tables = found[0].layout, found[0].tables
+    layout, tables = installations[0].layout, installations[0].tables
     with naming_metadata(layout):
         return deployed_from(layout, warehouse.read(session, layout, whereabouts=whereabouts, tables=tables))

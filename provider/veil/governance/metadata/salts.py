@@ -8,13 +8,13 @@ from veil.warehouse import Snapshot, UnsealedRow
 
 def salt_names(things: Iterable[object]) -> frozenset[str]:
     """The names of the salts: one for each data source, one for each project with masked joins."""
-    found: set[str] = set()
+    names: set[str] = set()
     for thing in things:
         if isinstance(thing, DataSource):
-            found.add(thing.key)
+            names.add(thing.key)
         elif isinstance(thing, Project) and thing.masked_joins:
-            found.add(thing.salt_key)
-    return frozenset(found)
+            names.add(thing.salt_key)
+    return frozenset(names)
 
 
 def what_befell_salt(snapshot: Snapshot, name: str) -> str:

@@ -49,12 +49,12 @@ def judged(there: FunctionsThere, owner: str, named: Collection[tuple[str, str]]
     """
     account = owner or there.account
     trusted = frozenset({account, *there.superusers})
-    found: dict[str, list[UserFunction]] = {}
+    functions: dict[str, list[UserFunction]] = {}
     for signature, state in sorted(there.routines.items()):
         if signature.kind == "FUNCTION" and (signature.schema, signature.name) in named:
             name = dotted(signature.schema, signature.name)
-            found.setdefault(name, []).append(_judged(signature, state, there, trusted))
-    return {name: tuple(overloads) for name, overloads in found.items()}
+            functions.setdefault(name, []).append(_judged(signature, state, there, trusted))
+    return {name: tuple(overloads) for name, overloads in functions.items()}
 
 
 def fingerprint(signature: Signature, routines: Mapping[Signature, RoutineState]) -> str:
@@ -63,8 +63,8 @@ def fingerprint(signature: Signature, routines: Mapping[Signature, RoutineState]
     """
     called = sorted(_reached(signature, routines) - {signature})
     parts = [_definition(each, routines[each]) for each in (signature, *called)]
-    told = json.dumps(parts if called else parts[0], ensure_ascii=False)
-    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    text = json.dumps(parts if called else parts[0], ensure_ascii=False)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _definition(signature: Signature, state: RoutineState) -> tuple[object, ...]:
@@ -81,14 +81,14 @@ def _reached(signature: Signature, routines: Mapping[Signature, RoutineState]) -
     """The function, and all of its schema that run when it does: every overload of a name that is called, for which one is meant
     is not decided here.
     """
-    found, waiting = {signature}, [signature]
+    reached, waiting = {signature}, [signature]
     while waiting:
         names = {folded(name[1]) for name in _calls(routines[waiting.pop()])[0] if _is_within(name, signature.schema)}
-        for each in routines.keys() - found:
+        for each in routines.keys() - reached:
             if (each.kind, each.schema) == ("FUNCTION", signature.schema) and folded(each.name) in names:
-                found.add(each)
+                reached.add(each)
                 waiting.append(each)
-    return frozenset(found)
+    return frozenset(reached)
 
 
 def _calls(state: RoutineState) -> tuple[frozenset[Name], str]:
@@ -108,14 +108,14 @@ def _is_within(name: Name, schema: str) -> bool:
 def _judged(signature: Signature, state: RoutineState, there: FunctionsThere, trusted: frozenset[str]) -> UserFunction:
     reached = _reached(signature, there.routines)
     steady = all(_is_steady(there.routines[each]) for each in reached)
-    found = [*_problems(signature, state, there, trusted), *_problems_of_schema(signature.schema, there, trusted)]
+    problems = [*_problems(signature, state, there, trusted), *_problems_of_schema(signature.schema, there, trusted)]
     for each in sorted(reached - {signature}):
-        found += [
+        problems += [
             f"calls {dotted(each.schema, each.name)}, which {problem}"
             for problem in _problems(each, there.routines[each], there, trusted)
         ]
     return UserFunction(
-        signature.arguments, state.returns, fingerprint(signature, there.routines), steady, "; ".join(found)
+        signature.arguments, state.returns, fingerprint(signature, there.routines), steady, "; ".join(problems)
     )
 
 
@@ -172,12 +172,12 @@ def _replacing(schema: str, there: FunctionsThere, trusted: frozenset[str]) -> l
         *there.schema_privileges.get(schema, ()),
         *(each for each in there.database_privileges if each.scope == "SCHEMAS"),
     ]
-    told = {
+    clauses = {
         _WAYS[each.privilege].format(_named(each.grantee))
         for each in grants
         if each.privilege in _WAYS and not (each.grantee.type == "user" and each.grantee.name in trusted)
     }
-    return sorted(told)
+    return sorted(clauses)
 
 
 def _named(grantee: Grantee) -> str:

@@ -32,22 +32,24 @@ class Lists:
         return self.found.now
 
 
-def outdated(found: Admitted, rows: Iterable[ProfileRow], written: frozenset[str], before: Admitted | None) -> Lists:
+def outdated(
+    admissions: Admitted, rows: Iterable[ProfileRow], written: frozenset[str], before: Admitted | None
+) -> Lists:
     """The lists that differ from those in the rows, and those of users whose rows are `written` anew without any. What was found
     `before` is in the rows already.
     """
-    if before is not None and not written and found.side is before.side and found.sources == before.sources:
-        return Lists(found)
+    if before is not None and not written and admissions.side is before.side and admissions.sources == before.sources:
+        return Lists(admissions)
     held = {row.user: row.valid_tables for row in rows if row.intact}
     given: list[tuple[tuple[str, ...], Sequence[str]]] = []
     digests: dict[str, str] = {}
-    for keys, users in found.lists():
+    for keys, users in admissions.lists():
         digest = tables_digest(keys)
         getting = [user for user in users if user in written or held.get(user) != digest]
         if getting:
             given.append((keys, getting))
             digests.update(dict.fromkeys(getting, digest))
-    return Lists(found, given, digests)
+    return Lists(admissions, given, digests)
 
 
 class Expected:

@@ -44,13 +44,13 @@ def read_view_text(text: str) -> ViewText | None:
     if _DOLLAR_QUOTE.search(text):
         return None
     read = [_read(text, tokens) for tokens in (_ESCAPING, _PLAIN)]
-    found = [each for each in read if each is not None]
-    if len(found) < len(read):
+    readable = [each for each in read if each is not None]
+    if len(readable) < len(read):
         return None
     return ViewText(
-        frozenset().union(*(each.bare for each in found)),
-        frozenset().union(*(each.pairs for each in found)),
-        all(each.late_binding for each in found),
+        frozenset().union(*(each.bare for each in readable)),
+        frozenset().union(*(each.pairs for each in readable)),
+        all(each.late_binding for each in readable),
     )
 
 

@@ -18,10 +18,13 @@ def comments_of(source: DataSource, *, bound: bool) -> Comments:
     """The comments that the view of a data source is to have. A late-binding view's columns take none (Amazon Redshift
     Database Developer Guide, COMMENT). What was stored before descriptions were checked, and cannot be a comment, is none.
     """
-    said = {"": source.description}
+    descriptions = {"": source.description}
     if bound:
-        said |= {column.name: column.description for column in source.columns if column.accepted}
-    return {name: words if words and problem_with_description(words) is None else None for name, words in said.items()}
+        descriptions |= {column.name: column.description for column in source.columns if column.accepted}
+    return {
+        name: words if words and problem_with_description(words) is None else None
+        for name, words in descriptions.items()
+    }
 
 
 def comments_to_make(view: tuple[str, str], wanted: Comments, present: ViewState | None) -> Iterator[CommentRow]:

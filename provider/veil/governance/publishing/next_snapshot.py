@@ -131,9 +131,9 @@ def _listing(rows: tuple[ProfileRow, ...], lists: Lists | None) -> tuple[Profile
     )
 
 
-def _common(following: DeployedState, names: Sequence[str], found: Admitted) -> Iterator[ProjectProfileRow]:
+def _common(following: DeployedState, names: Sequence[str], admitted: Admitted) -> Iterator[ProjectProfileRow]:
     known = (following.world.projects[name] for name in names if name in following.world.projects)
-    yield from (row for each in known if (row := equalizing.profile_of(following.world, each, found)) is not None)
+    yield from (row for each in known if (row := equalizing.profile_of(following.world, each, admitted)) is not None)
 
 
 def unpublished(before: DeployedState, following: DeployedState) -> frozenset[str]:
@@ -150,9 +150,11 @@ def _views(before: DeployedState, facts: Facts) -> dict[tuple[str, str], ViewSta
     views = {place: state for place, state in before.snapshot.views.items() if place not in dropped}
     for view in facts.publication.views:
         place = (view.source.view_schema, view.source.view_name)
-        said = {name: words for name, words in view.comments.items() if words is not None} if facts.commented else {}
+        comments = (
+            {name: words for name, words in view.comments.items() if words is not None} if facts.commented else {}
+        )
         views[place] = ViewState(
-            facts.texts.get(place, view.text), before.layout.owner, frozenset({EVERYBODY_READS}), said
+            facts.texts.get(place, view.text), before.layout.owner, frozenset({EVERYBODY_READS}), comments
         )
     return views
 

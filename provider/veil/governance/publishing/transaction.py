@@ -83,12 +83,12 @@ def _as_found(session: Session, deployed: DeployedState, requests: Sequence[Requ
     put = put_integration(requests)
     if put is None or deployed.layout.owner not in ("", deployed.snapshot.account) or is_older(deployed):
         return Manner()
-    found = find_unresolved(session, deployed.layout)
+    unresolved = find_unresolved(session, deployed.layout)
     known = deployed.world.integration
-    require_bindable(put, known.unresolved if found is None else found)
+    require_bindable(put, known.unresolved if unresolved is None else unresolved)
     utc_clock = finds_utc_clock(session, known)
     require_clock(put, utc_clock=utc_clock)
-    return Manner(unresolved=found, utc_clock=utc_clock)
+    return Manner(unresolved=unresolved, utc_clock=utc_clock)
 
 
 _MANNERS = 8
@@ -179,10 +179,10 @@ def _read_held(session: Session, known: DeployedState, read: Look) -> DeployedSt
     if not applies_by_procedures(known):
         with naming_metadata(known.layout):
             warehouse.hold_writers(session, known.layout)
-    found = read(session)
-    if found is None:
+    deployed = read(session)
+    if deployed is None:
         raise GovernanceError("The integration is gone", "It was removed while this change was on its way.")
-    return replace(found, waiting=known.waiting)
+    return replace(deployed, waiting=known.waiting)
 
 
 def refuse_to_write(session: Session, deployed: DeployedState | None) -> None:
@@ -206,5 +206,5 @@ def _has_newer_view(deployed: DeployedState) -> bool:
     """Whether a view is by its record and by its own text of a newer compiler: a record alone is easily written."""
     views = deployed.snapshot.views
     newer = (row for row in deployed.snapshot.published.values() if row.compiler_version > COMPILER_VERSION)
-    found = ((row, views.get((row.view_schema, row.view_name))) for row in newer)
-    return any(state is not None and compiler_of(state.text) == row.compiler_version for row, state in found)
+    rows_with_views = ((row, views.get((row.view_schema, row.view_name))) for row in newer)
+    return any(state is not None and compiler_of(state.text) == row.compiler_version for row, state in rows_with_views)

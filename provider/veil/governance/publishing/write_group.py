@@ -108,8 +108,8 @@ def write_group(
         # Before anything is entered: the objects that are not would be taken for somebody else's.
         _run(session, layout, warehouse.fill_ledger(layout))
     _forget_choices(session, deployed, following.world.profiles.keys() - _with_profile(deployed))
-    found = lists.found if lists is not None else None
-    _run(session, layout, metadata_statements(deployed, following, list(overlay.changed), changes, found))
+    admissions = lists.found if lists is not None else None
+    _run(session, layout, metadata_statements(deployed, following, list(overlay.changed), changes, admissions))
     if doubted is not None and lists is not None:
         _run(session, layout, entitlement_statements(layout, following.world, *doubted, lists.found))
     if lists is not None:
@@ -155,16 +155,16 @@ def _lists(
     """The data sources that users could query once the group is written, as far as the rows list others. Nothing waits for these
     lists: while they cannot be written, or nobody knows what counts, they stay as they are.
     """
-    found = admitted(following.world, datetime.now(UTC), deployed.listed)
+    admissions = admitted(following.world, datetime.now(UTC), deployed.listed)
     table = (deployed.layout.system, "profile")
     writable = repairing or deployed.snapshot.owners.get(table) == deployed.layout.owner
     if not writable or table in taken_places(deployed):
-        return Lists(found, is_complete=False)
+        return Lists(admissions, is_complete=False)
     written = affected(deployed.world, following.world, changes) | (doubted[0] if doubted is not None else frozenset())
     if following.broken:
         known = [row for row in deployed.snapshot.profiles if row.user in written]
-        return outdated(found, known, written, None).only(written)
-    return outdated(found, deployed.snapshot.profiles, written, deployed.listed)
+        return outdated(admissions, known, written, None).only(written)
+    return outdated(admissions, deployed.snapshot.profiles, written, deployed.listed)
 
 
 def _follow(deployed: DeployedState, overlay: Overlay) -> tuple[list[Change], DeployedState]:
@@ -181,9 +181,9 @@ def _repaired(session: Session, deployed: DeployedState, overlay: Overlay, manne
     """Put the installation right, its views in the form for what was found of this warehouse; what is deployed without the views
     that had to go for that. The integration in the overlay remembers what was made.
     """
-    found = manner.unresolved
+    observed = manner.unresolved
     rebinding = _may_rebind(deployed, overlay.integration)
-    unresolved = overlay.integration.unresolved if found is None or not rebinding else found
+    unresolved = overlay.integration.unresolved if observed is None or not rebinding else observed
     if rebinding:
         utc_clock = overlay.integration.utc_clock if manner.utc_clock is None else manner.utc_clock
         _remember(overlay, unresolved, utc_clock=utc_clock)

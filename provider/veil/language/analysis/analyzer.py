@@ -66,9 +66,9 @@ class Analyzer:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             fail_nesting(self.source, node.start)
-        found = self.handlers[type(node)](self, node)
+        analyzed = self.handlers[type(node)](self, node)
         self.depth -= 1
-        return found if found.span else replace(found, span=self.span(node))
+        return analyzed if analyzed.span else replace(analyzed, span=self.span(node))
 
     def operand(self, node: Node) -> Expression:
         """An expression beside an operator."""
@@ -80,19 +80,19 @@ class Analyzer:
 
     def condition(self, node: Node) -> Expression:
         """An expression that is TRUE, FALSE or unknown. Of what may be a BOOLEAN column it is asked whether it is TRUE."""
-        found = self.expression(node)
-        self.check_condition(node, found)
-        is_untold = static_type(found) is not ValueType.BOOLEAN and not isinstance(found, NullValue)
-        return Comparison("=", found, Boolean(True), span=found.span) if is_untold else found
+        expression = self.expression(node)
+        self.check_condition(node, expression)
+        is_untold = static_type(expression) is not ValueType.BOOLEAN and not isinstance(expression, NullValue)
+        return Comparison("=", expression, Boolean(True), span=expression.span) if is_untold else expression
 
-    def check_condition(self, node: Node, found: Expression) -> None:
+    def check_condition(self, node: Node, expression: Expression) -> None:
         """Refuse what is known not to be TRUE, FALSE or unknown."""
-        kind = static_type(found)
+        kind = static_type(expression)
         if kind is ValueType.BOOLEAN or kind.is_open:
             return
         spelled = self.spelled(node)
         advice = "Compare it with something: =, <>, <, IN, LIKE."
-        if isinstance(found, Text) and found.value and self.usage is not Usage.ROW:
+        if isinstance(expression, Text) and expression.value and self.usage is not Usage.ROW:
             advice = f"Write @isInGroups({spelled}) for the members of a group."
         self.fail(node, f"{spelled} is {article(kind)}, not a condition.", advice)
 

@@ -32,10 +32,10 @@ def argument(analyzer: Analyzer, signature: Signature, position: int, node: Node
         return _whole_number(analyzer, signature, takes, node)
     if takes in (Takes.FILL, Takes.CHARACTERS):
         return _literal(analyzer, signature, takes, node)
-    found = analyzer.expression(node)
-    if not accepts(takes, static_type(found)):
-        _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is {article(static_type(found))}")
-    return found
+    expression = analyzer.expression(node)
+    if not accepts(takes, static_type(expression)):
+        _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is {article(static_type(expression))}")
+    return expression
 
 
 def _unit(analyzer: Analyzer, signature: Signature, node: Node) -> tree.Text:
@@ -52,22 +52,28 @@ def _unit(analyzer: Analyzer, signature: Signature, node: Node) -> tree.Text:
 
 def _whole_number(analyzer: Analyzer, signature: Signature, takes: Takes, node: Node) -> Expression:
     smallest, largest = _RANGES[takes]
-    found = analyzer.expression(node)
-    if isinstance(found, tree.Number) and found.value == int(found.value) and smallest <= found.value <= largest:
-        return found
+    expression = analyzer.expression(node)
+    if (
+        isinstance(expression, tree.Number)
+        and expression.value == int(expression.value)
+        and smallest <= expression.value <= largest
+    ):
+        return expression
     return _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is not {takes}")
 
 
 def _literal(analyzer: Analyzer, signature: Signature, takes: Takes, node: Node) -> Expression:
-    found = analyzer.expression(node)
-    if isinstance(found, tree.Text) and (found.value.isascii() if takes is Takes.CHARACTERS else found.value):
-        return found
+    expression = analyzer.expression(node)
+    if isinstance(expression, tree.Text) and (
+        expression.value.isascii() if takes is Takes.CHARACTERS else expression.value
+    ):
+        return expression
     return _refuse(analyzer, signature, takes, node, f"{analyzer.spelled(node)} is not")
 
 
-def check_translation(analyzer: Analyzer, arguments: list[Node], found: tuple[Expression, ...]) -> None:
+def check_translation(analyzer: Analyzer, arguments: list[Node], analyzed: tuple[Expression, ...]) -> None:
     """Refuse a TRANSLATE that engines could read differently. Its characters are literals."""
-    old, new = (each.value for each in found[1:] if isinstance(each, tree.Text))
+    old, new = (each.value for each in analyzed[1:] if isinstance(each, tree.Text))
     twice = next((each for each in old if old.count(each) > 1), None)
     if twice is not None:
         analyzer.fail(arguments[1], f"'{twice}' is to be translated twice.", "Write each character once.")
@@ -76,8 +82,8 @@ def check_translation(analyzer: Analyzer, arguments: list[Node], found: tuple[Ex
         analyzer.fail(arguments[2], problem, "Write one for each; characters without one are removed.")
 
 
-def _refuse(analyzer: Analyzer, signature: Signature, takes: Takes, node: Node, found: str) -> NoReturn:
-    problem = f"{signature.name.upper()} takes {takes} here; {found}."
+def _refuse(analyzer: Analyzer, signature: Signature, takes: Takes, node: Node, mismatch: str) -> NoReturn:
+    problem = f"{signature.name.upper()} takes {takes} here; {mismatch}."
     if takes is Takes.MOMENT and isinstance(node, syntax.String):
         analyzer.fail(node, problem, f"Write TIMESTAMP {analyzer.spelled(node)}.")
     analyzer.fail(node, problem, f"Its form: {signature.usage}.")

@@ -21,9 +21,9 @@ def call(analyzer: Analyzer, node: syntax.Call) -> Expression:
     if node.function in SWAPPED:
         arguments = arguments[::-1]
     last = len(signature.parameters) - 1
-    found = tuple(argument(analyzer, signature, min(at, last), each) for at, each in enumerate(arguments))
+    analyzed = tuple(argument(analyzer, signature, min(at, last), each) for at, each in enumerate(arguments))
     if signature.gives is None:
-        check_alike(analyzer, node, "The arguments", found)
+        check_alike(analyzer, node, "The arguments", analyzed)
     if signature.name == "translate":
-        check_translation(analyzer, arguments, found)
-    return tree.Call(signature.name, found)
+        check_translation(analyzer, arguments, analyzed)
+    return tree.Call(signature.name, analyzed)

@@ -123,15 +123,15 @@ def membership(analyzer: Analyzer, node: syntax.In) -> Expression:
 
 
 def _item(analyzer: Analyzer, node: syntax.In, operand: Expression, item: Node) -> Expression:
-    found = analyzer.expression(item)
-    if isinstance(found, tree.NullValue):
+    expression = analyzer.expression(item)
+    if isinstance(expression, tree.NullValue):
         spelled = analyzer.spelled(node.left)
         advice = f"Take it out. To find NULL too: {spelled} IN (…) OR {spelled} IS NULL."
         if node.negated:
             advice = f"Take it out. Without it {spelled} NOT IN (…) is unknown where {spelled} is NULL."
         analyzer.fail(item, "NULL in a list is never equal to anything, and makes NOT IN never TRUE.", advice)
-    check_comparable(analyzer, item, operand, found)
-    return found
+    check_comparable(analyzer, item, operand, expression)
+    return expression
 
 
 def between(analyzer: Analyzer, node: syntax.Between) -> Expression:

@@ -57,10 +57,10 @@ def _reach(part: tree.Expression | None) -> Span:
 def _column(analyzer: Analyzer, query: syntax.Query) -> tree.Expression:
     if len(query.columns) != 1 or not isinstance(query.columns[0], syntax.Name | syntax.Template):
         analyzer.fail(query, "A lookup selects one column.", LOOKUP_FORM)
-    found = analyzer.expression(query.columns[0])
-    if not isinstance(found, tree.ColumnName):
+    column = analyzer.expression(query.columns[0])
+    if not isinstance(column, tree.ColumnName):
         analyzer.fail(query.columns[0], "A lookup selects one column of its table.", LOOKUP_FORM)
-    return found
+    return column
 
 
 def _table(analyzer: Analyzer, node: syntax.Table) -> tuple[tuple[str, ...], LookupNames]:

@@ -78,7 +78,9 @@ def check_listed(analyzer: Analyzer, node: syntax.In) -> None:
     for item in map(_items, node.items):
         if item is None or len(item) != len(values):
             fail_row(analyzer, node.left)
-        pairs = [(_written(analyzer, mine), _written(analyzer, its)) for mine, its in zip(values, item, strict=True)]
+        pairs = [
+            (_written(analyzer, left), _written(analyzer, right)) for left, right in zip(values, item, strict=True)
+        ]
         tests.append(_compared("=", pairs))
     either = " OR ".join(f"({test})" for test in tests)
     fail_row(analyzer, node.left, f"NOT ({either})." if node.negated else f"{either}.")

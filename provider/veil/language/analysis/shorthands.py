@@ -42,9 +42,9 @@ def _concat(analyzer: Analyzer, node: syntax.Call, arguments: list[Node]) -> Exp
 def _nvl2(analyzer: Analyzer, node: syntax.Call, arguments: list[Node]) -> Expression:
     subject, given, missing = (analyzer.expression(each) for each in arguments)
     check_varies(analyzer, node, subject)
-    found = tree.Case(((tree.IsNull(subject, negated=True), given),), missing)
-    check_results(analyzer, node, node.function, found)
-    return found
+    rewritten = tree.Case(((tree.IsNull(subject, negated=True), given),), missing)
+    check_results(analyzer, node, node.function, rewritten)
+    return rewritten
 
 
 def _decode(analyzer: Analyzer, node: syntax.Call, arguments: list[Node]) -> Expression:
@@ -57,9 +57,9 @@ def _decode(analyzer: Analyzer, node: syntax.Call, arguments: list[Node]) -> Exp
         (_equal(analyzer, each, subject), analyzer.expression(result))
         for each, result in zip(pairs[::2], pairs[1::2], strict=True)
     )
-    found = tree.Case(branches, rest)
-    check_results(analyzer, node, node.function, found)
-    return found
+    rewritten = tree.Case(branches, rest)
+    check_results(analyzer, node, node.function, rewritten)
+    return rewritten
 
 
 def _equal(analyzer: Analyzer, node: Node, subject: Expression) -> Expression:
@@ -79,13 +79,13 @@ def _convert_timezone(analyzer: Analyzer, node: syntax.Call, arguments: list[Nod
     """
     *zones, moment = arguments
     source, target = [0] * (2 - len(zones)) + [_zone(analyzer, each) for each in zones]
-    found = analyzer.expression(moment)
-    if not accepts(Takes.MOMENT, static_type(found)):
-        problem = f"CONVERT_TIMEZONE takes a date or a timestamp here; {analyzer.spelled(moment)} is {article(static_type(found))}."
+    expression = analyzer.expression(moment)
+    if not accepts(Takes.MOMENT, static_type(expression)):
+        problem = f"CONVERT_TIMEZONE takes a date or a timestamp here; {analyzer.spelled(moment)} is {article(static_type(expression))}."
         is_text = isinstance(moment, syntax.String)
         form = f"Write TIMESTAMP {analyzer.spelled(moment)}." if is_text else f"Its form: {SHORTHANDS[node.function]}."
         analyzer.fail(moment, problem, form)
-    return tree.Call("dateadd", (tree.Text("hour"), tree.Number(Decimal(target - source)), found))
+    return tree.Call("dateadd", (tree.Text("hour"), tree.Number(Decimal(target - source)), expression))
 
 
 def _zone(analyzer: Analyzer, node: Node) -> int:

@@ -65,14 +65,14 @@ def _value(analyzer: Analyzer, template: Template, node: Node) -> Expression:
     """An expression; a string literal is a column's name."""
     if isinstance(node, syntax.String):
         return _named_column(analyzer, template, node)
-    found = analyzer.expression(node)
-    if static_type(found) is ValueType.BOOLEAN:
+    expression = analyzer.expression(node)
+    if static_type(expression) is ValueType.BOOLEAN:
         analyzer.fail(
             node,
             f"@{template.name} takes a column or a value here, not a condition.",
             f"Write {template.example}, for example.",
         )
-    return found
+    return expression
 
 
 def _named_column(analyzer: Analyzer, template: Template, node: syntax.String) -> Expression:

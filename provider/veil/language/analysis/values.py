@@ -33,26 +33,26 @@ def minus(analyzer: Analyzer, node: syntax.Negative) -> Expression:
 
 
 def _number(analyzer: Analyzer, node: Node) -> Expression:
-    found = analyzer.operand(node)
-    kind = static_type(found)
+    operand = analyzer.operand(node)
+    kind = static_type(operand)
     if not meet(kind, ValueType.NUMBER):
         advice = DAYS if kind.is_moment else "Strings are joined with ||."
-        if isinstance(found, tree.Text) and found.value.isdecimal():
-            advice = f"Write {found.value} without quotes."
+        if isinstance(operand, tree.Text) and operand.value.isdecimal():
+            advice = f"Write {operand.value} without quotes."
         analyzer.fail(node, f"{analyzer.spelled(node)} is {article(kind)}, not a number.", advice)
-    return found
+    return operand
 
 
 def text(analyzer: Analyzer, node: Node) -> Expression:
     """An operand of ||."""
-    found = analyzer.expression(node)
-    kind = static_type(found)
+    operand = analyzer.expression(node)
+    kind = static_type(operand)
     if kind is ValueType.BOOLEAN:
         analyzer.fail(node, "|| joins strings.", "Between conditions write OR.")
     if not meet(kind, ValueType.TEXT):
         spelled = analyzer.spelled(node)
         analyzer.fail(node, f"{spelled} is {article(kind)}, not a string.", f"Write CAST({spelled} AS VARCHAR(40)).")
-    return found
+    return operand
 
 
 def cast(analyzer: Analyzer, node: syntax.Cast) -> Expression:
@@ -65,14 +65,14 @@ def case(analyzer: Analyzer, node: syntax.Case) -> Expression:
     subject = None if node.subject is None else analyzer.operand(node.subject)
     branches = tuple(_branch(analyzer, subject, each) for each in node.branches)
     otherwise = None if node.otherwise is None else analyzer.expression(node.otherwise)
-    found = tree.Case(branches, otherwise)
-    check_results(analyzer, node, "case", found)
-    return found
+    expression = tree.Case(branches, otherwise)
+    check_results(analyzer, node, "case", expression)
+    return expression
 
 
-def check_results(analyzer: Analyzer, node: Node, word: str, found: tree.Case) -> None:
+def check_results(analyzer: Analyzer, node: Node, word: str, expression: tree.Case) -> None:
     """Refuse a CASE, written as `word`, whose results are of several kinds."""
-    check_alike(analyzer, node, f"The results of this {word.upper()}", results(found))
+    check_alike(analyzer, node, f"The results of this {word.upper()}", results(expression))
 
 
 def check_alike(analyzer: Analyzer, node: Node, subject: str, values: Iterable[Expression]) -> None:

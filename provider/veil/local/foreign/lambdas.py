@@ -55,10 +55,12 @@ class Lambdas:
         handler = self._handler(name)
         try:
             answer = handler(event, None)
-            told = json.loads(answer) if isinstance(answer, str) else answer
-            if told.get("success") is False:
-                raise RefusalError("XX000", f"Lambda function {name} failed: {told.get('error_msg', 'no error_msg')}")
-            (result,) = told["results"]
+            response = json.loads(answer) if isinstance(answer, str) else answer
+            if response.get("success") is False:
+                raise RefusalError(
+                    "XX000", f"Lambda function {name} failed: {response.get('error_msg', 'no error_msg')}"
+                )
+            (result,) = response["results"]
             return json.dumps([result])
         except RefusalError:
             raise
@@ -71,11 +73,11 @@ class Lambdas:
             raise RefusalError("22023", f'"{name}" is no name of a Lambda function')
         file = self._folder / f"{named[1]}.py"
         try:
-            found = file.stat()
+            status = file.stat()
         except OSError:
             hint = f"Put {file.name} with a {HANDLER}(event, context) into the folder {self._folder.name} of the engine's folder."
             raise RefusalError("XX000", f"Lambda function {name} does not exist", hint) from None
-        state = (found.st_mtime_ns, found.st_size)
+        state = (status.st_mtime_ns, status.st_size)
         with self._lock:
             known = self._handlers.get(file)
             if known is None or known[0] != state:
@@ -90,5 +92,5 @@ def _load(file: Path, name: str) -> Handler:
         raise RefusalError("XX000", f"Lambda function {name} failed: {type(error).__name__}") from error
     if not callable(handler):
         raise RefusalError("XX000", f"Lambda function {name} has no {HANDLER}")
-    found: Handler = handler
-    return found
+    loaded: Handler = handler
+    return loaded

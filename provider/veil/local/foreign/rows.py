@@ -52,19 +52,19 @@ async def fetch(databases: Databases, reading: Reading, answer: Answer) -> str:
         if kind != "r" and reading.reader != reading.user:
             target, reads_as = await _lent(connection, target, reading), reading.user
         await connection.execute(f"SET LOCAL SESSION AUTHORIZATION {quote_name(reads_as)}")
-        found = await connection.fetchval(
+        rows_json = await connection.fetchval(
             f"SELECT COALESCE(pg_catalog.json_agg(r)::text, '[]') FROM (SELECT {_columns(reading)} FROM {target}) AS r"
         )
-        return str(found)
+        return str(rows_json)
 
 
 async def _check(connection: asyncpg.Connection, reading: Reading) -> str:
     """The kind of the relation, once it is clear that it may be read."""
-    found = await connection.fetchrow(_RELATION, reading.schema, reading.table, reading.reader)
-    if found is None:
+    relation = await connection.fetchrow(_RELATION, reading.schema, reading.table, reading.reader)
+    if relation is None:
         name = f"{reading.database}.{reading.schema}.{reading.table}"
         raise RefusalError("42P01", f'relation "{name}" does not exist')
-    kind, may_use_schema, has_column_privileges = found
+    kind, may_use_schema, has_column_privileges = relation
     if not may_use_schema:
         raise RefusalError("42501", f"permission denied for schema {reading.schema}")
     if has_column_privileges:

@@ -53,9 +53,14 @@ class StandIns:
         for other, ones in by_database.items():
             columns |= await self._columns(other, ones)
         async with self._databases.connection(database) as connection, impatient(connection):
-            for one, found in columns.items():
+            for one, column_text in columns.items():
                 await connection.execute(
-                    "CALL pg_veil.stand_in($1, $2, $3, $4, $5)", one.stand_in, one.database, one.schema, one.name, found
+                    "CALL pg_veil.stand_in($1, $2, $3, $4, $5)",
+                    one.stand_in,
+                    one.database,
+                    one.schema,
+                    one.name,
+                    column_text,
                 )
         self._fresh.update((database, one) for one in columns)
 

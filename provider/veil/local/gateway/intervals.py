@@ -68,16 +68,16 @@ def parsed(whole: bytes, at: int) -> tuple[bytes, dict[int, int]]:
         ValueError: the message is malformed.
     """
     types = bytearray(whole[at:])
-    found: dict[int, int] = {}
+    intervals: dict[int, int] = {}
     for number in range(wire.read_word(whole, at)):
         kind = wire.read_length(types, 2 + 4 * number)
         if kind in SIZES:
-            found[number] = kind
+            intervals[number] = kind
             types[2 + 4 * number : 6 + 4 * number] = INTERVAL.to_bytes(4, "big")
-    return bytes(types), found
+    return bytes(types), intervals
 
 
-def bound(whole: bytes, said: wire.Bound, kinds: Mapping[int, int]) -> bytes:
+def bound(whole: bytes, bind: wire.Bound, kinds: Mapping[int, int]) -> bytes:
     """A Bind message with its binary intervals as the server takes them. `kinds` are the types by the parameters' numbers.
 
     Raises:
@@ -86,9 +86,9 @@ def bound(whole: bytes, said: wire.Bound, kinds: Mapping[int, int]) -> bytes:
     values = b"".join(
         wire.value(
             to_server(one, kinds[number])
-            if one is not None and number in kinds and wire.format_of(said.formats, number) == 1
+            if one is not None and number in kinds and wire.format_of(bind.formats, number) == 1
             else one
         )
-        for number, one in enumerate(said.values)
+        for number, one in enumerate(bind.values)
     )
-    return wire.message(b"B", whole[5 : said.begin] + values + whole[said.end :])
+    return wire.message(b"B", whole[5 : bind.begin] + values + whole[bind.end :])

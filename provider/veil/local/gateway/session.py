@@ -144,11 +144,11 @@ class Session:
         if known is None:
             return whole
         self._portals[portal] = known
-        said = wire.read_bind(whole)
-        known.formats = said.column_formats
+        bind = wire.read_bind(whole)
+        known.formats = bind.column_formats
         met = self._met(known.rewritten)
         if met is known.rewritten:
-            return intervals.bound(whole, said, known.interval_parameters) if known.interval_parameters else whole
+            return intervals.bound(whole, bind, known.interval_parameters) if known.interval_parameters else whole
         self._portals[portal] = Prepared(met)
         parse = wire.message(b"P", wire.text("") + wire.text(met.sql) + b"\0\0")
         return parse + wire.message(b"B", wire.text(portal) + wire.text("") + b"\0\0" * 3)

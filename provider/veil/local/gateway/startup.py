@@ -43,8 +43,8 @@ def parameter_status(whole: bytes) -> bytes:
     name, _ = wire.read_text(whole, 5)
     if name != "server_version":
         return whole
-    told = ((name, SERVER_VERSION), *IDENTITY, ("show_discovery", SHOW_DISCOVERY), OTHER_DATABASES)
-    return b"".join(_status(each, value) for each, value in told)
+    parameters = ((name, SERVER_VERSION), *IDENTITY, ("show_discovery", SHOW_DISCOVERY), OTHER_DATABASES)
+    return b"".join(_status(each, value) for each, value in parameters)
 
 
 def _status(name: str, value: str) -> bytes:

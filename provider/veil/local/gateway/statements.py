@@ -51,10 +51,10 @@ class InFlight:
 
     def complete(self) -> Prepared | None:
         """Takes the statement that has just completed."""
-        found = self.current()
-        if found is not None:
+        completed = self.current()
+        if completed is not None:
             self.waiting.popleft()
-        return found
+        return completed
 
     def ready(self) -> None:
         """Drops what an error skipped, up to the point where the server is ready again."""

@@ -60,8 +60,8 @@ def check_blocks(sql: Sql, start: int, end: int, sources: Sequence[Source], arra
 
 def find_blocks(sql: Sql, start: int, end: int, sources: Iterable[Source]) -> list[Block]:
     """The statement, then its blocks in the order of the text, each with those of the sources that it reads itself."""
-    found = [Block(start, end, None)]
-    open_blocks: list[Block | None] = [found[0]]
+    blocks = [Block(start, end, None)]
+    open_blocks: list[Block | None] = [blocks[0]]
     for at in range(start, end):
         word = sql.word(at)
         if word == "(":
@@ -70,12 +70,12 @@ def find_blocks(sql: Sql, start: int, end: int, sources: Iterable[Source]) -> li
             open_blocks.pop()
         elif word == "select" and sql.word(at - 1) != ".":
             parent = next((one for one in reversed(open_blocks[:-1]) if one is not None), None)
-            block = Block(at, _end(sql, at, end), parent or found[0])
-            found.append(block)
+            block = Block(at, _end(sql, at, end), parent or blocks[0])
+            blocks.append(block)
             open_blocks[-1] = block
     for source in sources:
-        innermost(found, source.start).sources.append(source)
-    return found
+        innermost(blocks, source.start).sources.append(source)
+    return blocks
 
 
 def _end(sql: Sql, at: int, end: int) -> int:
@@ -147,11 +147,11 @@ def _clause_of(sql: Sql, opening: int, parent: Block | None) -> str:
     """The clause of the parent in which a bracket stands."""
     if parent is None:
         return ""
-    found = ""
+    clause = ""
     for at in _own_until(sql, parent, opening):
         if sql.word(at) in _CLAUSES and sql.word(at - 1) != ".":
-            found = sql.word(at)
-    return found
+            clause = sql.word(at)
+    return clause
 
 
 def _own_until(sql: Sql, block: Block, until: int) -> Iterator[int]:

@@ -217,9 +217,9 @@ def _hide_oids(sql: Sql, tables: list[Source], hiding: list[Source]) -> None:
             continue
         if sql.word(at - 1) == "." and sql.is_name(at - 2):
             qualifier = sql.name(at - 2)
-            found = [table for table in hiding if table.alias == qualifier and table.start > at]
-            if found:
-                sql.replace(at - 2, at + 1, _listed(found[0]))
+            matching = [table for table in hiding if table.alias == qualifier and table.start > at]
+            if matching:
+                sql.replace(at - 2, at + 1, _listed(matching[0]))
         elif sql.word(at - 1) in ("select", "all", "distinct", ",") and sql.word(at + 1) in (",", "from"):
             read = _read_by(sql, at, tables)
             if any(table in hiding for table in read):

@@ -131,9 +131,9 @@ class ColumnTypes:
 
     def _of_item(self, query: Block, name: str, listed: Sequence[str], describe: Describe) -> str | None:
         """The type of what a query calls so. `listed` are the names that its columns have instead of their own."""
-        found = items(self._sql, query)
-        for at, (called, first, last) in enumerate(found):
-            if called == STAR and not listed and len(found) == 1:
+        select_items = items(self._sql, query)
+        for at, (called, first, last) in enumerate(select_items):
+            if called == STAR and not listed and len(select_items) == 1:
                 return self._described(query, [*self._qualifier(first, last), name], describe)
             if called != STAR and (listed[at] if at < len(listed) else called) == name:
                 return describe(first, last)

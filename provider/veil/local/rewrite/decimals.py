@@ -211,12 +211,12 @@ def _is_column(sql: Sql, first: int, last: int, kind: Described) -> bool:
 
 def _operators(sql: Sql, start: int, end: int) -> list[int]:
     """Those of arithmetic; what stands in fewer brackets comes first."""
-    depth, found = 0, []
+    depth, operators = 0, []
     for at in range(start, end):
         depth += {"(": 1, ")": -1}.get(sql.word(at), 0)
         if sql.word(at) in _SUMS | _PRODUCTS:
-            found.append((depth, at))
-    return [at for _, at in sorted(found)]
+            operators.append((depth, at))
+    return [at for _, at in sorted(operators)]
 
 
 def _is_fraction(sql: Sql, at: int) -> bool:
@@ -280,18 +280,18 @@ def _end_of_case(sql: Sql, at: int, end: int) -> int:
 
 def _results(sql: Sql, start: int, end: int) -> list[tuple[int, int]]:
     """What stands after THEN and ELSE in a CASE, which ends before `end`."""
-    found: list[tuple[int, int]] = []
+    branches: list[tuple[int, int]] = []
     first, at = 0, start + 1
     while at < end:
         word = sql.word(at) if sql.tokens[at].kind is Kind.WORD and sql.word(at - 1) != "." else ""
         if first and word in ("when", "else", "end"):
-            found.append((first, at))
+            branches.append((first, at))
             first = 0
         if word in ("then", "else"):
             first = at + 1
         inner = sql.closing(at) + 1 if sql.word(at) == "(" else at + 1
         at = _end_of_case(sql, at, end) if word == "case" else inner
-    return found
+    return branches
 
 
 def _given(function: str, arguments: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -425,8 +425,8 @@ class _Reading:
         arguments = sql.arguments(start + 1)
         if sql.word(start) == "cast" and len(arguments) == 1:
             first, last = arguments[0]
-            found = [at for at in range(first, last) if sql.word(at) == "as"]
-            return _type_of(sql, found[-1] + 1, last) if found else None
+            as_positions = [at for at in range(first, last) if sql.word(at) == "as"]
+            return _type_of(sql, as_positions[-1] + 1, last) if as_positions else None
         if sql.word(start) in _CHOICES or (sql.word(start) == "decode" and len(arguments) > 2):
             return _chosen(
                 [kind for each in _given(sql.word(start), arguments) if (kind := self._branch(*each)) != _NULL]
@@ -482,10 +482,10 @@ def _known(operator: str, one: Type, other: Type) -> Type:
 
 def _literal(text: str) -> Number | None:
     """The type of a literal: integers by their size; one with an exponent is no DECIMAL that any page describes."""
-    found = _DIGITS.match(text)
-    if found is None:
+    match = _DIGITS.match(text)
+    if match is None:
         return None
-    whole, fraction = found.groups()
+    whole, fraction = match.groups()
     if fraction is None:
         return next(
             (Number(digits, 0, integer=True) for largest, digits in _LARGEST_INTEGERS if int(whole) <= largest), None

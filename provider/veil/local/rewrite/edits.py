@@ -71,17 +71,17 @@ class Sql:
         end = self.closing(at)
         if end == at + 1:
             return []
-        found: list[tuple[int, int]] = []
+        ranges: list[tuple[int, int]] = []
         start = k = at + 1
         while k < end:
             if self.word(k) in OPENING:
                 k = self.closing(k)
             elif self.word(k) == ",":
-                found.append((start, k))
+                ranges.append((start, k))
                 start = k + 1
             k += 1
-        found.append((start, end))
-        return found
+        ranges.append((start, end))
+        return ranges
 
     def raw(self, start: int, end: int) -> str:
         """The text of a range of tokens as it was written."""
@@ -98,11 +98,11 @@ class Sql:
             if at in self.insertions:
                 out += (self.text[done : self.tokens[at - 1].end], self.insertions.pop(at))
                 done = self.tokens[at - 1].end
-            found = self.edits.get(at) or self._edit(at)
-            if found is None:
+            edit = self.edits.get(at) or self._edit(at)
+            if edit is None:
                 at += 1
                 continue
-            replacement, following = found
+            replacement, following = edit
             out += (self.text[done : self.tokens[at].start], replacement)
             done = self.tokens[following - 1].end
             at = following
@@ -121,8 +121,8 @@ class Sql:
         token = self.tokens[at]
         if token.kind is Kind.WORD:
             rule = self.rules.get(token.word)
-            if rule is not None and (found := rule(self, at)) is not None:
-                return found
+            if rule is not None and (edit := rule(self, at)) is not None:
+                return edit
             if len(token.word) > LONGEST_NAME // 4:
                 check_name(token.word)
             return (quote_name(token.word), at + 1) if token.word[0] == "#" else None

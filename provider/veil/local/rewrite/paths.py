@@ -89,7 +89,7 @@ def _plan_paths(sql: Sql, start: int, end: int, sources: Sequence[Source], known
 
 def _select_list_items(sql: Sql, start: int, end: int) -> set[int]:
     """Where the items of SELECT lists begin."""
-    found: set[int] = set()
+    starts: set[int] = set()
     in_list = [False]
     for at in range(start, end):
         word = sql.word(at)
@@ -100,8 +100,8 @@ def _select_list_items(sql: Sql, start: int, end: int) -> set[int]:
         elif word in ("select", "from"):
             in_list[-1] = word == "select"
         if in_list[-1] and word in ("select", "distinct", ","):
-            found.add(at + 1)
-    return found
+            starts.add(at + 1)
+    return starts
 
 
 def _last_field(sql: Sql, start: int, end: int) -> str:

@@ -38,8 +38,8 @@ class Rewritten:
 
 def refused(refusal: RefusalError) -> Rewritten:
     """A statement that raises this error in the server when it is prepared, so that the transaction ends as with any other error."""
-    told = json.dumps({"code": refusal.code, "message": refusal.message, "hint": refusal.hint})
-    element = told.replace("\\", "\\\\").replace('"', '\\"')
+    payload = json.dumps({"code": refusal.code, "message": refusal.message, "hint": refusal.hint})
+    element = payload.replace("\\", "\\\\").replace('"', '\\"')
     array = quote_string(f'{{"{element}"}}')
     return Rewritten(f"SELECT {array}::pg_veil.refusal[]")
 

@@ -80,8 +80,8 @@ def rewrite(text: str, scope: Scope) -> tuple[Rewritten, ...]:
     if len(results) > 1:
         return tuple(results)
     if not results or results[0].sql == text[tokens[0].start : tokens[_last(tokens)].end]:
-        found = results[0] if results else Rewritten(text)
-        return (replace(found, sql=text, changed=False),)
+        rewritten = results[0] if results else Rewritten(text)
+        return (replace(rewritten, sql=text, changed=False),)
     return (results[0],)
 
 
@@ -90,7 +90,7 @@ def _without_escapes(text: str) -> str:
     body between dollars holds is read so, too.
     """
     return _WITHOUT_ESCAPES.sub(
-        lambda found: found[0].replace("\\", "\\\\") if found[0].startswith("'") else found[0], text
+        lambda match: match[0].replace("\\", "\\\\") if match[0].startswith("'") else match[0], text
     )
 
 
@@ -112,8 +112,8 @@ def _statement(text: str, tokens: list[Token], scope: Scope) -> Rewritten:
     sql = Sql(text, tokens, scope, RULES)
     try:
         reserved.check_qualifiers(sql)
-        found = statement(sql, 0, len(tokens))
-        return replace(found, foreign=frozenset(sql.foreign)) if sql.foreign else found
+        rewritten = statement(sql, 0, len(tokens))
+        return replace(rewritten, foreign=frozenset(sql.foreign)) if sql.foreign else rewritten
     except RefusalError as refusal:
         return refused(refusal)
     except IndexError:

@@ -15,27 +15,27 @@ _NO_ALIAS = frozenset({"end", "null", "true", "false", "sysdate"})
 def outermost(sql: Sql, blocks: Sequence[Block], start: int, end: int) -> list[Block]:
     """The blocks between two tokens that stand in no bracket there: one, or several with set operations between them."""
     starts = {block.start: block for block in blocks[1:]}
-    found: list[Block] = []
+    outer: list[Block] = []
     at = start
     while at < end:
         if at in starts:
-            found.append(starts[at])
+            outer.append(starts[at])
         at = sql.closing(at) + 1 if sql.word(at) == "(" else at + 1
-    return found
+    return outer
 
 
 def items(sql: Sql, block: Block) -> list[tuple[str, int, int]]:
     """Each item of a SELECT list: what its column is called ("" where the text does not say, STAR for all of them), and the tokens
     of its expression.
     """
-    found: list[tuple[str, int, int]] = []
+    select_items: list[tuple[str, int, int]] = []
     start = block.start + (2 if sql.word(block.start + 1) in ("distinct", "all") else 1)
     stop = next((at for at in own_tokens(sql, block) if sql.word(at) in ("from", "into", "where")), block.end)
     for at in (*(k for k in own_tokens(sql, block) if k < stop and sql.word(k) == ","), stop):
         if at > start:
-            found.append(_item(sql, start, at))
+            select_items.append(_item(sql, start, at))
         start = at + 1
-    return found
+    return select_items
 
 
 def _item(sql: Sql, start: int, end: int) -> tuple[str, int, int]:

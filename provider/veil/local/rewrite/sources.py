@@ -40,7 +40,7 @@ class Source:
 
 def find_sources(sql: Sql, start: int, end: int) -> list[Source]:
     """The FROM items between two tokens, of sub-queries too, in the order of the text."""
-    found: list[Source] = []
+    sources: list[Source] = []
     enclosing: list[int] = []
     for at in range(start, end):
         word = sql.word(at)
@@ -51,24 +51,24 @@ def find_sources(sql: Sql, start: int, end: int) -> list[Source]:
         elif word == "from" and sql.word(at - 1) != "distinct":
             call = sql.word(enclosing[-1] - 1) if enclosing else ""
             if call not in _FROM_IN_CALL:
-                found += _items(sql, at + 1, end)
+                sources += _items(sql, at + 1, end)
         elif word == "using" and sql.word(start) == "delete" and not enclosing:
-            found += _items(sql, at + 1, end)
-    return sorted(found, key=lambda source: source.start)
+            sources += _items(sql, at + 1, end)
+    return sorted(sources, key=lambda source: source.start)
 
 
 def _items(sql: Sql, at: int, end: int) -> list[Source]:
-    found: list[Source] = []
+    sources: list[Source] = []
     brackets = 0  # open ones around joins
     while at < end:
         while sql.word(at) == "(" and sql.word(at + 1) not in ("select", "with", "(", "values"):
             at, brackets = at + 1, brackets + 1
-        source = _item(sql, at, end, first=not found)
+        source = _item(sql, at, end, first=not sources)
         if source is None:
-            return found
-        found.append(source)
+            return sources
+        sources.append(source)
         at, brackets = _next_item(sql, source.end, end, brackets)
-    return found
+    return sources
 
 
 def _item(sql: Sql, at: int, end: int, *, first: bool) -> Source | None:
@@ -145,7 +145,7 @@ def _inside_case(sql: Sql, at: int) -> bool:
 
 def common_table_expressions(sql: Sql, start: int, end: int) -> set[str]:
     """The names that WITH clauses define."""
-    found: set[str] = set()
+    names: set[str] = set()
     for at in range(start, end):
         if sql.word(at) != "as" or sql.word(at + 1) != "(" or sql.word(at + 2) not in ("select", "with", "("):
             continue
@@ -156,8 +156,8 @@ def common_table_expressions(sql: Sql, start: int, end: int) -> set[str]:
                 - 1
             )
         if name >= start and sql.is_name(name) and sql.word(name - 1) in ("with", "recursive", ","):
-            found.add(sql.name(name))
-    return found
+            names.add(sql.name(name))
+    return names
 
 
 def asks_the_catalog(sql: Sql) -> bool:

@@ -76,8 +76,8 @@ def _begins_frame(sql: Sql, at: int) -> bool:
 
 def _own(sql: Sql, opening: int) -> list[int]:
     """The tokens of a bracket outside of those in it."""
-    found, at, end = [], opening + 1, sql.closing(opening)
+    positions, at, end = [], opening + 1, sql.closing(opening)
     while at < end:
-        found.append(at)
+        positions.append(at)
         at = sql.closing(at) + 1 if sql.word(at) in OPENING else at + 1
-    return found
+    return positions

@@ -41,10 +41,10 @@ class Catalog:
         Raises:
             RefusalError: it is not there.
         """
-        found = self.tables(database).get(name)
-        if found is None:
+        entry = self.tables(database).get(name)
+        if entry is None:
             raise RefusalError("42P01", f'external table "{name}" does not exist in the external database "{database}"')
-        return found
+        return entry
 
     def change(self, change: dict[str, Any]) -> None:
         """Makes, drops or alters a table: what `pg_veil.change_external_table` asks for.

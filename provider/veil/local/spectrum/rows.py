@@ -22,11 +22,11 @@ def read_rows(table: Table, storage: Path) -> list[Row]:
     if not table.partition_columns:
         return list(_rows_at(table, table.location, storage))
     names = [column.name for column in table.columns[len(table.own_columns) :]]
-    found: list[Row] = []
+    rows: list[Row] = []
     for partition in table.partitions:
         keys: Row = dict(zip(names, partition.values, strict=True))
-        found += [row | keys for row in _rows_at(table, partition.location, storage)]
-    return found
+        rows += [row | keys for row in _rows_at(table, partition.location, storage)]
+    return rows
 
 
 def _rows_at(table: Table, location: str, storage: Path) -> Iterator[Row]:

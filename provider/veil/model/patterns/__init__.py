@@ -43,13 +43,13 @@ def read_pattern(pattern: str, *, case_insensitive: bool = False) -> Pattern:
     if "\0" in pattern:
         raise PatternError("it contains the character NUL. Delete it")
     reader = Reader(pattern)
-    found = reader.alternatives(0)
+    piece = reader.alternatives(0)
     if reader.rest:
         reader.fail("')' closes nothing", "Write \\) for the character.")
-    if found.may_be_empty:
+    if piece.may_be_empty:
         raise PatternError("it matches the empty string, which replaces nothing. Write + instead of *, for example")
     flags = re.ASCII | re.DOTALL | (re.IGNORECASE if case_insensitive else 0)
-    python = found.python
+    python = piece.python
     return Pattern(re.compile(python.replace(END, "\\Z"), flags), re.compile(python.replace(END, "(?!)"), flags))
 
 

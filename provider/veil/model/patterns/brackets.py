@@ -43,12 +43,12 @@ def bracket(cursor: Cursor) -> str:
 
 
 def _class(cursor: Cursor) -> str:
-    found = re.match(r"\[:([a-z]+):\]", cursor.rest)
-    if found is None or found[1] not in _CLASSES:
+    match = re.match(r"\[:([a-z]+):\]", cursor.rest)
+    if match is None or match[1] not in _CLASSES:
         names = ", ".join(f"[:{name}:]" for name in _CLASSES)
         cursor.fail(f"{cursor.rest[: cursor.rest.find(']') + 1]!r} is not a class", f"There are {names}.")
-    cursor.take(len(found[0]))
-    return _CLASSES[found[1]]
+    cursor.take(len(match[0]))
+    return _CLASSES[match[1]]
 
 
 def _range(cursor: Cursor, *, first: bool) -> str:

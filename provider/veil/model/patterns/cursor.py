@@ -19,8 +19,8 @@ class Cursor:
     def rest(self) -> str:
         return self.pattern[self.position :]
 
-    def fail(self, found: str, advice: str) -> NoReturn:
-        raise PatternError(f"{found} (character {self.position + 1}). {advice.rstrip('.')}")
+    def fail(self, problem: str, advice: str) -> NoReturn:
+        raise PatternError(f"{problem} (character {self.position + 1}). {advice.rstrip('.')}")
 
     def take(self, count: int = 1) -> str:
         taken = self.rest[:count]

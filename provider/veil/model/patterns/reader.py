@@ -57,28 +57,28 @@ class Reader(Cursor):
         return Piece(python, may_be_empty, size)
 
     def _repeated(self, piece: Piece) -> Piece:
-        found = _QUANTIFIER.match(self.rest)
-        if found is None:
+        match = _QUANTIFIER.match(self.rest)
+        if match is None:
             return piece
         if piece.python in ("^", END):
-            self.fail(f"{found[0]!r} has nothing to repeat", "Write a backslash before it for the character.")
-        least, most = self._counts(found)
-        self.take(len(found[0]))
+            self.fail(f"{match[0]!r} has nothing to repeat", "Write a backslash before it for the character.")
+        least, most = self._counts(match)
+        self.take(len(match[0]))
         if self.rest[:1] and self.rest[0] in "*+?{":
             self.fail(f"{self.rest[0]!r} repeats what is repeated", "POSIX has no lazy or possessive repetition.")
         return self._checked(
-            piece.python + found[0], piece.may_be_empty or least == 0, piece.size * max(least, most, 1)
+            piece.python + match[0], piece.may_be_empty or least == 0, piece.size * max(least, most, 1)
         )
 
-    def _counts(self, found: re.Match[str]) -> tuple[int, int]:
-        if found[1] is None:
-            return (1 if found[0] == "+" else 0), 1
-        least = int(found[1])
-        most = least if found[2] is None else int(found[3]) if found[3] else least
+    def _counts(self, match: re.Match[str]) -> tuple[int, int]:
+        if match[1] is None:
+            return (1 if match[0] == "+" else 0), 1
+        least = int(match[1])
+        most = least if match[2] is None else int(match[3]) if match[3] else least
         if max(least, most) > _MOST_REPETITIONS:
-            self.fail(f"{found[0]!r} repeats too often", f"At most {_MOST_REPETITIONS} repetitions are possible.")
+            self.fail(f"{match[0]!r} repeats too often", f"At most {_MOST_REPETITIONS} repetitions are possible.")
         if most < least:
-            self.fail(f"{found[0]!r} counts backwards", "Write the smaller number first.")
+            self.fail(f"{match[0]!r} counts backwards", "Write the smaller number first.")
         return least, most
 
     def _atom(self, depth: int) -> Piece:
@@ -102,11 +102,11 @@ class Reader(Cursor):
         if self.rest.startswith("(?"):
             self.fail("'(?' is not part of POSIX regular expressions", "Write a plain group: (a|b).")
         self.take()
-        found = self.alternatives(depth + 1)
+        inner = self.alternatives(depth + 1)
         if not self.rest.startswith(")"):
             self.fail("a ')' is missing", "Write \\( for the character.")
         self.take()
-        return Piece(f"(?:{found.python})", found.may_be_empty, found.size)
+        return Piece(f"(?:{inner.python})", inner.may_be_empty, inner.size)
 
     def _escape(self) -> str:
         escaped = self.rest[1:2]

@@ -43,10 +43,10 @@ class Session:
 def decode_private(private: bytes) -> dict[str, str]:
     """Private state as the text map that hooks see. What another implementation left there is ignored."""
     try:
-        found = json.loads(private) if private else {}
+        decoded = json.loads(private) if private else {}
     except (ValueError, RecursionError):
         return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+    return {str(k): str(v) for k, v in decoded.items()} if isinstance(decoded, dict) else {}
 
 
 def encode_private(private: Any) -> bytes:

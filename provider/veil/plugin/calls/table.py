@@ -41,5 +41,5 @@ CALLS: Mapping[str, str] = MappingProxyType(
 def find(name: str) -> Call:
     """The function that answers the procedure ``name``, imported now if it was not before."""
     module, _, function = CALLS[name].partition(".")
-    found: Call = getattr(load(f".{module}", __package__), function)
-    return found
+    call: Call = getattr(load(f".{module}", __package__), function)
+    return call

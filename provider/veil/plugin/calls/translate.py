@@ -56,8 +56,8 @@ def write_diagnostics(diagnostics: Iterable[Diagnostic], attributes: Attributes)
 
 
 def _write_diagnostic(item: Diagnostic, attributes: Attributes) -> pb.Diagnostic:
-    found = write_path(item.path, attributes)
-    steps = list(found.steps)[: _visible(item.path, attributes)] if found else []
+    path = write_path(item.path, attributes)
+    steps = list(path.steps)[: _visible(item.path, attributes)] if path else []
     where = f"This is about {Path(item.path)}." if len(item.path) > len(steps) else ""
     return pb.Diagnostic(
         severity=_SEVERITIES[item.severity],
@@ -105,10 +105,10 @@ def write_path(path: Iterable[str | int], attributes: Attributes) -> pb.Attribut
     steps: list[pb.AttributePath.Step] = []
     kind: Type | Attributes = attributes
     for step in path:
-        found = _step(step, kind)
-        if found is None:
+        addressed = _step(step, kind)
+        if addressed is None:
             break
-        message, kind = found
+        message, kind = addressed
         steps.append(message)
     return pb.AttributePath(steps=steps) if steps else None
 

@@ -55,8 +55,10 @@ class Work:
     def messages(self) -> list[pb.Diagnostic]:
         """The diagnostics for the response, without anything sensitive."""
         redact = self.session.secrets.redact
-        told = [replace(each, summary=redact(each.summary), detail=redact(each.detail)) for each in self.diagnostics]
-        return write_diagnostics(told, self._schema.attributes)
+        redacted = [
+            replace(each, summary=redact(each.summary), detail=redact(each.detail)) for each in self.diagnostics
+        ]
+        return write_diagnostics(redacted, self._schema.attributes)
 
     def _secrets(self, request: Any) -> frozenset[str]:
         """The sensitive texts in ``request``. Raises CodecError."""
@@ -78,9 +80,9 @@ class Work:
             self.diagnostics.error(f"Malformed value for {self._subject}", f"{error}. {BUG}", error.path)
         except (Exception, SystemExit) as error:
             self._log_trace("an exception was not handled")
-            told = self.session.provider.explain(error)
-            if told is not None:
-                self.diagnostics.extend(told.diagnostics)
+            explanation = self.session.provider.explain(error)
+            if explanation is not None:
+                self.diagnostics.extend(explanation.diagnostics)
             else:
                 self.diagnostics.error(f"Internal error in {self._subject}", UNEXPECTED)
 

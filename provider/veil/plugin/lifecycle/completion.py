@@ -28,8 +28,8 @@ def _filled(attribute: Attribute, proposed: Raw, config: Raw) -> Raw:
         return proposed
     pairs: list[tuple[Steps, Raw]] = []
     for step, item in children(attribute.nested, config):
-        found = counterpart(attribute.nested, step, item, proposed)
-        start = found if is_present(found) else item
+        matching = counterpart(attribute.nested, step, item, proposed)
+        start = matching if is_present(matching) else item
         complete = fill_defaults(attribute.nested.attributes, start, item) if is_present(item) else item
         pairs.append((step, complete))
     return rebuild(attribute.nested, pairs)

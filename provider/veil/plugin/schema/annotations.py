@@ -42,8 +42,8 @@ def _optional(annotation: Any, where: str) -> Annotation:
     members = [member for member in get_args(annotation) if member is not type(None)]
     if len(members) != 1:
         raise SchemaError(f"{where}: a union of types has no Terraform type; use one type, or Any")
-    found = read_annotation(members[0], where)
-    return Annotation(found.kind, found.origin, found.parameters, nullable=True)
+    inner = read_annotation(members[0], where)
+    return Annotation(inner.kind, inner.origin, inner.parameters, nullable=True)
 
 
 def _literal(annotation: Any, where: str) -> Annotation:

@@ -100,5 +100,5 @@ def failures(
         if each.can_run(values) and not set(wrong) & set(each.reads):
             try:
                 each.run(model, values, written)
-            except ValueError as found:
-                yield found
+            except ValueError as failure:
+                yield failure

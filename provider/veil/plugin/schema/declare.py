@@ -101,8 +101,8 @@ def block(
 def behaviour_of(info: FieldInfo) -> Mapping[str, Any]:
     """What ``attribute()`` or ``computed()`` said about a field beyond pydantic's part."""
     extra = info.json_schema_extra
-    found = extra.get(BEHAVIOUR) if isinstance(extra, dict) else None
-    return found if isinstance(found, dict) else {}
+    behaviour = extra.get(BEHAVIOUR) if isinstance(extra, dict) else None
+    return behaviour if isinstance(behaviour, dict) else {}
 
 
 def _field(description: str, default: Any, behaviour: dict[str, Any], constraints: dict[str, Any]) -> Any:

@@ -36,8 +36,8 @@ class MisplacedNull:
 
 def take_out_nulls(binding: Binding, value: Raw) -> tuple[Raw, list[MisplacedNull]]:
     """The value with ``UNKNOWN`` where a null must not be, so that nothing more is said of it; and these nulls."""
-    found = list(_misplaced(binding, value, (), ""))
-    return (_without(binding, value) if found else value), found
+    misplaced = list(_misplaced(binding, value, (), ""))
+    return (_without(binding, value) if misplaced else value), misplaced
 
 
 def _misplaced(binding: Binding, value: Raw, place: Steps, written: str) -> Iterator[MisplacedNull]:

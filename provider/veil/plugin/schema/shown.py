@@ -21,8 +21,8 @@ def from_shown(model: type[M], values: Mapping[str, object], unknown: object = F
     `after_unknown` beside them. Raises CodecError, which is a ValueError, where the values are those of another schema.
     """
     binding = bind_model(model)
-    found: M = binding.to_python(conform_json(_overlaid(dict(values), unknown), binding.type))
-    return found
+    instance: M = binding.to_python(conform_json(_overlaid(dict(values), unknown), binding.type))
+    return instance
 
 
 def _overlaid(value: object, unknown: object) -> object:

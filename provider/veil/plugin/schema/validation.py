@@ -40,12 +40,12 @@ def validate(model: type[Model], attributes: Mapping[str, Attribute], config: Ra
         if not contains_unknown(config):
             raise
     refused = [*(null.place for null in nulls), *(tuple(item["loc"]) for item in complaints)]
-    found = list(_Checking(refused).of(binding, fill_defaults(attributes, config, config), config))
+    failed_checks = list(_Checking(refused).of(binding, fill_defaults(attributes, config, config), config))
     return [
         *decided,
         *(_misplaced(null, attributes) for null in nulls),
         *(_diagnostic(item, attributes) for item in complaints),
-        *(_failed(place, problem, attributes) for place, problem in found),
+        *(_failed(place, problem, attributes) for place, problem in failed_checks),
     ]
 
 
@@ -117,9 +117,9 @@ def _has_checks(binding: Binding) -> bool:
 
 
 def _failed(place: Steps, problem: ValueError, attributes: Mapping[str, Attribute]) -> Diagnostic:
-    told = problem if isinstance(problem, InvalidValueError) else InvalidValueError(str(problem))
-    path, attribute, _ = locate((*place, *told.path), attributes)
-    return Diagnostic.error(told.summary or _summary(attribute), _sentence(told.detail), path)
+    invalid = problem if isinstance(problem, InvalidValueError) else InvalidValueError(str(problem))
+    path, attribute, _ = locate((*place, *invalid.path), attributes)
+    return Diagnostic.error(invalid.summary or _summary(attribute), _sentence(invalid.detail), path)
 
 
 def _misplaced(null: MisplacedNull, attributes: Mapping[str, Attribute]) -> Diagnostic:
@@ -207,24 +207,24 @@ def _sentence(text: str) -> str:
 def locate(loc: Sequence[str | int], attributes: Mapping[str, Attribute]) -> tuple[Path, Attribute | None, bool]:
     """The path of a pydantic location as far as Terraform can address it, the attribute there, whether it is secret."""
     steps: list[str | int] = []
-    found: Attribute | None = None
+    attribute: Attribute | None = None
     secret = False
     rest = list(loc)
     while rest and rest[0] in attributes:
         step = rest.pop(0)
-        found = attributes[str(step)]
-        secret = secret or found.sensitive or found.write_only
+        attribute = attributes[str(step)]
+        secret = secret or attribute.sensitive or attribute.write_only
         steps.append(step)
-        if found.nested is None:
-            return Path((*steps, *_inner(rest, found))), found, secret
-        if found.nested.nesting is Nesting.SET:
+        if attribute.nested is None:
+            return Path((*steps, *_inner(rest, attribute))), attribute, secret
+        if attribute.nested.nesting is Nesting.SET:
             break
-        if not found.nested.is_one:
+        if not attribute.nested.is_one:
             if not rest:
                 break
             steps.append(rest.pop(0))
-        attributes = found.nested.attributes
-    return Path(steps), found, secret
+        attributes = attribute.nested.attributes
+    return Path(steps), attribute, secret
 
 
 def _inner(rest: list[str | int], attribute: Attribute) -> list[str | int]:

@@ -85,12 +85,12 @@ class Gate:
     def _keep(self) -> None:
         """What the gate's own thread does, until Terraform is inside or the process ends."""
         try:
-            found = self._watch()
+            visitor = self._watch()
             self.close()
-            if found is not None and self._tunnel is not None:
-                self._room_of(found).forget(found)
-                found.connection.setblocking(True)
-                self._tunnel.carry(found.connection, found.cipher)
+            if visitor is not None and self._tunnel is not None:
+                self._room_of(visitor).forget(visitor)
+                visitor.connection.setblocking(True)
+                self._tunnel.carry(visitor.connection, visitor.cipher)
         finally:
             self._listening.close()
             for each in self._everybody():

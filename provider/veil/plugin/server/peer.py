@@ -23,12 +23,12 @@ def process_of(connection: socket.socket) -> int:
 
 def ancestors() -> frozenset[int]:
     """The processes that this one descends from, as far up as is known: its parent at least, init never."""
-    found = set()
+    pids = set()
     process = os.getppid()
-    while process > 1 and process not in found:
-        found.add(process)
+    while process > 1 and process not in pids:
+        pids.add(process)
         process = _parent_of(process)
-    return frozenset(found)
+    return frozenset(pids)
 
 
 def _parent_of(process: int) -> int:

@@ -28,12 +28,12 @@ _TEXTS: Mapping[Any, Any] = {str: Text, frozenset[str]: frozenset[Text], tuple[s
 
 def _attribute(declared: "Field[Any]", hint: Any) -> tuple[Any, Any]:
     """A field of a kind as the type and the declaration of an attribute."""
-    told = declared.metadata
-    hint = MaskExpression if told["is_expression"] else _TEXTS.get(hint, hint)
-    if told["problem"] is not None:
-        hint = Annotated[hint, AfterValidator(partial(_problem, told["problem"]))]
+    metadata = declared.metadata
+    hint = MaskExpression if metadata["is_expression"] else _TEXTS.get(hint, hint)
+    if metadata["problem"] is not None:
+        hint = Annotated[hint, AfterValidator(partial(_problem, metadata["problem"]))]
     default = {} if declared.default is MISSING else {"default": _listed(declared.default)}
-    return hint, attribute(told["description"], **default, **told["constraints"])
+    return hint, attribute(metadata["description"], **default, **metadata["constraints"])
 
 
 def _listed(value: Any) -> Any:
@@ -52,7 +52,7 @@ def _made(name: str, base: type[Model], description: str | None, members: Mappin
     """A model with these attributes, each with its type."""
     body: dict[str, Any] = {"__module__": __name__, "__qualname__": name, "__doc__": description}
     body["__annotations__"] = {each: hint for each, (hint, _) in members.items()}
-    body |= {each: told for each, (_, told) in members.items()}
+    body |= {each: declaration for each, (_, declaration) in members.items()}
     metaclass: Any = type(base)
     return cast(type[Model], metaclass(name, (base,), body))
 

@@ -69,10 +69,10 @@ def one_of(what: str, choices: Mapping[str, object], advice: str = "") -> None:
 
     Two that are given are too many whatever others may become; that none is given is known once all are.
     """
-    found, allowed = given(choices), ", ".join(choices)
-    if len(found) > 1:
-        raise ValueError(f"{what} takes exactly one of: {allowed}. Given are {' and '.join(found)}.{advice}")
-    if not found and all(map(is_known, choices.values())):
+    chosen, allowed = given(choices), ", ".join(choices)
+    if len(chosen) > 1:
+        raise ValueError(f"{what} takes exactly one of: {allowed}. Given are {' and '.join(chosen)}.{advice}")
+    if not chosen and all(map(is_known, choices.values())):
         raise ValueError(f"{what} needs exactly one of: {allowed}. None is given. {MISSPELT}")
 
 

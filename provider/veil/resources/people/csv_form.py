@@ -67,11 +67,11 @@ class _Reader:
         self._moments: dict[str, datetime | None] = {"": None}
 
     def profiles(self, rows: Iterable[Row]) -> dict[str, Profile]:
-        found = Gathered(self._problems)
+        gathered = Gathered(self._problems)
         for line, cells in rows:
             if len(cells) != len(self._names):
-                told = f"it has {len(cells)} cells, and the first line names {len(self._names)} columns"
-                self._problems.add(f"line {line}", told)
+                mismatch = f"it has {len(cells)} cells, and the first line names {len(self._names)} columns"
+                self._problems.add(f"line {line}", mismatch)
                 continue
             if any(cells[index].strip().casefold() not in values for index, values in self._only):
                 continue
@@ -80,9 +80,9 @@ class _Reader:
                 where = f"line {line}, column {self._names[self._user]}"
                 self._problems.add(where, f"{user!r} cannot be a Redshift user: {problem}")
                 continue
-            found.add(f"line {line}", user, self._rights(line, cells), self._end(line, cells))
+            gathered.add(f"line {line}", user, self._rights(line, cells), self._end(line, cells))
         self._problems.require_none()
-        return found.profiles()
+        return gathered.profiles()
 
     def _rights(self, line: int, cells: list[str]) -> Iterator[Right]:
         for place in self._places:
@@ -181,10 +181,10 @@ def _own(names: list[str], problems: Problems) -> tuple[list[str], Columns]:
         expires=_EXPIRES if _EXPIRES in names else None,
     )
     if _USER not in names:
-        found = ", ".join(map(repr, names[:_LISTED])) or "nothing"
+        headings = ", ".join(map(repr, names[:_LISTED])) or "nothing"
         problems.add(
             "line 1",
-            f"there is no column user; it names {found}. {_COLUMNS}, with commas between them; what a directory calls "
+            f"there is no column user; it names {headings}. {_COLUMNS}, with commas between them; what a directory calls "
             'its own is said in columns = { user = "…" }',
         )
         return names, columns

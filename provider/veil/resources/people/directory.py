@@ -48,13 +48,13 @@ def differences(
     """
     from veil.governance import drift
 
-    mine = owned(deployed, token)
+    owned_profiles = owned(deployed, token)
     changes: list[requests.Create | requests.Update | requests.Delete] = [
         requests.Delete(Kind.PROFILE, user, part_of(token, user))
-        for user in sorted(set(mine if before is None else before) - wanted.keys())
+        for user in sorted(set(owned_profiles if before is None else before) - wanted.keys())
     ]
     for user, profile in sorted(wanted.items()):
-        stored = mine.get(user)
+        stored = owned_profiles.get(user)
         if stored is None:
             changes.append(requests.Create(profile, part_of(token, user)))
         elif stored.thing != profile or drift.drift_of(deployed, stored, profile):
@@ -64,23 +64,28 @@ def differences(
 
 def drift(deployed: "DeployedState", token: str, wanted: Mapping[str, Profile]) -> list[str]:
     """What was altered of the wanted profiles, a line each."""
-    mine = owned(deployed, token)
+    owned_profiles = owned(deployed, token)
     return [
-        line for user, profile in sorted(wanted.items()) for line in _altered(deployed, user, mine.get(user), profile)
+        line
+        for user, profile in sorted(wanted.items())
+        for line in _altered(deployed, user, owned_profiles.get(user), profile)
     ]
 
 
 def drift_of_all(deployed: "DeployedState", token: str, count: int, expected: str | None) -> list[str]:
     """What was altered of a resource that knows only how many profiles it has, and the `expected` hash of them."""
-    mine = owned(deployed, token)
-    found: list[str] = []
-    if len(mine) < count:
-        found.append(f"{count - len(mine)} of {count} profiles are gone or belong to another resource")
-    elif all(each.thing is not None for each in mine.values()) and digest(profiles_of(mine)) != expected:
-        found.append("the profiles are not those that were applied")
-    for user, stored in sorted(mine.items()):
-        found += _altered(deployed, user, stored, stored.thing if isinstance(stored.thing, Profile) else None)
-    return found
+    owned_profiles = owned(deployed, token)
+    lines: list[str] = []
+    if len(owned_profiles) < count:
+        lines.append(f"{count - len(owned_profiles)} of {count} profiles are gone or belong to another resource")
+    elif (
+        all(each.thing is not None for each in owned_profiles.values())
+        and digest(profiles_of(owned_profiles)) != expected
+    ):
+        lines.append("the profiles are not those that were applied")
+    for user, stored in sorted(owned_profiles.items()):
+        lines += _altered(deployed, user, stored, stored.thing if isinstance(stored.thing, Profile) else None)
+    return lines
 
 
 def profiles_of(stored: Mapping[str, "StoredObject"]) -> list[Profile]:

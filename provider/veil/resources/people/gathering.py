@@ -49,8 +49,8 @@ class Gathered:
         )
 
     def _shared(self, values: Iterable[str]) -> frozenset[str]:
-        found = frozenset(values)
-        return self._sets.setdefault(found, found)
+        shared = frozenset(values)
+        return self._sets.setdefault(shared, shared)
 
 
 def _parted(rights: Iterable[Right]) -> tuple[list[str], dict[str, list[str]]]:

@@ -58,13 +58,13 @@ class _TwiceError(ValueError):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for written, value in pairs:
         name = composed(written)
-        if name in found:
+        if name in members:
             raise _TwiceError(name)
-        found[name] = value
-    return found
+        members[name] = value
+    return members
 
 
 _LISTS = ("value", "Resources")
@@ -105,7 +105,7 @@ class _Listed:
         self._seen: set[str] = set()
 
     def profiles(self, entries: list[Any]) -> dict[str, Profile]:
-        found = Gathered(self._problems)
+        gathered = Gathered(self._problems)
         for index, entry in enumerate(entries):
             where = f"[{index}]"
             if not isinstance(entry, dict):
@@ -117,11 +117,11 @@ class _Listed:
                 continue
             rights, end = list(self._rights(where, entry)), self._end(where, entry)
             if (user := self._user(where, entry)) is not None:
-                found.add(where, user, rights, end)
+                gathered.add(where, user, rights, end)
         for name in dict.fromkeys(self._columns.named()) if entries else ():
             if name not in self._seen:
                 self._problems.add("", f"no object has the field {name!r}. Write in columns a field that the file has")
-        return found.profiles()
+        return gathered.profiles()
 
     def _user(self, where: str, entry: dict[str, Any]) -> str | None:
         where = f"{where}.{self._columns.user}"
@@ -153,8 +153,8 @@ class _Listed:
 
     def _counts(self, entry: dict[str, Any], name: str, values: frozenset[str]) -> bool:
         """Whether one of these values stands there; true and false are those words."""
-        found = (str(each).casefold() for each in self._found(entry, name) if isinstance(each, str | bool))
-        return any(each in values for each in found)
+        texts = (str(each).casefold() for each in self._found(entry, name) if isinstance(each, str | bool))
+        return any(each in values for each in texts)
 
     def _texts(self, where: str, entry: dict[str, Any], name: str) -> set[str]:
         """The strings of a field without the spaces around them; null and empty ones say nothing."""
@@ -174,15 +174,15 @@ class _Listed:
         if name in entry:
             self._seen.add(name)
             return list(_flat(entry[name]))
-        found = [entry]
+        values = [entry]
         for part in name.split("."):
-            inner = [each[part] for each in found if isinstance(each, dict) and part in each]
+            inner = [each[part] for each in values if isinstance(each, dict) and part in each]
             if inner:
-                found = [item for each in inner for item in _flat(each)]
+                values = [item for each in inner for item in _flat(each)]
             else:
                 return []
         self._seen.add(name)
-        return found
+        return values
 
 
 def _flat(value: Any) -> Iterator[Any]:
@@ -220,7 +220,7 @@ class _Reader:
         profile = Profile(
             user,
             groups,
-            {name: found for name, found in values.items() if found},
+            {name: texts for name, texts in values.items() if texts},
             self._expires(f"{user}.expires", held.get("expires", {})),
         )
         for path, each in profile.ends_of_nothing():
@@ -242,15 +242,15 @@ class _Reader:
         of_values = {name: self._moments(f"{where}.attributes.{name}", each) for name, each in attributes.items()}
         return Expires(
             self._moments(f"{where}.groups", ends.get("groups", {})),
-            {name: found for name, found in sorted(of_values.items()) if found},
+            {name: moments for name, moments in sorted(of_values.items()) if moments},
         )
 
     def _moments(self, where: str, ends: Any) -> dict[str, datetime]:
         if not isinstance(ends, dict):
             self._problems.add(where, f"it is {_kind(ends)} where an object of times belongs")
             return {}
-        found = {name: _moment(self._problems, f"{where}.{name}", each) for name, each in sorted(ends.items())}
-        return {name: moment for name, moment in found.items() if moment is not None}
+        moments = {name: _moment(self._problems, f"{where}.{name}", each) for name, each in sorted(ends.items())}
+        return {name: moment for name, moment in moments.items() if moment is not None}
 
     def _texts(self, where: str, values: Any, *, may_be_empty: bool = True) -> frozenset[str]:
         if not isinstance(values, list):

@@ -13,9 +13,9 @@ class Problems:
         self.path = path
         self._found: list[str] = []
 
-    def add(self, where: str, found: str) -> None:
+    def add(self, where: str, problem: str) -> None:
         """Note a problem; `where` names line, column or field."""
-        self._found.append(f"{where}: {found}" if where else found)
+        self._found.append(f"{where}: {problem}" if where else problem)
 
     def require_none(self) -> None:
         """Raise PluginError where something was noted."""

@@ -38,8 +38,8 @@ def read_users(path: str, columns: Columns | None = None) -> dict[str, Profile]:
         except UnicodeError as problem:
             raise refusal(path, [_undecodable(path, lines.encoding)]) from problem
     if not profiles:
-        found = "it names no user" if columns is None or not columns.only else "only lets no user of it through"
-        raise refusal(path, [f"{found}. To take everybody's profile away, write users = {{}} instead"])
+        reason = "it names no user" if columns is None or not columns.only else "only lets no user of it through"
+        raise refusal(path, [f"{reason}. To take everybody's profile away, write users = {{}} instead"])
     return profiles
 
 
@@ -47,15 +47,15 @@ def digest(profiles: Iterable[Profile]) -> str:
     """The hash of profiles, whatever their order: SHA-256 over one line of canonical JSON for each user. Attributes
     without values count for nothing, and ends stand there only where there are any.
     """
-    found = sha256()
+    hasher = sha256()
     for each in sorted(profiles, key=lambda profile: profile.user):
         attributes = {name: sorted(values) for name, values in each.attributes.items() if values}
-        said: list[Any] = [each.user, sorted(each.groups), attributes]
+        record: list[Any] = [each.user, sorted(each.groups), attributes]
         if (expires := expires_of(each.expires)) is not None:
-            said.append({"groups": expires.groups, "attributes": expires.attributes})
-        line = json.dumps(said, sort_keys=True, separators=(",", ":"))
-        found.update(line.encode() + b"\n")
-    return f"sha256:{found.hexdigest()}"
+            record.append({"groups": expires.groups, "attributes": expires.attributes})
+        line = json.dumps(record, sort_keys=True, separators=(",", ":"))
+        hasher.update(line.encode() + b"\n")
+    return f"sha256:{hasher.hexdigest()}"
 
 
 def _opened(path: str) -> TextIO:

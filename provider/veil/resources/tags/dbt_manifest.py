@@ -70,10 +70,10 @@ def _relations(manifest: Json) -> Iterator[tuple[str, Json]]:
     """The nodes that are tables or views in the warehouse, by their unique id."""
     for section in ("nodes", "sources"):
         for name, node in sorted(json_object(manifest.get(section), section).items()):
-            found = json_object(node, name)
-            config = json_object(found.get("config"), f"{name}.config")
-            if found.get("resource_type") in _KINDS and config.get("materialized") != "ephemeral":
-                yield name, found
+            relation = json_object(node, name)
+            config = json_object(relation.get("config"), f"{name}.config")
+            if relation.get("resource_type") in _KINDS and config.get("materialized") != "ephemeral":
+                yield name, relation
 
 
 class _Reader:
@@ -97,10 +97,10 @@ class _Reader:
         )
 
     def _column(self, where: str, key: str, column: Any) -> tuple[str, TaggedColumn]:
-        found = json_object(column, where)
-        description = json_text(found.get("description") or "", f"{where}.description")
-        name = json_text(found.get("name") or key, f"{where}.name")
-        return name, TaggedColumn(self._tags(found, where), description)
+        entry = json_object(column, where)
+        description = json_text(entry.get("description") or "", f"{where}.description")
+        name = json_text(entry.get("name") or key, f"{where}.name")
+        return name, TaggedColumn(self._tags(entry, where), description)
 
     def _tags(self, thing: Json, where: str) -> frozenset[str]:
         """The tags of a node or column: its own, those of its config, and those that its meta stands for."""

@@ -55,12 +55,12 @@ def _answer(settings: CatalogSettings, question: dict[str, Any], name: str) -> M
     if not response.ok:
         raise PluginError("The catalog failed", f"{settings.url} answered {response.status_code} for {name}.")
     try:
-        found = json_object(response.json(), "the answer")
+        answer = json_object(response.json(), "the answer")
     except requests.exceptions.JSONDecodeError as problem:
         raise ValueError("it is not JSON") from problem
-    if not found:
+    if not answer:
         raise _unknown(settings, name)
-    return found
+    return answer
 
 
 def _unknown(settings: CatalogSettings, name: str) -> PluginError:
@@ -126,14 +126,14 @@ def _auth(settings: CatalogSettings) -> AuthBase:
     return _Token(settings.token)
 
 
-def _table(found: Mapping[str, Any], database: str, schema: str, table: str) -> TaggedTable:
-    dictionary = json_object(found.get("dictionary"), "dictionary")
+def _table(answer: Mapping[str, Any], database: str, schema: str, table: str) -> TaggedTable:
+    dictionary = json_object(answer.get("dictionary"), "dictionary")
     return TaggedTable(
         database=database,
         schema=schema,
         table=table,
-        tags=_tags(found, ""),
-        description=json_text(found.get("description") or "", "description"),
+        tags=_tags(answer, ""),
+        description=json_text(answer.get("description") or "", "description"),
         columns=merged_columns((name, _column(name, each)) for name, each in dictionary.items()),
     )
 

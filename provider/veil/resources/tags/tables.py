@@ -46,27 +46,27 @@ def merged(tables: Iterable[TaggedTable]) -> dict[str, TaggedTable]:
 
     Raises ValueError where tables of different databases have one name.
     """
-    found: dict[str, TaggedTable] = {}
+    by_key: dict[str, TaggedTable] = {}
     for table in tables:
-        known = found.get(table.key)
+        known = by_key.get(table.key)
         if known is None:
-            found[table.key] = table
+            by_key[table.key] = table
         elif known.database != table.database:
             raise ValueError(
                 f"{table.key} is both in the database {known.database!r} and in {table.database!r}. Set database to one"
             )
         else:
-            found[table.key] = _both(known, table)
-    return dict(sorted(found.items()))
+            by_key[table.key] = _both(known, table)
+    return dict(sorted(by_key.items()))
 
 
 def merged_columns(columns: Iterable[tuple[str, TaggedColumn]]) -> dict[str, TaggedColumn]:
     """Columns by name, folded to lower case as Redshift folds it. What is said twice of a column adds up."""
-    found: dict[str, TaggedColumn] = {}
+    by_name: dict[str, TaggedColumn] = {}
     for name, column in columns:
-        known = found.get(folded(name), TaggedColumn())
-        found[folded(name)] = TaggedColumn(known.tags | column.tags, known.description or column.description)
-    return found
+        known = by_name.get(folded(name), TaggedColumn())
+        by_name[folded(name)] = TaggedColumn(known.tags | column.tags, known.description or column.description)
+    return by_name
 
 
 def _both(one: TaggedTable, other: TaggedTable) -> TaggedTable:

@@ -85,18 +85,18 @@ def alter_table(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _partitions(sql: Sql, at: int, end: int) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = []
+    partitions: list[dict[str, object]] = []
     while at < end:
         if sql.word(at) == "partition":
             values = {sql.name(first): _partition_value(sql, first + 2, last) for first, last in sql.arguments(at + 1)}
             at = sql.closing(at + 1) + 1
-            found.append({"values": values, "location": ""})
-        elif sql.word(at) == "location" and found:
-            found[-1]["location"] = string(sql, at + 1)
+            partitions.append({"values": values, "location": ""})
+        elif sql.word(at) == "location" and partitions:
+            partitions[-1]["location"] = string(sql, at + 1)
             at += 2
         else:
             at += 1
-    return found
+    return partitions
 
 
 def _partition_value(sql: Sql, start: int, end: int) -> str:

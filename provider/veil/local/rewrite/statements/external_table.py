@@ -31,13 +31,13 @@ def table_definition(sql: Sql, at: int, end: int) -> dict[str, Any]:
         RefusalError: it is not complete, or has a format or type that the local engine does not read.
     """
     columns = [column(sql, *item) for item in sql.arguments(at)]
-    found: dict[str, Any] = {"columns": columns, "format": "textfile", "location": "", "serialization_lib": _LAZY}
+    definition: dict[str, Any] = {"columns": columns, "format": "textfile", "location": "", "serialization_lib": _LAZY}
     at = sql.closing(at) + 1
     while at < end:
-        at = _clause(sql, at, found)
-    if not found["location"]:
+        at = _clause(sql, at, definition)
+    if not definition["location"]:
         raise RefusalError("42601", "CREATE EXTERNAL TABLE needs a LOCATION")
-    return found
+    return definition
 
 
 def column(sql: Sql, start: int, end: int) -> dict[str, str]:
@@ -54,78 +54,78 @@ def column(sql: Sql, start: int, end: int) -> dict[str, str]:
     return {"name": sql.name(start).lower(), "type": kind, "external_type": external}
 
 
-def _clause(sql: Sql, at: int, found: dict[str, Any]) -> int:
+def _clause(sql: Sql, at: int, definition: dict[str, Any]) -> int:
     word = sql.word(at)
     if sql.words(at, 2) == ("partitioned", "by"):
         partition = [column(sql, *item) for item in sql.arguments(at + 2)]
-        found["columns"] += partition
-        found["partition_columns"] = len(partition)
+        definition["columns"] += partition
+        definition["partition_columns"] = len(partition)
         return sql.closing(at + 2) + 1
     if sql.words(at, 3) == ("row", "format", "delimited"):
-        return _delimited(sql, at + 3, found)
+        return _delimited(sql, at + 3, definition)
     if sql.words(at, 3) == ("row", "format", "serde"):
-        return _serde(sql, at + 3, found)
+        return _serde(sql, at + 3, definition)
     if sql.words(at, 2) == ("stored", "as"):
-        _stored_as(sql.word(at + 2), found)
+        _stored_as(sql.word(at + 2), definition)
         return at + 3
     if word == "location":
-        found["location"] = _string(sql, at + 1)
+        definition["location"] = _string(sql, at + 1)
         return at + 2
     if sql.words(at, 2) == ("table", "properties"):
-        _properties(sql, at + 2, found)
+        _properties(sql, at + 2, definition)
         return sql.closing(at + 2) + 1
     raise RefusalError("42601", f'syntax error at or near "{sql.raw(at, at + 1)}"')
 
 
-def _delimited(sql: Sql, at: int, found: dict[str, Any]) -> int:
+def _delimited(sql: Sql, at: int, definition: dict[str, Any]) -> int:
     while True:
         if sql.words(at, 3) == ("fields", "terminated", "by"):
-            found["delimiter"] = _character(_string(sql, at + 3))
+            definition["delimiter"] = _character(_string(sql, at + 3))
         elif sql.words(at, 3) == ("lines", "terminated", "by"):
             if _character(_string(sql, at + 3)) != "\n":
                 raise unsupported("Lines that do not end with a line feed", LOCAL_LIMIT)
         elif sql.words(at, 2) == ("escaped", "by"):
-            found["escape"] = _character(_string(sql, at + 2))
+            definition["escape"] = _character(_string(sql, at + 2))
             at -= 1
         else:
             return at
         at += 4
 
 
-def _serde(sql: Sql, at: int, found: dict[str, Any]) -> int:
+def _serde(sql: Sql, at: int, definition: dict[str, Any]) -> int:
     library = _string(sql, at)
-    found["serialization_lib"] = library
+    definition["serialization_lib"] = library
     given: dict[str, str] = {}
     at += 1
     if sql.words(at, 2) == ("with", "serdeproperties"):
         given = _pairs(sql, at + 2)
         at = sql.closing(at + 2) + 1
     if library == _CSV:
-        found |= {
+        definition |= {
             "delimiter": _character(given.get("separatorChar", ",")),
             "quote": _character(given.get("quoteChar", '"')),
             "escape": _character(given.get("escapeChar", "")),
             "null": "",
         }
     elif library == _LAZY:
-        found["delimiter"] = _character(given.get("field.delim", given.get("serialization.format", "\x01")))
+        definition["delimiter"] = _character(given.get("field.delim", given.get("serialization.format", "\x01")))
     elif library != _PARQUET:
         raise unsupported(f"The SerDe {library}", LOCAL_LIMIT)
     return at
 
 
-def _stored_as(kind: str, found: dict[str, Any]) -> None:
+def _stored_as(kind: str, definition: dict[str, Any]) -> None:
     if kind == "parquet":
-        found |= {"format": "parquet", "serialization_lib": _PARQUET}
+        definition |= {"format": "parquet", "serialization_lib": _PARQUET}
     elif kind != "textfile":
         raise unsupported(f"STORED AS {kind.upper()}", LOCAL_LIMIT)
 
 
-def _properties(sql: Sql, at: int, found: dict[str, Any]) -> None:
-    found["properties"] = _pairs(sql, at)
-    found["skip_lines"] = int(found["properties"].get("skip.header.line.count", "0"))
-    if "serialization.null.format" in found["properties"]:
-        found["null"] = found["properties"]["serialization.null.format"]
+def _properties(sql: Sql, at: int, definition: dict[str, Any]) -> None:
+    definition["properties"] = _pairs(sql, at)
+    definition["skip_lines"] = int(definition["properties"].get("skip.header.line.count", "0"))
+    if "serialization.null.format" in definition["properties"]:
+        definition["null"] = definition["properties"]["serialization.null.format"]
 
 
 def _pairs(sql: Sql, at: int) -> dict[str, str]:

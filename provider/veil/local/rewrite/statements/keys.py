@@ -39,14 +39,14 @@ class Key:
 
 def of_table(sql: Sql, at: int) -> list[Key]:
     """The keys that the bracket at `at` of a CREATE TABLE declares, for the table and for columns."""
-    found: list[Key] = []
+    keys: list[Key] = []
     for start, end in sql.arguments(at):
         if is_constraint(sql, start):
             key = of_table_item(sql, start)
-            found += [key] if key is not None else []
+            keys += [key] if key is not None else []
         elif end > start + 1:
-            found += _of_column(sql, start, end)
-    return found
+            keys += _of_column(sql, start, end)
+    return keys
 
 
 def is_constraint(sql: Sql, at: int) -> bool:
@@ -75,15 +75,15 @@ def of_table_item(sql: Sql, at: int) -> Key | None:
 
 def _of_column(sql: Sql, start: int, end: int) -> list[Key]:
     column = (sql.name(start),)
-    found: list[Key] = []
+    keys: list[Key] = []
     for at in range(start + 1, end):
         if sql.words(at, 2) == ("primary", "key"):
-            found.append(Key("p", column))
+            keys.append(Key("p", column))
         elif sql.word(at) == "unique":
-            found.append(Key("u", column))
+            keys.append(Key("u", column))
         elif sql.word(at) == "references":
-            found.append(_referring(sql, at + 1, column, None))
-    return found
+            keys.append(_referring(sql, at + 1, column, None))
+    return keys
 
 
 def _referring(sql: Sql, at: int, columns: tuple[str, ...], name: str | None) -> Key:

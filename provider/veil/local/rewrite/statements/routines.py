@@ -95,10 +95,10 @@ def call(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _language(sql: Sql, start: int, end: int) -> str:
-    found = next((at for at in range(start, end - 1) if sql.word(at) == "language"), None)
-    if found is None:
+    position = next((at for at in range(start, end - 1) if sql.word(at) == "language"), None)
+    if position is None:
         raise RefusalError("42P13", "no language specified")
-    token = sql.tokens[found + 1]
+    token = sql.tokens[position + 1]
     return string_value(token.word).lower() if token.kind is Kind.STRING else token.word.lower()
 
 

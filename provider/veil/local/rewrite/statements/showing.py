@@ -196,8 +196,8 @@ def _is_part(sql: Sql, at: int, end: int) -> bool:
 
 
 def _near(sql: Sql, at: int, end: int) -> RefusalError:
-    found = f'at or near "{sql.raw(at, at + 1)}"' if at < end else "at end of input"
-    return RefusalError("42601", f"syntax error {found}")
+    where = f'at or near "{sql.raw(at, at + 1)}"' if at < end else "at end of input"
+    return RefusalError("42601", f"syntax error {where}")
 
 
 def _narrowed(sql: Sql, listing: Listing, at: int, end: int, tests: list[str]) -> int:

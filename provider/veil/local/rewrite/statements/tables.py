@@ -53,8 +53,8 @@ def _columns(sql: Sql, at: int, table: str) -> str:
 
 
 def _primary_key(sql: Sql, at: int) -> tuple[str, ...]:
-    found = keys.of_table_item(sql, at)
-    return found.columns if found is not None and found.kind == "p" else ()
+    key = keys.of_table_item(sql, at)
+    return key.columns if key is not None and key.kind == "p" else ()
 
 
 def _item(sql: Sql, start: int, end: int, table: str, *, required: set[str]) -> str:

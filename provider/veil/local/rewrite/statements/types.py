@@ -39,10 +39,10 @@ def column_type(sql: Sql, at: int, end: int, of: str = "") -> tuple[str, int]:
     Raises:
         RefusalError: Redshift has no such type.
     """
-    found, following = _type(sql, at, end, of)
+    spelling, following = _type(sql, at, end, of)
     if sql.word(following) in ("[", "array"):
         raise _unsupported(of, f"{sql.raw(at, following)}[]", "Redshift has no arrays. Use SUPER.")
-    return found, following
+    return spelling, following
 
 
 def _unsupported(of: str, kind: str, hint: str = "Amazon Redshift has no such data type.") -> RefusalError:
